@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One array of settings for every target: Swift 6 mode, strict imports, no warning left standing.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Generated code is compiled as it comes from the generator.
+let generatedSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
+
+/// The modules and what each may import; `dev/check-imports` holds the sources against it.
+let modules: [(name: String, dependencies: [Target.Dependency])] = [
+    ("SourceText", []),
+    ("Diagnostics", ["SourceText"]),
+    ("OCISpec", []),
+    ("LLB", ["LLBProtos", "OCISpec", "SourceText", protobuf, crypto]),
+    ("BuildPlan", ["Diagnostics", "OCISpec", "SourceText"]),
+    ("ShellWords", ["Diagnostics", "SourceText"]),
+    ("SyntaxKit", ["BuildPlan", "Diagnostics", "SourceText"]),
+    ("YAMLTree", ["CLibYAML", "Diagnostics", "SourceText"]),
+    ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
+    ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "SourceText"]),
+    ("Lint", ["Diagnostics", "SourceText"]),
+    ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
+    ("Bridge", ["LLB", "OCISpec", "Diagnostics", "SourceText"]),
+    ("GatewayClient", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText", "GatewayProtos", "LLBProtos", protobuf]),
+    ("StdioTransport", ["GatewayClient", nioCore, nioPosix, nioHTTP2, nioHPACK]),
+    ("LocalSolver", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
+    ("Frontend", ["SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics", "SourceText"]),
+]
+
+let package = Package(
+    name: "slipway",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "slipway-frontend", targets: ["slipway-frontend"]),
+        .executable(name: "slipway", targets: ["slipway"]),
+        .library(name: "LLB", targets: ["LLB"]),
+        .library(
+            name: "SlipwayFrontend",
+            targets: ["Frontend", "SyntaxKit", "Bridge", "GatewayClient", "LocalSolver", "BuildPlan"]
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .target(name: "LLBProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
+        .target(name: "GatewayProtos", dependencies: ["LLBProtos", protobuf], swiftSettings: generatedSettings),
+        .executableTarget(
+            name: "slipway-frontend",
+            dependencies: ["Frontend", "StdioTransport", "GatewayClient", "MockerfileSyntax", "DockerfileSyntax"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "slipway",
+            dependencies: [
+                "Frontend", "LocalSolver", "MockerfileSyntax", "DockerfileSyntax",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+    ]
+        + modules.map { .target(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
+        + modules.map {
+            .testTarget(
+                name: $0.name + "Tests",
+                dependencies: [.target(name: $0.name)] + $0.dependencies,
+                swiftSettings: settings
+            )
+        }
+)

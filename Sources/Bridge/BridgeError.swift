@@ -1,0 +1,52 @@
+/// A failure of the solver's, or on the way to it.
+public struct BridgeError: Error, Sendable, Hashable {
+    /// What kind of failure; the codes of gRPC by name.
+    public enum Code: Int, Sendable, Hashable {
+        /// The call was cancelled.
+        case cancelled = 1
+        /// No more precise code.
+        case unknown = 2
+        /// The request was wrong.
+        case invalidArgument = 3
+        /// It took too long.
+        case deadlineExceeded = 4
+        /// There is no such thing.
+        case notFound = 5
+        /// There is one already.
+        case alreadyExists = 6
+        /// Not allowed.
+        case permissionDenied = 7
+        /// A limit was reached.
+        case resourceExhausted = 8
+        /// The state forbids it.
+        case failedPrecondition = 9
+        /// It was broken off.
+        case aborted = 10
+        /// Past the end.
+        case outOfRange = 11
+        /// The solver doesn't know the call.
+        case unimplemented = 12
+        /// A defect.
+        case `internal` = 13
+        /// The solver can't be reached.
+        case unavailable = 14
+        /// Data was lost.
+        case dataLoss = 15
+        /// Who calls is not known.
+        case unauthenticated = 16
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// The solver's words.
+    public var message: String
+    /// Typed details as they came, each a serialized `google.protobuf.Any`; handed on unread.
+    public var details: [[UInt8]]
+
+    /// A failure.
+    public init(_ code: Code, _ message: String, details: [[UInt8]] = []) {
+        self.code = code
+        self.message = message
+        self.details = details
+    }
+}

@@ -1,0 +1,79 @@
+/// Copies files of the context, a stage or an image, or inline content (`COPY`, `ADD`, `copy`, `files`).
+public struct CopyStep: Sendable, Hashable {
+    /// Content given in the text itself.
+    public struct InlineContent: Sendable, Hashable {
+        /// The name it gets where the destination is a directory; may start with `/`.
+        public var path: String
+        /// The content.
+        public var content: Word
+
+        /// Inline content and its name.
+        public init(path: String, content: Word) {
+            self.path = path
+            self.content = content
+        }
+    }
+
+    /// What `ADD` does beyond a copy.
+    public struct AddOptions: Sendable, Hashable {
+        /// The expected digest of a download, `sha256:…`; of a Git source a commit.
+        public var checksum: Word?
+        /// Keeps `.git` of a Git source; nil is the default.
+        public var keepGitDirectory: Bool?
+        /// Unpacks archives, or does not; nil is by source (local archives are, downloads are not).
+        public var unpack: Bool?
+
+        /// The options of an `ADD`.
+        public init(checksum: Word? = nil, keepGitDirectory: Bool? = nil, unpack: Bool? = nil) {
+            self.checksum = checksum
+            self.keepGitDirectory = keepGitDirectory
+            self.unpack = unpack
+        }
+    }
+
+    /// Paths, patterns or URLs, in order.
+    public var sources: [Word]
+    /// Inline contents, in order, after the sources.
+    public var contents: [InlineContent]
+    /// Where to; with a final `/`, or several sources, a directory.
+    public var destination: Word
+    /// The stage, image or named context to copy from; nil is the build context.
+    public var from: Word?
+    /// `USER[:GROUP]`; nil leaves it to the solver.
+    public var owner: Word?
+    /// Octal or symbolic permissions; nil keeps the source's.
+    public var mode: Word?
+    /// Copies into a layer of its own that does not depend on what is below.
+    public var link: Bool
+    /// Keeps the parents of each source path.
+    public var parents: Bool
+    /// Patterns to leave out.
+    public var excludes: [Word]
+    /// Not nil for `ADD`.
+    public var add: AddOptions?
+
+    /// A copy.
+    public init(
+        sources: [Word],
+        contents: [InlineContent] = [],
+        destination: Word,
+        from: Word? = nil,
+        owner: Word? = nil,
+        mode: Word? = nil,
+        link: Bool = false,
+        parents: Bool = false,
+        excludes: [Word] = [],
+        add: AddOptions? = nil
+    ) {
+        self.sources = sources
+        self.contents = contents
+        self.destination = destination
+        self.from = from
+        self.owner = owner
+        self.mode = mode
+        self.link = link
+        self.parents = parents
+        self.excludes = excludes
+        self.add = add
+    }
+}

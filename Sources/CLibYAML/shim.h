@@ -1,0 +1,2 @@
+// libyaml, the reference YAML 1.1 parser in C (Debian: libyaml-dev).
+#include <yaml.h>

@@ -1,0 +1,59 @@
+public import SourceText
+
+/// Renders diagnostics for people.
+public enum TextRenderer {
+    /// One line: `FILE:LINE:COLUMN: message`, with the place left out where there is none.
+    public static func line(_ diagnostic: Diagnostic) -> String {
+        guard let location = diagnostic.location else { return diagnostic.message }
+        return "\(place(location)): \(diagnostic.message)"
+    }
+
+    /// `FILE:LINE:COLUMN` of the start of a location.
+    public static func place(_ location: SourceLocation) -> String {
+        let start = location.start
+        return "\(location.file.name):\(start.line):\(start.column)"
+    }
+
+    /// The message of an error that reaches the user as plain text only (`docker build` of
+    /// 20.10 prints nothing else): one line for each error, each with its place, and the
+    /// nearest right word where there is a fix-it. Warnings are left out.
+    public static func message(_ error: DiagnosticsError) -> String {
+        let errors = error.diagnostics.filter { $0.severity == .error }
+        return (errors.isEmpty ? error.diagnostics : errors).map(line).joined(separator: "\n")
+    }
+
+    /// The full form for a terminal: the line, the source with the range underlined, notes and fix-its.
+    public static func full(_ diagnostic: Diagnostic) -> String {
+        var out = ""
+        if let location = diagnostic.location { out += "\(place(location)): " }
+        out += "\(diagnostic.severity.rawValue): \(diagnostic.message) [\(diagnostic.code.rawValue)]\n"
+        if let location = diagnostic.location { out += excerpt(location) }
+        for note in diagnostic.notes {
+            out += note.location.map { "\(place($0)): " } ?? ""
+            out += "note: \(note.message)\n"
+            if let location = note.location { out += excerpt(location) }
+        }
+        for fixIt in diagnostic.fixIts {
+            out += "\(place(fixIt.location)): fix: \(fixIt.message)\n"
+        }
+        return out
+    }
+
+    /// The first line of a range with the range underlined. Lines over 160 columns are cut.
+    private static func excerpt(_ location: SourceLocation) -> String {
+        let file = location.file
+        let start = location.start
+        guard start.line <= file.lineCount else { return "" }
+        let line = file.lineRange(start.line)
+        let text = file.text(line).prefix(160).map { $0 == "\t" ? " " : $0 }
+        let number = String(start.line)
+        let margin = String(repeating: " ", count: number.count)
+        let last = min(location.range.end, line.end)
+        let width = max(1, file.position(at: last).column - start.column)
+        guard start.column <= text.count + 1 else { return "" }
+        let mark =
+            String(repeating: " ", count: start.column - 1)
+            + String(repeating: "^", count: min(width, max(1, text.count + 1 - start.column)))
+        return " \(number) | \(String(text))\n \(margin) | \(mark)\n"
+    }
+}
