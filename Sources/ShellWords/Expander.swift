@@ -1,0 +1,166 @@
+/// One pass over one word.
+struct Expander<Lookup: VariableLookup> {
+    /// Why a pass stopped.
+    struct Failure: Error {
+        let reason: String
+    }
+
+    let source: [UInt8]
+    let rules: ShellWords
+    let variables: Lookup
+    var position: Int
+    var words = WordBuffer()
+    var matched: [String] = []
+    var unmatched: [String] = []
+    /// Whether escapes stay at the moment; patterns keep them whatever the rules say.
+    var keepsEscapes: Bool
+    /// How many substitutions are open.
+    var depth = 0
+
+    init(_ word: String, rules: ShellWords, variables: Lookup) {
+        source = Array(word.utf8)
+        self.rules = rules
+        self.variables = variables
+        keepsEscapes = rules.keepsEscapes
+        position = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    }
+
+    /// The next byte; nil at the end.
+    var peek: UInt8? { position < source.count ? source[position] : nil }
+
+    var isAtEnd: Bool { position >= source.count }
+
+    /// Takes the next character whole; empty at the end.
+    mutating func next() -> ArraySlice<UInt8> {
+        guard position < source.count else { return [] }
+        let length = source[position] < 0x80 ? 1 : decodeScalar(source, at: position).length
+        defer { position += length }
+        return source[position..<(position + length)]
+    }
+
+    /// Expands until the character `stop`, which is taken too, or until the end where it is nil.
+    mutating func run(until stop: UInt8?, keepsEscapes: Bool) throws(Failure) -> [UInt8] {
+        let outer = self.keepsEscapes
+        self.keepsEscapes = keepsEscapes
+        defer { self.keepsEscapes = outer }
+        var result: [UInt8] = []
+        if stop == nil { result.reserveCapacity(source.count) }
+
+        while let byte = peek {
+            if byte == stop {
+                position += 1
+                return result
+            }
+            switch byte {
+            case UInt8(ascii: "$"):
+                let value = try substitution()
+                result += value
+                words.appendSplitting(value)
+            case UInt8(ascii: "<"):
+                appendRaw(heredocStart(), to: &result)
+            case UInt8(ascii: "'") where !rules.ignoresQuotes:
+                appendRaw(try singleQuoted(), to: &result)
+            case UInt8(ascii: "\"") where !rules.ignoresQuotes:
+                appendRaw(try doubleQuoted(), to: &result)
+            case rules.escape:
+                escaped(to: &result)
+            default:
+                let character = next()
+                result += character
+                words.append(character, isSpace: byte < 0x80 ? Unicode.Scalar(byte).isWhiteSpace : isSpace(character))
+            }
+        }
+        if let stop {
+            throw Failure(
+                reason: "unexpected end of statement while looking for matching \(Unicode.Scalar(stop))"
+            )
+        }
+        return result
+    }
+
+    private mutating func appendRaw(_ bytes: [UInt8], to result: inout [UInt8]) {
+        result += bytes
+        words.appendRaw(bytes)
+    }
+
+    private func isSpace(_ character: ArraySlice<UInt8>) -> Bool {
+        decodeScalar(source, at: character.startIndex).scalar.isWhiteSpace
+    }
+
+    /// An escape and the character after it; an escape at the very end is dropped.
+    private mutating func escaped(to result: inout [UInt8]) {
+        position += 1
+        if keepsEscapes {
+            result.append(rules.escape)
+            words.appendRaw(CollectionOfOne(rules.escape))
+        }
+        guard !isAtEnd else { return }
+        let character = next()
+        words.appendRaw(character)
+        result += character
+    }
+
+    /// `<`, or `<<` together with the blanks after it, so that a heredoc's word is not split from it.
+    private mutating func heredocStart() -> [UInt8] {
+        position += 1
+        guard peek == UInt8(ascii: "<") else { return [UInt8(ascii: "<")] }
+        position += 1
+        var text: [UInt8] = Array("<<".utf8)
+        while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0D {
+            text.append(byte)
+            position += 1
+        }
+        return text
+    }
+
+    private mutating func singleQuoted() throws(Failure) -> [UInt8] {
+        let start = position
+        position += 1
+        guard let end = source[position...].firstIndex(of: UInt8(ascii: "'")) else {
+            position = source.count
+            throw Failure(reason: "unexpected end of statement while looking for matching single-quote")
+        }
+        position = end + 1
+        return Array(rules.keepsQuotes ? source[start...end] : source[(start + 1)..<end])
+    }
+
+    /// Variables are expanded; an escape works only before a quote, `$` and itself.
+    private mutating func doubleQuoted() throws(Failure) -> [UInt8] {
+        var result: [UInt8] = []
+        let quote = UInt8(ascii: "\"")
+        position += 1
+        if rules.keepsQuotes { result.append(quote) }
+        while let byte = peek {
+            switch byte {
+            case quote:
+                position += 1
+                if rules.keepsQuotes { result.append(quote) }
+                return result
+            case UInt8(ascii: "$"):
+                result += try substitution()
+            case rules.escape:
+                position += 1
+                if keepsEscapes { result.append(byte) }
+                switch peek {
+                case nil: continue
+                case quote, UInt8(ascii: "$"), rules.escape: result += next()
+                default: result.append(byte)
+                }
+            default:
+                result += next()
+            }
+        }
+        throw Failure(reason: "unexpected end of statement while looking for matching double-quote")
+    }
+
+    /// Asks for a variable and notes whether it was set.
+    mutating func value(of name: String) -> String? {
+        let value = variables.value(of: name)
+        if value != nil {
+            if !matched.contains(name) { matched.append(name) }
+        } else if !unmatched.contains(name) {
+            unmatched.append(name)
+        }
+        return value
+    }
+}

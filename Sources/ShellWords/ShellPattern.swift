@@ -1,0 +1,177 @@
+/// A pattern of `${NAME#…}`, `${NAME%…}` and `${NAME/…/…}`: `*` and `?`, neither of which crosses a line.
+struct ShellPattern {
+    /// Why a pattern is none.
+    struct Failure: Error {
+        let reason: String
+    }
+
+    private enum Token {
+        case scalar(Unicode.Scalar)
+        case any
+        case star
+    }
+
+    private let tokens: [Token]
+    private let isGreedy: Bool
+
+    /// Reads a pattern; a greedy `*` takes as much as it can, the other as little.
+    init(_ pattern: [Unicode.Scalar], isGreedy: Bool) throws(Failure) {
+        self.isGreedy = isGreedy
+        var tokens: [Token] = []
+        var index = 0
+        while index < pattern.count {
+            let scalar = pattern[index]
+            index += 1
+            switch scalar {
+            case "*": tokens.append(.star)
+            case "?": tokens.append(.any)
+            case "\\":
+                let next = index < pattern.count ? pattern[index] : "\u{FFFD}"
+                // The escape of a delimiter is no part of the pattern.
+                if next == "}" || next == "/" { continue }
+                index += 1
+                guard next == "*" || next == "?" || next == "\\" else {
+                    throw Failure(reason: "invalid escape '\\\(next)'")
+                }
+                tokens.append(.scalar(next))
+            default: tokens.append(.scalar(scalar))
+            }
+        }
+        self.tokens = tokens
+    }
+
+    /// The pattern back to front, with escapes still before what they escape.
+    static func reversed(_ pattern: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var units: [[Unicode.Scalar]] = []
+        var index = 0
+        while index < pattern.count {
+            let length = pattern[index] == "\\" && index + 1 < pattern.count ? 2 : 1
+            units.append(Array(pattern[index..<(index + length)]))
+            index += length
+        }
+        return units.reversed().flatMap(\.self)
+    }
+
+    /// A place in the pattern that a match under way has reached.
+    private struct Thread {
+        let token: Int
+        let start: Int
+    }
+
+    /// The leftmost match from `from` on, of those the one that the stars prefer.
+    ///
+    /// All places of the pattern advance together over the text, the preferred ones first, so the
+    /// time is in proportion to pattern times text.
+    func firstMatch(in text: [Unicode.Scalar], from: Int, anchored: Bool) -> Range<Int>? {
+        var threads: [Thread] = []
+        var found: Range<Int>?
+        var seen = [Int](repeating: -1, count: tokens.count + 1)
+        var position = from
+        while true {
+            var reached: [Thread] = []
+            for thread in threads {
+                add(thread, at: position, seen: &seen, to: &reached)
+            }
+            if found == nil, !anchored || position == from {
+                add(Thread(token: 0, start: position), at: position, seen: &seen, to: &reached)
+            }
+            threads.removeAll(keepingCapacity: true)
+            for thread in reached {
+                guard thread.token < tokens.count else {
+                    // Whatever stands after a finished match is less preferred.
+                    found = thread.start..<position
+                    break
+                }
+                guard position < text.count else { continue }
+                let scalar = text[position]
+                switch tokens[thread.token] {
+                case .scalar(let wanted):
+                    if scalar == wanted { threads.append(Thread(token: thread.token + 1, start: thread.start)) }
+                case .any:
+                    if scalar != "\n" { threads.append(Thread(token: thread.token + 1, start: thread.start)) }
+                case .star:
+                    if scalar != "\n" { threads.append(thread) }
+                }
+            }
+            position += 1
+            guard position <= text.count, !threads.isEmpty || (found == nil && !anchored) else { return found }
+        }
+    }
+
+    /// Adds a place and those that stars let it reach without a character, in the order of preference.
+    private func add(_ thread: Thread, at position: Int, seen: inout [Int], to list: inout [Thread]) {
+        var token = thread.token
+        var stars: [Thread] = []
+        while seen[token] != position {
+            seen[token] = position
+            let here = Thread(token: token, start: thread.start)
+            guard token < tokens.count, case .star = tokens[token] else {
+                list.append(here)
+                break
+            }
+            if isGreedy { list.append(here) } else { stars.append(here) }
+            token += 1
+        }
+        list.append(contentsOf: stars.reversed())
+    }
+
+    /// Replaces every match. In the replacement `$0` and `${0}` stand for the match, `$$` for `$`,
+    /// other `$NAME` for nothing, as in Go's `ReplaceAllString`.
+    func replacingAll(in text: [Unicode.Scalar], with replacement: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        var (search, copied) = (0, 0)
+        while search <= text.count, let match = firstMatch(in: text, from: search, anchored: false) {
+            result += text[copied..<match.lowerBound]
+            // An empty match right behind another one counts for nothing.
+            if match.upperBound > copied || match.lowerBound == 0 {
+                result += Self.filled(replacement, with: text[match])
+            }
+            copied = match.upperBound
+            search = max(search + 1, match.upperBound)
+        }
+        return result + text[copied...]
+    }
+
+    private static func filled(
+        _ template: [Unicode.Scalar],
+        with match: ArraySlice<Unicode.Scalar>
+    ) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        var index = 0
+        while index < template.count {
+            guard template[index] == "$" else {
+                result.append(template[index])
+                index += 1
+                continue
+            }
+            index += 1
+            if index < template.count, template[index] == "$" {
+                result.append("$")
+                index += 1
+            } else if let (name, end) = reference(template, from: index) {
+                if name.elementsEqual(["0"]) { result += match }
+                index = end
+            } else {
+                result.append("$")
+            }
+        }
+        return result
+    }
+
+    /// The name after a `$` of a replacement, and where it ends; nil where there is none.
+    private static func reference(
+        _ template: [Unicode.Scalar],
+        from start: Int
+    ) -> (name: ArraySlice<Unicode.Scalar>, end: Int)? {
+        let isBraced = start < template.count && template[start] == "{"
+        let first = isBraced ? start + 1 : start
+        var end = first
+        while end < template.count, template[end].isLetter || template[end].isDecimalDigit || template[end] == "_" {
+            end += 1
+        }
+        guard end > first else { return nil }
+        guard isBraced else { return (template[first..<end], end) }
+        guard end < template.count, template[end] == "}" else { return nil }
+        return (template[first..<end], end + 1)
+    }
+}

@@ -1,0 +1,191 @@
+/// `$NAME` and `${…}`.
+extension Expander {
+    /// Replaces the substitution at the current position, which is at its `$`.
+    mutating func substitution() throws(Failure) -> [UInt8] {
+        position += 1
+        guard peek == UInt8(ascii: "{") else {
+            let name = self.name()
+            if name.isEmpty { return [UInt8(ascii: "$")] }
+            let value = value(of: name)
+            if value == nil, rules.keepsUnset { return Array("$\(name)".utf8) }
+            return Array((value ?? "").utf8)
+        }
+        position += 1
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= ShellWords.depthLimit else {
+            throw Failure(reason: "substitutions are nested more than \(ShellWords.depthLimit) deep")
+        }
+        return try braced()
+    }
+
+    /// What follows `${`.
+    private mutating func braced() throws(Failure) -> [UInt8] {
+        switch peek {
+        case nil: throw Failure(reason: "syntax error: missing '}'")
+        case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ":"):
+            throw Failure(reason: "syntax error: bad substitution")
+        default: break
+        }
+        let name = self.name()
+        let modifier = next()
+        switch modifier.first {
+        case UInt8(ascii: "}"):
+            let value = value(of: name)
+            if value == nil, rules.keepsUnset { return Array("${\(name)}".utf8) }
+            return Array((value ?? "").utf8)
+        case UInt8(ascii: ":"):
+            let second = next()
+            return try modified(name, operation: second.first, text: ":" + shown(second), emptyIsUnset: true)
+        case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"):
+            return try modified(name, operation: modifier.first, text: shown(modifier), emptyIsUnset: false)
+        case UInt8(ascii: "/"):
+            return try replaced(name)
+        default:
+            throw unsupported(shown(modifier))
+        }
+    }
+
+    /// A character for a message; the end of the text shows as U+FFFD.
+    private func shown(_ character: ArraySlice<UInt8>) -> String {
+        character.isEmpty ? "\u{FFFD}" : String(decoding: character, as: UTF8.self)
+    }
+
+    private func unsupported(_ modifier: String) -> Failure {
+        Failure(reason: "unsupported modifier (\(modifier)) in substitution")
+    }
+
+    /// The word after a modifier, up to `stop`. It starts the list of words anew.
+    private mutating func word(
+        until stop: UInt8,
+        keepsEscapes: Bool,
+        missing: String
+    ) throws(Failure) -> [UInt8] {
+        words.discardCurrent()
+        do {
+            let word = try run(until: stop, keepsEscapes: keepsEscapes)
+            words.discardCurrent()
+            return word
+        } catch {
+            throw isAtEnd ? Failure(reason: missing) : error
+        }
+    }
+
+    /// `${NAME-word}` and its kin.
+    private mutating func modified(
+        _ name: String,
+        operation: UInt8?,
+        text: String,
+        emptyIsUnset: Bool
+    ) throws(Failure) -> [UInt8] {
+        let trims = operation == UInt8(ascii: "#") || operation == UInt8(ascii: "%")
+        if emptyIsUnset, trims { throw unsupported(text) }
+        let word = try word(until: UInt8(ascii: "}"), keepsEscapes: trims, missing: "syntax error: missing '}'")
+
+        let value = value(of: name)
+        if value == nil, rules.keepsUnset { return Array("${\(name)\(text)".utf8) + word + [UInt8(ascii: "}")] }
+        let bytes = Array((value ?? "").utf8)
+        let counts = value != nil && !(emptyIsUnset && bytes.isEmpty)
+        switch operation {
+        case UInt8(ascii: "-"): return counts ? bytes : word
+        case UInt8(ascii: "+"): return counts ? word : []
+        case UInt8(ascii: "?"):
+            if counts { return bytes }
+            let reason = value == nil ? "is not allowed to be unset" : "is not allowed to be empty"
+            throw Failure(reason: "\(name): \(word.isEmpty ? reason : String(decoding: word, as: UTF8.self))")
+        case UInt8(ascii: "#"), UInt8(ascii: "%"):
+            let isGreedy = word.first == operation
+            let pattern = Array(isGreedy ? word.dropFirst() : word[...])
+            return try trimmed(bytes, pattern, isGreedy: isGreedy, atEnd: operation == UInt8(ascii: "%"))
+        default:
+            throw unsupported(text)
+        }
+    }
+
+    private func trimmed(
+        _ value: [UInt8],
+        _ pattern: [UInt8],
+        isGreedy: Bool,
+        atEnd: Bool
+    ) throws(Failure) -> [UInt8] {
+        var scalars = Array(String(decoding: value, as: UTF8.self).unicodeScalars)
+        var text = Array(String(decoding: pattern, as: UTF8.self).unicodeScalars)
+        // The shortest match at the end is the leftmost one of everything reversed.
+        if atEnd {
+            scalars.reverse()
+            text = ShellPattern.reversed(text)
+        }
+        let compiled = try compile(text, isGreedy: isGreedy)
+        guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: true) else { return value }
+        scalars.removeFirst(match.upperBound)
+        if atEnd { scalars.reverse() }
+        return encoded(scalars[...])
+    }
+
+    private func compile(_ pattern: [Unicode.Scalar], isGreedy: Bool) throws(Failure) -> ShellPattern {
+        do {
+            return try ShellPattern(pattern, isGreedy: isGreedy)
+        } catch {
+            var text = ""
+            text.unicodeScalars.append(contentsOf: pattern)
+            throw Failure(reason: "invalid pattern (\(text)) in substitution: \(error.reason)")
+        }
+    }
+
+    /// `${NAME/pattern/replacement}` and, with `//`, every match of it.
+    private mutating func replaced(_ name: String) throws(Failure) -> [UInt8] {
+        let everywhere = peek == UInt8(ascii: "/")
+        if everywhere { position += 1 }
+        let pattern = try word(
+            until: UInt8(ascii: "/"),
+            keepsEscapes: true,
+            missing: "syntax error: missing '/' in ${}"
+        )
+        let replacement = try word(until: UInt8(ascii: "}"), keepsEscapes: true, missing: "syntax error: missing '}'")
+        let value = value(of: name)
+        if value == nil, rules.keepsUnset {
+            return Array("${\(name)/".utf8) + pattern + [UInt8(ascii: "/")] + replacement + [UInt8(ascii: "}")]
+        }
+        let text = Array(String(decoding: pattern, as: UTF8.self).unicodeScalars)
+        let compiled = try compile(text, isGreedy: true)
+        let scalars = Array((value ?? "").unicodeScalars)
+        if everywhere {
+            return encoded(compiled.replacingAll(in: scalars, with: decoded(replacement))[...])
+        }
+        guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: false) else { return encoded(scalars[...]) }
+        return encoded(scalars[..<match.lowerBound]) + replacement + encoded(scalars[match.upperBound...])
+    }
+
+    private func decoded(_ bytes: [UInt8]) -> [Unicode.Scalar] {
+        Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
+    }
+
+    private func encoded(_ scalars: ArraySlice<Unicode.Scalar>) -> [UInt8] {
+        var text = ""
+        text.unicodeScalars.append(contentsOf: scalars)
+        return Array(text.utf8)
+    }
+
+    /// A variable's name: letters, digits and `_`; digits alone; or one of the shell's special parameters.
+    private mutating func name() -> String {
+        let start = position
+        guard !isAtEnd else { return "" }
+        let (first, length) = decodeScalar(source, at: position)
+        if first.isDecimalDigit {
+            skip { $0.isDecimalDigit }
+        } else if "@*#?-$!".unicodeScalars.contains(first) {
+            position += length
+        } else {
+            skip { $0.isLetter || $0.isDecimalDigit || $0 == "_" }
+        }
+        return String(decoding: source[start..<position], as: UTF8.self)
+    }
+
+    private mutating func skip(while condition: (Unicode.Scalar) -> Bool) {
+        while !isAtEnd {
+            let (scalar, length) = decodeScalar(source, at: position)
+            guard condition(scalar) else { return }
+            position += length
+        }
+    }
+}
