@@ -39,6 +39,9 @@ public struct CopyStep: Sendable, Hashable {
     public var destination: Word
     /// The stage, image or named context to copy from; nil is the build context.
     public var from: Word?
+    /// The stage of the plan that `from` names, by index, where the syntax knows it already
+    /// because its stages may stand in any order; nil leaves `from` to be looked up.
+    public var fromStage: Int?
     /// `USER[:GROUP]`; nil leaves it to the solver.
     public var owner: Word?
     /// Octal or symbolic permissions; nil keeps the source's.
@@ -58,6 +61,7 @@ public struct CopyStep: Sendable, Hashable {
         contents: [InlineContent] = [],
         destination: Word,
         from: Word? = nil,
+        fromStage: Int? = nil,
         owner: Word? = nil,
         mode: Word? = nil,
         link: Bool = false,
@@ -69,6 +73,7 @@ public struct CopyStep: Sendable, Hashable {
         self.contents = contents
         self.destination = destination
         self.from = from
+        self.fromStage = fromStage
         self.owner = owner
         self.mode = mode
         self.link = link

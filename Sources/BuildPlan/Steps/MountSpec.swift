@@ -30,6 +30,9 @@ public struct MountSpec: Sendable, Hashable {
     public var kind: Kind
     /// The stage, image or named context to take files from (bind, cache); nil is the context or nothing.
     public var from: Word?
+    /// The stage of the plan that `from` names, by index, where the syntax knows it already
+    /// because its stages may stand in any order; nil leaves `from` to be looked up.
+    public var fromStage: Int?
     /// The path below `from`.
     public var source: Word?
     /// Where it appears; nil where the kind has a default place.
@@ -59,6 +62,7 @@ public struct MountSpec: Sendable, Hashable {
     public init(
         kind: Kind,
         from: Word? = nil,
+        fromStage: Int? = nil,
         source: Word? = nil,
         target: Word? = nil,
         readOnly: Bool = false,
@@ -74,6 +78,7 @@ public struct MountSpec: Sendable, Hashable {
     ) {
         self.kind = kind
         self.from = from
+        self.fromStage = fromStage
         self.source = source
         self.target = target
         self.readOnly = readOnly
