@@ -45,12 +45,28 @@ public struct Vocabulary: Sendable, Hashable {
     public var stage: String
     /// Keywords by the canonical (Dockerfile) keyword, upper case; absent ones stand for themselves.
     public var keywords: [String: String]
+    /// How history and progress speak of a step.
+    public var stepForm: StepForm
+
+    /// How history and progress speak of a step.
+    public enum StepForm: Sendable, Hashable {
+        /// As of a Dockerfile's instruction: keyword in capitals, then its arguments as they were understood.
+        case instruction
+        /// The step's own `text` with its variables expanded (the YAML syntaxes).
+        case text
+    }
 
     /// A vocabulary; `keywords` maps canonical keywords to the file's own.
-    public init(language: String, stage: String = "stage", keywords: [String: String] = [:]) {
+    public init(
+        language: String,
+        stage: String = "stage",
+        keywords: [String: String] = [:],
+        stepForm: StepForm = .instruction
+    ) {
         self.language = language
         self.stage = stage
         self.keywords = keywords
+        self.stepForm = stepForm
     }
 
     /// The file's own word for a canonical keyword.

@@ -34,6 +34,8 @@ public struct Stage: Sendable {
     public var head: String
     /// The comment above it, for `--call=targets`; empty where there is none.
     public var comment: String
+    /// The value of the `check=` comment above it, which sets lint rules for it alone; nil where there is none.
+    public var checkDirective: String?
 
     /// A stage of a plan.
     public init(

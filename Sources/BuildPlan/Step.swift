@@ -52,6 +52,8 @@ public struct Step: Sendable {
     public var text: String
     /// The comment above it, for the outline; empty where there is none.
     public var comment: String
+    /// The value of the `check=` comment above it, which sets lint rules for it alone; nil where there is none.
+    public var checkDirective: String?
 
     /// An instruction of a stage.
     public init(_ action: Action, range: SourceRange, keyword: String, text: String, comment: String = "") {

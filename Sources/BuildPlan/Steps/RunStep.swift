@@ -40,6 +40,9 @@ public struct RunStep: Sendable, Hashable {
     public var files: [InlineFile]
     /// Mounts, in order.
     public var mounts: [MountSpec]
+    /// Mounts as a Dockerfile writes them, `KEY=VALUE,…`, in order, before `mounts`. Their values may
+    /// name variables, so they are read by the lowering, which also makes their errors.
+    public var mountOptions: [Word] = []
     /// The network asked for; nil leaves it to the build's options.
     public var network: Network?
     /// The confinement asked for; nil is `sandbox`.
