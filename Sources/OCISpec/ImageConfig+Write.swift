@@ -1,0 +1,98 @@
+extension ImageConfig {
+    /// The config as JSON, members in the order and under the omission rules of Go's encoder on Docker's image type:
+    /// empty texts, lists and zeros are left out, `architecture`, `os`, `rootfs` and `config` never are.
+    ///
+    /// - Parameter keepingUnknown: writes the members that this model doesn't know behind those it does. BuildKit's own
+    ///   frontend drops them, which is the default here.
+    public func json(keepingUnknown: Bool = false) -> JSONValue {
+        var out = JSONObject()
+        if let created { out.append("created", .string(created.description)) }
+        out.appendUnlessEmpty("author", author)
+        out.append("architecture", .string(platform.architecture))
+        out.append("os", .string(platform.os))
+        out.appendUnlessEmpty("os.version", platform.osVersion)
+        out.appendUnlessEmpty("os.features", platform.osFeatures)
+        out.appendUnlessEmpty("variant", platform.variant)
+        let layers: JSONValue = diffIDs.map { .strings($0) } ?? .null
+        out.append("rootfs", .object(JSONObject([.init("type", .string(rootFSType)), .init("diff_ids", layers)])))
+        if !history.isEmpty { out.append("history", .array(history.map(\.json))) }
+        out.append("config", config.json(keepingUnknown: keepingUnknown))
+        if keepingUnknown { out.members += unknown.members }
+        return .object(out)
+    }
+
+    /// The bytes of `json()` as Go's encoder writes them.
+    public func bytes(keepingUnknown: Bool = false) -> [UInt8] { json(keepingUnknown: keepingUnknown).bytes(.go) }
+}
+
+extension HistoryEntry {
+    /// The entry as JSON; what is empty is left out.
+    public var json: JSONValue {
+        var out = JSONObject()
+        if let created { out.append("created", .string(created.description)) }
+        out.appendUnlessEmpty("created_by", createdBy)
+        out.appendUnlessEmpty("author", author)
+        out.appendUnlessEmpty("comment", comment)
+        if isEmptyLayer { out.append("empty_layer", .bool(true)) }
+        return .object(out)
+    }
+}
+
+extension ContainerConfig {
+    /// The config as JSON; what is empty is left out.
+    public func json(keepingUnknown: Bool = false) -> JSONValue {
+        var out = JSONObject()
+        out.appendUnlessEmpty("User", user)
+        out.appendSet("ExposedPorts", exposedPorts)
+        out.appendUnlessEmpty("Env", environment)
+        out.appendUnlessEmpty("Entrypoint", entrypoint ?? [])
+        out.appendUnlessEmpty("Cmd", command ?? [])
+        out.appendSet("Volumes", volumes)
+        out.appendUnlessEmpty("WorkingDir", workingDirectory)
+        if !labels.isEmpty {
+            let keys = labels.keys.sorted(by: bytewiseLess)
+            out.append("Labels", .object(JSONObject(keys.map { .init($0, .string(labels[$0] ?? "")) })))
+        }
+        out.appendUnlessEmpty("StopSignal", stopSignal)
+        if argumentsEscaped { out.append("ArgsEscaped", .bool(true)) }
+        if let healthcheck { out.append("Healthcheck", healthcheck.json) }
+        out.appendUnlessEmpty("OnBuild", onBuild)
+        out.appendUnlessEmpty("Shell", shell ?? [])
+        if keepingUnknown { out.members += unknown.members }
+        return .object(out)
+    }
+}
+
+extension ContainerConfig.Healthcheck {
+    /// The check as JSON; what is empty or zero is left out.
+    public var json: JSONValue {
+        var out = JSONObject()
+        out.appendUnlessEmpty("Test", test)
+        let numbers = [
+            ("Interval", interval), ("Timeout", timeout), ("StartPeriod", startPeriod),
+            ("StartInterval", startInterval), ("Retries", retries),
+        ]
+        for (key, value) in numbers where value != 0 { out.append(key, .integer(value)) }
+        return .object(out)
+    }
+}
+
+extension JSONObject {
+    fileprivate mutating func appendUnlessEmpty(_ key: String, _ text: String) {
+        if !text.isEmpty { append(key, .string(text)) }
+    }
+
+    fileprivate mutating func appendUnlessEmpty(_ key: String, _ list: [String]) {
+        if !list.isEmpty { append(key, .strings(list)) }
+    }
+
+    /// A set, which is written as an object of empty objects.
+    fileprivate mutating func appendSet(_ key: String, _ elements: [String]) {
+        guard !elements.isEmpty else { return }
+        var members: [Member] = []
+        for element in elements.sorted(by: bytewiseLess) where members.last?.key != element {
+            members.append(Member(element, .object(JSONObject())))
+        }
+        append(key, .object(JSONObject(members)))
+    }
+}

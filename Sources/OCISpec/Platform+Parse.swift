@@ -1,0 +1,173 @@
+extension Platform {
+    /// The platform this program runs on; what a specifier leaves out is taken from it.
+    public static let host = Platform(os: hostOS, architecture: hostArchitecture)
+
+    private static var hostOS: String {
+        #if os(macOS)
+        "darwin"
+        #elseif os(Windows)
+        "windows"
+        #elseif os(FreeBSD)
+        "freebsd"
+        #else
+        "linux"
+        #endif
+    }
+
+    private static var hostArchitecture: String {
+        #if arch(arm64)
+        "arm64"
+        #elseif arch(arm)
+        "arm"
+        #elseif arch(i386)
+        "386"
+        #elseif arch(riscv64)
+        "riscv64"
+        #elseif arch(powerpc64le)
+        "ppc64le"
+        #elseif arch(s390x)
+        "s390x"
+        #else
+        "amd64"
+        #endif
+    }
+
+    /// Reads `OS`, `ARCH`, `OS/ARCH` or `OS/ARCH/VARIANT`; the OS may carry a version and features,
+    /// `windows(10.0.17763+win32k)`. Rules and messages are those of containerd's platform specifiers.
+    ///
+    /// - Parameter host: fills in what a specifier of one word leaves out.
+    /// - Throws: `PlatformError` where the text is no specifier.
+    public init(parsing text: String, host: Platform = .host) throws(PlatformError) {
+        if text.utf8.contains(UInt8(ascii: "*")) { throw .wildcard(text) }
+        // A fourth slash and all behind it stay in one part.
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        let system = try OSOptions(parsing: parts.first ?? "", in: text, hostOS: host.os)
+        for part in parts.dropFirst() where part.isEmpty || !part.utf8.allSatisfy(isSpecifierByte) {
+            throw .invalidComponent(part, in: text)
+        }
+        self.init(os: system.name, architecture: "", osVersion: system.version, osFeatures: system.features)
+        switch parts.count {
+        case 1:
+            if Self.knownSystems.contains(os) {
+                (architecture, variant) = (host.architecture, host.variant)
+                return
+            }
+            (architecture, variant) = Self.normalized(architecture: text, variant: "")
+            if architecture == "arm", variant == "v7" { variant = "" }
+            guard Self.knownArchitectures.contains(architecture) else { throw .unknown(text) }
+            os = host.os
+        case 2:
+            (architecture, variant) = Self.normalized(architecture: parts[1], variant: "")
+            if architecture == "arm", variant == "v7" { variant = "" }
+        case 3:
+            (architecture, variant) = Self.normalized(architecture: parts[1], variant: parts[2])
+            if architecture == "arm64", variant.isEmpty { variant = "v8" }
+        default:
+            throw .tooManyParts(text)
+        }
+    }
+
+    static let knownSystems = [
+        "aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js", "linux", "nacl", "netbsd",
+        "openbsd", "plan9", "solaris", "windows", "zos",
+    ]
+    static let knownArchitectures = [
+        "386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "ppc64", "ppc64le", "loong64", "mips", "mipsle",
+        "mips64", "mips64le", "mips64p32", "mips64p32le", "ppc", "riscv", "riscv64", "s390", "s390x", "sparc",
+        "sparc64", "wasm",
+    ]
+}
+
+private func isSpecifierByte(_ byte: UInt8) -> Bool { isWordByte(byte) || byte == UInt8(ascii: ".") }
+
+/// Letters, digits, `_` and `-`.
+private func isWordByte(_ byte: UInt8) -> Bool {
+    ReferenceGrammar.isDigit(byte) || ReferenceGrammar.isLower(byte) || ReferenceGrammar.isUpper(byte)
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+}
+
+/// `OS(VERSION+FEATURE…)`.
+private struct OSOptions {
+    var name: String
+    var version = ""
+    var features: [String] = []
+
+    init(parsing part: String, in specifier: String, hostOS: String) throws(PlatformError) {
+        let bytes = Array(part.utf8)
+        let nameEnd = bytes.firstIndex(of: UInt8(ascii: "(")) ?? bytes.count
+        guard nameEnd > 0, bytes[..<nameEnd].allSatisfy(isWordByte) else { throw .invalidSystem(part, in: specifier) }
+        name = Platform.normalized(os: String(decoding: bytes[..<nameEnd], as: UTF8.self), host: hostOS)
+        guard nameEnd < bytes.count else { return }
+        guard bytes.last == UInt8(ascii: ")") else { throw .invalidSystem(part, in: specifier) }
+        let options = bytes[(nameEnd + 1)..<(bytes.count - 1)]
+            .split(separator: UInt8(ascii: "+"), omittingEmptySubsequences: false)
+        for (index, option) in options.enumerated() {
+            let valid = option.allSatisfy { isSpecifierByte($0) || $0 == UInt8(ascii: "%") }
+            guard valid, index == 0 || !option.isEmpty else { throw .invalidSystem(part, in: specifier) }
+            guard let decoded = percentDecoded(option) else {
+                let text = String(decoding: option, as: UTF8.self)
+                throw index == 0 ? .invalidVersion(text, in: specifier) : .invalidFeature(text, in: specifier)
+            }
+            if index == 0 { version = decoded } else { features.append(decoded) }
+        }
+    }
+}
+
+/// Undoes `%XX`; nil where two hexadecimal digits don't follow a percent sign.
+private func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String? {
+    var out: [UInt8] = []
+    var rest = bytes
+    while let byte = rest.popFirst() {
+        guard byte == UInt8(ascii: "%") else {
+            out.append(byte)
+            continue
+        }
+        guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
+            return nil
+        }
+        out.append(high << 4 | low)
+    }
+    return String(decoding: out, as: UTF8.self)
+}
+
+private func hexDigit(_ byte: UInt8) -> UInt8? {
+    Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8(truncatingIfNeeded: $0) }
+}
+
+/// Why a text is no platform.
+public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// It has a `*`.
+    case wildcard(String)
+    /// The system's name or its options break the pattern.
+    case invalidSystem(String, in: String)
+    /// The system's version has a bad escape.
+    case invalidVersion(String, in: String)
+    /// A feature of the system has a bad escape.
+    case invalidFeature(String, in: String)
+    /// Processor or variant break the pattern.
+    case invalidComponent(String, in: String)
+    /// A single word that is neither a system nor a processor.
+    case unknown(String)
+    /// More than three parts.
+    case tooManyParts(String)
+
+    /// The message, in containerd's wording.
+    public var description: String {
+        switch self {
+        case .wildcard(let text): "\"\(text)\": wildcards not yet supported: invalid argument"
+        case .invalidSystem(let part, in: let text):
+            "\"\(part)\" is an invalid OS component of \"\(text)\": OSAndVersion specifier component must match "
+                + #""^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$": invalid argument"#
+        case .invalidVersion(let part, in: let text):
+            "\"\(text)\" has an invalid OS version \"\(part)\": invalid URL escape"
+        case .invalidFeature(let part, in: let text):
+            "\"\(text)\" has invalid OS features: invalid os feature \"\(part)\": invalid URL escape"
+        case .invalidComponent(let part, in: let text):
+            "\"\(part)\" is an invalid component of \"\(text)\": platform specifier component must match "
+                + #""^[A-Za-z0-9_.-]+$": invalid argument"#
+        case .unknown(let text): "\"\(text)\": unknown operating system or architecture: invalid argument"
+        case .tooManyParts(let text): "\"\(text)\": cannot parse platform specifier: invalid argument"
+        }
+    }
+}

@@ -1,0 +1,123 @@
+/// The grammar of image references, byte by byte; all of it is ASCII.
+enum ReferenceGrammar {
+    /// The parts of a reference.
+    struct Parts {
+        var domain: String
+        var path: String
+        var tag: String?
+        var digest: String?
+    }
+
+    /// Splits `[domain/]path[:tag][@digest]`; nil where the text doesn't follow the grammar.
+    static func split(_ text: String) -> Parts? {
+        let bytes = Array(text.utf8)[...]
+        let firstSlash = bytes.firstIndex(of: UInt8(ascii: "/"))
+        if let firstSlash, isDomain(bytes[..<firstSlash]), let rest = splitPath(bytes[(firstSlash + 1)...]) {
+            return Parts(domain: string(bytes[..<firstSlash]), path: rest.path, tag: rest.tag, digest: rest.digest)
+        }
+        return splitPath(bytes)
+    }
+
+    private static func splitPath(_ bytes: ArraySlice<UInt8>) -> Parts? {
+        let pathEnd = bytes.firstIndex { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "@") } ?? bytes.endIndex
+        guard isPath(bytes[..<pathEnd]) else { return nil }
+        var parts = Parts(domain: "", path: string(bytes[..<pathEnd]), tag: nil, digest: nil)
+        var rest = bytes[pathEnd...]
+        if rest.first == UInt8(ascii: ":") {
+            let tag = rest.dropFirst().prefix { $0 != UInt8(ascii: "@") }
+            guard isTag(tag) else { return nil }
+            parts.tag = string(tag)
+            rest = rest[tag.endIndex...]
+        }
+        guard !rest.isEmpty else { return parts }
+        let digest = rest.dropFirst()
+        guard isDigest(digest) else { return nil }
+        parts.digest = string(digest)
+        return parts
+    }
+
+    private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+    static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+    static func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
+    static func isLowerHex(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+    private static func isHex(_ byte: UInt8) -> Bool {
+        isLowerHex(byte) || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte)
+    }
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLower(byte) || isUpper(byte) }
+
+    /// A host name, an IPv4 address, or an IPv6 address in brackets, and perhaps a port.
+    private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var host = bytes
+        if bytes.first == UInt8(ascii: "[") {
+            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
+            let address = bytes[(bytes.startIndex + 1)..<close]
+            guard !address.isEmpty, address.allSatisfy({ isHex($0) || $0 == UInt8(ascii: ":") }) else { return false }
+            let port = bytes[(close + 1)...]
+            return port.isEmpty || isPort(port)
+        }
+        if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
+            guard isPort(bytes[colon...]) else { return false }
+            host = bytes[..<colon]
+        }
+        return host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+            guard let first = label.first, let last = label.last else { return false }
+            return isAlphanumeric(first) && isAlphanumeric(last)
+                && label.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+        }
+    }
+
+    /// A colon and digits.
+    private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count > 1 && bytes.dropFirst().allSatisfy(isDigit)
+    }
+
+    /// Components of lower case letters and digits, joined inside by one dot, one or two underscores, or dashes.
+    private static func isPath(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { component in
+            guard let first = component.first, let last = component.last else { return false }
+            func isName(_ byte: UInt8) -> Bool { isDigit(byte) || isLower(byte) }
+            guard isName(first), isName(last) else { return false }
+            return component.split(whereSeparator: isName).allSatisfy { separator in
+                separator.elementsEqual(".".utf8) || separator.elementsEqual("_".utf8)
+                    || separator.elementsEqual("__".utf8) || separator.allSatisfy { $0 == UInt8(ascii: "-") }
+            }
+        }
+    }
+
+    /// 1 to 128 letters, digits, `_`, and after the first also `.` and `-`.
+    private static func isTag(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let first = bytes.first, bytes.count <= 128 else { return false }
+        func isWord(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte == UInt8(ascii: "_") }
+        return isWord(first)
+            && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+    }
+
+    /// An algorithm's name, a colon, and 32 hexadecimal digits at least.
+    private static func isDigest(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        let encoded = bytes[(colon + 1)...]
+        let words = bytes[..<colon].split(omittingEmptySubsequences: false) { "-_+.".utf8.contains($0) }
+        return encoded.count >= 32 && encoded.allSatisfy(isHex)
+            && words.allSatisfy { word in
+                guard let first = word.first else { return false }
+                return !isDigit(first) && word.allSatisfy(isAlphanumeric)
+            }
+    }
+
+    /// Holds a digest that follows the grammar against what its algorithm gives.
+    static func checkDigest(_ digest: String) throws(ImageReferenceError) {
+        guard let colon = digest.firstIndex(of: ":") else { throw .invalidDigestFormat }
+        let algorithm = digest[..<colon]
+        let encoded = digest[digest.index(after: colon)...].utf8
+        let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
+        guard let length = lengths[String(algorithm)] else {
+            throw algorithm.utf8.contains(where: isUpper) ? .invalidDigestFormat : .unsupportedDigest
+        }
+        guard encoded.count == length else { throw .invalidDigestLength }
+        guard encoded.allSatisfy(isLowerHex) else { throw .invalidDigestFormat }
+    }
+}
