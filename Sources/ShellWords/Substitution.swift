@@ -55,17 +55,16 @@ extension Expander {
         Failure(reason: "unsupported modifier (\(modifier)) in substitution")
     }
 
-    /// The word after a modifier, up to `stop`. It starts the list of words anew.
+    /// The word after a modifier, up to `stop`.
     private mutating func word(
         until stop: UInt8,
         keepsEscapes: Bool,
         missing: String
     ) throws(Failure) -> [UInt8] {
-        words.discardCurrent()
+        let outer = words.interrupt()
+        defer { words = outer }
         do {
-            let word = try run(until: stop, keepsEscapes: keepsEscapes)
-            words.discardCurrent()
-            return word
+            return try run(until: stop, keepsEscapes: keepsEscapes)
         } catch {
             throw isAtEnd ? Failure(reason: missing) : error
         }

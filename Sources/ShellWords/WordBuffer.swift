@@ -1,10 +1,18 @@
 /// Gathers the words of a text that is being expanded.
 ///
-/// There is one buffer for the whole expansion: a substitution with a nested word empties it, as in the peer.
+/// The word under way is lost where a substitution holds a nested word, as in the peer: the finished
+/// words and the state between words are the outer text's own.
 struct WordBuffer {
     private var words: [String] = []
     private var current: [UInt8] = []
     private var isInWord = false
+
+    init() {}
+
+    private init(words: [String], isInWord: Bool) {
+        self.words = words
+        self.isInWord = isInWord
+    }
 
     /// Adds a character that is neither quoted nor escaped: white space ends a word.
     mutating func append(_ bytes: ArraySlice<UInt8>, isSpace: Bool) {
@@ -32,8 +40,12 @@ struct WordBuffer {
         }
     }
 
-    /// Forgets the word under way.
-    mutating func discardCurrent() { current.removeAll(keepingCapacity: true) }
+    /// Starts over for a nested word; the caller puts back what it gets once that is done.
+    mutating func interrupt() -> WordBuffer {
+        let outer = WordBuffer(words: words, isInWord: isInWord)
+        self = WordBuffer()
+        return outer
+    }
 
     /// All words, with the one under way.
     mutating func finished() -> [String] {
