@@ -16,7 +16,7 @@ let generatedSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
-let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 
@@ -28,7 +28,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("LLB", ["LLBProtos", "OCISpec", "SourceText", protobuf, crypto]),
     ("BuildPlan", ["Diagnostics", "OCISpec", "SourceText"]),
     ("ShellWords", ["Diagnostics", "SourceText"]),
-    ("SyntaxKit", ["BuildPlan", "Diagnostics", "SourceText"]),
+    ("SyntaxKit", ["BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("YAMLTree", ["CLibYAML", "Diagnostics", "SourceText"]),
     ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "SourceText"]),
@@ -36,8 +36,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("Bridge", ["LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("GatewayClient", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText", "GatewayProtos", "LLBProtos", protobuf]),
-    ("StdioTransport", ["GatewayClient", nioCore, nioPosix, nioHTTP2, nioHPACK]),
-    ("LocalSolver", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
+    ("StdioTransport", ["GatewayClient", "Bridge", nioCore, nioEmbedded, nioHTTP2, nioHPACK]),
+    ("LocalSolver", [crypto, "Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("Frontend", ["SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics", "SourceText"]),
 ]
 

@@ -1,0 +1,53 @@
+/// The patterns of a `.dockerignore` file.
+///
+/// Lines are read as Docker reads them: a byte order mark and surrounding white space go, lines
+/// that start with `#` are comments, `!` before a pattern takes it back, paths are cleaned of
+/// `.`, `..` and doubled separators, and a leading `/` goes since all are relative to the root.
+enum IgnoreFile {
+    /// The patterns, in order, as a local source's exclude patterns.
+    static func patterns(_ bytes: [UInt8]) -> [String] {
+        var text = bytes[...]
+        if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
+        var patterns: [String] = []
+        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
+            // A comment is one in the first column only.
+            guard line.first != UInt8(ascii: "#") else { continue }
+            var pattern = trimmed(String(decoding: line, as: UTF8.self)[...])
+            guard !pattern.isEmpty else { continue }
+            let isException = pattern.first == "!"
+            if isException { pattern = trimmed(pattern.dropFirst()) }
+            var path = String(pattern)
+            if !path.isEmpty {
+                path = cleanPath(path)
+                if path.count > 1, path.first == "/" { path.removeFirst() }
+            }
+            patterns.append(isException ? "!" + path : path)
+        }
+        return patterns
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+
+    /// The shortest path that means the same, by words alone; empty becomes `.`.
+    static func cleanPath(_ path: String) -> String {
+        let isAbsolute = path.first == "/"
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." {
+                if let last = parts.last, last != ".." {
+                    parts.removeLast()
+                } else if !isAbsolute {
+                    parts.append(part)
+                }
+            } else {
+                parts.append(part)
+            }
+        }
+        let joined = parts.joined(separator: "/")
+        return isAbsolute ? "/" + joined : (joined.isEmpty ? "." : joined)
+    }
+}

@@ -1,0 +1,26 @@
+public import OCISpec
+
+/// What a client asks of a frontend, before anything of it is understood.
+public struct FrontendRequest: Sendable {
+    /// The options by key, as `docker build`, buildx and buildctl send them (`filename`, `build-arg:NAME` …).
+    public var options: [String: String]
+    /// The session that local sources come from; empty where there is none.
+    public var sessionID: String
+    /// The platforms of the first worker, the native one first; empty where unknown.
+    public var workerPlatforms: [Platform]
+    /// The short name of the only language to read; nil detects it from the file.
+    public var pinnedSyntax: String?
+
+    /// A request; `options` may hold anything, all of it is checked later.
+    public init(
+        options: [String: String],
+        sessionID: String = "",
+        workerPlatforms: [Platform] = [],
+        pinnedSyntax: String? = nil
+    ) {
+        self.options = options
+        self.sessionID = sessionID
+        self.workerPlatforms = workerPlatforms
+        self.pinnedSyntax = pinnedSyntax
+    }
+}

@@ -1,0 +1,40 @@
+import Bridge
+import OCISpec
+
+/// Reads the caches that a build imports.
+enum CacheImportOptions {
+    /// The caches of `cache-imports` (a JSON list of types and attributes), then those of
+    /// `cache-from` (references separated by commas).
+    ///
+    /// - Throws: `DiagnosticsError` where `cache-imports` is no such list.
+    static func parse(_ options: [String: String]) throws -> [SolveRequest.CacheImport] {
+        var result: [SolveRequest.CacheImport] = []
+        if let text = options[OptionKey.cacheImports], !text.isEmpty {
+            result += try fromJSON(text)
+        }
+        for reference in (options[OptionKey.cacheFrom] ?? "").split(separator: ",") {
+            result.append(SolveRequest.CacheImport(type: "registry", attributes: ["ref": String(reference)]))
+        }
+        return result
+    }
+
+    private static func fromJSON(_ text: String) throws -> [SolveRequest.CacheImport] {
+        let expected = "a JSON list of objects with \"Type\" and \"Attrs\""
+        guard let list = try? JSONValue(parsing: text).array else {
+            throw OptionError.invalid(OptionKey.cacheImports, text, expected: expected)
+        }
+        return try list.map { item in
+            guard let type = item["Type"]?.string else {
+                throw OptionError.invalid(OptionKey.cacheImports, text, expected: expected)
+            }
+            var attributes: [String: String] = [:]
+            for member in item["Attrs"]?.object?.members ?? [] {
+                guard let value = member.value.string else {
+                    throw OptionError.invalid(OptionKey.cacheImports, text, expected: expected)
+                }
+                attributes[member.key] = value
+            }
+            return SolveRequest.CacheImport(type: type, attributes: attributes)
+        }
+    }
+}

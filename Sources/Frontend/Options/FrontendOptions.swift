@@ -1,0 +1,124 @@
+import Bridge
+import Diagnostics
+import LLB
+import Lowering
+import OCISpec
+
+/// The options of a build, understood and checked.
+struct FrontendOptions: Sendable {
+    /// The file to read; nil is the language's default.
+    var filename: String?
+    /// The stage to build, a name or a number; nil is the default stage.
+    var target: String?
+    /// The platform to build for; nil is the worker's.
+    var platform: Platform?
+    /// The values of build arguments, by name.
+    var buildArguments: [String: String]
+    /// Labels to add to the image, by name.
+    var labels: [String: String]
+    /// The network of every command; nil is the solver's choice.
+    var networkMode: NetworkMode?
+    /// The stages that must not come from the cache; nil is none, empty is all.
+    var noCache: [String]?
+    /// Where images are looked up.
+    var resolveMode: ImageRequest.Mode
+    /// Caches to import.
+    var cacheImports: [SolveRequest.CacheImport]
+    /// The local source that holds the build context.
+    var contextName: String
+    /// The local source that holds the file.
+    var dockerfileName: String
+    /// Sessions of local sources that don't use the build's own, by source.
+    var localSessions: [String: String]
+    /// The reference by which BuildKit started this frontend; nil where unknown.
+    var calledBy: String?
+    /// Settings of every command.
+    var commands: CommandOptions
+
+    /// Reads and checks the options of a request.
+    ///
+    /// Keys that no frontend knows are left alone, as BuildKit's own does.
+    ///
+    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    init(_ options: [String: String]) throws {
+        try Self.refuseUnsupported(options)
+        filename = options[OptionKey.filename].flatMap { $0.isEmpty ? nil : $0 }
+        target = options[OptionKey.target].flatMap { $0.isEmpty ? nil : $0 }
+        platform = try options[OptionKey.platform].flatMap(Self.platform)
+        buildArguments = Self.entries(of: options, prefix: OptionKey.buildArgumentPrefix)
+        labels = Self.entries(of: options, prefix: OptionKey.labelPrefix)
+        networkMode = try Self.networkMode(options[OptionKey.networkMode] ?? "")
+        noCache = options[OptionKey.noCache].map { $0.isEmpty ? [] : $0.split(separator: ",").map(String.init) }
+        resolveMode = try Self.resolveMode(options[OptionKey.imageResolveMode] ?? "")
+        cacheImports = try CacheImportOptions.parse(options)
+        contextName = options[OptionKey.contextKey] ?? "context"
+        dockerfileName = options[OptionKey.dockerfileKey] ?? "dockerfile"
+        localSessions = Self.entries(of: options, prefix: OptionKey.localSessionPrefix)
+        calledBy = options[OptionKey.source] ?? options[OptionKey.commandLine]
+        commands = try CommandOptions(options)
+    }
+
+    /// Options that name a whole ability which is not there yet: an error, never silence.
+    private static func refuseUnsupported(_ options: [String: String]) throws {
+        if let request = options[OptionKey.requestID], !request.isEmpty {
+            throw OptionError.unsupported(OptionKey.requestID, "this frontend has no subrequest \"\(request)\"")
+        }
+        let prefixes = [(OptionKey.contextPrefix, "named contexts"), (OptionKey.attestPrefix, "attestations")]
+        for key in options.keys.sorted() {
+            for (prefix, what) in prefixes where key.hasPrefix(prefix) {
+                throw OptionError.unsupported(key, "this frontend has no \(what)")
+            }
+        }
+        if let list = options[OptionKey.frontendCapabilities], !list.isEmpty {
+            for item in list.split(separator: ",") {
+                let name = item.prefix { $0 != "+" }
+                guard FrontendCapability(rawValue: String(name)) != nil else {
+                    throw OptionError.unsupported(OptionKey.frontendCapabilities, "unsupported frontend capability \(name)")
+                }
+            }
+        }
+    }
+
+    private static func entries(of options: [String: String], prefix: String) -> [String: String] {
+        var result: [String: String] = [:]
+        for (key, value) in options where key.hasPrefix(prefix) {
+            result[String(key.dropFirst(prefix.count))] = value
+        }
+        return result
+    }
+
+    private static func platform(_ text: String) throws -> Platform? {
+        guard !text.isEmpty else { return nil }
+        guard !text.contains(",") else {
+            throw OptionError.unsupported(OptionKey.platform, "one platform is built at a time, not \"\(text)\"")
+        }
+        do {
+            return try Platform(parsing: text).normalized
+        } catch {
+            throw OptionError.invalid(OptionKey.platform, text, expected: "OS/ARCH[/VARIANT], e.g. linux/arm64 (\(error))")
+        }
+    }
+
+    private static func networkMode(_ text: String) throws -> NetworkMode? {
+        switch text {
+        case "", "sandbox": return nil
+        case "none": return NetworkMode.none
+        case "host": return .host
+        default: throw OptionError.invalid(OptionKey.networkMode, text, expected: "sandbox, none or host")
+        }
+    }
+
+    private static func resolveMode(_ text: String) throws -> ImageRequest.Mode {
+        if text.isEmpty { return .default }
+        guard let mode = ImageRequest.Mode(rawValue: text) else {
+            throw OptionError.invalid(OptionKey.imageResolveMode, text, expected: "default, pull or local")
+        }
+        return mode
+    }
+}
+
+/// What this frontend declares that it can do; a client may require it in `frontend.caps`.
+enum FrontendCapability: String, CaseIterable {
+    /// Definitions handed over by the client stand in for local sources.
+    case inputs = "moby.buildkit.frontend.inputs"
+}

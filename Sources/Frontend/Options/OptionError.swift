@@ -1,0 +1,16 @@
+import Diagnostics
+
+/// Makes the errors of build options: each names the option, its value and what was expected.
+enum OptionError {
+    /// An option whose value can't be understood.
+    static func invalid(_ option: String, _ value: String, expected: String) -> DiagnosticsError {
+        DiagnosticsError(
+            Diagnostic("option.invalid-value", "invalid value \"\(value)\" of option \(option): expected \(expected)", at: nil)
+        )
+    }
+
+    /// An option that names something this frontend does not do.
+    static func unsupported(_ option: String, _ reason: String) -> DiagnosticsError {
+        DiagnosticsError(Diagnostic("option.unsupported", "option \(option) can't be honoured: \(reason)", at: nil))
+    }
+}
