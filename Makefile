@@ -1,0 +1,75 @@
+# Slipway's tasks. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+# One folder of build products for both programs, so that what they share is compiled once. The programs' own link
+# settings are in Package.swift; the flags here hold for every module and must be the same in each call.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -Osize -Xlinker --gc-sections
+STRIP ?= $(shell command -v llvm-strip || command -v strip)
+# Programs in the tests leave no colours and no index in logs.
+TEST_FLAGS ?= --disable-xctest
+SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
+
+PACKAGES := libyaml-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd \
+    protobuf-compiler libprotobuf-dev g++ python3 python3-venv binutils ca-certificates git
+
+.PHONY: help setup build slipway frontend demo test test-unit test-engine bench protos format lint clean FORCE
+
+help: ## lists these targets
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## installs the Debian packages that are missing (as root), or names them
+	@dev/setup $(PACKAGES)
+
+build: setup ## debug build of everything, tests included
+	$(SWIFT) build --build-tests
+
+frontend: setup dist/slipway-frontend.oci.tar dist/slipway-mocker.oci.tar ## the frontend: dist/slipway-frontend and its images
+
+dist/slipway-frontend: $(SOURCES)
+	$(SWIFT) build $(RELEASE) --product slipway-frontend
+	@mkdir -p dist
+	$(STRIP) -o $@.partial "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend"
+	@mv $@.partial $@
+
+dist/slipway-%.oci.tar: dist/slipway-frontend Containerfile dev/assemble-image
+	@dev/assemble-image dist/slipway-frontend $@ --target $*
+
+slipway: setup dist/slipway ## the command: dist/slipway
+
+dist/slipway: $(SOURCES)
+	$(SWIFT) build $(RELEASE) --product slipway
+	@mkdir -p dist
+	$(STRIP) -o $@.partial "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway"
+	@mv $@.partial $@
+
+demo: setup ## builds an image from a Mockerfile with Docker and runs it (without Docker: prints its LLB)
+	@dev/demo
+
+test: setup lint test-unit test-engine ## all tests
+
+test-unit: setup ## the tests that need no Docker Engine
+	$(SWIFT) test $(TEST_FLAGS) --skip EngineTests
+
+test-engine: frontend ## the tests on a real Docker Engine (as root)
+	$(SWIFT) build --build-tests
+	dev/engine test $(SWIFT) test $(TEST_FLAGS) --skip-build --filter EngineTests
+
+bench: frontend ## exec to Return and sizes; PEER=PROGRAM measures BuildKit's frontend beside it
+	@Benchmarks/run
+
+protos: setup ## generates the protobuf code again
+	dev/generate-protos
+
+format: ## formats the Swift sources
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+lint: setup ## format, imports, paths in the documentation, generated code
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	dev/check-imports
+	dev/check-docs
+	dev/generate-protos --check
+
+clean: ## removes what was built, and the engine's store
+	rm -rf .build dist .work
