@@ -1,0 +1,44 @@
+import BuildPlan
+import SourceText
+import YAMLTree
+
+/// Names: of images, variables and labels.
+enum Names {
+    static func isVariableCharacter(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "_")
+    }
+
+    static func image(_ word: Word, _ decoding: inout Decoding) {
+        let text = word.text
+        guard let first = text.first, first.isASCII, first.isLetter,
+            text.allSatisfy({ isVariableCharacter($0) || $0 == "." || $0 == "-" })
+        else {
+            let rule = "a letter, then letters, digits, '_', '.' and '-'"
+            decoding.error("bad-name", "\"\(text)\" is no name for an image; it takes \(rule)", at: word.range)
+            return
+        }
+        if text.lowercased() == "scratch" {
+            decoding.error("bad-name", "\"\(text)\" stands for the empty image and can't be a name", at: word.range)
+        }
+    }
+
+    /// A variable's name: a letter or `_`, then letters, digits and `_`.
+    static func variable(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
+        if let first = name.first, !first.isNumber, name.allSatisfy(isVariableCharacter) { return true }
+        let rule = "a letter or '_', then letters, digits and '_'"
+        decoding.error("bad-name", "\"\(name)\" is no name for a variable; it takes \(rule)", at: range)
+        return false
+    }
+
+    static func variableWord(_ word: Word, _ decoding: inout Decoding) {
+        _ = variable(word.text, &decoding, word.range)
+    }
+
+    /// A label's key: not empty, without white space, quotes and `=`.
+    static func label(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
+        if !name.isEmpty, !name.contains(where: { $0.isWhitespace || "=\"'".contains($0) }) { return true }
+        let message = "\"\(name)\" is no name for a label; it can't be empty or hold spaces, quotes or '='"
+        decoding.error("bad-name", message, at: range)
+        return false
+    }
+}

@@ -1,0 +1,58 @@
+import BuildPlan
+import SourceText
+import YAMLTree
+
+/// The one line by which progress and history show a step.
+enum StepText {
+    /// The first line of a text, with ` …` where there are more.
+    static func oneLine(_ text: String) -> String {
+        let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+        guard let first = lines.first else { return "" }
+        return String(first) + (lines.count > 1 ? " …" : "")
+    }
+
+    static func words(_ words: [Word]) -> String { words.map { oneLine($0.text) }.joined(separator: " ") }
+
+    /// `A=b C=d`.
+    static func pairs(_ pairs: [KeyValue]) -> String {
+        pairs.map { "\($0.key.text)=\(oneLine($0.value.text))" }.joined(separator: " ")
+    }
+
+    /// `["a", "b"]`.
+    static func list(_ words: [String]) -> String {
+        let quoted = words.map { word in
+            "\"" + oneLine(word).split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
+                + "\""
+        }
+        return "[\(quoted.joined(separator: ", "))]"
+    }
+
+    static func command(_ command: CommandLineForm) -> String {
+        switch command {
+        case .shell(let line): oneLine(line)
+        case .exec(let words): list(words)
+        }
+    }
+
+    /// Permission bits as a word of four octal digits.
+    static func mode(_ mode: Located<UInt32>) -> Word {
+        let digits = String(mode.value, radix: 8)
+        let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return Word(padded, range: mode.range, expansion: .none)
+    }
+}
+
+extension Decoding {
+    /// The comment on the lines right above a place, without its `#`, as one line; empty where there is none.
+    func comment(above range: SourceRange) -> String {
+        var number = file.position(at: range.start).line - 1
+        var lines: [String] = []
+        while number >= 1 {
+            let line = file.text(file.lineRange(number)).drop { $0 == " " || $0 == "\t" }
+            guard line.hasPrefix("#"), !line.hasPrefix("#syntax="), !line.hasPrefix("# syntax=") else { break }
+            lines.append(String(line.drop { $0 == "#" }.drop { $0 == " " }))
+            number -= 1
+        }
+        return lines.reversed().joined(separator: " ")
+    }
+}

@@ -1,0 +1,184 @@
+import BuildPlan
+import SourceText
+import YAMLTree
+
+/// Writes the steps of one image, in the order that the Mockerfile defines.
+struct StepWriter {
+    var decoding: Decoding
+    private(set) var steps: [Step] = []
+
+    init(decoding: Decoding) { self.decoding = decoding }
+
+    mutating func write(_ image: DecodedRecord) {
+        writeEnvironment(image)
+        writePackages(image)
+        writeDownloads(image)
+        writeCopies(image)
+        writeFiles(image)
+        writePlace(image)
+        writeRuns(image)
+        writeConfig(image)
+    }
+
+    private mutating func add(_ action: Step.Action, _ keyword: String, _ text: String, at range: SourceRange) {
+        let comment = decoding.comment(above: range)
+        steps.append(Step(action, range: range, keyword: keyword, text: text, comment: comment))
+    }
+
+    private mutating func writeEnvironment(_ image: DecodedRecord) {
+        guard let env = image[ImageFields.env], !env.isEmpty, let entry = image.entry(ImageFields.env) else { return }
+        add(.environment(EnvironmentStep(env)), entry.key, "env " + StepText.pairs(env), at: entry.range)
+    }
+
+    private mutating func writePackages(_ image: DecodedRecord) {
+        guard let package = image[ImageFields.package], let entry = image.entry(ImageFields.package) else { return }
+        if let gpg = package.entry(PackageFields.gpg), package[PackageFields.gpg]?.isEmpty == false,
+            package[PackageFields.repo]?.isEmpty ?? (package.entry(PackageFields.repo) == nil)
+        {
+            let message = "\"gpg\" has keys for the repositories of \"repo\", of which there are none"
+            decoding.error("conflict", message, at: gpg.keyRange)
+        }
+        let packages = package[PackageFields.install] ?? []
+        let step = InstallPackagesStep(
+            repositories: package[PackageFields.repo] ?? [],
+            keys: package[PackageFields.gpg] ?? [],
+            packages: packages,
+            manager: package[PackageFields.manager]
+        )
+        let names = packages.map { StepText.oneLine($0.text) }.joined(separator: " ")
+        add(.installPackages(step), entry.key, "install \(names)", at: entry.range)
+    }
+
+    private mutating func writeDownloads(_ image: DecodedRecord) {
+        for item in image[ImageFields.external] ?? [] {
+            guard let source = item[ExternalFields.src], let destination = item[ExternalFields.dst] else { continue }
+            let checksum = item[ExternalFields.sha256]
+            checkArchitectures(source, checksum)
+            let step = FetchStep(
+                source: source,
+                checksum: checksum,
+                destination: destination,
+                install: item[ExternalFields.install] ?? []
+            )
+            let shown: String =
+                switch source {
+                case .all(let word): StepText.oneLine(word.text)
+                case .each(let entries): "(\(entries.map(\.architecture.text).joined(separator: ", ")))"
+                }
+            let text = "external \(shown) -> \(StepText.oneLine(destination.text))"
+            add(.fetch(step), "external", text, at: item.node.range)
+        }
+    }
+
+    /// Checksums by architecture must be for the architectures of the source, and for all of them.
+    private mutating func checkArchitectures(_ source: FetchStep.ByArchitecture, _ sums: FetchStep.ByArchitecture?) {
+        guard case .each(let sources) = source, let sums else { return }
+        switch sums {
+        case .all(let word):
+            guard sources.count > 1 else { return }
+            let message = "\"sha256\" must be a mapping of architectures where \"src\" is one"
+            decoding.error("conflict", message, at: word.range)
+        case .each(let sums):
+            let names = sources.map(\.architecture.text)
+            for sum in sums where !names.contains(sum.architecture.text) {
+                let message = "\"src\" has no URL for \"\(sum.architecture.text)\""
+                decoding.error("conflict", message, at: sum.architecture.range)
+            }
+            for entry in sources where !sums.contains(where: { $0.architecture.text == entry.architecture.text }) {
+                let message = "\"sha256\" has no checksum for \"\(entry.architecture.text)\""
+                decoding.error("conflict", message, at: entry.architecture.range)
+            }
+        }
+    }
+
+    private mutating func writeCopies(_ image: DecodedRecord) {
+        for item in image[ImageFields.copy] ?? [] {
+            guard let sources = item[CopyFields.src], let destination = item[CopyFields.dst] else { continue }
+            if sources.count > 1, !destination.text.hasSuffix("/"), !destination.text.hasSuffix("}") {
+                let message = "\"dst\" must end in '/' where there are several sources"
+                let fix = decoding.fix("put '/' after it", destination.range, destination.text + "/")
+                decoding.error("bad-path", message, at: destination.range, fixIts: [fix])
+            }
+            let from = item[CopyFields.from]
+            let step = CopyStep(
+                sources: sources,
+                destination: destination,
+                from: from,
+                owner: item[CopyFields.owner],
+                mode: item[CopyFields.mode].map(StepText.mode),
+                excludes: item[CopyFields.excludes] ?? []
+            )
+            let words = sources.map { StepText.oneLine($0.text) }.joined(separator: " ")
+            let origin = from.map { "from \(StepText.oneLine($0.text)): " } ?? ""
+            let text = "copy \(origin)\(words) -> \(StepText.oneLine(destination.text))"
+            add(.copy(step), "copy", text, at: item.node.range)
+        }
+    }
+
+    private mutating func writeFiles(_ image: DecodedRecord) {
+        for item in image[ImageFields.files] ?? [] {
+            guard let path = item[FileFields.path], let content = item[FileFields.content] else { continue }
+            let step = CopyStep(
+                sources: [],
+                contents: [CopyStep.InlineContent(path: path.text, content: content)],
+                destination: path,
+                owner: item[FileFields.owner],
+                mode: item[FileFields.mode].map(StepText.mode)
+            )
+            add(.copy(step), "files", "file \(StepText.oneLine(path.text))", at: item.node.range)
+        }
+    }
+
+    /// What holds for the steps: shell, working directory and user.
+    private mutating func writePlace(_ image: DecodedRecord) {
+        if let shell = image[ImageFields.shell], let entry = image.entry(ImageFields.shell) {
+            add(.shell(ShellStep(shell)), entry.key, "shell \(StepText.list(shell))", at: entry.range)
+        }
+        if let path = image[ImageFields.workdir], let entry = image.entry(ImageFields.workdir) {
+            let text = "workdir \(StepText.oneLine(path.text))"
+            add(.workingDirectory(WorkingDirectoryStep(path)), entry.key, text, at: entry.range)
+        }
+        if let user = image[ImageFields.user], let entry = image.entry(ImageFields.user) {
+            add(.user(UserStep(user)), entry.key, "user \(StepText.oneLine(user.text))", at: entry.range)
+        }
+    }
+
+    private mutating func writeRuns(_ image: DecodedRecord) {
+        for step in image[ImageFields.steps] ?? [] {
+            add(.run(step.run), "steps", "run \(StepText.command(step.run.command))", at: step.range)
+        }
+    }
+
+    private mutating func writeConfig(_ image: DecodedRecord) {
+        if let line = image[ImageFields.entrypoint], let entry = image.entry(ImageFields.entrypoint) {
+            let text = "entrypoint \(StepText.command(line))"
+            add(.entrypoint(EntrypointStep(line)), entry.key, text, at: entry.range)
+        }
+        if let line = image[ImageFields.cmd], let entry = image.entry(ImageFields.cmd) {
+            add(.command(CommandStep(line)), entry.key, "cmd \(StepText.command(line))", at: entry.range)
+        }
+        if let labels = image[ImageFields.labels], !labels.isEmpty, let entry = image.entry(ImageFields.labels) {
+            let pairs = labels.map { label in
+                KeyValue(
+                    key: Word(label.source.key, range: label.source.keyRange, expansion: .none),
+                    value: label.value
+                )
+            }
+            add(.labels(LabelStep(pairs)), entry.key, "labels \(StepText.pairs(pairs))", at: entry.range)
+        }
+        if let ports = image[ImageFields.expose], !ports.isEmpty, let entry = image.entry(ImageFields.expose) {
+            add(.expose(ExposeStep(ports)), entry.key, "expose \(StepText.words(ports))", at: entry.range)
+        }
+        if let paths = image[ImageFields.volumes], !paths.isEmpty, let entry = image.entry(ImageFields.volumes) {
+            add(.volumes(VolumeStep(paths)), entry.key, "volumes \(StepText.words(paths))", at: entry.range)
+        }
+        if let check = image[ImageFields.healthcheck], let entry = image.entry(ImageFields.healthcheck) {
+            let text = "healthcheck \(StepText.list(check.test))"
+            add(.healthcheck(check), entry.key, text, at: entry.range)
+        }
+        if let signal = image[ImageFields.stopsignal], let entry = image.entry(ImageFields.stopsignal) {
+            let text = "stopsignal \(StepText.oneLine(signal.text))"
+            add(.stopSignal(StopSignalStep(signal)), entry.key, text, at: entry.range)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import BuildPlan
+import YAMLTree
+
+/// An argument or variable with its key and value in the text.
+struct NamedValue: Sendable {
+    var name: Word
+    var value: Word?
+}
+
+/// The types of `args` and `env`.
+enum ArgumentTypes {
+    /// A mapping of names to defaults, or a list of names.
+    static let arguments = ValueType<[NamedValue]>.either([
+        (
+            nil,
+            ValueType.textWord().nullable.map(keys: Forms.variable, check: Names.variable).map { entries, _, _ in
+                entries.map { entry in
+                    NamedValue(
+                        name: Word(entry.source.key, range: entry.source.keyRange, expansion: .none),
+                        value: entry.value
+                    )
+                }
+            }
+        ),
+        (
+            nil,
+            ValueType.string(Forms.variable).asPlainWord.list().map { words, _, decoding in
+                var seen: [Word] = []
+                return words.compactMap { word in
+                    guard Names.variable(word.text, &decoding, word.range) else { return nil }
+                    if let first = seen.first(where: { $0.text == word.text }) {
+                        let note = [decoding.note("it is declared first here", first.range)]
+                        let message = "the argument \"\(word.text)\" is declared twice"
+                        decoding.error("duplicate-name", message, at: word.range, notes: note)
+                        return nil
+                    }
+                    seen.append(word)
+                    return NamedValue(name: word, value: nil)
+                }
+            }
+        ),
+    ])
+
+    /// A mapping of names to values.
+    static let environment = ValueType.textWord().map(keys: Forms.variable, check: Names.variable).map {
+        entries,
+        _,
+        _ in
+        entries.map { entry in
+            KeyValue(
+                key: Word(entry.source.key, range: entry.source.keyRange, expansion: .none),
+                value: entry.value
+            )
+        }
+    }
+}

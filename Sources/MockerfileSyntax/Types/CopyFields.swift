@@ -1,0 +1,100 @@
+import BuildPlan
+import YAMLTree
+
+/// The keys of an item of `copy`.
+enum CopyFields {
+    static let src = Field<[Word]>(
+        "src",
+        .either([
+            (nil, ValueType.word().checked(Words.notBlank).map { word, _, _ in [word] }),
+            (nil, ValueType.word().checked(Words.notBlank).list(minimum: 1)),
+        ]),
+        since: "v1",
+        required: true,
+        doc: "Paths or patterns, below the build context or the root of `from`."
+    )
+    static let dst = Field(
+        "dst",
+        ValueType.word(Forms.path).checked(Paths.absolute),
+        since: "v1",
+        required: true,
+        doc: "Where to: a path, or a directory where it ends in `/`; with several sources it must."
+    )
+    static let from = Field(
+        "from",
+        ValueType.word(StringForm("an image's name or reference")).checked(Words.notBlank),
+        since: "v1",
+        doc: "Another image of this file by its name, or an image reference; without it the build context."
+    )
+    static let owner = Field(
+        "owner",
+        ValueType.textWord(StringForm("a user")).checked(Words.user),
+        since: "v1",
+        doc: "`USER` or `USER:GROUP`, by name or number; root without it."
+    )
+    static let mode = Field(
+        "mode",
+        ModeTypes.mode,
+        since: "v1",
+        doc: "Permissions in octal: `755`, `0755` and `\"0755\"` are the same. Without it those of the source."
+    )
+    static let excludes = Field(
+        "excludes",
+        ValueType.word().checked(Words.notBlank).list(),
+        since: "v1",
+        doc: "Patterns of paths to leave out."
+    )
+
+    static let record = RecordType(
+        "copy",
+        "an item of \"copy\"",
+        doc: "Files of the build context, of another image of the file or of any image.",
+        fields: [src, dst, from, owner, mode, excludes]
+    )
+}
+
+/// The keys of an item of `files`.
+enum FileFields {
+    static let path = Field(
+        "path",
+        ValueType.word(Forms.path).checked(Paths.file),
+        since: "v1",
+        required: true,
+        doc: "Where the file goes."
+    )
+    static let content = Field(
+        "content",
+        ValueType.text().asPlainWord,
+        since: "v1",
+        required: true,
+        doc: "What it holds, to the byte; `${NAME}` is not expanded."
+    )
+    static let mode = Field("mode", ModeTypes.mode, since: "v1", doc: "Permissions in octal; `0644` without it.")
+    static let owner = Field(
+        "owner",
+        ValueType.textWord(StringForm("a user")).checked(Words.user),
+        since: "v1",
+        doc: "`USER` or `USER:GROUP`; root without it."
+    )
+
+    static let record = RecordType(
+        "file",
+        "an item of \"files\"",
+        doc: "A file whose content stands in the Mockerfile.",
+        fields: [path, content, mode, owner]
+    )
+}
+
+/// Octal permissions.
+enum ModeTypes {
+    /// The mode with four digits.
+    static let mode = ValueType.text(Forms.mode).map { text, node, decoding -> Located<UInt32>? in
+        let digits = text.utf8.allSatisfy { (0x30...0x37).contains($0) }
+        guard digits, (3...4).contains(text.utf8.count), let bits = UInt32(text, radix: 8) else {
+            let message = "\(decoding.subject) must be \(Forms.mode.phrase), not \"\(text)\""
+            decoding.error("bad-mode", message, at: node.range)
+            return nil
+        }
+        return Located(bits, node.range)
+    }
+}

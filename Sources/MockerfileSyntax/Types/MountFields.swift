@@ -1,0 +1,146 @@
+import BuildPlan
+import YAMLTree
+
+/// The keys of an item of `mounts`.
+enum MountFields {
+    private static let type = Field<MountSpec.Kind>(
+        "type",
+        .cases,
+        since: "v1",
+        required: true,
+        doc: "What is mounted."
+    )
+    private static let target = Field(
+        "target",
+        ValueType.word(StringForm("a path")).checked(Words.notBlank),
+        since: "v1",
+        doc: "Where it appears, below the working directory if relative. Needed for `bind`, `cache` and `tmpfs`; "
+            + "a secret appears at `/run/secrets/ID` without it."
+    )
+    private static let source = Field(
+        "source",
+        ValueType.word(StringForm("a path")).checked(Words.notBlank),
+        since: "v1",
+        doc: "The path below `from` (`bind`, `cache`)."
+    )
+    private static let from = Field(
+        "from",
+        ValueType.word(StringForm("an image's name or reference")).checked(Words.notBlank),
+        since: "v1",
+        doc: "Another image of this file, or an image reference (`bind`, `cache`); "
+            + "a `bind` without it mounts the build context."
+    )
+    private static let id = Field(
+        "id",
+        ValueType.textWord(StringForm("a name")).checked(Words.notBlank),
+        since: "v1",
+        doc: "The identity of a `cache`, `secret` or `ssh` agent."
+    )
+    private static let sharing = Field<MountSpec.Sharing>(
+        "sharing",
+        .cases,
+        since: "v1",
+        doc: "Who may use a `cache` at a time; `shared` without it."
+    )
+    private static let required = Field<Bool>(
+        "required",
+        .boolean,
+        since: "v1",
+        doc: "True where the step fails without the `secret` or `ssh` agent."
+    )
+    private static let env = Field(
+        "env",
+        ValueType.string(Forms.variable).checked(Names.variableWord).asPlainWord,
+        since: "v1",
+        doc: "The variable that gets the `secret`, instead of a file or, with `target`, beside it."
+    )
+    private static let mode = Field(
+        "mode",
+        ModeTypes.mode,
+        since: "v1",
+        doc: "Permissions in octal (`cache`, `secret`, `ssh`)."
+    )
+    private static let uid = Field<Int>(
+        "uid",
+        .integer(0...Int(UInt32.max)),
+        since: "v1",
+        doc: "The owner's number (`cache`, `secret`, `ssh`)."
+    )
+    private static let gid = Field<Int>(
+        "gid",
+        .integer(0...Int(UInt32.max)),
+        since: "v1",
+        doc: "The group's number (`cache`, `secret`, `ssh`)."
+    )
+    private static let size = Field(
+        "size",
+        ValueType.text(Forms.size).map { text, node, decoding in Sizes.bytes(text, node.range, &decoding) },
+        since: "v1",
+        doc: "The limit of a `tmpfs`: bytes, or with `k`, `m` or `g`."
+    )
+    private static let readonly = Field<Bool>(
+        "readonly",
+        .boolean,
+        since: "v1",
+        doc: "`false` lets the command write to a `bind` mount (what it writes is lost), "
+            + "`true` keeps it from writing to a `cache`."
+    )
+
+    private static let record = RecordType(
+        "mount",
+        "a mount",
+        doc: "Something mounted while one command runs; it leaves nothing in the image.",
+        fields: [type, target, source, from, id, sharing, required, env, mode, uid, gid, size, readonly]
+    )
+
+    /// The keys that each kind has beside `type` and `target`.
+    private static func keys(of kind: MountSpec.Kind) -> [String] {
+        switch kind {
+        case .bind: ["source", "from", "readonly"]
+        case .cache: ["source", "from", "id", "sharing", "mode", "uid", "gid", "readonly"]
+        case .tmpfs: ["size"]
+        case .secret: ["id", "required", "env", "mode", "uid", "gid"]
+        case .ssh: ["id", "required", "mode", "uid", "gid"]
+        }
+    }
+
+    static let mount = record.type.map { record, node, decoding -> MountSpec? in
+        guard let kind = record[type] else { return nil }
+        let fits = keys(of: kind) + ["type", "target"]
+        for entry in record.node.entries ?? [] where !fits.contains(entry.key) {
+            guard MountFields.record.fields.contains(where: { $0.name == entry.key }) else { continue }
+            let message = "\"\(entry.key)\" has no meaning for a \(kind.rawValue) mount"
+            decoding.error("conflict", message, at: entry.keyRange)
+        }
+        check(record, kind, &decoding)
+        return MountSpec(
+            kind: kind,
+            from: record[from],
+            source: record[source],
+            target: record[target],
+            readOnly: record[readonly] ?? (kind != .cache && kind != .tmpfs),
+            id: record[id],
+            sharing: record[sharing],
+            required: record[required] ?? false,
+            environmentName: record[env],
+            mode: record[mode]?.value,
+            userID: record[uid].flatMap { UInt32(exactly: $0) },
+            groupID: record[gid].flatMap { UInt32(exactly: $0) },
+            size: record[size],
+            range: node.range
+        )
+    }
+
+    /// What a kind can't do without.
+    private static func check(_ record: DecodedRecord, _ kind: MountSpec.Kind, _ decoding: inout Decoding) {
+        switch kind {
+        case .bind, .cache, .tmpfs:
+            guard record.entry(target) == nil else { return }
+            decoding.error("missing-key", "a \(kind.rawValue) mount needs the key \"target\"", at: record.headRange)
+        case .secret:
+            guard record.entry(id) == nil, record.entry(target) == nil else { return }
+            decoding.error("missing-key", "a secret mount needs the key \"id\"", at: record.headRange)
+        case .ssh: break
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import BuildPlan
+import YAMLTree
+
+/// The keys of `package`.
+enum PackageFields {
+    static let repo = Field(
+        "repo",
+        ValueType.word(StringForm("a repository", plural: "repositories")).checked(Repositories.check).list(),
+        doc: "Repositories to add: a line `deb [OPTION=VALUE …] URL SUITE COMPONENT…` for apt, a URL for apk, "
+            + "a base URL or the URL of a `.repo` file for dnf, yum and zypper."
+    )
+    static let gpg = Field(
+        "gpg",
+        ValueType.word(Forms.url).checked(URLs.check).list(),
+        doc: "URLs of the keys that sign the repositories of `repo`."
+    )
+    static let install = Field(
+        "install",
+        ValueType.word(Forms.package).checked(Packages.check).list(minimum: 1),
+        required: true,
+        doc: "Packages: `NAME` or `NAME=VERSION`."
+    )
+    static let manager = Field<InstallPackagesStep.Manager>(
+        "manager",
+        .cases,
+        since: "v1",
+        doc: "The package manager; without it `/etc/os-release` of the base image decides."
+    )
+
+    static let record = RecordType(
+        "package",
+        "\"package\"",
+        doc: "Packages of the distribution. Nothing of the manager's lists and archives stays in the image.",
+        fields: [repo, gpg, install, manager]
+    )
+}

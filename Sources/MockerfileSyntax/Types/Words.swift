@@ -1,0 +1,76 @@
+import BuildPlan
+import YAMLTree
+
+extension ValueType where Value == Word {
+    /// A string in which `${NAME}` is expanded, from `v1` on.
+    static func word(_ form: StringForm = .any) -> ValueType { ValueType<String>.string(form).asWord }
+
+    /// A string, number or boolean in which `${NAME}` is expanded, from `v1` on.
+    static func textWord(_ form: StringForm = .any) -> ValueType { ValueType<String>.text(form).asWord }
+
+    /// Such a word that `check` finds right.
+    func checked(_ check: @escaping @Sendable (Word, inout Decoding) -> Void) -> ValueType {
+        map { word, _, decoding in
+            check(word, &decoding)
+            return word
+        }
+    }
+}
+
+extension ValueType where Value == String {
+    fileprivate var asWord: ValueType<Word> {
+        map { text, node, decoding in
+            let expands = decoding.has("v1")
+            let word = Word(text, range: node.range, expansion: expands ? .braces : .none)
+            if expands { Braces.check(word, &decoding) }
+            return word
+        }
+    }
+
+    /// Such a string that `check` finds right.
+    func checked(_ check: @escaping @Sendable (Word, inout Decoding) -> Void) -> ValueType {
+        map { text, node, decoding in
+            check(Word(text, range: node.range, expansion: .none), &decoding)
+            return text
+        }
+    }
+}
+
+extension Word {
+    /// The text with every `${…}` left out, or nil where nothing is to be expanded: what can be
+    /// checked before the values are known.
+    var fixedParts: String? {
+        guard expansion == .braces, text.contains("${") else { return nil }
+        return Braces.strip(text)
+    }
+
+    /// The text to check: all of it, or what stands outside of `${…}`.
+    var checkable: String { fixedParts ?? text }
+
+    /// True where a check of the whole text would be too early.
+    var hasVariables: Bool { fixedParts != nil }
+}
+
+/// The forms of strings, for messages, schema and page.
+enum Forms {
+    static let imageName = StringForm("a name", plural: "names", pattern: "^[A-Za-z][A-Za-z0-9_.-]*$")
+    static let path = StringForm("an absolute path", plural: "paths", pattern: "^(/|\\$\\{)")
+    static let url = StringForm("an http or https URL", plural: "URLs", pattern: "^([Hh][Tt][Tt][Pp][Ss]?://|\\$\\{)")
+    static let variable = StringForm("a variable", plural: "names", pattern: "^[A-Za-z_][A-Za-z0-9_]*$")
+    static let port = StringForm("a port", plural: "ports", pattern: "^([0-9]|\\$\\{)")
+    static let sha256 = StringForm(
+        "a SHA-256 in hexadecimal",
+        pattern: "^((sha256:)?[0-9a-fA-F]{64}|.*\\$\\{.*)$"
+    )
+    static let package = StringForm(
+        "a package (NAME or NAME=VERSION)",
+        plural: "packages",
+        pattern: "^[A-Za-z0-9_$][^\\s;&|<>`\"'\\\\()*?\\[\\]!#]*$"
+    )
+    static let mode = StringForm("octal permissions such as 0755", pattern: "^0?[0-7]{3}$|^[0-7]{4}$")
+    static let duration = StringForm(
+        "a duration such as 30s or 1m30s",
+        pattern: "^([0-9]*\\.?[0-9]+(ns|us|µs|ms|s|m|h))+$|^0$"
+    )
+    static let size = StringForm("a size such as 64m", pattern: "^[0-9]+([kmgt]b?|b)?$")
+}

@@ -1,0 +1,135 @@
+import Diagnostics
+public import SourceText
+
+/// A known key of a mapping, with the type of its value and what the reference page says of it.
+public struct Field<Value: Sendable>: FieldDescription {
+    public let name: String
+    /// The type of its value.
+    public let type: ValueType<Value>
+    public let doc: String
+    public let since: String?
+    public let isRequired: Bool
+
+    /// A key of a mapping.
+    ///
+    /// - Parameters:
+    ///   - since: the version that brought it; nil is every version.
+    ///   - doc: a sentence or more, in Markdown on one line.
+    public init(_ name: String, _ type: ValueType<Value>, since: String? = nil, required: Bool = false, doc: String) {
+        self.name = name
+        self.type = type
+        self.since = since
+        self.isRequired = required
+        self.doc = doc
+    }
+
+    public var shape: Shape { type.shape }
+
+    public func decodeAny(_ node: YAMLNode, _ decoding: inout Decoding) -> (any Sendable)? {
+        type.decode(node, &decoding)
+    }
+}
+
+/// A field whose value's type is forgotten.
+public protocol FieldDescription: Sendable {
+    /// The key.
+    var name: String { get }
+    /// What it is for, in Markdown on one line.
+    var doc: String { get }
+    /// The version that brought it; nil is every version.
+    var since: String? { get }
+    /// True where the mapping must have it.
+    var isRequired: Bool { get }
+    /// What values it takes.
+    var shape: Shape { get }
+    /// Decodes its value; nil after an error.
+    func decodeAny(_ node: YAMLNode, _ decoding: inout Decoding) -> (any Sendable)?
+}
+
+/// A mapping with known keys.
+public struct RecordType: Sendable {
+    /// Its name in the schema and on the reference page, e.g. `image`; unique within a syntax.
+    public let name: String
+    /// Its name with an article, for messages, e.g. `an image`.
+    public let phrase: String
+    /// What it is for, in Markdown on one line.
+    public let doc: String
+    /// Its keys, in the order of the page.
+    public let fields: [any FieldDescription]
+
+    /// A mapping with known keys.
+    public init(_ name: String, _ phrase: String, doc: String, fields: [any FieldDescription]) {
+        self.name = name
+        self.phrase = phrase
+        self.doc = doc
+        self.fields = fields
+    }
+
+    /// The type of such mappings. Unknown keys, keys of a later version and missing ones are errors.
+    public var type: ValueType<DecodedRecord> {
+        ValueType(.record(self)) { node, decoding in
+            guard let entries = node.entries else {
+                decoding.wrongType(node, expected: "a mapping")
+                return nil
+            }
+            return decode(node, entries, &decoding)
+        }
+    }
+
+    private func decode(_ node: YAMLNode, _ entries: [YAMLEntry], _ decoding: inout Decoding) -> DecodedRecord {
+        var record = DecodedRecord(node: node)
+        for entry in entries {
+            guard let field = fields.first(where: { $0.name == entry.key }) else {
+                let known = fields.filter { decoding.has($0.since) }.map(\.name)
+                let near = nearestField(entry.key, decoding)
+                decoding.error(
+                    "unknown-key",
+                    "unknown key \"\(entry.key)\" in \(phrase)",
+                    word: entry.key,
+                    among: near.map { [$0] } ?? known,
+                    at: entry.keyRange
+                )
+                continue
+            }
+            if let since = field.since, !decoding.has(since) {
+                decoding.needs(since, "\"\(field.name)\"", at: entry.keyRange)
+                continue
+            }
+            record.values[field.name] = decoding.with(subject: "\"\(field.name)\"") { decoding in
+                field.decodeAny(entry.value, &decoding)
+            }
+        }
+        for field in fields where field.isRequired && decoding.has(field.since) && record.entry(field.name) == nil {
+            decoding.error("missing-key", "\(phrase) needs the key \"\(field.name)\"", at: record.headRange)
+        }
+        return record
+    }
+
+    /// The nearest key of the file's version, or else of any.
+    private func nearestField(_ word: String, _ decoding: Decoding) -> String? {
+        let known = fields.filter { decoding.has($0.since) }.map(\.name)
+        return nearestWord(to: word, among: known) ?? nearestWord(to: word, among: fields.map(\.name))
+    }
+}
+
+/// A mapping that was decoded: the values of its fields that are there and right.
+public struct DecodedRecord: Sendable {
+    /// The mapping in the text.
+    public let node: YAMLNode
+    fileprivate(set) var values: [String: any Sendable] = [:]
+
+    fileprivate init(node: YAMLNode) { self.node = node }
+
+    /// The value of a field; nil where the text lacks it or has it wrong.
+    public subscript<Value: Sendable>(field: Field<Value>) -> Value? {
+        values[field.name] as? Value
+    }
+
+    /// The key and value of a field in the text, right or wrong.
+    public func entry<Value: Sendable>(_ field: Field<Value>) -> YAMLEntry? { entry(field.name) }
+
+    fileprivate func entry(_ name: String) -> YAMLEntry? { node[name] }
+
+    /// Where the mapping begins: its first key.
+    public var headRange: SourceRange { node.entries?.first?.keyRange ?? node.range }
+}

@@ -1,0 +1,42 @@
+/// Turns libyaml's places, counted in characters, into byte offsets.
+struct CharacterOffsets {
+    /// A byte offset is remembered once in this many characters.
+    private static let stride = 128
+
+    /// Byte offset of every `stride`-th character; nil where all text is ASCII.
+    private let checkpoints: [Int]?
+    private let bytes: ArraySlice<UInt8>
+
+    /// Reads a text; offsets are those of `bytes`, whose first byte may have an index above 0.
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        guard bytes.contains(where: { $0 >= 0x80 }) else {
+            checkpoints = nil
+            return
+        }
+        var found: [Int] = []
+        var characters = 0
+        for index in bytes.indices where bytes[index] & 0xC0 != 0x80 {
+            if characters % Self.stride == 0 { found.append(index) }
+            characters += 1
+        }
+        checkpoints = found
+    }
+
+    /// The byte offset of a character; the end of the text for those past it.
+    func offset(ofCharacter character: Int) -> Int {
+        guard let checkpoints else { return min(bytes.startIndex + max(character, 0), bytes.endIndex) }
+        let slot = max(character, 0) / Self.stride
+        guard slot < checkpoints.count else { return bytes.endIndex }
+        var left = max(character, 0) % Self.stride
+        var index = checkpoints[slot]
+        while index < bytes.endIndex {
+            if bytes[index] & 0xC0 != 0x80 {
+                if left == 0 { return index }
+                left -= 1
+            }
+            index += 1
+        }
+        return bytes.endIndex
+    }
+}

@@ -1,0 +1,330 @@
+import CLibYAML
+import Diagnostics
+import SourceText
+
+/// Builds a tree from libyaml's events, with a stack of its own instead of recursion.
+struct TreeBuilder {
+    /// What the parser does after an event.
+    enum Progress {
+        /// Goes on.
+        case more
+        /// Stops with the document.
+        case finished(YAMLNode?)
+        /// Stops; the reason is reported.
+        case failed
+    }
+
+    /// A collection that is not yet closed.
+    private struct Open {
+        var isMapping: Bool
+        var isFlow: Bool
+        var start: Int
+        var anchor: String?
+        var items: [YAMLNode] = []
+        var mapping = MappingBuilder()
+        /// The key that waits for its value.
+        var key: (node: YAMLNode, isMerge: Bool)?
+    }
+
+    private(set) var diagnostics: DiagnosticSink
+    private let file: SourceFile
+    private let text: ArraySlice<UInt8>
+    private let limits: YAMLLimits
+    private let offsets: CharacterOffsets
+    private var stack: [Open] = []
+    private var anchors: [String: YAMLNode] = [:]
+    private var root: YAMLNode?
+    private var documents = 0
+    private var nodes = 0
+    /// Where the last scalar, alias or flow collection ended.
+    private var lastEnd = 0
+
+    init(file: SourceFile, text: ArraySlice<UInt8>, limits: YAMLLimits, diagnostics: DiagnosticSink) {
+        self.file = file
+        self.text = text
+        self.limits = limits
+        self.diagnostics = diagnostics
+        offsets = CharacterOffsets(text)
+    }
+
+    mutating func report(
+        _ code: DiagnosticCode,
+        _ message: String,
+        at range: SourceRange,
+        notes: [Diagnostic.Note] = [],
+        fixIts: [Diagnostic.FixIt] = []
+    ) {
+        diagnostics.error(code, message, at: location(range), notes: notes, fixIts: fixIts)
+    }
+
+    /// Reports bad syntax.
+    mutating func report(_ problem: SyntaxProblem) {
+        let stop = problem.character.map { offsets.offset(ofCharacter: $0) } ?? problem.byte
+        let stopRange = file.lineRange(file.position(at: stop).line)
+        let next = file.text(SourceRange(stop, max(stop, stopRange.end)))
+        let (message, atContext) = problem.explanation(next: next[...])
+        var start = atContext ? offsets.offset(ofCharacter: problem.contextCharacter) : stop
+        start = min(start, file.bytes.count)
+        // A place past the last character is shown at the end of the last line that has text.
+        if start == file.bytes.count {
+            while start > 0, [0x0A, 0x0D, 0x20].contains(file.bytes[start - 1]) { start -= 1 }
+        }
+        let tabs = file.bytes[start...].prefix { $0 == UInt8(ascii: "\t") }.count
+        let end = start < file.bytes.count ? endOfCharacter(start) : start
+        let place = atContext && stop != start ? location(SourceRange(stop, stop)) : nil
+        report(
+            "yaml.syntax",
+            message,
+            at: SourceRange(start, max(end, start + tabs)),
+            notes: [.init(problem.original, at: place)]
+        )
+    }
+
+    private func endOfCharacter(_ start: Int) -> Int {
+        var end = start + 1
+        while end < file.bytes.count, file.bytes[end] & 0xC0 == 0x80 { end += 1 }
+        return end
+    }
+
+    /// Takes the next event.
+    mutating func take(_ event: yaml_event_t) -> Progress {
+        switch event.type {
+        case YAML_DOCUMENT_START_EVENT: startDocument(event)
+        case YAML_STREAM_END_EVENT: finish()
+        case YAML_SCALAR_EVENT: takeScalar(event)
+        case YAML_ALIAS_EVENT: takeAlias(event)
+        case YAML_SEQUENCE_START_EVENT: open(event, isMapping: false)
+        case YAML_MAPPING_START_EVENT: open(event, isMapping: true)
+        case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: close(event)
+        default: .more
+        }
+    }
+
+    private func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: file, range: range) }
+
+    private func range(_ event: yaml_event_t) -> SourceRange {
+        SourceRange(
+            offsets.offset(ofCharacter: Int(event.start_mark.index)),
+            offsets.offset(ofCharacter: Int(event.end_mark.index))
+        )
+    }
+
+    private mutating func startDocument(_ event: yaml_event_t) -> Progress {
+        documents += 1
+        guard documents > 1 else { return .more }
+        report("yaml.documents", "a second document starts here; the file must hold one only", at: range(event))
+        return .failed
+    }
+
+    private mutating func finish() -> Progress {
+        guard let root else {
+            report("yaml.empty", "the file holds no YAML document", at: SourceRange(text.startIndex, text.startIndex))
+            return .failed
+        }
+        return .finished(root)
+    }
+}
+
+extension TreeBuilder {
+    private mutating func takeScalar(_ event: yaml_event_t) -> Progress {
+        let scalar = event.data.scalar
+        let value = UnsafeBufferPointer(start: scalar.value, count: scalar.value == nil ? 0 : Int(scalar.length))
+        var place = range(event)
+        let style: YAMLScalar.Style =
+            switch scalar.style {
+            case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+            case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+            case YAML_LITERAL_SCALAR_STYLE: .literal
+            case YAML_FOLDED_SCALAR_STYLE: .folded
+            default: .plain
+            }
+        if style == .literal || style == .folded { place = trimmed(place) }
+        lastEnd = place.end
+        if place.isEmpty, let key = stack.last?.key { place = key.node.range }
+        let tag = name(scalar.tag)
+        let allowed = ["str", "int", "float", "bool", "null"]
+        let short = checkTag(tag, allowed: allowed, at: place)
+        let content = YAMLScalar(text: String(decoding: value, as: UTF8.self), style: style, tag: short)
+        return add(YAMLNode(.scalar(content), range: place), anchor: name(scalar.anchor))
+    }
+
+    /// The short name of a known tag; reports others. The non-specific `!` means a string.
+    private mutating func checkTag(_ tag: String?, allowed: [String], at range: SourceRange) -> String? {
+        guard let tag else { return nil }
+        if tag == "!" { return allowed.contains("str") ? "str" : nil }
+        let prefix = "tag:yaml.org,2002:"
+        let short = tag.hasPrefix(prefix) ? String(tag.dropFirst(prefix.count)) : tag
+        if tag.hasPrefix(prefix), allowed.contains(short) { return short }
+        let known = allowed.map { "!!\($0)" }.joined(separator: ", ")
+        report("yaml.tag", "the tag '\(short)' has no meaning here; known are \(known)", at: range)
+        return nil
+    }
+
+    private mutating func takeAlias(_ event: yaml_event_t) -> Progress {
+        let alias = name(event.data.alias.anchor) ?? ""
+        let place = range(event)
+        lastEnd = place.end
+        guard let node = anchors[alias] else {
+            let isOpen = stack.contains { $0.anchor == alias }
+            let near = nearestWord(to: alias, among: anchors.keys.sorted())
+            let what =
+                isOpen ? "the alias '*\(alias)' stands for something that contains it" : "no anchor '&\(alias)' above"
+            report(
+                "yaml.alias",
+                what + (near.map { "; did you mean '*\($0)'?" } ?? ""),
+                at: place,
+                fixIts: near.map { [.init("replace with '*\($0)'", at: location(place), replacement: "*\($0)")] } ?? []
+            )
+            // Something must stand here, so that the rest can be read.
+            return add(
+                YAMLNode(.scalar(YAMLScalar(text: "", style: .plain, tag: nil)), range: place),
+                anchor: nil
+            )
+        }
+        nodes = nodes &+ node.size &- 1
+        guard nodes < limits.nodes else {
+            report("yaml.too-many-nodes", "with this alias the file has more than \(limits.nodes) values", at: place)
+            return .failed
+        }
+        guard stack.count + node.height <= limits.depth else {
+            report("yaml.too-deep", "with this alias more than \(limits.depth) levels are nested", at: place)
+            return .failed
+        }
+        return add(node, anchor: nil)
+    }
+
+    private mutating func open(_ event: yaml_event_t, isMapping: Bool) -> Progress {
+        let place = range(event)
+        guard stack.count < limits.depth else {
+            report("yaml.too-deep", "more than \(limits.depth) levels are nested", at: place)
+            return .failed
+        }
+        let (tag, anchor, isFlow) =
+            isMapping
+            ? (
+                event.data.mapping_start.tag, event.data.mapping_start.anchor,
+                event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+            )
+            : (
+                event.data.sequence_start.tag, event.data.sequence_start.anchor,
+                event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+            )
+        _ = checkTag(name(tag), allowed: [isMapping ? "map" : "seq"], at: place)
+        stack.append(Open(isMapping: isMapping, isFlow: isFlow, start: place.start, anchor: name(anchor)))
+        return .more
+    }
+
+    private mutating func close(_ event: yaml_event_t) -> Progress {
+        guard let done = stack.popLast() else { return .failed }
+        // A block ends where the next token starts, which is lines too late.
+        if done.isFlow { lastEnd = range(event).end }
+        let place = SourceRange(done.start, lastEnd)
+        let content: YAMLNode.Content = done.isMapping ? .mapping(done.mapping.entries) : .sequence(done.items)
+        return add(YAMLNode(content, range: place), anchor: done.anchor)
+    }
+
+    /// A range without the white space at its end.
+    private func trimmed(_ range: SourceRange) -> SourceRange {
+        var end = range.end
+        while end > range.start, [0x0A, 0x0D, 0x20, 0x09].contains(file.bytes[end - 1]) { end -= 1 }
+        return SourceRange(range.start, end)
+    }
+
+    private func name(_ pointer: UnsafeMutablePointer<UInt8>?) -> String? {
+        pointer.map { String(cString: $0) }
+    }
+
+    /// Puts a finished node where it belongs.
+    private mutating func add(_ node: YAMLNode, anchor: String?) -> Progress {
+        nodes += 1
+        guard nodes <= limits.nodes else {
+            report("yaml.too-many-nodes", "the file has more than \(limits.nodes) values", at: node.range)
+            return .failed
+        }
+        if let anchor { anchors[anchor] = node }
+        guard var top = stack.popLast() else {
+            root = node
+            return .more
+        }
+        if !top.isMapping {
+            top.items.append(node)
+        } else if let key = top.key {
+            top.key = nil
+            insert(node, for: key, into: &top.mapping)
+        } else {
+            let isMerge = node.scalar.map { $0.text == "<<" && $0.style == .plain && $0.tag == nil } ?? false
+            if node.scalar == nil {
+                report("yaml.key", "a key must be a string, not \(node.kindName)", at: node.range)
+            }
+            top.key = (node, isMerge)
+        }
+        stack.append(top)
+        return nodes <= limits.nodes ? .more : .failed
+    }
+
+    private mutating func insert(
+        _ value: YAMLNode,
+        for key: (node: YAMLNode, isMerge: Bool),
+        into mapping: inout MappingBuilder
+    ) {
+        guard key.isMerge else {
+            guard let text = key.node.scalar?.text else { return }
+            let entry = YAMLEntry(key: text, keyRange: key.node.range, value: value)
+            guard let first = mapping.add(entry) else { return }
+            report(
+                "yaml.duplicate-key",
+                "the key \"\(text)\" is given twice",
+                at: key.node.range,
+                notes: [.init("it is given first here", at: location(first))]
+            )
+            return
+        }
+        for source in value.items ?? [value] {
+            guard let entries = source.entries else {
+                report(
+                    "yaml.merge",
+                    "'<<' merges a mapping or a list of mappings, not \(source.kindName)",
+                    at: source.range
+                )
+                continue
+            }
+            // Keys of an earlier source win over those of a later one.
+            let added = mapping.merge(entries)
+            // The alias itself is counted already where it was read.
+            nodes = nodes &+ added
+        }
+    }
+}
+
+/// The entries of a mapping under construction: explicit keys win over merged ones.
+struct MappingBuilder {
+    private(set) var entries: [YAMLEntry] = []
+    private var places: [String: (index: Int, isMerged: Bool)] = [:]
+
+    /// Adds an explicit entry.
+    ///
+    /// - Returns: where the same key stands already, if it does; the first entry is kept then.
+    mutating func add(_ entry: YAMLEntry) -> SourceRange? {
+        guard let place = places[entry.key] else {
+            places[entry.key] = (entries.count, false)
+            entries.append(entry)
+            return nil
+        }
+        guard place.isMerged else { return entries[place.index].keyRange }
+        entries[place.index] = entry
+        places[entry.key] = (place.index, false)
+        return nil
+    }
+
+    /// Adds the entries of a merged mapping whose keys are not there yet.
+    ///
+    /// - Returns: the number of entries added.
+    mutating func merge(_ others: [YAMLEntry]) -> Int {
+        let before = entries.count
+        for entry in others where places[entry.key] == nil {
+            places[entry.key] = (entries.count, true)
+            entries.append(entry)
+        }
+        return entries.count - before
+    }
+}
