@@ -1,0 +1,93 @@
+import Foundation
+import ShellWords
+import Testing
+
+/// One line of `Fixtures/words.jsonl`: a word, the rules, and what BuildKit's frontend makes of it.
+struct WordCase: Decodable, Sendable, CustomTestStringConvertible {
+    var group: String
+    var word: String
+    /// One letter a flag: Q keeps quotes, E keeps escapes, I ignores quotes, U keeps unset names, b escapes by backtick.
+    var rules: String?
+    var value: String?
+    var words: [String]?
+    var matched: [String]?
+    var unmatched: [String]?
+    var error: String?
+
+    var testDescription: String { "\(group) \(word) \(rules ?? "")" }
+
+    var shellWords: ShellWords {
+        let flags = rules ?? ""
+        return ShellWords(
+            escape: flags.contains("b") ? UInt8(ascii: "`") : UInt8(ascii: "\\"),
+            keepsQuotes: flags.contains("Q"),
+            keepsEscapes: flags.contains("E"),
+            ignoresQuotes: flags.contains("I"),
+            keepsUnset: flags.contains("U")
+        )
+    }
+}
+
+/// The table and the variables that its words see.
+enum WordTable {
+    struct Head: Decodable { var environment: [String: String] }
+
+    static let lines: [Data] = {
+        let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/words.jsonl")
+        guard let data = try? Data(contentsOf: url) else { return [] }
+        return data.split(separator: UInt8(ascii: "\n")).map { Data($0) }
+    }()
+
+    static let environment: [String: String] = {
+        lines.first.flatMap { try? JSONDecoder().decode(Head.self, from: $0) }?.environment ?? [:]
+    }()
+
+    static let cases: [WordCase] = lines.dropFirst().compactMap { try? JSONDecoder().decode(WordCase.self, from: $0) }
+}
+
+@Suite struct ShellWordsTests {
+    @Test func readsTheWholeTable() {
+        #expect(WordTable.cases.count == WordTable.lines.count - 1)
+        #expect(WordTable.cases.count > 200)
+        #expect(WordTable.environment.count == 9)
+    }
+
+    @Test(arguments: WordTable.cases)
+    func word(_ test: WordCase) {
+        let words = test.shellWords
+        do {
+            let expanded = try words.expand(test.word, in: WordTable.environment)
+            #expect(test.error == nil)
+            #expect(expanded.value == test.value)
+            #expect(expanded.matched.sorted() == test.matched ?? [])
+            #expect(expanded.unmatched.sorted() == test.unmatched ?? [])
+            #expect(try words.split(test.word, in: WordTable.environment) == test.words)
+        } catch {
+            #expect(error.message == test.error)
+            #expect(error.matched.sorted() == test.matched ?? [])
+            #expect(error.unmatched.sorted() == test.unmatched ?? [])
+            #expect(error.message.hasSuffix(error.reason))
+        }
+    }
+
+    @Test func boundsNesting() {
+        let open = String(repeating: "${X:-", count: ShellWords.depthLimit)
+        let close = String(repeating: "}", count: ShellWords.depthLimit)
+        let words = ShellWords()
+        #expect(throws: Never.self) { try words.expand("\(open)x\(close)", in: NoVariables()) }
+        #expect(throws: ShellWordsError.self) { try words.expand("\(open)${X:-x}\(close)", in: NoVariables()) }
+    }
+
+    @Test func patternsTakeTimeInProportion() throws {
+        let value = String(repeating: "a", count: 20_000)
+        let expanded = try ShellWords().expand("${X#*a*a*a*a*a*b}", in: ["X": value])
+        #expect(expanded.value == value)
+    }
+
+    @Test func namesAreAskedForOnceEach() throws {
+        let expanded = try ShellWords().expand("$B$A$B$C", in: ClosureLookup { $0 == "A" ? "1" : nil })
+        #expect(expanded.value == "1")
+        #expect(expanded.matched == ["A"])
+        #expect(expanded.unmatched == ["B", "C"])
+    }
+}
