@@ -41,6 +41,9 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Frontend", ["SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics", "SourceText"]),
 ]
 
+/// The modules whose tests have golden files in a folder `Fixtures`.
+let withFixtures: Set<String> = ["OCISpec"]
+
 let package = Package(
     name: "slipway",
     platforms: [.macOS(.v15)],
@@ -77,12 +80,14 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "EngineTests", swiftSettings: settings),
     ]
         + modules.map { .target(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
         + modules.map {
             .testTarget(
                 name: $0.name + "Tests",
                 dependencies: [.target(name: $0.name)] + $0.dependencies,
+                exclude: withFixtures.contains($0.name) ? ["Fixtures"] : [],
                 swiftSettings: settings
             )
         }
