@@ -1,0 +1,41 @@
+import Diagnostics
+
+extension LintRule {
+    /// Sensitive data should not be used in the ARG or ENV commands.
+    public static let secretsUsedInArgOrEnv = LintRule(
+        name: "SecretsUsedInArgOrEnv",
+        description: "Sensitive data should not be used in the ARG or ENV commands",
+        page: "secrets-used-in-arg-or-env",
+        explanation: """
+            Arguments and variables stay in the image's history or configuration, where everyone who has the
+            image can read them. A secret mount gives a value to one command and keeps it nowhere. The rule goes
+            by the name: words such as `password`, `token` or `key` between underscores, unless `public`, `file`
+            or `version` is among them.
+            """,
+        examples: [
+            Example(
+                bad: """
+                    FROM alpine
+                    ARG AWS_SECRET_ACCESS_KEY
+                    RUN aws s3 cp s3://bucket/data .
+
+                    """,
+                good: """
+                    FROM alpine
+                    RUN --mount=type=secret,id=aws,env=AWS_SECRET_ACCESS_KEY aws s3 cp s3://bucket/data .
+
+                    """
+            )
+        ]
+    )
+}
+
+extension LintFinding {
+    /// A finding of `SecretsUsedInArgOrEnv`. `keyword` is `ARG` or `ENV`.
+    public static func secretsUsedInArgOrEnv(_ keyword: String, key: String) -> LintFinding {
+        LintFinding(
+            .secretsUsedInArgOrEnv,
+            "Do not use ARG or ENV instructions for sensitive data (\(keyword) \(quoted(key)))"
+        )
+    }
+}

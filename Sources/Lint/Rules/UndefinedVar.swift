@@ -1,0 +1,37 @@
+extension LintRule {
+    /// Variables should be defined before their use.
+    public static let undefinedVar = LintRule(
+        name: "UndefinedVar",
+        description: "Variables should be defined before their use",
+        page: "undefined-var",
+        explanation: """
+            A variable that neither an `ARG` or `ENV` of the stage nor the base image sets expands to nothing.
+            Arguments declared before the first stage must be declared again in the stage that uses them.
+            """,
+        examples: [
+            Example(
+                bad: """
+                    FROM alpine AS base
+                    COPY $foo .
+
+                    """,
+                good: """
+                    FROM alpine AS base
+                    ARG foo
+                    COPY $foo .
+
+                    """
+            )
+        ]
+    )
+}
+
+extension LintFinding {
+    /// A finding of `UndefinedVar`. `suggestion` is the nearest name that is set.
+    public static func undefinedVar(_ name: String, suggestion: String?) -> LintFinding {
+        LintFinding(
+            .undefinedVar,
+            "Usage of undefined variable '$\(name)'" + (suggestion.map { " (did you mean $\($0)?)" } ?? "")
+        )
+    }
+}

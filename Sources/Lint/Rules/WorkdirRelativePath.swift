@@ -1,0 +1,41 @@
+import Diagnostics
+
+extension LintRule {
+    /// Relative workdir without an absolute workdir declared within the build can have unexpected results if the base image changes.
+    public static let workdirRelativePath = LintRule(
+        name: "WorkdirRelativePath",
+        description:
+            "Relative workdir without an absolute workdir declared within the build can have unexpected results if the base image changes",
+        page: "workdir-relative-path",
+        explanation: """
+            A relative directory is below the base image's own. Where that one moves, so does everything that
+            the build puts there. Only the first `WORKDIR` of a stage needs to be absolute.
+            """,
+        examples: [
+            Example(
+                bad: """
+                    FROM nginx
+                    WORKDIR usr/share/nginx/html
+                    COPY public .
+
+                    """,
+                good: """
+                    FROM nginx
+                    WORKDIR /usr/share/nginx/html
+                    COPY public .
+
+                    """
+            )
+        ]
+    )
+}
+
+extension LintFinding {
+    /// A finding of `WorkdirRelativePath`. `path` is the directory after expansion.
+    public static func workdirRelativePath(_ path: String) -> LintFinding {
+        LintFinding(
+            .workdirRelativePath,
+            "Relative workdir \(quoted(path)) can have unexpected results if the base image changes"
+        )
+    }
+}
