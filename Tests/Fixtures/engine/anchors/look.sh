@@ -1,0 +1,1 @@
+test "$(cat /other/shared)" = shared

@@ -1,0 +1,1 @@
+test "$(kubectl)" = "kubectl stub"

@@ -1,0 +1,4 @@
+test "$(cat /tmp/user)" = nobody
+test "$(cat /tmp/second)" = "one and two"
+test "$(id -un)" = nobody
+test "$PWD" = /srv

@@ -1,0 +1,1 @@
+test "$(find . -type f | sort | tr '\n' ' ')" = "./out/deep/one ./two "

@@ -1,0 +1,1 @@
+test "$(stub-tool)" = "stub-tool 2.0"

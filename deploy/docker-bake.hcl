@@ -1,0 +1,35 @@
+# Builds the frontend images with `docker buildx bake -f deploy/docker-bake.hcl` from the top of the repository.
+variable "TAG" {
+  default = "latest"
+}
+
+# An executable built outside (dist/slipway-frontend after `make frontend`); empty builds it in a container.
+variable "EXECUTABLE" {
+  default = ""
+}
+
+group "default" {
+  targets = ["frontend", "mocker"]
+}
+
+target "common" {
+  context    = "."
+  dockerfile = "Containerfile"
+  args = {
+    EXECUTABLE = EXECUTABLE
+  }
+}
+
+target "frontend" {
+  inherits    = ["common"]
+  target      = "frontend"
+  tags        = ["slipway/frontend:${TAG}"]
+  annotations = ["org.opencontainers.image.title=slipway/frontend", "org.opencontainers.image.licenses=Apache-2.0"]
+}
+
+target "mocker" {
+  inherits    = ["common"]
+  target      = "mocker"
+  tags        = ["slipway/mocker:${TAG}"]
+  annotations = ["org.opencontainers.image.title=slipway/mocker", "org.opencontainers.image.licenses=Apache-2.0"]
+}
