@@ -1,0 +1,68 @@
+import Diagnostics
+
+extension InstallationRequest {
+    /// Plans for `apk`.
+    func planApk(_ diagnostics: inout DiagnosticSink) -> InstallationPlan {
+        // apk finds the key of a signature by the file's name.
+        let inputs = keyInputs(&diagnostics) { $0.hasUsableFileName && !$0.fileName.hasPrefix(".") ? $0.fileName : nil }
+        var lines: [String] = []
+        for repository in repositories {
+            if let line = apkLine(repository, &diagnostics) { lines.append(line) }
+        }
+        let names = packageArguments(&diagnostics, .apk)
+        var plan = InstallationPlan(script: apkScript, arguments: [String(lines.count)] + lines + names)
+        plan.inputs = inputs
+        plan.environment = ["LC_ALL=C"]
+        plan.caches = caches(.apk, at: ["/var/cache/apk"])
+        return plan
+    }
+
+    /// `URL`, or `@TAG URL` for a repository that only packages with the tag come from.
+    private func apkLine(_ repository: LocatedText, _ diagnostics: inout DiagnosticSink) -> String? {
+        let words = repository.text.split(separator: " ")
+        let tag = words.count == 2 && words[0].hasPrefix("@") ? words[0] : nil
+        guard let url = words.last, words.count == (tag == nil ? 1 : 2), tag.map({ $0.count > 1 }) ?? true,
+            tag?.utf8.dropFirst().allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true
+        else {
+            diagnostics.error(
+                "packages.invalid-repository",
+                "'\(repository.text)' is no repository of apk, expected a URL or '@TAG URL'",
+                at: location(repository)
+            )
+            return nil
+        }
+        let place = LocatedText(text: String(url), range: repository.range)
+        guard let address = address(place, of: "a repository of apk", &diagnostics) else { return nil }
+        return (tag.map { $0 + " " } ?? "") + address.text
+    }
+}
+
+/// `$1` number of repositories, then these, then packages.
+private let apkScript = #"""
+    set -eu
+    repositories=$1
+    shift
+    file=/etc/apk/repositories
+    log=/var/log/apk.log
+    had_log=0
+    if [ -e "$log" ]; then had_log=1; fi
+    for key in /dev/slipway/key*/*; do
+        if [ -f "$key" ]; then
+            mkdir -p /etc/apk/keys
+            cp "$key" /etc/apk/keys/
+            chmod 0644 "/etc/apk/keys/${key##*/}"
+        fi
+    done
+    while [ "$repositories" -gt 0 ]; do
+        if ! grep -q -x -F -e "$1" "$file" 2>/dev/null; then
+            if [ -s "$file" ] && [ -n "$(tail -c 1 "$file")" ]; then echo >>"$file"; fi
+            printf '%s\n' "$1" >>"$file"
+        fi
+        repositories=$((repositories - 1))
+        shift
+    done
+    if [ $# -gt 0 ]; then
+        apk add --no-progress --update-cache --cache-dir /var/cache/apk "$@"
+    fi
+    if [ $had_log = 0 ]; then rm -f "$log"; fi
+    """#

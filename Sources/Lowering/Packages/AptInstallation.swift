@@ -1,0 +1,136 @@
+import Diagnostics
+
+extension InstallationRequest {
+    /// Plans for `apt-get`.
+    func planApt(_ diagnostics: inout DiagnosticSink) -> InstallationPlan {
+        var lines: [AptRepository] = []
+        for repository in repositories {
+            do throws(AptRepository.Problem) {
+                lines.append(try AptRepository(parsing: repository.text))
+            } catch {
+                diagnostics.error("packages.invalid-repository", error.message, at: location(repository))
+            }
+        }
+        var inputs = keyInputs(&diagnostics) { _ in "key" }
+        let names = packageArguments(&diagnostics, .apt)
+        let keyName = stableName(keys.map(\.text))
+        let hasSignedBy = aptVersion >= .signedBy
+        let keyring =
+            (hasSignedBy ? "/etc/apt/keyrings/slipway-" : "/etc/apt/trusted.gpg.d/slipway-") + keyName + ".gpg"
+        let usesKeyring = !inputs.isEmpty && hasSignedBy
+        let list = lines.map { $0.line(keyring: usesKeyring ? keyring : nil) + "\n" }.joined()
+        let listPath = "/etc/apt/sources.list.d/slipway-\(stableName([list])).list"
+        let isSecure = lines.contains { $0.isSecure }
+        // What TLS needs in the image before its repositories can be read.
+        let transport = !isSecure ? "" : aptVersion >= .ownTLS ? "ca-certificates" : "apt-transport-https"
+        var plan = InstallationPlan(
+            script: aptScript,
+            arguments: [inputs.isEmpty ? "" : keyring, lines.isEmpty ? "" : listPath, transport] + names
+        )
+        if !lines.isEmpty {
+            inputs.append(.init(directory: "list", fileName: "slipway.list", content: .text(list)))
+        }
+        plan.inputs = inputs
+        plan.environment = ["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"]
+        plan.caches = caches(.apt, at: ["/var/cache/apt", "/var/lib/apt/lists"])
+        return plan
+    }
+
+    /// What apt of this age can do, from the distribution's version; today's where that says nothing.
+    private var aptVersion: AptAge {
+        guard let distribution, let release = distribution.release else { return .ownTLS }
+        switch distribution.id {
+        case "debian", "raspbian": return release.major < 9 ? .plain : release.major < 10 ? .signedBy : .ownTLS
+        case "ubuntu": return release.major < 16 ? .plain : release.major < 18 ? .signedBy : .ownTLS
+        default: return .ownTLS
+        }
+    }
+}
+
+/// Ages of apt that differ in what a third party's repository needs.
+private enum AptAge: Int, Comparable {
+    /// Before 1.1: keys hold for every repository.
+    case plain
+    /// From 1.1: `signed-by` (Debian 9, Ubuntu 16.04).
+    case signedBy
+    /// From 1.5: TLS without a further package (Debian 10, Ubuntu 18.04).
+    case ownTLS
+
+    static func < (left: AptAge, right: AptAge) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// `$1` keyring to write or empty, `$2` list to write or empty, `$3` package that TLS needs or empty, then packages.
+///
+/// - Keys may be armored or binary; armor is taken off with awk and base64, which every Debian has, so that all keys
+///   make one binary keyring that every apt reads and gnupg is not needed.
+/// - Archives go to a folder of their own, because the `docker-clean` of Debian's images empties the usual one.
+/// - Neither apt nor dpkg writes a log: its times would make every layer another one.
+private let aptScript = #"""
+    set -eu
+    keyring=$1 list=$2 transport=$3
+    shift 3
+    inputs=/dev/slipway
+    archives=/var/cache/apt/slipway-archives
+    alternatives=/var/log/alternatives.log
+    had_alternatives=0
+    if [ -e "$alternatives" ]; then had_alternatives=1; fi
+    mkdir -p "$archives/partial" /var/lib/apt/lists/partial
+
+    get() {
+        apt-get -y -q \
+            -o Dir::Cache::Archives="$archives" -o APT::Keep-Downloaded-Packages=true \
+            -o Acquire::Retries=3 -o APT::Update::Error-Mode=any \
+            -o Dir::Log::Terminal= -o Dir::Log::History= -o Dir::Log::Planner= \
+            -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--log=/dev/null \
+            -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+            "$@"
+    }
+
+    dearmor() {
+        awk '
+            { sub(/\r$/, "") }
+            /^-----BEGIN PGP PUBLIC KEY BLOCK-----/ { head = 1; next }
+            /^-----END PGP / { if (body) close("base64 -d"); head = 0; body = 0; next }
+            head && /^[ \t]*$/ { head = 0; body = 1; next }
+            body && /^=/ { next }
+            body { print | "base64 -d" }
+        ' "$1"
+    }
+
+    if [ -n "$transport" ]; then
+        need=
+        if [ "$transport" = apt-transport-https ] && [ ! -e /usr/lib/apt/methods/https ]; then need=1; fi
+        if [ ! -e /etc/ssl/certs/ca-certificates.crt ]; then need=1; fi
+        if [ -n "$need" ]; then
+            get update
+            if [ "$transport" = ca-certificates ]; then transport=; fi
+            get install --no-install-recommends ca-certificates ${transport:+"$transport"}
+        fi
+    fi
+    if [ -n "$keyring" ]; then
+        mkdir -p "${keyring%/*}"
+        : >"$keyring"
+        for key in "$inputs"/key*/key; do
+            if grep -q -a -e '-----BEGIN PGP PUBLIC KEY BLOCK-----' "$key"; then
+                dearmor "$key" >>"$keyring"
+            else
+                case $(od -An -tx1 -N1 "$key") in
+                *[89abcdef]?) cat "$key" >>"$keyring" ;;
+                *) echo "slipway: $key is no OpenPGP key, neither armored nor binary" >&2; exit 1 ;;
+                esac
+            fi
+        done
+        if [ ! -s "$keyring" ]; then echo 'slipway: the keys are empty' >&2; exit 1; fi
+        chmod 0644 "$keyring"
+    fi
+    if [ -n "$list" ]; then
+        mkdir -p "${list%/*}"
+        cp "$inputs/list/slipway.list" "$list"
+        chmod 0644 "$list"
+    fi
+    if [ $# -gt 0 ]; then
+        get update
+        get install --no-install-recommends -- "$@"
+    fi
+    if [ $had_alternatives = 0 ]; then rm -f "$alternatives"; fi
+    """#
