@@ -3,11 +3,15 @@ public import SourceText
 
 /// A known key of a mapping, with the type of its value and what the reference page says of it.
 public struct Field<Value: Sendable>: FieldDescription {
+    /// The key.
     public let name: String
     /// The type of its value.
     public let type: ValueType<Value>
+    /// What it is for, in Markdown on one line.
     public let doc: String
+    /// The version that brought it; nil is every version.
     public let since: String?
+    /// True where the mapping must have it.
     public let isRequired: Bool
 
     /// A key of a mapping.
@@ -23,8 +27,10 @@ public struct Field<Value: Sendable>: FieldDescription {
         self.doc = doc
     }
 
+    /// What values it takes.
     public var shape: Shape { type.shape }
 
+    /// Decodes its value; nil after an error.
     public func decodeAny(_ node: YAMLNode, _ decoding: inout Decoding) -> (any Sendable)? {
         type.decode(node, &decoding)
     }

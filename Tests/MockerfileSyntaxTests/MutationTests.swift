@@ -1,0 +1,79 @@
+import BuildPlan
+import Diagnostics
+import MockerfileSyntax
+import SourceText
+import SyntaxKit
+import Testing
+
+/// Good files with bytes deleted, doubled, replaced and moved: whatever comes of it, nothing
+/// crashes, the same bytes give the same findings, and every error has a place in the file.
+@Suite struct MutationTests {
+    /// A small generator with a known seed (SplitMix64), so that a failure can be repeated.
+    struct Generator: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
+    private static let insertions: [[UInt8]] = [
+        "\t", "'", "\"", "{", "[", "&a ", "*a", "- ", ": ", "\n", "|", "${", "<<: ", "é", "\u{0}", "!!int ", "---\n",
+        "%",
+    ].map { Array($0.utf8) }
+
+    private func mutate(_ bytes: [UInt8], _ random: inout Generator) -> [UInt8] {
+        var bytes = bytes
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+            guard !bytes.isEmpty else { return bytes }
+            let start = Int.random(in: 0..<bytes.count, using: &random)
+            let end = min(bytes.count, start + Int.random(in: 1...12, using: &random))
+            switch Int.random(in: 0..<5, using: &random) {
+            case 0: bytes.removeSubrange(start..<end)
+            case 1: bytes.insert(contentsOf: bytes[start..<end], at: start)
+            case 2: bytes[start] = UInt8.random(in: .min ... .max, using: &random)
+            case 3: bytes.insert(contentsOf: Self.insertions.randomElement(using: &random) ?? [], at: start)
+            default: bytes.swapAt(start, Int.random(in: 0..<bytes.count, using: &random))
+            }
+        }
+        return bytes
+    }
+
+    private func check(_ bytes: [UInt8], _ name: String) {
+        let file = SourceFile(name: name, bytes: bytes)
+        var diagnostics = DiagnosticSink()
+        let plan = MockerfileSyntax().parse(file, diagnostics: &diagnostics)
+        #expect(plan != nil || diagnostics.hasErrors, "\(name) fails without an error")
+        for diagnostic in diagnostics.sorted {
+            #expect(!TextRenderer.full(diagnostic).isEmpty)
+            guard let range = diagnostic.location?.range else {
+                Issue.record("\(name): no place for: \(diagnostic.message)")
+                continue
+            }
+            #expect(range.start >= 0 && range.end <= bytes.count, "\(name): \(diagnostic.message)")
+        }
+        for stage in plan?.stages ?? [] {
+            #expect(stage.steps.allSatisfy { $0.range.start >= 0 && $0.range.end <= bytes.count })
+        }
+        var again = DiagnosticSink()
+        _ = MockerfileSyntax().parse(file, diagnostics: &again)
+        #expect(again.sorted == diagnostics.sorted)
+    }
+
+    @Test(arguments: PlanTests.examples)
+    func mutatedExample(_ path: String) throws {
+        let good = try Repository.bytes("Examples/\(path)")
+        var random = Generator(state: 42)
+        for round in 0..<400 { check(mutate(good, &random), "\(path) #\(round)") }
+    }
+
+    @Test(arguments: PlanTests.examples)
+    func cutExample(_ path: String) throws {
+        let good = try Repository.bytes("Examples/\(path)")
+        for end in stride(from: 0, to: good.count, by: 7) { check(Array(good[..<end]), "\(path) cut at \(end)") }
+    }
+}

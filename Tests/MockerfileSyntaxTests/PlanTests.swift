@@ -1,0 +1,77 @@
+import BuildPlan
+import Diagnostics
+import MockerfileSyntax
+import SourceText
+import SyntaxKit
+import Testing
+
+/// Good Mockerfiles and their whole plans.
+@Suite struct PlanTests {
+    static let folder = "Tests/Fixtures/mockerfile-plans"
+    static let examples = ["Mockerfile.yaml", "tools/Mockerfile.yaml", "service/Mockerfile.yaml"]
+
+    private func dump(_ path: String, name: String) throws -> String {
+        let file = SourceFile(name: name, bytes: try Repository.bytes(path), language: "YAML")
+        var diagnostics = DiagnosticSink()
+        let plan = try #require(MockerfileSyntax().parse(file, diagnostics: &diagnostics))
+        #expect(!diagnostics.hasErrors, "\(diagnostics.sorted.map(TextRenderer.full))")
+        return PlanDump.text(plan) + diagnostics.sorted.map(TextRenderer.full).joined()
+    }
+
+    @Test(arguments: Repository.names(in: folder, ext: "yaml"))
+    func planOfFixture(_ name: String) throws {
+        let text = try dump("\(Self.folder)/\(name).yaml", name: "\(name).yaml")
+        try Repository.expect(text, equals: "\(Self.folder)/\(name).plan")
+    }
+
+    @Test(arguments: examples)
+    func planOfExample(_ path: String) throws {
+        let name = "example-" + path.split(separator: "/").dropLast().joined(separator: "-")
+        let text = try dump("Examples/\(path)", name: path)
+        try Repository.expect(text, equals: "\(Self.folder)/\(name).plan")
+    }
+
+    @Test func theOrderOfKeysDoesNotMatter() throws {
+        let one = """
+            apiVersion: v1
+            images:
+            - {name: a, from: x, env: {A: b}, steps: [s], workdir: /w, user: u, cmd: [c]}
+            """
+        let other = """
+            apiVersion: v1
+            images:
+            - {cmd: [c], user: u, workdir: /w, steps: [s], env: {A: b}, from: x, name: a}
+            """
+        let words = try [one, other].map { text in
+            var diagnostics = DiagnosticSink()
+            let plan = MockerfileSyntax().parse(SourceFile(name: "M", text: text), diagnostics: &diagnostics)
+            return try #require(plan).stages[0].steps.map(\.text)
+        }
+        #expect(words[0] == words[1])
+        #expect(words[0] == ["env A=b", "workdir /w", "user u", "run s", "cmd [\"c\"]"])
+    }
+}
+
+/// How the language is recognized.
+@Suite struct IdentityTests {
+    @Test(arguments: [
+        ("apiVersion: v1\nimages:\n- from: x\n", true),
+        ("\u{FEFF}apiVersion: v1\n\nimages: []\n", true),
+        ("# comment\nimages:\n- from: x\n", true),
+        ("apiVersion : v1\nimages :\n", true),
+        ("FROM alpine\nRUN echo images: apiVersion: v1\n", false),
+        ("apiVersion: apps/v1\nkind: Deployment\n", false),
+        ("", false),
+        ("services:\n  images:\n", false),
+    ])
+    func recognizes(_ text: String, _ expected: Bool) {
+        #expect(MockerfileSyntax().recognizes(SourceFile(name: "x", text: text)) == expected)
+    }
+
+    @Test func identity() {
+        let identity = MockerfileSyntax().identity
+        #expect(identity.imageName == "mocker")
+        #expect(identity.defaultFilename == "Mockerfile.yaml")
+        #expect(identity.syntaxNames == ["mocker", "mockerfile"])
+    }
+}
