@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Measures the frontend as a whole process, from `exec` to `Return`, and the sizes of its image.
+
+A solver that answers at once stands in for BuildKit (bridge.py), so what is measured is the frontend alone. With PEER,
+that executable builds a Dockerfile of the same steps in turn with ours, and the ratios are held to the limits. Ends with 1
+where a limit is broken. Needs the package h2 (Benchmarks/run sees to it).
+"""
+import argparse
+import gzip
+import importlib.util
+import os
+import pathlib
+import statistics
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+TOP = HERE.parent
+# Limits and targets of the first release; ratios are ours to the peer's.
+LIMITS = [
+    ("CPU, ratio", "cpu_ratio", 0.6, 0.4),
+    ("wall, ratio", "wall_ratio", 0.6, 0.4),
+    ("peak memory, MiB", "memory", 20, 14),
+    ("image, MB gzip -6", "image", 10, 7),
+]
+
+
+def load_bridge():
+    """bridge.py: SLIPWAY_BRIDGE, or where the shared tools of the project stand."""
+    places = [os.environ.get("SLIPWAY_BRIDGE", ""), TOP / "../shared/tools/bridge.py"]
+    for place in places:
+        if place and pathlib.Path(place).is_file():
+            spec = importlib.util.spec_from_file_location("bridge", place)
+            module = importlib.util.module_from_spec(spec)
+            sys.dont_write_bytecode = True
+            spec.loader.exec_module(module)
+            return module
+    sys.exit("bench: no bridge.py; name it with SLIPWAY_BRIDGE")
+
+
+def one(bridge, command, path):
+    # The stand-in knows the /etc/os-release of the usual base images.
+    run = bridge.run(command, str(path.parent), path.name)
+    process = run["process"]
+    if run["error"] is not None or run["metadata"] is None:
+        sys.exit("bench: %s failed on %s: %s %s" % (command[0], path, run["error"], process["stderr"]))
+    return process["cpu"] * 1e3, process["returned"] * 1e3, process["rss_kib"] / 1024
+
+
+def medians(samples):
+    return [statistics.median(column) for column in zip(*samples)]
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--runs", type=int, default=31, help="runs of each, in turn (15 at least)")
+    options = arguments.parse_args()
+    runs = max(options.runs, 15)
+    bridge = load_bridge()
+    frontend = TOP / "dist/slipway-frontend"
+    contenders = {"slipway": ([str(frontend)], TOP / "Examples/Mockerfile.yaml")}
+    peer = os.environ.get("PEER")
+    if peer:
+        contenders["peer"] = ([peer], HERE / "same-steps.Dockerfile")
+
+    samples = {name: [] for name in contenders}
+    for turn in range(runs + 2):  # two to warm the page cache
+        for name, (command, path) in contenders.items():
+            result = one(bridge, command, path)
+            if turn >= 2:
+                samples[name].append(result)
+    rows = {name: medians(values) for name, values in samples.items()}
+
+    print("exec to Return, medians of %d runs in turn" % runs)
+    print("  %-10s %10s %10s %14s" % ("", "CPU", "wall", "peak memory"))
+    for name, (cpu, wall, memory) in rows.items():
+        print("  %-10s %7.1f ms %7.1f ms %10.1f MiB" % (name, cpu, wall, memory))
+    executable = frontend.read_bytes()
+    packed = len(gzip.compress(executable, 6)) / 1e6
+    print("  executable %.1f MB, %.2f MB as gzip -6" % (len(executable) / 1e6, packed))
+
+    found = {"memory": rows["slipway"][2], "image": packed}
+    if peer:
+        found["cpu_ratio"] = rows["slipway"][0] / rows["peer"][0]
+        found["wall_ratio"] = rows["slipway"][1] / rows["peer"][1]
+    else:
+        print("PEER is not set: no ratios")
+    broken = 0
+    print("  %-20s %8s %8s %8s" % ("", "is", "target", "limit"))
+    for title, key, limit, target in LIMITS:
+        if key in found:
+            over = found[key] > limit
+            broken += over
+            print("  %-20s %8.2f %8g %8g%s" % (title, found[key], target, limit, "  over the limit" if over else ""))
+    return 1 if broken else 0
+
+
+sys.exit(main())
