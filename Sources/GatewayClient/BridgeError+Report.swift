@@ -1,0 +1,69 @@
+public import Bridge
+import Diagnostics
+import FoundationEssentials
+import OCISpec
+import SourceText
+import SwiftProtobuf
+
+extension BridgeError {
+    /// The type under which clients know a detail that quotes source text; its value is JSON.
+    private static let sourceType = "github.com/moby/buildkit/errdefs.Source+json"
+    /// How many places of a source are quoted at most.
+    private static let sourceLimit = 10
+    /// How many bytes of source text are sent at most; a file is sent with each place in it.
+    private static let sourceBytes = 1 << 20
+
+    /// The form in which any error is reported to a client of the build.
+    ///
+    /// Diagnostics become one line each in the message, and details with which clients quote the source. Failures of
+    /// the solver pass as they are.
+    public init(reporting error: any Error) {
+        switch error {
+        case let error as BridgeError: self = error
+        case let error as DiagnosticsError:
+            self.init(.unknown, TextRenderer.message(error), details: Self.sources(error))
+        case is CancellationError: self.init(.cancelled, "the build was cancelled")
+        default: self.init(.unknown, "\(error)")
+        }
+    }
+
+    /// Details that quote the places of the errors, each line range once.
+    private static func sources(_ error: DiagnosticsError) -> [[UInt8]] {
+        let errors = error.diagnostics.filter { $0.severity == .error }
+        var details: [[UInt8]] = []
+        var seen: Set<SourceLocation> = []
+        var bytes = 0
+        for case let location? in (errors.isEmpty ? error.diagnostics : errors).map(\.location) {
+            guard details.count < sourceLimit, seen.insert(location).inserted else { continue }
+            bytes += location.file.bytes.count
+            guard bytes <= sourceBytes else { break }
+            var detail = Google_Protobuf_Any()
+            detail.typeURL = sourceType
+            detail.value = Data(source(location).bytes(.go))
+            if let serialized: [UInt8] = try? detail.serializedBytes() { details.append(serialized) }
+        }
+        return details
+    }
+
+    private static func source(_ location: SourceLocation) -> JSONValue {
+        let file = location.file
+        let range = LineRange(location)
+        var info = JSONObject([
+            .init("filename", .string(file.name)),
+            .init("data", .string(Data(file.bytes).base64EncodedString())),
+        ])
+        if !file.language.isEmpty { info.append("language", .string(file.language)) }
+        let start = position(range.startLine, range.startCharacter)
+        let end = position(range.endLine, range.endCharacter)
+        return .object(
+            JSONObject([
+                .init("info", .object(info)),
+                .init("ranges", .array([.object(JSONObject([.init("start", start), .init("end", end)]))])),
+            ])
+        )
+    }
+
+    private static func position(_ line: Int32, _ character: Int32) -> JSONValue {
+        .object(JSONObject([.init("line", .integer(line)), .init("character", .integer(character))]))
+    }
+}

@@ -1,0 +1,17 @@
+public import Bridge
+import GatewayProtos
+import SwiftProtobuf
+
+extension BridgeError {
+    /// The failure that a gRPC status reports.
+    ///
+    /// - Parameters:
+    ///   - status: the number in `grpc-status`; 0 and numbers that gRPC doesn't define read as `.unknown`.
+    ///   - message: the text of `grpc-message`, decoded.
+    ///   - statusBytes: the `google.rpc.Status` of `grpc-status-details-bin`, decoded; unreadable bytes count as none.
+    public init(grpcStatus status: Int, message: String, statusBytes: [UInt8] = []) {
+        self.init(Code(rawValue: status) ?? .unknown, message)
+        guard !statusBytes.isEmpty, let full = try? Google_Rpc_Status(serializedBytes: statusBytes) else { return }
+        details = full.details.compactMap { try? $0.serializedBytes() }
+    }
+}

@@ -1,0 +1,140 @@
+import Bridge
+import GatewayClient
+import Glibc
+import NIOCore
+import NIOEmbedded
+import NIOHTTP2
+
+/// The HTTP/2 connection over two file descriptors, bound to the thread that made it.
+///
+/// NIO's protocol machine runs in a channel that does no input or output of its own; the bytes are
+/// moved here, when `poll` says that they can be. That spares a process of a few milliseconds an event loop, its
+/// threads and its selector.
+final class Connection {
+    /// Bytes read at a time.
+    private static let readSize = 65_536
+    /// Bytes gathered for one write.
+    private static let writeSize = 131_072
+    /// How large the headers of a response may be: error details travel in its trailers.
+    private static let headerListSize = 8 << 20
+
+    private let input: Int32
+    private let output: Int32
+    private let channel: EmbeddedChannel
+    private let handler: UnaryClientHandler
+    /// Bytes that the output has not taken yet.
+    private var unwritten = ByteBuffer()
+    /// True until the input has ended or failed.
+    private(set) var isOpen = true
+
+    /// Opens the connection: sends the preface and the settings.
+    init(input: Int32, output: Int32) {
+        self.input = input
+        self.output = output
+        let handler = UnaryClientHandler()
+        self.handler = handler
+        let http2 = NIOHTTP2Handler(mode: .client, connectionConfiguration: Self.configuration)
+        channel = EmbeddedChannel(handlers: [http2, handler])
+        for descriptor in [input, output] {
+            _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        }
+        do {
+            // Any address will do: nothing is connected by it.
+            channel.connect(to: try SocketAddress(unixDomainSocketPath: "stdio"), promise: nil)
+        } catch {
+            close("the connection can't be opened: \(error)")
+        }
+    }
+
+    /// The peer is the solver that started the process, so the guards against floods from strangers are set wide.
+    private static var configuration: NIOHTTP2Handler.ConnectionConfiguration {
+        var configuration = NIOHTTP2Handler.ConnectionConfiguration()
+        configuration.initialSettings = [
+            HTTP2Setting(parameter: .enablePush, value: 0),
+            HTTP2Setting(parameter: .initialWindowSize, value: UnaryClientHandler.streamWindow),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: headerListSize),
+        ]
+        configuration.maximumSequentialEmptyDataFrames = 1000
+        configuration.maximumSequentialContinuationFrames = headerListSize / 16_384
+        configuration.maximumRecentlyResetStreams = 10_000
+        configuration.maximumConnectionGlitches = 10_000
+        configuration.controlFrameRateLimit.maximumCount = 100_000
+        configuration.controlFrameRateLimit.windowLength = .seconds(1)
+        return configuration
+    }
+
+    /// When the next call runs out of time.
+    var nextDeadline: ContinuousClock.Instant? { handler.nextDeadline }
+
+    /// True where there are bytes to write.
+    var wantsToWrite: Bool { isOpen && unwritten.readableBytes > 0 }
+
+    func begin(_ call: Call) { handler.begin(call) }
+
+    func cancel(_ call: Call) { handler.cancel(call) }
+
+    func expire(at now: ContinuousClock.Instant) { handler.expire(at: now) }
+
+    /// Fails all calls and ends the protocol machine; the descriptors stay open.
+    func close(_ reason: String) {
+        guard isOpen else { return }
+        isOpen = false
+        handler.fail(BridgeError(.unavailable, reason))
+        channel.close(promise: nil)
+        channel.embeddedEventLoop.run()
+    }
+
+    // MARK: Bytes
+
+    /// Reads what has come, once.
+    func readInput() {
+        guard isOpen else { return }
+        var buffer = channel.allocator.buffer(capacity: Self.readSize)
+        var failure: Int32 = 0
+        let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.readSize) { bytes in
+            let count = Glibc.read(input, bytes.baseAddress, bytes.count)
+            if count < 0 { failure = errno }
+            return max(0, count)
+        }
+        if failure == EAGAIN || failure == EINTR { return }
+        guard failure == 0, count > 0 else {
+            let reason = failure == 0 ? "the solver closed the connection" : "reading from the solver failed: \(text(failure))"
+            return close(reason)
+        }
+        // Errors of the protocol reach the handler, which fails the calls; here they would only be repeated.
+        _ = try? channel.writeInbound(buffer)
+        channel.embeddedEventLoop.run()
+        handler.resetAnsweredStreams()
+    }
+
+    /// Writes until nothing is left or the output takes no more.
+    func writeOutput() {
+        guard isOpen else { return }
+        channel.flush()
+        channel.embeddedEventLoop.run()
+        while true {
+            gather()
+            guard unwritten.readableBytes > 0 else { return }
+            let written = unwritten.withUnsafeReadableBytes { Glibc.write(output, $0.baseAddress, $0.count) }
+            if written < 0 {
+                if errno == EINTR { continue }
+                if errno != EAGAIN { close("writing to the solver failed: \(text(errno))") }
+                return
+            }
+            unwritten.moveReaderIndex(forwardBy: written)
+        }
+    }
+
+    /// Takes frames out of the channel, small ones together, so that one write carries them.
+    private func gather() {
+        if unwritten.readableBytes == 0 { unwritten.clear() }
+        while unwritten.readableBytes < Self.writeSize {
+            guard let next = try? channel.readOutbound(as: IOData.self), case .byteBuffer(var bytes) = next else { return }
+            unwritten.writeBuffer(&bytes)
+        }
+    }
+
+    private func text(_ error: Int32) -> String {
+        strerror(error).map { String(cString: $0) } ?? "error \(error)"
+    }
+}

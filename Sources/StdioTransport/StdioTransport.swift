@@ -1,0 +1,221 @@
+import Bridge
+public import GatewayClient
+import Glibc
+import Synchronization
+
+/// gRPC's unary calls over two file descriptors, usually stdin and stdout, with one thread for everything.
+///
+/// The thread that calls `run` moves the bytes. As a task executor the transport also runs, on that same thread, the
+/// tasks that prefer it, so that a whole frontend needs no other thread: `Task(executorPreference: transport)`.
+/// Calls may come from any thread.
+///
+/// The peer is an HTTP/2 server with prior knowledge. The descriptors become non-blocking and are not closed.
+/// Whoever uses pipes should ignore `SIGPIPE`.
+public final class StdioTransport: Transport, TaskExecutor {
+    private enum Work {
+        case job(UnownedJob)
+        case begin(Call)
+        case cancel(Call)
+        case watch(Watch)
+        case unwatch(Watch)
+        case stop
+    }
+
+    private struct Inbox {
+        var work: [Work] = []
+        /// True while the loop's thread waits in `poll`.
+        var isWaiting = false
+        /// True once `run` has returned: nobody will look here again.
+        var isClosed = false
+    }
+
+    private let input: Int32
+    private let output: Int32
+    private let inbox = Mutex(Inbox())
+    private let waker: Waker
+
+    /// A transport that reads from one descriptor and writes to another; both may be the same socket.
+    ///
+    /// - Throws: `BridgeError` where the process has no descriptor left.
+    public init(input: Int32 = 0, output: Int32 = 1) throws {
+        self.input = input
+        self.output = output
+        self.waker = try Waker()
+    }
+
+    // MARK: From any thread
+
+    /// See `Transport`.
+    public func unary(_ method: String, _ request: [UInt8], timeout: Duration?) async throws -> [UInt8] {
+        let call = Call(method: method, request: request, timeout: timeout)
+        return try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { continuation in
+                call.continuation = continuation
+                submit(.begin(call))
+            }
+        } onCancel: {
+            submit(.cancel(call))
+        }
+    }
+
+    /// Waits until something breaks the run off: SIGTERM or SIGINT (where `catchSignals` was called), the end of
+    /// `timeout`, or the end of the connection. Nil where the task is cancelled first.
+    public func interruption(timeout: Duration?) async -> Interruption? {
+        let watch = Watch(deadline: timeout.map { ContinuousClock.now + $0 })
+        return await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                watch.continuation = continuation
+                submit(.watch(watch))
+            }
+        } onCancel: {
+            submit(.unwatch(watch))
+        }
+    }
+
+    /// Makes SIGTERM and SIGINT an interruption of this transport's run, instead of the end of the process.
+    public func catchSignals() { waker.catchSignals() }
+
+    /// Ends `run`. Calls that are still pending fail.
+    public func stop() { submit(.stop) }
+
+    /// See `TaskExecutor`.
+    public func enqueue(_ job: consuming ExecutorJob) { submit(.job(UnownedJob(job))) }
+
+    private func submit(_ work: Work) {
+        let (isClosed, mustWake) = inbox.withLock { inbox in
+            guard !inbox.isClosed else { return (true, false) }
+            inbox.work.append(work)
+            let mustWake = inbox.isWaiting
+            inbox.isWaiting = false
+            return (false, mustWake)
+        }
+        if mustWake { waker.wake() }
+        guard isClosed else { return }
+        switch work {
+        case .begin(let call): call.finish(.failure(BridgeError(.unavailable, "the connection is closed")))
+        case .watch(let watch): watch.finish(.closed)
+        case .job(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+        case .cancel, .unwatch, .stop: break
+        }
+    }
+
+    // MARK: The loop
+
+    /// Runs the connection, and the tasks that prefer this executor, on the current thread until `stop`.
+    ///
+    /// May be called once. Where the peer closes the connection the loop goes on, and calls fail, until `stop`.
+    public func run() {
+        let connection = Connection(input: input, output: output)
+        var watches: [Watch] = []
+        while perform(connection, &watches) {
+            connection.writeOutput()
+            guard rest() else { continue }
+            let polled = wait(connection, watches)
+            if polled.wake, let signal = waker.drain() { finish(&watches, .signal(signal)) }
+            if polled.input { connection.readInput() }
+            let now = ContinuousClock.now
+            connection.expire(at: now)
+            for watch in watches where watch.deadline.map({ $0 <= now }) ?? false { watch.finish(.deadline) }
+            watches.removeAll { $0.isFinished }
+            if !connection.isOpen { finish(&watches, .closed) }
+        }
+        connection.writeOutput()
+        connection.close("the connection is closed")
+        finish(&watches, .closed)
+        drain(connection)
+    }
+
+    /// Does what has been submitted, until there is nothing more; false after `stop`.
+    private func perform(_ connection: Connection, _ watches: inout [Watch]) -> Bool {
+        while true {
+            let work = inbox.withLock { inbox in
+                inbox.isWaiting = false
+                defer { inbox.work.removeAll(keepingCapacity: true) }
+                return inbox.work
+            }
+            if work.isEmpty { return true }
+            var isStopped = false
+            for item in work {
+                switch item {
+                case .job(let job): job.runSynchronously(on: asUnownedTaskExecutor())
+                case .begin(let call): connection.begin(call)
+                case .cancel(let call): connection.cancel(call)
+                case .watch(let watch):
+                    if watch.isCancelled { watch.finish(nil) } else { watches.append(watch) }
+                    if !connection.isOpen { finish(&watches, .closed) }
+                case .unwatch(let watch):
+                    watch.isCancelled = true
+                    // One that is not in the list has ended, or will end as soon as it is submitted.
+                    for known in watches where known === watch { known.finish(nil) }
+                    watches.removeAll { $0.isFinished }
+                case .stop: isStopped = true
+                }
+            }
+            if isStopped { return false }
+        }
+    }
+
+    /// After the end: fails what is still submitted and lets the tasks run out that wait for it.
+    private func drain(_ connection: Connection) {
+        var watches: [Watch] = []
+        _ = perform(connection, &watches)
+        finish(&watches, .closed)
+        let left = inbox.withLock { inbox in
+            inbox.isClosed = true
+            defer { inbox.work = [] }
+            return inbox.work
+        }
+        for item in left { submit(item) }
+    }
+
+    /// Marks the loop as waiting; false where there is work after all.
+    private func rest() -> Bool {
+        inbox.withLock { inbox in
+            inbox.isWaiting = inbox.work.isEmpty
+            return inbox.isWaiting
+        }
+    }
+
+    private func wait(_ connection: Connection, _ watches: [Watch]) -> (wake: Bool, input: Bool) {
+        var descriptors = [pollfd(fd: waker.descriptor, events: Int16(POLLIN), revents: 0)]
+        if connection.isOpen { descriptors.append(pollfd(fd: input, events: Int16(POLLIN), revents: 0)) }
+        if connection.wantsToWrite { descriptors.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
+        let deadline = (watches.compactMap(\.deadline) + [connection.nextDeadline].compactMap { $0 }).min()
+        let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: deadline))
+        guard ready > 0 else { return (false, false) }
+        return (descriptors[0].revents != 0, connection.isOpen && descriptors[1].revents != 0)
+    }
+
+    /// Whole milliseconds, rounded up, for `poll`; -1 waits for ever.
+    private func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
+        guard let deadline else { return -1 }
+        let (seconds, attoseconds) = (deadline - ContinuousClock.now).components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        return Int32(clamping: min(seconds, 1_000_000) * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
+    }
+
+    private func finish(_ watches: inout [Watch], _ interruption: Interruption) {
+        for watch in watches { watch.finish(interruption) }
+        watches = []
+    }
+}
+
+/// One who waits for an interruption.
+///
+/// Unchecked: the variables are touched by the loop's thread only.
+private final class Watch: @unchecked Sendable {
+    let deadline: ContinuousClock.Instant?
+    var continuation: UnsafeContinuation<Interruption?, Never>?
+    var isCancelled = false
+    private(set) var isFinished = false
+
+    init(deadline: ContinuousClock.Instant?) { self.deadline = deadline }
+
+    /// Ends the wait; a second end counts for nothing.
+    func finish(_ interruption: Interruption?) {
+        guard let continuation else { return }
+        continuation.resume(returning: interruption)
+        self.continuation = nil
+        isFinished = true
+    }
+}

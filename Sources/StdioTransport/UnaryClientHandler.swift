@@ -1,0 +1,251 @@
+import Bridge
+import GatewayClient
+import NIOCore
+import NIOHPACK
+import NIOHTTP2
+
+/// Makes gRPC's unary calls out of HTTP/2 frames, the last handler of the connection's pipeline.
+///
+/// A dozen small calls need no channel each: the streams are kept in one table here. A stream's
+/// window is larger than the largest message, so only the connection's window is ever refilled.
+final class UnaryClientHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+    typealias OutboundOut = HTTP2Frame
+
+    /// A stream's window, in bytes: the largest message, its prefix, and some room.
+    static let streamWindow = TransportLimits.messageSize + 65_536
+    /// The connection's window, in bytes.
+    static let connectionWindow = 2 * streamWindow
+    /// The window of a connection before anybody has said otherwise.
+    private static let initialWindow = 65_535
+    /// After how many bytes the connection's window is refilled.
+    private static let refill = 4 << 20
+    /// The largest ID of a stream that a client may open.
+    private static let lastStreamID = 0x7FFF_FFFF
+
+    private var context: ChannelHandlerContext?
+    private var calls: [HTTP2StreamID: Call] = [:]
+    /// Streams that are answered but perhaps not closed: the peer may not have read the request to its end.
+    private var answered: Set<HTTP2StreamID> = []
+    private var nextStream = 1
+    private var consumed = 0
+    /// Why no call can be begun any more.
+    private(set) var failure: BridgeError?
+
+    /// True while a call waits for its answer.
+    var isBusy: Bool { !calls.isEmpty }
+
+    /// When the next call runs out of time.
+    var nextDeadline: ContinuousClock.Instant? { calls.values.compactMap(\.deadline).min() }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let increment = Self.connectionWindow - Self.initialWindow
+        let frame = HTTP2Frame(streamID: .rootStream, payload: .windowUpdate(windowSizeIncrement: increment))
+        context.write(wrapOutboundOut(frame), promise: nil)
+        context.fireChannelActive()
+    }
+
+    // MARK: Calls
+
+    /// Opens a stream for a call and sends the request.
+    func begin(_ call: Call) {
+        if call.isCancelled { return call.finish(.failure(CancellationError())) }
+        if let failure { return call.finish(.failure(failure)) }
+        guard call.request.count <= TransportLimits.messageSize else {
+            let sizes = "\(call.request.count) bytes, the limit is \(TransportLimits.messageSize)"
+            return call.finish(.failure(BridgeError(.resourceExhausted, "the request is too large: \(sizes)")))
+        }
+        guard let context, nextStream <= Self.lastStreamID else {
+            return call.finish(.failure(BridgeError(.unavailable, "the connection is closed")))
+        }
+        let stream = HTTP2StreamID(nextStream)
+        nextStream += 2
+        call.stream = stream
+        calls[stream] = call
+
+        let headers = HTTP2Frame.FramePayload.headers(.init(headers: requestHeaders(call)))
+        context.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: headers)), promise: nil)
+        var buffer = context.channel.allocator.buffer(capacity: MessageReader.prefixSize + call.request.count)
+        buffer.writeInteger(UInt8(0))
+        buffer.writeInteger(UInt32(truncatingIfNeeded: call.request.count))
+        buffer.writeBytes(call.request)
+        let data = HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(buffer), endStream: true))
+        context.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: data)), promise: nil)
+    }
+
+    /// Ends a call because its task was cancelled; one that has not begun will not begin.
+    func cancel(_ call: Call) {
+        call.isCancelled = true
+        abandon(call, CancellationError())
+    }
+
+    /// Ends the calls that have run out of time.
+    func expire(at now: ContinuousClock.Instant) {
+        for call in inOrder(calls) where call.deadline.map({ $0 <= now }) ?? false {
+            let limit = call.timeout.map { "\($0)" } ?? ""
+            abandon(call, BridgeError(.deadlineExceeded, "\(call.method) was not answered within \(limit)"))
+        }
+    }
+
+    /// Fails every call, now and later.
+    func fail(_ error: BridgeError) {
+        if failure == nil { failure = error }
+        let pending = inOrder(calls)
+        calls = [:]
+        for call in pending { call.finish(.failure(error)) }
+    }
+
+    /// Resets the streams that were answered before their request was sent to its end.
+    func resetAnsweredStreams() {
+        for stream in answered.sorted() { reset(stream, .noError) }
+        answered = []
+    }
+
+    private func requestHeaders(_ call: Call) -> HPACKHeaders {
+        var headers: HPACKHeaders = [
+            ":method": "POST", ":scheme": "http", ":path": call.method, ":authority": "localhost",
+            "content-type": "application/grpc", "te": "trailers",
+        ]
+        if let timeout = call.timeout { headers.add(name: "grpc-timeout", value: Self.grpcTimeout(timeout)) }
+        return headers
+    }
+
+    /// A timeout as gRPC writes it: at most eight digits and a unit, here milliseconds or seconds.
+    static func grpcTimeout(_ timeout: Duration) -> String {
+        let (seconds, attoseconds) = timeout.components
+        guard seconds < 99_999 else { return "\(min(seconds, 99_999_999))S" }
+        return "\(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000))m"
+    }
+
+    /// Ends a call that runs. One that was not begun is left alone: its task may not be waiting for it yet.
+    private func abandon(_ call: Call, _ error: any Error) {
+        guard let stream = call.stream, calls.removeValue(forKey: stream) != nil else { return }
+        reset(stream, .cancel)
+        call.finish(.failure(error))
+    }
+
+    private func reset(_ stream: HTTP2StreamID, _ code: HTTP2ErrorCode) {
+        guard let context else { return }
+        context.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: .rstStream(code))), promise: nil)
+    }
+
+    private func inOrder(_ calls: [HTTP2StreamID: Call]) -> [Call] {
+        calls.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    // MARK: Frames
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        switch frame.payload {
+        case .headers(let headers): receive(headers, on: frame.streamID)
+        case .data(let data): receive(data, on: frame.streamID)
+        case .rstStream(let code): receiveReset(code, on: frame.streamID)
+        case .goAway(let last, let code, _): receiveGoAway(last, code)
+        default: break
+        }
+    }
+
+    private func receive(_ payload: HTTP2Frame.FramePayload.Headers, on stream: HTTP2StreamID) {
+        guard let call = calls[stream] else { return }
+        if !call.hasHeaders {
+            // An interim response (1xx) is not the one waited for.
+            if payload.headers.first(name: ":status")?.hasPrefix("1") == true { return }
+            call.hasHeaders = true
+            if let refusal = GRPCStatus.refusal(of: payload.headers) {
+                return end(call, on: stream, .failure(refusal), isClosedByPeer: payload.endStream)
+            }
+            guard payload.endStream else { return }
+            let error = GRPCStatus.failure(in: payload.headers)
+            return end(call, on: stream, error.map { .failure($0) } ?? message(of: call), isClosedByPeer: true)
+        }
+        let error = GRPCStatus.failure(in: payload.headers)
+        end(call, on: stream, error.map { .failure($0) } ?? message(of: call), isClosedByPeer: payload.endStream)
+    }
+
+    private func receive(_ payload: HTTP2Frame.FramePayload.Data, on stream: HTTP2StreamID) {
+        guard case .byteBuffer(let buffer) = payload.data else { return }
+        consume(buffer.readableBytes + (payload.paddingBytes.map { $0 + 1 } ?? 0))
+        guard let call = calls[stream] else { return }
+        guard call.hasHeaders else {
+            let error = BridgeError(.internal, "the response has data before its headers")
+            return end(call, on: stream, .failure(error), isClosedByPeer: payload.endStream)
+        }
+        do throws(BridgeError) {
+            try call.reader.append(buffer.readableBytesView)
+        } catch {
+            return end(call, on: stream, .failure(error), isClosedByPeer: payload.endStream)
+        }
+        if payload.endStream {
+            let error = BridgeError(.internal, "the response ended without a grpc-status")
+            end(call, on: stream, .failure(error), isClosedByPeer: true)
+        }
+    }
+
+    private func message(of call: Call) -> Result<[UInt8], any Error> {
+        do { return .success(try call.reader.finish()) } catch { return .failure(error) }
+    }
+
+    private func end(
+        _ call: Call,
+        on stream: HTTP2StreamID,
+        _ result: Result<[UInt8], any Error>,
+        isClosedByPeer: Bool
+    ) {
+        calls[stream] = nil
+        if isClosedByPeer { answered.insert(stream) } else { reset(stream, .cancel) }
+        call.finish(result)
+    }
+
+    private func receiveReset(_ code: HTTP2ErrorCode, on stream: HTTP2StreamID) {
+        guard let call = calls.removeValue(forKey: stream) else { return }
+        let codes: [HTTP2ErrorCode: BridgeError.Code] = [
+            .refusedStream: .unavailable, .cancel: .cancelled, .enhanceYourCalm: .resourceExhausted,
+            .inadequateSecurity: .permissionDenied,
+        ]
+        call.finish(.failure(BridgeError(codes[code] ?? .internal, "the stream was reset: \(code)")))
+    }
+
+    private func receiveGoAway(_ last: HTTP2StreamID, _ code: HTTP2ErrorCode) {
+        let error = BridgeError(.unavailable, "the solver is closing the connection: \(code)")
+        if failure == nil { failure = error }
+        for call in inOrder(calls.filter { $0.key > last }) {
+            if let stream = call.stream { calls[stream] = nil }
+            call.finish(.failure(error))
+        }
+    }
+
+    private func consume(_ bytes: Int) {
+        consumed += bytes
+        guard consumed >= Self.refill, let context else { return }
+        let frame = HTTP2Frame(streamID: .rootStream, payload: .windowUpdate(windowSizeIncrement: consumed))
+        context.write(wrapOutboundOut(frame), promise: nil)
+        consumed = 0
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let closed = event as? StreamClosedEvent else { return }
+        answered.remove(closed.streamID)
+        if let call = calls.removeValue(forKey: closed.streamID) {
+            let reason = closed.reason.map { ": \($0)" } ?? ""
+            call.finish(.failure(BridgeError(.unavailable, "the stream was closed\(reason)")))
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? NIOHTTP2Errors.StreamError {
+            // What could not be sent on one stream is that call's matter only.
+            guard let call = calls.removeValue(forKey: error.streamID) else { return }
+            return call.finish(.failure(BridgeError(.unavailable, "the stream failed: \(error.baseError)")))
+        }
+        fail(BridgeError(.unavailable, "the HTTP/2 connection failed: \(error)"))
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(BridgeError(.unavailable, "the connection is closed"))
+    }
+}

@@ -1,0 +1,63 @@
+import Bridge
+import Glibc
+import Synchronization
+
+/// A pipe that ends a wait in `poll`, from another thread or from a signal's handler.
+final class Waker: Sendable {
+    /// Where a signal's handler writes to; -1 where signals are not caught. An atomic is all that a handler may touch.
+    private static let signalDescriptor = Atomic<Int32>(-1)
+
+    /// The end to poll.
+    let descriptor: Int32
+    private let writer: Int32
+
+    /// - Throws: `BridgeError` where the process has no descriptor left.
+    init() throws {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw BridgeError(.unavailable, "no pipe can be made: errno \(errno)") }
+        for end in ends {
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+        }
+        (descriptor, writer) = (ends[0], ends[1])
+    }
+
+    deinit {
+        _ = Self.signalDescriptor.compareExchange(expected: writer, desired: -1, ordering: .relaxed)
+        Glibc.close(descriptor)
+        Glibc.close(writer)
+    }
+
+    /// Ends the wait. A full pipe is as good as another byte in it.
+    func wake() {
+        var byte: UInt8 = 0
+        _ = Glibc.write(writer, &byte, 1)
+    }
+
+    /// Empties the pipe.
+    ///
+    /// - Returns: the signal that came, if one did.
+    func drain() -> Int32? {
+        var signal: Int32?
+        var bytes = [UInt8](repeating: 0, count: 64)
+        while true {
+            let count = Glibc.read(descriptor, &bytes, bytes.count)
+            guard count > 0 else { return signal }
+            if let byte = bytes.prefix(count).last(where: { $0 != 0 }) { signal = Int32(byte) }
+        }
+    }
+
+    /// Turns SIGTERM and SIGINT into wake-ups of this waker, and makes writing to a closed pipe an error only.
+    func catchSignals() {
+        Self.signalDescriptor.store(writer, ordering: .relaxed)
+        signal(SIGPIPE, SIG_IGN)
+        for number in [SIGTERM, SIGINT] {
+            signal(number) { number in
+                let before = errno
+                var byte = UInt8(truncatingIfNeeded: number)
+                _ = Glibc.write(Waker.signalDescriptor.load(ordering: .relaxed), &byte, 1)
+                errno = before
+            }
+        }
+    }
+}
