@@ -18,6 +18,10 @@ public struct BuildPlan: Sendable {
     public var defaultStage: Int
     /// The default platform-independent byte that escapes: `\` or, on Windows, a backtick.
     public var escape: Character
+    /// Findings of style made while reading, in the order in which they are reported, before all of lowering's own.
+    public var findings: [PlanFinding] = []
+    /// The value of the file's own `check=` directive, up to its first space; nil where there is none.
+    public var checkDirective: String?
 
     /// A plan; `defaultStage` must be an index into `stages`.
     public init(

@@ -151,7 +151,9 @@ extension Expander {
         if everywhere {
             return encoded(compiled.replacingAll(in: scalars, with: decoded(replacement))[...])
         }
-        guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: false) else { return encoded(scalars[...]) }
+        guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: false) else {
+            return encoded(scalars[...])
+        }
         return encoded(scalars[..<match.lowerBound]) + replacement + encoded(scalars[match.upperBound...])
     }
 

@@ -38,6 +38,8 @@ public struct RunStep: Sendable, Hashable {
     public var command: CommandLineForm
     /// Heredocs, in order.
     public var files: [InlineFile]
+    /// True where a shell command is one heredoc and nothing else (`RUN <<EOF`): the content is the script.
+    public var isOnlyHeredoc: Bool = false
     /// Mounts, in order.
     public var mounts: [MountSpec]
     /// Mounts as a Dockerfile writes them, `KEY=VALUE,…`, in order, before `mounts`. Their values may

@@ -1,0 +1,63 @@
+/// The fields of a line of comma-separated values, as `--mount` and `--device` write them.
+///
+/// A field in double quotes may hold commas, and quotes written twice. A final newline counts for nothing.
+///
+/// - Throws: `CSVFailure` for an empty line, a quote in a field without quotes, or one that is not closed;
+///   the texts are those of Go's `encoding/csv`.
+public func csvFields(_ line: String) throws(CSVFailure) -> [String] {
+    var bytes = Array(line.utf8)
+    if bytes.last == UInt8(ascii: "\n") {
+        bytes.removeLast()
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+    }
+    guard !bytes.isEmpty else { throw CSVFailure(message: "EOF") }
+    var fields: [String] = []
+    var position = 0
+    while true {
+        if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+            let (field, end) = try quotedField(bytes, from: position + 1)
+            fields.append(field)
+            guard let end else { return fields }
+            position = end
+        } else {
+            let end = bytes[position...].firstIndex(of: UInt8(ascii: ",")) ?? bytes.count
+            if let quote = bytes[position..<end].firstIndex(of: UInt8(ascii: "\"")) {
+                throw CSVFailure(column: quote + 1, reason: "bare \" in non-quoted-field")
+            }
+            fields.append(String(decoding: bytes[position..<end], as: UTF8.self))
+            guard end < bytes.count else { return fields }
+            position = end + 1
+        }
+    }
+}
+
+/// A line that is not of comma-separated values.
+public struct CSVFailure: Error, Sendable, Hashable {
+    /// What is wrong, with the column.
+    public let message: String
+
+    init(message: String) { self.message = message }
+
+    init(column: Int, reason: String) { message = "parse error on line 1, column \(column): \(reason)" }
+}
+
+/// A field after its opening quote, and where the next one starts; nil at the end of the line.
+private func quotedField(_ bytes: [UInt8], from start: Int) throws(CSVFailure) -> (field: String, next: Int?) {
+    var field: [UInt8] = []
+    var position = start
+    while let quote = bytes[position...].firstIndex(of: UInt8(ascii: "\"")) {
+        field += bytes[position..<quote]
+        position = quote + 1
+        guard position < bytes.count else { return (String(decoding: field, as: UTF8.self), nil) }
+        switch bytes[position] {
+        case UInt8(ascii: "\""):
+            field.append(UInt8(ascii: "\""))
+            position += 1
+        case UInt8(ascii: ","):
+            return (String(decoding: field, as: UTF8.self), position + 1)
+        default:
+            throw CSVFailure(column: quote + 1, reason: "extraneous or missing \" in quoted-field")
+        }
+    }
+    throw CSVFailure(column: position + 1, reason: "extraneous or missing \" in quoted-field")
+}
