@@ -25,19 +25,21 @@ public struct MockerfileSyntax: Syntax {
         )
     }
 
-    /// True where lines of the text begin with `apiVersion:` and `images:`, or one of them does
-    /// and no line looks like an instruction in capitals.
+    /// True where the first line that says anything is a YAML key, and `images:` begins a line.
     public func recognizes(_ source: SourceFile) -> Bool {
-        var keys: Set<String> = []
+        var isFirst = true
         for number in 1...min(source.lineCount, 1000) {
             let line = source.text(source.lineRange(number))
-            for key in ["apiVersion", "images"] where line.hasPrefix(key) {
-                let rest = line.dropFirst(key.count).drop { $0 == " " || $0 == "\t" }
-                if rest.first == ":" { keys.insert(key) }
-            }
-            if keys.count == 2 { return true }
+            if line.hasPrefix("#") || line.hasPrefix("%") || line.hasPrefix("---") { continue }
+            let key = line.drop { $0 == "\u{FEFF}" }.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            let rest = line.drop { $0 == "\u{FEFF}" }.dropFirst(key.count).drop { $0 == " " || $0 == "\t" }
+            if key.isEmpty, rest.isEmpty { continue }
+            let isKey = !key.isEmpty && rest.first == ":"
+            if isFirst, !isKey { return false }
+            if isKey, key == "images" { return true }
+            isFirst = false
         }
-        return keys.contains("images")
+        return false
     }
 
     /// Reads a Mockerfile; see `docs/mockerfile.md` for what it may hold.

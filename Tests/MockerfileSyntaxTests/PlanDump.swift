@@ -57,6 +57,9 @@ struct PlanDump {
         } else {
             lines.append("\(indent)\(label)")
             for (index, child) in mirror.children.enumerated() {
+                if mirror.displayStyle == .enum, isSilent(child.value) {
+                    lines.append("\(indent)  \(child.label ?? ""): empty")
+                }
                 add(child.value, child.label ?? "\(index)", depth: depth + 1)
             }
         }

@@ -28,7 +28,7 @@ import Testing
     func planOfExample(_ path: String) throws {
         let name = "example-" + path.split(separator: "/").dropLast().joined(separator: "-")
         let text = try dump("Examples/\(path)", name: path)
-        try Repository.expect(text, equals: "\(Self.folder)/\(name).plan")
+        try Repository.expect(text, equals: "\(Self.folder)/\(name == "example-" ? "example-demo" : name).plan")
     }
 
     @Test func theOrderOfKeysDoesNotMatter() throws {
@@ -58,6 +58,7 @@ import Testing
         ("apiVersion: v1\nimages:\n- from: x\n", true),
         ("\u{FEFF}apiVersion: v1\n\nimages: []\n", true),
         ("# comment\nimages:\n- from: x\n", true),
+        ("FROM alpine\nCOPY <<E /x\nimages:\nE\n", false),
         ("apiVersion : v1\nimages :\n", true),
         ("FROM alpine\nRUN echo images: apiVersion: v1\n", false),
         ("apiVersion: apps/v1\nkind: Deployment\n", false),

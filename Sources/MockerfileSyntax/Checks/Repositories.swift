@@ -7,7 +7,7 @@ enum Repositories {
         let text = word.text
         if text.unicodeScalars.contains(where: { ($0.value < 0x20 && $0 != "\t") || $0.value == 0x7F }) {
             report(word, "it must be one line of text", &decoding)
-        } else if text.hasPrefix("deb ") || text.hasPrefix("deb\t") {
+        } else if text == "deb" || text.hasPrefix("deb ") || text.hasPrefix("deb\t") {
             checkDebLine(word, &decoding)
         } else if text.hasPrefix("deb-src") {
             report(word, "sources of packages are not needed; write \"deb\"", &decoding)

@@ -34,6 +34,15 @@ enum StepText {
         }
     }
 
+    /// A health check as it is written: `none`, a line, or a list.
+    static func test(_ test: [String]) -> String {
+        switch test.first {
+        case "NONE": "none"
+        case "CMD-SHELL": oneLine(test.dropFirst().first ?? "")
+        default: list(Array(test.dropFirst()))
+        }
+    }
+
     /// Permission bits as a word of four octal digits.
     static func mode(_ mode: Located<UInt32>) -> Word {
         let digits = String(mode.value, radix: 8)

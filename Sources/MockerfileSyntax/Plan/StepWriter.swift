@@ -173,7 +173,7 @@ struct StepWriter {
             add(.volumes(VolumeStep(paths)), entry.key, "volumes \(StepText.words(paths))", at: entry.range)
         }
         if let check = image[ImageFields.healthcheck], let entry = image.entry(ImageFields.healthcheck) {
-            let text = "healthcheck \(StepText.list(check.test))"
+            let text = "healthcheck \(StepText.test(check.test))"
             add(.healthcheck(check), entry.key, text, at: entry.range)
         }
         if let signal = image[ImageFields.stopsignal], let entry = image.entry(ImageFields.stopsignal) {

@@ -54,7 +54,8 @@ enum HealthcheckFields {
             return HealthcheckStep(test: ["NONE"])
         }
         guard let command = record[test] else {
-            if record.entry(test) == nil {
+            let isDisableWrong = record.entry(disable) != nil && record[disable] == nil
+            if record.entry(test) == nil, !isDisableWrong {
                 let message = "\"healthcheck\" needs the key \"test\", or \"disable: true\""
                 decoding.error("missing-key", message, at: record.headRange)
             }

@@ -49,7 +49,7 @@ enum StepFields {
         fields: [run, mounts, network, security, env]
     )
 
-    static let step = ValueType<StepSpec>.either([
+    private static let either = ValueType<StepSpec>.either([
         (
             nil,
             ValueType.string().checked(Words.command).map { line, node, _ in
@@ -75,4 +75,18 @@ enum StepFields {
             }
         ),
     ])
+
+    /// A command line, or under `v1` a mapping.
+    static let step = ValueType<StepSpec>(either.shape) { node, decoding in
+        // `echo a: b` without quotes is a mapping to YAML.
+        guard let entry = node.entries?.first, node.entries?.count == 1, entry.key.contains(" ") else {
+            return either.decode(node, &decoding)
+        }
+        let text = decoding.file.text(node.range)
+        let quoted = "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+        let fix = decoding.fix("put the command in quotes", node.range, quoted)
+        let message = "the ':' in this command makes it a mapping; put the command in quotes"
+        decoding.error("unquoted-command", message, at: node.range, fixIts: text.contains("\n") ? [] : [fix])
+        return nil
+    }
 }

@@ -56,7 +56,7 @@ enum Forms {
     static let imageName = StringForm("a name", plural: "names", pattern: "^[A-Za-z][A-Za-z0-9_.-]*$")
     static let path = StringForm("an absolute path", plural: "paths", pattern: "^(/|\\$\\{)")
     static let url = StringForm("an http or https URL", plural: "URLs", pattern: "^([Hh][Tt][Tt][Pp][Ss]?://|\\$\\{)")
-    static let variable = StringForm("a variable", plural: "names", pattern: "^[A-Za-z_][A-Za-z0-9_]*$")
+    static let variable = StringForm("a variable's name", plural: "names", pattern: "^[A-Za-z_][A-Za-z0-9_]*$")
     static let port = StringForm("a port", plural: "ports", pattern: "^([0-9]|\\$\\{)")
     static let sha256 = StringForm(
         "a SHA-256 in hexadecimal",
@@ -72,5 +72,5 @@ enum Forms {
         "a duration such as 30s or 1m30s",
         pattern: "^([0-9]*\\.?[0-9]+(ns|us|µs|ms|s|m|h))+$|^0$"
     )
-    static let size = StringForm("a size such as 64m", pattern: "^[0-9]+([kmgt]b?|b)?$")
+    static let size = StringForm("a size such as 64m", pattern: "^[0-9]+([kmgKMG][bB]?|[bB])?$")
 }

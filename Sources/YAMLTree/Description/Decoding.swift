@@ -38,7 +38,7 @@ public struct Decoding: Sendable {
         fixIts: [Diagnostic.FixIt] = []
     ) {
         let code = DiagnosticCode(rawValue: "\(area).\(kind)")
-        diagnostics.error(code, message, at: location(range), notes: notes, fixIts: fixIts)
+        diagnostics.error(code, onOneLine(message), at: location(range), notes: notes, fixIts: fixIts)
     }
 
     /// Reports a word that is none of a few, and names the nearest of them or all.
@@ -62,6 +62,7 @@ public struct Decoding: Sendable {
 
     /// Reports a value of the wrong type.
     public mutating func wrongType(_ node: YAMLNode, expected: String) {
+        guard !node.isBroken else { return }
         error("wrong-type", "\(subject) must be \(expected), not \(node.kindName)", at: node.range)
     }
 

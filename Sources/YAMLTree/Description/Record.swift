@@ -84,10 +84,13 @@ public struct RecordType: Sendable {
 
     private func decode(_ node: YAMLNode, _ entries: [YAMLEntry], _ decoding: inout Decoding) -> DecodedRecord {
         var record = DecodedRecord(node: node)
+        /// Fields that an unknown key probably means; to call them missing too would be noise.
+        var meant: [String] = []
         for entry in entries {
             guard let field = fields.first(where: { $0.name == entry.key }) else {
                 let known = fields.filter { decoding.has($0.since) }.map(\.name)
                 let near = nearestField(entry.key, decoding)
+                meant.append(near ?? "")
                 decoding.error(
                     "unknown-key",
                     "unknown key \"\(entry.key)\" in \(phrase)",
@@ -105,7 +108,8 @@ public struct RecordType: Sendable {
                 field.decodeAny(entry.value, &decoding)
             }
         }
-        for field in fields where field.isRequired && decoding.has(field.since) && record.entry(field.name) == nil {
+        for field in fields where field.isRequired && decoding.has(field.since) {
+            guard record.entry(field.name) == nil, !meant.contains(field.name) else { continue }
             decoding.error("missing-key", "\(phrase) needs the key \"\(field.name)\"", at: record.headRange)
         }
         return record

@@ -25,8 +25,12 @@ struct SyntaxProblem {
 
     /// The error in our words, and whether its place is where the context began.
     ///
-    /// `next` is the text from the place on, as far as the end of its line.
-    func explanation(next: Substring) -> (message: String, atContext: Bool) {
+    /// `next` is the text from the place on, as far as the end of its line; `isAfterDollar` says
+    /// that a `$` stands right before it.
+    func explanation(next: Substring, isAfterDollar: Bool) -> (message: String, atContext: Bool) {
+        if isAfterDollar, next.hasPrefix("{") {
+            return ("within '[…]' and '{…}' a value with '${' must be in quotes", false)
+        }
         switch problem {
         case "control characters are not allowed":
             return ("a control character is not allowed here; write it as an escape in double quotes", false)

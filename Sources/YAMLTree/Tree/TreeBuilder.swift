@@ -54,7 +54,7 @@ struct TreeBuilder {
         notes: [Diagnostic.Note] = [],
         fixIts: [Diagnostic.FixIt] = []
     ) {
-        diagnostics.error(code, message, at: location(range), notes: notes, fixIts: fixIts)
+        diagnostics.error(code, onOneLine(message), at: location(range), notes: notes, fixIts: fixIts)
     }
 
     /// Reports bad syntax.
@@ -62,7 +62,8 @@ struct TreeBuilder {
         let stop = problem.character.map { offsets.offset(ofCharacter: $0) } ?? problem.byte
         let stopRange = file.lineRange(file.position(at: stop).line)
         let next = file.text(SourceRange(stop, max(stop, stopRange.end)))
-        let (message, atContext) = problem.explanation(next: next[...])
+        let isAfterDollar = stop > text.startIndex && file.bytes[stop - 1] == UInt8(ascii: "$")
+        let (message, atContext) = problem.explanation(next: next[...], isAfterDollar: isAfterDollar)
         var start = atContext ? offsets.offset(ofCharacter: problem.contextCharacter) : stop
         start = min(start, file.bytes.count)
         // A place past the last character is shown at the end of the last line that has text.
@@ -80,6 +81,7 @@ struct TreeBuilder {
         )
     }
 
+    /// The byte after the character that starts at `start`.
     private func endOfCharacter(_ start: Int) -> Int {
         var end = start + 1
         while end < file.bytes.count, file.bytes[end] & 0xC0 == 0x80 { end += 1 }
@@ -177,7 +179,7 @@ extension TreeBuilder {
             )
             // Something must stand here, so that the rest can be read.
             return add(
-                YAMLNode(.scalar(YAMLScalar(text: "", style: .plain, tag: nil)), range: place),
+                YAMLNode(.scalar(YAMLScalar(text: "", style: .plain, tag: nil)), range: place, isBroken: true),
                 anchor: nil
             )
         }

@@ -20,12 +20,15 @@ public struct YAMLNode: Sendable {
     /// Its bytes. Of a block collection from its first to its last character, of a value that
     /// is left out the key (or the empty place where a list item would be).
     public let range: SourceRange
+    /// True where this stands for something that could not be read, which is reported already.
+    let isBroken: Bool
     /// The number of nodes in this tree, itself included, aliases counted as what they stand for.
     let size: Int
     /// The number of levels of this tree; 1 for a scalar.
     let height: Int
 
-    init(_ content: Content, range: SourceRange) {
+    init(_ content: Content, range: SourceRange, isBroken: Bool = false) {
+        self.isBroken = isBroken
         self.content = content
         self.range = range
         switch content {
