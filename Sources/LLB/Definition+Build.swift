@@ -1,0 +1,110 @@
+public import SourceText
+
+extension Definition {
+    /// The graph of everything that `output` needs; nil is scratch and gives an empty definition.
+    ///
+    /// Vertices stand in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices
+    /// with the same digest are written once, with the metadata and the locations of all of them.
+    ///
+    /// - Parameter sourceDefinition: the graph that a source text was read from, where it is known.
+    public init(of output: Output?, sourceDefinition: (SourceFile) -> Definition? = { _ in nil }) {
+        var builder = DefinitionBuilder()
+        if let output { builder.add(output) }
+        self.init(
+            vertices: builder.vertices,
+            digests: builder.digests,
+            metadata: builder.metadata,
+            sources: builder.files.map { SourceInfo(file: $0, definition: sourceDefinition($0)) },
+            locations: builder.locations
+        )
+    }
+}
+
+/// Walks a graph and collects what a definition holds.
+private struct DefinitionBuilder {
+    var vertices: [[UInt8]] = []
+    var digests: [String] = []
+    var metadata: [String: VertexMetadata] = [:]
+    var files: [SourceFile] = []
+    var locations: [String: [Definition.Location]] = [:]
+    private var fileIndexes: [ObjectIdentifier: Int] = [:]
+
+    /// Walks from an output, without recursion: graphs may be thousands of vertices deep.
+    mutating func add(_ output: Output) {
+        var visited: Set<ObjectIdentifier> = []
+        var stack: [(vertex: Vertex, inputs: [Output], next: Int)] = [(output.vertex, output.vertex.visitOrder, 0)]
+        visited.insert(ObjectIdentifier(output.vertex))
+        while let top = stack.indices.last {
+            let next = stack[top].next
+            if next < stack[top].inputs.count {
+                stack[top].next += 1
+                let input = stack[top].inputs[next].vertex
+                if visited.insert(ObjectIdentifier(input)).inserted {
+                    stack.append((input, input.visitOrder, 0))
+                }
+            } else {
+                emit(stack[top].vertex)
+                stack.removeLast()
+            }
+        }
+        terminate(output)
+    }
+
+    private mutating func emit(_ vertex: Vertex) {
+        if metadata[vertex.digest]?.merge(vertex.metadata) == nil {
+            metadata[vertex.digest] = vertex.metadata
+            vertices.append(vertex.bytes)
+            digests.append(vertex.digest)
+        }
+        // Every vertex has an entry, those without text too.
+        locations[vertex.digest, default: []] += grouped(vertex.locations)
+    }
+
+    /// Ranges that follow each other in one file become one location.
+    private mutating func grouped(_ locations: [SourceLocation]) -> [Definition.Location] {
+        var result: [Definition.Location] = []
+        for location in locations {
+            let source = index(of: location.file)
+            let range = Definition.Range(location)
+            if let last = result.indices.last, result[last].source == source {
+                result[last].ranges.append(range)
+            } else {
+                result.append(Definition.Location(source: source, ranges: [range]))
+            }
+        }
+        return result
+    }
+
+    private mutating func index(of file: SourceFile) -> Int {
+        if let known = fileIndexes[ObjectIdentifier(file)] { return known }
+        let index: Int
+        if let equal = files.firstIndex(where: { $0 == file && $0.language == file.language }) {
+            index = equal
+        } else {
+            index = files.count
+            files.append(file)
+        }
+        fileIndexes[ObjectIdentifier(file)] = index
+        return index
+    }
+
+    /// The last vertex: it names the result, and what of the metadata the solver must understand.
+    private mutating func terminate(_ output: Output) {
+        var writer = WireWriter()
+        writer.message(1) {
+            $0.string(1, output.vertex.digest)
+            $0.int(2, output.index)
+        }
+        var terminal = VertexMetadata(capabilities: [CapabilityID.constraints, CapabilityID.platform])
+        for digest in digests {
+            guard let each = metadata[digest] else { continue }
+            if each.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
+            if !each.description.isEmpty { terminal.require(CapabilityID.metaDescription) }
+            if each.exportsCache != nil { terminal.require(CapabilityID.metaExportCache) }
+        }
+        let digest = Vertex.digest(of: writer.bytes)
+        vertices.append(writer.bytes)
+        digests.append(digest)
+        metadata[digest] = terminal
+    }
+}

@@ -1,0 +1,91 @@
+import SourceText
+
+extension Definition {
+    /// The bytes of the `pb.Definition`, the same for the same definition in every process; scratch has none.
+    public func encoded() -> [UInt8] {
+        var writer = WireWriter(capacity: vertices.reduce(0) { $0 + $1.count + 256 })
+        encode(&writer)
+        return writer.bytes
+    }
+
+    /// The fields of `pb.Definition`. Nests as deep as definitions of source texts do, which `init(decoding:)` bounds.
+    private func encode(_ writer: inout WireWriter) {
+        for vertex in vertices { writer.presentData(1, vertex) }
+        for digest in metadata.keys.sorted(by: bytewiseLess) {
+            guard let each = metadata[digest] else { continue }
+            writer.message(2) { entry in
+                entry.presentString(1, digest)
+                entry.message(2) { each.encode(&$0) }
+            }
+        }
+        guard !vertices.isEmpty else { return }
+        writer.message(3) { source in
+            for digest in locations.keys.sorted(by: bytewiseLess) {
+                source.message(1) { entry in
+                    entry.presentString(1, digest)
+                    entry.message(2) { list in
+                        for location in locations[digest] ?? [] { list.message(1) { location.encode(&$0) } }
+                    }
+                }
+            }
+            for info in sources {
+                source.message(2) {
+                    $0.string(1, info.file.name)
+                    $0.data(2, info.file.bytes)
+                    if let definition = info.definition.first { $0.message(3) { definition.encode(&$0) } }
+                    $0.string(4, info.file.language)
+                }
+            }
+        }
+    }
+}
+
+extension Definition.Location {
+    fileprivate func encode(_ writer: inout WireWriter) {
+        writer.int(1, source)
+        for range in ranges {
+            writer.message(2) { message in
+                message.message(1) {
+                    $0.int(1, Int64(range.startLine))
+                    $0.int(2, Int64(range.startCharacter))
+                }
+                message.message(2) {
+                    $0.int(1, Int64(range.endLine))
+                    $0.int(2, Int64(range.endCharacter))
+                }
+            }
+        }
+    }
+}
+
+extension VertexMetadata {
+    fileprivate func encode(_ writer: inout WireWriter) {
+        writer.bool(1, ignoresCache)
+        writer.map(2, description)
+        if let exportsCache { writer.message(4) { $0.bool(1, exportsCache) } }
+        for id in capabilities {
+            writer.message(5) {
+                $0.presentString(1, id)
+                $0.presentUnsigned(2, 1)
+            }
+        }
+        if let group = progressGroup {
+            writer.message(6) {
+                $0.string(1, group.id)
+                $0.string(2, group.name)
+                $0.bool(3, group.isWeak)
+            }
+        }
+        if let resources = linuxResources {
+            writer.message(7) {
+                $0.int(1, resources.memory)
+                $0.int(2, resources.memorySwap)
+                $0.unsigned(3, resources.cpuShares)
+                $0.unsigned(4, resources.cpuPeriod)
+                $0.int(5, resources.cpuQuota)
+                $0.string(6, resources.cpusetCPUs)
+                $0.string(7, resources.cpusetMemory)
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// Builds a graph that is read from a file of its input (`pb.BuildOp`).
+public struct BuildOperation: Sendable, Hashable {
+    /// The file system with the definition.
+    public var source: Output
+    /// The file with the definition; empty is the solver's `buildkit.llb.definition`.
+    public var fileName: String
+
+    /// A nested build.
+    public init(source: Output, fileName: String = "") {
+        self.source = source
+        self.fileName = fileName
+    }
+
+    /// The name of the input, and of the file where none is given.
+    static let definitionInput = "buildkit.llb.definition"
+
+    /// The vertex.
+    public func vertex(_ options: VertexOptions = VertexOptions()) -> Vertex {
+        let assembly = VertexAssembly(
+            options: options,
+            inputs: [source],
+            hasPlatform: true,
+            capabilities: [CapabilityID.buildLLBFileName]
+        )
+        return assembly.vertex { writer in
+            writer.message(5) { build in
+                // The builder that reads LLB has no vertex of its own.
+                build.int(1, -1)
+                build.message(2) { entry in
+                    entry.presentString(1, Self.definitionInput)
+                    entry.message(2) { $0.int(1, 0) }
+                }
+                if !fileName.isEmpty { build.map(4, ["llbbuild.filename": fileName]) }
+            }
+        }
+    }
+
+    /// What the nested graph gives.
+    public func output(_ options: VertexOptions = VertexOptions()) -> Output {
+        vertex(options).output
+    }
+}

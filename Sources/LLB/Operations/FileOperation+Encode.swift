@@ -1,0 +1,170 @@
+extension FileOperation {
+    /// The vertex; its only output is what the last action leaves.
+    ///
+    /// Actions are written in the order of BuildKit's client: the chain before an action, then the chain it copies from.
+    /// What the last action doesn't build on is left out.
+    ///
+    /// - Throws: without an action, and where one refers to an action that isn't before it.
+    public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
+        guard let last = actions.indices.last else { throw .noActions }
+        for (index, action) in actions.enumerated() {
+            for reference in [action.previous, action.origin].compactMap(\.self)
+            where !(0..<index).contains(reference) {
+                throw .unknownAction(reference)
+            }
+        }
+        var assembly = VertexAssembly(options: options, hasPlatform: false, capabilities: [CapabilityID.fileBase])
+        let order = writeOrder(from: last, &assembly)
+        let visits = visitOrder(from: last)
+        if visits != assembly.inputs { assembly.visitOrder = visits }
+
+        var positions: [Int: Int] = [:]
+        for (position, index) in order.enumerated() { positions[index] = position }
+        let inputs = assembly.inputs
+        func number(_ output: Output?) -> Int { output.flatMap { inputs.firstIndex(of: $0) } ?? -1 }
+        func number(action: Int?) -> Int? { action.flatMap { positions[$0] }.map { inputs.count + $0 } }
+
+        return assembly.vertex { writer in
+            writer.message(4) { file in
+                for (position, index) in order.enumerated() {
+                    let action = actions[index]
+                    let base = number(action.base)
+                    file.message(2) {
+                        $0.int(1, number(action: action.previous) ?? base)
+                        $0.int(2, number(action: action.origin) ?? number(action.originOutput))
+                        $0.int(3, position + 1 == order.count ? 0 : -1)
+                        action.kind.encode(&$0, base: base)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The actions in the order they are written; numbers their inputs on the way.
+    private func writeOrder(from last: Int, _ assembly: inout VertexAssembly) -> [Int] {
+        enum Task { case enter(Int), afterChain(Int), write(Int) }
+        var tasks = [Task.enter(last)]
+        var entered: Set<Int> = []
+        var order: [Int] = []
+        while let task = tasks.popLast() {
+            switch task {
+            case .enter(let index):
+                guard entered.insert(index).inserted else { continue }
+                tasks.append(.afterChain(index))
+                if let previous = actions[index].previous { tasks.append(.enter(previous)) }
+            case .afterChain(let index):
+                if let base = actions[index].base { _ = assembly.index(of: base) }
+                if let output = actions[index].originOutput { _ = assembly.index(of: output) }
+                tasks.append(.write(index))
+                if let origin = actions[index].origin { tasks.append(.enter(origin)) }
+            case .write(let index):
+                order.append(index)
+            }
+        }
+        return order
+    }
+
+    /// The inputs in the order in which a definition visits them: from the last action back.
+    private func visitOrder(from last: Int) -> [Output] {
+        var result: [Output] = []
+        var seen: Set<Output> = []
+        var entered: Set<Int> = []
+        var pending = [last]
+        while let index = pending.popLast() {
+            guard entered.insert(index).inserted else { continue }
+            let action = actions[index]
+            for output in [action.base, action.originOutput].compactMap(\.self) where seen.insert(output).inserted {
+                result.append(output)
+            }
+            if let previous = action.previous { pending.append(previous) }
+            if let origin = action.origin { pending.append(origin) }
+        }
+        return result
+    }
+}
+
+extension FileAction.Kind {
+    /// The action's field of `pb.FileAction`; user names are looked up in the input numbered `base`.
+    func encode(_ writer: inout WireWriter, base: Int) {
+        switch self {
+        case .copy(let copy): writer.message(4) { copy.encode(&$0, base: base) }
+        case .makeFile(let file):
+            writer.message(5) {
+                $0.string(1, file.path)
+                $0.int(2, Int64(file.mode))
+                $0.data(3, file.data)
+                $0.owner(4, file.owner, base: base)
+                $0.int(5, file.timestamp ?? -1)
+            }
+        case .makeDirectory(let directory):
+            writer.message(6) {
+                $0.string(1, directory.path)
+                $0.int(2, Int64(directory.mode))
+                $0.bool(3, directory.makesParents)
+                $0.owner(4, directory.owner, base: base)
+                $0.int(5, directory.timestamp ?? -1)
+            }
+        case .remove(let removal):
+            writer.message(7) {
+                $0.string(1, removal.path)
+                $0.bool(2, removal.allowsMissing)
+                $0.bool(3, removal.allowsWildcard)
+            }
+        case .symlink(let link):
+            writer.message(8) {
+                $0.string(1, link.target)
+                $0.string(2, link.path)
+                $0.owner(3, link.owner, base: base)
+                $0.int(4, link.timestamp ?? -1)
+            }
+        }
+    }
+}
+
+extension CopyAction {
+    /// The fields of `pb.FileActionCopy`.
+    fileprivate func encode(_ writer: inout WireWriter, base: Int) {
+        writer.string(1, source)
+        writer.string(2, destination)
+        writer.owner(3, options.owner, base: base)
+        switch options.mode {
+        case .unchanged: writer.int(4, -1)
+        case .bits(let bits): writer.int(4, Int64(bits))
+        case .symbolic: break
+        }
+        writer.bool(5, options.followsSymlinks)
+        writer.bool(6, options.copiesDirectoryContents)
+        writer.bool(7, options.unpacksArchives)
+        writer.bool(8, options.createsDestinationPath)
+        writer.bool(9, options.allowsWildcard)
+        writer.bool(10, options.allowsEmptyWildcard)
+        writer.int(11, options.timestamp ?? -1)
+        writer.strings(12, options.includePatterns)
+        writer.strings(13, options.excludePatterns)
+        writer.bool(14, options.replacesExisting)
+        if case .symbolic(let text) = options.mode { writer.string(15, text) }
+        writer.strings(16, options.requiredPaths)
+    }
+}
+
+extension WireWriter {
+    /// A field of the type `pb.ChownOpt`.
+    fileprivate mutating func owner(_ field: Int, _ owner: Ownership?, base: Int) {
+        guard let owner else { return }
+        message(field) { chown in
+            for (number, account) in [(1, owner.user), (2, owner.group)] {
+                guard let account else { continue }
+                chown.message(number) { user in
+                    switch account {
+                    case .id(let id): user.presentUnsigned(2, UInt64(id))
+                    case .name(let name):
+                        user.message(1) {
+                            $0.string(1, name)
+                            $0.int(2, base)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

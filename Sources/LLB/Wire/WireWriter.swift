@@ -1,0 +1,126 @@
+/// Writes protobuf's wire format in the one form that digests are taken of.
+///
+/// BuildKit's identity of a vertex is the hash of its bytes, so the form must be fixed: fields in the order of their
+/// numbers, defaults left out, map entries sorted by the bytes of their keys. Callers write fields in order.
+struct WireWriter {
+    private(set) var bytes: [UInt8] = []
+
+    /// A writer whose buffer holds `capacity` bytes before it grows.
+    init(capacity: Int = 256) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    // MARK: Scalars; the default value of a field is not written
+
+    mutating func string(_ field: Int, _ value: String) {
+        guard !value.isEmpty else { return }
+        presentString(field, value)
+    }
+
+    mutating func strings(_ field: Int, _ values: [String]) {
+        for value in values { presentString(field, value) }
+    }
+
+    mutating func data(_ field: Int, _ value: [UInt8]) {
+        guard !value.isEmpty else { return }
+        presentData(field, value)
+    }
+
+    mutating func int(_ field: Int, _ value: Int64) {
+        guard value != 0 else { return }
+        presentUnsigned(field, UInt64(bitPattern: value))
+    }
+
+    mutating func int(_ field: Int, _ value: Int) {
+        int(field, Int64(value))
+    }
+
+    mutating func unsigned(_ field: Int, _ value: UInt64) {
+        guard value != 0 else { return }
+        presentUnsigned(field, value)
+    }
+
+    mutating func bool(_ field: Int, _ value: Bool) {
+        guard value else { return }
+        presentUnsigned(field, 1)
+    }
+
+    /// Numbers of a repeated field, packed.
+    mutating func packed(_ field: Int, _ values: [Int64]) {
+        guard !values.isEmpty else { return }
+        message(field) { writer in
+            for value in values { writer.varint(UInt64(bitPattern: value)) }
+        }
+    }
+
+    // MARK: Values that are written even when they are the default
+
+    mutating func presentString(_ field: Int, _ value: String) {
+        tag(field, wireType: 2)
+        varint(UInt64(value.utf8.count))
+        bytes.append(contentsOf: value.utf8)
+    }
+
+    mutating func presentData(_ field: Int, _ value: [UInt8]) {
+        tag(field, wireType: 2)
+        varint(UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
+    mutating func presentUnsigned(_ field: Int, _ value: UInt64) {
+        tag(field, wireType: 0)
+        varint(value)
+    }
+
+    // MARK: Messages and maps
+
+    /// A nested message, written even when `body` writes nothing.
+    mutating func message(_ field: Int, _ body: (inout WireWriter) -> Void) {
+        tag(field, wireType: 2)
+        let lengthAt = bytes.count
+        bytes.append(0)
+        body(&self)
+        var length = UInt64(bytes.count - lengthAt - 1)
+        guard length >= 0x80 else {
+            bytes[lengthAt] = UInt8(length)
+            return
+        }
+        // The length needs more than the byte kept for it: move the body up.
+        var prefix: [UInt8] = []
+        while length >= 0x80 {
+            prefix.append(UInt8(truncatingIfNeeded: length) | 0x80)
+            length >>= 7
+        }
+        prefix.append(UInt8(length))
+        bytes.replaceSubrange(lengthAt...lengthAt, with: prefix)
+    }
+
+    mutating func map(_ field: Int, _ entries: [String: String]) {
+        for (key, value) in entries.sorted(by: { bytewiseLess($0.key, $1.key) }) {
+            message(field) { writer in
+                writer.presentString(1, key)
+                writer.presentString(2, value)
+            }
+        }
+    }
+
+    // MARK: Primitives
+
+    private mutating func tag(_ field: Int, wireType: UInt64) {
+        varint(UInt64(field) << 3 | wireType)
+    }
+
+    private mutating func varint(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(rest))
+    }
+}
+
+/// The order of Go's strings: by bytes. Swift's own order is that of canonically equivalent text.
+func bytewiseLess(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+}
