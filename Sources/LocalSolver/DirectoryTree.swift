@@ -1,0 +1,154 @@
+import Bridge
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A directory of this machine as the root of a tree.
+struct DirectoryTree: FileTree {
+    /// The directory's own path.
+    let root: String
+    /// How many symbolic links one path may lead through, the limit a solver has.
+    static let linkLimit = 255
+
+    func read(_ path: String, range: FileRange?) throws -> [UInt8] {
+        // Not blocking, so that a named pipe in the context can't hang the build.
+        let descriptor = open(try resolve(path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        var info = stat()
+        guard fstat(descriptor, &info) == 0 else { throw failure("stat", path) }
+        guard info.st_mode & S_IFMT == S_IFREG else {
+            throw BridgeError(.unknown, "\(path) is not a regular file")
+        }
+        let part = try clamp(range, size: Int64(info.st_size), path: path)
+        return try read(descriptor, part, path: path)
+    }
+
+    func list(_ path: String) throws -> [FileStatus] {
+        let directory = try resolve(path)
+        guard let stream = opendir(directory) else {
+            throw errno == ENOTDIR ? BridgeError(.unknown, "\(path) is not a directory") : failure("lstat", path)
+        }
+        defer { closedir(stream) }
+        var entries: [FileStatus] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name != ".", name != ".." else { continue }
+            // What vanishes between the two calls was not there.
+            if let status = status(ofFile: directory + "/" + name, name: name) { entries.append(status) }
+        }
+        return entries
+    }
+
+    func status(_ path: String) throws -> FileStatus {
+        guard let status = status(ofFile: try resolve(path), name: pathComponents(path).last ?? "") else {
+            throw failure("lstat", path)
+        }
+        return status
+    }
+
+    /// The path on this machine that a path of the tree means, all links followed inside the tree.
+    ///
+    /// What doesn't exist stays as it is written.
+    private func resolve(_ path: String) throws -> String {
+        var resolved: [String] = []
+        var pending = Array(path.split(separator: "/").map(String.init).reversed())
+        var links = 0
+        while let component = pending.popLast() {
+            if component == "." { continue }
+            if component == ".." {
+                _ = resolved.popLast()
+                continue
+            }
+            guard let target = linkTarget(absolute(resolved + [component])) else {
+                resolved.append(component)
+                continue
+            }
+            links += 1
+            guard links <= Self.linkLimit else { throw BridgeError(.unknown, "open \(path): too many links") }
+            if target.hasPrefix("/") { resolved = [] }
+            pending += target.split(separator: "/").map(String.init).reversed()
+        }
+        return absolute(resolved)
+    }
+
+    /// Components below the root as a path of this machine.
+    private func absolute(_ components: [String]) -> String {
+        ([root.isEmpty ? "." : root] + components).joined(separator: "/")
+    }
+
+    /// Where a symbolic link leads; nil for anything else.
+    private func linkTarget(_ file: String) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+            guard let base = buffer.baseAddress else { return nil }
+            let count = readlink(file, base, buffer.count)
+            guard count >= 0 else { return nil }
+            return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+
+    /// Reads a part of an open file; a file that shrinks meanwhile gives less.
+    private func read(_ descriptor: CInt, _ part: Range<Int64>, path: String) throws -> [UInt8] {
+        var failed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: Int(part.count)) { buffer, count in
+            while count < part.count {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+                let got = pread(descriptor, rest.baseAddress, part.count - count, off_t(part.lowerBound) + off_t(count))
+                if got < 0, errno == EINTR { continue }
+                failed = got < 0
+                if got <= 0 { return }
+                count += got
+            }
+        }
+        if failed { throw failure("read", path) }
+        return bytes
+    }
+
+    /// The status of a file of this machine, a link not followed; nil where it isn't there.
+    private func status(ofFile file: String, name: String) -> FileStatus? {
+        var info = stat()
+        guard lstat(file, &info) == 0 else { return nil }
+        let kind = info.st_mode & S_IFMT
+        return FileStatus(
+            path: name,
+            mode: goMode(UInt32(info.st_mode), kind: kind),
+            size: kind == S_IFDIR ? 0 : Int64(info.st_size),
+            linkName: kind == S_IFLNK ? linkTarget(file) ?? "" : ""
+        )
+    }
+
+    /// The mode of the system in the bits of Go; a socket has no bit, as in a solver's answers.
+    private func goMode(_ mode: UInt32, kind: mode_t) -> UInt32 {
+        var bits = mode & 0o777
+        if mode & 0o4000 != 0 { bits |= GoMode.setUserID }
+        if mode & 0o2000 != 0 { bits |= GoMode.setGroupID }
+        if mode & 0o1000 != 0 { bits |= GoMode.sticky }
+        switch kind {
+        case S_IFDIR: bits |= GoMode.directory
+        case S_IFLNK: bits |= GoMode.symlink
+        case S_IFIFO: bits |= GoMode.namedPipe
+        case S_IFBLK: bits |= GoMode.device
+        case S_IFCHR: bits |= GoMode.device | GoMode.characterDevice
+        default: break
+        }
+        return bits
+    }
+
+    /// The system's last error as a solver words it, with the path as the caller gave it.
+    private func failure(_ verb: String, _ path: String) -> BridgeError {
+        let number = errno
+        switch number {
+        case ENOENT: return .missing(verb, path)
+        case EACCES, EPERM: return BridgeError(.unknown, "\(verb) \(path): permission denied")
+        case ENOTDIR: return BridgeError(.unknown, "\(verb) \(path): not a directory")
+        default: return BridgeError(.unknown, "\(verb) \(path): error \(number) of the system")
+        }
+    }
+}

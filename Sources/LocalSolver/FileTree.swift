@@ -1,0 +1,62 @@
+import Bridge
+
+/// A tree of files that a reference reads from.
+///
+/// Paths are the caller's: absolute or not, with `.` and `..` in them, which never lead out.
+/// Errors are `BridgeError`s in the words a solver uses, which name the path as the caller did.
+protocol FileTree: Sendable {
+    /// The bytes of a regular file, or a part of them.
+    func read(_ path: String, range: FileRange?) throws -> [UInt8]
+    /// A directory's entries in no particular order, links not followed.
+    func list(_ path: String) throws -> [FileStatus]
+    /// The status of a path, links followed.
+    func status(_ path: String) throws -> FileStatus
+}
+
+/// The most bytes that one read gives: a solver's messages end at 16 MiB.
+let readLimit: Int64 = 16 << 20
+
+/// Splits a path into its components; `.` and empty ones are left out, `..` takes one back and stops at the root.
+func pathComponents(_ path: String) -> [String] {
+    var components: [String] = []
+    for component in path.split(separator: "/") where component != "." {
+        if component == ".." { _ = components.popLast() } else { components.append(String(component)) }
+    }
+    return components
+}
+
+/// The part of a file of `size` bytes that a range means: it ends with the file, and past the end it is empty.
+///
+/// - Throws: `BridgeError` where offset or length is negative, or the part is over `readLimit`.
+func clamp(_ range: FileRange?, size: Int64, path: String) throws -> Range<Int64> {
+    let offset = range?.offset ?? 0
+    let length = range?.length ?? size
+    guard offset >= 0, length >= 0 else {
+        throw BridgeError(.invalidArgument, "read \(path): negative offset or length")
+    }
+    let start = min(offset, size)
+    let end = start + min(length, size - start)
+    guard end - start <= readLimit else {
+        throw BridgeError(.resourceExhausted, "read \(path): \(end - start) bytes, more than \(readLimit)")
+    }
+    return start..<end
+}
+
+extension BridgeError {
+    /// A solver's answer for what isn't there. It sends no code with it.
+    static func missing(_ verb: String, _ path: String) -> BridgeError {
+        BridgeError(.unknown, "\(verb) \(path): no such file or directory")
+    }
+}
+
+/// Mode bits as Go's `fs.FileMode` has them.
+enum GoMode {
+    static let directory: UInt32 = 1 << 31
+    static let symlink: UInt32 = 1 << 27
+    static let device: UInt32 = 1 << 26
+    static let namedPipe: UInt32 = 1 << 25
+    static let setUserID: UInt32 = 1 << 23
+    static let setGroupID: UInt32 = 1 << 22
+    static let characterDevice: UInt32 = 1 << 21
+    static let sticky: UInt32 = 1 << 20
+}

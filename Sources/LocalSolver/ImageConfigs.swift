@@ -1,0 +1,93 @@
+import Bridge
+import Diagnostics
+import OCISpec
+public import SourceText
+
+/// The image configs that a user gives in place of a registry.
+///
+/// The file is a JSON object from a pattern of references (`alpine:*`, `docker.io/library/*`, `*`)
+/// to an image config, or to an array of configs of which the one of the platform asked for counts.
+public struct ImageConfigs: Sendable {
+    private var map = PatternMap<[JSONValue]>()
+
+    /// No config; all are assumed.
+    public init() {}
+
+    /// Reads a file of configs.
+    ///
+    /// - Throws: `DiagnosticsError` where it is no JSON or not of that shape.
+    public init(parsing file: SourceFile) throws {
+        for member in try facts(in: file, code: "local.image-config") {
+            let configs = member.value.array ?? [member.value]
+            guard !configs.isEmpty, configs.allSatisfy({ $0.object != nil }) else {
+                throw misfit(
+                    file,
+                    "local.image-config",
+                    "'\(member.key)': expected an image config (a JSON object) or an array of them"
+                )
+            }
+            map.entries.append((member.key, configs))
+        }
+    }
+
+    /// The config of an image, and true where nobody gave it.
+    ///
+    /// - Throws: `BridgeError` where configs are given for the image, and none for the platform.
+    func config(of reference: String, platform: Platform?) throws -> (json: JSONValue, isAssumed: Bool) {
+        let platform = platform ?? .linuxAMD64
+        guard let configs = map.value(for: reference) else { return (Self.assumed(platform), true) }
+        if configs.count == 1 { return (configs[0], false) }
+        let match = configs.first {
+            $0["os"]?.string == platform.os && $0["architecture"]?.string == platform.architecture
+                && ($0["variant"]?.string ?? platform.variant) == platform.variant
+        }
+        guard let match else {
+            let name =
+                "\(platform.os)/\(platform.architecture)" + (platform.variant.isEmpty ? "" : "/\(platform.variant)")
+            throw BridgeError(.notFound, "\(reference): no image config is given for \(name)")
+        }
+        return (match, false)
+    }
+
+    /// The config that is assumed of an image nobody described: a search path, a shell and one layer.
+    static func assumed(_ platform: Platform) -> JSONValue {
+        var config = JSONObject()
+        config.append("architecture", .string(platform.architecture))
+        config.append("os", .string(platform.os))
+        if !platform.variant.isEmpty { config.append("variant", .string(platform.variant)) }
+        let path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        config.append("config", object([("Env", .strings([path])), ("Cmd", .strings(["/bin/sh"]))]))
+        let layer = "sha256:" + String(repeating: "0", count: 64)
+        config.append("rootfs", object([("type", .string("layers")), ("diff_ids", .strings([layer]))]))
+        let entry = object([("created", .string("2024-01-01T00:00:00Z")), ("created_by", .string("base"))])
+        config.append("history", .array([entry]))
+        return .object(config)
+    }
+
+    /// An object of these members.
+    private static func object(_ members: [(String, JSONValue)]) -> JSONValue {
+        .object(JSONObject(members.map { JSONObject.Member($0.0, $0.1) }))
+    }
+}
+
+/// The members of a file that is one JSON object.
+///
+/// - Throws: `DiagnosticsError` where it isn't.
+func facts(in file: SourceFile, code: DiagnosticCode) throws -> [JSONObject.Member] {
+    let value: JSONValue
+    do {
+        value = try JSONValue(parsing: file.bytes)
+    } catch {
+        let location = SourceLocation(file: file, range: SourceRange(error.offset, error.offset + 1))
+        throw DiagnosticsError(Diagnostic(code, error.message, at: location))
+    }
+    guard let object = value.object else {
+        throw misfit(file, code, "expected a JSON object whose keys are patterns of image references")
+    }
+    return object.members
+}
+
+/// The error for a file of the wrong shape.
+func misfit(_ file: SourceFile, _ code: DiagnosticCode, _ message: String) -> DiagnosticsError {
+    DiagnosticsError(Diagnostic(code, message, at: SourceLocation(file: file, range: SourceRange(0, 1))))
+}

@@ -1,0 +1,49 @@
+import Bridge
+
+/// What can be read of a base image that was never pulled: its os-release file.
+struct ImageTree: FileTree {
+    /// The image, as the graph names it.
+    let reference: String
+    /// Where the file comes from.
+    let releases: OSReleases
+    /// Called with what was assumed.
+    let assume: @Sendable (String) -> Void
+
+    private static let paths = [["etc", "os-release"], ["usr", "lib", "os-release"]]
+
+    func read(_ path: String, range: FileRange?) throws -> [UInt8] {
+        guard let text = release(path) else { throw BridgeError.missing("open", path) }
+        let bytes = Array(text.utf8)
+        let part = try clamp(range, size: Int64(bytes.count), path: path)
+        return Array(bytes[Int(part.lowerBound)..<Int(part.upperBound)])
+    }
+
+    func list(_ path: String) throws -> [FileStatus] {
+        assume("\(reference): \(path) assumed to be absent (no image is pulled)")
+        throw BridgeError.missing("lstat", path)
+    }
+
+    func status(_ path: String) throws -> FileStatus {
+        guard let text = release(path) else { throw BridgeError.missing("lstat", path) }
+        return FileStatus(path: "os-release", mode: 0o644, size: Int64(text.utf8.count))
+    }
+
+    /// The text of a path; nil where there is none, or none is known.
+    private func release(_ path: String) -> String? {
+        guard Self.paths.contains(pathComponents(path)) else {
+            assume("\(reference): \(path) assumed to be absent (no image is pulled)")
+            return nil
+        }
+        switch releases.release(of: reference) {
+        case .given(let text): return text
+        case .none: return nil
+        case .assumed(let text):
+            let summary = text.split(separator: "\n").joined(separator: " ")
+            assume("\(reference): \(path) assumed from the name: \(summary)")
+            return text
+        case .unknown:
+            assume("\(reference): \(path) assumed to be absent (the name tells no distribution)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,252 @@
+public import Bridge
+import Crypto
+public import LLB
+import OCISpec
+import Synchronization
+
+/// A solver without a daemon: it answers a frontend from the file system and computes nothing.
+///
+/// Local sources are read from directories. Of images, Git repositories and downloads it knows
+/// what the user says; the rest it assumes by fixed rules, so that the same input gives the same
+/// graph anywhere, and says so in `assumptions`. A graph that would have to be run to be read
+/// can be solved but not read.
+public final class LocalBridge: Bridge {
+    /// What a local bridge answers from.
+    public struct Configuration: Sendable {
+        /// The local sources by name: `context`, `dockerfile`, and those of named contexts.
+        public var sources: [String: LocalSource]
+        /// What the solver can do; today's by default.
+        public var capabilities: Capabilities
+        /// The configs of images.
+        public var imageConfigs: ImageConfigs
+        /// The os-release files of images.
+        public var osReleases: OSReleases
+        /// The definitions that a client would hand to the frontend, by name.
+        public var inputs: [String: Definition]
+
+        /// Local sources, and the defaults for all else.
+        public init(
+            sources: [String: LocalSource] = [:],
+            capabilities: Capabilities = .current,
+            imageConfigs: ImageConfigs = ImageConfigs(),
+            osReleases: OSReleases = OSReleases(),
+            inputs: [String: Definition] = [:]
+        ) {
+            self.sources = sources
+            self.capabilities = capabilities
+            self.imageConfigs = imageConfigs
+            self.osReleases = osReleases
+            self.inputs = inputs
+        }
+    }
+
+    /// One call of the frontend's.
+    public struct Call: Sendable, Hashable {
+        /// The method of `Bridge`, e.g. `readFile`.
+        public var method: String
+        /// What it was about: a path, a reference, a source identifier.
+        public var subject: String
+
+        /// A call of a method.
+        public init(_ method: String, _ subject: String) {
+            self.method = method
+            self.subject = subject
+        }
+    }
+
+    private struct State {
+        var trees: [String: any FileTree] = [:]
+        var calls: [Call] = []
+        var assumptions: Set<String> = []
+        var warnings: [BridgeWarning] = []
+    }
+
+    private let configuration: Configuration
+    private let state = Mutex(State())
+
+    /// A bridge that answers from `configuration`.
+    public init(_ configuration: Configuration) { self.configuration = configuration }
+
+    /// What the solver stood in for can do.
+    public var capabilities: Capabilities { configuration.capabilities }
+
+    /// The calls so far, in the order in which they came.
+    public var calls: [Call] { state.withLock { $0.calls } }
+
+    /// The facts that were neither read nor given but assumed, one line each, sorted.
+    public var assumptions: [String] { state.withLock { $0.assumptions }.sorted() }
+
+    /// The warnings for the user so far.
+    public var warnings: [BridgeWarning] { state.withLock { $0.warnings } }
+
+    private func log(_ method: String, _ subject: String) {
+        state.withLock { $0.calls.append(Call(method, subject)) }
+    }
+
+    private func assume(_ fact: String) { _ = state.withLock { $0.assumptions.insert(fact) } }
+
+    // MARK: Solving
+
+    /// Makes a graph's result a reference; nothing is run.
+    public func solve(_ request: SolveRequest) async throws -> SolveResult {
+        guard request.frontend.isEmpty else {
+            log("solve", request.frontend)
+            throw BridgeError(.unimplemented, "the local solver runs no other frontend (\(request.frontend))")
+        }
+        guard let definition = request.definition else {
+            log("solve", "scratch")
+            return SolveResult(reference: nil)
+        }
+        let tree = try tree(of: definition)
+        let reference = state.withLock { state in
+            let reference = Reference(id: "ref\(state.trees.count)")
+            state.trees[reference.id] = tree
+            return reference
+        }
+        return SolveResult(reference: reference)
+    }
+
+    /// The files that a definition's result holds, as far as they are known without running it.
+    private func tree(of definition: Definition) throws -> any FileTree {
+        let source: (identifier: String, attributes: [String: String])?
+        do {
+            source = try definition.resultSource()
+        } catch {
+            throw BridgeError(.invalidArgument, "the definition can't be read: \(error)")
+        }
+        log("solve", source?.identifier ?? "graph of \(definition.vertices.count) vertices")
+        guard let identifier = source?.identifier else { return UnreadableTree(what: "the result of a build step") }
+        if let name = identifier.removing(prefix: "local://") {
+            guard let source = configuration.sources[name] else {
+                throw BridgeError(.unknown, "no local source named '\(name)'")
+            }
+            return source.tree
+        }
+        if let reference = identifier.removing(prefix: "docker-image://") {
+            let assume: @Sendable (String) -> Void = { [weak self] in self?.assume($0) }
+            return ImageTree(reference: reference, releases: configuration.osReleases, assume: assume)
+        }
+        return UnreadableTree(what: identifier)
+    }
+
+    private func tree(_ reference: Reference) throws -> any FileTree {
+        if reference.id.isEmpty { return MemoryTree(files: [:]) }
+        guard let tree = state.withLock({ $0.trees[reference.id] }) else {
+            throw BridgeError(.unknown, "no such reference: \(reference.id)")
+        }
+        return tree
+    }
+
+    /// Does nothing but check that the reference is one of this bridge.
+    public func evaluate(_ reference: Reference) async throws {
+        log("evaluate", reference.id)
+        _ = try tree(reference)
+    }
+
+    // MARK: Files
+
+    /// Reads a file of a local source, or an image's os-release.
+    public func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
+        log("readFile", path)
+        return try tree(reference).read(path, range: range)
+    }
+
+    /// Lists a directory of a local source, sorted by the bytes of the names; links are not followed.
+    public func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
+        log("readDirectory", path)
+        let entries = try tree(reference).list(path).sorted { bytewiseLess($0.path, $1.path) }
+        guard let pattern, !pattern.isEmpty else { return entries }
+        return entries.filter { globMatches(pattern, $0.path) }
+    }
+
+    /// The status of a path of a local source, links followed.
+    public func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus {
+        log("fileStatus", path)
+        return try tree(reference).status(path)
+    }
+
+    // MARK: Facts of the world
+
+    /// Answers with the config the user gave, or an assumed one; the digest is the SHA-256 of the reference.
+    public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
+        log("resolveImage", request.reference)
+        let (json, isAssumed) = try configuration.imageConfigs.config(of: request.reference, platform: request.platform)
+        let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
+        let name = parts.first ?? ""
+        let digest = parts.count > 1 ? parts[1] : "sha256:" + hexadecimal(SHA256.hash(data: Array(name.utf8)))
+        if isAssumed {
+            assume("\(request.reference): image config assumed (a default search path and shell)")
+        }
+        if parts.count == 1 { assume("\(request.reference): digest assumed (the SHA-256 of the name)") }
+        return ResolvedImage(
+            reference: "\(name)@\(digest)",
+            digest: digest,
+            config: json.bytes(),
+            isAssumed: isAssumed
+        )
+    }
+
+    /// Answers with a checksum made from the identifier.
+    public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
+        log("resolveSource", request.identifier)
+        let identifier = request.identifier
+        let bytes = Array(identifier.utf8)
+        var resolved = ResolvedSource(identifier: identifier, attributes: request.attributes, checksum: "", name: "")
+        if identifier.hasPrefix("git://") {
+            resolved.checksum = hexadecimal(Insecure.SHA1.hash(data: bytes))
+            resolved.name = "refs/heads/main"
+            assume("\(identifier): commit and branch assumed (the SHA-1 of the URL, main)")
+        } else if identifier.hasPrefix("http://") || identifier.hasPrefix("https://") {
+            resolved.checksum = "sha256:" + hexadecimal(SHA256.hash(data: bytes))
+            resolved.name =
+                identifier.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+            if resolved.name.isEmpty { resolved.name = "index" }
+            assume("\(identifier): checksum assumed (the SHA-256 of the URL)")
+        } else {
+            throw BridgeError(.unknown, "cannot resolve \(identifier)")
+        }
+        return resolved
+    }
+
+    /// Keeps a warning for `warnings`.
+    public func warn(_ warning: BridgeWarning) async throws {
+        log("warn", warning.short)
+        state.withLock { $0.warnings.append(warning) }
+    }
+
+    /// The inputs of the configuration.
+    public func inputs() async throws -> [String: Definition] {
+        log("inputs", "")
+        return configuration.inputs
+    }
+}
+
+/// The result of what would have to be run or fetched.
+private struct UnreadableTree: FileTree {
+    /// What it is, for the message.
+    let what: String
+
+    func read(_ path: String, range: FileRange?) throws -> [UInt8] { throw failure(path) }
+    func list(_ path: String) throws -> [FileStatus] { throw failure(path) }
+    func status(_ path: String) throws -> FileStatus { throw failure(path) }
+
+    private func failure(_ path: String) -> BridgeError {
+        BridgeError(
+            .failedPrecondition,
+            "read \(path): the local solver has no files of \(what), it runs and fetches nothing"
+        )
+    }
+}
+
+extension String {
+    /// What follows a prefix; nil where the text doesn't begin with it.
+    fileprivate func removing(prefix: String) -> String? {
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
