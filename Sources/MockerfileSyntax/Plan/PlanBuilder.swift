@@ -83,15 +83,6 @@ struct PlanBuilder {
     private mutating func base(_ index: Int) -> (Stage.Base, head: String, SourceRange) {
         let image = images[index]
         let (from, parent) = (image.entry(ImageFields.from), image.entry(ImageFields.parent))
-        if let from, let parent {
-            let note = decoding.note("\"from\" is given here", from.keyRange)
-            let message = "an image starts from one thing: \"from\" or \"parent\", not both"
-            decoding.error("conflict", message, at: parent.keyRange, notes: [note])
-        }
-        if from == nil, parent == nil {
-            let message = "an image needs \"from\" or \"parent\"; for an empty image write \"from: scratch\""
-            decoding.error("missing-key", message, at: image.headRange)
-        }
         if let parent, let name = image[ImageFields.parent] {
             guard let target = target(named: name, of: index) else {
                 return (.scratch, "parent \(name.value)", parent.range)
@@ -107,8 +98,12 @@ struct PlanBuilder {
     /// The image that `parent` names; nil after an error.
     private mutating func target(named name: Located<String>, of index: Int) -> Int? {
         if let target = indexes[name.value.lowercased()] { return target }
+        guard !decoding.isFull else { return nil }
         let message = "no image of this file is named \"\(name.value)\""
-        let others = images.indices.filter { $0 != index }.compactMap { images[$0][ImageFields.name]?.value }
+        let images = images
+        let others = Array(
+            images.indices.lazy.filter { $0 != index }.compactMap { images[$0][ImageFields.name]?.value }.prefix(200)
+        )
         if others.isEmpty {
             decoding.error("unknown-image", "\(message); for an image from elsewhere use \"from\"", at: name.range)
         } else {

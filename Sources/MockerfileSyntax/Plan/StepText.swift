@@ -53,11 +53,14 @@ enum StepText {
 
 extension Decoding {
     /// The comment on the lines right above a place, without its `#`, as one line; empty where there is none.
+    /// At most the nearest 32 lines, and none over 1,000 bytes.
     func comment(above range: SourceRange) -> String {
         var number = file.position(at: range.start).line - 1
         var lines: [String] = []
-        while number >= 1 {
-            let line = file.text(file.lineRange(number)).drop { $0 == " " || $0 == "\t" }
+        while number >= 1, lines.count < 32 {
+            let place = file.lineRange(number)
+            guard place.end - place.start <= 1000 else { break }
+            let line = file.text(place).drop { $0 == " " || $0 == "\t" }
             guard line.hasPrefix("#"), !line.hasPrefix("#syntax="), !line.hasPrefix("# syntax=") else { break }
             lines.append(String(line.drop { $0 == "#" }.drop { $0 == " " }))
             number -= 1

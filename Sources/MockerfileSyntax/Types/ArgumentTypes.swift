@@ -1,4 +1,5 @@
 import BuildPlan
+import SourceText
 import YAMLTree
 
 /// An argument or variable with its key and value in the text.
@@ -25,16 +26,16 @@ enum ArgumentTypes {
         (
             nil,
             ValueType.string(Forms.variable).asPlainWord.list().map { words, _, decoding in
-                var seen: [Word] = []
+                var seen: [String: SourceRange] = [:]
                 return words.compactMap { word in
                     guard Names.variable(word.text, &decoding, word.range) else { return nil }
-                    if let first = seen.first(where: { $0.text == word.text }) {
-                        let note = [decoding.note("it is declared first here", first.range)]
+                    if let first = seen[word.text] {
+                        let note = [decoding.note("it is declared first here", first)]
                         let message = "the argument \"\(word.text)\" is declared twice"
                         decoding.error("duplicate-name", message, at: word.range, notes: note)
                         return nil
                     }
-                    seen.append(word)
+                    seen[word.text] = word.range
                     return NamedValue(name: word, value: nil)
                 }
             }

@@ -128,6 +128,8 @@ enum ImageFields {
         fields: [
             name, from, parent, args, env, package, external, copy, files, workdir, user, shell, steps, output,
             entrypoint, cmd, labels, expose, volumes, healthcheck, stopsignal,
-        ]
+        ],
+        exactlyOneOf: [from.name, parent.name],
+        hint: "for an empty image write \"from: scratch\""
     )
 }

@@ -20,6 +20,12 @@ public struct Decoding: Sendable {
     /// What is being decoded, in words, e.g. `"install"`; it opens messages about types.
     public internal(set) var subject: String
 
+    /// How many candidates a wrong word is compared with at most.
+    static let comparisonLimit = 200
+
+    /// True where nothing more will be reported, so that making messages is a waste of time.
+    public var isFull: Bool { diagnostics.diagnostics.count >= DiagnosticSink.errorLimit }
+
     /// Where a range of the file is.
     public func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: file, range: range) }
 
@@ -51,11 +57,12 @@ public struct Decoding: Sendable {
         among candidates: [String],
         at range: SourceRange
     ) {
-        if let near = nearestWord(to: word, among: candidates) {
+        guard !isFull else { return }
+        if let near = nearestWord(to: word, among: candidates.prefix(Self.comparisonLimit)) {
             let fix = Diagnostic.FixIt("replace with \"\(near)\"", at: location(range), replacement: near)
             error(kind, "\(message); did you mean \"\(near)\"?", at: range, fixIts: [fix])
         } else {
-            let all = candidates.joined(separator: ", ")
+            let all = candidates.prefix(40).joined(separator: ", ") + (candidates.count > 40 ? ", …" : "")
             error(kind, candidates.isEmpty ? message : "\(message); expected one of \(all)", at: range)
         }
     }

@@ -55,7 +55,12 @@ private struct SchemaWriter {
             let inner: [(String, JSONText)] = isVersion ? [("const", .string(version))] : schema(of: field.shape)
             return (field.name, .object([("description", .string(field.doc))] + inner))
         }
-        return out + [("properties", .object(properties))]
+        out.append(("properties", .object(properties)))
+        if !record.exactlyOneOf.isEmpty {
+            let choices = record.exactlyOneOf.map { JSONText.object([("required", .array([.string($0)]))]) }
+            out.append(("oneOf", .array(choices)))
+        }
+        return out
     }
 
     func schema(of shape: Shape) -> [(String, JSONText)] {

@@ -62,9 +62,26 @@ public struct RecordType: Sendable {
     public let doc: String
     /// Its keys, in the order of the page.
     public let fields: [any FieldDescription]
+    /// Keys of which a mapping has exactly one; empty for no such rule.
+    public let exactlyOneOf: [String]
+    /// What to write where it has none of them, as the end of the message.
+    public let hint: String
 
     /// A mapping with known keys.
-    public init(_ name: String, _ phrase: String, doc: String, fields: [any FieldDescription]) {
+    ///
+    /// - Parameters:
+    ///   - exactlyOneOf: keys of which a mapping has exactly one.
+    ///   - hint: what to write where it has none of them, as the end of the message.
+    public init(
+        _ name: String,
+        _ phrase: String,
+        doc: String,
+        fields: [any FieldDescription],
+        exactlyOneOf: [String] = [],
+        hint: String = ""
+    ) {
+        self.exactlyOneOf = exactlyOneOf
+        self.hint = hint
         self.name = name
         self.phrase = phrase
         self.doc = doc
@@ -88,6 +105,7 @@ public struct RecordType: Sendable {
         var meant: [String] = []
         for entry in entries {
             guard let field = fields.first(where: { $0.name == entry.key }) else {
+                guard !decoding.isFull else { break }
                 let known = fields.filter { decoding.has($0.since) }.map(\.name)
                 let near = nearestField(entry.key, decoding)
                 meant.append(near ?? "")
@@ -112,7 +130,24 @@ public struct RecordType: Sendable {
             guard record.entry(field.name) == nil, !meant.contains(field.name) else { continue }
             decoding.error("missing-key", "\(phrase) needs the key \"\(field.name)\"", at: record.headRange)
         }
+        checkChoice(record, meant, &decoding)
         return record
+    }
+
+    /// Exactly one of `exactlyOneOf` is there, or was meant by an unknown key.
+    private func checkChoice(_ record: DecodedRecord, _ meant: [String], _ decoding: inout Decoding) {
+        let entries = exactlyOneOf.compactMap { record.entry($0) }
+        if let first = entries.first {
+            for extra in entries.dropFirst() {
+                let message = "\(phrase) has either \"\(first.key)\" or \"\(extra.key)\", not both"
+                let place = Diagnostic.Note("\"\(first.key)\" is given here", at: decoding.location(first.keyRange))
+                decoding.error("conflict", message, at: extra.keyRange, notes: [place])
+            }
+        } else if !exactlyOneOf.isEmpty, !meant.contains(where: exactlyOneOf.contains) {
+            let keys = exactlyOneOf.map { "\"\($0)\"" }.joined(separator: " or ")
+            let message = "\(phrase) needs \(keys)" + (hint.isEmpty ? "" : "; \(hint)")
+            decoding.error("missing-key", message, at: record.headRange)
+        }
     }
 
     /// The nearest key of the file's version, or else of any.

@@ -53,7 +53,7 @@ public struct ValueType<Value: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - keys: the form of the keys, for schema and page.
-    ///   - check: what is wrong with a key, as the end of a message that begins with the key; nil where nothing is.
+    ///   - check: false for a key that is wrong, which it then reports.
     public func map(
         keys: StringForm,
         check: @escaping @Sendable (String, inout Decoding, SourceRange) -> Bool

@@ -1,7 +1,13 @@
-/// A message with line breaks and other control characters of quoted text written as escapes.
+/// A message on one line: control characters of quoted text become escapes, and of a message
+/// over 1,000 bytes only the beginning and the end are kept.
 func onOneLine(_ message: String) -> String {
-    guard message.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return message }
-    return message.unicodeScalars.map { scalar in
-        scalar.value < 0x20 || scalar.value == 0x7F ? scalar.escaped(asASCII: false) : String(scalar)
-    }.joined()
+    var text = message
+    if message.utf8.count > 1000 {
+        let scalars = message.unicodeScalars
+        text = String(scalars.prefix(400)) + " … " + String(scalars.suffix(200))
+    }
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: false) : String($0) }.joined()
 }
+
+private func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || scalar.value == 0x7F }

@@ -168,7 +168,9 @@ extension TreeBuilder {
         lastEnd = place.end
         guard let node = anchors[alias] else {
             let isOpen = stack.contains { $0.anchor == alias }
-            let near = nearestWord(to: alias, among: anchors.keys.sorted())
+            // Comparing is dear, and a file of noise may have very many of both.
+            let isWorthIt = anchors.count <= 200 && diagnostics.diagnostics.count < DiagnosticSink.errorLimit
+            let near = isWorthIt ? nearestWord(to: alias, among: anchors.keys.sorted()) : nil
             let what =
                 isOpen ? "the alias '*\(alias)' stands for something that contains it" : "no anchor '&\(alias)' above"
             report(

@@ -15,6 +15,7 @@ import yaml
 
 SCHEMA_CATCHES = [
     "top-bad-version", "top-missing-version", "top-missing-images", "top-empty-images", "top-unknown-key",
+    "image-neither-from-nor-parent", "image-both-from-and-parent",
     "image-unknown-key", "image-unknown-key-of-v1", "image-v1-keys-in-v1alpha1", "image-wrong-types",
     "image-workdir-relative", "image-output-empty", "image-bad-names", "image-is-string", "package-unknown-key",
     "package-shell-characters", "package-install-is-string", "package-install-empty", "package-manager",
