@@ -13,7 +13,9 @@ public struct HeredocStart: Sendable, Hashable {
     public init?(_ word: String) throws(ShellWordsError) {
         let bytes = Array(word.utf8)
         var position = 0
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
         guard bytes[position...].starts(with: "<<".utf8) else { return nil }
         position += 2
         stripsTabs = position < bytes.count && bytes[position] == UInt8(ascii: "-")

@@ -1,0 +1,57 @@
+/// Takes the words that start with `--` off the start of an argument text.
+struct FlagReader {
+    let escape: UInt8
+
+    /// Reads flags up to the first word that is none, or past a lone `--`.
+    ///
+    /// Quotes and escapes are taken away. As in the peer every byte counts as a Latin-1 character here.
+    func read(_ text: Bytes) -> (flags: [Piece], rest: Bytes) {
+        var flags: [Piece] = []
+        var position = text.startIndex
+        while true {
+            position = text[position...].firstIndex { !$0.isLatinSpace } ?? text.endIndex
+            guard position < text.endIndex else { return (flags, text[position...]) }
+            guard text[position...].starts(with: "--".utf8) else { return (flags, text[position...]) }
+            let (flag, wasQuoted) = word(text, from: position)
+            position = flag.bounds.upperBound
+            if flag.text == "--" { return (flags, text[position...]) }
+            if wasQuoted || !flag.text.isEmpty { flags.append(flag) }
+        }
+    }
+
+    private func word(_ text: Bytes, from start: Int) -> (piece: Piece, wasQuoted: Bool) {
+        var value: [UInt8] = []
+        var position = start
+        var quote: UInt8?
+        var wasQuoted = false
+        while position < text.endIndex {
+            var byte = text[position]
+            if let open = quote, byte == open {
+                quote = nil
+                position += 1
+                continue
+            }
+            if quote == nil {
+                if byte.isLatinSpace { break }
+                if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+                    quote = byte
+                    wasQuoted = true
+                    position += 1
+                    continue
+                }
+            }
+            if byte == escape {
+                position += 1
+                guard position < text.endIndex else { break }
+                byte = text[position]
+            }
+            if byte < 0x80 {
+                value.append(byte)
+            } else {
+                value += [0xC0 | byte >> 6, 0x80 | byte & 0x3F]
+            }
+            position += 1
+        }
+        return (Piece(String(decoding: value, as: UTF8.self), start..<position), wasQuoted)
+    }
+}

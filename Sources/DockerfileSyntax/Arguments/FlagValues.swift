@@ -1,0 +1,101 @@
+/// A flag that an instruction takes.
+struct FlagSpecification: Sendable {
+    enum Kind: Sendable {
+        /// `--name` or `--name=true|false`.
+        case boolean
+        /// `--name=value`, once.
+        case string
+        /// `--name=value`, any number of times.
+        case strings
+    }
+
+    var name: String
+    var kind: Kind
+
+    static func boolean(_ name: String) -> Self { Self(name: name, kind: .boolean) }
+    static func string(_ name: String) -> Self { Self(name: name, kind: .string) }
+    static func strings(_ name: String) -> Self { Self(name: name, kind: .strings) }
+}
+
+/// The flags of one instruction by name.
+struct FlagValues: Sendable {
+    private var values: [(name: String, value: Piece)] = []
+
+    /// Reads the flags of an instruction that takes `specifications`.
+    ///
+    /// - Throws: `ParseFailure` for a flag that is unknown, given twice, without its value, or no boolean.
+    init(_ flags: [Piece], _ specifications: [FlagSpecification]) throws(ParseFailure) {
+        for flag in flags {
+            let (name, value) = Self.parts(flag)
+            guard let specification = specifications.first(where: { $0.name == name.dropFirst(2) }) else {
+                throw Self.unknown(flag, name: name, specifications)
+            }
+            if specification.kind != .strings, values.contains(where: { $0.name == specification.name }) {
+                throw ParseFailure("duplicate flag specified: \(name)", at: flag.bounds)
+            }
+            values.append((specification.name, try Self.check(value, of: specification, flag: flag, name: name)))
+        }
+    }
+
+    /// The value of a flag, nil where it is not given or empty.
+    func string(_ name: String) -> Piece? {
+        values.last { $0.name == name }.flatMap { $0.value.text.isEmpty ? nil : $0.value }
+    }
+
+    /// All values of a flag.
+    func strings(_ name: String) -> [Piece] { values.filter { $0.name == name }.map(\.value) }
+
+    /// The value of a boolean flag, nil where it is not given.
+    func boolean(_ name: String) -> Bool? { values.last { $0.name == name }.map { $0.value.text == "true" } }
+
+    /// The whole value of a flag even where it is empty, nil where it is not given.
+    func given(_ name: String) -> Piece? { values.last { $0.name == name }?.value }
+
+    private static func parts(_ flag: Piece) -> (name: Substring, value: Piece?) {
+        guard let equals = flag.text.firstIndex(of: "=") else { return (flag.text[...], nil) }
+        let name = flag.text[..<equals]
+        let value = String(flag.text[flag.text.index(after: equals)...])
+        // Where quotes or escapes were taken away the value's own place is not known.
+        let isPlain = flag.text.utf8.count == flag.bounds.count
+        let start = isPlain ? flag.bounds.lowerBound + name.utf8.count + 1 : flag.bounds.lowerBound
+        return (name, Piece(value, start..<flag.bounds.upperBound))
+    }
+
+    private static func unknown(
+        _ flag: Piece,
+        name: Substring,
+        _ specifications: [FlagSpecification]
+    ) -> ParseFailure {
+        let names = specifications.map(\.name)
+        let nearest = suggestion(for: String(name.dropFirst(2)), among: names.sorted(), ignoringCase: false)
+        let isPlain = flag.text.utf8.count == flag.bounds.count
+        let bounds = isPlain ? flag.bounds.lowerBound..<(flag.bounds.lowerBound + name.utf8.count) : flag.bounds
+        let list = names.map { "--\($0)" }.joined(separator: ", ")
+        return ParseFailure(
+            "unknown flag: \(name)" + didYouMean(nearest),
+            at: bounds,
+            replacement: isPlain ? nearest.map { "--\($0)" } : nil,
+            notes: [names.isEmpty ? "the instruction takes no flags" : "the instruction takes \(list)"]
+        )
+    }
+
+    private static func check(
+        _ value: Piece?,
+        of specification: FlagSpecification,
+        flag: Piece,
+        name: Substring
+    ) throws(ParseFailure) -> Piece {
+        guard specification.kind == .boolean else {
+            guard let value else { throw ParseFailure("missing a value on flag: \(name)", at: flag.bounds) }
+            return value
+        }
+        guard let value else { return Piece("true", flag.bounds) }
+        switch value.text.lowercased() {
+        case "": throw ParseFailure("missing a value on flag: \(name)", at: flag.bounds)
+        case "true": return Piece("true", value.bounds)
+        case "false": return Piece("false", value.bounds)
+        default:
+            throw ParseFailure("expecting boolean value for flag \(name), not: \(value.text)", at: value.bounds)
+        }
+    }
+}

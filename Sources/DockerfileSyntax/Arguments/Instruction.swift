@@ -1,0 +1,39 @@
+/// An instruction cut into its words, before they are given a meaning.
+struct Instruction: Sendable {
+    /// A key and its value of `ENV` and `LABEL`.
+    struct Pair: Sendable {
+        var key: Piece
+        var value: Piece
+        /// False for `KEY value`.
+        var hasDelimiter: Bool
+    }
+
+    /// A `--name=value` as the grammar understood it, quotes and escapes taken away.
+    typealias Flag = Piece
+
+    /// Its lines.
+    var line: LogicalLine
+    /// The keyword as written.
+    var keyword: Piece
+    /// What it means; nil where it is no keyword of the language.
+    var kind: InstructionKind?
+    /// The flags before the arguments, in order.
+    var flags: [Flag]
+    /// The arguments; of a shell form one piece, of a JSON array its strings.
+    var arguments: [Piece] = []
+    /// True where the arguments are a JSON array.
+    var isJSON = false
+    /// The pairs of `ENV` and `LABEL`.
+    var pairs: [Pair] = []
+    /// The instruction that an `ONBUILD` stores: none or one.
+    var trigger: [Instruction] = []
+    /// Heredocs with their contents, in order.
+    var heredocs: [Heredoc] = []
+
+    /// True where `<<` may start a heredoc: in a shell form of `RUN`, `COPY` or `ADD`, stored or not.
+    var takesHeredocs: Bool {
+        let inner = kind == .onbuild ? trigger.first : self
+        guard let inner, let kind = inner.kind, !inner.isJSON else { return false }
+        return kind.takesHeredocs
+    }
+}

@@ -1,0 +1,121 @@
+import Diagnostics
+
+/// Cuts a logical line into keyword, flags and arguments, each instruction by its own rules.
+struct InstructionReader {
+    let table: KeywordTable
+    let escape: UInt8
+
+    /// Reads an instruction.
+    ///
+    /// - Throws: `ParseFailure` where its words can't be told apart (an array with other things than strings,
+    ///   a pair without `=`). An unknown keyword is no failure yet.
+    func read(_ line: LogicalLine) throws(ParseFailure) -> Instruction {
+        var instruction = head(line, from: line.text.trimmed)
+        let rest = instruction.rest
+        guard instruction.value.kind == .onbuild, !rest.isEmpty else {
+            try readArguments(&instruction.value, rest)
+            return instruction.value
+        }
+        // Triggers of triggers are refused later, but their words are read first, as deep as they go.
+        var inner = head(line, from: rest)
+        let first = inner
+        while inner.value.kind == .onbuild, !inner.rest.isEmpty { inner = head(line, from: inner.rest) }
+        try readArguments(&inner.value, inner.rest)
+        instruction.value.trigger = [first.value.kind == .onbuild ? first.value : inner.value]
+        return instruction.value
+    }
+
+    /// Keyword and flags, and what follows them.
+    private func head(_ line: LogicalLine, from text: Bytes) -> (value: Instruction, rest: Bytes) {
+        var end = text.firstIndex(where: \.isBlank) ?? text.endIndex
+        var kind: InstructionKind?
+        let first = lowercased(text[..<end])
+        kind = table.kind(first)
+        var rest = text[end...].drop(while: \.isBlank)
+        if let pairs = table.continuations(of: first) {
+            let second = rest.prefix { !$0.isBlank }
+            if let paired = pairs[lowercased(second)] {
+                kind = paired
+                end = second.endIndex
+                rest = text[end...].drop(while: \.isBlank)
+            }
+        }
+        let (flags, arguments) = rest.isEmpty ? ([], rest) : FlagReader(escape: escape).read(rest)
+        let instruction = Instruction(line: line, keyword: Piece(text[..<end]), kind: kind, flags: flags)
+        return (instruction, arguments.trimmed)
+    }
+
+    private func lowercased(_ word: Bytes) -> String {
+        String(decoding: word.lazy.map(\.lowercased), as: UTF8.self)
+    }
+
+    private func readArguments(_ instruction: inout Instruction, _ rest: Bytes) throws(ParseFailure) {
+        guard let kind = instruction.kind else { return }
+        switch kind {
+        case .add, .copy, .volume:
+            if try !readArray(rest, into: &instruction) { instruction.arguments = Words.split(rest) }
+        case .cmd, .entrypoint, .run, .shell:
+            if !rest.isEmpty, try !readArray(rest, into: &instruction) { instruction.arguments = [Piece(rest)] }
+        case .expose, .from:
+            instruction.arguments = Words.split(rest)
+        case .arg:
+            instruction.arguments = Words.quoted(rest, escape: escape)
+        case .env, .label:
+            instruction.pairs = try pairs(rest, keyword: table.name(kind))
+        case .maintainer, .stopSignal, .user, .workdir:
+            if !rest.isEmpty { instruction.arguments = [Piece(rest)] }
+        case .healthcheck:
+            try readHealthcheck(rest, into: &instruction)
+        case .onbuild:
+            break
+        }
+    }
+
+    /// Reads a JSON array of strings; false where the text is none and stands for itself.
+    private func readArray(_ rest: Bytes, into instruction: inout Instruction) throws(ParseFailure) -> Bool {
+        switch JSONArray.read(rest) {
+        case .none: return false
+        case .mixed(let index):
+            throw ParseFailure("when using JSON array syntax, arrays must be comprised of strings only", at: index)
+        case .strings(let strings):
+            instruction.arguments += strings
+            instruction.isJSON = true
+            return true
+        }
+    }
+
+    private func readHealthcheck(_ rest: Bytes, into instruction: inout Instruction) throws(ParseFailure) {
+        let end = rest.firstIndex(where: \.isLatinSpace) ?? rest.endIndex
+        guard end > rest.startIndex else { return }
+        instruction.arguments = [Piece(rest[..<end])]
+        let command = rest[end...].drop(while: \.isLatinSpace)
+        guard !command.isEmpty else { return }
+        if try !readArray(command, into: &instruction) { instruction.arguments.append(Piece(command)) }
+    }
+
+    private func pairs(_ rest: Bytes, keyword: String) throws(ParseFailure) -> [Instruction.Pair] {
+        let words = Words.quoted(rest, escape: escape)
+        guard let first = words.first else { return [] }
+        guard first.text.utf8.contains(UInt8(ascii: "=")) else {
+            // The old form: the rest of the line is the value.
+            let end = rest.firstIndex(where: \.isBlank) ?? rest.endIndex
+            let value = rest[end...].drop(while: \.isBlank)
+            guard end < rest.endIndex else {
+                throw ParseFailure("\(keyword) must have two arguments", at: first.bounds)
+            }
+            return [.init(key: Piece(rest[..<end]), value: Piece(value), hasDelimiter: false)]
+        }
+        var pairs: [Instruction.Pair] = []
+        pairs.reserveCapacity(words.count)
+        for word in words {
+            guard let (key, value) = Words.cut(word) else {
+                throw ParseFailure(
+                    "Syntax error - can't find = in \(quoted(word.text)). Must be of the form: name=value",
+                    at: word.bounds
+                )
+            }
+            pairs.append(.init(key: key, value: value, hasDelimiter: true))
+        }
+        return pairs
+    }
+}

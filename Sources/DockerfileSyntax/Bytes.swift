@@ -1,0 +1,85 @@
+/// A run of bytes, and the spaces that the grammar knows.
+typealias Bytes = ArraySlice<UInt8>
+
+extension UInt8 {
+    /// The white space between words: tab, vertical tab, form feed, carriage return and space.
+    var isBlank: Bool { self == 0x20 || self == 0x09 || (0x0B...0x0D).contains(self) }
+
+    /// White space where bytes are taken for Latin-1 characters, as flags are read.
+    var isLatinSpace: Bool { isBlank || self == 0x0A || self == 0x85 || self == 0xA0 }
+
+    /// The lower-case form of an ASCII letter.
+    var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
+}
+
+extension ArraySlice<UInt8> {
+    var string: String { String(decoding: self, as: UTF8.self) }
+
+    /// Without white space (of all of Unicode) at the start.
+    var trimmedStart: Bytes {
+        var start = startIndex
+        while start < endIndex {
+            let byte = self[start]
+            if byte.isBlank || byte == 0x0A {
+                start += 1
+            } else if byte >= 0x80, let length = wideSpaceLength(at: start) {
+                start += length
+            } else {
+                break
+            }
+        }
+        return self[start...]
+    }
+
+    /// Without white space (of all of Unicode) at the end.
+    var trimmedEnd: Bytes {
+        var end = endIndex
+        scan: while end > startIndex {
+            let byte = self[end - 1]
+            if byte.isBlank || byte == 0x0A {
+                end -= 1
+                continue
+            }
+            guard byte >= 0x80 else { break }
+            for length in 2...3 where end - length >= startIndex {
+                if self[..<end].wideSpaceLength(at: end - length) == length {
+                    end -= length
+                    continue scan
+                }
+            }
+            break
+        }
+        return self[..<end]
+    }
+
+    /// Without white space at either end.
+    var trimmed: Bytes { trimmedStart.trimmedEnd }
+
+    /// The length of a white space character beyond ASCII; nil where there is none.
+    func wideSpaceLength(at index: Int) -> Int? {
+        let first = self[index]
+        guard index + 1 < endIndex else { return nil }
+        let second = self[index + 1]
+        if first == 0xC2 { return second == 0x85 || second == 0xA0 ? 2 : nil }
+        guard index + 2 < endIndex else { return nil }
+        switch (first, second, self[index + 2]) {
+        case (0xE1, 0x9A, 0x80), (0xE2, 0x80, 0x80...0x8A), (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9),
+            (0xE2, 0x80, 0xAF), (0xE2, 0x81, 0x9F), (0xE3, 0x80, 0x80):
+            return 3
+        default: return nil
+        }
+    }
+
+    /// The length of the white space character at an index, 0 where there is none.
+    func spaceLength(at index: Int) -> Int {
+        let byte = self[index]
+        if byte.isBlank || byte == 0x0A { return 1 }
+        return byte < 0x80 ? 0 : wideSpaceLength(at: index) ?? 0
+    }
+
+    /// True where the bytes are those of an ASCII text without regard to case; `text` is in lower case.
+    func equalsIgnoringCase(_ text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        return text.withUTF8Buffer { wanted in zip(self, wanted).allSatisfy { $0.lowercased == $1 } }
+    }
+}

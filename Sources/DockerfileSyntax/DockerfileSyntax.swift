@@ -1,0 +1,69 @@
+public import BuildPlan
+public import Diagnostics
+public import SourceText
+public import SyntaxKit
+
+/// Dockerfile and Ickfile: one grammar, two keyword tables.
+///
+/// Reads what BuildKit's Dockerfile frontend of August 2026 reads, labs included, and refuses what it refuses with
+/// its messages: the first error that is reported is the one that it stops at. Time and memory are in
+/// proportion to the text; nothing nests but JSON, to a bounded depth.
+public struct DockerfileSyntax: Syntax {
+    /// The names of the language.
+    public let identity: SyntaxIdentity
+    private let table: KeywordTable
+
+    /// Dockerfile; files named `Dockerfile` or `Containerfile`.
+    public static let dockerfile = DockerfileSyntax(
+        identity: SyntaxIdentity(
+            name: "Dockerfile",
+            imageName: "dockerfile",
+            defaultFilename: "Dockerfile",
+            filenames: ["Dockerfile", "Containerfile"],
+            syntaxNames: ["dockerfile"],
+            sourceLanguage: "Dockerfile"
+        ),
+        table: .dockerfile
+    )
+
+    /// Ickfile: the same with other words.
+    public static let ickfile = DockerfileSyntax(
+        identity: SyntaxIdentity(
+            name: "Ickfile",
+            imageName: "ick",
+            defaultFilename: "Ickfile",
+            filenames: ["Ickfile"],
+            syntaxNames: ["ick"],
+            sourceLanguage: "Ickfile"
+        ),
+        table: .ickfile
+    )
+
+    private init(identity: SyntaxIdentity, table: KeywordTable) {
+        self.identity = identity
+        self.table = table
+    }
+
+    /// True where the first instruction of a text is one of the language, and heads a stage or declares an argument.
+    public func recognizes(_ source: SourceFile) -> Bool {
+        let head = SourceFile(name: source.name, bytes: Array(source.bytes.prefix(65_536)))
+        guard let first = Lexer.read(head, table: table).instructions.first else { return false }
+        return first.kind == .from || first.kind == .arg
+    }
+
+    /// Reads a text. The plan is nil only where no stage could be read.
+    public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
+        guard !source.bytes.isEmpty else {
+            let place = SourceLocation(file: source, range: SourceRange(0, 0))
+            diagnostics.error("dockerfile.empty", "the \(table.language) cannot be empty", at: place)
+            return nil
+        }
+        let document = Lexer.read(source, table: table)
+        return PlanBuilder.plan(of: document, source: source, table: table, diagnostics: &diagnostics)
+    }
+
+    /// The tree of a text: every byte of it, with its place, whether the text can be understood or not.
+    public func tree(_ source: SourceFile) -> SyntaxTree {
+        SyntaxTree(Lexer.read(source, table: table), of: source)
+    }
+}

@@ -1,0 +1,30 @@
+import BuildPlan
+
+extension StepReader {
+    /// `ADD [FLAGS] SOURCE … DESTINATION`.
+    func readADD(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
+        try requireDestination(instruction, .add)
+        let flags = try FlagValues(
+            instruction.flags,
+            [
+                .string("chown"), .string("chmod"), .boolean("link"), .boolean("keep-git-dir"), .string("checksum"),
+                .boolean("unpack"), .strings("exclude"),
+            ]
+        )
+        let paths = try copyPaths(instruction, .add)
+        return CopyStep(
+            sources: paths.sources,
+            contents: paths.contents,
+            destination: paths.destination,
+            owner: flags.string("chown").map { word($0, in: instruction) },
+            mode: flags.string("chmod").map { word($0, in: instruction) },
+            link: flags.boolean("link") ?? false,
+            excludes: flags.strings("exclude").map { word($0, in: instruction, .none) },
+            add: CopyStep.AddOptions(
+                checksum: flags.string("checksum").map { word($0, in: instruction) },
+                keepGitDirectory: flags.boolean("keep-git-dir"),
+                unpack: flags.boolean("unpack")
+            )
+        )
+    }
+}

@@ -1,0 +1,24 @@
+import BuildPlan
+
+extension StepReader {
+    /// `ARG NAME[=DEFAULT] …`. Flags before the names are ignored, as the peer does.
+    func readARG(_ instruction: Instruction) throws(ParseFailure) -> ArgumentStep {
+        try requireArgument(instruction.arguments.isEmpty, instruction, .arg)
+        var declarations: [ArgumentDeclaration] = []
+        for argument in instruction.arguments {
+            let cut = Words.cut(argument)
+            let key = cut?.key ?? argument
+            if key.text.isEmpty {
+                throw ParseFailure("\(table.name(.arg)) names can not be blank", at: argument.bounds)
+            }
+            var declaration = ArgumentDeclaration(
+                name: word(key, in: instruction, .none),
+                defaultValue: cut.map { word($0.value, in: instruction) },
+                comment: instruction.line.description(of: key.text)
+            )
+            declaration.instructionRange = instruction.line.range
+            declarations.append(declaration)
+        }
+        return ArgumentStep(declarations)
+    }
+}

@@ -1,0 +1,89 @@
+import BuildPlan
+import ShellWords
+import SourceText
+
+extension StepReader {
+    /// `COPY [FLAGS] SOURCE … DESTINATION`.
+    func readCOPY(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
+        try requireDestination(instruction, .copy)
+        let flags = try FlagValues(
+            instruction.flags,
+            [
+                .string("chown"), .string("from"), .string("chmod"), .boolean("link"), .strings("exclude"),
+                .boolean("parents"),
+            ]
+        )
+        let paths = try copyPaths(instruction, .copy)
+        return CopyStep(
+            sources: paths.sources,
+            contents: paths.contents,
+            destination: paths.destination,
+            from: flags.string("from").map { word($0, in: instruction) },
+            owner: flags.string("chown").map { word($0, in: instruction) },
+            mode: flags.string("chmod").map { word($0, in: instruction) },
+            link: flags.boolean("link") ?? false,
+            parents: flags.boolean("parents") ?? false,
+            excludes: flags.strings("exclude").map { word($0, in: instruction, .none) }
+        )
+    }
+
+    /// What `COPY` and `ADD` take, flags apart.
+    struct CopyPaths {
+        var sources: [Word] = []
+        var contents: [CopyStep.InlineContent] = []
+        var destination: Word
+    }
+
+    /// - Throws: `ParseFailure` for fewer than two arguments.
+    func requireDestination(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) {
+        guard instruction.arguments.count < 2 else { return }
+        throw ParseFailure(
+            "\(table.name(kind)) requires at least two arguments, but only one was provided. "
+                + "Destination could not be determined",
+            at: instruction.arguments.first?.bounds ?? instruction.keyword.bounds
+        )
+    }
+
+    /// Sources, heredocs among them, and the destination.
+    func copyPaths(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> CopyPaths {
+        let destination = instruction.arguments[instruction.arguments.count - 1]
+        if heredoc(destination) != nil {
+            throw ParseFailure("\(table.name(kind)) cannot accept a heredoc as a destination", at: destination.bounds)
+        }
+        var paths = CopyPaths(destination: word(destination, in: instruction))
+        for source in instruction.arguments.dropLast() {
+            if let start = heredoc(source) {
+                paths.contents.append(content(of: start, at: source, in: instruction))
+            } else {
+                paths.sources.append(word(source, in: instruction))
+            }
+        }
+        return paths
+    }
+
+    private func heredoc(_ piece: Piece) -> HeredocStart? {
+        guard piece.text.utf8.contains(UInt8(ascii: "<")) else { return nil }
+        return try? HeredocStart(piece.text)
+    }
+
+    private func content(
+        of start: HeredocStart,
+        at piece: Piece,
+        in instruction: Instruction
+    ) -> CopyStep.InlineContent {
+        let expansion: Word.Expansion = start.expands ? .shellRaw : .none
+        // An array holds heredoc words without contents.
+        guard let heredoc = instruction.heredocs.last(where: { $0.name == start.name }) else {
+            return .init(path: start.name, content: word(Piece("", piece.bounds), in: instruction, expansion))
+        }
+        let text = source.text(heredoc.content)
+        return .init(
+            path: start.name,
+            content: Word(
+                start.stripsTabs ? HeredocStart.strippingTabs(text) : text,
+                range: heredoc.content,
+                expansion: expansion
+            )
+        )
+    }
+}

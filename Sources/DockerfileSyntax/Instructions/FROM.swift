@@ -1,0 +1,58 @@
+import BuildPlan
+import Diagnostics
+
+extension StepReader {
+    /// `FROM [--platform=PLATFORM] BASE [AS NAME]`.
+    func readFROM(_ instruction: Instruction) throws(ParseFailure) -> Stage {
+        let arguments = instruction.arguments
+        let name = try stageName(instruction)
+        let flags = try FlagValues(instruction.flags, [.string("platform")])
+        let line = instruction.line
+        var stage = Stage(
+            name: name,
+            nameRange: name == nil ? line.range : line.range(of: arguments[2].bounds),
+            base: .reference(word(arguments[0], in: instruction)),
+            platform: flags.string("platform").map { word($0, in: instruction) },
+            range: line.range,
+            head: line.text.trimmed.string,
+            comment: line.description(of: name ?? "")
+        )
+        stage.checkDirective = line.checkDirective
+        return stage
+    }
+
+    /// The name in lower case, nil where there is none.
+    private func stageName(_ instruction: Instruction) throws(ParseFailure) -> String? {
+        let arguments = instruction.arguments
+        if arguments.count == 3, arguments[1].text.lowercased() == "as" {
+            let name = arguments[2].text.lowercased()
+            guard Self.isStageName(name) else {
+                throw ParseFailure(
+                    "invalid name for build stage: \(quoted(arguments[2].text)), "
+                        + "name can't start with a number or contain symbols",
+                    at: arguments[2].bounds,
+                    notes: ["a name is a letter, then letters, digits, '-', '_' and '.'"]
+                )
+            }
+            return name
+        }
+        guard arguments.count == 1 else {
+            throw ParseFailure(
+                "\(table.name(.from)) requires either one or three arguments",
+                at: instruction.keyword.bounds,
+                notes: ["write '\(table.name(.from)) BASE' or '\(table.name(.from)) BASE AS NAME'"]
+            )
+        }
+        return nil
+    }
+
+    private static func isStageName(_ name: String) -> Bool {
+        guard let first = name.utf8.first, (0x61...0x7A).contains(first) else { return false }
+        return name.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x61...0x7A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+            default: false
+            }
+        }
+    }
+}

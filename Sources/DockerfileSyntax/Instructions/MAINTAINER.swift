@@ -1,0 +1,10 @@
+import BuildPlan
+
+extension StepReader {
+    /// `MAINTAINER AUTHOR`.
+    func readMAINTAINER(_ instruction: Instruction) throws(ParseFailure) -> MaintainerStep {
+        let author = try single(instruction, .maintainer)
+        try refuseFlags(instruction)
+        return MaintainerStep(author.text)
+    }
+}

@@ -1,0 +1,42 @@
+import BuildPlan
+import SourceText
+
+extension StepReader {
+    /// `ONBUILD INSTRUCTION`. What is stored is in a Dockerfile's words, heredocs after it.
+    func readONBUILD(_ instruction: Instruction) throws(ParseFailure) -> OnBuildStep {
+        try requireArgument(instruction.trigger.isEmpty, instruction, .onbuild)
+        try refuseFlags(instruction)
+        let trigger = instruction.trigger[0]
+        switch trigger.kind {
+        case .onbuild:
+            let name = table.name(.onbuild)
+            throw ParseFailure("Chaining \(name) via `\(name) \(name)` isn't allowed", at: trigger.keyword.bounds)
+        case .maintainer, .from:
+            let keyword = trigger.keyword.text.uppercased()
+            let name = table.name(.onbuild)
+            throw ParseFailure(
+                "\(keyword) isn't allowed as \(name == "ONBUILD" ? "an" : "a") \(name) trigger",
+                at: trigger.keyword.bounds
+            )
+        default: break
+        }
+        var text = try dockerfileText(trigger)
+        for heredoc in instruction.heredocs { text += "\n" + source.text(heredoc.content) + heredoc.name }
+        return OnBuildStep(text)
+    }
+
+    /// A trigger with its keyword in Dockerfile's spelling, where the language has others.
+    private func dockerfileText(_ trigger: Instruction) throws(ParseFailure) -> String {
+        let text = trigger.line.text
+        guard table.language != KeywordTable.dockerfile.language else {
+            return text[trigger.keyword.bounds.lowerBound...].string
+        }
+        guard let kind = trigger.kind else { throw unknown(trigger.keyword) }
+        // Language words stand in the keyword, and in a health check behind its flags.
+        if kind == .healthcheck, let type = trigger.arguments.first, isHealthcheckCommand(type.text) {
+            return kind.rawValue + text[trigger.keyword.bounds.upperBound..<type.bounds.lowerBound].string
+                + "CMD" + text[type.bounds.upperBound...].string
+        }
+        return kind.rawValue + text[trigger.keyword.bounds.upperBound...].string
+    }
+}

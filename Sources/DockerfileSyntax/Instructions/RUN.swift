@@ -1,0 +1,128 @@
+import BuildPlan
+import Diagnostics
+import ShellWords
+import SourceText
+
+extension StepReader {
+    /// `RUN [FLAGS] LINE` or `RUN [FLAGS] ["PROGRAM", …]`.
+    func readRUN(_ instruction: Instruction) throws(ParseFailure) -> RunStep {
+        let flags = try FlagValues(
+            instruction.flags,
+            [.strings("device"), .strings("mount"), .string("network"), .string("security")]
+        )
+        let command = commandLine(instruction)
+        var step = RunStep(
+            command: command,
+            files: instruction.heredocs.map { heredoc in
+                InlineFile(
+                    name: heredoc.name,
+                    content: Word(source.text(heredoc.content), range: heredoc.content, expansion: .none),
+                    stripsTabs: heredoc.stripsTabs
+                )
+            },
+            commandRange: commandRange(instruction)
+        )
+        if case .shell(let line) = command, !step.files.isEmpty {
+            step.isOnlyHeredoc = (try? HeredocStart(line)) != nil
+        }
+        for device in flags.strings("device") { step.devices.append(try readDevice(device)) }
+        for mount in flags.strings("mount") {
+            try checkMount(mount)
+            step.mountOptions.append(word(mount, in: instruction))
+        }
+        if let network = flags.given("network") {
+            guard let mode = RunStep.Network(rawValue: network.text) else {
+                throw ParseFailure(
+                    "invalid network mode \(quoted(network.text))",
+                    at: network.bounds,
+                    notes: ["a network is default, none or host"]
+                )
+            }
+            step.network = mode
+        }
+        if let security = flags.given("security") {
+            guard let mode = RunStep.Security(rawValue: security.text) else {
+                throw ParseFailure(
+                    "security \(quoted(security.text)) is not valid",
+                    at: security.bounds,
+                    notes: ["a security mode is sandbox or insecure"]
+                )
+            }
+            step.security = mode
+        }
+        return step
+    }
+
+    private func commandRange(_ instruction: Instruction) -> SourceRange {
+        guard let first = instruction.arguments.first, let last = instruction.arguments.last else {
+            return instruction.line.range(of: instruction.keyword.bounds)
+        }
+        return instruction.line.range(of: first.bounds.lowerBound..<last.bounds.upperBound)
+    }
+
+    /// What can be told of a mount before its variables have values; the rest is read by the lowering.
+    private func checkMount(_ mount: Piece) throws(ParseFailure) {
+        let fields: [String]
+        do {
+            fields = try csvFields(mount.text)
+        } catch {
+            throw ParseFailure("failed to parse csv mounts: \(error.message)", at: mount.bounds)
+        }
+        for field in fields {
+            guard let equals = field.firstIndex(of: "="), field[..<equals].lowercased() == "from" else { continue }
+            let value = field[equals...].dropFirst()
+            guard let dollar = value.firstIndex(of: "$"), dollar != value.index(before: value.endIndex) else {
+                continue
+            }
+            throw ParseFailure(
+                "'from' doesn't support variable expansion, define alias stage instead",
+                at: mount.bounds,
+                notes: ["write '\(table.name(.from)) \(value) AS NAME' as a stage, and 'from=NAME' here"]
+            )
+        }
+    }
+
+    private func readDevice(_ device: Piece) throws(ParseFailure) -> RunStep.Device {
+        let fields: [String]
+        do {
+            fields = try csvFields(device.text)
+        } catch {
+            throw ParseFailure("failed to parse csv devices: \(error.message)", at: device.bounds)
+        }
+        var result = RunStep.Device(name: "", required: false)
+        for field in fields {
+            guard let equals = field.firstIndex(of: "=") else {
+                if field.lowercased() == "required" {
+                    result.required = true
+                } else if result.name.isEmpty {
+                    result.name = field
+                } else {
+                    throw ParseFailure("invalid field '\(field)' must be a key=value pair", at: device.bounds)
+                }
+                continue
+            }
+            let key = field[..<equals].lowercased()
+            let value = String(field[equals...].dropFirst())
+            switch key {
+            case "name":
+                if !result.name.isEmpty {
+                    throw ParseFailure("device name already set to \(result.name)", at: device.bounds)
+                }
+                result.name = value
+            case "required":
+                guard let required = GoNumbers.boolean(value) else {
+                    throw ParseFailure("invalid value for \(key): \(value)", at: device.bounds)
+                }
+                result.required = required
+            default:
+                if result.name.isEmpty {
+                    result.name = field
+                    continue
+                }
+                let nearest = suggestion(for: key, among: ["name", "required"], ignoringCase: false)
+                throw ParseFailure("unexpected key '\(key)' in '\(field)'" + didYouMean(nearest), at: device.bounds)
+            }
+        }
+        return result
+    }
+}

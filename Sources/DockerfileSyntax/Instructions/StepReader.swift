@@ -1,0 +1,98 @@
+import BuildPlan
+import SourceText
+
+/// Gives one instruction its meaning. Each instruction has a file of its own with its function.
+struct StepReader {
+    let source: SourceFile
+    let table: KeywordTable
+
+    /// What an instruction comes to.
+    enum Meaning {
+        /// The head of a stage.
+        case stage(Stage)
+        /// A step.
+        case step(Step)
+    }
+
+    /// Reads an instruction.
+    ///
+    /// - Throws: `ParseFailure` for arguments or flags that the instruction doesn't take.
+    func read(_ instruction: Instruction) throws(ParseFailure) -> Meaning {
+        guard let kind = instruction.kind else { throw unknown(instruction.keyword) }
+        if kind == .from { return .stage(try readFROM(instruction)) }
+        var step = Step(
+            try action(kind, instruction),
+            range: instruction.line.range,
+            keyword: instruction.keyword.text,
+            text: instruction.line.text.trimmed.string,
+            comment: instruction.line.comments.joined(separator: "\n")
+        )
+        step.checkDirective = instruction.line.checkDirective
+        return .step(step)
+    }
+
+    private func action(_ kind: InstructionKind, _ instruction: Instruction) throws(ParseFailure) -> Step.Action {
+        switch kind {
+        case .add: .copy(try readADD(instruction))
+        case .arg: .arguments(try readARG(instruction))
+        case .cmd: .command(try readCMD(instruction))
+        case .copy: .copy(try readCOPY(instruction))
+        case .entrypoint: .entrypoint(try readENTRYPOINT(instruction))
+        case .env: .environment(try readENV(instruction))
+        case .expose: .expose(try readEXPOSE(instruction))
+        case .from: throw unknown(instruction.keyword)
+        case .healthcheck: .healthcheck(try readHEALTHCHECK(instruction))
+        case .label: .labels(try readLABEL(instruction))
+        case .maintainer: .maintainer(try readMAINTAINER(instruction))
+        case .onbuild: .onBuild(try readONBUILD(instruction))
+        case .run: .run(try readRUN(instruction))
+        case .shell: .shell(try readSHELL(instruction))
+        case .stopSignal: .stopSignal(try readSTOPSIGNAL(instruction))
+        case .user: .user(try readUSER(instruction))
+        case .volume: .volumes(try readVOLUME(instruction))
+        case .workdir: .workingDirectory(try readWORKDIR(instruction))
+        }
+    }
+
+    /// The error for a word that is no keyword of the language.
+    func unknown(_ keyword: Piece) -> ParseFailure {
+        var nearest = suggestion(for: keyword.text, among: table.allNames, ignoringCase: true)
+        // A Dockerfile's word in a language with other words.
+        if let kind = InstructionKind(rawValue: keyword.text.uppercased()) { nearest = table.name(kind) }
+        return ParseFailure(
+            "unknown instruction: \(keyword.text)" + didYouMean(nearest),
+            at: keyword.bounds,
+            replacement: nearest
+        )
+    }
+
+    /// A piece as a word of the plan.
+    func word(_ piece: Piece, in instruction: Instruction, _ expansion: Word.Expansion = .shell) -> Word {
+        Word(piece.text, range: instruction.line.range(of: piece.bounds), expansion: expansion)
+    }
+
+    /// The single argument of an instruction that takes its whole line as one.
+    func single(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> Piece {
+        guard instruction.arguments.count == 1 else {
+            throw ParseFailure("\(table.name(kind)) requires exactly one argument", at: instruction.keyword.bounds)
+        }
+        return instruction.arguments[0]
+    }
+
+    /// - Throws: `ParseFailure` where there is no argument.
+    func requireArgument(_ isEmpty: Bool, _ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) {
+        guard isEmpty else { return }
+        throw ParseFailure("\(table.name(kind)) requires at least one argument", at: instruction.keyword.bounds)
+    }
+
+    /// - Throws: `ParseFailure` where there is a flag.
+    func refuseFlags(_ instruction: Instruction) throws(ParseFailure) {
+        if !instruction.flags.isEmpty { _ = try FlagValues(instruction.flags, []) }
+    }
+
+    /// A command as a line for the shell or as an array.
+    func commandLine(_ instruction: Instruction) -> CommandLineForm {
+        if instruction.isJSON { return .exec(instruction.arguments.map(\.text)) }
+        return instruction.arguments.isEmpty ? .exec([]) : .shell(instruction.arguments[0].text)
+    }
+}

@@ -1,0 +1,10 @@
+import BuildPlan
+
+extension StepReader {
+    /// `USER NAME[:GROUP]`.
+    func readUSER(_ instruction: Instruction) throws(ParseFailure) -> UserStep {
+        let user = try single(instruction, .user)
+        try refuseFlags(instruction)
+        return UserStep(word(user, in: instruction))
+    }
+}

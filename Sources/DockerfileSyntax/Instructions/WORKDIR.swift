@@ -1,0 +1,10 @@
+import BuildPlan
+
+extension StepReader {
+    /// `WORKDIR PATH`.
+    func readWORKDIR(_ instruction: Instruction) throws(ParseFailure) -> WorkingDirectoryStep {
+        let path = try single(instruction, .workdir)
+        try refuseFlags(instruction)
+        return WorkingDirectoryStep(word(path, in: instruction))
+    }
+}

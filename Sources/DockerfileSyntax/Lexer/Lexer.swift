@@ -1,0 +1,251 @@
+import Diagnostics
+import ShellWords
+import SourceText
+
+/// Cuts a file into directives, comments, empty lines and instructions, and reads each instruction's words.
+///
+/// Goes over the bytes once. Never fails: what can't be read becomes an error in `failures`, and the rest goes on.
+struct Lexer {
+    private let source: SourceFile
+    private let bytes: [UInt8]
+    private let table: KeywordTable
+    private var position = 0
+    private var directives = DirectiveReader()
+    private var comments: [String] = []
+    private var document = Document()
+    /// The longest line with its line end that BuildKit reads, in bytes.
+    private static let lineLimit = 65_536
+
+    private init(_ source: SourceFile, table: KeywordTable) {
+        self.source = source
+        self.table = table
+        bytes = source.bytes
+    }
+
+    /// Reads a file.
+    static func read(_ source: SourceFile, table: KeywordTable) -> Document {
+        var lexer = Lexer(source, table: table)
+        lexer.run()
+        return lexer.document
+    }
+
+    private mutating func run() {
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            document.items.append(.byteOrderMark(SourceRange(0, 3)))
+            position = 3
+        }
+        while let line = nextLine() {
+            let content = withoutLineEnd(line).trimmedStart
+            if content.first == UInt8(ascii: "#") {
+                comment(line, content: content)
+            } else {
+                directives.finish()
+                if content.isEmpty {
+                    document.items.append(.blank(SourceRange(line.startIndex, line.endIndex)))
+                } else {
+                    instruction(line, content: content)
+                }
+            }
+        }
+        if position < bytes.count { unread() }
+        if document.instructions.isEmpty, document.failures.isEmpty {
+            fail("dockerfile.empty", "file with no instructions", at: SourceRange(bytes.count, bytes.count))
+        }
+    }
+
+    private mutating func unread() {
+        let range = SourceRange(position, bytes.count)
+        document.items.append(.unread(range))
+        // The peer speaks of this only where it found an instruction before.
+        guard !document.instructions.isEmpty else { return }
+        let message = "dockerfile line greater than max allowed size of \(Self.lineLimit - 1)"
+        fail("dockerfile.line-length", message, at: SourceRange(position, position))
+    }
+
+    // MARK: - Lines
+
+    /// The next line with its line end; nil at the end of the file, or where the line is too long.
+    private mutating func nextLine() -> Bytes? {
+        guard position < bytes.count else { return nil }
+        let line: Bytes
+        if let end = bytes[position...].firstIndex(of: 0x0A) {
+            line = bytes[position...end]
+            guard line.count <= Self.lineLimit else { return nil }
+        } else {
+            line = bytes[position...]
+            guard line.count < Self.lineLimit else { return nil }
+        }
+        position = line.endIndex
+        return line
+    }
+
+    private func withoutLineEnd(_ line: Bytes) -> Bytes {
+        var end = line.endIndex
+        while end > line.startIndex, line[end - 1] == 0x0A || line[end - 1] == 0x0D { end -= 1 }
+        return line[..<end]
+    }
+
+    /// Where the text of a line ends that goes on in the next one: at its escape character. Nil where it doesn't.
+    private func continuation(of line: Bytes) -> Int? {
+        var end = line.endIndex
+        while end > line.startIndex, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }
+        guard end > line.startIndex, line[end - 1] == document.escape else { return nil }
+        guard end - 1 == line.startIndex || line[end - 2] != document.escape else { return nil }
+        return end - 1
+    }
+
+    // MARK: - Comments
+
+    private mutating func comment(_ line: Bytes, content: Bytes) {
+        let range = SourceRange(line.startIndex, line.endIndex)
+        // What the peer takes for the comment starts at the line's second byte, white space or not.
+        let text = line.dropFirst().trimmed
+        do {
+            if let directive = try directives.read(content) {
+                document.items.append(.directive(range))
+                if directive.name == "escape" { try setEscape(directive.value, at: content) }
+                return
+            }
+        } catch {
+            let place = error.bounds.map { SourceRange($0.lowerBound, $0.upperBound) } ?? range
+            fail("dockerfile.directive", error.message, at: place)
+        }
+        document.items.append(.comment(range))
+        if text.isEmpty { comments.removeAll() } else { comments.append(text.string) }
+    }
+
+    private mutating func setEscape(_ value: String, at line: Bytes) throws(ParseFailure) {
+        guard value == "\\" || value == "`", let byte = value.utf8.first else {
+            throw ParseFailure(
+                "invalid escape token '\(value)' does not match ` or \\",
+                at: line.startIndex..<line.endIndex
+            )
+        }
+        document.escape = byte
+    }
+
+    // MARK: - Instructions
+
+    private mutating func instruction(_ first: Bytes, content: Bytes) {
+        var logical = LogicalLine(
+            text: content,
+            segments: [],
+            range: SourceRange(content.startIndex, content.endIndex),
+            fullRange: SourceRange(first.startIndex, first.endIndex),
+            comments: comments
+        )
+        comments.removeAll(keepingCapacity: true)
+        var hasEmptyLine = false
+        if let end = continuation(of: content) { join(&logical, first: content[..<end], hasEmptyLine: &hasEmptyLine) }
+
+        var instruction: Instruction
+        do {
+            instruction = try InstructionReader(table: table, escape: document.escape).read(logical)
+        } catch {
+            document.items.append(.instruction(nil, logical.fullRange))
+            document.report(error.diagnostic("dockerfile.syntax", in: source, line: logical))
+            if hasEmptyLine { document.emptyContinuations.append(logical.range) }
+            return
+        }
+        if hasEmptyLine { document.emptyContinuations.append(logical.range) }
+        if instruction.takesHeredocs, logical.text.containsHeredocMark { heredocs(of: &instruction) }
+        document.items.append(.instruction(document.instructions.count, instruction.line.fullRange))
+        document.instructions.append(instruction)
+    }
+
+    /// Joins the lines that follow onto the first one.
+    private mutating func join(_ logical: inout LogicalLine, first: Bytes, hasEmptyLine: inout Bool) {
+        var text = Array(first)
+        logical.segments = [.init(start: 0, offset: first.startIndex, count: first.count)]
+        while let line = nextLine() {
+            let content = withoutLineEnd(line)
+            logical.range.end = content.endIndex
+            logical.fullRange.end = line.endIndex
+            let trimmed = content.trimmedStart
+            if trimmed.first == UInt8(ascii: "#") { continue }
+            if trimmed.isEmpty {
+                hasEmptyLine = true
+                continue
+            }
+            let end = continuation(of: content)
+            let part = content[..<(end ?? content.endIndex)]
+            logical.segments.append(.init(start: text.count, offset: part.startIndex, count: part.count))
+            text += part
+            if end == nil { break }
+        }
+        logical.text = text[...]
+    }
+
+    // MARK: - Heredocs
+
+    private mutating func heredocs(of instruction: inout Instruction) {
+        let starts: [HeredocStart]
+        do {
+            starts = try HeredocStart.all(in: instruction.line.text.string)
+        } catch {
+            let failure = ParseFailure(error.message)
+            document.report(failure.diagnostic("dockerfile.heredoc", in: source, line: instruction.line))
+            return
+        }
+        for start in starts {
+            guard let heredoc = content(of: start, in: &instruction.line) else {
+                let failure = ParseFailure(
+                    "unterminated heredoc",
+                    at: instruction.line.text.place(of: start.name),
+                    notes: ["a line with nothing but '\(start.name)' must end it"]
+                )
+                document.report(failure.diagnostic("dockerfile.heredoc", in: source, line: instruction.line))
+                return
+            }
+            instruction.heredocs.append(heredoc)
+        }
+    }
+
+    /// Reads lines up to the one that ends the heredoc; nil where none does.
+    private mutating func content(of start: HeredocStart, in line: inout LogicalLine) -> Heredoc? {
+        let begin = position
+        let name = Array(start.name.utf8)
+        while let next = nextLine() {
+            let text = withoutLineEnd(next)
+            line.range.end = text.endIndex
+            line.fullRange.end = next.endIndex
+            let candidate = start.stripsTabs ? text.drop { $0 == 0x09 } : text
+            if candidate.elementsEqual(name) {
+                return Heredoc(
+                    name: start.name,
+                    expands: start.expands,
+                    stripsTabs: start.stripsTabs,
+                    content: SourceRange(begin, next.startIndex),
+                    terminator: SourceRange(next.startIndex, next.endIndex)
+                )
+            }
+        }
+        return nil
+    }
+
+    private mutating func fail(_ code: DiagnosticCode, _ message: String, at range: SourceRange) {
+        document.report(Diagnostic(code, message, at: SourceLocation(file: source, range: range)))
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// True where `<<` stands somewhere.
+    fileprivate var containsHeredocMark: Bool {
+        var last: UInt8 = 0
+        for byte in self {
+            if byte == UInt8(ascii: "<"), last == byte { return true }
+            last = byte
+        }
+        return false
+    }
+
+    /// Where a name stands after the first `<<`; nil where it is not written as it is.
+    fileprivate func place(of name: String) -> Range<Int>? {
+        let wanted = Array(name.utf8)
+        guard !wanted.isEmpty, count >= wanted.count else { return nil }
+        for start in startIndex...(endIndex - wanted.count) where self[start...].starts(with: wanted) {
+            if self[..<start].containsHeredocMark { return start..<(start + wanted.count) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,35 @@
+import Diagnostics
+import SourceText
+
+/// Why a part of a file can't be understood.
+struct ParseFailure: Error {
+    /// The message, word for word the peer's where the peer has one.
+    var message: String
+    /// The part at fault, as indices of the logical line's text; nil is the whole instruction.
+    var bounds: Range<Int>?
+    /// A word that was probably meant, to stand in place of `bounds`.
+    var replacement: String?
+    /// Further words for the user.
+    var notes: [String]
+
+    init(_ message: String, at bounds: Range<Int>? = nil, replacement: String? = nil, notes: [String] = []) {
+        self.message = message
+        self.bounds = bounds
+        self.replacement = replacement
+        self.notes = notes
+    }
+
+    /// The diagnostic of a failure in a line of `source`.
+    func diagnostic(
+        _ code: DiagnosticCode,
+        prefix: String = "",
+        in source: SourceFile,
+        line: LogicalLine
+    ) -> Diagnostic {
+        let range = bounds.map(line.range(of:)) ?? line.range
+        let location = SourceLocation(file: source, range: range)
+        var fixIts: [Diagnostic.FixIt] = []
+        if let replacement { fixIts = [.init("replace with '\(replacement)'", at: location, replacement: replacement)] }
+        return Diagnostic(code, prefix + message, at: location, notes: notes.map { .init($0) }, fixIts: fixIts)
+    }
+}

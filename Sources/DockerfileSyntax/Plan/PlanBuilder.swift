@@ -1,0 +1,248 @@
+import BuildPlan
+import Diagnostics
+import Lint
+import SourceText
+
+/// Makes a plan of a document's instructions.
+///
+/// An instruction that can't be understood is reported and left out; the others still go into the plan.
+struct PlanBuilder {
+    private let source: SourceFile
+    private let table: KeywordTable
+    private let document: Document
+    private let reader: StepReader
+    private var arguments: [ArgumentDeclaration] = []
+    private var stages: [Stage] = []
+    /// The keyword of each stage's head as written.
+    private var heads: [String] = []
+    private var findings: [PlanFinding] = []
+    private var failures: [Diagnostic] = []
+
+    private init(_ document: Document, of source: SourceFile, table: KeywordTable) {
+        self.source = source
+        self.table = table
+        self.document = document
+        reader = StepReader(source: source, table: table)
+    }
+
+    /// Makes the plan, and reports what the document and its instructions are at fault with.
+    static func plan(
+        of document: Document,
+        source: SourceFile,
+        table: KeywordTable,
+        diagnostics: inout DiagnosticSink
+    ) -> BuildPlan? {
+        var builder = PlanBuilder(document, of: source, table: table)
+        builder.run()
+        builder.report(to: &diagnostics)
+        guard !builder.stages.isEmpty else { return nil }
+        var plan = BuildPlan(
+            source: source,
+            vocabulary: Vocabulary(language: table.language, keywords: table.vocabulary),
+            arguments: builder.arguments,
+            stages: builder.stages,
+            defaultStage: builder.stages.count - 1,
+            escape: Character(Unicode.Scalar(document.escape))
+        )
+        plan.findings = builder.findings
+        plan.checkDirective = DirectiveReader.check(in: source.bytes)
+        return plan
+    }
+
+    private mutating func run() {
+        for range in document.emptyContinuations {
+            // The peer names the last line of the instruction's own, without heredocs.
+            let end = SourceRange(range.end, range.end)
+            find(.noEmptyContinuation(), at: end, check: nil)
+        }
+        for instruction in document.instructions {
+            findings(before: instruction)
+            do {
+                try add(instruction)
+            } catch {
+                let line = source.position(at: instruction.line.range.start).line
+                let prefix = error.isUnprefixed ? "" : "\(table.language.lowercased()) parse error on line \(line): "
+                failures.append(
+                    error.failure.diagnostic(
+                        "dockerfile.instruction",
+                        prefix: prefix,
+                        in: source,
+                        line: instruction.line
+                    )
+                )
+            }
+        }
+        if stages.isEmpty, failures.isEmpty, document.failures.isEmpty {
+            let place = SourceLocation(file: source, range: SourceRange(source.bytes.count, source.bytes.count))
+            let message = "\(table.language.lowercased()) contains no stages to build"
+            failures.append(Diagnostic("dockerfile.no-stage", message, at: place))
+        }
+        findingsOfStages()
+        findingsOfCasing()
+    }
+
+    /// A failure, and whether its message stands without a line number.
+    private struct AddFailure: Error {
+        var failure: ParseFailure
+        var isUnprefixed = false
+    }
+
+    private mutating func add(_ instruction: Instruction) throws(AddFailure) {
+        let meaning: StepReader.Meaning
+        do {
+            meaning = try reader.read(instruction)
+        } catch {
+            throw AddFailure(failure: error)
+        }
+        switch meaning {
+        case .stage(let stage):
+            stages.append(stage)
+            heads.append(instruction.keyword.text)
+            describe(instruction, .from, names: stage.name.map { [$0] } ?? [])
+        case .step(let step):
+            if case .arguments(let declared) = step.action {
+                describe(instruction, .arg, names: declared.arguments.map(\.name.text))
+                if stages.isEmpty {
+                    arguments += declared.arguments
+                    return
+                }
+            }
+            guard !stages.isEmpty else {
+                throw AddFailure(
+                    failure: ParseFailure(
+                        "no build stage in current context",
+                        at: instruction.keyword.bounds,
+                        notes: ["only \(table.name(.arg)) may stand before the first \(table.name(.from))"]
+                    ),
+                    isUnprefixed: true
+                )
+            }
+            stages[stages.count - 1].steps.append(step)
+        }
+    }
+
+    /// Reports in the peer's order: what keeps words from being told apart comes first, wherever it stands, because
+    /// nothing else is looked at then. What stands before it in the file goes into its notes.
+    private func report(to diagnostics: inout DiagnosticSink) {
+        guard var first = document.failures.first else {
+            failures.forEach { diagnostics.report($0) }
+            return
+        }
+        let start = first.location?.range.start ?? 0
+        var later = Array(document.failures.dropFirst())
+        for failure in failures {
+            if let place = failure.location, place.range.start < start {
+                first.notes.append(.init(failure.message, at: place))
+            } else {
+                later.append(failure)
+            }
+        }
+        diagnostics.report(first)
+        later.forEach { diagnostics.report($0) }
+    }
+
+    // MARK: - Style
+
+    private mutating func find(_ finding: LintFinding, at range: SourceRange, check: String?) {
+        findings.append(
+            PlanFinding(rule: finding.rule.name, message: finding.message, range: range, checkDirective: check)
+        )
+    }
+
+    private mutating func findings(before instruction: Instruction) {
+        switch instruction.kind {
+        case .maintainer:
+            let own = table.language != KeywordTable.dockerfile.language
+            find(
+                own
+                    ? .maintainerDeprecated(instruction: table.name(.maintainer), label: table.name(.label))
+                    : .maintainerDeprecated(),
+                at: instruction.line.range,
+                check: instruction.line.checkDirective
+            )
+        case .from:
+            let arguments = instruction.arguments
+            guard arguments.count >= 3 else { return }
+            let name = arguments[2].text
+            if arguments.count == 3, name != name.lowercased() {
+                find(.stageNameCasing(name), at: instruction.line.range, check: instruction.line.checkDirective)
+            }
+            let (from, connective) = (instruction.keyword.text, arguments[1].text)
+            guard let casing = Casing(from), !casing.matches(connective) else { return }
+            find(
+                .fromAsCasing(from: from, as: connective),
+                at: instruction.line.range,
+                check: instruction.line.checkDirective
+            )
+        default: return
+        }
+    }
+
+    /// The comment above a stage or an argument should describe it.
+    private mutating func describe(_ instruction: Instruction, _ kind: InstructionKind, names: [String]) {
+        guard let last = instruction.line.comments.last, let first = names.first else { return }
+        let word = String(last.prefix { $0 != " " })
+        guard !names.contains(word) else { return }
+        find(
+            .invalidDefinitionDescription(table.name(kind), name: names.count > 1 ? "<arg_key>" : first),
+            at: instruction.line.range,
+            check: instruction.line.checkDirective
+        )
+    }
+
+    private mutating func findingsOfStages() {
+        var seen: Set<String> = []
+        for stage in stages {
+            guard let name = stage.name else { continue }
+            if name == "scratch" || name == "context" { find(.reservedStageName(name), at: stage.range, check: nil) }
+            if !seen.insert(name).inserted { find(.duplicateStageName(name), at: stage.range, check: nil) }
+        }
+    }
+
+    private mutating func findingsOfCasing() {
+        var keywords: [(text: String, range: SourceRange)] = []
+        for (stage, head) in zip(stages, heads) {
+            keywords.append((head, stage.range))
+            for step in stage.steps { keywords.append((step.keyword, step.range)) }
+        }
+        var (lower, upper) = (0, 0)
+        for keyword in keywords {
+            switch Casing(keyword.text) {
+            case .lower: lower += 1
+            case .upper: upper += 1
+            case nil: break
+            }
+        }
+        let majority: Casing = lower > upper ? .lower : .upper
+        for keyword in keywords where !majority.matches(keyword.text) {
+            find(
+                .consistentInstructionCasing(keyword.text, isMajorityLower: majority == .lower),
+                at: keyword.range,
+                check: nil
+            )
+        }
+    }
+}
+
+/// How a keyword is written.
+enum Casing {
+    case lower
+    case upper
+
+    /// The casing of a word; nil where it is mixed. A word without letters counts for neither.
+    init?(_ word: String) {
+        var (hasLower, hasUpper) = (false, false)
+        for byte in word.utf8 {
+            hasLower = hasLower || (0x61...0x7A).contains(byte)
+            hasUpper = hasUpper || (0x41...0x5A).contains(byte)
+        }
+        guard hasLower != hasUpper else { return nil }
+        self = hasLower ? .lower : .upper
+    }
+
+    /// True where a word has no letter of the other case.
+    func matches(_ word: String) -> Bool {
+        let other: ClosedRange<UInt8> = self == .lower ? 0x41...0x5A : 0x61...0x7A
+        return !word.utf8.contains(where: other.contains)
+    }
+}

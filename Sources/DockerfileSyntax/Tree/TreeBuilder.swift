@@ -1,0 +1,143 @@
+import Diagnostics
+import SourceText
+
+extension SyntaxTree {
+    func quotedText(_ node: Node) -> String { quoted(source.text(node.range)) }
+}
+
+/// Makes nodes of a document's items, and fills what is between the words.
+struct TreeBuilder {
+    let document: Document
+    let source: SourceFile
+
+    func node(_ item: Document.Item) -> SyntaxTree.Node {
+        switch item {
+        case .byteOrderMark(let range): .init(.byteOrderMark, range)
+        case .directive(let range): .init(.directive, range)
+        case .comment(let range): .init(.comment, range)
+        case .blank(let range): .init(.blankLine, range)
+        case .unread(let range): .init(.unread, range)
+        case .instruction(nil, let range): .init(.unread, range)
+        case .instruction(let index?, let range):
+            .init(.instruction, range, children: children(of: document.instructions[index]))
+        }
+    }
+
+    private func children(of instruction: Instruction) -> [SyntaxTree.Node] {
+        let line = instruction.line
+        var filler = Filler(source: source, line: line)
+        for token in tokens(of: instruction) { filler.add(token.kind, token.bounds) }
+        let bodyEnd = instruction.heredocs.first?.content.start ?? line.fullRange.end
+        filler.finish(at: bodyEnd)
+        var nodes = filler.nodes
+        for heredoc in instruction.heredocs {
+            if !heredoc.content.isEmpty { nodes.append(.init(.heredocContent, heredoc.content)) }
+            nodes.append(.init(.heredocEnd, heredoc.terminator))
+        }
+        let end = instruction.heredocs.last?.terminator.end ?? bodyEnd
+        if end < line.fullRange.end { nodes.append(.init(.unread, SourceRange(end, line.fullRange.end))) }
+        return nodes
+    }
+
+    private typealias Token = (kind: SyntaxTree.Kind, bounds: Range<Int>)
+
+    /// The words of an instruction and of its trigger, in the order of the text.
+    private func tokens(of instruction: Instruction) -> [Token] {
+        var tokens: [Token] = [(.keyword, instruction.keyword.bounds)]
+        tokens += instruction.flags.map { (.flag, $0.bounds) }
+        for pair in instruction.pairs {
+            tokens.append((.argument, pair.key.bounds))
+            tokens.append((.argument, pair.value.bounds))
+        }
+        tokens += instruction.arguments.map { (.argument, $0.bounds) }
+        if let trigger = instruction.trigger.first { tokens += self.tokens(ofTrigger: trigger) }
+        return tokens
+    }
+
+    private func tokens(ofTrigger trigger: Instruction) -> [Token] {
+        var inner = trigger
+        inner.trigger = []
+        return tokens(of: inner)
+    }
+}
+
+/// Lays tokens over the source bytes of a logical line and makes nodes of what lies between them.
+private struct Filler {
+    let source: SourceFile
+    let line: LogicalLine
+    private(set) var nodes: [SyntaxTree.Node] = []
+    private var position: Int
+
+    init(source: SourceFile, line: LogicalLine) {
+        self.source = source
+        self.line = line
+        position = line.fullRange.start
+    }
+
+    mutating func add(_ kind: SyntaxTree.Kind, _ bounds: Range<Int>) {
+        let range = line.range(of: bounds)
+        guard !range.isEmpty, range.start >= position else { return }
+        nodes += gap(position, range.start)
+        nodes.append(token(kind, range))
+        position = range.end
+    }
+
+    /// A word; one that stands on several lines has parts.
+    private func token(_ kind: SyntaxTree.Kind, _ range: SourceRange) -> SyntaxTree.Node {
+        var parts: [SyntaxTree.Node] = []
+        var start = range.start
+        for segment in line.segments {
+            let part = SourceRange(max(segment.offset, start), min(segment.offset + segment.count, range.end))
+            guard segment.offset < range.end, part.start < part.end else { continue }
+            parts += gap(start, part.start)
+            parts.append(.init(.part, part))
+            start = part.end
+        }
+        return .init(kind, range, children: parts.count > 1 ? parts : [])
+    }
+
+    mutating func finish(at end: Int) {
+        nodes += gap(position, end)
+        position = end
+    }
+
+    /// What stands between two words: white space, punctuation, and the ends and starts of lines.
+    private func gap(_ start: Int, _ end: Int) -> [SyntaxTree.Node] {
+        var nodes: [SyntaxTree.Node] = []
+        var position = start
+        while position < end {
+            let (kind, next) = piece(at: position, end: end, isLineStart: isLineStart(position))
+            nodes.append(.init(kind, SourceRange(position, next)))
+            position = next
+        }
+        return nodes
+    }
+
+    /// True at the start of a line within an instruction.
+    private func isLineStart(_ position: Int) -> Bool {
+        guard position > line.fullRange.start else { return false }
+        return source.bytes[position - 1] == 0x0A
+    }
+
+    private func piece(at start: Int, end: Int, isLineStart: Bool) -> (SyntaxTree.Kind, Int) {
+        let rest = source.bytes[start..<end]
+        let lineEnd = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? end
+        if isLineStart {
+            let content = rest[start..<lineEnd].trimmedStart
+            if content.first == UInt8(ascii: "#") { return (.comment, lineEnd) }
+            if content.isEmpty, lineEnd > start, source.bytes[lineEnd - 1] == 0x0A { return (.blankLine, lineEnd) }
+        }
+        let isInText =
+            line.segments.isEmpty || line.segments.contains { ($0.offset..<($0.offset + $0.count)).contains(start) }
+        let tail = rest[start..<lineEnd]
+        if tail.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) { return (.lineEnd, lineEnd) }
+        if !isInText, !line.segments.isEmpty, tail.contains(0x0A), tail.trimmed.count == 1 {
+            return (.continuation, lineEnd)
+        }
+        if tail.first.map({ $0.isBlank }) == true {
+            return (.whitespace, rest.firstIndex { !$0.isBlank || $0 == 0x0D } ?? end)
+        }
+        let next = rest.firstIndex { $0.isBlank || $0 == 0x0A } ?? end
+        return (.punctuation, max(next, start + 1))
+    }
+}
