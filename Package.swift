@@ -32,6 +32,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("YAMLTree", ["CLibYAML", "Diagnostics", "SourceText"]),
     ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "SourceText"]),
+    ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "DockerfileSyntax", "BuildPlan", "SourceText"]),
     ("Lint", ["Diagnostics", "SourceText"]),
     ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("Bridge", ["LLB", "OCISpec", "Diagnostics", "SourceText"]),
@@ -42,7 +43,12 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 ]
 
 /// The modules whose tests have golden files in a folder `Fixtures`.
-let withFixtures: Set<String> = ["OCISpec"]
+let withFixtures: Set<String> = ["LLB", "OCISpec"]
+
+/// The image holds nothing but the frontend: a fully static executable. Position-independent, because unwinding then
+/// finds its tables through the program headers, and no start-up sorts them. A run path (SwiftPM's default) would end
+/// it before `main`: the Makefile builds with `--disable-local-rpath`.
+let staticExecutable = ["-static-executable", "-Xclang-linker", "-static-pie", "-use-ld=lld"]
 
 let package = Package(
     name: "slipway",
@@ -69,18 +75,26 @@ let package = Package(
         .target(name: "GatewayProtos", dependencies: ["LLBProtos", protobuf], swiftSettings: generatedSettings),
         .executableTarget(
             name: "slipway-frontend",
-            dependencies: ["Frontend", "StdioTransport", "GatewayClient", "MockerfileSyntax", "DockerfileSyntax"],
-            swiftSettings: settings
+            dependencies: ["Frontend", "StdioTransport", "GatewayClient", "StandardSyntaxes", "SyntaxKit"],
+            swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(staticExecutable, .when(platforms: [.linux], configuration: .release))]
         ),
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "LocalSolver", "MockerfileSyntax", "DockerfileSyntax",
+                "Frontend", "LocalSolver", "StandardSyntaxes", "MockerfileSyntax", "SyntaxKit", "Bridge", "LLB", "Lowering",
+                "OCISpec", "Diagnostics", "SourceText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
         .testTarget(name: "EngineTests", swiftSettings: settings),
+        .testTarget(
+            name: "SlipwayCommandTests",
+            dependencies: ["slipway"],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
     ]
         + modules.map { .target(name: $0.name, dependencies: $0.dependencies, swiftSettings: settings) }
         + modules.map {

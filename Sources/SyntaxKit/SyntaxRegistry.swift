@@ -1,3 +1,4 @@
+public import BuildPlan
 public import SourceText
 
 /// The languages that one frontend reads, and the choice among them.
@@ -7,10 +8,18 @@ public struct SyntaxRegistry: Sendable {
     /// The language of a file that nothing else is known of.
     public let fallback: any Syntax
 
+    /// Reads an instruction that a base image stored for its children (`ONBUILD`), in a Dockerfile's words.
+    public let triggers: @Sendable (String) throws -> [Step]
+
     /// A choice of languages; `fallback` is also one of `syntaxes` in most programs.
-    public init(_ syntaxes: [any Syntax], fallback: any Syntax) {
+    public init(
+        _ syntaxes: [any Syntax],
+        fallback: any Syntax,
+        triggers: @escaping @Sendable (String) throws -> [Step]
+    ) {
         self.syntaxes = syntaxes
         self.fallback = fallback
+        self.triggers = triggers
     }
 
     /// The language that goes by a short name: an image's (`mocker`) or a `#syntax` name.

@@ -12,7 +12,11 @@ import Testing
     }
 
     @Test(arguments: [
-        Case(text: "#syntax=slipway/frontend\nFROM a\n", reference: "slipway/frontend", commandLine: "slipway/frontend"),
+        Case(
+            text: "#syntax=slipway/frontend\nFROM a\n",
+            reference: "slipway/frontend",
+            commandLine: "slipway/frontend"
+        ),
         Case(text: "# Syntax = a/b:1  \r\n", reference: "a/b:1", commandLine: "a/b:1"),
         Case(text: "#syntax=a --flag\n", reference: "a", commandLine: "a --flag"),
         Case(text: "#escape=`\n# syntax=a\n", reference: "a", commandLine: "a", line: 2),

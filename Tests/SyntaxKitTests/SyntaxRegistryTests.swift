@@ -37,13 +37,18 @@ import Testing
         Case(file: "Mockerfile.dev", text: "x", expected: "Mockerfile"),
         Case(file: "Mockerfile", text: "x", calledBy: "docker.io/me/dockerfile:1.7", expected: "Dockerfile"),
         Case(file: "Dockerfile", text: "x", calledBy: "me/mockerfile@sha256:00", expected: "Mockerfile"),
-        Case(file: "Mockerfile", text: "#syntax=slipway/frontend\nx", calledBy: "slipway/frontend", expected: "Mockerfile"),
+        Case(
+            file: "Mockerfile",
+            text: "#syntax=slipway/frontend\nx",
+            calledBy: "slipway/frontend",
+            expected: "Mockerfile"
+        ),
         Case(file: "Mockerfile", text: "#syntax=slipway/dockerfile\n", expected: "Dockerfile"),
         Case(file: "plain", text: "x", expected: "Dockerfile"),
     ])
     func selects(_ example: Case) {
         let fallback = Letter(name: "Dockerfile")
-        let registry = SyntaxRegistry([Letter(name: "Mockerfile"), fallback], fallback: fallback)
+        let registry = SyntaxRegistry([Letter(name: "Mockerfile"), fallback], fallback: fallback) { _ in [] }
         let source = SourceFile(name: example.file, text: example.text)
         #expect(registry.select(for: source, calledBy: example.calledBy).identity.name == example.expected)
     }

@@ -73,7 +73,10 @@ struct FrontendOptions: Sendable {
             for item in list.split(separator: ",") {
                 let name = item.prefix { $0 != "+" }
                 guard FrontendCapability(rawValue: String(name)) != nil else {
-                    throw OptionError.unsupported(OptionKey.frontendCapabilities, "unsupported frontend capability \(name)")
+                    throw OptionError.unsupported(
+                        OptionKey.frontendCapabilities,
+                        "unsupported frontend capability \(name)"
+                    )
                 }
             }
         }
@@ -95,7 +98,11 @@ struct FrontendOptions: Sendable {
         do {
             return try Platform(parsing: text).normalized
         } catch {
-            throw OptionError.invalid(OptionKey.platform, text, expected: "OS/ARCH[/VARIANT], e.g. linux/arm64 (\(error))")
+            throw OptionError.invalid(
+                OptionKey.platform,
+                text,
+                expected: "OS/ARCH[/VARIANT], e.g. linux/arm64 (\(error))"
+            )
         }
     }
 

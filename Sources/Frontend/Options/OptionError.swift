@@ -5,7 +5,11 @@ enum OptionError {
     /// An option whose value can't be understood.
     static func invalid(_ option: String, _ value: String, expected: String) -> DiagnosticsError {
         DiagnosticsError(
-            Diagnostic("option.invalid-value", "invalid value \"\(value)\" of option \(option): expected \(expected)", at: nil)
+            Diagnostic(
+                "option.invalid-value",
+                "invalid value \"\(value)\" of option \(option): expected \(expected)",
+                at: nil
+            )
         )
     }
 

@@ -1,0 +1,25 @@
+public import Bridge
+public import Diagnostics
+public import LLB
+public import Lowering
+public import SourceText
+public import SyntaxKit
+
+/// What a request was compiled to.
+public struct Compilation: Sendable {
+    /// The source, as it was loaded.
+    let source: LoadedSource
+    /// The language it was read as.
+    public let syntax: SyntaxIdentity
+    /// The image: its file system, config and platform.
+    public let image: LoweredImage
+    /// The graph of its file system.
+    public let definition: Definition
+    /// What was found that does not stop the build, in the order in which it was found.
+    public let warnings: [Diagnostic]
+    /// Caches that the solver shall look in.
+    public let cacheImports: [SolveRequest.CacheImport]
+
+    /// The text that was compiled.
+    public var file: SourceFile { source.file }
+}

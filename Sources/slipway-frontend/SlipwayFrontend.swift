@@ -1,0 +1,41 @@
+import Frontend
+import GatewayClient
+import StandardSyntaxes
+import StdioTransport
+import SyntaxKit
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The executable of the frontend image: BuildKit at its stdin and stdout, one build, then the end.
+///
+/// `--syntax NAME` pins the language, for images that read one only.
+@main
+enum SlipwayFrontend {
+    static func main() {
+        let pinned = pinnedSyntax(CommandLine.arguments.dropFirst())
+        let frontend = Frontend(.standard)
+        let exitCode = FrontendProcess.run { bridge, environment in
+            try await frontend.build(
+                FrontendRequest(
+                    options: environment.options,
+                    sessionID: environment.sessionID,
+                    workerPlatforms: environment.workers.first?.platforms ?? [],
+                    pinnedSyntax: pinned
+                ),
+                over: bridge
+            )
+        }
+        // Nothing is left to tidy up, and a static program's exit handlers cost time.
+        _exit(exitCode)
+    }
+
+    /// The value of `--syntax`; whatever else an image's entrypoint holds is not ours.
+    private static func pinnedSyntax(_ arguments: ArraySlice<String>) -> String? {
+        guard let index = arguments.firstIndex(of: "--syntax"), index + 1 < arguments.endIndex else { return nil }
+        return arguments[index + 1]
+    }
+}
