@@ -1,7 +1,4 @@
-public import Diagnostics
 public import LLB
-public import OCISpec
-public import SourceText
 
 /// The solver as a frontend sees it.
 ///

@@ -1,6 +1,5 @@
 public import LLB
 public import OCISpec
-public import SourceText
 
 /// A handle on something solved, valid for one build.
 public struct Reference: Sendable, Hashable {

@@ -1,6 +1,7 @@
 public import Bridge
 import Diagnostics
 import FoundationEssentials
+import LLB
 import OCISpec
 import SourceText
 import SwiftProtobuf
@@ -47,7 +48,7 @@ extension BridgeError {
 
     private static func source(_ location: SourceLocation) -> JSONValue {
         let file = location.file
-        let range = LineRange(location)
+        let range = Definition.Range(location)
         var info = JSONObject([
             .init("filename", .string(file.name)),
             .init("data", .string(Data(file.bytes).base64EncodedString())),

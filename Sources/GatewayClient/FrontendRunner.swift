@@ -53,7 +53,10 @@ public struct FrontendRunner: Sendable {
             let options = (try? environment.get())?.options ?? [:]
             bridge = try await GatewayBridge.connect(transport, options: options, timeout: pingTimeout)
         } catch {
-            return Outcome(exitCode: 1, message: "the solver can't be reached: \(BridgeError(reporting: error).message)")
+            return Outcome(
+                exitCode: 1,
+                message: "the solver can't be reached: \(BridgeError(reporting: error).message)"
+            )
         }
         guard bridge.capabilities.supportsFrontend("return") else {
             return Outcome(exitCode: 1, message: "the solver is too old: it lacks the capability 'return'")

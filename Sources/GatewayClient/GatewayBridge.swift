@@ -47,10 +47,10 @@ public struct GatewayBridge: Bridge {
     /// See `Bridge`. Where the solver can't evaluate while it solves, every reference is looked into afterwards.
     public func solve(_ request: SolveRequest) async throws -> SolveResult {
         var message = Moby_Buildkit_V1_Frontend_SolveRequest()
-        if let definition = request.definition { message.definition = definition.message }
+        if let definition = request.definition { message.definition = definition.proto }
         message.frontend = request.frontend
         message.frontendOpt = request.frontendOptions.merging(inheritedOptions) { own, _ in own }
-        message.frontendInputs = request.frontendInputs.mapValues(\.message)
+        message.frontendInputs = request.frontendInputs.mapValues(\.proto)
         message.allowResultReturn = true
         message.allowResultArrayRef = true
         message.cacheImports = request.cacheImports.map { cache in
@@ -66,7 +66,8 @@ public struct GatewayBridge: Bridge {
         let response: Moby_Buildkit_V1_Frontend_SolveResponse = try await call("Solve", message)
         let result = SolveResult(response)
         if request.evaluate, !evaluatesItself {
-            let references = [result.reference].compactMap { $0 } + result.references.sorted { $0.key < $1.key }.map(\.value)
+            let references =
+                [result.reference].compactMap { $0 } + result.references.sorted { $0.key < $1.key }.map(\.value)
             for reference in references where !reference.id.isEmpty { _ = try await fileStatus(".", of: reference) }
         }
         return result
@@ -131,7 +132,7 @@ public struct GatewayBridge: Bridge {
             message.info.filename = file.name
             message.info.data = Data(file.bytes)
             message.info.language = file.language
-            message.ranges = warning.locations.map { Pb_Range(LineRange($0)) }
+            message.ranges = warning.locations.map { Pb_Range(Definition.Range($0)) }
         }
         let _: Moby_Buildkit_V1_Frontend_WarnResponse = try await call("Warn", message)
     }
@@ -141,7 +142,7 @@ public struct GatewayBridge: Bridge {
         guard capabilities.supportsFrontend("frontend.inputs") else { return [:] }
         let request = Moby_Buildkit_V1_Frontend_InputsRequest()
         let response: Moby_Buildkit_V1_Frontend_InputsResponse = try await call("Inputs", request)
-        return response.definitions.mapValues { Definition($0) }
+        return try response.definitions.mapValues { try Definition($0) }
     }
 
     /// See `Bridge`. Newer solvers answer for every kind of source in one call, and apply source policies there.
@@ -170,7 +171,10 @@ public struct GatewayBridge: Bridge {
         if let platform = request.platform { message.platform = Pb_Platform(platform) }
         message.resolveMode = request.mode.rawValue
         message.logName = request.logName
-        let response: Moby_Buildkit_V1_Frontend_ResolveImageConfigResponse = try await call("ResolveImageConfig", message)
+        let response: Moby_Buildkit_V1_Frontend_ResolveImageConfigResponse = try await call(
+            "ResolveImageConfig",
+            message
+        )
         return ResolvedImage(
             // Older solvers don't repeat the reference.
             reference: response.ref.isEmpty ? request.reference : response.ref,
@@ -183,7 +187,11 @@ public struct GatewayBridge: Bridge {
     public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
         guard capabilities.supportsFrontend("source.metaresolver") else {
             return ResolvedSource(
-                identifier: request.identifier, attributes: request.attributes, checksum: "", name: "")
+                identifier: request.identifier,
+                attributes: request.attributes,
+                checksum: "",
+                name: ""
+            )
         }
         var message = Moby_Buildkit_V1_Frontend_ResolveSourceMetaRequest()
         message.source.identifier = request.identifier
@@ -216,6 +224,9 @@ public struct GatewayBridge: Bridge {
 
     private func require(_ capability: String, for purpose: String) throws {
         guard !capabilities.supportsFrontend(capability) else { return }
-        throw BridgeError(.unimplemented, "the solver is too old for \(purpose): it lacks the capability '\(capability)'")
+        throw BridgeError(
+            .unimplemented,
+            "the solver is too old for \(purpose): it lacks the capability '\(capability)'"
+        )
     }
 }

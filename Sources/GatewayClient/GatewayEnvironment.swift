@@ -89,7 +89,9 @@ public struct GatewayEnvironment: Sendable, Hashable {
         guard let list = value.array else { throw unexpected("a list of workers") }
         var workers: [Worker] = []
         for item in list {
-            guard let object = item.object, let id = object["ID"]?.string else { throw unexpected("a worker with an ID") }
+            guard let object = item.object, let id = object["ID"]?.string else {
+                throw unexpected("a worker with an ID")
+            }
             var worker = Worker(id: id, platforms: [])
             for label in object["Labels"]?.object?.members ?? [] { worker.labels[label.key] = label.value.string }
             for platform in object["Platforms"]?.array ?? [] {

@@ -4,7 +4,6 @@ import GatewayProtos
 import LLB
 import LLBProtos
 import OCISpec
-import SourceText
 import SwiftProtobuf
 
 extension SolveResult {
@@ -83,32 +82,11 @@ extension Google_Rpc_Status {
 }
 
 extension Pb_Range {
-    init(_ range: LineRange) {
+    init(_ range: Definition.Range) {
         self.init()
         start.line = range.startLine
         start.character = range.startCharacter
         end.line = range.endLine
         end.character = range.endCharacter
-    }
-}
-
-/// A range as BuildKit writes it: lines from 1, characters from 0.
-struct LineRange: Hashable {
-    var startLine: Int32
-    var startCharacter: Int32
-    var endLine: Int32
-    var endCharacter: Int32
-
-    /// The lines of a location. An end at the very start of a line belongs to the line before it.
-    init(_ location: SourceLocation) {
-        let start = location.start
-        var end = location.end
-        if end.line > start.line, end.column == 1 {
-            end = location.file.position(at: location.file.lineRange(end.line - 1).end)
-        }
-        startLine = Int32(clamping: start.line)
-        startCharacter = Int32(clamping: start.column - 1)
-        endLine = Int32(clamping: end.line)
-        endCharacter = Int32(clamping: end.column - 1)
     }
 }

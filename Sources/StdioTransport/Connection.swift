@@ -98,7 +98,8 @@ final class Connection {
         }
         if failure == EAGAIN || failure == EINTR { return }
         guard failure == 0, count > 0 else {
-            let reason = failure == 0 ? "the solver closed the connection" : "reading from the solver failed: \(text(failure))"
+            let reason =
+                failure == 0 ? "the solver closed the connection" : "reading from the solver failed: \(text(failure))"
             return close(reason)
         }
         // Errors of the protocol reach the handler, which fails the calls; here they would only be repeated.
@@ -129,7 +130,9 @@ final class Connection {
     private func gather() {
         if unwritten.readableBytes == 0 { unwritten.clear() }
         while unwritten.readableBytes < Self.writeSize {
-            guard let next = try? channel.readOutbound(as: IOData.self), case .byteBuffer(var bytes) = next else { return }
+            guard let next = try? channel.readOutbound(as: IOData.self), case .byteBuffer(var bytes) = next else {
+                return
+            }
             unwritten.writeBuffer(&bytes)
         }
     }

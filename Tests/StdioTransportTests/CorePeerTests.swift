@@ -1,0 +1,131 @@
+import Bridge
+import GatewayClient
+import StdioTransport
+import Testing
+
+/// Against an implementation of gRPC that shares no code with this one. Needs `pip install grpcio`.
+@Suite(.serialized)
+struct CorePeerTests {
+    @Test func answersCalls() async throws {
+        try await withPeer { transport in
+            let answer1 = try await transport.call("Echo", Array("hello".utf8))
+            #expect(answer1 == Array("hello".utf8))
+            let answer2 = try await transport.call("Echo")
+            #expect(answer2.isEmpty)
+        }
+    }
+
+    @Test func carriesSixteenMebibytesBothWays() async throws {
+        try await withPeer { transport in
+            let large = [UInt8](unsafeUninitializedCapacity: TransportLimits.messageSize) { buffer, count in
+                for index in buffer.indices { buffer[index] = UInt8(truncatingIfNeeded: index &* 31) }
+                count = buffer.count
+            }
+            let echo = try await transport.call("Echo", large)
+            #expect(echo == large)
+            // The connection's window must have been refilled.
+            let answer3 = try await transport.call("Echo", large)
+            #expect(answer3.count == large.count)
+            let answer4 = try await transport.call("Make", Array("16777216".utf8))
+            #expect(answer4.count == TransportLimits.messageSize)
+        }
+    }
+
+    @Test func refusesLargerMessages() async throws {
+        try await withPeer { transport in
+            let request = [UInt8](repeating: 0, count: TransportLimits.messageSize + 1)
+            let sent = await failure { try await transport.call("Size", request) } as? BridgeError
+            #expect(sent?.code == .resourceExhausted)
+            #expect(sent?.message == "the request is too large: 16777217 bytes, the limit is 16777216")
+            let received = await failure { try await transport.call("Make", Array("16777217".utf8)) } as? BridgeError
+            #expect(received?.code == .resourceExhausted)
+            #expect(received?.message == "the response is too large: 16777217 bytes, the limit is 16777216")
+            let answer5 = try await transport.call("Echo", [1])
+            #expect(answer5 == [1])
+        }
+    }
+
+    @Test func readsMessageAndDetails() async throws {
+        try await withPeer { transport in
+            let error = await failure { try await transport.call("Fail", Array("3".utf8)) } as? BridgeError
+            #expect(error?.code == .failedPrecondition)
+            #expect(error?.message == "stage 100% — ‘nicht’ da\nzweite Zeile")
+            let one = Array("\u{0A}\u{0F}example.org/one\u{12}\u{01}1".utf8)
+            let two = Array("\u{0A}\u{0F}example.org/two\u{12}\u{03}xxx".utf8)
+            #expect(error?.details == [one, two])
+        }
+    }
+
+    @Test func readsDetailsOfManyFrames() async throws {
+        try await withPeer { transport in
+            let error = await failure { try await transport.call("Fail", Array("200000".utf8)) } as? BridgeError
+            #expect(error?.code == .failedPrecondition)
+            #expect(error?.details.last?.count == 200_021)
+        }
+    }
+
+    @Test(arguments: [("Bare", BridgeError.Code.notFound), ("Nothing", .unimplemented)])
+    func readsErrorsWithoutABody(method: String, code: BridgeError.Code) async throws {
+        try await withPeer { transport in
+            let error = await failure { try await transport.call(method) } as? BridgeError
+            #expect(error?.code == code)
+            #expect(error?.details == [])
+        }
+    }
+
+    @Test func runsManyCallsAtOnce() async throws {
+        try await withPeer { transport in
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<500 {
+                    group.addTask {
+                        let request = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number * 7)
+                        return try await transport.call("Echo", request) == request
+                    }
+                }
+                for try await isEqual in group { #expect(isEqual) }
+            }
+        }
+    }
+
+    @Test func cancellationResetsTheStream() async throws {
+        try await withPeer { transport in
+            let task = Task { try await transport.call("Hang") }
+            let answer6 = try await transport.call("Started")
+            #expect(answer6 == Array("yes".utf8))
+            task.cancel()
+            #expect(await failure { try await task.value } is CancellationError)
+            let answer7 = try await transport.call("Cancelled")
+            #expect(answer7 == Array("yes".utf8))
+        }
+    }
+
+    @Test func aCancelledTaskMakesNoCall() async throws {
+        try await withPeer { transport in
+            let task = Task {
+                while !Task.isCancelled { await Task.yield() }
+                return try await transport.call("Echo")
+            }
+            task.cancel()
+            #expect(await failure { try await task.value } is CancellationError)
+        }
+    }
+
+    @Test func keepsDeadlines() async throws {
+        try await withPeer { transport in
+            let error = await failure { try await transport.call("Hang", timeout: .milliseconds(100)) } as? BridgeError
+            #expect(error?.code == .deadlineExceeded)
+        }
+    }
+
+    @Test func finishesCallsAndRefusesNewOnesWhenThePeerStops() async throws {
+        try await withPeer { transport in
+            _ = try await transport.call("Stop")
+            // Either GOAWAY or the end of the connection comes first.
+            var error: (any Error)?
+            for _ in 0..<200 where error == nil {
+                error = await failure { try await transport.call("Echo") }
+            }
+            #expect((error as? BridgeError)?.code == .unavailable)
+        }
+    }
+}
