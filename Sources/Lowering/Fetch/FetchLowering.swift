@@ -62,7 +62,11 @@ extension StageLowering {
         let shown = shownText(of: part)
         state.output = try execute(
             command,
-            options: options(name: progressName(shown, advances: false), of: part, command: shown)
+            options: options(
+                name: progressName(shown, advances: false, platform: state.commandPlatform ?? platform),
+                of: part,
+                command: shown
+            )
         )
         commit("RUN", shown, of: part, layer: .built)
     }

@@ -52,7 +52,14 @@ extension StageLowering {
             )
         }
         let text = shownText(of: step)
-        state.output = try execute(command, options: options(name: progressName(text), of: step, command: text))
+        state.output = try execute(
+            command,
+            options: options(
+                name: progressName(text, platform: state.commandPlatform ?? platform),
+                of: step,
+                command: text
+            )
+        )
         commit("RUN", text, of: step, layer: .built)
     }
 
