@@ -99,7 +99,9 @@ extension Definition {
     }
 
     private static func output(_ input: Pb_Input, _ known: [String: Vertex]) throws(OperationError) -> Output {
-        guard let vertex = known[input.digest] else { throw .undecodable("input \(input.digest) isn't before its user") }
+        guard let vertex = known[input.digest] else {
+            throw .undecodable("input \(input.digest) isn't before its user")
+        }
         guard let index = Int(exactly: input.index), index >= 0 else { throw .undecodable("output \(input.index)") }
         return Output(vertex: vertex, index: index)
     }

@@ -52,6 +52,9 @@ struct VertexAssembly {
     }
 
     /// The vertex whose operation `body` writes as one of the fields 2 to 8.
+    ///
+    /// It is written last: Go's encoder, whose bytes are the ones that are hashed, puts the fields of a `oneof` after all
+    /// others. (Old clients wrote all fields in the order of their numbers; their digests are others.)
     func vertex(_ body: (inout WireWriter) -> Void) -> Vertex {
         var writer = WireWriter()
         for input in inputs {
@@ -60,13 +63,13 @@ struct VertexAssembly {
                 $0.int(2, input.index)
             }
         }
-        body(&writer)
         let inherited = options.platform ?? (visitOrder ?? inputs).lazy.compactMap(\.platform).first
         if hasPlatform {
             let platform = inherited ?? .host
             writer.message(10) { $0.fields(of: platform) }
         }
         writer.message(11) { $0.strings(1, options.workerFilters) }
+        body(&writer)
         var metadata = options.metadata
         for id in capabilities { metadata.require(id) }
         return Vertex(

@@ -180,7 +180,9 @@ public struct SecretMount: Sendable, Hashable {
             mount.int(1, -1)
             mount.string(3, target)
             mount.int(6, 1)
-            mount.message(21) { $0.access(id: id, userID: userID, groupID: groupID, mode: mode, isOptional: isOptional) }
+            mount.message(21) {
+                $0.access(id: id, userID: userID, groupID: groupID, mode: mode, isOptional: isOptional)
+            }
         }
     }
 
@@ -231,7 +233,9 @@ public struct SSHMount: Sendable, Hashable {
             mount.int(1, -1)
             mount.string(3, target)
             mount.int(6, 2)
-            mount.message(22) { $0.access(id: id, userID: userID, groupID: groupID, mode: mode, isOptional: isOptional) }
+            mount.message(22) {
+                $0.access(id: id, userID: userID, groupID: groupID, mode: mode, isOptional: isOptional)
+            }
         }
     }
 }

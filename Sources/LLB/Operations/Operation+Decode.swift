@@ -10,9 +10,13 @@ extension Operation {
         case .exec(let exec): self = .exec(try ExecOperation(exec, inputs))
         case .file(let file): self = .file(try FileOperation(file, inputs))
         case .merge(let merge):
-            self = .merge(MergeOperation(try merge.inputs.map { input throws(OperationError) in
-                try inputs.output(input.input)
-            }))
+            self = .merge(
+                MergeOperation(
+                    try merge.inputs.map { input throws(OperationError) in
+                        try inputs.output(input.input)
+                    }
+                )
+            )
         case .diff(let diff):
             self = .diff(
                 DiffOperation(from: try inputs.output(diff.lower.input), to: try inputs.output(diff.upper.input))

@@ -1,7 +1,8 @@
 /// Writes protobuf's wire format in the one form that digests are taken of.
 ///
 /// BuildKit's identity of a vertex is the hash of its bytes, so the form must be fixed: fields in the order of their
-/// numbers, defaults left out, map entries sorted by the bytes of their keys. Callers write fields in order.
+/// numbers with those of a `oneof` last, defaults left out, map entries sorted by the bytes of their keys. Callers write
+/// fields in order. SwiftProtobuf, which writes a `oneof` in its place, gives another form.
 struct WireWriter {
     private(set) var bytes: [UInt8] = []
 
