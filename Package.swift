@@ -32,7 +32,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("YAMLTree", ["CLibYAML", "Diagnostics", "SourceText"]),
     ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "SourceText"]),
-    ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "DockerfileSyntax", "BuildPlan", "SourceText"]),
+    ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "DockerfileSyntax", "SourceText"]),
     ("Lint", ["Diagnostics", "SourceText"]),
     ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("Bridge", ["LLB", "OCISpec", "Diagnostics", "SourceText"]),

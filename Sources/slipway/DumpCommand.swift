@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import LLB
+import SourceText
+
+/// `slipway dump`: a definition that something else made.
+struct DumpCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dump",
+        abstract: "Shows LLB (a serialized pb.Definition) from a file or standard input."
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "tree (text), json (as 'buildctl debug dump-llb'), dot (Graphviz) or pb.",
+            valueName: "format"
+        )
+    )
+    var format: DefinitionDump.Format = .tree
+
+    @Argument(help: ArgumentHelp("The file; '-' is standard input.", valueName: "file"))
+    var file: String = "-"
+
+    func run() throws {
+        let source = try sourceFile(file)
+        do {
+            let dump = try DefinitionDump(serialized: source.bytes)
+            Terminal.write(dump.rendered(as: format), to: .standardOutput)
+        } catch {
+            throw CommandFailure.input("\(source.name): \(error)")
+        }
+    }
+}

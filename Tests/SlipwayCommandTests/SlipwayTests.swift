@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+/// Runs the built `slipway` as a process.
+@Suite struct SlipwayTests {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// The executable beside the test bundle.
+    static var executable: URL {
+        get throws {
+            let bundles = [Bundle.main.executableURL] + CommandLine.arguments.map { URL(fileURLWithPath: $0) }
+            for case let bundle? in bundles {
+                var folder = bundle.deletingLastPathComponent()
+                for _ in 0..<5 {
+                    let file = folder.appendingPathComponent("slipway")
+                    var isDirectory: ObjCBool = false
+                    if FileManager.default.fileExists(atPath: file.path, isDirectory: &isDirectory),
+                        !isDirectory.boolValue
+                    {
+                        return file
+                    }
+                    folder.deleteLastPathComponent()
+                }
+            }
+            throw CocoaError(.fileNoSuchFile)
+        }
+    }
+
+    static func run(_ arguments: [String], input: String = "", in directory: URL = folder) throws -> Outcome {
+        let process = Process()
+        process.executableURL = try executable
+        process.arguments = arguments
+        process.currentDirectoryURL = directory
+        let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        // Files and not pipes: no output is so long that it must be drained meanwhile.
+        for (name, text) in [("in", input), ("out", ""), ("err", "")] {
+            try text.write(to: scratch.appendingPathComponent(name), atomically: false, encoding: .utf8)
+        }
+        process.standardInput = try FileHandle(forReadingFrom: scratch.appendingPathComponent("in"))
+        process.standardOutput = try FileHandle(forWritingTo: scratch.appendingPathComponent("out"))
+        process.standardError = try FileHandle(forWritingTo: scratch.appendingPathComponent("err"))
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: try String(contentsOf: scratch.appendingPathComponent("out"), encoding: .utf8),
+            errors: try String(contentsOf: scratch.appendingPathComponent("err"), encoding: .utf8)
+        )
+    }
+
+    /// Compares with a file of `Fixtures`; a missing one is written for reading, and fails.
+    static func expectGolden(_ actual: String, _ name: String) {
+        let file = folder.appendingPathComponent(name)
+        guard let expected = try? String(contentsOf: file, encoding: .utf8) else {
+            try? actual.write(to: file, atomically: true, encoding: .utf8)
+            Issue.record("no golden \(name): written now, read it before you commit it")
+            return
+        }
+        #expect(actual == expected, "\(name) differs")
+    }
+
+    @Test(arguments: ["packages", "stages", "steps"], ["tree", "json", "dot"])
+    func compiles(name: String, format: String) throws {
+        let outcome = try Self.run(["compile", "-f", "\(name).Mockerfile.yaml", "--format", format])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        Self.expectGolden(outcome.output, "\(name).\(format)")
+    }
+
+    @Test func saysWhatItAssumed() throws {
+        let outcome = try Self.run(["compile", "-f", "packages.Mockerfile.yaml"])
+        let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("slipway: assumed: ") }
+        #expect(!lines.isEmpty)
+        for line in lines { #expect(outcome.output.contains("# " + line.dropFirst("slipway: ".count))) }
+    }
+
+    @Test func takesFactsFromFiles() throws {
+        let outcome = try Self.run([
+            "compile", "-f", "packages.Mockerfile.yaml", "--image-config", "configs.json", "--os-release",
+            "own-os-release",
+            "--config",
+        ])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(!outcome.output.contains("image config assumed"))
+        #expect(!outcome.output.contains("/etc/os-release assumed"))
+        #expect(outcome.output.contains("\"FROM_CONFIG=1\""))
+    }
+
+    @Test func readsStandardInput() throws {
+        let text = try String(contentsOf: Self.folder.appendingPathComponent("steps.Mockerfile.yaml"), encoding: .utf8)
+        let outcome = try Self.run(["compile", "-f", "-"], input: text)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("at: stdin:"))
+    }
+
+    @Test func dumpsWhatItCompiled() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-\(UUID().uuidString).llb")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let compiled = try Self.run([
+            "compile", "-f", "stages.Mockerfile.yaml", "--format", "pb", "--output", file.path,
+        ])
+        #expect(compiled.status == 0, "\(compiled.errors)")
+        let json = try Self.run(["dump", "--format", "json", file.path])
+        Self.expectGolden(json.output, "stages.json")
+        let refused = try Self.run(["dump"], input: "no LLB")
+        #expect(refused.status == 1)
+        #expect(refused.errors == "slipway: stdin: not an LLB definition (a serialized pb.Definition)\n")
+    }
+
+    @Test func checks() throws {
+        let good = try Self.run(["check", "-f", "steps.Mockerfile.yaml"])
+        #expect(good.status == 0)
+        #expect(good.output.isEmpty)
+        let bad = try Self.run(["check", "-f", "broken.Mockerfile.yaml"])
+        #expect(bad.status == 1)
+        #expect(bad.output.isEmpty)
+        Self.expectGolden(bad.errors, "broken.text")
+        let json = try Self.run(["check", "-f", "broken.Mockerfile.yaml", "--format", "json"])
+        #expect(json.status == 1)
+        Self.expectGolden(json.output, "broken.json")
+    }
+
+    @Test(
+        arguments: [
+            (["compile", "-f", "missing.yaml"], 1, "cannot read 'missing.yaml'"),
+            (["compile", "-f", "steps.Mockerfile.yaml", "no-such-context"], 2, "no directory 'no-such-context'"),
+            (["compile", "-f", "steps.Mockerfile.yaml", "--solver", "x"], 2, "expected one of current, docker-20.10"),
+            (["compile", "-f", "steps.Mockerfile.yaml", "--opt", "x"], 2, "expected KEY=VALUE"),
+            (["compile", "-f", "steps.Mockerfile.yaml", "--format", "dot", "--config"], 2, "formats tree and json"),
+            (["compile", "-f", "steps.Mockerfile.yaml", "--format", "xml"], 2, "xml"),
+            (["compile", "-f", "steps.Mockerfile.yaml", "--target", "nobody"], 1, "nobody"),
+            (["compile", "--no-such-option"], 2, "no-such-option"),
+            (["schema", "v9"], 2, "no version 'v9'"),
+        ] as [([String], Int32, String)]
+    )
+    func fails(arguments: [String], status: Int32, message: String) throws {
+        let outcome = try Self.run(arguments)
+        #expect(outcome.status == status)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test func printsSchemasAndSyntaxes() throws {
+        for version in ["v1alpha1", "v1"] {
+            let schema = try Self.run(["schema", version])
+            #expect(schema.status == 0)
+            #expect((try? JSONSerialization.jsonObject(with: Data(schema.output.utf8))) != nil)
+        }
+        let syntaxes = try Self.run(["syntaxes"])
+        #expect(syntaxes.output.contains("Mockerfile.yaml"))
+        #expect(try Self.run(["--help"]).output.contains("Exit status"))
+    }
+}
