@@ -63,7 +63,7 @@ extension StageLowering {
         state.output = try execute(
             command,
             options: options(
-                name: progressName(shown, advances: false, platform: state.commandPlatform ?? platform),
+                name: progressName(shown, platform: state.commandPlatform ?? platform, advances: false),
                 of: part,
                 command: shown
             )
