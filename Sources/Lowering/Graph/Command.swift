@@ -1,0 +1,137 @@
+import BuildPlan
+import LLB
+
+/// A command to run on a stage's files, on file systems that may wait.
+struct Command {
+    /// A file system in the command's container.
+    struct Volume {
+        /// Where it is mounted; absolute.
+        var target: String
+        /// What it holds; nil is scratch.
+        var source: LateOutput?
+        /// A path in `source` that is mounted instead of its root; empty is the root.
+        var selector = ""
+        /// True where the command must not write to it.
+        var isReadOnly = false
+        /// True where what the command writes is dropped.
+        var dropsChanges = false
+        /// A bind, a cache or memory.
+        var kind = Mount.Kind.bind
+    }
+
+    /// The program and its arguments.
+    var arguments: [String]
+    /// Variables of this command only, in order; they go before the stage's.
+    var environment: [(name: String, value: String)] = []
+    /// File systems beside the root.
+    var volumes: [Volume] = []
+    /// Secrets.
+    var secrets: [SecretMount] = []
+    /// SSH agents.
+    var agents: [SSHMount] = []
+    /// Devices beside the build's own.
+    var devices: [CDIDevice] = []
+    /// The user; nil is the stage's.
+    var user: String?
+    /// The working directory; nil is the stage's.
+    var directory: String?
+    /// The network; nil is the build's.
+    var network: NetworkMode?
+    /// The sandbox.
+    var security = SecurityMode.sandbox
+
+    /// A command.
+    init(_ arguments: [String]) { self.arguments = arguments }
+}
+
+extension StageLowering {
+    /// The root file system that a command leaves when it runs on the stage's files.
+    ///
+    /// Environment, user, directory and platform are the stage's, limits, hosts and proxies the
+    /// build's. Does not change the stage: assign the result to `state.output`.
+    func execute(_ command: Command, options: VertexOptions) throws -> LateOutput {
+        var operation = ExecOperation(command.arguments, root: nil)
+        var variables = state.environment
+        for (name, value) in command.environment { variables.set(name, value) }
+        operation.environment = LLB.Environment(
+            command.environment.isEmpty ? state.environment.lines() : variables.lines()
+        )
+        operation.workingDirectory = command.directory ?? state.directory
+        operation.user = command.user ?? state.user
+        operation.network = command.network ?? context.options.networkMode ?? .sandbox
+        operation.security = command.security
+        operation.secrets = command.secrets
+        operation.sshAgents = command.agents
+        applyBuildSettings(to: &operation, devices: command.devices)
+        var options = options
+        options.platform = state.commandPlatform ?? context.targetPlatform
+        if context.supports(CapabilityID.execMetaLinuxResources) {
+            options.metadata.linuxResources = context.options.linuxResources
+        }
+        var volumes = command.volumes
+        if context.supports(CapabilityID.execMountTmpfsSize), context.options.shmSize > 0 {
+            volumes.append(Command.Volume(target: "/dev/shm", kind: .tmpfs(size: context.options.shmSize)))
+        }
+        for volume in volumes {
+            operation.mounts.append(
+                Mount(
+                    volume.target,
+                    selector: volume.selector,
+                    isReadOnly: volume.isReadOnly,
+                    dropsChanges: volume.dropsChanges,
+                    kind: volume.kind
+                )
+            )
+        }
+        return try Self.output(of: operation, inputs: [state.output] + volumes.map(\.source), options: options)
+    }
+
+    /// The root file system that an operation leaves; `inputs` are its mounts' sources.
+    private static func output(
+        of operation: ExecOperation,
+        inputs: [LateOutput?],
+        options: VertexOptions
+    ) throws -> LateOutput {
+        // Outputs are numbered by target, and `/` comes before every other.
+        try .vertex(inputs) { sources in
+            var operation = operation
+            for (index, source) in sources.enumerated() { operation.mounts[index].source = source }
+            return try operation.vertex(options)
+        }
+    }
+
+    /// What the build's options set for every command.
+    private func applyBuildSettings(to operation: inout ExecOperation, devices: [CDIDevice]) {
+        let settings = context.options
+        operation.hostname = settings.hostname
+        operation.extraHosts = settings.extraHosts.map { HostAddress(name: $0.host, address: $0.address) }
+        if context.supports(CapabilityID.execMetaUlimit) { operation.ulimits = settings.ulimits }
+        if context.supports(CapabilityID.execMetaCDI) { operation.devices = settings.devices + devices }
+        if context.supports(CapabilityID.execMetaCgroupParent) { operation.cgroupParent = settings.cgroupParent }
+        operation.proxy = context.proxy
+        operation.defaultPath = context.supports(CapabilityID.execMetaSetsDefaultPath) ? .bySolver : .inVertex
+    }
+
+    /// What the solver is told about a step's vertex: its name, its text, its place and whether the cache counts.
+    ///
+    /// - Parameters:
+    ///   - name: the line that progress shows.
+    ///   - command: the step's text, where the vertex runs it.
+    func options(name: String, of step: Step, command: String? = nil) -> VertexOptions {
+        var options = VertexOptions.named(name)
+        if let command { options.metadata.description["com.docker.dockerfile.v1.command"] = command }
+        options.metadata.ignoresCache = node.ignoresCache
+        options.locations = [context.location(step.range)]
+        return options
+    }
+
+    /// The files of a text's inline content, as a file system of their own.
+    func inlineFile(_ path: String, mode: Int32, data: String) throws -> LateOutput {
+        try .files(
+            [.makeFile(path: path, mode: mode, data: Array(data.utf8))],
+            on: nil,
+            directory: "/",
+            options: .named("[internal] preparing inline document", platform: platform)
+        )
+    }
+}

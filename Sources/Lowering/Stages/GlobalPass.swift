@@ -1,0 +1,41 @@
+import BuildPlan
+import Diagnostics
+import Lint
+import OCISpec
+import ShellWords
+
+/// Gives the arguments before the first stage their values.
+struct GlobalPass {
+    let context: LoweringContext
+
+    init(_ context: LoweringContext) { self.context = context }
+
+    /// - Throws: `DiagnosticsError` where there is no stage, or a value can't be expanded.
+    func run() async throws {
+        guard !context.plan.stages.isEmpty else {
+            throw context.error("lowering.no-stage", "dockerfile contains no stages to build", at: nil)
+        }
+        checkDefaults()
+        try context.globals.declare(
+            context.plan.arguments,
+            values: context.options.buildArguments,
+            expander: context.expander
+        )
+        try await EpochPass(context).run()
+    }
+
+    /// Warns of bases that are no image names where the build gives no arguments.
+    private func checkDefaults() {
+        var defaults = context.globals
+        guard
+            (try? defaults.declare(context.plan.arguments, values: [:], expander: context.expander)) != nil
+        else { return }
+        for stage in context.plan.stages {
+            guard case .reference(let word) = stage.base, word.expansion == .shell else { continue }
+            guard let name = try? context.expander.expand(word, in: defaults.environment).value else { return }
+            if (try? ImageReference(parsing: name)) == nil {
+                context.lint.report(.invalidDefaultArgInFrom(word.text), at: context.location(stage.range))
+            }
+        }
+    }
+}

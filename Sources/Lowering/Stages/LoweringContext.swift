@@ -1,0 +1,122 @@
+import BuildPlan
+import Diagnostics
+import LLB
+import Lint
+import OCISpec
+import ShellWords
+import SourceText
+
+/// What all stages of one lowering share.
+final class LoweringContext {
+    let plan: BuildPlan
+    let options: LoweringOptions
+    let resolver: any LoweringResolver
+    let expander: WordExpander
+    /// The platform to build for.
+    let targetPlatform: Platform
+    /// True where the build names no platform, so that an image may decide.
+    let hasImplicitTarget: Bool
+    /// Proxy variables among the build arguments; nil where there are none.
+    let proxy: ProxyEnvironment?
+    /// The build context, given last.
+    let buildContext = LateVertex()
+    /// The paths of the build context that steps use.
+    let contextPaths = PathSet()
+    /// Arguments declared before the stages.
+    var globals: GlobalArguments
+    /// What a copy's sources are checked against; nil where nothing is left out.
+    var ignorePatterns: IgnorePatterns?
+    /// The time that everything gets, in seconds since 1970; nil for the time of the build.
+    var epoch: Int64?
+    /// Warnings found so far.
+    var lint: LintSink
+    /// Images whose config was assumed.
+    var assumedImages: [String] = []
+    /// Local named contexts, made once the paths that they need are known.
+    var lateContexts: [LateContext] = []
+
+    /// A local named context that waits.
+    struct LateContext {
+        let source: LateVertex
+        let paths: PathSet
+        let make: @Sendable ([String]) throws -> Output?
+    }
+
+    /// - Throws: `DiagnosticsError` where the file's `check=` directive can't be understood.
+    init(plan: BuildPlan, options: LoweringOptions, resolver: any LoweringResolver) throws {
+        self.plan = plan
+        self.options = options
+        self.resolver = resolver
+        expander = WordExpander(plan)
+        hasImplicitTarget = options.targetPlatform == nil
+        targetPlatform = options.targetPlatform ?? options.buildPlatforms.first ?? .linuxAMD64
+        proxy = ProxyEnvironment(arguments: options.buildArguments)
+        let last = plan.stages.indices.contains(plan.defaultStage) ? plan.stages[plan.defaultStage].name : nil
+        globals = GlobalArguments(
+            options: options,
+            targetPlatform: targetPlatform,
+            targetName: options.target ?? last ?? ""
+        )
+        lint = LintSink(configuration: try Self.lintConfiguration(plan, options))
+        reportFindings()
+    }
+
+    private static func lintConfiguration(_ plan: BuildPlan, _ options: LoweringOptions) throws -> LintConfiguration {
+        if let configuration = options.lint { return configuration }
+        do {
+            return try LintConfiguration(parsing: plan.checkDirective ?? "")
+        } catch {
+            throw DiagnosticsError(
+                Diagnostic("lint.options", "failed to parse check options: \(error.message)", at: nil)
+            )
+        }
+    }
+
+    /// Passes on what the syntax found while reading.
+    private func reportFindings() {
+        for finding in plan.findings {
+            guard let rule = LintRule.named(finding.rule) else { continue }
+            let place = location(finding.range)
+            lint.report(LintFinding(rule, finding.message), at: place, check: finding.checkDirective)
+        }
+    }
+
+    /// How many progress groups have been made.
+    private var progressGroups = 0
+
+    /// An identity for a progress group, the same in every run.
+    func nextProgressGroup() -> String {
+        progressGroups += 1
+        return "link-\(progressGroups)"
+    }
+
+    /// True where the solver has an ability.
+    func supports(_ capability: String) -> Bool { options.capabilities.contains(capability) }
+
+    /// True where history and progress speak as of Dockerfile instructions.
+    var speaksInstructions: Bool { plan.vocabulary.stepForm == .instruction }
+
+    /// The place of a range of the plan.
+    func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: plan.source, range: range) }
+
+    /// An error at a place of the plan.
+    func error(_ code: DiagnosticCode, _ message: String, at range: SourceRange?) -> DiagnosticsError {
+        DiagnosticsError(Diagnostic(code, message, at: range.map(location)))
+    }
+
+    /// Gives an error without a place the place of what was being done.
+    func located(_ error: any Error, at range: SourceRange) -> any Error {
+        switch error {
+        case let error as DiagnosticsError:
+            var error = error
+            for index in error.diagnostics.indices where error.diagnostics[index].location == nil {
+                error.diagnostics[index].location = location(range)
+            }
+            return error
+        case is CancellationError:
+            return error
+        default:
+            return self.error("lowering.failed", "\(error)", at: range)
+        }
+    }
+}

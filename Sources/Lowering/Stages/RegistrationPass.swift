@@ -1,0 +1,189 @@
+import BuildPlan
+import Diagnostics
+import Lint
+import OCISpec
+import ShellWords
+import SourceText
+
+/// Makes the plan's stages the first nodes of the graph, each with its base and platform.
+struct RegistrationPass {
+    let context: LoweringContext
+
+    init(_ context: LoweringContext) { self.context = context }
+
+    /// - Throws: `DiagnosticsError` at a stage whose base or platform can't be understood.
+    func run() async throws -> StageGraph {
+        var graph = StageGraph()
+        for (index, stage) in context.plan.stages.enumerated() {
+            let node = try makeNode(stage)
+            if let name = stage.name, !name.isEmpty {
+                do {
+                    node.namedContext = try await namedContext(name, platform: node.platform)
+                } catch {
+                    throw context.located(error, at: stage.range)
+                }
+                if node.namedContext != nil {
+                    graph.add(node, findsBase: false)
+                    continue
+                }
+            } else {
+                node.displayName = "stage-\(index)"
+            }
+            if case .reference = stage.base {
+                graph.add(node)
+            } else {
+                graph.add(node, findsBase: false)
+            }
+            node.ignoresCache = context.options.noCache.includes(stage.name)
+        }
+        for node in graph.planned {
+            // Bases by index may point forward.
+            if case .stage(let index, _)? = node.stage?.base, node.namedContext == nil,
+                graph.planned.indices.contains(index)
+            {
+                node.base = graph.planned[index]
+            }
+            countSteps(of: node)
+        }
+        return graph
+    }
+
+    private func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {
+        guard !["scratch", "context"].contains(name.lowercased()) else { return nil }
+        return try await context.resolver.namedContext(name, platform: platform ?? context.options.targetPlatform)
+    }
+
+    /// The steps that progress counts: those that make files, and the base where it is an image.
+    private func countSteps(of node: StageNode) {
+        guard node.namedContext == nil, let stage = node.stage else { return }
+        let startsFromImage = node.baseName != StageGraph.scratchName && node.base == nil
+        node.stepTotal = (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted }
+    }
+
+    private func makeNode(_ stage: Stage) throws -> StageNode {
+        let node: StageNode
+        switch stage.base {
+        case .reference(let word), .image(let word):
+            let name = try baseName(word, of: stage)
+            node = StageNode(stage: stage, baseName: name, originalBaseName: name)
+        case .stage(let index, _):
+            let name = context.plan.stages.indices.contains(index) ? context.plan.stages[index].name : nil
+            node = StageNode(stage: stage, baseName: name ?? "", originalBaseName: name ?? "")
+        case .scratch:
+            node = StageNode(
+                stage: stage,
+                baseName: StageGraph.scratchName,
+                originalBaseName: StageGraph.scratchName
+            )
+        }
+        node.platform = try stage.platform.map { try platform($0, of: stage) }
+        return node
+    }
+
+    private func baseName(_ word: Word, of stage: Stage) throws -> String {
+        var scope = context.globals
+        if word.expansion == .braces {
+            try scope.declare(stage.arguments, values: context.options.buildArguments, expander: context.expander)
+        }
+        let result: WordValue
+        do {
+            result = try context.expander.expand(
+                word,
+                in: scope.environment,
+                known: scope.environment.names,
+                place: stage.range
+            )
+        } catch {
+            if let failure = error as? DiagnosticsError, word.expansion == .shell {
+                warnOfUndeclared(unmatched(word), of: stage)
+                throw failure
+            }
+            throw error
+        }
+        warnOfUndeclared(result.unmatched, of: stage)
+        guard !result.value.isEmpty else {
+            throw context.error(
+                "lowering.blank-base",
+                "base name (\(word.text)) should not be blank",
+                at: stage.range
+            )
+        }
+        return result.value
+    }
+
+    /// The undefined variables of a word that can't be expanded.
+    private func unmatched(_ word: Word) -> [String] {
+        do {
+            _ = try context.expander.shell.expand(word.text, in: context.globals.environment)
+            return []
+        } catch {
+            return error.unmatched
+        }
+    }
+
+    private func platform(_ word: Word, of stage: Stage) throws -> Platform {
+        let globals = context.globals.environment
+        let result: WordValue
+        do {
+            result = try context.expander.expand(word, in: globals, known: globals.names, place: stage.range)
+        } catch let failure as DiagnosticsError where word.expansion == .shell {
+            let reason = failure.diagnostics.first?.message ?? ""
+            throw context.error(
+                "lowering.platform",
+                "failed to process arguments for platform : \(reason)",
+                at: stage.range
+            )
+        }
+        warnOfUndeclared(result.unmatched, of: stage)
+        checkPlatform(word, result, of: stage)
+        let near = result.unmatched.lazy.compactMap { suggestedWord(for: $0, among: globals.names) }.first
+        let suggestion = near.map { " (did you mean \($0)?)" } ?? ""
+        guard !result.value.isEmpty else {
+            let message = "empty platform value from expression \(word.text)"
+            throw context.error("lowering.platform", message + suggestion, at: stage.range)
+        }
+        do {
+            return try Platform(parsing: result.value)
+        } catch {
+            let message = "failed to parse platform \(word.text): \(error)"
+            throw context.error("lowering.platform", message + suggestion, at: stage.range)
+        }
+    }
+
+    private func checkPlatform(_ word: Word, _ result: WordValue, of stage: Stage) {
+        guard word.expansion == .shell else { return }
+        if result.unmatched.isEmpty, result.matched == ["TARGETPLATFORM"],
+            result.value == context.globals.value(of: "TARGETPLATFORM")
+        {
+            warn(.redundantTargetPlatform(word.text), at: stage)
+        }
+        guard result.matched.isEmpty, result.unmatched.isEmpty,
+            let platform = try? Platform(parsing: result.value)
+        else { return }
+        let name = stage.name ?? ""
+        if name.contains(platform.os) || name.contains(platform.architecture) { return }
+        warn(.fromPlatformFlagConstDisallowed(result.value), at: stage)
+    }
+
+    private func warnOfUndeclared(_ names: [String], of stage: Stage) {
+        let declared = context.globals.declared
+        let known = context.globals.environment.names + declared.sorted()
+        for name in names where !declared.contains(name) {
+            warn(.undefinedArgInFrom(name, suggestion: suggestedWord(for: name, among: known)), at: stage)
+        }
+    }
+
+    private func warn(_ finding: LintFinding, at stage: Stage) {
+        context.lint.report(finding, at: context.location(stage.range), check: stage.checkDirective)
+    }
+}
+
+extension Step.Action {
+    /// True for steps that make files, which progress counts.
+    var isCounted: Bool {
+        switch self {
+        case .run, .copy, .workingDirectory, .installPackages, .fetch: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import BuildPlan
+import Diagnostics
+
+/// Finds the stage to build.
+struct TargetPass {
+    let context: LoweringContext
+
+    init(_ context: LoweringContext) { self.context = context }
+
+    /// - Throws: `DiagnosticsError` where no stage has the name, with the nearest one that there is.
+    func run(_ graph: StageGraph) throws -> StageNode {
+        guard let name = context.options.target, !name.isEmpty else {
+            let index = context.plan.defaultStage
+            guard graph.planned.indices.contains(index) else {
+                throw context.error(
+                    "lowering.no-stage",
+                    "there is no \(context.plan.vocabulary.stage) to build",
+                    at: nil
+                )
+            }
+            return graph.planned[index]
+        }
+        if let node = graph.named(name) { return node }
+        if !context.speaksInstructions, let index = Int(name), graph.planned.indices.contains(index) {
+            return graph.planned[index]
+        }
+        throw unknown(name, graph)
+    }
+
+    private func unknown(_ name: String, _ graph: StageGraph) -> DiagnosticsError {
+        let what = context.speaksInstructions ? "stage" : context.plan.vocabulary.stage
+        var message = "target \(what) \(quoted(name)) could not be found"
+        if let near = suggestedWord(for: name, among: graph.names) { message += " (did you mean \(near)?)" }
+        return context.error("lowering.unknown-target", message, at: nil)
+    }
+}

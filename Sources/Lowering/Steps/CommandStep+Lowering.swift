@@ -1,0 +1,52 @@
+import BuildPlan
+import Diagnostics
+import Lint
+import OCISpec
+import SourceText
+
+extension StageLowering {
+    /// Sets the command that a container runs by default.
+    func lowerCommand(_ command: CommandStep, of step: Step) {
+        warnOfRepeated(&lastCommand, step)
+        let arguments = commandArguments(command.commandLine, of: step)
+        state.image.config.command = arguments
+        state.image.config.argumentsEscaped = true
+        commit("CMD", Self.quotedList(arguments), of: step)
+    }
+
+    /// Sets the program that a container runs; a command of the base image goes.
+    func lowerEntrypoint(_ entrypoint: EntrypointStep, of step: Step) {
+        warnOfRepeated(&lastEntrypoint, step)
+        let arguments = commandArguments(entrypoint.commandLine, of: step)
+        state.image.config.entrypoint = arguments
+        if lastCommand == nil { state.image.config.command = nil }
+        commit("ENTRYPOINT", Self.quotedList(arguments), of: step)
+    }
+
+    /// Warns of the earlier one of two instructions of which only the last counts.
+    func warnOfRepeated(_ last: inout SourceRange?, _ step: Step) {
+        if let last { warn(.multipleInstructionsDisallowed(step.keyword), at: last) }
+        last = step.range
+    }
+
+    private func commandArguments(_ line: CommandLineForm, of step: Step) -> [String] {
+        switch line {
+        case .exec(let arguments):
+            return arguments
+        case .shell(let line):
+            if (state.image.config.shell ?? []).isEmpty { warn(.jsonArgsRecommended(step.keyword), at: step.range) }
+            return shellArguments(line)
+        }
+    }
+
+    /// A command line as an argument of the stage's shell.
+    func shellArguments(_ line: String) -> [String] {
+        if let shell = state.image.config.shell, !shell.isEmpty { return shell + [line] }
+        return state.image.platform.os == "windows" ? ["cmd", "/S", "/C", line] : ["/bin/sh", "-c", line]
+    }
+
+    /// `["a" "b"]`, as Go's `%q` shows a list of strings.
+    static func quotedList(_ items: [String]) -> String {
+        "[" + items.map(quoted).joined(separator: " ") + "]"
+    }
+}

@@ -1,0 +1,179 @@
+import BuildPlan
+import Diagnostics
+import LLB
+import Lint
+
+extension StageLowering {
+    /// A copy whose words have been expanded.
+    struct CopyRequest {
+        var step: Step
+        var isAdd: Bool
+        var sources: [String]
+        var destination: String
+        var owner: String
+        var mode: String
+        var checksum: String
+        var excludes: [String]
+        var copy: CopyStep
+        /// The line that progress shows.
+        var name = ""
+    }
+
+    /// Copies files of the context, a stage, an image, a download, or the text itself.
+    func lowerCopy(_ copy: CopyStep, of step: Step) throws {
+        var request = try expandedRequest(copy, of: step)
+        let contents = try copy.contents.map { (path: $0.path, data: try expand($0.content)) }
+        let (origin, isContext) = try copyOrigin(of: step)
+        let destination = try located { () throws(SystemPath.Problem) in
+            try SystemPath.copyDestination(request.destination, in: state.directory, os: os)
+        }
+        let options = try copyOptions(request)
+        try checkChecksum(request)
+        let shown = shownText(of: step)
+        request.name = progressName(shown, platform: platform)
+
+        var changes: [FileChange] = []
+        for source in request.sources {
+            let change = try copyChange(source, to: destination, from: origin, isContext: isContext, options, &request)
+            changes.append(change)
+        }
+        for content in contents {
+            let path = try located { () throws(SystemPath.Problem) in
+                try SystemPath.withoutDrive(content.path, os: os, keepsSlash: false)
+            }
+            var plain = options
+            plain.createsDestinationPath = true
+            changes.append(
+                .copy(
+                    from: try inlineFile(path, mode: 0o644, data: content.data),
+                    source: SystemPath.toSlash(path, os: os),
+                    destination: destination,
+                    options: plain
+                )
+            )
+        }
+        try apply(changes, of: request, shown: shown)
+        markUsed(request.sources, isAdd: request.isAdd)
+        commit(request.isAdd ? "ADD" : "COPY", historyText(request, contents.map(\.path)), of: step, layer: .built)
+    }
+
+    // MARK: - Words
+
+    private func expandedRequest(_ copy: CopyStep, of step: Step) throws -> CopyRequest {
+        let owner = try expand(copy.owner)
+        let mode = try expand(copy.mode)
+        let checksum = try expand(copy.add?.checksum)
+        let sources = try copy.sources.map { try expand($0) }
+        return CopyRequest(
+            step: step,
+            isAdd: copy.add != nil,
+            sources: sources,
+            destination: try expand(copy.destination),
+            owner: owner,
+            mode: mode,
+            checksum: checksum,
+            excludes: try copy.excludes.map { $0.expansion == .shell ? $0.text : try expand($0) },
+            copy: copy
+        )
+    }
+
+    /// The file system to copy from.
+    private func copyOrigin(of step: Step) throws -> (output: LateOutput?, isContext: Bool) {
+        guard let source = current?.sources.first else { return (.waiting(context.buildContext, index: 0), true) }
+        guard source.isDispatched else {
+            let from: String
+            if case .copy(let copy) = step.action { from = copy.from?.text ?? "" } else { from = "" }
+            let message =
+                "cannot copy from stage \(quoted(from)), it needs to be defined before current stage "
+                + quoted(node.displayName)
+            throw error("lowering.copy-from", message, at: step.range)
+        }
+        return (source.state.output, false)
+    }
+
+    /// Runs something about a path and gives its failure the place of the step.
+    func located<Value>(_ body: () throws(SystemPath.Problem) -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw context.error("lowering.path", error.message, at: current?.step.range)
+        }
+    }
+
+    private func copyOptions(_ request: CopyRequest) throws -> CopyAction.Options {
+        var options = CopyAction.Options()
+        if !request.owner.isEmpty { options.owner = Ownership(parsing: request.owner) }
+        options.excludePatterns = request.excludes
+        guard !request.mode.isEmpty else { return options }
+        do {
+            switch try FileModeText.parse(request.mode) {
+            case .bits(let bits): options.mode = .bits(Int32(truncatingIfNeeded: bits))
+            case .symbolic(let text): options.mode = .symbolic(text)
+            }
+        } catch {
+            let message =
+                switch error {
+                case .notOctal:
+                    "invalid chmod parameter: '\(request.mode)'. it should be octal string and between 0 and 07777"
+                case .syntax: "invalid syntax"
+                }
+            throw self.error("lowering.chmod", message, at: request.step.range)
+        }
+        return options
+    }
+
+    private func checkChecksum(_ request: CopyRequest) throws {
+        guard !request.checksum.isEmpty else { return }
+        if request.sources.count != 1 {
+            throw error("lowering.checksum", "checksum can't be specified for multiple sources", at: request.step.range)
+        }
+        let source = request.sources[0]
+        guard RemoteSource.isHTTP(source) || RemoteSource.isGit(source) else {
+            throw error("lowering.checksum", "checksum requires HTTP(S) or Git sources", at: request.step.range)
+        }
+    }
+
+    // MARK: - The vertex
+
+    /// Makes the vertex, or for `--link` a layer of its own that is merged in.
+    private func apply(_ changes: [FileChange], of request: CopyRequest, shown: String) throws {
+        var options = options(name: request.name, of: request.step)
+        guard request.copy.link, request.mode.isEmpty, context.supports(CapabilityID.mergeOp) else {
+            state.output = try .files(changes, on: state.output, directory: state.directory, options: options)
+            return
+        }
+        let group = context.nextProgressGroup()
+        let groupName = progressName(shown, advances: false, platform: platform)
+        let linkName = progressName("LINK " + shown, advances: false, platform: platform)
+        options.metadata.progressGroup = ProgressGroup(id: group, name: groupName, isWeak: true)
+        let layer = try LateOutput.files(changes, on: nil, directory: "/", options: options)
+        var merge = options
+        merge.metadata.progressGroup = ProgressGroup(id: group, name: groupName, isWeak: false)
+        merge.metadata.customName = linkName
+        guard let base = state.output else {
+            // A merge with nothing is the other side.
+            state.output = layer
+            return
+        }
+        state.output = try .vertex([base, layer]) { try MergeOperation($0).vertex(merge) }
+    }
+
+    /// Notes which paths of the source are needed.
+    private func markUsed(_ sources: [String], isAdd: Bool) {
+        let paths = current?.sources.first?.usedPaths ?? context.contextPaths
+        for source in sources where !(isAdd && (source.hasPrefix("http://") || source.hasPrefix("https://"))) {
+            paths.insert(SlashPath.join("/", source))
+        }
+    }
+
+    private func historyText(_ request: CopyRequest, _ contents: [String]) -> String {
+        var parts: [String] = []
+        if request.copy.parents { parts.append("--parents") }
+        if !request.owner.isEmpty { parts.append("--chown=" + request.owner) }
+        if !request.mode.isEmpty { parts.append("--chmod=" + request.mode) }
+        parts += request.sources
+        parts += contents.map { "<<" + $0 }
+        parts.append(request.destination)
+        return parts.joined(separator: " ")
+    }
+}

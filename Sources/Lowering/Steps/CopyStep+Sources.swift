@@ -1,0 +1,143 @@
+import BuildPlan
+import Diagnostics
+import LLB
+import Lint
+
+extension StageLowering {
+    /// The change that one source of a copy makes.
+    func copyChange(
+        _ source: String,
+        to destination: String,
+        from origin: LateOutput?,
+        isContext: Bool,
+        _ options: CopyAction.Options,
+        _ request: inout CopyRequest
+    ) throws -> FileChange {
+        if let git = try gitReference(source, at: request.step) {
+            guard request.isAdd else {
+                throw error("lowering.copy", "source can't be a git ref for COPY", at: request.step.range)
+            }
+            return try gitChange(git, to: destination, options, request)
+        }
+        if RemoteSource.isHTTP(source) {
+            guard request.isAdd else {
+                throw error("lowering.copy", "source can't be a URL for COPY", at: request.step.range)
+            }
+            return try httpChange(source, to: destination, options, request)
+        }
+        if isContext { warnOfIgnored(source, request) }
+        return try fileChange(source, to: destination, from: origin, options, request)
+    }
+
+    private func gitReference(_ source: String, at step: Step) throws -> GitReference? {
+        do {
+            return try GitReference(parsing: source)
+        } catch {
+            throw self.error("lowering.git", error.message, at: step.range)
+        }
+    }
+
+    private func gitChange(
+        _ git: GitReference,
+        to destination: String,
+        _ options: CopyAction.Options,
+        _ request: CopyRequest
+    ) throws -> FileChange {
+        let wanted = request.copy.add?.keepGitDirectory
+        if let wanted, let own = git.keepsGitDirectory, wanted != own {
+            throw error("lowering.git", "inconsistent keep-git-dir configuration", at: request.step.range)
+        }
+        if !request.checksum.isEmpty, !git.checksum.isEmpty, request.checksum != git.checksum {
+            let message = "checksum mismatch \(quoted(request.checksum)) != \(quoted(git.checksum))"
+            throw error("lowering.git", message, at: request.step.range)
+        }
+        var source = SourceOperation.GitOptions()
+        source.reference = git.reference
+        source.subdirectory = git.subdirectory
+        source.keepsGitDirectory = git.keepsGitDirectory ?? wanted ?? false
+        source.checksum = git.checksum.isEmpty ? request.checksum : git.checksum
+        source.skipsSubmodules = git.includesSubmodules == false
+        source.fetchesByCommit = git.fetchesByCommit
+        var options = options
+        options.createsDestinationPath = true
+        let output = try SourceOperation.git(git.remote, source).output(.named(request.name))
+        return .copy(from: .made(output), source: "/", destination: destination, options: options)
+    }
+
+    private func httpChange(
+        _ url: String,
+        to destination: String,
+        _ options: CopyAction.Options,
+        _ request: CopyRequest
+    ) throws -> FileChange {
+        if !request.checksum.isEmpty, let problem = RemoteSource.digestProblem(request.checksum) {
+            throw error("lowering.checksum", problem, at: request.step.range)
+        }
+        let name = RemoteSource.filename(url)
+        var vertex = VertexOptions.named(request.name)
+        vertex.metadata.description["com.docker.dockerfile.v1.command"] = ""
+        let source = SourceOperation.http(
+            url,
+            SourceOperation.HTTPOptions(checksum: request.checksum, file: FileAttributes(name: name))
+        )
+        var options = options
+        options.createsDestinationPath = true
+        options.unpacksArchives = request.copy.add?.unpack ?? false
+        return .copy(from: .made(try source.output(vertex)), source: name, destination: destination, options: options)
+    }
+
+    private func fileChange(
+        _ source: String,
+        to destination: String,
+        from origin: LateOutput?,
+        _ options: CopyAction.Options,
+        _ request: CopyRequest
+    ) throws -> FileChange {
+        var options = options
+        var path = source
+        if request.copy.parents {
+            // `/./` in a source divides what is dropped from what is kept.
+            let parts = Self.pivot(source)
+            path = parts.root
+            let pattern = try normalized(parts.pattern)
+            options.includePatterns = [pattern.hasPrefix("/") ? String(pattern.dropFirst()) : pattern]
+            if !SlashPath.hasWildcards(path), !SlashPath.hasWildcards(pattern) {
+                options.requiredPaths = [try normalized(SlashPath.join(path, pattern))]
+            }
+        }
+        options.followsSymlinks = true
+        options.copiesDirectoryContents = true
+        options.unpacksArchives = request.copy.add.map { $0.unpack ?? true } ?? false
+        options.createsDestinationPath = true
+        options.allowsWildcard = true
+        options.allowsEmptyWildcard = true
+        return .copy(from: origin, source: try normalized(path), destination: destination, options: options)
+    }
+
+    private static func pivot(_ source: String) -> (root: String, pattern: String) {
+        let bytes = Array(source.utf8)
+        let mark = Array("/./".utf8)
+        guard bytes.count >= mark.count,
+            let start = bytes.indices.dropLast(mark.count - 1).first(where: { bytes[$0...].starts(with: mark) })
+        else { return ("/", source) }
+        return (
+            String(decoding: bytes[..<start], as: UTF8.self),
+            String(decoding: bytes[(start + mark.count)...], as: UTF8.self)
+        )
+    }
+
+    private func normalized(_ path: String) throws -> String {
+        try located { () throws(SystemPath.Problem) in
+            try SystemPath.copySource(path, os: os)
+        }
+    }
+
+    /// Warns of a source that the context leaves out.
+    private func warnOfIgnored(_ source: String, _ request: CopyRequest) {
+        guard let patterns = context.ignorePatterns, !patterns.hasExceptions else { return }
+        let path = SlashPath.clean(source)
+        if path == "." || path == "/", !patterns.excludesEverything { return }
+        guard patterns.matches(path) else { return }
+        warn(.copyIgnoredFile(request.isAdd ? "Add" : "Copy", file: path), at: request.step.range)
+    }
+}

@@ -1,0 +1,34 @@
+import BuildPlan
+import Diagnostics
+import Lint
+import ShellWords
+
+extension StageLowering {
+    /// Declares ports of the image.
+    func lowerExpose(_ expose: ExposeStep, of step: Step) throws {
+        var ports: [String] = []
+        for word in try expose.ports.flatMap(splitWord) {
+            let port: PortSpecification
+            do {
+                port = try PortSpecification(parsing: word)
+            } catch {
+                throw self.error("lowering.port", error.message, at: step.range)
+            }
+            if port.hasCasedProtocol { warn(.exposeProtoCasing(word), at: step.range) }
+            if port.hasHostPart { warn(.exposeInvalidFormat(word), at: step.range) }
+            ports += port.ports
+        }
+        state.exposedPorts.formUnion(ports)
+        commit("EXPOSE", "[" + ports.joined(separator: " ") + "]", of: step)
+    }
+
+    /// A word's value, split at white space where it is a shell word.
+    private func splitWord(_ word: Word) throws -> [String] {
+        guard word.expansion == .shell else { return [try expand(word)] }
+        do {
+            return try context.expander.shell.split(word.text, in: state.environment)
+        } catch {
+            throw self.error("lowering.expansion", error.message, at: current?.step.range ?? word.range)
+        }
+    }
+}

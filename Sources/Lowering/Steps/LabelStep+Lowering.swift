@@ -1,0 +1,17 @@
+import BuildPlan
+import Lint
+import OCISpec
+
+extension StageLowering {
+    /// Sets labels of the image.
+    func lowerLabels(_ labels: LabelStep, of step: Step) throws {
+        let pairs = try expand(labels.labels)
+        var shown: [String] = []
+        for (pair, label) in zip(pairs, labels.labels) {
+            if !label.hasDelimiter { warn(.legacyKeyValueFormat(step.keyword), at: step.range) }
+            shown.append(pair.name + "=" + pair.value)
+            state.image.config.labels[pair.name] = pair.value
+        }
+        commit("LABEL", shown.joined(separator: " "), of: step)
+    }
+}

@@ -1,0 +1,18 @@
+import BuildPlan
+import Diagnostics
+
+extension StageLowering {
+    /// Declares volumes of the image.
+    func lowerVolumes(_ volumes: VolumeStep, of step: Step) throws {
+        var paths: [String] = []
+        for word in volumes.paths {
+            let path = try expand(word)
+            paths.append(path)
+        }
+        guard !paths.contains("") else {
+            throw error("lowering.volume", "VOLUME specified can not be an empty string", at: step.range)
+        }
+        state.volumes.formUnion(paths)
+        commit("VOLUME", "[" + paths.joined(separator: " ") + "]", of: step)
+    }
+}

@@ -1,0 +1,48 @@
+import BuildPlan
+import ShellWords
+
+/// Commands whose text is given in place.
+enum Heredoc {
+    /// True where a command line is a heredoc's start alone, such as `<<EOF`, `3<<-"EOF"`.
+    static func isWholeCommand(_ line: String) -> Bool {
+        let digits = line.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        var rest = line.utf8.dropFirst(digits.count)
+        guard rest.starts(with: "<<".utf8) else { return false }
+        rest = rest.dropFirst(2)
+        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
+        guard !rest.isEmpty, !rest.contains(UInt8(ascii: "<")), let word = String(rest) else { return false }
+        let words = try? ShellWords(keepsQuotes: true, keepsUnset: true).split(word, in: NoVariables())
+        return words?.count == 1
+    }
+
+    /// The command line with its texts behind it, for a shell that understands heredocs.
+    static func reassembled(_ line: String, files: [InlineFile]) -> String {
+        files.reduce(into: line) { result, file in
+            result += "\n" + file.content.text + file.name
+        }
+    }
+
+    /// The text without the tabs at the start of its lines (`<<-`).
+    static func withoutLeadingTabs(_ text: String) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.utf8.count)
+        var isAtStart = true
+        for byte in text.utf8 {
+            if isAtStart, byte == UInt8(ascii: "\t") { continue }
+            isAtStart = byte == UInt8(ascii: "\n")
+            out.append(byte)
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+
+    /// The first line, and `...` where there are more.
+    static func summary(_ text: String) -> String {
+        var scalars = text.unicodeScalars[...]
+        while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }
+        while let last = scalars.last, last.properties.isWhitespace { scalars.removeLast() }
+        guard let end = scalars.firstIndex(of: "\n") else { return String(scalars) }
+        var line = scalars[..<end]
+        if line.last == "\r" { line.removeLast() }
+        return String(line) + "..."
+    }
+}

@@ -1,0 +1,47 @@
+import OCISpec
+import ShellWords
+
+/// The variables of a YAML syntax's words: the stage's own, then those that every build has.
+struct BraceScope: VariableLookup {
+    let own: VariableList
+    let global: VariableList
+
+    func value(of name: String) -> String? { own.value(of: name) ?? global.value(of: name) }
+}
+
+/// Variables of which some are shown as asterisks, because their values are secrets.
+struct MaskedVariables: VariableLookup {
+    let base: VariableList
+    let masked: Set<String>
+
+    func value(of name: String) -> String? {
+        masked.contains(name) ? "****" : base.value(of: name)
+    }
+}
+
+/// Reads the platform that a stage builds for from its build arguments.
+enum TargetVariables {
+    /// `TARGETPLATFORM`, or `TARGETOS`, `TARGETARCH` and `TARGETVARIANT` where one of them is set;
+    /// nil where none is.
+    static func platform(in environment: VariableList, base: Platform) -> Platform? {
+        var platform = Platform(os: "", architecture: "")
+        var isSet = false
+        for name in environment.names {
+            let value = environment.value(of: name) ?? ""
+            switch name {
+            case "TARGETPLATFORM":
+                if let parsed = try? Platform(parsing: value) { return parsed.normalized }
+                continue
+            case "TARGETOS": platform.os = value
+            case "TARGETARCH": platform.architecture = value
+            case "TARGETVARIANT": platform.variant = value
+            default: continue
+            }
+            isSet = true
+        }
+        guard isSet else { return nil }
+        if platform.os.isEmpty { platform.os = base.os }
+        if platform.architecture.isEmpty { platform.architecture = base.architecture }
+        return platform.normalized
+    }
+}

@@ -1,0 +1,75 @@
+import BuildPlan
+import Diagnostics
+import ShellWords
+import SourceText
+
+/// A word's value, and the variables it asked for where it is a shell word.
+struct WordValue {
+    var value: String
+    /// Names that were set, in the order of their first use.
+    var matched: [String] = []
+    /// Names that were not set, in the order of their first use.
+    var unmatched: [String] = []
+}
+
+/// Expands the words of one plan.
+struct WordExpander: Sendable {
+    /// The text the words lie in.
+    let source: SourceFile
+    /// The rules of plain words.
+    let shell: ShellWords
+    /// How a step's progress name is expanded: quotes and unset variables stay.
+    let commandName: ShellWords
+
+    /// The expander of a plan.
+    init(_ plan: BuildPlan) {
+        source = plan.source
+        let escape = plan.escape.utf8.first ?? UInt8(ascii: "\\")
+        shell = ShellWords(escape: escape)
+        commandName = ShellWords(escape: escape, keepsQuotes: true, keepsUnset: true)
+    }
+
+    /// Expands a word by its own rules.
+    ///
+    /// - Parameters:
+    ///   - known: names to suggest where a `${NAME}` of a YAML syntax names nothing.
+    ///   - place: where an error of a shell word is reported; nil is the word itself.
+    /// - Throws: `DiagnosticsError` at the word's place, or at `place`.
+    func expand(
+        _ word: Word,
+        in variables: some VariableLookup,
+        known: @autoclosure () -> [String] = [],
+        place: SourceRange? = nil
+    ) throws -> WordValue {
+        switch word.expansion {
+        case .none:
+            return WordValue(value: word.text)
+        case .shell:
+            return try located(at: place ?? word.range) { () throws(ShellWordsError) in
+                try shell.expand(word.text, in: variables)
+            }
+        case .shellRaw:
+            return try located(at: place ?? word.range) { () throws(ShellWordsError) in
+                try ShellWords.heredoc.expand(word.text, in: variables)
+            }
+        case .braces:
+            var expansion = BraceExpansion(word.text, source: source, range: word.range)
+            let value = try expansion.run(in: variables, known: known)
+            return WordValue(value: value)
+        }
+    }
+
+    private func located(
+        at range: SourceRange,
+        _ body: () throws(ShellWordsError) -> ExpandedWord
+    ) throws -> WordValue {
+        do {
+            let word = try body()
+            return WordValue(value: word.value, matched: word.matched, unmatched: word.unmatched)
+        } catch {
+            throw DiagnosticsError(
+                Diagnostic("lowering.expansion", error.message, at: SourceLocation(file: source, range: range))
+            )
+        }
+    }
+}
