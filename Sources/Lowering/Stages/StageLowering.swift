@@ -154,9 +154,9 @@ final class StageLowering {
     /// The line that progress shows for a step: `[stage 2/4] TEXT`.
     ///
     /// - Parameters:
-    ///   - advances: false gives the number of the last line again.
     ///   - platform: shown where several platforms are built; nil shows none.
-    func progressName(_ text: String, advances: Bool = true, platform: Platform?) -> String {
+    ///   - advances: false gives the number of the last line again.
+    func progressName(_ text: String, platform: Platform?, advances: Bool = true) -> String {
         var shown: String?
         if context.options.isMultiPlatform, let platform {
             shown = platform.formattedWithOSOptions + crossTarget(from: platform)

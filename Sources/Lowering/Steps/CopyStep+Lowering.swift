@@ -143,8 +143,8 @@ extension StageLowering {
             return
         }
         let group = context.nextProgressGroup()
-        let groupName = progressName(shown, advances: false, platform: platform)
-        let linkName = progressName("LINK " + shown, advances: false, platform: platform)
+        let groupName = progressName(shown, platform: platform, advances: false)
+        let linkName = progressName("LINK " + shown, platform: platform, advances: false)
         options.metadata.progressGroup = ProgressGroup(id: group, name: groupName, isWeak: true)
         let layer = try LateOutput.files(changes, on: nil, directory: "/", options: options)
         var merge = options
