@@ -45,6 +45,9 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 /// The modules whose tests have golden files in a folder `Fixtures`.
 let withFixtures: Set<String> = ["LLB", "OCISpec"]
 
+/// What tests import beyond what their module may.
+let testDependencies: [String: [Target.Dependency]] = ["Lowering": ["DockerfileSyntax", "SyntaxKit"]]
+
 /// The image holds nothing but the frontend: a fully static executable. Position-independent, because unwinding then
 /// finds its tables through the program headers, and no start-up sorts them. A run path (SwiftPM's default) would end
 /// it before `main`: the Makefile builds with `--disable-local-rpath`.
@@ -100,7 +103,7 @@ let package = Package(
         + modules.map {
             .testTarget(
                 name: $0.name + "Tests",
-                dependencies: [.target(name: $0.name)] + $0.dependencies,
+                dependencies: [.target(name: $0.name)] + $0.dependencies + (testDependencies[$0.name] ?? []),
                 exclude: withFixtures.contains($0.name) ? ["Fixtures"] : [],
                 swiftSettings: settings
             )
