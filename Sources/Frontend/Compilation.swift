@@ -15,7 +15,7 @@ public struct Compilation: Sendable {
     public let image: LoweredImage
     /// The graph of its file system.
     public let definition: Definition
-    /// What was found that does not stop the build, in the order in which it was found.
+    /// What the syntax found that does not stop the build, in source order; lint is in `image.warnings`.
     public let warnings: [Diagnostic]
     /// Caches that the solver shall look in.
     public let cacheImports: [SolveRequest.CacheImport]

@@ -55,8 +55,8 @@ public struct Frontend: Sendable {
             source: loaded,
             syntax: syntax.identity,
             image: image,
-            definition: Definition(of: image.output),
-            warnings: sink.sorted + image.warnings,
+            definition: Definition(of: image.output) { $0 === loaded.file ? loaded.definition : nil },
+            warnings: sink.sorted,
             cacheImports: options.cacheImports
         )
     }

@@ -1,8 +1,12 @@
-import BuildPlan
+import DockerfileSyntax
 import MockerfileSyntax
 public import SyntaxKit
 
 extension SyntaxRegistry {
     /// Every language that Slipway's programs read.
-    public static let standard = SyntaxRegistry([MockerfileSyntax()], fallback: MockerfileSyntax()) { _ in [] }
+    public static let standard = SyntaxRegistry(
+        [MockerfileSyntax(), DockerfileSyntax.ickfile, DockerfileSyntax.dockerfile],
+        fallback: DockerfileSyntax.dockerfile,
+        triggers: { try DockerfileTriggers.parse($0) }
+    )
 }

@@ -1,3 +1,4 @@
+import LLB
 import Lowering
 
 #if canImport(Glibc)

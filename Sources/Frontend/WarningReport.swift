@@ -1,0 +1,43 @@
+import Bridge
+import Diagnostics
+import Lint
+import SourceText
+
+/// What a build found that does not stop it, as the client is shown it.
+struct WarningReport {
+    /// The warnings, in the order in which they were found.
+    let warnings: [BridgeWarning]
+
+    init(_ compilation: Compilation) {
+        let vertex = compilation.source.vertex
+        warnings =
+            compilation.warnings.map { Self.warning($0, vertex: vertex) }
+            + compilation.image.warnings.map { Self.warning($0, vertex: vertex) }
+    }
+
+    /// Shows them to the user, one after the other, so that they arrive in order.
+    func send(over bridge: any Bridge) async throws {
+        for warning in warnings { try await bridge.warn(warning) }
+    }
+
+    private static func warning(_ diagnostic: Diagnostic, vertex: String) -> BridgeWarning {
+        BridgeWarning(
+            vertex: vertex,
+            short: TextRenderer.line(diagnostic),
+            detail: diagnostic.notes.map(\.message),
+            locations: diagnostic.location.map { [$0] } ?? []
+        )
+    }
+
+    /// In the peer's words, and with a range for each line as it gives them.
+    private static func warning(_ lint: LintWarning, vertex: String) -> BridgeWarning {
+        let file = lint.location.file
+        return BridgeWarning(
+            vertex: vertex,
+            short: lint.short,
+            detail: [lint.rule.description],
+            url: lint.url,
+            locations: lint.lines.map { SourceLocation(file: file, range: file.lineRange($0)) }
+        )
+    }
+}
