@@ -1,6 +1,7 @@
 import Bridge
 import Diagnostics
 import Lint
+import Lowering
 import SourceText
 
 /// What a build found that does not stop it, as the client is shown it.
