@@ -1,5 +1,5 @@
 public import Bridge
-public import Diagnostics
+import Diagnostics
 import LLB
 import Lowering
 public import SyntaxKit

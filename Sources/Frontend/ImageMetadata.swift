@@ -20,17 +20,21 @@ struct ImageMetadata {
 
     private var platforms: JSONValue {
         let platform = image.platform.normalized
-        return .object(
-            JSONObject([
-                .init(
-                    "Platforms",
-                    .array([
-                        .object(
-                            JSONObject([.init("ID", .string(platform.formatted)), .init("Platform", platform.json)])
-                        )
-                    ])
-                )
-            ])
-        )
+        let entry = JSONObject([
+            .init("ID", .string(platform.formatted)),
+            .init("Platform", .object(Self.members(of: platform))),
+        ])
+        return .object(JSONObject([.init("Platforms", .array([.object(entry)]))]))
+    }
+
+    private static func members(of platform: Platform) -> JSONObject {
+        var object = JSONObject([
+            .init("architecture", .string(platform.architecture)),
+            .init("os", .string(platform.os)),
+        ])
+        if !platform.osVersion.isEmpty { object.append("os.version", .string(platform.osVersion)) }
+        if !platform.osFeatures.isEmpty { object.append("os.features", .strings(platform.osFeatures)) }
+        if !platform.variant.isEmpty { object.append("variant", .string(platform.variant)) }
+        return object
     }
 }
