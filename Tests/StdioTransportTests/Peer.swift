@@ -43,11 +43,12 @@ func withPeer<Value>(_ body: (StdioTransport) async throws -> Value) async throw
     process.standardOutput = pipe
     try process.run()
     defer {
-        process.terminate()
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
         unlink(path)
     }
     let line = pipe.fileHandleForReading.availableData
-    try #require(String(decoding: line, as: UTF8.self) == "ready\n", "the peer needs: pip install grpcio")
+    try #require(String(decoding: line, as: UTF8.self).hasPrefix("ready"), "the peer needs: pip install grpcio")
     let descriptor = try connect(path)
     defer { Glibc.close(descriptor) }
     return try await withTransport(input: descriptor, output: descriptor, body)
