@@ -1,0 +1,63 @@
+import BuildPlan
+import DockerfileSyntax
+import LLB
+import Lowering
+import OCISpec
+import SourceText
+
+/// A world for tests: any image exists, with the config and the digest rule of the recorded goldens.
+struct TestResolver: LoweringResolver {
+    /// Configs by the start of the image's reference; all others have `defaultConfig`.
+    var configs: [String: String] = [:]
+    /// Patterns of the context's `.dockerignore`.
+    var ignored: [String] = []
+    /// Named contexts by name.
+    var contexts: [String: LoadedContext] = [:]
+    /// Files by path, the same in every file system.
+    var files: [String: String] = [:]
+
+    static let defaultConfig = """
+        {"architecture":"amd64","os":"linux","config":{"Env":\
+        ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],"Cmd":["/bin/sh"]},\
+        "rootfs":{"type":"layers","diff_ids":\
+        ["sha256:0000000000000000000000000000000000000000000000000000000000000000"]},\
+        "history":[{"created":"2024-01-01T00:00:00Z","created_by":"base"}]}
+        """
+
+    func resolveImage(_ request: ImageLookup) async throws -> ImageLookup.Answer {
+        let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
+        let digest = parts.count > 1 ? parts[1] : Vertex.digest(of: Array(parts[0].utf8))
+        let config = configs.first { request.reference.hasPrefix($0.key) }?.value ?? Self.defaultConfig
+        return ImageLookup.Answer(reference: parts[0] + "@" + digest, digest: digest, config: Array(config.utf8))
+    }
+
+    func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {
+        contexts[name].map(Fixed.init)
+    }
+
+    private struct Fixed: NamedContextSource {
+        let context: LoadedContext
+
+        func load() async throws -> LoadedContext { context }
+    }
+
+    func ignorePatterns() async throws -> [String] { ignored }
+
+    func buildContext(paths: [String]) async throws -> Output? {
+        let options = SourceOperation.LocalOptions(
+            sessionID: "session0",
+            excludePatterns: ignored,
+            followPaths: paths,
+            sharedKeyHint: "context"
+        )
+        return try SourceOperation.local("context", options).output(.named("[internal] load build context"))
+    }
+
+    func readFile(_ path: String, of output: Output, platform: Platform) async throws -> [UInt8]? {
+        files[path].map { Array($0.utf8) }
+    }
+
+    func lastModified(of source: Output, logName: String) async throws -> Int64? { 1_700_000_000 }
+
+    func parseTrigger(_ trigger: String) throws -> [Step] { try DockerfileTriggers.parse(trigger) }
+}

@@ -1,0 +1,154 @@
+import BuildPlan
+import Diagnostics
+import LLB
+import Lowering
+import OCISpec
+import SourceText
+import Testing
+
+/// Plans as the YAML syntaxes make them: steps by their text, words in braces, stages in any order.
+@Suite struct YAMLPlanTests {
+    private static let source = SourceFile(name: "Mockerfile.yaml", text: "images: []\n", language: "YAML")
+    private static let range = SourceRange(0, 6)
+
+    private func word(_ text: String) -> Word { Word(text, range: Self.range, expansion: .braces) }
+
+    private func step(_ action: Step.Action, _ text: String) -> Step {
+        Step(action, range: Self.range, keyword: "steps", text: text)
+    }
+
+    private func run(_ line: String) -> Step {
+        step(.run(RunStep(command: .shell(line), commandRange: Self.range)), line)
+    }
+
+    private func stage(
+        _ name: String,
+        base: Stage.Base? = nil,
+        arguments: [ArgumentDeclaration] = [],
+        steps: [Step],
+        output: [Word]? = nil
+    ) -> Stage {
+        Stage(
+            name: name,
+            nameRange: Self.range,
+            base: base ?? .image(word("alpine:3.20")),
+            arguments: arguments,
+            steps: steps,
+            output: output,
+            range: Self.range,
+            head: "from: alpine:3.20"
+        )
+    }
+
+    private func lower(
+        _ stages: [Stage],
+        options: LoweringOptions = LoweringOptions(capabilities: TestCapabilities.current)
+    ) async throws -> (image: LoweredImage, names: [String]) {
+        let plan = BuildPlan(
+            source: Self.source,
+            vocabulary: Vocabulary(language: "Mockerfile", stage: "image", stepForm: .text),
+            stages: stages,
+            defaultStage: 0
+        )
+        let image = try await Lowering.lower(plan, options: options, resolver: TestResolver())
+        let definition = Definition(of: image.output)
+        return (image, definition.digests.compactMap { definition.metadata[$0]?.customName })
+    }
+
+    @Test func namesAndHistoryShowTheStepsText() async throws {
+        let stage = stage(
+            "demo",
+            arguments: [ArgumentDeclaration(name: word("WHO"), defaultValue: word("world"))],
+            steps: [
+                step(.environment(EnvironmentStep([KeyValue(key: word("A"), value: word("${WHO}!"))])), "env A"),
+                run("echo ${WHO}"),
+            ]
+        )
+        let (image, names) = try await lower([stage])
+        #expect(
+            names.dropFirst() == ["[1/2] FROM docker.io/library/alpine:3.20@" + digest, "[2/2] echo world"].suffix(1)
+        )
+        #expect(image.config.config.environment.last == "A=world!")
+        #expect(image.config.history.suffix(2).map(\.createdBy) == ["env A", "echo world # buildkit"])
+        #expect(image.config.history.suffix(2).map(\.isEmptyLayer) == [true, false])
+    }
+
+    private var digest: String { Vertex.digest(of: Array("docker.io/library/alpine:3.20".utf8)) }
+
+    @Test func stagesMayStandInAnyOrder() async throws {
+        let (image, names) = try await lower([
+            stage("app", base: .stage(1, Self.range), steps: [run("make app")]),
+            stage("base", steps: [run("make base")]),
+        ])
+        #expect(names.map { $0.prefix { $0 != " " } } == ["[base", "[base", "[app"])
+        #expect(image.config.history.map(\.createdBy).suffix(2) == ["make base # buildkit", "make app # buildkit"])
+    }
+
+    @Test func outputKeepsPathsAtTheirPlaces() async throws {
+        let (image, names) = try await lower([
+            stage(
+                "demo",
+                steps: [step(.command(CommandStep(.exec(["/app/run"]))), "cmd"), run("make")],
+                output: [word("/app"), word("/usr/share/data"), word("/etc/*.conf")]
+            )
+        ])
+        let vertex = try #require(image.output?.vertex)
+        guard case .file(let operation) = try vertex.operation() else {
+            Issue.record("no file operation")
+            return
+        }
+        let copies = operation.actions.compactMap { action -> CopyAction? in
+            if case .copy(let copy) = action.kind { copy } else { nil }
+        }
+        #expect(copies.map(\.source) == ["/app", "/usr/share/data", "/"])
+        #expect(copies.map(\.destination) == ["/", "/usr/share/", "/"])
+        #expect(copies[2].options.includePatterns == ["etc/*.conf"])
+        #expect(image.config.config.command == ["/app/run"])
+        #expect(image.config.diffIDs == nil)
+        #expect(image.config.history.map(\.createdBy) == ["output /app /usr/share/data /etc/*.conf # buildkit"])
+        #expect(names.count == 3)
+    }
+
+    @Test(arguments: [
+        ("${NOPE}", "variable 'NOPE' is neither an argument nor set in the environment"),
+        ("${WHOO}", "variable 'WHOO' is neither an argument nor set in the environment; did you mean 'WHO'?"),
+        ("${WHO", "'${' has no closing '}'; write '$${' for the characters themselves"),
+        ("${}", "'${}' names no variable"),
+    ])
+    func badReferencesAreRefused(_ text: String, _ message: String) async throws {
+        let stage = stage(
+            "demo",
+            arguments: [ArgumentDeclaration(name: word("WHO"), defaultValue: word("me"))],
+            steps: [step(.user(UserStep(word(text))), "user")]
+        )
+        let error = await #expect(throws: DiagnosticsError.self) { try await lower([stage]) }
+        #expect(error?.diagnostics.map(\.message) == [message])
+        #expect(error?.diagnostics.first?.location?.range == Self.range)
+    }
+
+    @Test(arguments: [
+        ("$${A} $A", "${A} $A"), ("${WHO}-${WHO:-x}", "me-me"), ("${NOPE:-x}", "x"), ("${TARGETARCH}", "amd64"),
+        ("${WHO/m/w}", "we"), ("100%$", "100%$"),
+    ])
+    func bracesExpand(_ text: String, _ value: String) async throws {
+        let stage = stage(
+            "demo",
+            arguments: [ArgumentDeclaration(name: word("WHO"), defaultValue: word("me"))],
+            steps: [step(.user(UserStep(word(text))), "user")]
+        )
+        #expect(try await lower([stage]).image.config.config.user == value)
+    }
+
+    @Test func targetsAreNamedOrNumbered() async throws {
+        let stages = [stage("one", steps: [run("a")]), stage("two", steps: [run("b")])]
+        var options = LoweringOptions(target: "two", capabilities: TestCapabilities.current)
+        #expect(try await lower(stages, options: options).names.last == "[two 2/2] b")
+        options.target = "1"
+        #expect(try await lower(stages, options: options).names.last == "[two 2/2] b")
+        options.target = "tow"
+        let error = await #expect(throws: DiagnosticsError.self) { try await lower(stages, options: options) }
+        #expect(
+            error?.diagnostics.first?.message == "target image \"tow\" could not be found (did you mean two?)"
+        )
+    }
+}
