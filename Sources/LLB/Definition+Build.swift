@@ -28,6 +28,7 @@ private struct DefinitionBuilder {
     var files: [SourceFile] = []
     var locations: [String: [Definition.Location]] = [:]
     private var fileIndexes: [ObjectIdentifier: Int] = [:]
+    private var terminal = VertexMetadata(capabilities: [CapabilityID.constraints, CapabilityID.platform])
 
     /// Walks from an output, without recursion: graphs may be thousands of vertices deep.
     mutating func add(_ output: Output) {
@@ -50,12 +51,23 @@ private struct DefinitionBuilder {
         terminate(output)
     }
 
+    /// Collects what of the metadata the solver must understand; merging never takes any of it away.
+    private mutating func note(_ metadata: VertexMetadata) {
+        if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
+        if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }
+        if metadata.exportsCache != nil { terminal.require(CapabilityID.metaExportCache) }
+    }
+
     private mutating func emit(_ vertex: Vertex) {
-        if metadata[vertex.digest]?.merge(vertex.metadata) == nil {
-            metadata[vertex.digest] = vertex.metadata
+        if let known = metadata.updateValue(vertex.metadata, forKey: vertex.digest) {
+            var merged = known
+            merged.merge(vertex.metadata)
+            metadata[vertex.digest] = merged
+        } else {
             vertices.append(vertex.bytes)
             digests.append(vertex.digest)
         }
+        note(vertex.metadata)
         // Every vertex has an entry, those without text too.
         locations[vertex.digest, default: []] += grouped(vertex.locations)
     }
@@ -88,19 +100,12 @@ private struct DefinitionBuilder {
         return index
     }
 
-    /// The last vertex: it names the result, and what of the metadata the solver must understand.
+    /// The last vertex: it names the result.
     private mutating func terminate(_ output: Output) {
         var writer = WireWriter()
         writer.message(1) {
             $0.string(1, output.vertex.digest)
             $0.int(2, output.index)
-        }
-        var terminal = VertexMetadata(capabilities: [CapabilityID.constraints, CapabilityID.platform])
-        for digest in digests {
-            guard let each = metadata[digest] else { continue }
-            if each.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
-            if !each.description.isEmpty { terminal.require(CapabilityID.metaDescription) }
-            if each.exportsCache != nil { terminal.require(CapabilityID.metaExportCache) }
         }
         let digest = Vertex.digest(of: writer.bytes)
         vertices.append(writer.bytes)

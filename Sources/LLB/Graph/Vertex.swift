@@ -78,15 +78,23 @@ public final class Vertex: Sendable, Hashable {
 
     /// The name of bytes as graphs use it: `sha256:` and the hash in hexadecimal.
     public static func digest(of bytes: [UInt8]) -> String {
-        let hash = SHA256.hash(data: bytes)
-        let digits = Array("0123456789abcdef".utf8)
-        var text = Array("sha256:".utf8)
-        text.reserveCapacity(71)
-        for byte in hash {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 0xF)])
+        let prefix = "sha256:"
+        return String(unsafeUninitializedCapacity: prefix.utf8.count + 2 * SHA256.byteCount) { buffer in
+            var next = buffer.startIndex
+            func append(_ byte: UInt8) {
+                buffer[next] = byte
+                next += 1
+            }
+            func append(digit: UInt8) {
+                append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+            for byte in prefix.utf8 { append(byte) }
+            for byte in SHA256.hash(data: bytes) {
+                append(digit: byte >> 4)
+                append(digit: byte & 0xF)
+            }
+            return next
         }
-        return String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -58,8 +58,11 @@ struct WireWriter {
 
     mutating func presentString(_ field: Int, _ value: String) {
         tag(field, wireType: 2)
-        varint(UInt64(value.utf8.count))
-        bytes.append(contentsOf: value.utf8)
+        var value = value
+        value.withUTF8 { utf8 in
+            varint(UInt64(utf8.count))
+            bytes.append(contentsOf: utf8)
+        }
     }
 
     mutating func presentData(_ field: Int, _ value: [UInt8]) {
@@ -112,6 +115,10 @@ struct WireWriter {
     }
 
     private mutating func varint(_ value: UInt64) {
+        if value < 0x80 {
+            bytes.append(UInt8(value))
+            return
+        }
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -123,5 +130,14 @@ struct WireWriter {
 
 /// The order of Go's strings: by bytes. Swift's own order is that of canonically equivalent text.
 func bytewiseLess(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
+    // Native strings are contiguous; only then is the comparison fast.
+    let fast = left.utf8.withContiguousStorageIfAvailable { left in
+        right.utf8.withContiguousStorageIfAvailable { right in
+            for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+                return left[index] < right[index]
+            }
+            return left.count < right.count
+        }
+    }
+    return (fast ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
 }
