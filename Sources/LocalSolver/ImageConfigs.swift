@@ -36,7 +36,7 @@ public struct ImageConfigs: Sendable {
     func config(of reference: String, platform: Platform?) throws -> (json: JSONValue, isAssumed: Bool) {
         let platform = platform ?? .linuxAMD64
         guard let configs = map.value(for: reference) else { return (Self.assumed(platform), true) }
-        if configs.count == 1 { return (configs[0], false) }
+        if configs.count == 1 { return (Self.withLayers(configs[0], platform), false) }
         let match = configs.first {
             $0["os"]?.string == platform.os && $0["architecture"]?.string == platform.architecture
                 && ($0["variant"]?.string ?? platform.variant) == platform.variant
@@ -46,7 +46,16 @@ public struct ImageConfigs: Sendable {
                 "\(platform.os)/\(platform.architecture)" + (platform.variant.isEmpty ? "" : "/\(platform.variant)")
             throw BridgeError(.notFound, "\(reference): no image config is given for \(name)")
         }
-        return (match, false)
+        return (Self.withLayers(match, platform), false)
+    }
+
+    /// A config given without layers is about something else: the image is not taken for an empty one.
+    private static func withLayers(_ config: JSONValue, _ platform: Platform) -> JSONValue {
+        guard var object = config.object, object["rootfs"] == nil, let rootfs = assumed(platform)["rootfs"] else {
+            return config
+        }
+        object.append("rootfs", rootfs)
+        return .object(object)
     }
 
     /// The config that is assumed of an image nobody described: a search path, a shell and one layer.

@@ -1,5 +1,7 @@
 import Bridge
 import Diagnostics
+import LLB
+import Lowering
 import OCISpec
 import Testing
 

@@ -105,7 +105,7 @@ import Testing
         #expect(copies[2].options.includePatterns == ["etc/*.conf"])
         #expect(image.config.config.command == ["/app/run"])
         #expect(image.config.diffIDs == nil)
-        #expect(image.config.history.map(\.createdBy) == ["output /app /usr/share/data /etc/*.conf # buildkit"])
+        #expect(image.config.history.map(\.createdBy) == ["OUTPUT /app /usr/share/data /etc/*.conf # buildkit"])
         #expect(names.count == 3)
     }
 

@@ -5,9 +5,10 @@ import Testing
 
 @Suite struct StandardSyntaxesTests {
     @Test func namesAreTakenOnce() {
-        let names = SyntaxRegistry.standard.syntaxes.flatMap { [$0.identity.imageName] + $0.identity.filenames }
-            .map { $0.lowercased() }
-        #expect(Set(names).count == names.count)
+        let identities = SyntaxRegistry.standard.syntaxes.map(\.identity)
+        for names in [identities.map(\.imageName), identities.flatMap(\.filenames), identities.flatMap(\.syntaxNames)] {
+            #expect(Set(names.map { $0.lowercased() }).count == names.count)
+        }
     }
 
     @Test func findsAMockerfileUnderAnyName() {

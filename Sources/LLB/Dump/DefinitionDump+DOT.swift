@@ -24,8 +24,14 @@ extension DefinitionDump {
         return out + "}\n"
     }
 
-    /// The text and the shape of a node.
+    /// The text and the shape of a node: the name that progress shows, or else what the operation does.
     private func appearance(_ entry: Entry) -> (label: String, shape: String) {
+        let (summary, shape) = content(entry)
+        let name = entry.metadata.description_p[VertexMetadata.customNameKey] ?? ""
+        return (name.isEmpty ? summary : name, shape)
+    }
+
+    private func content(_ entry: Entry) -> (label: String, shape: String) {
         switch entry.op.op {
         case .source(let source): (source.identifier, "ellipse")
         case .exec(let exec): (exec.meta.args.joined(separator: " "), "box")

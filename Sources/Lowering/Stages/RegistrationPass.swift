@@ -57,7 +57,8 @@ struct RegistrationPass {
     private func countSteps(of node: StageNode) {
         guard node.namedContext == nil, let stage = node.stage else { return }
         let startsFromImage = node.baseName != StageGraph.scratchName && node.base == nil
-        node.stepTotal = (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted }
+        node.stepTotal =
+            (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted } + (stage.output == nil ? 0 : 1)
     }
 
     private func makeNode(_ stage: Stage) throws -> StageNode {

@@ -29,7 +29,7 @@ extension StageLowering {
                 changes.append(.copy(from: state.output, source: path, destination: destination, options: options))
             }
         }
-        let text = "output " + shown.joined(separator: " ")
+        let text = "OUTPUT " + shown.joined(separator: " ")
         var options = VertexOptions.named(progressName(text, platform: platform))
         options.metadata.ignoresCache = node.ignoresCache
         options.locations = words.map { context.location($0.range) }
