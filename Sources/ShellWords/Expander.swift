@@ -1,9 +1,13 @@
+/// Why a pass over a word stopped.
+///
+/// Not within `Expander`: the optimizer of Swift 6.3.1 fails on typed errors of a generic type.
+struct ExpansionFailure: Error {
+    let reason: String
+}
+
 /// One pass over one word.
 struct Expander<Lookup: VariableLookup> {
-    /// Why a pass stopped.
-    struct Failure: Error {
-        let reason: String
-    }
+    typealias Failure = ExpansionFailure
 
     let source: [UInt8]
     let rules: ShellWords

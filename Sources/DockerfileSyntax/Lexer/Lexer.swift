@@ -102,8 +102,8 @@ struct Lexer {
         let text = line.dropFirst().trimmed
         do {
             if let directive = try directives.read(content) {
-                document.items.append(.directive(range))
                 if directive.name == "escape" { try setEscape(directive.value, at: content) }
+                document.items.append(.directive(range))
                 return
             }
         } catch {

@@ -134,8 +134,11 @@ private struct Filler {
         if !isInText, !line.segments.isEmpty, tail.contains(0x0A), tail.trimmed.count == 1 {
             return (.continuation, lineEnd)
         }
-        if tail.first.map({ $0.isBlank }) == true {
-            return (.whitespace, rest.firstIndex { !$0.isBlank || $0 == 0x0D } ?? end)
+        if source.bytes[start].isBlank {
+            var next = rest.firstIndex { !$0.isBlank } ?? end
+            // Carriage returns right before a newline belong to the line end.
+            if next < end { while next - 1 > start, source.bytes[next - 1] == 0x0D { next -= 1 } }
+            return (.whitespace, next)
         }
         let next = rest.firstIndex { $0.isBlank || $0 == 0x0A } ?? end
         return (.punctuation, max(next, start + 1))
