@@ -46,7 +46,10 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 let withFixtures: Set<String> = ["LLB", "OCISpec"]
 
 /// What tests import beyond what their module may.
-let testDependencies: [String: [Target.Dependency]] = ["Lowering": ["DockerfileSyntax", "SyntaxKit"]]
+let testDependencies: [String: [Target.Dependency]] = [
+    "LocalSolver": ["LLBProtos", protobuf],
+    "Lowering": ["DockerfileSyntax", "SyntaxKit"],
+]
 
 /// The image holds nothing but the frontend: a fully static executable. Position-independent, because unwinding then
 /// finds its tables through the program headers, and no start-up sorts them. A run path (SwiftPM's default) would end

@@ -9,7 +9,7 @@ variable "EXECUTABLE" {
 }
 
 group "default" {
-  targets = ["frontend", "mocker"]
+  targets = ["frontend", "mocker", "ick"]
 }
 
 target "common" {
@@ -32,4 +32,11 @@ target "mocker" {
   target      = "mocker"
   tags        = ["slipway/mocker:${TAG}"]
   annotations = ["org.opencontainers.image.title=slipway/mocker", "org.opencontainers.image.licenses=Apache-2.0"]
+}
+
+target "ick" {
+  inherits    = ["common"]
+  target      = "ick"
+  tags        = ["slipway/ick:${TAG}"]
+  annotations = ["org.opencontainers.image.title=slipway/ick", "org.opencontainers.image.licenses=Apache-2.0"]
 }
