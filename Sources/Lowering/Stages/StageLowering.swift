@@ -202,7 +202,7 @@ final class StageLowering {
     func commit(_ keyword: String, _ arguments: String, of step: Step, layer: HistoryLayer = .none) {
         var text: String
         if context.speaksInstructions {
-            text = context.plan.vocabulary.keyword(keyword) + (arguments.isEmpty ? "" : " " + arguments)
+            text = context.plan.vocabulary.keyword(keyword) + " " + arguments
             if layer == .built { text += " # buildkit" }
         } else {
             text = shownText(of: step)

@@ -128,7 +128,7 @@ extension StageLowering {
             throw error("lowering.checksum", "checksum can't be specified for multiple sources", at: request.step.range)
         }
         let source = request.sources[0]
-        guard RemoteSource.isHTTP(source) || RemoteSource.isGit(source) else {
+        guard RemoteSource.isRemote(source) else {
             throw error("lowering.checksum", "checksum requires HTTP(S) or Git sources", at: request.step.range)
         }
     }

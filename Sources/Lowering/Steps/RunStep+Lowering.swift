@@ -10,6 +10,9 @@ extension StageLowering {
         node.usedPaths.insert("/")
         let requests = try mountRequests(of: run, at: step)
         let line = try commandLine(of: run, at: step)
+        guard !line.arguments.isEmpty else {
+            throw error("lowering.run", "failed to marshal LLB definition: arguments are required", at: step.range)
+        }
         var command = Command(line.arguments)
         command.environment = try expand(run.environment)
         if let script = line.script {
@@ -54,7 +57,7 @@ extension StageLowering {
             return RunLine(arguments: arguments)
         case .shell(let line):
             guard let first = run.files.first else { return RunLine(arguments: shellArguments(line)) }
-            guard Heredoc.isWholeCommand(line) else {
+            guard run.isOnlyHeredoc else {
                 return RunLine(arguments: shellArguments(Heredoc.reassembled(line, files: run.files)))
             }
             return try heredocLine(first)
@@ -68,7 +71,7 @@ extension StageLowering {
         let summary = " (\(Heredoc.summary(text)))"
         if state.image.platform.os != "windows", content.hasPrefix("#!") {
             return RunLine(
-                arguments: [SlashPath.join("/dev/pipes/", file.name)],
+                arguments: shellArguments(SlashPath.join("/dev/pipes/", file.name)),
                 script: try inlineFile(file.name, mode: 0o755, data: content),
                 summary: summary
             )

@@ -1,20 +1,7 @@
 import BuildPlan
-import ShellWords
 
 /// Commands whose text is given in place.
 enum Heredoc {
-    /// True where a command line is a heredoc's start alone, such as `<<EOF`, `3<<-"EOF"`.
-    static func isWholeCommand(_ line: String) -> Bool {
-        let digits = line.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        var rest = line.utf8.dropFirst(digits.count)
-        guard rest.starts(with: "<<".utf8) else { return false }
-        rest = rest.dropFirst(2)
-        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-        guard !rest.isEmpty, !rest.contains(UInt8(ascii: "<")), let word = String(rest) else { return false }
-        let words = try? ShellWords(keepsQuotes: true, keepsUnset: true).split(word, in: NoVariables())
-        return words?.count == 1
-    }
-
     /// The command line with its texts behind it, for a shell that understands heredocs.
     static func reassembled(_ line: String, files: [InlineFile]) -> String {
         files.reduce(into: line) { result, file in

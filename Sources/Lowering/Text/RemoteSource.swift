@@ -10,6 +10,11 @@ enum RemoteSource {
         (try? GitReference(parsing: source)) ?? nil != nil
     }
 
+    /// True for a source that a checksum may be given for. `github.com/…` counts, though it then is a path.
+    static func isRemote(_ source: String) -> Bool {
+        source.hasPrefix("github.com/") || isHTTP(source) || isGit(source)
+    }
+
     /// The name that a download gets: the last component of the URL's path.
     static func filename(_ url: String) -> String {
         let path = URLText.path(of: url) ?? ""
