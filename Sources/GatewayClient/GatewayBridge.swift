@@ -47,10 +47,10 @@ public struct GatewayBridge: Bridge {
     /// See `Bridge`. Where the solver can't evaluate while it solves, every reference is looked into afterwards.
     public func solve(_ request: SolveRequest) async throws -> SolveResult {
         var message = Moby_Buildkit_V1_Frontend_SolveRequest()
-        if let definition = request.definition { message.definition = definition.proto }
+        if let definition = request.definition { message.definition = try definition.proto }
         message.frontend = request.frontend
         message.frontendOpt = request.frontendOptions.merging(inheritedOptions) { own, _ in own }
-        message.frontendInputs = request.frontendInputs.mapValues(\.proto)
+        message.frontendInputs = try request.frontendInputs.mapValues { try $0.proto }
         message.allowResultReturn = true
         message.allowResultArrayRef = true
         message.cacheImports = request.cacheImports.map { cache in
