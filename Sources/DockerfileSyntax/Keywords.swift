@@ -31,10 +31,15 @@ struct KeywordTable: Sendable {
     let language: String
     /// The keyword that stands for each instruction in messages.
     private let names: [InstructionKind: String]
-    /// Instructions by keyword in lower case.
-    private let kinds: [String: InstructionKind]
-    /// First words of two-word keywords, in lower case, with what may follow.
-    private let pairs: [String: [String: InstructionKind]]
+    /// A keyword in lower case; two words for some.
+    private struct Spelling: Sendable {
+        var first: [UInt8]
+        var second: [UInt8]?
+        var kind: InstructionKind
+    }
+
+    private let spellings: [Spelling]
+    private let hasPairs: Bool
     /// What follows the keyword of a health check, besides `CMD` and `NONE`: another word for `CMD`.
     let healthcheckCommand: String
 
@@ -43,37 +48,49 @@ struct KeywordTable: Sendable {
         self.language = language
         self.healthcheckCommand = healthcheckCommand
         var names: [InstructionKind: String] = [:]
-        var kinds: [String: InstructionKind] = [:]
-        var pairs: [String: [String: InstructionKind]] = [:]
+        var found: [Spelling] = []
         for (kind, words) in spellings {
             names[kind] = words.first
             for word in words {
-                let parts = word.lowercased().split(separator: " ").map(String.init)
-                if parts.count == 2 {
-                    pairs[parts[0], default: [:]][parts[1]] = kind
-                } else {
-                    kinds[word.lowercased()] = kind
-                }
+                let parts = word.lowercased().split(separator: " ").map { Array($0.utf8) }
+                guard let first = parts.first else { continue }
+                found.append(Spelling(first: first, second: parts.count == 2 ? parts[1] : nil, kind: kind))
             }
         }
         self.names = names
-        self.kinds = kinds
-        self.pairs = pairs
+        self.spellings = found
+        hasPairs = found.contains { $0.second != nil }
     }
 
     /// The keyword of an instruction as messages show it.
     func name(_ kind: InstructionKind) -> String { names[kind] ?? kind.rawValue }
 
-    /// The instruction of a single-word keyword in lower case.
-    func kind(_ lowercased: String) -> InstructionKind? { kinds[lowercased] }
+    /// The instruction of a single-word keyword.
+    func kind(_ word: Bytes) -> InstructionKind? {
+        for spelling in spellings where spelling.second == nil && matches(word, spelling.first) { return spelling.kind }
+        return nil
+    }
 
-    /// The second words that may follow, where `lowercased` starts a two-word keyword.
-    func continuations(of lowercased: String) -> [String: InstructionKind]? {
-        pairs.isEmpty ? nil : pairs[lowercased]
+    /// The instruction of a keyword of two words.
+    func kind(_ first: Bytes, _ second: Bytes) -> InstructionKind? {
+        guard hasPairs else { return nil }
+        for spelling in spellings {
+            if let wanted = spelling.second, matches(first, spelling.first), matches(second, wanted) {
+                return spelling.kind
+            }
+        }
+        return nil
+    }
+
+    private func matches(_ word: Bytes, _ lowercased: [UInt8]) -> Bool {
+        guard word.count == lowercased.count else { return false }
+        return zip(word, lowercased).allSatisfy { $0.lowercased == $1 }
     }
 
     /// All keywords in capitals, sorted; for suggestions.
-    var allNames: [String] { kinds.keys.map { $0.uppercased() }.sorted() }
+    var allNames: [String] {
+        spellings.filter { $0.second == nil }.map { String(decoding: $0.first, as: UTF8.self).uppercased() }.sorted()
+    }
 
     /// The keywords by Dockerfile's own, those that differ.
     var vocabulary: [String: String] {

@@ -27,7 +27,9 @@ struct FlagValues: Sendable {
     init(_ flags: [Piece], _ specifications: [FlagSpecification]) throws(ParseFailure) {
         for flag in flags {
             let (name, value) = Self.parts(flag)
-            guard let specification = specifications.first(where: { $0.name == name.dropFirst(2) }) else {
+            guard
+                let specification = specifications.first(where: { name.utf8.dropFirst(2).elementsEqual($0.name.utf8) })
+            else {
                 throw Self.unknown(flag, name: name, specifications)
             }
             if specification.kind != .strings, values.contains(where: { $0.name == specification.name }) {
@@ -52,9 +54,9 @@ struct FlagValues: Sendable {
     func given(_ name: String) -> Piece? { values.last { $0.name == name }?.value }
 
     private static func parts(_ flag: Piece) -> (name: Substring, value: Piece?) {
-        guard let equals = flag.text.firstIndex(of: "=") else { return (flag.text[...], nil) }
+        guard let equals = flag.text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (flag.text[...], nil) }
         let name = flag.text[..<equals]
-        let value = String(flag.text[flag.text.index(after: equals)...])
+        let value = String(flag.text[flag.text.utf8.index(after: equals)...])
         // Where quotes or escapes were taken away the value's own place is not known.
         let isPlain = flag.text.utf8.count == flag.bounds.count
         let start = isPlain ? flag.bounds.lowerBound + name.utf8.count + 1 : flag.bounds.lowerBound

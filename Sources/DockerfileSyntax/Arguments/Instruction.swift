@@ -1,5 +1,7 @@
 /// An instruction cut into its words, before they are given a meaning.
-struct Instruction: Sendable {
+///
+/// An object, because it is large and passes through many hands; only the lexer changes it.
+final class Instruction {
     /// A key and its value of `ENV` and `LABEL`.
     struct Pair: Sendable {
         var key: Piece
@@ -25,14 +27,21 @@ struct Instruction: Sendable {
     var isJSON = false
     /// The pairs of `ENV` and `LABEL`.
     var pairs: [Pair] = []
-    /// The instruction that an `ONBUILD` stores: none or one.
-    var trigger: [Instruction] = []
+    /// The instruction that an `ONBUILD` stores.
+    var trigger: Instruction?
     /// Heredocs with their contents, in order.
     var heredocs: [Heredoc] = []
 
+    init(line: LogicalLine, keyword: Piece, kind: InstructionKind?, flags: [Flag]) {
+        self.line = line
+        self.keyword = keyword
+        self.kind = kind
+        self.flags = flags
+    }
+
     /// True where `<<` may start a heredoc: in a shell form of `RUN`, `COPY` or `ADD`, stored or not.
     var takesHeredocs: Bool {
-        let inner = kind == .onbuild ? trigger.first : self
+        let inner = kind == .onbuild ? trigger : self
         guard let inner, let kind = inner.kind, !inner.isJSON else { return false }
         return kind.takesHeredocs
     }

@@ -10,52 +10,42 @@ struct InstructionReader {
     /// - Throws: `ParseFailure` where its words can't be told apart (an array with other things than strings,
     ///   a pair without `=`). An unknown keyword is no failure yet.
     func read(_ line: LogicalLine) throws(ParseFailure) -> Instruction {
-        var instruction = head(line, from: line.text.trimmed)
-        let rest = instruction.rest
-        guard instruction.value.kind == .onbuild, !rest.isEmpty else {
-            try readArguments(&instruction.value, rest)
-            return instruction.value
+        let (instruction, rest) = head(line, from: line.text.trimmed)
+        guard instruction.kind == .onbuild, !rest.isEmpty else {
+            try readArguments(instruction, rest)
+            return instruction
         }
         // Triggers of triggers are refused later, but their words are read first, as deep as they go.
         var inner = head(line, from: rest)
-        let first = inner
+        instruction.trigger = inner.value
         while inner.value.kind == .onbuild, !inner.rest.isEmpty { inner = head(line, from: inner.rest) }
-        try readArguments(&inner.value, inner.rest)
-        instruction.value.trigger = [first.value.kind == .onbuild ? first.value : inner.value]
-        return instruction.value
+        try readArguments(inner.value, inner.rest)
+        return instruction
     }
 
     /// Keyword and flags, and what follows them.
     private func head(_ line: LogicalLine, from text: Bytes) -> (value: Instruction, rest: Bytes) {
         var end = text.firstIndex(where: \.isBlank) ?? text.endIndex
-        var kind: InstructionKind?
-        let first = lowercased(text[..<end])
-        kind = table.kind(first)
+        var kind = table.kind(text[..<end])
         var rest = text[end...].drop(while: \.isBlank)
-        if let pairs = table.continuations(of: first) {
-            let second = rest.prefix { !$0.isBlank }
-            if let paired = pairs[lowercased(second)] {
-                kind = paired
-                end = second.endIndex
-                rest = text[end...].drop(while: \.isBlank)
-            }
+        let second = rest.prefix { !$0.isBlank }
+        if let paired = table.kind(text[..<end], second) {
+            kind = paired
+            end = second.endIndex
+            rest = text[end...].drop(while: \.isBlank)
         }
-        let (flags, arguments) = rest.isEmpty ? ([], rest) : FlagReader(escape: escape).read(rest)
+        let (flags, arguments) = FlagReader(escape: escape).read(rest)
         let instruction = Instruction(line: line, keyword: Piece(text[..<end]), kind: kind, flags: flags)
         return (instruction, arguments.trimmed)
     }
 
-    private func lowercased(_ word: Bytes) -> String {
-        String(decoding: word.lazy.map(\.lowercased), as: UTF8.self)
-    }
-
-    private func readArguments(_ instruction: inout Instruction, _ rest: Bytes) throws(ParseFailure) {
+    private func readArguments(_ instruction: Instruction, _ rest: Bytes) throws(ParseFailure) {
         guard let kind = instruction.kind else { return }
         switch kind {
         case .add, .copy, .volume:
-            if try !readArray(rest, into: &instruction) { instruction.arguments = Words.split(rest) }
+            if try !readArray(rest, into: instruction) { instruction.arguments = Words.split(rest) }
         case .cmd, .entrypoint, .run, .shell:
-            if !rest.isEmpty, try !readArray(rest, into: &instruction) { instruction.arguments = [Piece(rest)] }
+            if !rest.isEmpty, try !readArray(rest, into: instruction) { instruction.arguments = [Piece(rest)] }
         case .expose, .from:
             instruction.arguments = Words.split(rest)
         case .arg:
@@ -65,14 +55,14 @@ struct InstructionReader {
         case .maintainer, .stopSignal, .user, .workdir:
             if !rest.isEmpty { instruction.arguments = [Piece(rest)] }
         case .healthcheck:
-            try readHealthcheck(rest, into: &instruction)
+            try readHealthcheck(rest, into: instruction)
         case .onbuild:
             break
         }
     }
 
     /// Reads a JSON array of strings; false where the text is none and stands for itself.
-    private func readArray(_ rest: Bytes, into instruction: inout Instruction) throws(ParseFailure) -> Bool {
+    private func readArray(_ rest: Bytes, into instruction: Instruction) throws(ParseFailure) -> Bool {
         switch JSONArray.read(rest) {
         case .none: return false
         case .mixed(let index):
@@ -84,13 +74,13 @@ struct InstructionReader {
         }
     }
 
-    private func readHealthcheck(_ rest: Bytes, into instruction: inout Instruction) throws(ParseFailure) {
+    private func readHealthcheck(_ rest: Bytes, into instruction: Instruction) throws(ParseFailure) {
         let end = rest.firstIndex(where: \.isLatinSpace) ?? rest.endIndex
         guard end > rest.startIndex else { return }
         instruction.arguments = [Piece(rest[..<end])]
         let command = rest[end...].drop(while: \.isLatinSpace)
         guard !command.isEmpty else { return }
-        if try !readArray(command, into: &instruction) { instruction.arguments.append(Piece(command)) }
+        if try !readArray(command, into: instruction) { instruction.arguments.append(Piece(command)) }
     }
 
     private func pairs(_ rest: Bytes, keyword: String) throws(ParseFailure) -> [Instruction.Pair] {

@@ -1,16 +1,15 @@
 import BuildPlan
 
 extension StepReader {
+    private static let addFlags: [FlagSpecification] = [
+        .string("chown"), .string("chmod"), .boolean("link"), .boolean("keep-git-dir"), .string("checksum"),
+        .boolean("unpack"), .strings("exclude"),
+    ]
+
     /// `ADD [FLAGS] SOURCE … DESTINATION`.
     func readADD(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
         try requireDestination(instruction, .add)
-        let flags = try FlagValues(
-            instruction.flags,
-            [
-                .string("chown"), .string("chmod"), .boolean("link"), .boolean("keep-git-dir"), .string("checksum"),
-                .boolean("unpack"), .strings("exclude"),
-            ]
-        )
+        let flags = try FlagValues(instruction.flags, Self.addFlags)
         let paths = try copyPaths(instruction, .add)
         return CopyStep(
             sources: paths.sources,

@@ -3,16 +3,14 @@ import ShellWords
 import SourceText
 
 extension StepReader {
+    private static let copyFlags: [FlagSpecification] = [
+        .string("chown"), .string("from"), .string("chmod"), .boolean("link"), .strings("exclude"), .boolean("parents"),
+    ]
+
     /// `COPY [FLAGS] SOURCE … DESTINATION`.
     func readCOPY(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
         try requireDestination(instruction, .copy)
-        let flags = try FlagValues(
-            instruction.flags,
-            [
-                .string("chown"), .string("from"), .string("chmod"), .boolean("link"), .strings("exclude"),
-                .boolean("parents"),
-            ]
-        )
+        let flags = try FlagValues(instruction.flags, Self.copyFlags)
         let paths = try copyPaths(instruction, .copy)
         return CopyStep(
             sources: paths.sources,

@@ -2,11 +2,13 @@ import BuildPlan
 import Diagnostics
 
 extension StepReader {
+    private static let fromFlags: [FlagSpecification] = [.string("platform")]
+
     /// `FROM [--platform=PLATFORM] BASE [AS NAME]`.
     func readFROM(_ instruction: Instruction) throws(ParseFailure) -> Stage {
         let arguments = instruction.arguments
         let name = try stageName(instruction)
-        let flags = try FlagValues(instruction.flags, [.string("platform")])
+        let flags = try FlagValues(instruction.flags, Self.fromFlags)
         let line = instruction.line
         var stage = Stage(
             name: name,

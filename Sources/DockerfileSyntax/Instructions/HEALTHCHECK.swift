@@ -2,6 +2,10 @@ import BuildPlan
 import Diagnostics
 
 extension StepReader {
+    private static let healthcheckFlags: [FlagSpecification] = [
+        .string("interval"), .string("timeout"), .string("start-period"), .string("start-interval"), .string("retries"),
+    ]
+
     /// `HEALTHCHECK [FLAGS] CMD COMMAND` or `HEALTHCHECK NONE`. Flags before `NONE` are ignored, as the peer does.
     func readHEALTHCHECK(_ instruction: Instruction) throws(ParseFailure) -> HealthcheckStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .healthcheck)
@@ -13,13 +17,7 @@ extension StepReader {
             }
             return HealthcheckStep(test: ["NONE"])
         }
-        let flags = try FlagValues(
-            instruction.flags,
-            [
-                .string("interval"), .string("timeout"), .string("start-period"), .string("start-interval"),
-                .string("retries"),
-            ]
-        )
+        let flags = try FlagValues(instruction.flags, Self.healthcheckFlags)
         guard isHealthcheckCommand(type.text) else {
             throw ParseFailure(
                 "Unknown type \(quoted(type.text.uppercased())) in \(table.name(.healthcheck)) "

@@ -4,9 +4,8 @@ import SourceText
 extension StepReader {
     /// `ONBUILD INSTRUCTION`. What is stored is in a Dockerfile's words, heredocs after it.
     func readONBUILD(_ instruction: Instruction) throws(ParseFailure) -> OnBuildStep {
-        try requireArgument(instruction.trigger.isEmpty, instruction, .onbuild)
+        guard let trigger = instruction.trigger else { throw missingArgument(instruction, .onbuild) }
         try refuseFlags(instruction)
-        let trigger = instruction.trigger[0]
         switch trigger.kind {
         case .onbuild:
             let name = table.name(.onbuild)

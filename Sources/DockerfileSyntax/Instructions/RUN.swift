@@ -4,12 +4,13 @@ import ShellWords
 import SourceText
 
 extension StepReader {
+    private static let runFlags: [FlagSpecification] = [
+        .strings("device"), .strings("mount"), .string("network"), .string("security"),
+    ]
+
     /// `RUN [FLAGS] LINE` or `RUN [FLAGS] ["PROGRAM", …]`.
     func readRUN(_ instruction: Instruction) throws(ParseFailure) -> RunStep {
-        let flags = try FlagValues(
-            instruction.flags,
-            [.strings("device"), .strings("mount"), .string("network"), .string("security")]
-        )
+        let flags = try FlagValues(instruction.flags, Self.runFlags)
         let command = commandLine(instruction)
         var step = RunStep(
             command: command,
@@ -62,6 +63,9 @@ extension StepReader {
 
     /// What can be told of a mount before its variables have values; the rest is read by the lowering.
     private func checkMount(_ mount: Piece) throws(ParseFailure) {
+        // Without quotes there is nothing to get wrong, and without `$` nothing to expand.
+        let isSimple = mount.text.utf8.allSatisfy { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "$") && $0 != 0x0A }
+        if isSimple, !mount.text.isEmpty { return }
         let fields: [String]
         do {
             fields = try csvFields(mount.text)

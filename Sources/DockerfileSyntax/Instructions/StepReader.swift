@@ -81,8 +81,11 @@ struct StepReader {
 
     /// - Throws: `ParseFailure` where there is no argument.
     func requireArgument(_ isEmpty: Bool, _ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) {
-        guard isEmpty else { return }
-        throw ParseFailure("\(table.name(kind)) requires at least one argument", at: instruction.keyword.bounds)
+        if isEmpty { throw missingArgument(instruction, kind) }
+    }
+
+    func missingArgument(_ instruction: Instruction, _ kind: InstructionKind) -> ParseFailure {
+        ParseFailure("\(table.name(kind)) requires at least one argument", at: instruction.keyword.bounds)
     }
 
     /// - Throws: `ParseFailure` where there is a flag.

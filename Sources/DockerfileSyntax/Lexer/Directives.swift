@@ -19,8 +19,11 @@ struct DirectiveText: Equatable {
         let name = bytes[..<end].map(\.lowercased)
         var rest = bytes[end...].drop(while: Self.isSpace)
         guard rest.first == UInt8(ascii: "=") else { return nil }
-        rest = rest.dropFirst().drop(while: Self.isSpace)
+        let spaces = rest.dropFirst()
+        rest = spaces.drop(while: Self.isSpace)
         while let last = rest.last, Self.isSpace(last) { rest = rest.dropLast() }
+        // Where nothing but spaces follows, the last of them is the value.
+        if rest.isEmpty { rest = spaces.suffix(1) }
         guard !rest.isEmpty, !rest.contains(0x0A) else { return nil }
         self.name = String(decoding: name, as: UTF8.self)
         value = rest.string

@@ -2,7 +2,7 @@ import Diagnostics
 import SourceText
 
 /// A file cut into its lines' meanings: every byte is in exactly one item, in order.
-struct Document: Sendable {
+struct Document {
     /// A stretch of the file.
     enum Item: Sendable {
         /// The mark that some editors put first.

@@ -138,7 +138,7 @@ struct Lexer {
         var hasEmptyLine = false
         if let end = continuation(of: content) { join(&logical, first: content[..<end], hasEmptyLine: &hasEmptyLine) }
 
-        var instruction: Instruction
+        let instruction: Instruction
         do {
             instruction = try InstructionReader(table: table, escape: document.escape).read(logical)
         } catch {
@@ -148,7 +148,7 @@ struct Lexer {
             return
         }
         if hasEmptyLine { document.emptyContinuations.append(logical.range) }
-        if instruction.takesHeredocs, logical.text.containsHeredocMark { heredocs(of: &instruction) }
+        if instruction.takesHeredocs, logical.text.containsHeredocMark { heredocs(of: instruction) }
         document.items.append(.instruction(document.instructions.count, instruction.line.fullRange))
         document.instructions.append(instruction)
     }
@@ -178,7 +178,7 @@ struct Lexer {
 
     // MARK: - Heredocs
 
-    private mutating func heredocs(of instruction: inout Instruction) {
+    private mutating func heredocs(of instruction: Instruction) {
         let starts: [HeredocStart]
         do {
             starts = try HeredocStart.all(in: instruction.line.text.string)

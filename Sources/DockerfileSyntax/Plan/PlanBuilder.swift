@@ -100,7 +100,7 @@ struct PlanBuilder {
             heads.append(instruction.keyword.text)
             describe(instruction, .from, names: stage.name.map { [$0] } ?? [])
         case .step(let step):
-            if case .arguments(let declared) = step.action {
+            if instruction.kind == .arg, case .arguments(let declared) = step.action {
                 describe(instruction, .arg, names: declared.arguments.map(\.name.text))
                 if stages.isEmpty {
                     arguments += declared.arguments
@@ -200,28 +200,44 @@ struct PlanBuilder {
     }
 
     private mutating func findingsOfCasing() {
-        var keywords: [(text: String, range: SourceRange)] = []
+        var counts = CasingCounts()
         for (stage, head) in zip(stages, heads) {
-            keywords.append((head, stage.range))
-            for step in stage.steps { keywords.append((step.keyword, step.range)) }
+            counts.add(head)
+            for step in stage.steps { counts.add(step.keyword) }
         }
-        var (lower, upper) = (0, 0)
-        for keyword in keywords {
-            switch Casing(keyword.text) {
-            case .lower: lower += 1
-            case .upper: upper += 1
-            case nil: break
-            }
-        }
-        let majority: Casing = lower > upper ? .lower : .upper
-        for keyword in keywords where !majority.matches(keyword.text) {
-            find(
-                .consistentInstructionCasing(keyword.text, isMajorityLower: majority == .lower),
-                at: keyword.range,
-                check: nil
-            )
+        guard !counts.areUniform else { return }
+        let majority = counts.majority
+        for (stage, head) in zip(stages, heads) {
+            check(head, at: stage.range, against: majority)
+            for step in stage.steps { check(step.keyword, at: step.range, against: majority) }
         }
     }
+
+    private mutating func check(_ keyword: String, at range: SourceRange, against majority: Casing) {
+        guard !majority.matches(keyword) else { return }
+        find(.consistentInstructionCasing(keyword, isMajorityLower: majority == .lower), at: range, check: nil)
+    }
+}
+
+/// How many keywords are written how.
+private struct CasingCounts {
+    private var lower = 0
+    private var upper = 0
+    private var mixed = 0
+
+    mutating func add(_ keyword: String) {
+        switch Casing(keyword) {
+        case .lower: lower += 1
+        case .upper: upper += 1
+        case nil: mixed += 1
+        }
+    }
+
+    /// True where no keyword can differ from the others.
+    var areUniform: Bool { mixed == 0 && (lower == 0 || upper == 0) }
+
+    /// What most keywords are; capitals where both are equally many.
+    var majority: Casing { lower > upper ? .lower : .upper }
 }
 
 /// How a keyword is written.

@@ -50,14 +50,9 @@ struct TreeBuilder {
             tokens.append((.argument, pair.value.bounds))
         }
         tokens += instruction.arguments.map { (.argument, $0.bounds) }
-        if let trigger = instruction.trigger.first { tokens += self.tokens(ofTrigger: trigger) }
+        // A trigger's own trigger is refused, and has no words here.
+        if let trigger = instruction.trigger, trigger.kind != .onbuild { tokens += self.tokens(of: trigger) }
         return tokens
-    }
-
-    private func tokens(ofTrigger trigger: Instruction) -> [Token] {
-        var inner = trigger
-        inner.trigger = []
-        return tokens(of: inner)
     }
 }
 
