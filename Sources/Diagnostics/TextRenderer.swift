@@ -17,8 +17,16 @@ public enum TextRenderer {
     /// The message of an error that reaches the user as plain text only (`docker build` of
     /// 20.10 prints nothing else): one line for each error, each with its place, and the
     /// nearest right word where there is a fix-it. Warnings are left out.
+    ///
+    /// Of a Dockerfile or an Ickfile it is the first error's message alone, word for word what BuildKit's own
+    /// frontend says; the place and the other errors go into the details.
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.diagnostics.filter { $0.severity == .error }
+        if let first = errors.first, let language = first.location?.file.language,
+            language == "Dockerfile" || language == "Ickfile"
+        {
+            return first.message
+        }
         return (errors.isEmpty ? error.diagnostics : errors).map(line).joined(separator: "\n")
     }
 
