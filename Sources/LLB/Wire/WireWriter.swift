@@ -3,51 +3,52 @@
 /// BuildKit's identity of a vertex is the hash of its bytes, so the form must be fixed: fields in the order of their
 /// numbers with those of a `oneof` last, defaults left out, map entries sorted by the bytes of their keys. Callers write
 /// fields in order. SwiftProtobuf, which writes a `oneof` in its place, gives another form.
-struct WireWriter {
-    private(set) var bytes: [UInt8] = []
+package struct WireWriter {
+    /// What has been written.
+    package private(set) var bytes: [UInt8] = []
 
     /// A writer whose buffer holds `capacity` bytes before it grows.
-    init(capacity: Int = 256) {
+    package init(capacity: Int = 256) {
         bytes.reserveCapacity(capacity)
     }
 
     // MARK: Scalars; the default value of a field is not written
 
-    mutating func string(_ field: Int, _ value: String) {
+    package mutating func string(_ field: Int, _ value: String) {
         guard !value.isEmpty else { return }
         presentString(field, value)
     }
 
-    mutating func strings(_ field: Int, _ values: [String]) {
+    package mutating func strings(_ field: Int, _ values: [String]) {
         for value in values { presentString(field, value) }
     }
 
-    mutating func data(_ field: Int, _ value: [UInt8]) {
+    package mutating func data(_ field: Int, _ value: [UInt8]) {
         guard !value.isEmpty else { return }
         presentData(field, value)
     }
 
-    mutating func int(_ field: Int, _ value: Int64) {
+    package mutating func int(_ field: Int, _ value: Int64) {
         guard value != 0 else { return }
         presentUnsigned(field, UInt64(bitPattern: value))
     }
 
-    mutating func int(_ field: Int, _ value: Int) {
+    package mutating func int(_ field: Int, _ value: Int) {
         int(field, Int64(value))
     }
 
-    mutating func unsigned(_ field: Int, _ value: UInt64) {
+    package mutating func unsigned(_ field: Int, _ value: UInt64) {
         guard value != 0 else { return }
         presentUnsigned(field, value)
     }
 
-    mutating func bool(_ field: Int, _ value: Bool) {
+    package mutating func bool(_ field: Int, _ value: Bool) {
         guard value else { return }
         presentUnsigned(field, 1)
     }
 
     /// Numbers of a repeated field, packed.
-    mutating func packed(_ field: Int, _ values: [Int64]) {
+    package mutating func packed(_ field: Int, _ values: [Int64]) {
         guard !values.isEmpty else { return }
         message(field) { writer in
             for value in values { writer.varint(UInt64(bitPattern: value)) }
@@ -56,7 +57,7 @@ struct WireWriter {
 
     // MARK: Values that are written even when they are the default
 
-    mutating func presentString(_ field: Int, _ value: String) {
+    package mutating func presentString(_ field: Int, _ value: String) {
         tag(field, wireType: 2)
         var value = value
         value.withUTF8 { utf8 in
@@ -65,13 +66,13 @@ struct WireWriter {
         }
     }
 
-    mutating func presentData(_ field: Int, _ value: [UInt8]) {
+    package mutating func presentData(_ field: Int, _ value: [UInt8]) {
         tag(field, wireType: 2)
         varint(UInt64(value.count))
         bytes.append(contentsOf: value)
     }
 
-    mutating func presentUnsigned(_ field: Int, _ value: UInt64) {
+    package mutating func presentUnsigned(_ field: Int, _ value: UInt64) {
         tag(field, wireType: 0)
         varint(value)
     }
@@ -79,7 +80,7 @@ struct WireWriter {
     // MARK: Messages and maps
 
     /// A nested message, written even when `body` writes nothing.
-    mutating func message(_ field: Int, _ body: (inout WireWriter) -> Void) {
+    package mutating func message(_ field: Int, _ body: (inout WireWriter) -> Void) {
         tag(field, wireType: 2)
         let lengthAt = bytes.count
         bytes.append(0)
@@ -99,7 +100,7 @@ struct WireWriter {
         bytes.replaceSubrange(lengthAt...lengthAt, with: prefix)
     }
 
-    mutating func map(_ field: Int, _ entries: [String: String]) {
+    package mutating func map(_ field: Int, _ entries: [String: String]) {
         for (key, value) in entries.sorted(by: { bytewiseLess($0.key, $1.key) }) {
             message(field) { writer in
                 writer.presentString(1, key)
@@ -129,7 +130,7 @@ struct WireWriter {
 }
 
 /// The order of Go's strings: by bytes. Swift's own order is that of canonically equivalent text.
-func bytewiseLess(_ left: String, _ right: String) -> Bool {
+package func bytewiseLess(_ left: String, _ right: String) -> Bool {
     // Native strings are contiguous; only then is the comparison fast.
     let fast = left.utf8.withContiguousStorageIfAvailable { left in
         right.utf8.withContiguousStorageIfAvailable { right in
