@@ -5,13 +5,14 @@ import Lowering
 import OCISpec
 import Synchronization
 
-/// Answers the lowering's questions through the bridge, each question once.
+/// Answers the lowering's questions through the bridge.
+///
+/// Starts no task of its own: in the image all runs on one thread, which a free task would leave.
 final class BridgeResolver: LoweringResolver {
     private let context: BuildContext
     private let ignoreFile: [UInt8]?
     private let triggers: @Sendable (String) throws -> [Step]
-    private let contextIgnorePatterns = Mutex<Task<[String], any Error>?>(nil)
-    private let images = Mutex<[ImageLookup: Task<ImageLookup.Answer, any Error>]>([:])
+    private let knownIgnorePatterns = Mutex<[String]?>(nil)
 
     /// - Parameters:
     ///   - ignoreFile: the ignore file that belongs to the source; nil asks the context for its own.
@@ -23,29 +24,20 @@ final class BridgeResolver: LoweringResolver {
     }
 
     func resolveImage(_ lookup: ImageLookup) async throws -> ImageLookup.Answer {
-        let bridge = context.bridge
-        let task = images.withLock { images in
-            if let task = images[lookup] { return task }
-            let task = Task {
-                let image = try await bridge.resolveImage(
-                    ImageRequest(
-                        reference: lookup.reference,
-                        platform: lookup.platform,
-                        mode: ImageRequest.Mode(lookup.mode),
-                        logName: lookup.logName
-                    )
-                )
-                return ImageLookup.Answer(
-                    reference: image.reference,
-                    digest: image.digest,
-                    config: image.config,
-                    isAssumed: image.isAssumed
-                )
-            }
-            images[lookup] = task
-            return task
-        }
-        return try await task.value
+        let image = try await context.bridge.resolveImage(
+            ImageRequest(
+                reference: lookup.reference,
+                platform: lookup.platform,
+                mode: ImageRequest.Mode(lookup.mode),
+                logName: lookup.logName
+            )
+        )
+        return ImageLookup.Answer(
+            reference: image.reference,
+            digest: image.digest,
+            config: image.config,
+            isAssumed: image.isAssumed
+        )
     }
 
     /// None: `FrontendOptions` refuses options that name a context.
@@ -53,22 +45,18 @@ final class BridgeResolver: LoweringResolver {
 
     func ignorePatterns() async throws -> [String] {
         guard context.isLocal else { return [] }
-        if let ignoreFile { return IgnoreFile.patterns(ignoreFile) }
-        let task = contextIgnorePatterns.withLock { known in
-            if let known { return known }
-            let task = Task { try await self.readContextIgnoreFile() }
-            known = task
-            return task
-        }
-        return try await task.value
+        if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
+        let patterns = IgnoreFile.patterns(try await ignoreFileContent())
+        knownIgnorePatterns.withLock { $0 = patterns }
+        return patterns
     }
 
-    private func readContextIgnoreFile() async throws -> [String] {
+    private func ignoreFileContent() async throws -> [UInt8] {
+        if let ignoreFile { return ignoreFile }
         let name = ".dockerignore"
         guard let reference = try await context.solve(context.ignoreFile(named: name)) else { return [] }
         // Most contexts have none, and every solver words that differently.
-        guard let bytes = try? await context.bridge.readFile(name, of: reference, range: nil) else { return [] }
-        return IgnoreFile.patterns(bytes)
+        return (try? await context.bridge.readFile(name, of: reference, range: nil)) ?? []
     }
 
     func buildContext(paths: [String]) async throws -> Output? {
@@ -78,11 +66,14 @@ final class BridgeResolver: LoweringResolver {
     func readFile(_ path: String, of output: Output, platform: Platform) async throws -> [UInt8]? {
         guard let reference = try await context.solve(output) else { return nil }
         do {
-            return try await context.bridge.readFile(path, of: reference, range: nil)
+            return try await context.bridge.readFile(relative(path), of: reference, range: nil)
         } catch let error as BridgeError where error.isMissingFile {
             return nil
         }
     }
+
+    /// Solvers take paths from the root of a reference, with or without a slash before them; some tools only without.
+    private func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
     func lastModified(of source: Output, logName: String) async throws -> Int64? {
         guard let operation = try Definition(of: source).resultSource() else { return nil }

@@ -99,7 +99,7 @@ extension StageLowering {
         guard let distribution else {
             throw error(
                 "packages.unknown-distribution",
-                "the base of '\(node.displayName)' has no /etc/os-release that tells the distribution; \(hint)",
+                "the base image has no /etc/os-release that tells the distribution; \(hint)",
                 at: step.range
             )
         }

@@ -9,10 +9,6 @@ struct DispatchPass {
 
     /// - Throws: `DiagnosticsError` at the step that failed.
     func run(_ graph: StageGraph, reachable: Set<ObjectIdentifier>) async throws {
-        do {
-            let patterns = IgnorePatterns(try await context.resolver.ignorePatterns())
-            if !patterns.isEmpty { context.ignorePatterns = patterns }
-        }
         for node in graph.dispatchOrder(of: context.plan) {
             if !context.options.lowersAllStages {
                 guard reachable.contains(ObjectIdentifier(node)), !node.isDispatched else { continue }

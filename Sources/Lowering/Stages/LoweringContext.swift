@@ -9,7 +9,7 @@ import SourceText
 /// What all stages of one lowering share.
 final class LoweringContext {
     let plan: BuildPlan
-    let options: LoweringOptions
+    var options: LoweringOptions
     let resolver: any LoweringResolver
     let expander: WordExpander
     /// The platform to build for.
@@ -24,8 +24,9 @@ final class LoweringContext {
     let contextPaths = PathSet()
     /// Arguments declared before the stages.
     var globals: GlobalArguments
-    /// What a copy's sources are checked against; nil where nothing is left out.
-    var ignorePatterns: IgnorePatterns?
+    /// What a copy's sources are checked against; nil where nothing is left out, or nobody has asked yet.
+    private(set) var ignorePatterns: IgnorePatterns?
+    private var knowsIgnorePatterns = false
     /// The time that everything gets, in seconds since 1970; nil for the time of the build.
     var epoch: Int64?
     /// Warnings found so far.
@@ -88,6 +89,14 @@ final class LoweringContext {
     func nextProgressGroup() -> String {
         progressGroups += 1
         return "link-\(progressGroups)"
+    }
+
+    /// Asks for `ignorePatterns`, once: only builds that copy from the context pay for the answer.
+    func askForIgnorePatterns() async throws {
+        guard !knowsIgnorePatterns else { return }
+        let patterns = IgnorePatterns(try await resolver.ignorePatterns())
+        ignorePatterns = patterns.isEmpty ? nil : patterns
+        knowsIgnorePatterns = true
     }
 
     /// True where the solver has an ability.

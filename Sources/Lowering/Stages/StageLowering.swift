@@ -53,6 +53,7 @@ final class StageLowering {
             }
         }
         current = nil
+        node.steps = []
         if let output = node.stage?.output { try keepOnly(output) }
         node.state = state
         state = StageState()
@@ -67,7 +68,9 @@ final class StageLowering {
         case .workingDirectory(let directory): try lowerWorkingDirectory(directory, of: step)
         case .user(let user): try lowerUser(user, of: step)
         case .run(let run): try lowerRun(run, of: step)
-        case .copy(let copy): try lowerCopy(copy, of: step)
+        case .copy(let copy):
+            if copy.from == nil, !copy.sources.isEmpty { try await context.askForIgnorePatterns() }
+            try lowerCopy(copy, of: step)
         case .command(let command): lowerCommand(command, of: step)
         case .entrypoint(let entrypoint): lowerEntrypoint(entrypoint, of: step)
         case .shell(let shell): lowerShell(shell, of: step)
