@@ -2,8 +2,8 @@ public import SourceText
 
 /// One instruction, with the words and the place the user gave it.
 public struct Step: Sendable {
-    /// What an instruction does. One case, one struct, one file in `Steps`.
-    public enum Action: Sendable {
+    /// What an instruction does. One case, one struct, one file in `Steps`; boxed, so that steps are cheap to hand on.
+    public indirect enum Action: Sendable {
         /// Declares build arguments.
         case arguments(ArgumentStep)
         /// Sets environment variables.

@@ -8,6 +8,8 @@ struct VariableList: Sendable, VariableLookup {
     private struct Entry {
         var key: String
         var value: String
+        /// `KEY=VALUE`, shared by all commands that see it.
+        var line: String
     }
 
     /// Entries in order; nil where a variable was set again later or removed.
@@ -29,7 +31,7 @@ struct VariableList: Sendable, VariableLookup {
         if let position = positions[key] { entries[position] = nil }
         compactIfSparse()
         positions[key] = entries.count
-        entries.append(Entry(key: key, value: value))
+        entries.append(Entry(key: key, value: value, line: key + "=" + value))
     }
 
     /// Removes a variable.
@@ -45,7 +47,7 @@ struct VariableList: Sendable, VariableLookup {
     /// `NAME=VALUE` for each variable, in order.
     mutating func lines() -> [String] {
         if let cachedLines { return cachedLines }
-        let lines = entries.compactMap { entry in entry.map { $0.key + "=" + $0.value } }
+        let lines = entries.compactMap { $0?.line }
         cachedLines = lines
         return lines
     }

@@ -49,8 +49,17 @@ enum SlashPath {
 
     /// The parts joined by slashes and cleaned; empty parts count for nothing.
     static func join(_ parts: String...) -> String {
-        let filled = parts.filter { !$0.isEmpty }
-        return filled.isEmpty ? "" : clean(filled.joined(separator: "/"))
+        var joined = ""
+        for part in parts where !part.isEmpty {
+            if joined.isEmpty {
+                joined = part
+            } else if joined.utf8.last == slash {
+                joined += part.utf8.first == slash ? String(part.dropFirst()) : part
+            } else {
+                joined += "/" + part
+            }
+        }
+        return joined.isEmpty ? "" : clean(joined)
     }
 
     /// True for a path that starts at the root.
