@@ -1,7 +1,7 @@
 /// The option that `word` was probably meant to be: fewer than three edits away, and not the word itself.
 ///
-/// The nearest wins, of equally near ones the first in order. Used where the peer prints
-/// `(did you mean …?)`, and held to its measure: plain Levenshtein distance.
+/// The nearest wins; of equally near ones, between which the peer draws lots, the first with the word's own first
+/// letter, else the first. Used where the peer prints `(did you mean …?)`, with its measure: plain Levenshtein distance.
 func suggestion(for word: String, among options: [String], ignoringCase: Bool) -> String? {
     let wanted = ignoringCase ? word.lowercased() : word
     var best: (option: String, distance: Int)?
@@ -9,7 +9,12 @@ func suggestion(for word: String, among options: [String], ignoringCase: Bool) -
         let candidate = ignoringCase ? option.lowercased() : option
         if candidate == wanted { return nil }
         let distance = levenshtein(wanted, candidate)
-        if distance < best?.distance ?? 3 { best = (candidate, distance) }
+        guard distance < 3, distance <= best?.distance ?? 3 else { continue }
+        let first = wanted.utf8.first
+        if let best, distance == best.distance, best.option.utf8.first == first || candidate.utf8.first != first {
+            continue
+        }
+        best = (candidate, distance)
     }
     guard let best else { return nil }
     return ignoringCase && word == word.uppercased() && word != word.lowercased()

@@ -12,9 +12,8 @@ extension StepReader {
             throw ParseFailure("Chaining \(name) via `\(name) \(name)` isn't allowed", at: trigger.keyword.bounds)
         case .maintainer, .from:
             let keyword = trigger.keyword.text.uppercased()
-            let name = table.name(.onbuild)
             throw ParseFailure(
-                "\(keyword) isn't allowed as \(name == "ONBUILD" ? "an" : "a") \(name) trigger",
+                "\(keyword) isn't allowed as an \(table.name(.onbuild)) trigger",
                 at: trigger.keyword.bounds
             )
         default: break

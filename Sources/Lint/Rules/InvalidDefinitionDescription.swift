@@ -7,9 +7,9 @@ extension LintRule {
         page: "invalid-definition-description",
         isExperimental: true,
         explanation: """
-            The comment right above a stage or an argument is what `--call=outline` and `--call=targets` show as
-            its description, if it starts with the name. A comment that is meant as something else is set apart
-            by an empty line. The rule is experimental: it is reported where
+            The comment right above a stage or an argument is what `--call=outline` and `--call=targets` show
+            as its description, if it starts with the name. A comment that is meant as something else is set
+            apart by an empty comment line (`#`). The rule is experimental: it is reported where
             `experimental=InvalidDefinitionDescription` or `experimental=all` is set.
             """,
         examples: [

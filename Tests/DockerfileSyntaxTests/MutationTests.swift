@@ -1,0 +1,58 @@
+import BuildPlan
+import Diagnostics
+import DockerfileSyntax
+import SourceText
+import Testing
+
+/// A small generator of numbers that gives the same ones in every run (xorshift).
+struct Numbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
+
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state
+    }
+}
+
+@Suite struct MutationTests {
+    private static let pieces: [String] = [
+        "\\", "\\\n", "`", "\"", "'", "$", "${", "<<EOF", "<<-'E'\n", "\nEOF\n", "[", "]", "{", "\n", "\r\n", "\t", "#",
+        "# escape=`\n",
+        "=", "--", "--from=", " ONBUILD ", "\nRUN ", "\nFROM a AS b\n", "\u{FEFF}", "é", "\u{A0}", "\0",
+    ]
+
+    /// Copies of the fixtures with a few bytes changed: nothing stops the reader, every error has a place, and no byte is lost.
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func anyTextIsRead(seed: UInt64) {
+        var numbers = Numbers(seed: seed)
+        for fixture in Fixture.all {
+            var bytes = fixture.source.bytes
+            for _ in 0...Int.random(in: 0...3, using: &numbers) { mutate(&bytes, &numbers) }
+            let source = SourceFile(name: "mutant \(seed) of \(fixture.testDescription)", bytes: bytes)
+            expectLossless(fixture.syntax.tree(source))
+            var sink = DiagnosticSink()
+            let plan = fixture.syntax.parse(source, diagnostics: &sink)
+            #expect(plan != nil || sink.hasErrors, "\(source.name)")
+            for diagnostic in sink.diagnostics {
+                let range = diagnostic.location?.range ?? SourceRange(-1, -1)
+                #expect(range.start >= 0 && range.end <= bytes.count, "\(source.name): \(diagnostic.message)")
+            }
+            // The first error is the first in source order too, so that whoever sorts shows the same one.
+            #expect(sink.sorted.first { $0.severity == .error } == sink.diagnostics.first, "\(source.name)")
+        }
+    }
+
+    private func mutate(_ bytes: inout [UInt8], _ numbers: inout Numbers) {
+        let place = Int.random(in: 0...bytes.count, using: &numbers)
+        switch Int.random(in: 0..<4, using: &numbers) {
+        case 0: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...12, using: &numbers)))
+        case 1: bytes.insert(UInt8.random(in: 0...255, using: &numbers), at: place)
+        case 2 where place < bytes.count: bytes[place] = UInt8.random(in: 0...255, using: &numbers)
+        default: bytes.insert(contentsOf: (Self.pieces.randomElement(using: &numbers) ?? "").utf8, at: place)
+        }
+    }
+}
