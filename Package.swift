@@ -39,7 +39,10 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("GatewayClient", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("StdioTransport", ["GatewayClient", "Bridge", nioCore, nioEmbedded, nioHTTP2, nioHPACK]),
     ("LocalSolver", [crypto, "Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
-    ("Frontend", ["SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics", "SourceText"]),
+    (
+        "Frontend",
+        ["SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics", "SourceText"]
+    ),
 ]
 
 /// The modules whose tests have golden files in a folder `Fixtures`.
@@ -92,7 +95,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "LocalSolver", "StandardSyntaxes", "MockerfileSyntax", "SyntaxKit", "Bridge", "LLB", "Lowering",
+                "Frontend", "LocalSolver", "StandardSyntaxes", "MockerfileSyntax", "SyntaxKit", "Bridge", "LLB",
+                "Lowering",
                 "OCISpec", "Diagnostics", "SourceText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
