@@ -156,7 +156,8 @@ import Testing
     @Test func nestsWithoutRecursion() {
         let onbuild = String(repeating: "ONBUILD ", count: 8_000)
         let json = String(repeating: "[", count: 60_000)
-        for text in ["FROM a\n\(onbuild)RUN x\n", "FROM a\nRUN \(json)\n"] {
+        let pairs = String(repeating: "A=1 \\\n", count: 5_000)
+        for text in ["FROM a\n\(onbuild)RUN x\n", "FROM a\nRUN \(json)\n", "FROM a\nENV \(pairs)B=2\n"] {
             var sink = DiagnosticSink()
             let source = SourceFile(name: "Dockerfile", text: text)
             #expect(DockerfileSyntax.dockerfile.parse(source, diagnostics: &sink) != nil)

@@ -54,13 +54,25 @@ struct LogicalLine: Sendable {
 
     /// The source offset of a byte of the text.
     func offset(of index: Int) -> Int {
-        guard let first = segments.first else { return index }
-        var found = first
-        for segment in segments {
-            guard segment.start <= index else { break }
-            found = segment
+        guard !segments.isEmpty else { return index }
+        let segment = segments[segmentIndex { $0.start <= index }]
+        return segment.offset + index - segment.start
+    }
+
+    /// The last segment that starts at or before an offset of the source; nil where there is none.
+    func segmentIndex(atOffset offset: Int) -> Int? {
+        guard let first = segments.first, first.offset <= offset else { return nil }
+        return segmentIndex { $0.offset <= offset }
+    }
+
+    /// The last segment of which the condition holds; it holds of the first ones. The first where it holds of none.
+    private func segmentIndex(where condition: (Segment) -> Bool) -> Int {
+        var (low, high) = (0, segments.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if condition(segments[middle]) { low = middle } else { high = middle }
         }
-        return found.offset + index - found.start
+        return low
     }
 
     /// The value of the `check=` comment above the instruction, up to its first space.

@@ -81,9 +81,10 @@ private struct Filler {
     private func token(_ kind: SyntaxTree.Kind, _ range: SourceRange) -> SyntaxTree.Node {
         var parts: [SyntaxTree.Node] = []
         var start = range.start
-        for segment in line.segments {
+        for segment in line.segments[(line.segmentIndex(atOffset: start) ?? 0)...] {
+            guard segment.offset < range.end else { break }
             let part = SourceRange(max(segment.offset, start), min(segment.offset + segment.count, range.end))
-            guard segment.offset < range.end, part.start < part.end else { continue }
+            guard part.start < part.end else { continue }
             parts += gap(start, part.start)
             parts.append(.init(.part, part))
             start = part.end
@@ -101,34 +102,27 @@ private struct Filler {
         var nodes: [SyntaxTree.Node] = []
         var position = start
         while position < end {
-            let (kind, next) = piece(at: position, end: end, isLineStart: isLineStart(position))
-            nodes.append(.init(kind, SourceRange(position, next)))
-            position = next
+            let lineEnd = source.bytes[position..<end].firstIndex(of: 0x0A).map { $0 + 1 } ?? end
+            while position < lineEnd {
+                let (kind, next) = piece(source.bytes[position..<lineEnd])
+                nodes.append(.init(kind, SourceRange(position, next)))
+                position = next
+            }
         }
         return nodes
     }
 
-    /// True at the start of a line within an instruction.
-    private func isLineStart(_ position: Int) -> Bool {
-        guard position > line.fullRange.start else { return false }
-        return source.bytes[position - 1] == 0x0A
-    }
-
-    private func piece(at start: Int, end: Int, isLineStart: Bool) -> (SyntaxTree.Kind, Int) {
-        let rest = source.bytes[start..<end]
-        let lineEnd = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? end
-        if isLineStart {
-            let content = rest[start..<lineEnd].trimmedStart
-            if content.first == UInt8(ascii: "#") { return (.comment, lineEnd) }
-            if content.isEmpty, lineEnd > start, source.bytes[lineEnd - 1] == 0x0A { return (.blankLine, lineEnd) }
+    /// The first piece of the rest of a line, and where it ends.
+    private func piece(_ rest: Bytes) -> (SyntaxTree.Kind, Int) {
+        let (start, end) = (rest.startIndex, rest.endIndex)
+        let hasLineEnd = rest.last == 0x0A
+        if start > line.fullRange.start, source.bytes[start - 1] == 0x0A {
+            let content = rest.trimmedStart
+            if content.first == UInt8(ascii: "#") { return (.comment, end) }
+            if content.isEmpty, hasLineEnd { return (.blankLine, end) }
         }
-        let isInText =
-            line.segments.isEmpty || line.segments.contains { ($0.offset..<($0.offset + $0.count)).contains(start) }
-        let tail = rest[start..<lineEnd]
-        if tail.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) { return (.lineEnd, lineEnd) }
-        if !isInText, !line.segments.isEmpty, tail.contains(0x0A), tail.trimmed.count == 1 {
-            return (.continuation, lineEnd)
-        }
+        if rest.allSatisfy({ $0 == 0x0A || $0 == 0x0D }) { return (.lineEnd, end) }
+        if hasLineEnd, !isInText(start), rest.trimmed.count == 1 { return (.continuation, end) }
         if source.bytes[start].isBlank {
             var next = rest.firstIndex { !$0.isBlank } ?? end
             // Carriage returns right before a newline belong to the line end.
@@ -137,5 +131,12 @@ private struct Filler {
         }
         let next = rest.firstIndex { $0.isBlank || $0 == 0x0A } ?? end
         return (.punctuation, max(next, start + 1))
+    }
+
+    /// True where a byte belongs to the joined text, and not to what joins its lines.
+    private func isInText(_ offset: Int) -> Bool {
+        guard !line.segments.isEmpty else { return true }
+        guard let index = line.segmentIndex(atOffset: offset) else { return false }
+        return offset < line.segments[index].offset + line.segments[index].count
     }
 }
