@@ -29,10 +29,15 @@ struct Engine: Sendable {
     /// The engine stands for no test without these images; loaded once a run.
     static let frontendImages: Result<Void, any Error> = Result {
         guard let engine = current else { return }
-        for name in ["frontend", "mocker"] {
+        for name in ["frontend", "mocker", "ick"] {
             let archive = engine.top.appendingPathComponent("dist/slipway-\(name).oci.tar").path
             let loaded = try engine.docker(["load", "--quiet", "--input", archive])
             guard loaded.status == 0 else { throw Command.NotStarted(description: "docker load: \(loaded.output)") }
+        }
+        // The names that the first Ickfile and its readers use.
+        for (name, alias) in [("slipway/ick", "agbell/ick"), ("alpine:3.20", "alpine:latest")] {
+            let tagged = try engine.docker(["tag", name, alias])
+            guard tagged.status == 0 else { throw Command.NotStarted(description: "docker tag: \(tagged.output)") }
         }
         // The store outlives a run; what a former run built must not answer for this one.
         _ = try engine.docker(["builder", "prune", "--all", "--force"])

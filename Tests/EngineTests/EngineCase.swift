@@ -8,6 +8,7 @@ import Testing
 /// | `Mockerfile.yaml` | what is built; `@SITE@` and `@SHA256:PATH@` stand for the site |
 /// | `build.args` | more arguments of `docker build`, one a line; `@CASE@` stands for the folder |
 /// | `Dockerfile` | read instead where there is one: `docker build` runs without `-f` |
+/// | another file | read where `build.args` says `-f` |
 /// | `look.sh` | run by `sh` in the image; must end with 0 |
 /// | `look-outside.sh` | run in another image with the built one's root as its working directory |
 /// | `config.json` | must be part of the image's config |

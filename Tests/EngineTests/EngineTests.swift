@@ -71,7 +71,8 @@ struct EngineTests {
     /// The image assembled by `dev/assemble-image` is what Containerfile makes of the same executable.
     @Test func containerfileMakesTheSameImage() throws {
         let arguments = ["build", "-f", "Containerfile", "--build-arg", "EXECUTABLE=dist/slipway-frontend"]
-        for (target, name) in [("frontend", "slipway/frontend"), ("mocker", "slipway/mocker")] {
+        let images = [("frontend", "slipway/frontend"), ("mocker", "slipway/mocker"), ("ick", "slipway/ick")]
+        for (target, name) in images {
             let tag = "slipway-test/containerfile-\(target)"
             let top = engine.top.path
             let built = try Command.run(
@@ -91,5 +92,27 @@ struct EngineTests {
                 }
             }
         }
+    }
+
+    /// Slipway builds its own image: Containerfile, read by the frontend that it describes.
+    @Test func buildsItsOwnContainerfile() throws {
+        let own = engine.top.appendingPathComponent("Containerfile")
+        let text = try "#syntax=slipway/frontend\n" + String(contentsOf: own, encoding: .utf8)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("Containerfile")
+        try Data(text.utf8).write(to: file)
+        let executable = folder.appendingPathComponent("slipway-frontend")
+        try FileManager.default.copyItem(at: engine.top.appendingPathComponent("dist/slipway-frontend"), to: executable)
+        let built = try engine.docker([
+            "build", "--progress", "plain", "-f", file.path, "--build-arg", "EXECUTABLE=slipway-frontend",
+            "--tag", "slipway-test/own", folder.path,
+        ])
+        #expect(built.status == 0, "\(built.output)")
+        let format = "{{ json .Config.Labels }}{{ json .Config.Entrypoint }}"
+        let one = try engine.docker(["image", "inspect", "--format", format, "slipway-test/own"]).output
+        let other = try engine.docker(["image", "inspect", "--format", format, "slipway/frontend"]).output
+        #expect(one == other)
     }
 }

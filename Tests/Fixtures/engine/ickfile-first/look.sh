@@ -1,0 +1,2 @@
+test "$PWD" = /src
+test "$USER" = nagios
