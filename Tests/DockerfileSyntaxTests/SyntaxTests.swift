@@ -1,6 +1,7 @@
 import BuildPlan
 import Diagnostics
 import DockerfileSyntax
+import Foundation
 import Lint
 import SourceText
 import SyntaxKit
@@ -138,6 +139,17 @@ import Testing
             #expect(throws: Never.self) { _ = try plan(example.bad) }
             #expect(throws: Never.self) { _ = try plan(example.good) }
         }
+    }
+
+    // MARK: - Examples
+
+    @Test(arguments: ["Dockerfile", "Ickfile", "Ickfile.nagios"])
+    func examplesAreReadWithoutErrors(name: String) throws {
+        let file = URL(filePath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Examples/\(name)")
+        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        #expect(throws: Never.self) { _ = try plan(text, name.hasPrefix("Ick") ? .ickfile : .dockerfile) }
     }
 
     // MARK: - Bounds
