@@ -12,7 +12,7 @@ extension InstallationRequest {
         // dnf 5 and microdnf of today have folders of their own, older ones share yum's.
         let folders: [String]
         switch manager {
-        case .yum: folders = ["/var/cache/yum"]
+        // `yum` of RHEL 8 and later is a link to dnf, and microdnf shares with both.
         case .dnf: folders = ["/var/cache/dnf", "/var/cache/libdnf5"]
         default: folders = ["/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"]
         }

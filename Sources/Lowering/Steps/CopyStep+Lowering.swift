@@ -88,7 +88,7 @@ extension StageLowering {
                 + quoted(node.displayName)
             throw error("lowering.copy-from", message, at: step.range)
         }
-        return (source.state.output, false)
+        return (files(of: source), false)
     }
 
     /// Runs something about a path and gives its failure the place of the step.
@@ -104,6 +104,10 @@ extension StageLowering {
         var options = CopyAction.Options()
         if !request.owner.isEmpty { options.owner = Ownership(parsing: request.owner) }
         options.excludePatterns = request.excludes
+        if !request.excludes.isEmpty, !context.supports(CapabilityID.fileCopyIncludeExcludePatterns) {
+            // An old solver would copy the files all the same, and say nothing.
+            throw tooOld(for: "excludes in a copy", at: request.step.range)
+        }
         guard !request.mode.isEmpty else { return options }
         do {
             switch try FileModeText.parse(request.mode) {
@@ -120,6 +124,12 @@ extension StageLowering {
             throw self.error("lowering.chmod", message, at: request.step.range)
         }
         return options
+    }
+
+    /// The error where a solver would pass over patterns without a word.
+    func tooOld(for what: String, at range: SourceRange) -> DiagnosticsError {
+        let capability = CapabilityID.fileCopyIncludeExcludePatterns
+        return error("lowering.solver-too-old", "the solver is too old for \(what): it lacks \(capability)", at: range)
     }
 
     private func checkChecksum(_ request: CopyRequest) throws {

@@ -19,6 +19,9 @@ extension StageLowering {
                 options.copiesDirectoryContents = true
                 changes.append(.copy(from: state.output, source: "/", destination: "/", options: options))
             } else if SlashPath.hasWildcards(path) {
+                guard context.supports(CapabilityID.fileCopyIncludeExcludePatterns) else {
+                    throw tooOld(for: "wildcards in an output", at: word.range)
+                }
                 options.copiesDirectoryContents = true
                 options.includePatterns = [String(path.dropFirst())]
                 changes.append(.copy(from: state.output, source: "/", destination: "/", options: options))

@@ -25,9 +25,13 @@ struct StepWriter {
         steps.append(Step(action, range: range, keyword: keyword, text: text, comment: comment))
     }
 
+    /// A step for each variable, so that a value sees the variables above it.
     private mutating func writeEnvironment(_ image: DecodedRecord) {
-        guard let env = image[ImageFields.env], !env.isEmpty, let entry = image.entry(ImageFields.env) else { return }
-        add(.environment(EnvironmentStep(env)), entry.key, "env " + StepText.pairs(env), at: entry.range)
+        guard let env = image[ImageFields.env], let entry = image.entry(ImageFields.env) else { return }
+        for variable in env {
+            let range = variable.key.range.union(variable.value.range)
+            add(.environment(EnvironmentStep([variable])), entry.key, "env " + StepText.pairs([variable]), at: range)
+        }
     }
 
     private mutating func writePackages(_ image: DecodedRecord) {
@@ -118,9 +122,11 @@ struct StepWriter {
     private mutating func writeFiles(_ image: DecodedRecord) {
         for item in image[ImageFields.files] ?? [] {
             guard let path = item[FileFields.path], let content = item[FileFields.content] else { continue }
+            // The destination names the file; the document itself lies in no folder.
+            let name = path.text.split(separator: "/").last.map(String.init) ?? "document"
             let step = CopyStep(
                 sources: [],
-                contents: [CopyStep.InlineContent(path: path.text, content: content)],
+                contents: [CopyStep.InlineContent(path: name, content: content)],
                 destination: path,
                 owner: item[FileFields.owner],
                 mode: item[FileFields.mode].map(StepText.mode)
