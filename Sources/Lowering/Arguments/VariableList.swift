@@ -16,6 +16,8 @@ struct VariableList: Sendable, VariableLookup {
     private var entries: [Entry?] = []
     private var positions: [String: Int] = [:]
     private var cachedLines: [String]?
+    /// The bytes of all lines together.
+    private(set) var size = 0
 
     /// An empty list.
     init() {}
@@ -28,8 +30,9 @@ struct VariableList: Sendable, VariableLookup {
     /// Sets a variable, which becomes the last of the list.
     mutating func set(_ key: String, _ value: String) {
         cachedLines = nil
-        if let position = positions[key] { entries[position] = nil }
+        if let position = positions[key] { drop(position) }
         compactIfSparse()
+        size &+= key.utf8.count &+ value.utf8.count
         positions[key] = entries.count
         entries.append(Entry(key: key, value: value, line: key + "=" + value))
     }
@@ -38,6 +41,12 @@ struct VariableList: Sendable, VariableLookup {
     mutating func remove(_ key: String) {
         guard let position = positions.removeValue(forKey: key) else { return }
         cachedLines = nil
+        drop(position)
+    }
+
+    private mutating func drop(_ position: Int) {
+        guard let entry = entries[position] else { return }
+        size &-= entry.key.utf8.count &+ entry.value.utf8.count
         entries[position] = nil
     }
 

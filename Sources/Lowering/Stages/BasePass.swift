@@ -130,7 +130,7 @@ struct BasePass {
         }
         let name = reference.withDefaultTag.description
         let platform = node.platform ?? context.targetPlatform
-        guard let source = try await context.resolver.namedContext(name, platform: platform) else { return false }
+        guard let source = try await context.namedContext(name, platform: platform) else { return false }
         try await load(source, as: node)
         node.platform = platform
         node.state.commandPlatform = platform.normalized

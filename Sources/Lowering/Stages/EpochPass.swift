@@ -33,7 +33,7 @@ struct EpochPass {
             guard let source = try await context.resolver.buildContext(paths: []) else { return nil }
             return try await lastModified(source, "[internal] resolve main build context metadata")
         }
-        if let named = try await context.resolver.namedContext(value, platform: nil) {
+        if let named = try await context.namedContext(value, platform: nil) {
             guard let source = try await Self.files(of: named.load()) else { return nil }
             return try await lastModified(source, "[internal] resolve \(Self.name) named context \(value)")
         }

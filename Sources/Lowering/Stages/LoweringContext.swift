@@ -99,6 +99,35 @@ final class LoweringContext {
         knowsIgnorePatterns = true
     }
 
+    /// Looks up a named context; `scratch` and `context` can't be one.
+    ///
+    /// - Parameter platform: the platform it is wanted for; nil is the target's.
+    /// - Throws: `DiagnosticsError` where the name can't be that of a context, else what the resolver throws.
+    func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {
+        guard !["scratch", "context"].contains(name.lowercased()) else { return nil }
+        do {
+            _ = try ImageReference(parsing: name)
+        } catch {
+            throw self.error("lowering.context-name", "invalid context name \(name): \(error)", at: nil)
+        }
+        return try await resolver.namedContext(name, platform: platform ?? options.targetPlatform)
+    }
+
+    /// How many bytes the graph and the config may have that come from variables. Solvers take messages of
+    /// 16 MiB, so more is a file that feeds on itself (`ENV A=$A$A`).
+    static let sizeLimit = 64 << 20
+    private var size = 0
+
+    /// Counts bytes that a step adds.
+    ///
+    /// - Throws: `DiagnosticsError` where they are more than `sizeLimit` together.
+    func account(_ bytes: Int, at range: SourceRange) throws {
+        size &+= bytes
+        guard size <= Self.sizeLimit else {
+            throw error("lowering.size", "the values of variables make the build larger than 64 MiB", at: range)
+        }
+    }
+
     /// True where the solver has an ability.
     func supports(_ capability: String) -> Bool { options.capabilities.contains(capability) }
 

@@ -18,7 +18,7 @@ struct RegistrationPass {
             let node = try makeNode(stage)
             if let name = stage.name, !name.isEmpty {
                 do {
-                    node.namedContext = try await namedContext(name, platform: node.platform)
+                    node.namedContext = try await context.namedContext(name, platform: node.platform)
                 } catch {
                     throw context.located(error, at: stage.range)
                 }
@@ -46,11 +46,6 @@ struct RegistrationPass {
             countSteps(of: node)
         }
         return graph
-    }
-
-    private func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {
-        guard !["scratch", "context"].contains(name.lowercased()) else { return nil }
-        return try await context.resolver.namedContext(name, platform: platform ?? context.options.targetPlatform)
     }
 
     /// The steps that progress counts: those that make files, and the base where it is an image.

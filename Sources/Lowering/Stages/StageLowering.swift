@@ -100,6 +100,11 @@ final class StageLowering {
         for argument in node.arguments { try declare(argument, at: argument.name.range) }
     }
 
+    /// What a source holds; a trigger may take files from its own stage.
+    func files(of source: StageNode) -> LateOutput? {
+        source === node ? state.output : source.state.output
+    }
+
     // MARK: - Words
 
     /// The names that a `${NAME}` of this stage may mean.
@@ -112,12 +117,17 @@ final class StageLowering {
         switch word.expansion {
         case .none:
             return word.text
+        case .shell where context.expander.shell.isPlain(word.text):
+            return word.text
         case .braces:
             let scope = BraceScope(own: state.environment, global: context.globals.environment)
-            return try context.expander.expand(word, in: scope, known: knownNames).value
+            let result = try context.expander.expand(word, in: scope, known: knownNames)
+            try context.account(result.size, at: word.range)
+            return result.value
         case .shell, .shellRaw:
             let place = current?.step.range ?? word.range
             let result = try context.expander.expand(word, in: state.environment, place: place)
+            try context.account(result.size, at: place)
             if !result.unmatched.isEmpty { warnOfUndefined(result.unmatched, at: place) }
             return result.value
         }
@@ -179,6 +189,9 @@ final class StageLowering {
         return "->" + target.architecture + (target.variant.isEmpty ? "" : "/" + target.variant)
     }
 
+    /// How many bytes of values a progress line may show.
+    private static let shownLimit = 1 << 20
+
     /// The text of a step for progress, its variables replaced where they are known.
     ///
     /// - Parameter masked: variables shown as `****`, since they come from secrets.
@@ -190,8 +203,12 @@ final class StageLowering {
             return (try? context.expander.expand(word, in: scope).value) ?? text
         }
         let rules = isCommand ? context.expander.commandName : context.expander.shell
-        let variables = MaskedVariables(base: state.environment, masked: masked)
-        let expanded = (try? rules.expand(text, in: variables).value) ?? text
+        let variables = BoundedVariables(
+            MaskedVariables(base: state.environment, masked: masked),
+            limit: Self.shownLimit
+        )
+        var expanded = (try? rules.expand(text, in: variables).value) ?? text
+        if variables.size > Self.shownLimit { expanded = text }
         guard let space = expanded.firstIndex(of: " ") else { return expanded.uppercased() }
         return expanded[..<space].uppercased() + expanded[space...]
     }

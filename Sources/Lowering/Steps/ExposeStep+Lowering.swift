@@ -17,6 +17,7 @@ extension StageLowering {
             if port.hasCasedProtocol { warn(.exposeProtoCasing(word), at: step.range) }
             if port.hasHostPart { warn(.exposeInvalidFormat(word), at: step.range) }
             ports += port.ports
+            try context.account(port.ports.count &* 10, at: step.range)
         }
         state.exposedPorts.formUnion(ports)
         commit("EXPOSE", "[" + ports.joined(separator: " ") + "]", of: step)

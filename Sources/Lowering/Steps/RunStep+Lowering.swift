@@ -33,6 +33,7 @@ extension StageLowering {
         let shown = shownText(of: step, text: step.text + line.summary, isCommand: true, masked: secrets)
         let name = progressName(shown, platform: state.commandPlatform)
         let history = argumentPrefix() + line.arguments.joined(separator: " ")
+        try context.account(state.environment.size &+ history.utf8.count, at: step.range)
         state.output = try execute(command, options: options(name: name, of: step, command: step.text))
         commit("RUN", history, of: step, layer: .built)
     }

@@ -32,7 +32,7 @@ extension StageLowering {
                     + "stage needs to be defined before current command"
                 throw error("lowering.mount", message, at: step.range)
             }
-            volume.source = source.state.output
+            volume.source = files(of: source)
         }
         volume.isReadOnly = request.isReadOnly
         switch request.kind {

@@ -18,7 +18,7 @@ struct BraceExpansion {
     /// The text with its variables replaced.
     ///
     /// - Throws: `DiagnosticsError` for a brace without end, a bad modifier or a name that is not set.
-    mutating func run(in variables: some VariableLookup, known: () -> [String]) throws -> String {
+    func run(in variables: some VariableLookup, known: () -> [String]) throws -> String {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         let bytes = Array(text.utf8)
         var out: [UInt8] = []

@@ -19,6 +19,27 @@ struct MaskedVariables: VariableLookup {
     }
 }
 
+/// Variables that give no more values once they have given a number of bytes.
+///
+/// A word may name a long value many times; what it would become is then never built.
+final class BoundedVariables<Base: VariableLookup>: VariableLookup {
+    private let base: Base
+    private let limit: Int
+    /// The bytes given so far; beyond the limit where a value was held back.
+    private(set) var size = 0
+
+    init(_ base: Base, limit: Int) {
+        self.base = base
+        self.limit = limit
+    }
+
+    func value(of name: String) -> String? {
+        guard let value = base.value(of: name) else { return nil }
+        size &+= value.utf8.count
+        return size > limit ? "" : value
+    }
+}
+
 /// Reads the platform that a stage builds for from its build arguments.
 enum TargetVariables {
     /// `TARGETPLATFORM`, or `TARGETOS`, `TARGETARCH` and `TARGETVARIANT` where one of them is set;

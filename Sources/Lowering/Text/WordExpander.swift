@@ -10,6 +10,8 @@ struct WordValue {
     var matched: [String] = []
     /// Names that were not set, in the order of their first use.
     var unmatched: [String] = []
+    /// The bytes that variables gave.
+    var size = 0
 }
 
 /// Expands the words of one plan.
@@ -20,6 +22,8 @@ struct WordExpander: Sendable {
     let shell: ShellWords
     /// How a step's progress name is expanded: quotes and unset variables stay.
     let commandName: ShellWords
+    /// How many bytes the variables of one word may give; a word that names a long value many times is refused.
+    static let sizeLimit = 4 << 20
 
     /// The expander of a plan.
     init(_ plan: BuildPlan) {
@@ -41,22 +45,33 @@ struct WordExpander: Sendable {
         known: @autoclosure () -> [String] = [],
         place: SourceRange? = nil
     ) throws -> WordValue {
+        let place = place ?? word.range
+        let variables = BoundedVariables(variables, limit: Self.sizeLimit)
+        var result: WordValue
         switch word.expansion {
         case .none:
             return WordValue(value: word.text)
         case .shell:
-            return try located(at: place ?? word.range) { () throws(ShellWordsError) in
+            result = try located(at: place) { () throws(ShellWordsError) in
                 try shell.expand(word.text, in: variables)
             }
         case .shellRaw:
-            return try located(at: place ?? word.range) { () throws(ShellWordsError) in
+            result = try located(at: place) { () throws(ShellWordsError) in
                 try ShellWords.heredoc.expand(word.text, in: variables)
             }
         case .braces:
-            var expansion = BraceExpansion(word.text, source: source, range: word.range)
-            let value = try expansion.run(in: variables, known: known)
-            return WordValue(value: value)
+            let expansion = BraceExpansion(word.text, source: source, range: word.range)
+            result = WordValue(value: try expansion.run(in: variables, known: known))
         }
+        result.size = variables.size
+        guard result.size <= Self.sizeLimit else {
+            throw failure("the variables of this word have more than 4 MiB together", at: place)
+        }
+        return result
+    }
+
+    private func failure(_ message: String, at range: SourceRange) -> DiagnosticsError {
+        DiagnosticsError(Diagnostic("lowering.expansion", message, at: SourceLocation(file: source, range: range)))
     }
 
     private func located(
@@ -67,9 +82,7 @@ struct WordExpander: Sendable {
             let word = try body()
             return WordValue(value: word.value, matched: word.matched, unmatched: word.unmatched)
         } catch {
-            throw DiagnosticsError(
-                Diagnostic("lowering.expansion", error.message, at: SourceLocation(file: source, range: range))
-            )
+            throw failure(error.message, at: range)
         }
     }
 }
