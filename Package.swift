@@ -14,7 +14,6 @@ let settings: [SwiftSetting] = [
 let generatedSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
-let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
@@ -25,7 +24,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("SourceText", []),
     ("Diagnostics", ["SourceText"]),
     ("OCISpec", []),
-    ("LLB", ["LLBProtos", "OCISpec", "SourceText", protobuf, crypto]),
+    ("LLB", ["CMessageDigest", "OCISpec", "SourceText"]),
+    ("LLBInspection", ["LLB", "LLBProtos", "OCISpec", "SourceText", protobuf]),
     ("BuildPlan", ["Diagnostics", "OCISpec", "SourceText"]),
     ("ShellWords", ["Diagnostics", "SourceText"]),
     ("SyntaxKit", ["BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
@@ -38,7 +38,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Bridge", ["LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("GatewayClient", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("StdioTransport", ["GatewayClient", "Bridge", nioCore, nioEmbedded, nioHTTP2, nioHPACK]),
-    ("LocalSolver", [crypto, "Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
+    ("LocalSolver", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     (
         "Frontend",
         ["SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics", "SourceText"]
@@ -46,13 +46,14 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 ]
 
 /// The modules whose tests have golden files in a folder `Fixtures`.
-let withFixtures: Set<String> = ["DockerfileSyntax", "LLB", "OCISpec", "ShellWords"]
+let withFixtures: Set<String> = ["DockerfileSyntax", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords"]
 
 /// What tests import beyond what their module may.
 let testDependencies: [String: [Target.Dependency]] = [
+    "LLB": ["LLBInspection", "LLBProtos", protobuf],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "LocalSolver": ["LLBProtos", protobuf],
-    "Lowering": ["DockerfileSyntax", "SyntaxKit"],
+    "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit"],
 ]
 
 /// The image holds nothing but the frontend: a fully static executable. Position-independent, because unwinding then
@@ -70,6 +71,7 @@ let package = Package(
         .executable(name: "slipway-frontend", targets: ["slipway-frontend"]),
         .executable(name: "slipway", targets: ["slipway"]),
         .library(name: "LLB", targets: ["LLB"]),
+        .library(name: "LLBInspection", targets: ["LLBInspection"]),
         .library(
             name: "SlipwayFrontend",
             targets: ["Frontend", "SyntaxKit", "Bridge", "GatewayClient", "LocalSolver", "BuildPlan"]
@@ -77,13 +79,13 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     ],
     targets: [
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CMessageDigest", providers: [.apt(["libmd-dev"])]),
         .target(name: "LLBProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .target(name: "GatewayProtos", dependencies: ["LLBProtos", protobuf], swiftSettings: generatedSettings),
         .executableTarget(
@@ -96,8 +98,7 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Frontend", "LocalSolver", "StandardSyntaxes", "MockerfileSyntax", "SyntaxKit", "Bridge", "LLB",
-                "Lowering",
-                "OCISpec", "Diagnostics", "SourceText",
+                "LLBInspection", "Lowering", "OCISpec", "Diagnostics", "SourceText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

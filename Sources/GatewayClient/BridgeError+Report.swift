@@ -1,10 +1,8 @@
 public import Bridge
 import Diagnostics
-import FoundationEssentials
 import LLB
 import OCISpec
 import SourceText
-import SwiftProtobuf
 
 extension BridgeError {
     /// The type under which clients know a detail that quotes source text; its value is JSON.
@@ -38,10 +36,7 @@ extension BridgeError {
             guard details.count < sourceLimit, seen.insert(location).inserted else { continue }
             bytes += location.file.bytes.count
             guard bytes <= sourceBytes else { break }
-            var detail = Google_Protobuf_Any()
-            detail.typeURL = sourceType
-            detail.value = Data(source(location).bytes(.go))
-            if let serialized: [UInt8] = try? detail.serializedBytes() { details.append(serialized) }
+            details.append(AnyMessage(type: sourceType, value: source(location).bytes(.go)).encoded())
         }
         return details
     }
@@ -51,7 +46,7 @@ extension BridgeError {
         let range = Definition.Range(location)
         var info = JSONObject([
             .init("filename", .string(file.name)),
-            .init("data", .string(Data(file.bytes).base64EncodedString())),
+            .init("data", .string(base64(file.bytes))),
         ])
         if !file.language.isEmpty { info.append("language", .string(file.language)) }
         let start = position(range.startLine, range.startCharacter)

@@ -1,6 +1,4 @@
 public import Bridge
-import GatewayProtos
-import SwiftProtobuf
 
 extension BridgeError {
     /// The failure that a gRPC status reports.
@@ -11,7 +9,7 @@ extension BridgeError {
     ///   - statusBytes: the `google.rpc.Status` of `grpc-status-details-bin`, decoded; unreadable bytes count as none.
     public init(grpcStatus status: Int, message: String, statusBytes: [UInt8] = []) {
         self.init(Code(rawValue: status) ?? .unknown, message)
-        guard !statusBytes.isEmpty, let full = try? Google_Rpc_Status(serializedBytes: statusBytes) else { return }
-        details = full.details.compactMap { try? $0.serializedBytes() }
+        guard !statusBytes.isEmpty, let full = try? StatusMessage(decoding: statusBytes) else { return }
+        details = full.details
     }
 }

@@ -1,14 +1,12 @@
 import Bridge
-import GatewayProtos
 
 extension Capabilities {
     /// Reads what a solver announced. An empty list is that of a solver from before lists existed.
-    init(_ pong: Moby_Buildkit_V1_Frontend_PongResponse) {
-        let frontend = pong.frontendApicaps.filter(\.enabled).map(\.id)
-        let llb = pong.llbcaps.filter(\.enabled).map(\.id)
+    init(_ pong: PongResponse) {
         self.init(
-            frontend: pong.frontendApicaps.isEmpty ? Self.legacyFrontend : Set(frontend),
-            llb: pong.llbcaps.isEmpty ? Self.legacyLLB : Set(llb)
+            frontend: pong.frontend.isEmpty
+                ? Self.legacyFrontend : Set(pong.frontend.filter(\.isEnabled).map(\.id)),
+            llb: pong.llb.isEmpty ? Self.legacyLLB : Set(pong.llb.filter(\.isEnabled).map(\.id))
         )
     }
 

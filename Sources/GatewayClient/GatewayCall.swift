@@ -1,5 +1,5 @@
 import Bridge
-import SwiftProtobuf
+import LLB
 
 /// One call of the service, with typed messages.
 struct GatewayCall {
@@ -8,20 +8,20 @@ struct GatewayCall {
 
     init(_ transport: any Transport) { self.transport = transport }
 
-    /// Serializes, calls, and reads the answer. Maps are written in the order of their keys.
-    func callAsFunction<Response: Message>(
-        _ method: String,
-        _ request: some Message,
+    /// Writes the request, calls, and reads the answer.
+    ///
+    /// - Throws: what the transport throws; `BridgeError.Code.internal` where the answer can't be read.
+    func callAsFunction<Request: GatewayRequest>(
+        _ request: Request,
         timeout: Duration? = nil
-    ) async throws -> Response {
-        var options = BinaryEncodingOptions()
-        options.useDeterministicOrdering = true
-        let bytes: [UInt8] = try request.serializedBytes(options: options)
-        let answer = try await transport.unary(Self.service + method, bytes, timeout: timeout)
+    ) async throws -> Request.Response {
+        let answer = try await transport.unary(Self.service + Request.method, request.encoded(), timeout: timeout)
         do {
-            return try Response(serializedBytes: answer)
+            return try Request.Response(decoding: answer)
+        } catch let error as OperationError {
+            throw BridgeError(.internal, "the solver's answer to \(Request.method) can't be read: \(error)")
         } catch {
-            throw BridgeError(.internal, "the solver's answer to \(method) can't be read: \(error)")
+            throw BridgeError(.internal, "the solver's answer to \(Request.method) can't be read")
         }
     }
 }

@@ -1,0 +1,23 @@
+import LLB
+
+/// Asks for the graphs that the client handed over.
+struct InputsRequest: GatewayRequest {
+    typealias Response = InputsResponse
+    static let method = "Inputs"
+
+    func encode(_ writer: inout WireWriter) {}
+}
+
+/// The graphs by name.
+struct InputsResponse: GatewayResponse {
+    var definitions: [String: Definition] = [:]
+
+    init(decoding bytes: [UInt8]) throws {
+        var reader = WireReader(bytes)
+        while let field = try reader.next() {
+            guard field.number == 1 else { continue }
+            let entry = try field.mapEntry
+            definitions[entry.key] = try Definition(decoding: Array(try entry.value?.bytes ?? []))
+        }
+    }
+}

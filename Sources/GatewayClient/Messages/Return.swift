@@ -1,0 +1,20 @@
+import Bridge
+import LLB
+
+/// Ends a build with its result or its failure.
+enum ReturnRequest: GatewayRequest {
+    typealias Response = EmptyResponse
+    static let method = "Return"
+
+    /// - Parameter withRefArrays: false for solvers that know references as strings only.
+    case result(SolveResult, withRefArrays: Bool)
+    case failure(BridgeError)
+
+    func encode(_ writer: inout WireWriter) {
+        switch self {
+        case .result(let result, let withRefArrays):
+            writer.message(1) { result.encode(&$0, withRefArrays: withRefArrays) }
+        case .failure(let error): writer.message(2) { StatusMessage(error).encode(&$0) }
+        }
+    }
+}
