@@ -81,18 +81,4 @@ import Testing
             }
         )
     }
-
-    /// The value with the members of its objects by name.
-    private func sorted(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .array(let items): .array(items.map(sorted))
-        case .object(let object):
-            .object(
-                JSONObject(
-                    object.members.map { .init($0.key, sorted($0.value)) }.sorted { $0.key < $1.key }
-                )
-            )
-        default: value
-        }
-    }
 }

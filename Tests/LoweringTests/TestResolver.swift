@@ -1,5 +1,6 @@
 import BuildPlan
 import DockerfileSyntax
+import Foundation
 import LLB
 import Lowering
 import OCISpec
@@ -7,7 +8,7 @@ import SourceText
 
 /// A world for tests: any image exists, with the config and the digest rule of the recorded goldens.
 struct TestResolver: LoweringResolver {
-    /// Configs by the start of the image's reference; all others have `defaultConfig`.
+    /// Configs by a shell pattern of the image's reference; all others have `defaultConfig`.
     var configs: [String: String] = [:]
     /// Patterns of the context's `.dockerignore`.
     var ignored: [String] = []
@@ -27,7 +28,7 @@ struct TestResolver: LoweringResolver {
     func resolveImage(_ request: ImageLookup) async throws -> ImageLookup.Answer {
         let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
         let digest = parts.count > 1 ? parts[1] : Vertex.digest(of: Array(parts[0].utf8))
-        let config = configs.first { request.reference.hasPrefix($0.key) }?.value ?? Self.defaultConfig
+        let config = configs.first { fnmatch($0.key, request.reference, 0) == 0 }?.value ?? Self.defaultConfig
         return ImageLookup.Answer(reference: parts[0] + "@" + digest, digest: digest, config: Array(config.utf8))
     }
 

@@ -1,6 +1,7 @@
 import BuildPlan
 import Diagnostics
 import LLB
+import LLBInspection
 import Lowering
 import OCISpec
 import SourceText

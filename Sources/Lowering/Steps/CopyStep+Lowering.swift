@@ -2,6 +2,7 @@ import BuildPlan
 import Diagnostics
 import LLB
 import Lint
+import SourceText
 
 extension StageLowering {
     /// A copy whose words have been expanded.
