@@ -45,6 +45,7 @@ enum GoNumbers {
         while !rest.isEmpty {
             let whole = rest.prefix(while: \.isASCIIDigit)
             rest = rest.dropFirst(whole.count)
+            if !whole.isEmpty { guard let number = UInt64(whole), number <= 1 << 63 else { throw invalid } }
             var fraction: Substring = ""
             if rest.first == "." {
                 rest.removeFirst()

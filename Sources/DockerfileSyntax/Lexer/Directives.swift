@@ -72,7 +72,9 @@ struct DirectiveReader {
         var reader = DirectiveReader()
         while rest.first == UInt8(ascii: "#") {
             let end = rest.firstIndex(of: 0x0A) ?? rest.endIndex
-            guard let directive = try? reader.read(rest[..<end]) else { return nil }
+            let line = rest[..<end]
+            let text = line.last == 0x0D ? line.dropLast() : line
+            guard let directive = try? reader.read(text) else { return nil }
             if directive.name == "check" { return directive.firstWord }
             rest = rest[end...].dropFirst()
         }
