@@ -74,6 +74,23 @@ import Testing
         Self.expectGolden(outcome.output, "\(name).\(format)")
     }
 
+    /// The project's own Containerfile, each of its stages.
+    @Test(arguments: ["executable", "executable-outside", "chosen", "image", "mocker", "ick", "frontend"])
+    func compilesItsOwnContainerfile(stage: String) throws {
+        let top = Self.folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let outcome = try Self.run(
+            [
+                "compile", "-f", "Containerfile", "--target", stage, "--build-arg", "EXECUTABLE=dist/slipway-frontend",
+                ".",
+            ],
+            in: top
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(
+            outcome.output.contains(stage == "executable" ? "RUN make dist/slipway-frontend" : "dist/slipway-frontend")
+        )
+    }
+
     @Test func saysWhatItAssumed() throws {
         let outcome = try Self.run(["compile", "-f", "packages.Mockerfile.yaml"])
         let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("slipway: assumed: ") }
