@@ -97,8 +97,9 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "LocalSolver", "StandardSyntaxes", "MockerfileSyntax", "SyntaxKit", "Bridge", "LLB",
-                "LLBInspection", "Lowering", "OCISpec", "Diagnostics", "SourceText",
+                "Frontend", "LocalSolver", "StandardSyntaxes", "MockerfileSyntax", "SyntaxKit", "Bridge",
+                "LLBInspection",
+                "Lowering", "OCISpec", "Diagnostics", "SourceText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

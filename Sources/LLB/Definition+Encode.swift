@@ -1,3 +1,4 @@
+import OCISpec
 import SourceText
 
 extension Definition {

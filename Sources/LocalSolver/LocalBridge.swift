@@ -1,5 +1,4 @@
 public import Bridge
-import Crypto
 public import LLB
 import OCISpec
 import Synchronization
@@ -173,7 +172,7 @@ public final class LocalBridge: Bridge {
         let (json, isAssumed) = try configuration.imageConfigs.config(of: request.reference, platform: request.platform)
         let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
-        let digest = parts.count > 1 ? parts[1] : "sha256:" + hexadecimal(SHA256.hash(data: Array(name.utf8)))
+        let digest = parts.count > 1 ? parts[1] : Vertex.digest(of: Array(name.utf8))
         if isAssumed {
             assume("\(request.reference): image config assumed (a default search path and shell)")
         }
@@ -193,11 +192,11 @@ public final class LocalBridge: Bridge {
         let bytes = Array(identifier.utf8)
         var resolved = ResolvedSource(identifier: identifier, attributes: request.attributes, checksum: "", name: "")
         if identifier.hasPrefix("git://") {
-            resolved.checksum = hexadecimal(Insecure.SHA1.hash(data: bytes))
+            resolved.checksum = MessageDigest.sha1(bytes)
             resolved.name = "refs/heads/main"
             assume("\(identifier): commit and branch assumed (the SHA-1 of the URL, main)")
         } else if identifier.hasPrefix("http://") || identifier.hasPrefix("https://") {
-            resolved.checksum = "sha256:" + hexadecimal(SHA256.hash(data: bytes))
+            resolved.checksum = Vertex.digest(of: bytes)
             resolved.name =
                 identifier.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
             if resolved.name.isEmpty { resolved.name = "index" }
@@ -243,10 +242,4 @@ extension String {
     fileprivate func removing(prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
     }
-}
-
-/// Bytes as lower-case hexadecimal digits.
-private func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

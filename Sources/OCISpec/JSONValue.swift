@@ -116,7 +116,17 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String { "\(message) at byte \(offset)" }
 }
 
-/// Orders keys by their UTF-8 bytes, as Go orders the keys of a map that it writes.
+/// Orders strings by their UTF-8 bytes, as Go orders its own, e.g. the keys of a map that it writes. Swift's own
+/// order is that of canonically equivalent text.
 public func bytewiseLess(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
+    // Native strings are contiguous; only then is the comparison fast.
+    let fast = left.utf8.withContiguousStorageIfAvailable { left in
+        right.utf8.withContiguousStorageIfAvailable { right in
+            for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+                return left[index] < right[index]
+            }
+            return left.count < right.count
+        }
+    }
+    return (fast ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
 }

@@ -2,7 +2,7 @@ public import ArgumentParser
 import Diagnostics
 import Foundation
 import Frontend
-import LLB
+import LLBInspection
 import LocalSolver
 import Lowering
 import OCISpec

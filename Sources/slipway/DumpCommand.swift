@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import LLB
+import LLBInspection
 import SourceText
 
 /// `slipway dump`: a definition that something else made.

@@ -1,5 +1,6 @@
 import Foundation
 import LLB
+import LLBInspection
 import LLBProtos
 import SwiftProtobuf
 import Testing

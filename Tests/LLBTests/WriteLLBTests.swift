@@ -1,4 +1,5 @@
 import LLB
+import LLBInspection
 import LLBProtos
 import OCISpec
 import SwiftProtobuf

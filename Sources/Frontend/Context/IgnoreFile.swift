@@ -1,3 +1,5 @@
+import LLB
+
 /// The patterns of a `.dockerignore` file.
 ///
 /// Lines are read as Docker reads them: a byte order mark and surrounding white space go, lines
@@ -18,7 +20,7 @@ enum IgnoreFile {
             if isException { pattern = trimmed(pattern.dropFirst()) }
             var path = String(pattern)
             if !path.isEmpty {
-                path = cleanPath(path)
+                path = SlashPath.clean(path)
                 if path.count > 1, path.first == "/" { path.removeFirst() }
             }
             patterns.append(isException ? "!" + path : path)
@@ -30,24 +32,5 @@ enum IgnoreFile {
         var text = text.drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }
         return text
-    }
-
-    /// The shortest path that means the same, by words alone; empty becomes `.`.
-    static func cleanPath(_ path: String) -> String {
-        let isAbsolute = path.first == "/"
-        var parts: [Substring] = []
-        for part in path.split(separator: "/") where part != "." {
-            if part == ".." {
-                if let last = parts.last, last != ".." {
-                    parts.removeLast()
-                } else if !isAbsolute {
-                    parts.append(part)
-                }
-            } else {
-                parts.append(part)
-            }
-        }
-        let joined = parts.joined(separator: "/")
-        return isAbsolute ? "/" + joined : (joined.isEmpty ? "." : joined)
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 public import OCISpec
 public import SourceText
 
@@ -78,23 +77,7 @@ public final class Vertex: Sendable, Hashable {
 
     /// The name of bytes as graphs use it: `sha256:` and the hash in hexadecimal.
     public static func digest(of bytes: [UInt8]) -> String {
-        let prefix = "sha256:"
-        return String(unsafeUninitializedCapacity: prefix.utf8.count + 2 * SHA256.byteCount) { buffer in
-            var next = buffer.startIndex
-            func append(_ byte: UInt8) {
-                buffer[next] = byte
-                next += 1
-            }
-            func append(digit: UInt8) {
-                append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            }
-            for byte in prefix.utf8 { append(byte) }
-            for byte in SHA256.hash(data: bytes) {
-                append(digit: byte >> 4)
-                append(digit: byte & 0xF)
-            }
-            return next
-        }
+        MessageDigest.sha256(bytes, prefix: "sha256:")
     }
 }
 

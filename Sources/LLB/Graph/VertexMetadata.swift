@@ -1,3 +1,5 @@
+import OCISpec
+
 /// What a solver is told about a vertex that is no part of its identity (`pb.OpMetadata`).
 public struct VertexMetadata: Sendable, Hashable {
     /// True where a cached result must not be used.

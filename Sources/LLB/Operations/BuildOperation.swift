@@ -12,7 +12,7 @@ public struct BuildOperation: Sendable, Hashable {
     }
 
     /// The name of the input, and of the file where none is given.
-    static let definitionInput = "buildkit.llb.definition"
+    package static let definitionInput = "buildkit.llb.definition"
 
     /// The vertex.
     public func vertex(_ options: VertexOptions = VertexOptions()) -> Vertex {

@@ -7,6 +7,12 @@ public struct FileAction: Sendable, Hashable {
     /// What it does.
     public let kind: Kind
 
+    package init(base: Output?, previous: Int?, kind: Kind) {
+        self.base = base
+        self.previous = previous
+        self.kind = kind
+    }
+
     /// What an action does.
     public enum Kind: Sendable, Hashable {
         /// Copies files.
@@ -42,6 +48,13 @@ public struct CopyAction: Sendable, Hashable {
     public var destination: String
     /// How.
     public var options: Options
+
+    package init(origin: Origin, source: String, destination: String, options: Options) {
+        self.origin = origin
+        self.source = source
+        self.destination = destination
+        self.options = options
+    }
 
     /// Where a copy reads from.
     public enum Origin: Sendable, Hashable {
@@ -139,6 +152,14 @@ public struct MakeFileAction: Sendable, Hashable {
     public var owner: Ownership?
     /// Nanoseconds since 1970; nil is the time of the build.
     public var timestamp: Int64?
+
+    package init(path: String, mode: Int32, data: [UInt8], owner: Ownership?, timestamp: Int64?) {
+        self.path = path
+        self.mode = mode
+        self.data = data
+        self.owner = owner
+        self.timestamp = timestamp
+    }
 }
 
 /// A new folder.
@@ -153,6 +174,14 @@ public struct MakeDirectoryAction: Sendable, Hashable {
     public var owner: Ownership?
     /// Nanoseconds since 1970; nil is the time of the build.
     public var timestamp: Int64?
+
+    package init(path: String, mode: Int32, makesParents: Bool, owner: Ownership?, timestamp: Int64?) {
+        self.path = path
+        self.mode = mode
+        self.makesParents = makesParents
+        self.owner = owner
+        self.timestamp = timestamp
+    }
 }
 
 /// A removal.
@@ -163,6 +192,12 @@ public struct RemoveAction: Sendable, Hashable {
     public var allowsMissing: Bool
     /// True takes the path as a pattern.
     public var allowsWildcard: Bool
+
+    package init(path: String, allowsMissing: Bool, allowsWildcard: Bool) {
+        self.path = path
+        self.allowsMissing = allowsMissing
+        self.allowsWildcard = allowsWildcard
+    }
 }
 
 /// A new symbolic link.
@@ -175,6 +210,13 @@ public struct SymlinkAction: Sendable, Hashable {
     public var owner: Ownership?
     /// Nanoseconds since 1970; nil is the time of the build.
     public var timestamp: Int64?
+
+    package init(target: String, path: String, owner: Ownership?, timestamp: Int64?) {
+        self.target = target
+        self.path = path
+        self.owner = owner
+        self.timestamp = timestamp
+    }
 }
 
 /// The user and group of a file.

@@ -20,7 +20,7 @@ public struct FileOperation: Sendable, Hashable {
     }
 
     /// An operation of given actions, as they stand.
-    init(actions: [FileAction]) {
+    package init(actions: [FileAction]) {
         self.base = actions.last?.base
         self.workingDirectory = "/"
         self.actions = actions

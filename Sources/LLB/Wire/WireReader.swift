@@ -31,6 +31,9 @@ package struct WireReader {
     /// A reader of one message.
     package init(_ bytes: [UInt8]) { rest = bytes[...] }
 
+    /// Adds another piece of the same message. Protobuf merges the pieces of a message as if their bytes stood in a row.
+    package mutating func append(_ piece: WireReader) { rest += piece.rest }
+
     /// The next field; nil at the end of the message.
     ///
     /// - Throws: `WireError` where the bytes end inside a field, or the field is none that protobuf has today.
@@ -89,6 +92,14 @@ extension WireReader.Field {
         get throws(WireError) { String(decoding: try bytes, as: UTF8.self) }
     }
 
+    /// The text of a field that must be UTF-8, as protobuf's strings are, since it names something.
+    package var exactString: String {
+        get throws(WireError) {
+            guard let string = String(validating: try bytes, as: UTF8.self) else { throw WireError.malformed }
+            return string
+        }
+    }
+
     /// The bytes of a field.
     package var bytes: ArraySlice<UInt8> {
         get throws(WireError) {
@@ -102,9 +113,20 @@ extension WireReader.Field {
         get throws(WireError) { WireReader(try bytes) }
     }
 
+    /// Adds the message that the field holds to what is there of it.
+    package func merge(into message: inout WireReader?) throws(WireError) {
+        let piece = try self.message
+        if message == nil { message = piece } else { message?.append(piece) }
+    }
+
     /// The signed number of a field.
     package var int: Int64 {
         get throws(WireError) { Int64(bitPattern: try unsigned) }
+    }
+
+    /// The signed number of a field of 32 bits; what is above them is cut off, as protobuf does.
+    package var int32: Int32 {
+        get throws(WireError) { Int32(truncatingIfNeeded: try unsigned) }
     }
 
     /// The number of a field.
@@ -130,6 +152,38 @@ extension WireReader.Field {
                 if field.number == 1 { key = try field.string } else if field.number == 2 { value = field }
             }
             return (key, value)
+        }
+    }
+    /// The key and the message of a map's entry whose values are messages; one that is left out is empty.
+    package var messageEntry: (key: String, value: WireReader) {
+        get throws(WireError) {
+            var reader = try message
+            var key = ""
+            var value: WireReader?
+            while let field = try reader.next() {
+                if field.number == 1 {
+                    key = try field.exactString
+                } else if field.number == 2 {
+                    try field.merge(into: &value)
+                }
+            }
+            return (key, value ?? WireReader([]))
+        }
+    }
+
+    /// The key and the text of a map's entry whose values are text; one that is left out is empty.
+    package var textEntry: (key: String, value: String) {
+        get throws(WireError) {
+            var reader = try message
+            var entry = (key: "", value: "")
+            while let field = try reader.next() {
+                if field.number == 1 {
+                    entry.key = try field.exactString
+                } else if field.number == 2 {
+                    entry.value = try field.exactString
+                }
+            }
+            return entry
         }
     }
 }

@@ -1,3 +1,5 @@
+import OCISpec
+
 /// Writes protobuf's wire format in the one form that digests are taken of.
 ///
 /// BuildKit's identity of a vertex is the hash of its bytes, so the form must be fixed: fields in the order of their
@@ -127,18 +129,4 @@ package struct WireWriter {
         }
         bytes.append(UInt8(rest))
     }
-}
-
-/// The order of Go's strings: by bytes. Swift's own order is that of canonically equivalent text.
-package func bytewiseLess(_ left: String, _ right: String) -> Bool {
-    // Native strings are contiguous; only then is the comparison fast.
-    let fast = left.utf8.withContiguousStorageIfAvailable { left in
-        right.utf8.withContiguousStorageIfAvailable { right in
-            for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-                return left[index] < right[index]
-            }
-            return left.count < right.count
-        }
-    }
-    return (fast ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
 }

@@ -1,5 +1,5 @@
+public import LLB
 import LLBProtos
-import OCISpec
 import SwiftProtobuf
 
 /// A definition taken apart to be shown: as text for people, JSON for tools, DOT for graphs.

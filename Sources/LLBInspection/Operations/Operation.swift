@@ -1,3 +1,4 @@
+public import LLB
 public import LLBProtos
 import OCISpec
 import SwiftProtobuf

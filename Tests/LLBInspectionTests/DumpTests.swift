@@ -1,10 +1,11 @@
 import Foundation
+import LLB
 import LLBProtos
 import OCISpec
 import SwiftProtobuf
 import Testing
 
-@testable import LLB
+@testable import LLBInspection
 
 @Suite struct DumpTests {
     /// A definition with every kind of operation and every field set somewhere.
@@ -218,23 +219,9 @@ import Testing
     ])
     func base64Vectors(text: String, expected: String) { #expect(base64(Array(text.utf8)) == expected) }
 
-    @Test func findsTheSourceOfAResult() throws {
-        var graph = ProtoGraph()
-        let source = graph.add {
-            $0.source.identifier = "local://context"
-            $0.source.attrs = ["k": "v"]
-        }
-        let vertices = try Pb_Definition(serializedBytes: graph.finish(source)).def.map { Array($0) }
-        let found = try Definition(vertices: vertices).resultSource()
-        #expect(found?.identifier == "local://context")
-        #expect(found?.attributes == ["k": "v"])
-        #expect(try Definition(vertices: []).resultSource() == nil)
-        #expect(throws: DumpError.badVertex(0)) { try Definition(vertices: [[0xFF]]).resultSource() }
-    }
-
-    /// Compares with a file of `Fixtures/Dump`; a missing one is written beside it for reading, and fails.
+    /// Compares with a file of `Fixtures`; a missing one is written beside it for reading, and fails.
     private func expectGolden(_ actual: String, _ name: String) {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/Dump")
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
         let file = folder.appendingPathComponent(name)
         guard let expected = try? String(contentsOf: file, encoding: .utf8) else {
             try? actual.write(to: file, atomically: true, encoding: .utf8)
