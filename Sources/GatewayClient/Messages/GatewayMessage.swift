@@ -1,4 +1,5 @@
 import LLB
+import OCISpec
 
 /// The request of one call of the service.
 protocol GatewayRequest: Sendable {
