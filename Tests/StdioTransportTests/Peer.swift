@@ -43,8 +43,8 @@ func withPeer<Value>(_ body: (StdioTransport) async throws -> Value) async throw
     process.standardOutput = pipe
     try process.run()
     defer {
+        // Nobody waits for its end: that would hold up a thread that tasks share.
         kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
         unlink(path)
     }
     let line = pipe.fileHandleForReading.availableData

@@ -84,9 +84,22 @@ func withRawPeer(_ body: (StdioTransport, RawPeer) async throws -> Void) async t
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
     signal(SIGPIPE, SIG_IGN)
     let (near, far) = (ends[0], ends[1])
+    // What never comes fails a test instead of holding up all of them.
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
+    setsockopt(far, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     defer { close(near) }
     try await withTransport(input: near, output: near) { transport in
         try await body(transport, RawPeer(descriptor: far))
     }
     close(far)
+}
+
+/// Starts something on the transport's own thread.
+///
+/// The far end's reads block the test's thread, one of the few that tasks share: what they wait for must not need another.
+func onLoop<Value: Sendable>(
+    _ transport: StdioTransport,
+    _ operation: @escaping @Sendable () async throws -> Value
+) -> Task<Value, any Error> {
+    Task(executorPreference: transport, operation: operation)
 }

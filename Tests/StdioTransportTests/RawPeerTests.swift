@@ -83,10 +83,10 @@ struct RawPeerTests {
 
     @Test(arguments: answers) func failsACall(answer: Answer) async throws {
         try await withRawPeer { transport, peer in
-            async let error = failure { try await transport.call("X") }
+            let error = onLoop(transport) { await failure { try await transport.call("X") } }
             #expect(peer.awaitRequest() != nil)
             answer.send(peer)
-            let result = await error as? BridgeError
+            let result = try await error.value as? BridgeError
             #expect(result?.code == answer.code)
             #expect(result?.message == answer.message)
         }
@@ -94,13 +94,13 @@ struct RawPeerTests {
 
     @Test func takesAMessageInPiecesAndAnswersPings() async throws {
         try await withRawPeer { transport, peer in
-            async let answer = transport.call("X", [7, 8])
+            let answer = onLoop(transport) { try await transport.call("X", [7, 8]) }
             #expect(peer.awaitRequest()?.payload == [0, 0, 0, 0, 2, 7, 8])
             peer.send(.ping, stream: 0, Array("12345678".utf8))
             peer.send(headers: Self.opening, end: false)
             for byte in [0, 0, 0, 0, 3, 1, 2, 3] as [UInt8] { peer.send(.data, [byte]) }
             peer.send(headers: [("grpc-status", "0")], end: true)
-            let message = try await answer
+            let message = try await answer.value
             #expect(message == [1, 2, 3])
             let pong = peer.frame { $0.kind == RawPeer.Kind.ping.rawValue }
             #expect(pong?.flags == 1)
@@ -111,7 +111,11 @@ struct RawPeerTests {
     @Test func failsEveryPendingCallWhenTheStreamCloses() async throws {
         try await withRawPeer { transport, peer in
             try await withThrowingTaskGroup(of: BridgeError?.self) { group in
-                for _ in 0..<3 { group.addTask { await failure { try await transport.call("X") } as? BridgeError } }
+                for _ in 0..<3 {
+                    group.addTask(executorPreference: transport) {
+                        await failure { try await transport.call("X") } as? BridgeError
+                    }
+                }
                 #expect(peer.awaitRequest() != nil)
                 #expect(peer.awaitRequest(stream: 5) != nil)
                 shutdown(peer.descriptor, Int32(SHUT_RDWR))
@@ -124,10 +128,10 @@ struct RawPeerTests {
 
     @Test func theEndOfTheConnectionInterrupts() async throws {
         try await withRawPeer { transport, peer in
-            async let interruption = transport.interruption(timeout: .seconds(20))
+            let interruption = onLoop(transport) { await transport.interruption(timeout: .seconds(20)) }
             #expect(peer.readPreface())
             shutdown(peer.descriptor, Int32(SHUT_RDWR))
-            let reason = await interruption
+            let reason = try await interruption.value
             #expect(reason == .closed)
         }
     }
@@ -151,7 +155,7 @@ struct RawPeerTests {
         try #require(pipe(&toClient) == 0 && pipe(&toPeer) == 0)
         defer { for descriptor in toClient + toPeer { close(descriptor) } }
         try await withTransport(input: toClient[0], output: toPeer[1]) { transport in
-            async let answer = transport.call("X", [UInt8](repeating: 1, count: 40_000))
+            let answer = onLoop(transport) { try await transport.call("X", [UInt8](repeating: 1, count: 40_000)) }
             let (reader, writer) = (RawPeer(descriptor: toPeer[0]), RawPeer(descriptor: toClient[1]))
             #expect(reader.readPreface())
             writer.send(.settings, stream: 0)
@@ -159,7 +163,7 @@ struct RawPeerTests {
             writer.send(headers: Self.opening, end: false)
             writer.send(.data, [0, 0, 0, 0, 0])
             writer.send(headers: [("grpc-status", "0")], end: true)
-            let message = try await answer
+            let message = try await answer.value
             #expect(message.isEmpty)
         }
     }
