@@ -234,6 +234,13 @@ import Testing
 
 /// Makes a `pb.Definition` vertex by vertex.
 private struct ProtoGraph {
+    /// Maps in the order of their keys: digests are the same in every process.
+    static let sorted: BinaryEncodingOptions = {
+        var options = BinaryEncodingOptions()
+        options.useDeterministicOrdering = true
+        return options
+    }()
+
     var definition = Pb_Definition()
 
     mutating func add(
@@ -246,7 +253,7 @@ private struct ProtoGraph {
         op.inputs = inputs.map { digest in .with { $0.digest = digest } }
         op.constraints = Pb_WorkerConstraints()
         configure(&op)
-        let bytes: [UInt8] = (try? op.serializedBytes()) ?? []
+        let bytes: [UInt8] = (try? op.serializedBytes(options: Self.sorted)) ?? []
         let digest = Vertex.digest(of: bytes)
         definition.def.append(Data(bytes))
         guard let name else { return digest }
@@ -286,8 +293,6 @@ private struct ProtoGraph {
     mutating func finish(_ digest: String) -> [UInt8] {
         let result = Pb_Op.with { $0.inputs = [.with { $0.digest = digest }] }
         definition.def.append((try? result.serializedData()) ?? Data())
-        var options = BinaryEncodingOptions()
-        options.useDeterministicOrdering = true
-        return (try? definition.serializedBytes(options: options)) ?? []
+        return (try? definition.serializedBytes(options: Self.sorted)) ?? []
     }
 }
