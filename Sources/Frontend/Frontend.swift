@@ -49,7 +49,7 @@ public struct Frontend: Sendable {
         let image = try await Lowering.lower(
             plan,
             options: options.lowering(workerPlatforms: request.workerPlatforms, capabilities: bridge.capabilities),
-            resolver: BridgeResolver(context: context, ignoreFile: loaded.ignoreFile, triggers: registry.triggers)
+            resolver: BridgeResolver(context: context, source: loaded, triggers: registry.triggers)
         )
         return Compilation(
             source: loaded,

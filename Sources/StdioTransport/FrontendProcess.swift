@@ -37,6 +37,7 @@ public enum FrontendProcess {
             transport.stop()
         }
         transport.run()
+        transport.awaitEnd(milliseconds: 2)
         return exitCode.value.load(ordering: .relaxed)
     }
 

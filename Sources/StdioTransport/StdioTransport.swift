@@ -155,6 +155,14 @@ public final class StdioTransport: Transport, TaskExecutor {
         }
     }
 
+    /// After the end: waits until the peer closes its side, reading nothing more, or the time is over.
+    ///
+    /// A peer that looks at the process when it has its result (how much memory it took, say) still finds it.
+    func awaitEnd(milliseconds: Int32) {
+        var descriptor = pollfd(fd: input, events: 0, revents: 0)
+        _ = poll(&descriptor, 1, milliseconds)
+    }
+
     /// After the end: fails what is still submitted and lets the tasks run out that wait for it.
     private func drain(_ connection: Connection) {
         var watches: [Watch] = []

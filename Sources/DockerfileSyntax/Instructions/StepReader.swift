@@ -96,6 +96,7 @@ struct StepReader {
     /// A command as a line for the shell or as an array.
     func commandLine(_ instruction: Instruction) -> CommandLineForm {
         if instruction.isJSON { return .exec(instruction.arguments.map(\.text)) }
-        return instruction.arguments.isEmpty ? .exec([]) : .shell(instruction.arguments[0].text)
+        // An empty line is still one for the shell: `RUN` alone runs it with nothing to do, as BuildKit's frontend does.
+        return .shell(instruction.arguments.first?.text ?? "")
     }
 }

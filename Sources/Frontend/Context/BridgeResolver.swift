@@ -10,16 +10,16 @@ import Synchronization
 /// Starts no task of its own: in the image all runs on one thread, which a free task would leave.
 final class BridgeResolver: LoweringResolver {
     private let context: BuildContext
-    private let ignoreFile: [UInt8]?
+    private let source: LoadedSource
     private let triggers: @Sendable (String) throws -> [Step]
     private let knownIgnorePatterns = Mutex<[String]?>(nil)
 
     /// - Parameters:
-    ///   - ignoreFile: the ignore file that belongs to the source; nil asks the context for its own.
+    ///   - source: what is compiled; an ignore file beside it comes before the context's own.
     ///   - triggers: reads one stored instruction of a base image.
-    init(context: BuildContext, ignoreFile: [UInt8]?, triggers: @escaping @Sendable (String) throws -> [Step]) {
+    init(context: BuildContext, source: LoadedSource, triggers: @escaping @Sendable (String) throws -> [Step]) {
         self.context = context
-        self.ignoreFile = ignoreFile
+        self.source = source
         self.triggers = triggers
     }
 
@@ -52,10 +52,11 @@ final class BridgeResolver: LoweringResolver {
     }
 
     private func ignoreFileContent() async throws -> [UInt8] {
-        if let ignoreFile { return ignoreFile }
+        // Most builds have neither file, and every solver words that differently.
+        let own = try? await context.bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
+        if let own { return own }
         let name = ".dockerignore"
         guard let reference = try await context.solve(context.ignoreFile(named: name)) else { return [] }
-        // Most contexts have none, and every solver words that differently.
         return (try? await context.bridge.readFile(name, of: reference, range: nil)) ?? []
     }
 

@@ -6,8 +6,10 @@ import SourceText
 struct LoadedSource: Sendable {
     /// The text.
     var file: SourceFile
-    /// The content of `NAME.dockerignore`; nil where there is none.
-    var ignoreFile: [UInt8]?
+    /// The name of the ignore file that belongs to the text alone.
+    var ignoreFilename: String
+    /// What the text was read from, and the ignore file can be.
+    var reference: Reference
     /// The graph it was read from.
     var definition: Definition
     /// The digest of the vertex it was read from; warnings are tied to it.
@@ -41,7 +43,8 @@ struct SourceLoader {
         }
         return LoadedSource(
             file: SourceFile(name: name, bytes: try await read(names, of: reference)),
-            ignoreFile: try? await context.bridge.readFile(ignoreName, of: reference, range: nil),
+            ignoreFilename: ignoreName,
+            reference: reference,
             definition: definition,
             vertex: output.vertex.digest
         )
