@@ -9,6 +9,9 @@ RELEASE := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -Osiz
 STRIP ?= $(shell command -v llvm-strip || command -v strip)
 # Programs in the tests leave no colours and no index in logs.
 TEST_FLAGS ?= --disable-xctest
+# The tests' independent peers are Python programs. Those of the transport block threads that Swift's tasks share, so
+# its tests run one after the other.
+WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
 PACKAGES := libyaml-dev libmd-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssh-client \
@@ -50,7 +53,9 @@ demo: setup ## builds an image from a Mockerfile with Docker and runs it (withou
 test: setup lint test-unit test-engine ## all tests
 
 test-unit: setup ## the tests that need no Docker Engine
-	$(SWIFT) test $(TEST_FLAGS) --skip EngineTests
+	dev/python-packages grpcio jsonschema PyYAML
+	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip EngineTests --skip StdioTransportTests
+	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter StdioTransportTests
 
 test-engine: frontend ## the tests on a real Docker Engine (as root)
 	$(SWIFT) build --build-tests

@@ -30,7 +30,9 @@ struct ImageTree: FileTree {
 
     /// The text of a path; nil where there is none, or none is known.
     private func release(_ path: String) -> String? {
-        guard Self.paths.contains(pathComponents(path)) else {
+        let components = pathComponents(path)
+        let path = "/" + components.joined(separator: "/")
+        guard Self.paths.contains(components) else {
             assume("\(reference): \(path) assumed to be absent (no image is pulled)")
             return nil
         }

@@ -88,9 +88,17 @@ struct EngineCase: Sendable, CustomTestStringConvertible {
         let wanted = try JSONSerialization.jsonObject(with: Data(expected.utf8)) as? [String: Any] ?? [:]
         for key in wanted.keys.sorted() {
             let (have, want) = (config[key] as? NSObject, wanted[key] as? NSObject)
-            guard have == want || (have == nil && want is NSNull) else {
+            guard Self.isPart(want, of: have) || (have == nil && want is NSNull) else {
                 throw Failure(description: "\(name): config \(key) is \(have ?? NSNull()), not \(want ?? NSNull())")
             }
         }
+    }
+
+    /// Objects must have what is wanted and may have more; all else must be equal.
+    private static func isPart(_ want: NSObject?, of have: NSObject?) -> Bool {
+        guard let want = want as? [String: NSObject], let have = have as? [String: NSObject] else {
+            return want == have
+        }
+        return want.allSatisfy { isPart($0.value, of: have[$0.key]) }
     }
 }
