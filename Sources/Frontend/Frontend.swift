@@ -20,7 +20,14 @@ public struct Frontend: Sendable {
     /// - Returns: the reference and the metadata that an exporter needs (image config, platform).
     /// - Throws: `DiagnosticsError` where the request or the source is at fault, else what the bridge throws.
     public func build(_ request: FrontendRequest, over bridge: any Bridge) async throws -> SolveResult {
-        let compilation = try await compile(request, over: bridge)
+        try await build(try await compile(request, over: bridge), over: bridge)
+    }
+
+    /// Has the solver build what a request was compiled to.
+    ///
+    /// - Returns: the reference and the metadata that an exporter needs (image config, platform).
+    /// - Throws: what the bridge throws.
+    public func build(_ compilation: Compilation, over bridge: any Bridge) async throws -> SolveResult {
         try await WarningReport(compilation).send(over: bridge)
         let solved = try await bridge.solve(
             SolveRequest(definition: compilation.definition, cacheImports: compilation.cacheImports)

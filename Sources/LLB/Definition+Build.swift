@@ -30,8 +30,19 @@ private struct DefinitionBuilder {
     private var fileIndexes: [ObjectIdentifier: Int] = [:]
     private var terminal = VertexMetadata(capabilities: [CapabilityID.constraints, CapabilityID.platform])
 
-    /// Walks from an output, without recursion: graphs may be thousands of vertices deep.
     mutating func add(_ output: Output) {
+        let order = Self.order(to: output)
+        vertices.reserveCapacity(order.count + 1)
+        digests.reserveCapacity(order.count + 1)
+        metadata.reserveCapacity(order.count + 1)
+        locations.reserveCapacity(order.count)
+        for vertex in order { emit(vertex) }
+        terminate(output)
+    }
+
+    /// All vertices below an output, inputs before users. No recursion: graphs may be thousands of vertices deep.
+    private static func order(to output: Output) -> [Vertex] {
+        var order: [Vertex] = []
         var visited: Set<ObjectIdentifier> = []
         var stack: [(vertex: Vertex, inputs: [Output], next: Int)] = [(output.vertex, output.vertex.visitOrder, 0)]
         visited.insert(ObjectIdentifier(output.vertex))
@@ -44,11 +55,10 @@ private struct DefinitionBuilder {
                     stack.append((input, input.visitOrder, 0))
                 }
             } else {
-                emit(stack[top].vertex)
-                stack.removeLast()
+                order.append(stack.removeLast().vertex)
             }
         }
-        terminate(output)
+        return order
     }
 
     /// Collects what of the metadata the solver must understand; merging never takes any of it away.
@@ -69,7 +79,10 @@ private struct DefinitionBuilder {
         }
         note(vertex.metadata)
         // Every vertex has an entry, those without text too.
-        locations[vertex.digest, default: []] += grouped(vertex.locations)
+        let places = grouped(vertex.locations)
+        if let known = locations.updateValue(places, forKey: vertex.digest) {
+            locations[vertex.digest] = known + places
+        }
     }
 
     /// Ranges that follow each other in one file become one location.

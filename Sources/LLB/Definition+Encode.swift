@@ -12,8 +12,8 @@ extension Definition {
     /// The fields of `pb.Definition`. Nests as deep as definitions of source texts do, which `init(decoding:)` bounds.
     private func encode(_ writer: inout WireWriter) {
         for vertex in vertices { writer.presentData(1, vertex) }
-        for digest in metadata.keys.sorted(by: bytewiseLess) {
-            guard let each = metadata[digest] else { continue }
+        for index in metadata.sortedIndices {
+            let (digest, each) = metadata[index]
             writer.message(2) { entry in
                 entry.presentString(1, digest)
                 entry.message(2) { each.encode(&$0) }
@@ -21,11 +21,12 @@ extension Definition {
         }
         guard !vertices.isEmpty else { return }
         writer.message(3) { source in
-            for digest in locations.keys.sorted(by: bytewiseLess) {
+            for index in locations.sortedIndices {
+                let (digest, each) = locations[index]
                 source.message(1) { entry in
                     entry.presentString(1, digest)
                     entry.message(2) { list in
-                        for location in locations[digest] ?? [] { list.message(1) { location.encode(&$0) } }
+                        for location in each { list.message(1) { location.encode(&$0) } }
                     }
                 }
             }
@@ -38,6 +39,25 @@ extension Definition {
                 }
             }
         }
+    }
+}
+
+extension Dictionary where Key == String {
+    /// The indices in the order of the keys' bytes. Numbers of the first 16 bytes tell nearly all digests apart, at a
+    /// tenth of the time that comparing strings takes.
+    fileprivate var sortedIndices: [Index] {
+        var entries: [(prefix: UInt128, index: Index)] = []
+        entries.reserveCapacity(count)
+        for index in indices {
+            var prefix: UInt128 = 0
+            let bytes = self[index].key.utf8.prefix(16)
+            for byte in bytes { prefix = prefix << 8 | UInt128(byte) }
+            entries.append((prefix << (8 * (16 - bytes.count)), index))
+        }
+        entries.sort {
+            $0.prefix == $1.prefix ? bytewiseLess(self[$0.index].key, self[$1.index].key) : $0.prefix < $1.prefix
+        }
+        return entries.map(\.index)
     }
 }
 

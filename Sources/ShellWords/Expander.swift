@@ -1,19 +1,20 @@
 /// Why a pass over a word stopped.
-///
-/// Not within `Expander`: the optimizer of Swift 6.3.1 fails on typed errors of a generic type.
 struct ExpansionFailure: Error {
     let reason: String
 }
 
 /// One pass over one word.
-struct Expander<Lookup: VariableLookup> {
+///
+/// Not generic over the lookup: callers are in other modules, where it would be compiled for no type in particular.
+struct Expander {
     typealias Failure = ExpansionFailure
 
     let source: [UInt8]
     let rules: ShellWords
-    let variables: Lookup
+    let variables: any VariableLookup
     var position: Int
-    var words = WordBuffer()
+    /// The words found so far; nil where only the text is wanted.
+    var words: WordBuffer?
     var matched: [String] = []
     var unmatched: [String] = []
     /// Whether escapes stay at the moment; patterns keep them whatever the rules say.
@@ -21,12 +22,13 @@ struct Expander<Lookup: VariableLookup> {
     /// How many substitutions are open.
     var depth = 0
 
-    init(_ word: String, rules: ShellWords, variables: Lookup) {
+    init(_ word: String, rules: ShellWords, variables: any VariableLookup, splits: Bool) {
         source = Array(word.utf8)
         self.rules = rules
         self.variables = variables
+        words = splits ? WordBuffer() : nil
         keepsEscapes = rules.keepsEscapes
-        position = source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        position = source.first == 0xEF && source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
     /// The next byte; nil at the end.
@@ -59,7 +61,7 @@ struct Expander<Lookup: VariableLookup> {
             case UInt8(ascii: "$"):
                 let value = try substitution()
                 result += value
-                words.appendSplitting(value)
+                words?.appendSplitting(value)
             case UInt8(ascii: "<"):
                 appendRaw(heredocStart(), to: &result)
             case UInt8(ascii: "'") where !rules.ignoresQuotes:
@@ -68,10 +70,13 @@ struct Expander<Lookup: VariableLookup> {
                 appendRaw(try doubleQuoted(), to: &result)
             case rules.escape:
                 escaped(to: &result)
+            case _ where words == nil:
+                result += ordinary(until: stop)
             default:
                 let character = next()
                 result += character
-                words.append(character, isSpace: byte < 0x80 ? Unicode.Scalar(byte).isWhiteSpace : isSpace(character))
+                let isSpace = byte < 0x80 ? Unicode.Scalar(byte).isWhiteSpace : isSpace(character)
+                words?.append(character, isSpace: isSpace)
             }
         }
         if let stop {
@@ -84,7 +89,21 @@ struct Expander<Lookup: VariableLookup> {
 
     private mutating func appendRaw(_ bytes: [UInt8], to result: inout [UInt8]) {
         result += bytes
-        words.appendRaw(bytes)
+        words?.appendRaw(bytes)
+    }
+
+    /// The bytes from here up to one with a meaning; the first counts as none.
+    private mutating func ordinary(until stop: UInt8?) -> ArraySlice<UInt8> {
+        let start = position
+        position += 1
+        while let byte = peek, byte != stop, byte != rules.escape {
+            switch byte {
+            case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "'"), UInt8(ascii: "\""):
+                return source[start..<position]
+            default: position += 1
+            }
+        }
+        return source[start..<position]
     }
 
     private func isSpace(_ character: ArraySlice<UInt8>) -> Bool {
@@ -95,12 +114,13 @@ struct Expander<Lookup: VariableLookup> {
     private mutating func escaped(to result: inout [UInt8]) {
         position += 1
         if keepsEscapes {
-            result.append(rules.escape)
-            words.appendRaw(CollectionOfOne(rules.escape))
+            let escape = rules.escape
+            result.append(escape)
+            words?.appendRaw(CollectionOfOne(escape))
         }
         guard !isAtEnd else { return }
         let character = next()
-        words.appendRaw(character)
+        words?.appendRaw(character)
         result += character
     }
 
@@ -151,7 +171,11 @@ struct Expander<Lookup: VariableLookup> {
                 default: result.append(byte)
                 }
             default:
-                result += next()
+                let start = position
+                repeat {
+                    position += 1
+                } while peek.map { $0 != quote && $0 != UInt8(ascii: "$") && $0 != rules.escape } == true
+                result += source[start..<position]
             }
         }
         throw Failure(reason: "unexpected end of statement while looking for matching double-quote")

@@ -99,7 +99,7 @@ public struct ShellWords: Sendable, Hashable {
     ///   a bad pattern, or a variable that `?` demands.
     public func expand(_ word: String, in variables: some VariableLookup) throws(ShellWordsError) -> ExpandedWord {
         if isPlain(word) { return ExpandedWord(value: word, matched: [], unmatched: []) }
-        var expander = Expander(word, rules: self, variables: variables)
+        var expander = Expander(word, rules: self, variables: variables, splits: false)
         let value = try expand(word, with: &expander)
         return ExpandedWord(
             value: String(decoding: value, as: UTF8.self),
@@ -112,9 +112,9 @@ public struct ShellWords: Sendable, Hashable {
     ///
     /// - Throws: `ShellWordsError` as `expand` does.
     public func split(_ word: String, in variables: some VariableLookup) throws(ShellWordsError) -> [String] {
-        var expander = Expander(word, rules: self, variables: variables)
+        var expander = Expander(word, rules: self, variables: variables, splits: true)
         _ = try expand(word, with: &expander)
-        return expander.words.finished()
+        return expander.words?.finished() ?? []
     }
 
     /// The value of a word that is plain text: true where expansion would change nothing and ask for nothing.
@@ -133,9 +133,9 @@ public struct ShellWords: Sendable, Hashable {
         }
     }
 
-    private func expand<Lookup>(
+    private func expand(
         _ word: String,
-        with expander: inout Expander<Lookup>
+        with expander: inout Expander
     ) throws(ShellWordsError) -> [UInt8] {
         do {
             return try expander.run(until: nil, keepsEscapes: keepsEscapes)

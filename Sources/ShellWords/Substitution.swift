@@ -61,7 +61,7 @@ extension Expander {
         keepsEscapes: Bool,
         missing: String
     ) throws(Failure) -> [UInt8] {
-        let outer = words.interrupt()
+        let outer = words?.interrupt()
         defer { words = outer }
         do {
             return try run(until: stop, keepsEscapes: keepsEscapes)
@@ -172,12 +172,10 @@ extension Expander {
         let start = position
         guard !isAtEnd else { return "" }
         let (first, length) = decodeScalar(source, at: position)
-        if first.isDecimalDigit {
-            skip { $0.isDecimalDigit }
-        } else if "@*#?-$!".unicodeScalars.contains(first) {
-            position += length
-        } else {
-            skip { $0.isLetter || $0.isDecimalDigit || $0 == "_" }
+        switch first {
+        case "@", "*", "#", "?", "-", "$", "!": position += length
+        case _ where first.isDecimalDigit: skip { $0.isDecimalDigit }
+        default: skip { $0.isLetter || $0.isDecimalDigit || $0 == "_" }
         }
         return String(decoding: source[start..<position], as: UTF8.self)
     }

@@ -19,18 +19,26 @@ enum SlipwayFrontend {
         let pinned = pinnedSyntax(CommandLine.arguments.dropFirst())
         let frontend = Frontend(.standard)
         let exitCode = FrontendProcess.run { bridge, environment in
-            try await frontend.build(
-                FrontendRequest(
-                    options: environment.options,
-                    sessionID: environment.sessionID,
-                    workerPlatforms: environment.workers.first?.platforms ?? [],
-                    pinnedSyntax: pinned
-                ),
-                over: bridge
+            let request = FrontendRequest(
+                options: environment.options,
+                sessionID: environment.sessionID,
+                workerPlatforms: environment.workers.first?.platforms ?? [],
+                pinnedSyntax: pinned
             )
+            let compilation = try await frontend.compile(request, over: bridge)
+            // The process ends with the build: taking a large graph apart would only delay the result.
+            _ = Unmanaged.passRetained(Kept(compilation))
+            return try await frontend.build(compilation, over: bridge)
         }
         // Nothing is left to tidy up, and a static program's exit handlers cost time.
         _exit(exitCode)
+    }
+
+    /// What is never freed.
+    private final class Kept: Sendable {
+        let compilation: Compilation
+
+        init(_ compilation: Compilation) { self.compilation = compilation }
     }
 
     /// The value of `--syntax`; whatever else an image's entrypoint holds is not ours.

@@ -8,21 +8,22 @@ extension FileOperation {
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         guard let last = actions.indices.last else { throw .noActions }
         for (index, action) in actions.enumerated() {
-            for reference in [action.previous, action.origin].compactMap(\.self)
-            where !(0..<index).contains(reference) {
-                throw .unknownAction(reference)
-            }
+            if let previous = action.previous, !(0..<index).contains(previous) { throw .unknownAction(previous) }
+            if let origin = action.origin, !(0..<index).contains(origin) { throw .unknownAction(origin) }
         }
         var assembly = VertexAssembly(options: options, hasPlatform: false, capabilities: [CapabilityID.fileBase])
         let order = writeOrder(from: last, &assembly)
-        let visits = visitOrder(from: last)
-        if visits != assembly.inputs { assembly.visitOrder = visits }
+        // One action visits its inputs in their own order.
+        if last > 0 {
+            let visits = visitOrder(from: last)
+            if visits != assembly.inputs { assembly.visitOrder = visits }
+        }
 
-        var positions: [Int: Int] = [:]
+        var positions = [Int](repeating: 0, count: actions.count)
         for (position, index) in order.enumerated() { positions[index] = position }
         let inputs = assembly.inputs
         func number(_ output: Output?) -> Int { output.flatMap { inputs.firstIndex(of: $0) } ?? -1 }
-        func number(action: Int?) -> Int? { action.flatMap { positions[$0] }.map { inputs.count + $0 } }
+        func number(action: Int?) -> Int? { action.map { inputs.count + positions[$0] } }
 
         return assembly.vertex { writer in
             writer.message(4) { file in

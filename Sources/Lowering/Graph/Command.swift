@@ -118,8 +118,11 @@ extension StageLowering {
     ///   - name: the line that progress shows.
     ///   - command: the step's text, where the vertex runs it.
     func options(name: String, of step: Step, command: String? = nil) -> VertexOptions {
-        var options = VertexOptions.named(name)
-        if let command { options.metadata.description["com.docker.dockerfile.v1.command"] = command }
+        var description = [VertexMetadata.customNameKey: name]
+        if let command {
+            description = [VertexMetadata.customNameKey: name, "com.docker.dockerfile.v1.command": command]
+        }
+        var options = VertexOptions(metadata: VertexMetadata(description: description))
         options.metadata.ignoresCache = node.ignoresCache
         options.locations = [context.location(step.range)]
         return options

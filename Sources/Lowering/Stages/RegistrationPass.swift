@@ -157,7 +157,7 @@ struct RegistrationPass {
             let platform = try? Platform(parsing: result.value)
         else { return }
         let name = stage.name ?? ""
-        if name.contains(platform.os) || name.contains(platform.architecture) { return }
+        if name.hasBytes(of: platform.os) || name.hasBytes(of: platform.architecture) { return }
         warn(.fromPlatformFlagConstDisallowed(result.value), at: stage)
     }
 

@@ -209,7 +209,7 @@ final class StageLowering {
         )
         var expanded = (try? rules.expand(text, in: variables).value) ?? text
         if variables.size > Self.shownLimit { expanded = text }
-        guard let space = expanded.firstIndex(of: " ") else { return expanded.uppercased() }
+        guard let space = expanded.utf8.firstIndex(of: UInt8(ascii: " ")) else { return expanded.uppercased() }
         return expanded[..<space].uppercased() + expanded[space...]
     }
 

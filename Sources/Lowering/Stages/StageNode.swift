@@ -89,11 +89,12 @@ final class StageNode {
     func progressPrefix(platform: String?, advances: Bool = true) -> String {
         guard stepTotal > 0 else { return "" }
         if advances { stepIndex += 1 }
-        let parts = [platform ?? "", displayName].filter { !$0.isEmpty }.map { $0 + " " }
+        var prefix = "["
+        for part in [platform ?? "", displayName] where !part.isEmpty { prefix += part + " " }
         let index = String(stepIndex)
         let total = String(stepTotal)
-        let padding = String(repeating: " ", count: max(0, total.count - index.count))
-        return "[\(parts.joined())\(padding)\(index)/\(total)] "
+        for _ in 0..<max(0, total.utf8.count - index.utf8.count) { prefix += " " }
+        return prefix + index + "/" + total + "] "
     }
 
     /// True where it stands for no files at all.

@@ -1,4 +1,5 @@
 import BuildPlan
+import SourceText
 import YAMLTree
 
 /// URLs of downloads, keys and repositories.
@@ -20,7 +21,7 @@ enum URLs {
         if word.hasVariables, word.text.hasPrefix("${") { return nil }
         let lower = text.lowercased()
         guard let scheme = ["https://", "http://"].first(where: { lower.hasPrefix($0) }) else {
-            return lower.contains("://") ? "its scheme is neither" : "it has no scheme"
+            return lower.hasBytes(of: "://") ? "its scheme is neither" : "it has no scheme"
         }
         let host = text.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         if host.isEmpty, !word.hasVariables { return "it has no host" }

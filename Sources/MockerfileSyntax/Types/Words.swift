@@ -1,4 +1,5 @@
 import BuildPlan
+import SourceText
 import YAMLTree
 
 extension ValueType where Value == Word {
@@ -40,7 +41,7 @@ extension Word {
     /// The text with every `${…}` left out, or nil where nothing is to be expanded: what can be
     /// checked before the values are known.
     var fixedParts: String? {
-        guard expansion == .braces, text.contains("${") else { return nil }
+        guard expansion == .braces, text.hasBytes(of: "${") else { return nil }
         return Braces.strip(text)
     }
 
