@@ -16,7 +16,7 @@ struct SolveMessage: GatewayRequest {
     var returnsThroughSolve: Bool
 
     func encode(_ writer: inout WireWriter) {
-        if let definition = request.definition { writer.presentData(1, definition.encoded()) }
+        if let definition = request.definition { writer.message(1) { definition.encode(&$0) } }
         writer.string(2, request.frontend)
         writer.map(3, frontendOptions)
         // Results may be returned, and by references with messages of their own.
@@ -29,7 +29,7 @@ struct SolveMessage: GatewayRequest {
                 $0.map(2, cache.attributes)
             }
         }
-        writer.map(13, request.frontendInputs) { $0.presentData(2, $1.encoded()) }
+        writer.map(13, request.frontendInputs) { entry, input in entry.message(2) { input.encode(&$0) } }
         writer.bool(14, evaluates)
     }
 }

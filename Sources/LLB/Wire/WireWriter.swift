@@ -14,6 +14,9 @@ package struct WireWriter {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Makes room for bytes to come.
+    package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
     // MARK: Scalars; the default value of a field is not written
 
     package mutating func string(_ field: Int, _ value: String) {

@@ -50,7 +50,8 @@ extension StageLowering {
     /// Environment, user, directory and platform are the stage's, limits, hosts and proxies the
     /// build's. Does not change the stage: assign the result to `state.output`.
     func execute(_ command: Command, options: VertexOptions) throws -> LateOutput {
-        var operation = ExecOperation(command.arguments, root: nil)
+        var operation = context.commandTemplate
+        operation.arguments = command.arguments
         var variables = state.environment
         for (name, value) in command.environment { variables.set(name, value) }
         operation.environment = LLB.Environment(
@@ -62,14 +63,16 @@ extension StageLowering {
         operation.security = command.security
         operation.secrets = command.secrets
         operation.sshAgents = command.agents
-        applyBuildSettings(to: &operation, devices: command.devices)
+        if !command.devices.isEmpty, context.supports(CapabilityID.execMetaCDI) {
+            operation.devices += command.devices
+        }
         var options = options
         options.platform = state.commandPlatform ?? context.targetPlatform
-        if context.supports(CapabilityID.execMetaLinuxResources) {
-            options.metadata.linuxResources = context.options.linuxResources
+        if let resources = context.options.linuxResources, context.supports(CapabilityID.execMetaLinuxResources) {
+            options.metadata.linuxResources = resources
         }
         var volumes = command.volumes
-        if context.supports(CapabilityID.execMountTmpfsSize), context.options.shmSize > 0 {
+        if context.options.shmSize > 0, context.supports(CapabilityID.execMountTmpfsSize) {
             volumes.append(Command.Volume(target: "/dev/shm", kind: .tmpfs(size: context.options.shmSize)))
         }
         for volume in volumes {
@@ -98,18 +101,6 @@ extension StageLowering {
             for (index, source) in sources.enumerated() { operation.mounts[index].source = source }
             return try operation.vertex(options)
         }
-    }
-
-    /// What the build's options set for every command.
-    private func applyBuildSettings(to operation: inout ExecOperation, devices: [CDIDevice]) {
-        let settings = context.options
-        operation.hostname = settings.hostname
-        operation.extraHosts = settings.extraHosts.map { HostAddress(name: $0.host, address: $0.address) }
-        if context.supports(CapabilityID.execMetaUlimit) { operation.ulimits = settings.ulimits }
-        if context.supports(CapabilityID.execMetaCDI) { operation.devices = settings.devices + devices }
-        if context.supports(CapabilityID.execMetaCgroupParent) { operation.cgroupParent = settings.cgroupParent }
-        operation.proxy = context.proxy
-        operation.defaultPath = context.supports(CapabilityID.execMetaSetsDefaultPath) ? .bySolver : .inVertex
     }
 
     /// What the solver is told about a step's vertex: its name, its text, its place and whether the cache counts.

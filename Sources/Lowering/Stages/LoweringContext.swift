@@ -131,6 +131,19 @@ final class LoweringContext {
     /// True where the solver has an ability.
     func supports(_ capability: String) -> Bool { options.capabilities.contains(capability) }
 
+    /// A command on the empty file system with what the build's options set for every command.
+    private(set) lazy var commandTemplate: ExecOperation = {
+        var operation = ExecOperation([], root: nil)
+        operation.hostname = options.hostname
+        operation.extraHosts = options.extraHosts.map { HostAddress(name: $0.host, address: $0.address) }
+        if supports(CapabilityID.execMetaUlimit) { operation.ulimits = options.ulimits }
+        if supports(CapabilityID.execMetaCDI) { operation.devices = options.devices }
+        if supports(CapabilityID.execMetaCgroupParent) { operation.cgroupParent = options.cgroupParent }
+        operation.proxy = proxy
+        operation.defaultPath = supports(CapabilityID.execMetaSetsDefaultPath) ? .bySolver : .inVertex
+        return operation
+    }()
+
     /// True where history and progress speak as of Dockerfile instructions.
     var speaksInstructions: Bool { plan.vocabulary.stepForm == .instruction }
 
