@@ -5,7 +5,8 @@ SHELL := /bin/bash
 SWIFT ?= swift
 # One folder of build products for both programs, so that what they share is compiled once. The programs' own link
 # settings are in Package.swift; the flags here hold for every module and must be the same in each call.
-RELEASE := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -Osize -Xswiftc -use-ld=lld -Xlinker --gc-sections
+# Optimized for speed: for size, a large file takes an eighth more time, and the image is only 0.3 MB smaller.
+RELEASE := -c release --static-swift-stdlib --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker --gc-sections
 STRIP ?= $(shell command -v llvm-strip || command -v strip)
 # Programs in the tests leave no colours and no index in logs.
 TEST_FLAGS ?= --disable-xctest
