@@ -52,6 +52,7 @@ let withFixtures: Set<String> = ["DockerfileSyntax", "LLB", "LLBInspection", "Lo
 let testDependencies: [String: [Target.Dependency]] = [
     "LLB": ["LLBInspection", "LLBProtos", protobuf],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
+    "Frontend": ["LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit"],
 ]

@@ -44,9 +44,10 @@ public struct Frontend: Sendable {
         let pinned = try request.pinnedSyntax.map(self.pinned)
         let context = try await BuildContext(options: options, sessionID: request.sessionID, bridge: bridge)
 
-        let loaded = try await SourceLoader(context: context)
+        var loaded = try await SourceLoader(context: context)
             .load(defaultFilename: (pinned ?? registry.fallback).identity.defaultFilename)
         let syntax = pinned ?? registry.select(for: loaded.file, calledBy: options.calledBy)
+        loaded.setLanguage(syntax.identity.sourceLanguage)
 
         var sink = DiagnosticSink()
         let plan = syntax.parse(loaded.file, diagnostics: &sink)

@@ -14,6 +14,11 @@ struct LoadedSource: Sendable {
     var definition: Definition
     /// The digest of the vertex it was read from; warnings are tied to it.
     var vertex: String
+
+    /// Says what the text is written in, which is known only once it has been read.
+    mutating func setLanguage(_ language: String) {
+        file = SourceFile(name: file.name, bytes: file.bytes, language: language)
+    }
 }
 
 /// Reads the file to compile through the solver.
