@@ -12,7 +12,7 @@ extension Definition {
     /// Writes the fields of `pb.Definition` into a message that holds one, which saves a copy of megabytes. Nests as
     /// deep as definitions of source texts do, which `init(decoding:)` bounds.
     package func encode(_ writer: inout WireWriter) {
-        // Metadata and locations of a vertex take 300 to 600 bytes; growing would copy megabytes, spare room costs nothing.
+        // Metadata and locations of a vertex take 300 to 600 bytes; growing copies megabytes, spare room is free.
         writer.reserve(vertices.reduce(256) { $0 + $1.count + 640 } + sources.reduce(0) { $0 + $1.file.bytes.count })
         for vertex in vertices { writer.presentData(1, vertex) }
         for index in metadata.sortedIndices {
