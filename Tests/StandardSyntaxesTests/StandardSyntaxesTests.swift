@@ -15,7 +15,9 @@ import Testing
         let text = "#syntax=slipway/frontend\napiVersion: v1alpha1\nimages:\n- name: demo\n  from: debian\n"
         for name in ["Mockerfile.yaml", "Dockerfile", "build/dev.mockerfile.yaml"] {
             let source = SourceFile(name: name, text: text)
-            #expect(SyntaxRegistry.standard.select(for: source, calledBy: "slipway/frontend").identity.name == "Mockerfile")
+            #expect(
+                SyntaxRegistry.standard.select(for: source, calledBy: "slipway/frontend").identity.name == "Mockerfile"
+            )
         }
     }
 }
