@@ -15,7 +15,7 @@ struct FinishPass {
             throw context.error("lint.violation", violation, at: nil)
         }
         target.usedPaths.insert("/")
-        context.buildContext.give(try await context.resolver.buildContext(paths: context.contextPaths.filter))
+        try await context.giveBuildContext()
         for late in context.lateContexts {
             late.source.give(try late.make(late.paths.filter))
         }

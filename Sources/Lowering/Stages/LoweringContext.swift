@@ -19,7 +19,8 @@ final class LoweringContext {
     /// Proxy variables among the build arguments; nil where there are none.
     let proxy: ProxyEnvironment?
     /// The build context, given last.
-    let buildContext = LateVertex()
+    private let buildContext = LateVertex()
+    private var usesBuildContext = false
     /// The paths of the build context that steps use.
     let contextPaths = PathSet()
     /// Arguments declared before the stages.
@@ -89,6 +90,18 @@ final class LoweringContext {
     func nextProgressGroup() -> String {
         progressGroups += 1
         return "link-\(progressGroups)"
+    }
+
+    /// The files of the build context, once they are given.
+    func buildContextFiles() -> LateOutput {
+        usesBuildContext = true
+        return .waiting(buildContext, index: 0)
+    }
+
+    /// Gives the build context where something stands on it, and asks for it only then.
+    func giveBuildContext() async throws {
+        guard usesBuildContext else { return }
+        buildContext.give(try await resolver.buildContext(paths: contextPaths.filter))
     }
 
     /// Asks for `ignorePatterns`, once: only builds that copy from the context pay for the answer.

@@ -80,7 +80,7 @@ extension StageLowering {
 
     /// The file system to copy from.
     private func copyOrigin(of step: Step) throws -> (output: LateOutput?, isContext: Bool) {
-        guard let source = current?.sources.first else { return (.waiting(context.buildContext, index: 0), true) }
+        guard let source = current?.sources.first else { return (context.buildContextFiles(), true) }
         guard source.isDispatched else {
             let from: String
             if case .copy(let copy) = step.action { from = copy.from?.text ?? "" } else { from = "" }

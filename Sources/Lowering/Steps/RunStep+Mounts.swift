@@ -24,7 +24,7 @@ extension StageLowering {
         var request = request
         if request.from.isEmpty, request.kind == .cache { request.from = StageGraph.scratchName }
         var volume = Command.Volume(target: try mountTarget(request, of: step))
-        volume.source = .waiting(context.buildContext, index: 0)
+        volume.source = context.buildContextFiles()
         if !request.from.isEmpty {
             guard let source, source.isDispatched else {
                 let message =
