@@ -25,6 +25,8 @@ import Testing
             "cache-imports": #"[{"Type":"local","Attrs":{"src":"/x"}}]"#,
             "source": "slipway/frontend",
             "vcs:source": "anything",
+            "attest:provenance": "mode=min,inline-only=true",
+            "multi-platform": "false",
         ])
         #expect(options.filename == "a/Mockerfile.yaml")
         #expect(options.target == "demo")
@@ -48,7 +50,9 @@ import Testing
         ("add-hosts", "db=300.0.0.1"), ("add-hosts", "\"db=1.2.3.4"), ("ulimit", "nofiles=1"), ("ulimit", "nofile=2:1"),
         ("ulimit", "nofile=1:2:3"), ("shm-size", "64m"), ("image-resolve-mode", "always"), ("cache-imports", "{}"),
         ("cache-imports", #"[{"Type":1}]"#), ("platform", "linux/amd64,linux/arm64"), ("requestid", "frontend.lint"),
-        ("context:base", "docker-image://x"), ("attest:sbom", ""), ("frontend.caps", "moby.buildkit.frontend.magic"),
+        ("context:base", "docker-image://x"), ("attest:sbom", ""),
+        ("context", "https://example.org/a.git"), ("contextsubdir", "sub"), ("memory", "1"), ("multi-platform", "true"),
+        ("frontend.caps", "moby.buildkit.frontend.magic"),
     ])
     func namesTheOptionAtFault(key: String, value: String) {
         let error = #expect(throws: DiagnosticsError.self) { try FrontendOptions([key: value]) }

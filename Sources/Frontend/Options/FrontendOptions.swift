@@ -63,11 +63,23 @@ struct FrontendOptions: Sendable {
         if let request = options[OptionKey.requestID], !request.isEmpty {
             throw OptionError.unsupported(OptionKey.requestID, "this frontend has no subrequest \"\(request)\"")
         }
-        let prefixes = [(OptionKey.contextPrefix, "named contexts"), (OptionKey.attestPrefix, "attestations")]
+        // Provenance is the solver's own work; only the bill of materials is asked of a frontend.
+        let prefixes = [(OptionKey.contextPrefix, "named contexts"), (OptionKey.attestSBOM, "bills of materials")]
         for key in options.keys.sorted() {
             for (prefix, what) in prefixes where key.hasPrefix(prefix) {
                 throw OptionError.unsupported(key, "this frontend has no \(what)")
             }
+        }
+        let remote = options[OptionKey.contextKey] ?? "context"
+        let keys = [(remote, "remote contexts"), (OptionKey.contextSubdirectory, "remote contexts")]
+        for (key, what) in keys + OptionKey.resources.map({ ($0, "limits of resources") }) {
+            guard let value = options[key], !value.isEmpty else { continue }
+            throw OptionError.unsupported(key, "this frontend has no \(what)")
+        }
+        if let value = options[OptionKey.multiPlatform],
+            !["", "0", "f", "F", "false", "False", "FALSE"].contains(value)
+        {
+            throw OptionError.unsupported(OptionKey.multiPlatform, "one platform is built at a time")
         }
         if let list = options[OptionKey.frontendCapabilities], !list.isEmpty {
             for item in list.split(separator: ",") {

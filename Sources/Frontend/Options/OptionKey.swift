@@ -25,5 +25,8 @@ enum OptionKey {
     static let labelPrefix = "label:"
     static let localSessionPrefix = "local-sessionid:"
     static let contextPrefix = "context:"
-    static let attestPrefix = "attest:"
+    static let attestSBOM = "attest:sbom"
+    static let resources = [
+        "memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems",
+    ]
 }
