@@ -9,6 +9,8 @@ public struct GatewayBridge: Bridge {
     private let transport: any Transport
     /// Options of the build that a solve hands on where it doesn't set them itself.
     private let inheritedOptions: [String: String]
+    /// The answer to `Inputs`, where it was asked for while connecting.
+    private var knownInputs: Result<[String: Definition], any Error>?
 
     /// A bridge over a transport whose capabilities are known.
     ///
@@ -28,13 +30,28 @@ public struct GatewayBridge: Bridge {
         timeout: Duration = .seconds(15)
     ) async throws -> GatewayBridge {
         let call = GatewayCall(transport)
+        // Asked for beside the ping, since nearly every build needs them: one way to the solver and back less.
+        async let inputs = Self.askForInputs(call, timeout: timeout)
         var pong = PongResponse()
         do {
             pong = try await call(PingRequest(), timeout: timeout)
         } catch let error as BridgeError where error.code == .unimplemented {
             // As good as an empty answer.
         }
-        return GatewayBridge(transport, capabilities: Capabilities(pong), options: options)
+        var bridge = GatewayBridge(transport, capabilities: Capabilities(pong), options: options)
+        bridge.knownInputs = await inputs
+        return bridge
+    }
+
+    private static func askForInputs(
+        _ call: GatewayCall,
+        timeout: Duration
+    ) async -> Result<[String: Definition], any Error> {
+        do {
+            return .success(try await call(InputsRequest(), timeout: timeout).definitions)
+        } catch {
+            return .failure(error)
+        }
     }
 
     private var call: GatewayCall { GatewayCall(transport) }
@@ -94,6 +111,7 @@ public struct GatewayBridge: Bridge {
     /// See `Bridge`. A solver that knows no inputs has none.
     public func inputs() async throws -> [String: Definition] {
         guard capabilities.supportsFrontend("frontend.inputs") else { return [:] }
+        if let knownInputs { return try knownInputs.get() }
         return try await call(InputsRequest()).definitions
     }
 
