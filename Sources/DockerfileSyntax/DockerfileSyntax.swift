@@ -11,7 +11,10 @@ public import SyntaxKit
 public struct DockerfileSyntax: Syntax {
     /// The names of the language.
     public let identity: SyntaxIdentity
-    private let table: KeywordTable
+    /// Made when a text of the language is read: a frontend that reads another one does without.
+    private let makeTable: @Sendable () -> KeywordTable
+
+    private var table: KeywordTable { makeTable() }
 
     /// Dockerfile; files named `Dockerfile` or `Containerfile`.
     public static let dockerfile = DockerfileSyntax(
@@ -23,7 +26,7 @@ public struct DockerfileSyntax: Syntax {
             syntaxNames: ["dockerfile"],
             sourceLanguage: "Dockerfile"
         ),
-        table: .dockerfile
+        table: { .dockerfile }
     )
 
     /// Ickfile: the same with other words.
@@ -36,12 +39,12 @@ public struct DockerfileSyntax: Syntax {
             syntaxNames: ["ick"],
             sourceLanguage: "Ickfile"
         ),
-        table: .ickfile
+        table: { .ickfile }
     )
 
-    private init(identity: SyntaxIdentity, table: KeywordTable) {
+    private init(identity: SyntaxIdentity, table: @escaping @Sendable () -> KeywordTable) {
         self.identity = identity
-        self.table = table
+        self.makeTable = table
     }
 
     /// True where the first instruction of a text is one of the language, and heads a stage or declares an argument.
