@@ -57,11 +57,22 @@ struct RawPeer: Sendable {
         return nil
     }
 
-    /// Opens the connection and reads a request to its end.
-    func awaitRequest(stream: UInt32 = 1) -> Frame? {
-        guard stream != 1 || readPreface() else { return nil }
-        if stream == 1 { send(.settings, stream: 0) }
-        return frame { $0.kind == Kind.data.rawValue && $0.flags & Self.endStream != 0 && $0.stream == stream }
+    /// Opens the connection and reads one request to its end.
+    func awaitRequest() -> Frame? { awaitRequests(1).first }
+
+    /// Opens the connection and reads requests to their ends, in the order in which they come.
+    ///
+    /// HTTP/2 gives streams no order, and what is sent together comes in another one each time.
+    func awaitRequests(_ count: Int) -> [Frame] {
+        guard readPreface() else { return [] }
+        send(.settings, stream: 0)
+        var requests: [Frame] = []
+        while requests.count < count,
+            let request = frame(where: { $0.kind == Kind.data.rawValue && $0.flags & Self.endStream != 0 })
+        {
+            requests.append(request)
+        }
+        return requests
     }
 
     func big(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) } }
