@@ -11,6 +11,8 @@ func withTransport<Value>(
     output: Int32,
     _ body: (StdioTransport) async throws -> Value
 ) async throws -> Value {
+    // A program that runs a transport ignores it; a peer that is gone then fails the write only.
+    signal(SIGPIPE, SIG_IGN)
     let transport = try StdioTransport(input: input, output: output)
     let (ended, end) = AsyncStream.makeStream(of: Never.self)
     let thread = Thread {

@@ -93,7 +93,6 @@ struct RawPeer: Sendable {
 func withRawPeer(_ body: (StdioTransport, RawPeer) async throws -> Void) async throws {
     var ends: [Int32] = [-1, -1]
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
-    signal(SIGPIPE, SIG_IGN)
     let (near, far) = (ends[0], ends[1])
     // What never comes fails a test instead of holding up all of them.
     var limit = timeval(tv_sec: 60, tv_usec: 0)
