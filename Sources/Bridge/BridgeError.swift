@@ -1,3 +1,5 @@
+public import SourceText
+
 /// A failure of the solver's, or on the way to it.
 public struct BridgeError: Error, Sendable, Hashable {
     /// What kind of failure; the codes of gRPC by name.
@@ -43,10 +45,17 @@ public struct BridgeError: Error, Sendable, Hashable {
     /// Typed details as they came, each a serialized `google.protobuf.Any`; handed on unread.
     public var details: [[UInt8]]
 
+    /// The places in source texts that asked for what failed; reported as further details.
+    public var locations: [SourceLocation]
+
     /// A failure.
-    public init(_ code: Code, _ message: String, details: [[UInt8]] = []) {
+    public init(_ code: Code, _ message: String, details: [[UInt8]] = [], locations: [SourceLocation] = []) {
         self.code = code
         self.message = message
         self.details = details
+        self.locations = locations
     }
+
+    /// True where it says already which source text it concerns.
+    public var namesSource: Bool { !locations.isEmpty || details.contains { ErrorDetail.isKind("Source", $0) } }
 }

@@ -20,6 +20,17 @@ public struct Compilation: Sendable {
     /// Caches that the solver shall look in.
     public let cacheImports: [SolveRequest.CacheImport]
 
+    /// What a build was lowered to.
+    init(_ build: LoadedBuild, image: LoweredImage, warnings: [Diagnostic]) {
+        let source = build.source
+        self.source = source
+        self.image = image
+        self.warnings = warnings
+        syntax = build.syntax.identity
+        definition = Definition(of: image.output) { $0 === source.file ? source.definition : nil }
+        cacheImports = build.options.cacheImports
+    }
+
     /// The text that was compiled.
     public var file: SourceFile { source.file }
 }

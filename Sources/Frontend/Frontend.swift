@@ -6,7 +6,7 @@ public import SyntaxKit
 
 /// The compiler as its users see it: a request in, a built result out.
 ///
-/// A value without state: one serves every build of a long-running process. Its two methods
+/// A value without state: one serves every build of a long-running process. Its methods
 /// read as the pipeline of `docs/architecture.md`.
 public struct Frontend: Sendable {
     /// The languages it reads.
@@ -15,12 +15,23 @@ public struct Frontend: Sendable {
     /// A frontend for these languages.
     public init(_ registry: SyntaxRegistry) { self.registry = registry }
 
-    /// Compiles and has the solver build the result.
+    /// Answers a request: compiles and has the solver build the result, or hands it on to the frontend that the
+    /// source asks for.
     ///
+    /// - Parameter compiled: called with what the request was compiled to, before it is built.
     /// - Returns: the reference and the metadata that an exporter needs (image config, platform).
     /// - Throws: `DiagnosticsError` where the request or the source is at fault, else what the bridge throws.
-    public func build(_ request: FrontendRequest, over bridge: any Bridge) async throws -> SolveResult {
-        try await build(try await compile(request, over: bridge), over: bridge)
+    public func build(
+        _ request: FrontendRequest,
+        over bridge: any Bridge,
+        compiled: (Compilation) -> Void = { _ in }
+    ) async throws -> SolveResult {
+        let loaded = try await load(request, over: bridge)
+        if let forwarding = Forwarding(loaded) { return try await forwarding.result() }
+        try loaded.options.capabilities.check()
+        let compilation = try await compile(loaded)
+        compiled(compilation)
+        return try await build(compilation, over: bridge)
     }
 
     /// Has the solver build what a request was compiled to.
@@ -38,42 +49,38 @@ public struct Frontend: Sendable {
     /// Compiles a request to a graph and an image config, without building anything but what
     /// must be read on the way (the file itself, files of a base image).
     ///
+    /// A source that names another frontend is compiled all the same, with a warning.
+    ///
     /// - Throws: `DiagnosticsError` where the request or the source is at fault, else what the bridge throws.
     public func compile(_ request: FrontendRequest, over bridge: any Bridge) async throws -> Compilation {
+        let loaded = try await load(request, over: bridge)
+        try loaded.options.capabilities.check()
+        return try await compile(loaded, warnings: Forwarding(loaded)?.warnings(known: registry) ?? [])
+    }
+
+    /// Understands the options and reads the source; what every answer to a request starts from.
+    func load(_ request: FrontendRequest, over bridge: any Bridge) async throws -> LoadedBuild {
         let options = try FrontendOptions(request.options)
-        let pinned = try request.pinnedSyntax.map(self.pinned)
+        let pinned = try request.pinnedSyntax.map(registry.pinned)
         let context = try await BuildContext(options: options, sessionID: request.sessionID, bridge: bridge)
-
-        var loaded = try await SourceLoader(context: context)
+        var source = try await SourceLoader(context: context)
             .load(defaultFilename: (pinned ?? registry.fallback).identity.defaultFilename)
-        let syntax = pinned ?? registry.select(for: loaded.file, calledBy: options.calledBy)
-        loaded.setLanguage(syntax.identity.sourceLanguage)
-
-        var sink = DiagnosticSink()
-        let plan = syntax.parse(loaded.file, diagnostics: &sink)
-        try sink.throwIfErrors()
-        guard let plan else { throw DiagnosticsError(sink.sorted) }
-
-        let image = try await Lowering.lower(
-            plan,
-            options: options.lowering(workerPlatforms: request.workerPlatforms, capabilities: bridge.capabilities),
-            resolver: BridgeResolver(context: context, source: loaded, triggers: registry.triggers)
-        )
-        return Compilation(
-            source: loaded,
-            syntax: syntax.identity,
-            image: image,
-            definition: Definition(of: image.output) { $0 === loaded.file ? loaded.definition : nil },
-            warnings: sink.sorted,
-            cacheImports: options.cacheImports
+        let syntax = pinned ?? registry.select(for: source.file, calledBy: options.calledBy)
+        source.setLanguage(syntax.identity.sourceLanguage)
+        return LoadedBuild(
+            request: request,
+            options: options,
+            context: context,
+            source: source,
+            syntax: syntax,
+            triggers: registry.triggers
         )
     }
 
-    private func pinned(_ name: String) throws -> any Syntax {
-        if let syntax = registry.named(name) { return syntax }
-        let known = registry.names.joined(separator: ", ")
-        throw DiagnosticsError(
-            Diagnostic("frontend.unknown-syntax", "no syntax is called \"\(name)\"; expected one of \(known)", at: nil)
-        )
+    /// Compiles a source to a graph and an image config.
+    func compile(_ build: LoadedBuild, warnings: [Diagnostic] = []) async throws -> Compilation {
+        let parsed = try build.parse()
+        let image = try await Lowering.lower(parsed.plan, options: build.loweringOptions(), resolver: build.resolver())
+        return Compilation(build, image: image, warnings: warnings + parsed.warnings)
     }
 }

@@ -5,8 +5,6 @@ import OCISpec
 import SourceText
 
 extension BridgeError {
-    /// The type under which clients know a detail that quotes source text; its value is JSON.
-    private static let sourceType = "github.com/moby/buildkit/errdefs.Source+json"
     /// How many places of a source are quoted at most.
     private static let sourceLimit = 10
     /// How many bytes of source text are sent at most; a file is sent with each place in it.
@@ -18,7 +16,10 @@ extension BridgeError {
     /// the solver pass as they are.
     public init(reporting error: any Error) {
         switch error {
-        case let error as BridgeError: self = error
+        case let error as BridgeError:
+            self = error
+            details += Self.sources(error.locations)
+            locations = []
         case let error as DiagnosticsError:
             self.init(.unknown, TextRenderer.message(error), details: Self.sources(error))
         case is CancellationError: self.init(.cancelled, "the build was cancelled")
@@ -29,19 +30,23 @@ extension BridgeError {
     /// Details that quote the places of the errors, each line range once.
     private static func sources(_ error: DiagnosticsError) -> [[UInt8]] {
         let errors = error.diagnostics.filter { $0.severity == .error }
+        return sources((errors.isEmpty ? error.diagnostics : errors).compactMap(\.location))
+    }
+
+    private static func sources(_ locations: [SourceLocation]) -> [[UInt8]] {
         var details: [[UInt8]] = []
         var seen: Set<SourceLocation> = []
         var bytes = 0
-        for case let location? in (errors.isEmpty ? error.diagnostics : errors).map(\.location) {
+        for location in locations {
             guard details.count < sourceLimit, seen.insert(location).inserted else { continue }
             bytes += location.file.bytes.count
             guard bytes <= sourceBytes else { break }
-            details.append(AnyMessage(type: sourceType, value: source(location).bytes(.go)).encoded())
+            details.append(ErrorDetail("Source", source(location)).encoded())
         }
         return details
     }
 
-    private static func source(_ location: SourceLocation) -> JSONValue {
+    private static func source(_ location: SourceLocation) -> JSONObject {
         let file = location.file
         let range = Definition.Range(location)
         var info = JSONObject([
@@ -51,12 +56,10 @@ extension BridgeError {
         if !file.language.isEmpty { info.append("language", .string(file.language)) }
         let start = position(range.startLine, range.startCharacter)
         let end = position(range.endLine, range.endCharacter)
-        return .object(
-            JSONObject([
-                .init("info", .object(info)),
-                .init("ranges", .array([.object(JSONObject([.init("start", start), .init("end", end)]))])),
-            ])
-        )
+        return JSONObject([
+            .init("info", .object(info)),
+            .init("ranges", .array([.object(JSONObject([.init("start", start), .init("end", end)]))])),
+        ])
     }
 
     private static func position(_ line: Int32, _ character: Int32) -> JSONValue {

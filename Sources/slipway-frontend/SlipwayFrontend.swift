@@ -25,10 +25,10 @@ enum SlipwayFrontend {
                 workerPlatforms: environment.workers.first?.platforms ?? [],
                 pinnedSyntax: pinned
             )
-            let compilation = try await frontend.compile(request, over: bridge)
-            // The process ends with the build: taking a large graph apart would only delay the result.
-            _ = Unmanaged.passRetained(Kept(compilation))
-            return try await frontend.build(compilation, over: bridge)
+            return try await frontend.build(request, over: bridge) { compilation in
+                // The process ends with the build: taking a large graph apart would only delay the result.
+                _ = Unmanaged.passRetained(Kept(compilation))
+            }
         }
         // Nothing is left to tidy up, and a static program's exit handlers cost time.
         _exit(exitCode)

@@ -52,7 +52,6 @@ import Testing
         ("cache-imports", #"[{"Type":1}]"#), ("platform", "linux/amd64,linux/arm64"), ("requestid", "frontend.lint"),
         ("context:base", "docker-image://x"), ("attest:sbom", ""),
         ("context", "https://example.org/a.git"), ("contextsubdir", "sub"), ("memory", "1"), ("multi-platform", "true"),
-        ("frontend.caps", "moby.buildkit.frontend.magic"),
     ])
     func namesTheOptionAtFault(key: String, value: String) {
         let error = #expect(throws: DiagnosticsError.self) { try FrontendOptions([key: value]) }

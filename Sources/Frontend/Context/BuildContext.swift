@@ -8,6 +8,8 @@ struct BuildContext: Sendable {
     let bridge: any Bridge
     /// The client's definitions that stand in for local sources, by the source's name.
     private let inputs: [String: Output]
+    /// The client's definitions as they came.
+    let inputDefinitions: [String: Definition]
 
     /// Asks the solver for the client's inputs, where it has such a thing.
     init(options: FrontendOptions, sessionID: String, bridge: any Bridge) async throws {
@@ -16,9 +18,11 @@ struct BuildContext: Sendable {
         self.bridge = bridge
         guard bridge.capabilities.supportsFrontend("frontend.inputs") else {
             inputs = [:]
+            inputDefinitions = [:]
             return
         }
-        inputs = try await bridge.inputs().compactMapValues { try $0.output() }
+        inputDefinitions = try await bridge.inputs()
+        inputs = try inputDefinitions.compactMapValues { try $0.output() }
     }
 
     /// True where the build context is a local source, which has an ignore file.

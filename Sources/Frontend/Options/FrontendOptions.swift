@@ -34,6 +34,8 @@ struct FrontendOptions: Sendable {
     var calledBy: String?
     /// Settings of every command.
     var commands: CommandOptions
+    /// What the client requires of the frontend.
+    var capabilities: FrontendCapabilities
 
     /// Reads and checks the options of a request.
     ///
@@ -41,6 +43,7 @@ struct FrontendOptions: Sendable {
     ///
     /// - Throws: `DiagnosticsError` naming the first option that is at fault.
     init(_ options: [String: String]) throws {
+        capabilities = try FrontendCapabilities(options[OptionKey.frontendCapabilities] ?? "")
         try Self.refuseUnsupported(options)
         filename = options[OptionKey.filename].flatMap { $0.isEmpty ? nil : $0 }
         target = options[OptionKey.target].flatMap { $0.isEmpty ? nil : $0 }
@@ -80,17 +83,6 @@ struct FrontendOptions: Sendable {
             !["", "0", "f", "F", "false", "False", "FALSE"].contains(value)
         {
             throw OptionError.unsupported(OptionKey.multiPlatform, "one platform is built at a time")
-        }
-        if let list = options[OptionKey.frontendCapabilities], !list.isEmpty {
-            for item in list.split(separator: ",") {
-                let name = item.prefix { $0 != "+" }
-                guard FrontendCapability(rawValue: String(name)) != nil else {
-                    throw OptionError.unsupported(
-                        OptionKey.frontendCapabilities,
-                        "unsupported frontend capability \(name)"
-                    )
-                }
-            }
         }
     }
 
@@ -134,10 +126,4 @@ struct FrontendOptions: Sendable {
         }
         return mode
     }
-}
-
-/// What this frontend declares that it can do; a client may require it in `frontend.caps`.
-enum FrontendCapability: String, CaseIterable {
-    /// Definitions handed over by the client stand in for local sources.
-    case inputs = "moby.buildkit.frontend.inputs"
 }

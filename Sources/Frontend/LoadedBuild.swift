@@ -1,0 +1,62 @@
+import Bridge
+import BuildPlan
+import Diagnostics
+import Lowering
+import OCISpec
+import SyntaxKit
+
+/// A request that is understood, with its source read: what a build, one for several platforms and every
+/// subrequest start from.
+struct LoadedBuild: Sendable {
+    /// The request as it came.
+    let request: FrontendRequest
+    /// Its options, understood.
+    let options: FrontendOptions
+    /// Where its files come from, and the solver behind it.
+    let context: BuildContext
+    /// The text to compile.
+    let source: LoadedSource
+    /// The language of the text.
+    let syntax: any Syntax
+    /// Reads an instruction that a base image stored.
+    let triggers: @Sendable (String) throws -> [Step]
+
+    /// A text that was read without an error.
+    struct Parsed: Sendable {
+        let plan: BuildPlan
+        /// What the syntax found that does not stop the build, in source order.
+        let warnings: [Diagnostic]
+    }
+
+    /// Reads the text as its language.
+    ///
+    /// - Throws: `DiagnosticsError` with all that is wrong with it.
+    func parse() throws -> Parsed {
+        var sink = DiagnosticSink()
+        let plan = syntax.parse(source.file, diagnostics: &sink)
+        try sink.throwIfErrors()
+        guard let plan else { throw DiagnosticsError(sink.sorted) }
+        return Parsed(plan: plan, warnings: sink.sorted)
+    }
+
+    /// The options as the lowering takes them.
+    func loweringOptions() -> LoweringOptions {
+        options.lowering(workerPlatforms: request.workerPlatforms, capabilities: context.bridge.capabilities)
+    }
+
+    /// What the lowering asks its questions; one for each plan that is lowered.
+    func resolver() -> BridgeResolver { BridgeResolver(context: context, source: source, triggers: triggers) }
+}
+
+extension SyntaxRegistry {
+    /// The language of a name that was given for all builds.
+    ///
+    /// - Throws: `DiagnosticsError` where there is none.
+    func pinned(_ name: String) throws -> any Syntax {
+        if let syntax = named(name) { return syntax }
+        let known = names.joined(separator: ", ")
+        throw DiagnosticsError(
+            Diagnostic("frontend.unknown-syntax", "no syntax is called \"\(name)\"; expected one of \(known)", at: nil)
+        )
+    }
+}
