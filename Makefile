@@ -29,7 +29,7 @@ setup: ## installs the Debian packages that are missing (as root), or names them
 build: setup ## debug build of everything, tests included
 	$(SWIFT) build --build-tests
 
-frontend: setup dist/slipway-frontend.oci.tar dist/slipway-mocker.oci.tar dist/slipway-ick.oci.tar ## the frontend: dist/slipway-frontend and its images
+frontend: setup dist/slipway-frontend.oci.tar dist/slipway-mocker.oci.tar dist/slipway-ick.oci.tar dist/slipway-gocker.oci.tar ## the frontend: dist/slipway-frontend and its images
 
 dist/slipway-frontend: $(SOURCES)
 	$(SWIFT) build $(RELEASE) --product slipway-frontend

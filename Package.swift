@@ -31,8 +31,9 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("SyntaxKit", ["BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("YAMLTree", ["CLibYAML", "Diagnostics", "SourceText"]),
     ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
+    ("GockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "SourceText"]),
     ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "SourceText"]),
-    ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "DockerfileSyntax", "SourceText"]),
+    ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "SourceText"]),
     ("Lint", ["Diagnostics", "SourceText"]),
     ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("Bridge", ["LLB", "OCISpec", "Diagnostics", "SourceText"]),
@@ -54,6 +55,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "Frontend": ["LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
+    "GockerfileSyntax": ["LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec"],
     "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit"],
 ]
 
@@ -100,9 +102,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "LocalSolver", "StandardSyntaxes", "MockerfileSyntax", "SyntaxKit", "Bridge",
-                "LLBInspection",
-                "Lowering", "OCISpec", "Diagnostics", "SourceText",
+                "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLBInspection", "Lowering",
+                "OCISpec", "Diagnostics", "SourceText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

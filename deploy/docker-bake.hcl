@@ -9,7 +9,7 @@ variable "EXECUTABLE" {
 }
 
 group "default" {
-  targets = ["frontend", "mocker", "ick"]
+  targets = ["frontend", "mocker", "ick", "gocker"]
 }
 
 target "common" {
@@ -39,4 +39,11 @@ target "ick" {
   target      = "ick"
   tags        = ["slipway/ick:${TAG}"]
   annotations = ["org.opencontainers.image.title=slipway/ick", "org.opencontainers.image.licenses=Apache-2.0"]
+}
+
+target "gocker" {
+  inherits    = ["common"]
+  target      = "gocker"
+  tags        = ["slipway/gocker:${TAG}"]
+  annotations = ["org.opencontainers.image.title=slipway/gocker", "org.opencontainers.image.licenses=Apache-2.0"]
 }

@@ -26,21 +26,7 @@ public struct MockerfileSyntax: Syntax {
     }
 
     /// True where the first line that says anything is a YAML key, and `images:` begins a line.
-    public func recognizes(_ source: SourceFile) -> Bool {
-        var isFirst = true
-        for number in 1...min(source.lineCount, 1000) {
-            let line = source.text(source.lineRange(number))
-            if line.hasPrefix("#") || line.hasPrefix("%") || line.hasPrefix("---") { continue }
-            let key = line.drop { $0 == "\u{FEFF}" }.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
-            let rest = line.drop { $0 == "\u{FEFF}" }.dropFirst(key.count).drop { $0 == " " || $0 == "\t" }
-            if key.isEmpty, rest.isEmpty { continue }
-            let isKey = !key.isEmpty && rest.first == ":"
-            if isFirst, !isKey { return false }
-            if isKey, key == "images" { return true }
-            isFirst = false
-        }
-        return false
-    }
+    public func recognizes(_ source: SourceFile) -> Bool { YAMLParser.topKeys(of: source).contains("images") }
 
     /// Reads a Mockerfile; see `docs/mockerfile.md` for what it may hold.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
@@ -53,6 +39,16 @@ public struct MockerfileSyntax: Syntax {
         return plan
     }
 
+    /// The JSON Schemas of `v1alpha1` and `v1`.
+    public var schemas: [SyntaxSchema] {
+        Mockerfile.description.versions.map { version in
+            SyntaxSchema(version: version, json: Mockerfile.description.jsonSchema(version: version))
+        }
+    }
+
+    /// The tables of all keys, in Markdown.
+    public static var referenceTables: String { Mockerfile.description.referenceTables }
+
     /// The words of a Mockerfile for the canonical keywords.
     static let vocabulary = Vocabulary(
         language: "Mockerfile",
@@ -64,18 +60,4 @@ public struct MockerfileSyntax: Syntax {
             "SHELL": "shell",
         ]
     )
-}
-
-/// The JSON Schemas of the Mockerfile and the tables of its reference page.
-public enum MockerfileSchema {
-    /// The versions of the Mockerfile, oldest first.
-    public static var versions: [String] { Mockerfile.description.versions }
-
-    /// The JSON Schema (draft 2020-12) of a version, as text with a final newline.
-    public static func json(_ version: String) -> String {
-        Mockerfile.description.jsonSchema(version: version)
-    }
-
-    /// The tables of all keys, in Markdown.
-    public static var referenceTables: String { Mockerfile.description.referenceTables }
 }

@@ -1,11 +1,12 @@
 import DockerfileSyntax
+import GockerfileSyntax
 import MockerfileSyntax
 public import SyntaxKit
 
 extension SyntaxRegistry {
     /// Every language that Slipway's programs read.
     public static let standard = SyntaxRegistry(
-        [MockerfileSyntax(), DockerfileSyntax.ickfile, DockerfileSyntax.dockerfile],
+        [MockerfileSyntax(), GockerfileSyntax(), DockerfileSyntax.ickfile, DockerfileSyntax.dockerfile],
         fallback: DockerfileSyntax.dockerfile,
         triggers: { try DockerfileTriggers.parse($0) }
     )

@@ -21,6 +21,29 @@ public protocol Syntax: Sendable {
     /// is returned where the text can be understood at all; callers use it only where
     /// `diagnostics` holds no error.
     func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan?
+
+    /// The JSON Schemas by which editors check a file, one for each version of the language, oldest first;
+    /// none for a language that is no YAML.
+    var schemas: [SyntaxSchema] { get }
+}
+
+extension Syntax {
+    /// None.
+    public var schemas: [SyntaxSchema] { [] }
+}
+
+/// The JSON Schema of a language.
+public struct SyntaxSchema: Sendable, Hashable {
+    /// The version of the language, e.g. `v1`; empty where it has but one.
+    public var version: String
+    /// The schema (draft 2020-12), as text with a final newline.
+    public var json: String
+
+    /// A schema of a version.
+    public init(version: String = "", json: String) {
+        self.version = version
+        self.json = json
+    }
 }
 
 /// The names of a language.

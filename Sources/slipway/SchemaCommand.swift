@@ -1,23 +1,43 @@
 import ArgumentParser
 import Foundation
-import MockerfileSyntax
+import StandardSyntaxes
+import SyntaxKit
 
-/// `slipway schema`: the JSON Schema of the Mockerfile.
+/// `slipway schema`: the JSON Schema of a YAML syntax.
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Prints the JSON Schema of the Mockerfile, for editors.",
-        discussion: "Versions: \(MockerfileSchema.versions.joined(separator: ", ")); the newest otherwise."
+        abstract: "Prints the JSON Schema of a syntax, for editors.",
+        discussion: "Schemas: " + described.joined(separator: "; ") + "."
     )
 
-    @Argument(help: ArgumentHelp("The version of the Mockerfile.", valueName: "version"))
-    var version: String = MockerfileSchema.versions.last ?? ""
+    @Argument(help: ArgumentHelp("The short name of the syntax.", valueName: "syntax"))
+    var syntax: String = "mocker"
+
+    @Argument(help: ArgumentHelp("The version of the syntax; the newest otherwise.", valueName: "version"))
+    var version: String?
+
+    private static let syntaxes = SyntaxRegistry.standard.syntaxes.filter { !$0.schemas.isEmpty }
+
+    private static var described: [String] {
+        syntaxes.map { syntax in
+            ([syntax.identity.imageName] + syntax.schemas.map(\.version).filter { !$0.isEmpty })
+                .joined(separator: " ")
+        }
+    }
 
     func run() throws {
-        guard MockerfileSchema.versions.contains(version) else {
-            let known = MockerfileSchema.versions.joined(separator: ", ")
-            throw CommandFailure.usage("no version '\(version)' of the Mockerfile, expected one of \(known)")
+        let names = Self.syntaxes.map(\.identity.imageName)
+        guard let named = SyntaxRegistry.standard.named(syntax), !named.schemas.isEmpty else {
+            let known = names.joined(separator: ", ")
+            throw CommandFailure.usage("no schema for a syntax '\(syntax)', expected one of \(known)")
         }
-        Terminal.write(MockerfileSchema.json(version), to: .standardOutput)
+        let schemas = named.schemas
+        guard let schema = version.map({ version in schemas.first { $0.version == version } }) ?? schemas.last else {
+            let known = schemas.map(\.version).filter { !$0.isEmpty }.joined(separator: ", ")
+            let expected = known.isEmpty ? "it has but one" : "expected one of \(known)"
+            throw CommandFailure.usage("no version '\(version ?? "")' of the \(named.identity.name), \(expected)")
+        }
+        Terminal.write(schema.json, to: .standardOutput)
     }
 }

@@ -1,12 +1,13 @@
 import Foundation
 import MockerfileSyntax
+import SyntaxKit
 import Testing
 
 /// The JSON Schemas and the reference page are those that the description gives.
 @Suite struct SchemaTests {
-    @Test(arguments: MockerfileSchema.versions)
-    func schemaIsCurrent(_ version: String) throws {
-        try Repository.expect(MockerfileSchema.json(version), equals: "docs/schema/mockerfile-\(version).json")
+    @Test(arguments: MockerfileSyntax().schemas)
+    func schemaIsCurrent(_ schema: SyntaxSchema) throws {
+        try Repository.expect(schema.json, equals: "docs/schema/mockerfile-\(schema.version).json")
     }
 
     @Test func referencePageIsCurrent() throws {
@@ -15,7 +16,7 @@ import Testing
         let (begin, end) = ("<!-- keys: generated, see SchemaTests -->\n", "<!-- end of keys -->\n")
         let start = try #require(page.range(of: begin)).upperBound
         let stop = try #require(page.range(of: end)).lowerBound
-        let wanted = page[..<start] + "\n" + MockerfileSchema.referenceTables + "\n" + page[stop...]
+        let wanted = page[..<start] + "\n" + MockerfileSyntax.referenceTables + "\n" + page[stop...]
         try Repository.expect(String(wanted), equals: path)
     }
 

@@ -75,7 +75,7 @@ import Testing
     }
 
     /// The project's own Containerfile, each of its stages.
-    @Test(arguments: ["executable", "executable-outside", "chosen", "image", "mocker", "ick", "frontend"])
+    @Test(arguments: ["executable", "executable-outside", "chosen", "image", "mocker", "ick", "gocker", "frontend"])
     func compilesItsOwnContainerfile(stage: String) throws {
         let top = Self.folder.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let outcome = try Self.run(
@@ -154,7 +154,9 @@ import Testing
             (["compile", "-f", "steps.Mockerfile.yaml", "--format", "xml"], 2, "xml"),
             (["compile", "-f", "steps.Mockerfile.yaml", "--target", "nobody"], 1, "nobody"),
             (["compile", "--no-such-option"], 2, "no-such-option"),
-            (["schema", "v9"], 2, "no version 'v9'"),
+            (["schema", "mocker", "v9"], 2, "no version 'v9'"),
+            (["schema", "gocker", "v9"], 2, "no version 'v9' of the Gockerfile, it has but one"),
+            (["schema", "ick"], 2, "expected one of mocker, gocker"),
         ] as [([String], Int32, String)]
     )
     func fails(arguments: [String], status: Int32, message: String) throws {
@@ -165,8 +167,8 @@ import Testing
     }
 
     @Test func printsSchemasAndSyntaxes() throws {
-        for version in ["v1alpha1", "v1"] {
-            let schema = try Self.run(["schema", version])
+        for arguments in [[], ["mocker", "v1alpha1"], ["mocker", "v1"], ["gocker"]] {
+            let schema = try Self.run(["schema"] + arguments)
             #expect(schema.status == 0)
             #expect((try? JSONSerialization.jsonObject(with: Data(schema.output.utf8))) != nil)
         }

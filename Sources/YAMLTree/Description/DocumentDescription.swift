@@ -1,7 +1,7 @@
 public import Diagnostics
 public import SourceText
 
-/// A whole YAML syntax with versions: from it come the decoder, the JSON Schemas and the reference tables.
+/// A whole YAML syntax, with versions or without: from it come the decoder, the JSON Schemas and the reference tables.
 public struct DocumentDescription<Value: Sendable>: Sendable {
     /// The syntax's name, e.g. `Mockerfile`.
     public let name: String
@@ -9,7 +9,7 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
     public let area: String
     /// The key at the top that gives the version; it must be a field of `root` too.
     public let versionKey: String
-    /// The versions, oldest first.
+    /// The versions, oldest first; none where the syntax has no key for them.
     public let versions: [String]
     /// The type of the document.
     public let root: ValueType<Value>

@@ -4,14 +4,16 @@ extension DocumentDescription {
     /// It takes every file that the decoder takes; rules that a schema can't state (unique
     /// names, cycles, expansion) are the decoder's alone.
     ///
-    /// - Parameter id: the schema's `$id`; left out where empty.
-    public func jsonSchema(version: String, id: String = "") -> String {
+    /// - Parameters:
+    ///   - version: the version; empty for a syntax without versions.
+    ///   - id: the schema's `$id`; left out where empty.
+    public func jsonSchema(version: String = "", id: String = "") -> String {
         let writer = SchemaWriter(versions: versions, version: version, versionKey: versionKey)
         var records: [RecordType] = []
         root.shape.records(into: &records)
         var top: [(String, JSONText)] = [("$schema", .string("https://json-schema.org/draft/2020-12/schema"))]
         if !id.isEmpty { top.append(("$id", .string(id))) }
-        top.append(("title", .string("\(name) (\(version))")))
+        top.append(("title", .string(version.isEmpty ? name : "\(name) (\(version))")))
         top.append(contentsOf: writer.schema(of: root.shape))
         let used = records.filter { record in writer.uses(record, from: root.shape) }
         top.append(("$defs", .object(used.map { ($0.name, .object(writer.definition(of: $0))) })))

@@ -11,11 +11,12 @@ extension RecordType {
     /// A heading, the record's sentence, and a row for each field.
     fileprivate func referenceTable(versions: [String]) -> String {
         var out = "### `\(name)`\n\n\(doc)\n\n"
-        out += "| key | takes | since | meaning |\n|---|---|---|---|\n"
+        out += versions.isEmpty ? "| key | takes | meaning |\n" : "| key | takes | since | meaning |\n"
+        out += versions.isEmpty ? "|---|---|---|\n" : "|---|---|---|---|\n"
         for field in fields {
-            let since = field.since ?? versions.first ?? ""
+            let since = versions.first.map { [field.since ?? $0] } ?? []
             let key = "`\(field.name)`" + (field.isRequired ? " (required)" : "")
-            let cells = [key, field.shape.cell(versions: versions), since, field.doc]
+            let cells = [key, field.shape.cell(versions: versions)] + since + [field.doc]
             out +=
                 "| "
                 + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }

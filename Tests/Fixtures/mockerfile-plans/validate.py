@@ -33,7 +33,7 @@ def main() -> int:
         jsonschema.Draft202012Validator.check_schema(schema)
         schemas[version] = jsonschema.Draft202012Validator(schema)
     failures = 0
-    good = [*(root / "Examples").rglob("*ockerfile.yaml"), *(root / "Tests/Fixtures/mockerfile-plans").glob("*.yaml")]
+    good = [*(root / "Examples").rglob("Mockerfile.yaml"), *(root / "Tests/Fixtures/mockerfile-plans").glob("*.yaml")]
     for path in sorted(good):
         document = yaml.safe_load(path.read_text())
         for error in schemas[document["apiVersion"]].iter_errors(document):

@@ -1,0 +1,21 @@
+public import SourceText
+
+extension YAMLParser {
+    /// The keys that begin a line among the first thousand, for telling one syntax from another at a glance;
+    /// empty where the first line that says anything is none, so that no other language is taken for YAML.
+    public static func topKeys(of source: SourceFile) -> [String] {
+        var keys: [String] = []
+        for number in 1...min(source.lineCount, 1000) {
+            let line = source.text(source.lineRange(number)).drop { $0 == "\u{FEFF}" }
+            if line.hasPrefix("#") || line.hasPrefix("%") || line.hasPrefix("---") { continue }
+            let key = line.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            let rest = line.dropFirst(key.count).drop { $0 == " " || $0 == "\t" }
+            if !key.isEmpty, rest.first == ":" {
+                keys.append(String(key))
+            } else if keys.isEmpty, !key.isEmpty || !rest.isEmpty {
+                return []
+            }
+        }
+        return keys
+    }
+}

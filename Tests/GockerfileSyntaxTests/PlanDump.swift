@@ -1,0 +1,1 @@
+../MockerfileSyntaxTests/PlanDump.swift

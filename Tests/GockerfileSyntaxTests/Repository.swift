@@ -1,0 +1,1 @@
+../MockerfileSyntaxTests/Repository.swift
