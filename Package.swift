@@ -47,7 +47,9 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 ]
 
 /// The modules whose tests have golden files in a folder `Fixtures`.
-let withFixtures: Set<String> = ["DockerfileSyntax", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords"]
+let withFixtures: Set<String> = [
+    "DockerfileSyntax", "Frontend", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords",
+]
 
 /// What tests import beyond what their module may.
 let testDependencies: [String: [Target.Dependency]] = [

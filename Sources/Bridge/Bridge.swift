@@ -32,6 +32,8 @@ public protocol Bridge: Sendable {
     func evaluate(_ reference: Reference) async throws
 
     /// Resolves an image reference to its digest and config.
+    ///
+    /// - Throws: `RedirectedImage` where a policy puts another kind of source in its place.
     func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage
 
     /// Resolves another source (Git, HTTP) to what it stands for now.

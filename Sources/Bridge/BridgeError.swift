@@ -1,7 +1,7 @@
 public import SourceText
 
 /// A failure of the solver's, or on the way to it.
-public struct BridgeError: Error, Sendable, Hashable {
+public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of failure; the codes of gRPC by name.
     public enum Code: Int, Sendable, Hashable {
         /// The call was cancelled.
@@ -55,6 +55,9 @@ public struct BridgeError: Error, Sendable, Hashable {
         self.details = details
         self.locations = locations
     }
+
+    /// The solver's words.
+    public var description: String { message }
 
     /// True where it says already which source text it concerns.
     public var namesSource: Bool { !locations.isEmpty || details.contains { ErrorDetail.isKind("Source", $0) } }

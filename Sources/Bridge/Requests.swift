@@ -123,20 +123,43 @@ public struct ImageRequest: Sendable, Hashable {
         case local
     }
 
+    /// An OCI layout of the client.
+    public struct Store: Sendable, Hashable {
+        /// The session that has it.
+        public var sessionID: String
+        /// Its name there.
+        public var name: String
+
+        /// A layout by session and name.
+        public init(sessionID: String, name: String) {
+            self.sessionID = sessionID
+            self.name = name
+        }
+    }
+
     /// The normalized reference, e.g. `docker.io/library/alpine:latest`.
     public var reference: String
     /// The platform wanted; nil is the solver's.
     public var platform: Platform?
     /// Where to look.
     public var mode: Mode
+    /// The OCI layout of the client that holds it; nil for images of registries.
+    public var store: Store?
     /// The line shown to the user meanwhile, e.g. `[internal] load metadata for …`.
     public var logName: String
 
     /// A request for an image.
-    public init(reference: String, platform: Platform?, mode: Mode = .default, logName: String) {
+    public init(
+        reference: String,
+        platform: Platform?,
+        mode: Mode = .default,
+        store: Store? = nil,
+        logName: String
+    ) {
         self.reference = reference
         self.platform = platform
         self.mode = mode
+        self.store = store
         self.logName = logName
     }
 }

@@ -60,9 +60,10 @@ public struct Frontend: Sendable {
 
     /// Understands the options and reads the source; what every answer to a request starts from.
     func load(_ request: FrontendRequest, over bridge: any Bridge) async throws -> LoadedBuild {
+        try bridge.capabilities.checkMinimum()
         let options = try FrontendOptions(request.options)
         let pinned = try request.pinnedSyntax.map(registry.pinned)
-        let context = try await BuildContext(options: options, sessionID: request.sessionID, bridge: bridge)
+        let context = try await BuildContext(options: options, request: request, bridge: bridge)
         var source = try await SourceLoader(context: context)
             .load(defaultFilename: (pinned ?? registry.fallback).identity.defaultFilename)
         let syntax = pinned ?? registry.select(for: source.file, calledBy: options.calledBy)

@@ -118,19 +118,25 @@ public struct GatewayBridge: Bridge {
     /// See `Bridge`. Newer solvers answer for every kind of source in one call, and apply source policies there.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         guard capabilities.supportsFrontend("source.metaresolver") else { return try await resolveConfig(request) }
+        let scheme = request.store == nil ? "docker-image://" : "oci-layout://"
+        var source = SourceMessage(identifier: scheme + request.reference)
+        if let store = request.store {
+            source.attributes = ["oci.session": store.sessionID, "oci.store": store.name]
+        }
         let message = ResolveSourceMetaRequest(
-            source: SourceMessage(identifier: "docker-image://" + request.reference),
+            source: source,
             platform: request.platform,
             logName: request.logName,
             resolveMode: request.mode.rawValue
         )
         let response = try await call(message)
         let identifier = response.source.identifier
-        guard let image = response.image, identifier.hasPrefix("docker-image://") else {
-            throw BridgeError(.failedPrecondition, "\(request.reference) stands for \(identifier), which is no image")
+        let found = ["docker-image://", "oci-layout://"].first(where: identifier.hasPrefix)
+        guard let image = response.image, let found else {
+            throw RedirectedImage(reference: request.reference, replacement: identifier)
         }
         return ResolvedImage(
-            reference: String(identifier.dropFirst("docker-image://".count)),
+            reference: String(identifier.dropFirst(found.count)),
             digest: image.digest,
             config: image.config
         )

@@ -20,6 +20,10 @@ public final class LocalBridge: Bridge {
         public var imageConfigs: ImageConfigs
         /// The os-release files of images.
         public var osReleases: OSReleases
+        /// What sources that would be fetched hold, by their identifier (`git://…`, `https://…`).
+        public var remotes: [String: LocalSource]
+        /// What steps that would be run leave, by the digest of the vertex.
+        public var results: [String: LocalSource]
         /// The definitions that a client would hand to the frontend, by name.
         public var inputs: [String: Definition]
 
@@ -29,12 +33,16 @@ public final class LocalBridge: Bridge {
             capabilities: Capabilities = .current,
             imageConfigs: ImageConfigs = ImageConfigs(),
             osReleases: OSReleases = OSReleases(),
+            remotes: [String: LocalSource] = [:],
+            results: [String: LocalSource] = [:],
             inputs: [String: Definition] = [:]
         ) {
             self.sources = sources
             self.capabilities = capabilities
             self.imageConfigs = imageConfigs
             self.osReleases = osReleases
+            self.remotes = remotes
+            self.results = results
             self.inputs = inputs
         }
     }
@@ -114,7 +122,11 @@ public final class LocalBridge: Bridge {
             throw BridgeError(.invalidArgument, "the definition can't be read: \(error)")
         }
         log("solve", source?.identifier ?? "graph of \(definition.vertices.count) vertices")
-        guard let identifier = source?.identifier else { return UnreadableTree(what: "the result of a build step") }
+        guard let identifier = source?.identifier else {
+            let known = try? definition.output().flatMap { configuration.results[$0.vertex.digest] }
+            return known?.tree ?? UnreadableTree(what: "the result of a build step")
+        }
+        if let known = configuration.remotes[identifier] { return known.tree }
         if let name = identifier.removing(prefix: "local://") {
             guard let source = configuration.sources[name] else {
                 throw BridgeError(.unknown, "no local source named '\(name)'")

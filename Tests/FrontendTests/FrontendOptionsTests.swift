@@ -50,8 +50,9 @@ import Testing
         ("add-hosts", "db=300.0.0.1"), ("add-hosts", "\"db=1.2.3.4"), ("ulimit", "nofiles=1"), ("ulimit", "nofile=2:1"),
         ("ulimit", "nofile=1:2:3"), ("shm-size", "64m"), ("image-resolve-mode", "always"), ("cache-imports", "{}"),
         ("cache-imports", #"[{"Type":1}]"#), ("platform", "linux/amd64,linux/arm64"), ("requestid", "frontend.lint"),
-        ("context:base", "docker-image://x"), ("attest:sbom", ""),
-        ("context", "https://example.org/a.git"), ("contextsubdir", "sub"), ("memory", "1"), ("multi-platform", "true"),
+        ("attest:sbom", ""), ("memory", "1"), ("multi-platform", "true"), ("contextsubdir", "a/../../b"),
+        ("filename", "../Dockerfile"), ("build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR", "yes"),
+        ("override-copy-image", "x"),
     ])
     func namesTheOptionAtFault(key: String, value: String) {
         let error = #expect(throws: DiagnosticsError.self) { try FrontendOptions([key: value]) }

@@ -109,10 +109,12 @@ struct ResponseTests {
         (old.digest, old.config, old.ref) = ("d", Data([1]), "name")
         #expect(try await Self.bridge(old, []).resolveImage(request) == image)
 
-        let error = await #expect(throws: BridgeError.self) {
-            try await Self.bridge(Moby_Buildkit_V1_Frontend_ResolveSourceMetaResponse()).resolveImage(request)
+        var redirected = Moby_Buildkit_V1_Frontend_ResolveSourceMetaResponse()
+        redirected.source.identifier = "https://example.com/root.tar"
+        let error = await #expect(throws: RedirectedImage.self) {
+            try await Self.bridge(redirected).resolveImage(request)
         }
-        #expect(error?.code == .failedPrecondition)
+        #expect(error?.replacement == "https://example.com/root.tar")
     }
 
     @Test func readsInputs() async throws {

@@ -3,7 +3,6 @@ import BuildPlan
 import LLB
 import Lowering
 import OCISpec
-import Synchronization
 
 /// Answers the lowering's questions through the bridge.
 ///
@@ -12,7 +11,6 @@ final class BridgeResolver: LoweringResolver {
     private let context: BuildContext
     private let source: LoadedSource
     private let triggers: @Sendable (String) throws -> [Step]
-    private let knownIgnorePatterns = Mutex<[String]?>(nil)
 
     /// - Parameters:
     ///   - source: what is compiled; an ignore file beside it comes before the context's own.
@@ -40,25 +38,11 @@ final class BridgeResolver: LoweringResolver {
         )
     }
 
-    /// None: `FrontendOptions` refuses options that name a context.
-    func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? { nil }
-
-    func ignorePatterns() async throws -> [String] {
-        guard context.isLocal else { return [] }
-        if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
-        let patterns = IgnoreFile.patterns(try await ignoreFileContent())
-        knownIgnorePatterns.withLock { $0 = patterns }
-        return patterns
+    func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {
+        try NamedContext(name, platform: platform, in: context)
     }
 
-    private func ignoreFileContent() async throws -> [UInt8] {
-        // Most builds have neither file, and every solver words that differently.
-        let own = try? await context.bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
-        if let own { return own }
-        let name = ".dockerignore"
-        guard let reference = try await context.solve(context.ignoreFile(named: name)) else { return [] }
-        return (try? await context.bridge.readFile(name, of: reference, range: nil)) ?? []
-    }
+    func ignorePatterns() async throws -> [String] { try await context.ignorePatterns(beside: source) }
 
     func buildContext(paths: [String]) async throws -> Output? {
         try context.files(paths: paths, excludes: try await ignorePatterns())

@@ -1,61 +1,134 @@
 import Bridge
 import LLB
+import Lowering
+import OCISpec
+import Synchronization
 
-/// Where a build's files come from: local sources of the client, or definitions that it handed over.
-struct BuildContext: Sendable {
+/// Where a build's files come from: local sources of the client, definitions that it handed over, or an address.
+final class BuildContext: Sendable {
     let options: FrontendOptions
     let sessionID: String
     let bridge: any Bridge
-    /// The client's definitions that stand in for local sources, by the source's name.
-    private let inputs: [String: Output]
+    /// The platform of what names none.
+    let defaultPlatform: Platform
     /// The client's definitions as they came.
     let inputDefinitions: [String: Definition]
+    /// The client's definitions that stand in for local sources, by the source's name.
+    let inputs: [String: Output]
+    private let main: Main
+    private let knownIgnorePatterns = Mutex<[String]?>(nil)
 
-    /// Asks the solver for the client's inputs, where it has such a thing.
-    init(options: FrontendOptions, sessionID: String, bridge: any Bridge) async throws {
+    /// What stands for the local sources.
+    private struct Main {
+        /// The build context; nil where it is a local source.
+        var files: Output?
+        /// What the file is read from; nil where it is a local source.
+        var definition: Output?
+        /// The name of the file, where the context is the file.
+        var filename: String?
+    }
+
+    /// Asks the solver for the client's inputs, where it has such a thing; looks into a download, whether it is an
+    /// archive.
+    ///
+    /// - Throws: `DiagnosticsError` where the context's address can't be understood, else what the bridge throws.
+    init(options: FrontendOptions, request: FrontendRequest, bridge: any Bridge) async throws {
         self.options = options
-        self.sessionID = sessionID
         self.bridge = bridge
-        guard bridge.capabilities.supportsFrontend("frontend.inputs") else {
-            inputs = [:]
+        sessionID = request.sessionID
+        defaultPlatform = options.platform ?? request.workerPlatforms.first ?? .host
+        var inputs: [String: Output] = [:]
+        if bridge.capabilities.supportsFrontend("frontend.inputs") {
+            do {
+                inputDefinitions = try await bridge.inputs()
+            } catch let error as BridgeError {
+                throw error.prefixed("failed to get frontend inputs")
+            }
+            inputs = try inputDefinitions.compactMapValues(Self.input)
+        } else {
             inputDefinitions = [:]
-            return
         }
-        inputDefinitions = try await bridge.inputs()
-        inputs = try inputDefinitions.compactMapValues { try $0.output() }
+        self.inputs = inputs
+        var main = try await Self.remote(options.context, bridge: bridge)
+        if main == nil { main = Main(files: inputs[ContextOptions.localName], definition: inputs["dockerfile"]) }
+        if let files = main?.files, let folder = options.context.subdirectory {
+            main?.files = try RemoteContext.folder(folder, of: files)
+        }
+        if options.context.dockerfileName != nil { main?.definition = nil }
+        self.main = main ?? Main()
+    }
+
+    /// What a definition of the client's is; the message is the peer's.
+    private static func input(_ definition: Definition) throws -> Output? {
+        guard !definition.metadata.isEmpty else {
+            let reason = "failed to get frontend inputs: invalid nil input definition to definition op"
+            throw BridgeError(.invalidArgument, reason)
+        }
+        return try definition.output()
+    }
+
+    /// The context that an address names; nil where there is none.
+    private static func remote(_ options: ContextOptions, bridge: any Bridge) async throws -> Main? {
+        let address = options.remote
+        guard !address.isEmpty else { return nil }
+        do {
+            let git = try RemoteContext.git(
+                address,
+                keepsGitDirectory: options.keepsGitDirectory,
+                usesCommitTime: options.usesCommitTime
+            )
+            if let git { return Main(files: git, definition: git) }
+        } catch let problem as GitReference.Problem {
+            throw OptionError.invalid(options.remoteKey, address, reason: problem.message)
+        }
+        guard RemoteContext.isHTTP(address) else {
+            throw OptionError.invalid(options.remoteKey, address, expected: "the address of a Git repository or a file")
+        }
+        let download = try RemoteContext.http(address, name: "[internal] load remote build context")
+        let reference: Reference?
+        do {
+            reference = try await bridge.solve(SolveRequest(definition: Definition(of: download))).reference
+        } catch let error as BridgeError {
+            throw error.prefixed("failed to resolve httpcontext")
+        }
+        do {
+            let range = FileRange(offset: 0, length: ArchiveFormat.headerLength)
+            let reference = reference ?? Reference(id: "")
+            let header = try await bridge.readFile(RemoteContext.filename, of: reference, range: range)
+            guard ArchiveFormat.isArchive(header) else {
+                return Main(files: download, definition: download, filename: RemoteContext.filename)
+            }
+        } catch let error as BridgeError {
+            throw error.prefixed("failed to read downloaded context")
+        }
+        let files = try RemoteContext.unpacked(download)
+        return Main(files: files, definition: files)
     }
 
     /// True where the build context is a local source, which has an ignore file.
-    var isLocal: Bool { inputs["context"] == nil }
+    var isLocal: Bool { main.files == nil }
 
-    /// The file to compile and its ignore file, and nothing else.
+    /// The name of the file to compile.
+    ///
+    /// - Parameter standard: the name where the options give none.
+    func filename(default standard: String) -> String { main.filename ?? options.filename ?? standard }
+
+    /// The file to compile and its ignore file, and nothing else where the client has them.
     ///
     /// Digest for digest the vertex that BuildKit's own frontend makes, so that the client
     /// sends the file once whoever asks for it.
     func buildDefinition(filenames: [String], named name: String) throws -> Output {
-        if let input = inputs[options.dockerfileName] { return input }
+        if let definition = main.definition { return definition }
+        let source = options.context.dockerfileName ?? "dockerfile"
         return try SourceOperation.local(
-            options.dockerfileName,
+            source,
             SourceOperation.LocalOptions(
-                sessionID: session(of: options.dockerfileName),
+                sessionID: session(of: source),
                 followPaths: filenames,
-                sharedKeyHint: options.dockerfileName,
+                sharedKeyHint: source,
                 differ: SourceOperation.LocalOptions.Differ.none
             )
         ).output(.named("[internal] load build definition from \(name)"))
-    }
-
-    /// The context's own ignore file.
-    func ignoreFile(named name: String) throws -> Output {
-        try SourceOperation.local(
-            options.contextName,
-            SourceOperation.LocalOptions(
-                sessionID: session(of: options.contextName),
-                followPaths: [name],
-                sharedKeyHint: "\(options.contextName)-\(name)",
-                differ: SourceOperation.LocalOptions.Differ.none
-            )
-        ).output(.named("[internal] load \(name)"))
     }
 
     /// The build context.
@@ -64,22 +137,67 @@ struct BuildContext: Sendable {
     ///   - paths: the only paths needed; empty needs all.
     ///   - excludes: patterns of paths to leave out.
     func files(paths: [String], excludes: [String]) throws -> Output {
-        if let input = inputs["context"] { return input }
+        if let files = main.files { return files }
+        let source = ContextOptions.localName
         return try SourceOperation.local(
-            options.contextName,
+            source,
             SourceOperation.LocalOptions(
-                sessionID: session(of: options.contextName),
+                sessionID: session(of: source),
                 excludePatterns: excludes,
                 followPaths: paths,
-                sharedKeyHint: options.contextName
+                sharedKeyHint: source
             )
         ).output(.named("[internal] load build context"))
     }
 
+    /// The session that a local source comes from.
+    func session(of source: String) -> String { options.context.sessions[source] ?? sessionID }
+
     /// Solves a graph of which files are to be read.
-    func solve(_ output: Output) async throws -> Reference? {
-        try await bridge.solve(SolveRequest(definition: Definition(of: output))).reference
+    func solve(_ output: Output, evaluate: Bool = false) async throws -> Reference? {
+        try await bridge.solve(SolveRequest(definition: Definition(of: output), evaluate: evaluate)).reference
     }
 
-    private func session(of source: String) -> String { options.localSessions[source] ?? sessionID }
+    // MARK: Ignore files
+
+    /// The patterns that leave paths out of a local context, read once; the file that belongs to `source` alone comes
+    /// before the context's own.
+    ///
+    /// - Throws: `BridgeError` where the file can't be understood.
+    func ignorePatterns(beside source: LoadedSource) async throws -> [String] {
+        guard isLocal else { return [] }
+        if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
+        // Most builds have neither file, and every solver words that differently.
+        let own = try? await bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
+        let patterns: [String]
+        if let own {
+            patterns = try IgnoreFile.patterns(own, name: source.ignoreFilename)
+        } else {
+            patterns = try IgnoreFile.patterns(try await commonIgnoreFile(), name: IgnoreFile.name)
+        }
+        knownIgnorePatterns.withLock { $0 = patterns }
+        return patterns
+    }
+
+    private func commonIgnoreFile() async throws -> [UInt8] {
+        let source = ContextOptions.localName
+        let output = try SourceOperation.local(
+            source,
+            SourceOperation.LocalOptions(
+                sessionID: session(of: source),
+                followPaths: [IgnoreFile.name],
+                sharedKeyHint: "\(source)-\(IgnoreFile.name)",
+                differ: SourceOperation.LocalOptions.Differ.none
+            )
+        ).output(.named("[internal] load \(IgnoreFile.name)"))
+        guard let reference = try await solve(output) else { return [] }
+        return (try? await bridge.readFile(IgnoreFile.name, of: reference, range: nil)) ?? []
+    }
+}
+
+extension BridgeError {
+    /// The same failure, with what was being done before its message.
+    func prefixed(_ what: String) -> BridgeError {
+        BridgeError(code, "\(what): \(message)", details: details, locations: locations)
+    }
 }

@@ -1,3 +1,4 @@
+import Bridge
 import LLB
 
 /// The patterns of a `.dockerignore` file.
@@ -6,12 +7,25 @@ import LLB
 /// that start with `#` are comments, `!` before a pattern takes it back, paths are cleaned of
 /// `.`, `..` and doubled separators, and a leading `/` goes since all are relative to the root.
 enum IgnoreFile {
+    /// The name of a context's own ignore file.
+    static let name = ".dockerignore"
+    /// How long a line may be, in bytes: the limit that Docker's reader has.
+    static let lineLimit = 64 << 10
+
     /// The patterns, in order, as a local source's exclude patterns.
-    static func patterns(_ bytes: [UInt8]) -> [String] {
+    ///
+    /// - Parameter name: the file's name, for messages.
+    /// - Throws: `BridgeError` where a line is longer than `lineLimit`.
+    static func patterns(_ bytes: [UInt8], name: String = IgnoreFile.name) throws -> [String] {
         var text = bytes[...]
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
         var patterns: [String] = []
         for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
+            guard line.count < lineLimit else {
+                let number = bytes[..<line.startIndex].count { $0 == UInt8(ascii: "\n") } + 1
+                let limit = "a pattern is longer than \(lineLimit) bytes"
+                throw BridgeError(.invalidArgument, "failed parsing \(name): line \(number): \(limit)")
+            }
             // A comment is one in the first column only.
             guard line.first != UInt8(ascii: "#") else { continue }
             var pattern = trimmed(String(decoding: line, as: UTF8.self)[...])

@@ -30,7 +30,7 @@ struct SourceLoader {
     /// - Parameter defaultFilename: the file to read where the options name none.
     /// - Throws: `BridgeError` whose message begins `failed to read`, where there is no such file.
     func load(defaultFilename: String) async throws -> LoadedSource {
-        let name = context.options.filename ?? defaultFilename
+        let name = context.filename(default: defaultFilename)
         let ignoreName = name + ".dockerignore"
         var names = [name]
         let components = name.split(separator: "/", omittingEmptySubsequences: false)
@@ -42,7 +42,12 @@ struct SourceLoader {
             named: name
         )
         let definition = Definition(of: output)
-        let solved = try await context.bridge.solve(SolveRequest(definition: definition))
+        let solved: SolveResult
+        do {
+            solved = try await context.bridge.solve(SolveRequest(definition: definition))
+        } catch let error as BridgeError {
+            throw error.prefixed("failed to resolve dockerfile")
+        }
         guard let reference = solved.reference else {
             throw BridgeError(.notFound, "failed to read dockerfile: open \(name): no such file or directory")
         }
@@ -62,9 +67,7 @@ struct SourceLoader {
             do {
                 return try await context.bridge.readFile(name, of: reference, range: nil)
             } catch let error as BridgeError {
-                failure =
-                    failure
-                    ?? BridgeError(error.code, "failed to read dockerfile: \(error.message)", details: error.details)
+                failure = failure ?? error.prefixed("failed to read dockerfile")
             }
         }
         throw failure ?? CancellationError()

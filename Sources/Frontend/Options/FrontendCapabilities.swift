@@ -39,3 +39,15 @@ struct FrontendCapabilities: Sendable {
         )
     }
 }
+
+extension Capabilities {
+    /// Refuses a solver that copies files by running an image: nothing is built for those any more.
+    func checkMinimum() throws {
+        guard supportsLLB("file.base") else {
+            throw BridgeError(
+                .failedPrecondition,
+                "needs BuildKit 0.5 or later: the solver lacks the capability file.base"
+            )
+        }
+    }
+}

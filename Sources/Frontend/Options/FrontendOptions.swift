@@ -24,12 +24,8 @@ struct FrontendOptions: Sendable {
     var resolveMode: ImageRequest.Mode
     /// Caches to import.
     var cacheImports: [SolveRequest.CacheImport]
-    /// The local source that holds the build context.
-    var contextName: String
-    /// The local source that holds the file.
-    var dockerfileName: String
-    /// Sessions of local sources that don't use the build's own, by source.
-    var localSessions: [String: String]
+    /// Where files come from.
+    var context: ContextOptions
     /// The reference by which BuildKit started this frontend; nil where unknown.
     var calledBy: String?
     /// Settings of every command.
@@ -45,7 +41,7 @@ struct FrontendOptions: Sendable {
     init(_ options: [String: String]) throws {
         capabilities = try FrontendCapabilities(options[OptionKey.frontendCapabilities] ?? "")
         try Self.refuseUnsupported(options)
-        filename = options[OptionKey.filename].flatMap { $0.isEmpty ? nil : $0 }
+        filename = try options[OptionKey.filename].flatMap(Self.filename)
         target = options[OptionKey.target].flatMap { $0.isEmpty ? nil : $0 }
         platform = try options[OptionKey.platform].flatMap(Self.platform)
         buildArguments = Self.entries(of: options, prefix: OptionKey.buildArgumentPrefix)
@@ -54,9 +50,7 @@ struct FrontendOptions: Sendable {
         noCache = options[OptionKey.noCache].map { $0.isEmpty ? [] : $0.split(separator: ",").map(String.init) }
         resolveMode = try Self.resolveMode(options[OptionKey.imageResolveMode] ?? "")
         cacheImports = try CacheImportOptions.parse(options)
-        contextName = options[OptionKey.contextKey] ?? "context"
-        dockerfileName = options[OptionKey.dockerfileKey] ?? "dockerfile"
-        localSessions = Self.entries(of: options, prefix: OptionKey.localSessionPrefix)
+        context = try ContextOptions(options)
         calledBy = options[OptionKey.source] ?? options[OptionKey.commandLine]
         commands = try CommandOptions(options)
     }
@@ -66,16 +60,18 @@ struct FrontendOptions: Sendable {
         if let request = options[OptionKey.requestID], !request.isEmpty {
             throw OptionError.unsupported(OptionKey.requestID, "this frontend has no subrequest \"\(request)\"")
         }
+        if let value = options["override-copy-image"], !value.isEmpty { throw removed("\"override-copy-image\"") }
+        if let value = options["build-arg:BUILDKIT_DISABLE_FILEOP"], GoBoolean.parse(value) == true {
+            throw removed("\"BUILDKIT_DISABLE_FILEOP\" build-arg")
+        }
         // Provenance is the solver's own work; only the bill of materials is asked of a frontend.
-        let prefixes = [(OptionKey.contextPrefix, "named contexts"), (OptionKey.attestSBOM, "bills of materials")]
+        let prefixes = [(OptionKey.attestSBOM, "bills of materials")]
         for key in options.keys.sorted() {
             for (prefix, what) in prefixes where key.hasPrefix(prefix) {
                 throw OptionError.unsupported(key, "this frontend has no \(what)")
             }
         }
-        let remote = options[OptionKey.contextKey] ?? "context"
-        let keys = [(remote, "remote contexts"), (OptionKey.contextSubdirectory, "remote contexts")]
-        for (key, what) in keys + OptionKey.resources.map({ ($0, "limits of resources") }) {
+        for (key, what) in OptionKey.resources.map({ ($0, "limits of resources") }) {
             guard let value = options[key], !value.isEmpty else { continue }
             throw OptionError.unsupported(key, "this frontend has no \(what)")
         }
@@ -86,12 +82,25 @@ struct FrontendOptions: Sendable {
         }
     }
 
-    private static func entries(of options: [String: String], prefix: String) -> [String: String] {
+    private static func removed(_ what: String) -> DiagnosticsError {
+        let message = "support for \(what) was removed in BuildKit 0.11"
+        return DiagnosticsError(Diagnostic("option.unsupported", message, at: nil))
+    }
+
+    /// The options whose keys begin with `prefix`, by what follows it.
+    static func entries(of options: [String: String], prefix: String) -> [String: String] {
         var result: [String: String] = [:]
         for (key, value) in options where key.hasPrefix(prefix) {
             result[String(key.dropFirst(prefix.count))] = value
         }
         return result
+    }
+
+    private static func filename(_ text: String) throws -> String? {
+        guard !leavesRoot(text) else {
+            throw OptionError.invalid(OptionKey.filename, text, expected: "a file inside the folder that is sent")
+        }
+        return text.isEmpty ? nil : text
     }
 
     private static func platform(_ text: String) throws -> Platform? {

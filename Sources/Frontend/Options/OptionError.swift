@@ -13,6 +13,13 @@ enum OptionError {
         )
     }
 
+    /// An option whose value breaks a rule.
+    static func invalid(_ option: String, _ value: String, reason: String) -> DiagnosticsError {
+        DiagnosticsError(
+            Diagnostic("option.invalid-value", "invalid value \"\(value)\" of option \(option): \(reason)", at: nil)
+        )
+    }
+
     /// An option that names something this frontend does not do.
     static func unsupported(_ option: String, _ reason: String) -> DiagnosticsError {
         DiagnosticsError(Diagnostic("option.unsupported", "option \(option) can't be honoured: \(reason)", at: nil))

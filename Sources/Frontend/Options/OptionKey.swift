@@ -25,6 +25,9 @@ enum OptionKey {
     static let labelPrefix = "label:"
     static let localSessionPrefix = "local-sessionid:"
     static let contextPrefix = "context:"
+    static let inputMetadataPrefix = "input-metadata:"
+    static let sharedKeyPrefix = "sharedkey:localdir:"
+    static let keepGitDirectory = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR"
     static let attestSBOM = "attest:sbom"
     static let resources = [
         "memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems",

@@ -7,6 +7,9 @@ struct ResolveImageConfigRequest: GatewayRequest {
     typealias Response = ResolveImageConfigResponse
     static let method = "ResolveImageConfig"
 
+    /// The kind of resolver that looks into an OCI layout; 0 asks a registry.
+    private static let layoutResolver: Int64 = 1
+
     var request: ImageRequest
 
     func encode(_ writer: inout WireWriter) {
@@ -14,6 +17,10 @@ struct ResolveImageConfigRequest: GatewayRequest {
         if let platform = request.platform { writer.message(2) { platform.encode(&$0) } }
         writer.string(3, request.mode.rawValue)
         writer.string(4, request.logName)
+        guard let store = request.store else { return }
+        writer.int(5, Self.layoutResolver)
+        writer.string(6, store.sessionID)
+        writer.string(7, store.name)
     }
 }
 

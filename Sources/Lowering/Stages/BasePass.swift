@@ -56,8 +56,11 @@ struct BasePass {
         let answers = try await answers(to: lookups)
         for (node, request) in lookups {
             do {
-                guard let answer = answers[request] else { continue }
-                try take(try answer.get(), for: request, as: node, names: graph.names)
+                switch answers[request] {
+                case nil: continue
+                case .success(let answer)?: try take(answer, for: request, as: node)
+                case .failure(let error)?: throw unresolved(error, node: node, names: graph.names)
+                }
             } catch {
                 throw context.located(error, at: node.range)
             }
@@ -119,39 +122,59 @@ struct BasePass {
         }
     }
 
+    /// Says which base a failed lookup was for, and what may have been meant.
+    private func unresolved(_ error: any Error, node: StageNode, names: [String]) -> any Error {
+        if error is CancellationError || error is DiagnosticsError { return error }
+        let base = node.originalBaseName
+        // One form is misspelt in the peer, and so suggests nothing; kept for the same words.
+        let common = ["alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora"].flatMap {
+            [$0, "docker.io/library" + $0, $0 + ":latest", "docker.io/library" + $0 + ":latest"]
+        }
+        let near = suggestedWord(for: base, among: names + common).map { " (did you mean \($0)?)" } ?? ""
+        return context.error("lowering.failed", "\(base): \(error)\(near)", at: node.range)
+    }
+
     /// Makes a stage of a named context that stands for it or for its base.
     ///
     /// - Returns: false where there is none.
     private func takeNamedContext(for node: StageNode, reference: ImageReference) async throws -> Bool {
         if let source = node.namedContext {
-            try await load(source, as: node)
+            // What stands for a whole stage is no base: where it has no config, nothing is added to it.
+            var blank = ImageConfig(platform: node.platform ?? context.targetPlatform)
+            blank.rootFSType = ""
+            _ = try await load(source, as: node, without: blank)
             node.isDispatched = true
             return true
         }
         let name = reference.withDefaultTag.description
         let platform = node.platform ?? context.targetPlatform
         guard let source = try await context.namedContext(name, platform: platform) else { return false }
-        try await load(source, as: node)
+        node.state.baseImage = try await load(source, as: node, without: .scratch(platform: platform))
         node.platform = platform
         node.state.commandPlatform = platform.normalized
         if node.isImage { node.isDispatched = true }
         return true
     }
 
-    private func load(_ source: any NamedContextSource, as node: StageNode) async throws {
+    /// - Parameter fallback: the config where the context has none.
+    /// - Returns: the config as it came.
+    private func load(
+        _ source: any NamedContextSource,
+        as node: StageNode,
+        without fallback: ImageConfig
+    ) async throws -> ImageConfig {
         let loaded = try await source.load()
-        let platform = node.platform ?? context.targetPlatform
-        var state = StageState.scratch(platform: platform)
-        if let config = loaded.config {
-            var image = try ImageConfig(parsing: config)
-            state.baseImage = image
-            image.created = nil
-            state.setImage(image)
+        var state = StageState()
+        let found = try loaded.config.map { try ImageConfig(parsing: $0) } ?? fallback
+        var image = found
+        image.created = nil
+        if loaded.config != nil {
             if !image.platform.os.isEmpty, !image.platform.architecture.isEmpty {
                 node.platform = image.platform
                 state.commandPlatform = image.platform.normalized
             }
         }
+        state.setImage(image)
         switch loaded.files {
         case .all(let output):
             state.output = output.map { .made($0) }
@@ -161,6 +184,7 @@ struct BasePass {
             state.output = .waiting(late, index: 0)
         }
         node.state = state
+        return found
     }
 
     // MARK: - Images
@@ -169,8 +193,7 @@ struct BasePass {
     private func take(
         _ answer: ImageLookup.Answer,
         for request: ImageLookup,
-        as node: StageNode,
-        names: [String]
+        as node: StageNode
     ) throws {
         if answer.isAssumed, !context.assumedImages.contains(request.reference) {
             context.assumedImages.append(request.reference)

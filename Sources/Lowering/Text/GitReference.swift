@@ -1,38 +1,48 @@
 import Diagnostics
 
-/// A Git repository as `ADD` names it, and what of it is wanted.
+/// A Git repository as `ADD` and build contexts name it, and what of it is wanted.
 ///
 /// `https://…/repo.git`, `ssh://…`, `git://…` or `user@host:path`, then `?ref=…&subdir=…` or `#REF:SUBDIR`.
-struct GitReference: Equatable {
+package struct GitReference: Sendable, Equatable {
     /// Why a repository's parameters can't be understood.
-    struct Problem: Error {
+    package struct Problem: Error {
         /// What is wrong with them.
-        var message: String
+        package var message: String
     }
 
     /// What Git is given.
-    var remote: String
+    package var remote: String
     /// A branch, a tag or a commit; empty is the remote's default.
-    var reference = ""
+    package var reference = ""
     /// A directory in the repository; empty is its root.
-    var subdirectory = ""
+    package var subdirectory = ""
     /// The commit that it must be.
-    var checksum = ""
+    package var checksum = ""
     /// Keeps `.git`; nil where nothing is said.
-    var keepsGitDirectory: Bool?
+    package var keepsGitDirectory: Bool?
     /// Fetches submodules; nil where nothing is said.
-    var includesSubmodules: Bool?
+    package var includesSubmodules: Bool?
+    /// What the files' times are: `checkout` or `commit`; empty where nothing is said. Only contexts heed it.
+    package var modificationTime = ""
     /// Fetches the commit of `checksum` without asking what the reference stands for.
-    var fetchesByCommit = false
+    package var fetchesByCommit = false
 
     /// Reads a source; nil where it is no Git repository.
     ///
+    /// - Parameter allowsBareHost: true where `github.com/…` is a repository too, and not a path.
     /// - Throws: where its parameters are wrong.
-    init?(parsing text: String) throws(Problem) {
-        if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("github.com/") { return nil }
+    package init?(parsing text: String, allowsBareHost: Bool = false) throws(Problem) {
+        if text.hasPrefix("./") || text.hasPrefix("../") { return nil }
         let query: String
         let fragment: String
-        if let url = URLText(text) {
+        if text.hasPrefix("github.com/") {
+            guard allowsBareHost, let url = URLText("https://" + text), URLText.decoded(url.path) != nil,
+                let decoded = URLText.decoded(url.fragment ?? "")
+            else { return nil }
+            remote = url.authority + url.path
+            query = url.query ?? ""
+            fragment = decoded
+        } else if let url = URLText(text) {
             guard let path = URLText.decoded(url.path), let decoded = URLText.decoded(url.fragment ?? "") else {
                 return nil
             }
@@ -109,6 +119,7 @@ struct GitReference: Equatable {
                         message: "invalid mtime value: \(quoted(value)) (must be \"checkout\" or \"commit\")"
                     )
                 }
+                modificationTime = value
             default: throw Problem(message: "unexpected query \(quoted(name))")
             }
         }

@@ -1,0 +1,41 @@
+/// Tells an archive from a build file, by its first bytes.
+enum ArchiveFormat {
+    /// How many bytes are enough to tell.
+    static let headerLength: Int64 = 1024
+
+    private static let compressed: [[UInt8]] = [
+        Array("BZh".utf8),
+        [0x1F, 0x8B, 0x08],
+        [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
+    ]
+
+    /// True for bzip2, gzip, xz and plain tar.
+    static func isArchive(_ header: [UInt8]) -> Bool {
+        compressed.contains { header.starts(with: $0) } || isTar(header)
+    }
+
+    /// The sum over a tar header's bytes, its own field taken as spaces, stands in the field as an octal number.
+    ///
+    /// Old programs added bytes with their signs.
+    private static func isTar(_ header: [UInt8]) -> Bool {
+        let size = 512
+        let field = 148..<156
+        guard header.count >= size, let stored = octal(header[field]) else { return false }
+        var unsigned = 0
+        var signed = 0
+        for (index, byte) in header[..<size].enumerated() {
+            let byte = field.contains(index) ? UInt8(ascii: " ") : byte
+            unsigned += Int(byte)
+            signed += Int(Int8(bitPattern: byte))
+        }
+        return stored == unsigned || stored == signed
+    }
+
+    /// Nil where a field holds anything but octal digits among spaces and zero bytes.
+    private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
+        let isPadding: (UInt8) -> Bool = { $0 == 0 || $0 == UInt8(ascii: " ") }
+        let digits = field.drop(while: isPadding).prefix { !isPadding($0) }
+        guard !digits.isEmpty else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self), radix: 8)
+    }
+}

@@ -1,0 +1,42 @@
+import Bridge
+import LLB
+import Lowering
+
+extension NamedContext {
+    /// A directory of the client, less what its ignore file leaves out.
+    func loadLocal(_ source: String) async throws -> LoadedContext {
+        let session = context.session(of: source)
+        let excludes = try await ignorePatterns(of: source, session: session)
+        let title = "[context \(name)] load from client"
+        let hint = "context:\(name)-\(option.sharedKey)"
+        return LoadedContext(
+            files: .byPaths { paths in
+                try SourceOperation.local(
+                    source,
+                    SourceOperation.LocalOptions(
+                        sessionID: session,
+                        excludePatterns: excludes,
+                        followPaths: paths,
+                        sharedKeyHint: hint
+                    )
+                ).output(.named(title))
+            }
+        )
+    }
+
+    private func ignorePatterns(of source: String, session: String) async throws -> [String] {
+        let output = try SourceOperation.local(
+            source,
+            SourceOperation.LocalOptions(
+                sessionID: session,
+                followPaths: [IgnoreFile.name],
+                sharedKeyHint: "context:\(name)-\(IgnoreFile.name)",
+                differ: SourceOperation.LocalOptions.Differ.none
+            )
+        ).output(.named("[context \(name)] load \(IgnoreFile.name)"))
+        guard let reference = try await context.solve(output, evaluate: true),
+            let bytes = try? await context.bridge.readFile(IgnoreFile.name, of: reference, range: nil)
+        else { return [] }
+        return try IgnoreFile.patterns(bytes)
+    }
+}

@@ -1,0 +1,94 @@
+import Bridge
+import Diagnostics
+import LLB
+import Lowering
+import OCISpec
+
+/// A context of the build's options under the name that a source asked for.
+///
+/// Each kind of source that needs more than a line is an extension in a file of its own.
+struct NamedContext: NamedContextSource {
+    /// How often a solver's policy may put another source in the place of one.
+    private static let redirectionLimit = 10
+
+    /// The name that was asked for, in its shortest form.
+    let reference: ImageReference
+    /// The name for messages and progress, with the platform where the option has one.
+    let name: String
+    let option: NamedContextOptions.Entry
+    /// The platform it is wanted for; nil is the solver's.
+    let platform: Platform?
+    let context: BuildContext
+
+    /// The platform of its vertices.
+    var vertexPlatform: Platform { platform ?? context.defaultPlatform }
+
+    /// Looks up a name; nil where the build gives no such context.
+    ///
+    /// - Throws: `ImageReferenceError` where the name can't be one of a context.
+    init?(_ name: String, platform: Platform?, in context: BuildContext) throws {
+        let reference = try ImageReference(parsing: name)
+        let shortName = NamedContextOptions.shortName(reference)
+        guard let found = context.options.context.named.find(shortName, platform: platform ?? .host) else { return nil }
+        self.reference = try ImageReference(parsing: shortName)
+        self.name = found.name
+        option = found.option
+        self.platform = platform
+        self.context = context
+    }
+
+    func load() async throws -> LoadedContext {
+        var source = option.source
+        for _ in 0...Self.redirectionLimit {
+            do {
+                return try await load(source)
+            } catch let policy as RedirectedImage {
+                source = policy.replacement
+            }
+        }
+        throw failure(
+            "context recursion limit exceeded; this may indicate a cycle in the provided source policies: "
+                + "\(option.source) for \(name) leads to \(source) again and again"
+        )
+    }
+
+    private func load(_ source: String) async throws -> LoadedContext {
+        guard let colon = source.firstIndex(of: ":") else {
+            throw failure("invalid context specifier \(source) for \(name)")
+        }
+        let kind = source[..<colon]
+        let rest = String(source[source.index(after: colon)...])
+        switch kind.hasPrefix("git@") ? "git" : kind {
+        case "docker-image": return try await loadImage(Self.withoutSlashes(rest))
+        case "oci-layout": return try await loadLayout(Self.withoutSlashes(rest))
+        case "local": return try await loadLocal(rest)
+        case "input": return try loadInput(rest)
+        case "git":
+            guard let output = try repository(source) else { throw failure("invalid git context \(source)") }
+            return LoadedContext(files: .all(output))
+        case "http", "https":
+            let repository = try repository(source)
+            let output = try repository ?? RemoteContext.http(source, name: "[context \(name)] \(source)")
+            return LoadedContext(files: .all(output))
+        default:
+            throw failure("unsupported context source \(kind) for \(name)")
+        }
+    }
+
+    private func repository(_ address: String) throws -> Output? {
+        do {
+            return try RemoteContext.git(address)
+        } catch let problem as GitReference.Problem {
+            throw failure("invalid context \(address) for \(name): \(problem.message)")
+        }
+    }
+
+    private static func withoutSlashes(_ text: String) -> String {
+        text.hasPrefix("//") ? String(text.dropFirst(2)) : text
+    }
+
+    /// An error that the lowering gives the place that asked for the context.
+    func failure(_ message: String) -> DiagnosticsError {
+        DiagnosticsError(Diagnostic("context.invalid", message, at: nil))
+    }
+}

@@ -1,0 +1,72 @@
+import Bridge
+import Diagnostics
+import GatewayClient
+import LocalSolver
+import OCISpec
+import StandardSyntaxes
+import SyntaxKit
+import Testing
+
+@testable import Frontend
+
+@Suite struct ContextOptionsTests {
+    @Test func readsEveryOption() throws {
+        let options = try ContextOptions([
+            "context": "unused", "contextkey": "where", "where": "https://example.com/x.git", "contextsubdir": "a/b",
+            "dockerfilekey": "other", "local-sessionid:context": "s1", "local-sessionid:other": "s2",
+            "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR": "1", "build-arg:SOURCE_DATE_EPOCH": "0",
+            "context:base": "local:base", "sharedkey:localdir:base": "K", "input-metadata:i": "{}",
+        ])
+        #expect(options.remoteKey == "where")
+        #expect(options.remote == "https://example.com/x.git")
+        #expect(options.subdirectory == "a/b")
+        #expect(options.dockerfileName == "other")
+        #expect(options.sessions == ["context": "s1", "other": "s2"])
+        #expect(options.keepsGitDirectory && options.usesCommitTime)
+        let found = try #require(options.named.find("base", platform: .linuxAMD64))
+        #expect(
+            found.option.source == "local:base" && found.option.sharedKey == "K" && found.option.key == "context:base"
+        )
+        #expect(options.named.inputMetadata == ["i": "{}"])
+        #expect(options.named.find("other", platform: .linuxAMD64) == nil)
+    }
+
+    /// The address is understood only when the build starts; the error names the option that held it.
+    @Test(arguments: [
+        ("context", "nowhere", "expected the address of a Git repository or a file"),
+        ("context", "docker-image://alpine", "expected the address of a Git repository or a file"),
+        ("context", "https://example.com/x.git?bogus=1", #"unexpected query "bogus""#),
+        ("contextsubdir", "../up", "expected a folder inside the build context"),
+        ("contextsubdir", "a/../..", "expected a folder inside the build context"),
+        ("filename", "../Dockerfile", "expected a file inside the folder that is sent"),
+        ("build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR", "perhaps", "expected true or false"),
+    ])
+    func namesTheOptionAtFault(_ key: String, _ value: String, _ reason: String) async throws {
+        let request = FrontendRequest(options: [key: value])
+        let error = await #expect(throws: (any Error).self) {
+            _ = try await Frontend(.standard).compile(request, over: RecordingBridge("FROM alpine\n"))
+        }
+        let message = BridgeError(reporting: try #require(error)).message
+        #expect(message == "invalid value \"\(value)\" of option \(key): \(reason)")
+    }
+
+    /// Only the file and what stands beside it is asked for, whatever the build needs later.
+    @Test func asksForNothingThatIsNotNeeded() async throws {
+        let bridge = RecordingBridge("FROM alpine\nRUN ls\n")
+        _ = try await Frontend(.standard).compile(FrontendRequest(options: [:]), over: bridge)
+        #expect(bridge.calls.map(\.method).filter { $0 == "solve" || $0 == "readFile" } == ["solve", "readFile"])
+    }
+
+    @Test(arguments: ["missing", "large"])
+    func refusesAFileThatCannotBeRead(_ kind: String) async throws {
+        let large = [UInt8](repeating: 0x20, count: 17 << 20)
+        let files: [String: [UInt8]] = kind == "large" ? ["Dockerfile": large] : [:]
+        let sources: [String: LocalSource] = ["dockerfile": .files(files), "context": .files([:])]
+        let bridge = RecordingBridge(LocalBridge.Configuration(sources: sources))
+        let error = await #expect(throws: BridgeError.self) {
+            _ = try await Frontend(.standard).compile(FrontendRequest(options: [:]), over: bridge)
+        }
+        #expect(error?.message.hasPrefix("failed to read dockerfile: ") == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains("Dockerfile") == true)
+    }
+}

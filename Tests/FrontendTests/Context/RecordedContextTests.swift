@@ -1,0 +1,98 @@
+import Bridge
+import Foundation
+import GatewayClient
+import LLB
+import LocalSolver
+import OCISpec
+import StandardSyntaxes
+import SyntaxKit
+import Testing
+
+@testable import Frontend
+
+/// Holds every kind of build context and named context to what BuildKit's Dockerfile frontend did with it (73ed6825,
+/// capabilities of August 2026): the vertices of the result, those of what it read on the way, or the error.
+///
+/// `Fixtures/contexts.jsonl` has a case a line: the options, the files of the client's context (`files`) and of its
+/// other local sources (`locals`), the inputs it hands over, what remote sources and steps hold that are read
+/// (`remotes`, `results`); then `error`, or the first 16 digits of each vertex's digest (`vertices`), and of those of
+/// each graph that was solved before (`reads`).
+@Suite struct RecordedContextTests {
+    struct Case: CustomTestStringConvertible {
+        let json: JSONValue
+
+        var testDescription: String { json["name"]?.string ?? "" }
+        func text(_ key: String) -> String? { json[key]?.string }
+    }
+
+    private static let file = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../Fixtures/contexts.jsonl")
+
+    static let cases: [Case] = {
+        guard let data = try? Data(contentsOf: file) else { return [] }
+        return data.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            (try? JSONValue(parsing: line)).map(Case.init)
+        }
+    }()
+
+    @Test func casesAreThere() {
+        #expect(Self.cases.count > 150)
+    }
+
+    @Test(arguments: cases)
+    func readsAsRecorded(_ item: Case) async throws {
+        let bridge = RecordingBridge(try configuration(item))
+        let request = FrontendRequest(
+            options: strings(item.json["options"]).merging(["cmdline": "frontend"]) { own, _ in own },
+            sessionID: "session0",
+            workerPlatforms: [.linuxAMD64]
+        )
+        let reads = item.json["reads"]?.array?.map { Set($0.strings ?? []) } ?? []
+        defer {
+            let own = bridge.requests.compactMap(\.definition).map { Set($0.digests.map(short)) }
+            #expect(own.allSatisfy(reads.contains), "\(own)")
+        }
+        let compilation: Compilation
+        do {
+            compilation = try await Frontend(.standard).compile(request, over: bridge)
+        } catch {
+            let message = BridgeError(reporting: error).message
+            #expect(message.contains(try #require(item.text("error"), "\(message)")))
+            return
+        }
+        #expect(item.text("error") == nil)
+        #expect(compilation.definition.digests.map(short) == item.json["vertices"]?.strings)
+    }
+
+    private func short(_ digest: String) -> String { String(digest.dropFirst("sha256:".count).prefix(16)) }
+
+    private func configuration(_ item: Case) throws -> LocalBridge.Configuration {
+        let files = LocalSource.files(try self.files(item.json["files"]))
+        var configuration = LocalBridge.Configuration(sources: ["context": files, "dockerfile": files])
+        for member in item.json["locals"]?.object?.members ?? [] {
+            configuration.sources[member.key] = .files(try self.files(member.value))
+        }
+        for member in item.json["remotes"]?.object?.members ?? [] {
+            configuration.remotes[member.key] = .files(try self.files(member.value))
+        }
+        for member in item.json["results"]?.object?.members ?? [] {
+            configuration.results[member.key] = .files(try self.files(member.value))
+        }
+        for member in item.json["inputs"]?.object?.members ?? [] {
+            let bytes = try #require(member.value.string.flatMap { Data(base64Encoded: $0) })
+            configuration.inputs[member.key] = try Definition(decoding: Array(bytes))
+        }
+        return configuration
+    }
+
+    private func files(_ json: JSONValue?) throws -> [String: [UInt8]] {
+        try strings(json).mapValues { text in
+            guard text.hasPrefix("base64:") else { return Array(text.utf8) }
+            return Array(try #require(Data(base64Encoded: String(text.dropFirst("base64:".count)))))
+        }
+    }
+
+    private func strings(_ json: JSONValue?) -> [String: String] {
+        Dictionary((json?.object?.members ?? []).map { ($0.key, $0.value.string ?? "") }) { _, last in last }
+    }
+}

@@ -1,0 +1,75 @@
+import Bridge
+import LLB
+import LocalSolver
+import Synchronization
+
+/// A local bridge that keeps what it was asked to solve, and stands in for other frontends.
+final class RecordingBridge: Bridge {
+    private let base: LocalBridge
+    private let solved = Mutex<[SolveRequest]>([])
+    /// What other frontends answer; nil refuses them as a local bridge does.
+    private let nested: Result<SolveResult, BridgeError>?
+    /// What a policy puts in the place of images, by reference.
+    private let redirections: [String: String]
+
+    init(
+        _ configuration: LocalBridge.Configuration,
+        nested: Result<SolveResult, BridgeError>? = nil,
+        redirections: [String: String] = [:]
+    ) {
+        base = LocalBridge(configuration)
+        self.nested = nested
+        self.redirections = redirections
+    }
+
+    /// A bridge for one build file and an empty context.
+    convenience init(
+        file name: String = "Dockerfile",
+        _ text: String,
+        nested: Result<SolveResult, BridgeError>? = nil,
+        redirections: [String: String] = [:]
+    ) {
+        let sources: [String: LocalSource] = ["dockerfile": .files([name: Array(text.utf8)]), "context": .files([:])]
+        self.init(LocalBridge.Configuration(sources: sources), nested: nested, redirections: redirections)
+    }
+
+    /// The requests so far, in order.
+    var requests: [SolveRequest] { solved.withLock { $0 } }
+    var calls: [LocalBridge.Call] { base.calls }
+    var capabilities: Capabilities { base.capabilities }
+
+    func solve(_ request: SolveRequest) async throws -> SolveResult {
+        solved.withLock { $0.append(request) }
+        if !request.frontend.isEmpty, let nested { return try nested.get() }
+        return try await base.solve(request)
+    }
+
+    func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
+        try await base.readFile(path, of: reference, range: range)
+    }
+
+    func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
+        try await base.readDirectory(path, of: reference, pattern: pattern)
+    }
+
+    func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus {
+        try await base.fileStatus(path, of: reference)
+    }
+
+    func evaluate(_ reference: Reference) async throws { try await base.evaluate(reference) }
+
+    func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
+        if let replacement = redirections[request.reference] {
+            throw RedirectedImage(reference: request.reference, replacement: replacement)
+        }
+        return try await base.resolveImage(request)
+    }
+
+    func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
+        try await base.resolveSource(request)
+    }
+
+    func warn(_ warning: BridgeWarning) async throws { try await base.warn(warning) }
+
+    func inputs() async throws -> [String: Definition] { try await base.inputs() }
+}
