@@ -42,7 +42,10 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("LocalSolver", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     (
         "Frontend",
-        ["SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics", "SourceText"]
+        [
+            "SyntaxKit", "Lint", "Lowering", "ShellWords", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics",
+            "SourceText",
+        ]
     ),
 ]
 

@@ -65,12 +65,20 @@ public struct SolveResult: Sendable {
     public var references: [String: Reference]
     /// Metadata by key (`containerimage.config` and the like).
     public var metadata: [String: [UInt8]]
+    /// Attestations by platform ID; those of a single result too.
+    public var attestations: [String: [Attestation]]
 
     /// A result.
-    public init(reference: Reference?, references: [String: Reference] = [:], metadata: [String: [UInt8]] = [:]) {
+    public init(
+        reference: Reference?,
+        references: [String: Reference] = [:],
+        metadata: [String: [UInt8]] = [:],
+        attestations: [String: [Attestation]] = [:]
+    ) {
         self.reference = reference
         self.references = references
         self.metadata = metadata
+        self.attestations = attestations
     }
 }
 

@@ -2,6 +2,7 @@ public import Bridge
 public import Diagnostics
 public import LLB
 public import Lowering
+import OCISpec
 public import SourceText
 public import SyntaxKit
 
@@ -11,25 +12,43 @@ public struct Compilation: Sendable {
     let source: LoadedSource
     /// The language it was read as.
     public let syntax: SyntaxIdentity
-    /// The image: its file system, config and platform.
-    public let image: LoweredImage
-    /// The graph of its file system.
-    public let definition: Definition
+    /// The images, one for each platform that was asked for, in that order; never empty.
+    public let images: [CompiledImage]
+    /// True where the result is given by platform, be there one or many.
+    public let isByPlatform: Bool
     /// What the syntax found that does not stop the build, in source order; lint is in `image.warnings`.
     public let warnings: [Diagnostic]
     /// Caches that the solver shall look in.
     public let cacheImports: [SolveRequest.CacheImport]
+    /// The graphs of the scans for bills of materials, in the order of the images; empty where none is asked for.
+    let scans: [Definition]
 
-    /// What a build was lowered to.
-    init(_ build: LoadedBuild, image: LoweredImage, warnings: [Diagnostic]) {
-        let source = build.source
-        self.source = source
-        self.image = image
-        self.warnings = warnings
+    /// Lowers a build for each of its platforms.
+    ///
+    /// - Throws: `DiagnosticsError` where the source or an option is at fault, else what the bridge throws.
+    init(_ build: LoadedBuild, warnings: [Diagnostic]) async throws {
+        try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
+        let parsed = try build.parse()
+        let scanner = try await SBOMScanner(for: build)
+        let targets = build.options.platforms.targets.map(Optional.some)
+        images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets) { target in
+            let options = build.loweringOptions(for: target)
+            let image = try await Lowering.lower(parsed.plan, options: options, resolver: build.resolver())
+            return CompiledImage(image, for: target ?? build.ownPlatform, source: build.source)
+        }
+        scans = try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) }
+        source = build.source
         syntax = build.syntax.identity
-        definition = Definition(of: image.output) { $0 === source.file ? source.definition : nil }
+        isByPlatform = build.options.platforms.isByPlatform
+        self.warnings = warnings + parsed.warnings
         cacheImports = build.options.cacheImports
     }
+
+    /// The image of the first platform; its warnings are those that are reported.
+    public var image: LoweredImage { images[0].image }
+
+    /// The graph of the first platform's image.
+    public var definition: Definition { images[0].definition }
 
     /// The text that was compiled.
     public var file: SourceFile { source.file }

@@ -29,7 +29,7 @@ public struct Frontend: Sendable {
         let loaded = try await load(request, over: bridge)
         if let forwarding = Forwarding(loaded) { return try await forwarding.result() }
         try loaded.options.capabilities.check()
-        let compilation = try await compile(loaded)
+        let compilation = try await Compilation(loaded, warnings: [])
         compiled(compilation)
         return try await build(compilation, over: bridge)
     }
@@ -40,10 +40,7 @@ public struct Frontend: Sendable {
     /// - Throws: what the bridge throws.
     public func build(_ compilation: Compilation, over bridge: any Bridge) async throws -> SolveResult {
         try await WarningReport(compilation).send(over: bridge)
-        let solved = try await bridge.solve(
-            SolveRequest(definition: compilation.definition, cacheImports: compilation.cacheImports)
-        )
-        return SolveResult(reference: solved.reference, metadata: ImageMetadata(compilation.image).entries)
+        return try await BuildResult(compilation: compilation, bridge: bridge).solved()
     }
 
     /// Compiles a request to a graph and an image config, without building anything but what
@@ -55,7 +52,7 @@ public struct Frontend: Sendable {
     public func compile(_ request: FrontendRequest, over bridge: any Bridge) async throws -> Compilation {
         let loaded = try await load(request, over: bridge)
         try loaded.options.capabilities.check()
-        return try await compile(loaded, warnings: Forwarding(loaded)?.warnings(known: registry) ?? [])
+        return try await Compilation(loaded, warnings: Forwarding(loaded)?.warnings(known: registry) ?? [])
     }
 
     /// Understands the options and reads the source; what every answer to a request starts from.
@@ -76,12 +73,5 @@ public struct Frontend: Sendable {
             syntax: syntax,
             triggers: registry.triggers
         )
-    }
-
-    /// Compiles a source to a graph and an image config.
-    func compile(_ build: LoadedBuild, warnings: [Diagnostic] = []) async throws -> Compilation {
-        let parsed = try build.parse()
-        let image = try await Lowering.lower(parsed.plan, options: build.loweringOptions(), resolver: build.resolver())
-        return Compilation(build, image: image, warnings: warnings + parsed.warnings)
     }
 }

@@ -39,9 +39,18 @@ struct LoadedBuild: Sendable {
         return Parsed(plan: plan, warnings: sink.sorted)
     }
 
+    /// The solver's own platform.
+    var ownPlatform: Platform { request.workerPlatforms.first ?? .host }
+
     /// The options as the lowering takes them.
-    func loweringOptions() -> LoweringOptions {
-        options.lowering(workerPlatforms: request.workerPlatforms, capabilities: context.bridge.capabilities)
+    ///
+    /// - Parameter target: the platform to build for; nil is the solver's own.
+    func loweringOptions(for target: Platform? = nil) -> LoweringOptions {
+        options.lowering(
+            for: target,
+            workerPlatforms: request.workerPlatforms,
+            capabilities: context.bridge.capabilities
+        )
     }
 
     /// What the lowering asks its questions; one for each plan that is lowered.

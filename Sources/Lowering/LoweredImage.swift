@@ -18,6 +18,8 @@ public struct LoweredImage: Sendable {
     public var assumedImages: [String]
     /// The time that `SOURCE_DATE_EPOCH` sets, in seconds since 1970; nil where it sets none.
     public var sourceDateEpoch: Int64?
+    /// What is listed in the image's bill of materials, where one is made.
+    public var scanTargets: ScanTargets
 
     /// A lowered image.
     public init(
@@ -27,7 +29,8 @@ public struct LoweredImage: Sendable {
         platform: Platform,
         warnings: [LintWarning] = [],
         assumedImages: [String] = [],
-        sourceDateEpoch: Int64? = nil
+        sourceDateEpoch: Int64? = nil,
+        scanTargets: ScanTargets? = nil
     ) {
         self.output = output
         self.config = config
@@ -36,5 +39,6 @@ public struct LoweredImage: Sendable {
         self.warnings = warnings
         self.assumedImages = assumedImages
         self.sourceDateEpoch = sourceDateEpoch
+        self.scanTargets = scanTargets ?? ScanTargets(core: output)
     }
 }

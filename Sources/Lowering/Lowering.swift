@@ -24,6 +24,6 @@ public enum Lowering {
         try SourcesPass(context).run(&graph)
         let reachable = try await BasePass(context).run(&graph, target: target)
         try await DispatchPass(context).run(graph, reachable: reachable)
-        return try await FinishPass(context).run(target)
+        return try await FinishPass(context).run(target, graph)
     }
 }

@@ -36,7 +36,7 @@ final class BuildContext: Sendable {
         self.options = options
         self.bridge = bridge
         sessionID = request.sessionID
-        defaultPlatform = options.platform ?? request.workerPlatforms.first ?? .host
+        defaultPlatform = options.platforms.targets.first ?? request.workerPlatforms.first ?? .host
         var inputs: [String: Output] = [:]
         if bridge.capabilities.supportsFrontend("frontend.inputs") {
             do {

@@ -1,4 +1,5 @@
 import Bridge
+import Diagnostics
 import OCISpec
 
 /// Reads the caches that a build imports.
@@ -19,22 +20,30 @@ enum CacheImportOptions {
     }
 
     private static func fromJSON(_ text: String) throws -> [SolveRequest.CacheImport] {
-        let expected = "a JSON list of objects with \"Type\" and \"Attrs\""
         guard let list = try? JSONValue(parsing: text).array else {
-            throw OptionError.invalid(OptionKey.cacheImports, text, expected: expected)
+            throw refused(text)
         }
         return try list.map { item in
             guard let type = item["Type"]?.string else {
-                throw OptionError.invalid(OptionKey.cacheImports, text, expected: expected)
+                throw refused(text)
             }
             var attributes: [String: String] = [:]
             for member in item["Attrs"]?.object?.members ?? [] {
                 guard let value = member.value.string else {
-                    throw OptionError.invalid(OptionKey.cacheImports, text, expected: expected)
+                    throw refused(text)
                 }
                 attributes[member.key] = value
             }
             return SolveRequest.CacheImport(type: type, attributes: attributes)
         }
+    }
+
+    private static func refused(_ text: String) -> any Error {
+        OptionError.refused(
+            OptionKey.cacheImports,
+            text,
+            "failed to unmarshal \(OptionKey.cacheImports) (\(quoted(text)))",
+            expected: "a JSON list of objects with \"Type\" and \"Attrs\""
+        )
     }
 }

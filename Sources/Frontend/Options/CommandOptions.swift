@@ -20,42 +20,53 @@ struct CommandOptions: Sendable {
     /// The parent control group; empty is the solver's choice.
     var cgroupParent = ""
 
-    /// The limits that a container engine knows by name.
-    static let ulimitNames = [
-        "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
-        "rttime", "sigpending", "stack",
-    ]
+    /// Limits of memory and processors; nil sets none.
+    var resources: LinuxResources?
+    /// The first option that sets one of these limits.
+    var resourceKey = ""
 
     /// Reads the options that are there.
     ///
     /// - Throws: `DiagnosticsError` naming the first option that is at fault.
     init(_ options: [String: String]) throws {
-        extraHosts = try Self.fields(options, OptionKey.addHosts).map(Self.host)
-        ulimits = try Self.fields(options, OptionKey.ulimit).map(Self.ulimit)
-        hostname = options["build-arg:BUILDKIT_SANDBOX_HOSTNAME"] ?? options[OptionKey.hostname] ?? ""
+        let hosts = options[OptionKey.addHosts]
+        extraHosts = try OptionFields.split(OptionKey.addHosts, hosts, "failed to parse additional hosts")
+            .map(Self.host)
+        shmSize = try Self.shmSize(options[OptionKey.shmSize] ?? "")
+        ulimits = try UlimitOptions.parse(options[OptionKey.ulimit])
+        resources = try ResourceOptions.parse(options)
+        resourceKey = ResourceOptions.keys.first { options[$0]?.isEmpty == false } ?? ""
         cgroupParent = options[OptionKey.cgroupParent] ?? ""
-        if let text = options[OptionKey.shmSize], !text.isEmpty {
-            guard let size = Int64(text), size >= 0 else {
-                throw OptionError.invalid(OptionKey.shmSize, text, expected: "a number of bytes")
-            }
-            shmSize = size
-        }
+        let names = [options[OptionKey.hostnameArgument], options[OptionKey.hostname]]
+        hostname = names.lazy.compactMap { $0 }.first { !$0.isEmpty } ?? ""
     }
 
-    private static func fields(_ options: [String: String], _ key: String) throws -> [String] {
-        guard let text = options[key], !text.isEmpty else { return [] }
-        guard let fields = commaSeparatedFields(text) else {
-            throw OptionError.invalid(key, text, expected: "comma separated values")
+    private static func shmSize(_ text: String) throws -> Int64 {
+        guard !text.isEmpty else { return 0 }
+        var problem = "it is negative"
+        do throws(GoValue.Problem) {
+            let size = try GoValue.integer(text)
+            if size >= 0 { return size }
+        } catch {
+            problem = "\(error)"
         }
-        return fields
+        let words = "failed to parse shm size: \(problem)"
+        throw OptionError.refused(OptionKey.shmSize, text, words, expected: "a number of bytes")
     }
 
     private static func host(_ field: String) throws -> LoweringOptions.ExtraHost {
         let parts = field.lowercased().split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, let address = canonicalAddress(String(parts[1])) else {
-            throw OptionError.invalid(OptionKey.addHosts, field, expected: "HOST=ADDRESS with an IPv4 or IPv6 address")
+        var words = "failed to parse additional hosts: "
+        if parts.count == 2, !parts[0].isEmpty {
+            if let address = canonicalAddress(String(parts[1])) {
+                return LoweringOptions.ExtraHost(host: String(parts[0]), address: address)
+            }
+            words += "failed to parse IP \(parts[1])"
+        } else {
+            words += "invalid key-value pair \(field)"
         }
-        return LoweringOptions.ExtraHost(host: String(parts[0]), address: address)
+        let expected = "HOST=ADDRESS with an IPv4 or IPv6 address"
+        throw OptionError.refused(OptionKey.addHosts, field, words, expected: expected)
     }
 
     /// The shortest form of an IP address; nil where it is none. An IPv4 address mapped into IPv6 becomes IPv4.
@@ -69,21 +80,5 @@ struct CommandOptions: Sendable {
         let name = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let mapped = "::ffff:"
         return name.hasPrefix(mapped) && name.contains(".") ? String(name.dropFirst(mapped.count)) : name
-    }
-
-    /// `NAME=SOFT[:HARD]`; -1 is no limit.
-    private static func ulimit(_ field: String) throws -> LoweringOptions.Ulimit {
-        let expected = "NAME=SOFT[:HARD] with SOFT at most HARD and NAME one of \(ulimitNames.joined(separator: ", "))"
-        let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, ulimitNames.contains(parts[0]) else {
-            throw OptionError.invalid(OptionKey.ulimit, field, expected: expected)
-        }
-        let limits = parts[1].split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
-        guard (1...2).contains(limits.count), let soft = limits[0], let hard = limits[limits.count - 1],
-            soft >= -1, hard >= -1, hard == -1 || (soft != -1 && soft <= hard)
-        else {
-            throw OptionError.invalid(OptionKey.ulimit, field, expected: expected)
-        }
-        return LoweringOptions.Ulimit(name: parts[0], soft: soft, hard: hard)
     }
 }

@@ -42,7 +42,7 @@ struct ContextOptions: Sendable {
             )
         }
         if let text = options[OptionKey.keepGitDirectory], !text.isEmpty {
-            guard let value = GoBoolean.parse(text) else {
+            guard let value = GoValue.boolean(text) else {
                 throw OptionError.invalid(OptionKey.keepGitDirectory, text, expected: "true or false")
             }
             keepsGitDirectory = value
@@ -58,16 +58,4 @@ func leavesRoot(_ path: String) -> Bool {
         if depth < 0 { return true }
     }
     return false
-}
-
-/// Booleans as Go's `strconv.ParseBool` reads them.
-enum GoBoolean {
-    /// Nil where a text is none.
-    static func parse(_ text: String) -> Bool? {
-        switch text {
-        case "1", "t", "T", "true", "TRUE", "True": true
-        case "0", "f", "F", "false", "FALSE", "False": false
-        default: nil
-        }
-    }
 }

@@ -1,6 +1,7 @@
 import Bridge
 import Diagnostics
 import LLB
+import Lint
 import Lowering
 import OCISpec
 
@@ -10,8 +11,8 @@ struct FrontendOptions: Sendable {
     var filename: String?
     /// The stage to build, a name or a number; nil is the default stage.
     var target: String?
-    /// The platform to build for; nil is the worker's.
-    var platform: Platform?
+    /// The platforms to build for.
+    var platforms: PlatformOptions
     /// The values of build arguments, by name.
     var buildArguments: [String: String]
     /// Labels to add to the image, by name.
@@ -30,6 +31,10 @@ struct FrontendOptions: Sendable {
     var calledBy: String?
     /// Settings of every command.
     var commands: CommandOptions
+    /// What is attested beside the result.
+    var attestations: AttestationOptions
+    /// Which lint rules are reported; nil leaves it to the file.
+    var lint: LintConfiguration?
     /// What the client requires of the frontend.
     var capabilities: FrontendCapabilities
 
@@ -43,7 +48,7 @@ struct FrontendOptions: Sendable {
         try Self.refuseUnsupported(options)
         filename = try options[OptionKey.filename].flatMap(Self.filename)
         target = options[OptionKey.target].flatMap { $0.isEmpty ? nil : $0 }
-        platform = try options[OptionKey.platform].flatMap(Self.platform)
+        platforms = try PlatformOptions(options)
         buildArguments = Self.entries(of: options, prefix: OptionKey.buildArgumentPrefix)
         labels = Self.entries(of: options, prefix: OptionKey.labelPrefix)
         networkMode = try Self.networkMode(options[OptionKey.networkMode] ?? "")
@@ -53,6 +58,8 @@ struct FrontendOptions: Sendable {
         context = try ContextOptions(options)
         calledBy = options[OptionKey.source] ?? options[OptionKey.commandLine]
         commands = try CommandOptions(options)
+        attestations = try AttestationOptions(options)
+        lint = try options[OptionKey.checkArgument].map(Self.lint)
     }
 
     /// Options that name a whole ability which is not there yet: an error, never silence.
@@ -60,31 +67,19 @@ struct FrontendOptions: Sendable {
         if let request = options[OptionKey.requestID], !request.isEmpty {
             throw OptionError.unsupported(OptionKey.requestID, "this frontend has no subrequest \"\(request)\"")
         }
-        if let value = options["override-copy-image"], !value.isEmpty { throw removed("\"override-copy-image\"") }
-        if let value = options["build-arg:BUILDKIT_DISABLE_FILEOP"], GoBoolean.parse(value) == true {
-            throw removed("\"BUILDKIT_DISABLE_FILEOP\" build-arg")
-        }
-        // Provenance is the solver's own work; only the bill of materials is asked of a frontend.
-        let prefixes = [(OptionKey.attestSBOM, "bills of materials")]
-        for key in options.keys.sorted() {
-            for (prefix, what) in prefixes where key.hasPrefix(prefix) {
-                throw OptionError.unsupported(key, "this frontend has no \(what)")
-            }
-        }
-        for (key, what) in OptionKey.resources.map({ ($0, "limits of resources") }) {
-            guard let value = options[key], !value.isEmpty else { continue }
-            throw OptionError.unsupported(key, "this frontend has no \(what)")
-        }
-        if let value = options[OptionKey.multiPlatform],
-            !["", "0", "f", "F", "false", "False", "FALSE"].contains(value)
-        {
-            throw OptionError.unsupported(OptionKey.multiPlatform, "one platform is built at a time")
-        }
+        try refuseRemoved(options)
     }
 
-    private static func removed(_ what: String) -> DiagnosticsError {
-        let message = "support for \(what) was removed in BuildKit 0.11"
-        return DiagnosticsError(Diagnostic("option.unsupported", message, at: nil))
+    /// Options of old clients that asked for other ways to copy.
+    private static func refuseRemoved(_ options: [String: String]) throws {
+        if let value = options[OptionKey.copyImage], !value.isEmpty {
+            let words = "support for \"override-copy-image\" was removed in BuildKit 0.11"
+            throw OptionError.refused(OptionKey.copyImage, value, words, expected: "nothing")
+        }
+        if let value = options[OptionKey.noFileOperationsArgument], GoValue.boolean(value) == true {
+            let words = "support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11"
+            throw OptionError.refused(OptionKey.noFileOperationsArgument, value, words, expected: "nothing")
+        }
     }
 
     /// The options whose keys begin with `prefix`, by what follows it.
@@ -103,19 +98,13 @@ struct FrontendOptions: Sendable {
         return text.isEmpty ? nil : text
     }
 
-    private static func platform(_ text: String) throws -> Platform? {
-        guard !text.isEmpty else { return nil }
-        guard !text.contains(",") else {
-            throw OptionError.unsupported(OptionKey.platform, "one platform is built at a time, not \"\(text)\"")
-        }
+    private static func lint(_ text: String) throws -> LintConfiguration {
         do {
-            return try Platform(parsing: text).normalized
+            return try LintConfiguration(parsing: text)
         } catch {
-            throw OptionError.invalid(
-                OptionKey.platform,
-                text,
-                expected: "OS/ARCH[/VARIANT], e.g. linux/arm64 (\(error))"
-            )
+            let words = "failed to parse \(OptionKey.checkArgument): \(error.message)"
+            let expected = "skip=RULE,…|all;error=true|false;experimental=RULE,…|all"
+            throw OptionError.refused(OptionKey.checkArgument, text, words, expected: expected)
         }
     }
 
@@ -124,14 +113,17 @@ struct FrontendOptions: Sendable {
         case "", "sandbox": return nil
         case "none": return NetworkMode.none
         case "host": return .host
-        default: throw OptionError.invalid(OptionKey.networkMode, text, expected: "sandbox, none or host")
+        default:
+            let words = "invalid netmode \(text)"
+            throw OptionError.refused(OptionKey.networkMode, text, words, expected: "sandbox, none or host")
         }
     }
 
     private static func resolveMode(_ text: String) throws -> ImageRequest.Mode {
         if text.isEmpty { return .default }
         guard let mode = ImageRequest.Mode(rawValue: text) else {
-            throw OptionError.invalid(OptionKey.imageResolveMode, text, expected: "default, pull or local")
+            let words = "invalid image-resolve-mode: \(text)"
+            throw OptionError.refused(OptionKey.imageResolveMode, text, words, expected: "default, pull or local")
         }
         return mode
     }

@@ -20,6 +20,12 @@ enum OptionError {
         )
     }
 
+    /// An option that the peer refuses too, in its words, followed by ours.
+    static func refused(_ option: String, _ value: String, _ words: String, expected: String) -> DiagnosticsError {
+        let message = "\(words); option \(option) is \(quoted(value)), expected \(expected)"
+        return DiagnosticsError(Diagnostic("option.invalid-value", message, at: nil))
+    }
+
     /// An option that names something this frontend does not do.
     static func unsupported(_ option: String, _ reason: String) -> DiagnosticsError {
         DiagnosticsError(Diagnostic("option.unsupported", "option \(option) can't be honoured: \(reason)", at: nil))

@@ -28,8 +28,11 @@ enum OptionKey {
     static let inputMetadataPrefix = "input-metadata:"
     static let sharedKeyPrefix = "sharedkey:localdir:"
     static let keepGitDirectory = "build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR"
-    static let attestSBOM = "attest:sbom"
-    static let resources = [
-        "memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems",
-    ]
+    static let attestationPrefix = "attest:"
+    static let attestationArgumentPrefix = "build-arg:BUILDKIT_ATTEST_"
+    static let hostnameArgument = "build-arg:BUILDKIT_SANDBOX_HOSTNAME"
+    static let multiPlatformArgument = "build-arg:BUILDKIT_MULTI_PLATFORM"
+    static let checkArgument = "build-arg:BUILDKIT_DOCKERFILE_CHECK"
+    static let noFileOperationsArgument = "build-arg:BUILDKIT_DISABLE_FILEOP"
+    static let copyImage = "override-copy-image"
 }

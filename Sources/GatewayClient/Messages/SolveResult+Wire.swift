@@ -15,6 +15,11 @@ extension SolveResult {
             case 10:
                 let entry = try field.mapEntry
                 metadata[entry.key] = Array(try entry.value?.bytes ?? [])
+            case 12:
+                let entry = try field.mapEntry
+                if let value = entry.value {
+                    attestations[entry.key] = try Attestation.list(decoding: value.message)
+                }
             default: break
             }
         }
@@ -37,6 +42,7 @@ extension SolveResult {
             }
         }
         writer.map(10, metadata) { $0.presentData(2, $1) }
+        writer.map(12, attestations) { entry, list in entry.message(2) { Attestation.encode(list, &$0) } }
     }
 
     private mutating func set(_ id: String) {
@@ -50,7 +56,7 @@ extension SolveResult {
     }
 
     /// The name in a `Ref`.
-    private static func id(_ message: WireReader) throws(WireError) -> String {
+    static func id(_ message: WireReader) throws(WireError) -> String {
         var reader = message
         var id = ""
         while let field = try reader.next() {

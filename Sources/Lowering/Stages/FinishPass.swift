@@ -10,11 +10,13 @@ struct FinishPass {
     init(_ context: LoweringContext) { self.context = context }
 
     /// - Throws: `DiagnosticsError` where the checks make errors of warnings, or the context can't be had.
-    func run(_ target: StageNode) async throws -> LoweredImage {
+    func run(_ target: StageNode, _ graph: StageGraph) async throws -> LoweredImage {
         if let violation = context.lint.violation {
             throw context.error("lint.violation", violation, at: nil)
         }
         target.usedPaths.insert("/")
+        let scan = ScanTargetsPass(context: context, target: target)
+        let scannedContext = scan.buildContext()
         try await context.giveBuildContext()
         for late in context.lateContexts {
             late.source.give(try late.make(late.paths.filter))
@@ -27,7 +29,8 @@ struct FinishPass {
             platform: target.platform ?? context.targetPlatform,
             warnings: context.lint.warnings,
             assumedImages: context.assumedImages,
-            sourceDateEpoch: context.epoch
+            sourceDateEpoch: context.epoch,
+            scanTargets: try scan.run(graph, core: output, buildContext: scannedContext)
         )
     }
 

@@ -148,7 +148,9 @@ final class StageLowering {
     }
 
     /// Build arguments that steer the build and never reach commands.
-    static let argumentsOutsideEnvironment: Set<String> = ["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]
+    static let argumentsOutsideEnvironment: Set<String> = [
+        ScanTargetsPass.contextArgument, ScanTargetsPass.stageArgument,
+    ]
 
     // MARK: - Messages
 

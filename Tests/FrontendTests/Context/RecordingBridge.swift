@@ -6,7 +6,7 @@ import Synchronization
 /// A local bridge that keeps what it was asked to solve, and stands in for other frontends.
 final class RecordingBridge: Bridge {
     private let base: LocalBridge
-    private let solved = Mutex<[SolveRequest]>([])
+    private let solved = Mutex<[(request: SolveRequest, reference: Reference?)]>([])
     /// What other frontends answer; nil refuses them as a local bridge does.
     private let nested: Result<SolveResult, BridgeError>?
     /// What a policy puts in the place of images, by reference.
@@ -34,14 +34,27 @@ final class RecordingBridge: Bridge {
     }
 
     /// The requests so far, in order.
-    var requests: [SolveRequest] { solved.withLock { $0 } }
+    var requests: [SolveRequest] { solved.withLock { $0.map(\.request) } }
+    /// The warnings for the user so far.
+    var warnings: [BridgeWarning] { base.warnings }
     var calls: [LocalBridge.Call] { base.calls }
     var capabilities: Capabilities { base.capabilities }
 
+    /// The graph behind a reference.
+    func definition(of reference: Reference?) -> Definition? {
+        guard let reference else { return nil }
+        return solved.withLock { $0.first { $0.reference == reference }?.request.definition }
+    }
+
     func solve(_ request: SolveRequest) async throws -> SolveResult {
-        solved.withLock { $0.append(request) }
+        let index = solved.withLock { solved in
+            solved.append((request, nil))
+            return solved.count - 1
+        }
         if !request.frontend.isEmpty, let nested { return try nested.get() }
-        return try await base.solve(request)
+        let result = try await base.solve(request)
+        solved.withLock { $0[index].reference = result.reference }
+        return result
     }
 
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {

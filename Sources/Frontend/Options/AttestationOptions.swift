@@ -1,0 +1,64 @@
+import OCISpec
+
+/// What a build shall attest beside its result.
+struct AttestationOptions: Sendable {
+    /// The bill of materials; nil where none is asked for.
+    var sbom: SBOM?
+
+    /// A bill of materials, made by a scanner.
+    struct SBOM: Sendable, Hashable {
+        /// The scanner's image, normalized.
+        var generator: String
+        /// What the scanner is told, by name.
+        var parameters: [String: String] = [:]
+    }
+
+    /// The option that asked for the bill.
+    private(set) var sbomKey = OptionKey.attestationPrefix + "sbom"
+
+    private static let defaultGenerator = "docker/buildkit-syft-scanner:stable-1"
+
+    /// Reads `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. Provenance is the solver's own work.
+    ///
+    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    init(_ options: [String: String]) throws {
+        for key in options.keys.sorted() {
+            let prefixes = [OptionKey.attestationArgumentPrefix, OptionKey.attestationPrefix]
+            guard let prefix = prefixes.first(where: { key.hasPrefix($0) }), let text = options[key] else { continue }
+            let type = key.dropFirst(prefix.count).lowercased()
+            let attributes = try Self.attributes(key, text, of: type)
+            switch type {
+            case "provenance": break
+            case "sbom":
+                sbomKey = key
+                sbom = try Self.sbom(key, text, attributes)
+            default:
+                let words = "unknown attestation type \"\(type)\""
+                throw OptionError.refused(key, text, words, expected: "one of the types sbom and provenance")
+            }
+        }
+    }
+
+    private static func sbom(_ key: String, _ text: String, _ attributes: [String: String]) throws -> SBOM {
+        let name = attributes["generator"] ?? defaultGenerator
+        do {
+            let reference = try ImageReference(parsing: name)
+            let parameters = attributes.filter { $0.key != "generator" }
+            return SBOM(generator: reference.withDefaultTag.description, parameters: parameters)
+        } catch {
+            let words = "failed to parse sbom scanner \(name): \(error)"
+            throw OptionError.refused(key, text, words, expected: "generator=IMAGE, then the scanner's own NAME=VALUE")
+        }
+    }
+
+    /// `NAME=VALUE` fields; of a name given twice the last counts, and a name alone has an empty value.
+    private static func attributes(_ key: String, _ text: String, of type: String) throws -> [String: String] {
+        guard !text.isEmpty else { return [:] }
+        var attributes: [String: String] = [:]
+        for field in try OptionFields.split(key, text, "failed to parse \(type)") {
+            let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            attributes[parts[0]] = parts.count > 1 ? parts[1] : ""
+        }
+        return attributes
+    }
+}

@@ -1,0 +1,44 @@
+import Diagnostics
+
+/// Values as the peer reads them, with its words for those that it can't read.
+enum GoValue {
+    /// Why a value can't be read.
+    struct Problem: Error, CustomStringConvertible {
+        /// The peer's words.
+        var description: String
+    }
+
+    /// A boolean; nil where the text is none.
+    static func boolean(_ text: String) -> Bool? {
+        switch text {
+        case "1", "t", "T", "true", "TRUE", "True": true
+        case "0", "f", "F", "false", "FALSE", "False": false
+        default: nil
+        }
+    }
+
+    /// A whole number with a sign or without.
+    static func integer(_ text: String) throws(Problem) -> Int64 {
+        let digits = text.utf8.first.map { "+-".utf8.contains($0) } == true ? text.dropFirst() : text[...]
+        try check(digits, of: text, by: "ParseInt")
+        guard let number = Int64(text) else { throw outOfRange(text, by: "ParseInt") }
+        return number
+    }
+
+    /// A whole number from zero on, without a sign.
+    static func natural(_ text: String) throws(Problem) -> UInt64 {
+        try check(text[...], of: text, by: "ParseUint")
+        guard let number = UInt64(text) else { throw outOfRange(text, by: "ParseUint") }
+        return number
+    }
+
+    private static func check(_ digits: Substring, of text: String, by function: String) throws(Problem) {
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            throw Problem(description: "strconv.\(function): parsing \(quoted(text)): invalid syntax")
+        }
+    }
+
+    private static func outOfRange(_ text: String, by function: String) -> Problem {
+        Problem(description: "strconv.\(function): parsing \(quoted(text)): value out of range")
+    }
+}

@@ -1,0 +1,42 @@
+import OCISpec
+
+/// The platforms that a build is for.
+struct PlatformOptions: Sendable {
+    /// The platforms asked for, in order; empty leaves it to the solver's own.
+    var targets: [Platform] = []
+    /// True where the result is given by platform, be there one or many.
+    var isByPlatform = false
+
+    /// Reads `platform`, and `multi-platform` or the build argument that goes before it.
+    ///
+    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    init(_ options: [String: String]) throws {
+        if let text = options[OptionKey.platform], !text.isEmpty {
+            targets = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+                do {
+                    return try Platform(parsing: String(part)).normalized
+                } catch {
+                    throw OptionError.refused(
+                        OptionKey.platform,
+                        text,
+                        "failed to parse target platform \(part): \(error)",
+                        expected: "OS/ARCH[/VARIANT], e.g. linux/arm64, several with commas between them"
+                    )
+                }
+            }
+        }
+        isByPlatform = targets.count > 1
+        let keys = [OptionKey.multiPlatformArgument, OptionKey.multiPlatform]
+        guard let key = keys.first(where: { options[$0]?.isEmpty == false }), let text = options[key] else { return }
+        guard let isWanted = GoValue.boolean(text) else {
+            let words = "invalid boolean value for multi-platform: \(text)"
+            throw OptionError.refused(key, text, words, expected: "true or false")
+        }
+        guard isWanted || !isByPlatform else {
+            let words = "conflicting config: returning multiple target platforms is not allowed"
+            let platforms = options[OptionKey.platform] ?? ""
+            throw OptionError.refused(key, text, words, expected: "true for the platforms \(platforms)")
+        }
+        isByPlatform = isWanted
+    }
+}

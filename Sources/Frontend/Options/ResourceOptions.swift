@@ -1,0 +1,103 @@
+import LLB
+
+/// Limits of memory and processors that hold for every command of a build.
+enum ResourceOptions {
+    /// The options, in the order in which they are read.
+    static let keys = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"]
+
+    /// The limits that are asked for; nil where there are none.
+    ///
+    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    static func parse(_ options: [String: String]) throws -> LinuxResources? {
+        var limits = LinuxResources()
+        limits.memory = try number(options, "memory", "a number of bytes, 1 or more", GoValue.integer) { number in
+            number > 0 ? nil : "must be > 0"
+        }
+        limits.memorySwap = try number(
+            options,
+            "memswap",
+            "a number of bytes for memory and swap together, 1 or more, or -1 for no limit",
+            GoValue.integer
+        ) { $0 == -1 || $0 > 0 ? nil : "must be -1 (unlimited) or > 0" }
+        limits.cpuShares = try number(options, "cpushares", "a weight, 1 or more", GoValue.natural, positive)
+        limits.cpuPeriod = try number(
+            options,
+            "cpuperiod",
+            "a number of microseconds, 1 or more",
+            GoValue.natural,
+            positive
+        )
+        limits.cpuQuota = try number(
+            options,
+            "cpuquota",
+            "a number of microseconds, 1 or more",
+            GoValue.integer
+        ) { $0 > 0 ? nil : "must be > 0" }
+        limits.cpusetCPUs = try set(options, "cpusetcpus")
+        limits.cpusetMemory = try set(options, "cpusetmems")
+        return limits == LinuxResources() ? nil : limits
+    }
+
+    private static func positive(_ number: UInt64) -> String? { number > 0 ? nil : "must be > 0" }
+
+    /// A number; 0 where the option is missing or empty.
+    private static func number<Number: FixedWidthInteger>(
+        _ options: [String: String],
+        _ key: String,
+        _ expected: String,
+        _ parse: (String) throws(GoValue.Problem) -> Number,
+        _ complaint: (Number) -> String?
+    ) throws -> Number {
+        guard let text = options[key], !text.isEmpty else { return 0 }
+        let problem: String
+        do throws(GoValue.Problem) {
+            let number = try parse(text)
+            guard let reason = complaint(number) else { return number }
+            problem = reason
+        } catch {
+            problem = "\(error)"
+        }
+        throw refused(key, text, problem, expected)
+    }
+
+    /// Numbers and ranges with commas between them, as `0-3,5`.
+    private static func set(_ options: [String: String], _ key: String) throws -> String {
+        let text = options[key] ?? ""
+        for part in text.split(separator: ",") {
+            let part = trimmed(part)
+            if let problem = part.isEmpty ? nil : problem(ofSetPart: part) {
+                throw refused(key, text, problem, "numbers and ranges such as 0-3,5, up to \(largest)")
+            }
+        }
+        return text
+    }
+
+    /// The largest number of a processor or a memory node.
+    private static let largest = 8192
+
+    private static func problem(ofSetPart part: Substring) -> String? {
+        guard let dash = part.firstIndex(of: "-") else {
+            guard let number = Int(part), number >= 0 else { return "invalid cpuset element \"\(part)\"" }
+            return number > largest ? "cpuset element \"\(part)\" exceeds maximum \(largest)" : nil
+        }
+        let (low, high) = (Int(trimmed(part[..<dash])), Int(trimmed(part[dash...].dropFirst())))
+        guard let low, let high, low >= 0, high >= low else { return "invalid cpuset range \"\(part)\"" }
+        return high > largest ? "cpuset range \"\(part)\" exceeds maximum \(largest)" : nil
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop(while: \.isWhitespace)
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+
+    private static func refused(
+        _ key: String,
+        _ text: String,
+        _ problem: String,
+        _ expected: String
+    ) -> any Error {
+        let words = "failed to parse resource limits: invalid \(key) value: \(text): \(problem)"
+        return OptionError.refused(key, text, words, expected: expected)
+    }
+}

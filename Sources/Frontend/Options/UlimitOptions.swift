@@ -1,0 +1,51 @@
+import LLB
+import Lowering
+
+/// Limits of what a process of a command may use.
+enum UlimitOptions {
+    /// The limits that a container engine knows by name.
+    static let names = [
+        "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
+        "rttime", "sigpending", "stack",
+    ]
+
+    /// `NAME=SOFT[:HARD]` with commas between them; -1 is no limit.
+    ///
+    /// - Throws: `DiagnosticsError` naming the first limit that is at fault.
+    static func parse(_ text: String?) throws -> [LoweringOptions.Ulimit] {
+        try OptionFields.split(OptionKey.ulimit, text, "failed to parse ulimit").map { field in
+            do throws(GoValue.Problem) {
+                return try ulimit(field)
+            } catch {
+                let expected = "NAME=SOFT[:HARD], SOFT at most HARD and NAME one of \(names.joined(separator: ", "))"
+                throw OptionError.refused(
+                    OptionKey.ulimit,
+                    field,
+                    "failed to parse ulimit: \(error)",
+                    expected: expected
+                )
+            }
+        }
+    }
+
+    private static func ulimit(_ field: String) throws(GoValue.Problem) -> LoweringOptions.Ulimit {
+        let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else { throw GoValue.Problem(description: "invalid ulimit argument: \(field)") }
+        guard names.contains(parts[0]) else {
+            throw GoValue.Problem(description: "invalid ulimit type: \(parts[0])")
+        }
+        let limits = parts[1].split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard limits.count <= 2 else {
+            let reason = "too many limit value arguments - \(parts[1]), can only have up to two, `soft[:hard]`"
+            throw GoValue.Problem(description: reason)
+        }
+        let hard = try GoValue.integer(limits[limits.count - 1])
+        let soft = try GoValue.integer(limits[0])
+        let rule = "ulimit soft limit must be less than or equal to hard limit"
+        if hard != -1, soft == -1 {
+            throw GoValue.Problem(description: "\(rule): soft: -1 (unlimited), hard: \(hard)")
+        }
+        if hard != -1, soft > hard { throw GoValue.Problem(description: "\(rule): \(soft) > \(hard)") }
+        return LoweringOptions.Ulimit(name: parts[0], soft: soft, hard: hard)
+    }
+}

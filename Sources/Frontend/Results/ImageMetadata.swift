@@ -1,0 +1,47 @@
+import Lowering
+import OCISpec
+
+/// What an exporter must know of a build's images beside their file systems, under the keys it looks for.
+struct ImageMetadata {
+    /// The images, in the order of their platforms.
+    let images: [CompiledImage]
+    /// True where each image has its keys to itself, with the platform's name behind them.
+    let isByPlatform: Bool
+
+    /// The metadata of a result.
+    var entries: [String: [UInt8]] {
+        var entries: [String: [UInt8]] = [:]
+        for compiled in images {
+            let suffix = isByPlatform ? "/" + compiled.id : ""
+            let image = compiled.image
+            entries["containerimage.config" + suffix] = image.config.bytes()
+            if let base = image.baseConfig { entries["containerimage.base.config" + suffix] = base.bytes() }
+            if let epoch = image.sourceDateEpoch { entries["source.date.epoch" + suffix] = Array(String(epoch).utf8) }
+        }
+        entries["refs.platforms"] = platforms.bytes(.go)
+        return entries
+    }
+
+    private var platforms: JSONValue {
+        let entries = images.map { compiled in
+            JSONValue.object(
+                JSONObject([
+                    .init("ID", .string(compiled.id)),
+                    .init("Platform", .object(Self.members(of: compiled.platform))),
+                ])
+            )
+        }
+        return .object(JSONObject([.init("Platforms", .array(entries))]))
+    }
+
+    private static func members(of platform: Platform) -> JSONObject {
+        var object = JSONObject([
+            .init("architecture", .string(platform.architecture)),
+            .init("os", .string(platform.os)),
+        ])
+        if !platform.osVersion.isEmpty { object.append("os.version", .string(platform.osVersion)) }
+        if !platform.osFeatures.isEmpty { object.append("os.features", .strings(platform.osFeatures)) }
+        if !platform.variant.isEmpty { object.append("variant", .string(platform.variant)) }
+        return object
+    }
+}

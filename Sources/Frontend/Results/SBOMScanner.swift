@@ -1,0 +1,101 @@
+import Bridge
+import Diagnostics
+import LLB
+import Lowering
+import OCISpec
+
+/// A program that lists what an image holds, run by the solver on the image's files.
+struct SBOMScanner: Sendable {
+    /// The scanner's image as the solver resolved it.
+    let reference: String
+    /// The image's config.
+    let config: ContainerConfig
+    /// What the scanner is told, by name.
+    let parameters: [String: String]
+    /// Where it runs: the solver's own platform, whatever it scans.
+    let platform: Platform
+
+    private static let sources = "/run/src"
+    private static let results = "/run/out/"
+
+    /// Looks the scanner up where a build asks for one; nil where it asks for none.
+    ///
+    /// - Throws: `DiagnosticsError` where the image says nothing to run; else what the bridge throws.
+    init?(for build: LoadedBuild) async throws {
+        guard let wanted = build.options.attestations.sbom else { return nil }
+        platform = build.ownPlatform
+        parameters = wanted.parameters
+        let answer = try await build.context.bridge.resolveImage(
+            ImageRequest(
+                reference: wanted.generator,
+                platform: platform,
+                mode: build.options.resolveMode,
+                logName: "[internal] load metadata for \(wanted.generator)"
+            )
+        )
+        reference = answer.reference
+        config = try ImageConfig(parsing: answer.config).config
+        guard !arguments.isEmpty else {
+            let message = "scanner \(answer.reference) does not have cmd"
+            throw DiagnosticsError(Diagnostic("option.scanner", message, at: nil))
+        }
+    }
+
+    private var arguments: [String] { (config.entrypoint ?? []) + (config.command ?? []) }
+
+    /// The graph of a scan.
+    ///
+    /// - Parameter name: the platform of what is scanned, for progress.
+    func definition(of targets: ScanTargets, named name: String) throws -> Definition {
+        var operation = ExecOperation(arguments, root: try image())
+        operation.workingDirectory = SlashPath.join("/", config.workingDirectory)
+        operation.environment = environment(hasExtras: !targets.extras.isEmpty)
+        operation.mounts.append(try scratchSpace())
+        operation.mounts.append(Mount(Self.sources + "/core/sbom", source: targets.core, isReadOnly: true))
+        for extra in targets.extras {
+            let path = SlashPath.join(Self.sources + "/extras", "sbom-" + extra.name)
+            operation.mounts.append(Mount(path, source: extra.files, isReadOnly: true))
+        }
+        operation.mounts.append(Mount(Self.results))
+        var options = VertexOptions.named("[\(name)] generating sbom using \(reference)", platform: platform)
+        options.metadata.ignoresCache = targets.ignoresCache
+        return Definition(of: try operation.run(options).output(of: Self.results))
+    }
+
+    /// The attestation that a scan's result is.
+    static func attestation(_ reference: Reference?) -> Attestation {
+        Attestation(
+            kind: .bundle,
+            metadata: ["reason": Array("sbom".utf8), "sbom-core": Array("sbom".utf8)],
+            reference: reference,
+            predicateType: "https://spdx.dev/Document"
+        )
+    }
+
+    private func image() throws -> Output {
+        try SourceOperation.image(reference).output(VertexOptions(platform: platform))
+    }
+
+    private func environment(hasExtras: Bool) -> Environment {
+        var environment = Environment()
+        for line in config.environment {
+            let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            environment[parts[0]] = parts.count > 1 ? parts[1] : ""
+        }
+        environment["BUILDKIT_SCAN_DESTINATION"] = Self.results
+        environment["BUILDKIT_SCAN_SOURCE"] = Self.sources + "/core/sbom"
+        if hasExtras { environment["BUILDKIT_SCAN_SOURCE_EXTRAS"] = Self.sources + "/extras" }
+        for (name, value) in parameters.sorted(by: { $0.key < $1.key }) {
+            environment["BUILDKIT_SCAN_" + name] = value
+        }
+        return environment
+    }
+
+    /// A folder for what the scanner needs on the way; Windows has no file system in memory.
+    private func scratchSpace() throws -> Mount {
+        guard platform.os == "windows" else { return .tmpfs("/tmp") }
+        var operation = FileOperation(on: try image())
+        operation.makeDirectory("/tmp", mode: 0o777, makesParents: true)
+        return Mount("/tmp", source: try operation.output(), selector: "/tmp", dropsChanges: true)
+    }
+}
