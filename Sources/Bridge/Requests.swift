@@ -106,16 +106,21 @@ public struct FileStatus: Sendable, Hashable {
     public var size: Int64
     /// The target of a symbolic link.
     public var linkName: String
+    /// When the file was last changed, in nanoseconds since 1970.
+    public var modificationTime: Int64
 
     /// True for a directory.
     public var isDirectory: Bool { mode & (1 << 31) != 0 }
+    /// True for a file that is neither a directory, nor a link, a device, a pipe or a socket.
+    public var isRegular: Bool { mode & (1 << 31 | 1 << 27 | 1 << 26 | 1 << 25 | 1 << 24 | 1 << 21 | 1 << 19) == 0 }
 
     /// A file's status.
-    public init(path: String, mode: UInt32, size: Int64, linkName: String = "") {
+    public init(path: String, mode: UInt32, size: Int64, linkName: String = "", modificationTime: Int64 = 0) {
         self.path = path
         self.mode = mode
         self.size = size
         self.linkName = linkName
+        self.modificationTime = modificationTime
     }
 }
 
@@ -200,12 +205,20 @@ public struct SourceRequest: Sendable, Hashable {
     public var attributes: [String: String]
     /// The line shown to the user meanwhile.
     public var logName: String
+    /// True where the time of a Git source's commit is wanted.
+    public var wantsCommitTime: Bool
 
     /// A request for a source.
-    public init(identifier: String, attributes: [String: String], logName: String) {
+    public init(
+        identifier: String,
+        attributes: [String: String],
+        logName: String,
+        wantsCommitTime: Bool = false
+    ) {
         self.identifier = identifier
         self.attributes = attributes
         self.logName = logName
+        self.wantsCommitTime = wantsCommitTime
     }
 }
 
@@ -219,7 +232,8 @@ public struct ResolvedSource: Sendable, Hashable {
     public var checksum: String
     /// The full Git reference, or the name a download suggests.
     public var name: String
-    /// Seconds since 1970 at which a download was last changed, where the server says so.
+    /// Seconds since 1970 at which a download was last changed, where the server says so, or the commit was made,
+    /// where that was asked for.
     public var lastModified: Int64?
 
     /// A resolved source.

@@ -164,7 +164,8 @@ public struct GatewayBridge: Bridge {
         }
         let message = ResolveSourceMetaRequest(
             source: SourceMessage(identifier: request.identifier, attributes: request.attributes),
-            logName: request.logName
+            logName: request.logName,
+            wantsGitObject: request.wantsCommitTime
         )
         let response = try await call(message)
         return ResolvedSource(
@@ -172,7 +173,7 @@ public struct GatewayBridge: Bridge {
             attributes: response.source.attributes,
             checksum: response.git?.checksum ?? response.http?.checksum ?? "",
             name: response.git?.ref ?? response.http?.filename ?? "",
-            lastModified: response.http?.lastModified
+            lastModified: response.http?.lastModified ?? response.git?.commitTime
         )
     }
 

@@ -81,6 +81,25 @@ extension Definition {
         let result = try operation(at: last)
         guard result.operation == nil, let input = result.inputs.first else { return nil }
         guard let position = digests.lastIndex(of: input.digest) else { return nil }
+        return try source(at: position)
+    }
+
+    /// The source operation of a graph that has one source, wherever it stands; nil for none and for several.
+    ///
+    /// - Throws: `OperationError.undecodable` where a vertex is none.
+    public func onlySource() throws(OperationError) -> (identifier: String, attributes: [String: String])? {
+        var found: (identifier: String, attributes: [String: String])?
+        for position in vertices.indices {
+            guard let source = try source(at: position) else { continue }
+            guard found == nil else { return nil }
+            found = source
+        }
+        return found
+    }
+
+    /// The source operation of a vertex; nil for other operations.
+    private func source(at position: Int) throws(OperationError) -> (identifier: String, attributes: [String: String])?
+    {
         guard let (field, message) = try operation(at: position).operation,
             field == OperationMessage.source
         else {

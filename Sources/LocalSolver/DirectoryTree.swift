@@ -116,11 +116,17 @@ struct DirectoryTree: FileTree {
         var info = stat()
         guard lstat(file, &info) == 0 else { return nil }
         let kind = info.st_mode & S_IFMT
+        #if canImport(Darwin)
+        let changed = info.st_mtimespec
+        #else
+        let changed = info.st_mtim
+        #endif
         return FileStatus(
             path: name,
             mode: goMode(UInt32(info.st_mode), kind: kind),
             size: kind == S_IFDIR ? 0 : Int64(info.st_size),
-            linkName: kind == S_IFLNK ? linkTarget(file) ?? "" : ""
+            linkName: kind == S_IFLNK ? linkTarget(file) ?? "" : "",
+            modificationTime: Int64(changed.tv_sec) &* 1_000_000_000 &+ Int64(changed.tv_nsec)
         )
     }
 

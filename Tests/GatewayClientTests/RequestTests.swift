@@ -163,18 +163,46 @@ struct RequestTests {
         #expect(new == meta)
     }
 
-    @Test func resolvesSources() async throws {
+    /// An image of the client's own OCI layout, asked of an older and of a newer solver.
+    @Test func resolvesImagesOfLayouts() async throws {
+        let store = ImageRequest.Store(sessionID: "s", name: "layout")
+        let request = ImageRequest(reference: "n@sha256:00", platform: nil, store: store, logName: "log")
+        var old = Moby_Buildkit_V1_Frontend_ResolveImageConfigRequest()
+        (old.ref, old.resolveMode, old.logName) = ("n@sha256:00", "default", "log")
+        (old.resolverType, old.sessionID, old.storeID) = (1, "s", "layout")
+        let toOld = try await Self.sent(Moby_Buildkit_V1_Frontend_ResolveImageConfigRequest.self, []) {
+            _ = try await $0.resolveImage(request)
+        }
+        #expect(toOld == old)
+        var new = Moby_Buildkit_V1_Frontend_ResolveSourceMetaRequest()
+        new.source.identifier = "oci-layout://n@sha256:00"
+        new.source.attrs = ["oci.session": "s", "oci.store": "layout"]
+        (new.resolveMode, new.logName) = ("default", "log")
+        let toNew = try await Self.sent(
+            Moby_Buildkit_V1_Frontend_ResolveSourceMetaRequest.self,
+            ["source.metaresolver"]
+        ) { _ = try await $0.resolveImage(request) }
+        #expect(toNew == new)
+    }
+
+    @Test(arguments: [false, true]) func resolvesSources(wantsCommitTime: Bool) async throws {
         var expected = Moby_Buildkit_V1_Frontend_ResolveSourceMetaRequest()
         expected.source.identifier = "git://x"
         expected.source.attrs = ["b": "", "a": "1"]
         expected.logName = "log"
+        if wantsCommitTime { expected.git.returnObject = true }
         let sent = try await Self.sent(
             Moby_Buildkit_V1_Frontend_ResolveSourceMetaRequest.self,
             ["source.metaresolver"]
         ) {
             let attributes = ["a": "1", "b": ""]
             _ = try await $0.resolveSource(
-                SourceRequest(identifier: "git://x", attributes: attributes, logName: "log")
+                SourceRequest(
+                    identifier: "git://x",
+                    attributes: attributes,
+                    logName: "log",
+                    wantsCommitTime: wantsCommitTime
+                )
             )
         }
         #expect(sent == expected)

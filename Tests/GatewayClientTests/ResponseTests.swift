@@ -52,7 +52,7 @@ struct ResponseTests {
         let reference = Reference(id: "r")
         #expect(try await Self.bridge(file).readFile("f", of: reference, range: nil) == [0, 1, 255])
 
-        let full = FileStatus(path: "b", mode: 0x8000_01ED, size: 1 << 40, linkName: "target")
+        let full = FileStatus(path: "b", mode: 0x8000_01ED, size: 1 << 40, linkName: "target", modificationTime: -1)
         let none = FileStatus(path: "", mode: 0, size: 0)
         var directory = Moby_Buildkit_V1_Frontend_ReadDirResponse()
         directory.entries = [Self.stat, .init()]
@@ -81,6 +81,19 @@ struct ResponseTests {
         #expect(
             source == ResolvedSource(identifier: "git://x", attributes: attributes, checksum: "c", name: "refs/heads/x")
         )
+    }
+
+    @Test(
+        arguments: [
+            ("tree 00\nauthor A <a@b> 1 +0000\ncommitter C D <c@d> 1700000101 -0130\n\nwords\n", 1_700_000_101),
+            ("committer <> -5 +0000", -5), ("tree 00\n\ncommitter C <c> 7 +0000\n", nil), ("committer C <c>\n", nil),
+            ("", nil),
+        ] as [(String, Int64?)]
+    )
+    func readsTheTimeOfACommit(_ object: String, _ time: Int64?) async throws {
+        var response = Moby_Buildkit_V1_Frontend_ResolveSourceMetaResponse()
+        response.git.commitObject = Data(object.utf8)
+        #expect(try await Self.bridge(response).resolveSource(Self.request).lastModified == time)
     }
 
     @Test(arguments: [nil, 0, -5, 1_700_000_000] as [Int64?]) func resolvesHTTP(time: Int64?) async throws {

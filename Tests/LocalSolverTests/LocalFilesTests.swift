@@ -83,14 +83,17 @@ import Testing
     @Test func statusHasTheBitsOfGo() async throws {
         chmod(tree.root + "/digits", 0o4640)
         let reference = try await bridge.open("local://context")
-        let file = try await bridge.fileStatus("digits", of: reference)
+        var file = try await bridge.fileStatus("digits", of: reference)
+        #expect(abs(Int64(time(nil)) - file.modificationTime / 1_000_000_000) < 600)
+        file.modificationTime = 0
         #expect(file == FileStatus(path: "digits", mode: 1 << 23 | 0o640, size: 10))
         let directory = try await bridge.fileStatus("dir", of: reference)
         #expect(directory.isDirectory)
         #expect(directory.size == 0)
         // Asked for by its path, a link is followed; in a listing it stands for itself.
         #expect(try await bridge.fileStatus("folder", of: reference).isDirectory)
-        let link = try await bridge.readDirectory("/", of: reference, pattern: "folder")
+        var link = try await bridge.readDirectory("/", of: reference, pattern: "folder")
+        link[0].modificationTime = 0
         #expect(link == [FileStatus(path: "folder", mode: 1 << 27 | 0o777, size: 3, linkName: "dir")])
     }
 

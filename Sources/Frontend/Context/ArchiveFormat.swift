@@ -9,10 +9,13 @@ enum ArchiveFormat {
         [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
     ]
 
-    /// True for bzip2, gzip, xz and plain tar.
+    /// True for bzip2, gzip, xz and plain tar, which may be a build context.
     static func isArchive(_ header: [UInt8]) -> Bool {
         compressed.contains { header.starts(with: $0) } || isTar(header)
     }
+
+    /// True for zstd, which only newer solvers unpack.
+    static func isZstandard(_ header: [UInt8]) -> Bool { header.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) }
 
     /// The sum over a tar header's bytes, its own field taken as spaces, stands in the field as an octal number.
     ///

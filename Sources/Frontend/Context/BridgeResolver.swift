@@ -61,13 +61,7 @@ final class BridgeResolver: LoweringResolver {
     private func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
     func lastModified(of source: Output, logName: String) async throws -> Int64? {
-        guard let operation = try Definition(of: source).resultSource() else { return nil }
-        let request = SourceRequest(
-            identifier: operation.identifier,
-            attributes: operation.attributes,
-            logName: logName
-        )
-        return try await context.bridge.resolveSource(request).lastModified
+        try await SourceTime(context: context).lastModified(of: source, logName: logName)
     }
 
     func parseTrigger(_ trigger: String) throws -> [Step] { try triggers(trigger) }

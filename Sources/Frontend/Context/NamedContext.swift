@@ -43,13 +43,20 @@ struct NamedContext: NamedContextSource {
             do {
                 return try await load(source)
             } catch let policy as RedirectedImage {
-                source = policy.replacement
+                source = Self.source(of: policy)
             }
         }
         throw failure(
             "context recursion limit exceeded; this may indicate a cycle in the provided source policies: "
                 + "\(option.source) for \(name) leads to \(source) again and again"
         )
+    }
+
+    /// A solver's identifier as the option would have it: only addresses keep their slashes.
+    private static func source(of policy: RedirectedImage) -> String {
+        let parts = policy.replacement.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !["git", "http", "https"].contains(parts[0]) else { return policy.replacement }
+        return "\(parts[0]):\(withoutSlashes(String(parts[1])))"
     }
 
     private func load(_ source: String) async throws -> LoadedContext {

@@ -43,7 +43,9 @@ enum RemoteContext {
     }
 
     /// What an archive that was downloaded holds.
-    static func unpacked(_ download: Output) throws -> Output {
+    ///
+    /// - Parameter filename: the name of the download.
+    static func unpacked(_ download: Output, filename: String = RemoteContext.filename) throws -> Output {
         var operation = FileOperation(on: nil)
         operation.copy(
             from: download,

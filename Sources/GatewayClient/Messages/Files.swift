@@ -99,6 +99,7 @@ extension FileStatus {
             case 1: path = try field.string
             case 2: mode = UInt32(truncatingIfNeeded: try field.unsigned)
             case 5: size = try field.int
+            case 6: modificationTime = try field.int
             case 7: linkName = try field.string
             default: break
             }

@@ -22,12 +22,15 @@ struct ResolveSourceMetaRequest: GatewayRequest {
     var logName: String
     /// Where images are looked for; empty for other sources.
     var resolveMode = ""
+    /// True where a Git source's commit is wanted whole.
+    var wantsGitObject = false
 
     func encode(_ writer: inout WireWriter) {
         writer.message(1) { source.encode(&$0) }
         if let platform { writer.message(2) { platform.encode(&$0) } }
         writer.string(3, logName)
         writer.string(4, resolveMode)
+        if wantsGitObject { writer.message(5) { $0.bool(1, true) } }
     }
 }
 
@@ -41,6 +44,8 @@ struct ResolveSourceMetaResponse: GatewayResponse {
     struct Git: Sendable {
         var checksum = ""
         var ref = ""
+        /// When the commit was made, in seconds since 1970; nil where it was not asked for.
+        var commitTime: Int64?
     }
 
     struct HTTP: Sendable {
@@ -105,9 +110,21 @@ extension ResolveSourceMetaResponse.Git {
             switch field.number {
             case 1: checksum = try field.string
             case 2: ref = try field.string
+            case 4: commitTime = Self.commitTime(try field.bytes)
             default: break
             }
         }
+    }
+
+    /// The time in the line `committer NAME <ADDRESS> SECONDS ZONE` of a commit's head, which ends with an empty line.
+    private static func commitTime(_ object: ArraySlice<UInt8>) -> Int64? {
+        for line in object.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            if line.isEmpty { return nil }
+            guard line.starts(with: "committer ".utf8) else { continue }
+            let words = line.split(separator: UInt8(ascii: " "))
+            return words.dropLast().last.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+        }
+        return nil
     }
 }
 

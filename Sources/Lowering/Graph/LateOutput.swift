@@ -64,7 +64,9 @@ final class LateVertex {
     private enum Phase {
         case waiting(inputs: [LateOutput?], make: ([Output?]) throws -> Vertex)
         case source
-        case done(Output?)
+        /// A source, which may be any output of its vertex.
+        case given(Output?)
+        case done(Output)
     }
 
     private var phase: Phase
@@ -89,7 +91,7 @@ final class LateVertex {
     }
 
     /// Gives a source; nil is scratch.
-    func give(_ output: Output?) { phase = .done(output) }
+    func give(_ output: Output?) { phase = .given(output) }
 
     /// True for a source that has not been given.
     var isOpenSource: Bool {
@@ -97,7 +99,8 @@ final class LateVertex {
     }
 
     fileprivate func output(_ index: Int) -> Output? {
-        guard case .done(let output?) = phase else { return nil }
+        if case .given(let output) = phase { return output }
+        guard case .done(let output) = phase else { return nil }
         return index == output.index ? output : Output(vertex: output.vertex, index: index)
     }
 

@@ -57,6 +57,21 @@ import Testing
         #expect(moved.definition == direct.definition)
     }
 
+    /// A policy's identifier has slashes that the option has not.
+    @Test func followsAPolicyToALocalSource() async throws {
+        func bridge(_ redirections: [String: String]) -> RecordingBridge {
+            let file = LocalSource.files([
+                "Dockerfile": Array("FROM scratch AS a\nFROM scratch\nCOPY --from=a /f /\n".utf8)
+            ])
+            let sources = ["dockerfile": file, "context": file, "test": LocalSource.files([:])]
+            return RecordingBridge(LocalBridge.Configuration(sources: sources), redirections: redirections)
+        }
+        let policy = ["docker.io/library/b:latest": "local://test"]
+        let moved = try await compile(bridge(policy), ["context:a": "docker-image:b"])
+        let direct = try await compile(bridge([:]), ["context:a": "local:test"])
+        #expect(moved.definition == direct.definition)
+    }
+
     @Test func breaksOffACycleOfPolicies() async {
         let redirections = [
             "docker.io/library/b:latest": "docker-image://docker.io/library/c:latest",
@@ -66,7 +81,7 @@ import Testing
         let message = await message(bridge, ["context:alpine": "docker-image://b"])
         let expected =
             "context recursion limit exceeded; this may indicate a cycle in the provided source policies: "
-            + "docker-image://b for alpine leads to docker-image://docker.io/library/c:latest again and again"
+            + "docker-image://b for alpine leads to docker-image:docker.io/library/c:latest again and again"
         #expect(message == expected)
     }
 

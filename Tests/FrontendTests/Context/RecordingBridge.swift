@@ -11,15 +11,19 @@ final class RecordingBridge: Bridge {
     private let nested: Result<SolveResult, BridgeError>?
     /// What a policy puts in the place of images, by reference.
     private let redirections: [String: String]
+    /// When every commit was made.
+    private let commitTime: Int64?
 
     init(
         _ configuration: LocalBridge.Configuration,
         nested: Result<SolveResult, BridgeError>? = nil,
-        redirections: [String: String] = [:]
+        redirections: [String: String] = [:],
+        commitTime: Int64? = nil
     ) {
         base = LocalBridge(configuration)
         self.nested = nested
         self.redirections = redirections
+        self.commitTime = commitTime
     }
 
     /// A bridge for one build file and an empty context.
@@ -27,10 +31,16 @@ final class RecordingBridge: Bridge {
         file name: String = "Dockerfile",
         _ text: String,
         nested: Result<SolveResult, BridgeError>? = nil,
-        redirections: [String: String] = [:]
+        redirections: [String: String] = [:],
+        commitTime: Int64? = nil
     ) {
         let sources: [String: LocalSource] = ["dockerfile": .files([name: Array(text.utf8)]), "context": .files([:])]
-        self.init(LocalBridge.Configuration(sources: sources), nested: nested, redirections: redirections)
+        self.init(
+            LocalBridge.Configuration(sources: sources),
+            nested: nested,
+            redirections: redirections,
+            commitTime: commitTime
+        )
     }
 
     /// The requests so far, in order.
@@ -79,7 +89,9 @@ final class RecordingBridge: Bridge {
     }
 
     func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
-        try await base.resolveSource(request)
+        var resolved = try await base.resolveSource(request)
+        if request.wantsCommitTime { resolved.lastModified = commitTime }
+        return resolved
     }
 
     func warn(_ warning: BridgeWarning) async throws { try await base.warn(warning) }

@@ -1,0 +1,54 @@
+import Bridge
+import LLB
+
+/// When a source was last changed, in seconds since 1970.
+struct SourceTime {
+    let context: BuildContext
+
+    /// The time of a repository's commit; of a download, the one that the server gives, else that of the newest file
+    /// in it where it is an archive. Nil for all else.
+    ///
+    /// - Parameters:
+    ///   - source: a graph with one source, of which it may be a part.
+    ///   - logName: the line shown to the user meanwhile.
+    func lastModified(of source: Output, logName: String) async throws -> Int64? {
+        guard let operation = try Definition(of: source).onlySource() else { return nil }
+        let isGit = operation.identifier.hasPrefix("git://")
+        guard isGit || RemoteContext.isHTTP(operation.identifier) else { return nil }
+        let request = SourceRequest(
+            identifier: operation.identifier,
+            attributes: operation.attributes,
+            logName: logName,
+            wantsCommitTime: isGit
+        )
+        if let time = try await context.bridge.resolveSource(request).lastModified { return time }
+        guard !isGit, let name = operation.attributes["http.filename"], !name.isEmpty else { return nil }
+        let download = try SourceOperation(
+            identifier: operation.identifier,
+            attributes: operation.attributes,
+            capabilities: [CapabilityID.sourceHTTP]
+        ).output()
+        return try await newestFile(ofArchive: download, named: name)
+    }
+
+    /// The solver unpacks the archive, so that any compression will do and none is too large to be read.
+    private func newestFile(ofArchive download: Output, named name: String) async throws -> Int64? {
+        guard let file = try await context.solve(download) else { return nil }
+        let range = FileRange(offset: 0, length: ArchiveFormat.headerLength)
+        let header = try await context.bridge.readFile(name, of: file, range: range)
+        // Solvers that merge unpack zstd too; older ones copy it as it is.
+        let mayBeZstandard = context.bridge.capabilities.supportsLLB(CapabilityID.mergeOp)
+        guard ArchiveFormat.isArchive(header) || mayBeZstandard && ArchiveFormat.isZstandard(header) else { return nil }
+        guard let files = try await context.solve(RemoteContext.unpacked(download, filename: name)) else { return nil }
+        var newest: Int64?
+        var folders = ["/"]
+        while let folder = folders.popLast() {
+            for entry in try await context.bridge.readDirectory(folder, of: files, pattern: nil) {
+                if entry.isDirectory { folders.append(folder + entry.path + "/") }
+                guard entry.isRegular else { continue }
+                newest = max(newest ?? entry.modificationTime, entry.modificationTime)
+            }
+        }
+        return newest.map { ($0 >= 0 ? $0 : $0 - 999_999_999) / 1_000_000_000 }
+    }
+}
