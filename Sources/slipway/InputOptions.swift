@@ -35,8 +35,11 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .customLong("build-context"),
         help: ArgumentHelp(
-            "A further context: a directory, or a reference such as 'docker-image://alpine'.",
-            valueName: "name=context"
+            "A further context; may be repeated.",
+            discussion:
+                "A directory, docker-image://REFERENCE, oci-layout://STORE@DIGEST, or the address of a Git repository "
+                + "or a download. NAME::OS/ARCH holds for one platform.",
+            valueName: "name=source"
         )
     )
     var buildContexts: [String] = []
@@ -82,7 +85,9 @@ struct InputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The solver to compile for: \(presetNames).", valueName: "name"))
     var solver: String = "current"
 
-    @Argument(help: ArgumentHelp("The directory with the build context.", valueName: "context"))
+    @Argument(
+        help: ArgumentHelp("The directory with the build context, or its address (with --file).", valueName: "context")
+    )
     var context: String = "."
 
     private static let presetNames = Capabilities.presets.map(\.name).joined(separator: ", ")
@@ -93,12 +98,10 @@ struct InputOptions: ParsableArguments {
         guard let preset else {
             throw CommandFailure.usage("--solver: no solver '\(solver)', expected one of \(Self.presetNames)")
         }
-        guard isDirectory(context) else { throw CommandFailure.usage("no directory '\(context)'") }
-        var sources: [String: LocalSource] = ["context": .directory(context), "dockerfile": try located().source]
-        for (name, value) in try pairs(buildContexts, option: "--build-context") where !value.contains("://") {
-            guard isDirectory(value) else { throw CommandFailure.usage("--build-context: no directory '\(value)'") }
-            sources[name] = .directory(value)
-        }
+        let contexts = try BuildContextArguments(main: context, named: buildContexts)
+        var sources: [String: LocalSource] = ["dockerfile": try located().source]
+        if contexts.remote == nil { sources["context"] = .directory(context) }
+        for named in contexts.named { sources[named.name] = named.directory.map(LocalSource.directory) }
         var configuration = LocalBridge.Configuration(sources: sources, capabilities: preset.capabilities)
         if let imageConfig { configuration.imageConfigs = try ImageConfigs(parsing: try sourceFile(imageConfig)) }
         if let osRelease { configuration.osReleases = try OSReleases(parsing: try sourceFile(osRelease)) }
@@ -120,8 +123,12 @@ struct InputOptions: ParsableArguments {
             // As Docker's client: a name alone passes the environment's value on, where it has one.
             if let value = parts.count > 1 ? parts[1] : environment[name] { result["build-arg:\(name)"] = value }
         }
-        for (name, value) in try pairs(buildContexts, option: "--build-context") {
-            result["context:\(name)"] = value.contains("://") ? value : "local:\(name)"
+        let contexts = try BuildContextArguments(main: context, named: buildContexts)
+        for named in contexts.named { result["context:\(named.name)"] = named.source }
+        if let remote = contexts.remote {
+            result["context"] = remote
+            // The file is one of this machine, whatever the context holds.
+            result["dockerfilekey"] = "dockerfile"
         }
         return FrontendRequest(
             options: result,
@@ -145,6 +152,9 @@ struct InputOptions: ParsableArguments {
             let directory = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/")
             return (String(name), .directory(directory.isEmpty ? "/" : directory))
         }
+        guard isDirectory(context) else {
+            throw CommandFailure.usage("--file: name the build file; nothing is fetched from '\(context)'")
+        }
         let names = SyntaxRegistry.standard.syntaxes.map(\.identity.defaultFilename)
         let found = names.first { FileManager.default.fileExists(atPath: context + "/" + $0) }
         guard let found else {
@@ -155,11 +165,6 @@ struct InputOptions: ParsableArguments {
 
     /// Standard input, read once.
     private static let standardInput = Array((try? FileHandle.standardInput.readToEnd()) ?? Data())
-
-    private func isDirectory(_ path: String) -> Bool {
-        var isDirectory: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
-    }
 }
 
 /// `KEY=VALUE` arguments as pairs.

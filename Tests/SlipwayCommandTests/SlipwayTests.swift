@@ -144,6 +144,30 @@ import Testing
         Self.expectGolden(json.output, "broken.json")
     }
 
+    private static let contexts = ["compile", "-f", "steps.Mockerfile.yaml", "--build-context"]
+
+    @Test(arguments: [
+        (["--build-context", "debian=docker-image://other:1"], "docker-image://docker.io/library/other:1"),
+        (["--build-context", "debian:12=."], "local://debian:12"),
+        (["--build-context", "docker.io/library/debian:12=git@example.com:me/x.git"], "git://example.com/me/x.git"),
+        (["https://example.com/x.git#main:sub"], "git://example.com/x.git#main:sub"),
+    ])
+    func takesContexts(arguments: [String], identifier: String) throws {
+        let text = "FROM debian:12\nFROM debian\nCOPY a /\nCOPY --from=debian:12 b /\n"
+        let outcome = try Self.run(["compile", "-f", "-", "--format", "json"] + arguments, input: text)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("\"identifier\":\"\(identifier)"), "\(outcome.output)")
+    }
+
+    @Test func saysWhichFrontendIsNotRun() throws {
+        let outcome = try Self.run(
+            ["compile", "-f", "-"],
+            input: "#syntax=example.com/theirs:1\nFROM alpine\n"
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("#syntax asks for the frontend example.com/theirs:1, which is not run here"))
+    }
+
     @Test(
         arguments: [
             (["compile", "-f", "missing.yaml"], 1, "cannot read 'missing.yaml'"),
@@ -154,6 +178,15 @@ import Testing
             (["compile", "-f", "steps.Mockerfile.yaml", "--format", "xml"], 2, "xml"),
             (["compile", "-f", "steps.Mockerfile.yaml", "--target", "nobody"], 1, "nobody"),
             (["compile", "--no-such-option"], 2, "no-such-option"),
+            (["compile", "https://example.com/x.git"], 2, "nothing is fetched from 'https://example.com/x.git'"),
+            (contexts + ["x"], 2, "expected NAME=SOURCE, not 'x'"),
+            (contexts + ["x=missing"], 2, "no directory 'missing'"),
+            (contexts + ["UP=."], 2, "'UP' is no name of a context"),
+            (contexts + ["x::y=."], 2, "'x::y' is no name of a context"),
+            (
+                contexts + ["alpine=.", "--build-context", "docker.io/library/alpine:latest=docker-image://b"], 2,
+                "'docker.io/library/alpine:latest=docker-image://b' takes the name of 'alpine=.'"
+            ),
             (["schema", "mocker", "v9"], 2, "no version 'v9'"),
             (["schema", "gocker", "v9"], 2, "no version 'v9' of the Gockerfile, it has but one"),
             (["schema", "ick"], 2, "expected one of mocker, gocker"),
