@@ -107,7 +107,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLBInspection", "Lowering",
+                "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB", "LLBInspection",
+                "Lowering",
                 "OCISpec", "Diagnostics", "SourceText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -21,7 +21,7 @@ public struct Compilation: Sendable {
     /// Caches that the solver shall look in.
     public let cacheImports: [SolveRequest.CacheImport]
     /// The graphs of the scans for bills of materials, in the order of the images; empty where none is asked for.
-    let scans: [Definition]
+    public let scans: [Definition]
 
     /// Lowers a build for each of its platforms.
     ///

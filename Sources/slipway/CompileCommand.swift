@@ -2,6 +2,7 @@ public import ArgumentParser
 import Diagnostics
 import Foundation
 import Frontend
+import LLB
 import LLBInspection
 import LocalSolver
 import Lowering
@@ -58,20 +59,65 @@ struct CompileCommand: AsyncParsableCommand {
         try write(try rendered(compilation, assumptions: bridge.assumptions))
     }
 
+    /// What a compilation gave, one after the other: the images, then the scans for bills of materials.
+    private struct Part {
+        /// What tells it from the others; nil where it is the only one.
+        var title: (platform: String, isScan: Bool)?
+        var definition: Definition
+        var config: ImageConfig?
+    }
+
+    private func parts(of compilation: Compilation) -> [Part] {
+        let isAlone = compilation.images.count == 1 && compilation.scans.isEmpty && !compilation.isByPlatform
+        let images = compilation.images.map { image in
+            Part(title: isAlone ? nil : (image.id, false), definition: image.definition, config: image.image.config)
+        }
+        return images
+            + zip(compilation.images, compilation.scans).map { image, scan in
+                Part(title: (image.id, true), definition: scan)
+            }
+    }
+
     private func rendered(_ compilation: Compilation, assumptions: [String]) throws -> [UInt8] {
-        var out = try DefinitionDump(compilation.definition).rendered(as: format)
-        let json = compilation.image.config.json()
+        let parts = parts(of: compilation)
+        if parts.count > 1, format == .dot || format == .pb {
+            throw CommandFailure.usage(
+                "--format \(format) holds one graph; several platforms and scans go with tree and json"
+            )
+        }
+        var out: [UInt8] = []
+        for part in parts {
+            if !out.isEmpty, format == .tree { out += Array("\n".utf8) }
+            out += try rendered(part)
+        }
+        if format == .tree, !assumptions.isEmpty {
+            let lines = assumptions.map { "# assumed: \($0)\n" }.joined()
+            out += Array((out.isEmpty ? lines : "\n" + lines).utf8)
+        }
+        return out
+    }
+
+    private func rendered(_ part: Part) throws -> [UInt8] {
+        var out: [UInt8] = []
+        if let (platform, isScan) = part.title {
+            switch format {
+            case .tree: out += Array(((isScan ? "scan of " : "platform ") + platform + "\n\n").utf8)
+            case .json:
+                let key = isScan ? "ScanOfPlatform" : "Platform"
+                out += JSONValue.object(JSONObject([.init(key, .string(platform))])).bytes() + [UInt8(ascii: "\n")]
+            default: break
+            }
+        }
+        let graph = try DefinitionDump(part.definition).rendered(as: format)
+        out += graph
+        guard config, let json = part.config?.json() else { return out }
         switch format {
         case .tree:
-            var tail = ""
-            if config {
-                let lines = json.text(JSONValue.WriteOptions(indentation: 2)).split(separator: "\n")
-                tail += "\nconfig\n" + lines.map { "  \($0)\n" }.joined()
-            }
-            if !assumptions.isEmpty { tail += "\n" + assumptions.map { "# assumed: \($0)\n" }.joined() }
+            let lines = json.text(JSONValue.WriteOptions(indentation: 2)).split(separator: "\n")
             // An empty image has no block to stand apart from.
-            out += Array((out.isEmpty ? String(tail.drop { $0 == "\n" }) : tail).utf8)
-        case .json where config:
+            let start = graph.isEmpty ? "config\n" : "\nconfig\n"
+            out += Array((start + lines.map { "  \($0)\n" }.joined()).utf8)
+        case .json:
             out += JSONValue.object(JSONObject([.init("ImageConfig", json)])).bytes() + [UInt8(ascii: "\n")]
         default: break
         }

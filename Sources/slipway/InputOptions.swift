@@ -44,8 +44,14 @@ struct InputOptions: ParsableArguments {
     )
     var buildContexts: [String] = []
 
-    @Option(help: ArgumentHelp("The platform to build for; linux/amd64 otherwise.", valueName: "os/arch[/variant]"))
-    var platform: String?
+    @Option(
+        name: .customLong("platform"),
+        help: ArgumentHelp(
+            "A platform to build for, or several with commas; may be repeated. linux/amd64 otherwise.",
+            valueName: "os/arch[/variant]"
+        )
+    )
+    var platforms: [String] = []
 
     @Option(
         help: ArgumentHelp("The language of the file (see 'slipway syntaxes'); found out otherwise.", valueName: "name")
@@ -113,7 +119,7 @@ struct InputOptions: ParsableArguments {
         var result = try Dictionary(pairs(options, option: "--opt"), uniquingKeysWith: { _, last in last })
         result["filename"] = try located().name
         if let target { result["target"] = target }
-        if let platform { result["platform"] = platform }
+        if !platforms.isEmpty { result["platform"] = platforms.joined(separator: ",") }
         let environment = ProcessInfo.processInfo.environment
         for argument in buildArguments {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

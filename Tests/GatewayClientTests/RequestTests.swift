@@ -249,6 +249,41 @@ struct RequestTests {
         #expect(sent == expected)
     }
 
+    @Test func returnsAttestationsAndReadsThem() async throws {
+        var wire = Moby_Buildkit_V1_Frontend_Attestation()
+        wire.kind = .bundle
+        wire.metadata = ["reason": Data("sbom".utf8), "": Data()]
+        wire.ref.id = "r"
+        (wire.path, wire.inTotoPredicateType) = ("/p", "https://spdx.dev/Document")
+        var subject = Moby_Buildkit_V1_Frontend_InTotoSubject()
+        (subject.kind, subject.digest, subject.name) = (.raw, ["sha256:a", "sha256:b"], "n")
+        wire.inTotoSubjects = [subject]
+        var bare = Moby_Buildkit_V1_Frontend_Attestation()
+        bare.ref = .init()
+        var expected = Moby_Buildkit_V1_Frontend_ReturnRequest()
+        expected.result.ref.id = "x"
+        expected.result.attestations = ["linux/amd64": .with { $0.attestation = [wire, bare] }, "b": .init()]
+
+        let attestation = Attestation(
+            kind: .bundle,
+            metadata: ["reason": Array("sbom".utf8), "": []],
+            reference: Reference(id: "r"),
+            path: "/p",
+            predicateType: "https://spdx.dev/Document",
+            subjects: [.init(kind: 1, digests: ["sha256:a", "sha256:b"], name: "n")]
+        )
+        let attestations = ["linux/amd64": [attestation, Attestation(kind: .inToto, predicateType: "")], "b": []]
+        let sent = try await Self.sent(Moby_Buildkit_V1_Frontend_ReturnRequest.self, ["proto.refarray"]) {
+            try await $0.returnResult(SolveResult(reference: Reference(id: "x"), attestations: attestations))
+        }
+        #expect(sent == expected)
+
+        var response = Moby_Buildkit_V1_Frontend_SolveResponse()
+        response.result = expected.result
+        let read = try await ResponseTests.bridge(response).solve(SolveRequest())
+        #expect(read.attestations == attestations)
+    }
+
     @Test func returnsFailuresWithoutWhatIsNoDetail() async throws {
         var detail = Google_Protobuf_Any()
         detail.typeURL = "t"

@@ -74,6 +74,20 @@ import Testing
         Self.expectGolden(outcome.output, "\(name).\(format)")
     }
 
+    @Test(arguments: ["tree", "json"])
+    func compilesForSeveralPlatforms(format: String) throws {
+        let platforms = ["--platform", "linux/arm64,linux/arm/v7", "--platform", "linux/amd64"]
+        let outcome = try Self.run(
+            ["compile", "-f", "steps.Mockerfile.yaml", "--config", "--format", format, "--opt", "attest:sbom="]
+                + platforms
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        Self.expectGolden(outcome.output, "platforms.\(format)")
+        let graph = try Self.run(["compile", "-f", "steps.Mockerfile.yaml", "--format", "pb"] + platforms)
+        #expect(graph.status == 2)
+        #expect(graph.errors.contains("--format pb holds one graph"))
+    }
+
     /// The project's own Containerfile, each of its stages.
     @Test(arguments: ["executable", "executable-outside", "chosen", "image", "mocker", "ick", "gocker", "frontend"])
     func compilesItsOwnContainerfile(stage: String) throws {
