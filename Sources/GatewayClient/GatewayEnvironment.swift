@@ -89,12 +89,14 @@ public struct GatewayEnvironment: Sendable, Hashable {
         guard let list = value.array else { throw unexpected("a list of workers") }
         var workers: [Worker] = []
         for item in list {
-            guard let object = item.object, let id = object["ID"]?.string else {
+            guard let object = item.object, let id = member("id", of: object)?.string else {
                 throw unexpected("a worker with an ID")
             }
             var worker = Worker(id: id, platforms: [])
-            for label in object["Labels"]?.object?.members ?? [] { worker.labels[label.key] = label.value.string }
-            for platform in object["Platforms"]?.array ?? [] {
+            for label in member("labels", of: object)?.object?.members ?? [] {
+                worker.labels[label.key] = label.value.string
+            }
+            for platform in member("platforms", of: object)?.array ?? [] {
                 guard let os = platform["os"]?.string, let architecture = platform["architecture"]?.string else {
                     throw unexpected("a platform with 'os' and 'architecture'")
                 }
@@ -111,6 +113,11 @@ public struct GatewayEnvironment: Sendable, Hashable {
             workers.append(worker)
         }
         return workers
+    }
+
+    /// A worker's keys were `ID`, `Labels` and `Platforms` until BuildKit gave them names of their own in lower case.
+    private static func member(_ key: String, of worker: JSONObject) -> JSONValue? {
+        worker.members.first { $0.key.lowercased() == key }?.value
     }
 
     private static func unexpected(_ expected: String) -> GatewayEnvironmentError {

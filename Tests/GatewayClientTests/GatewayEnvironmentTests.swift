@@ -17,6 +17,17 @@ struct GatewayEnvironmentTests {
         #expect(environment.workers == [.init(id: "w0", labels: ["k": "v"], platforms: [arm])])
     }
 
+    /// The keys were renamed in 2026; the same frontend meets both.
+    @Test(arguments: [
+        #"[{"ID":"w0","Labels":{"k":"v"},"Platforms":[{"architecture":"amd64","os":"linux"}]}]"#,
+        #"[{"id":"w0","labels":{"k":"v"},"platforms":[{"architecture":"amd64","os":"linux"}],"gcPolicy":null}]"#,
+    ])
+    func readsWorkersOfEveryAge(workers: String) throws {
+        let environment = try GatewayEnvironment(variables: ["BUILDKIT_WORKERS": workers])
+        let amd64 = Platform(os: "linux", architecture: "amd64")
+        #expect(environment.workers == [.init(id: "w0", labels: ["k": "v"], platforms: [amd64])])
+    }
+
     @Test(arguments: [
         ("BUILDKIT_FRONTEND_OPT_3", "=1"), ("BUILDKIT_WORKERS", "["), ("BUILDKIT_WORKERS", "{}"),
         ("BUILDKIT_WORKERS", "[{}]"), ("BUILDKIT_WORKERS", #"[{"ID":"a","Platforms":[{}]}]"#),
