@@ -34,7 +34,7 @@ public struct Compilation: Sendable {
         images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets) { target in
             let options = build.loweringOptions(for: target)
             let image = try await Lowering.lower(parsed.plan, options: options, resolver: build.resolver())
-            return CompiledImage(image, for: target ?? build.ownPlatform, source: build.source)
+            return CompiledImage(image, for: target ?? build.ownPlatform)
         }
         scans = try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) }
         source = build.source

@@ -48,18 +48,17 @@ extension BridgeError {
 
     private static func source(_ location: SourceLocation) -> JSONObject {
         let file = location.file
-        let range = Definition.Range(location)
         var info = JSONObject([
             .init("filename", .string(file.name)),
             .init("data", .string(base64(file.bytes))),
         ])
         if !file.language.isEmpty { info.append("language", .string(file.language)) }
-        let start = position(range.startLine, range.startCharacter)
-        let end = position(range.endLine, range.endCharacter)
-        return JSONObject([
-            .init("info", .object(info)),
-            .init("ranges", .array([.object(JSONObject([.init("start", start), .init("end", end)]))])),
-        ])
+        let ranges = Definition.Range.lines(of: location).map { range in
+            let start = position(range.startLine, range.startCharacter)
+            let end = position(range.endLine, range.endCharacter)
+            return JSONValue.object(JSONObject([.init("start", start), .init("end", end)]))
+        }
+        return JSONObject([.init("info", .object(info)), .init("ranges", .array(ranges))])
     }
 
     private static func position(_ line: Int32, _ character: Int32) -> JSONValue {

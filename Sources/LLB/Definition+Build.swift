@@ -1,20 +1,19 @@
-public import SourceText
+import SourceText
 
 extension Definition {
     /// The graph of everything that `output` needs; nil is scratch and gives an empty definition.
     ///
     /// Vertices stand in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices
     /// with the same digest are written once, with the metadata and the locations of all of them.
-    ///
-    /// - Parameter sourceDefinition: the graph that a source text was read from, where it is known.
-    public init(of output: Output?, sourceDefinition: (SourceFile) -> Definition? = { _ in nil }) {
+    /// A source text brings the graph that it was read from, its origin.
+    public init(of output: Output?) {
         var builder = DefinitionBuilder()
         if let output { builder.add(output) }
         self.init(
             vertices: builder.vertices,
             digests: builder.digests,
             metadata: builder.metadata,
-            sources: builder.files.map { SourceInfo(file: $0, definition: sourceDefinition($0)) },
+            sources: builder.files.map { SourceInfo(file: $0, definition: $0.origin as? Definition) },
             locations: builder.locations
         )
     }
@@ -90,11 +89,11 @@ private struct DefinitionBuilder {
         var result: [Definition.Location] = []
         for location in locations {
             let source = index(of: location.file)
-            let range = Definition.Range(location)
+            let ranges = Definition.Range.lines(of: location)
             if let last = result.indices.last, result[last].source == source {
-                result[last].ranges.append(range)
+                result[last].ranges += ranges
             } else {
-                result.append(Definition.Location(source: source, ranges: [range]))
+                result.append(Definition.Location(source: source, ranges: ranges))
             }
         }
         return result

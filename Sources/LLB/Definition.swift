@@ -3,7 +3,7 @@ public import SourceText
 /// A build graph as it travels to a solver (`pb.Definition`): vertices in order, their metadata, their source text.
 ///
 /// The encoded form is deterministic: the same graph gives the same bytes in every process.
-public struct Definition: Sendable, Hashable {
+public struct Definition: SourceOrigin, Hashable {
     /// Each vertex (`pb.Op`) as bytes, inputs before users; the last has no operation and names the result. Empty where
     /// the result is scratch.
     public let vertices: [[UInt8]]
@@ -77,6 +77,22 @@ public struct Definition: Sendable, Hashable {
                 endLine: Int32(clamping: end.line),
                 endCharacter: Int32(clamping: end.column - 1)
             )
+        }
+
+        /// The same place as a range for each of its lines, which is how BuildKit's clients have it.
+        public static func lines(of location: SourceLocation) -> [Range] {
+            let whole = Range(location)
+            guard whole.endLine > whole.startLine else { return [whole] }
+            return (whole.startLine...whole.endLine).map { line in
+                let text = location.file.lineRange(Int(line))
+                let end = location.file.position(at: text.end)
+                return Range(
+                    startLine: line,
+                    startCharacter: line == whole.startLine ? whole.startCharacter : 0,
+                    endLine: line,
+                    endCharacter: line == whole.endLine ? whole.endCharacter : Int32(clamping: end.column - 1)
+                )
+            }
         }
 
         /// The bytes of `file` that the range covers: whole lines where it has no columns.

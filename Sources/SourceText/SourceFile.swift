@@ -1,3 +1,7 @@
+/// What a source text was read from. `LLB.Definition` is the one kind there is; a text only carries it along, so that
+/// whatever speaks of the text can say where it came from.
+public protocol SourceOrigin: Sendable {}
+
 /// One source text and the name the user knows it by.
 ///
 /// Immutable and shared by reference: every range, diagnostic and plan that speaks of a
@@ -9,14 +13,17 @@ public final class SourceFile: Sendable, Hashable {
     public let bytes: [UInt8]
     /// The language's name as editors and BuildKit's `pb.SourceInfo.language` write it, e.g. `Dockerfile`, `YAML`.
     public let language: String
+    /// The graph that the text was read from; nil where none is known.
+    public let origin: (any SourceOrigin)?
     /// Byte offset at which each line starts; the first is 0.
     private let lineStarts: [Int]
 
     /// Indexes the lines of `bytes`, in time proportional to their number.
-    public init(name: String, bytes: [UInt8], language: String = "") {
+    public init(name: String, bytes: [UInt8], language: String = "", origin: (any SourceOrigin)? = nil) {
         self.name = name
         self.bytes = bytes
         self.language = language
+        self.origin = origin
         var starts = [0]
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
             starts.append(offset + 1)
@@ -25,8 +32,8 @@ public final class SourceFile: Sendable, Hashable {
     }
 
     /// A file made from text that is already a string.
-    public convenience init(name: String, text: String, language: String = "") {
-        self.init(name: name, bytes: Array(text.utf8), language: language)
+    public convenience init(name: String, text: String, language: String = "", origin: (any SourceOrigin)? = nil) {
+        self.init(name: name, bytes: Array(text.utf8), language: language, origin: origin)
     }
 
     /// The number of lines; a final newline opens one more, empty line.

@@ -6,21 +6,13 @@ extension OperationCase {
     static let dockerfile = SourceFile(
         name: "Dockerfile",
         text: "FROM alpine\nRUN a\nRUN b\n",
-        language: "Dockerfile"
+        language: "Dockerfile",
+        origin: (try? context()).map { Definition(of: $0) }
     )
     static let yaml = SourceFile(name: "other.yaml", text: "é: x\n", language: "YAML")
 
     static func line(_ line: Int) -> SourceLocation {
         SourceLocation(file: dockerfile, range: dockerfile.lineRange(line))
-    }
-
-    /// As `init(_:_:)`, with the graph that the Dockerfile was read from.
-    static func located(_ name: String, _ build: @escaping @Sendable () throws -> Output?) -> OperationCase {
-        var result = OperationCase(name, build)
-        result.sourceDefinition = { file in
-            file == dockerfile ? (try? context()).map { Definition(of: $0) } : nil
-        }
-        return result
     }
 
     static let others: [OperationCase] = [
@@ -49,13 +41,13 @@ extension OperationCase {
         },
         .init("build") { BuildOperation(source: try alpine()).output() },
         .init("build-file") { BuildOperation(source: try alpine(), fileName: "x.llb").output() },
-        .located("sources") {
+        .init("sources") {
             let base = try image("alpine", .init(platform: .linuxAMD64, locations: [line(1)]))
             let x = SourceLocation(file: yaml, range: SourceRange(4, 5))
             let run = try ExecOperation(arguments, root: base).run(.init(locations: [line(2), line(3), x]))
             return try file(on: run.root()) { $0.makeDirectory("/x") }
         },
-        .located("merged-metadata") {
+        .init("merged-metadata") {
             var first = VertexOptions.named("one", platform: .linuxAMD64)
             first.locations = [line(1)]
             var second = VertexOptions.named("two", platform: .linuxAMD64)

@@ -6,7 +6,6 @@ import SourceText
 struct OperationCase: Sendable, CustomStringConvertible {
     let name: String
     let build: @Sendable () throws -> Output?
-    var sourceDefinition: @Sendable (SourceFile) -> Definition? = { _ in nil }
 
     init(_ name: String, _ build: @escaping @Sendable () throws -> Output?) {
         self.name = name
@@ -16,7 +15,7 @@ struct OperationCase: Sendable, CustomStringConvertible {
     var description: String { name }
 
     func definition() throws -> Definition {
-        Definition(of: try build(), sourceDefinition: sourceDefinition)
+        Definition(of: try build())
     }
 
     static let digest = "sha256:c3ca71edeaa161bafed7f3dbdeeab9a5ab34587f569fd71c0a89b4d1e40d77f6"

@@ -15,9 +15,9 @@ struct LoadedSource: Sendable {
     /// The digest of the vertex it was read from; warnings are tied to it.
     var vertex: String
 
-    /// Says what the text is written in, which is known only once it has been read.
+    /// Says what the text is written in, which is known only once it has been read, and what it was read from.
     mutating func setLanguage(_ language: String) {
-        file = SourceFile(name: file.name, bytes: file.bytes, language: language)
+        file = SourceFile(name: file.name, bytes: file.bytes, language: language, origin: definition)
     }
 }
 

@@ -1,7 +1,6 @@
 public import LLB
 public import Lowering
 public import OCISpec
-import SourceText
 
 /// What a source was compiled to for one platform.
 public struct CompiledImage: Sendable {
@@ -14,12 +13,10 @@ public struct CompiledImage: Sendable {
     /// The platform's name in a result for several.
     public let id: String
 
-    /// - Parameters:
-    ///   - wanted: the platform that was asked for, or else the solver's own.
-    ///   - source: what was compiled; a vertex's places refer to it by its graph.
-    init(_ image: LoweredImage, for wanted: Platform, source: LoadedSource) {
+    /// - Parameter wanted: the platform that was asked for, or else the solver's own.
+    init(_ image: LoweredImage, for wanted: Platform) {
         self.image = image
-        definition = Definition(of: image.output) { $0 === source.file ? source.definition : nil }
+        definition = Definition(of: image.output)
         let wanted = wanted.normalized
         id = wanted.formattedWithOSOptions
         platform = wanted.os == "windows" ? Self.extended(wanted, by: image.config.platform).normalized : wanted

@@ -78,7 +78,7 @@ extension DefinitionDump {
         let places = locations.flatMap { location in
             let index = Int(location.sourceIndex)
             let file = sources.indices.contains(index) ? sources[index].filename : "source \(index)"
-            return location.ranges.map { range in
+            return Self.joined(location.ranges).map { range in
                 let (start, end) = (range.start, range.end)
                 if start.character == 0, end.character == 0 {
                     return end.line > start.line ? "\(file):\(start.line)-\(end.line)" : "\(file):\(start.line)"
@@ -89,6 +89,21 @@ extension DefinitionDump {
             }
         }
         if !places.isEmpty { block.line("at: \(places.joined(separator: ", "))") }
+    }
+
+    /// Ranges of lines that follow each other as one; definitions have a range for each line of a place.
+    private static func joined(_ ranges: [Pb_Range]) -> [Pb_Range] {
+        var result: [Pb_Range] = []
+        for range in ranges {
+            if let last = result.indices.last, range.start.character == 0,
+                range.start.line == result[last].end.line + 1
+            {
+                result[last].end = range.end
+            } else {
+                result.append(range)
+            }
+        }
+        return result
     }
 
     /// What operations of all kinds have.
