@@ -30,6 +30,8 @@ public struct Compilation: Sendable {
         try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
         let parsed = try build.parse()
         let scanner = try await SBOMScanner(for: build)
+        // A record names every source that was asked for. The peer asks for the context even where nothing stands on it.
+        if build.options.attestations.hasProvenance { _ = try await build.resolver().ignorePatterns() }
         let targets = build.options.platforms.targets.map(Optional.some)
         images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets) { target in
             let options = build.loweringOptions(for: target)

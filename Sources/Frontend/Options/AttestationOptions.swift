@@ -4,6 +4,8 @@ import OCISpec
 struct AttestationOptions: Sendable {
     /// The bill of materials; nil where none is asked for.
     var sbom: SBOM?
+    /// True where the solver shall record how the build came about.
+    var hasProvenance = false
 
     /// A bill of materials, made by a scanner.
     struct SBOM: Sendable, Hashable {
@@ -28,7 +30,7 @@ struct AttestationOptions: Sendable {
             let type = key.dropFirst(prefix.count).lowercased()
             let attributes = try Self.attributes(key, text, of: type)
             switch type {
-            case "provenance": break
+            case "provenance": hasProvenance = true
             case "sbom":
                 sbomKey = key
                 sbom = try Self.sbom(key, text, attributes)
