@@ -56,6 +56,14 @@ package struct WireReader {
         }
     }
 
+    /// All that is left as the numbers of a packed field.
+    package func packedNumbers() throws(WireError) -> [UInt64] {
+        var reader = self
+        var numbers: [UInt64] = []
+        while !reader.rest.isEmpty { numbers.append(try reader.varint()) }
+        return numbers
+    }
+
     private mutating func varint() throws(WireError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0

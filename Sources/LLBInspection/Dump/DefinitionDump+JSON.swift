@@ -1,3 +1,4 @@
+import LLB
 import LLBProtos
 import OCISpec
 
@@ -63,21 +64,4 @@ func dumpObject(_ build: (inout DumpObject) -> Void) -> JSONValue {
     var object = DumpObject()
     build(&object)
     return object.value
-}
-
-/// Bytes in Base64 (RFC 4648, section 4).
-func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var out: [UInt8] = []
-    out.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let group = bytes[start..<min(start + 3, bytes.count)]
-        var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        bits <<= UInt32(8 * (3 - group.count))
-        for digit in 0..<4 {
-            let index = Int(bits >> UInt32(18 - 6 * digit)) & 63
-            out.append(digit <= group.count ? alphabet[index] : UInt8(ascii: "="))
-        }
-    }
-    return String(decoding: out, as: UTF8.self)
 }

@@ -1,3 +1,4 @@
+import LLB
 import LLBProtos
 import OCISpec
 
