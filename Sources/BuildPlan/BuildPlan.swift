@@ -12,7 +12,7 @@ public struct BuildPlan: Sendable {
     /// Arguments declared before the first stage, visible to every stage's base and, once
     /// declared again there, to its steps.
     public var arguments: [ArgumentDeclaration]
-    /// The stages in the order of the text.
+    /// The stages in the order of the text; none only in the plan of a text with errors.
     public var stages: [Stage]
     /// Which stage is built when no target is asked for; an index into `stages`.
     public var defaultStage: Int

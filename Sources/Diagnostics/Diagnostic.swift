@@ -63,6 +63,8 @@ public struct Diagnostic: Sendable, Hashable {
     public var message: String
     /// The place in the source; nil for an option of the build.
     public var location: SourceLocation?
+    /// The whole instruction that `location` is a part of; nil where it is no part of one.
+    public var extent: SourceLocation?
     /// Background, in the order in which it should be read.
     public var notes: [Note]
     /// Replacements, the likeliest first.

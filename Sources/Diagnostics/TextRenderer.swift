@@ -22,11 +22,7 @@ public enum TextRenderer {
     /// frontend says; the place and the other errors go into the details.
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.diagnostics.filter { $0.severity == .error }
-        if let first = errors.first, let language = first.location?.file.language,
-            language == "Dockerfile" || language == "Ickfile"
-        {
-            return first.message
-        }
+        if let first = errors.first, first.location?.file.isOfInstructions ?? false { return first.message }
         return (errors.isEmpty ? error.diagnostics : errors).map(line).joined(separator: "\n")
     }
 

@@ -54,7 +54,7 @@ public struct DockerfileSyntax: Syntax {
         return first.kind == .from || first.kind == .arg
     }
 
-    /// Reads a text. The plan is nil only where no stage could be read.
+    /// Reads a text. The plan is nil only where there is none; it has no stage where none could be read.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard !source.bytes.isEmpty else {
             let place = SourceLocation(file: source, range: SourceRange(0, 0))

@@ -30,6 +30,9 @@ struct ParseFailure: Error {
         let location = SourceLocation(file: source, range: range)
         var fixIts: [Diagnostic.FixIt] = []
         if let replacement { fixIts = [.init("replace with '\(replacement)'", at: location, replacement: replacement)] }
-        return Diagnostic(code, prefix + message, at: location, notes: notes.map { .init($0) }, fixIts: fixIts)
+        let notes = notes.map { Diagnostic.Note($0) }
+        var diagnostic = Diagnostic(code, prefix + message, at: location, notes: notes, fixIts: fixIts)
+        diagnostic.extent = SourceLocation(file: source, range: line.range)
+        return diagnostic
     }
 }

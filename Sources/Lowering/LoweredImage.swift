@@ -20,6 +20,8 @@ public struct LoweredImage: Sendable {
     public var sourceDateEpoch: Int64?
     /// What is listed in the image's bill of materials, where one is made.
     public var scanTargets: ScanTargets
+    /// What the build can be given; nil unless it was asked for.
+    public var outline: BuildOutline?
 
     /// A lowered image.
     public init(
@@ -30,7 +32,8 @@ public struct LoweredImage: Sendable {
         warnings: [LintWarning] = [],
         assumedImages: [String] = [],
         sourceDateEpoch: Int64? = nil,
-        scanTargets: ScanTargets? = nil
+        scanTargets: ScanTargets? = nil,
+        outline: BuildOutline? = nil
     ) {
         self.output = output
         self.config = config
@@ -40,5 +43,6 @@ public struct LoweredImage: Sendable {
         self.assumedImages = assumedImages
         self.sourceDateEpoch = sourceDateEpoch
         self.scanTargets = scanTargets ?? ScanTargets(core: output)
+        self.outline = outline
     }
 }

@@ -17,7 +17,10 @@ public enum Lowering {
         options: LoweringOptions,
         resolver: any LoweringResolver
     ) async throws -> LoweredImage {
-        let context = try LoweringContext(plan: plan, options: options, resolver: resolver)
+        try await run(try LoweringContext(plan: plan, options: options, resolver: resolver))
+    }
+
+    static func run(_ context: LoweringContext) async throws -> LoweredImage {
         try await GlobalPass(context).run()
         var graph = try await RegistrationPass(context).run()
         let target = try TargetPass(context).run(graph)

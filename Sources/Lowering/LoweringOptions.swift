@@ -47,6 +47,8 @@ public struct LoweringOptions: Sendable {
     public var lint: LintConfiguration?
     /// True where stages that the target doesn't need are lowered too, for their warnings.
     public var lowersAllStages: Bool
+    /// True where the result shall say what the build can be given.
+    public var recordsOutline: Bool
 
     /// Which stages must not come from the cache.
     public enum NoCache: Sendable, Hashable {
@@ -104,7 +106,8 @@ public struct LoweringOptions: Sendable {
         cacheNamespace: String = "",
         capabilities: Set<String> = [],
         lint: LintConfiguration? = nil,
-        lowersAllStages: Bool = false
+        lowersAllStages: Bool = false,
+        recordsOutline: Bool = false
     ) {
         self.target = target
         self.buildArguments = buildArguments
@@ -126,5 +129,6 @@ public struct LoweringOptions: Sendable {
         self.capabilities = capabilities
         self.lint = lint
         self.lowersAllStages = lowersAllStages
+        self.recordsOutline = recordsOutline
     }
 }

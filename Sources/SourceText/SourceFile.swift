@@ -68,6 +68,10 @@ public final class SourceFile: Sendable, Hashable {
         return SourceRange(start, max(start, end))
     }
 
+    /// True for a text of BuildKit's own Dockerfile language, in any keywords: its messages and places are the peer's,
+    /// which speak of whole lines.
+    public var isOfInstructions: Bool { language == "Dockerfile" || language == "Ickfile" }
+
     /// The text of a range, invalid UTF-8 repaired.
     public func text(_ range: SourceRange) -> String {
         let upper = min(range.end, bytes.count)

@@ -49,7 +49,9 @@ struct Lexer {
         }
         if position < bytes.count { unread() }
         if document.instructions.isEmpty, document.failures.isEmpty {
-            fail("dockerfile.empty", "file with no instructions", at: SourceRange(bytes.count, bytes.count))
+            // The end of the last line, not the empty one after it.
+            let end = bytes.count - (bytes.last == 0x0A ? 1 : 0)
+            fail("dockerfile.empty", "file with no instructions", at: SourceRange(end, end))
         }
     }
 

@@ -31,17 +31,16 @@ struct PlanBuilder {
         source: SourceFile,
         table: KeywordTable,
         diagnostics: inout DiagnosticSink
-    ) -> BuildPlan? {
+    ) -> BuildPlan {
         var builder = PlanBuilder(document, of: source, table: table)
         builder.run()
         builder.report(to: &diagnostics)
-        guard !builder.stages.isEmpty else { return nil }
         var plan = BuildPlan(
             source: source,
             vocabulary: Vocabulary(language: table.language, keywords: table.vocabulary),
             arguments: builder.arguments,
             stages: builder.stages,
-            defaultStage: builder.stages.count - 1,
+            defaultStage: max(0, builder.stages.count - 1),
             escape: Character(Unicode.Scalar(document.escape))
         )
         plan.findings = builder.findings
@@ -56,7 +55,7 @@ struct PlanBuilder {
             find(.noEmptyContinuation(), at: end, check: nil)
         }
         for instruction in document.instructions {
-            findings(before: instruction)
+            if failures.isEmpty { findings(before: instruction) }
             do {
                 try add(instruction)
             } catch {
@@ -77,8 +76,13 @@ struct PlanBuilder {
             let message = "\(table.language.lowercased()) contains no stages to build"
             failures.append(Diagnostic("dockerfile.no-stage", message, at: place))
         }
-        findingsOfStages()
-        findingsOfCasing()
+        // The peer stops at the first failure, and finds nothing in a text whose words can't be told apart.
+        if !document.failures.isEmpty {
+            findings = []
+        } else if failures.isEmpty {
+            findingsOfStages()
+            findingsOfCasing()
+        }
     }
 
     /// A failure, and whether its message stands without a line number.
@@ -180,7 +184,7 @@ struct PlanBuilder {
 
     /// The comment above a stage or an argument should describe it.
     private mutating func describe(_ instruction: Instruction, _ kind: InstructionKind, names: [String]) {
-        guard let last = instruction.line.comments.last, let first = names.first else { return }
+        guard failures.isEmpty, let last = instruction.line.comments.last, let first = names.first else { return }
         let word = String(last.prefix { $0 != " " })
         guard !names.contains(word) else { return }
         find(

@@ -7,8 +7,8 @@ import ShellWords
 struct GlobalArguments {
     /// The values, predefined ones first.
     private(set) var environment: VariableList
-    /// The names that the plan declares itself.
-    private(set) var declared: Set<String> = []
+    /// What the plan declares itself, by name; of several declarations of a name the last.
+    private(set) var declarations: [String: DeclaredArgument] = [:]
 
     /// The predefined arguments: the platforms of the build and the name of the target.
     init(options: LoweringOptions, targetPlatform target: Platform, targetName: String) {
@@ -42,13 +42,20 @@ struct GlobalArguments {
     ) throws {
         for argument in arguments {
             let name = argument.name.text
-            declared.insert(name)
-            if let value = values[name] {
-                environment.set(name, value)
-            } else if let word = argument.defaultValue {
+            var declaration = DeclaredArgument(
+                value: values[name],
+                comment: argument.comment,
+                range: argument.instructionRange ?? argument.name.range
+            )
+            if declaration.value == nil, let word = argument.defaultValue {
                 let expanded = try expander.expand(word, in: environment, known: environment.names)
-                environment.set(name, expanded.value)
+                declaration.value = expanded.value
+                declaration.needs = expanded.matched.filter { $0 != name }
+                // A default that names itself means the declaration before it.
+                if expanded.matched.contains(name) { declaration.needs += declarations[name]?.needs ?? [] }
             }
+            if let value = declaration.value { environment.set(name, value) }
+            declarations[name] = declaration
         }
     }
 

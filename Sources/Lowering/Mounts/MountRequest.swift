@@ -1,5 +1,6 @@
 import BuildPlan
 import Diagnostics
+import SourceText
 
 /// A mount whose words have been expanded.
 struct MountRequest {
@@ -18,6 +19,8 @@ struct MountRequest {
     var mode: UInt32?
     var userID: UInt32?
     var groupID: UInt32?
+    /// Where the mount is written; nil where it is an option of its step.
+    var range: SourceRange?
 
     /// True where an owner or permissions are asked for.
     var hasFileAttributes: Bool { mode != nil || userID != nil || groupID != nil }
@@ -58,6 +61,7 @@ extension StageLowering {
         request.mode = mount.mode
         request.userID = mount.userID
         request.groupID = mount.groupID
+        request.range = mount.range
         return request
     }
 }

@@ -22,6 +22,7 @@ struct FinishPass {
             late.source.give(try late.make(late.paths.filter))
         }
         let output = try target.state.output?.realized()
+        var outline = OutlinePass(context)
         return LoweredImage(
             output: output,
             config: config(of: target),
@@ -30,7 +31,8 @@ struct FinishPass {
             warnings: context.lint.warnings,
             assumedImages: context.assumedImages,
             sourceDateEpoch: context.epoch,
-            scanTargets: try scan.run(graph, core: output, buildContext: scannedContext)
+            scanTargets: try scan.run(graph, core: output, buildContext: scannedContext),
+            outline: outline.run(target)
         )
     }
 

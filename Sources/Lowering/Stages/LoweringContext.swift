@@ -59,28 +59,7 @@ final class LoweringContext {
             targetPlatform: targetPlatform,
             targetName: options.target ?? last ?? ""
         )
-        lint = LintSink(configuration: try Self.lintConfiguration(plan, options))
-        reportFindings()
-    }
-
-    private static func lintConfiguration(_ plan: BuildPlan, _ options: LoweringOptions) throws -> LintConfiguration {
-        if let configuration = options.lint { return configuration }
-        do {
-            return try LintConfiguration(parsing: plan.checkDirective ?? "")
-        } catch {
-            throw DiagnosticsError(
-                Diagnostic("lint.options", "failed to parse check options: \(error.message)", at: nil)
-            )
-        }
-    }
-
-    /// Passes on what the syntax found while reading.
-    private func reportFindings() {
-        for finding in plan.findings {
-            guard let rule = LintRule.named(finding.rule) else { continue }
-            let place = location(finding.range)
-            lint.report(LintFinding(rule, finding.message), at: place, check: finding.checkDirective)
-        }
+        lint = try LintSink(of: plan, options: options)
     }
 
     /// How many progress groups have been made.

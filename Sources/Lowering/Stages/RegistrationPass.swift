@@ -15,7 +15,7 @@ struct RegistrationPass {
     func run() async throws -> StageGraph {
         var graph = StageGraph()
         for (index, stage) in context.plan.stages.enumerated() {
-            let node = try makeNode(stage)
+            let (node, used) = try makeNode(stage)
             if let name = stage.name, !name.isEmpty {
                 do {
                     node.namedContext = try await context.namedContext(name, platform: node.platform)
@@ -35,6 +35,7 @@ struct RegistrationPass {
                 graph.add(node, findsBase: false)
             }
             node.ignoresCache = context.options.noCache.includes(stage.name)
+            for name in used { node.record?.use(name) }
         }
         for node in graph.planned {
             // Bases by index may point forward.
@@ -56,12 +57,15 @@ struct RegistrationPass {
             (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted } + (stage.output == nil ? 0 : 1)
     }
 
-    private func makeNode(_ stage: Stage) throws -> StageNode {
+    /// A node with its platform, and the arguments that the head of its stage names.
+    private func makeNode(_ stage: Stage) throws -> (StageNode, used: [String]) {
         let node: StageNode
+        var used: [String] = []
         switch stage.base {
         case .reference(let word), .image(let word):
             let name = try baseName(word, of: stage)
-            node = StageNode(stage: stage, baseName: name, originalBaseName: name)
+            used += name.matched
+            node = StageNode(stage: stage, baseName: name.value, originalBaseName: name.value)
         case .stage(let index, _):
             let name = context.plan.stages.indices.contains(index) ? context.plan.stages[index].name : nil
             node = StageNode(stage: stage, baseName: name ?? "", originalBaseName: name ?? "")
@@ -72,11 +76,16 @@ struct RegistrationPass {
                 originalBaseName: StageGraph.scratchName
             )
         }
-        node.platform = try stage.platform.map { try platform($0, of: stage) }
-        return node
+        if let word = stage.platform {
+            let (platform, names) = try platform(word, of: stage)
+            node.platform = platform
+            used += names
+        }
+        if context.options.recordsOutline { node.record = StageRecord() }
+        return (node, used)
     }
 
-    private func baseName(_ word: Word, of stage: Stage) throws -> String {
+    private func baseName(_ word: Word, of stage: Stage) throws -> WordValue {
         var scope = context.globals
         if word.expansion == .braces {
             try scope.declare(stage.arguments, values: context.options.buildArguments, expander: context.expander)
@@ -90,10 +99,7 @@ struct RegistrationPass {
                 place: stage.range
             )
         } catch {
-            if let failure = error as? DiagnosticsError, word.expansion == .shell {
-                warnOfUndeclared(unmatched(word), of: stage)
-                throw failure
-            }
+            warnOfUndeclared(context.expander.unmatched(word, in: context.globals.environment), of: stage)
             throw error
         }
         warnOfUndeclared(result.unmatched, of: stage)
@@ -104,25 +110,16 @@ struct RegistrationPass {
                 at: stage.range
             )
         }
-        return result.value
+        return result
     }
 
-    /// The undefined variables of a word that can't be expanded.
-    private func unmatched(_ word: Word) -> [String] {
-        do {
-            _ = try context.expander.shell.expand(word.text, in: context.globals.environment)
-            return []
-        } catch {
-            return error.unmatched
-        }
-    }
-
-    private func platform(_ word: Word, of stage: Stage) throws -> Platform {
+    private func platform(_ word: Word, of stage: Stage) throws -> (Platform, used: [String]) {
         let globals = context.globals.environment
         let result: WordValue
         do {
             result = try context.expander.expand(word, in: globals, known: globals.names, place: stage.range)
         } catch let failure as DiagnosticsError where word.expansion == .shell {
+            warnOfUndeclared(context.expander.unmatched(word, in: globals), of: stage)
             let reason = failure.diagnostics.first?.message ?? ""
             throw context.error(
                 "lowering.platform",
@@ -139,7 +136,7 @@ struct RegistrationPass {
             throw context.error("lowering.platform", message + suggestion, at: stage.range)
         }
         do {
-            return try Platform(parsing: result.value)
+            return (try Platform(parsing: result.value), result.matched)
         } catch {
             let message = "failed to parse platform \(word.text): \(error)"
             throw context.error("lowering.platform", message + suggestion, at: stage.range)
@@ -162,9 +159,10 @@ struct RegistrationPass {
     }
 
     private func warnOfUndeclared(_ names: [String], of stage: Stage) {
-        let declared = context.globals.declared
-        let known = context.globals.environment.names + declared.sorted()
-        for name in names where !declared.contains(name) {
+        guard !names.isEmpty else { return }
+        let declared = context.globals.declarations
+        let known = context.globals.environment.names + declared.keys.sorted()
+        for name in names where declared[name] == nil {
             warn(.undefinedArgInFrom(name, suggestion: suggestedWord(for: name, among: known)), at: stage)
         }
     }

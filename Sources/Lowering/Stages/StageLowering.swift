@@ -126,7 +126,13 @@ final class StageLowering {
             return result.value
         case .shell, .shellRaw:
             let place = current?.step.range ?? word.range
-            let result = try context.expander.expand(word, in: state.environment, place: place)
+            let result: WordValue
+            do {
+                result = try context.expander.expand(word, in: state.environment, place: place)
+            } catch {
+                warnOfUndefined(context.expander.unmatched(word, in: state.environment), at: place)
+                throw error
+            }
             try context.account(result.size, at: place)
             if !result.unmatched.isEmpty { warnOfUndefined(result.unmatched, at: place) }
             return result.value

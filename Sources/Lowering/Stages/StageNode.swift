@@ -40,6 +40,9 @@ final class StageNode {
     /// Values of the stage's own arguments that hold from its head on (YAML syntaxes).
     var arguments: [ArgumentDeclaration] { stage?.arguments ?? [] }
 
+    /// What was seen to be used; nil where no outline is asked for.
+    var record: StageRecord?
+
     /// True once the base is known.
     var isResolved = false
     /// True once the steps have been lowered, or there are none to lower.

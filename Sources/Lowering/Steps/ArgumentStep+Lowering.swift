@@ -22,12 +22,18 @@ extension StageLowering {
         let name = argument.name.text
         if SecretName.matches(name) { warn(.secretsUsedInArgOrEnv("ARG", key: name), at: range) }
         var value: String?
+        var isInherited = false
         if let given = context.options.buildArguments[name] {
             value = given
         } else if let word = argument.defaultValue {
             value = try expand(word)
         } else {
             value = context.globals.value(of: name)
+            isInherited = value != nil
+        }
+        node.record?.use(name)
+        if !isInherited {
+            node.record?.declare(name, DeclaredArgument(value: value, comment: argument.comment, range: range))
         }
         if let value, !Self.argumentsOutsideEnvironment.contains(name) { state.environment.set(name, value) }
         state.arguments.append((name, value))

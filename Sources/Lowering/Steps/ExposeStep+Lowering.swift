@@ -8,19 +8,24 @@ extension StageLowering {
     func lowerExpose(_ expose: ExposeStep, of step: Step) throws {
         var ports: [String] = []
         for word in try expose.ports.flatMap(splitWord) {
-            let port: PortSpecification
-            do {
-                port = try PortSpecification(parsing: word)
-            } catch {
-                throw self.error("lowering.port", error.message, at: step.range)
-            }
-            if port.hasCasedProtocol { warn(.exposeProtoCasing(word), at: step.range) }
-            if port.hasHostPart { warn(.exposeInvalidFormat(word), at: step.range) }
-            ports += port.ports
-            try context.account(port.ports.count &* 10, at: step.range)
+            let found = try self.ports(of: word, at: step)
+            ports += found
+            try context.account(found.count &* 10, at: step.range)
         }
         state.exposedPorts.formUnion(ports)
         commit("EXPOSE", "[" + ports.joined(separator: " ") + "]", of: step)
+    }
+
+    /// The ports of one word. What it should not say is warned of before what it can't.
+    private func ports(of word: String, at step: Step) throws -> [String] {
+        do throws(PortSpecification.Problem) {
+            let port = try PortSpecification(parsing: word)
+            if port.hasCasedProtocol { warn(.exposeProtoCasing(word), at: step.range) }
+            if port.hasHostPart { warn(.exposeInvalidFormat(word), at: step.range) }
+            return try port.ports()
+        } catch {
+            throw self.error("lowering.port", error.message, at: step.range)
+        }
     }
 
     /// A word's value, split at white space where it is a shell word.

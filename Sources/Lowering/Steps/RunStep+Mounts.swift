@@ -40,7 +40,7 @@ extension StageLowering {
             volume.source = nil
             volume.kind = .tmpfs(size: request.size)
         case .cache:
-            volume.kind = cacheKind(request)
+            volume.kind = cacheKind(request, of: step)
         default:
             let canDrop = context.supports(CapabilityID.execMountBindReadWriteNoOutput)
             volume.dropsChanges = !request.isReadOnly && canDrop
@@ -56,15 +56,17 @@ extension StageLowering {
         return volume
     }
 
-    private func cacheKind(_ request: MountRequest) -> Mount.Kind {
-        let id = request.id.isEmpty ? SlashPath.clean(request.target) : request.id
+    private func cacheKind(_ request: MountRequest, of step: Step) -> Mount.Kind {
+        let name = request.id.isEmpty ? SlashPath.clean(request.target) : request.id
+        let id = context.options.cacheNamespace + "/" + name
+        node.record?.caches.add(id, request.range ?? step.range)
         let sharing: Mount.CacheSharing =
             switch request.sharing {
             case .private: .private
             case .locked: .locked
             case .shared, nil: .shared
             }
-        return .cache(id: context.options.cacheNamespace + "/" + id, sharing: sharing)
+        return .cache(id: id, sharing: sharing)
     }
 
     /// Where a mount appears; a relative target is below the working directory.
@@ -98,6 +100,7 @@ extension StageLowering {
             }
             id = SlashPath.base(request.target)
         }
+        node.record?.secrets.add(id, (request.isRequired, request.range ?? step.range))
         var target = request.target.isEmpty ? nil : request.target
         if request.variable == nil, target == nil { target = "/run/secrets/" + SlashPath.base(id) }
         var secret = SecretMount(
@@ -118,6 +121,8 @@ extension StageLowering {
         guard request.source.isEmpty else {
             throw error("lowering.mount", "ssh does not support source", at: step.range)
         }
+        let name = request.id.isEmpty ? "default" : request.id
+        node.record?.agents.add(name, (request.isRequired, request.range ?? step.range))
         var agent = SSHMount(id: request.id, target: request.target, isOptional: !request.isRequired)
         if request.hasFileAttributes {
             agent.userID = request.userID ?? 0

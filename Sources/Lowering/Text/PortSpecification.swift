@@ -8,34 +8,40 @@ struct PortSpecification {
         var message: String
     }
 
-    /// The ports, each as `PORT/PROTOCOL`, in order.
-    var ports: [String]
-    /// True where an address or a host's port is given, which means nothing here.
-    var hasHostPart: Bool
-    /// True where the protocol has capitals.
-    var hasCasedProtocol: Bool
+    private let address: String
+    private let host: String
+    private let container: String
+    private let protocolName: String
 
-    /// Reads a word.
+    /// Takes a word apart.
     ///
-    /// - Throws: `Problem` for a port out of 0 to 65535, a range that falls, or a protocol other than tcp, udp and sctp.
+    /// - Throws: `Problem` for a word without a port, or a protocol other than tcp, udp and sctp.
     init(parsing text: String) throws(Problem) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        let container = parts[parts.count - 1]
-        let host = parts.count > 1 ? parts[parts.count - 2] : ""
-        let address = parts.dropLast(2).joined(separator: ":")
-        hasHostPart = !host.isEmpty || !address.isEmpty
+        host = parts.count > 1 ? parts[parts.count - 2] : ""
+        address = parts.dropLast(2).joined(separator: ":")
+        (container, protocolName) = try Self.splitProtocol(parts[parts.count - 1], of: text)
+    }
 
-        let (port, protocolName) = try Self.splitProtocol(container, of: text)
-        hasCasedProtocol = protocolName != protocolName.lowercased()
+    /// True where an address or a host's port is given, which means nothing here.
+    var hasHostPart: Bool { !host.isEmpty || !address.isEmpty }
+
+    /// True where the protocol has capitals.
+    var hasCasedProtocol: Bool { protocolName != protocolName.lowercased() }
+
+    /// The ports, each as `PORT/PROTOCOL`, in order.
+    ///
+    /// - Throws: `Problem` for a port out of 0 to 65535, a range that falls, or an address that is none.
+    func ports() throws(Problem) -> [String] {
         try Self.checkAddress(address)
-        guard let range = Self.range(port) else { throw Problem(message: "invalid containerPort: \(port)") }
+        guard let range = Self.range(container) else { throw Problem(message: "invalid containerPort: \(container)") }
         if !host.isEmpty {
             guard let hostRange = Self.range(host) else { throw Problem(message: "invalid hostPort: \(host)") }
             if range.count != hostRange.count, range.count != 1 {
-                throw Problem(message: "invalid ranges specified for container and host Ports: \(port) and \(host)")
+                throw Problem(message: "invalid ranges specified for container and host Ports: \(container) and \(host)")
             }
         }
-        ports = range.map { "\($0)/\(protocolName.lowercased())" }
+        return range.map { "\($0)/\(protocolName.lowercased())" }
     }
 
     private static func splitProtocol(

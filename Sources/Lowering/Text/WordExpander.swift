@@ -70,6 +70,22 @@ struct WordExpander: Sendable {
         return result
     }
 
+    /// The variables that a word which can't be expanded asked for and that were not set; none of a YAML syntax's,
+    /// which says so itself.
+    func unmatched(_ word: Word, in variables: some VariableLookup) -> [String] {
+        let rules: ShellWords
+        switch word.expansion {
+        case .shell: rules = shell
+        case .shellRaw: rules = .heredoc
+        case .none, .braces: return []
+        }
+        do throws(ShellWordsError) {
+            return try rules.expand(word.text, in: BoundedVariables(variables, limit: Self.sizeLimit)).unmatched
+        } catch {
+            return error.unmatched
+        }
+    }
+
     private func failure(_ message: String, at range: SourceRange) -> DiagnosticsError {
         DiagnosticsError(Diagnostic("lowering.expansion", message, at: SourceLocation(file: source, range: range)))
     }

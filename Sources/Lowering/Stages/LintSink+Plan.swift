@@ -1,0 +1,29 @@
+import BuildPlan
+import Diagnostics
+import Lint
+import SourceText
+
+extension LintSink {
+    /// A sink that holds what the syntax found while reading, as far as the options or the file let it be reported.
+    ///
+    /// - Throws: `DiagnosticsError` where the file's `check=` directive can't be understood.
+    init(of plan: BuildPlan, options: LoweringOptions) throws {
+        self.init(configuration: try Self.configuration(plan, options))
+        for finding in plan.findings {
+            guard let rule = LintRule.named(finding.rule) else { continue }
+            let place = SourceLocation(file: plan.source, range: finding.range)
+            report(LintFinding(rule, finding.message), at: place, check: finding.checkDirective)
+        }
+    }
+
+    private static func configuration(_ plan: BuildPlan, _ options: LoweringOptions) throws -> LintConfiguration {
+        if let configuration = options.lint { return configuration }
+        do {
+            return try LintConfiguration(parsing: plan.checkDirective ?? "")
+        } catch {
+            throw DiagnosticsError(
+                Diagnostic("lint.options", "failed to parse check options: \(error.message)", at: nil)
+            )
+        }
+    }
+}
