@@ -15,8 +15,8 @@ public struct Frontend: Sendable {
     /// A frontend for these languages.
     public init(_ registry: SyntaxRegistry) { self.registry = registry }
 
-    /// Answers a request: compiles and has the solver build the result, or hands it on to the frontend that the
-    /// source asks for.
+    /// Answers a request: compiles and has the solver build the result, answers a question about the source, or
+    /// hands it on to the frontend that the source asks for.
     ///
     /// - Parameter compiled: called with what the request was compiled to, before it is built.
     /// - Returns: the reference and the metadata that an exporter needs (image config, platform).
@@ -29,6 +29,7 @@ public struct Frontend: Sendable {
         let loaded = try await load(request, over: bridge)
         if let forwarding = Forwarding(loaded) { return try await forwarding.result() }
         try loaded.options.capabilities.check()
+        if let answer = try await Subrequests.answer(for: loaded) { return answer }
         let compilation = try await Compilation(loaded, warnings: [])
         compiled(compilation)
         return try await build(compilation, over: bridge)
@@ -52,7 +53,22 @@ public struct Frontend: Sendable {
     public func compile(_ request: FrontendRequest, over bridge: any Bridge) async throws -> Compilation {
         let loaded = try await load(request, over: bridge)
         try loaded.options.capabilities.check()
+        guard request.options[OptionKey.requestID] == nil else {
+            throw OptionError.unsupported(OptionKey.requestID, "a question about the source compiles to nothing")
+        }
         return try await Compilation(loaded, warnings: Forwarding(loaded)?.warnings(known: registry) ?? [])
+    }
+
+    /// Checks what a request asks to be built, without building anything but what must be read on the way.
+    ///
+    /// - Throws: where the request is at fault or the source can't be read; what is wrong with the source itself is
+    ///   in the report.
+    public func check(_ request: FrontendRequest, over bridge: any Bridge) async throws -> CheckReport {
+        let loaded = try await load(request, over: bridge)
+        try loaded.options.capabilities.check()
+        var report = try await loaded.check()
+        report.warnings = (Forwarding(loaded)?.warnings(known: registry) ?? []) + report.warnings
+        return report
     }
 
     /// Understands the options and reads the source; what every answer to a request starts from.

@@ -10,10 +10,14 @@ struct WarningReport {
     let warnings: [BridgeWarning]
 
     init(_ compilation: Compilation) {
-        let vertex = compilation.source.vertex
+        self.init(compilation.warnings, compilation.image.warnings, of: compilation.source)
+    }
+
+    /// What the syntax and what the lowering found in a source.
+    init(_ diagnostics: [Diagnostic], _ lint: [LintWarning], of source: LoadedSource) {
         warnings =
-            compilation.warnings.map { Self.warning($0, vertex: vertex) }
-            + compilation.image.warnings.map { Self.warning($0, vertex: vertex) }
+            diagnostics.map { Self.warning($0, vertex: source.vertex) }
+            + lint.map { Self.warning($0, vertex: source.vertex) }
     }
 
     /// Shows them to the user, one after the other, so that they arrive in order.

@@ -46,6 +46,9 @@ public struct MockerfileSyntax: Syntax {
         }
     }
 
+    /// The version that `apiVersion` gives.
+    public func version(of source: SourceFile) -> String? { Mockerfile.description.version(of: source) }
+
     /// The tables of all keys, in Markdown.
     public static var referenceTables: String { Mockerfile.description.referenceTables }
 

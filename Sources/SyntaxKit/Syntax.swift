@@ -25,11 +25,17 @@ public protocol Syntax: Sendable {
     /// The JSON Schemas by which editors check a file, one for each version of the language, oldest first;
     /// none for a language that is no YAML.
     var schemas: [SyntaxSchema] { get }
+
+    /// The version that a text is written in, one of those of `schemas`; nil where it gives none.
+    func version(of source: SourceFile) -> String?
 }
 
 extension Syntax {
     /// None.
     public var schemas: [SyntaxSchema] { [] }
+
+    /// None.
+    public func version(of source: SourceFile) -> String? { nil }
 }
 
 /// The JSON Schema of a language.

@@ -45,7 +45,7 @@ struct FrontendOptions: Sendable {
     /// - Throws: `DiagnosticsError` naming the first option that is at fault.
     init(_ options: [String: String]) throws {
         capabilities = try FrontendCapabilities(options[OptionKey.frontendCapabilities] ?? "")
-        try Self.refuseUnsupported(options)
+        try Self.refuseRemoved(options)
         filename = try options[OptionKey.filename].flatMap(Self.filename)
         target = options[OptionKey.target].flatMap { $0.isEmpty ? nil : $0 }
         platforms = try PlatformOptions(options)
@@ -60,14 +60,6 @@ struct FrontendOptions: Sendable {
         commands = try CommandOptions(options)
         attestations = try AttestationOptions(options)
         lint = try options[OptionKey.checkArgument].map(Self.lint)
-    }
-
-    /// Options that name a whole ability which is not there yet: an error, never silence.
-    private static func refuseUnsupported(_ options: [String: String]) throws {
-        if let request = options[OptionKey.requestID], !request.isEmpty {
-            throw OptionError.unsupported(OptionKey.requestID, "this frontend has no subrequest \"\(request)\"")
-        }
-        try refuseRemoved(options)
     }
 
     /// Options of old clients that asked for other ways to copy.

@@ -61,11 +61,14 @@ struct MessageJSON {
         }
     }
 
-    private func map(of kind: MessageField.Kind, _ found: [WireReader.Field], depth: Int) throws(WireError) -> JSONValue? {
+    private func map(of kind: MessageField.Kind, _ found: [WireReader.Field], depth: Int) throws(WireError)
+        -> JSONValue?
+    {
         var entries: [String: JSONValue] = [:]
         for each in found {
             let (key, field) = try each.mapEntry
-            entries[key] = try field.map { (field) throws(WireError) in try single(kind, field, depth: depth) }
+            entries[key] =
+                try field.map { (field) throws(WireError) in try single(kind, field, depth: depth) }
                 ?? Self.empty(kind)
         }
         guard !entries.isEmpty else { return nil }

@@ -38,7 +38,9 @@ struct PortSpecification {
         if !host.isEmpty {
             guard let hostRange = Self.range(host) else { throw Problem(message: "invalid hostPort: \(host)") }
             if range.count != hostRange.count, range.count != 1 {
-                throw Problem(message: "invalid ranges specified for container and host Ports: \(container) and \(host)")
+                throw Problem(
+                    message: "invalid ranges specified for container and host Ports: \(container) and \(host)"
+                )
             }
         }
         return range.map { "\($0)/\(protocolName.lowercased())" }

@@ -40,6 +40,21 @@ final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     }
 }
 
+/// Variables that note which of them were found.
+final class NotingVariables<Base: VariableLookup>: VariableLookup {
+    private let base: Base
+    /// The names that were found, in the order of their first use.
+    private(set) var found: [String] = []
+
+    init(_ base: Base) { self.base = base }
+
+    func value(of name: String) -> String? {
+        guard let value = base.value(of: name) else { return nil }
+        if !found.contains(name) { found.append(name) }
+        return value
+    }
+}
+
 /// Reads the platform that a stage builds for from its build arguments.
 enum TargetVariables {
     /// `TARGETPLATFORM`, or `TARGETOS`, `TARGETARCH` and `TARGETVARIANT` where one of them is set;

@@ -3,12 +3,12 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// A word's value, and the variables it asked for where it is a shell word.
+/// A word's value, and the variables it asked for.
 struct WordValue {
     var value: String
     /// Names that were set, in the order of their first use.
     var matched: [String] = []
-    /// Names that were not set, in the order of their first use.
+    /// Names that were not set, in the order of their first use; none of a YAML syntax's word, where that is an error.
     var unmatched: [String] = []
     /// The bytes that variables gave.
     var size = 0
@@ -61,7 +61,9 @@ struct WordExpander: Sendable {
             }
         case .braces:
             let expansion = BraceExpansion(word.text, source: source, range: word.range)
-            result = WordValue(value: try expansion.run(in: variables, known: known))
+            let noting = NotingVariables(variables)
+            result = WordValue(value: try expansion.run(in: noting, known: known))
+            result.matched = noting.found
         }
         result.size = variables.size
         guard result.size <= Self.sizeLimit else {

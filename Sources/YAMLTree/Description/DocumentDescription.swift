@@ -29,6 +29,13 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
         self.root = root
     }
 
+    /// The version that a file is written in; nil where it gives none that there is.
+    public func version(of file: SourceFile) -> String? {
+        var sink = DiagnosticSink()
+        let asked = YAMLParser.parse(file, limits: YAMLLimits(), diagnostics: &sink)?[versionKey]?.value.scalar?.text
+        return asked.flatMap { versions.contains($0) ? $0 : nil }
+    }
+
     /// Reads a file.
     ///
     /// - Returns: what was decoded with the state it ended in, or nil where the text can't be

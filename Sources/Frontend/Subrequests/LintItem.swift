@@ -1,0 +1,61 @@
+import Diagnostics
+import LLB
+import Lint
+import OCISpec
+import SourceText
+
+/// A warning as the answer to `frontend.lint` has it.
+struct LintItem {
+    /// The rule, or the code of a warning that no rule stands behind.
+    var rule: String
+    /// What the rule asks for.
+    var summary = ""
+    /// A page on the rule.
+    var url = ""
+    /// What was found.
+    var detail: String
+    /// Where; nil for a warning of no source.
+    var places: SourcePlaces?
+
+    init(_ warning: LintWarning) {
+        rule = warning.rule.name
+        summary = warning.rule.description
+        url = warning.url
+        detail = warning.message
+        places = SourcePlaces(warning.location)
+    }
+
+    init(_ warning: Diagnostic) {
+        rule = warning.code.rawValue
+        detail = ([warning.message] + warning.notes.map(\.message)).joined(separator: "\n")
+        places = warning.location.map { SourcePlaces($0) }
+    }
+
+    var json: JSONValue {
+        var object = JSONObject([.init("ruleName", .string(rule))])
+        object.appendUnlessEmpty("description", summary)
+        object.appendUnlessEmpty("url", url)
+        object.appendUnlessEmpty("detail", detail)
+        let nowhere = JSONValue.object(JSONObject([.init("sourceIndex", .integer(-1))]))
+        object.append("location", places?.json ?? nowhere)
+        return .object(object)
+    }
+
+    /// The warning for people, with the lines of the source around it.
+    func text(of file: SourceFile) -> [UInt8] {
+        let head = "\nWARNING: \(rule)" + (url.isEmpty ? "" : " - \(url)") + "\n\(detail)\n"
+        return Array(head.utf8) + (places.map { SourceExcerpt(file: file, places: $0).bytes } ?? [])
+    }
+
+    /// The order of the text: what has no place by its rule, then by line; ties as they were found.
+    static func precedes(_ left: (offset: Int, element: LintItem), _ right: (offset: Int, element: LintItem)) -> Bool {
+        let (a, b) = (left.element.line, right.element.line)
+        if a != b { return a < b }
+        if a == 0, left.element.rule != right.element.rule {
+            return bytewiseLess(left.element.rule, right.element.rule)
+        }
+        return left.offset < right.offset
+    }
+
+    private var line: Int32 { places?.ranges.first?.startLine ?? 0 }
+}

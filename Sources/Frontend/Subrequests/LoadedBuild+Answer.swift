@@ -1,0 +1,17 @@
+import Lowering
+
+extension LoadedBuild {
+    /// Lowers the target for a question about it, and sends what is found on the way to the client.
+    ///
+    /// As the peer's, questions are about the solver's own platform whatever the build's.
+    ///
+    /// - Throws: `DiagnosticsError` where the source is at fault, else what the bridge throws.
+    func lowerForAnswer(_ setOptions: (inout LoweringOptions) -> Void = { _ in }) async throws -> LoweredImage {
+        var options = loweringOptions()
+        setOptions(&options)
+        let parsed = try parse()
+        let image = try await Lowering.lower(parsed.plan, options: options, resolver: resolver())
+        try await WarningReport(parsed.warnings, image.warnings, of: source).send(over: context.bridge)
+        return image
+    }
+}

@@ -1,0 +1,78 @@
+import LLB
+import Lowering
+import OCISpec
+import SourceText
+
+/// `frontend.outline`: what the build of a target can be given.
+struct OutlineRequest: Subrequest {
+    let definition = SubrequestDefinition(
+        name: "frontend.outline",
+        version: "1.0.0",
+        summary: "List all parameters current build target supports",
+        options: [("target", "Target build stage")]
+    )
+
+    func answer(for build: LoadedBuild) async throws -> SubrequestAnswer {
+        let image = try await build.lowerForAnswer { $0.recordsOutline = true }
+        guard var outline = image.outline else { return SubrequestAnswer(json: .null) }
+        // The peer knows the field and never fills it.
+        if build.source.file.isOfInstructions { outline.caches = [] }
+        return SubrequestAnswer(json: json(outline, build.source.file), text: text(outline))
+    }
+
+    private func json(_ outline: BuildOutline, _ file: SourceFile) -> JSONValue {
+        var object = JSONObject()
+        object.appendUnlessEmpty("name", outline.name ?? "")
+        object.appendUnlessEmpty("description", outline.comment)
+        object.appendUnlessEmpty("args", outline.arguments.map(Self.json))
+        object.appendUnlessEmpty("secrets", outline.secrets.map(Self.json))
+        object.appendUnlessEmpty("ssh", outline.agents.map(Self.json))
+        object.appendUnlessEmpty("cache", outline.caches.map(Self.json))
+        object.append("sources", .array([.string(base64(file.bytes))]))
+        return .object(object)
+    }
+
+    private static func json(_ argument: BuildOutline.Argument) -> JSONValue {
+        var object = JSONObject([.init("name", .string(argument.name))])
+        object.appendUnlessEmpty("description", argument.comment)
+        object.appendUnlessEmpty("value", argument.value ?? "")
+        object.append("location", SourcePlaces(argument.location).json)
+        return .object(object)
+    }
+
+    private static func json(_ mount: BuildOutline.Mount) -> JSONValue {
+        var object = JSONObject([.init("name", .string(mount.id))])
+        if mount.isRequired { object.append("required", .bool(true)) }
+        object.append("location", SourcePlaces(mount.location).json)
+        return .object(object)
+    }
+
+    private static func json(_ cache: BuildOutline.Cache) -> JSONValue {
+        .object(JSONObject([.init("ID", .string(cache.id)), .init("location", SourcePlaces(cache.location).json)]))
+    }
+
+    /// A table of each kind that the target has, each with an empty line after it.
+    private func text(_ outline: BuildOutline) -> [UInt8] {
+        var tables: [TextTable] = []
+        let name = outline.name ?? ""
+        if !name.isEmpty || !outline.comment.isEmpty {
+            var head = TextTable(padding: 1)
+            head.add(["TARGET:", name.isEmpty ? "(default)" : name])
+            if !outline.comment.isEmpty { head.add(["DESCRIPTION:", outline.comment]) }
+            tables.append(head)
+        }
+        if !outline.arguments.isEmpty {
+            var table = TextTable(padding: 3)
+            table.add(["BUILD ARG", "VALUE", "DESCRIPTION"])
+            for each in outline.arguments { table.add([each.name, each.value ?? "", each.comment]) }
+            tables.append(table)
+        }
+        for (title, mounts) in [("SECRET", outline.secrets), ("SSH", outline.agents)] where !mounts.isEmpty {
+            var table = TextTable(padding: 3)
+            table.add([title, "REQUIRED"])
+            for mount in mounts { table.add([mount.id, mount.isRequired ? "true" : ""]) }
+            tables.append(table)
+        }
+        return tables.flatMap { $0.bytes + [UInt8(ascii: "\n")] }
+    }
+}

@@ -1,0 +1,54 @@
+import LLB
+import SourceText
+
+/// The lines of a source around a place, as BuildKit's clients print them below a message.
+struct SourceExcerpt {
+    let file: SourceFile
+    let places: SourcePlaces
+
+    /// A heading with the first line's number, the lines with those of the place marked, and rules around them;
+    /// nothing for a place that the source doesn't have.
+    var bytes: [UInt8] {
+        guard let bounds = shownLines, let first = places.ranges.map(\.startLine).min() else { return [] }
+        let rule = Array(String(repeating: "-", count: 20).utf8) + [UInt8(ascii: "\n")]
+        var out = Array("\(file.name):\(first)\n".utf8) + rule
+        for line in bounds {
+            let number = String(line)
+            let margin = String(repeating: " ", count: max(0, 3 - number.utf8.count))
+            out += Array(" \(margin)\(number) | \(places.contains(line: line) ? ">>>" : "   ") ".utf8)
+            out += text(of: line) + [UInt8(ascii: "\n")]
+        }
+        return out + rule
+    }
+
+    /// The lines of the place: of one line with two before and after it, of several with one. Where the source ends on
+    /// one side there are more on the other.
+    private var shownLines: ClosedRange<Int>? {
+        guard let first = places.ranges.map({ Int($0.startLine) }).min(),
+            let last = places.ranges.map({ Int(max($0.startLine, $0.endLine)) }).max(),
+            (1...file.lineCount).contains(first)
+        else { return nil }
+        var (start, end) = (first, min(last, file.lineCount))
+        let room = start == end ? 4 : 2
+        var used = 0
+        while used < room {
+            if start > 1 {
+                start -= 1
+                used += 1
+            }
+            if end != file.lineCount {
+                end += 1
+                used += 1
+            }
+            used += 1
+        }
+        return start...max(start, end)
+    }
+
+    /// A line's bytes without the newline.
+    private func text(of line: Int) -> ArraySlice<UInt8> {
+        let start = file.offset(line: line)
+        let end = line < file.lineCount ? file.offset(line: line + 1) - 1 : file.bytes.count
+        return file.bytes[start..<max(start, end)]
+    }
+}

@@ -1,0 +1,70 @@
+import LLB
+import OCISpec
+import SourceText
+
+/// Places in the one source of an answer, as `pb.Location` has them.
+struct SourcePlaces {
+    /// The ranges in the order of the text.
+    let ranges: [Definition.Range]
+
+    /// A place, with a range for each of its lines; the peer's languages have no columns.
+    init(_ location: SourceLocation) { self.init([location]) }
+
+    /// Several places, those of the same lines once.
+    init(_ locations: [SourceLocation]) {
+        var ranges: [Definition.Range] = []
+        for location in locations {
+            let lines = Definition.Range.lines(of: location)
+            ranges += location.file.isOfInstructions ? lines.map(\.withoutColumns) : lines
+        }
+        var seen: Set<Definition.Range> = []
+        self.ranges = ranges.filter { seen.insert($0).inserted }
+            .sorted { ($0.startLine, $0.startCharacter) < ($1.startLine, $1.startCharacter) }
+    }
+
+    /// The `pb.Location` as Go's `encoding/json` writes it; the first source's index is left out.
+    var json: JSONValue {
+        var object = JSONObject()
+        object.appendUnlessEmpty(
+            "ranges",
+            ranges.map { range in
+                .object(
+                    JSONObject([
+                        .init("start", Self.position(range.startLine, range.startCharacter)),
+                        .init("end", Self.position(range.endLine, range.endCharacter)),
+                    ])
+                )
+            }
+        )
+        return .object(object)
+    }
+
+    private static func position(_ line: Int32, _ character: Int32) -> JSONValue {
+        var object = JSONObject()
+        if line != 0 { object.append("line", .integer(line)) }
+        if character != 0 { object.append("character", .integer(character)) }
+        return .object(object)
+    }
+
+    /// True where a line, from 1, is one of a range's.
+    func contains(line: Int) -> Bool {
+        ranges.contains { Int($0.startLine) <= line && line <= max(Int($0.startLine), Int($0.endLine)) }
+    }
+}
+
+extension Definition.Range {
+    /// The lines of the range alone.
+    var withoutColumns: Definition.Range { Definition.Range(startLine: startLine, endLine: endLine) }
+}
+
+extension JSONObject {
+    /// Adds text unless there is none.
+    mutating func appendUnlessEmpty(_ key: String, _ text: String) {
+        if !text.isEmpty { append(key, .string(text)) }
+    }
+
+    /// Adds an array unless it is empty.
+    mutating func appendUnlessEmpty(_ key: String, _ elements: [JSONValue]) {
+        if !elements.isEmpty { append(key, .array(elements)) }
+    }
+}
