@@ -108,8 +108,7 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB", "LLBInspection",
-                "Lowering",
-                "OCISpec", "Diagnostics", "SourceText",
+                "Lint", "Lowering", "OCISpec", "Diagnostics", "SourceText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -3,7 +3,6 @@ public import Diagnostics
 public import Lint
 import Lowering
 import SourceText
-import SyntaxKit
 
 /// What a check of a source found, without anything being built.
 public struct CheckReport: Sendable {
@@ -42,14 +41,15 @@ extension LoadedBuild {
     func check() async throws -> CheckReport {
         var options = loweringOptions()
         options.lowersAllStages = (options.target ?? "").isEmpty
-        var sink = DiagnosticSink()
-        let plan = syntax.parse(source.file, diagnostics: &sink)
-        let warnings = sink.sorted.filter { $0.severity != .error }
-        guard let plan, !sink.hasErrors else {
-            let lint = plan.map { Lowering.findings(of: $0, options: options) } ?? []
-            return CheckReport(warnings: warnings, lint: lint, failure: DiagnosticsError(sink.sorted))
+        let reading = read()
+        switch reading.parsed {
+        case .failure(let error):
+            return CheckReport(warnings: reading.warnings, lint: reading.lint, failure: error)
+        case .success(let parsed):
+            let found = try await Lowering.attempt(parsed.plan, options: options, resolver: resolver())
+            var report = CheckReport(warnings: reading.warnings, lint: found.warnings)
+            if case .failure(let error) = found.result { report.failure = error }
+            return report
         }
-        let found = try await Lowering.check(plan, options: options, resolver: resolver())
-        return CheckReport(warnings: warnings, lint: found.warnings, failure: found.failure)
     }
 }

@@ -28,14 +28,15 @@ public struct Compilation: Sendable {
     /// - Throws: `DiagnosticsError` where the source or an option is at fault, else what the bridge throws.
     init(_ build: LoadedBuild, warnings: [Diagnostic]) async throws {
         try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
-        let parsed = try build.parse()
+        let parsed = try await build.parseForBuild()
         let scanner = try await SBOMScanner(for: build)
         // A record names every source that was asked for. The peer asks for the context even where nothing stands on it.
         if build.options.attestations.hasProvenance { _ = try await build.resolver().ignorePatterns() }
         let targets = build.options.platforms.targets.map(Optional.some)
+        let first = targets.first ?? nil
         images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets) { target in
             let options = build.loweringOptions(for: target)
-            let image = try await Lowering.lower(parsed.plan, options: options, resolver: build.resolver())
+            let image = try await build.lower(parsed, options: options, reports: target == first)
             return CompiledImage(image, for: target ?? build.ownPlatform)
         }
         scans = try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) }

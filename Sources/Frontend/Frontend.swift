@@ -59,18 +59,6 @@ public struct Frontend: Sendable {
         return try await Compilation(loaded, warnings: Forwarding(loaded)?.warnings(known: registry) ?? [])
     }
 
-    /// Checks what a request asks to be built, without building anything but what must be read on the way.
-    ///
-    /// - Throws: where the request is at fault or the source can't be read; what is wrong with the source itself is
-    ///   in the report.
-    public func check(_ request: FrontendRequest, over bridge: any Bridge) async throws -> CheckReport {
-        let loaded = try await load(request, over: bridge)
-        try loaded.options.capabilities.check()
-        var report = try await loaded.check()
-        report.warnings = (Forwarding(loaded)?.warnings(known: registry) ?? []) + report.warnings
-        return report
-    }
-
     /// Understands the options and reads the source; what every answer to a request starts from.
     func load(_ request: FrontendRequest, over bridge: any Bridge) async throws -> LoadedBuild {
         try bridge.capabilities.checkMinimum()

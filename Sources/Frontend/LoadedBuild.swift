@@ -1,6 +1,7 @@
 import Bridge
 import BuildPlan
 import Diagnostics
+import Lint
 import Lowering
 import OCISpec
 import SyntaxKit
@@ -31,12 +32,28 @@ struct LoadedBuild: Sendable {
     /// Reads the text as its language.
     ///
     /// - Throws: `DiagnosticsError` with all that is wrong with it.
-    func parse() throws -> Parsed {
+    func parse() throws -> Parsed { try read().parsed.get() }
+
+    /// What came of reading the text.
+    struct Reading {
+        /// The plan, or all that is wrong with the text.
+        let parsed: Result<Parsed, DiagnosticsError>
+        /// What the syntax found that does not stop the build, in source order.
+        let warnings: [Diagnostic]
+        /// The findings of style before an error; a text without errors gives them to the lowering.
+        var lint: [LintWarning] = []
+    }
+
+    /// Reads the text as its language, and keeps what is found before an error.
+    func read() -> Reading {
         var sink = DiagnosticSink()
         let plan = syntax.parse(source.file, diagnostics: &sink)
-        try sink.throwIfErrors()
-        guard let plan else { throw DiagnosticsError(sink.sorted) }
-        return Parsed(plan: plan, warnings: sink.sorted)
+        let warnings = sink.sorted.filter { $0.severity != .error }
+        guard let plan, !sink.hasErrors else {
+            let lint = plan.map { Lowering.findings(of: $0, options: loweringOptions()) } ?? []
+            return Reading(parsed: .failure(DiagnosticsError(sink.sorted)), warnings: warnings, lint: lint)
+        }
+        return Reading(parsed: .success(Parsed(plan: plan, warnings: warnings)), warnings: warnings)
     }
 
     /// The solver's own platform.

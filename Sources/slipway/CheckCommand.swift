@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Frontend
+import Lint
 import OCISpec
 import SourceText
 import StandardSyntaxes
@@ -17,7 +18,10 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Reports errors and warnings of a build file.",
-        discussion: "Text goes to standard error, JSON to standard output. Warnings alone end with status 0."
+        discussion: """
+            Without a target all stages are checked. Text goes to standard error, JSON to standard output. Warnings \
+            alone end with status 0.
+            """
     )
 
     @OptionGroup var input: InputOptions
@@ -26,29 +30,53 @@ struct CheckCommand: AsyncParsableCommand {
     var format: Format = .text
 
     func run() async throws {
-        let (diagnostics, failed) = try await findings()
+        let report: CheckReport
+        do {
+            report = try await Frontend(SyntaxRegistry.standard).check(try input.request(), over: try input.bridge())
+        } catch {
+            throw CommandFailure(error)
+        }
+        let diagnostics = report.diagnostics
         switch format {
         case .text: Terminal.write(diagnostics.map { Terminal.rendered($0) }.joined(), to: .standardError)
         case .json:
             let array = JSONValue.array(diagnostics.map(\.json))
             Terminal.write(array.text(JSONValue.WriteOptions(indentation: 2)) + "\n", to: .standardOutput)
         }
-        if failed { throw ExitCode(1) }
+        if report.failure != nil { throw ExitCode(1) }
+    }
+}
+
+extension CheckReport {
+    /// All findings in source order, those without a place first.
+    fileprivate var diagnostics: [Diagnostic] {
+        let all = warnings + lint.map(Diagnostic.init) + errors
+        return all.enumerated().sorted { left, right in
+            let (a, b) = (left.element.location?.range.start ?? -1, right.element.location?.range.start ?? -1)
+            return (a, left.offset) < (b, right.offset)
+        }.map(\.element)
     }
 
-    /// What was found, and true where that stops a build.
-    private func findings() async throws -> ([Diagnostic], Bool) {
-        do {
-            let compilation = try await Frontend(SyntaxRegistry.standard).compile(
-                try input.request(),
-                over: try input.bridge()
-            )
-            return (compilation.warnings, false)
-        } catch let error as DiagnosticsError {
-            return (error.diagnostics, true)
-        } catch {
-            throw CommandFailure(error)
+    private var errors: [Diagnostic] {
+        switch failure {
+        case nil: []
+        case let failure as DiagnosticsError: failure.diagnostics.filter { $0.severity == .error }
+        case let failure?: [Diagnostic("check.failed", "\(failure)", at: nil)]
         }
+    }
+}
+
+extension Diagnostic {
+    /// A finding of style, with what its rule asks for.
+    fileprivate init(_ warning: LintWarning) {
+        let url = warning.url.isEmpty ? "" : " (\(warning.url))"
+        self.init(
+            DiagnosticCode(rawValue: "lint.\(warning.rule.name)"),
+            severity: .warning,
+            warning.message,
+            at: warning.location,
+            notes: [.init(warning.rule.description + url)]
+        )
     }
 }
 

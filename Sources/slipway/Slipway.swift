@@ -13,7 +13,8 @@ struct Slipway: AsyncParsableCommand {
             Exit status: 0 when all went well, 1 when the input is at fault, 2 when the command line is.
             """,
         subcommands: [
-            CompileCommand.self, CheckCommand.self, DumpCommand.self, SchemaCommand.self, SyntaxesCommand.self,
+            CompileCommand.self, CheckCommand.self, OutlineCommand.self, TargetsCommand.self, DumpCommand.self,
+            SchemaCommand.self, SyntaxesCommand.self,
         ]
     )
 

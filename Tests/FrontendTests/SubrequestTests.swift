@@ -245,6 +245,24 @@ import Testing
         #expect(details.contains(#"{"name":"frontend.nope"}"#))
     }
 
+    /// What is found before a failure reaches the client, whether reading or lowering fails.
+    @Test(arguments: [
+        ("FROM scratch AS Bad\nMAINTAINER me\nBADCMD\n", ["StageNameCasing", "MaintainerDeprecated"]),
+        ("FROM alpine AS Bad\nENV A=${X?none}\n", ["StageNameCasing", "UndefinedVar"]),
+    ])
+    func warnsBeforeAFailure(text: String, rules: [String]) async throws {
+        for question in [nil, "frontend.outline", "frontend.convertllb"] {
+            let files: [String: [UInt8]] = ["Dockerfile": Array(text.utf8)]
+            let bridge = LocalBridge(.init(sources: ["dockerfile": .files(files), "context": .files([:])]))
+            var options = ["filename": "Dockerfile"]
+            options["requestid"] = question
+            await #expect(throws: (any Error).self) {
+                _ = try await Frontend(.standard).build(FrontendRequest(options: options), over: bridge)
+            }
+            #expect(bridge.warnings.map { String($0.short.prefix { $0 != ":" }) } == rules)
+        }
+    }
+
     @Test func answersForAGockerfile() async throws {
         let source = Self.gockerfile
         let described = try await ask("frontend.subrequests.describe", source)

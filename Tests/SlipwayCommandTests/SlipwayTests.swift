@@ -158,6 +158,21 @@ import Testing
         Self.expectGolden(json.output, "broken.json")
     }
 
+    @Test func checksStyle() throws {
+        let styled = try Self.run(["check", "-f", "questions.Dockerfile"])
+        #expect(styled.status == 0)
+        Self.expectGolden(styled.errors, "questions.check.text")
+    }
+
+    @Test(arguments: ["outline", "targets"], ["Dockerfile", "Mockerfile.yaml"])
+    func answersQuestions(question: String, file: String) throws {
+        let text = try Self.run([question, "-f", "questions.\(file)", "--target", "app"])
+        #expect(text.status == 0, "\(text.errors)")
+        Self.expectGolden(text.output, "questions.\(file).\(question).text")
+        let json = try Self.run([question, "-f", "questions.\(file)", "--target", "app", "--format", "json"])
+        Self.expectGolden(json.output, "questions.\(file).\(question).json")
+    }
+
     private static let contexts = ["compile", "-f", "steps.Mockerfile.yaml", "--build-context"]
 
     @Test(arguments: [

@@ -9,8 +9,8 @@ extension LoadedBuild {
     func lowerForAnswer(_ setOptions: (inout LoweringOptions) -> Void = { _ in }) async throws -> LoweredImage {
         var options = loweringOptions()
         setOptions(&options)
-        let parsed = try parse()
-        let image = try await Lowering.lower(parsed.plan, options: options, resolver: resolver())
+        let parsed = try await parseForBuild()
+        let image = try await lower(parsed, options: options)
         try await WarningReport(parsed.warnings, image.warnings, of: source).send(over: context.bridge)
         return image
     }

@@ -2,35 +2,35 @@ public import BuildPlan
 public import Lint
 
 extension Lowering {
-    /// What a check of a plan found.
-    public struct Findings: Sendable {
-        /// Warnings, in the order in which they were found.
+    /// What came of lowering a plan.
+    public struct Attempt: Sendable {
+        /// Warnings, in the order in which they were found; also those before a failure.
         public var warnings: [LintWarning]
-        /// What would stop a build; nil where nothing does.
-        public var failure: (any Error)?
+        /// The image, or what a build fails with.
+        public var result: Result<LoweredImage, any Error>
     }
 
-    /// Lowers a plan for what is found on the way: warnings are given also where the build can't go on.
+    /// Lowers the target of a plan as `lower` does, and keeps what is found on the way where the build can't go on.
     ///
     /// - Throws: `CancellationError`.
-    public static func check(
+    public static func attempt(
         _ plan: BuildPlan,
         options: LoweringOptions,
         resolver: any LoweringResolver
-    ) async throws -> Findings {
+    ) async throws -> Attempt {
         let context: LoweringContext
         do {
             context = try LoweringContext(plan: plan, options: options, resolver: resolver)
         } catch {
-            return Findings(warnings: [], failure: error)
+            return Attempt(warnings: [], result: .failure(error))
         }
         do {
-            _ = try await run(context)
-            return Findings(warnings: context.lint.warnings)
+            let image = try await run(context)
+            return Attempt(warnings: image.warnings, result: .success(image))
         } catch let error as CancellationError {
             throw error
         } catch {
-            return Findings(warnings: context.lint.warnings, failure: error)
+            return Attempt(warnings: context.lint.warnings, result: .failure(error))
         }
     }
 
