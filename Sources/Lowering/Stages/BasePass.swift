@@ -33,8 +33,21 @@ struct BasePass {
 
     // MARK: - Bases
 
+    /// What the world must be asked for a stage.
+    private enum Question: Sendable {
+        /// The image of its base.
+        case image(ImageLookup)
+        /// The named context in the place of its base, or of the stage itself.
+        case context(any NamedContextSource, standsForStage: Bool)
+    }
+
+    private enum Answer: Sendable {
+        case image(ImageLookup.Answer)
+        case context(LoadedContext)
+    }
+
     private func resolveBases(_ graph: StageGraph, reachable: Set<ObjectIdentifier>) async throws {
-        var lookups: [(node: StageNode, request: ImageLookup)] = []
+        var open: [(node: StageNode, question: Question)] = []
         for node in graph.nodes where node.base == nil && !node.isDispatched && !node.isResolved {
             let isNeeded = context.options.lowersAllStages || reachable.contains(ObjectIdentifier(node))
             node.isResolved = isNeeded
@@ -46,26 +59,29 @@ struct BasePass {
             }
             do {
                 let reference = try reference(of: node)
-                guard isNeeded else { continue }
-                if try await takeNamedContext(for: node, reference: reference) { continue }
-                lookups.append((node, request(for: node, reference: reference)))
+                if isNeeded { open.append((node, try await question(for: node, reference: reference))) }
             } catch {
                 throw context.located(error, at: node.range)
             }
         }
-        let answers = try await answers(to: lookups)
-        for (node, request) in lookups {
+        let answers = await answers(to: open.map(\.question))
+        for (index, (node, question)) in open.enumerated() {
             do {
-                switch answers[request] {
-                case nil: continue
-                case .success(let answer)?: try take(answer, for: request, as: node)
-                case .failure(let error)?: throw unresolved(error, node: node, names: graph.names)
-                }
+                try take(answers[index], to: question, as: node, names: graph.names)
             } catch {
                 throw context.located(error, at: node.range)
             }
             if node.isImage { node.isDispatched = true }
         }
+    }
+
+    private func question(for node: StageNode, reference: ImageReference) async throws -> Question {
+        if let source = node.namedContext { return .context(source, standsForStage: true) }
+        let name = reference.withDefaultTag.description
+        if let source = try await context.namedContext(name, platform: node.platform ?? context.targetPlatform) {
+            return .context(source, standsForStage: false)
+        }
+        return .image(request(for: node, reference: reference))
     }
 
     private func reference(of node: StageNode) throws -> ImageReference {
@@ -92,33 +108,72 @@ struct BasePass {
         )
     }
 
-    /// All answers at once, each asked for once.
-    private func answers(
-        to lookups: [(node: StageNode, request: ImageLookup)]
-    ) async throws -> [ImageLookup: Result<ImageLookup.Answer, any Error>] {
+    /// All answers at once, in the order of the questions; an image is asked for once.
+    private func answers(to questions: [Question]) async -> [Result<Answer, any Error>] {
         let resolver = context.resolver
-        let requests = Set(lookups.map(\.request))
-        if requests.count == 1, let request = requests.first {
-            return [request: await Self.ask(resolver, request)]
-        }
-        return await withTaskGroup(of: (ImageLookup, Result<ImageLookup.Answer, any Error>).self) { group in
-            for request in requests {
-                group.addTask { (request, await Self.ask(resolver, request)) }
+        var asked: [Int] = []
+        var places: [Int] = []
+        var images: [ImageLookup: Int] = [:]
+        for (index, question) in questions.enumerated() {
+            if case .image(let request) = question {
+                if let place = images[request] {
+                    places.append(place)
+                    continue
+                }
+                images[request] = asked.count
             }
-            var answers: [ImageLookup: Result<ImageLookup.Answer, any Error>] = [:]
-            for await (request, answer) in group { answers[request] = answer }
-            return answers
+            places.append(asked.count)
+            asked.append(index)
+        }
+        if asked.count == 1 {
+            let answer = await Self.ask(resolver, questions[asked[0]])
+            return places.map { _ in answer }
+        }
+        return await withTaskGroup(of: (Int, Result<Answer, any Error>).self) { group in
+            for (place, index) in asked.enumerated() {
+                let question = questions[index]
+                group.addTask { (place, await Self.ask(resolver, question)) }
+            }
+            var answers: [Int: Result<Answer, any Error>] = [:]
+            for await (place, answer) in group { answers[place] = answer }
+            return places.map { answers[$0] ?? .failure(CancellationError()) }
         }
     }
 
-    private static func ask(
-        _ resolver: any LoweringResolver,
-        _ request: ImageLookup
-    ) async -> Result<ImageLookup.Answer, any Error> {
+    private static func ask(_ resolver: any LoweringResolver, _ question: Question) async -> Result<Answer, any Error> {
         do {
-            return .success(try await resolver.resolveImage(request))
+            switch question {
+            case .image(let request): return .success(.image(try await resolver.resolveImage(request)))
+            case .context(let source, _): return .success(.context(try await source.load()))
+            }
         } catch {
             return .failure(error)
+        }
+    }
+
+    private func take(
+        _ answer: Result<Answer, any Error>,
+        to question: Question,
+        as node: StageNode,
+        names: [String]
+    ) throws {
+        switch (question, answer) {
+        case (.image(let request), .success(.image(let image))): try take(image, for: request, as: node)
+        case (.image, .failure(let error)): throw unresolved(error, node: node, names: names)
+        case (.context(_, standsForStage: true), .success(.context(let loaded))):
+            // What stands for a whole stage is no base: where it has no config, nothing is added to it.
+            var blank = ImageConfig(platform: node.platform ?? context.targetPlatform)
+            blank.rootFSType = ""
+            _ = try take(loaded, as: node, without: blank)
+            node.isDispatched = true
+        case (.context(_, standsForStage: false), .success(.context(let loaded))):
+            let platform = node.platform ?? context.targetPlatform
+            node.state.baseImage = try take(loaded, as: node, without: .scratch(platform: platform))
+            node.platform = platform
+            node.state.commandPlatform = platform.normalized
+        case (.context, .failure(let error)): throw error
+        // An answer is always of its question's kind.
+        case (_, .success): break
         }
     }
 
@@ -134,36 +189,15 @@ struct BasePass {
         return context.error("lowering.failed", "\(base): \(error)\(near)", at: node.range)
     }
 
-    /// Makes a stage of a named context that stands for it or for its base.
+    /// Makes a stage of a named context.
     ///
-    /// - Returns: false where there is none.
-    private func takeNamedContext(for node: StageNode, reference: ImageReference) async throws -> Bool {
-        if let source = node.namedContext {
-            // What stands for a whole stage is no base: where it has no config, nothing is added to it.
-            var blank = ImageConfig(platform: node.platform ?? context.targetPlatform)
-            blank.rootFSType = ""
-            _ = try await load(source, as: node, without: blank)
-            node.isDispatched = true
-            return true
-        }
-        let name = reference.withDefaultTag.description
-        let platform = node.platform ?? context.targetPlatform
-        guard let source = try await context.namedContext(name, platform: platform) else { return false }
-        node.state.baseImage = try await load(source, as: node, without: .scratch(platform: platform))
-        node.platform = platform
-        node.state.commandPlatform = platform.normalized
-        if node.isImage { node.isDispatched = true }
-        return true
-    }
-
     /// - Parameter fallback: the config where the context has none.
     /// - Returns: the config as it came.
-    private func load(
-        _ source: any NamedContextSource,
+    private func take(
+        _ loaded: LoadedContext,
         as node: StageNode,
         without fallback: ImageConfig
-    ) async throws -> ImageConfig {
-        let loaded = try await source.load()
+    ) throws -> ImageConfig {
         var state = StageState()
         let found = try loaded.config.map { try ImageConfig(parsing: $0) } ?? fallback
         var image = found
