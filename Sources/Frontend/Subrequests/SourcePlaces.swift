@@ -7,6 +7,9 @@ struct SourcePlaces {
     /// The ranges in the order of the text.
     let ranges: [Definition.Range]
 
+    /// Ranges as they are.
+    init(ranges: [Definition.Range]) { self.ranges = ranges }
+
     /// A place, with a range for each of its lines; the peer's languages have no columns.
     init(_ location: SourceLocation) { self.init([location]) }
 
