@@ -30,13 +30,15 @@ public struct Compilation: Sendable {
         try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
         let parsed = try await build.parseForBuild()
         let scanner = try await SBOMScanner(for: build)
-        // A record names every source that was asked for. The peer asks for the context even where nothing stands on it.
-        if build.options.attestations.hasProvenance { _ = try await build.resolver().ignorePatterns() }
         let targets = build.options.platforms.targets.map(Optional.some)
-        let first = targets.first ?? nil
-        images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets) { target in
+        // A record of a build names every source that was asked for, and the peer asks for the context even where nothing
+        // stands on it. For several platforms it is asked once, ahead of all.
+        if build.options.attestations.hasProvenance || targets.count > 1 {
+            _ = try await build.resolver().ignorePatterns()
+        }
+        images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets, stopsEarly: false) { index, target in
             let options = build.loweringOptions(for: target)
-            let image = try await build.lower(parsed, options: options, reports: target == first)
+            let image = try await build.lower(parsed, options: options, reports: index == 0)
             return CompiledImage(image, for: target ?? build.ownPlatform)
         }
         scans = try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) }

@@ -119,6 +119,7 @@ import Testing
         let error = await #expect(throws: (any Error).self) { try await Self.build(example.options, over: bridge) }
         let message = BridgeError(reporting: error ?? CancellationError()).message
         #expect(message.hasPrefix(example.error ?? "?"), "\(message)")
+        #expect(bridge.warnings.map(\.short) == example.warnings ?? [])
         if message != example.error {
             #expect(example.options.keys.contains { message.contains("option \($0) is \"") }, "\(message)")
             #expect(message.contains(", expected "), "\(message)")

@@ -31,7 +31,7 @@ struct BuildResult {
         imports: [SolveRequest.CacheImport] = []
     ) async throws -> [Reference?] {
         let bridge = bridge
-        return try await PlatformBuilds.run(definitions) { definition in
+        return try await PlatformBuilds.run(definitions, stopsEarly: true) { _, definition in
             try await bridge.solve(SolveRequest(definition: definition, cacheImports: imports)).reference
         }
     }

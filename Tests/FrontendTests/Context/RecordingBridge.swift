@@ -94,7 +94,12 @@ final class RecordingBridge: Bridge {
         return resolved
     }
 
-    func warn(_ warning: BridgeWarning) async throws { try await base.warn(warning) }
+    /// Like a solver's connection, takes no warning of a task that has been cancelled.
+    func warn(_ warning: BridgeWarning) async throws {
+        await Task.yield()
+        try Task.checkCancellation()
+        try await base.warn(warning)
+    }
 
     func inputs() async throws -> [String: Definition] { try await base.inputs() }
 }

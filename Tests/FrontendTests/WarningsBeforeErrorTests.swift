@@ -1,0 +1,27 @@
+import Bridge
+import LocalSolver
+import OCISpec
+import StandardSyntaxes
+import SyntaxKit
+import Testing
+
+@testable import Frontend
+
+/// What is found before a build fails is shown, once, whatever fails it and for however many platforms.
+@Suite struct WarningsBeforeErrorTests {
+    @Test(arguments: [
+        ("FROM scratch AS Bad\nMAINTAINER me\nBADCMD\n", ["StageNameCasing", "MaintainerDeprecated"]),
+        ("FROM scratch AS Bad\nMAINTAINER me\nCOPY --from=nobody\n", ["StageNameCasing", "MaintainerDeprecated"]),
+        ("# check=error=true\nFROM scratch AS Bad\nRUN true\n", ["StageNameCasing"]),
+        ("FROM scratch AS Bad\nWORKDIR x\nEXPOSE a/b/c\n", ["StageNameCasing", "WorkdirRelativePath"]),
+        ("FROM scratch\nBADCMD\n", []),
+    ])
+    func areShown(text: String, rules: [String]) async throws {
+        for platforms in ["linux/amd64", "linux/arm64,linux/amd64"] {
+            let bridge = RecordingBridge(text)
+            let request = FrontendRequest(options: ["platform": platforms], workerPlatforms: [.linuxAMD64])
+            await #expect(throws: (any Error).self) { try await Frontend(.standard).build(request, over: bridge) }
+            #expect(bridge.warnings.map { String($0.short.prefix { $0 != ":" }) } == rules)
+        }
+    }
+}
