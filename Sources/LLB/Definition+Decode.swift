@@ -25,6 +25,8 @@ extension Definition {
         for (file, encoded) in message.sources {
             var definition: Definition?
             if let encoded { definition = try Definition(encoded, depth: depth + 1) }
+            // What is built on the result later takes the text's graph from the text.
+            let file = SourceFile(name: file.name, bytes: file.bytes, language: file.language, origin: definition)
             sources.append(SourceInfo(file: file, definition: definition))
         }
         var locations: [String: [Location]] = [:]

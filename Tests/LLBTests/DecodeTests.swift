@@ -180,4 +180,23 @@ import Testing
             _ = try? definition?.resultSource()
         }
     }
+
+    /// A graph that was handed over keeps the graph that its text was read from, also where more is built on it.
+    @Test func keepsTheOriginOfATextWhenBuiltOn() throws {
+        let origin = Definition(of: try SourceOperation.local("dockerfile").output())
+        let file = SourceFile(name: "f", text: "FROM alpine\n", language: "Dockerfile", origin: origin)
+        var options = VertexOptions.named("base")
+        options.locations = [SourceLocation(file: file, range: SourceRange(0, 11))]
+        let given = Definition(of: try SourceOperation.image("docker.io/library/alpine:latest").output(options))
+        let input = try #require(try Definition(decoding: given.encoded()).output())
+        var more = FileOperation(on: input)
+        // The same text, read again by whoever builds on it.
+        let again = SourceFile(name: "f", text: "FROM alpine\n", language: "Dockerfile", origin: origin)
+        more.makeDirectory("/x", mode: 0o755)
+        var step = VertexOptions.named("step")
+        step.locations = [SourceLocation(file: again, range: SourceRange(0, 4))]
+        let built = Definition(of: try more.output(step))
+        #expect(built.sources.count == 1)
+        #expect(built.sources.first?.definition.first?.digests == origin.digests)
+    }
 }
