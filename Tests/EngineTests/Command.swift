@@ -25,7 +25,7 @@ struct Command: Sendable {
     static func run(
         _ program: String,
         _ arguments: [String],
-        input: String = "",
+        input: Data = Data(),
         environment: [String: String] = [:],
         timeout: TimeInterval = 900
     ) throws -> Command {
@@ -34,7 +34,7 @@ struct Command: Sendable {
         defer { try? FileManager.default.removeItem(at: folder) }
         let inputFile = folder.appendingPathComponent("input")
         let outputFile = folder.appendingPathComponent("output")
-        try Data(input.utf8).write(to: inputFile)
+        try input.write(to: inputFile)
         try Data().write(to: outputFile)
 
         let process = Process()

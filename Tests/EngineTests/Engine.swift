@@ -46,7 +46,7 @@ struct Engine: Sendable {
     /// Runs the client.
     func docker(
         _ arguments: [String],
-        input: String = "",
+        input: Data = Data(),
         environment: [String: String] = [:]
     ) throws -> Command {
         try Command.run(client, arguments, input: input, environment: environment)

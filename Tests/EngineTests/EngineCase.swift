@@ -70,14 +70,14 @@ struct EngineCase: Sendable, CustomTestStringConvertible {
     private func look(_ engine: Engine, _ image: String, directory: String?, _ script: String) throws {
         let place = directory.map { ["--workdir", $0] } ?? []
         let arguments = ["run", "--rm", "--interactive", "--network", "none"] + place
-        let ran = try engine.docker(arguments + ["--entrypoint", "sh", image, "-eux"], input: script)
+        let ran = try engine.docker(arguments + ["--entrypoint", "sh", image, "-eux"], input: Data(script.utf8))
         guard ran.status == 0 else { throw Failure(description: "\(name): in the image:\n\(ran.output)") }
     }
 
     private func lookOutside(_ engine: Engine, _ script: String) throws {
         let probe = image + "-probe"
         let file = "FROM busybox:latest\nCOPY --from=\(image) / /image/\n"
-        let built = try engine.docker(["build", "--tag", probe, "-"], input: file)
+        let built = try engine.docker(["build", "--tag", probe, "-"], input: Data(file.utf8))
         guard built.status == 0 else { throw Failure(description: "\(name): the probe:\n\(built.output)") }
         try look(engine, probe, directory: "/image", script)
     }
