@@ -74,17 +74,20 @@ struct ContextTests {
 
     /// Runs `git daemon` on a free port of loopback while `body` runs, and ends it by its process id.
     private func withGitDaemon(serving folder: URL, _ body: (Int) throws -> Void) throws {
+        // The program itself: ended without mercy (threads of a test pass blocked signals on), it leaves no child behind.
+        let programs = try Command.run("/usr/bin/git", ["--exec-path"]).output
+            .trimmingCharacters(in: .whitespacesAndNewlines)
         for port in (0..<20).map({ _ in Int.random(in: 20_000..<60_000) }) {
             let daemon = Process()
-            daemon.executableURL = URL(fileURLWithPath: "/usr/bin/git")
+            daemon.executableURL = URL(fileURLWithPath: programs + "/git-daemon")
             daemon.arguments = [
-                "daemon", "--reuseaddr", "--export-all", "--base-path=\(folder.path)", "--listen=127.0.0.1",
+                "--reuseaddr", "--export-all", "--base-path=\(folder.path)", "--listen=127.0.0.1",
                 "--port=\(port)", "--informative-errors", folder.path,
             ]
             daemon.standardError = FileHandle.nullDevice
             try daemon.run()
             defer {
-                daemon.terminate()
+                kill(daemon.processIdentifier, SIGKILL)
                 daemon.waitUntilExit()
             }
             let remote = "git://127.0.0.1:\(port)/repository"
