@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-/// Builds whose files come from elsewhere than a folder: an archive on standard input, a download, a Git repository.
+/// Builds whose files come from elsewhere than a folder: the build file on standard input, a download, a Git repository.
+///
+/// An archive on standard input is not among them: that engine gives it out once, to its own frontend, which reads the
+/// `#syntax` line in it (`docs/contexts.md`).
 @Suite(.serialized, .enabled(if: Engine.current != nil, "needs `make test-engine`"))
 struct ContextTests {
     private static let image = "slipway-test/contexts"
@@ -28,22 +31,6 @@ struct ContextTests {
         #expect(ran.output == "a note\n", "\(ran.output)")
     }
 
-    private func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
-        let made = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: made) }
-        try body(made)
-    }
-
-    /// The archive that `docker build -` reads, which holds the build file too.
-    @Test(arguments: OptionTests.files) func archiveOnStandardInput(_ file: String) throws {
-        try withTemporaryFolder { made in
-            let archive = made.appendingPathComponent("context.tar")
-            try run("/bin/tar", ["-C", folder.path, "-cf", archive.path, "."])
-            try expectImage(["--file", file, "-"], input: try Data(contentsOf: archive))
-        }
-    }
-
     /// The build file on standard input, its context a folder.
     @Test(arguments: OptionTests.files) func fileOnStandardInput(_ file: String) throws {
         let text = try Data(contentsOf: folder.appendingPathComponent(file))
@@ -56,46 +43,30 @@ struct ContextTests {
         try expectImage(["--file", file, "http://\(engine.server)/context.tar.gz"])
     }
 
-    /// A repository served by `git daemon`: a branch, and a folder of it.
+    /// A branch of a repository. That engine knows no folder of one.
     @Test(arguments: OptionTests.files) func gitRepository(_ file: String) throws {
-        try withTemporaryFolder { made in
-            let repository = made.appendingPathComponent("repository")
-            try FileManager.default.createDirectory(at: repository, withIntermediateDirectories: true)
-            try FileManager.default.copyItem(at: folder, to: repository.appendingPathComponent("deep"))
-            let git = ["-C", repository.path, "-c", "user.name=t", "-c", "user.email=t@example.invalid"]
-            try run("/usr/bin/git", git + ["init", "-q", "-b", "topic"])
-            try run("/usr/bin/git", git + ["add", "."])
-            try run("/usr/bin/git", git + ["commit", "-q", "-m", "A context"])
-            try withGitDaemon(serving: made) { port in
-                try expectImage(["--file", file, "git://127.0.0.1:\(port)/repository#topic:deep"])
-            }
+        try GitDaemon.serving(folder, branch: "topic") { url in
+            try expectImage(["--file", file, url + "#topic"])
         }
     }
 
-    /// Runs `git daemon` on a free port of loopback while `body` runs, and ends it by its process id.
-    private func withGitDaemon(serving folder: URL, _ body: (Int) throws -> Void) throws {
-        // The program itself: ended without mercy (threads of a test pass blocked signals on), it leaves no child behind.
-        let programs = try Command.run("/usr/bin/git", ["--exec-path"]).output
-            .trimmingCharacters(in: .whitespacesAndNewlines)
-        for port in (0..<20).map({ _ in Int.random(in: 20_000..<60_000) }) {
-            let daemon = Process()
-            daemon.executableURL = URL(fileURLWithPath: programs + "/git-daemon")
-            daemon.arguments = [
-                "--reuseaddr", "--export-all", "--base-path=\(folder.path)", "--listen=127.0.0.1",
-                "--port=\(port)", "--informative-errors", folder.path,
-            ]
-            daemon.standardError = FileHandle.nullDevice
-            try daemon.run()
-            defer {
-                kill(daemon.processIdentifier, SIGKILL)
-                daemon.waitUntilExit()
-            }
-            let remote = "git://127.0.0.1:\(port)/repository"
-            for _ in 0..<100 where daemon.isRunning {
-                if try Command.run("/usr/bin/git", ["ls-remote", remote]).status == 0 { return try body(port) }
-                Thread.sleep(forTimeInterval: 0.05)
+    /// A Gockerfile's source is a repository too. Go itself is stood in for by a script of its interface: it sees the
+    /// arguments and variables that the real one would, and "compiles" a script that prints them.
+    @Test func gockerfile() throws {
+        let stub = engine.top.appendingPathComponent("Tests/Fixtures/engine-gockerfile")
+        let tools = try engine.docker(["build", "--tag", "golang:1.26-alpine", stub.path + "/go-stub"])
+        try #require(tools.status == 0, "\(tools.output)")
+        try GitDaemon.serving(stub.appendingPathComponent("source"), branch: "v1") { url in
+            let text = "#syntax=slipway/frontend\nrepo: \(url)\npath: ./cmd/hello\nversion: v1\n"
+            let arguments = ["build", "--progress", "plain", "--network", "host", "--tag", Self.image]
+            // The image that finds a Gockerfile by its shape, and the one that reads nothing else.
+            for line in ["slipway/frontend", "slipway/gocker"] {
+                let file = Data(text.replacingOccurrences(of: "slipway/frontend", with: line).utf8)
+                let built = try engine.docker(arguments + ["--file", "-", stub.path], input: file)
+                try #require(built.status == 0, "\(built.output)")
+                let ran = try engine.docker(["run", "--rm", "--network", "none", Self.image])
+                #expect(ran.output == "hello from ./cmd/hello, linux/amd64, cgo 0\n", "\(ran.output)")
             }
         }
-        Issue.record("git daemon did not start")
     }
 }

@@ -29,7 +29,7 @@ struct Engine: Sendable {
     /// The engine stands for no test without these images; loaded once a run.
     static let frontendImages: Result<Void, any Error> = Result {
         guard let engine = current else { return }
-        for name in ["frontend", "mocker", "ick"] {
+        for name in ["frontend", "mocker", "ick", "gocker"] {
             let archive = engine.top.appendingPathComponent("dist/slipway-\(name).oci.tar").path
             let loaded = try engine.docker(["load", "--quiet", "--input", archive])
             guard loaded.status == 0 else { throw Command.NotStarted(description: "docker load: \(loaded.output)") }

@@ -71,8 +71,8 @@ struct EngineTests {
     /// The image assembled by `dev/assemble-image` is what Containerfile makes of the same executable.
     @Test func containerfileMakesTheSameImage() throws {
         let arguments = ["build", "-f", "Containerfile", "--build-arg", "EXECUTABLE=dist/slipway-frontend"]
-        let images = [("frontend", "slipway/frontend"), ("mocker", "slipway/mocker"), ("ick", "slipway/ick")]
-        for (target, name) in images {
+        for target in ["frontend", "mocker", "ick", "gocker"] {
+            let name = "slipway/\(target)"
             let tag = "slipway-test/containerfile-\(target)"
             let top = engine.top.path
             let built = try Command.run(
