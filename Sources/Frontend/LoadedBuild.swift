@@ -37,7 +37,7 @@ struct LoadedBuild: Sendable {
     /// What came of reading the text.
     struct Reading {
         /// The plan, or all that is wrong with the text.
-        let parsed: Result<Parsed, DiagnosticsError>
+        var parsed: Result<Parsed, DiagnosticsError>
         /// What the syntax found that does not stop the build, in source order.
         let warnings: [Diagnostic]
         /// The findings of style before an error; a text without errors gives them to the lowering.
@@ -49,11 +49,18 @@ struct LoadedBuild: Sendable {
         var sink = DiagnosticSink()
         let plan = syntax.parse(source.file, diagnostics: &sink)
         let warnings = sink.sorted.filter { $0.severity != .error }
-        guard let plan, !sink.hasErrors else {
-            let lint = plan.map { Lowering.findings(of: $0, options: loweringOptions()) } ?? []
-            return Reading(parsed: .failure(DiagnosticsError(sink.sorted)), warnings: warnings, lint: lint)
+        if let plan, !sink.hasErrors {
+            return Reading(parsed: .success(Parsed(plan: plan, warnings: warnings)), warnings: warnings)
         }
-        return Reading(parsed: .success(Parsed(plan: plan, warnings: warnings)), warnings: warnings)
+        var reading = Reading(parsed: .failure(DiagnosticsError(sink.sorted)), warnings: warnings)
+        guard let plan else { return reading }
+        do throws(DiagnosticsError) {
+            reading.lint = try Lowering.findings(of: plan, options: loweringOptions())
+        } catch {
+            // The peer reads the directive `check=` ahead of everything else.
+            reading.parsed = .failure(error)
+        }
+        return reading
     }
 
     /// The solver's own platform.

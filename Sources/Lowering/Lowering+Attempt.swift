@@ -1,4 +1,5 @@
 public import BuildPlan
+public import Diagnostics
 public import Lint
 
 extension Lowering {
@@ -36,7 +37,12 @@ extension Lowering {
 
     /// The findings that a plan carries from its reading, as the file's own directive and the options let them be
     /// reported; for a text that can't be lowered.
-    public static func findings(of plan: BuildPlan, options: LoweringOptions) -> [LintWarning] {
-        (try? LintSink(of: plan, options: options))?.warnings ?? []
+    ///
+    /// - Throws: `DiagnosticsError` where the file's directive can't be understood.
+    public static func findings(
+        of plan: BuildPlan,
+        options: LoweringOptions
+    ) throws(DiagnosticsError) -> [LintWarning] {
+        try LintSink(of: plan, options: options).warnings
     }
 }

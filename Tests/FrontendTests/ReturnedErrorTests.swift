@@ -59,4 +59,23 @@ import Testing
         #expect(details.contains("errdefs.Source"), "\(details)")
         #expect(details.contains(example.range), "\(details)")
     }
+
+    /// As BuildKit's own frontend: the directive is read ahead of the instructions, but not where an option replaces it.
+    @Test func aBadCheckDirectiveComesFirst() async throws {
+        let text = "# check=foo\nFROM alpine\nBOGUS x\n"
+        func message(_ options: [String: String]) async throws -> String {
+            let bridge = LocalBridge(
+                LocalBridge.Configuration(sources: [
+                    "dockerfile": .files(["Dockerfile": Array(text.utf8)]), "context": .files([:]),
+                ])
+            )
+            let error = await #expect(throws: (any Error).self) {
+                _ = try await Frontend(.standard).build(FrontendRequest(options: options), over: bridge)
+            }
+            return BridgeError(reporting: try #require(error)).message
+        }
+        #expect(try await message([:]) == "failed to parse check options: invalid check option \"foo\"")
+        let replaced = try await message(["build-arg:BUILDKIT_DOCKERFILE_CHECK": "skip=all"])
+        #expect(replaced == "dockerfile parse error on line 3: unknown instruction: BOGUS")
+    }
 }

@@ -7,7 +7,7 @@ extension LintSink {
     /// A sink that holds what the syntax found while reading, as far as the options or the file let it be reported.
     ///
     /// - Throws: `DiagnosticsError` where the file's `check=` directive can't be understood.
-    init(of plan: BuildPlan, options: LoweringOptions) throws {
+    init(of plan: BuildPlan, options: LoweringOptions) throws(DiagnosticsError) {
         self.init(configuration: try Self.configuration(plan, options))
         for finding in plan.findings {
             guard let rule = LintRule.named(finding.rule) else { continue }
@@ -16,7 +16,10 @@ extension LintSink {
         }
     }
 
-    private static func configuration(_ plan: BuildPlan, _ options: LoweringOptions) throws -> LintConfiguration {
+    private static func configuration(
+        _ plan: BuildPlan,
+        _ options: LoweringOptions
+    ) throws(DiagnosticsError) -> LintConfiguration {
         if let configuration = options.lint { return configuration }
         do {
             return try LintConfiguration(parsing: plan.checkDirective ?? "")
