@@ -27,6 +27,8 @@ public enum Lowering {
         try SourcesPass(context).run(&graph)
         let reachable = try await BasePass(context).run(&graph, target: target)
         try await DispatchPass(context).run(graph, reachable: reachable)
-        return try await FinishPass(context).run(target, graph)
+        let image = try await FinishPass(context).run(target, graph)
+        if let failure = context.lateFailure { throw failure }
+        return image
     }
 }

@@ -62,6 +62,12 @@ final class LoweringContext {
         lint = try LintSink(of: plan, options: options)
     }
 
+    /// What the build fails with where nothing else is wrong.
+    private(set) var lateFailure: DiagnosticsError?
+
+    /// Fails the build once all else has been looked at; the first such failure counts.
+    func fail(afterwards failure: DiagnosticsError) { lateFailure = lateFailure ?? failure }
+
     /// How many progress groups have been made.
     private var progressGroups = 0
 

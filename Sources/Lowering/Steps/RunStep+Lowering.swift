@@ -11,7 +11,13 @@ extension StageLowering {
         let requests = try mountRequests(of: run, at: step)
         let line = try commandLine(of: run, at: step)
         guard !line.arguments.isEmpty else {
-            throw error("lowering.run", "failed to marshal LLB definition: arguments are required", at: step.range)
+            return context.fail(
+                afterwards: error(
+                    "lowering.run",
+                    "failed to marshal LLB definition: arguments are required",
+                    at: step.range
+                )
+            )
         }
         var command = Command(line.arguments)
         command.environment = try expand(run.environment)
