@@ -17,6 +17,7 @@ let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swif
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 
 /// The modules and what each may import; `dev/check-imports` holds the sources against it.
@@ -47,11 +48,19 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
             "SourceText",
         ]
     ),
+    (
+        "GatewayService",
+        [
+            "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "OCISpec", "Diagnostics",
+            "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, nioCore, nioPosix, nioHTTP2,
+            nioHPACK,
+        ]
+    ),
 ]
 
 /// The modules whose tests have golden files in a folder `Fixtures`.
 let withFixtures: Set<String> = [
-    "DockerfileSyntax", "Frontend", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords",
+    "DockerfileSyntax", "Frontend", "GatewayService", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords",
 ]
 
 /// What tests import beyond what their module may.
@@ -59,6 +68,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "LLB": ["LLBInspection", "LLBProtos", protobuf],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "Frontend": ["LocalSolver", "GatewayClient", "StandardSyntaxes"],
+    "GatewayService": ["StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": ["LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec"],
     "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit"],
@@ -98,6 +108,11 @@ let package = Package(
         .systemLibrary(name: "CMessageDigest", providers: [.apt(["libmd-dev"])]),
         .target(name: "LLBProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .target(name: "GatewayProtos", dependencies: ["LLBProtos", protobuf], swiftSettings: generatedSettings),
+        .target(
+            name: "ControlProtos",
+            dependencies: ["GatewayProtos", "LLBProtos", protobuf],
+            swiftSettings: generatedSettings
+        ),
         .executableTarget(
             name: "slipway-frontend",
             dependencies: ["Frontend", "StdioTransport", "GatewayClient", "StandardSyntaxes", "SyntaxKit"],
@@ -107,8 +122,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB", "LLBInspection",
-                "Lint", "Lowering", "OCISpec", "Diagnostics", "SourceText",
+                "Frontend", "GatewayService", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB",
+                "LLBInspection", "Lint", "Lowering", "OCISpec", "Diagnostics", "SourceText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -1,4 +1,5 @@
 public import Bridge
+import LLB
 
 extension BridgeError {
     /// The failure that a gRPC status reports.
@@ -11,5 +12,12 @@ extension BridgeError {
         self.init(Code(rawValue: status) ?? .unknown, message)
         guard !statusBytes.isEmpty, let full = try? StatusMessage(decoding: statusBytes) else { return }
         details = full.details
+    }
+
+    /// The failure as a `google.rpc.Status`, which `grpc-status-details-bin` carries.
+    package var statusBytes: [UInt8] {
+        var writer = WireWriter()
+        StatusMessage(self).encode(&writer)
+        return writer.bytes
     }
 }

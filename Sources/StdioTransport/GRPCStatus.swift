@@ -1,11 +1,11 @@
-import Bridge
+package import Bridge
 import GatewayClient
-import NIOHPACK
+package import NIOHPACK
 
 /// Reads how a call ended out of its trailers.
-enum GRPCStatus {
+package enum GRPCStatus {
     /// The failure that `trailers` report; nil where the call succeeded.
-    static func failure(in trailers: HPACKHeaders) -> BridgeError? {
+    package static func failure(in trailers: HPACKHeaders) -> BridgeError? {
         guard let text = trailers.first(name: "grpc-status") else {
             return BridgeError(.internal, "the response ended without a grpc-status")
         }
@@ -21,7 +21,7 @@ enum GRPCStatus {
     /// What is wrong with the headers that open a response; nil where they are those of a gRPC response.
     ///
     /// The code for a status other than 200 is the one that gRPC's protocol over HTTP/2 assigns to it.
-    static func refusal(of headers: HPACKHeaders) -> BridgeError? {
+    package static func refusal(of headers: HPACKHeaders) -> BridgeError? {
         let status = headers.first(name: ":status") ?? ""
         if status != "200" {
             let codes: [String: BridgeError.Code] = [

@@ -1,0 +1,74 @@
+import Bridge
+import GatewayClient
+import LLB
+import SourceText
+import Synchronization
+import SyntaxKit
+
+/// The solver as a compilation in the service sees it: the gateway's calls, with the inputs of the request.
+struct BuildBridge: Bridge {
+    private let gateway: GatewayBridge
+    private let request: BuildRequest
+    private let gate: SyntaxGate?
+
+    /// - Parameter gate: where the file has to ask for the service, looks at it; nil where it has been asked for.
+    init(_ gateway: GatewayBridge, request: BuildRequest, gate: SyntaxGate?) {
+        self.gateway = gateway
+        self.request = request
+        self.gate = gate
+    }
+
+    var capabilities: Capabilities { gateway.capabilities }
+
+    func solve(_ request: SolveRequest) async throws -> SolveResult { try await gateway.solve(request) }
+
+    func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
+        let bytes = try await gateway.readFile(path, of: reference, range: range)
+        try gate?.check(path, bytes)
+        return bytes
+    }
+
+    func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
+        try await gateway.readDirectory(path, of: reference, pattern: pattern)
+    }
+
+    func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus {
+        try await gateway.fileStatus(path, of: reference)
+    }
+
+    func evaluate(_ reference: Reference) async throws { try await gateway.evaluate(reference) }
+
+    func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
+        try await gateway.resolveImage(request)
+    }
+
+    func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
+        try await gateway.resolveSource(request)
+    }
+
+    func warn(_ warning: BridgeWarning) async throws { try await gateway.warn(warning) }
+
+    func inputs() async throws -> [String: Definition] { request.inputs }
+}
+
+/// Looks at the first file that a compilation reads, which is the one to compile.
+final class SyntaxGate: Sendable {
+    /// The file is not ours to compile; ends the compilation.
+    struct IsTheirs: Error {}
+
+    private let claims: Claims
+    private let isOpen = Mutex(false)
+
+    init(_ claims: Claims) { self.claims = claims }
+
+    /// True once the file has been read, and it is ours.
+    var isDecided: Bool { isOpen.withLock { $0 } }
+
+    /// - Throws: `IsTheirs` where the file doesn't ask for the service.
+    func check(_ path: String, _ bytes: [UInt8]) throws {
+        guard !isDecided else { return }
+        let syntax = SyntaxDirective.detect(in: SourceFile(name: path, bytes: bytes))?.reference
+        if case .theirs = claims.verdict(syntax: syntax) { throw IsTheirs() }
+        isOpen.withLock { $0 = true }
+    }
+}

@@ -1,0 +1,57 @@
+import ControlProtos
+import GatewayProtos
+import LLB
+import LLBProtos
+import SwiftProtobuf
+
+/// The protobuf messages in which builds are asked for.
+typealias ControlSolveRequest = Moby_Buildkit_V1_SolveRequest
+typealias BridgeSolveRequest = Moby_Buildkit_V1_Frontend_SolveRequest
+
+extension BuildRequest {
+    /// Reads `LLBBridge.Solve`.
+    ///
+    /// - Throws: where an input is no graph.
+    init(_ message: BridgeSolveRequest, build: String, metadata: [(name: String, value: String)]) throws {
+        self.init(
+            build: build,
+            frontend: message.frontend,
+            options: message.frontendOpt,
+            inputs: try message.frontendInputs.mapValues { try $0.decoded() },
+            evaluates: message.evaluate,
+            metadata: metadata
+        )
+        var solve = BridgeSolveRequest()
+        solve.cacheImports = message.cacheImports
+        solve.sourcePolicies = message.sourcePolicies
+        solveSuffix = try solve.serializedBytes()
+        var source = Moby_Buildkit_V1_Frontend_ResolveSourceMetaRequest()
+        source.sourcePolicies = message.sourcePolicies
+        sourceSuffix = try source.serializedBytes()
+    }
+
+    /// Reads `Control.Solve`. Source policies of a build are the solver's to keep, for every call of it.
+    ///
+    /// - Throws: where an input is no graph.
+    init(_ message: ControlSolveRequest, metadata: [(name: String, value: String)]) throws {
+        self.init(
+            build: message.ref,
+            frontend: message.frontend,
+            options: message.frontendAttrs,
+            inputs: try message.frontendInputs.mapValues { try $0.decoded() },
+            metadata: metadata
+        )
+        var solve = BridgeSolveRequest()
+        solve.cacheImports = message.cache.imports.map { entry in
+            var copy = Moby_Buildkit_V1_Frontend_CacheOptionsEntry()
+            copy.type = entry.type
+            copy.attrs = entry.attrs
+            return copy
+        }
+        solveSuffix = try solve.serializedBytes()
+    }
+}
+
+extension Pb_Definition {
+    fileprivate func decoded() throws -> Definition { try Definition(decoding: try serializedBytes()) }
+}

@@ -1,0 +1,147 @@
+import Bridge
+import ControlProtos
+import Frontend
+import GatewayClient
+import GatewayProtos
+import LLBProtos
+import OCISpec
+import SwiftProtobuf
+import Synchronization
+
+/// Compiles a build against the solver that its client is connected to.
+struct BuildRunner: Sendable {
+    let frontend: Frontend
+    let claims: Claims
+    let builds: BuildTable
+    let transport: WorkerTransport
+    let platforms: WorkerPlatforms
+
+    /// What a build gave.
+    struct Outcome: Sendable {
+        let result: SolveResult
+        /// Hands the result over, where that is the service's to do.
+        let gateway: GatewayBridge
+        /// Knows the graphs of the references.
+        let transport: BuildTransport
+    }
+
+    /// Compiles, and has the solver build the result; it is handed to nobody yet.
+    ///
+    /// - Throws: `SyntaxGate.IsTheirs` where the file doesn't ask for the service, or the request failed before that
+    ///   was known: the solver's own frontend then says the same, or knows better.
+    func run(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws -> Outcome {
+        let transport = BuildTransport(self.transport, request: request)
+        // The solver waits until it knows the build, so what follows finds it there.
+        async let platforms = self.platforms.ask(self.transport)
+        let gateway = try await GatewayBridge.connect(transport, options: request.options)
+        var pinned: String?
+        var gate: SyntaxGate?
+        var options = request.options
+        switch verdict {
+        case .ours(let name): pinned = name
+        case .asksItsFile:
+            gate = SyntaxGate(claims)
+            if options["filename"] == nil { options["filename"] = "Dockerfile" }
+        case .theirs: throw SyntaxGate.IsTheirs()
+        }
+        let bridge = BuildBridge(gateway, request: request, gate: gate)
+        let asked = FrontendRequest(
+            options: options,
+            sessionID: builds.session(of: request.build),
+            workerPlatforms: await platforms,
+            pinnedSyntax: pinned
+        )
+        do {
+            let result = try await frontend.build(asked, over: bridge)
+            if request.evaluates {
+                for reference in result.allReferences { try await bridge.evaluate(reference) }
+            }
+            return Outcome(result: result, gateway: gateway, transport: transport)
+        } catch {
+            if let gate, !gate.isDecided, !(error is CancellationError) { throw SyntaxGate.IsTheirs() }
+            throw error
+        }
+    }
+
+    /// Compiles a build, for a client that ends it itself.
+    ///
+    /// - Returns: the `SolveResponse`, in the form that the client can read.
+    func answer(_ request: BuildRequest, _ verdict: Claims.Verdict, to message: BridgeSolveRequest) async throws
+        -> [UInt8]
+    {
+        let outcome = try await run(request, verdict)
+        if !outcome.result.references.isEmpty, !message.allowResultReturn {
+            throw BridgeError(.failedPrecondition, "the client is too old for a result for several platforms")
+        }
+        var result = try Moby_Buildkit_V1_Frontend_Result(
+            serializedBytes: outcome.result.message(withRefArrays: message.allowResultArrayRef)
+        )
+        if message.allowResultArrayRef { result.addDefinitions { outcome.transport.definition(of: $0) } }
+        var response = Moby_Buildkit_V1_Frontend_SolveResponse()
+        response.result = result
+        if !message.allowResultReturn { response.ref = outcome.result.reference?.id ?? "" }
+        return try response.serializedBytes()
+    }
+
+    /// Compiles a build and hands its result, or its failure, to the solver, which then ends it.
+    func complete(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws {
+        do {
+            let outcome = try await run(request, verdict)
+            try await outcome.gateway.returnResult(outcome.result)
+        } catch {
+            try Task.checkCancellation()
+            let transport = BuildTransport(self.transport, request: request)
+            let gateway = GatewayBridge(transport, capabilities: Capabilities(frontend: [], llb: []))
+            try await gateway.returnError(error)
+        }
+    }
+}
+
+extension SolveResult {
+    /// All its references, in a fixed order.
+    fileprivate var allReferences: [Reference] {
+        [reference].compactMap { $0 } + references.sorted { $0.key < $1.key }.map(\.value)
+    }
+}
+
+extension Moby_Buildkit_V1_Frontend_Result {
+    /// Says what each reference was made from, as far as that is known; a client may go on building with it.
+    fileprivate mutating func addDefinitions(_ definition: (String) -> Pb_Definition?) {
+        switch result {
+        case .ref(var reference):
+            if let known = definition(reference.id) { reference.def = known }
+            result = .ref(reference)
+        case .refs(var map):
+            for (key, reference) in map.refs {
+                if let known = definition(reference.id) { map.refs[key]?.def = known }
+            }
+            result = .refs(map)
+        default: break
+        }
+    }
+}
+
+/// What the worker of a client's connection can build for, its own platform first; asked once.
+final class WorkerPlatforms: Sendable {
+    private let known = Mutex<[Platform]?>(nil)
+
+    /// The platforms; none where the solver doesn't say.
+    func ask(_ transport: WorkerTransport) async -> [Platform] {
+        if let platforms = known.withLock({ $0 }) { return platforms }
+        let method = "/moby.buildkit.v1.Control/ListWorkers"
+        guard let bytes = try? await transport.unary(method, [], timeout: .seconds(15)),
+            let answer = try? Moby_Buildkit_V1_ListWorkersResponse(serializedBytes: bytes)
+        else { return [] }
+        let platforms = answer.record.first?.platforms.map { platform in
+            Platform(
+                os: platform.os,
+                architecture: platform.architecture,
+                variant: platform.variant,
+                osVersion: platform.osversion,
+                osFeatures: platform.osfeatures
+            )
+        }
+        known.withLock { $0 = platforms ?? [] }
+        return platforms ?? []
+    }
+}

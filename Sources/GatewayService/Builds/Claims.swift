@@ -1,0 +1,71 @@
+public import OCISpec
+public import SyntaxKit
+
+/// Which builds are compiled here, and which are the solver's own.
+public struct Claims: Sendable {
+    /// What is done with a build.
+    enum Verdict: Sendable, Hashable {
+        /// It is compiled here. `pinned` is the only language it is read as.
+        case ours(pinned: String?)
+        /// It is compiled here where its file asks for it.
+        case asksItsFile
+        /// It goes on unread.
+        case theirs
+    }
+
+    /// The name under which clients ask for the service itself.
+    static let frontendName = "slipway.v0"
+
+    /// Frontend images that stand for the service, by name; one without a tag means all tags and digests of it.
+    public var images: [ImageReference]
+    /// True where plain Dockerfiles are compiled here too.
+    public var takesDockerfiles: Bool
+    private let syntaxes: [String]
+
+    /// The images under which Slipway is published, for a choice of languages, and what else stands for them.
+    public init(registry: SyntaxRegistry, images: [ImageReference] = [], takesDockerfiles: Bool = false) {
+        syntaxes = registry.names
+        let published = (["frontend"] + registry.names).map { "slipway/\($0)" }
+        self.images = published.compactMap { try? ImageReference(parsing: $0) } + images
+        self.takesDockerfiles = takesDockerfiles
+    }
+
+    /// Looks at a request to run a frontend.
+    func verdict(frontend: String, options: [String: String]) -> Verdict {
+        switch frontend {
+        case Self.frontendName: return .ours(pinned: nil)
+        case "gateway.v0": return options["source"].flatMap(claim) ?? .theirs
+        case "dockerfile.v0":
+            if let syntax = options["build-arg:BUILDKIT_SYNTAX"], !syntax.isEmpty {
+                return claim(String(syntax.prefix { $0 != " " })) ?? .theirs
+            }
+            return .asksItsFile
+        default: return .theirs
+        }
+    }
+
+    /// Looks at a file that was asked for as a Dockerfile.
+    ///
+    /// - Parameter reference: what its `#syntax` line names; nil where it has none.
+    func verdict(syntax reference: String?) -> Verdict {
+        guard let reference else { return takesDockerfiles ? .ours(pinned: "dockerfile") : .theirs }
+        if let claim = claim(reference) { return claim }
+        return takesDockerfiles && Self.isDockerfileFrontend(reference) ? .ours(pinned: "dockerfile") : .theirs
+    }
+
+    private func claim(_ text: String) -> Verdict? {
+        guard let reference = try? ImageReference(parsing: text) else { return nil }
+        let isOurs = images.contains { image in
+            image.name == reference.name && (image.isNameOnly || image == reference)
+        }
+        guard isOurs else { return nil }
+        let last = reference.path.split(separator: "/").last.map(String.init) ?? ""
+        return .ours(pinned: syntaxes.contains(last) ? last : nil)
+    }
+
+    private static func isDockerfileFrontend(_ text: String) -> Bool {
+        guard let reference = try? ImageReference(parsing: text) else { return false }
+        return reference.domain == "docker.io"
+            && ["docker/dockerfile", "docker/dockerfile-upstream"].contains(reference.path)
+    }
+}

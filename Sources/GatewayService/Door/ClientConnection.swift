@@ -1,0 +1,115 @@
+import Bridge
+import GatewayClient
+import NIOCore
+import NIOHTTP2
+
+/// A client's connection and the worker's connection that it is pinned to. Bound to the event loop of both.
+final class ClientConnection {
+    let channel: any Channel
+    private let endpoint: any Endpoint
+    private let log: ServiceLog
+    /// The worker's connection, once the first call has needed it.
+    private var worker: EventLoopFuture<WorkerConnection>?
+
+    init(channel: any Channel, endpoint: any Endpoint, log: ServiceLog) {
+        self.channel = channel
+        self.endpoint = endpoint
+        self.log = log
+        let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
+        channel.closeFuture.whenComplete { _ in bound.value.closed() }
+    }
+
+    var eventLoop: any EventLoop { channel.eventLoop }
+
+    /// Opens a stream to the worker.
+    ///
+    /// - Parameters:
+    ///   - handler: what takes the stream's frames.
+    ///   - whenReady: told once: the connection that the stream is in, or why there is none.
+    func open(_ handler: StreamHandler, whenReady: @escaping (Result<WorkerConnection, BridgeError>) -> Void) {
+        pinned().assumeIsolated().whenComplete { result in
+            switch result {
+            case .failure(let error): whenReady(.failure(BridgeError(reporting: error)))
+            case .success(let worker): self.open(handler, in: worker, whenReady: whenReady)
+            }
+        }
+    }
+
+    private func open(
+        _ handler: StreamHandler,
+        in worker: WorkerConnection,
+        whenReady: @escaping (Result<WorkerConnection, BridgeError>) -> Void
+    ) {
+        let bound = NIOLoopBound(handler, eventLoop: eventLoop)
+        let opened = worker.multiplexer.createStreamChannel { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.syncOptions?.setOption(.autoRead, value: false)
+                try channel.pipeline.syncOperations.addHandler(bound.value)
+            }
+        }
+        opened.assumeIsolated().whenComplete { result in
+            switch result {
+            case .failure(let error):
+                whenReady(.failure(BridgeError(.unavailable, "the connection to the solver is closed: \(error)")))
+            case .success: whenReady(.success(worker))
+            }
+        }
+    }
+
+    /// The connection to the worker, the same for the client's life. One that couldn't be opened is tried again.
+    private func pinned() -> EventLoopFuture<WorkerConnection> {
+        if let worker { return worker }
+        let connecting = endpoint.connect(on: eventLoop)
+        worker = connecting
+        connecting.assumeIsolated().whenComplete { result in
+            switch result {
+            case .failure(let error):
+                self.worker = nil
+                self.log.error("the solver can't be reached", ["solver": self.endpoint.name, "error": "\(error)"])
+            case .success(let worker):
+                guard self.channel.isActive else { return worker.channel.close(promise: nil) }
+                self.watch(worker)
+            }
+        }
+        return connecting
+    }
+
+    /// The client's connection goes with the worker's: it takes no more calls, and is closed after the last one.
+    private func watch(_ worker: WorkerConnection) {
+        let watcher = WorkerWatcher { [weak self] in self?.leave() }
+        do { try worker.channel.pipeline.syncOperations.addHandler(watcher) } catch {
+            worker.channel.close(promise: nil)
+        }
+    }
+
+    /// Asks the client to take its further calls to another connection.
+    func leave() { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+
+    private func closed() {
+        worker?.whenSuccess { $0.channel.close(promise: nil) }
+    }
+}
+
+/// Tells when a worker will take no more calls on a connection.
+private final class WorkerWatcher: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+
+    private var whenLeaving: (() -> Void)?
+
+    init(_ whenLeaving: @escaping () -> Void) { self.whenLeaving = whenLeaving }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .goAway = unwrapInboundIn(data).payload { leave() }
+        context.fireChannelRead(data)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        context.fireChannelInactive()
+    }
+
+    private func leave() {
+        whenLeaving?()
+        whenLeaving = nil
+    }
+}

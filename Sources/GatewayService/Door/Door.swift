@@ -1,0 +1,181 @@
+import Bridge
+public import Frontend
+import NIOCore
+import NIOHTTP2
+import NIOPosix
+import Synchronization
+
+/// A server that speaks BuildKit's own API in front of a solver.
+///
+/// Clients talk to it as if it were buildkitd. What they send passes through as it came, but for requests to build
+/// what `Claims` says is ours: those are compiled in this process, against the same build and over the same connection.
+public final class Door: Sendable {
+    /// How a door is set.
+    public struct Configuration: Sendable {
+        /// Where builds are carried out.
+        public var endpoint: any Endpoint
+        /// The languages.
+        public var frontend: Frontend
+        /// Which builds are compiled here.
+        public var claims: Claims
+        /// Bytes at most of a message that is compiled here; requests to build that are larger go on to the solver.
+        public var messageLimit = 16 << 20
+        /// Where the door reports what it does.
+        public var log: ServiceLog
+
+        /// A door in front of an endpoint.
+        public init(endpoint: any Endpoint, frontend: Frontend, claims: Claims, log: ServiceLog) {
+            self.endpoint = endpoint
+            self.frontend = frontend
+            self.claims = claims
+            self.log = log
+        }
+    }
+
+    /// What it listens on and whom it serves.
+    private struct State {
+        var listeners: [(address: ServiceAddress, channel: any Channel)] = []
+        var connections: [ObjectIdentifier: any Channel] = [:]
+        var isClosing = false
+        var whenEmpty: CheckedContinuation<Void, Never>?
+    }
+
+    private let services: DoorServices
+    private let group: MultiThreadedEventLoopGroup
+    private let state = Mutex(State())
+
+    /// A door that listens nowhere yet.
+    ///
+    /// - Parameter threads: how many threads serve connections.
+    public init(_ configuration: Configuration, threads: Int) {
+        services = DoorServices(
+            endpoint: configuration.endpoint,
+            frontend: configuration.frontend,
+            claims: configuration.claims,
+            builds: BuildTable(),
+            messageLimit: configuration.messageLimit,
+            log: configuration.log
+        )
+        group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+    }
+
+    /// Listens at an address, from now on.
+    ///
+    /// A socket of the file system that nobody listens on any more is replaced.
+    ///
+    /// - Returns: the address, with the port that was given where it asked for any (port 0).
+    /// - Throws: where the address can't be had.
+    public func listen(at address: ServiceAddress) async throws -> ServiceAddress {
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.accept(channel) }
+            }
+        let channel: any Channel
+        var bound = address
+        switch address {
+        case .unix(let path):
+            channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+        case .tcp(let host, let port):
+            channel = try await bootstrap.bind(host: host, port: port).get()
+            bound = .tcp(host: host, port: channel.localAddress?.port ?? port)
+        }
+        state.withLock { $0.listeners.append((bound, channel)) }
+        services.log.info("listening", ["address": bound.description, "solver": services.endpoint.name])
+        return bound
+    }
+
+    /// Takes no more connections, lets the calls that run come to their end, and closes everything.
+    ///
+    /// - Parameter grace: how long the calls may take; those that run then are broken off.
+    public func close(grace: Duration) async {
+        let (listeners, connections) = state.withLock { state in
+            state.isClosing = true
+            return (state.listeners, Array(state.connections.values))
+        }
+        services.log.info("closing", ["connections": "\(connections.count)"])
+        for listener in listeners { try? await listener.channel.close().get() }
+        for connection in connections { connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+        await withTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask {
+                await self.untilEmpty()
+                return true
+            }
+            tasks.addTask {
+                try? await Task.sleep(for: grace)
+                return false
+            }
+            if await tasks.next() == false {
+                let left = self.state.withLock { Array($0.connections.values) }
+                self.services.log.error("broken off", ["connections": "\(left.count)"])
+                for connection in left { connection.close(promise: nil) }
+                _ = await tasks.next()
+            }
+            tasks.cancelAll()
+        }
+        try? await group.shutdownGracefully()
+        services.log.info("closed")
+    }
+
+    private func untilEmpty() async {
+        await withCheckedContinuation { continuation in
+            let isEmpty = state.withLock { state in
+                if !state.connections.isEmpty { state.whenEmpty = continuation }
+                return state.connections.isEmpty
+            }
+            if isEmpty { continuation.resume() }
+        }
+    }
+
+    // MARK: Connections
+
+    /// Sets up a client's connection, on its event loop.
+    private func accept(_ channel: any Channel) throws {
+        let isClosing = state.withLock { state in
+            state.connections[ObjectIdentifier(channel)] = channel
+            return state.isClosing
+        }
+        channel.closeFuture.whenComplete { _ in self.forget(channel) }
+        if isClosing { return channel.close(promise: nil) }
+
+        let connection = ClientConnection(channel: channel, endpoint: services.endpoint, log: services.log)
+        let platforms = WorkerPlatforms()
+        let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
+        let manager = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: channel.eventLoop,
+            configuration: .init(
+                maxIdleTime: nil,
+                maxAge: nil,
+                maxGraceTime: nil,
+                keepalive: .init(pingInterval: .seconds(60), ackTimeout: .seconds(20))
+            )
+        )
+        let http2 = NIOHTTP2Handler(
+            mode: .server,
+            eventLoop: channel.eventLoop,
+            connectionConfiguration: HTTP2Settings.connection(maximumStreams: HTTP2Settings.clientStreams),
+            streamConfiguration: HTTP2Settings.stream,
+            streamDelegate: manager.http2StreamDelegate,
+            inboundStreamInitializer: { [services] stream in
+                stream.eventLoop.makeCompletedFuture {
+                    try stream.syncOptions?.setOption(.autoRead, value: false)
+                    let handler = Arrival.handler(bound.value, services, platforms)
+                    try stream.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+        )
+        try channel.pipeline.syncOperations.addHandlers(http2, manager, BrokenConnectionHandler())
+    }
+
+    private func forget(_ channel: any Channel) {
+        let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
+            state.connections[ObjectIdentifier(channel)] = nil
+            guard state.connections.isEmpty else { return nil }
+            defer { state.whenEmpty = nil }
+            return state.whenEmpty
+        }
+        waiting?.resume()
+    }
+}

@@ -1,0 +1,44 @@
+public import NIOCore
+public import NIOHTTP2
+
+/// Where builds are carried out: what gives a client's connection its worker.
+///
+/// One connection to a worker is opened for each client's connection and serves it for its life, so that the builds,
+/// sessions, progress and history of a client agree without any state being shared.
+public protocol Endpoint: Sendable {
+    /// The endpoint in words, for logs and errors.
+    var name: String { get }
+
+    /// Opens a connection for one client.
+    ///
+    /// - Parameters:
+    ///   - eventLoop: the client's, which the connection has to live on too.
+    /// - Returns: the connection, once the worker has shown that it speaks HTTP/2; fails with a `BridgeError` of the
+    ///   code `unavailable` where it can't be reached.
+    func connect(on eventLoop: any EventLoop) -> EventLoopFuture<WorkerConnection>
+}
+
+/// An open HTTP/2 connection to a worker.
+public struct WorkerConnection: Sendable {
+    /// The connection; closing it resets all that goes on in it.
+    public let channel: any Channel
+    /// Opens streams in it.
+    public let multiplexer: NIOHTTP2Handler.StreamMultiplexer
+    /// What its requests name as `:authority`.
+    public let authority: String
+    /// What its requests name as `:scheme`: `http` or `https`.
+    public let scheme: String
+
+    /// An open connection.
+    public init(
+        channel: any Channel,
+        multiplexer: NIOHTTP2Handler.StreamMultiplexer,
+        authority: String,
+        scheme: String
+    ) {
+        self.channel = channel
+        self.multiplexer = multiplexer
+        self.authority = authority
+        self.scheme = scheme
+    }
+}

@@ -1,0 +1,149 @@
+import Bridge
+import NIOCore
+import NIOHTTP2
+
+/// Sees a connection to a solver through until it speaks HTTP/2, then takes itself out of the way.
+///
+/// Bound to its event loop.
+final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Bytes that the answer to an upgrade may have.
+    private static let answerLimit = 16_384
+
+    private let upgrades: Bool
+    private let authority: String
+    private let opened: EventLoopPromise<WorkerConnection>
+    private var received = ByteBuffer()
+    private var multiplexer: NIOHTTP2Handler.StreamMultiplexer?
+    private var timer: Scheduled<Void>?
+    private var isOver = false
+
+    /// Speaks HTTP/2 from the first byte.
+    static func direct(authority: String, opened: EventLoopPromise<WorkerConnection>) -> OpeningHandler {
+        OpeningHandler(upgrades: false, authority: authority, opened: opened)
+    }
+
+    /// Asks for an upgrade at `/grpc` first, as Docker's own client does.
+    static func upgrading(authority: String, opened: EventLoopPromise<WorkerConnection>) -> OpeningHandler {
+        OpeningHandler(upgrades: true, authority: authority, opened: opened)
+    }
+
+    private init(upgrades: Bool, authority: String, opened: EventLoopPromise<WorkerConnection>) {
+        self.upgrades = upgrades
+        self.authority = authority
+        self.opened = opened
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        let limit = SolverEndpoint.connectTimeout
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: limit) {
+            let (handler, context) = bound.value
+            handler.fail(
+                BridgeError(.unavailable, "it said nothing within \(limit.nanoseconds / 1_000_000_000) s"),
+                context
+            )
+        }
+        if upgrades {
+            let request = "POST /grpc HTTP/1.1\r\nHost: \(authority)\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: request)), promise: nil)
+        } else {
+            addHTTP2(context)
+        }
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isOver else { return context.fireChannelRead(data) }
+        var bytes = unwrapInboundIn(data)
+        received.writeBuffer(&bytes)
+        if upgrades { readUpgrade(context) } else { readDirect(context) }
+    }
+
+    /// What HTTP/2 opens with is the head of a frame: a length, and the type of SETTINGS.
+    private func readDirect(_ context: ChannelHandlerContext) {
+        guard received.readableBytes >= 5 else { return }
+        if received.readableBytesView.starts(with: "HTTP/".utf8) { return fail(SpeaksHTTP1(), context) }
+        finish(context)
+    }
+
+    private func readUpgrade(_ context: ChannelHandlerContext) {
+        let view = received.readableBytesView
+        let end = Array("\r\n\r\n".utf8)
+        guard let index = view.indices.first(where: { view[$0...].starts(with: end) }) else {
+            if view.count > Self.answerLimit {
+                fail(BridgeError(.unavailable, "its answer to an upgrade at /grpc has no end"), context)
+            }
+            return
+        }
+        let line = String(decoding: view.prefix { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+        guard line.hasPrefix("HTTP/1.1 101") else {
+            let message = "it neither speaks HTTP/2 nor upgrades at /grpc: it answered '\(line)'"
+            return fail(BridgeError(.unavailable, message), context)
+        }
+        received.moveReaderIndex(to: index + end.count)
+        addHTTP2(context)
+        finish(context)
+    }
+
+    private func addHTTP2(_ context: ChannelHandlerContext) {
+        do {
+            let http2 = NIOHTTP2Handler(
+                mode: .client,
+                eventLoop: context.eventLoop,
+                connectionConfiguration: HTTP2Settings.connection(maximumStreams: nil),
+                streamConfiguration: HTTP2Settings.stream,
+                inboundStreamInitializer: { channel in channel.close() }
+            )
+            try context.pipeline.syncOperations.addHandler(http2, position: .after(self))
+            try context.pipeline.syncOperations.addHandler(BrokenConnectionHandler())
+            multiplexer = try http2.syncMultiplexer()
+        } catch {
+            fail(error, context)
+        }
+    }
+
+    private func finish(_ context: ChannelHandlerContext) {
+        guard !isOver, let multiplexer else { return }
+        isOver = true
+        timer?.cancel()
+        if received.readableBytes > 0 {
+            context.fireChannelRead(wrapInboundOut(received))
+            received = ByteBuffer()
+        }
+        opened.succeed(
+            WorkerConnection(channel: context.channel, multiplexer: multiplexer, authority: authority, scheme: "http")
+        )
+        context.pipeline.syncOperations.removeHandler(self, promise: nil)
+    }
+
+    private func fail(_ error: any Error, _ context: ChannelHandlerContext) {
+        guard !isOver else { return }
+        isOver = true
+        timer?.cancel()
+        opened.fail(error)
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        fail(BridgeError(.unavailable, "it closed the connection"), context)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(BridgeError(.unavailable, "\(error)"), context)
+    }
+}
+
+/// Closes a connection that broke; its streams report it.
+final class BrokenConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is NIOHTTP2Errors.StreamError { return }
+        context.close(promise: nil)
+    }
+}

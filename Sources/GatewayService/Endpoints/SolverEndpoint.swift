@@ -1,0 +1,75 @@
+import Bridge
+public import NIOCore
+import NIOHTTP2
+import NIOPosix
+import Synchronization
+
+/// One solver at an address: buildkitd, or a Docker Engine.
+///
+/// buildkitd and today's engines speak HTTP/2 from the first byte. An engine of the time of Docker 20.10 answers in
+/// HTTP/1.1; it then is asked to upgrade a connection at `/grpc`, now and from then on.
+public final class SolverEndpoint: Endpoint {
+    /// How long a connection may take to be there.
+    static let connectTimeout = TimeAmount.seconds(10)
+
+    /// Where it is.
+    public let address: ServiceAddress
+    private let needsUpgrade = Atomic<Bool>(false)
+
+    /// The solver at an address; nothing is connected yet.
+    public init(_ address: ServiceAddress) { self.address = address }
+
+    /// See `Endpoint`.
+    public var name: String { address.description }
+
+    /// See `Endpoint`.
+    public func connect(on eventLoop: any EventLoop) -> EventLoopFuture<WorkerConnection> {
+        guard !needsUpgrade.load(ordering: .relaxed) else { return attempt(on: eventLoop, upgrades: true) }
+        return attempt(on: eventLoop, upgrades: false).flatMapError { error in
+            guard error is SpeaksHTTP1 else { return eventLoop.makeFailedFuture(error) }
+            return self.attempt(on: eventLoop, upgrades: true).map { connection in
+                self.needsUpgrade.store(true, ordering: .relaxed)
+                return connection
+            }
+        }
+    }
+
+    private var authority: String {
+        switch address {
+        case .unix: "localhost"
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+
+    private func attempt(on eventLoop: any EventLoop, upgrades: Bool) -> EventLoopFuture<WorkerConnection> {
+        let opened = eventLoop.makePromise(of: WorkerConnection.self)
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(Self.connectTimeout)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelInitializer { [authority] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let opening =
+                        upgrades
+                        ? OpeningHandler.upgrading(authority: authority, opened: opened)
+                        : OpeningHandler.direct(authority: authority, opened: opened)
+                    try channel.pipeline.syncOperations.addHandler(opening)
+                }
+            }
+        let connecting =
+            switch address {
+            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+            }
+        connecting.whenFailure { opened.fail($0) }
+        return opened.futureResult.flatMapErrorThrowing { [name] error in
+            if error is SpeaksHTTP1, !upgrades { throw error }
+            if let error = error as? BridgeError {
+                throw BridgeError(error.code, "the solver at \(name): \(error.message)")
+            }
+            throw BridgeError(.unavailable, "the solver at \(name) can't be reached: \(error)")
+        }
+    }
+}
+
+/// The other side answers in HTTP/1.1.
+struct SpeaksHTTP1: Error {}

@@ -1,0 +1,54 @@
+import Bridge
+import GatewayClient
+import NIOCore
+import NIOHPACK
+import NIOHTTP2
+
+/// The answers that the service itself gives to calls.
+enum GRPCAnswer {
+    /// The headers that open a response.
+    static let headers: HPACKHeaders = [":status": "200", "content-type": "application/grpc"]
+
+    /// The trailers of a call that went well.
+    static let success: HPACKHeaders = ["grpc-status": "0"]
+
+    /// The trailers of a failed call.
+    ///
+    /// - Parameter opens: true where no headers went before, which the trailers then stand for.
+    static func trailers(_ error: BridgeError, opens: Bool) -> HPACKHeaders {
+        var trailers = opens ? headers : [:]
+        trailers.add(name: "grpc-status", value: String(error.code.rawValue))
+        trailers.add(name: "grpc-message", value: percentEncoded(error.message))
+        if !error.details.isEmpty {
+            trailers.add(name: "grpc-status-details-bin", value: unpaddedBase64(error.statusBytes))
+        }
+        return trailers
+    }
+
+    /// A message with the five bytes before it.
+    static func frame(_ message: [UInt8], endStream: Bool = false) -> HTTP2Frame.FramePayload {
+        var buffer = ByteBufferAllocator().buffer(capacity: message.count + 5)
+        buffer.writeInteger(UInt8(0))
+        buffer.writeInteger(UInt32(truncatingIfNeeded: message.count))
+        buffer.writeBytes(message)
+        return .data(.init(data: .byteBuffer(buffer), endStream: endStream))
+    }
+
+    private static func unpaddedBase64(_ bytes: [UInt8]) -> String {
+        String(base64(bytes).prefix { $0 != "=" })
+    }
+
+    /// Text as `grpc-message` has it: printable ASCII but for `%` stands for itself.
+    static func percentEncoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var out: [UInt8] = []
+        for byte in text.utf8 {
+            if (0x20...0x7E).contains(byte), byte != UInt8(ascii: "%") {
+                out.append(byte)
+            } else {
+                out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}

@@ -1,0 +1,71 @@
+import NIOCore
+import NIOHTTP2
+
+/// What takes the frames of one HTTP/2 stream.
+protocol StreamSink: AnyObject {
+    /// A frame has come.
+    func receive(_ payload: HTTP2Frame.FramePayload)
+    /// No more frames are at hand; more come after `StreamHandler.read`.
+    func readComplete()
+    /// The stream takes frames again, or none for now.
+    func writabilityChanged()
+    /// The stream is gone; called once. Nothing can be written any more.
+    func closed()
+}
+
+/// The handler of a stream's channel: hands frames to whatever the stream is for at the moment.
+///
+/// Nothing is read from the stream but after a call of `read`, so that what has not been asked for stays within the
+/// stream's window. Bound to its event loop.
+final class StreamHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame.FramePayload
+    typealias OutboundOut = HTTP2Frame.FramePayload
+
+    /// Who takes the frames now.
+    var sink: (any StreamSink)?
+    private var context: ChannelHandlerContext?
+    /// True where the first frames are asked for as soon as the stream is there.
+    private let readsAtOnce: Bool
+
+    init(_ sink: (any StreamSink)? = nil, readsAtOnce: Bool = false) {
+        self.sink = sink
+        self.readsAtOnce = readsAtOnce
+    }
+
+    /// False where the stream takes no more frames for now.
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    /// Asks for the next frames.
+    func read() { context?.read() }
+
+    func write(_ payload: HTTP2Frame.FramePayload) { context?.write(wrapOutboundOut(payload), promise: nil) }
+
+    func flush() { context?.flush() }
+
+    /// Ends the stream at once; one that is still open is reset.
+    func close() { context?.close(promise: nil) }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if readsAtOnce { context.read() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) { sink?.receive(unwrapInboundIn(data)) }
+
+    func channelReadComplete(context: ChannelHandlerContext) { sink?.readComplete() }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) { sink?.writabilityChanged() }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let sink = self.sink
+        self.sink = nil
+        self.context = nil
+        sink?.closed()
+    }
+
+    /// A failed stream closes its channel; the connection's failures are its own handler's matter.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {}
+}

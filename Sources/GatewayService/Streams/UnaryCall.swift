@@ -1,0 +1,121 @@
+import Bridge
+import GatewayClient
+import NIOCore
+import NIOHPACK
+import NIOHTTP2
+import StdioTransport
+
+/// A call that the service makes itself: one message to the worker, one back. Bound to its event loop.
+final class UnaryCall: StreamSink {
+    private let request: HTTP2Frame.FramePayload
+    private let headers: HPACKHeaders
+    private let messageLimit: Int
+    private let promise: EventLoopPromise<[UInt8]>
+    private var handler: StreamHandler?
+    private var body = ByteBuffer()
+    private var hasHeaders = false
+    private var isOver = false
+
+    /// - Parameters:
+    ///   - headers: all that open the request.
+    ///   - messageLimit: bytes of the answer at most.
+    ///   - promise: gets the answer, or a `BridgeError`.
+    init(headers: HPACKHeaders, message: [UInt8], messageLimit: Int, promise: EventLoopPromise<[UInt8]>) {
+        self.headers = headers
+        self.messageLimit = messageLimit
+        self.promise = promise
+        request = GRPCAnswer.frame(message, endStream: true)
+    }
+
+    func makeHandler() -> StreamHandler {
+        let handler = StreamHandler(self)
+        self.handler = handler
+        return handler
+    }
+
+    /// The stream is there: sends the request.
+    func start() {
+        guard let handler else { return }
+        guard !isOver else { return handler.close() }
+        handler.write(.headers(.init(headers: headers)))
+        handler.write(request)
+        handler.flush()
+        handler.read()
+    }
+
+    /// Ends the call with a failure; an open stream is reset.
+    func fail(_ error: any Error) {
+        guard !isOver else { return }
+        isOver = true
+        promise.fail(error)
+        handler?.close()
+    }
+
+    private func succeed(_ message: [UInt8]) {
+        guard !isOver else { return }
+        isOver = true
+        promise.succeed(message)
+    }
+
+    func receive(_ payload: HTTP2Frame.FramePayload) {
+        guard !isOver else { return }
+        switch payload {
+        case .headers(let frame): receive(frame)
+        case .data(let frame):
+            guard case .byteBuffer(var bytes) = frame.data else { return }
+            body.writeBuffer(&bytes)
+            if body.readableBytes > messageLimit + 5 {
+                fail(BridgeError(.resourceExhausted, "the solver's answer is larger than \(messageLimit) bytes"))
+            } else if frame.endStream {
+                fail(BridgeError(.internal, "the response ended without a grpc-status"))
+            }
+        case .rstStream(let code):
+            let isCancelled = code == .cancel
+            fail(BridgeError(isCancelled ? .cancelled : .unavailable, "the solver reset the call: \(code)"))
+        default: break
+        }
+    }
+
+    private func receive(_ frame: HTTP2Frame.FramePayload.Headers) {
+        if !hasHeaders {
+            if frame.headers.first(name: ":status")?.hasPrefix("1") == true { return }
+            hasHeaders = true
+            if let refusal = GRPCStatus.refusal(of: frame.headers) { return fail(refusal) }
+            guard frame.endStream else { return }
+        }
+        if let failure = GRPCStatus.failure(in: frame.headers) { return fail(failure) }
+        switch GRPCMessage.only(in: body) {
+        case .message(let bytes): succeed(bytes)
+        case .compressed: fail(BridgeError(.internal, "the response is compressed, which was not asked for"))
+        case .malformed: fail(BridgeError(.internal, "the response holds no message, or is cut short"))
+        }
+    }
+
+    func readComplete() { if !isOver { handler?.read() } }
+
+    func writabilityChanged() {}
+
+    func closed() {
+        handler = nil
+        fail(BridgeError(.unavailable, "the connection to the solver was lost"))
+    }
+}
+
+/// The one message of a unary request or response.
+enum GRPCMessage {
+    /// The message's bytes.
+    case message([UInt8])
+    /// There is one, compressed.
+    case compressed
+    /// There is none, more than one, or part of one.
+    case malformed
+
+    /// Reads the whole body of a call: a flag (1 is compressed), four bytes of length, big-endian, the message.
+    static func only(in body: ByteBuffer) -> GRPCMessage {
+        var body = body
+        guard let flag = body.readInteger(as: UInt8.self), let length = body.readInteger(as: UInt32.self),
+            body.readableBytes == Int(length), flag <= 1
+        else { return .malformed }
+        return flag == 1 ? .compressed : .message(Array(body.readableBytesView))
+    }
+}
