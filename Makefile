@@ -54,11 +54,12 @@ demo: setup ## builds an image from a Mockerfile with Docker and runs it (withou
 test: setup lint test-unit test-engine ## all tests
 
 test-unit: setup ## the tests that need no Docker Engine
-	dev/python-packages grpcio jsonschema PyYAML
+	dev/python-packages grpcio jsonschema protobuf PyYAML
 	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip EngineTests --skip StdioTransportTests
 	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter StdioTransportTests
 
 test-engine: frontend ## the tests on a real Docker Engine (as root)
+	dev/python-packages grpcio protobuf
 	$(SWIFT) build --build-tests
 	dev/engine test $(SWIFT) test $(TEST_FLAGS) --skip-build --filter EngineTests
 

@@ -128,7 +128,11 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "EngineTests", swiftSettings: settings),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["GatewayService", "Frontend", "StandardSyntaxes", "SyntaxKit"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SlipwayCommandTests",
             dependencies: ["slipway"],

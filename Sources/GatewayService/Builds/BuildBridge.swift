@@ -56,19 +56,31 @@ final class SyntaxGate: Sendable {
     /// The file is not ours to compile; ends the compilation.
     struct IsTheirs: Error {}
 
+    /// Whose the file is, where that is all there is to find out.
+    struct Decision: Error {
+        let verdict: Claims.Verdict
+    }
+
     private let claims: Claims
+    private let endsWithVerdict: Bool
     private let isOpen = Mutex(false)
 
-    init(_ claims: Claims) { self.claims = claims }
+    /// - Parameter endsWithVerdict: true where the compilation shall end with a `Decision` in any case.
+    init(_ claims: Claims, endsWithVerdict: Bool = false) {
+        self.claims = claims
+        self.endsWithVerdict = endsWithVerdict
+    }
 
     /// True once the file has been read, and it is ours.
     var isDecided: Bool { isOpen.withLock { $0 } }
 
-    /// - Throws: `IsTheirs` where the file doesn't ask for the service.
+    /// - Throws: a `Decision` where one is asked for; `IsTheirs` where the file doesn't ask for the service.
     func check(_ path: String, _ bytes: [UInt8]) throws {
         guard !isDecided else { return }
         let syntax = SyntaxDirective.detect(in: SourceFile(name: path, bytes: bytes))?.reference
-        if case .theirs = claims.verdict(syntax: syntax) { throw IsTheirs() }
+        let verdict = claims.verdict(syntax: syntax)
+        if endsWithVerdict { throw Decision(verdict: verdict) }
+        if verdict == .theirs { throw IsTheirs() }
         isOpen.withLock { $0 = true }
     }
 }

@@ -2,6 +2,9 @@ import LLB
 
 /// A request to run a frontend, as it came in either of the two calls.
 struct BuildRequest: Sendable {
+    /// The header that says which build a call belongs to.
+    static let buildID = "buildkit-controlapi-buildid"
+
     /// The build's name; every call of it carries it.
     var build: String
     /// What compiles it.

@@ -13,6 +13,7 @@ struct BuildRunner: Sendable {
     let frontend: Frontend
     let claims: Claims
     let builds: BuildTable
+    let log: ServiceLog
     let transport: WorkerTransport
     let platforms: WorkerPlatforms
 
@@ -29,28 +30,26 @@ struct BuildRunner: Sendable {
     ///
     /// - Throws: `SyntaxGate.IsTheirs` where the file doesn't ask for the service, or the request failed before that
     ///   was known: the solver's own frontend then says the same, or knows better.
-    func run(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws -> Outcome {
+    private func run(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws -> Outcome {
+        try await log.measured("compiled", build: request.build, frontend: request.frontend) {
+            try await compile(request, verdict)
+        }
+    }
+
+    private func compile(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws -> Outcome {
         let transport = BuildTransport(self.transport, request: request)
         // The solver waits until it knows the build, so what follows finds it there.
         async let platforms = self.platforms.ask(self.transport)
         let gateway = try await GatewayBridge.connect(transport, options: request.options)
         var pinned: String?
         var gate: SyntaxGate?
-        var options = request.options
         switch verdict {
         case .ours(let name): pinned = name
-        case .asksItsFile:
-            gate = SyntaxGate(claims)
-            if options["filename"] == nil { options["filename"] = "Dockerfile" }
+        case .asksItsFile: gate = SyntaxGate(claims)
         case .theirs: throw SyntaxGate.IsTheirs()
         }
         let bridge = BuildBridge(gateway, request: request, gate: gate)
-        let asked = FrontendRequest(
-            options: options,
-            sessionID: builds.session(of: request.build),
-            workerPlatforms: await platforms,
-            pinnedSyntax: pinned
-        )
+        let asked = asked(request, pinned: pinned, platforms: await platforms)
         do {
             let result = try await frontend.build(asked, over: bridge)
             if request.evaluates {
@@ -60,6 +59,58 @@ struct BuildRunner: Sendable {
         } catch {
             if let gate, !gate.isDecided, !(error is CancellationError) { throw SyntaxGate.IsTheirs() }
             throw error
+        }
+    }
+
+    private func asked(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
+        var options = request.options
+        // Whatever a file that was asked for as a Dockerfile turns out to be.
+        if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
+        return FrontendRequest(
+            options: options,
+            sessionID: builds.session(of: request.build),
+            workerPlatforms: platforms,
+            pinnedSyntax: pinned
+        )
+    }
+
+    /// Looks at the file of a build that the solver has not been asked for yet, in a build of its own: the file is read
+    /// through the same vertex as later, so it is sent once, and the look is shown to nobody.
+    ///
+    /// - Returns: whose the build is; the solver's, where that can't be told.
+    func look(_ probe: BuildProbe) async -> Claims.Verdict {
+        builds.begin(probe.build, session: probe.session)
+        defer { builds.end(probe.build) }
+        return await withTaskGroup(of: Claims.Verdict?.self) { tasks in
+            tasks.addTask {
+                _ = try? await transport.unary("/moby.buildkit.v1.Control/Solve", probe.message, timeout: nil)
+                return nil
+            }
+            tasks.addTask { await verdict(of: probe) }
+            var found: Claims.Verdict?
+            // The first to be done is the look, unless the solver refused the build.
+            if let first = await tasks.next() { found = first }
+            tasks.cancelAll()
+            return found ?? .theirs
+        }
+    }
+
+    private func verdict(of probe: BuildProbe) async -> Claims.Verdict {
+        do {
+            let request = try probe.request()
+            let gateway = try await GatewayBridge.connect(BuildTransport(transport, request: request))
+            let gate = SyntaxGate(claims, endsWithVerdict: true)
+            var found = Claims.Verdict.theirs
+            do {
+                let bridge = BuildBridge(gateway, request: request, gate: gate)
+                _ = try await frontend.compile(asked(request, pinned: nil, platforms: []), over: bridge)
+            } catch let decision as SyntaxGate.Decision {
+                found = decision.verdict
+            }
+            try await gateway.returnResult(SolveResult(reference: nil))
+            return found
+        } catch {
+            return .theirs
         }
     }
 

@@ -13,8 +13,6 @@ import SwiftProtobuf
 final class Arrival: StreamSink {
     private static let controlSolve = "/moby.buildkit.v1.Control/Solve"
     private static let bridgeSolve = "/moby.buildkit.v1.frontend.LLBBridge/Solve"
-    /// The header that says which build a call belongs to.
-    private static let buildID = "buildkit-controlapi-buildid"
 
     private let client: StreamHandler
     private let connection: ClientConnection
@@ -88,6 +86,7 @@ final class Arrival: StreamSink {
             frontend: services.frontend,
             claims: services.claims,
             builds: services.builds,
+            log: services.log,
             transport: WorkerTransport(connection, metadata: metadata, messageLimit: services.messageLimit),
             platforms: platforms
         )
@@ -99,7 +98,7 @@ final class Arrival: StreamSink {
         _ frames: [HTTP2Frame.FramePayload],
         _ metadata: [(name: String, value: String)]
     ) {
-        let build = metadata.first { $0.name == Self.buildID }?.value ?? ""
+        let build = metadata.first { $0.name == BuildRequest.buildID }?.value ?? ""
         guard let bytes, let message = try? BridgeSolveRequest(serializedBytes: bytes), !message.frontend.isEmpty,
             let request = try? BuildRequest(message, build: build, metadata: metadata)
         else {
@@ -111,13 +110,11 @@ final class Arrival: StreamSink {
             pass(frames)
             return
         }
-        let (runner, log) = (runner(metadata), services.log)
-        _ = OwnCall(client: client, eventLoop: connection.eventLoop) {
-            try await log.measured("compiled", build: request.build, frontend: request.frontend) {
-                try await runner.answer(request, verdict, to: message)
-            }
-        } unclaimed: {
-            self.pass(frames)
+        let runner = runner(metadata)
+        ClientTask.start(for: client, on: connection.eventLoop) {
+            try await runner.answer(request, verdict, to: message)
+        } then: { result in
+            if case .failure(is SyntaxGate.IsTheirs) = result { self.pass(frames) } else { self.client.answer(result) }
         }
     }
 
@@ -131,16 +128,35 @@ final class Arrival: StreamSink {
             pass(frames)
             return
         }
+        let verdict = services.claims.verdict(frontend: message.frontend, options: message.frontendAttrs)
+        guard verdict == .asksItsFile, !message.hasDefinition else {
+            controlSolve(message, verdict, frames, metadata)
+            return
+        }
+        let probe = BuildProbe(message, metadata: metadata.filter { $0.name != BuildRequest.buildID })
+        let runner = runner(probe.metadata)
+        ClientTask.start(for: client, on: connection.eventLoop) {
+            await runner.look(probe)
+        } then: { result in
+            self.controlSolve(message, (try? result.get()) ?? .theirs, frames, metadata)
+        }
+    }
+
+    private func controlSolve(
+        _ message: ControlSolveRequest,
+        _ verdict: Claims.Verdict,
+        _ frames: [HTTP2Frame.FramePayload],
+        _ metadata: [(name: String, value: String)]
+    ) {
         let (services, build) = (self.services, message.ref)
         services.builds.begin(build, session: message.session)
-        let verdict = services.claims.verdict(frontend: message.frontend, options: message.frontendAttrs)
         guard case .ours = verdict, let first = frames.first, !message.hasDefinition,
             let (request, forwarded) = try? Self.split(message, metadata)
         else {
             pass(frames) { services.builds.end(build) }
             return
         }
-        let (runner, log) = (runner(request.metadata), services.log)
+        let runner = runner(request.metadata)
         let running = RunningBuild()
         let call = pass([first, GRPCAnswer.frame(forwarded, endStream: true)]) {
             services.builds.end(build)
@@ -150,9 +166,7 @@ final class Arrival: StreamSink {
         let eventLoop = connection.eventLoop
         running.task = Task {
             do {
-                try await log.measured("compiled", build: build, frontend: request.frontend) {
-                    try await runner.complete(request, verdict)
-                }
+                try await runner.complete(request, verdict)
             } catch {
                 // The solver could not be told, so it would wait for ever.
                 let failure = BridgeError(reporting: error)
@@ -166,7 +180,7 @@ final class Arrival: StreamSink {
         _ message: ControlSolveRequest,
         _ metadata: [(name: String, value: String)]
     ) throws -> (BuildRequest, [UInt8]) {
-        let own = metadata.filter { $0.name != buildID } + [(buildID, message.ref)]
+        let own = metadata.filter { $0.name != BuildRequest.buildID } + [(BuildRequest.buildID, message.ref)]
         var forwarded = message
         forwarded.frontend = ""
         return (try BuildRequest(message, metadata: own), try forwarded.serializedBytes())

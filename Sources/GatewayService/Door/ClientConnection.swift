@@ -65,7 +65,10 @@ final class ClientConnection {
             switch result {
             case .failure(let error):
                 self.worker = nil
-                self.log.error("the solver can't be reached", ["solver": self.endpoint.name, "error": "\(error)"])
+                self.log.error(
+                    "the solver can't be reached",
+                    ["solver": self.endpoint.name, "error": BridgeError(reporting: error).message]
+                )
             case .success(let worker):
                 guard self.channel.isActive else { return worker.channel.close(promise: nil) }
                 self.watch(worker)

@@ -166,7 +166,10 @@ public final class Door: Sendable {
                 }
             }
         )
-        try channel.pipeline.syncOperations.addHandlers(http2, manager, BrokenConnectionHandler())
+        let broken = BrokenConnectionHandler { [services] error in
+            services.log.info("a client's connection broke", ["error": "\(error)"])
+        }
+        try channel.pipeline.syncOperations.addHandlers(http2, manager, broken)
     }
 
     private func forget(_ channel: any Channel) {

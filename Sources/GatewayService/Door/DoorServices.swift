@@ -1,4 +1,6 @@
+import Bridge
 import Frontend
+import GatewayClient
 
 /// What all connections of a door share.
 struct DoorServices: Sendable {
@@ -32,7 +34,13 @@ extension ServiceLog {
             debug("left to the solver", ["build": build, "frontend": frontend, "ms": milliseconds()])
             throw SyntaxGate.IsTheirs()
         } catch {
-            info("failed", ["build": build, "frontend": frontend, "ms": milliseconds(), "error": "\(error)"])
+            info(
+                "failed",
+                [
+                    "build": build, "frontend": frontend, "ms": milliseconds(),
+                    "error": BridgeError(reporting: error).message,
+                ]
+            )
             throw error
         }
     }

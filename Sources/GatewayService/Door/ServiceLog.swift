@@ -9,6 +9,7 @@ public struct ServiceLog: Sendable {
         /// What an operator has to look at.
         case error
 
+        /// True where the first matters less.
         public static func < (first: Level, second: Level) -> Bool {
             allCases.firstIndex(of: first) ?? 0 < allCases.firstIndex(of: second) ?? 0
         }

@@ -142,8 +142,14 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
 final class BrokenConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
 
+    private let report: (any Error) -> Void
+
+    /// - Parameter report: told what broke it.
+    init(report: @escaping (any Error) -> Void = { _ in }) { self.report = report }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is NIOHTTP2Errors.StreamError { return }
+        report(error)
         context.close(promise: nil)
     }
 }

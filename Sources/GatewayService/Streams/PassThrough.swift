@@ -17,6 +17,8 @@ final class PassThrough {
         var isPaused = false
         /// True once this side has sent all it will.
         var hasEnded = false
+        /// True once its stream takes nothing any more: it was reset, or is closed.
+        var isGone = false
         var isClosed = false
 
         init(_ call: PassThrough, isClient: Bool) {
@@ -67,7 +69,7 @@ final class PassThrough {
     /// The worker's stream is there: begins.
     func start() {
         guard let worker else { return }
-        guard let clientEnd, !clientEnd.isClosed else { return worker.close() }
+        guard let clientEnd, !clientEnd.isGone else { return worker.close() }
         for frame in waiting { worker.write(frame) }
         waiting = []
         worker.flush()
@@ -83,7 +85,7 @@ final class PassThrough {
     }
 
     private func answer(_ error: BridgeError) {
-        guard let clientEnd, !clientEnd.isClosed else { return }
+        guard let clientEnd, !clientEnd.isGone else { return }
         client.write(.headers(.init(headers: GRPCAnswer.trailers(error, opens: !hasResponseHeaders), endStream: true)))
         if !clientEnd.hasEnded { client.write(.rstStream(.noError)) }
         client.flush()
@@ -108,17 +110,17 @@ final class PassThrough {
         case .data(let data):
             // Padding is between two neighbours and goes no further.
             frame = .data(.init(data: data.data, endStream: data.endStream))
-        case .rstStream: break
+        case .rstStream: end.isGone = true
         default: return
         }
         if frame.endsStream { end.hasEnded = true }
         guard let (handler, other) = other(end) else { return waiting.append(frame) }
-        guard !other.isClosed else { return }
+        guard !other.isGone else { return }
         if end.isClient, !waiting.isEmpty { waiting.append(frame) } else { handler.write(frame) }
     }
 
     private func readComplete(_ end: End) {
-        guard let (handler, other) = other(end), !other.isClosed else { return }
+        guard let (handler, other) = other(end), !other.isGone else { return }
         if end.isClient, !waiting.isEmpty { return }
         handler.flush()
         if handler.isWritable { resume(end) } else { end.isPaused = true }
@@ -137,9 +139,11 @@ final class PassThrough {
 
     private func closed(_ end: End) {
         end.isClosed = true
+        end.isGone = true
         if end.isClient {
             waiting = []
-            if workerEnd?.isClosed != true { worker?.close() }
+            // A stream that both sides have ended closes by itself.
+            if let workerEnd, !workerEnd.isGone, !(workerEnd.hasEnded && end.hasEnded) { worker?.close() }
         } else if !end.hasEnded {
             answer(BridgeError(.unavailable, "the connection to the solver was lost"))
         }

@@ -46,15 +46,15 @@ final class UnaryCall: StreamSink {
     /// Ends the call with a failure; an open stream is reset.
     func fail(_ error: any Error) {
         guard !isOver else { return }
-        isOver = true
-        promise.fail(error)
+        finish(.failure(error))
         handler?.close()
     }
 
-    private func succeed(_ message: [UInt8]) {
+    /// Ends the call; the stream is closed, or closes by itself.
+    private func finish(_ result: Result<[UInt8], any Error>) {
         guard !isOver else { return }
         isOver = true
-        promise.succeed(message)
+        promise.completeWith(result)
     }
 
     func receive(_ payload: HTTP2Frame.FramePayload) {
@@ -67,11 +67,12 @@ final class UnaryCall: StreamSink {
             if body.readableBytes > messageLimit + 5 {
                 fail(BridgeError(.resourceExhausted, "the solver's answer is larger than \(messageLimit) bytes"))
             } else if frame.endStream {
-                fail(BridgeError(.internal, "the response ended without a grpc-status"))
+                finish(.failure(BridgeError(.internal, "the response ended without a grpc-status")))
             }
         case .rstStream(let code):
             let isCancelled = code == .cancel
-            fail(BridgeError(isCancelled ? .cancelled : .unavailable, "the solver reset the call: \(code)"))
+            let error = BridgeError(isCancelled ? .cancelled : .unavailable, "the solver reset the call: \(code)")
+            finish(.failure(error))
         default: break
         }
     }
@@ -80,16 +81,20 @@ final class UnaryCall: StreamSink {
         if !hasHeaders {
             if frame.headers.first(name: ":status")?.hasPrefix("1") == true { return }
             hasHeaders = true
-            if let refusal = GRPCStatus.refusal(of: frame.headers) { return fail(refusal) }
+            if let refusal = GRPCStatus.refusal(of: frame.headers) {
+                return frame.endStream ? finish(.failure(refusal)) : fail(refusal)
+            }
             guard frame.endStream else { return }
         }
-        if let failure = GRPCStatus.failure(in: frame.headers) { return fail(failure) }
+        if let failure = GRPCStatus.failure(in: frame.headers) { return finish(.failure(failure)) }
         switch GRPCMessage.only(in: body) {
-        case .message(let bytes): succeed(bytes)
-        case .compressed: fail(BridgeError(.internal, "the response is compressed, which was not asked for"))
-        case .malformed: fail(BridgeError(.internal, "the response holds no message, or is cut short"))
+        case .message(let bytes): finish(.success(bytes))
+        case .compressed: finish(.failure(Self.unreadable("is compressed, which was not asked for")))
+        case .malformed: finish(.failure(Self.unreadable("holds no message, or is cut short")))
         }
     }
+
+    private static func unreadable(_ why: String) -> BridgeError { BridgeError(.internal, "the response \(why)") }
 
     func readComplete() { if !isOver { handler?.read() } }
 
@@ -97,7 +102,7 @@ final class UnaryCall: StreamSink {
 
     func closed() {
         handler = nil
-        fail(BridgeError(.unavailable, "the connection to the solver was lost"))
+        finish(.failure(BridgeError(.unavailable, "the connection to the solver was lost")))
     }
 }
 

@@ -1,0 +1,111 @@
+import Foundation
+import Frontend
+import GatewayService
+import OCISpec
+import StandardSyntaxes
+import SyntaxKit
+import Testing
+
+/// A program of the fixtures, on gRPC's C core.
+///
+/// Needs `protoc`, and `python3` with the packages `grpcio` and `protobuf`.
+final class PythonPeer: Sendable {
+    /// What a program said.
+    struct Output: Sendable {
+        var text: String
+        var status: Int32
+    }
+
+    static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+
+    private let process: Process
+    private let output: FileHandle
+
+    init(_ script: String, _ arguments: [String]) throws {
+        let pipe = Pipe()
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", Self.fixtures.appendingPathComponent(script).path] + arguments
+        process.standardOutput = pipe
+        process.standardError = pipe
+        output = pipe.fileHandleForReading
+        try process.run()
+    }
+
+    /// The first words that it prints.
+    func firstLine() async -> String {
+        await Self.blocking { [output] in String(decoding: output.availableData, as: UTF8.self) }
+    }
+
+    /// All that it prints until it ends.
+    func end() async -> Output {
+        await Self.blocking { [output, process] in
+            let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            return Output(text: text, status: process.terminationStatus)
+        }
+    }
+
+    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+    /// Work that holds up its thread, on none of those that tasks share.
+    private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            Thread { continuation.resume(returning: work()) }.start()
+        }
+    }
+}
+
+/// A door in this process, with a worker behind it, for the time of `body`.
+func withDoor<Value>(
+    takesDockerfiles: Bool = false,
+    files: [String: String] = [:],
+    _ body: (_ target: String, _ door: Door) async throws -> Value
+) async throws -> Value {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-door-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
+    let worker = try PythonPeer("worker.py", [folder.path])
+    defer { worker.kill() }
+    let line = await worker.firstLine()
+    let port = try #require(
+        line.hasPrefix("ready ") ? Int(line.dropFirst(6).trimmingCharacters(in: .whitespacesAndNewlines)) : nil,
+        "the worker needs protoc and: pip install grpcio protobuf; it said: \(line)"
+    )
+    let endpoint = SolverEndpoint(.tcp(host: "127.0.0.1", port: port))
+    return try await withDoor(endpoint: endpoint, takesDockerfiles: takesDockerfiles, body)
+}
+
+/// A door in front of an endpoint, for the time of `body`.
+func withDoor<Value>(
+    endpoint: any Endpoint,
+    takesDockerfiles: Bool = false,
+    _ body: (_ target: String, _ door: Door) async throws -> Value
+) async throws -> Value {
+    let registry = SyntaxRegistry.standard
+    let door = Door(
+        Door.Configuration(
+            endpoint: endpoint,
+            frontend: Frontend(registry),
+            claims: Claims(
+                registry: registry,
+                images: [try ImageReference(parsing: "registry.example/build/frontend:2")],
+                takesDockerfiles: takesDockerfiles
+            ),
+            log: ServiceLog { _ in }
+        ),
+        threads: 1
+    )
+    let path = "/tmp/slipway-door-\(UUID().uuidString.prefix(8)).sock"
+    defer { unlink(path) }
+    do {
+        _ = try await door.listen(at: .unix(path: path))
+        let value = try await body("unix:\(path)", door)
+        await door.close(grace: .seconds(1))
+        return value
+    } catch {
+        await door.close(grace: .zero)
+        throw error
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import GatewayService
+import Testing
+
+/// The door between a client and a worker of an implementation of gRPC that shares no code with it. Each case is a
+/// function of that name in `Tests/GatewayServiceTests/Fixtures/client.py`.
+@Suite(.serialized)
+struct DoorTests {
+    static let files = [
+        "Dockerfile": "FROM scratch\nCOPY . /\n",
+        "Claimed": "#syntax=slipway/frontend\nFROM scratch\nCOPY . /\n",
+        "Foreign": "#syntax=example.org/other\nFROM scratch\n",
+        "Broken": "FROM scratch\nCPY . /\n",
+    ]
+
+    private func run(_ name: String, _ target: String) async throws {
+        let output = await (try PythonPeer("client.py", [target, name])).end()
+        #expect(output.text == "ok\n" && output.status == 0, Comment(rawValue: output.text))
+    }
+
+    @Test(arguments: [
+        "metadata", "sizes", "compression", "details", "unknown_method", "both_ways", "slow_reader", "slow_worker",
+        "cancellation", "client_gone", "deadline", "pinned", "worker_killed",
+    ])
+    func passesThrough(name: String) async throws {
+        try await withDoor { target, _ in try await run(name, target) }
+    }
+
+    @Test(arguments: [
+        "own_frontend", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
+        "plain_dockerfile", "images", "broken_file", "unknown_build", "malformed", "many_builds",
+    ])
+    func compilesForClient(name: String) async throws {
+        try await withDoor(files: Self.files) { target, _ in try await run(name, target) }
+    }
+
+    @Test(arguments: [
+        "whole_build", "whole_broken_build", "whole_foreign_build", "whole_build_by_syntax", "cancelled_build",
+    ])
+    func compilesWholeBuilds(name: String) async throws {
+        try await withDoor(files: Self.files) { target, _ in try await run(name, target) }
+    }
+
+    @Test func takesDockerfiles() async throws {
+        try await withDoor(takesDockerfiles: true, files: Self.files) { target, _ in
+            try await run("taken_dockerfile", target)
+        }
+    }
+
+    @Test func tellsThatThereIsNoSolver() async throws {
+        try await withDoor(endpoint: SolverEndpoint(.tcp(host: "127.0.0.1", port: 1))) { target, _ in
+            try await run("no_worker", target)
+        }
+    }
+}

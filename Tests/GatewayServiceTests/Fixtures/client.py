@@ -1,0 +1,426 @@
+"""A client on gRPC's C core: one case of the door's tests a run.
+
+usage: client.py TARGET CASE      prints "ok", or what is wrong
+TARGET is what gRPC connects to: unix:PATH or HOST:PORT of the door.
+Needs: protoc, pip install grpcio protobuf
+"""
+import ast
+import sys
+import threading
+import time
+
+import grpc
+
+from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
+
+TARGET = sys.argv[1]
+OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1),
+           ("grpc.max_metadata_size", 1 << 20), ("grpc.absolute_max_metadata_size", 1 << 20)]
+
+
+def open_channel():
+    return grpc.insecure_channel(TARGET, options=OPTIONS + [("grpc.use_local_subchannel_pool", 1)])
+
+
+channel = open_channel()
+
+
+def unary(method, request, response=None, over=None, **call):
+    typed = {} if response is None else {
+        "request_serializer": lambda message: message.SerializeToString(), "response_deserializer": response.FromString}
+    return (over or channel).unary_unary(method, **typed)(request, timeout=call.pop("timeout", 20), **call)
+
+
+def failure(method, request, response=None, **call):
+    try:
+        answer = unary(method, request, response, **call)
+    except grpc.RpcError as error:
+        return error
+    raise AssertionError("it went well: %r" % (answer,))
+
+
+def counters():
+    return ast.literal_eval(unary("/test/Counters", b"").decode())
+
+
+def heard(kind):
+    return [call for call in ast.literal_eval(unary("/test/Heard", b"").decode()) if call[0] == kind]
+
+
+def wait_until(condition, seconds=5):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "not within %s s" % seconds
+        time.sleep(0.05)
+
+
+def same(found, expected):
+    assert found == expected, "found %r, expected %r" % (found, expected)
+
+
+# ---- what passes through ----
+
+def metadata():
+    mine = [("x-text", "one"), ("x-text", "two"), ("x-raw-bin", bytes(range(256))), ("x-long", "y" * 20000)]
+    _, call = channel.unary_unary(CONTROL + "DiskUsage").with_call(b"hello", metadata=mine)
+    expected = mine + [("x-has-deadline", "False")]
+    same([pair for pair in call.initial_metadata() if pair[0].startswith("x-")], expected)
+    same([pair for pair in call.trailing_metadata()],
+         [(key.replace("x-", "y-"), value) for key, value in expected])
+    _, call = channel.unary_unary(CONTROL + "DiskUsage").with_call(b"hello", timeout=100)
+    assert ("x-has-deadline", "True") in call.initial_metadata(), "the deadline is lost"
+
+
+def sizes():
+    for size in (0, 1, 65535, 5 << 20, (16 << 20) + 1000, 40 << 20):
+        message = bytes([size & 0xFF]) * size
+        assert unary(CONTROL + "DiskUsage", message) == message, size
+
+
+def compression():
+    message = b"a" * 100000
+    same(unary(CONTROL + "DiskUsage", message, compression=grpc.Compression.Gzip), message)
+
+
+def details():
+    error = failure(CONTROL + "UpdateBuildHistory", bytes(range(256)) * 40)
+    same(error.code(), grpc.StatusCode.FAILED_PRECONDITION)
+    same(error.details(), "schr\u00f6dinger's 100% \u2603")
+    same(dict(error.trailing_metadata()),
+         {"grpc-status-details-bin": bytes(range(256)) * 40, "x-hint": "none"})
+
+
+def unknown_method():
+    same(failure("/moby.buildkit.v1.Control/Nonsense", b"").code(), grpc.StatusCode.UNIMPLEMENTED)
+
+
+def both_ways():
+    """Each message is answered before the next is sent."""
+    turn = threading.Semaphore(1)
+
+    def requests():
+        for index in range(500):
+            assert turn.acquire(timeout=10)
+            yield b"%d" % index
+
+    got = []
+    for answer in channel.stream_stream(CONTROL + "Session")(requests(), timeout=30):
+        got.append(answer)
+        turn.release()
+    same(got, [b"%d" % index for index in range(500)])
+
+
+def slow_reader():
+    """The worker can send no more than the windows on the way hold while the client doesn't read."""
+    stream = channel.unary_stream(CONTROL + "Prune")(b"2000", timeout=60)
+    next(stream)
+    time.sleep(1)
+    produced = counters()["produced"]
+    assert produced < 400, "%d messages of 64 KiB are on the way" % produced
+    same(1 + sum(1 for _ in stream), 2000)
+
+
+def slow_worker():
+    """The client can send no more than the windows on the way hold while the worker doesn't read."""
+    sent = []
+
+    def requests():
+        for index in range(1000):
+            sent.append(index)
+            yield b"x" * 65536
+
+    call = channel.stream_unary("/containerd.services.content.v1.Content/Write").future(requests(), timeout=60)
+    time.sleep(0.7)
+    assert len(sent) < 400, "%d messages of 64 KiB are on the way" % len(sent)
+    same(call.result(), b"1000")
+
+
+def cancellation():
+    stream = channel.unary_stream(CONTROL + "Status")(b"")
+    same(next(stream), b"begun")
+    stream.cancel()
+    wait_until(lambda: counters()["cancelled"] == 1)
+
+
+def client_gone():
+    other = open_channel()
+    stream = other.unary_stream(CONTROL + "Status")(b"")
+    same(next(stream), b"begun")
+    other.close()
+    wait_until(lambda: counters()["cancelled"] == 1)
+
+
+def deadline():
+    stream = channel.unary_stream(CONTROL + "Status")(b"", timeout=0.5)
+    same(next(stream), b"begun")
+    try:
+        next(stream)
+        raise AssertionError("it goes on")
+    except grpc.RpcError as error:
+        same(error.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+    wait_until(lambda: counters()["cancelled"] == 1)
+
+
+def pinned():
+    """All calls of a connection come to the worker over one connection; another one has its own."""
+    peers = {unary(CONTROL + "Info", b"") for _ in range(5)}
+    same(len(peers), 1)
+    other = open_channel()
+    others = {unary(CONTROL + "Info", b"", over=other) for _ in range(5)}
+    same(len(others), 1)
+    assert peers != others, "two clients share a connection"
+
+
+def worker_killed():
+    stream = channel.unary_stream(CONTROL + "Status")(b"")
+    same(next(stream), b"begun")
+    early = failure("/test/Leave", b"")
+    same(early.code(), grpc.StatusCode.UNAVAILABLE)
+    same(early.details(), "the connection to the solver was lost")
+    try:
+        next(stream)
+        raise AssertionError("it goes on")
+    except grpc.RpcError as error:
+        same((error.code(), error.details()), (grpc.StatusCode.UNAVAILABLE, "the connection to the solver was lost"))
+    # The connection is closed with the worker's; the next one finds no worker.
+    def cannot_be_reached():
+        later = failure(CONTROL + "Info", b"")
+        same(later.code(), grpc.StatusCode.UNAVAILABLE)
+        return "can't be reached" in later.details()
+
+    wait_until(cannot_be_reached)
+
+
+def no_worker():
+    error = failure(CONTROL + "Info", b"")
+    same(error.code(), grpc.StatusCode.UNAVAILABLE)
+    assert error.details().startswith("the solver at tcp://127.0.0.1:1 can't be reached"), error.details()
+
+
+# ---- builds ----
+
+def solve_request(**fields):
+    return bridge("SolveRequest")(allowResultReturn=True, allowResultArrayRef=True, **fields)
+
+
+class Build:
+    """A build that the client runs itself: `Control.Solve` without a frontend, open until `end`."""
+
+    def __init__(self, name="build-1", **fields):
+        self.name, self.metadata = name, [(BUILD_ID, name), ("x-trace", "t")]
+        call = channel.unary_unary(CONTROL + "Solve", request_serializer=lambda message: message.SerializeToString(),
+                                   response_deserializer=control("SolveResponse").FromString)
+        self.whole = call.future(control("SolveRequest")(Ref=name, Session="session-1", **fields), timeout=30)
+
+    def solve(self, request, **call):
+        return unary(BRIDGE + "Solve", request, bridge("SolveResponse"), metadata=self.metadata, **call)
+
+    def fails(self, request):
+        return failure(BRIDGE + "Solve", request, bridge("SolveResponse"), metadata=self.metadata)
+
+    def end(self, **fields):
+        unary(BRIDGE + "Return", bridge("ReturnRequest")(**fields), bridge("ReturnResponse"), metadata=self.metadata)
+        return self.whole.result()
+
+
+def sources():
+    """The local sources of all graphs that were solved: identifier and attributes."""
+    found = []
+    for _, graph, _, _ in heard("definition"):
+        for vertex in named("pb.Definition").FromString(graph).__getattribute__("def"):
+            op = named("pb.Op").FromString(vertex)
+            if op.WhichOneof("op") == "source":
+                found.append((op.source.identifier, dict(op.source.attrs)))
+    return found
+
+
+def own_frontend():
+    build = Build()
+    response = build.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}))
+    same(response.ref, "")
+    same(response.result.WhichOneof("result"), "ref")
+    assert response.result.ref.id.startswith("ref-")
+    assert len(getattr(response.result.ref, "def").__getattribute__("def")) == 3, "the graph of the reference is lost"
+    assert b'"architecture":"amd64"' in response.result.metadata["containerimage.config"]
+    # Nothing is returned on the client's behalf, and the session is that of the build.
+    assert not build.whole.done(), "the build was ended"
+    assert all(attrs["local.session"] == "session-1" for _, attrs in sources()), sources()
+    same(build.end(result=response.result).ExporterResponse["ref"], response.result.ref.id)
+
+
+def old_client():
+    """Without `allowResultReturn` the reference stands in the answer itself, without arrays it is a string."""
+    build = Build()
+    response = build.solve(bridge("SolveRequest")(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}))
+    assert response.ref.startswith("ref-")
+    same(response.result.WhichOneof("result"), "refDeprecated")
+    same(response.result.refDeprecated, response.ref)
+    build.end(result=response.result)
+
+
+def evaluation():
+    build = Build()
+    response = build.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}, Evaluate=True))
+    same(heard("evaluate"), [("evaluate", response.result.ref.id)])
+    build.end(result=response.result)
+
+
+def caches_and_policies():
+    build = Build()
+    request = solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"})
+    request.CacheImports.add(Type="registry", Attrs={"ref": "example.org/cache"})
+    request.SourcePolicies.add(version=1)
+    build.end(result=build.solve(request).result)
+    solved = heard("definition")
+    assert solved and all((caches, policies) == (1, 1) for _, _, caches, policies in solved), solved
+
+
+def inputs():
+    """A graph of the client's stands in for the local source of the same name."""
+    build = Build()
+    graph = named("pb.Definition")()
+    source, end = named("pb.Op")(), named("pb.Op")()
+    source.source.identifier = "local://mine"
+    graph.__getattribute__("def").append(source.SerializeToString())
+    import hashlib
+    end.inputs.add(digest="sha256:" + hashlib.sha256(source.SerializeToString()).hexdigest())
+    graph.__getattribute__("def").append(end.SerializeToString())
+    request = solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"})
+    request.FrontendInputs["dockerfile"].CopyFrom(graph)
+    build.end(result=build.solve(request).result)
+    assert ("local://mine", {}) in sources(), sources()
+    assert "local://dockerfile" not in [name for name, _ in sources()], sources()
+
+
+def claimed_syntax():
+    """`dockerfile.v0` on a file whose `#syntax` is ours; its definition is solved once."""
+    build = Build()
+    response = build.solve(solve_request(Frontend="dockerfile.v0", FrontendOpt={"filename": "Claimed"}))
+    assert response.result.ref.id.startswith("ref-")
+    same([call[1] for call in heard("LLBBridge.Solve")], [""] * len(heard("LLBBridge.Solve")))
+    same(sum(name == "local://dockerfile" for name, _ in sources()), 1)
+    build.end(result=response.result)
+
+
+def plain_dockerfile():
+    """Passes on unchanged, after a look at the file."""
+    build = Build()
+    options = {"filename": "Dockerfile", "build-arg:A": "1"}
+    response = build.solve(solve_request(Frontend="dockerfile.v0", FrontendOpt=options))
+    same(response.result.ref.id, "by dockerfile.v0")
+    same(heard("LLBBridge.Solve")[-1], ("LLBBridge.Solve", "dockerfile.v0", options, "session-1"))
+    build.end(result=response.result)
+
+
+def taken_dockerfile():
+    build = Build()
+    response = build.solve(solve_request(Frontend="dockerfile.v0"))
+    assert response.result.ref.id.startswith("ref-"), response
+    response = build.solve(solve_request(Frontend="dockerfile.v0", FrontendOpt={"filename": "Foreign"}))
+    same(response.result.ref.id, "by dockerfile.v0")
+    build.end(result=response.result)
+
+
+def images():
+    """Frontend images that stand for the service, and those that don't."""
+    build = Build()
+    for source, ours in (("slipway/frontend", True), ("docker.io/slipway/dockerfile:1.0", True),
+                         ("registry.example/build/frontend:2", True), ("registry.example/build/frontend:3", False),
+                         ("docker/dockerfile:1", False)):
+        options = {"filename": "Dockerfile", "source": source}
+        response = build.solve(solve_request(Frontend="gateway.v0", FrontendOpt=options))
+        same((source, response.result.ref.id.startswith("ref-")), (source, ours))
+    build.end(result=response.result)
+
+
+def broken_file():
+    """A failure is a status with the place in the file as a typed detail; the build goes on."""
+    build = Build()
+    error = build.fails(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Broken"}))
+    same(error.details(), "dockerfile parse error on line 2: unknown instruction: CPY (did you mean COPY?)")
+    status = named("google.rpc.Status").FromString(dict(error.trailing_metadata())["grpc-status-details-bin"])
+    same(status.message, error.details())
+    same([detail.type_url for detail in status.details], ["github.com/moby/buildkit/errdefs.Source+json"])
+    response = build.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}))
+    build.end(result=response.result)
+
+
+def whole_build():
+    """`Control.Solve` with our frontend: the solver gets the same build without it, and the service ends it."""
+    request = control("SolveRequest")(Ref="build-2", Session="session-2", Frontend="slipway.v0",
+                                      FrontendAttrs={"filename": "Dockerfile", "attest:provenance": "mode=min"})
+    response = unary(CONTROL + "Solve", request, control("SolveResponse"))
+    assert response.ExporterResponse["ref"].startswith("ref-")
+    assert '"architecture":"amd64"' in response.ExporterResponse["config"]
+    same(heard("Control.Solve"), [("Control.Solve", "", dict(request.FrontendAttrs), "session-2")])
+
+
+def whole_broken_build():
+    request = control("SolveRequest")(Ref="build-3", Frontend="slipway.v0", FrontendAttrs={"filename": "Broken"})
+    error = failure(CONTROL + "Solve", request, control("SolveResponse"))
+    same(error.details(), "dockerfile parse error on line 2: unknown instruction: CPY (did you mean COPY?)")
+    assert "grpc-status-details-bin" in dict(error.trailing_metadata())
+
+
+def whole_foreign_build():
+    request = control("SolveRequest")(Ref="build-4", Frontend="gateway.v0", FrontendAttrs={"source": "docker/dockerfile"})
+    same(dict(unary(CONTROL + "Solve", request, control("SolveResponse")).ExporterResponse), {"by": "gateway.v0"})
+
+
+def whole_build_by_syntax():
+    """`Control.Solve` with `dockerfile.v0`: the file is looked at in a build of its own, which leaves no trace."""
+    for filename, by in (("Claimed", None), ("Dockerfile", "dockerfile.v0")):
+        request = control("SolveRequest")(Ref="build-" + filename, Session="session-5", Frontend="dockerfile.v0",
+                                          FrontendAttrs={"filename": filename})
+        response = unary(CONTROL + "Solve", request, control("SolveResponse"))
+        same((filename, response.ExporterResponse.get("by")), (filename, by))
+
+
+def unknown_build():
+    """A build that the solver doesn't know: its own words, after its own patience."""
+    error = failure(BRIDGE + "Solve", solve_request(Frontend="slipway.v0"), bridge("SolveResponse"),
+                    metadata=[(BUILD_ID, "nobody")])
+    same(error.details(), "no such job nobody")
+
+
+def cancelled_build():
+    request = control("SolveRequest")(Ref="build-6", Frontend="slipway.v0", FrontendAttrs={"filename": "Dockerfile"})
+    call = channel.unary_unary(CONTROL + "Solve", request_serializer=lambda message: message.SerializeToString())
+    running = call.future(request)
+    time.sleep(0.05)
+    running.cancel()
+    wait_until(lambda: counters()["cancelled"] == 1)
+
+
+def malformed():
+    """What is no message, or one too large to be compiled, is the worker's to refuse or to take."""
+    for bytes_ in (b"\xff\xff\xff", b"\x0a\x05x"):
+        error = failure(BRIDGE + "Solve", bytes_)
+        assert error.code() in (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN), error
+    build = Build()
+    options = {"filename": "Dockerfile", "build-arg:A": "x" * (17 << 20)}
+    same(build.solve(solve_request(Frontend="slipway.v0", FrontendOpt=options)).result.ref.id, "by slipway.v0")
+    build.end(result=bridge("Result")(refDeprecated="x"))
+
+
+def many_builds():
+    errors = []
+
+    def one(index):
+        try:
+            build = Build("many-%d" % index)
+            response = build.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}))
+            build.end(result=response.result)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=one, args=(index,)) for index in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    same(errors, [])
+
+
+globals()[sys.argv[2]]()
+print("ok")

@@ -1,0 +1,247 @@
+"""A stand-in for buildkitd on gRPC's C core: plain calls of every shape, and a solver that solves nothing.
+
+usage: worker.py FOLDER      prints "ready PORT" once it serves on 127.0.0.1:PORT
+FOLDER holds the files that any solved graph is said to contain.
+Needs: protoc, pip install grpcio protobuf
+"""
+import os
+import pathlib
+import sys
+import threading
+import time
+from concurrent import futures
+
+import grpc
+
+from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control
+
+FOLDER = pathlib.Path(sys.argv[1])
+CAPS = """solve.base solve.inlinereturn resolveimage readfile readdir statfile return returnmap frontend.inputs
+gateway.warnings gateway.evaluate gateway.solve.evaluate proto.refarray source.metaresolver importcaches""".split()
+LLB_CAPS = """source.local source.local.includepatterns source.local.followpaths source.local.excludepatterns
+source.local.sharedkeyhint source.local.unique source.local.sessionid source.local.differ meta.ignorecache
+meta.description meta.progressgroup platform constraints file.base file.copy.includeexcludepatterns
+file.copy.alwaysreplaceexistingdestpaths file.copy.modeStr source.image exec.meta.base exec.mount.bind mergeop
+diffop""".split()
+UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1),
+             ("grpc.max_metadata_size", 1 << 20), ("grpc.absolute_max_metadata_size", 1 << 20)]
+
+lock = threading.Condition()
+seen = {"produced": 0, "received": 0, "cancelled": 0}
+builds, calls = {}, []
+
+
+def note(name, amount=1):
+    with lock:
+        seen[name] += amount
+        lock.notify_all()
+
+
+# ---- calls of every shape ----
+
+def echo(request, context):
+    """Gives back the message, and the client's own metadata at both ends of the answer."""
+    mine = [(key, value) for key, value in context.invocation_metadata() if key.startswith("x-")]
+    remaining = context.time_remaining()
+    mine.append(("x-has-deadline", str(remaining is not None and remaining < 3600)))
+    context.send_initial_metadata(mine)
+    context.set_trailing_metadata([(key.replace("x-", "y-"), value) for key, value in mine])
+    return request
+
+
+def refuse(request, context):
+    context.set_trailing_metadata([("grpc-status-details-bin", request), ("x-hint", "none")])
+    context.abort(grpc.StatusCode.FAILED_PRECONDITION, "schr\u00f6dinger's 100% \u2603")
+
+
+def peer(request, context):
+    return context.peer().encode()
+
+
+def echo_stream(requests, context):
+    for request in requests:
+        yield request
+
+
+def flood(request, context):
+    """Sends as many messages of 64 KiB as were asked for, as fast as they are taken."""
+    for _ in range(int(request)):
+        note("produced")
+        yield b"x" * 65536
+
+
+def swallow(requests, context):
+    """Takes one message, then none for a second, then all."""
+    for index, request in enumerate(requests):
+        note("received")
+        if index == 0:
+            time.sleep(1)
+    return str(seen["received"]).encode()
+
+
+def hang(request, context):
+    context.add_callback(lambda: note("cancelled"))
+    yield b"begun"
+    while context.is_active():
+        time.sleep(0.05)
+
+
+def counters(request, context):
+    return repr(seen).encode()
+
+
+def leave(request, context):
+    os._exit(0)
+
+
+# ---- a solver ----
+
+class Build:
+    def __init__(self, request):
+        self.request, self.result = request, None
+
+
+def the_build(context):
+    """The build that a call belongs to; waits for it, as BuildKit does."""
+    name = dict(context.invocation_metadata()).get(BUILD_ID, "")
+    with lock:
+        if not lock.wait_for(lambda: name in builds, timeout=3):
+            context.abort(grpc.StatusCode.UNKNOWN, "no such job %s" % name)
+        return builds[name]
+
+
+def solve_build(request, context):
+    time.sleep(0.1)
+    build = Build(request)
+    with lock:
+        builds[request.Ref] = build
+        lock.notify_all()
+        calls.append(("Control.Solve", request.Frontend, dict(request.FrontendAttrs), request.Session))
+    response = control("SolveResponse")()
+    if request.Frontend:
+        response.ExporterResponse["by"] = request.Frontend
+        return response
+    with lock:
+        while build.result is None and context.is_active():
+            lock.wait(timeout=0.1)
+        builds.pop(request.Ref)
+    if build.result is None:
+        note("cancelled")
+        return response
+    if build.result.HasField("error"):
+        context.set_trailing_metadata([("grpc-status-details-bin", build.result.error.SerializeToString())])
+        context.abort(grpc.StatusCode.UNKNOWN, build.result.error.message)
+    response.ExporterResponse["ref"] = build.result.result.ref.id
+    response.ExporterResponse["config"] = build.result.result.metadata["containerimage.config"].decode()
+    return response
+
+
+def ping(request, context):
+    the_build(context)
+    response = bridge("PongResponse")()
+    for name in CAPS:
+        response.FrontendAPICaps.add(ID=name, Enabled=True)
+    for name in LLB_CAPS:
+        response.LLBCaps.add(ID=name, Enabled=True)
+    return response
+
+
+def solve_graph(request, context):
+    build = the_build(context)
+    response = bridge("SolveResponse")()
+    with lock:
+        calls.append(("LLBBridge.Solve", request.Frontend, dict(request.FrontendOpt), build.request.Session))
+    if request.Frontend:
+        response.result.ref.id = "by " + request.Frontend
+        return response
+    if request.SourcePolicies:
+        response.result.metadata["policies"] = str(len(request.SourcePolicies)).encode()
+    response.result.ref.id = "ref-%d" % len(calls)
+    getattr(response.result.ref, "def").CopyFrom(request.Definition)
+    with lock:
+        calls.append(("definition", request.Definition.SerializeToString(), len(request.CacheImports),
+                      len(request.SourcePolicies)))
+    return response
+
+
+def read_file(request, context):
+    the_build(context)
+    path = FOLDER / request.FilePath
+    if not path.exists():
+        context.abort(grpc.StatusCode.UNKNOWN, "open %s: no such file or directory" % request.FilePath)
+    return bridge("ReadFileResponse")(Data=path.read_bytes())
+
+
+def inputs(request, context):
+    response = bridge("InputsResponse")()
+    for name, graph in the_build(context).request.FrontendInputs.items():
+        response.Definitions[name].CopyFrom(graph)
+    return response
+
+
+def end_build(request, context):
+    build = the_build(context)
+    with lock:
+        build.result = request
+        lock.notify_all()
+    return bridge("ReturnResponse")()
+
+
+def evaluate(request, context):
+    with lock:
+        calls.append(("evaluate", request.Ref))
+    return bridge("EvaluateResponse")()
+
+
+def list_workers(request, context):
+    response = control("ListWorkersResponse")()
+    worker = response.record.add(ID="one")
+    worker.platforms.add(OS="linux", Architecture="amd64")
+    return response
+
+
+def heard(request, context):
+    with lock:
+        return repr(calls).encode()
+
+
+RAW = {
+    CONTROL + "DiskUsage": grpc.unary_unary_rpc_method_handler(echo),
+    CONTROL + "UpdateBuildHistory": grpc.unary_unary_rpc_method_handler(refuse),
+    CONTROL + "Info": grpc.unary_unary_rpc_method_handler(peer),
+    CONTROL + "Session": grpc.stream_stream_rpc_method_handler(echo_stream),
+    CONTROL + "Prune": grpc.unary_stream_rpc_method_handler(flood),
+    CONTROL + "Status": grpc.unary_stream_rpc_method_handler(hang),
+    "/containerd.services.content.v1.Content/Write": grpc.stream_unary_rpc_method_handler(swallow),
+    "/test/Counters": grpc.unary_unary_rpc_method_handler(counters),
+    "/test/Leave": grpc.unary_unary_rpc_method_handler(leave),
+    "/test/Heard": grpc.unary_unary_rpc_method_handler(heard),
+}
+TYPED = {
+    CONTROL + "Solve": (solve_build, control("SolveRequest")),
+    CONTROL + "ListWorkers": (list_workers, control("ListWorkersRequest")),
+    BRIDGE + "Ping": (ping, bridge("PingRequest")),
+    BRIDGE + "Solve": (solve_graph, bridge("SolveRequest")),
+    BRIDGE + "ReadFile": (read_file, bridge("ReadFileRequest")),
+    BRIDGE + "Inputs": (inputs, bridge("InputsRequest")),
+    BRIDGE + "Evaluate": (evaluate, bridge("EvaluateRequest")),
+    BRIDGE + "Warn": (lambda request, context: bridge("WarnResponse")(), bridge("WarnRequest")),
+    BRIDGE + "Return": (end_build, bridge("ReturnRequest")),
+}
+
+
+class Methods(grpc.GenericRpcHandler):
+    def service(self, details):
+        if details.method in TYPED:
+            answer, request = TYPED[details.method]
+            return grpc.unary_unary_rpc_method_handler(
+                answer, request_deserializer=request.FromString,
+                response_serializer=lambda message: message.SerializeToString())
+        return RAW.get(details.method)
+
+
+server = grpc.server(futures.ThreadPoolExecutor(128), handlers=[Methods()], options=UNLIMITED)
+port = server.add_insecure_port("127.0.0.1:0")
+server.start()
+print("ready %d" % port, flush=True)
+server.wait_for_termination()
