@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Bridge
 import Foundation
 import Frontend
 import GatewayService
@@ -75,7 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
         do {
             for address in try addresses() {
                 do { _ = try await door.listen(at: address) } catch {
-                    throw CommandFailure.input("--listen \(address): \(error)")
+                    throw CommandFailure.input("--listen \(address): \((error as? BridgeError)?.message ?? "\(error)")")
                 }
             }
         } catch {

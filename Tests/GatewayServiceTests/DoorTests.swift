@@ -47,6 +47,18 @@ struct DoorTests {
         }
     }
 
+    @Test func letsRunningCallsEnd() async throws {
+        try await withDoor { target, door in
+            let client = try PythonPeer("client.py", [target, "drained"])
+            #expect(await client.firstLine() == "begun\n")
+            let start = ContinuousClock.now
+            await door.close(grace: .milliseconds(700))
+            #expect((.milliseconds(700)..<(.seconds(5))).contains(ContinuousClock.now - start))
+            let output = await client.end()
+            #expect(output.text == "ok\n", Comment(rawValue: output.text))
+        }
+    }
+
     @Test func tellsThatThereIsNoSolver() async throws {
         try await withDoor(endpoint: SolverEndpoint(.tcp(host: "127.0.0.1", port: 1))) { target, _ in
             try await run("no_worker", target)

@@ -83,15 +83,16 @@ struct BuildRunner: Sendable {
         defer { builds.end(probe.build) }
         return await withTaskGroup(of: Claims.Verdict?.self) { tasks in
             tasks.addTask {
-                _ = try? await transport.unary("/moby.buildkit.v1.Control/Solve", probe.message, timeout: nil)
-                return nil
+                // Ends well once the look has ended it, which knows more then; badly where the solver refused the build.
+                let answer = try? await transport.unary("/moby.buildkit.v1.Control/Solve", probe.message, timeout: nil)
+                return answer == nil ? .theirs : nil
             }
             tasks.addTask { await verdict(of: probe) }
-            var found: Claims.Verdict?
-            // The first to be done is the look, unless the solver refused the build.
-            if let first = await tasks.next() { found = first }
-            tasks.cancelAll()
-            return found ?? .theirs
+            for await case let verdict? in tasks {
+                tasks.cancelAll()
+                return verdict
+            }
+            return .theirs
         }
     }
 

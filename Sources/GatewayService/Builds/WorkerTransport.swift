@@ -80,11 +80,18 @@ struct WorkerTransport: Transport {
             "content-type": "application/grpc", "te": "trailers",
         ]
         for (name, value) in metadata { headers.add(name: name, value: value) }
-        let call = UnaryCall(headers: headers, message: request, messageLimit: messageLimit, promise: promise)
+        let connection = self.connection.value
+        let call = UnaryCall(
+            headers: headers,
+            message: request,
+            messageLimit: messageLimit,
+            endOfWorker: { connection.endOfWorker },
+            promise: promise
+        )
         guard cancellation.begin(NIOLoopBound(call, eventLoop: eventLoop)) else {
             return promise.fail(CancellationError())
         }
-        connection.value.open(call.makeHandler()) { ready in
+        connection.open(call.makeHandler()) { ready in
             switch ready {
             case .failure(let error): call.fail(error)
             case .success: call.start()

@@ -71,7 +71,13 @@ final class Arrival: StreamSink {
     /// Couples the stream with one of the worker's.
     @discardableResult
     private func pass(_ frames: [HTTP2Frame.FramePayload], whenOver: @escaping () -> Void = {}) -> PassThrough {
-        let call = PassThrough(client: client, frames: frames, whenOver: whenOver)
+        let connection = self.connection
+        let call = PassThrough(
+            client: client,
+            frames: frames,
+            endOfWorker: { connection.endOfWorker },
+            whenOver: whenOver
+        )
         connection.open(call.makeWorkerHandler()) { ready in
             switch ready {
             case .failure(let error): call.fail(error)

@@ -8,6 +8,8 @@ final class ClientConnection {
     let channel: any Channel
     private let endpoint: any Endpoint
     private let log: ServiceLog
+    /// What calls hear that run when the worker's connection ends.
+    private(set) var endOfWorker = BridgeError(.unavailable, "the connection to the solver was lost")
     /// The worker's connection, once the first call has needed it.
     private var worker: EventLoopFuture<WorkerConnection>?
 
@@ -87,6 +89,16 @@ final class ClientConnection {
 
     /// Asks the client to take its further calls to another connection.
     func leave() { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+
+    /// Ends all calls with a reason, then the connection.
+    func breakOff(_ reason: BridgeError) {
+        endOfWorker = reason
+        let channel = self.channel
+        guard let worker else { return channel.close(promise: nil) }
+        worker.whenSuccess { $0.channel.close(promise: nil) }
+        // What the calls hear is to be sent before the end.
+        eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+    }
 
     private func closed() {
         worker?.whenSuccess { $0.channel.close(promise: nil) }

@@ -1,5 +1,6 @@
 import Bridge
 public import Frontend
+import Glibc
 import NIOCore
 import NIOHTTP2
 import NIOPosix
@@ -35,7 +36,7 @@ public final class Door: Sendable {
     /// What it listens on and whom it serves.
     private struct State {
         var listeners: [(address: ServiceAddress, channel: any Channel)] = []
-        var connections: [ObjectIdentifier: any Channel] = [:]
+        var connections: [ObjectIdentifier: NIOLoopBound<ClientConnection>] = [:]
         var isClosing = false
         var whenEmpty: CheckedContinuation<Void, Never>?
     }
@@ -77,6 +78,7 @@ public final class Door: Sendable {
         var bound = address
         switch address {
         case .unix(let path):
+            try await refuseUsed(path)
             channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         case .tcp(let host, let port):
             channel = try await bootstrap.bind(host: host, port: port).get()
@@ -87,17 +89,29 @@ public final class Door: Sendable {
         return bound
     }
 
+    /// A socket's file may be replaced only where nobody listens on it any more.
+    private func refuseUsed(_ path: String) async throws {
+        guard let channel = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get() else {
+            return
+        }
+        try? await channel.close().get()
+        throw BridgeError(.alreadyExists, "another process listens on it")
+    }
+
     /// Takes no more connections, lets the calls that run come to their end, and closes everything.
+    ///
+    /// A second call does nothing.
     ///
     /// - Parameter grace: how long the calls may take; those that run then are broken off.
     public func close(grace: Duration) async {
-        let (listeners, connections) = state.withLock { state in
-            state.isClosing = true
-            return (state.listeners, Array(state.connections.values))
+        let (listeners, connections, isFirst) = state.withLock { state in
+            defer { state.isClosing = true }
+            return (state.listeners, Array(state.connections.values), !state.isClosing)
         }
+        guard isFirst else { return }
         services.log.info("closing", ["connections": "\(connections.count)"])
         for listener in listeners { try? await listener.channel.close().get() }
-        for connection in connections { connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+        for connection in connections { connection.execute { $0.leave() } }
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 await self.untilEmpty()
@@ -110,11 +124,13 @@ public final class Door: Sendable {
             if await tasks.next() == false {
                 let left = self.state.withLock { Array($0.connections.values) }
                 self.services.log.error("broken off", ["connections": "\(left.count)"])
-                for connection in left { connection.close(promise: nil) }
+                let reason = BridgeError(.unavailable, "the service ends, and its time for running calls is over")
+                for connection in left { connection.execute { $0.breakOff(reason) } }
                 _ = await tasks.next()
             }
             tasks.cancelAll()
         }
+        for case .unix(let path) in listeners.map(\.address) { unlink(path) }
         try? await group.shutdownGracefully()
         services.log.info("closed")
     }
@@ -133,16 +149,15 @@ public final class Door: Sendable {
 
     /// Sets up a client's connection, on its event loop.
     private func accept(_ channel: any Channel) throws {
+        let connection = ClientConnection(channel: channel, endpoint: services.endpoint, log: services.log)
+        let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
         let isClosing = state.withLock { state in
-            state.connections[ObjectIdentifier(channel)] = channel
+            state.connections[ObjectIdentifier(channel)] = bound
             return state.isClosing
         }
         channel.closeFuture.whenComplete { _ in self.forget(channel) }
         if isClosing { return channel.close(promise: nil) }
-
-        let connection = ClientConnection(channel: channel, endpoint: services.endpoint, log: services.log)
         let platforms = WorkerPlatforms()
-        let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
             configuration: .init(
@@ -180,5 +195,12 @@ public final class Door: Sendable {
             return state.whenEmpty
         }
         waiting?.resume()
+    }
+}
+
+extension NIOLoopBound<ClientConnection> {
+    /// Does something with the connection on its event loop.
+    fileprivate func execute(_ work: @escaping @Sendable (ClientConnection) -> Void) {
+        eventLoop.execute { work(value) }
     }
 }

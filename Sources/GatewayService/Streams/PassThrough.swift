@@ -33,6 +33,7 @@ final class PassThrough {
     }
 
     private let client: StreamHandler
+    private let endOfWorker: () -> BridgeError
     private var worker: StreamHandler?
     /// Frames of the client's from before the worker's stream was there.
     private var waiting: [HTTP2Frame.FramePayload]
@@ -46,9 +47,16 @@ final class PassThrough {
     ///
     /// - Parameters:
     ///   - frames: what was read from it already, or what shall go in its stead.
+    ///   - endOfWorker: what the client hears where the worker's stream ends without an answer.
     ///   - whenOver: told once when the call is over, however it ended.
-    init(client: StreamHandler, frames: [HTTP2Frame.FramePayload], whenOver: @escaping () -> Void = {}) {
+    init(
+        client: StreamHandler,
+        frames: [HTTP2Frame.FramePayload],
+        endOfWorker: @escaping () -> BridgeError,
+        whenOver: @escaping () -> Void
+    ) {
         self.client = client
+        self.endOfWorker = endOfWorker
         self.waiting = frames
         self.whenOver = whenOver
         let end = End(self, isClient: true)
@@ -145,7 +153,7 @@ final class PassThrough {
             // A stream that both sides have ended closes by itself.
             if let workerEnd, !workerEnd.isGone, !(workerEnd.hasEnded && end.hasEnded) { worker?.close() }
         } else if !end.hasEnded {
-            answer(BridgeError(.unavailable, "the connection to the solver was lost"))
+            answer(endOfWorker())
         }
         if clientEnd?.isClosed != false, workerEnd?.isClosed != false {
             whenOver()

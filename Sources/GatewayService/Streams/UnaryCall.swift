@@ -10,6 +10,7 @@ final class UnaryCall: StreamSink {
     private let request: HTTP2Frame.FramePayload
     private let headers: HPACKHeaders
     private let messageLimit: Int
+    private let endOfWorker: () -> BridgeError
     private let promise: EventLoopPromise<[UInt8]>
     private var handler: StreamHandler?
     private var body = ByteBuffer()
@@ -19,8 +20,16 @@ final class UnaryCall: StreamSink {
     /// - Parameters:
     ///   - headers: all that open the request.
     ///   - messageLimit: bytes of the answer at most.
+    ///   - endOfWorker: the failure where the worker's stream ends without an answer.
     ///   - promise: gets the answer, or a `BridgeError`.
-    init(headers: HPACKHeaders, message: [UInt8], messageLimit: Int, promise: EventLoopPromise<[UInt8]>) {
+    init(
+        headers: HPACKHeaders,
+        message: [UInt8],
+        messageLimit: Int,
+        endOfWorker: @escaping () -> BridgeError,
+        promise: EventLoopPromise<[UInt8]>
+    ) {
+        self.endOfWorker = endOfWorker
         self.headers = headers
         self.messageLimit = messageLimit
         self.promise = promise
@@ -102,7 +111,7 @@ final class UnaryCall: StreamSink {
 
     func closed() {
         handler = nil
-        finish(.failure(BridgeError(.unavailable, "the connection to the solver was lost")))
+        finish(.failure(endOfWorker()))
     }
 }
 

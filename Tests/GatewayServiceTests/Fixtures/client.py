@@ -191,6 +191,19 @@ def worker_killed():
     wait_until(cannot_be_reached)
 
 
+def drained():
+    """The service ends: a call that runs goes on, no new one is taken; when its time is over, it hears why."""
+    stream = channel.unary_stream(CONTROL + "Status")(b"")
+    same(next(stream), b"begun")
+    print("begun", flush=True)
+    try:
+        next(stream)
+        raise AssertionError("it goes on")
+    except grpc.RpcError as error:
+        same((error.code(), error.details()),
+             (grpc.StatusCode.UNAVAILABLE, "the service ends, and its time for running calls is over"))
+
+
 def no_worker():
     error = failure(CONTROL + "Info", b"")
     same(error.code(), grpc.StatusCode.UNAVAILABLE)

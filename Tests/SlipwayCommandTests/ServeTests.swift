@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+/// `slipway serve` as a process: its command line, its reports, its end.
+@Suite struct ServeTests {
+    @Test(arguments: [
+        (
+            ["--listen", "/run/x.sock"],
+            "--listen: invalid address \"/run/x.sock\": expected unix:///PATH or tcp://HOST:PORT"
+        ),
+        (["--listen", "tcp://localhost:no"], "--listen: invalid address \"tcp://localhost:no\": expected a port"),
+        (["--listen", "unix:///tmp/x", "--frontend-image", "UPPER"], "--frontend-image \"UPPER\": "),
+        (["--listen", "unix:///tmp/x", "--grace=-1"], "--grace: expected seconds from 0 up, found -1"),
+        (
+            ["--listen", "unix:///tmp/x", "--log-level", "loud"],
+            "The value 'loud' is invalid for '--log-level <level>'"
+        ),
+    ])
+    func refuses(arguments: [String], message: String) throws {
+        let outcome = try SlipwayTests.run(["serve", "--buildkit", "unix:///tmp/none"] + arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test func needsAListenerAndASolver() throws {
+        let outcome = try SlipwayTests.run(["serve", "--listen", "unix:///tmp/x"])
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("Missing expected argument '--buildkit <address>'"), "\(outcome.errors)")
+    }
+
+    /// Starts the service, hands its reports to `body` as they come, and gives the rest of them with the status.
+    private func serving(
+        _ socket: String,
+        _ body: (Process, FileHandle) throws -> Void
+    ) throws -> (status: Int32, rest: String) {
+        let process = Process()
+        process.executableURL = try SlipwayTests.executable
+        process.arguments = ["serve", "--listen", "unix://\(socket)", "--buildkit", "unix:///nowhere"]
+        let pipe = Pipe()
+        process.standardError = pipe
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        try body(process, pipe.fileHandleForReading)
+        let rest = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, rest)
+    }
+
+    @Test func listensUntilItIsEnded() throws {
+        let socket = "/tmp/slipway-serve-\(UUID().uuidString.prefix(8)).sock"
+        let (status, rest) = try serving(socket) { process, reports in
+            let line = String(decoding: reports.availableData, as: UTF8.self)
+            #expect(line.contains(#""message":"listening","address":"unix://\#(socket)","solver":"unix:///nowhere""#))
+            // A second one leaves it alone.
+            let second = try SlipwayTests.run([
+                "serve", "--listen", "unix://\(socket)", "--buildkit", "unix:///nowhere",
+            ])
+            #expect(second.status == 1)
+            #expect(second.errors.contains("slipway: --listen unix://\(socket): another process listens on it"))
+            process.terminate()
+        }
+        #expect(status == 0)
+        #expect(rest.contains(#""message":"closing""#) && rest.hasSuffix("\"message\":\"closed\"}\n"), "\(rest)")
+        #expect(!FileManager.default.fileExists(atPath: socket))
+    }
+
+    /// What a process that was killed has left does not keep the next one from listening.
+    @Test func replacesAnAbandonedSocket() throws {
+        let socket = "/tmp/slipway-serve-\(UUID().uuidString.prefix(8)).sock"
+        let (killed, _) = try serving(socket) { process, reports in
+            _ = reports.availableData
+            kill(process.processIdentifier, SIGKILL)
+        }
+        #expect(killed == SIGKILL && FileManager.default.fileExists(atPath: socket))
+        let (status, _) = try serving(socket) { process, reports in
+            #expect(String(decoding: reports.availableData, as: UTF8.self).contains("listening"))
+            process.interrupt()
+        }
+        #expect(status == 0)
+    }
+}
