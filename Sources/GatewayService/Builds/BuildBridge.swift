@@ -1,26 +1,61 @@
 import Bridge
+import Frontend
 import GatewayClient
 import LLB
 import SourceText
 import Synchronization
 import SyntaxKit
 
-/// The solver as a compilation in the service sees it: the gateway's calls, with the inputs of the request.
+/// The solver as a compilation in the service sees it: the gateway's calls, with the inputs of the request. A frontend
+/// image that stands for the service is not run but compiled here.
 struct BuildBridge: Bridge {
     private let gateway: GatewayBridge
-    private let request: BuildRequest
+    private let frontend: Frontend
+    private let claims: Claims
+    private let asked: FrontendRequest
+    private let graphs: [String: Definition]
     private let gate: SyntaxGate?
 
-    /// - Parameter gate: where the file has to ask for the service, looks at it; nil where it has been asked for.
-    init(_ gateway: GatewayBridge, request: BuildRequest, gate: SyntaxGate?) {
+    /// - Parameters:
+    ///   - asked: the request that is compiled over it.
+    ///   - inputs: graphs that the client handed over.
+    ///   - gate: where the file has to ask for the service, looks at it; nil where it has been asked for.
+    init(
+        _ gateway: GatewayBridge,
+        frontend: Frontend,
+        claims: Claims,
+        asked: FrontendRequest,
+        inputs: [String: Definition],
+        gate: SyntaxGate?
+    ) {
         self.gateway = gateway
-        self.request = request
+        self.frontend = frontend
+        self.claims = claims
+        self.asked = asked
+        self.graphs = inputs
         self.gate = gate
     }
 
     var capabilities: Capabilities { gateway.capabilities }
 
-    func solve(_ request: SolveRequest) async throws -> SolveResult { try await gateway.solve(request) }
+    /// A file whose `#syntax` names an image of ours gets here by way of the frontend that read it first.
+    func solve(_ request: SolveRequest) async throws -> SolveResult {
+        guard request.frontend == "gateway.v0", let image = request.frontendOptions["source"],
+            case .ours(let pinned) = claims.verdict(syntax: image)
+        else { return try await gateway.solve(request) }
+        var asked = self.asked
+        asked.options = request.frontendOptions
+        asked.pinnedSyntax = pinned
+        let bridge = BuildBridge(
+            gateway,
+            frontend: frontend,
+            claims: claims,
+            asked: asked,
+            inputs: request.frontendInputs,
+            gate: nil
+        )
+        return try await frontend.build(asked, over: bridge)
+    }
 
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
         let bytes = try await gateway.readFile(path, of: reference, range: range)
@@ -48,7 +83,7 @@ struct BuildBridge: Bridge {
 
     func warn(_ warning: BridgeWarning) async throws { try await gateway.warn(warning) }
 
-    func inputs() async throws -> [String: Definition] { request.inputs }
+    func inputs() async throws -> [String: Definition] { graphs }
 }
 
 /// Looks at the first file that a compilation reads, which is the one to compile.

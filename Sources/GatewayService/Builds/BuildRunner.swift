@@ -48,8 +48,8 @@ struct BuildRunner: Sendable {
         case .asksItsFile: gate = SyntaxGate(claims)
         case .theirs: throw SyntaxGate.IsTheirs()
         }
-        let bridge = BuildBridge(gateway, request: request, gate: gate)
         let asked = asked(request, pinned: pinned, platforms: await platforms)
+        let bridge = bridge(gateway, asked, request, gate)
         do {
             let result = try await frontend.build(asked, over: bridge)
             if request.evaluates {
@@ -60,6 +60,22 @@ struct BuildRunner: Sendable {
             if let gate, !gate.isDecided, !(error is CancellationError) { throw SyntaxGate.IsTheirs() }
             throw error
         }
+    }
+
+    private func bridge(
+        _ gateway: GatewayBridge,
+        _ asked: FrontendRequest,
+        _ request: BuildRequest,
+        _ gate: SyntaxGate?
+    ) -> BuildBridge {
+        BuildBridge(
+            gateway,
+            frontend: frontend,
+            claims: claims,
+            asked: asked,
+            inputs: request.inputs,
+            gate: gate
+        )
     }
 
     private func asked(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
@@ -103,8 +119,8 @@ struct BuildRunner: Sendable {
             let gate = SyntaxGate(claims, endsWithVerdict: true)
             var found = Claims.Verdict.theirs
             do {
-                let bridge = BuildBridge(gateway, request: request, gate: gate)
-                _ = try await frontend.compile(asked(request, pinned: nil, platforms: []), over: bridge)
+                let asked = asked(request, pinned: nil, platforms: [])
+                _ = try await frontend.compile(asked, over: bridge(gateway, asked, request, gate))
             } catch let decision as SyntaxGate.Decision {
                 found = decision.verdict
             }

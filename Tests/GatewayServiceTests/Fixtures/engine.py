@@ -43,6 +43,7 @@ def graph(name, text):
     end = named("pb.Op")()
     end.inputs.add(digest="sha256:" + hashlib.sha256(vertices[0]).hexdigest(), index=0)
     vertices.append(end.SerializeToString())
+    definition.metadata[end.inputs[0].digest].SetInParent()
     return definition
 
 
