@@ -28,7 +28,7 @@ struct DoorTests {
 
     @Test(arguments: [
         "own_frontend", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
-        "plain_dockerfile", "images", "broken_file", "unknown_build", "malformed", "many_builds",
+        "plain_dockerfile", "images", "broken_file", "unknown_build", "malformed", "many_builds", "too_much_at_once",
     ])
     func compilesForClient(name: String) async throws {
         try await withDoor(files: Self.files) { target, _ in try await run(name, target) }
@@ -39,6 +39,16 @@ struct DoorTests {
     ])
     func compilesWholeBuilds(name: String) async throws {
         try await withDoor(files: Self.files) { target, _ in try await run(name, target) }
+    }
+
+    @Test(arguments: ["metadata", "own_frontend"])
+    func listensOnTCP(name: String) async throws {
+        try await withDoor(files: Self.files) { _, door in
+            let address = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0))
+            guard case .tcp(_, let port) = address else { return }
+            #expect(port != 0)
+            try await run(name, "127.0.0.1:\(port)")
+        }
     }
 
     @Test func takesDockerfiles() async throws {

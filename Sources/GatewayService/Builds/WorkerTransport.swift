@@ -1,7 +1,6 @@
 import Bridge
 import GatewayClient
 import NIOCore
-import NIOHPACK
 import Synchronization
 
 /// Calls to the worker that a client's connection is pinned to, on the client's behalf.
@@ -75,14 +74,10 @@ struct WorkerTransport: Transport {
         _ promise: EventLoopPromise<[UInt8]>,
         _ cancellation: Cancellation
     ) {
-        var headers: HPACKHeaders = [
-            ":method": "POST", ":scheme": "http", ":path": method, ":authority": "localhost",
-            "content-type": "application/grpc", "te": "trailers",
-        ]
-        for (name, value) in metadata { headers.add(name: name, value: value) }
         let connection = self.connection.value
         let call = UnaryCall(
-            headers: headers,
+            method: method,
+            metadata: metadata,
             message: request,
             messageLimit: messageLimit,
             endOfWorker: { connection.endOfWorker },
@@ -94,7 +89,7 @@ struct WorkerTransport: Transport {
         connection.open(call.makeHandler()) { ready in
             switch ready {
             case .failure(let error): call.fail(error)
-            case .success: call.start()
+            case .success(let worker): call.start(in: worker)
             }
         }
         guard let timeout else { return }

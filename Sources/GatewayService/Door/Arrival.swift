@@ -51,7 +51,12 @@ final class Arrival: StreamSink {
             return
         }
         let metadata = Self.metadata(headers.headers)
-        _ = RequestCollector(client: client, headers: payload, limit: services.messageLimit) { message, frames in
+        _ = RequestCollector(
+            client: client,
+            headers: payload,
+            limit: services.messageLimit,
+            budget: connection.requestBudget
+        ) { message, frames in
             if path == Self.controlSolve {
                 self.controlSolve(message, frames, metadata)
             } else {

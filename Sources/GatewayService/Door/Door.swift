@@ -67,13 +67,17 @@ public final class Door: Sendable {
     /// - Returns: the address, with the port that was given where it asked for any (port 0).
     /// - Throws: where the address can't be had.
     public func listen(at address: ServiceAddress) async throws -> ServiceAddress {
-        let bootstrap = ServerBootstrap(group: group)
+        var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try self.accept(channel) }
             }
+        if case .tcp = address {
+            for (option, value) in TCPOptions.noticingSilence {
+                bootstrap = bootstrap.childChannelOption(option, value: value)
+            }
+        }
         let channel: any Channel
         var bound = address
         switch address {
@@ -110,7 +114,11 @@ public final class Door: Sendable {
         }
         guard isFirst else { return }
         services.log.info("closing", ["connections": "\(connections.count)"])
-        for listener in listeners { try? await listener.channel.close().get() }
+        for (address, channel) in listeners {
+            // Before the end of the listener, or it might be the file of whoever listens there next.
+            if case .unix(let path) = address { unlink(path) }
+            try? await channel.close().get()
+        }
         for connection in connections { connection.execute { $0.leave() } }
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
@@ -130,7 +138,6 @@ public final class Door: Sendable {
             }
             tasks.cancelAll()
         }
-        for case .unix(let path) in listeners.map(\.address) { unlink(path) }
         try? await group.shutdownGracefully()
         services.log.info("closed")
     }
@@ -149,7 +156,12 @@ public final class Door: Sendable {
 
     /// Sets up a client's connection, on its event loop.
     private func accept(_ channel: any Channel) throws {
-        let connection = ClientConnection(channel: channel, endpoint: services.endpoint, log: services.log)
+        let connection = ClientConnection(
+            channel: channel,
+            endpoint: services.endpoint,
+            requestBudget: 4 * services.messageLimit,
+            log: services.log
+        )
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
         let isClosing = state.withLock { state in
             state.connections[ObjectIdentifier(channel)] = bound

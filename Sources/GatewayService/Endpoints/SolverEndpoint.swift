@@ -43,9 +43,8 @@ public final class SolverEndpoint: Endpoint {
 
     private func attempt(on eventLoop: any EventLoop, upgrades: Bool) -> EventLoopFuture<WorkerConnection> {
         let opened = eventLoop.makePromise(of: WorkerConnection.self)
-        let bootstrap = ClientBootstrap(group: eventLoop)
+        var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(Self.connectTimeout)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelInitializer { [authority] channel in
                 channel.eventLoop.makeCompletedFuture {
                     let opening =
@@ -55,6 +54,11 @@ public final class SolverEndpoint: Endpoint {
                     try channel.pipeline.syncOperations.addHandler(opening)
                 }
             }
+        if case .tcp = address {
+            for (option, value) in TCPOptions.noticingSilence {
+                bootstrap = bootstrap.channelOption(option, value: value)
+            }
+        }
         let connecting =
             switch address {
             case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)

@@ -40,6 +40,7 @@ final class PassThrough {
     private var clientEnd: End?
     private var workerEnd: End?
     private var hasResponseHeaders = false
+    private var hasStarted = false
     /// Told once when the call is over.
     private let whenOver: () -> Void
 
@@ -77,6 +78,7 @@ final class PassThrough {
     /// The worker's stream is there: begins.
     func start() {
         guard let worker else { return }
+        hasStarted = true
         guard let clientEnd, !clientEnd.isGone else { return worker.close() }
         for frame in waiting { worker.write(frame) }
         waiting = []
@@ -87,8 +89,14 @@ final class PassThrough {
 
     /// The worker can't be reached, or its answer shall not be waited for: ends the call with this failure.
     func fail(_ error: BridgeError) {
-        workerEnd?.hasEnded = true
-        worker?.close()
+        if hasStarted {
+            workerEnd?.hasEnded = true
+            worker?.close()
+        } else {
+            // A stream that never was doesn't close either.
+            workerEnd = nil
+            worker = nil
+        }
         answer(error)
     }
 

@@ -8,7 +8,8 @@ import StdioTransport
 /// A call that the service makes itself: one message to the worker, one back. Bound to its event loop.
 final class UnaryCall: StreamSink {
     private let request: HTTP2Frame.FramePayload
-    private let headers: HPACKHeaders
+    private let method: String
+    private let metadata: [(name: String, value: String)]
     private let messageLimit: Int
     private let endOfWorker: () -> BridgeError
     private let promise: EventLoopPromise<[UInt8]>
@@ -18,19 +19,22 @@ final class UnaryCall: StreamSink {
     private var isOver = false
 
     /// - Parameters:
-    ///   - headers: all that open the request.
+    ///   - method: the path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
+    ///   - metadata: what goes with it.
     ///   - messageLimit: bytes of the answer at most.
     ///   - endOfWorker: the failure where the worker's stream ends without an answer.
     ///   - promise: gets the answer, or a `BridgeError`.
     init(
-        headers: HPACKHeaders,
+        method: String,
+        metadata: [(name: String, value: String)],
         message: [UInt8],
         messageLimit: Int,
         endOfWorker: @escaping () -> BridgeError,
         promise: EventLoopPromise<[UInt8]>
     ) {
         self.endOfWorker = endOfWorker
-        self.headers = headers
+        self.method = method
+        self.metadata = metadata
         self.messageLimit = messageLimit
         self.promise = promise
         request = GRPCAnswer.frame(message, endStream: true)
@@ -43,10 +47,15 @@ final class UnaryCall: StreamSink {
     }
 
     /// The stream is there: sends the request.
-    func start() {
+    func start(in worker: WorkerConnection) {
         guard let handler else { return }
         guard !isOver else { return handler.close() }
-        handler.write(.headers(.init(headers: headers)))
+        var all: HPACKHeaders = [
+            ":method": "POST", ":scheme": worker.scheme, ":path": method, ":authority": worker.authority,
+            "content-type": "application/grpc", "te": "trailers",
+        ]
+        for (name, value) in metadata { all.add(name: name, value: value) }
+        handler.write(.headers(.init(headers: all)))
         handler.write(request)
         handler.flush()
         handler.read()

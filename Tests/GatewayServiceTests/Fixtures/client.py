@@ -418,6 +418,25 @@ def malformed():
     build.end(result=bridge("Result")(refDeprecated="x"))
 
 
+def too_much_at_once():
+    """What is being sent of requests to build is held, so there is a limit to it: 64 MiB on a connection."""
+    release = threading.Event()
+
+    def requests():
+        for _ in range(15):
+            yield b"x" * (1 << 20)
+        release.wait(20)
+
+    # As one message of 15 MiB that never ends: gRPC sends each piece as a message, so the door sees several.
+    method = channel.stream_unary(BRIDGE + "Solve")
+    calls = [method.future(requests(), timeout=30) for _ in range(6)]
+    wait_until(lambda: any(call.done() for call in calls), 15)
+    error = next(call for call in calls if call.done()).exception()
+    same(error.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
+    assert "67108864 bytes" in error.details(), error.details()
+    release.set()
+
+
 def many_builds():
     errors = []
 
