@@ -1,5 +1,6 @@
 import Bridge
 import GatewayClient
+import LLB
 import NIOCore
 import NIOHPACK
 import NIOHTTP2
