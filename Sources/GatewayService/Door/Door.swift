@@ -194,7 +194,8 @@ public final class Door: Sendable {
             }
         )
         let broken = BrokenConnectionHandler { [services] error in
-            services.log.info("a client's connection broke", ["error": "\(error)"])
+            // Go's clients, for one, take leave with a frame that this side can't read.
+            services.log.debug("a client's connection broke", ["error": "\(error)"])
         }
         try channel.pipeline.syncOperations.addHandlers(http2, manager, broken)
     }
