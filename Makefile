@@ -34,6 +34,8 @@ frontend: setup dist/slipway-frontend.oci.tar dist/slipway-mocker.oci.tar dist/s
 dist/slipway-frontend: $(SOURCES)
 	$(SWIFT) build $(RELEASE) --product slipway-frontend
 	@mkdir -p dist
+	@! nm "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" | grep --max-count=1 _StringProcessing || \
+	    { echo "make: the image holds regular expressions (0.5 MB): see String.hasBytes(of:) in SourceText" >&2; exit 1; }
 	$(STRIP) -o $@.partial "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend"
 	@mv $@.partial $@
 

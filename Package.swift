@@ -74,14 +74,16 @@ let testDependencies: [String: [Target.Dependency]] = [
     "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit"],
 ]
 
-/// The image holds nothing but the frontend: a fully static executable. Position-independent, because unwinding then
-/// finds its tables through the program headers, and no start-up sorts them. A run path (SwiftPM's default) would end
-/// it before `main`: the Makefile builds with `--disable-local-rpath`. Packed relocations save 8 MiB of memory: their
-/// table is a fiftieth of the size.
+/// The image holds nothing but the frontend: a fully static executable at a fixed address. A position-independent one
+/// starts with writing to every page that holds an address, a quarter of the example's processor time. A run path
+/// (SwiftPM's default) has no meaning without a loader: the Makefile builds with `--disable-local-rpath`.
 let staticExecutable = [
-    "-static-executable", "-Xclang-linker", "-static-pie", "-use-ld=lld", "-Xlinker", "--pack-dyn-relocs=relr",
+    "-static-executable", "-use-ld=lld",
     // Functions with the same instructions are kept once: fewer pages to read at the start. Nothing here compares functions.
     "-Xlinker", "--icf=all",
+    // The start files of static programs would register the tables of stack frames, which then are sorted as a whole
+    // when they are first used, or at once. Without, they are found through the program headers, sorted by the linker.
+    "-Xlinker", "--defsym=__register_frame_info=0", "-Xlinker", "--defsym=__deregister_frame_info=0",
 ]
 
 let package = Package(

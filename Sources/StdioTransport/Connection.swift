@@ -56,7 +56,7 @@ final class Connection {
         ]
         configuration.maximumSequentialEmptyDataFrames = 1000
         configuration.maximumSequentialContinuationFrames = headerListSize / 16_384
-        configuration.maximumRecentlyResetStreams = 10_000
+        configuration.maximumRecentlyResetStreams = 256
         configuration.maximumConnectionGlitches = 10_000
         configuration.controlFrameRateLimit.maximumCount = 100_000
         configuration.controlFrameRateLimit.windowLength = .seconds(1)

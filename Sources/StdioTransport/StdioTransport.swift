@@ -130,7 +130,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         while true {
             let work = inbox.withLock { inbox in
                 inbox.isWaiting = false
-                defer { inbox.work.removeAll(keepingCapacity: true) }
+                defer { inbox.work = [] }
                 return inbox.work
             }
             if work.isEmpty { return true }
@@ -190,6 +190,8 @@ public final class StdioTransport: Transport, TaskExecutor {
         if connection.wantsToWrite { descriptors.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
         let deadline = (watches.compactMap(\.deadline) + [connection.nextDeadline].compactMap { $0 }).min()
         let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: deadline))
+        // From here on work is found without a wake-up.
+        inbox.withLock { $0.isWaiting = false }
         guard ready > 0 else { return (false, false) }
         return (descriptors[0].revents != 0, connection.isOpen && descriptors[1].revents != 0)
     }

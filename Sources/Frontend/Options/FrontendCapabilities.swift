@@ -1,4 +1,5 @@
 import Bridge
+import SourceText
 
 /// What a client requires that this frontend can do (`frontend.caps`).
 ///
@@ -25,7 +26,7 @@ struct FrontendCapabilities: Sendable {
             let name = String(item.prefix { $0 != "+" })
             guard !Self.known.contains(name) else { continue }
             missing = name
-            if !item.contains("+forward") { try check() }
+            if !String(item).hasBytes(of: "+forward") { try check() }
         }
     }
 
