@@ -107,7 +107,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .systemLibrary(name: "CMessageDigest", providers: [.apt(["libmd-dev"])]),
+        .systemLibrary(name: "CMessageDigest", providers: [.apt(["nettle-dev"])]),
         .target(name: "LLBProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .target(name: "GatewayProtos", dependencies: ["LLBProtos", protobuf], swiftSettings: generatedSettings),
         .target(

@@ -1,4 +1,3 @@
-// libmd, the message digests of the BSD systems as a library (Debian: libmd-dev).
-#include <sys/types.h>
-#include <sha1.h>
-#include <sha2.h>
+// Nettle, a library of cryptographic primitives (Debian: nettle-dev). It uses the processor's SHA instructions.
+#include <nettle/sha1.h>
+#include <nettle/sha2.h>

@@ -1,25 +1,27 @@
 import CMessageDigest
 
-/// Hashes of bytes, by libmd.
+/// Hashes of bytes, by Nettle.
 package enum MessageDigest {
     /// The SHA-256 (FIPS 180-4) in lower-case hexadecimal, 64 digits behind `prefix`.
     package static func sha256(_ bytes: [UInt8], prefix: StaticString = "") -> String {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(SHA256_DIGEST_LENGTH)) { digest in
-            var context = SHA2_CTX()
-            SHA256Init(&context)
-            SHA256Update(&context, bytes, bytes.count)
-            SHA256Final(digest.baseAddress, &context)
+        let size = Int(SHA256_DIGEST_SIZE)
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { digest in
+            var context = sha256_ctx()
+            nettle_sha256_init(&context)
+            nettle_sha256_update(&context, bytes.count, bytes)
+            nettle_sha256_digest(&context, size, digest.baseAddress)
             return hexadecimal(UnsafeBufferPointer(digest), prefix: prefix)
         }
     }
 
     /// The SHA-1 (FIPS 180-4) in lower-case hexadecimal, 40 digits. It names things, e.g. commits, and protects nothing.
     package static func sha1(_ bytes: [UInt8]) -> String {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(SHA1_DIGEST_LENGTH)) { digest in
-            var context = SHA1_CTX()
-            SHA1Init(&context)
-            SHA1Update(&context, bytes, bytes.count)
-            SHA1Final(digest.baseAddress, &context)
+        let size = Int(SHA1_DIGEST_SIZE)
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { digest in
+            var context = sha1_ctx()
+            nettle_sha1_init(&context)
+            nettle_sha1_update(&context, bytes.count, bytes)
+            nettle_sha1_digest(&context, size, digest.baseAddress)
             return hexadecimal(UnsafeBufferPointer(digest), prefix: "")
         }
     }
