@@ -47,18 +47,19 @@ extension BridgeError {
     }
 
     private static func source(_ location: SourceLocation) -> JSONObject {
-        let file = location.file
-        var info = JSONObject([
-            .init("filename", .string(file.name)),
-            .init("data", .string(base64(file.bytes))),
-        ])
-        if !file.language.isEmpty { info.append("language", .string(file.language)) }
         let ranges = Definition.Range.lines(of: location).map { range in
             let start = position(range.startLine, range.startCharacter)
             let end = position(range.endLine, range.endCharacter)
             return JSONValue.object(JSONObject([.init("start", start), .init("end", end)]))
         }
-        return JSONObject([.init("info", .object(info)), .init("ranges", .array(ranges))])
+        return JSONObject([.init("info", info(location.file)), .init("ranges", .array(ranges))])
+    }
+
+    /// The text, with the graph it was read from where that is known.
+    private static func info(_ file: SourceFile) -> JSONValue {
+        let plain = Definition.SourceInfo(file: file, definition: nil)
+        let whole = Definition.SourceInfo(file: file, definition: file.origin as? Definition)
+        return (try? whole.json()) ?? (try? plain.json()) ?? .object(JSONObject())
     }
 
     private static func position(_ line: Int32, _ character: Int32) -> JSONValue {

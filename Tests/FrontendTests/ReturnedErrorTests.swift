@@ -58,6 +58,8 @@ import Testing
         let details = report.details.map { String(decoding: $0, as: UTF8.self) }.joined()
         #expect(details.contains("errdefs.Source"), "\(details)")
         #expect(details.contains(example.range), "\(details)")
+        // The graph the text was read from: clients of BuildKit find the file by it.
+        #expect(details.contains(#""definition":{"def":["#), "\(details)")
     }
 
     /// As BuildKit's own frontend: the directive is read ahead of the instructions, but not where an option replaces it.
