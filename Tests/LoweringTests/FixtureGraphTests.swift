@@ -13,40 +13,12 @@ import Testing
 /// A case without one has errors. `SLIPWAY_UPDATE_GOLDENS=1` writes what is made; without it a golden that is missing
 /// fails.
 @Suite struct FixtureGraphTests {
-    /// A folder of the cases, with the text of its graph.
-    struct Case: Sendable, CustomTestStringConvertible {
-        let folder: URL
-        let syntax: DockerfileSyntax
-        let source: SourceFile
-
-        var testDescription: String { folder.lastPathComponent }
-
-        init?(_ folder: URL) {
-            for syntax in [DockerfileSyntax.dockerfile, .ickfile] {
-                let name = syntax.identity.defaultFilename
-                guard let data = try? Data(contentsOf: folder.appending(path: name)) else { continue }
-                self.folder = folder
-                self.syntax = syntax
-                source = SourceFile(name: name, bytes: Array(data), language: syntax.identity.sourceLanguage)
-                return
-            }
-            return nil
-        }
-    }
-
-    static let cases: [Case] = {
-        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let root = tests.appending(path: "DockerfileSyntaxTests/Fixtures")
-        let folders = (try? FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)) ?? []
-        return folders.sorted { $0.path < $1.path }.compactMap(Case.init)
-    }()
-
     @Test func casesAreThere() {
-        #expect(Self.cases.count >= 100)
+        #expect(Fixture.all.count >= 100)
     }
 
-    @Test(arguments: cases)
-    func graph(_ item: Case) async throws {
+    @Test(arguments: Fixture.all)
+    func graph(_ item: Fixture) async throws {
         let file = item.folder.appending(path: "llb.txt")
         let golden = try? String(decoding: Data(contentsOf: file), as: UTF8.self)
         guard let text = try await text(item) else {
@@ -61,7 +33,7 @@ import Testing
     }
 
     /// The tree of the graph, or the message of the lowering's error; nil where the text itself has errors.
-    private func text(_ item: Case) async throws -> String? {
+    private func text(_ item: Fixture) async throws -> String? {
         var sink = DiagnosticSink()
         let plan = item.syntax.parse(item.source, diagnostics: &sink)
         guard let plan, !sink.hasErrors else { return nil }

@@ -1,0 +1,1 @@
+../DockerfileSyntaxTests/Fixture.swift
