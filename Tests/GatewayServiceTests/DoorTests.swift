@@ -15,7 +15,8 @@ struct DoorTests {
 
     private func run(_ name: String, _ target: String) async throws {
         let output = await (try PythonPeer("client.py", [target, name])).end()
-        #expect(output.text == "ok\n" && output.status == 0, Comment(rawValue: output.text))
+        // gRPC's core may log a line of its own, such as the GOAWAY of a connection that was lost.
+        #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
     @Test(arguments: [
