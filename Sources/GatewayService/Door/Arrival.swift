@@ -45,7 +45,7 @@ final class Arrival: StreamSink {
     func receive(_ payload: HTTP2Frame.FramePayload) {
         guard case .headers(let headers) = payload else { return }
         let path = headers.headers.first(name: ":path") ?? ""
-        services.log.debug("call", ["method": path])
+        services.log.debug("call", ["method": path, "caller": connection.caller.description])
         guard path == Self.controlSolve || path == Self.bridgeSolve, !headers.endStream else {
             pass([payload])
             return

@@ -6,6 +6,8 @@ import NIOHTTP2
 /// A client's connection and the worker's connection that it is pinned to. Bound to the event loop of both.
 final class ClientConnection {
     let channel: any Channel
+    /// Who is at the other end, as far as the connection itself shows.
+    var caller: Caller
     /// What requests to build may hold together while they are being read.
     let requestBudget: ByteBudget
     private let endpoint: any Endpoint
@@ -15,7 +17,8 @@ final class ClientConnection {
     /// The worker's connection, once the first call has needed it.
     private var worker: EventLoopFuture<WorkerConnection>?
 
-    init(channel: any Channel, endpoint: any Endpoint, requestBudget: Int, log: ServiceLog) {
+    init(channel: any Channel, caller: Caller, endpoint: any Endpoint, requestBudget: Int, log: ServiceLog) {
+        self.caller = caller
         self.requestBudget = ByteBudget(requestBudget)
         self.channel = channel
         self.endpoint = endpoint

@@ -71,7 +71,7 @@ public final class Door: Sendable {
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try self.accept(channel) }
+                Caller.peer(of: channel).flatMapThrowing { try self.accept(channel, from: $0) }
             }
         if case .tcp = address {
             for (option, value) in TCPOptions.noticingSilence {
@@ -155,9 +155,10 @@ public final class Door: Sendable {
     // MARK: Connections
 
     /// Sets up a client's connection, on its event loop.
-    private func accept(_ channel: any Channel) throws {
+    private func accept(_ channel: any Channel, from caller: Caller) throws {
         let connection = ClientConnection(
             channel: channel,
+            caller: caller,
             endpoint: services.endpoint,
             requestBudget: 4 * services.messageLimit,
             log: services.log
