@@ -60,6 +60,7 @@ final class PythonPeer: Sendable {
 func withDoor<Value>(
     takesDockerfiles: Bool = false,
     files: [String: String] = [:],
+    limits: Limits = Limits(),
     _ body: (_ target: String, _ door: Door) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-door-\(UUID().uuidString)")
@@ -74,29 +75,29 @@ func withDoor<Value>(
         "the worker needs protoc and: pip install grpcio protobuf; it said: \(line)"
     )
     let endpoint = SolverEndpoint(.tcp(host: "127.0.0.1", port: port))
-    return try await withDoor(endpoint: endpoint, takesDockerfiles: takesDockerfiles, body)
+    return try await withDoor(endpoint: endpoint, takesDockerfiles: takesDockerfiles, limits: limits, body)
 }
 
 /// A door in front of an endpoint, for the time of `body`.
 func withDoor<Value>(
     endpoint: any Endpoint,
     takesDockerfiles: Bool = false,
+    limits: Limits = Limits(),
     _ body: (_ target: String, _ door: Door) async throws -> Value
 ) async throws -> Value {
     let registry = SyntaxRegistry.standard
-    let door = Door(
-        Door.Configuration(
-            endpoint: endpoint,
-            frontend: Frontend(registry),
-            claims: Claims(
-                registry: registry,
-                images: [try ImageReference(parsing: "registry.example/build/frontend:2")],
-                takesDockerfiles: takesDockerfiles
-            ),
-            log: ServiceLog { _ in }
+    var configuration = Door.Configuration(
+        endpoint: endpoint,
+        frontend: Frontend(registry),
+        claims: Claims(
+            registry: registry,
+            images: [try ImageReference(parsing: "registry.example/build/frontend:2")],
+            takesDockerfiles: takesDockerfiles
         ),
-        threads: 1
+        log: ServiceLog { _ in }
     )
+    configuration.limits = limits
+    let door = Door(configuration, threads: 1)
     let path = "/tmp/slipway-door-\(UUID().uuidString.prefix(8)).sock"
     defer { unlink(path) }
     do {

@@ -15,19 +15,23 @@ struct BuildBridge: Bridge {
     private let asked: FrontendRequest
     private let graphs: [String: Definition]
     private let gate: SyntaxGate?
+    private let sourceLimit: Int
 
     /// - Parameters:
     ///   - asked: the request that is compiled over it.
     ///   - inputs: graphs that the client handed over.
     ///   - gate: where the file has to ask for the service, looks at it; nil where it has been asked for.
+    ///   - sourceLimit: bytes at most of a file that is read.
     init(
         _ gateway: GatewayBridge,
         frontend: Frontend,
         claims: Claims,
         asked: FrontendRequest,
         inputs: [String: Definition],
-        gate: SyntaxGate?
+        gate: SyntaxGate?,
+        sourceLimit: Int
     ) {
+        self.sourceLimit = sourceLimit
         self.gateway = gateway
         self.frontend = frontend
         self.claims = claims
@@ -52,13 +56,15 @@ struct BuildBridge: Bridge {
             claims: claims,
             asked: asked,
             inputs: request.frontendInputs,
-            gate: nil
+            gate: nil,
+            sourceLimit: sourceLimit
         )
         return try await frontend.build(asked, over: bridge)
     }
 
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
         let bytes = try await gateway.readFile(path, of: reference, range: range)
+        if bytes.count > sourceLimit { throw Refusal.source(path, size: bytes.count, limit: sourceLimit).error }
         try gate?.check(path, bytes)
         return bytes
     }

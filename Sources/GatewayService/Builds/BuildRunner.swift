@@ -16,6 +16,8 @@ struct BuildRunner: Sendable {
     let log: ServiceLog
     let transport: WorkerTransport
     let platforms: WorkerPlatforms
+    /// Bytes at most of the file that is compiled.
+    let sourceLimit: Int
 
     /// What a build gave.
     struct Outcome: Sendable {
@@ -74,7 +76,8 @@ struct BuildRunner: Sendable {
             claims: claims,
             asked: asked,
             inputs: request.inputs,
-            gate: gate
+            gate: gate,
+            sourceLimit: sourceLimit
         )
     }
 

@@ -46,21 +46,25 @@ final class Arrival: StreamSink {
         guard case .headers(let headers) = payload else { return }
         let path = headers.headers.first(name: ":path") ?? ""
         services.log.debug("call", ["method": path, "caller": connection.caller.description])
+        let admission: Admission
+        do throws(BridgeError) { admission = try admit(path, headers.headers) } catch {
+            return client.refuse(error, hasEnded: headers.endStream)
+        }
         guard path == Self.controlSolve || path == Self.bridgeSolve, !headers.endStream else {
-            pass([payload])
+            pass([payload], holding: nil)
             return
         }
-        let metadata = Self.metadata(headers.headers)
         _ = RequestCollector(
             client: client,
             headers: payload,
-            limit: services.messageLimit,
-            budget: connection.requestBudget
-        ) { message, frames in
+            limit: services.access.limits.messageBytes,
+            held: services.access.request(of: connection.caller),
+            patience: patience
+        ) { request in
             if path == Self.controlSolve {
-                self.controlSolve(message, frames, metadata)
+                self.controlSolve(request, admission)
             } else {
-                self.bridgeSolve(message, frames, metadata)
+                self.bridgeSolve(request, admission)
             }
         }
     }
@@ -71,15 +75,76 @@ final class Arrival: StreamSink {
 
     func closed() {}
 
+    // MARK: Whether it may come in
+
+    /// A call that was let in.
+    private struct Admission {
+        /// What the client's call carries beside what gRPC and HTTP/2 themselves do.
+        let metadata: [(name: String, value: String)]
+        /// The time that the client gives it.
+        let limit: TimeLimit?
+        /// Counts a build; nil for other calls.
+        let permit: Permit?
+    }
+
+    /// The one place where a call is let in or refused, before anything but its headers is read.
+    private func admit(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) -> Admission {
+        if let refusal = connection.refusal {
+            // Its next call may find room elsewhere.
+            connection.leave()
+            throw refusal.error
+        }
+        let isRead = path == Self.controlSolve || path == Self.bridgeSolve
+        var permit: Permit?
+        if path == Self.controlSolve {
+            do throws(Refusal) { permit = try services.access.begin(.build, for: connection.caller) } catch {
+                throw error.error
+            }
+        }
+        let limit = isRead ? try timeLimit(headers) : nil
+        return Admission(metadata: Self.metadata(headers), limit: limit, permit: permit)
+    }
+
+    /// When the client has waited long enough, and what it hears then.
+    private func timeLimit(_ headers: HPACKHeaders) throws(BridgeError) -> TimeLimit? {
+        guard let text = headers.first(name: "grpc-timeout") else { return nil }
+        guard let time = GRPCTimeout.parse(text) else {
+            let expected = "expected up to eight digits and a unit out of H, M, S, m, u, n, e.g. 30S"
+            throw BridgeError(.invalidArgument, "invalid grpc-timeout \"\(text)\": \(expected)")
+        }
+        return TimeLimit(
+            eventLoop: connection.eventLoop,
+            end: .now() + TimeAmount(time),
+            error: BridgeError(.deadlineExceeded, "the call's time of \(text) (grpc-timeout) is over")
+        )
+    }
+
+    /// How long a request may take to arrive.
+    private var patience: TimeLimit? {
+        let seconds = services.access.limits.requestSeconds
+        guard seconds > 0 else { return nil }
+        let refusal = Refusal(
+            limit: .requestSeconds,
+            words: "the request did not arrive within \(seconds) s",
+            remedy: "send it faster"
+        )
+        return TimeLimit(eventLoop: connection.eventLoop, end: .now() + .seconds(Int64(seconds)), error: refusal.error)
+    }
+
     // MARK: What becomes of it
 
     /// Couples the stream with one of the worker's.
     @discardableResult
-    private func pass(_ frames: [HTTP2Frame.FramePayload], whenOver: @escaping () -> Void = {}) -> PassThrough {
+    private func pass(
+        _ frames: [HTTP2Frame.FramePayload],
+        holding held: HeldBytes?,
+        whenOver: @escaping () -> Void = {}
+    ) -> PassThrough {
         let connection = self.connection
         let call = PassThrough(
             client: client,
             frames: frames,
+            held: held,
             endOfWorker: { connection.endOfWorker },
             whenOver: whenOver
         )
@@ -93,89 +158,112 @@ final class Arrival: StreamSink {
     }
 
     private func runner(_ metadata: [(name: String, value: String)]) -> BuildRunner {
-        BuildRunner(
+        let limits = services.access.limits
+        return BuildRunner(
             frontend: services.frontend,
             claims: services.claims,
             builds: services.builds,
             log: services.log,
-            transport: WorkerTransport(connection, metadata: metadata, messageLimit: services.messageLimit),
-            platforms: platforms
+            transport: WorkerTransport(connection, metadata: metadata, messageLimit: limits.messageBytes),
+            platforms: platforms,
+            sourceLimit: limits.sourceBytes
         )
     }
 
     /// A client runs a frontend within a build of its own; what can't be read is the solver's to refuse.
-    private func bridgeSolve(
-        _ bytes: [UInt8]?,
-        _ frames: [HTTP2Frame.FramePayload],
-        _ metadata: [(name: String, value: String)]
-    ) {
+    private func bridgeSolve(_ read: RequestCollector.Request, _ admission: Admission) {
+        let metadata = admission.metadata
         let build = metadata.first { $0.name == BuildRequest.buildID }?.value ?? ""
-        guard let bytes, let message = try? BridgeSolveRequest(serializedBytes: bytes), !message.frontend.isEmpty,
-            let request = try? BuildRequest(message, build: build, metadata: metadata)
+        guard let bytes = read.message, let message = try? BridgeSolveRequest(serializedBytes: bytes),
+            !message.frontend.isEmpty, let request = try? BuildRequest(message, build: build, metadata: metadata)
         else {
-            pass(frames)
+            pass(read.frames, holding: read.held)
             return
         }
         let verdict = services.claims.verdict(frontend: request.frontend, options: request.options)
         guard verdict != .theirs else {
-            pass(frames)
+            pass(read.frames, holding: read.held)
             return
         }
         let runner = runner(metadata)
-        ClientTask.start(for: client, on: connection.eventLoop) {
-            try await runner.answer(request, verdict, to: message)
+        let permit: Permit
+        do throws(Refusal) { permit = try beginCompile() } catch {
+            return client.answer(.failure(error.error))
+        }
+        ClientTask.start(for: client, on: connection.eventLoop, within: admission.limit) {
+            defer { permit.end() }
+            return try await runner.answer(request, verdict, to: message)
         } then: { result in
-            if case .failure(is SyntaxGate.IsTheirs) = result { self.pass(frames) } else { self.client.answer(result) }
+            if case .failure(is SyntaxGate.IsTheirs) = result {
+                self.pass(read.frames, holding: read.held)
+            } else {
+                self.client.answer(result, holding: read.held)
+            }
         }
     }
 
+    /// A build's compilation begins.
+    ///
+    /// - Returns: what ends it.
+    private func beginCompile() throws(Refusal) -> Permit {
+        try services.access.beginCompile(for: connection.caller)
+        return try services.access.begin(.frontend, for: connection.caller)
+    }
+
     /// A client has the solver run a frontend and end the build.
-    private func controlSolve(
-        _ bytes: [UInt8]?,
-        _ frames: [HTTP2Frame.FramePayload],
-        _ metadata: [(name: String, value: String)]
-    ) {
-        guard let bytes, let message = try? ControlSolveRequest(serializedBytes: bytes) else {
-            pass(frames)
+    private func controlSolve(_ read: RequestCollector.Request, _ admission: Admission) {
+        guard let bytes = read.message, let message = try? ControlSolveRequest(serializedBytes: bytes) else {
+            pass(read.frames, holding: read.held) { admission.permit?.end() }
             return
         }
         let verdict = services.claims.verdict(frontend: message.frontend, options: message.frontendAttrs)
         guard verdict == .asksItsFile, !message.hasDefinition else {
-            controlSolve(message, verdict, frames, metadata)
+            controlSolve(message, verdict, read, admission)
             return
         }
-        let probe = BuildProbe(message, metadata: metadata.filter { $0.name != BuildRequest.buildID })
+        let probe = BuildProbe(message, metadata: admission.metadata.filter { $0.name != BuildRequest.buildID })
         let runner = runner(probe.metadata)
-        ClientTask.start(for: client, on: connection.eventLoop) {
+        ClientTask.start(for: client, on: connection.eventLoop, within: admission.limit) {
             await runner.look(probe)
         } then: { result in
-            self.controlSolve(message, (try? result.get()) ?? .theirs, frames, metadata)
+            if case .failure(let error) = result { return self.client.answer(.failure(error), holding: read.held) }
+            self.controlSolve(message, (try? result.get()) ?? .theirs, read, admission)
         }
     }
 
     private func controlSolve(
         _ message: ControlSolveRequest,
         _ verdict: Claims.Verdict,
-        _ frames: [HTTP2Frame.FramePayload],
-        _ metadata: [(name: String, value: String)]
+        _ read: RequestCollector.Request,
+        _ admission: Admission
     ) {
         let (services, build) = (self.services, message.ref)
-        services.builds.begin(build, session: message.session)
-        guard case .ours = verdict, let first = frames.first, !message.hasDefinition,
-            let (request, forwarded) = try? Self.split(message, metadata)
+        guard case .ours = verdict, let first = read.frames.first, !message.hasDefinition,
+            let (request, forwarded) = try? Self.split(message, admission.metadata)
         else {
-            pass(frames) { services.builds.end(build) }
+            services.builds.begin(build, session: message.session)
+            pass(read.frames, holding: read.held) {
+                services.builds.end(build)
+                admission.permit?.end()
+            }
             return
         }
+        let permit: Permit
+        do throws(Refusal) { permit = try beginCompile() } catch {
+            return client.answer(.failure(error.error), holding: read.held)
+        }
+        services.builds.begin(build, session: message.session)
         let runner = runner(request.metadata)
         let running = RunningBuild()
-        let call = pass([first, GRPCAnswer.frame(forwarded, endStream: true)]) {
+        let call = pass([first, GRPCAnswer.frame(forwarded, endStream: true)], holding: read.held) {
             services.builds.end(build)
+            admission.permit?.end()
             running.task?.cancel()
         }
         let bound = NIOLoopBound(call, eventLoop: connection.eventLoop)
         let eventLoop = connection.eventLoop
         running.task = Task {
+            defer { permit.end() }
             do {
                 try await runner.complete(request, verdict)
             } catch {

@@ -7,9 +7,10 @@ import NIOHTTP2
 final class ClientConnection {
     let channel: any Channel
     /// Who is at the other end, as far as the connection itself shows.
-    var caller: Caller
-    /// What requests to build may hold together while they are being read.
-    let requestBudget: ByteBudget
+    var caller: Caller { didSet { if caller.description != oldValue.description { recount(oldValue) } } }
+    /// Why its calls are refused, where there are too many connections.
+    private(set) var refusal: Refusal?
+    private let access: AccessControl
     private let endpoint: any Endpoint
     private let log: ServiceLog
     /// What calls hear that run when the worker's connection ends.
@@ -17,12 +18,17 @@ final class ClientConnection {
     /// The worker's connection, once the first call has needed it.
     private var worker: EventLoopFuture<WorkerConnection>?
 
-    init(channel: any Channel, caller: Caller, endpoint: any Endpoint, requestBudget: Int, log: ServiceLog) {
+    /// How long a connection stays whose calls are all refused, so that the client hears why.
+    private static let refusedTime = TimeAmount.seconds(2)
+
+    init(channel: any Channel, caller: Caller, endpoint: any Endpoint, access: AccessControl, log: ServiceLog) {
         self.caller = caller
-        self.requestBudget = ByteBudget(requestBudget)
+        self.access = access
         self.channel = channel
         self.endpoint = endpoint
         self.log = log
+        refusal = access.connect(caller)
+        if let refusal { refuse(refusal) }
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
         channel.closeFuture.whenComplete { _ in bound.value.closed() }
     }
@@ -106,7 +112,30 @@ final class ClientConnection {
         eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
     }
 
+    /// The client is known better than before: its connection counts for another caller.
+    private func recount(_ before: Caller) {
+        access.disconnect(before)
+        let refusal = access.connect(caller)
+        guard let refusal, self.refusal == nil else { return }
+        self.refusal = refusal
+        refuse(refusal)
+    }
+
+    /// Lets the client hear why, and no more.
+    private func refuse(_ refusal: Refusal) {
+        log.debug("a connection is refused", ["caller": caller.description, "error": refusal.error.message])
+        let channel = self.channel
+        channel.eventLoop.scheduleTask(in: Self.refusedTime) { channel.close(promise: nil) }
+    }
+
+    /// True where there are so many connections that this one can't even be told so.
+    var isOverdue: Bool {
+        guard refusal != nil, access.limits.connections > 0 else { return false }
+        return access.load.connections > access.limits.connections + access.limits.connections / 8 + 16
+    }
+
     private func closed() {
+        access.disconnect(caller)
         worker?.whenSuccess { $0.channel.close(promise: nil) }
     }
 }

@@ -19,8 +19,8 @@ public final class Door: Sendable {
         public var frontend: Frontend
         /// Which builds are compiled here.
         public var claims: Claims
-        /// Bytes at most of a message that is compiled here; requests to build that are larger go on to the solver.
-        public var messageLimit = 16 << 20
+        /// What callers may have of the service.
+        public var limits = Limits()
         /// Where the door reports what it does.
         public var log: ServiceLog
 
@@ -54,7 +54,7 @@ public final class Door: Sendable {
             frontend: configuration.frontend,
             claims: configuration.claims,
             builds: BuildTable(),
-            messageLimit: configuration.messageLimit,
+            access: AccessControl(configuration.limits),
             log: configuration.log
         )
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
@@ -152,6 +152,12 @@ public final class Door: Sendable {
         }
     }
 
+    /// What the service has under way.
+    public var load: ServiceLoad { services.access.load }
+
+    /// How often each limit was met since the start, in a fixed order.
+    public var limitsMet: [(limit: Limit, count: UInt64)] { services.access.refusals }
+
     // MARK: Connections
 
     /// Sets up a client's connection, on its event loop.
@@ -160,7 +166,7 @@ public final class Door: Sendable {
             channel: channel,
             caller: caller,
             endpoint: services.endpoint,
-            requestBudget: 4 * services.messageLimit,
+            access: services.access,
             log: services.log
         )
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
@@ -169,7 +175,7 @@ public final class Door: Sendable {
             return state.isClosing
         }
         channel.closeFuture.whenComplete { _ in self.forget(channel) }
-        if isClosing { return channel.close(promise: nil) }
+        if isClosing || connection.isOverdue { return channel.close(promise: nil) }
         let platforms = WorkerPlatforms()
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
@@ -183,7 +189,7 @@ public final class Door: Sendable {
         let http2 = NIOHTTP2Handler(
             mode: .server,
             eventLoop: channel.eventLoop,
-            connectionConfiguration: HTTP2Settings.connection(maximumStreams: HTTP2Settings.clientStreams),
+            connectionConfiguration: HTTP2Settings.server(services.access.limits),
             streamConfiguration: HTTP2Settings.stream,
             streamDelegate: manager.http2StreamDelegate,
             inboundStreamInitializer: { [services] stream in

@@ -8,8 +8,8 @@ struct DoorServices: Sendable {
     let frontend: Frontend
     let claims: Claims
     let builds: BuildTable
-    /// Bytes at most of a message that is read here; larger ones pass through unread.
-    let messageLimit: Int
+    /// What callers may have, and have.
+    let access: AccessControl
     let log: ServiceLog
 }
 

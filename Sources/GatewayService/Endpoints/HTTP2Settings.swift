@@ -6,10 +6,8 @@ enum HTTP2Settings {
     /// Bytes that one stream may hold unread. Sessions carry whole build contexts, so a window of the protocol's own
     /// size would make a distant client wait.
     static let window = 256 << 10
-    /// How large the headers of one message may be: error details with source text travel in trailers.
-    static let headerListSize = 8 << 20
-    /// Streams that one client may have open at once.
-    static let clientStreams = 256
+    /// How large the headers of a solver's messages may be: error details with source text travel in trailers.
+    private static let solverHeaderBytes = 8 << 20
 
     static var stream: NIOHTTP2Handler.StreamConfiguration {
         var configuration = NIOHTTP2Handler.StreamConfiguration()
@@ -22,19 +20,29 @@ enum HTTP2Settings {
         return configuration
     }
 
-    /// - Parameter maximumStreams: streams that the peer may have open at once; nil for a server.
-    static func connection(maximumStreams: Int?) -> NIOHTTP2Handler.ConnectionConfiguration {
+    /// A client's connection.
+    static func server(_ limits: Limits) -> NIOHTTP2Handler.ConnectionConfiguration {
+        var configuration = connection(headerBytes: limits.headerBytes)
+        configuration.initialSettings.append(
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: max(1, limits.streamsPerConnection))
+        )
+        return configuration
+    }
+
+    /// A connection to a solver.
+    static var client: NIOHTTP2Handler.ConnectionConfiguration {
+        var configuration = connection(headerBytes: solverHeaderBytes)
+        configuration.initialSettings.append(HTTP2Setting(parameter: .enablePush, value: 0))
+        return configuration
+    }
+
+    private static func connection(headerBytes: Int) -> NIOHTTP2Handler.ConnectionConfiguration {
         var configuration = NIOHTTP2Handler.ConnectionConfiguration()
         configuration.initialSettings = [
             HTTP2Setting(parameter: .initialWindowSize, value: window),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: headerListSize),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: headerBytes),
         ]
-        if let maximumStreams {
-            configuration.initialSettings.append(HTTP2Setting(parameter: .maxConcurrentStreams, value: maximumStreams))
-        } else {
-            configuration.initialSettings.append(HTTP2Setting(parameter: .enablePush, value: 0))
-        }
-        configuration.maximumSequentialContinuationFrames = headerListSize / 16_384
+        configuration.maximumSequentialContinuationFrames = max(16, headerBytes / 16_384)
         configuration.maximumSequentialEmptyDataFrames = 100
         configuration.maximumRecentlyResetStreams = 1000
         // Go's gRPC sends a ping with every burst of data, to measure the way.

@@ -94,7 +94,7 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
             let http2 = NIOHTTP2Handler(
                 mode: .client,
                 eventLoop: context.eventLoop,
-                connectionConfiguration: HTTP2Settings.connection(maximumStreams: nil),
+                connectionConfiguration: HTTP2Settings.client,
                 streamConfiguration: HTTP2Settings.stream,
                 inboundStreamInitializer: { channel in channel.close() }
             )

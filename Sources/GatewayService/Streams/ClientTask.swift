@@ -7,6 +7,7 @@ import NIOHTTP2
 final class ClientTask: StreamSink {
     private let client: StreamHandler
     private var task: Task<Void, Never>?
+    private var timer: Scheduled<Void>?
     private var isOver = false
 
     private init(_ client: StreamHandler) { self.client = client }
@@ -14,12 +15,14 @@ final class ClientTask: StreamSink {
     /// Takes over a client's stream and starts the work; a client that goes cancels it.
     ///
     /// - Parameters:
+    ///   - limit: how long it may take; its task is cancelled then, and its end not waited for.
     ///   - work: done by a task.
     ///   - then: gets what it gave, on the event loop, and answers the client or hands the stream on. Not called where
     ///     the client is gone.
     static func start<Value: Sendable>(
         for client: StreamHandler,
         on eventLoop: any EventLoop,
+        within limit: TimeLimit? = nil,
         work: @escaping @Sendable () async throws -> Value,
         then: @escaping (Result<Value, any Error>) -> Void
     ) {
@@ -31,10 +34,14 @@ final class ClientTask: StreamSink {
             do { result = .success(try await work()) } catch { result = .failure(error) }
             eventLoop.execute {
                 let (sink, then) = bound.value
-                guard !sink.isOver else { return }
-                sink.isOver = true
+                guard sink.end() else { return }
                 then(result)
             }
+        }
+        sink.timer = limit?.start { error in
+            guard sink.end() else { return }
+            sink.task?.cancel()
+            then(.failure(error))
         }
         // Goes on reading: only so is it noticed that the client resets the stream.
         client.read()
@@ -49,14 +56,45 @@ final class ClientTask: StreamSink {
     func writabilityChanged() {}
 
     func closed() {
-        isOver = true
-        task?.cancel()
+        if end() { task?.cancel() }
     }
+
+    /// - Returns: false where it was over before.
+    private func end() -> Bool {
+        timer?.cancel()
+        timer = nil
+        defer { isOver = true }
+        return !isOver
+    }
+}
+
+/// A stream that has its answer, until the client has taken it.
+private final class AnsweredStream: StreamSink {
+    private let held: HeldBytes?
+
+    init(_ held: HeldBytes?) { self.held = held }
+
+    func receive(_ payload: HTTP2Frame.FramePayload) {}
+
+    func readComplete() {}
+
+    func writabilityChanged() {}
+
+    func closed() { held?.end() }
 }
 
 extension StreamHandler {
     /// Answers a unary call, and ends it.
-    func answer(_ result: Result<[UInt8], any Error>) {
+    ///
+    /// - Parameter held: what the request holds; the answer does instead, until the client has taken it.
+    func answer(_ result: Result<[UInt8], any Error>, holding held: HeldBytes? = nil) {
+        var result = result
+        if let held {
+            held.end()
+            if case .success(let message) = result, let refusal = held.take(message.count) {
+                result = .failure(refusal.error)
+            }
+        }
         switch result {
         case .success(let message):
             write(.headers(.init(headers: GRPCAnswer.headers)))
@@ -66,6 +104,18 @@ extension StreamHandler {
             let trailers = GRPCAnswer.trailers(BridgeError(reporting: error), opens: true)
             write(.headers(.init(headers: trailers, endStream: true)))
         }
+        sink = AnsweredStream(held)
         flush()
+    }
+
+    /// Ends a call whose request is not read, or not to its end.
+    ///
+    /// - Parameter hasEnded: true where the client has sent all it will.
+    func refuse(_ error: BridgeError, hasEnded: Bool) {
+        answer(.failure(error))
+        if !hasEnded {
+            write(.rstStream(.noError))
+            flush()
+        }
     }
 }

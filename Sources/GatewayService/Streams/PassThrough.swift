@@ -37,6 +37,8 @@ final class PassThrough {
     private var worker: StreamHandler?
     /// Frames of the client's from before the worker's stream was there.
     private var waiting: [HTTP2Frame.FramePayload]
+    /// What those hold.
+    private var held: HeldBytes?
     private var clientEnd: End?
     private var workerEnd: End?
     private var hasResponseHeaders = false
@@ -48,17 +50,20 @@ final class PassThrough {
     ///
     /// - Parameters:
     ///   - frames: what was read from it already, or what shall go in its stead.
+    ///   - held: what they hold.
     ///   - endOfWorker: what the client hears where the worker's stream ends without an answer.
     ///   - whenOver: told once when the call is over, however it ended.
     init(
         client: StreamHandler,
         frames: [HTTP2Frame.FramePayload],
+        held: HeldBytes?,
         endOfWorker: @escaping () -> BridgeError,
         whenOver: @escaping () -> Void
     ) {
         self.client = client
         self.endOfWorker = endOfWorker
         self.waiting = frames
+        self.held = held
         self.whenOver = whenOver
         let end = End(self, isClient: true)
         for frame in frames { end.hasEnded = end.hasEnded || frame.endsStream }
@@ -81,7 +86,7 @@ final class PassThrough {
         hasStarted = true
         guard let clientEnd, !clientEnd.isGone else { return worker.close() }
         for frame in waiting { worker.write(frame) }
-        waiting = []
+        forgetWaiting()
         worker.flush()
         worker.read()
         if !clientEnd.hasEnded { resume(clientEnd) }
@@ -142,6 +147,12 @@ final class PassThrough {
         if handler.isWritable { resume(end) } else { end.isPaused = true }
     }
 
+    private func forgetWaiting() {
+        waiting = []
+        held?.end()
+        held = nil
+    }
+
     private func resume(_ end: End) {
         end.isPaused = false
         if end.isClient { client.read() } else { worker?.read() }
@@ -157,7 +168,7 @@ final class PassThrough {
         end.isClosed = true
         end.isGone = true
         if end.isClient {
-            waiting = []
+            forgetWaiting()
             // A stream that both sides have ended closes by itself.
             if let workerEnd, !workerEnd.isGone, !(workerEnd.hasEnded && end.hasEnded) { worker?.close() }
         } else if !end.hasEnded {

@@ -5,40 +5,52 @@ import NIOHTTP2
 
 /// Reads the one message of a client's call, to look at it before it is decided who answers. Bound to its event loop.
 final class RequestCollector: StreamSink {
+    /// What was read.
+    struct Request {
+        /// The message; nil where it can't or shall not be read: too large, compressed, none.
+        let message: [UInt8]?
+        /// What the call has sent so far, to be sent on as it is.
+        let frames: [HTTP2Frame.FramePayload]
+        /// What it holds, to be ended where it is no longer held.
+        let held: HeldBytes
+    }
+
     private let client: StreamHandler
     private let limit: Int
-    private let budget: ByteBudget
+    private let held: HeldBytes
     private var frames: [HTTP2Frame.FramePayload]
     private var body = ByteBuffer()
-    /// Told once; nil for the message where it can't or shall not be read: too large, compressed, none.
-    private var whenRead: ((_ message: [UInt8]?, _ frames: [HTTP2Frame.FramePayload]) -> Void)?
+    private var timer: Scheduled<Void>?
+    /// Told once.
+    private var whenRead: ((Request) -> Void)?
 
     /// - Parameters:
     ///   - limit: bytes of the message at most.
-    ///   - budget: what all calls of the connection may hold that are being read.
-    ///   - whenRead: gets the message, and the frames that the call has sent so far, to be sent on as they are. Not
-    ///     called where the client goes before it has sent its message.
+    ///   - held: what the caller's requests may hold.
+    ///   - patience: how long it may take to arrive.
+    ///   - whenRead: gets what was read. Not called where the client goes before it has sent its message, or is refused.
     init(
         client: StreamHandler,
         headers: HTTP2Frame.FramePayload,
         limit: Int,
-        budget: ByteBudget,
-        whenRead: @escaping (_ message: [UInt8]?, _ frames: [HTTP2Frame.FramePayload]) -> Void
+        held: HeldBytes,
+        patience: TimeLimit?,
+        whenRead: @escaping (Request) -> Void
     ) {
         self.client = client
         self.limit = limit
-        self.budget = budget
+        self.held = held
         self.whenRead = whenRead
         frames = [headers]
         client.sink = self
+        timer = patience?.start { [weak self] error in self?.refuse(error, hasEnded: false) }
     }
 
     func receive(_ payload: HTTP2Frame.FramePayload) {
         switch payload {
         case .data(let data):
-            guard case .byteBuffer(var bytes) = data.data else { return }
-            guard whenRead != nil else { return }
-            guard budget.take(bytes.readableBytes) else { return refuse(hasEnded: data.endStream) }
+            guard case .byteBuffer(var bytes) = data.data, whenRead != nil else { return }
+            if let refusal = held.take(bytes.readableBytes) { return refuse(refusal.error, hasEnded: data.endStream) }
             body.writeBuffer(&bytes)
             if data.endStream {
                 finish(endStream: true)
@@ -54,9 +66,7 @@ final class RequestCollector: StreamSink {
     }
 
     private func finish(endStream: Bool, trailers: HTTP2Frame.FramePayload? = nil) {
-        guard let whenRead else { return }
-        self.whenRead = nil
-        budget.give(body.readableBytes)
+        guard let whenRead = end() else { return }
         frames.append(.data(.init(data: .byteBuffer(body), endStream: endStream)))
         var message: [UInt8]?
         if let trailers {
@@ -64,7 +74,15 @@ final class RequestCollector: StreamSink {
         } else if endStream, body.readableBytes <= limit + 5, case .message(let bytes) = GRPCMessage.only(in: body) {
             message = bytes
         }
-        whenRead(message, frames)
+        whenRead(Request(message: message, frames: frames, held: held))
+    }
+
+    /// Reads no more.
+    private func end() -> ((Request) -> Void)? {
+        timer?.cancel()
+        timer = nil
+        defer { whenRead = nil }
+        return whenRead
     }
 
     func readComplete() { if whenRead != nil { client.read() } }
@@ -75,40 +93,13 @@ final class RequestCollector: StreamSink {
 
     /// Forgets what was read.
     private func drop() {
-        guard whenRead != nil else { return }
-        whenRead = nil
-        budget.give(body.readableBytes)
+        guard end() != nil else { return }
+        held.end()
         body = ByteBuffer()
     }
 
-    private func refuse(hasEnded: Bool) {
+    private func refuse(_ error: BridgeError, hasEnded: Bool) {
         drop()
-        let limit = "more than \(budget.limit) bytes of requests to build are being sent at once on this connection"
-        client.answer(.failure(BridgeError(.resourceExhausted, limit)))
-        if !hasEnded {
-            client.write(.rstStream(.noError))
-            client.flush()
-        }
+        client.refuse(error, hasEnded: hasEnded)
     }
-}
-
-/// How many bytes may be held for something at once. Bound to its event loop.
-final class ByteBudget {
-    let limit: Int
-    private var left: Int
-
-    init(_ limit: Int) {
-        self.limit = limit
-        left = limit
-    }
-
-    /// Takes bytes; false where there are not so many left.
-    func take(_ count: Int) -> Bool {
-        guard count <= left else { return false }
-        left -= count
-        return true
-    }
-
-    /// Gives bytes back.
-    func give(_ count: Int) { left += count }
 }

@@ -456,5 +456,10 @@ def many_builds():
     same(errors, [])
 
 
-globals()[sys.argv[2]]()
-print("ok")
+def run(cases):
+    cases[sys.argv[2]]()
+    print("ok")
+
+
+if __name__ == "__main__":
+    run(globals())

@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@testable import GatewayService
+
+/// What callers hear who ask for more than they may have, and what is left of those who are gone. Each case is a
+/// function of that name in `limits.py` or `raw.py` of `Tests/GatewayServiceTests/Fixtures`.
+@Suite(.serialized)
+struct LimitsTests {
+    static let files = [
+        "Dockerfile": "FROM scratch\nCOPY . /\n",
+        "Large": "#" + String(repeating: "x", count: 1990) + "\nFROM scratch\n\n",
+    ]
+
+    private static let nothing = ServiceLoad(callers: 0, connections: 0, builds: 0, compiles: 0, bytes: 0)
+
+    private func run(_ script: String, _ name: String, _ target: String) async throws {
+        let output = await (try PythonPeer(script, [target, name])).end()
+        #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+    }
+
+    /// Holds once everything that clients had is given back.
+    private func expectNothingHeld(_ door: Door) async {
+        let end = ContinuousClock.now + .seconds(10)
+        while door.load != Self.nothing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
+        #expect(door.load == Self.nothing)
+    }
+
+    private func door(
+        _ name: String,
+        script: String,
+        _ change: (inout Limits) -> Void = { _ in },
+        leaves: ServiceLoad? = nothing
+    ) async throws {
+        var limits = Limits()
+        change(&limits)
+        try await withDoor(files: Self.files, limits: limits) { target, door in
+            try await run(script, name, target)
+            if leaves != nil { await expectNothingHeld(door) }
+        }
+    }
+
+    @Test func builds() async throws { try await door("builds", script: "limits.py") { $0.concurrentBuilds = 2 } }
+
+    @Test func rate() async throws {
+        try await door(
+            "rate",
+            script: "limits.py",
+            {
+                $0.compilesPerSecond = 1
+                $0.compileBurst = 3
+            },
+            leaves: nil
+        )
+    }
+
+    @Test func source() async throws { try await door("source", script: "limits.py") { $0.sourceBytes = 1000 } }
+
+    @Test func message() async throws { try await door("message", script: "limits.py") { $0.messageBytes = 2000 } }
+
+    @Test func connections() async throws {
+        try await door("connections", script: "limits.py") { $0.connectionsPerCaller = 2 }
+    }
+
+    @Test func streams() async throws {
+        try await door("streams", script: "limits.py") { $0.streamsPerConnection = 2 }
+    }
+
+    @Test func deadline() async throws { try await door("deadline", script: "limits.py") }
+
+    @Test(arguments: ["header_flood", "large_headers", "rapid_reset", "ping_flood", "empty_data"])
+    func floods(name: String) async throws { try await door(name, script: "raw.py") }
+
+    @Test(arguments: ["not_http2", "broken_frames", "wrong_lengths", "wrong_type", "bad_timeout", "timeouts"])
+    func nonsense(name: String) async throws { try await door(name, script: "raw.py") }
+
+    @Test func slowRequest() async throws { try await door("slow_request", script: "raw.py") { $0.requestSeconds = 1 } }
+
+    @Test func idleConnections() async throws {
+        try await door("idle_connections", script: "raw.py") { $0.connections = 5 }
+    }
+
+    @Test(arguments: [
+        ("never_finished", ServiceLoad(callers: 1, connections: 1, builds: 0, compiles: 0, bytes: 20 * 100_005)),
+        ("half_build", ServiceLoad(callers: 1, connections: 1, builds: 5, compiles: 0, bytes: 5 * 1005)),
+        ("unread_answer", nil),
+    ])
+    func aClientThatIsGoneLeavesNothing(name: String, holds expected: ServiceLoad?) async throws {
+        try await withDoor(files: Self.files) { target, door in
+            let client = try PythonPeer("raw.py", [target, name])
+            let line = await client.firstLine()
+            #expect(line.hasPrefix("holding"), Comment(rawValue: line))
+            let end = ContinuousClock.now + .seconds(10)
+            while let expected, door.load != expected, ContinuousClock.now < end {
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+            if let expected { #expect(door.load == expected) } else { #expect(door.load.bytes > 0) }
+            client.kill()
+            await expectNothingHeld(door)
+        }
+    }
+}
