@@ -17,7 +17,7 @@ WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssh-client \
-    protobuf-compiler libprotobuf-dev g++ python3 python3-venv binutils ca-certificates git
+    protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
 
 .PHONY: help setup build slipway frontend demo test test-unit test-engine bench protos format lint clean FORCE
 
@@ -58,6 +58,7 @@ test: setup lint test-unit test-engine ## all tests
 
 test-unit: setup ## the tests that need no Docker Engine
 	dev/python-packages grpcio grpcio-status h2 jsonschema opentelemetry-proto protobuf PyYAML
+	dev/interop-client
 	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip EngineTests --skip StdioTransportTests
 	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter StdioTransportTests
 

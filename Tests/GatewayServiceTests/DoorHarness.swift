@@ -7,9 +7,7 @@ import SyntaxKit
 import Testing
 
 /// A program of the fixtures, on gRPC's C core.
-///
-/// Needs `protoc`, and `python3` with the packages `grpcio` and `protobuf`.
-final class PythonPeer: Sendable {
+final class Peer: Sendable {
     /// What a program said.
     struct Output: Sendable {
         var text: String
@@ -17,15 +15,33 @@ final class PythonPeer: Sendable {
     }
 
     static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+    static let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     private let process: Process
     private let output: FileHandle
 
-    init(_ script: String, _ arguments: [String]) throws {
+    /// The process's name for the system.
+    var id: Int32 { process.processIdentifier }
+
+    /// A Python program. Needs `protoc`, and `python3` with the packages `grpcio` and `protobuf`.
+    static func python(_ script: String, _ arguments: [String]) throws -> Peer {
+        try Peer("/usr/bin/env", ["python3", fixtures.appendingPathComponent(script).path] + arguments)
+    }
+
+    /// The C++ client, built where it is not there yet. Needs `libgrpc-dev` and what else `dev/interop-client` names.
+    static func interop(_ arguments: [String]) async throws -> Peer {
+        let built = await (try Peer(top.appendingPathComponent("dev/interop-client").path, [])).end()
+        let path = built.text.split(separator: "\n").last.map(String.init) ?? ""
+        try #require(built.status == 0, "dev/interop-client failed: \(built.text)")
+        return try Peer(path, arguments)
+    }
+
+    init(_ executable: String, _ arguments: [String]) throws {
         let pipe = Pipe()
         process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", Self.fixtures.appendingPathComponent(script).path] + arguments
+        process.executableURL = URL(fileURLWithPath: executable)
+        process.arguments = arguments
         process.standardOutput = pipe
         process.standardError = pipe
         output = pipe.fileHandleForReading
@@ -46,7 +62,7 @@ final class PythonPeer: Sendable {
         }
     }
 
-    func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+    func kill(_ signal: Int32 = SIGKILL) { Foundation.kill(process.processIdentifier, signal) }
 
     /// Work that holds up its thread, on none of those that tasks share.
     private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
@@ -67,7 +83,7 @@ func withDoor<Value>(
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
-    let worker = try PythonPeer("worker.py", [folder.path])
+    let worker = try Peer.python("worker.py", [folder.path])
     defer { worker.kill() }
     let line = await worker.firstLine()
     let port = try #require(

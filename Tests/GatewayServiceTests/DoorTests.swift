@@ -14,7 +14,7 @@ struct DoorTests {
     ]
 
     private func run(_ name: String, _ target: String) async throws {
-        let output = await (try PythonPeer("client.py", [target, name])).end()
+        let output = await (try Peer.python("client.py", [target, name])).end()
         // gRPC's core may log a line of its own, such as the GOAWAY of a connection that was lost.
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
@@ -60,7 +60,7 @@ struct DoorTests {
 
     @Test func letsRunningCallsEnd() async throws {
         try await withDoor { target, door in
-            let client = try PythonPeer("client.py", [target, "drained"])
+            let client = try Peer.python("client.py", [target, "drained"])
             #expect(await client.firstLine() == "begun\n")
             let start = ContinuousClock.now
             await door.close(grace: .milliseconds(700))

@@ -15,7 +15,7 @@ struct LimitsTests {
     private static let nothing = ServiceLoad(callers: 0, connections: 0, builds: 0, compiles: 0, bytes: 0)
 
     private func run(_ script: String, _ name: String, _ target: String) async throws {
-        let output = await (try PythonPeer(script, [target, name])).end()
+        let output = await (try Peer.python(script, [target, name])).end()
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
@@ -87,7 +87,7 @@ struct LimitsTests {
     ])
     func aClientThatIsGoneLeavesNothing(name: String, holds expected: ServiceLoad?) async throws {
         try await withDoor(files: Self.files) { target, door in
-            let client = try PythonPeer("raw.py", [target, name])
+            let client = try Peer.python("raw.py", [target, name])
             let line = await client.firstLine()
             #expect(line.hasPrefix("holding"), Comment(rawValue: line))
             let end = ContinuousClock.now + .seconds(10)

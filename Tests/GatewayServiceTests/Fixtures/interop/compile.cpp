@@ -1,0 +1,2 @@
+#include "cases.h"
+const Cases compile_cases = {};
