@@ -117,6 +117,7 @@ let package = Package(
             dependencies: ["GatewayProtos", "LLBProtos", protobuf],
             swiftSettings: generatedSettings
         ),
+        .target(name: "ServiceProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .executableTarget(
             name: "slipway-frontend",
             dependencies: ["Frontend", "StdioTransport", "GatewayClient", "StandardSyntaxes", "SyntaxKit"],

@@ -99,6 +99,7 @@ func withDoor<Value>(
     endpoint: any Endpoint,
     takesDockerfiles: Bool = false,
     limits: Limits = Limits(),
+    hosted: HostedMethods = HostedMethods(),
     _ body: (_ target: String, _ door: Door) async throws -> Value
 ) async throws -> Value {
     let registry = SyntaxRegistry.standard
@@ -113,6 +114,7 @@ func withDoor<Value>(
         log: ServiceLog { _ in }
     )
     configuration.limits = limits
+    configuration.hosted = hosted
     let door = Door(configuration, threads: 1)
     let path = "/tmp/slipway-door-\(UUID().uuidString.prefix(8)).sock"
     defer { unlink(path) }

@@ -110,6 +110,16 @@ final class HeldBytes: Sendable {
         return nil
     }
 
+    /// Gives a part of it back.
+    func give(_ part: Int) {
+        let part = count.withLock { count in
+            let part = min(part, count)
+            count -= part
+            return part
+        }
+        if part > 0 { control.give(part, for: caller) }
+    }
+
     /// Gives all of it back; more may be taken afterwards.
     func end() {
         let all = count.withLock { count in

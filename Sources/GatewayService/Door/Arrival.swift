@@ -50,6 +50,13 @@ final class Arrival: StreamSink {
         do throws(BridgeError) { admission = try admit(path, headers.headers) } catch {
             return client.refuse(error, hasEnded: headers.endStream)
         }
+        switch services.hosted.answerer(of: path) {
+        case .method(let method): return host(method, admission, hasEnded: headers.endStream)
+        case .nobody:
+            let error = BridgeError(.unimplemented, "unknown method \(path)")
+            return client.refuse(error, hasEnded: headers.endStream)
+        case .others: break
+        }
         guard path == Self.controlSolve || path == Self.bridgeSolve, !headers.endStream else {
             pass([payload], holding: nil)
             return
@@ -94,7 +101,7 @@ final class Arrival: StreamSink {
             connection.leave()
             throw refusal.error
         }
-        let isRead = path == Self.controlSolve || path == Self.bridgeSolve
+        let isRead = path == Self.controlSolve || path == Self.bridgeSolve || services.hosted.answers(path)
         var permit: Permit?
         if path == Self.controlSolve {
             do throws(Refusal) { permit = try services.access.begin(.build, for: connection.caller) } catch {
@@ -132,6 +139,21 @@ final class Arrival: StreamSink {
     }
 
     // MARK: What becomes of it
+
+    /// Answers the call here.
+    private func host(_ method: HostedMethods.Method, _ admission: Admission, hasEnded: Bool) {
+        HostedCall.start(
+            method,
+            for: client,
+            facts: HostedMethods.CallFacts(caller: connection.caller, metadata: admission.metadata),
+            messageLimit: services.access.limits.messageBytes,
+            held: services.access.request(of: connection.caller),
+            within: admission.limit,
+            permit: admission.permit,
+            hasEnded: hasEnded,
+            on: connection.eventLoop
+        )
+    }
 
     /// Couples the stream with one of the worker's.
     @discardableResult

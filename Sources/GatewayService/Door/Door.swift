@@ -19,6 +19,8 @@ public final class Door: Sendable {
         public var frontend: Frontend
         /// Which builds are compiled here.
         public var claims: Claims
+        /// The calls that are answered here and never reach the solver.
+        public var hosted = HostedMethods()
         /// What callers may have of the service.
         public var limits = Limits()
         /// Where the door reports what it does.
@@ -53,6 +55,7 @@ public final class Door: Sendable {
             endpoint: configuration.endpoint,
             frontend: configuration.frontend,
             claims: configuration.claims,
+            hosted: configuration.hosted,
             builds: BuildTable(),
             access: AccessControl(configuration.limits),
             log: configuration.log

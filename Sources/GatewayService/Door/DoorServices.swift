@@ -7,6 +7,8 @@ struct DoorServices: Sendable {
     let endpoint: any Endpoint
     let frontend: Frontend
     let claims: Claims
+    /// What is answered here whatever the solver knows.
+    let hosted: HostedMethods
     let builds: BuildTable
     /// What callers may have, and have.
     let access: AccessControl

@@ -26,6 +26,13 @@ enum GRPCAnswer {
         return trailers
     }
 
+    /// The trailers of a call whose messages are compressed: they say what would be read.
+    static func refusesCompression(opens: Bool) -> HPACKHeaders {
+        var trailers = trailers(BridgeError(.unimplemented, "compressed messages are not read here"), opens: opens)
+        trailers.add(name: "grpc-accept-encoding", value: "identity")
+        return trailers
+    }
+
     /// A message with the five bytes before it.
     static func frame(_ message: [UInt8], endStream: Bool = false) -> HTTP2Frame.FramePayload {
         var buffer = ByteBufferAllocator().buffer(capacity: message.count + 5)
