@@ -144,7 +144,7 @@ public nonisolated struct Slipway_V1_Build: Sendable {
     set {source = .text(newValue)}
   }
 
-  /// The path of a file of `context`, e.g. `deploy/Mockerfile.yaml`.
+  /// The path of a file of `context`, e.g. `app/Mockerfile.yaml`.
   public var file: String {
     get {
       if case .file(let v)? = source {return v}
@@ -200,7 +200,7 @@ public nonisolated struct Slipway_V1_Build: Sendable {
   public nonisolated enum OneOf_Source: Equatable, Sendable {
     /// A text that comes with the request.
     case text(Slipway_V1_SourceText)
-    /// The path of a file of `context`, e.g. `deploy/Mockerfile.yaml`.
+    /// The path of a file of `context`, e.g. `app/Mockerfile.yaml`.
     case file(String)
 
   }

@@ -28,6 +28,8 @@ final class HostedCall: StreamSink {
     private var unread = 0
     private var isPaused = false
     private var hasEnded = false
+    /// True once what the client sent can't be read; what follows is passed over.
+    private var hasFailed = false
     private var hasHeaders = false
     private var isOver = false
 
@@ -125,6 +127,14 @@ final class HostedCall: StreamSink {
         client.write(.headers(.init(headers: GRPCAnswer.headers)))
     }
 
+    /// Ends the call because of what was just received. Not before that is done with: for what was received in a stream,
+    /// the window is opened again, and a stream that was reset meanwhile would break the connection.
+    private func fail(_ error: any Error) {
+        hasFailed = true
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute { bound.value.finish(.failure(error)) }
+    }
+
     /// Ends the call, once.
     private func finish(_ result: Result<[UInt8]?, any Error>) {
         guard !isOver else { return }
@@ -172,7 +182,8 @@ final class HostedCall: StreamSink {
         case .data(let data):
             guard case .byteBuffer(var bytes) = data.data else { return }
             hasEnded = hasEnded || data.endStream
-            do { try receive(&bytes) } catch { return finish(.failure(error)) }
+            guard !hasFailed else { return }
+            do { try receive(&bytes) } catch { return fail(error) }
             if data.endStream { ended() }
         case .headers(let headers) where headers.endStream:
             hasEnded = true
@@ -198,11 +209,11 @@ final class HostedCall: StreamSink {
     }
 
     private func ended() {
-        guard !isOver else { return }
-        guard reader.isEmpty else { return finish(.failure(BridgeError(.internal, "the last message is cut short"))) }
+        guard !isOver, !hasFailed else { return }
+        guard reader.isEmpty else { return fail(BridgeError(.internal, "the last message is cut short")) }
         if let stream { return stream.end(.success(())) }
         guard case .unary(let handler) = method, let message else {
-            return finish(.failure(BridgeError(.unimplemented, "the method takes one message, none was sent")))
+            return fail(BridgeError(.unimplemented, "the method takes one message, none was sent"))
         }
         self.message = nil
         run { [facts] in try await handler(message, facts) }

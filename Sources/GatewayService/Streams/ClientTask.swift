@@ -107,15 +107,4 @@ extension StreamHandler {
         sink = AnsweredStream(held)
         flush()
     }
-
-    /// Ends a call whose request is not read, or not to its end.
-    ///
-    /// - Parameter hasEnded: true where the client has sent all it will.
-    func refuse(_ error: BridgeError, hasEnded: Bool) {
-        answer(.failure(error))
-        if !hasEnded {
-            write(.rstStream(.noError))
-            flush()
-        }
-    }
 }

@@ -1,3 +1,4 @@
+import Bridge
 import NIOCore
 import NIOHTTP2
 
@@ -44,6 +45,23 @@ final class StreamHandler: ChannelInboundHandler {
 
     /// Ends the stream at once; one that is still open is reset.
     func close() { context?.close(promise: nil) }
+
+    /// Ends a call whose request is not read, or not to its end.
+    ///
+    /// Not before what is being received is done with: for it the stream's window is opened again, and a stream that was
+    /// reset meanwhile would break the connection.
+    ///
+    /// - Parameter hasEnded: true where the client has sent all it will.
+    func refuse(_ error: BridgeError, hasEnded: Bool) {
+        guard let eventLoop = context?.eventLoop else { return }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        sink = nil
+        eventLoop.execute {
+            bound.value.answer(.failure(error))
+            if !hasEnded { bound.value.write(.rstStream(.noError)) }
+            bound.value.flush()
+        }
+    }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 

@@ -55,8 +55,8 @@ def raw(headers, *bodies):
     connection.settimeout(10)
     state = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
     state.initiate_connection()
-    state.send_headers(1, [(":method", "POST"), (":scheme", "http"), (":authority", "x"), ("te", "trailers"),
-                           ("content-type", "application/grpc")] + headers)
+    state.send_headers(1, [(":method", "POST"), (":scheme", "http"), (":authority", "x")] + headers +
+                       [("te", "trailers"), ("content-type", "application/grpc")])
     for body in bodies:
         state.send_data(1, body)
     state.end_stream(1)
@@ -229,7 +229,6 @@ def stops_early():
 def many_at_once():
     running = [channel.unary_unary(HOSTED + "Echo").future(b"%d" % index, timeout=30) for index in range(1000)]
     same([each.result() for each in running], [b"%d" % index for index in range(1000)])
-
 
 
 {"failure": failure_}.get(sys.argv[2], globals().get(sys.argv[2]))()
