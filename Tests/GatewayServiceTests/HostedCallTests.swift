@@ -79,7 +79,7 @@ struct HostedCallTests {
     func answers(name: String) async throws {
         let hosted = HostedMethods(["test.Hosted": methods(Events())])
         try await withDoor(endpoint: SolverEndpoint(.tcp(host: "127.0.0.1", port: 1)), hosted: hosted) { target, _ in
-            let output = await (try PythonPeer("hosted.py", [target, name])).end()
+            let output = await (try Peer.python("hosted.py", [target, name])).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }
