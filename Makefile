@@ -16,7 +16,7 @@ TEST_FLAGS ?= --disable-xctest
 WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
-PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssh-client \
+PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
 
 .PHONY: help setup build slipway frontend demo test test-unit test-engine bench protos format lint clean FORCE

@@ -18,6 +18,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 
@@ -54,7 +55,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         [
             "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "OCISpec", "Diagnostics",
             "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, nioCore, nioPosix, nioHTTP2,
-            nioHPACK, nioSSL,
+            nioHPACK, nioSSL, nioTLS,
         ]
     ),
 ]

@@ -18,6 +18,8 @@ final class Arrival: StreamSink {
     private let connection: ClientConnection
     private let services: DoorServices
     private let platforms: WorkerPlatforms
+    /// Who calls.
+    private var caller: Caller
 
     /// A stream's handler, for a stream of this connection.
     static func handler(
@@ -40,16 +42,17 @@ final class Arrival: StreamSink {
         self.connection = connection
         self.services = services
         self.platforms = platforms
+        caller = connection.caller
     }
 
     func receive(_ payload: HTTP2Frame.FramePayload) {
         guard case .headers(let headers) = payload else { return }
         let path = headers.headers.first(name: ":path") ?? ""
-        services.log.debug("call", ["method": path, "caller": connection.caller.description])
         let admission: Admission
         do throws(BridgeError) { admission = try admit(path, headers.headers) } catch {
             return client.refuse(error, hasEnded: headers.endStream)
         }
+        services.log.debug("call", ["method": path, "caller": caller.description])
         switch services.hosted.answerer(of: path) {
         case .method(let method): return host(method, admission, hasEnded: headers.endStream)
         case .nobody:
@@ -65,7 +68,7 @@ final class Arrival: StreamSink {
             client: client,
             headers: payload,
             limit: services.access.limits.messageBytes,
-            held: services.access.request(of: connection.caller),
+            held: services.access.request(of: caller),
             patience: patience
         ) { request in
             if path == Self.controlSolve {
@@ -101,15 +104,38 @@ final class Arrival: StreamSink {
             connection.leave()
             throw refusal.error
         }
+        try identify(path, headers)
         let isRead = path == Self.controlSolve || path == Self.bridgeSolve || services.hosted.answers(path)
         var permit: Permit?
         if path == Self.controlSolve {
-            do throws(Refusal) { permit = try services.access.begin(.build, for: connection.caller) } catch {
+            do throws(Refusal) { permit = try services.access.begin(.build, for: caller) } catch {
                 throw error.error
             }
         }
         let limit = isRead ? try timeLimit(headers) : nil
         return Admission(metadata: Self.metadata(headers), limit: limit, permit: permit)
+    }
+
+    /// Holds a call against what its caller has to show; who calls is known better afterwards.
+    private func identify(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) {
+        do throws(BridgeError) {
+            let (caller, mayBuild) = try services.credentials.check(
+                path,
+                headers,
+                from: connection.caller,
+                asksForCertificate: connection.asksForCertificate
+            )
+            self.caller = caller
+            guard mayBuild || services.hosted.answers(path) else {
+                throw BridgeError(.unimplemented, "there is no method \(path) here for those who may not build")
+            }
+        } catch {
+            services.log.info(
+                "refused",
+                ["method": path, "caller": connection.caller.description, "error": error.message]
+            )
+            throw error
+        }
     }
 
     /// When the client has waited long enough, and what it hears then.
@@ -145,9 +171,13 @@ final class Arrival: StreamSink {
         HostedCall.start(
             method,
             for: client,
-            facts: HostedMethods.CallFacts(caller: connection.caller, metadata: admission.metadata),
+            // A handler has no need of the token.
+            facts: HostedMethods.CallFacts(
+                caller: caller,
+                metadata: admission.metadata.filter { $0.name != "authorization" }
+            ),
             messageLimit: services.access.limits.messageBytes,
-            held: services.access.request(of: connection.caller),
+            held: services.access.request(of: caller),
             within: admission.limit,
             permit: admission.permit,
             hasEnded: hasEnded,
@@ -228,8 +258,8 @@ final class Arrival: StreamSink {
     ///
     /// - Returns: what ends it.
     private func beginCompile() throws(Refusal) -> Permit {
-        try services.access.beginCompile(for: connection.caller)
-        return try services.access.begin(.frontend, for: connection.caller)
+        try services.access.beginCompile(for: caller)
+        return try services.access.begin(.frontend, for: caller)
     }
 
     /// A client has the solver run a frontend and end the build.

@@ -8,6 +8,8 @@ final class ClientConnection {
     let channel: any Channel
     /// Who is at the other end, as far as the connection itself shows.
     var caller: Caller { didSet { if caller.description != oldValue.description { recount(oldValue) } } }
+    /// True where clients are to show a certificate.
+    let asksForCertificate: Bool
     /// Why its calls are refused, where there are too many connections.
     private(set) var refusal: Refusal?
     private let access: AccessControl
@@ -21,8 +23,16 @@ final class ClientConnection {
     /// How long a connection stays whose calls are all refused, so that the client hears why.
     private static let refusedTime = TimeAmount.seconds(2)
 
-    init(channel: any Channel, caller: Caller, endpoint: any Endpoint, access: AccessControl, log: ServiceLog) {
+    init(
+        channel: any Channel,
+        caller: Caller,
+        asksForCertificate: Bool,
+        endpoint: any Endpoint,
+        access: AccessControl,
+        log: ServiceLog
+    ) {
         self.caller = caller
+        self.asksForCertificate = asksForCertificate
         self.access = access
         self.channel = channel
         self.endpoint = endpoint

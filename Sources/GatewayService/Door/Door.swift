@@ -23,6 +23,14 @@ public final class Door: Sendable {
         public var hosted = HostedMethods()
         /// What callers may have of the service.
         public var limits = Limits()
+        /// What TCP listeners speak TLS with; nil for plain HTTP/2.
+        public var tls: ServerTLS?
+        /// The tokens that callers of `slipway.v1` have to show; nil where none are asked for.
+        public var tokens: TokenFile?
+        /// How often certificates, keys and tokens are looked at for changes.
+        public var fileInterval = Duration.seconds(3)
+        /// How long a TLS handshake may take.
+        public var handshakeLimit = Duration.seconds(10)
         /// Where the door reports what it does.
         public var log: ServiceLog
 
@@ -44,6 +52,9 @@ public final class Door: Sendable {
     }
 
     private let services: DoorServices
+    private let tls: ServerTLS?
+    private let handshakes: Handshakes
+    private let files: FileWatch
     private let group: MultiThreadedEventLoopGroup
     private let state = Mutex(State())
 
@@ -58,10 +69,23 @@ public final class Door: Sendable {
             hosted: configuration.hosted,
             builds: BuildTable(),
             access: AccessControl(configuration.limits),
+            credentials: Credentials(tokens: configuration.tokens),
             log: configuration.log
         )
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        tls = configuration.tls
+        handshakes = Handshakes(limit: TimeAmount(configuration.handshakeLimit), log: configuration.log)
+        let watched: [(any WatchedFiles)?] = [configuration.tls, configuration.tokens, configuration.endpoint.files]
+        files = FileWatch(watched.compactMap { $0 }, log: configuration.log)
+        files.start(every: configuration.fileInterval)
     }
+
+    /// Reads certificates, keys and tokens again. Connections that are open stay as they are; what can't be used is
+    /// reported, and changes nothing.
+    public func reloadFiles() { files.check(always: true) }
+
+    /// The certificates that the service shows, to clients and to the solver.
+    public var certificates: [ShownCertificate] { files.certificates }
 
     /// Listens at an address, from now on.
     ///
@@ -70,11 +94,14 @@ public final class Door: Sendable {
     /// - Returns: the address, with the port that was given where it asked for any (port 0).
     /// - Throws: where the address can't be had.
     public func listen(at address: ServiceAddress) async throws -> ServiceAddress {
+        var tls: ServerTLS?
+        // Who may open a Unix socket is its folder's matter.
+        if case .tcp = address { tls = self.tls }
         var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { channel in
-                Caller.peer(of: channel).flatMapThrowing { try self.accept(channel, from: $0) }
+            .childChannelInitializer { [tls] channel in
+                Caller.peer(of: channel).flatMapThrowing { try self.accept(channel, from: $0, tls) }
             }
         if case .tcp = address {
             for (option, value) in TCPOptions.noticingSilence {
@@ -93,7 +120,24 @@ public final class Door: Sendable {
         }
         state.withLock { $0.listeners.append((bound, channel)) }
         services.log.info("listening", ["address": bound.description, "solver": services.endpoint.name])
+        warn(of: bound, reachedAt: channel.localAddress?.ipAddress, tls)
         return bound
+    }
+
+    /// Says where anybody who reaches an address may do more than an operator may have meant.
+    private func warn(of address: ServiceAddress, reachedAt ipAddress: String?, _ tls: ServerTLS?) {
+        guard let ipAddress, !Caller(address: ipAddress).isLocal, tls?.clientCA == nil else { return }
+        services.log.warning(
+            "anybody who reaches this address can build, and so run commands on the solver's machine: "
+                + "set tls.client-ca, or listen on a Unix socket",
+            ["address": address.description]
+        )
+        if services.credentials.tokens != nil, tls == nil {
+            services.log.warning(
+                "tokens come to this address unencrypted: set tls.certificate",
+                ["address": address.description]
+            )
+        }
     }
 
     /// A socket's file may be replaced only where nobody listens on it any more.
@@ -116,6 +160,7 @@ public final class Door: Sendable {
             return (state.listeners, Array(state.connections.values), !state.isClosing)
         }
         guard isFirst else { return }
+        files.stop()
         services.log.info("closing", ["connections": "\(connections.count)"])
         for (address, channel) in listeners {
             // Before the end of the listener, or it might be the file of whoever listens there next.
@@ -164,10 +209,11 @@ public final class Door: Sendable {
     // MARK: Connections
 
     /// Sets up a client's connection, on its event loop.
-    private func accept(_ channel: any Channel, from caller: Caller) throws {
+    private func accept(_ channel: any Channel, from caller: Caller, _ tls: ServerTLS?) throws {
         let connection = ClientConnection(
             channel: channel,
             caller: caller,
+            asksForCertificate: tls?.clientCA != nil,
             endpoint: services.endpoint,
             access: services.access,
             log: services.log
@@ -179,6 +225,7 @@ public final class Door: Sendable {
         }
         channel.closeFuture.whenComplete { _ in self.forget(channel) }
         if isClosing || connection.isOverdue { return channel.close(promise: nil) }
+        if let tls { try handshakes.begin(bound.value, tls) }
         let platforms = WorkerPlatforms()
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,

@@ -12,6 +12,8 @@ struct DoorServices: Sendable {
     let builds: BuildTable
     /// What callers may have, and have.
     let access: AccessControl
+    /// What callers have to show.
+    let credentials: Credentials
     let log: ServiceLog
 }
 

@@ -6,6 +6,8 @@ public struct ServiceLog: Sendable {
         case debug
         /// Builds, and the service's own life.
         case info
+        /// What an operator should look at before it becomes a failure.
+        case warning
         /// What an operator has to look at.
         case error
 
@@ -41,6 +43,8 @@ public struct ServiceLog: Sendable {
     func debug(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { add(.debug, message, fields) }
 
     func info(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { add(.info, message, fields) }
+
+    func warning(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { add(.warning, message, fields) }
 
     func error(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { add(.error, message, fields) }
 

@@ -8,6 +8,8 @@ public import NIOHTTP2
 public protocol Endpoint: Sendable {
     /// The endpoint in words, for logs and errors.
     var name: String { get }
+    /// The files that connections are set up by, where there are any.
+    var files: (any WatchedFiles)? { get }
 
     /// Opens a connection for one client.
     ///
@@ -16,6 +18,11 @@ public protocol Endpoint: Sendable {
     /// - Returns: the connection, once the worker has shown that it speaks HTTP/2; fails with a `BridgeError` of the
     ///   code `unavailable` where it can't be reached.
     func connect(on eventLoop: any EventLoop) -> EventLoopFuture<WorkerConnection>
+}
+
+extension Endpoint {
+    /// None.
+    public var files: (any WatchedFiles)? { nil }
 }
 
 /// An open HTTP/2 connection to a worker.

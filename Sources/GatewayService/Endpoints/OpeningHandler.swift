@@ -15,25 +15,25 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private let upgrades: Bool
     private let authority: String
+    private let scheme: String
+    /// Says what a failure of the connection means.
+    var explain: (any Error) -> String = { "\($0)" }
     private let opened: EventLoopPromise<WorkerConnection>
     private var received = ByteBuffer()
     private var multiplexer: NIOHTTP2Handler.StreamMultiplexer?
     private var timer: Scheduled<Void>?
     private var isOver = false
 
-    /// Speaks HTTP/2 from the first byte.
-    static func direct(authority: String, opened: EventLoopPromise<WorkerConnection>) -> OpeningHandler {
-        OpeningHandler(upgrades: false, authority: authority, opened: opened)
-    }
-
-    /// Asks for an upgrade at `/grpc` first, as Docker's own client does.
-    static func upgrading(authority: String, opened: EventLoopPromise<WorkerConnection>) -> OpeningHandler {
-        OpeningHandler(upgrades: true, authority: authority, opened: opened)
-    }
-
-    private init(upgrades: Bool, authority: String, opened: EventLoopPromise<WorkerConnection>) {
+    /// - Parameters:
+    ///   - upgrades: true to ask for an upgrade at `/grpc` first, as Docker's own client does; false to speak HTTP/2 from
+    ///     the first byte.
+    ///   - authority: what requests name as `:authority`.
+    ///   - scheme: what requests name as `:scheme`.
+    ///   - opened: told once the other side speaks HTTP/2.
+    init(upgrades: Bool, authority: String, scheme: String, opened: EventLoopPromise<WorkerConnection>) {
         self.upgrades = upgrades
         self.authority = authority
+        self.scheme = scheme
         self.opened = opened
     }
 
@@ -115,7 +115,7 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
             received = ByteBuffer()
         }
         opened.succeed(
-            WorkerConnection(channel: context.channel, multiplexer: multiplexer, authority: authority, scheme: "http")
+            WorkerConnection(channel: context.channel, multiplexer: multiplexer, authority: authority, scheme: scheme)
         )
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
@@ -134,7 +134,7 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(BridgeError(.unavailable, "\(error)"), context)
+        fail(BridgeError(.unavailable, explain(error)), context)
     }
 }
 

@@ -2,6 +2,7 @@ import Bridge
 public import NIOCore
 import NIOHTTP2
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// One solver at an address: buildkitd, or a Docker Engine.
@@ -14,10 +15,19 @@ public final class SolverEndpoint: Endpoint {
 
     /// Where it is.
     public let address: ServiceAddress
+    private let tls: SolverTLS?
     private let needsUpgrade = Atomic<Bool>(false)
 
     /// The solver at an address; nothing is connected yet.
-    public init(_ address: ServiceAddress) { self.address = address }
+    ///
+    /// - Parameter tls: what a TCP address speaks TLS with; nil for plain HTTP/2.
+    public init(_ address: ServiceAddress, tls: SolverTLS? = nil) {
+        self.address = address
+        if case .tcp = address { self.tls = tls } else { self.tls = nil }
+    }
+
+    /// See `Endpoint`.
+    public var files: (any WatchedFiles)? { tls }
 
     /// See `Endpoint`.
     public var name: String { address.description }
@@ -45,14 +55,8 @@ public final class SolverEndpoint: Endpoint {
         let opened = eventLoop.makePromise(of: WorkerConnection.self)
         var bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(Self.connectTimeout)
-            .channelInitializer { [authority] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let opening =
-                        upgrades
-                        ? OpeningHandler.upgrading(authority: authority, opened: opened)
-                        : OpeningHandler.direct(authority: authority, opened: opened)
-                    try channel.pipeline.syncOperations.addHandler(opening)
-                }
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.addHandlers(to: channel, upgrades, opened) }
             }
         if case .tcp = address {
             for (option, value) in TCPOptions.noticingSilence {
@@ -72,6 +76,30 @@ public final class SolverEndpoint: Endpoint {
             }
             throw BridgeError(.unavailable, "the solver at \(name) can't be reached: \(error)")
         }
+    }
+}
+
+extension SolverEndpoint {
+    private func addHandlers(
+        to channel: any Channel,
+        _ upgrades: Bool,
+        _ opened: EventLoopPromise<WorkerConnection>
+    ) throws {
+        let opening = OpeningHandler(
+            upgrades: upgrades,
+            authority: authority,
+            scheme: tls == nil ? "http" : "https",
+            opened: opened
+        )
+        if let tls, case .tcp(let host, _) = address {
+            let handler = try tls.makeHandler(host: host)
+            let name = tls.serverName ?? host
+            opening.explain = { error in
+                TLSFailure.words(error, certificate: handler.peerCertificate, trust: tls.trust, name: name)
+            }
+            try channel.pipeline.syncOperations.addHandlers(handler, ServerNameCheck(handler, name))
+        }
+        try channel.pipeline.syncOperations.addHandler(opening)
     }
 }
 

@@ -1,7 +1,8 @@
 """A stand-in for buildkitd on gRPC's C core: plain calls of every shape, and a solver that solves nothing.
 
-usage: worker.py FOLDER      prints "ready PORT" once it serves on 127.0.0.1:PORT
-FOLDER holds the files that any solved graph is said to contain.
+usage: worker.py FOLDER [CERTIFICATES NAME]      prints "ready PORT" once it serves on 127.0.0.1:PORT
+FOLDER holds the files that any solved graph is said to contain. With CERTIFICATES, a folder, it speaks TLS with the
+certificate NAME, and asks for one of its clients.
 Needs: protoc, pip install grpcio protobuf
 """
 import os
@@ -84,6 +85,11 @@ def hang(request, context):
     yield b"begun"
     while context.is_active():
         time.sleep(0.05)
+
+
+def certificate(request, context):
+    """The name in the certificate that the client has shown."""
+    return b"".join(context.auth_context().get("x509_common_name", []))
 
 
 def counters(request, context):
@@ -213,6 +219,8 @@ RAW = {
     CONTROL + "Prune": grpc.unary_stream_rpc_method_handler(flood),
     CONTROL + "Status": grpc.unary_stream_rpc_method_handler(hang),
     "/containerd.services.content.v1.Content/Write": grpc.stream_unary_rpc_method_handler(swallow),
+    "/slipway.v1.Test/Echo": grpc.unary_unary_rpc_method_handler(echo),
+    "/test/Certificate": grpc.unary_unary_rpc_method_handler(certificate),
     "/test/Counters": grpc.unary_unary_rpc_method_handler(counters),
     "/test/Leave": grpc.unary_unary_rpc_method_handler(leave),
     "/test/Heard": grpc.unary_unary_rpc_method_handler(heard),
@@ -241,7 +249,13 @@ class Methods(grpc.GenericRpcHandler):
 
 
 server = grpc.server(futures.ThreadPoolExecutor(128), handlers=[Methods()], options=UNLIMITED)
-port = server.add_insecure_port("127.0.0.1:0")
+if len(sys.argv) > 2:
+    certificates, name = pathlib.Path(sys.argv[2]), sys.argv[3]
+    pair = [(certificates / (name + ending)).read_bytes() for ending in (".key", ".pem")]
+    credentials = grpc.ssl_server_credentials([tuple(pair)], (certificates / "ca.pem").read_bytes(), True)
+    port = server.add_secure_port("127.0.0.1:0", credentials)
+else:
+    port = server.add_insecure_port("127.0.0.1:0")
 server.start()
 print("ready %d" % port, flush=True)
 server.wait_for_termination()

@@ -1,0 +1,97 @@
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// Sees the TLS handshake of a client through: ends one that takes too long, or fails, and says why.
+///
+/// Stands behind TLS and before HTTP/2. Bound to its event loop.
+final class HandshakeHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    /// How long a handshake may take.
+    static let limit = TimeAmount.seconds(10)
+
+    private let tls: NIOSSLServerHandler
+    private let trust: String
+    private let limit: TimeAmount
+    private var isOver = false
+    private var timer: Scheduled<Void>?
+    /// Told once: the client's verified certificate, or nil where it shows none; or why there is no connection.
+    private var whenOver: ((Result<NIOSSLCertificate?, HandshakeFailure>) -> Void)?
+
+    init(
+        _ tls: NIOSSLServerHandler,
+        trust: String,
+        limit: TimeAmount,
+        whenOver: @escaping (Result<NIOSSLCertificate?, HandshakeFailure>) -> Void
+    ) {
+        self.tls = tls
+        self.trust = trust
+        self.limit = limit
+        self.whenOver = whenOver
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let limit = self.limit
+        timer = context.eventLoop.scheduleTask(in: limit) {
+            let (handler, context) = bound.value
+            handler.finish(.failure(HandshakeFailure("it was not complete within \(limit.nanoseconds / 1_000_000) ms")))
+            handler.closeAtOnce(context)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case TLSUserEvent.handshakeCompleted(let spoken):
+            if spoken != "h2" {
+                finish(.failure(HandshakeFailure("it doesn't offer HTTP/2: expected the protocol h2 (ALPN)")))
+                return context.close(promise: nil)
+            }
+            let certificate = tls.peerCertificate
+            // A session that is taken up again is not checked again.
+            if let certificate, Int(certificate.notValidAfter) < CalendarTime.now {
+                finish(.failure(HandshakeFailure(TLSFailure.unverified(certificate, trust))))
+                return context.close(promise: nil)
+            }
+            finish(.success(certificate))
+        case is ChannelShouldQuiesceEvent where !isOver: closeAtOnce(context)
+        default: break
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isOver else { return context.fireErrorCaught(error) }
+        let words = TLSFailure.words(error, certificate: tls.peerCertificate, trust: trust)
+        finish(.failure(HandshakeFailure(words)))
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        finish(.failure(HandshakeFailure("it closed the connection")))
+        context.fireChannelInactive()
+    }
+
+    private func finish(_ result: Result<NIOSSLCertificate?, HandshakeFailure>) {
+        guard !isOver else { return }
+        isOver = true
+        timer?.cancel()
+        whenOver?(result)
+        whenOver = nil
+    }
+
+    /// Closes the connection without waiting for the other side's farewell.
+    private func closeAtOnce(_ context: ChannelHandlerContext) {
+        guard let before = try? context.pipeline.syncOperations.context(handler: tls) else {
+            return context.close(promise: nil)
+        }
+        before.close(promise: nil)
+    }
+}
+
+/// Why a client and the service didn't come together.
+struct HandshakeFailure: Error, Sendable {
+    var reason: String
+
+    init(_ reason: String) { self.reason = reason }
+}

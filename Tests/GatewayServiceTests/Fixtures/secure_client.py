@@ -1,0 +1,289 @@
+"""A client on gRPC's C core, or on bare TLS: one case of the tests of who may call.
+
+usage: secure_client.py PORT CERTIFICATES CASE [ARGUMENT...]      prints "ok", or what is wrong
+PORT is the door's on 127.0.0.1, CERTIFICATES a folder with NAME.pem and NAME.key.
+Needs: pip install grpcio
+"""
+import http.client
+import pathlib
+import socket
+import ssl
+import sys
+import time
+import warnings
+
+import grpc
+
+PORT, FOLDER = int(sys.argv[1]), pathlib.Path(sys.argv[2])
+ECHO, STREAM = "/moby.buildkit.v1.Control/DiskUsage", "/moby.buildkit.v1.Control/Session"
+COMPILE = "/slipway.v1.Test/Echo"
+
+
+def same(found, expected):
+    assert found == expected, "found %r, expected %r" % (found, expected)
+
+
+def secure_channel(client="", ca="ca"):
+    """A channel that shows the certificate of this name, or none."""
+    own = [(FOLDER / (client + ending)).read_bytes() if client else None for ending in (".key", ".pem")]
+    credentials = grpc.ssl_channel_credentials((FOLDER / (ca + ".pem")).read_bytes(), *own)
+    return grpc.secure_channel("127.0.0.1:%d" % PORT, credentials, options=[("grpc.use_local_subchannel_pool", 1)])
+
+
+def plain_channel():
+    return grpc.insecure_channel("127.0.0.1:%d" % PORT, options=[("grpc.use_local_subchannel_pool", 1)])
+
+
+def call(channel, method, token=None, metadata=(), timeout=20):
+    """The answer, or the error."""
+    if token is not None:
+        metadata = [("authorization", token)]
+    try:
+        return channel.unary_unary(method)(b"hello", metadata=metadata, timeout=timeout)
+    except grpc.RpcError as error:
+        return error
+
+
+def refused(error, *words):
+    assert isinstance(error, grpc.RpcError), "it went well: %r" % (error,)
+    same(error.code(), grpc.StatusCode.UNAUTHENTICATED)
+    for word in words:
+        assert word in error.details(), error.details()
+
+
+def context(**settings):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls.load_verify_locations(FOLDER / "ca.pem")
+    tls.set_alpn_protocols(["h2"])
+    for name, value in settings.items():
+        setattr(tls, name, value)
+    return tls
+
+
+def connect():
+    return socket.create_connection(("127.0.0.1", PORT), timeout=20)
+
+
+def ends(connection):
+    """Waits for the other side to close a connection; what it said till then."""
+    said = b""
+    try:
+        while piece := connection.recv(65536):
+            said += piece
+    except (ConnectionResetError, ssl.SSLError) as error:
+        said += repr(error).encode()
+    return said
+
+
+# ---- certificates ----
+
+def builds(client):
+    same(call(secure_channel(client), ECHO), b"hello")
+
+
+def compiles(client):
+    same(call(secure_channel(client), COMPILE), b"hello")
+
+
+def without_certificate():
+    channel = secure_channel()
+    for method in (ECHO, "/moby.buildkit.v1.frontend.LLBBridge/Solve", "/containerd.services.content.v1.Content/Read",
+                   "/opentelemetry.proto.collector.trace.v1.TraceService/Export", "/any.Other/Method", COMPILE):
+        refused(call(channel, method), "client certificate", "--tlscert")
+    # The stream that is refused while it still sends goes too, and the connection goes on.
+    requests = (b"x" * 65536 for _ in range(100))
+    try:
+        list(channel.stream_stream(STREAM)(requests, timeout=20))
+        raise AssertionError("it went well")
+    except grpc.RpcError as error:
+        refused(error, "client certificate")
+    health = call(channel, "/grpc.health.v1.Health/Check")
+    assert isinstance(health, bytes) or health.code() != grpc.StatusCode.UNAUTHENTICATED, health
+
+
+def handshake_fails(client):
+    error = call(secure_channel(client), ECHO)
+    assert isinstance(error, grpc.RpcError), "it went well: %r" % (error,)
+    same(error.code(), grpc.StatusCode.UNAVAILABLE)
+
+
+def alert(client, expected):
+    """What the client hears of why its certificate is not taken; in TLS 1.3 that comes with the first read."""
+    for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+        tls = context(minimum_version=version, maximum_version=version)
+        tls.load_cert_chain(FOLDER / (client + ".pem"), FOLDER / (client + ".key"))
+        try:
+            with tls.wrap_socket(connect(), server_hostname="localhost") as connection:
+                said = ends(connection).decode()
+        except ssl.SSLError as error:
+            said = repr(error)
+        assert expected in said, "%s: %s" % (version, said)
+
+
+def versions():
+    """TLS 1.2 and 1.3 are spoken, older ones are not."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for version, is_spoken in ((ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True),
+                                   (ssl.TLSVersion.TLSv1_3, True)):
+            tls = context(minimum_version=version, maximum_version=version)
+            tls.set_ciphers("DEFAULT:@SECLEVEL=0")
+            try:
+                with tls.wrap_socket(connect(), server_hostname="localhost") as connection:
+                    assert is_spoken, "%s is spoken" % version
+                    same(connection.selected_alpn_protocol(), "h2")
+            except ssl.SSLError as error:
+                assert not is_spoken, error
+                assert "alert protocol version" in str(error), error
+
+
+def other_protocols():
+    """Who doesn't offer h2 is not served, whatever else is offered."""
+    for protocols in ([], ["http/1.1"]):
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        tls.load_verify_locations(FOLDER / "ca.pem")
+        if protocols:
+            tls.set_alpn_protocols(protocols)
+        with tls.wrap_socket(connect(), server_hostname="localhost") as connection:
+            same(connection.selected_alpn_protocol(), None)
+            same(ends(connection), b"")
+
+
+def plain_to_tls():
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=20)
+    try:
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        raise AssertionError("it answered %r" % answer.status)
+    except (http.client.HTTPException, ConnectionError):
+        pass
+    error = call(plain_channel(), ECHO)
+    same(error.code(), grpc.StatusCode.UNAVAILABLE)
+
+
+def tls_to_plain():
+    connection = connect()
+    try:
+        context().wrap_socket(connection, server_hostname="localhost")
+        raise AssertionError("it speaks TLS")
+    except (ssl.SSLError, ConnectionError):
+        pass
+
+
+def never_finished(count):
+    """Handshakes that are begun and then left alone end, and cost nobody else anything."""
+    waiting = [connect() for _ in range(int(count))]
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = context().wrap_bio(incoming, outgoing, server_hostname="localhost")
+    try:
+        client.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    hello = outgoing.read()
+    # Nothing; half of the first message; all of it, and then nothing.
+    for index, connection in enumerate(waiting):
+        connection.sendall((b"", hello[:20], hello)[index % 3])
+    same(call(secure_channel("alice"), ECHO), b"hello")
+    for connection in waiting:
+        ends(connection)
+
+
+def resumed():
+    """A session that is taken up again still names its caller."""
+    tls = context(maximum_version=ssl.TLSVersion.TLSv1_2)
+    tls.load_cert_chain(FOLDER / "alice.pem", FOLDER / "alice.key")
+    session = None
+    for expected in (False, True):
+        with tls.wrap_socket(connect(), server_hostname="localhost", session=session) as connection:
+            connection.do_handshake()
+            same(connection.session_reused, expected)
+            session = connection.session
+
+
+# ---- tokens ----
+
+def tokens(kind, right):
+    channel = plain_channel() if kind == "plain" else secure_channel()
+    same(call(channel, COMPILE, "Bearer " + right), b"hello")
+    same(call(channel, COMPILE, "bearer  " + right), b"hello")
+    refused(call(channel, COMPILE), "Bearer TOKEN")
+    refused(call(channel, COMPILE, "Bearer " + right + "x"), "not known here")
+    refused(call(channel, COMPILE, "Bearer " + right[:-1]), "not known here")
+    refused(call(channel, COMPILE, "Bearer " + "x" * 100000), "not known here")
+    for header in ("Basic " + right, right, "Bearer", "Bearer a b", ""):
+        refused(call(channel, COMPILE, header), "malformed", "Bearer TOKEN")
+    twice = [("authorization", "Bearer " + right)] * 2
+    refused(call(channel, COMPILE, metadata=twice), "malformed")
+
+
+def token_holds(token):
+    same(call(plain_channel(), COMPILE, "Bearer " + token), b"hello")
+
+
+def token_fails(token):
+    refused(call(plain_channel(), COMPILE, "Bearer " + token), "not known here")
+
+
+def token_and_certificate(right):
+    """A certificate suffices, a token too; a wrong token is never passed over."""
+    same(call(secure_channel("alice"), COMPILE), b"hello")
+    same(call(secure_channel("alice"), COMPILE, "Bearer " + right), b"hello")
+    refused(call(secure_channel("alice"), COMPILE, "Bearer wrong"), "not known here")
+    refused(call(secure_channel(), ECHO, "Bearer " + right), "client certificate")
+    refused(call(secure_channel(), COMPILE), "Bearer TOKEN", "or a client certificate")
+
+
+def token_alone_builds_nothing(right):
+    """Who has a token but no certificate reaches no method of the solver's."""
+    error = call(secure_channel(), COMPILE, "Bearer " + right)
+    same(error.code(), grpc.StatusCode.UNIMPLEMENTED)
+
+
+def open_to_all():
+    same(call(plain_channel(), COMPILE), b"hello")
+    same(call(plain_channel(), ECHO), b"hello")
+
+
+# ---- reloading ----
+
+def wait_for(path):
+    while not path.exists():
+        time.sleep(0.02)
+
+
+def stays(client, signal):
+    """A stream that is open goes on while certificates change."""
+    def requests():
+        yield b"one"
+        wait_for(pathlib.Path(signal))
+        yield b"two"
+
+    stream = secure_channel(client).stream_stream(STREAM)(requests(), timeout=60)
+    same(next(stream), b"one")
+    print("begun", flush=True)
+    same(next(stream), b"two")
+
+
+def shows(name):
+    """New connections are shown the certificate of this name."""
+    with context().wrap_socket(connect(), server_hostname="localhost") as connection:
+        subject = dict(pair for entry in connection.getpeercert()["subject"] for pair in entry)
+    same(subject["commonName"], name)
+
+
+# ---- TLS to the solver ----
+
+def solver_sees(name):
+    same(call(plain_channel(), "/test/Certificate").decode(), name)
+
+
+def no_solver(*words):
+    error = call(plain_channel(), ECHO)
+    assert isinstance(error, grpc.RpcError), "it went well: %r" % (error,)
+    same(error.code(), grpc.StatusCode.UNAVAILABLE)
+    for word in words:
+        assert word in error.details(), error.details()
+
+
+globals()[sys.argv[3]](*sys.argv[4:])
+print("ok")
