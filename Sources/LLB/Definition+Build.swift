@@ -23,9 +23,11 @@ extension Definition {
 private struct DefinitionBuilder {
     var vertices: [[UInt8]] = []
     var digests: [String] = []
-    var metadata: [String: VertexMetadata] = [:]
+    var metadata = ByDigest<VertexMetadata>()
     var files: [SourceFile] = []
-    var locations: [String: [Definition.Location]] = [:]
+    var locations = ByDigest<[Definition.Location]>()
+    /// Where each vertex came from, in the order of `metadata`.
+    private var places: [[Definition.Location]] = []
     private var fileIndexes: [ObjectIdentifier: Int] = [:]
     private var terminal = VertexMetadata(capabilities: [CapabilityID.constraints, CapabilityID.platform])
 
@@ -33,9 +35,10 @@ private struct DefinitionBuilder {
         let order = Self.order(to: output)
         vertices.reserveCapacity(order.count + 1)
         digests.reserveCapacity(order.count + 1)
-        metadata.reserveCapacity(order.count + 1)
-        locations.reserveCapacity(order.count)
+        metadata.reserve(order.count + 1)
+        places.reserveCapacity(order.count)
         for vertex in order { emit(vertex) }
+        locations = ByDigest(sharingKeys: metadata, values: places)
         terminate(output)
     }
 
@@ -68,20 +71,17 @@ private struct DefinitionBuilder {
     }
 
     private mutating func emit(_ vertex: Vertex) {
-        if let known = metadata.updateValue(vertex.metadata, forKey: vertex.digest) {
-            var merged = known
-            merged.merge(vertex.metadata)
-            metadata[vertex.digest] = merged
+        // Every vertex has an entry of both, those without text too.
+        let locations = grouped(vertex.locations)
+        if let known = metadata.place(vertex.metadata, for: vertex.digest) {
+            metadata.update(at: known) { $0.merge(vertex.metadata) }
+            places[known] += locations
         } else {
             vertices.append(vertex.bytes)
             digests.append(vertex.digest)
+            places.append(locations)
         }
         note(vertex.metadata)
-        // Every vertex has an entry, those without text too.
-        let places = grouped(vertex.locations)
-        if let known = locations.updateValue(places, forKey: vertex.digest) {
-            locations[vertex.digest] = known + places
-        }
     }
 
     /// Ranges that follow each other in one file become one location.

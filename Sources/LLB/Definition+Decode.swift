@@ -29,7 +29,7 @@ extension Definition {
             let file = SourceFile(name: file.name, bytes: file.bytes, language: file.language, origin: definition)
             sources.append(SourceInfo(file: file, definition: definition))
         }
-        var locations: [String: [Location]] = [:]
+        var locations = ByDigest<[Location]>()
         for entry in message.locations {
             for location in entry.locations where !sources.indices.contains(location.source) {
                 throw .undecodable("there is no source text \(location.source)")

@@ -10,11 +10,11 @@ public struct Definition: SourceOrigin, Hashable {
     /// The digests of `vertices`, in their order.
     public let digests: [String]
     /// What the solver is told beside the vertices, by digest.
-    public var metadata: [String: VertexMetadata]
+    public var metadata: ByDigest<VertexMetadata>
     /// The texts that the vertices came from.
     public var sources: [SourceInfo]
     /// Where in `sources` a vertex came from, by digest.
-    public var locations: [String: [Location]]
+    public var locations: ByDigest<[Location]>
 
     /// A text that vertices came from.
     public struct SourceInfo: Sendable, Hashable {
@@ -125,9 +125,9 @@ public struct Definition: SourceOrigin, Hashable {
     /// A definition of its parts; the digests are computed.
     public init(
         vertices: [[UInt8]],
-        metadata: [String: VertexMetadata] = [:],
+        metadata: ByDigest<VertexMetadata> = [:],
         sources: [SourceInfo] = [],
-        locations: [String: [Location]] = [:]
+        locations: ByDigest<[Location]> = [:]
     ) {
         self.init(
             vertices: vertices,
@@ -141,9 +141,9 @@ public struct Definition: SourceOrigin, Hashable {
     init(
         vertices: [[UInt8]],
         digests: [String],
-        metadata: [String: VertexMetadata],
+        metadata: ByDigest<VertexMetadata>,
         sources: [SourceInfo],
-        locations: [String: [Location]]
+        locations: ByDigest<[Location]>
     ) {
         self.vertices = vertices
         self.digests = digests

@@ -21,7 +21,7 @@ extension Definition {
             let definition = info.hasDefinition ? try read(info.definition, depth: depth + 1) : nil
             sources.append(SourceInfo(file: file, definition: definition))
         }
-        var locations: [String: [Location]] = [:]
+        var locations = ByDigest<[Location]>()
         for (digest, list) in proto.source.locations {
             locations[digest] = try list.locations.map { location throws(OperationError) in
                 guard sources.indices.contains(Int(location.sourceIndex)) else {
@@ -30,9 +30,11 @@ extension Definition {
                 return Location(source: Int(location.sourceIndex), ranges: location.ranges.map(Range.init))
             }
         }
+        var metadata = ByDigest<VertexMetadata>()
+        for (digest, each) in proto.metadata { metadata[digest] = VertexMetadata(each) }
         return Definition(
             vertices: proto.def.map { Array($0) },
-            metadata: proto.metadata.mapValues(VertexMetadata.init),
+            metadata: metadata,
             sources: sources,
             locations: locations
         )
@@ -66,7 +68,7 @@ extension VertexMetadata {
     public init(_ proto: Pb_OpMetadata) {
         self.init(
             ignoresCache: proto.ignoreCache,
-            description: proto.description_p,
+            description: VertexDescription(proto.description_p),
             exportsCache: proto.hasExportCache ? proto.exportCache.value : nil,
             capabilities: proto.caps.filter(\.value).keys.sorted(by: bytewiseLess),
             progressGroup: proto.hasProgressGroup

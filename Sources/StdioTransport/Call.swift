@@ -14,6 +14,8 @@ final class Call: @unchecked Sendable {
     var continuation: UnsafeContinuation<[UInt8], any Error>?
     /// The stream it runs on, while it runs.
     var stream: HTTP2StreamID?
+    /// How many bytes of the request have been sent.
+    var sent = 0
     /// True once it was cancelled, perhaps before it was begun.
     var isCancelled = false
     /// True once the headers that open the response have come.

@@ -111,9 +111,10 @@ final class Connection {
     /// Writes until nothing is left or the output takes no more.
     func writeOutput() {
         guard isOpen else { return }
-        channel.flush()
-        channel.embeddedEventLoop.run()
         while true {
+            // What has been sent may bring more of the same request.
+            channel.flush()
+            channel.embeddedEventLoop.run()
             gather()
             guard unwritten.readableBytes > 0 else { return }
             let written = unwritten.withUnsafeReadableBytes { Glibc.write(output, $0.baseAddress, $0.count) }

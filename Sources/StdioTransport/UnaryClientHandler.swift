@@ -20,6 +20,8 @@ final class UnaryClientHandler: ChannelInboundHandler {
     private static let initialWindow = 65_535
     /// After how many bytes the connection's window is refilled.
     private static let refill = 4 << 20
+    /// How much of a request is sent at a time, in bytes.
+    private static let partSize = 65_536
     /// The largest ID of a stream that a client may open.
     private static let lastStreamID = 0x7FFF_FFFF
 
@@ -69,12 +71,28 @@ final class UnaryClientHandler: ChannelInboundHandler {
 
         let headers = HTTP2Frame.FramePayload.headers(.init(headers: requestHeaders(call)))
         context.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: headers)), promise: nil)
-        var buffer = context.channel.allocator.buffer(capacity: MessageReader.prefixSize + call.request.count)
-        buffer.writeInteger(UInt8(0))
-        buffer.writeInteger(UInt32(truncatingIfNeeded: call.request.count))
-        buffer.writeBytes(call.request)
-        let data = HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(buffer), endStream: true))
-        context.write(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: data)), promise: nil)
+        sendMore(of: call)
+    }
+
+    /// Sends the next part of a request, and the one after it once the peer's windows have taken it. So a definition of
+    /// megabytes is copied in parts that share memory.
+    private func sendMore(of call: Call) {
+        guard let context, let stream = call.stream, calls[stream] === call else { return }
+        let part = call.request[call.sent...].prefix(Self.partSize)
+        var buffer = context.channel.allocator.buffer(capacity: MessageReader.prefixSize + part.count)
+        if call.sent == 0 {
+            buffer.writeInteger(UInt8(0))
+            buffer.writeInteger(UInt32(truncatingIfNeeded: call.request.count))
+        }
+        buffer.writeBytes(part)
+        call.sent = part.endIndex
+        let isLast = part.endIndex == call.request.endIndex
+        let data = HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(buffer), endStream: isLast))
+        let frame = wrapOutboundOut(HTTP2Frame(streamID: stream, payload: data))
+        guard !isLast else { return context.write(frame, promise: nil) }
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenSuccess { self.sendMore(of: call) }
+        context.write(frame, promise: sent)
     }
 
     /// Ends a call because its task was cancelled; one that has not begun will not begin.

@@ -5,7 +5,7 @@ public struct VertexMetadata: Sendable, Hashable {
     /// True where a cached result must not be used.
     public var ignoresCache: Bool
     /// Notes by key; `llb.customname` is the name shown to the user.
-    public var description: [String: String]
+    public var description: VertexDescription
     /// Whether the result is exported with the cache; nil leaves it to the build.
     public var exportsCache: Bool?
     /// The abilities that the solver must have, IDs of `CapabilityID`, sorted and unique.
@@ -21,7 +21,7 @@ public struct VertexMetadata: Sendable, Hashable {
     /// Metadata; all of it is optional.
     public init(
         ignoresCache: Bool = false,
-        description: [String: String] = [:],
+        description: VertexDescription = [:],
         exportsCache: Bool? = nil,
         capabilities: [String] = [],
         progressGroup: ProgressGroup? = nil,
@@ -33,7 +33,7 @@ public struct VertexMetadata: Sendable, Hashable {
         self.capabilities = []
         self.progressGroup = progressGroup
         self.linuxResources = linuxResources
-        for id in capabilities { require(id) }
+        require(capabilities)
     }
 
     /// The name shown to the user; nil where the solver makes one up.
@@ -50,12 +50,23 @@ public struct VertexMetadata: Sendable, Hashable {
         capabilities.insert(id, at: index)
     }
 
+    /// Adds abilities that the solver must have.
+    ///
+    /// An array that is in order already, as most operations have it, is taken as it is, and shared by all vertices.
+    public mutating func require(_ ids: [String]) {
+        if capabilities.isEmpty, zip(ids, ids.dropFirst()).allSatisfy({ bytewiseLess($0, $1) }) {
+            capabilities = ids
+        } else {
+            for id in ids { require(id) }
+        }
+    }
+
     /// Adds the metadata of another vertex with the same digest: what is set there wins.
     public mutating func merge(_ other: VertexMetadata) {
         if other.ignoresCache { ignoresCache = true }
-        description.merge(other.description) { $1 }
+        description.merge(other.description)
         if let exports = other.exportsCache { exportsCache = exports }
-        for id in other.capabilities { require(id) }
+        require(other.capabilities)
         if let group = other.progressGroup { progressGroup = group }
         if let resources = other.linuxResources { linuxResources = resources }
     }

@@ -71,7 +71,7 @@ struct VertexAssembly {
         writer.message(11) { $0.strings(1, options.workerFilters) }
         body(&writer)
         var metadata = options.metadata
-        for id in capabilities { metadata.require(id) }
+        metadata.require(capabilities)
         return Vertex(
             bytes: writer.bytes,
             inputs: inputs,

@@ -47,6 +47,7 @@ extension ExecOperation {
 
     /// The abilities that the solver must have, as BuildKit's own client collects them.
     func capabilities(_ options: VertexOptions) -> [String] {
+        if let ids = plainCapabilities(options) { return ids }
         var ids = [CapabilityID.execMetaBase]
         if defaultPath == .bySolver { ids.append(CapabilityID.execMetaSetsDefaultPath) }
         if !validExitCodes.isEmpty { ids.append(CapabilityID.execValidExitCode) }
@@ -62,4 +63,18 @@ extension ExecOperation {
         if !devices.isEmpty { ids.append(CapabilityID.execMetaCDI) }
         return ids
     }
+
+    /// The same for a command on a root file system and nothing else, which most are: two arrays serve them all.
+    private func plainCapabilities(_ options: VertexOptions) -> [String]? {
+        guard let root = mounts.first, mounts.count == 1, root.isPlainBind, network == .sandbox,
+            security == .sandbox, proxy == nil, validExitCodes.isEmpty, ulimits.isEmpty, secrets.isEmpty,
+            sshAgents.isEmpty, devices.isEmpty, options.metadata.linuxResources == nil
+        else { return nil }
+        return defaultPath == .bySolver ? Self.plainBySolver : Self.plain
+    }
+
+    private static let plain = [CapabilityID.execMetaBase, CapabilityID.execMountBind]
+    private static let plainBySolver = [
+        CapabilityID.execMetaBase, CapabilityID.execMetaSetsDefaultPath, CapabilityID.execMountBind,
+    ]
 }

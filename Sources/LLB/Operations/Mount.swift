@@ -99,6 +99,11 @@ public struct Mount: Sendable, Hashable {
     /// True where the vertex has an output for it.
     var hasOutput: Bool { !dropsChanges && !isReadOnly && cacheID.isEmpty && !isTmpfs }
 
+    /// True for the result of a vertex mounted whole, without a word on how.
+    var isPlainBind: Bool {
+        if case .bind = kind { source != nil && selector.isEmpty && contentCache == .default } else { false }
+    }
+
     var capabilities: [String] {
         var ids: [String] = []
         if !selector.isEmpty { ids.append(CapabilityID.execMountSelector) }

@@ -6,7 +6,7 @@ struct DefinitionMessage {
     /// The encoded vertices.
     private(set) var vertices: [[UInt8]] = []
     /// By digest.
-    private(set) var metadata: [String: VertexMetadata] = [:]
+    private(set) var metadata = ByDigest<VertexMetadata>()
     /// Texts, and the encoded definitions that they were read from.
     private(set) var sources: [(file: SourceFile, definition: WireReader?)] = []
     /// By digest, in the order of the message; of several for a digest the last one counts.

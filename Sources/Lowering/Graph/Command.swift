@@ -86,20 +86,17 @@ extension StageLowering {
                 )
             )
         }
-        return try Self.output(of: operation, inputs: [state.output] + volumes.map(\.source), options: options)
-    }
-
-    /// The root file system that an operation leaves; `inputs` are its mounts' sources.
-    private static func output(
-        of operation: ExecOperation,
-        inputs: [LateOutput?],
-        options: VertexOptions
-    ) throws -> LateOutput {
         // Outputs are numbered by target, and `/` comes before every other.
-        try .vertex(inputs) { sources in
-            var operation = operation
-            for (index, source) in sources.enumerated() { operation.mounts[index].source = source }
-            return try operation.vertex(options)
+        let inputs = [state.output] + volumes.map(\.source)
+        if let sources = LateOutput.made(inputs) {
+            operation.mount(sources)
+            return .made(Output(vertex: try operation.vertex(options)))
+        }
+        let (waiting, described) = (operation, options)
+        return try .vertex(inputs) { sources in
+            var operation = waiting
+            operation.mount(sources)
+            return try operation.vertex(described)
         }
     }
 
@@ -109,14 +106,13 @@ extension StageLowering {
     ///   - name: the line that progress shows.
     ///   - command: the step's text, where the vertex runs it.
     func options(name: String, of step: Step, command: String? = nil) -> VertexOptions {
-        var description = [VertexMetadata.customNameKey: name]
-        if let command {
-            description = [VertexMetadata.customNameKey: name, "com.docker.dockerfile.v1.command": command]
-        }
-        var options = VertexOptions(metadata: VertexMetadata(description: description))
-        options.metadata.ignoresCache = node.ignoresCache
-        options.locations = [context.location(step.range)]
-        return options
+        var description = VertexDescription()
+        if let command { description["com.docker.dockerfile.v1.command"] = command }
+        description[VertexMetadata.customNameKey] = name
+        return VertexOptions(
+            metadata: VertexMetadata(ignoresCache: node.ignoresCache, description: description),
+            locations: [context.location(step.range)]
+        )
     }
 
     /// The files of a text's inline content, as a file system of their own.
@@ -127,5 +123,12 @@ extension StageLowering {
             directory: "/",
             options: .named("[internal] preparing inline document", platform: platform)
         )
+    }
+}
+
+extension ExecOperation {
+    /// Gives the mounts what they hold.
+    fileprivate mutating func mount(_ sources: [Output?]) {
+        for (index, source) in sources.enumerated() { mounts[index].source = source }
     }
 }

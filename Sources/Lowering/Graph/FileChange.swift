@@ -29,13 +29,25 @@ extension LateOutput {
         directory: String,
         options: VertexOptions
     ) throws -> LateOutput {
-        try vertex([base] + changes.map(\.origin)) { inputs in
-            var operation = FileOperation(on: inputs[0], workingDirectory: directory)
-            for (change, origin) in zip(changes, inputs.dropFirst()) {
-                operation.apply(change, origin: origin)
-            }
-            return try operation.vertex(options)
+        let inputs = [base] + changes.map(\.origin)
+        if let inputs = made(inputs) {
+            return .made(Output(vertex: try vertex(changes, inputs: inputs, directory: directory, options: options)))
         }
+        return try vertex(inputs) { try vertex(changes, inputs: $0, directory: directory, options: options) }
+    }
+
+    /// - Parameter inputs: what the changes start from, then what each of them copies from.
+    private static func vertex(
+        _ changes: [FileChange],
+        inputs: [Output?],
+        directory: String,
+        options: VertexOptions
+    ) throws -> Vertex {
+        var operation = FileOperation(on: inputs[0], workingDirectory: directory)
+        for (change, origin) in zip(changes, inputs.dropFirst()) {
+            operation.apply(change, origin: origin)
+        }
+        return try operation.vertex(options)
     }
 }
 

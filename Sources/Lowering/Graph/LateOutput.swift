@@ -22,19 +22,22 @@ enum LateOutput {
         index: Int = 0,
         make: @escaping ([Output?]) throws -> Vertex
     ) throws -> LateOutput {
+        guard let ready = made(inputs) else { return .waiting(LateVertex(inputs: inputs, make: make), index: index) }
+        return .made(Output(vertex: try make(ready), index: index))
+    }
+
+    /// The outputs where all of them are made; nil where one has to wait.
+    static func made(_ inputs: [LateOutput?]) -> [Output?]? {
         var ready: [Output?] = []
         ready.reserveCapacity(inputs.count)
         for input in inputs {
-            guard let input else {
-                ready.append(nil)
-                continue
+            switch input {
+            case nil: ready.append(nil)
+            case .made(let output)?: ready.append(output)
+            case .waiting?: return nil
             }
-            guard case .made(let output) = input else {
-                return .waiting(LateVertex(inputs: inputs, make: make), index: index)
-            }
-            ready.append(output)
         }
-        return .made(Output(vertex: try make(ready), index: index))
+        return ready
     }
 
     /// The output, made with everything below it; nil where a source turned out to be scratch.

@@ -265,9 +265,9 @@ struct BasePass {
     }
 
     private func source(_ node: StageNode, platform: Platform) throws -> Vertex {
-        let shown = context.options.isMultiPlatform ? platform.formattedWithOSOptions : nil
-        let prefix = node.progressPrefix(platform: shown)
-        var options = VertexOptions.named("\(prefix)FROM \(node.baseName)", platform: platform)
+        let shown = context.options.isMultiPlatform ? platform.formattedWithOSOptions : ""
+        let name = node.progressLine("FROM \(node.baseName)", platform: shown)
+        var options = VertexOptions.named(name, platform: platform)
         options.metadata.description["com.docker.dockerfile.v1.command"] = node.stage?.head ?? ""
         options.locations = [context.location(node.range)]
         return try SourceOperation.image(node.baseName, resolveMode: context.options.imageResolveMode).vertex(options)

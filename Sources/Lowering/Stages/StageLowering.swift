@@ -19,6 +19,8 @@ final class StageLowering {
     let platform: Platform
     /// The step that is being lowered.
     private(set) var current: StageNode.PlannedStep?
+    /// True where the base image brought it.
+    private var isTrigger = false
     /// Where the last of the instructions that count once stood.
     var lastCommand: SourceRange?
     var lastEntrypoint: SourceRange?
@@ -46,6 +48,7 @@ final class StageLowering {
         }
         for step in node.steps {
             current = step
+            isTrigger = step.isTrigger
             do {
                 try await lower(step)
             } catch {
@@ -53,6 +56,7 @@ final class StageLowering {
             }
         }
         current = nil
+        isTrigger = false
         node.steps = []
         if let output = node.stage?.output { try keepOnly(output) }
         node.state = state
@@ -178,12 +182,11 @@ final class StageLowering {
     ///   - platform: shown where several platforms are built; nil shows none.
     ///   - advances: false gives the number of the last line again.
     func progressName(_ text: String, platform: Platform?, advances: Bool = true) -> String {
-        var shown: String?
+        var shown = ""
         if context.options.isMultiPlatform, let platform {
             shown = platform.formattedWithOSOptions + crossTarget(from: platform)
         }
-        let prefix = node.progressPrefix(platform: shown, advances: advances)
-        return prefix + (current?.isTrigger == true && !prefix.isEmpty ? "ONBUILD " : "") + text
+        return node.progressLine(text, platform: shown, isTrigger: isTrigger, advances: advances)
     }
 
     /// The line that progress shows for a step, for the stage's own platform.
@@ -217,8 +220,9 @@ final class StageLowering {
         )
         var expanded = (try? rules.expand(text, in: variables).value) ?? text
         if variables.size > Self.shownLimit { expanded = text }
-        guard let space = expanded.utf8.firstIndex(of: UInt8(ascii: " ")) else { return expanded.uppercased() }
-        return expanded[..<space].uppercased() + expanded[space...]
+        let keyword = expanded.utf8.prefix { $0 != UInt8(ascii: " ") }
+        if keyword.allSatisfy({ $0 < 0x80 && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) { return expanded }
+        return expanded[..<keyword.endIndex].uppercased() + expanded[keyword.endIndex...]
     }
 
     /// Adds to the history.
@@ -230,7 +234,11 @@ final class StageLowering {
     func commit(_ keyword: String, _ arguments: String, of step: Step, layer: HistoryLayer = .none) {
         var text: String
         if context.speaksInstructions {
-            text = context.plan.vocabulary.keyword(keyword) + " " + arguments
+            text = ""
+            text.reserveCapacity(keyword.utf8.count + arguments.utf8.count + 24)
+            text += context.plan.vocabulary.keyword(keyword)
+            text += " "
+            text += arguments
             if layer == .built { text += " # buildkit" }
         } else {
             text = shownText(of: step)

@@ -84,20 +84,35 @@ final class StageNode {
         displayName = ""
     }
 
-    /// `[PLATFORM NAME 2/4] `, which opens a progress line; empty where the stage has no steps to count.
+    /// `[PLATFORM NAME 2/4] TEXT`, a line of progress; the text alone where the stage has no steps to count.
     ///
     /// - Parameters:
-    ///   - platform: nil shows none.
+    ///   - platform: empty shows none.
+    ///   - isTrigger: true for a step that the base image brought, which the line says.
     ///   - advances: false gives the number of the last line again.
-    func progressPrefix(platform: String?, advances: Bool = true) -> String {
-        guard stepTotal > 0 else { return "" }
+    func progressLine(_ text: String, platform: String, isTrigger: Bool = false, advances: Bool = true) -> String {
+        guard stepTotal > 0 else { return text }
         if advances { stepIndex += 1 }
-        var prefix = "["
-        for part in [platform ?? "", displayName] where !part.isEmpty { prefix += part + " " }
         let index = String(stepIndex)
         let total = String(stepTotal)
-        for _ in 0..<max(0, total.utf8.count - index.utf8.count) { prefix += " " }
-        return prefix + index + "/" + total + "] "
+        var line = ""
+        line.reserveCapacity(platform.utf8.count + displayName.utf8.count + 2 * total.utf8.count + text.utf8.count + 16)
+        line += "["
+        if !platform.isEmpty {
+            line += platform
+            line += " "
+        }
+        if !displayName.isEmpty {
+            line += displayName
+            line += " "
+        }
+        for _ in 0..<max(0, total.utf8.count - index.utf8.count) { line += " " }
+        line += index
+        line += "/"
+        line += total
+        line += isTrigger ? "] ONBUILD " : "] "
+        line += text
+        return line
     }
 
     /// True where it stands for no files at all.
