@@ -45,33 +45,35 @@ struct Expander {
     }
 
     /// Expands until the character `stop`, which is taken too, or until the end where it is nil.
-    mutating func run(until stop: UInt8?, keepsEscapes: Bool) throws(Failure) -> [UInt8] {
+    ///
+    /// - Parameter result: gets the text after what it has, as all methods here that write.
+    mutating func run(until stop: UInt8?, keepsEscapes: Bool, into result: inout [UInt8]) throws(Failure) {
         let outer = self.keepsEscapes
         self.keepsEscapes = keepsEscapes
         defer { self.keepsEscapes = outer }
-        var result: [UInt8] = []
-        if stop == nil { result.reserveCapacity(source.count) }
-
         while let byte = peek {
             if byte == stop {
                 position += 1
-                return result
+                return
             }
+            let start = result.endIndex
             switch byte {
             case UInt8(ascii: "$"):
-                let value = try substitution()
-                result += value
-                words?.appendSplitting(value)
+                try substitution(into: &result)
+                words?.appendSplitting(result[start...])
             case UInt8(ascii: "<"):
-                appendRaw(heredocStart(), to: &result)
+                heredocStart(into: &result)
+                words?.appendRaw(result[start...])
             case UInt8(ascii: "'") where !rules.ignoresQuotes:
-                appendRaw(try singleQuoted(), to: &result)
+                try singleQuoted(into: &result)
+                words?.appendRaw(result[start...])
             case UInt8(ascii: "\"") where !rules.ignoresQuotes:
-                appendRaw(try doubleQuoted(), to: &result)
+                try doubleQuoted(into: &result)
+                words?.appendRaw(result[start...])
             case rules.escape:
-                escaped(to: &result)
+                escaped(into: &result)
             case _ where words == nil:
-                result += ordinary(until: stop)
+                ordinary(until: stop, into: &result)
             default:
                 let character = next()
                 result += character
@@ -84,26 +86,19 @@ struct Expander {
                 reason: "unexpected end of statement while looking for matching \(Unicode.Scalar(stop))"
             )
         }
-        return result
-    }
-
-    private mutating func appendRaw(_ bytes: [UInt8], to result: inout [UInt8]) {
-        result += bytes
-        words?.appendRaw(bytes)
     }
 
     /// The bytes from here up to one with a meaning; the first counts as none.
-    private mutating func ordinary(until stop: UInt8?) -> ArraySlice<UInt8> {
+    private mutating func ordinary(until stop: UInt8?, into result: inout [UInt8]) {
         let start = position
         position += 1
-        while let byte = peek, byte != stop, byte != rules.escape {
+        loop: while let byte = peek, byte != stop, byte != rules.escape {
             switch byte {
-            case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "'"), UInt8(ascii: "\""):
-                return source[start..<position]
+            case UInt8(ascii: "$"), UInt8(ascii: "<"), UInt8(ascii: "'"), UInt8(ascii: "\""): break loop
             default: position += 1
             }
         }
-        return source[start..<position]
+        result += source[start..<position]
     }
 
     private func isSpace(_ character: ArraySlice<UInt8>) -> Bool {
@@ -111,7 +106,7 @@ struct Expander {
     }
 
     /// An escape and the character after it; an escape at the very end is dropped.
-    private mutating func escaped(to result: inout [UInt8]) {
+    private mutating func escaped(into result: inout [UInt8]) {
         position += 1
         if keepsEscapes {
             let escape = rules.escape
@@ -125,19 +120,19 @@ struct Expander {
     }
 
     /// `<`, or `<<` together with the blanks after it, so that a heredoc's word is not split from it.
-    private mutating func heredocStart() -> [UInt8] {
+    private mutating func heredocStart(into result: inout [UInt8]) {
         position += 1
-        guard peek == UInt8(ascii: "<") else { return [UInt8(ascii: "<")] }
+        result.append(UInt8(ascii: "<"))
+        guard peek == UInt8(ascii: "<") else { return }
         position += 1
-        var text: [UInt8] = Array("<<".utf8)
+        result.append(UInt8(ascii: "<"))
         while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0D {
-            text.append(byte)
+            result.append(byte)
             position += 1
         }
-        return text
     }
 
-    private mutating func singleQuoted() throws(Failure) -> [UInt8] {
+    private mutating func singleQuoted(into result: inout [UInt8]) throws(Failure) {
         let start = position
         position += 1
         guard let end = source[position...].firstIndex(of: UInt8(ascii: "'")) else {
@@ -145,12 +140,11 @@ struct Expander {
             throw Failure(reason: "unexpected end of statement while looking for matching single-quote")
         }
         position = end + 1
-        return Array(rules.keepsQuotes ? source[start...end] : source[(start + 1)..<end])
+        result += rules.keepsQuotes ? source[start...end] : source[(start + 1)..<end]
     }
 
     /// Variables are expanded; an escape works only before a quote, `$` and itself.
-    private mutating func doubleQuoted() throws(Failure) -> [UInt8] {
-        var result: [UInt8] = []
+    private mutating func doubleQuoted(into result: inout [UInt8]) throws(Failure) {
         let quote = UInt8(ascii: "\"")
         position += 1
         if rules.keepsQuotes { result.append(quote) }
@@ -159,9 +153,9 @@ struct Expander {
             case quote:
                 position += 1
                 if rules.keepsQuotes { result.append(quote) }
-                return result
+                return
             case UInt8(ascii: "$"):
-                result += try substitution()
+                try substitution(into: &result)
             case rules.escape:
                 position += 1
                 if keepsEscapes { result.append(byte) }

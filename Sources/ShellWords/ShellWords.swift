@@ -137,8 +137,12 @@ public struct ShellWords: Sendable, Hashable {
         _ word: String,
         with expander: inout Expander
     ) throws(ShellWordsError) -> [UInt8] {
+        var result: [UInt8] = []
+        // Values are often longer than their names.
+        result.reserveCapacity(expander.source.count + 32)
         do {
-            return try expander.run(until: nil, keepsEscapes: keepsEscapes)
+            try expander.run(until: nil, keepsEscapes: keepsEscapes, into: &result)
+            return result
         } catch {
             throw ShellWordsError(
                 message: "failed to process \(quoted(word)): \(error.reason)",

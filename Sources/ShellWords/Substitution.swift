@@ -1,14 +1,13 @@
 /// `$NAME` and `${…}`.
 extension Expander {
     /// Replaces the substitution at the current position, which is at its `$`.
-    mutating func substitution() throws(Failure) -> [UInt8] {
+    mutating func substitution(into result: inout [UInt8]) throws(Failure) {
+        let start = position
         position += 1
         guard peek == UInt8(ascii: "{") else {
             let name = self.name()
-            if name.isEmpty { return [UInt8(ascii: "$")] }
-            let value = value(of: name)
-            if value == nil, rules.keepsUnset { return Array("$\(name)".utf8) }
-            return Array((value ?? "").utf8)
+            if name.isEmpty { return result.append(UInt8(ascii: "$")) }
+            return plain(value(of: name), writtenFrom: start, into: &result)
         }
         position += 1
         depth += 1
@@ -16,11 +15,20 @@ extension Expander {
         guard depth <= ShellWords.depthLimit else {
             throw Failure(reason: "substitutions are nested more than \(ShellWords.depthLimit) deep")
         }
-        return try braced()
+        try braced(writtenFrom: start, into: &result)
+    }
+
+    /// A variable's value, or the substitution as it is written where unset ones stay.
+    private func plain(_ value: String?, writtenFrom start: Int, into result: inout [UInt8]) {
+        if let value {
+            result += value.utf8
+        } else if rules.keepsUnset {
+            result += source[start..<position]
+        }
     }
 
     /// What follows `${`.
-    private mutating func braced() throws(Failure) -> [UInt8] {
+    private mutating func braced(writtenFrom start: Int, into result: inout [UInt8]) throws(Failure) {
         switch peek {
         case nil: throw Failure(reason: "syntax error: missing '}'")
         case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ":"):
@@ -31,16 +39,13 @@ extension Expander {
         let modifier = next()
         switch modifier.first {
         case UInt8(ascii: "}"):
-            let value = value(of: name)
-            if value == nil, rules.keepsUnset { return Array("${\(name)}".utf8) }
-            return Array((value ?? "").utf8)
+            plain(value(of: name), writtenFrom: start, into: &result)
         case UInt8(ascii: ":"):
-            let second = next()
-            return try modified(name, operation: second.first, text: ":" + shown(second), emptyIsUnset: true)
+            try modified(name, next(), emptyIsUnset: true, into: &result)
         case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"):
-            return try modified(name, operation: modifier.first, text: shown(modifier), emptyIsUnset: false)
+            try modified(name, modifier, emptyIsUnset: false, into: &result)
         case UInt8(ascii: "/"):
-            return try replaced(name)
+            result += try replaced(name)
         default:
             throw unsupported(shown(modifier))
         }
@@ -59,45 +64,66 @@ extension Expander {
     private mutating func word(
         until stop: UInt8,
         keepsEscapes: Bool,
-        missing: String
-    ) throws(Failure) -> [UInt8] {
+        missing: String,
+        into result: inout [UInt8]
+    ) throws(Failure) {
         let outer = words?.interrupt()
         defer { words = outer }
         do {
-            return try run(until: stop, keepsEscapes: keepsEscapes)
+            try run(until: stop, keepsEscapes: keepsEscapes, into: &result)
         } catch {
             throw isAtEnd ? Failure(reason: missing) : error
         }
     }
 
     /// `${NAME-word}` and its kin.
+    ///
+    /// - Parameter operation: the modifier without its colon; empty at the end of the text.
     private mutating func modified(
         _ name: String,
-        operation: UInt8?,
-        text: String,
-        emptyIsUnset: Bool
-    ) throws(Failure) -> [UInt8] {
-        let trims = operation == UInt8(ascii: "#") || operation == UInt8(ascii: "%")
-        if emptyIsUnset, trims { throw unsupported(text) }
-        let word = try word(until: UInt8(ascii: "}"), keepsEscapes: trims, missing: "syntax error: missing '}'")
-
+        _ operation: ArraySlice<UInt8>,
+        emptyIsUnset: Bool,
+        into result: inout [UInt8]
+    ) throws(Failure) {
+        /// The modifier for a message.
+        func text() -> String { (emptyIsUnset ? ":" : "") + shown(operation) }
+        let kind = operation.first
+        let trims = kind == UInt8(ascii: "#") || kind == UInt8(ascii: "%")
+        if emptyIsUnset, trims { throw unsupported(text()) }
+        // The word is written where the value would stand, and stays where it is the one that counts.
+        let start = result.endIndex
+        try word(
+            until: UInt8(ascii: "}"),
+            keepsEscapes: trims,
+            missing: "syntax error: missing '}'",
+            into: &result
+        )
         let value = value(of: name)
-        if value == nil, rules.keepsUnset { return Array("${\(name)\(text)".utf8) + word + [UInt8(ascii: "}")] }
-        let bytes = Array((value ?? "").utf8)
-        let counts = value != nil && !(emptyIsUnset && bytes.isEmpty)
-        switch operation {
-        case UInt8(ascii: "-"): return counts ? bytes : word
-        case UInt8(ascii: "+"): return counts ? word : []
+        if value == nil, rules.keepsUnset {
+            result.insert(contentsOf: "${\(name)\(text())".utf8, at: start)
+            return result.append(UInt8(ascii: "}"))
+        }
+        let counts = value.map { !(emptyIsUnset && $0.isEmpty) } ?? false
+        switch kind {
+        case UInt8(ascii: "-") where !counts, UInt8(ascii: "+") where counts:
+            return
+        case UInt8(ascii: "-") where counts, UInt8(ascii: "?") where counts:
+            result.replaceSubrange(start..., with: (value ?? "").utf8)
+        case UInt8(ascii: "+"):
+            result.removeSubrange(start...)
         case UInt8(ascii: "?"):
-            if counts { return bytes }
             let reason = value == nil ? "is not allowed to be unset" : "is not allowed to be empty"
+            let word = result[start...]
             throw Failure(reason: "\(name): \(word.isEmpty ? reason : String(decoding: word, as: UTF8.self))")
         case UInt8(ascii: "#"), UInt8(ascii: "%"):
-            let isGreedy = word.first == operation
-            let pattern = Array(isGreedy ? word.dropFirst() : word[...])
-            return try trimmed(bytes, pattern, isGreedy: isGreedy, atEnd: operation == UInt8(ascii: "%"))
+            let word = result[start...]
+            let isGreedy = word.first == kind
+            let pattern = Array(isGreedy ? word.dropFirst() : word)
+            let bytes = Array((value ?? "").utf8)
+            let rest = try trimmed(bytes, pattern, isGreedy: isGreedy, atEnd: kind == UInt8(ascii: "%"))
+            result.replaceSubrange(start..., with: rest)
         default:
-            throw unsupported(text)
+            throw unsupported(text())
         }
     }
 
@@ -135,12 +161,11 @@ extension Expander {
     private mutating func replaced(_ name: String) throws(Failure) -> [UInt8] {
         let everywhere = peek == UInt8(ascii: "/")
         if everywhere { position += 1 }
-        let pattern = try word(
-            until: UInt8(ascii: "/"),
-            keepsEscapes: true,
-            missing: "syntax error: missing '/' in ${}"
-        )
-        let replacement = try word(until: UInt8(ascii: "}"), keepsEscapes: true, missing: "syntax error: missing '}'")
+        var (pattern, replacement): ([UInt8], [UInt8]) = ([], [])
+        let noReplacement = "syntax error: missing '/' in ${}"
+        try word(until: UInt8(ascii: "/"), keepsEscapes: true, missing: noReplacement, into: &pattern)
+        let noEnd = "syntax error: missing '}'"
+        try word(until: UInt8(ascii: "}"), keepsEscapes: true, missing: noEnd, into: &replacement)
         let value = value(of: name)
         if value == nil, rules.keepsUnset {
             return Array("${\(name)/".utf8) + pattern + [UInt8(ascii: "/")] + replacement + [UInt8(ascii: "}")]

@@ -31,7 +31,8 @@ struct WordBuffer {
     }
 
     /// Adds the value of a variable: its white space splits.
-    mutating func appendSplitting(_ bytes: [UInt8]) {
+    mutating func appendSplitting(_ value: ArraySlice<UInt8>) {
+        let bytes = Array(value)
         var offset = 0
         while offset < bytes.count {
             let (scalar, length) = decodeScalar(bytes, at: offset)

@@ -55,8 +55,10 @@ struct VertexAssembly {
     ///
     /// It is written last: Go's encoder, whose bytes are the ones that are hashed, puts the fields of a `oneof` after all
     /// others. (Old clients wrote all fields in the order of their numbers; their digests are others.)
-    func vertex(_ body: (inout WireWriter) -> Void) -> Vertex {
-        var writer = WireWriter()
+    ///
+    /// - Parameter capacity: how many bytes are kept for it; a good guess spares growing, and half of the memory.
+    func vertex(capacity: Int = 256, _ body: (inout WireWriter) -> Void) -> Vertex {
+        var writer = WireWriter(capacity: capacity)
         for input in inputs {
             writer.message(1) {
                 $0.string(1, input.vertex.digest)

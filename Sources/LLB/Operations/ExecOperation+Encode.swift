@@ -45,6 +45,14 @@ extension ExecOperation {
         for agent in agents { agent.encode(&exec) }
     }
 
+    /// About how many bytes the vertex takes.
+    func encodedSize(inputs: Int, _ variables: Environment) -> Int {
+        let words =
+            arguments.reduce(0) { $0 + $1.utf8.count + 4 } + variables.entries.reduce(0) { $0 + $1.utf8.count + 4 }
+        // An input is a digest of 71 bytes, a mount a target of some 30; the rest is platform, directory and user.
+        return words + inputs * 128 + workingDirectory.utf8.count + 96
+    }
+
     /// The abilities that the solver must have, as BuildKit's own client collects them.
     func capabilities(_ options: VertexOptions) -> [String] {
         if let ids = plainCapabilities(options) { return ids }

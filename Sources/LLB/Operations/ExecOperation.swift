@@ -128,7 +128,7 @@ public struct ExecOperation: Sendable, Hashable {
         let os = (options.platform ?? assembly.inputs.lazy.compactMap(\.platform).first)?.os ?? "linux"
         let agents = targetedAgents()
         let variables = completeEnvironment(os: os, agents: agents)
-        let vertex = assembly.vertex { writer in
+        let vertex = assembly.vertex(capacity: encodedSize(inputs: inputs.count, variables)) { writer in
             writer.message(2) { exec in
                 exec.message(1) { encodeMeta(&$0, environment: variables) }
                 encodeMounts(&exec, sorted, inputs: inputs, agents: agents)

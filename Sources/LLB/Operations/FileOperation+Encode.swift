@@ -43,6 +43,11 @@ extension FileOperation {
 
     /// The actions in the order they are written; numbers their inputs on the way.
     private func writeOrder(from last: Int, _ assembly: inout VertexAssembly) -> [Int] {
+        if last == 0 {
+            // Most operations are one action, which has no chain to look for.
+            addInputs(of: actions[0], &assembly)
+            return [0]
+        }
         enum Task { case enter(Int), afterChain(Int), write(Int) }
         var tasks = [Task.enter(last)]
         var entered: Set<Int> = []
@@ -54,8 +59,7 @@ extension FileOperation {
                 tasks.append(.afterChain(index))
                 if let previous = actions[index].previous { tasks.append(.enter(previous)) }
             case .afterChain(let index):
-                if let base = actions[index].base { _ = assembly.index(of: base) }
-                if let output = actions[index].originOutput { _ = assembly.index(of: output) }
+                addInputs(of: actions[index], &assembly)
                 tasks.append(.write(index))
                 if let origin = actions[index].origin { tasks.append(.enter(origin)) }
             case .write(let index):
@@ -63,6 +67,11 @@ extension FileOperation {
             }
         }
         return order
+    }
+
+    private func addInputs(of action: FileAction, _ assembly: inout VertexAssembly) {
+        if let base = action.base { _ = assembly.index(of: base) }
+        if let output = action.originOutput { _ = assembly.index(of: output) }
     }
 
     /// The inputs in the order in which a definition visits them: from the last action back.

@@ -31,19 +31,18 @@ package enum MessageDigest {
     {
         String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + 2 * bytes.count) { buffer in
             var next = buffer.startIndex
-            func append(_ byte: UInt8) {
-                buffer[next] = byte
-                next += 1
-            }
-            func append(digit: UInt8) {
-                append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            }
-            prefix.withUTF8Buffer { for byte in $0 { append(byte) } }
+            prefix.withUTF8Buffer { next = buffer.update(fromContentsOf: $0) }
             for byte in bytes {
-                append(digit: byte >> 4)
-                append(digit: byte & 0xF)
+                buffer[next] = digit(byte >> 4)
+                buffer[next + 1] = digit(byte & 0xF)
+                next += 2
             }
             return next
         }
+    }
+
+    /// The digit of a number below 16.
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 }

@@ -221,7 +221,9 @@ final class StageLowering {
         var expanded = (try? rules.expand(text, in: variables).value) ?? text
         if variables.size > Self.shownLimit { expanded = text }
         let keyword = expanded.utf8.prefix { $0 != UInt8(ascii: " ") }
-        if keyword.allSatisfy({ $0 < 0x80 && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) { return expanded }
+        if keyword.allSatisfy({ $0 < 0x80 && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) {
+            return expanded
+        }
         return expanded[..<keyword.endIndex].uppercased() + expanded[keyword.endIndex...]
     }
 
@@ -234,12 +236,8 @@ final class StageLowering {
     func commit(_ keyword: String, _ arguments: String, of step: Step, layer: HistoryLayer = .none) {
         var text: String
         if context.speaksInstructions {
-            text = ""
-            text.reserveCapacity(keyword.utf8.count + arguments.utf8.count + 24)
-            text += context.plan.vocabulary.keyword(keyword)
-            text += " "
-            text += arguments
-            if layer == .built { text += " # buildkit" }
+            let keyword = context.plan.vocabulary.keyword(keyword)
+            text = String(joining: keyword, " ", arguments, layer == .built ? " # buildkit" : "")
         } else {
             text = shownText(of: step)
             if layer != .none { text += " # buildkit" }

@@ -26,7 +26,7 @@ final class StageNode {
     /// Where the stage, or the step that names the image, stands.
     let range: SourceRange
     /// The name in progress lines; empty where none is shown.
-    var displayName: String
+    var displayName: String { didSet { lineFrame = nil } }
     /// The stage it is built on; nil where its base is an image.
     var base: StageNode?
     /// The platform asked for, then that of the resolved base.
@@ -54,7 +54,9 @@ final class StageNode {
     /// True where nothing of the stage may come from the cache.
     var ignoresCache = false
     /// How many steps progress lines count.
-    var stepTotal = 0
+    var stepTotal = 0 { didSet { lineFrame = nil } }
+    /// What all lines of progress open with, and what stands behind their numbers.
+    private var lineFrame: (platform: String, opening: String, total: String)?
     /// The number of the progress line shown last.
     private var stepIndex = 0
 
@@ -93,26 +95,14 @@ final class StageNode {
     func progressLine(_ text: String, platform: String, isTrigger: Bool = false, advances: Bool = true) -> String {
         guard stepTotal > 0 else { return text }
         if advances { stepIndex += 1 }
+        if lineFrame?.platform != platform {
+            let opening = [platform, displayName].filter { !$0.isEmpty }.map { $0 + " " }.joined()
+            lineFrame = (platform, "[" + opening, "/\(stepTotal)] ")
+        }
         let index = String(stepIndex)
-        let total = String(stepTotal)
-        var line = ""
-        line.reserveCapacity(platform.utf8.count + displayName.utf8.count + 2 * total.utf8.count + text.utf8.count + 16)
-        line += "["
-        if !platform.isEmpty {
-            line += platform
-            line += " "
-        }
-        if !displayName.isEmpty {
-            line += displayName
-            line += " "
-        }
-        for _ in 0..<max(0, total.utf8.count - index.utf8.count) { line += " " }
-        line += index
-        line += "/"
-        line += total
-        line += isTrigger ? "] ONBUILD " : "] "
-        line += text
-        return line
+        let total = (lineFrame?.total ?? "") + (isTrigger ? "ONBUILD " : "")
+        let padding = String(repeating: " ", count: max(0, String(stepTotal).utf8.count - index.utf8.count))
+        return String(joining: lineFrame?.opening ?? "", padding, index, total, text)
     }
 
     /// True where it stands for no files at all.
@@ -125,9 +115,16 @@ final class StageNode {
 /// Paths below a root, shared by those that use the same root.
 final class PathSet {
     private(set) var paths: Set<String> = []
+    private var holdsAll = false
 
     /// Adds an absolute, clean path.
     func insert(_ path: String) { paths.insert(path) }
+
+    /// Adds everything, which every command does.
+    func insertAll() {
+        if !holdsAll { paths.insert("/") }
+        holdsAll = true
+    }
 
     /// The paths relative to the root, sorted by bytes; empty where everything is needed, or nothing is known.
     var filter: [String] {

@@ -2,12 +2,13 @@ import BuildPlan
 import Diagnostics
 import LLB
 import OCISpec
+import SourceText
 
 extension StageLowering {
     /// Runs a command and keeps what it changes.
     func lowerRun(_ run: RunStep, of step: Step) throws {
         // A command may read any file.
-        node.usedPaths.insert("/")
+        node.usedPaths.insertAll()
         let requests = try mountRequests(of: run, at: step)
         let line = try commandLine(of: run, at: step)
         guard !line.arguments.isEmpty else {
@@ -38,7 +39,7 @@ extension StageLowering {
         let secrets = Set(requests.filter { $0.kind == .secret }.compactMap(\.variable))
         let shown = shownText(of: step, text: step.text + line.summary, isCommand: true, masked: secrets)
         let name = progressName(shown, platform: state.commandPlatform)
-        let history = argumentPrefix() + line.arguments.joined(separator: " ")
+        let history = argumentPrefix() + String(joining: line.arguments, separator: " ")
         try context.account(state.environment.size &+ history.utf8.count, at: step.range)
         state.output = try execute(command, options: options(name: name, of: step, command: step.text))
         commit("RUN", history, of: step, layer: .built)
