@@ -92,6 +92,7 @@ extension ByDigest: Sendable where Value: Sendable {}
 
 /// Equal with the same values for the same digests, in any order.
 extension ByDigest: Equatable where Value: Equatable {
+    /// True where both have the same digests, each with equal values.
     public static func == (left: ByDigest, right: ByDigest) -> Bool {
         if left.digests == right.digests { return left.values == right.values }
         return left.digests.count == right.digests.count
@@ -100,6 +101,7 @@ extension ByDigest: Equatable where Value: Equatable {
 }
 
 extension ByDigest: Hashable where Value: Hashable {
+    /// Hashes the values in the order of their digests.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(digests.count)
         for position in sortedPositions { hasher.combine(values[position]) }
