@@ -18,6 +18,11 @@ struct CommandFailure: Error {
         CommandFailure(report: "slipway: \(message)\n", status: 1)
     }
 
+    /// A configuration of which all that is wrong is told: a line for each problem.
+    static func configuration(_ problems: [String], isUsage: Bool) -> CommandFailure {
+        CommandFailure(report: problems.map { "slipway: \($0)\n" }.joined(), status: isUsage ? 2 : 1)
+    }
+
     /// The failure of a compilation, in the words for people.
     init(_ error: any Error) {
         switch error {

@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import Bridge
 import Foundation
 import Frontend
@@ -20,61 +20,21 @@ struct ServeCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(
-        help: ArgumentHelp(
-            "Where clients connect: unix:///PATH or tcp://HOST:PORT. May be given several times.",
-            valueName: "address"
-        )
-    )
-    var listen: [String]
+    @Flag(help: "Print the settings that hold, and where each comes from, as such a file; serve nothing.")
+    var printConfig = false
 
-    @Option(
-        help: ArgumentHelp(
-            "The solver: unix:///PATH or tcp://HOST:PORT of a buildkitd or a Docker Engine.",
-            valueName: "address"
-        )
-    )
-    var buildkit: String
-
-    @Option(
-        help: ArgumentHelp(
-            "A frontend image, besides slipway/*, that this process stands for. May be given several times.",
-            valueName: "image"
-        )
-    )
-    var frontendImage: [String] = []
-
-    @Flag(help: "Compile plain Dockerfiles here too.")
-    var takeDockerfiles = false
-
-    @Option(help: ArgumentHelp("Seconds that running calls may take once the process shall end.", valueName: "seconds"))
-    var grace: Int = 600
-
-    @Option(help: ArgumentHelp("debug (every call), info (builds) or error.", valueName: "level"))
-    var logLevel: ServiceLog.Level = .info
-
-    func validate() throws {
-        guard grace >= 0 else { throw ValidationError("--grace: expected seconds from 0 up, found \(grace)") }
-        _ = try addresses()
-        _ = try images()
-        _ = try solver()
-    }
+    @OptionGroup(title: "Settings")
+    var flags: ServeFlags
 
     func run() async throws {
+        let effective = try ServeConfiguration.read(flags: flags.entries)
+        guard !printConfig else { return Terminal.write(effective.text, to: .standardOutput) }
+        let settings = effective.settings
         signal(SIGPIPE, SIG_IGN)
         let signals = Self.endSignals()
-        let registry = SyntaxRegistry.standard
-        let door = Door(
-            Door.Configuration(
-                endpoint: SolverEndpoint(try solver()),
-                frontend: Frontend(registry),
-                claims: Claims(registry: registry, images: try images(), takesDockerfiles: takeDockerfiles),
-                log: ServiceLog(least: logLevel) { Terminal.write($0.line, to: .standardError) }
-            ),
-            threads: max(1, ProcessInfo.processInfo.activeProcessorCount)
-        )
+        let door = Self.door(settings)
         do {
-            for address in try addresses() {
+            for address in settings.listen {
                 do { _ = try await door.listen(at: address) } catch {
                     throw CommandFailure.input("--listen \(address): \((error as? BridgeError)?.message ?? "\(error)")")
                 }
@@ -84,25 +44,23 @@ struct ServeCommand: AsyncParsableCommand {
             throw error
         }
         for await _ in signals { break }
-        await door.close(grace: .seconds(grace))
+        await door.close(grace: .seconds(settings.grace))
     }
 
-    private func addresses() throws -> [ServiceAddress] {
-        try listen.map { text in
-            do { return try ServiceAddress(parsing: text) } catch { throw ValidationError("--listen: \(error)") }
-        }
-    }
-
-    private func solver() throws -> ServiceAddress {
-        do { return try ServiceAddress(parsing: buildkit) } catch { throw ValidationError("--buildkit: \(error)") }
-    }
-
-    private func images() throws -> [ImageReference] {
-        try frontendImage.map { text in
-            do { return try ImageReference(parsing: text) } catch {
-                throw ValidationError("--frontend-image \"\(text)\": \(error)")
-            }
-        }
+    private static func door(_ settings: ServiceSettings) -> Door {
+        let registry = SyntaxRegistry.standard
+        var configuration = Door.Configuration(
+            endpoint: SolverEndpoint(settings.buildkit.address),
+            frontend: Frontend(registry),
+            claims: Claims(
+                registry: registry,
+                images: settings.frontendImages,
+                takesDockerfiles: settings.takesDockerfiles
+            ),
+            log: ServiceLog(least: settings.logLevel) { Terminal.write($0.line, to: .standardError) }
+        )
+        configuration.limits = settings.limits
+        return Door(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
     }
 
     /// SIGTERM and SIGINT, as they come; caught from now on.
@@ -121,8 +79,6 @@ struct ServeCommand: AsyncParsableCommand {
         return stream
     }
 }
-
-extension ServiceLog.Level: ExpressibleByArgument {}
 
 extension ServiceLog.Entry {
     /// One line of JSON: when, how grave, what, and what else there is to say.
