@@ -63,6 +63,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 /// The modules whose tests have golden files in a folder `Fixtures`.
 let withFixtures: Set<String> = [
     "DockerfileSyntax", "Frontend", "GatewayService", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords",
+    "StdioTransport",
 ]
 
 /// What tests import beyond what their module may.
