@@ -39,7 +39,8 @@ final class StageLowering {
 
     /// Lowers all steps; afterwards `node.state` is what they leave.
     ///
-    /// - Throws: `DiagnosticsError` at the step that failed.
+    /// - Throws: `DiagnosticsError` at the step that failed; `CancellationError` once the task is cancelled, which a caller
+    ///   does whose client is gone.
     func run() async throws {
         do {
             try begin()
@@ -47,6 +48,7 @@ final class StageLowering {
             throw context.located(error, at: node.range)
         }
         for step in node.steps {
+            try Task.checkCancellation()
             current = step
             isTrigger = step.isTrigger
             do {
