@@ -15,6 +15,7 @@ final class HandshakeHandler: ChannelInboundHandler {
     private let trust: String
     private let limit: TimeAmount
     private var isOver = false
+    private var hasFailed = false
     private var timer: Scheduled<Void>?
     /// Told once: the client's verified certificate, or nil where it shows none; or why there is no connection.
     private var whenOver: ((Result<NIOSSLCertificate?, HandshakeFailure>) -> Void)?
@@ -61,6 +62,11 @@ final class HandshakeHandler: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
+    /// What comes with the end of a handshake that didn't suffice is passed over.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if !hasFailed { context.fireChannelRead(data) }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isOver else { return context.fireErrorCaught(error) }
         let words = TLSFailure.words(error, certificate: tls.peerCertificate, trust: trust)
@@ -72,9 +78,13 @@ final class HandshakeHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    /// There is no connection to see through.
+    func abandon() { finish(.failure(HandshakeFailure("the connection is gone"))) }
+
     private func finish(_ result: Result<NIOSSLCertificate?, HandshakeFailure>) {
         guard !isOver else { return }
         isOver = true
+        if case .failure = result { hasFailed = true }
         timer?.cancel()
         whenOver?(result)
         whenOver = nil

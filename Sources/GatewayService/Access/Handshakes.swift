@@ -38,6 +38,9 @@ final class Handshakes: Sendable {
                 log.info("a TLS handshake failed", ["client": client, "error": failure.reason])
             }
         }
-        try connection.channel.pipeline.syncOperations.addHandlers(handler, handshake)
+        do { try connection.channel.pipeline.syncOperations.addHandlers(handler, handshake) } catch {
+            handshake.abandon()
+            throw error
+        }
     }
 }

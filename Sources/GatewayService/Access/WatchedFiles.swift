@@ -68,7 +68,7 @@ enum SmallFile {
     static let limit = 1 << 20
 
     static func read(_ path: String) throws(FileProblem) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileProblem(path, "can't be read: \(reason(errno))") }
         defer { close(descriptor) }
         var bytes: [UInt8] = []

@@ -18,6 +18,8 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
     private let scheme: String
     /// Says what a failure of the connection means.
     var explain: (any Error) -> String = { "\($0)" }
+    /// Said where the other side ends the connection without a word.
+    var remark = ""
     private let opened: EventLoopPromise<WorkerConnection>
     private var received = ByteBuffer()
     private var multiplexer: NIOHTTP2Handler.StreamMultiplexer?
@@ -67,6 +69,10 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func readDirect(_ context: ChannelHandlerContext) {
         guard received.readableBytes >= 5 else { return }
         if received.readableBytesView.starts(with: "HTTP/".utf8) { return fail(SpeaksHTTP1(), context) }
+        // An alert of TLS, which takes what it got for a handshake.
+        if received.readableBytesView.starts(with: [0x15, 0x03]) {
+            return fail(BridgeError(.unavailable, "it speaks TLS\(remark)"), context)
+        }
         finish(context)
     }
 
@@ -129,7 +135,7 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        fail(BridgeError(.unavailable, "it closed the connection"), context)
+        fail(BridgeError(.unavailable, "it closed the connection\(remark)"), context)
         context.fireChannelInactive()
     }
 

@@ -91,6 +91,7 @@ extension SolverEndpoint {
             scheme: tls == nil ? "http" : "https",
             opened: opened
         )
+        if tls == nil, case .tcp = address { opening.remark = ": where it speaks TLS, buildkit.ca is needed" }
         if let tls, case .tcp(let host, _) = address {
             let handler = try tls.makeHandler(host: host)
             let name = tls.serverName ?? host
