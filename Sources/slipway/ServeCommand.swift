@@ -32,7 +32,11 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = effective.settings
         signal(SIGPIPE, SIG_IGN)
         let signals = Self.endSignals()
-        let door = Self.door(settings)
+        let door: Door
+        do { door = try Self.door(settings) } catch let problem as FileProblem {
+            throw CommandFailure.configuration([effective.problem(problem).description], isUsage: false)
+        }
+        Self.onHangup { door.reloadFiles() }
         do {
             for address in settings.listen {
                 do { _ = try await door.listen(at: address) } catch {
@@ -47,10 +51,11 @@ struct ServeCommand: AsyncParsableCommand {
         await door.close(grace: .seconds(settings.grace))
     }
 
-    private static func door(_ settings: ServiceSettings) -> Door {
+    private static func door(_ settings: ServiceSettings) throws -> Door {
         let registry = SyntaxRegistry.standard
+        let files = try settings.readFiles()
         var configuration = Door.Configuration(
-            endpoint: SolverEndpoint(settings.buildkit.address),
+            endpoint: SolverEndpoint(settings.buildkit.address, tls: files.solverTLS),
             frontend: Frontend(registry),
             claims: Claims(
                 registry: registry,
@@ -60,7 +65,21 @@ struct ServeCommand: AsyncParsableCommand {
             log: ServiceLog(least: settings.logLevel) { Terminal.write($0.line, to: .standardError) }
         )
         configuration.limits = settings.limits
+        configuration.tls = files.tls
+        configuration.tokens = files.tokens
         return Door(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
+    }
+
+    /// Does something with each SIGHUP from now on.
+    private static func onHangup(_ work: @escaping @Sendable () -> Void) {
+        signal(SIGHUP, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: SIGHUP)
+        // Holds itself, as long as the process lives.
+        source.setEventHandler { [source] in
+            _ = source
+            work()
+        }
+        source.resume()
     }
 
     /// SIGTERM and SIGINT, as they come; caught from now on.

@@ -1,7 +1,8 @@
 import Foundation
-import GatewayService
 import OCISpec
 import Testing
+
+@testable import GatewayService
 
 /// Settings out of files and flags.
 @Suite struct SettingsTests {
@@ -52,7 +53,7 @@ import Testing
             "limits.message-bytes: expected bytes from 1024 to 1073741824, found 1"
         ),
         (file("take-dockerfiles", .text("yes")), "take-dockerfiles: expected true or false, found \"yes\""),
-        (file("log-level", .text("loud")), "log-level: expected one of debug, info, error, found \"loud\""),
+        (file("log-level", .text("loud")), "log-level: expected one of debug, info, warning, error, found \"loud\""),
         (file("listen", .text("unix:///x")), "listen: expected an array of texts, found \"unix:///x\""),
         (file("listen", .list([.whole(1)])), "listen: expected a text, found 1"),
         (
@@ -63,6 +64,12 @@ import Testing
         (file("tls.key", .text("/nowhere/key")), "tls.key: can't read \"/nowhere/key\": No such file or directory"),
         (file("tls.key", .text("/")), "tls.key: can't read \"/\": it is a directory"),
         (file("tls.client-ca", .text("/dev/null")), "tls.client-ca: needs tls.certificate beside it"),
+        (file("tls.certificate", .text("/dev/null")), "tls.certificate: needs tls.key beside it"),
+        (file("buildkit.key", .text("/dev/null")), "buildkit.key: needs buildkit.certificate beside it"),
+        (
+            file("buildkit.ca", .text("/dev/null")),
+            "buildkit.ca: needs a tcp:// address in buildkit.address: Unix sockets speak no TLS"
+        ),
     ])
     func refuses(entry: SettingEntry, message: String) {
         #expect {
@@ -70,6 +77,41 @@ import Testing
         } throws: { error in
             "\(error)".split(separator: "\n").first == "c.toml:1:1: \(message)"
         }
+    }
+
+    @Test(arguments: [
+        (
+            [file("tls.certificate", .text("/dev/null")), file("tls.key", .text("/dev/null"))],
+            "tls.certificate: needs a tcp:// address in listen: Unix sockets speak no TLS"
+        ),
+        (
+            [file("compile.tokens", .text("/dev/null")), file("compile.enabled", .truth(false))],
+            "compile.tokens: means nothing where compile.enabled is false"
+        ),
+        (
+            [
+                file("buildkit.server-name", .text("192.0.2.7")), file("buildkit.ca", .text("/dev/null")),
+                file("buildkit.address", .text("tcp://localhost:1")),
+            ],
+            "buildkit.server-name: expected the name of a host; an IP address is taken from buildkit.address"
+        ),
+    ])
+    func refusesTogether(entries: [SettingEntry], message: String) {
+        #expect {
+            try SettingsReader.read(file: entries, flags: [Self.listen])
+        } throws: { error in
+            "\(error)" == "c.toml:1:1: \(message)"
+        }
+    }
+
+    /// What is wrong in a file that a setting names is told where it is named.
+    @Test func namesTheSettingOfAFile() throws {
+        let effective = try SettingsReader.read(
+            file: [Self.file("compile.tokens", .text("/dev/null"), line: 7)],
+            flags: [Self.listen]
+        )
+        let problem = effective.problem(FileProblem("/dev/null", line: 2, "is bad"))
+        #expect(problem.description == "c.toml:7:1: compile.tokens: /dev/null:2: is bad")
     }
 
     @Test func tellsAllThatIsWrong() {
@@ -83,7 +125,7 @@ import Testing
             "\(error)" == """
                 c.toml:2:1: limit: no such table; did you mean "limits"?
                 c.toml:4:1: grace: expected seconds from 0 up, found "ten"
-                --log-level: expected one of debug, info, error, found "loud"
+                --log-level: expected one of debug, info, warning, error, found "loud"
                 listen: at least one address is needed, by --listen or in the file
                 """
         }
@@ -95,7 +137,7 @@ import Testing
             file: [Self.file("grace", .whole(5), line: 3)],
             flags: [
                 Self.listen, Self.flag("buildkit.server-name", .text(path)),
-                Self.flag("buildkit.ca", .text("/dev/null")),
+                Self.flag("buildkit.ca", .text("/dev/null")), Self.flag("buildkit.address", .text("tcp://b:1")),
             ]
         ).text
         #expect(text.hasPrefix("listen = [\"unix:///x\"]"))

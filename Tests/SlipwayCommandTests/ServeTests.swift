@@ -13,7 +13,7 @@ import Testing
         (["--listen", "unix:///tmp/x", "--grace=-1"], "--grace: expected seconds from 0 up, found -1"),
         (
             ["--listen", "unix:///tmp/x", "--log-level", "loud"],
-            "--log-level: expected one of debug, info, error, found \"loud\""
+            "--log-level: expected one of debug, info, warning, error, found \"loud\""
         ),
     ])
     func refuses(arguments: [String], message: String) throws {
@@ -77,5 +77,69 @@ import Testing
             process.interrupt()
         }
         #expect(status == 0)
+    }
+}
+
+/// `slipway serve` with certificates and tokens.
+@Suite struct ServeFilesTests {
+    private let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-serve-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    private func write(_ name: String, _ text: String) throws -> String {
+        let path = folder.appendingPathComponent(name).path
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    @Test func namesFlagAndFile() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let tokens = try write("tokens", "# those who may\nci short\n")
+        let listen = ["serve", "--listen", "unix://\(folder.path)/s"]
+        let outcome = try SlipwayTests.run(listen + ["--compile-tokens", tokens])
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors
+                == "slipway: --compile-tokens: \(tokens):2: the token of 'ci' has 5 characters: expected 16 to 1024\n"
+        )
+        let certificate = try write("one.pem", "-----BEGIN CERTIFICATE-----\n")
+        let tls = ["--listen", "tcp://127.0.0.1:0", "--tls-certificate", certificate, "--tls-key", certificate]
+        let second = try SlipwayTests.run(listen + tls)
+        #expect(second.status == 1)
+        #expect(
+            second.errors == "slipway: --tls-certificate: \(certificate): holds no certificate: "
+                + "expected PEM with -----BEGIN CERTIFICATE-----\n"
+        )
+    }
+
+    @Test func readsFilesAgainOnHangup() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let tokens = try write("tokens", "ci 0123456789abcdef\n")
+        let process = Process()
+        process.executableURL = try SlipwayTests.executable
+        process.arguments = ["serve", "--listen", "unix://\(folder.path)/s", "--compile-tokens", tokens]
+        let pipe = Pipe()
+        process.standardError = pipe
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        /// Waits for a report with these words.
+        func hears(_ words: String) -> Bool {
+            var said = ""
+            while case let more = pipe.fileHandleForReading.availableData, !more.isEmpty {
+                said += String(decoding: more, as: UTF8.self)
+                if said.contains(words) { return true }
+            }
+            return false
+        }
+        #expect(hears(#""message":"listening""#))
+        // Also where nothing has changed; so it isn't the look of every few seconds.
+        kill(process.processIdentifier, SIGHUP)
+        #expect(hears(#""message":"files read again","files":"\#(tokens)""#))
+        process.terminate()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
     }
 }

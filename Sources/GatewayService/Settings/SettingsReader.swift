@@ -128,11 +128,28 @@ public struct SettingsReader {
         needs("tls.client-ca", "tls.certificate")
         needs("buildkit.certificate", "buildkit.ca")
         needs("buildkit.server-name", "buildkit.ca")
+        if given["listen"] != nil {
+            let listensOnTCP = settings.listen.contains { if case .tcp = $0 { true } else { false } }
+            rely("tls.certificate", on: listensOnTCP, "needs a tcp:// address in listen: Unix sockets speak no TLS")
+        }
+        if case .unix = settings.buildkit.address {
+            rely("buildkit.ca", on: false, "needs a tcp:// address in buildkit.address: Unix sockets speak no TLS")
+        }
+        rely("compile.tokens", on: settings.compile.isEnabled, "means nothing where compile.enabled is false")
+        if let name = settings.buildkit.serverName {
+            let expected = "expected the name of a host; an IP address is taken from buildkit.address"
+            rely("buildkit.server-name", on: !SolverTLS.isIPAddress(name), expected)
+        }
     }
 
     private mutating func require(_ key: String, _ holds: Bool, _ message: String) {
         guard !holds, !problems.contains(where: { $0.key == key }) else { return }
         problems.append(.init(given[key]?.origin ?? .standard, key: key, message))
+    }
+
+    /// One setting has no meaning unless something holds.
+    private mutating func rely(_ key: String, on holds: Bool, _ message: String) {
+        if given[key] != nil { require(key, holds, message) }
     }
 
     private mutating func pair(_ first: String, _ second: String) {
