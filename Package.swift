@@ -54,8 +54,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         "GatewayService",
         [
             "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "OCISpec", "Diagnostics",
-            "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, nioCore, nioPosix, nioHTTP2,
-            nioHPACK, nioSSL, nioTLS,
+            "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", "TraceProtos", protobuf, nioCore, nioPosix,
+            nioHTTP2, nioHPACK, nioSSL, nioTLS,
         ]
     ),
 ]
@@ -120,6 +120,7 @@ let package = Package(
             swiftSettings: generatedSettings
         ),
         .target(name: "ServiceProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
+        .target(name: "TraceProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .executableTarget(
             name: "slipway-frontend",
             dependencies: ["Frontend", "StdioTransport", "GatewayClient", "StandardSyntaxes", "SyntaxKit"],

@@ -29,6 +29,7 @@ public struct Compilation: Sendable {
     init(_ build: LoadedBuild, warnings: [Diagnostic]) async throws {
         try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
         let parsed = try await build.parseForBuild()
+        build.request.reached(.parsed)
         let scanner = try await SBOMScanner(for: build)
         let targets = build.options.platforms.targets.map(Optional.some)
         // A record of a build names every source that was asked for, and the peer asks for the context even where nothing
@@ -42,6 +43,7 @@ public struct Compilation: Sendable {
             return CompiledImage(image, for: target ?? build.ownPlatform)
         }
         scans = try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) }
+        build.request.reached(.lowered(vertices: images.reduce(0) { $0 + $1.definition.vertices.count }))
         source = build.source
         syntax = build.syntax.identity
         isByPlatform = build.options.platforms.isByPlatform

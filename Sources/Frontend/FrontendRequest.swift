@@ -10,6 +10,8 @@ public struct FrontendRequest: Sendable {
     public var workerPlatforms: [Platform]
     /// The short name of the only language to read; nil detects it from the file.
     public var pinnedSyntax: String?
+    /// Told how far the compilation has come, as it goes.
+    public var reached: @Sendable (CompileMilestone) -> Void = { _ in }
 
     /// A request; `options` may hold anything, all of it is checked later.
     public init(

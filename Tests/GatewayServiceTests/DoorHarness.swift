@@ -76,7 +76,7 @@ final class Peer: Sendable {
 func withDoor<Value>(
     takesDockerfiles: Bool = false,
     files: [String: String] = [:],
-    limits: Limits = Limits(),
+    configure: (inout Door.Configuration) throws -> Void = { _ in },
     _ body: (_ target: String, _ door: Door) async throws -> Value
 ) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-door-\(UUID().uuidString)")
@@ -91,7 +91,7 @@ func withDoor<Value>(
         "the worker needs protoc and: pip install grpcio protobuf; it said: \(line)"
     )
     let endpoint = SolverEndpoint(.tcp(host: "127.0.0.1", port: port))
-    return try await withDoor(endpoint: endpoint, takesDockerfiles: takesDockerfiles, limits: limits, body)
+    return try await withDoor(endpoint: endpoint, takesDockerfiles: takesDockerfiles, configure: configure, body)
 }
 
 /// A door in front of an endpoint, for the time of `body`.
@@ -100,6 +100,7 @@ func withDoor<Value>(
     takesDockerfiles: Bool = false,
     limits: Limits = Limits(),
     hosted: HostedMethods = HostedMethods(),
+    configure: (inout Door.Configuration) throws -> Void = { _ in },
     _ body: (_ target: String, _ door: Door) async throws -> Value
 ) async throws -> Value {
     let registry = SyntaxRegistry.standard
@@ -115,6 +116,7 @@ func withDoor<Value>(
     )
     configuration.limits = limits
     configuration.hosted = hosted
+    try configure(&configuration)
     let door = Door(configuration, threads: 1)
     let path = "/tmp/slipway-door-\(UUID().uuidString.prefix(8)).sock"
     defer { unlink(path) }

@@ -18,6 +18,9 @@ struct BuildRunner: Sendable {
     let platforms: WorkerPlatforms
     /// Bytes at most of the file that is compiled.
     let sourceLimit: Int
+    /// The spans of the call, where they are recorded, and how they are sent.
+    var trace: CallTrace?
+    var spans: SpanSink?
 
     /// What a build gave.
     struct Outcome: Sendable {
@@ -34,7 +37,7 @@ struct BuildRunner: Sendable {
     ///   was known: the solver's own frontend then says the same, or knows better.
     private func run(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws -> Outcome {
         try await log.measured("compiled", build: request.build, frontend: request.frontend) {
-            try await compile(request, verdict)
+            try await traced(request) { try await compile(request, verdict) }
         }
     }
 
@@ -85,12 +88,14 @@ struct BuildRunner: Sendable {
         var options = request.options
         // Whatever a file that was asked for as a Dockerfile turns out to be.
         if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
-        return FrontendRequest(
+        var asked = FrontendRequest(
             options: options,
             sessionID: builds.session(of: request.build),
             workerPlatforms: platforms,
             pinnedSyntax: pinned
         )
+        if let trace { asked.reached = { trace.reached($0) } }
+        return asked
     }
 
     /// Looks at the file of a build that the solver has not been asked for yet, in a build of its own: the file is read

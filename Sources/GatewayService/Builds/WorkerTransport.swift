@@ -9,11 +9,19 @@ struct WorkerTransport: Transport {
     private let eventLoop: any EventLoop
     private let metadata: [(name: String, value: String)]
     private let messageLimit: Int
+    private let trace: CallTrace?
 
     /// - Parameters:
     ///   - metadata: sent with every call.
     ///   - messageLimit: bytes of a message at most, both ways.
-    init(_ connection: ClientConnection, metadata: [(name: String, value: String)], messageLimit: Int) {
+    ///   - trace: what the calls are a part of.
+    init(
+        _ connection: ClientConnection,
+        metadata: [(name: String, value: String)],
+        messageLimit: Int,
+        trace: CallTrace? = nil
+    ) {
+        self.trace = trace
         self.connection = NIOLoopBound(connection, eventLoop: connection.eventLoop)
         self.eventLoop = connection.eventLoop
         self.metadata = metadata
@@ -77,7 +85,7 @@ struct WorkerTransport: Transport {
         let connection = self.connection.value
         let call = UnaryCall(
             method: method,
-            metadata: metadata,
+            metadata: trace?.carried(metadata) ?? metadata,
             message: request,
             messageLimit: messageLimit,
             endOfWorker: { connection.endOfWorker },

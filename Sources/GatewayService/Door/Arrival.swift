@@ -209,16 +209,31 @@ final class Arrival: StreamSink {
         return call
     }
 
-    private func runner(_ metadata: [(name: String, value: String)]) -> BuildRunner {
+    /// - Parameter traced: the path of the call whose spans are recorded; nil for none.
+    private func runner(_ metadata: [(name: String, value: String)], traced: String? = nil) -> BuildRunner {
         let limits = services.access.limits
+        let trace = traced.flatMap { CallTrace.begin($0, metadata, recordsOthers: services.traces != nil) }
         return BuildRunner(
             frontend: services.frontend,
             claims: services.claims,
             builds: services.builds,
             log: services.log,
-            transport: WorkerTransport(connection, metadata: metadata, messageLimit: limits.messageBytes),
+            transport: WorkerTransport(
+                connection,
+                metadata: metadata,
+                messageLimit: limits.messageBytes,
+                trace: trace
+            ),
             platforms: platforms,
-            sourceLimit: limits.sourceBytes
+            sourceLimit: limits.sourceBytes,
+            trace: trace,
+            spans: trace.map { _ in
+                SpanSink(
+                    collector: services.traces,
+                    solver: WorkerTransport(connection, metadata: [], messageLimit: limits.messageBytes),
+                    log: services.log
+                )
+            }
         )
     }
 
@@ -237,7 +252,7 @@ final class Arrival: StreamSink {
             pass(read.frames, holding: read.held)
             return
         }
-        let runner = runner(metadata)
+        let runner = runner(metadata, traced: Self.bridgeSolve)
         let permit: Permit
         do throws(Refusal) { permit = try beginCompile() } catch {
             return client.answer(.failure(error.error))
@@ -305,7 +320,7 @@ final class Arrival: StreamSink {
             return client.answer(.failure(error.error), holding: read.held)
         }
         services.builds.begin(build, session: message.session)
-        let runner = runner(request.metadata)
+        let runner = runner(request.metadata, traced: Self.controlSolve)
         let running = RunningBuild()
         let call = pass([first, GRPCAnswer.frame(forwarded, endStream: true)], holding: read.held) {
             services.builds.end(build)

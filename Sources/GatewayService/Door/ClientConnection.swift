@@ -54,28 +54,10 @@ final class ClientConnection {
         pinned().assumeIsolated().whenComplete { result in
             switch result {
             case .failure(let error): whenReady(.failure(BridgeError(reporting: error)))
-            case .success(let worker): self.open(handler, in: worker, whenReady: whenReady)
-            }
-        }
-    }
-
-    private func open(
-        _ handler: StreamHandler,
-        in worker: WorkerConnection,
-        whenReady: @escaping (Result<WorkerConnection, BridgeError>) -> Void
-    ) {
-        let bound = NIOLoopBound(handler, eventLoop: eventLoop)
-        let opened = worker.multiplexer.createStreamChannel { channel in
-            channel.eventLoop.makeCompletedFuture {
-                try channel.syncOptions?.setOption(.autoRead, value: false)
-                try channel.pipeline.syncOperations.addHandler(bound.value)
-            }
-        }
-        opened.assumeIsolated().whenComplete { result in
-            switch result {
-            case .failure(let error):
-                whenReady(.failure(BridgeError(.unavailable, "the connection to the solver is closed: \(error)")))
-            case .success: whenReady(.success(worker))
+            case .success(let worker):
+                worker.open(handler, on: self.eventLoop) { error in
+                    if let error { whenReady(.failure(error)) } else { whenReady(.success(worker)) }
+                }
             }
         }
     }

@@ -31,6 +31,8 @@ public final class Door: Sendable {
         public var fileInterval = Duration.seconds(3)
         /// How long a TLS handshake may take.
         public var handshakeLimit = Duration.seconds(10)
+        /// A collector that takes spans by OTLP over gRPC; nil for none.
+        public var traceEndpoint: (any Endpoint)?
         /// Where the door reports what it does.
         public var log: ServiceLog
 
@@ -62,6 +64,7 @@ public final class Door: Sendable {
     ///
     /// - Parameter threads: how many threads serve connections.
     public init(_ configuration: Configuration, threads: Int) {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         services = DoorServices(
             endpoint: configuration.endpoint,
             frontend: configuration.frontend,
@@ -70,12 +73,16 @@ public final class Door: Sendable {
             builds: BuildTable(),
             access: AccessControl(configuration.limits),
             credentials: Credentials(tokens: configuration.tokens),
+            traces: configuration.traceEndpoint.map { [group] endpoint in
+                TraceExporter(endpoint: endpoint, eventLoop: group.next(), log: configuration.log)
+            },
             log: configuration.log
         )
-        group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         tls = configuration.tls
         handshakes = Handshakes(limit: TimeAmount(configuration.handshakeLimit), log: configuration.log)
-        let watched: [(any WatchedFiles)?] = [configuration.tls, configuration.tokens, configuration.endpoint.files]
+        let watched: [(any WatchedFiles)?] = [
+            configuration.tls, configuration.tokens, configuration.endpoint.files, configuration.traceEndpoint?.files,
+        ]
         files = FileWatch(watched.compactMap { $0 }, log: configuration.log)
         files.start(every: configuration.fileInterval)
     }
@@ -186,6 +193,7 @@ public final class Door: Sendable {
             }
             tasks.cancelAll()
         }
+        await services.traces?.close(within: .seconds(2))
         try? await group.shutdownGracefully()
         services.log.info("closed")
     }

@@ -14,6 +14,8 @@ struct DoorServices: Sendable {
     let access: AccessControl
     /// What callers have to show.
     let credentials: Credentials
+    /// Where spans are sent, beside the solver; nil for nowhere.
+    let traces: TraceExporter?
     let log: ServiceLog
 }
 

@@ -1,3 +1,4 @@
+import Bridge
 public import NIOCore
 public import NIOHTTP2
 
@@ -47,5 +48,31 @@ public struct WorkerConnection: Sendable {
         self.multiplexer = multiplexer
         self.authority = authority
         self.scheme = scheme
+    }
+
+    /// Opens a stream, on the connection's event loop.
+    ///
+    /// - Parameters:
+    ///   - handler: what takes the stream's frames.
+    ///   - whenReady: told once: nil, or why there is none.
+    func open(
+        _ handler: StreamHandler,
+        on eventLoop: any EventLoop,
+        whenReady: @escaping (BridgeError?) -> Void
+    ) {
+        let bound = NIOLoopBound(handler, eventLoop: eventLoop)
+        let opened = multiplexer.createStreamChannel { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.syncOptions?.setOption(.autoRead, value: false)
+                try channel.pipeline.syncOperations.addHandler(bound.value)
+            }
+        }
+        opened.assumeIsolated().whenComplete { result in
+            switch result {
+            case .failure(let error):
+                whenReady(BridgeError(.unavailable, "the connection to the solver is closed: \(error)"))
+            case .success: whenReady(nil)
+            }
+        }
     }
 }

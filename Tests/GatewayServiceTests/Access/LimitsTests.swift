@@ -34,7 +34,7 @@ struct LimitsTests {
     ) async throws {
         var limits = Limits()
         change(&limits)
-        try await withDoor(files: Self.files, limits: limits) { target, door in
+        try await withDoor(files: Self.files, configure: { $0.limits = limits }) { target, door in
             try await run(script, name, target)
             if leaves != nil { await expectNothingHeld(door) }
         }

@@ -402,7 +402,7 @@ def cancelled_build():
     request = control("SolveRequest")(Ref="build-6", Frontend="slipway.v0", FrontendAttrs={"filename": "Dockerfile"})
     call = channel.unary_unary(CONTROL + "Solve", request_serializer=lambda message: message.SerializeToString())
     running = call.future(request)
-    time.sleep(0.05)
+    wait_until(lambda: heard("Control.Solve"))
     running.cancel()
     wait_until(lambda: counters()["cancelled"] == 1)
 

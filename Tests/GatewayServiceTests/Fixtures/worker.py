@@ -29,7 +29,7 @@ UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_le
 
 lock = threading.Condition()
 seen = {"produced": 0, "received": 0, "cancelled": 0}
-builds, calls = {}, []
+builds, calls, parents = {}, [], []
 
 
 def note(name, amount=1):
@@ -206,6 +206,18 @@ def list_workers(request, context):
     return response
 
 
+def take_spans(request, context):
+    with lock:
+        calls.append(("spans", request))
+    return b""
+
+
+def heard_parents(request, context):
+    """What `traceparent` and `tracestate` each call carried."""
+    with lock:
+        return repr(parents).encode()
+
+
 def heard(request, context):
     with lock:
         return repr(calls).encode()
@@ -223,6 +235,8 @@ RAW = {
     "/test/Certificate": grpc.unary_unary_rpc_method_handler(certificate),
     "/test/Counters": grpc.unary_unary_rpc_method_handler(counters),
     "/test/Leave": grpc.unary_unary_rpc_method_handler(leave),
+    "/opentelemetry.proto.collector.trace.v1.TraceService/Export": grpc.unary_unary_rpc_method_handler(take_spans),
+    "/test/Parents": grpc.unary_unary_rpc_method_handler(heard_parents),
     "/test/Heard": grpc.unary_unary_rpc_method_handler(heard),
 }
 TYPED = {
@@ -240,6 +254,9 @@ TYPED = {
 
 class Methods(grpc.GenericRpcHandler):
     def service(self, details):
+        metadata = dict(details.invocation_metadata)
+        with lock:
+            parents.append((details.method, metadata.get("traceparent"), metadata.get("tracestate")))
         if details.method in TYPED:
             answer, request = TYPED[details.method]
             return grpc.unary_unary_rpc_method_handler(

@@ -1,0 +1,37 @@
+"""A collector of spans on gRPC's C core and OpenTelemetry's own messages.
+
+usage: collector.py [SECONDS]      prints "ready PORT" once it serves on 127.0.0.1:PORT
+`/test/Spans` gives what was collected, as one request. With SECONDS each request takes that long to be answered.
+Needs: pip install grpcio opentelemetry-proto
+"""
+import sys
+import time
+from concurrent import futures
+
+import grpc
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
+collected = trace_service_pb2.ExportTraceServiceRequest()
+delay = float(sys.argv[1]) if len(sys.argv) > 1 else 0
+
+
+class Collector(trace_service_pb2_grpc.TraceServiceServicer):
+    def Export(self, request, context):
+        time.sleep(delay)
+        collected.resource_spans.extend(request.resource_spans)
+        return trace_service_pb2.ExportTraceServiceResponse()
+
+
+class Spans(grpc.GenericRpcHandler):
+    def service(self, details):
+        if details.method == "/test/Spans":
+            return grpc.unary_unary_rpc_method_handler(lambda request, context: collected.SerializeToString())
+        return None
+
+
+server = grpc.server(futures.ThreadPoolExecutor(8), handlers=[Spans()])
+trace_service_pb2_grpc.add_TraceServiceServicer_to_server(Collector(), server)
+port = server.add_insecure_port("127.0.0.1:0")
+server.start()
+print("ready %d" % port, flush=True)
+server.wait_for_termination()

@@ -1,0 +1,193 @@
+"""The spans that the door makes: one case of the traces' tests a run, on gRPC's C core and OpenTelemetry's own messages.
+
+usage: traces.py TARGET CASE [COLLECTOR]      prints "ok", or what is wrong
+COLLECTOR is the address of a `collector.py` that the door sends spans to.
+Needs: protoc, pip install grpcio grpcio-status opentelemetry-proto protobuf
+"""
+import ast
+import sys
+import time
+
+import grpc
+from opentelemetry.proto.collector.trace.v1 import trace_service_pb2
+from opentelemetry.proto.trace.v1 import trace_pb2
+
+import client
+from client import (BRIDGE, BUILD_ID, CONTROL, Build, bridge, control, failure, heard, run, same, solve_request, unary,
+                    wait_until)
+
+TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+SAMPLED, UNSAMPLED = "00-%s-%s-01" % (TRACE, SPAN), "00-%s-%s-00" % (TRACE, SPAN)
+STATE = "congo=t61rcWkgMzE,rojo=00f067aa0ba902b7"
+DOCKERFILE = {"filename": "Dockerfile", "build-arg:PASSWORD": "hunter2"}
+
+
+def parsed(requests):
+    """All spans of export requests, by name; each request comes from one process."""
+    spans = []
+    for request in requests:
+        for process in trace_service_pb2.ExportTraceServiceRequest.FromString(request).resource_spans:
+            same([(pair.key, pair.value.string_value) for pair in process.resource.attributes],
+                 [("service.name", "slipway")])
+            for scope in process.scope_spans:
+                same(scope.scope.name, "slipway")
+                spans += scope.spans
+    assert all(len(span.trace_id) == 16 and len(span.span_id) == 8 for span in spans)
+    same(len({span.span_id for span in spans}), len(spans))
+    return spans
+
+
+def of_solver(count):
+    wait_until(lambda: heard("spans"))
+    return check(parsed([request for _, request in heard("spans")]), count)
+
+
+def check(spans, count):
+    """One span for the call, and its parts, one after the other, within it."""
+    same(len(spans), count)
+    whole, parts = spans[0], spans[1:]
+    assert all(part.parent_span_id == whole.span_id and part.trace_id == whole.trace_id for part in parts)
+    assert whole.kind == trace_pb2.Span.SPAN_KIND_SERVER, whole
+    assert all(part.kind == trace_pb2.Span.SPAN_KIND_INTERNAL for part in parts)
+    times = [whole.start_time_unix_nano]
+    for part in parts:
+        times += [part.start_time_unix_nano, part.end_time_unix_nano]
+    times.append(whole.end_time_unix_nano)
+    same(times, sorted(times))
+    assert abs(time.time() * 1e9 - times[-1]) < 60e9, times
+    return whole, parts
+
+
+def attributes(span):
+    return {pair.key: pair.value.string_value or pair.value.int_value for pair in span.attributes}
+
+
+def parents():
+    return ast.literal_eval(unary("/test/Parents", b"").decode())
+
+
+def build_with(parent, name="build-1", frontend="slipway.v0", options=DOCKERFILE, state=STATE):
+    """One build, traced by `parent`; what its calls to the solver carried."""
+    build = Build(name)
+    metadata = [(BUILD_ID, name)]
+    if parent:
+        metadata += [("traceparent", parent), ("tracestate", state)]
+    request = solve_request(Frontend=frontend, FrontendOpt=options)
+    before = len(parents())
+    result, error = None, None
+    try:
+        result = unary(BRIDGE + "Solve", request, bridge("SolveResponse"), metadata=metadata).result
+    except grpc.RpcError as caught:
+        error = caught
+    # The build itself is begun without a trace.
+    carried = [entry for entry in parents()[before:] if not entry[0].startswith("/test/") and entry[0] != CONTROL + "Solve"]
+    build.end(result=result or bridge("Result")(refDeprecated="x"))
+    return error, carried
+
+
+def solver():
+    """A traced build: its spans join the caller's, and the solver's calls join them."""
+    error, carried = build_with(SAMPLED)
+    assert error is None, error
+    whole, parts = of_solver(5)
+    same((whole.trace_id.hex(), whole.parent_span_id.hex(), whole.trace_state), (TRACE, SPAN, STATE))
+    same(whole.flags, 0x301)
+    same(whole.name, "moby.buildkit.v1.frontend.LLBBridge/Solve")
+    same([part.name for part in parts], ["read source", "parse", "lower", "solve"])
+    same([span.status.code for span in [whole] + parts], [trace_pb2.Status.STATUS_CODE_UNSET] * 5)
+    same(attributes(whole), {
+        "rpc.system": "grpc", "rpc.service": "moby.buildkit.v1.frontend.LLBBridge", "rpc.method": "Solve",
+        "rpc.grpc.status_code": 0, "slipway.frontend": "slipway.v0", "slipway.build": "build-1",
+        "slipway.syntax": "dockerfile", "slipway.vertices": 3, "slipway.outcome": "compiled"})
+    assert b"hunter2" not in heard("spans")[0][1], "an option's value is given away"
+    spans = {part.span_id.hex(): part.name for part in parts}
+    found = [(method.split("/")[-1], spans.get(parent.split("-")[2]), state) for method, parent, state in carried
+             if not method.endswith("/Export")]
+    assert all(parent.startswith("00-%s-" % TRACE) and parent.endswith("-01") for _, parent, _ in carried if parent)
+    assert all(state == STATE for _, _, state in found), found
+    assert ("Ping", "read source", STATE) in found and ("ReadFile", "read source", STATE) in found, found
+    same([entry[1] for entry in found if entry[0] == "Solve"][0::len([e for e in found if e[0] == "Solve"]) - 1],
+         ["read source", "solve"])
+    # The call that hands spans over is no part of the trace.
+    same([parent for method, parent, _ in parents() if method.endswith("/Export")], [None])
+
+
+def whole():
+    request = control("SolveRequest")(Ref="build-2", Frontend="slipway.v0", FrontendAttrs=DOCKERFILE)
+    unary(CONTROL + "Solve", request, control("SolveResponse"), metadata=[("traceparent", SAMPLED)])
+    span, parts = of_solver(5)
+    same((span.name, span.parent_span_id.hex()), ("moby.buildkit.v1.Control/Solve", SPAN))
+    # The solver's own span of the whole build is the client's.
+    same([parent for method, parent, _ in parents() if method == CONTROL + "Solve"], [SAMPLED])
+
+
+def failed():
+    """A failed build says so, but not how: messages may quote what was built."""
+    error, _ = build_with(SAMPLED, options={"filename": "Broken"})
+    same(error.code(), grpc.StatusCode.UNKNOWN)
+    span, parts = of_solver(3)
+    same([part.name for part in parts], ["read source", "parse"])
+    same([(part.status.code, part.status.message) for part in [span] + parts],
+         [(trace_pb2.Status.STATUS_CODE_ERROR, "unknown"), (trace_pb2.Status.STATUS_CODE_UNSET, ""),
+          (trace_pb2.Status.STATUS_CODE_ERROR, "unknown")])
+    found = attributes(span)
+    same((found["slipway.outcome"], found["rpc.grpc.status_code"]), ("failed", 2))
+
+
+def left():
+    """A file that isn't ours: the look at it is a span, the request goes on as it came."""
+    error, carried = build_with(SAMPLED, frontend="dockerfile.v0")
+    assert error is None, error
+    span, parts = of_solver(2)
+    same((attributes(span)["slipway.outcome"], [part.name for part in parts]), ("left to the solver", ["read source"]))
+    same([parent for method, parent, _ in carried if method == BRIDGE + "Solve"][-1], SAMPLED)
+
+
+def unrecorded():
+    """Nothing is made where the caller doesn't record, or sends no trace, or none that can be read."""
+    for index, parent in enumerate((None, UNSAMPLED, "00-%s-%s-1" % (TRACE, SPAN), "ff-%s-%s-01" % (TRACE, SPAN),
+                                    "00-%s-%s-01" % ("0" * 32, SPAN), "00-%s-%s-01" % (TRACE.upper(), SPAN))):
+        error, carried = build_with(parent, "build-%d" % index)
+        assert error is None, error
+        same({entry[1] for entry in carried}, {parent})
+    same(heard("spans"), [])
+
+
+def collected():
+    over = grpc.insecure_channel(sys.argv[3])
+    return parsed([over.unary_unary("/test/Spans")(b"", timeout=10)])
+
+
+def collector():
+    """With a collector of its own, a call without a trace begins one; one that isn't recorded stays unrecorded."""
+    build_with(None)
+    build_with(UNSAMPLED, "build-2")
+    wait_until(lambda: collected())
+    time.sleep(1.2)
+    span, parts = check(collected(), 5)
+    same((span.parent_span_id, span.trace_state, span.flags), (b"", "", 0x101))
+    same(heard("spans"), [])
+    # A recorded one goes to both.
+    build_with(SAMPLED, "build-3")
+    wait_until(lambda: len(collected()) == 10)
+    same([span.trace_id.hex() for span in collected()[5:]], [TRACE] * 5)
+    same(len(parsed([request for _, request in heard("spans")])), 5)
+
+
+def many():
+    """Many builds, and a collector that takes its time: they don't wait for it."""
+    start = time.monotonic()
+    for index in range(20):
+        build_with(None, "build-%d" % index)
+    assert time.monotonic() - start < 20 * 3, time.monotonic() - start
+    wait_until(lambda: len(collected()) == 100, 20)
+
+
+def builds():
+    for index in range(3):
+        error, _ = build_with(None, "build-%d" % index)
+        assert error is None, error
+
+
+if __name__ == "__main__":
+    run(globals())
