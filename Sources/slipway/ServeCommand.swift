@@ -65,6 +65,13 @@ struct ServeCommand: AsyncParsableCommand {
             log: ServiceLog(least: settings.logLevel) { Terminal.write($0.line, to: .standardError) }
         )
         configuration.limits = settings.limits
+        let room = Descriptors.connections(in: Descriptors.raise())
+        if settings.limits.connections == 0 || settings.limits.connections > room {
+            configuration.limits.connections = room
+        }
+        configuration.traceEndpoint = settings.trace.endpoint.map {
+            SolverEndpoint($0, tls: files.traceTLS, role: "collector")
+        }
         configuration.tls = files.tls
         configuration.tokens = files.tokens
         return Door(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))

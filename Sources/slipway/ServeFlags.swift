@@ -36,6 +36,7 @@ struct ServeFlags: ParsableArguments {
     @Option(help: .setting("limits.compile-burst")) var limitsCompileBurst: String?
     @Option(help: .setting("limits.compile-seconds")) var limitsCompileSeconds: String?
     @Option(help: .setting("trace.endpoint")) var traceEndpoint: String?
+    @Option(help: .setting("trace.ca")) var traceCA: String?
 
     /// What the flags say, by the settings' keys.
     var entries: [SettingEntry] {
@@ -76,6 +77,7 @@ struct ServeFlags: ParsableArguments {
         add("limits.compile-burst", limitsCompileBurst)
         add("limits.compile-seconds", limitsCompileSeconds)
         add("trace.endpoint", traceEndpoint)
+        add("trace.ca", traceCA)
         return given.map { SettingEntry(flagOf: $0, value: $1) }
     }
 }

@@ -1,3 +1,4 @@
+import Bridge
 import Synchronization
 
 /// The limits as all connections keep them together. What is taken is given back when its permit is gone, however that
@@ -118,6 +119,14 @@ final class HeldBytes: Sendable {
             return part
         }
         if part > 0 { control.give(part, for: caller) }
+    }
+
+    /// Notes a failure of the call: of limits that are kept where the call is answered nobody else would.
+    func note(_ error: any Error) {
+        guard let error = error as? BridgeError, error.code == .resourceExhausted else { return }
+        for limit in [Limit.messageBytes, .sourceBytes] where error.message.hasPrefix("limits.\(limit.rawValue): ") {
+            control.count(limit)
+        }
     }
 
     /// Gives all of it back; more may be taken afterwards.

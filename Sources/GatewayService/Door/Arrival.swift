@@ -93,8 +93,10 @@ final class Arrival: StreamSink {
         let metadata: [(name: String, value: String)]
         /// The time that the client gives it.
         let limit: TimeLimit?
-        /// Counts a build; nil for other calls.
+        /// Counts a build or a compilation; nil for other calls.
         let permit: Permit?
+        /// The span of a call of `slipway.v1`, where there is a collector for it.
+        var trace: CallTrace?
     }
 
     /// The one place where a call is let in or refused, before anything but its headers is read.
@@ -112,8 +114,29 @@ final class Arrival: StreamSink {
                 throw error.error
             }
         }
-        let limit = isRead ? try timeLimit(headers) : nil
-        return Admission(metadata: Self.metadata(headers), limit: limit, permit: permit)
+        var limit = isRead ? try timeLimit(headers) : nil
+        if compiles(path) {
+            do throws(Refusal) { permit = try beginCompile(.compile) } catch { throw error.error }
+            if let longest = longestCompile { limit = limit.map { $0.end < longest.end ? $0 : longest } ?? longest }
+        }
+        var admission = Admission(metadata: Self.metadata(headers), limit: limit, permit: permit)
+        if services.traces != nil, compiles(path) {
+            admission.trace = CallTrace.begin(path, admission.metadata, recordsOthers: true)
+        }
+        return admission
+    }
+
+    /// True for a call of `slipway.v1` that is answered here.
+    private func compiles(_ path: String) -> Bool { path.hasPrefix("/slipway.v1.") && services.hosted.answers(path) }
+
+    /// How long a compilation may take at most.
+    private var longestCompile: TimeLimit? {
+        limit(
+            .compileSeconds,
+            services.access.limits.compileSeconds,
+            words: "the call took longer than a compilation may",
+            remedy: "split the build, or have the limit raised"
+        )
     }
 
     /// Holds a call against what its caller has to show; who calls is known better afterwards.
@@ -154,14 +177,23 @@ final class Arrival: StreamSink {
 
     /// How long a request may take to arrive.
     private var patience: TimeLimit? {
-        let seconds = services.access.limits.requestSeconds
-        guard seconds > 0 else { return nil }
-        let refusal = Refusal(
-            limit: .requestSeconds,
-            words: "the request did not arrive within \(seconds) s",
+        limit(
+            .requestSeconds,
+            services.access.limits.requestSeconds,
+            words: "the request took longer to arrive than it may",
             remedy: "send it faster"
         )
-        return TimeLimit(eventLoop: connection.eventLoop, end: .now() + .seconds(Int64(seconds)), error: refusal.error)
+    }
+
+    private func limit(_ limit: Limit, _ seconds: Int, words: String, remedy: String) -> TimeLimit? {
+        guard seconds > 0 else { return nil }
+        let refusal = Refusal(limit: limit, words: "\(words), \(seconds) s", remedy: remedy)
+        return TimeLimit(
+            eventLoop: connection.eventLoop,
+            end: .now() + .seconds(Int64(seconds)),
+            error: refusal.error,
+            whenMet: { [access = services.access] in access.count(limit) }
+        )
     }
 
     // MARK: What becomes of it
@@ -169,7 +201,7 @@ final class Arrival: StreamSink {
     /// Answers the call here.
     private func host(_ method: HostedMethods.Method, _ admission: Admission, hasEnded: Bool) {
         HostedCall.start(
-            method,
+            admission.trace.map { method.traced($0, services.traces) } ?? method,
             for: client,
             // A handler has no need of the token.
             facts: HostedMethods.CallFacts(
@@ -254,7 +286,7 @@ final class Arrival: StreamSink {
         }
         let runner = runner(metadata, traced: Self.bridgeSolve)
         let permit: Permit
-        do throws(Refusal) { permit = try beginCompile() } catch {
+        do throws(Refusal) { permit = try beginCompile(.frontend) } catch {
             return client.answer(.failure(error.error))
         }
         ClientTask.start(for: client, on: connection.eventLoop, within: admission.limit) {
@@ -269,12 +301,13 @@ final class Arrival: StreamSink {
         }
     }
 
-    /// A build's compilation begins.
+    /// A compilation begins, of a build or of another call.
     ///
     /// - Returns: what ends it.
-    private func beginCompile() throws(Refusal) -> Permit {
+    private func beginCompile(_ work: AccessPolicy.Work) throws(Refusal) -> Permit {
+        let permit = try services.access.begin(work, for: caller)
         try services.access.beginCompile(for: caller)
-        return try services.access.begin(.frontend, for: caller)
+        return permit
     }
 
     /// A client has the solver run a frontend and end the build.
@@ -316,7 +349,7 @@ final class Arrival: StreamSink {
             return
         }
         let permit: Permit
-        do throws(Refusal) { permit = try beginCompile() } catch {
+        do throws(Refusal) { permit = try beginCompile(.frontend) } catch {
             return client.answer(.failure(error.error), holding: read.held)
         }
         services.builds.begin(build, session: message.session)

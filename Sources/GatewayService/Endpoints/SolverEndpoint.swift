@@ -16,12 +16,16 @@ public final class SolverEndpoint: Endpoint {
     /// Where it is.
     public let address: ServiceAddress
     private let tls: SolverTLS?
+    private let role: String
     private let needsUpgrade = Atomic<Bool>(false)
 
     /// The solver at an address; nothing is connected yet.
     ///
-    /// - Parameter tls: what a TCP address speaks TLS with; nil for plain HTTP/2.
-    public init(_ address: ServiceAddress, tls: SolverTLS? = nil) {
+    /// - Parameters:
+    ///   - tls: what a TCP address speaks TLS with; nil for plain HTTP/2.
+    ///   - role: what errors call it; a collector of spans is reached in the same way.
+    public init(_ address: ServiceAddress, tls: SolverTLS? = nil, role: String = "solver") {
+        self.role = role
         self.address = address
         if case .tcp = address { self.tls = tls } else { self.tls = nil }
     }
@@ -69,12 +73,12 @@ public final class SolverEndpoint: Endpoint {
             case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
             }
         connecting.whenFailure { opened.fail($0) }
-        return opened.futureResult.flatMapErrorThrowing { [name] error in
+        return opened.futureResult.flatMapErrorThrowing { [name, role] error in
             if error is SpeaksHTTP1, !upgrades { throw error }
             if let error = error as? BridgeError {
-                throw BridgeError(error.code, "the solver at \(name): \(error.message)")
+                throw BridgeError(error.code, "the \(role) at \(name): \(error.message)")
             }
-            throw BridgeError(.unavailable, "the solver at \(name) can't be reached: \(error)")
+            throw BridgeError(.unavailable, "the \(role) at \(name) can't be reached: \(error)")
         }
     }
 }
@@ -91,7 +95,9 @@ extension SolverEndpoint {
             scheme: tls == nil ? "http" : "https",
             opened: opened
         )
-        if tls == nil, case .tcp = address { opening.remark = ": where it speaks TLS, buildkit.ca is needed" }
+        if tls == nil, case .tcp = address {
+            opening.remark = ": where it speaks TLS, \(role == "solver" ? "buildkit" : "trace").ca is needed"
+        }
         if let tls, case .tcp(let host, _) = address {
             let handler = try tls.makeHandler(host: host)
             let name = tls.serverName ?? host

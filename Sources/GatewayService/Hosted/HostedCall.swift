@@ -12,7 +12,7 @@ final class HostedCall: StreamSink {
     private let client: StreamHandler
     private let eventLoop: any EventLoop
     private let held: HeldBytes
-    private let permit: Permit?
+    private var permit: Permit?
     private let facts: HostedMethods.CallFacts
     private let method: HostedMethods.Method
     private var reader: MessageReader
@@ -96,7 +96,11 @@ final class HostedCall: StreamSink {
     private func run(_ handler: @escaping @Sendable () async throws -> [UInt8]?) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = self.eventLoop
+        // Work that was cancelled counts until it has ended.
+        let permit = self.permit
+        self.permit = nil
         task = Task {
+            defer { permit?.end() }
             let result: Result<[UInt8]?, any Error>
             do { result = .success(try await handler()) } catch { result = .failure(error) }
             eventLoop.execute { bound.value.finish(result) }
@@ -144,6 +148,7 @@ final class HostedCall: StreamSink {
             if let message { client.write(GRPCAnswer.frame(message)) }
             client.write(.headers(.init(headers: GRPCAnswer.success, endStream: true)))
         case .failure(let error):
+            held.note(error)
             let trailers: HPACKHeaders
             if error is MessageReader.Compressed {
                 trailers = GRPCAnswer.refusesCompression(opens: !hasHeaders)

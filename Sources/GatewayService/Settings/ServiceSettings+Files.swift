@@ -7,6 +7,8 @@ extension ServiceSettings {
         public var tokens: TokenFile?
         /// TLS towards the solver; nil where none is spoken.
         public var solverTLS: SolverTLS?
+        /// TLS towards the collector of spans; nil where none is spoken.
+        public var traceTLS: SolverTLS?
     }
 
     /// Reads them.
@@ -25,6 +27,9 @@ extension ServiceSettings {
                 key: buildkit.key,
                 serverName: buildkit.serverName
             )
+        }
+        if let ca = trace.ca {
+            files.traceTLS = try SolverTLS(ca: ca, certificate: nil, key: nil, serverName: nil)
         }
         return files
     }

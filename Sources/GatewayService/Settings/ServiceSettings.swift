@@ -68,5 +68,7 @@ public struct ServiceSettings: Sendable {
     public struct Trace: Sendable {
         /// A collector that takes OTLP over gRPC; nil for none.
         public var endpoint: ServiceAddress?
+        /// A file with the certificates that the collector's is checked by (PEM); with it, TLS is spoken.
+        public var ca: String?
     }
 }

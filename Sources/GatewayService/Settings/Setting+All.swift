@@ -207,7 +207,12 @@ extension Setting {
             "A collector for trace spans that takes OTLP over gRPC: tcp://HOST:PORT or unix:///PATH.",
             show: { $0?.description },
             parse: address
-        )
+        ),
+        .file(
+            "trace.ca",
+            \.trace.ca,
+            "Certificates (PEM) by which the collector's is checked; with it, TLS is spoken."
+        ),
     ]
 
     private static func image(_ text: String) throws(SettingError) -> ImageReference {

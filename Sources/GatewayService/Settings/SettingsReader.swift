@@ -128,12 +128,16 @@ public struct SettingsReader {
         needs("tls.client-ca", "tls.certificate")
         needs("buildkit.certificate", "buildkit.ca")
         needs("buildkit.server-name", "buildkit.ca")
+        needs("trace.ca", "trace.endpoint")
         if given["listen"] != nil {
             let listensOnTCP = settings.listen.contains { if case .tcp = $0 { true } else { false } }
             rely("tls.certificate", on: listensOnTCP, "needs a tcp:// address in listen: Unix sockets speak no TLS")
         }
         if case .unix = settings.buildkit.address {
             rely("buildkit.ca", on: false, "needs a tcp:// address in buildkit.address: Unix sockets speak no TLS")
+        }
+        if case .unix? = settings.trace.endpoint {
+            rely("trace.ca", on: false, "needs a tcp:// address in trace.endpoint: Unix sockets speak no TLS")
         }
         rely("compile.tokens", on: settings.compile.isEnabled, "means nothing where compile.enabled is false")
         if let name = settings.buildkit.serverName {

@@ -91,6 +91,7 @@ extension StreamHandler {
         var result = result
         if let held {
             held.end()
+            if case .failure(let error) = result { held.note(error) }
             if case .success(let message) = result, let refusal = held.take(message.count) {
                 result = .failure(refusal.error)
             }

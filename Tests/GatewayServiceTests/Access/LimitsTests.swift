@@ -66,6 +66,41 @@ struct LimitsTests {
         try await door("streams", script: "limits.py") { $0.streamsPerConnection = 2 }
     }
 
+    /// Stands for `slipway.v1`, where only the names matter here.
+    private static let hosted = HostedMethods([
+        "slipway.v1.Compiler": [
+            "Echo": .unary { message, _ in message },
+            "Hang": .unary { _, _ in
+                try await Task.sleep(for: .seconds(60))
+                return []
+            },
+        ],
+        "test.Other": ["Echo": .unary { message, _ in message }],
+    ])
+
+    @Test func compiles() async throws {
+        let configure: (inout Door.Configuration) -> Void = { configuration in
+            configuration.hosted = Self.hosted
+            configuration.limits.concurrentCompiles = 2
+            configuration.limits.compileSeconds = 2
+        }
+        try await withDoor(configure: configure) { target, door in
+            try await run("limits.py", "compiles", target)
+            await expectNothingHeld(door)
+            let met = door.limitsMet.filter { $0.count > 0 }.map(\.limit)
+            #expect(met == [.concurrentCompiles, .compileSeconds])
+        }
+    }
+
+    @Test func compileRate() async throws {
+        let configure: (inout Door.Configuration) -> Void = { configuration in
+            configuration.hosted = Self.hosted
+            configuration.limits.compilesPerSecond = 1
+            configuration.limits.compileBurst = 3
+        }
+        try await withDoor(configure: configure) { target, _ in try await run("limits.py", "compile_rate", target) }
+    }
+
     @Test func deadline() async throws { try await door("deadline", script: "limits.py") }
 
     @Test(arguments: ["header_flood", "large_headers", "rapid_reset", "ping_flood", "empty_data"])

@@ -116,6 +116,43 @@ def message():
     build.end(result=bridge("Result")(refDeprecated="x"))
 
 
+COMPILER = "/slipway.v1.Compiler/"
+
+
+def compiles():
+    """Two compilations of slipway.v1 at once (limits.concurrent-compiles = 2), of 2 s at most (limits.compile-seconds);
+    a caller's own time holds where it is shorter."""
+    start = time.monotonic()
+    hanging = client.channel.unary_unary(COMPILER + "Hang")
+    first, second = hanging.future(b"", timeout=20), hanging.future(b"", timeout=0.5)
+    wait_until(lambda: failure_of(COMPILER + "Echo") is not None)
+    refused(failure_of(COMPILER + "Echo"), "concurrent-compiles")
+    # Calls of other services don't count.
+    same(unary("/test.Other/Echo", b"x"), b"x")
+    same(second.exception().code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+    wait_until(lambda: failure_of(COMPILER + "Echo") is None)
+    error = first.exception()
+    same((error.code(), error.details()),
+         (grpc.StatusCode.DEADLINE_EXCEEDED, "limits.compile-seconds: the call took longer than a compilation may, 2 s; "
+          "split the build, or have the limit raised"))
+    assert time.monotonic() - start < 8
+
+
+def failure_of(method):
+    try:
+        unary(method, b"x")
+    except grpc.RpcError as error:
+        return error
+    return None
+
+
+def compile_rate():
+    """slipway.v1 has the same rate as the compilations of builds."""
+    for _ in range(3):
+        same(unary(COMPILER + "Echo", b"x"), b"x")
+    refused(failure_of(COMPILER + "Echo"), "compiles-per-second")
+
+
 def deadline():
     """A call that is answered here ends in time, though the solver says nothing, and its work ends with it."""
     for give in (0.3, 1.2):

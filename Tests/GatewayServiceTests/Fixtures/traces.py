@@ -174,6 +174,20 @@ def collector():
     same(len(parsed([request for _, request in heard("spans")])), 5)
 
 
+def hosted():
+    """Calls of slipway.v1 have one span each; without a collector nobody would take it."""
+    unary("/slipway.v1.Compiler/Echo", b"x", metadata=[("traceparent", SAMPLED)])
+    unary("/slipway.v1.Compiler/Echo", b"x", metadata=[("traceparent", UNSAMPLED)])
+    failure("/slipway.v1.Compiler/Fail", b"x")
+    wait_until(lambda: len(collected()) == 2)
+    first, second = collected()
+    same((first.name, first.trace_id.hex(), first.parent_span_id.hex()), ("slipway.v1.Compiler/Echo", TRACE, SPAN))
+    same((second.name, second.status.code, second.parent_span_id),
+         ("slipway.v1.Compiler/Fail", trace_pb2.Status.STATUS_CODE_ERROR, b""))
+    same(attributes(second)["rpc.grpc.status_code"], 9)
+    same(heard("spans"), [])
+
+
 def many():
     """Many builds, and a collector that takes its time: they don't wait for it."""
     start = time.monotonic()

@@ -1,3 +1,4 @@
+import Bridge
 import Foundation
 import NIOCore
 import NIOPosix
@@ -20,14 +21,24 @@ struct TraceTests {
         try await withDoor(files: DoorTests.files) { target, _ in try await run(name, target) }
     }
 
-    @Test(arguments: [("collector", "0"), ("many", "3")])
+    @Test(arguments: [("collector", "0"), ("hosted", "0"), ("many", "3")])
     func sendsToACollector(name: String, delay: String) async throws {
         let collector = try Peer.python("collector.py", [delay])
         defer { collector.kill() }
         let line = await collector.firstLine().trimmingCharacters(in: .whitespacesAndNewlines)
         let port = try #require(Int(line.dropFirst("ready ".count)), "the collector said: \(line)")
         let endpoint = SolverEndpoint(.tcp(host: "127.0.0.1", port: port))
-        try await withDoor(files: DoorTests.files, configure: { $0.traceEndpoint = endpoint }) { target, _ in
+        let hosted = HostedMethods([
+            "slipway.v1.Compiler": [
+                "Echo": .unary { message, _ in message },
+                "Fail": .unary { _, _ in throw BridgeError(.failedPrecondition, "no") },
+            ]
+        ])
+        let configure: (inout Door.Configuration) -> Void = { configuration in
+            configuration.traceEndpoint = endpoint
+            configuration.hosted = hosted
+        }
+        try await withDoor(files: DoorTests.files, configure: configure) { target, _ in
             try await run(name, target, "127.0.0.1:\(port)")
         }
     }
