@@ -1,3 +1,4 @@
+public import Diagnostics
 public import SourceText
 
 /// A failure of the solver's, or on the way to it.
@@ -61,4 +62,9 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// True where it says already which source text it concerns.
     public var namesSource: Bool { !locations.isEmpty || details.contains { ErrorDetail.isKind("Source", $0) } }
+}
+
+extension BridgeError: CausedError {
+    /// Its code and details.
+    public var cause: FailureCause { FailureCause(code: code.rawValue, details: details) }
 }

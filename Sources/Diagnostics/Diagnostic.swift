@@ -92,10 +92,32 @@ public struct Diagnostic: Sendable, Hashable {
 public struct DiagnosticsError: Error, Sendable, Hashable {
     /// All findings, errors and warnings, in source order.
     public var diagnostics: [Diagnostic]
+    /// What the failure behind them said beyond its message; nil where they are all there is to say.
+    public var cause: FailureCause?
 
     /// The findings that end a build.
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
     /// A single error.
     public init(_ diagnostic: Diagnostic) { self.diagnostics = [diagnostic] }
+}
+
+/// What a failure of the solver's says beyond its message, kept while the failure is given a place in a source.
+public struct FailureCause: Sendable, Hashable {
+    /// The kind of failure, as a status code of gRPC.
+    public var code: Int
+    /// Typed details, each a serialized `google.protobuf.Any`.
+    public var details: [[UInt8]]
+
+    /// A kind and its details.
+    public init(code: Int, details: [[UInt8]]) {
+        self.code = code
+        self.details = details
+    }
+}
+
+/// An error that says more than its message.
+public protocol CausedError: Error {
+    /// What it says.
+    var cause: FailureCause { get }
 }

@@ -12,8 +12,8 @@ extension BridgeError {
 
     /// The form in which any error is reported to a client of the build.
     ///
-    /// Diagnostics become one line each in the message, and details with which clients quote the source. Failures of
-    /// the solver pass as they are.
+    /// Diagnostics become one line each in the message, and details with which clients quote the source, after those of
+    /// the failure behind them. Failures of the solver pass as they are.
     public init(reporting error: any Error) {
         switch error {
         case let error as BridgeError:
@@ -21,7 +21,9 @@ extension BridgeError {
             details += Self.sources(error.locations)
             locations = []
         case let error as DiagnosticsError:
-            self.init(.unknown, TextRenderer.message(error), details: Self.sources(error))
+            let code = error.cause.flatMap { Code(rawValue: $0.code) } ?? .unknown
+            let details = error.cause?.details ?? []
+            self.init(code, TextRenderer.message(error), details: details + Self.sources(error))
         case is CancellationError: self.init(.cancelled, "the build was cancelled")
         default: self.init(.unknown, "\(error)")
         }

@@ -23,4 +23,22 @@ import Testing
         }
         #expect(error?.message == "failed parsing x.dockerignore: line 2: a pattern is longer than 65536 bytes")
     }
+
+    @Test(arguments: ["[a-c]x", "[^a]", "a\\[", "[\\]]", "[a-\\]]", "x]", "[a-z0-9_]*"])
+    func takesWholePatterns(pattern: String) throws {
+        #expect(try IgnoreFile.patterns(Array(pattern.utf8)) == [pattern])
+    }
+
+    /// What BuildKit's frontend refuses with "syntax error in pattern", though the file be used for nothing.
+    @Test(arguments: ["a[", "[]", "[^]", "[]a]", "[a-]", "[-a]", "x\\", "[a\\", "[a-", "!b["])
+    func refusesHalfPatterns(pattern: String) {
+        let error = #expect(throws: BridgeError.self) { try IgnoreFile.patterns(Array("ok\n\(pattern)\n".utf8)) }
+        let named = pattern.drop { $0 == "!" }
+        #expect(error?.message == "failed parsing .dockerignore: line 2: syntax error in pattern \"\(named)\"")
+    }
+
+    @Test func refusesAnExceptionOfNothing() {
+        let error = #expect(throws: BridgeError.self) { try IgnoreFile.patterns(Array("a\n ! \n".utf8)) }
+        #expect(error?.message == "failed parsing .dockerignore: line 2: illegal exclusion pattern: \"!\"")
+    }
 }

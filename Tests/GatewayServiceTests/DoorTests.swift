@@ -11,6 +11,8 @@ struct DoorTests {
         "Claimed": "#syntax=slipway/frontend\nFROM scratch\nCOPY . /\n",
         "Foreign": "#syntax=example.org/other\nFROM scratch\n",
         "Broken": "FROM scratch\nCPY . /\n",
+        "Absent": "FROM absent\n",
+        "Unused": "FROM scratch\nLABEL a=b\n",
     ]
 
     private func run(_ name: String, _ target: String) async throws {
@@ -29,7 +31,7 @@ struct DoorTests {
 
     @Test(arguments: [
         "own_frontend", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
-        "plain_dockerfile", "images", "broken_file", "unknown_build", "malformed", "many_builds", "too_much_at_once",
+        "plain_dockerfile", "images", "broken_file", "failed_lookup", "ignore_file", "unknown_build", "malformed", "many_builds", "too_much_at_once",
     ])
     func compilesForClient(name: String) async throws {
         try await withDoor(files: Self.files) { target, _ in try await run(name, target) }
@@ -52,9 +54,10 @@ struct DoorTests {
         }
     }
 
-    @Test func takesDockerfiles() async throws {
+    @Test(arguments: ["taken_dockerfile", "taken_failed_lookup"])
+    func takesDockerfiles(name: String) async throws {
         try await withDoor(takesDockerfiles: true, files: Self.files) { target, _ in
-            try await run("taken_dockerfile", target)
+            try await run(name, target)
         }
     }
 

@@ -30,7 +30,8 @@ struct SBOMScanner: Sendable {
                 reference: wanted.generator,
                 platform: platform,
                 mode: build.options.resolveMode,
-                logName: "[internal] load metadata for \(wanted.generator)"
+                // The solver's own words.
+                logName: ""
             )
         )
         reference = answer.reference

@@ -80,7 +80,13 @@ struct BuildBridge: Bridge {
     func evaluate(_ reference: Reference) async throws { try await gateway.evaluate(reference) }
 
     func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
-        try await gateway.resolveImage(request)
+        do {
+            return try await gateway.resolveImage(request)
+        } catch var error as BridgeError where gate?.isPlain == true {
+            // In the words of the solver's own frontend, which stands in its process.
+            error.message = "failed to resolve source metadata for \(request.reference): \(error.message)"
+            throw error
+        }
     }
 
     func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
@@ -104,7 +110,12 @@ final class SyntaxGate: Sendable {
 
     private let claims: Claims
     private let endsWithVerdict: Bool
-    private let isOpen = Mutex(false)
+    private let state = Mutex(State.closed)
+
+    private enum State {
+        case closed
+        case open(isPlain: Bool)
+    }
 
     /// - Parameter endsWithVerdict: true where the compilation shall end with a `Decision` in any case.
     init(_ claims: Claims, endsWithVerdict: Bool = false) {
@@ -113,7 +124,10 @@ final class SyntaxGate: Sendable {
     }
 
     /// True once the file has been read, and it is ours.
-    var isDecided: Bool { isOpen.withLock { $0 } }
+    var isDecided: Bool { state.withLock { if case .open = $0 { true } else { false } } }
+
+    /// True once the file has been read, and it is a Dockerfile without a `#syntax` line.
+    var isPlain: Bool { state.withLock { if case .open(let isPlain) = $0 { isPlain } else { false } } }
 
     /// - Throws: a `Decision` where one is asked for; `IsTheirs` where the file doesn't ask for the service.
     func check(_ path: String, _ bytes: [UInt8]) throws {
@@ -122,6 +136,6 @@ final class SyntaxGate: Sendable {
         let verdict = claims.verdict(syntax: syntax)
         if endsWithVerdict { throw Decision(verdict: verdict) }
         if verdict == .theirs { throw IsTheirs() }
-        isOpen.withLock { $0 = true }
+        state.withLock { $0 = .open(isPlain: syntax == nil) }
     }
 }

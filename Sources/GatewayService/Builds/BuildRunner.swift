@@ -37,7 +37,13 @@ struct BuildRunner: Sendable {
     ///   was known: the solver's own frontend then says the same, or knows better.
     private func run(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws -> Outcome {
         try await log.measured("compiled", build: request.build, frontend: request.frontend) {
-            try await traced(request) { try await compile(request, verdict) }
+            do {
+                return try await traced(request) { try await compile(request, verdict) }
+            } catch let error where !(error is SyntaxGate.IsTheirs || error is CancellationError) {
+                var failure = BridgeError(reporting: error)
+                failure.details.insert(request.failedFrontend.encoded(), at: 0)
+                throw failure
+            }
         }
     }
 
@@ -170,6 +176,15 @@ struct BuildRunner: Sendable {
             let gateway = GatewayBridge(transport, capabilities: Capabilities(frontend: [], llb: []))
             try await gateway.returnError(error)
         }
+    }
+}
+
+extension BuildRequest {
+    /// The detail with which the solver marks the failures of a frontend.
+    fileprivate var failedFrontend: ErrorDetail {
+        var value = JSONObject([.init("name", .string(frontend))])
+        if let source = options["source"] { value.append("source", .string(source)) }
+        return ErrorDetail("Frontend", value)
     }
 }
 

@@ -186,7 +186,7 @@ struct BasePass {
             [$0, "docker.io/library" + $0, $0 + ":latest", "docker.io/library" + $0 + ":latest"]
         }
         let near = suggestedWord(for: base, among: names + common).map { " (did you mean \($0)?)" } ?? ""
-        return context.error("lowering.failed", "\(base): \(error)\(near)", at: node.range)
+        return context.failed("\(base): \(error)\(near)", because: error, at: node.range)
     }
 
     /// Makes a stage of a named context.

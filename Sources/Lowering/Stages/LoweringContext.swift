@@ -89,7 +89,7 @@ final class LoweringContext {
         buildContext.give(try await resolver.buildContext(paths: contextPaths.filter))
     }
 
-    /// Asks for `ignorePatterns`, once: only builds that copy from the context pay for the answer.
+    /// Asks for `ignorePatterns`, once.
     func askForIgnorePatterns() async throws {
         guard !knowsIgnorePatterns else { return }
         let patterns = IgnorePatterns(try await resolver.ignorePatterns())
@@ -153,6 +153,13 @@ final class LoweringContext {
         DiagnosticsError(Diagnostic(code, message, at: range.map(location)))
     }
 
+    /// An error at a place of the plan that something else caused; typed details of the solver's stay with it.
+    func failed(_ message: String, because cause: any Error, at range: SourceRange) -> DiagnosticsError {
+        var failure = error("lowering.failed", message, at: range)
+        failure.cause = (cause as? any CausedError)?.cause
+        return failure
+    }
+
     /// Gives an error without a place the place of what was being done.
     func located(_ error: any Error, at range: SourceRange) -> any Error {
         switch error {
@@ -165,7 +172,7 @@ final class LoweringContext {
         case is CancellationError:
             return error
         default:
-            return self.error("lowering.failed", "\(error)", at: range)
+            return failed("\(error)", because: error, at: range)
         }
     }
 }

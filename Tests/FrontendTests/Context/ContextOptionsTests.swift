@@ -52,7 +52,7 @@ import Testing
 
     /// Only the file and what stands beside it is asked for, whatever the build needs later.
     @Test func asksForNothingThatIsNotNeeded() async throws {
-        let bridge = RecordingBridge("FROM alpine\nRUN ls\n")
+        let bridge = RecordingBridge(ProvenanceTests.mockerfile)
         _ = try await Frontend(.standard).compile(FrontendRequest(options: [:]), over: bridge)
         #expect(bridge.calls.map(\.method).filter { $0 == "solve" || $0 == "readFile" } == ["solve", "readFile"])
     }

@@ -6,6 +6,7 @@ Needs: protoc, pip install grpcio protobuf
 """
 import ast
 import hashlib
+import json
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ import grpc
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
 
 TARGET = sys.argv[1]
+ERRDEFS = "github.com/moby/buildkit/errdefs."
 OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1),
            ("grpc.max_metadata_size", 1 << 20), ("grpc.absolute_max_metadata_size", 1 << 20)]
 
@@ -348,6 +350,35 @@ def images():
     build.end(result=response.result)
 
 
+def failed_lookup():
+    """What the solver says of an image that it doesn't find: its code and its details stay, the place comes with it."""
+    build = Build()
+    error = build.fails(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Absent"}))
+    same((error.code(), error.details()), (grpc.StatusCode.NOT_FOUND, "absent: nowhere to be found"))
+    status = named("google.rpc.Status").FromString(dict(error.trailing_metadata())["grpc-status-details-bin"])
+    kinds = [ERRDEFS + "Frontend+json", "example.org/Why", ERRDEFS + "Source+json"]
+    same([detail.type_url for detail in status.details], kinds)
+    same(status.details[1].value, b"gone")
+    build.end(result=bridge("Result")())
+
+
+def taken_failed_lookup():
+    """As BuildKit's own frontend says it, which stands in the solver's process."""
+    build = Build()
+    error = build.fails(solve_request(Frontend="dockerfile.v0", FrontendOpt={"filename": "Absent"}))
+    name = "docker.io/library/absent:latest"
+    same(error.details(), "absent: failed to resolve source metadata for %s: nowhere to be found" % name)
+    build.end(result=bridge("Result")())
+
+
+def ignore_file():
+    """`.dockerignore` is read in every build of a Dockerfile, be the context used or not."""
+    build = Build()
+    build.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Unused"}))
+    assert any(attributes.get("local.sharedkeyhint") == "context-.dockerignore" for _, attributes in sources()), sources()
+    build.end(result=bridge("Result")())
+
+
 def broken_file():
     """A failure is a status with the place in the file as a typed detail; the build goes on."""
     build = Build()
@@ -355,7 +386,8 @@ def broken_file():
     same(error.details(), "dockerfile parse error on line 2: unknown instruction: CPY (did you mean COPY?)")
     status = named("google.rpc.Status").FromString(dict(error.trailing_metadata())["grpc-status-details-bin"])
     same(status.message, error.details())
-    same([detail.type_url for detail in status.details], ["github.com/moby/buildkit/errdefs.Source+json"])
+    same([detail.type_url for detail in status.details], [ERRDEFS + "Frontend+json", ERRDEFS + "Source+json"])
+    same(json.loads(status.details[0].value), {"name": "slipway.v0"})
     response = build.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}))
     build.end(result=response.result)
 

@@ -14,7 +14,7 @@ from concurrent import futures
 
 import grpc
 
-from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control
+from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
 
 FOLDER = pathlib.Path(sys.argv[1])
 CAPS = """solve.base solve.inlinereturn resolveimage readfile readdir statfile return returnmap frontend.inputs
@@ -178,6 +178,14 @@ def read_file(request, context):
     return bridge("ReadFileResponse")(Data=path.read_bytes())
 
 
+def resolve_source(request, context):
+    """No image is to be had here."""
+    status = named("google.rpc.Status")(code=grpc.StatusCode.NOT_FOUND.value[0], message=request.Source.identifier)
+    status.details.add(type_url="example.org/Why", value=b"gone")
+    context.set_trailing_metadata([("grpc-status-details-bin", status.SerializeToString())])
+    context.abort(grpc.StatusCode.NOT_FOUND, "nowhere to be found")
+
+
 def inputs(request, context):
     response = bridge("InputsResponse")()
     for name, graph in the_build(context).request.FrontendInputs.items():
@@ -245,6 +253,7 @@ TYPED = {
     BRIDGE + "Ping": (ping, bridge("PingRequest")),
     BRIDGE + "Solve": (solve_graph, bridge("SolveRequest")),
     BRIDGE + "ReadFile": (read_file, bridge("ReadFileRequest")),
+    BRIDGE + "ResolveSourceMeta": (resolve_source, bridge("ResolveSourceMetaRequest")),
     BRIDGE + "Inputs": (inputs, bridge("InputsRequest")),
     BRIDGE + "Evaluate": (evaluate, bridge("EvaluateRequest")),
     BRIDGE + "Warn": (lambda request, context: bridge("WarnResponse")(), bridge("WarnRequest")),
