@@ -18,6 +18,8 @@ public struct Compilation: Sendable {
     public let isByPlatform: Bool
     /// What the syntax found that does not stop the build, in source order; lint is in `image.warnings`.
     public let warnings: [Diagnostic]
+    /// How many of all warnings the client has been told of.
+    let reported: Int
     /// Caches that the solver shall look in.
     public let cacheImports: [SolveRequest.CacheImport]
     /// The graphs of the scans for bills of materials, in the order of the images; empty where none is asked for.
@@ -25,21 +27,25 @@ public struct Compilation: Sendable {
 
     /// Lowers a build for each of its platforms.
     ///
+    /// - Parameter reportsReading: true where the client is told at once of what the reading found.
     /// - Throws: `DiagnosticsError` where the source or an option is at fault, else what the bridge throws.
-    init(_ build: LoadedBuild, warnings: [Diagnostic]) async throws {
+    init(_ build: LoadedBuild, warnings: [Diagnostic], reportsReading: Bool) async throws {
         try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
         let parsed = try await build.parseForBuild()
         build.request.reached(.parsed)
+        let reported = reportsReading ? try await build.reportReading(parsed) : 0
+        self.reported = reported
         let scanner = try await SBOMScanner(for: build)
         let targets = build.options.platforms.targets.map(Optional.some)
-        // A record of a build names every source that was asked for, and the peer asks for the context even where nothing
-        // stands on it. For several platforms it is asked once, ahead of all.
-        if build.options.attestations.hasProvenance || targets.count > 1 {
+        // A record of a build names every source that was asked for, so the context is asked for even where nothing
+        // stands on it; the lowering does that for languages whose builds ask in any case. For several platforms it is asked
+        // once, ahead of all.
+        if targets.count > 1 || build.options.attestations.hasProvenance && !build.readsIgnoreFile {
             _ = try await build.resolver().ignorePatterns()
         }
         images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets, stopsEarly: false) { index, target in
             let options = build.loweringOptions(for: target)
-            let image = try await build.lower(parsed, options: options, reports: index == 0)
+            let image = try await build.lower(parsed, options: options, reports: index == 0, reported: reported)
             return CompiledImage(image, for: target ?? build.ownPlatform)
         }
         scans = try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) }

@@ -30,7 +30,7 @@ public struct Frontend: Sendable {
         if let forwarding = Forwarding(loaded) { return try await forwarding.result() }
         try loaded.options.capabilities.check()
         if let answer = try await Subrequests.answer(for: loaded) { return answer }
-        let compilation = try await Compilation(loaded, warnings: [])
+        let compilation = try await Compilation(loaded, warnings: [], reportsReading: true)
         compiled(compilation)
         return try await build(compilation, over: bridge)
     }
@@ -40,7 +40,7 @@ public struct Frontend: Sendable {
     /// - Returns: the reference and the metadata that an exporter needs (image config, platform).
     /// - Throws: what the bridge throws.
     public func build(_ compilation: Compilation, over bridge: any Bridge) async throws -> SolveResult {
-        try await WarningReport(compilation).send(over: bridge)
+        try await WarningReport(compilation).send(over: bridge, after: compilation.reported)
         return try await BuildResult(compilation: compilation, bridge: bridge).solved()
     }
 
@@ -56,7 +56,8 @@ public struct Frontend: Sendable {
         guard request.options[OptionKey.requestID] == nil else {
             throw OptionError.unsupported(OptionKey.requestID, "a question about the source compiles to nothing")
         }
-        return try await Compilation(loaded, warnings: Forwarding(loaded)?.warnings(known: registry) ?? [])
+        let warnings = Forwarding(loaded)?.warnings(known: registry) ?? []
+        return try await Compilation(loaded, warnings: warnings, reportsReading: false)
     }
 
     /// Understands the options and reads the source; what every answer to a request starts from.

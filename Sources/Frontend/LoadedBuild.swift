@@ -70,12 +70,18 @@ struct LoadedBuild: Sendable {
     ///
     /// - Parameter target: the platform to build for; nil is the solver's own.
     func loweringOptions(for target: Platform? = nil) -> LoweringOptions {
-        options.lowering(
+        var options = options.lowering(
             for: target,
             workerPlatforms: request.workerPlatforms,
             capabilities: context.bridge.capabilities
         )
+        options.asksForIgnorePatterns = readsIgnoreFile
+        return options
     }
+
+    /// True where `.dockerignore` is read in every build, as BuildKit's frontend does: it is shown to the user, and what
+    /// is wrong with it told. The YAML syntaxes save the calls.
+    var readsIgnoreFile: Bool { syntax.identity.sourceLanguage != "YAML" }
 
     /// What the lowering asks its questions; one for each plan that is lowered.
     func resolver() -> BridgeResolver { BridgeResolver(context: context, source: source, triggers: triggers) }

@@ -21,8 +21,10 @@ struct WarningReport {
     }
 
     /// Shows them to the user, one after the other, so that they arrive in order.
-    func send(over bridge: any Bridge) async throws {
-        for warning in warnings { try await bridge.warn(warning) }
+    ///
+    /// - Parameter reported: how many of them the user has been shown.
+    func send(over bridge: any Bridge, after reported: Int = 0) async throws {
+        for warning in warnings.dropFirst(reported) { try await bridge.warn(warning) }
     }
 
     private static func warning(_ diagnostic: Diagnostic, vertex: String) -> BridgeWarning {

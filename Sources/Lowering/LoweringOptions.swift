@@ -49,6 +49,8 @@ public struct LoweringOptions: Sendable {
     public var lowersAllStages: Bool
     /// True where the result shall say what the build can be given.
     public var recordsOutline: Bool
+    /// True where the build context's ignore patterns are asked for, be the context used or not.
+    public var asksForIgnorePatterns = false
 
     /// Which stages must not come from the cache.
     public enum NoCache: Sendable, Hashable {

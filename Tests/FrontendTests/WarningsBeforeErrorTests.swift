@@ -25,3 +25,17 @@ import Testing
         }
     }
 }
+
+/// Plain progress shows a warning only beside other news of the file it is of, so the first ones must not wait for images.
+@Suite struct EarlyWarningTests {
+    @Test(arguments: [[:], ["requestid": "frontend.outline"]])
+    func theReadingsFindingsComeFirst(options: [String: String]) async throws {
+        let bridge = RecordingBridge("FROM alpine AS B\nMAINTAINER me\nWORKDIR rel\n")
+        _ = try await Frontend(.standard).build(FrontendRequest(options: options), over: bridge)
+        let steps = bridge.calls.map(\.method).filter { $0 == "warn" || $0 == "resolveImage" }
+        #expect(steps.first == "warn" && steps.last == "warn" && steps.contains("resolveImage"), "\(steps)")
+        let shown = bridge.warnings.map(\.short)
+        #expect(Set(shown).count == shown.count, "\(shown)")
+        #expect(shown.last?.hasPrefix("WorkdirRelativePath") == true, "\(shown)")
+    }
+}

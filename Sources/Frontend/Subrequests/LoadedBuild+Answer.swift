@@ -10,8 +10,10 @@ extension LoadedBuild {
         var options = loweringOptions()
         setOptions(&options)
         let parsed = try await parseForBuild()
-        let image = try await lower(parsed, options: options)
-        try await WarningReport(parsed.warnings, image.warnings, of: source).send(over: context.bridge)
+        let reported = try await reportReading(parsed)
+        let image = try await lower(parsed, options: options, reported: reported)
+        let report = WarningReport(parsed.warnings, image.warnings, of: source)
+        try await report.send(over: context.bridge, after: reported)
         return image
     }
 }

@@ -9,8 +9,7 @@ struct DispatchPass {
 
     /// - Throws: `DiagnosticsError` at the step that failed.
     func run(_ graph: StageGraph, reachable: Set<ObjectIdentifier>) async throws {
-        // As BuildKit's frontend does, be the context used or not: the file is shown, and what is wrong with it told.
-        if context.speaksInstructions { try await context.askForIgnorePatterns() }
+        if context.options.asksForIgnorePatterns { try await context.askForIgnorePatterns() }
         for node in graph.dispatchOrder(of: context.plan) {
             if !context.options.lowersAllStages {
                 guard reachable.contains(ObjectIdentifier(node)), !node.isDispatched else { continue }

@@ -280,9 +280,10 @@ void typed_details(Place& place) {
     require(details.ParseFromString(value_of(status.trailing, "grpc-status-details-bin")), "no google.rpc.Status");
     same(details.code(), int(status.code), "code in the details");
     same(details.message(), SYNTAX_ERROR, "message in the details");
-    same(details.details_size(), 1, "details");
-    same(details.details(0).type_url(), "github.com/moby/buildkit/errdefs.Source+json", "their type");
-    require(details.details(0).value().find("\"filename\":\"Broken\"") != std::string::npos, "no file in the details");
+    same(details.details_size(), 2, "details");
+    same(details.details(0).type_url(), "github.com/moby/buildkit/errdefs.Frontend+json", "type of the first");
+    same(details.details(1).type_url(), "github.com/moby/buildkit/errdefs.Source+json", "type of the second");
+    require(details.details(1).value().find("\"filename\":\"Broken\"") != std::string::npos, "no file in the details");
     // The build goes on.
     build.end(build.solve("slipway.v0", "Dockerfile").result());
 }
@@ -331,7 +332,7 @@ void whole_broken_build(Place& place) {
     same(status.message, SYNTAX_ERROR, "message");
     google::rpc::Status details;
     require(details.ParseFromString(value_of(status.trailing, "grpc-status-details-bin")), "no google.rpc.Status");
-    same(details.details_size(), 1, "details");
+    same(details.details_size(), 2, "details");
 }
 
 void many_builds(Place& place) {
