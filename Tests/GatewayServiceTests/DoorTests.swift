@@ -31,7 +31,8 @@ struct DoorTests {
 
     @Test(arguments: [
         "own_frontend", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
-        "plain_dockerfile", "images", "broken_file", "failed_lookup", "ignore_file", "unknown_build", "malformed", "many_builds", "too_much_at_once",
+        "plain_dockerfile", "images", "broken_file", "failed_lookup", "ignore_file", "unknown_build", "malformed",
+        "many_builds", "too_much_at_once",
     ])
     func compilesForClient(name: String) async throws {
         try await withDoor(files: Self.files) { target, _ in try await run(name, target) }
