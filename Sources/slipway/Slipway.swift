@@ -14,7 +14,7 @@ struct Slipway: AsyncParsableCommand {
             """,
         subcommands: [
             CompileCommand.self, CheckCommand.self, OutlineCommand.self, TargetsCommand.self, DumpCommand.self,
-            SchemaCommand.self, SyntaxesCommand.self, ServeCommand.self,
+            SchemaCommand.self, SyntaxesCommand.self, ServeCommand.self, HealthcheckCommand.self,
         ]
     )
 
