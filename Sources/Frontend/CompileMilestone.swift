@@ -1,6 +1,6 @@
 /// How far a compilation has come; for whoever measures it.
 public enum CompileMilestone: Sendable, Hashable {
-    /// The source is read, and its language known.
+    /// The source is read, its language known, and it is to be compiled: neither a question about it, nor for others.
     ///
     /// - Parameter syntax: the language's short name, e.g. `mocker`.
     case sourceRead(syntax: String)

@@ -70,7 +70,6 @@ public struct Frontend: Sendable {
             .load(defaultFilename: (pinned ?? registry.fallback).identity.defaultFilename)
         let syntax = pinned ?? registry.select(for: source.file, calledBy: options.calledBy)
         source.setLanguage(syntax.identity.sourceLanguage)
-        request.reached(.sourceRead(syntax: syntax.identity.imageName))
         return LoadedBuild(
             request: request,
             options: options,

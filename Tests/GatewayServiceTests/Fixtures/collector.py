@@ -1,7 +1,8 @@
 """A collector of spans on gRPC's C core and OpenTelemetry's own messages.
 
-usage: collector.py [SECONDS]      prints "ready PORT" once it serves on 127.0.0.1:PORT
-`/test/Spans` gives what was collected, as one request. With SECONDS each request takes that long to be answered.
+usage: collector.py SECONDS [CERTIFICATE KEY]      prints "ready PORT PLAIN" once it serves on these ports of 127.0.0.1
+Each request of spans takes SECONDS to be answered. PORT speaks TLS where there is a certificate. `/test/Spans` gives what
+was collected, as one request.
 Needs: pip install grpcio opentelemetry-proto
 """
 import sys
@@ -12,7 +13,7 @@ import grpc
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
 
 collected = trace_service_pb2.ExportTraceServiceRequest()
-delay = float(sys.argv[1]) if len(sys.argv) > 1 else 0
+delay = float(sys.argv[1])
 
 
 class Collector(trace_service_pb2_grpc.TraceServiceServicer):
@@ -31,7 +32,10 @@ class Spans(grpc.GenericRpcHandler):
 
 server = grpc.server(futures.ThreadPoolExecutor(8), handlers=[Spans()])
 trace_service_pb2_grpc.add_TraceServiceServicer_to_server(Collector(), server)
-port = server.add_insecure_port("127.0.0.1:0")
+plain = port = server.add_insecure_port("127.0.0.1:0")
+if len(sys.argv) > 2:
+    certificate, key = (open(name, "rb").read() for name in sys.argv[2:])
+    port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(key, certificate)]))
 server.start()
-print("ready %d" % port, flush=True)
+print("ready %d %d" % (port, plain), flush=True)
 server.wait_for_termination()

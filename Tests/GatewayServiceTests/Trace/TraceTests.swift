@@ -23,11 +23,30 @@ struct TraceTests {
 
     @Test(arguments: [("collector", "0"), ("hosted", "0"), ("many", "3")])
     func sendsToACollector(name: String, delay: String) async throws {
-        let collector = try Peer.python("collector.py", [delay])
+        try await withCollector([delay], tls: nil) { endpoint, plain in try await run(name, endpoint, plain) }
+    }
+
+    @Test func sendsOverTLS() async throws {
+        let certificates = try TestCertificates()
+        let tls = try SolverTLS(ca: certificates.path("ca.pem"), certificate: nil, key: nil, serverName: nil)
+        let arguments = ["0", certificates.path("slipway.pem"), certificates.path("slipway.key")]
+        try await withCollector(arguments, tls: tls) { endpoint, plain in try await run("hosted", endpoint, plain) }
+    }
+
+    private func withCollector(
+        _ arguments: [String],
+        tls: SolverTLS?,
+        _ body: (_ endpoint: SolverEndpoint, _ plain: Int) async throws -> Void
+    ) async throws {
+        let collector = try Peer.python("collector.py", arguments)
         defer { collector.kill() }
         let line = await collector.firstLine().trimmingCharacters(in: .whitespacesAndNewlines)
-        let port = try #require(Int(line.dropFirst("ready ".count)), "the collector said: \(line)")
-        let endpoint = SolverEndpoint(.tcp(host: "127.0.0.1", port: port))
+        let ports = line.split(separator: " ").dropFirst().compactMap { Int($0) }
+        try #require(ports.count == 2, "the collector said: \(line)")
+        try await body(SolverEndpoint(.tcp(host: "127.0.0.1", port: ports[0]), tls: tls, role: "collector"), ports[1])
+    }
+
+    private func run(_ name: String, _ endpoint: SolverEndpoint, _ port: Int) async throws {
         let hosted = HostedMethods([
             "slipway.v1.Compiler": [
                 "Echo": .unary { message, _ in message },
