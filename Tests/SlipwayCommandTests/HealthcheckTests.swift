@@ -3,27 +3,14 @@ import Testing
 
 /// `slipway healthcheck` against a server that answers for a service.
 @Suite struct HealthcheckTests {
-    /// Serves HTTP on a port of its own choice until its standard input ends: 200 to /readyz while there is a file.
-    private static let server = """
-        import http.server, pathlib, sys, threading
-        flag = pathlib.Path(sys.argv[1])
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200 if self.path == "/readyz" and flag.exists() else 503)
-                self.end_headers()
-            def log_message(self, *arguments): pass
-        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(server.server_port, flush=True)
-        sys.stdin.read()
-        """
-
     @Test func saysWhetherTheServiceIsReady() throws {
         let flag = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-ready-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: flag) }
         let (input, output, process) = (Pipe(), Pipe(), Process())
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.server, flag.path]
+        let server = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/health.py")
+        process.arguments = ["python3", server.path, flag.path]
         (process.standardInput, process.standardOutput) = (input, output)
         try process.run()
         defer { try? input.fileHandleForWriting.close() }
