@@ -58,7 +58,7 @@ demo: setup ## builds an image from a Mockerfile with Docker and runs it (withou
 test: setup lint test-unit test-engine ## all tests
 
 test-unit: setup ## the tests that need no Docker Engine
-	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto protobuf PyYAML
+	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf PyYAML
 	dev/interop-client
 	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip EngineTests --skip StdioTransportTests
 	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter StdioTransportTests

@@ -15,6 +15,7 @@ let generatedSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -33,6 +34,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("ShellWords", ["Diagnostics", "SourceText"]),
     ("SyntaxKit", ["BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("YAMLTree", ["CLibYAML", "Diagnostics", "SourceText"]),
+    ("TOMLTree", ["SourceText"]),
     ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("GockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "SourceText"]),
     ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "SourceText"]),
@@ -55,7 +57,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         [
             "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "OCISpec", "Diagnostics",
             "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", "TraceProtos", protobuf, nioCore, nioPosix,
-            nioHTTP2, nioHPACK, nioSSL, nioTLS,
+            nioHTTP1, nioHTTP2, nioHPACK, nioSSL, nioTLS,
         ]
     ),
 ]
@@ -131,7 +133,7 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Frontend", "GatewayService", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB",
-                "LLBInspection", "Lint", "Lowering", "OCISpec", "Diagnostics", "SourceText",
+                "LLBInspection", "Lint", "Lowering", "OCISpec", "Diagnostics", "SourceText", "TOMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -143,7 +145,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SlipwayCommandTests",
-            dependencies: ["slipway"],
+            dependencies: ["slipway", "GatewayService"],
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),

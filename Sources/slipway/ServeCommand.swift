@@ -3,7 +3,6 @@ import Bridge
 import Foundation
 import Frontend
 import GatewayService
-import OCISpec
 import StandardSyntaxes
 import SyntaxKit
 
@@ -16,9 +15,17 @@ struct ServeCommand: AsyncParsableCommand {
             Clients (buildctl, docker buildx with the remote driver) talk to it as if it were buildkitd. \
             Builds with the frontend slipway.v0, and files whose #syntax line names one of Slipway's images, \
             are compiled here; everything else passes through. Reports go to standard error, one JSON object a \
-            line. SIGTERM and SIGINT let what runs come to its end.
+            line. SIGTERM and SIGINT let what runs come to its end; SIGHUP reads certificates and tokens again.
             """
     )
+
+    @Option(
+        help: ArgumentHelp(
+            "A TOML file with settings (docs/service-settings.md). Flags override it.",
+            valueName: "file"
+        )
+    )
+    var config: String?
 
     @Flag(help: "Print the settings that hold, and where each comes from, as such a file; serve nothing.")
     var printConfig = false
@@ -27,31 +34,60 @@ struct ServeCommand: AsyncParsableCommand {
     var flags: ServeFlags
 
     func run() async throws {
-        let effective = try ServeConfiguration.read(flags: flags.entries)
+        let effective = try ServeConfiguration.read(file: config, flags: flags.entries)
         guard !printConfig else { return Terminal.write(effective.text, to: .standardOutput) }
         let settings = effective.settings
         signal(SIGPIPE, SIG_IGN)
-        let signals = Self.endSignals()
+        let signals = Self.signals([SIGTERM, SIGINT, SIGHUP])
+        let metrics = ServiceMetrics(syntaxes: SyntaxRegistry.standard.names)
+        let writer = LogWriter(.standardError) { metrics.droppedLogEntry() }
+        let log = ServiceLog(least: settings.logLevel) { writer.write($0) }
+        defer { writer.finish() }
         let door: Door
-        do { door = try Self.door(settings) } catch let problem as FileProblem {
+        do { door = try Self.door(settings, metrics, log) } catch let problem as FileProblem {
             throw CommandFailure.configuration([effective.problem(problem).description], isUsage: false)
         }
-        Self.onHangup { door.reloadFiles() }
+        let pages = MetricsServer(door)
         do {
             for address in settings.listen {
-                do { _ = try await door.listen(at: address) } catch {
-                    throw CommandFailure.input("--listen \(address): \((error as? BridgeError)?.message ?? "\(error)")")
-                }
+                try await Self.listening("listen", address) { _ = try await door.listen(at: address) }
+            }
+            if let address = settings.metrics {
+                try await Self.listening("metrics", address) { _ = try await pages.listen(at: address, log: log) }
             }
         } catch {
             await door.close(grace: .zero)
+            await pages.close()
             throw error
         }
-        for await _ in signals { break }
+        let manager = ServiceManager()
+        manager?.ready()
+        for await number in signals {
+            guard number == SIGHUP else { break }
+            manager?.reloading()
+            door.reloadFiles()
+            manager?.ready()
+        }
+        manager?.stopping()
         await door.close(grace: .seconds(settings.grace))
+        await pages.close()
     }
 
-    private static func door(_ settings: ServiceSettings) throws -> Door {
+    private static func listening(
+        _ setting: String,
+        _ address: ServiceAddress,
+        _ listen: () async throws -> Void
+    ) async throws {
+        do { try await listen() } catch {
+            throw CommandFailure.input("--\(setting) \(address): \((error as? BridgeError)?.message ?? "\(error)")")
+        }
+    }
+
+    private static func door(
+        _ settings: ServiceSettings,
+        _ metrics: ServiceMetrics,
+        _ log: ServiceLog
+    ) throws -> Door {
         let registry = SyntaxRegistry.standard
         let files = try settings.readFiles()
         var configuration = Door.Configuration(
@@ -62,7 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
                 images: settings.frontendImages,
                 takesDockerfiles: settings.takesDockerfiles
             ),
-            log: ServiceLog(least: settings.logLevel) { Terminal.write($0.line, to: .standardError) }
+            log: log
         )
         configuration.limits = settings.limits
         let room = Descriptors.connections(in: Descriptors.raise())
@@ -72,27 +108,16 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.traceEndpoint = settings.trace.endpoint.map {
             SolverEndpoint($0, tls: files.traceTLS, role: "collector")
         }
+        configuration.metrics = metrics
         configuration.tls = files.tls
         configuration.tokens = files.tokens
         return Door(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
     }
 
-    /// Does something with each SIGHUP from now on.
-    private static func onHangup(_ work: @escaping @Sendable () -> Void) {
-        signal(SIGHUP, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGHUP)
-        // Holds itself, as long as the process lives.
-        source.setEventHandler { [source] in
-            _ = source
-            work()
-        }
-        source.resume()
-    }
-
-    /// SIGTERM and SIGINT, as they come; caught from now on.
-    private static func endSignals() -> AsyncStream<Int32> {
+    /// Signals, as they come; caught from now on.
+    private static func signals(_ numbers: [Int32]) -> AsyncStream<Int32> {
         let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-        for number in [SIGTERM, SIGINT] {
+        for number in numbers {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number)
             // Holds itself, as long as the process lives.
@@ -103,17 +128,5 @@ struct ServeCommand: AsyncParsableCommand {
             source.resume()
         }
         return stream
-    }
-}
-
-extension ServiceLog.Entry {
-    /// One line of JSON: when, how grave, what, and what else there is to say.
-    fileprivate var line: String {
-        var object = JSONObject([
-            .init("time", .string(Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)))),
-            .init("level", .string(level.rawValue)), .init("message", .string(message)),
-        ])
-        for field in fields { object.append(field.name, .string(field.value)) }
-        return JSONValue.object(object).text() + "\n"
     }
 }

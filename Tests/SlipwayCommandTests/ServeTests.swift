@@ -78,6 +78,47 @@ import Testing
         }
         #expect(status == 0)
     }
+
+    /// What systemd hears, and what a scraper gets.
+    @Test func tellsItsManager() throws {
+        let folder = "/tmp/slipway-serve-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let manager = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        defer { close(manager) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: "\(folder)/notify".utf8) }
+        let bound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(manager, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        #expect(bound == 0)
+        func heard() -> String {
+            var bytes = [UInt8](repeating: 0, count: 1024)
+            let count = recv(manager, &bytes, bytes.count, 0)
+            return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
+        }
+        let process = Process()
+        process.executableURL = try SlipwayTests.executable
+        process.arguments = [
+            "serve", "--listen", "unix://\(folder)/slipway.sock", "--metrics", "unix://\(folder)/metrics.sock",
+        ]
+        process.environment = ProcessInfo.processInfo.environment.merging(["NOTIFY_SOCKET": "\(folder)/notify"]) { $1 }
+        process.standardError = Pipe()
+        try process.run()
+        defer { kill(process.processIdentifier, SIGKILL) }
+        #expect(heard() == "READY=1\nSTATUS=Serving")
+        #expect(FileManager.default.fileExists(atPath: "\(folder)/metrics.sock"))
+        kill(process.processIdentifier, SIGHUP)
+        #expect(heard().hasPrefix("RELOADING=1\nMONOTONIC_USEC="))
+        #expect(heard() == "READY=1\nSTATUS=Serving")
+        process.terminate()
+        #expect(heard() == "STOPPING=1\nSTATUS=Waiting for running calls")
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
 }
 
 /// `slipway serve` with certificates and tokens.

@@ -13,7 +13,7 @@ struct BuildRunner: Sendable {
     let frontend: Frontend
     let claims: Claims
     let builds: BuildTable
-    let log: ServiceLog
+    let reports: BuildReports
     let transport: WorkerTransport
     let platforms: WorkerPlatforms
     /// Bytes at most of the file that is compiled.
@@ -36,9 +36,9 @@ struct BuildRunner: Sendable {
     /// - Throws: `SyntaxGate.IsTheirs` where the file doesn't ask for the service, or the request failed before that
     ///   was known: the solver's own frontend then says the same, or knows better.
     private func run(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws -> Outcome {
-        try await log.measured("compiled", build: request.build, frontend: request.frontend) {
+        try await reports.measured(request) { compiled in
             do {
-                return try await traced(request) { try await compile(request, verdict) }
+                return try await traced(request) { try await compile(request, verdict, compiled) }
             } catch let error where !(error is SyntaxGate.IsTheirs || error is CancellationError) {
                 var failure = BridgeError(reporting: error)
                 failure.details.insert(request.failedFrontend.encoded(), at: 0)
@@ -47,7 +47,11 @@ struct BuildRunner: Sendable {
         }
     }
 
-    private func compile(_ request: BuildRequest, _ verdict: Claims.Verdict) async throws -> Outcome {
+    private func compile(
+        _ request: BuildRequest,
+        _ verdict: Claims.Verdict,
+        _ compiled: (Compilation) -> Void
+    ) async throws -> Outcome {
         let transport = BuildTransport(self.transport, request: request)
         // The solver waits until it knows the build, so what follows finds it there.
         async let platforms = self.platforms.ask(self.transport)
@@ -62,7 +66,7 @@ struct BuildRunner: Sendable {
         let asked = asked(request, pinned: pinned, platforms: await platforms)
         let bridge = bridge(gateway, asked, request, gate)
         do {
-            let result = try await frontend.build(asked, over: bridge)
+            let result = try await frontend.build(asked, over: bridge, compiled: compiled)
             if request.evaluates {
                 for reference in result.allReferences { try await bridge.evaluate(reference) }
             }

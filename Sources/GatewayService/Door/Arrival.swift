@@ -28,6 +28,7 @@ final class Arrival: StreamSink {
         _ platforms: WorkerPlatforms
     ) -> StreamHandler {
         let handler = StreamHandler(readsAtOnce: true)
+        handler.observer = CallObserver(services, caller: connection.caller)
         handler.sink = Arrival(handler, connection, services, platforms)
         return handler
     }
@@ -52,7 +53,7 @@ final class Arrival: StreamSink {
         do throws(BridgeError) { admission = try admit(path, headers.headers) } catch {
             return client.refuse(error, hasEnded: headers.endStream)
         }
-        services.log.debug("call", ["method": path, "caller": caller.description])
+        client.observer?.caller = caller
         switch services.hosted.answerer(of: path) {
         case .method(let method): return host(method, admission, hasEnded: headers.endStream)
         case .nobody:
@@ -225,6 +226,7 @@ final class Arrival: StreamSink {
         whenOver: @escaping () -> Void = {}
     ) -> PassThrough {
         let connection = self.connection
+        client.observer?.isPassed = true
         let call = PassThrough(
             client: client,
             frames: frames,
@@ -249,7 +251,7 @@ final class Arrival: StreamSink {
             frontend: services.frontend,
             claims: services.claims,
             builds: services.builds,
-            log: services.log,
+            reports: BuildReports(log: services.log, metrics: services.metrics, caller: caller, trace: trace),
             transport: WorkerTransport(
                 connection,
                 metadata: metadata,

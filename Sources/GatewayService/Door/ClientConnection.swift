@@ -14,6 +14,7 @@ final class ClientConnection {
     private(set) var refusal: Refusal?
     private let access: AccessControl
     private let endpoint: any Endpoint
+    private let metrics: ServiceMetrics
     private let log: ServiceLog
     /// What calls hear that run when the worker's connection ends.
     private(set) var endOfWorker = BridgeError(.unavailable, "the connection to the solver was lost")
@@ -29,6 +30,7 @@ final class ClientConnection {
         asksForCertificate: Bool,
         endpoint: any Endpoint,
         access: AccessControl,
+        metrics: ServiceMetrics,
         log: ServiceLog
     ) {
         self.caller = caller
@@ -36,6 +38,7 @@ final class ClientConnection {
         self.access = access
         self.channel = channel
         self.endpoint = endpoint
+        self.metrics = metrics
         self.log = log
         refusal = access.connect(caller)
         if let refusal { refuse(refusal) }
@@ -71,16 +74,27 @@ final class ClientConnection {
             switch result {
             case .failure(let error):
                 self.worker = nil
+                self.metrics.solversTotal.at("failed").add()
                 self.log.error(
                     "the solver can't be reached",
                     ["solver": self.endpoint.name, "error": BridgeError(reporting: error).message]
                 )
             case .success(let worker):
+                self.count(worker)
                 guard self.channel.isActive else { return worker.channel.close(promise: nil) }
                 self.watch(worker)
             }
         }
         return connecting
+    }
+
+    private func count(_ worker: WorkerConnection) {
+        metrics.solversTotal.at("opened").add()
+        metrics.solversOpen.add()
+        worker.channel.closeFuture.whenComplete { [metrics] _ in metrics.solversOpen.subtract() }
+        let counter = ByteCounter(metrics, .solver)
+        // Where TLS is spoken, what it makes of the bytes is what is counted.
+        try? worker.channel.pipeline.syncOperations.addHandler(counter, position: .first)
     }
 
     /// The client's connection goes with the worker's: it takes no more calls, and is closed after the last one.

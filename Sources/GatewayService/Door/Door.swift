@@ -5,6 +5,7 @@ import NIOCore
 import NIOHTTP2
 import NIOPosix
 import Synchronization
+import SyntaxKit
 
 /// A server that speaks BuildKit's own API in front of a solver.
 ///
@@ -33,6 +34,8 @@ public final class Door: Sendable {
         public var handshakeLimit = Duration.seconds(10)
         /// A collector that takes spans by OTLP over gRPC; nil for none.
         public var traceEndpoint: (any Endpoint)?
+        /// What the door counts.
+        public var metrics: ServiceMetrics
         /// Where the door reports what it does.
         public var log: ServiceLog
 
@@ -42,6 +45,7 @@ public final class Door: Sendable {
             self.frontend = frontend
             self.claims = claims
             self.log = log
+            metrics = ServiceMetrics(syntaxes: frontend.registry.names)
         }
     }
 
@@ -76,6 +80,7 @@ public final class Door: Sendable {
             traces: configuration.traceEndpoint.map { [group] endpoint in
                 TraceExporter(endpoint: endpoint, eventLoop: group.next(), log: configuration.log)
             },
+            metrics: configuration.metrics,
             log: configuration.log
         )
         tls = configuration.tls
@@ -214,6 +219,12 @@ public final class Door: Sendable {
     /// How often each limit was met since the start, in a fixed order.
     public var limitsMet: [(limit: Limit, count: UInt64)] { services.access.refusals }
 
+    /// What has been counted, in Prometheus' text format.
+    public var metricsPage: String { services.metrics.page(limits: limitsMet, certificates: certificates) }
+
+    /// True once no new connections are taken.
+    public var isClosing: Bool { state.withLock { $0.isClosing } }
+
     // MARK: Connections
 
     /// Sets up a client's connection, on its event loop.
@@ -224,6 +235,7 @@ public final class Door: Sendable {
             asksForCertificate: tls?.clientCA != nil,
             endpoint: services.endpoint,
             access: services.access,
+            metrics: services.metrics,
             log: services.log
         )
         let bound = NIOLoopBound(connection, eventLoop: channel.eventLoop)
@@ -231,6 +243,8 @@ public final class Door: Sendable {
             state.connections[ObjectIdentifier(channel)] = bound
             return state.isClosing
         }
+        services.metrics.clientsTotal.add()
+        services.metrics.clientsOpen.add()
         channel.closeFuture.whenComplete { _ in self.forget(channel) }
         if isClosing || connection.isOverdue { return channel.close(promise: nil) }
         if let tls { try handshakes.begin(bound.value, tls) }
@@ -262,10 +276,12 @@ public final class Door: Sendable {
             // Go's clients, for one, take leave with a frame that this side can't read.
             services.log.debug("a client's connection broke", ["error": "\(error)"])
         }
-        try channel.pipeline.syncOperations.addHandlers(http2, manager, broken)
+        let counter = ByteCounter(services.metrics, .client)
+        try channel.pipeline.syncOperations.addHandlers(counter, http2, manager, broken)
     }
 
     private func forget(_ channel: any Channel) {
+        services.metrics.clientsOpen.subtract()
         let waiting: CheckedContinuation<Void, Never>? = state.withLock { state in
             state.connections[ObjectIdentifier(channel)] = nil
             guard state.connections.isEmpty else { return nil }

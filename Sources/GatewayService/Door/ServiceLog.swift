@@ -24,7 +24,22 @@ public struct ServiceLog: Sendable {
         /// What happened, in words that are always the same for the same thing.
         public var message: String
         /// To what, by name.
-        public var fields: [(name: String, value: String)]
+        public var fields: [(name: String, value: String)] = []
+        /// How much and how long, by name.
+        public var numbers: [(name: String, value: Double)] = []
+
+        /// A report.
+        public init(
+            level: Level,
+            message: String,
+            fields: [(name: String, value: String)] = [],
+            numbers: [(name: String, value: Double)] = []
+        ) {
+            self.level = level
+            self.message = message
+            self.fields = fields
+            self.numbers = numbers
+        }
     }
 
     private let write: @Sendable (Entry) -> Void
@@ -40,16 +55,45 @@ public struct ServiceLog: Sendable {
         self.write = write
     }
 
-    func debug(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { add(.debug, message, fields) }
+    func debug(
+        _ message: String,
+        _ fields: KeyValuePairs<String, String> = [:],
+        numbers: KeyValuePairs<String, Double> = [:]
+    ) {
+        add(.debug, message, fields.map { ($0.key, $0.value) }, numbers.map { ($0.key, $0.value) })
+    }
 
-    func info(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { add(.info, message, fields) }
+    func info(
+        _ message: String,
+        _ fields: KeyValuePairs<String, String> = [:],
+        numbers: KeyValuePairs<String, Double> = [:]
+    ) {
+        add(.info, message, fields.map { ($0.key, $0.value) }, numbers.map { ($0.key, $0.value) })
+    }
 
-    func warning(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { add(.warning, message, fields) }
+    func warning(
+        _ message: String,
+        _ fields: KeyValuePairs<String, String> = [:],
+        numbers: KeyValuePairs<String, Double> = [:]
+    ) {
+        add(.warning, message, fields.map { ($0.key, $0.value) }, numbers.map { ($0.key, $0.value) })
+    }
 
-    func error(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { add(.error, message, fields) }
+    func error(
+        _ message: String,
+        _ fields: KeyValuePairs<String, String> = [:],
+        numbers: KeyValuePairs<String, Double> = [:]
+    ) {
+        add(.error, message, fields.map { ($0.key, $0.value) }, numbers.map { ($0.key, $0.value) })
+    }
 
-    private func add(_ level: Level, _ message: String, _ fields: KeyValuePairs<String, String>) {
+    func add(
+        _ level: Level,
+        _ message: String,
+        _ fields: @autoclosure () -> [(String, String)],
+        _ numbers: @autoclosure () -> [(String, Double)]
+    ) {
         guard level >= least else { return }
-        write(Entry(level: level, message: message, fields: fields.map { ($0.key, $0.value) }))
+        write(Entry(level: level, message: message, fields: fields(), numbers: numbers()))
     }
 }

@@ -62,7 +62,7 @@ extension Setting {
             "Certificates (PEM) by which the solver's is checked; with it, TLS is spoken."
         ),
         .file("buildkit.certificate", \.buildkit.certificate, "The certificate (PEM) shown to the solver."),
-        .file("buildkit.key", \.buildkit.key, "The key (PEM) of that certificate."),
+        .file("buildkit.key", \.buildkit.key, "The key (PEM) of that certificate, where it isn't in the same file."),
         .text(
             "buildkit.server-name",
             \.buildkit.serverName,

@@ -124,7 +124,7 @@ public struct SettingsReader {
     private mutating func checkTogether() {
         require("listen", !settings.listen.isEmpty, "at least one address is needed, by --listen or in the file")
         pair("tls.certificate", "tls.key")
-        pair("buildkit.certificate", "buildkit.key")
+        needs("buildkit.key", "buildkit.certificate")
         needs("tls.client-ca", "tls.certificate")
         needs("buildkit.certificate", "buildkit.ca")
         needs("buildkit.server-name", "buildkit.ca")

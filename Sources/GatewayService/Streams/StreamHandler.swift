@@ -24,6 +24,8 @@ final class StreamHandler: ChannelInboundHandler {
 
     /// Who takes the frames now.
     var sink: (any StreamSink)?
+    /// What watches the call, where it is a client's.
+    var observer: CallObserver?
     private var context: ChannelHandlerContext?
     /// True where the first frames are asked for as soon as the stream is there.
     private let readsAtOnce: Bool
@@ -39,7 +41,10 @@ final class StreamHandler: ChannelInboundHandler {
     /// Asks for the next frames.
     func read() { context?.read() }
 
-    func write(_ payload: HTTP2Frame.FramePayload) { context?.write(wrapOutboundOut(payload), promise: nil) }
+    func write(_ payload: HTTP2Frame.FramePayload) {
+        observer?.write(payload)
+        context?.write(wrapOutboundOut(payload), promise: nil)
+    }
 
     func flush() { context?.flush() }
 
@@ -71,7 +76,11 @@ final class StreamHandler: ChannelInboundHandler {
         if readsAtOnce { context.read() }
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) { sink?.receive(unwrapInboundIn(data)) }
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let payload = unwrapInboundIn(data)
+        observer?.receive(payload)
+        sink?.receive(payload)
+    }
 
     func channelReadComplete(context: ChannelHandlerContext) { sink?.readComplete() }
 
@@ -82,6 +91,8 @@ final class StreamHandler: ChannelInboundHandler {
         self.sink = nil
         self.context = nil
         sink?.closed()
+        observer?.over()
+        observer = nil
     }
 
     /// A failed stream closes its channel; the connection's failures are its own handler's matter.

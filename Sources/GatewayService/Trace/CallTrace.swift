@@ -45,6 +45,9 @@ final class CallTrace: Sendable {
         state = Mutex(State(whole: whole))
     }
 
+    /// The trace's id, for logs.
+    var id: String { state.withLock { $0.whole.context.traceID } }
+
     /// Says something about the call; nothing that a build's secrets or options could be told from.
     func note(_ key: String, _ value: Span.Value) { state.withLock { $0.whole.attributes.append((key, value)) } }
 

@@ -79,6 +79,9 @@ struct TraceContext: Sendable, Hashable {
         "00-\(Self.hex(trace.high))\(Self.hex(trace.low))-\(Self.hex(span))-\(isSampled ? "01" : "00")"
     }
 
+    /// The trace's id, in 32 hexadecimal digits.
+    var traceID: String { Self.hex(trace.high) + Self.hex(trace.low) }
+
     private static func hex(_ number: UInt64) -> String {
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits

@@ -1,0 +1,48 @@
+import Foundation
+
+/// Tells systemd how the service fares, where it asks to be told (`Type=notify`): a datagram to the socket that
+/// `NOTIFY_SOCKET` names.
+struct ServiceManager {
+    private let socketPath: String
+
+    /// The manager that started this process; nil where none wants to hear.
+    init?() {
+        guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] else { return nil }
+        // A socket of the file system, or an abstract one.
+        guard path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count <= 107 else { return nil }
+        socketPath = path
+    }
+
+    /// Clients can connect.
+    func ready() { send("READY=1\nSTATUS=Serving") }
+
+    /// Certificates and tokens are read again.
+    func reloading() {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        send("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)")
+    }
+
+    /// No new connections are taken.
+    func stopping() { send("STOPPING=1\nSTATUS=Waiting for running calls") }
+
+    private func send(_ state: String) {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { room in
+            room.copyBytes(from: socketPath.utf8)
+            // An abstract name begins with a byte 0 in the `@`'s place.
+            if socketPath.hasPrefix("@") { room[0] = 0 }
+        }
+        let length = socklen_t(MemoryLayout<sa_family_t>.size + socketPath.utf8.count)
+        let bytes = Array(state.utf8)
+        _ = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
+            }
+        }
+    }
+}

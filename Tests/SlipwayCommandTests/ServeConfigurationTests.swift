@@ -1,0 +1,166 @@
+import Foundation
+import GatewayService
+import Testing
+
+@testable import slipway
+
+/// The configuration of `slipway serve`: its file, its flags, what it prints of them.
+@Suite struct ServeConfigurationTests {
+    /// Runs `slipway serve` with a configuration file beside it.
+    private func serve(_ text: String, _ arguments: [String] = []) throws -> SlipwayTests.Outcome {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "slipway-config-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(text.utf8).write(to: folder.appending(path: "config.toml"))
+        return try SlipwayTests.run(["serve", "--config", "config.toml"] + arguments, in: folder)
+    }
+
+    @Test func tellsAllThatIsWrong() throws {
+        let outcome = try serve(
+            """
+            listen = ["unix:///tmp/x.sock", "nix:///x"]
+            grace = "ten"
+            concurrent-builds = 5
+
+            [limits]
+            concurent-builds = 3
+              message-bytes = 1
+
+            [limit]
+            foo = 1
+            [tls]
+            key = "/nonexistent"
+            client-ca = 1.5
+            """,
+            ["--log-level", "loud", "--limits-source-bytes", "much"]
+        )
+        #expect(outcome.status == 1 && outcome.output.isEmpty)
+        #expect(
+            outcome.errors == """
+                slipway: config.toml:1:1: listen: invalid address "nix:///x": expected unix:///PATH or tcp://HOST:PORT
+                slipway: config.toml:2:1: grace: expected seconds from 0 up, found "ten"
+                slipway: config.toml:3:1: concurrent-builds: no such key; "concurrent-builds" belongs in [limits]
+                slipway: config.toml:6:1: limits.concurent-builds: no such key; did you mean "concurrent-builds"?
+                slipway: config.toml:7:3: limits.message-bytes: expected bytes from 1024 to 1073741824, found 1
+                slipway: config.toml:9:2: limit: no such table; did you mean "limits"?
+                slipway: config.toml:12:1: tls.key: can't read "/nonexistent": No such file or directory
+                slipway: config.toml:13:1: tls.client-ca: expected the path of a file, found the number 1.5
+                slipway: --log-level: expected one of debug, info, warning, error, found "loud"
+                slipway: --limits-source-bytes: expected bytes from 1 to 1073741824, found "much"
+
+                """
+        )
+    }
+
+    @Test(arguments: [
+        ("grace = 1\ngrace = 2\n", "slipway: config.toml:2:1: grace is there already, at 1:1\n"),
+        ("grace 1\n", "slipway: config.toml:1:7: expected '=', found '1'\n"),
+        ("[[[", "slipway: config.toml:1:3: expected a key, found '['\n"),
+        ("grace = ten", "slipway: config.toml:1:9: expected a value, found ten; a text stands in quotes\n"),
+    ])
+    func refusesWhatIsNoTOML(text: String, report: String) throws {
+        let outcome = try serve(text)
+        #expect(outcome.status == 1 && outcome.errors == report, "\(outcome.errors)")
+    }
+
+    @Test func needsAFileThatCanBeRead() throws {
+        let outcome = try SlipwayTests.run(["serve", "--config", "/nonexistent/config.toml"])
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors == "slipway: --config: can't read /nonexistent/config.toml: No such file or directory\n"
+        )
+        #expect(
+            try SlipwayTests.run(["serve", "--config", "/"]).errors
+                == "slipway: --config: can't read /: it is a directory\n"
+        )
+    }
+
+    @Test func printsWhatHoldsAndReadsItAgain() throws {
+        let text = """
+            grace = 1_0
+            frontend-images = [
+              "registry.example/team/frontend:2", # ours
+            ]
+            [buildkit]
+            address = "tcp://[::1]:1"
+            """
+        let first = try serve(
+            text,
+            ["--listen", "unix:///tmp/x", "--no-compile-enabled", "--limits-compile-seconds", "7", "--print-config"]
+        )
+        #expect(first.status == 0 && first.errors.isEmpty, "\(first.errors)")
+        SlipwayTests.expectGolden(first.output, "serve-config.toml")
+        let second = try serve(first.output, ["--print-config"])
+        // Comments apart.
+        func values(_ text: String) -> [String] {
+            text.split(separator: "\n").map {
+                $0.split(separator: "#", omittingEmptySubsequences: false)[0].trimmingCharacters(in: .whitespaces)
+            }
+        }
+        #expect(second.status == 0 && values(second.output) == values(first.output))
+    }
+
+    /// Every setting has its flag, and every flag of the help its setting.
+    @Test func helpHasAllFlags() throws {
+        let help = try SlipwayTests.run(["serve", "--help"]).output
+        SlipwayTests.expectGolden(help, "serve-help.txt")
+        let page = try String(
+            contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().appending(path: "docs/service-settings.md"),
+            encoding: .utf8
+        )
+        let flags = page.matches(of: /`(--(?!config`|print-config`)[a-z-]+)`/).map { String($0.1) }.filter {
+            !$0.hasPrefix("--no-")
+        }
+        #expect(flags.count > 25)
+        for flag in flags { #expect(help.contains("\n  \(flag)"), "\(flag)") }
+    }
+}
+
+/// Reports that nobody reads.
+@Suite struct LogWriterTests {
+    @Test func neverWaitsForItsReader() async throws {
+        let pipe = Pipe()
+        let dropped = Counter()
+        let writer = LogWriter(pipe.fileHandleForWriting) { dropped.add() }
+        for number in 0..<10_000 {
+            writer.write(
+                .init(
+                    level: .info,
+                    message: "m",
+                    fields: [("f", String(repeating: "x", count: 40))],
+                    numbers: [("n", Double(number))]
+                )
+            )
+        }
+        #expect(dropped.count > 0)
+        // Whoever reads at last gets what waited, and hears how much is missing.
+        let text = await withCheckedContinuation { continuation in
+            Thread {
+                var text = ""
+                while !text.contains("reports were dropped") {
+                    text += String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+                }
+                continuation.resume(returning: text)
+            }.start()
+        }
+        let lines = text.split(separator: "\n")
+        #expect(
+            lines.first?.hasSuffix(#""level":"info","message":"m","f":"\#(String(repeating: "x", count: 40))","n":0}"#)
+                == true
+        )
+        let notice = try #require(lines.first { $0.contains("reports were dropped") })
+        #expect(
+            notice.contains(
+                #""level":"warning","message":"reports were dropped, as nobody took them in time","count":"#
+            )
+        )
+    }
+
+    private final class Counter: @unchecked Sendable {
+        private let lock = NSLock()
+        private var number = 0
+        var count: Int { lock.withLock { number } }
+        func add() { lock.withLock { number += 1 } }
+    }
+}
