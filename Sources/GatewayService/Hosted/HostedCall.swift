@@ -32,6 +32,7 @@ final class HostedCall: StreamSink {
     private var hasFailed = false
     private var hasHeaders = false
     private var isOver = false
+    private var holdsAnswer = false
 
     /// Takes over a client's stream whose headers have come, and answers the call.
     ///
@@ -142,6 +143,12 @@ final class HostedCall: StreamSink {
     /// Ends the call, once.
     private func finish(_ result: Result<[UInt8]?, any Error>) {
         guard !isOver else { return }
+        var result = result
+        if case .success(let message?) = result {
+            // The answer is held in the request's stead, until the client has taken it.
+            held.end()
+            if let refusal = held.take(message.count) { result = .failure(refusal.error) } else { holdsAnswer = true }
+        }
         switch result {
         case .success(let message):
             open()
@@ -175,7 +182,7 @@ final class HostedCall: StreamSink {
         reader = MessageReader(limit: 0)
         for sender in senders { sender.resume(throwing: CancellationError()) }
         senders = []
-        held.end()
+        if !holdsAnswer { held.end() }
         permit?.end()
     }
 
@@ -237,5 +244,8 @@ final class HostedCall: StreamSink {
         for sender in senders { sender.resume() }
     }
 
-    func closed() { drop() }
+    func closed() {
+        drop()
+        held.end()
+    }
 }

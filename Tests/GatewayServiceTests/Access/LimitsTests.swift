@@ -119,9 +119,10 @@ struct LimitsTests {
         ("never_finished", ServiceLoad(callers: 1, connections: 1, builds: 0, compiles: 0, bytes: 20 * 100_005)),
         ("half_build", ServiceLoad(callers: 1, connections: 1, builds: 5, compiles: 0, bytes: 5 * 1005)),
         ("unread_answer", nil),
+        ("unread_compilation", ServiceLoad(callers: 1, connections: 1, builds: 0, compiles: 0, bytes: 100_000)),
     ])
     func aClientThatIsGoneLeavesNothing(name: String, holds expected: ServiceLoad?) async throws {
-        try await withDoor(files: Self.files) { target, door in
+        try await withDoor(files: Self.files, configure: { $0.hosted = Self.hosted }) { target, door in
             let client = try Peer.python("raw.py", [target, name])
             let line = await client.firstLine()
             #expect(line.hasPrefix("holding"), Comment(rawValue: line))

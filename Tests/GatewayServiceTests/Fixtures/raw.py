@@ -272,6 +272,15 @@ def unread_answer():
     hold()
 
 
+def unread_compilation():
+    """The same of slipway.v1."""
+    client = Client({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 0})
+    stream = client.open("/slipway.v1.Compiler/Echo")
+    client.send(stream, frame(b"x" * 100_000), end=True)
+    client.until(lambda: ":status" in client.streams[stream])
+    hold()
+
+
 def half_build():
     """A client that goes in the middle of all that it does: builds, a session, status, requests half sent."""
     client = Client()
