@@ -117,6 +117,7 @@ import Testing
         process.terminate()
         #expect(heard() == "STOPPING=1\nSTATUS=Waiting for running calls")
         process.waitUntilExit()
+        #expect(!FileManager.default.fileExists(atPath: "\(folder)/metrics.sock"))
         #expect(process.terminationStatus == 0)
     }
 }

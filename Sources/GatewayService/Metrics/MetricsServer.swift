@@ -1,6 +1,8 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// Serves `/metrics`, `/healthz` and `/readyz` over HTTP/1.1, on a thread of its own.
 public final class MetricsServer: Sendable {
@@ -12,6 +14,8 @@ public final class MetricsServer: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let door: Door
     private let connections = MetricValue()
+    /// The files of the sockets that it listens on.
+    private let sockets = Mutex<[String]>([])
 
     /// A server that listens nowhere yet, for what a door counts and whether it takes clients.
     public init(_ door: Door) { self.door = door }
@@ -36,6 +40,7 @@ public final class MetricsServer: Sendable {
         switch address {
         case .unix(let path):
             _ = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+            sockets.withLock { $0.append(path) }
             return address
         case .tcp(let host, let port):
             let channel = try await bootstrap.bind(host: host, port: port).get()
@@ -44,7 +49,10 @@ public final class MetricsServer: Sendable {
     }
 
     /// Closes everything.
-    public func close() async { try? await group.shutdownGracefully() }
+    public func close() async {
+        for path in sockets.withLock({ $0 }) { unlink(path) }
+        try? await group.shutdownGracefully()
+    }
 
     private func accept(_ channel: any Channel) throws {
         connections.add()
