@@ -112,6 +112,23 @@ struct ShownTokenTests {
         }
     }
 
+    @Test func hostedCallsKnowTheirCaller() async throws {
+        try await withSecureDoor(set: { configuration, certificates in
+            try configuration.useMutualTLS(certificates)
+            try configuration.useTokens(certificates, Self.tokens)
+            configuration.hosted = HostedMethods([
+                "grpc.health.v1.Health": ["Check": .unary { _, _ in Array("serving".utf8) }],
+                "slipway.v1.Test": [
+                    "Who": .unary { _, call in
+                        Array("\(call.caller)|\(call.metadata.map(\.name).joined(separator: ","))".utf8)
+                    }
+                ],
+            ])
+        }) { door in
+            try await door.run("hosted", TokenTests.right)
+        }
+    }
+
     @Test func withoutFileAllMayCompile() async throws {
         try await withSecureDoor { door in try await door.run("open_to_all") }
     }

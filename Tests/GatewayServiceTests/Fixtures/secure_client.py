@@ -37,7 +37,7 @@ def plain_channel():
 def call(channel, method, token=None, metadata=(), timeout=20):
     """The answer, or the error."""
     if token is not None:
-        metadata = [("authorization", token)]
+        metadata = [("authorization", token), ("x-own", "1")]
     try:
         return channel.unary_unary(method)(b"hello", metadata=metadata, timeout=timeout)
     except grpc.RpcError as error:
@@ -236,6 +236,20 @@ def token_and_certificate(right):
 def token_alone_builds_nothing(right):
     """Who has a token but no certificate reaches no method of the solver's."""
     error = call(secure_channel(), COMPILE, "Bearer " + right)
+    same(error.code(), grpc.StatusCode.UNIMPLEMENTED)
+
+
+def hosted(right):
+    """What the service answers itself: health to all, the rest by token or certificate, and who calls is known."""
+    who = "/slipway.v1.Test/Who"
+    for channel in (secure_channel(), secure_channel("alice")):
+        same(call(channel, "/grpc.health.v1.Health/Check"), b"serving")
+    same(call(secure_channel(), who, "Bearer " + right), b"token ci|x-own")
+    same(call(secure_channel("alice"), who, "Bearer " + right), b"certificate alice|x-own")
+    same(call(secure_channel("alice"), who), b"certificate alice|")
+    refused(call(secure_channel(), who), "Bearer TOKEN")
+    refused(call(secure_channel(), "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"), "Bearer TOKEN")
+    error = call(secure_channel(), "/slipway.v1.Test/Nothing", "Bearer " + right)
     same(error.code(), grpc.StatusCode.UNIMPLEMENTED)
 
 
