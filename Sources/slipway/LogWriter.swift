@@ -55,7 +55,7 @@ extension ServiceLog.Entry {
     /// One line of JSON: when, how grave, what, and what else there is to say.
     fileprivate func line(at time: Date) -> String {
         var object = JSONObject([
-            .init("time", .string(time.formatted(.iso8601.time(includingFractionalSeconds: true)))),
+            .init("time", .string(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))),
             .init("level", .string(level.rawValue)), .init("message", .string(message)),
         ])
         for field in fields { object.append(field.name, .string(field.value)) }

@@ -149,6 +149,7 @@ import Testing
             lines.first?.hasSuffix(#""level":"info","message":"m","f":"\#(String(repeating: "x", count: 40))","n":0}"#)
                 == true
         )
+        #expect(text.prefix { $0 != "," }.contains(/^{"time":"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"$/))
         let notice = try #require(lines.first { $0.contains("reports were dropped") })
         #expect(
             notice.contains(
