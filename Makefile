@@ -18,7 +18,7 @@ WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
-    protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
+    docker-compose systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
 
 .PHONY: help setup build slipway frontend demo test test-unit test-engine bench protos format lint clean FORCE
 
@@ -52,6 +52,9 @@ dist/slipway: $(SOURCES)
 	$(STRIP) -o $@.partial "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway"
 	@mv $@.partial $@
 
+dist/service-root: dist/slipway dev/service-root deploy/config.toml
+	dev/service-root dist/slipway $@
+
 demo: setup ## builds an image from a Mockerfile with Docker and runs it (without Docker: prints its LLB)
 	@dev/demo
 
@@ -77,11 +80,13 @@ protos: setup ## generates the protobuf code again
 format: ## formats the Swift sources
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
 
-lint: setup ## format, imports, paths in the documentation, generated code
+lint: setup ## format, imports, paths in the documentation, generated code, what is in deploy/
+	dev/python-packages kubernetes-validate
 	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
 	dev/check-imports
 	dev/check-docs
 	dev/generate-protos --check
+	dev/check-deploy
 
 clean: ## removes what was built, and the engine's store
 	rm -rf .build dist .work

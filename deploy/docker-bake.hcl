@@ -8,15 +8,21 @@ variable "EXECUTABLE" {
   default = ""
 }
 
+# A root laid out outside (dist/service-root after `make dist/service-root`); empty builds it in a container.
+variable "SERVICE_ROOT" {
+  default = ""
+}
+
 group "default" {
-  targets = ["frontend", "mocker", "ick", "gocker"]
+  targets = ["frontend", "mocker", "ick", "gocker", "service"]
 }
 
 target "common" {
   context    = "."
   dockerfile = "Containerfile"
   args = {
-    EXECUTABLE = EXECUTABLE
+    EXECUTABLE   = EXECUTABLE
+    SERVICE_ROOT = SERVICE_ROOT
   }
 }
 
@@ -46,4 +52,11 @@ target "gocker" {
   target      = "gocker"
   tags        = ["slipway/gocker:${TAG}"]
   annotations = ["org.opencontainers.image.title=slipway/gocker", "org.opencontainers.image.licenses=Apache-2.0"]
+}
+
+target "service" {
+  inherits    = ["common"]
+  target      = "service"
+  tags        = ["slipway/service:${TAG}"]
+  annotations = ["org.opencontainers.image.title=slipway/service", "org.opencontainers.image.licenses=Apache-2.0"]
 }
