@@ -53,8 +53,16 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     (
+        "CompileService",
+        [
+            "Frontend", "LocalSolver", "SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "OCISpec", "Diagnostics",
+            "SourceText", "ServiceProtos", protobuf,
+        ]
+    ),
+    (
         "GatewayService",
         [
+            "CompileService", "ServiceProtos",
             "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "OCISpec", "Diagnostics",
             "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", "TraceProtos", protobuf, nioCore, nioPosix,
             nioHTTP1, nioHTTP2, nioHPACK, nioSSL, nioTLS,
@@ -74,6 +82,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "Frontend": ["LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "GatewayService": ["StandardSyntaxes"],
+    "CompileService": ["StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": ["LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec"],
     "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit"],

@@ -24,7 +24,8 @@ public struct DockerfileSyntax: Syntax {
             defaultFilename: "Dockerfile",
             filenames: ["Dockerfile", "Containerfile"],
             syntaxNames: ["dockerfile"],
-            sourceLanguage: "Dockerfile"
+            sourceLanguage: "Dockerfile",
+            summary: "Docker's Dockerfile, as BuildKit's own frontend reads it"
         ),
         table: { .dockerfile }
     )
@@ -37,7 +38,8 @@ public struct DockerfileSyntax: Syntax {
             defaultFilename: "Ickfile",
             filenames: ["Ickfile"],
             syntaxNames: ["ick"],
-            sourceLanguage: "Ickfile"
+            sourceLanguage: "Ickfile",
+            summary: "A Dockerfile in other words"
         ),
         table: { .ickfile }
     )

@@ -25,7 +25,8 @@ extension Frontend {
         return try await Subrequests.answer(for: loaded)
     }
 
-    private func notForwarded(_ build: LoadedBuild) -> [Diagnostic] {
+    /// That a source which asks for another frontend is read here all the same.
+    func notForwarded(_ build: LoadedBuild) -> [Diagnostic] {
         Forwarding(build)?.warnings(known: registry) ?? []
     }
 }

@@ -13,7 +13,8 @@ public struct GockerfileSyntax: Syntax {
         defaultFilename: "Gockerfile.yaml",
         filenames: ["Gockerfile"],
         syntaxNames: ["gocker", "gockerfile"],
-        sourceLanguage: "YAML"
+        sourceLanguage: "YAML",
+        summary: "A Go program's image in a few lines of YAML"
     )
 
     /// The syntax; it has no state.

@@ -132,10 +132,7 @@ struct DirectoryTree: FileTree {
 
     /// The mode of the system in the bits of Go; a socket has no bit, as in a solver's answers.
     private func goMode(_ mode: UInt32, kind: mode_t) -> UInt32 {
-        var bits = mode & 0o777
-        if mode & 0o4000 != 0 { bits |= GoMode.setUserID }
-        if mode & 0o2000 != 0 { bits |= GoMode.setGroupID }
-        if mode & 0o1000 != 0 { bits |= GoMode.sticky }
+        var bits = GoMode.of(mode & 0o7777, default: 0)
         switch kind {
         case S_IFDIR: bits |= GoMode.directory
         case S_IFLNK: bits |= GoMode.symlink

@@ -59,4 +59,16 @@ enum GoMode {
     static let setGroupID: UInt32 = 1 << 22
     static let characterDevice: UInt32 = 1 << 21
     static let sticky: UInt32 = 1 << 20
+
+    /// The permission bits of POSIX as Go has them.
+    ///
+    /// - Parameter standard: what 0 stands for.
+    static func of(_ mode: UInt32, default standard: UInt32) -> UInt32 {
+        guard mode != 0 else { return standard }
+        var bits = mode & 0o777
+        if mode & 0o4000 != 0 { bits |= setUserID }
+        if mode & 0o2000 != 0 { bits |= setGroupID }
+        if mode & 0o1000 != 0 { bits |= sticky }
+        return bits
+    }
 }

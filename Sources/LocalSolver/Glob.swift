@@ -3,7 +3,7 @@
 /// `*` stands for any run of characters (a `/` included), `?` for one, `[a-z]` for one of a
 /// set and `[!a-z]` or `[^a-z]` for one outside it; `\` takes the next character as it is. A
 /// bracket that is never closed stands for itself.
-func globMatches(_ pattern: String, _ name: String) -> Bool {
+package func globMatches(_ pattern: String, _ name: String) -> Bool {
     let pattern = Array(pattern.unicodeScalars)
     let name = Array(name.unicodeScalars)
     var (p, n) = (0, 0)

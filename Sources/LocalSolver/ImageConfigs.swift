@@ -1,6 +1,6 @@
 import Bridge
 import Diagnostics
-import OCISpec
+public import OCISpec
 public import SourceText
 
 /// The image configs that a user gives in place of a registry.
@@ -8,16 +8,53 @@ public import SourceText
 /// The file is a JSON object from a pattern of references (`alpine:*`, `docker.io/library/*`, `*`)
 /// to an image config, or to an array of configs of which the one of the platform asked for counts.
 public struct ImageConfigs: Sendable {
+    /// What is known of the images that a pattern stands for.
+    public struct Facts: Sendable {
+        /// The pattern of references.
+        public var pattern: String
+        /// The platform that it holds for; nil: all.
+        public var platform: Platform?
+        /// The config; nil: assumed.
+        public var config: JSONValue?
+        /// The digest of the image; empty: assumed.
+        public var digest: String
+
+        /// Facts of images.
+        public init(pattern: String, platform: Platform?, config: JSONValue?, digest: String) {
+            self.pattern = pattern
+            self.platform = platform
+            self.config = config
+            self.digest = digest
+        }
+    }
+
     private var map = PatternMap<[JSONValue]>()
+    private var facts: [Facts] = []
 
     /// No config; all are assumed.
     public init() {}
+
+    /// Facts, of which the first that match an image and its platform count.
+    public init(_ facts: [Facts]) { self.facts = facts }
+
+    /// The facts of an image.
+    package func facts(of reference: String, platform: Platform?) -> Facts? {
+        guard !facts.isEmpty else { return nil }
+        let platform = (platform ?? .linuxAMD64).normalized
+        let forms = PatternMap<Facts>.forms(of: reference)
+        return facts.first { each in
+            guard forms.contains(where: { globMatches(each.pattern, $0) }) else { return false }
+            guard let wanted = each.platform?.normalized else { return true }
+            return (wanted.os, wanted.architecture, wanted.variant)
+                == (platform.os, platform.architecture, platform.variant)
+        }
+    }
 
     /// Reads a file of configs.
     ///
     /// - Throws: `DiagnosticsError` where it is no JSON or not of that shape.
     public init(parsing file: SourceFile) throws {
-        for member in try facts(in: file, code: "local.image-config") {
+        for member in try Self.members(of: file) {
             let configs = member.value.array ?? [member.value]
             guard !configs.isEmpty, configs.allSatisfy({ $0.object != nil }) else {
                 throw misfit(
@@ -30,11 +67,18 @@ public struct ImageConfigs: Sendable {
         }
     }
 
+    private static func members(of file: SourceFile) throws -> [JSONObject.Member] {
+        try LocalSolver.facts(in: file, code: "local.image-config")
+    }
+
     /// The config of an image, and true where nobody gave it.
     ///
     /// - Throws: `BridgeError` where configs are given for the image, and none for the platform.
     func config(of reference: String, platform: Platform?) throws -> (json: JSONValue, isAssumed: Bool) {
         let platform = platform ?? .linuxAMD64
+        if let config = facts(of: reference, platform: platform)?.config {
+            return (Self.withLayers(config, platform), false)
+        }
         guard let configs = map.value(for: reference) else { return (Self.assumed(platform), true) }
         if configs.count == 1 { return (Self.withLayers(configs[0], platform), false) }
         let match = configs.first {
@@ -50,7 +94,7 @@ public struct ImageConfigs: Sendable {
     }
 
     /// A config given without layers is about something else: the image is not taken for an empty one.
-    private static func withLayers(_ config: JSONValue, _ platform: Platform) -> JSONValue {
+    package static func withLayers(_ config: JSONValue, _ platform: Platform) -> JSONValue {
         guard var object = config.object, object["rootfs"] == nil, let rootfs = assumed(platform)["rootfs"] else {
             return config
         }
@@ -59,7 +103,7 @@ public struct ImageConfigs: Sendable {
     }
 
     /// The config that is assumed of an image nobody described: a search path, a shell and one layer.
-    static func assumed(_ platform: Platform) -> JSONValue {
+    package static func assumed(_ platform: Platform) -> JSONValue {
         var config = JSONObject()
         config.append("architecture", .string(platform.architecture))
         config.append("os", .string(platform.os))

@@ -184,11 +184,13 @@ public final class LocalBridge: Bridge {
         let (json, isAssumed) = try configuration.imageConfigs.config(of: request.reference, platform: request.platform)
         let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
-        let digest = parts.count > 1 ? parts[1] : Vertex.digest(of: Array(name.utf8))
+        let given = configuration.imageConfigs.facts(of: request.reference, platform: request.platform)?.digest ?? ""
+        let known = parts.count > 1 ? parts[1] : given
+        let digest = known.isEmpty ? Vertex.digest(of: Array(name.utf8)) : known
         if isAssumed {
             assume("\(request.reference): image config assumed (a default search path and shell)")
         }
-        if parts.count == 1 { assume("\(request.reference): digest assumed (the SHA-256 of the name)") }
+        if known.isEmpty { assume("\(request.reference): digest assumed (the SHA-256 of the name)") }
         return ResolvedImage(
             reference: "\(name)@\(digest)",
             digest: digest,

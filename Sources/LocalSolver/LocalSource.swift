@@ -5,12 +5,15 @@ public enum LocalSource: Sendable, Hashable {
     case directory(String)
     /// Files by path (`/` between components, none at the start); directories are implied.
     case files([String: [UInt8]])
+    /// A tree that is held in memory.
+    case tree(InlineTree)
 
     /// The tree behind the source.
     var tree: any FileTree {
         switch self {
         case .directory(let path): DirectoryTree(root: path)
         case .files(let files): MemoryTree(files: files)
+        case .tree(let tree): tree
         }
     }
 }

@@ -9,6 +9,12 @@ public struct OSReleases: Sendable {
     /// Nothing is given; all are assumed.
     public init() {}
 
+    /// Texts by pattern of references, of which the first that matches counts; nil for images that have none.
+    public init(_ entries: [(pattern: String, text: String?)]) { map.entries = entries.map { ($0.pattern, $0.text) } }
+
+    /// True where the file of an image was given, or that there is none.
+    package func isGiven(for reference: String) -> Bool { map.value(for: reference) != nil }
+
     /// Reads what the user gives.
     ///
     /// The file is an os-release file, which then holds for every image; or a JSON object from a

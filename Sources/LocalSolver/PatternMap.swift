@@ -10,11 +10,14 @@ struct PatternMap<Value: Sendable>: Sendable {
 
     /// The value of the first pattern that matches a reference.
     func value(for reference: String) -> Value? {
-        var forms = [reference]
-        if let parsed = try? ImageReference(parsing: reference) {
-            let tag = parsed.tag.map { ":" + $0 } ?? ""
-            forms = [parsed.description, parsed.name + tag, parsed.familiarName + tag]
-        }
+        let forms = Self.forms(of: reference)
         return entries.first { entry in forms.contains { globMatches(entry.pattern, $0) } }?.value
+    }
+
+    /// The texts that patterns are matched against.
+    static func forms(of reference: String) -> [String] {
+        guard let parsed = try? ImageReference(parsing: reference) else { return [reference] }
+        let tag = parsed.tag.map { ":" + $0 } ?? ""
+        return [reference, parsed.description, parsed.name + tag, parsed.familiarName + tag]
     }
 }

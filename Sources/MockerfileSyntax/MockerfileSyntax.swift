@@ -21,7 +21,8 @@ public struct MockerfileSyntax: Syntax {
             defaultFilename: "Mockerfile.yaml",
             filenames: ["Mockerfile"],
             syntaxNames: ["mocker", "mockerfile"],
-            sourceLanguage: "YAML"
+            sourceLanguage: "YAML",
+            summary: "Images in YAML: packages, repositories, files and commands"
         )
     }
 

@@ -335,7 +335,8 @@ public nonisolated struct Slipway_V1_ImageFacts: Sendable {
   /// The platform that this holds for; empty: all.
   public var platform: String = String()
 
-  /// The image's config, JSON. Empty: a usual one is assumed (a search path and a shell).
+  /// The image's config, JSON; one without `rootfs` is taken as that of an image with a layer. Empty: a usual one is
+  /// assumed (a search path and a shell).
   public var config: Data = Data()
 
   /// The digest of the image, `sha256:...`, which the graph then names. Empty: assumed (the SHA-256 of the name).
@@ -646,9 +647,9 @@ public nonisolated struct Slipway_V1_Image: Sendable {
   public var graphDigest: String = String()
 
   /// The name of the outcome: the SHA-256 of four lines, each ended by a line feed: `platform_id`, `graph_digest`, the
-  /// hexadecimal SHA-256 of `config`, and that of `scan_definition` (an empty line where there is none); `sha256:...`.
-  /// Equal where platform, files and config of the image will be the same: the name to cache by. Like `graph_digest`, it
-  /// doesn't cover names in progress, source places and `no-cache`.
+  /// SHA-256 of `config` in hexadecimal digits, and the graph digest of `scan_definition` (an empty line where there is
+  /// none); `sha256:...`. Equal where platform, files and config of the image will be the same: the name to cache by. As
+  /// `graph_digest` it doesn't cover names in progress, source places and `no-cache`.
   public var digest: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1050,7 +1051,7 @@ public nonisolated struct Slipway_V1_ImageAnswer: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The image's config, JSON.
+  /// The image's config, JSON; one without `rootfs` is taken as that of an image with a layer.
   public var config: Data = Data()
 
   /// The image's digest, `sha256:...`.

@@ -67,6 +67,8 @@ public struct SyntaxIdentity: Sendable, Hashable {
     public var syntaxNames: [String]
     /// The language's name as `pb.SourceInfo.language` and editors know it, e.g. `YAML`.
     public var sourceLanguage: String
+    /// What the language is, in one sentence for people who choose one.
+    public var summary: String
 
     /// The names of a language.
     public init(
@@ -75,7 +77,8 @@ public struct SyntaxIdentity: Sendable, Hashable {
         defaultFilename: String,
         filenames: [String],
         syntaxNames: [String],
-        sourceLanguage: String
+        sourceLanguage: String,
+        summary: String
     ) {
         self.name = name
         self.imageName = imageName
@@ -83,5 +86,6 @@ public struct SyntaxIdentity: Sendable, Hashable {
         self.filenames = filenames
         self.syntaxNames = syntaxNames
         self.sourceLanguage = sourceLanguage
+        self.summary = summary
     }
 }

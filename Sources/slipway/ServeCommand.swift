@@ -111,6 +111,7 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.metrics = metrics
         configuration.tls = files.tls
         configuration.tokens = files.tokens
+        configuration.offersCompile = settings.compile.isEnabled
         return Door(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
     }
 

@@ -15,7 +15,8 @@ import Testing
                 defaultFilename: name,
                 filenames: [name],
                 syntaxNames: [name.lowercased()],
-                sourceLanguage: name
+                sourceLanguage: name,
+                summary: name
             )
         }
         func recognizes(_ source: SourceFile) -> Bool { source.text.first == name.first }

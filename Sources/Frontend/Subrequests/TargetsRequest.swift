@@ -33,17 +33,19 @@ struct TargetsRequest: Subrequest {
         object.appendUnlessEmpty("name", stage.name ?? "")
         if index == plan.defaultStage { object.append("default", .bool(true)) }
         object.appendUnlessEmpty("description", stage.comment)
-        object.appendUnlessEmpty("base", base(of: stage, in: plan))
+        object.appendUnlessEmpty("base", plan.writtenBase(of: stage))
         object.appendUnlessEmpty("platform", stage.platform?.text ?? "")
         object.append("location", SourcePlaces(SourceLocation(file: plan.source, range: stage.range)).json)
         return .object(object)
     }
+}
 
-    /// The base as the source writes it.
-    private func base(of stage: Stage, in plan: BuildPlan) -> String {
+extension BuildPlan {
+    /// The base of a stage as the source writes it.
+    func writtenBase(of stage: Stage) -> String {
         switch stage.base {
         case .reference(let word), .image(let word): word.text
-        case .stage(let index, _): plan.stages.indices.contains(index) ? plan.stages[index].name ?? "\(index)" : ""
+        case .stage(let index, _): stages.indices.contains(index) ? stages[index].name ?? "\(index)" : ""
         case .scratch: "scratch"
         }
     }

@@ -213,6 +213,7 @@ final class Arrival: StreamSink {
             held: services.access.request(of: caller),
             within: admission.limit,
             permit: admission.permit,
+            tasks: services.tasks,
             hasEnded: hasEnded,
             on: connection.eventLoop
         )

@@ -20,7 +20,9 @@ public final class Door: Sendable {
         public var frontend: Frontend
         /// Which builds are compiled here.
         public var claims: Claims
-        /// The calls that are answered here and never reach the solver.
+        /// True where `slipway.v1` is served.
+        public var offersCompile = true
+        /// Further calls that are answered here and never reach the solver.
         public var hosted = HostedMethods()
         /// What callers may have of the service.
         public var limits = Limits()
@@ -58,6 +60,7 @@ public final class Door: Sendable {
     }
 
     private let services: DoorServices
+    private let hosted: HostedServices
     private let tls: ServerTLS?
     private let handshakes: Handshakes
     private let files: FileWatch
@@ -69,11 +72,12 @@ public final class Door: Sendable {
     /// - Parameter threads: how many threads serve connections.
     public init(_ configuration: Configuration, threads: Int) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        hosted = HostedServices(configuration)
         services = DoorServices(
             endpoint: configuration.endpoint,
             frontend: configuration.frontend,
             claims: configuration.claims,
-            hosted: configuration.hosted,
+            hosted: hosted.methods,
             builds: BuildTable(),
             access: AccessControl(configuration.limits),
             credentials: Credentials(tokens: configuration.tokens),
@@ -172,6 +176,7 @@ public final class Door: Sendable {
             return (state.listeners, Array(state.connections.values), !state.isClosing)
         }
         guard isFirst else { return }
+        hosted.drain()
         files.stop()
         services.log.info("closing", ["connections": "\(connections.count)"])
         for (address, channel) in listeners {
@@ -199,6 +204,7 @@ public final class Door: Sendable {
             tasks.cancelAll()
         }
         await services.traces?.close(within: .seconds(2))
+        await services.tasks.untilNone()
         try? await group.shutdownGracefully()
         services.log.info("closed")
     }

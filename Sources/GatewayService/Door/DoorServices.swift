@@ -9,6 +9,8 @@ struct DoorServices: Sendable {
     let claims: Claims
     /// What is answered here whatever the solver knows.
     let hosted: HostedMethods
+    /// What answers them.
+    let tasks = RunningTasks()
     let builds: BuildTable
     /// What callers may have, and have.
     let access: AccessControl

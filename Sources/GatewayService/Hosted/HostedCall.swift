@@ -13,6 +13,7 @@ final class HostedCall: StreamSink {
     private let eventLoop: any EventLoop
     private let held: HeldBytes
     private var permit: Permit?
+    private let tasks: RunningTasks
     private let facts: HostedMethods.CallFacts
     private let method: HostedMethods.Method
     private var reader: MessageReader
@@ -41,6 +42,7 @@ final class HostedCall: StreamSink {
     ///   - held: what the caller's requests may hold.
     ///   - limit: how long the call may take.
     ///   - permit: what counts the call; ended with it.
+    ///   - tasks: counts the handler.
     ///   - hasEnded: true where the client sends nothing.
     static func start(
         _ method: HostedMethods.Method,
@@ -50,11 +52,12 @@ final class HostedCall: StreamSink {
         held: HeldBytes,
         within limit: TimeLimit?,
         permit: Permit?,
+        tasks: RunningTasks,
         hasEnded: Bool,
         on eventLoop: any EventLoop
     ) {
         let reader = MessageReader(limit: messageLimit)
-        let call = HostedCall(method, client, facts, reader, held, permit, eventLoop)
+        let call = HostedCall(method, client, facts, reader, held, permit, tasks, eventLoop)
         call.hasEnded = hasEnded
         client.sink = call
         call.begin(limit)
@@ -67,6 +70,7 @@ final class HostedCall: StreamSink {
         _ reader: MessageReader,
         _ held: HeldBytes,
         _ permit: Permit?,
+        _ tasks: RunningTasks,
         _ eventLoop: any EventLoop
     ) {
         self.method = method
@@ -75,6 +79,7 @@ final class HostedCall: StreamSink {
         self.reader = reader
         self.held = held
         self.permit = permit
+        self.tasks = tasks
         self.eventLoop = eventLoop
     }
 
@@ -96,12 +101,16 @@ final class HostedCall: StreamSink {
     /// Starts the handler; it gives the answer of a unary call.
     private func run(_ handler: @escaping @Sendable () async throws -> [UInt8]?) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        let eventLoop = self.eventLoop
+        let (eventLoop, tasks) = (self.eventLoop, self.tasks)
         // Work that was cancelled counts until it has ended.
         let permit = self.permit
         self.permit = nil
+        tasks.begin()
         task = Task {
-            defer { permit?.end() }
+            defer {
+                permit?.end()
+                tasks.end()
+            }
             let result: Result<[UInt8]?, any Error>
             do { result = .success(try await handler()) } catch { result = .failure(error) }
             eventLoop.execute { bound.value.finish(result) }

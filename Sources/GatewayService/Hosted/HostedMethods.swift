@@ -34,6 +34,11 @@ public struct HostedMethods: Sendable {
     /// Services by full name (`slipway.v1.Compiler`), their methods by name (`Compile`).
     public init(_ services: [String: [String: Method]] = [:]) { self.services = services }
 
+    /// These and more; where both have a service, the ones that are added count.
+    func adding(_ more: [String: [String: Method]]) -> HostedMethods {
+        HostedMethods(services.merging(more) { _, added in added })
+    }
+
     /// True where a call of a path goes to one of the services.
     func answers(_ path: String) -> Bool {
         if case .others = answerer(of: path) { false } else { true }

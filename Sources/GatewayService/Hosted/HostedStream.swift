@@ -57,6 +57,9 @@ public final class HostedStream: Sendable {
         }
     }
 
+    /// Takes no more messages of the client's than have come.
+    func endReading() { end(.success(())) }
+
     // MARK: For the call
 
     func add(_ message: [UInt8]) {

@@ -1,0 +1,215 @@
+import Bridge
+import Diagnostics
+import Frontend
+import LLB
+import LocalSolver
+import OCISpec
+import ServiceProtos
+import SyntaxKit
+
+/// A `slipway.v1.Build`, checked: what the frontend is asked, and what is known of the world.
+struct BuildInput: Sendable {
+    /// What the frontend is asked.
+    let request: FrontendRequest
+    /// What the client gave.
+    let facts: LocalBridge.Configuration
+    /// The local sources whose files are asked for, and the folder in them that the source's name is relative to.
+    var asked: [String: (source: String, folder: String)] = [:]
+
+    private static let context = "context"
+    private static let dockerfile = "dockerfile"
+
+    /// - Parameter asks: true where what isn't given can be asked for.
+    /// - Throws: `BridgeError` that names the field at fault.
+    init(
+        _ build: Slipway_V1_Build,
+        registry: SyntaxRegistry,
+        limits: CompileService.Limits,
+        asks: Bool = false
+    ) throws(BridgeError) {
+        var facts = LocalBridge.Configuration(capabilities: try Self.capabilities(build.solver))
+        var options = try Self.options(build)
+        if build.hasContext || !asks {
+            facts.sources[Self.context] = .tree(try Self.tree(build.context, "build.context"))
+        } else {
+            facts.sources[Self.context] = .tree(InlineTree())
+            asked[Self.context] = ("local://context", "")
+        }
+        for (name, tree) in build.namedContexts.sorted(by: { bytewiseLess($0.key, $1.key) }) {
+            try Self.add(name, to: &options)
+            facts.sources[name] = .tree(try Self.tree(tree, "build.named_contexts[\"\(name)\"]"))
+        }
+        let isRemote = options["context"] != nil
+        switch build.source {
+        case nil: throw Self.invalid("build.source", "is missing; expected text or file")
+        case .text(let text):
+            options["filename"] = text.name
+            if isRemote { options["dockerfilekey"] = options["dockerfilekey"] ?? Self.dockerfile }
+            facts.sources[Self.dockerfile] = .tree(try Self.tree(of: text, limits))
+        case .file(let path):
+            if let fault = InlineTree.fault(inPath: path) { throw Self.invalid("build.file \"\(path)\"", fault) }
+            // As Docker's clients have it: the folder of the file is a source of its own.
+            let split = isRemote ? nil : path.lastIndex(of: "/")
+            let folder = split.map { String(path[..<$0]) } ?? ""
+            options["filename"] = split.map { String(path[path.index(after: $0)...]) } ?? path
+            if case .tree(let tree)? = facts.sources[Self.context] {
+                facts.sources[Self.dockerfile] = .tree(folder.isEmpty ? tree : tree.below(folder))
+            }
+            if asked[Self.context] != nil { asked[Self.dockerfile] = ("local://context", folder) }
+        }
+        facts.imageConfigs = ImageConfigs(try Self.images(build))
+        facts.osReleases = OSReleases(
+            build.images.filter(\.hasOsRelease).map { ($0.reference, $0.osRelease.isEmpty ? nil : $0.osRelease) }
+        )
+        for (name, bytes) in build.inputs.sorted(by: { bytewiseLess($0.key, $1.key) }) {
+            do throws(OperationError) { facts.inputs[name] = try Definition(decoding: Array(bytes)) } catch {
+                throw Self.invalid("build.inputs[\"\(name)\"]", "\(error)")
+            }
+        }
+        if !build.syntax.isEmpty, registry.named(build.syntax) == nil {
+            throw Self.unknown("build.syntax", build.syntax, registry.names)
+        }
+        self.facts = facts
+        request = FrontendRequest(
+            options: options,
+            sessionID: build.session,
+            workerPlatforms: try Self.platforms(build),
+            pinnedSyntax: build.syntax.isEmpty ? nil : build.syntax
+        )
+    }
+
+    // MARK: Fields
+
+    private static func capabilities(_ solver: String) throws(BridgeError) -> Capabilities {
+        let presets = Capabilities.presets
+        if solver.isEmpty { return .current }
+        guard let preset = presets.first(where: { $0.name == solver }) else {
+            throw unknown("build.solver", solver, presets.map(\.name))
+        }
+        return preset.capabilities
+    }
+
+    private static func options(_ build: Slipway_V1_Build) throws(BridgeError) -> [String: String] {
+        if build.options["filename"] != nil {
+            throw invalid("build.options[\"filename\"]", "is not taken: build.source says which file it is")
+        }
+        if build.options["requestid"] != nil {
+            throw invalid("build.options[\"requestid\"]", "is not taken: call Check, Outline or Targets")
+        }
+        return build.options
+    }
+
+    /// Has the options refer to a named context.
+    private static func add(_ name: String, to options: inout [String: String]) throws(BridgeError) {
+        let field = "build.named_contexts[\"\(name)\"]"
+        guard !name.isEmpty, name != context, name != dockerfile else {
+            throw invalid(field, "expected a name other than context and dockerfile")
+        }
+        guard !options.values.contains("local:" + name) else { return }
+        if let other = options.updateValue("local:" + name, forKey: "context:" + name) {
+            throw invalid(field, "no option refers to it: context:\(name) is \"\(other)\", not local:\(name)")
+        }
+    }
+
+    private static func tree(_ tree: Slipway_V1_FileTree, _ field: String) throws(BridgeError) -> InlineTree {
+        var entries: [InlineTree.Entry] = []
+        entries.reserveCapacity(tree.entries.count)
+        for (index, entry) in tree.entries.enumerated() {
+            let kind: InlineTree.Kind
+            switch entry.kind {
+            case .content(let bytes): kind = .file(Array(bytes))
+            case .linkTarget(let target): kind = .link(target)
+            case .directory: kind = .directory
+            case nil:
+                let place = "\(field).entries[\(index)] \"\(entry.path)\""
+                throw invalid(place, "expected content, link_target or directory")
+            }
+            entries.append(InlineTree.Entry(path: entry.path, mode: entry.mode, kind: kind))
+        }
+        do throws(InlineTree.Problem) { return try InlineTree(entries) } catch {
+            let path = tree.entries[error.index].path
+            throw invalid("\(field).entries[\(error.index)] \"\(path)\"", error.message)
+        }
+    }
+
+    /// The source and its ignore file.
+    private static func tree(
+        of text: Slipway_V1_SourceText,
+        _ limits: CompileService.Limits
+    ) throws(BridgeError) -> InlineTree {
+        if let fault = InlineTree.fault(inPath: text.name) { throw invalid("build.text.name \"\(text.name)\"", fault) }
+        var entries = [InlineTree.Entry(path: text.name, kind: .file(Array(text.content)))]
+        if text.hasIgnoreFile {
+            entries.append(InlineTree.Entry(path: text.name + ".dockerignore", kind: .file(Array(text.ignoreFile))))
+        }
+        do throws(InlineTree.Problem) { return try InlineTree(entries) } catch {
+            throw invalid("build.text.name \"\(text.name)\"", error.message)
+        }
+    }
+
+    private static func images(_ build: Slipway_V1_Build) throws(BridgeError) -> [ImageConfigs.Facts] {
+        var facts: [ImageConfigs.Facts] = []
+        for (index, image) in build.images.enumerated() {
+            let field = "build.images[\(index)]"
+            guard !image.reference.isEmpty else { throw invalid(field + ".reference", "is missing") }
+            guard image.digest.isEmpty || isDigest(image.digest) else {
+                throw invalid("\(field).digest \"\(image.digest)\"", digestExpected)
+            }
+            var platform: Platform?
+            if !image.platform.isEmpty { platform = try self.platform(image.platform, field + ".platform") }
+            let config = image.config.isEmpty ? nil : try self.config(Array(image.config), field + ".config")
+            facts.append(
+                ImageConfigs.Facts(pattern: image.reference, platform: platform, config: config, digest: image.digest)
+            )
+        }
+        return facts
+    }
+
+    private static func platforms(_ build: Slipway_V1_Build) throws(BridgeError) -> [Platform] {
+        var platforms: [Platform] = []
+        for (index, text) in build.workerPlatforms.enumerated() {
+            platforms.append(try platform(text, "build.worker_platforms[\(index)]"))
+        }
+        return platforms.isEmpty ? [.linuxAMD64] : platforms
+    }
+
+    private static func platform(_ text: String, _ field: String) throws(BridgeError) -> Platform {
+        do throws(PlatformError) { return try Platform(parsing: text, host: .linuxAMD64).normalized } catch {
+            throw invalid("\(field) \"\(text)\"", "\(error)")
+        }
+    }
+
+    /// An image config as its JSON.
+    static func config(_ bytes: [UInt8], _ field: String) throws(BridgeError) -> JSONValue {
+        let value: JSONValue
+        do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch { throw invalid(field, "\(error)") }
+        guard value.object != nil else { throw invalid(field, "expected an image config, a JSON object") }
+        return value
+    }
+
+    /// What `isDigest` wants.
+    static let digestExpected = "expected sha256: and 64 hexadecimal digits"
+
+    /// True for `sha256:` and 64 digits in lower case.
+    static func isDigest(_ text: String) -> Bool { text.hasPrefix("sha256:") && isHexadecimal(text.dropFirst(7), 64) }
+
+    /// True for so many hexadecimal digits in lower case.
+    static func isHexadecimal(_ text: some StringProtocol, _ count: Int) -> Bool {
+        text.utf8.count == count
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
+
+    // MARK: Errors
+
+    static func invalid(_ field: String, _ message: String) -> BridgeError {
+        BridgeError(.invalidArgument, "\(field): \(message)")
+    }
+
+    private static func unknown(_ field: String, _ value: String, _ known: [String]) -> BridgeError {
+        let guess = nearestWord(to: value, among: known).map { "; did you mean \($0)?" } ?? ""
+        return invalid("\(field) \"\(value)\"", "expected one of \(known.joined(separator: ", "))\(guess)")
+    }
+}

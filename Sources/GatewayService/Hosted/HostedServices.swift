@@ -1,0 +1,55 @@
+public import CompileService
+
+/// The services that a door hosts beside those of the solver: compilation, health and reflection.
+struct HostedServices: Sendable {
+    /// What answers their calls.
+    let methods: HostedMethods
+    private let health: HealthService
+    private let reflection: ReflectionService
+
+    /// BuildKit's services, whose descriptors are known here; their calls are the solver's, or a build's.
+    private static let passedThrough = ["moby.buildkit.v1.Control", "moby.buildkit.v1.frontend.LLBBridge"]
+
+    init(_ configuration: Door.Configuration) {
+        let compiler = configuration.offersCompile ? CompileService(configuration) : nil
+        let compilers = compiler == nil ? [] : [CompileService.name]
+        let health = HealthService(compilers + Self.passedThrough)
+        self.health = health
+        let listed = compilers + Self.passedThrough + [HealthService.name] + ReflectionService.names
+        let reflection = ReflectionService(services: listed)
+        self.reflection = reflection
+        var services = [HealthService.name: health.methods]
+        for name in ReflectionService.names { services[name] = reflection.methods }
+        // Without a compiler the service is known, and has no methods.
+        services[CompileService.name] = compiler.map(Self.methods) ?? [:]
+        methods = configuration.hosted.adding(services)
+    }
+
+    /// The service ends: tells those who watch, and ends what would go on for ever.
+    func drain() {
+        health.drain()
+        reflection.drain()
+    }
+
+    private static func methods(_ compiler: CompileService) -> [String: HostedMethods.Method] {
+        [
+            "Compile": .unary { message, _ in try await compiler.compile(message) },
+            "CompileStream": .stream { stream, _ in try await compiler.compileStream(stream) },
+            "Check": .unary { message, _ in try await compiler.check(message) },
+            "Outline": .unary { message, _ in try await compiler.outline(message) },
+            "Targets": .unary { message, _ in try await compiler.targets(message) },
+            "ListSyntaxes": .unary { message, _ in try await compiler.listSyntaxes(message) },
+        ]
+    }
+}
+
+extension CompileService {
+    /// The service as a door is set to offer it.
+    fileprivate init(_ configuration: Door.Configuration) {
+        var limits = Limits()
+        limits.sourceBytes = configuration.limits.sourceBytes
+        self.init(configuration.frontend, limits: limits)
+    }
+}
+
+extension HostedStream: MessageStream {}

@@ -1,0 +1,478 @@
+"""A client on gRPC's C core of slipway.v1, health and reflection: one case a run.
+
+usage: compiler.py TARGET CASE      prints "ok", or what is wrong
+Needs: protoc, pip install grpcio grpcio-health-checking grpcio-reflection protobuf
+"""
+import hashlib
+import json
+import pathlib
+import queue
+import subprocess
+import sys
+import threading
+import time
+
+import grpc
+from google.protobuf import descriptor_pool
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
+
+from messages import named
+
+TARGET = sys.argv[1]
+SERVICE = "/slipway.v1.Compiler/"
+OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1),
+           ("grpc.use_local_subchannel_pool", 1)]
+channel = grpc.insecure_channel(TARGET, options=OPTIONS)
+DOCKERFILE = b"FROM alpine:3.20\nCOPY . /src\nRUN make -C /src\n"
+
+
+def slipway(name):
+    return named("slipway.v1." + name)
+
+
+def typed(kind, method, over=None):
+    request, response = slipway(method + "Request"), slipway(method + "Response")
+    return getattr(over or channel, kind)(
+        SERVICE + method, request_serializer=request.SerializeToString, response_deserializer=response.FromString)
+
+
+def call(method, **fields):
+    return typed("unary_unary", method)(slipway(method + "Request")(**fields), timeout=30)
+
+
+def build(text=DOCKERFILE, name="Dockerfile", files=(), **fields):
+    result = slipway("Build")(text={"name": name, "content": text}, **fields)
+    for path, content in dict(files).items():
+        result.context.entries.add(path=path, content=content)
+    return result
+
+
+def failure(work):
+    try:
+        answer = work()
+    except grpc.RpcError as error:
+        return error
+    raise AssertionError("it went well: %r" % (answer,))
+
+
+def same(found, expected):
+    assert found == expected, "found %r, expected %r" % (found, expected)
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+# ---- plain calls ----
+
+def methods():
+    compiled = call("Compile", build=build(options={"platform": "linux/amd64,linux/arm64", "label:a": "b"}))
+    same(compiled.WhichOneof("outcome"), "result")
+    same([image.platform_id for image in compiled.result.images], ["linux/amd64", "linux/arm64"])
+    for image in compiled.result.images:
+        definition = named("pb.Definition").FromString(image.definition)
+        same(image.graph_digest, "sha256:" + sha256(getattr(definition, "def")[-1]))
+        same(json.loads(image.config)["config"]["Labels"], {"a": "b"})
+        lines = "%s\n%s\n%s\n\n" % (image.platform_id, image.graph_digest, sha256(image.config))
+        same(image.digest, "sha256:" + sha256(lines.encode()))
+    same(compiled.result.digest,
+         "sha256:" + sha256("".join(image.digest + "\n" for image in compiled.result.images).encode()))
+    assert any("alpine" in fact for fact in compiled.assumptions), compiled.assumptions
+
+    checked = call("Check", build=build(b"from alpine\nRUN x\nRUM y\n"))
+    errors = [each for each in checked.diagnostics if each.severity == 1]
+    same((checked.ok, len(errors), errors[0].locations[0].start.line), (False, 1, 3))
+
+    outline = call("Outline", build=build(b"FROM alpine AS a\nARG B=c\nRUN --mount=type=secret,id=d x\n")).outline
+    same((outline.target, [(each.name, each.value) for each in outline.arguments],
+          [each.id for each in outline.secrets]), ("a", [("B", "c")], ["d"]))
+    targets = call("Targets", build=build(b"FROM alpine AS a\nFROM a AS b\n")).targets.targets
+    same([(each.name, each.base, each.default) for each in targets], [("a", "alpine", False), ("b", "a", True)])
+    same([each.name for each in call("ListSyntaxes").syntaxes], ["mocker", "gocker", "ick", "dockerfile"])
+
+    broken = call("Compile", build=build(b"FROM alpine\nRUM y\n"))
+    same(broken.WhichOneof("outcome"), "failure")
+    assert "RUM" in broken.failure.message, broken.failure.message
+
+
+def bad_requests():
+    cases = {
+        "build.source: is missing": slipway("Build")(),
+        "build.file \"../x\": ": slipway("Build")(file="../x"),
+        "build.context.entries[0] \"/etc/passwd\": ": build(files={"/etc/passwd": b""}),
+        "build.solver \"future\": expected one of current": build(solver="future"),
+        "build.syntax \"tocker\": expected one of mocker": build(syntax="tocker"),
+    }
+    for words, request in cases.items():
+        error = failure(lambda: call("Compile", build=request))
+        same(error.code(), grpc.StatusCode.INVALID_ARGUMENT)
+        assert error.details().startswith(words), error.details()
+    for method in ("Compile", "Check", "Outline", "Targets", "ListSyntaxes"):
+        error = failure(lambda: channel.unary_unary(SERVICE + method)(b"\xff\xff\xff", timeout=10))
+        same(error.code(), grpc.StatusCode.INVALID_ARGUMENT)
+
+
+def same_bytes():
+    """The same request gives the same bytes, whatever order its maps are written in."""
+    arguments = {"build-arg:A%d" % index: str(index) for index in range(50)}
+    request = slipway("CompileRequest")(build=build(
+        b"FROM alpine\nARG A1 A2\nRUN x\nLABEL a=$A1\n", options={**arguments, "label:x": "y", "platform": "linux/arm64"},
+        files={"a/%d" % index: b"x" for index in range(20)}))
+    answers = set()
+    for deterministic in (True, False):
+        for _ in range(20):
+            message = request.SerializeToString(deterministic=deterministic)
+            answers.add(channel.unary_unary(SERVICE + "Compile")(message, timeout=10))
+    same(len(answers), 1)
+    print(sha256(answers.pop()))
+
+
+def same_as_command():
+    """The graphs of the examples, byte for byte as the command (the third argument) prints them."""
+    examples = pathlib.Path(__file__).resolve().parents[3] / "Examples"
+    for name in ("Mockerfile.yaml", "Gockerfile.yaml", "Ickfile", "Dockerfile"):
+        request = slipway("Build")(file=name)
+        for path in sorted(examples.rglob("*")):
+            if path.is_file():
+                request.context.entries.add(path=str(path.relative_to(examples)), content=path.read_bytes())
+        answer = call("Compile", build=request)
+        same((name, answer.WhichOneof("outcome")), (name, "result"))
+        command = [sys.argv[3], "compile", "--file", str(examples / name), "--format", "pb", str(examples)]
+        expected = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+        assert answer.result.images[0].definition == expected, name
+
+
+def unknown_method():
+    error = failure(lambda: channel.unary_unary(SERVICE + "Nonsense")(b"", timeout=10))
+    same((error.code(), error.details()),
+         (grpc.StatusCode.UNIMPLEMENTED, "unknown method /slipway.v1.Compiler/Nonsense"))
+
+
+def many_at_once():
+    request = slipway("CompileRequest")(build=build())
+    method = typed("unary_unary", "Compile")
+    running = [method.future(request, timeout=60) for _ in range(200)]
+    same(len({each.result().result.digest for each in running}), 1)
+
+
+def too_large():
+    error = failure(lambda: call("Compile", build=build(files={"a": b"x" * (17 << 20)})))
+    same(error.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
+    same(call("Compile", build=build(files={"a": b"x" * (15 << 20)})).WhichOneof("outcome"), "result")
+
+
+def cancelled():
+    """A client that goes in the middle of its work leaves the service able to go on."""
+    large = build(b"FROM alpine\n" + b"RUN echo 1\n" * 5000)
+    for _ in range(5):
+        other = grpc.insecure_channel(TARGET, options=OPTIONS)
+        running = typed("unary_unary", "Compile", other).future(slipway("CompileRequest")(build=large), timeout=30)
+        time.sleep(0.02)
+        running.cancel()
+        other.close()
+    same(call("Compile", build=build()).WhichOneof("outcome"), "result")
+
+
+# ---- the stream ----
+
+class Stream:
+    """A call of CompileStream: what is sent is put into a queue."""
+
+    def __init__(self, request, over=None):
+        self.requests = queue.Queue()
+        self.questions = []
+        self.send(start={"build": request})
+        self.call = typed("stream_stream", "CompileStream", over)(iter(self.requests.get, None), timeout=60)
+
+    def send(self, **fields):
+        self.requests.put(slipway("CompileStreamRequest")(**fields))
+
+    def end(self):
+        self.requests.put(None)
+
+    def next(self):
+        message = next(self.call)
+        if message.WhichOneof("message") == "question":
+            self.questions.append(message.question)
+            return message.question
+        return message.response
+
+    def answer(self, question, **fields):
+        self.send(answer={"id": question.id, **fields})
+
+    def serve(self, files, images=None):
+        """Answers everything out of files by source and path."""
+        while True:
+            question = self.next()
+            if isinstance(question, slipway("CompileResponse")):
+                return question
+            kind = question.WhichOneof("ask")
+            if kind == "read_file":
+                content = files.get((question.read_file.source, question.read_file.path))
+                self.answer(question, **({"absent": {}} if content is None else {"content": content}))
+            elif kind == "image":
+                self.answer(question, **((images or {}).get(question.image.reference) or {"unknown": {}}))
+            else:
+                raise AssertionError("unexpected question %r" % (question,))
+
+
+IMAGE = {"image": {"config": b'{"os":"linux","architecture":"amd64","config":{"Env":["A=b"]}}',
+                   "digest": "sha256:" + "c" * 64}}
+
+
+def stream():
+    files = {("local://context", "app/Dockerfile"): DOCKERFILE, ("local://context", ".dockerignore"): b"*.o\n"}
+    running = Stream(slipway("Build")(file="app/Dockerfile"))
+    response = running.serve(files, {"docker.io/library/alpine:3.20": IMAGE})
+    same(response.WhichOneof("outcome"), "result")
+    same(list(response.assumptions), [])
+    assert b"c" * 64 in response.result.images[0].definition and b"*.o" in response.result.images[0].definition
+    same([question.id for question in running.questions], list(range(1, len(running.questions) + 1)))
+    asked = [(question.read_file.source, question.read_file.path) for question in running.questions
+             if question.WhichOneof("ask") == "read_file"]
+    same(len(asked), len(set(asked)))
+    same(asked[0], ("local://context", "app/Dockerfile"))
+    assert ("local://context", "app/Dockerfile.dockerignore") in asked, asked
+    # The service ends the call: nothing is left open.
+    same(list(running.call), [])
+    same(running.call.code(), grpc.StatusCode.OK)
+
+
+def stream_is_as_inline():
+    inline = slipway("Build")(file="app/Dockerfile", options={"platform": "linux/amd64,linux/arm64"})
+    inline.context.entries.add(path="app/Dockerfile", content=DOCKERFILE)
+    expected = call("Compile", build=inline)
+    running = Stream(slipway("Build")(file="app/Dockerfile", options={"platform": "linux/amd64,linux/arm64"}))
+    found = running.serve({("local://context", "app/Dockerfile"): DOCKERFILE})
+    same(found.SerializeToString(deterministic=True), expected.SerializeToString(deterministic=True))
+    # A context that is given is not asked for.
+    running = Stream(inline)
+    same(running.serve({}).result.digest, expected.result.digest)
+    assert all(question.WhichOneof("ask") == "image" for question in running.questions), running.questions
+
+
+def refused(running, code, words):
+    error = failure(lambda: list(running.call))
+    same(error.code(), code)
+    assert words in error.details(), error.details()
+
+
+def stream_bad_answers():
+    invalid = grpc.StatusCode.INVALID_ARGUMENT
+
+    def first(request=None):
+        running = Stream(request or slipway("Build")(file="Dockerfile"))
+        return running, running.next()
+
+    running, question = first()
+    running.send(answer={"id": question.id + 7, "content": b""})
+    refused(running, invalid, "answer 8: no question of that number is open")
+    running, question = first()
+    running.answer(question, status={"name": "x"})
+    refused(running, invalid, "answer 1 (read_file Dockerfile of local://context): expected content, absent, unknown")
+    running, question = first()
+    running.answer(question)
+    refused(running, invalid, "expected content")
+    running, question = first()
+    running.answer(question, content=b"FROM scratch\nCOPY . /\n")
+    running.answer(question, content=b"twice")
+    refused(running, invalid, "no question of that number is open")
+    for image, words in (({"config": b"{", "digest": "sha256:" + "a" * 64}, "config: "),
+                         ({"config": b"{}", "digest": "sha256:A"}, "digest \"sha256:A\": expected sha256: and 64")):
+        running, question = first(build())
+        same(question.WhichOneof("ask"), "image")
+        running.answer(question, image=image)
+        refused(running, invalid, words)
+
+
+def stream_out_of_turn():
+    invalid = grpc.StatusCode.INVALID_ARGUMENT
+    message = slipway("CompileStreamRequest")
+    method = typed("stream_stream", "CompileStream")
+    for requests, words in (
+            ([], "the stream holds no message; expected start"),
+            ([message()], "the first message: expected start"),
+            ([message(answer={"id": 1})], "the first message: expected start"),
+            ([message(start={})], "build.source: is missing")):
+        error = failure(lambda: list(method(iter(requests), timeout=10)))
+        same((error.code(), error.details().startswith(words)), (invalid, True))
+    running = Stream(slipway("Build")(file="Dockerfile"))
+    running.send(start={})
+    refused(running, invalid, "start comes once")
+
+
+def stream_unanswered():
+    """A client that ends its side with a question open, or before one."""
+    running = Stream(slipway("Build")(file="Dockerfile"))
+    running.next()
+    running.end()
+    refused(running, grpc.StatusCode.INVALID_ARGUMENT,
+            "ended its side with question 1 (read_file Dockerfile of local://context) unanswered")
+    running = Stream(slipway("Build")(file="Dockerfile"))
+    running.end()
+    refused(running, grpc.StatusCode.INVALID_ARGUMENT, "unanswered")
+    # Nothing to ask: the client may have ended.
+    running = Stream(build(b"FROM scratch\n"))
+    running.end()
+    same(running.next().WhichOneof("outcome"), "result")
+    # The client's own time is over: the service hears it and goes on with others.
+    request = slipway("CompileStreamRequest")(start={"build": slipway("Build")(file="Dockerfile")})
+    held = threading.Event()
+
+    def requests():
+        yield request
+        held.wait(10)
+
+    error = failure(lambda: list(typed("stream_stream", "CompileStream")(requests(), timeout=0.5)))
+    same(error.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+    held.set()
+    same(call("ListSyntaxes").syntaxes[0].name, "mocker")
+
+
+def stream_unknown_and_failure():
+    running = Stream(slipway("Build")(file="Dockerfile"))
+    response = running.serve({})
+    same([question.read_file.path for question in running.questions], ["Dockerfile", "dockerfile"])
+    same(response.failure.message, "failed to read dockerfile: open Dockerfile: no such file or directory")
+    running = Stream(slipway("Build")(file="Dockerfile"))
+    question = running.next()
+    while question.DESCRIPTOR.name == "Question":
+        running.answer(question, failure={"message": "the disk is on fire"})
+        question = running.next()
+    response = question
+    assert "the disk is on fire" in response.failure.message, response.failure.message
+    same([each.code for each in response.diagnostics], ["build.failed"])
+    running = Stream(build())
+    running.answer(running.next(), absent={})
+    response = running.serve({})
+    assert "not found" in response.failure.message, response.failure.message
+    same(response.diagnostics[0].locations[0].start.line, 1)
+
+
+def stream_cancelled():
+    """Clients that go with questions open leave nothing that stands in the way of others."""
+    other = grpc.insecure_channel(TARGET, options=OPTIONS)
+    streams = [Stream(slipway("Build")(file="Dockerfile"), other) for _ in range(100)]
+    for each in streams:
+        same(each.next().id, 1)
+    for each in streams[:50]:
+        each.call.cancel()
+    other.close()
+    for each in streams:
+        each.end()
+    same(Stream(build(b"FROM scratch\n")).next().WhichOneof("outcome"), "result")
+
+
+def stream_images_and_sources():
+    """Every kind of question, asked by a Mockerfile that installs packages and fetches, and a named context."""
+    source = (b"#syntax=slipway/mocker\napiVersion: v1alpha1\nimages:\n- name: demo\n  from: example.org/odd\n"
+              b"  package:\n    install: [gcc]\n")
+    running = Stream(build(source, "Mockerfile.yaml"))
+    kinds = set()
+    while True:
+        question = running.next()
+        if isinstance(question, slipway("CompileResponse")):
+            break
+        kind = question.WhichOneof("ask")
+        kinds.add(kind)
+        if kind == "image":
+            running.answer(question, **IMAGE)
+        elif kind == "read_file" and question.read_file.path == "etc/os-release":
+            assert question.read_file.source.startswith("docker-image://example.org/odd"), question
+            running.answer(question, content=b"ID=debian\nVERSION_ID=12\n")
+        else:
+            running.answer(question, absent={})
+    same(question.WhichOneof("outcome"), "result")
+    assert {"image", "read_file"} <= kinds, kinds
+    running = Stream(build(b"FROM scratch\nADD https://example.org/a.tar /\n",
+                           options={"context": "https://github.com/moby/buildkit.git#master"}))
+    response = running.serve({})
+    same(response.WhichOneof("outcome"), "result")
+
+
+# ---- health and reflection ----
+
+def health():
+    stub = health_pb2_grpc.HealthStub(channel)
+    serving = health_pb2.HealthCheckResponse.SERVING
+    for service in ("", "slipway.v1.Compiler", "moby.buildkit.v1.Control"):
+        same(stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=10).status, serving)
+    error = failure(lambda: stub.Check(health_pb2.HealthCheckRequest(service="nobody"), timeout=10))
+    same((error.code(), error.details()), (grpc.StatusCode.NOT_FOUND, "unknown service nobody"))
+    watch = stub.Watch(health_pb2.HealthCheckRequest(service="slipway.v1.Compiler"), timeout=10)
+    same(next(watch).status, serving)
+    watch.cancel()
+    watch = stub.Watch(health_pb2.HealthCheckRequest(service="nobody"), timeout=10)
+    same(next(watch).status, health_pb2.HealthCheckResponse.SERVICE_UNKNOWN)
+    watch.cancel()
+    listed = channel.unary_unary("/grpc.health.v1.Health/List",
+                                 response_deserializer=named("grpc.health.v1.HealthListResponse").FromString)(b"")
+    same({name: each.status for name, each in listed.statuses.items()},
+         {"": 1, "slipway.v1.Compiler": 1, "moby.buildkit.v1.Control": 1, "moby.buildkit.v1.frontend.LLBBridge": 1})
+
+
+def reflection_alpha():
+    database = ProtoReflectionDescriptorDatabase(channel)
+    services = set(database.get_services())
+    same(services, {"slipway.v1.Compiler", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection",
+                    "grpc.reflection.v1alpha.ServerReflection", "moby.buildkit.v1.Control",
+                    "moby.buildkit.v1.frontend.LLBBridge"})
+    pool = descriptor_pool.DescriptorPool(database)
+    for name in sorted(services):
+        for method in pool.FindServiceByName(name).methods:
+            assert method.input_type.full_name and method.output_type.full_name
+    same(pool.FindMessageTypeByName("slipway.v1.Build").fields_by_name["options"].number, 3)
+    same(pool.FindFileByName("service/slipway.proto").package, "slipway.v1")
+    same(pool.FindEnumTypeByName("slipway.v1.Severity").values_by_name["SEVERITY_ERROR"].number, 1)
+
+
+def reflect(path, *requests):
+    """One stream of reflection by the bytes of messages, which are those of v1alpha."""
+    return list(channel.stream_stream(
+        path + "/ServerReflectionInfo", request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
+        response_deserializer=reflection_pb2.ServerReflectionResponse.FromString)(iter(requests), timeout=10))
+
+
+def reflection():
+    asked = [reflection_pb2.ServerReflectionRequest(list_services="", host="h"),
+             reflection_pb2.ServerReflectionRequest(file_containing_symbol="slipway.v1.Compiler.Compile"),
+             reflection_pb2.ServerReflectionRequest(all_extension_numbers_of_type="slipway.v1.Build")]
+    for path in ("/grpc.reflection.v1.ServerReflection", "/grpc.reflection.v1alpha.ServerReflection"):
+        listed, files, numbers = reflect(path, *asked)
+        assert "slipway.v1.Compiler" in [each.name for each in listed.list_services_response.service]
+        same((listed.valid_host, listed.original_request), ("h", asked[0]))
+        same(len(files.file_descriptor_response.file_descriptor_proto), 1)
+        same((numbers.all_extension_numbers_response.base_type_name,
+              list(numbers.all_extension_numbers_response.extension_number)), ("slipway.v1.Build", []))
+
+
+def reflection_errors():
+    for request in (reflection_pb2.ServerReflectionRequest(file_by_filename="nothing.proto"),
+                    reflection_pb2.ServerReflectionRequest(file_containing_symbol="slipway.v1.Nothing"),
+                    reflection_pb2.ServerReflectionRequest(all_extension_numbers_of_type="slipway.v1.Nothing"),
+                    reflection_pb2.ServerReflectionRequest(
+                        file_containing_extension={"containing_type": "slipway.v1.Build", "extension_number": 9})):
+        (response,) = reflect("/grpc.reflection.v1.ServerReflection", request)
+        same((response.error_response.error_code, response.original_request), (5, request))
+        assert response.error_response.error_message.startswith("there is no "), response
+    error = failure(lambda: reflect("/grpc.reflection.v1.ServerReflection", reflection_pb2.ServerReflectionRequest()))
+    same(error.code(), grpc.StatusCode.INVALID_ARGUMENT)
+
+
+def drained():
+    watch = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest(service=""), timeout=60)
+    same(next(watch).status, health_pb2.HealthCheckResponse.SERVING)
+    requests = queue.Queue()
+    requests.put(reflection_pb2.ServerReflectionRequest(list_services=""))
+    idle = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(iter(requests.get, None), timeout=60)
+    next(idle)
+    print("begun", flush=True)
+    same(next(watch).status, health_pb2.HealthCheckResponse.NOT_SERVING)
+    same(failure(lambda: next(watch)).code(), grpc.StatusCode.UNAVAILABLE)
+    same(list(idle), [])
+
+
+globals()[sys.argv[2]]()
+print("ok")
