@@ -34,9 +34,9 @@ public struct HostedMethods: Sendable {
     /// Services by full name (`slipway.v1.Compiler`), their methods by name (`Compile`).
     public init(_ services: [String: [String: Method]] = [:]) { self.services = services }
 
-    /// These and more; where both have a service, the ones that are added count.
-    func adding(_ more: [String: [String: Method]]) -> HostedMethods {
-        HostedMethods(services.merging(more) { _, added in added })
+    /// These and others; where both have a method, the one of these counts.
+    func adding(_ others: [String: [String: Method]]) -> HostedMethods {
+        HostedMethods(services.merging(others) { own, others in own.merging(others) { own, _ in own } })
     }
 
     /// True where a call of a path goes to one of the services.
