@@ -314,7 +314,7 @@ def stream_unanswered():
     running.end()
     refused(running, grpc.StatusCode.INVALID_ARGUMENT, "unanswered")
     # Nothing to ask: the client may have ended.
-    running = Stream(build(b"FROM scratch\n"))
+    running = Stream(build(b"FROM scratch\n", files={"a": b""}))
     running.end()
     same(running.next().WhichOneof("outcome"), "result")
     # The client's own time is over: the service hears it and goes on with others.
@@ -362,7 +362,7 @@ def stream_cancelled():
     other.close()
     for each in streams:
         each.end()
-    same(Stream(build(b"FROM scratch\n")).next().WhichOneof("outcome"), "result")
+    same(Stream(build(b"FROM scratch\n", files={"a": b""})).next().WhichOneof("outcome"), "result")
 
 
 def stream_images_and_sources():
