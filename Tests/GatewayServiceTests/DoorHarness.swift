@@ -20,6 +20,7 @@ final class Peer: Sendable {
 
     private let process: Process
     private let output: FileHandle
+    private let input: FileHandle
 
     /// The process's name for the system.
     var id: Int32 { process.processIdentifier }
@@ -45,12 +46,32 @@ final class Peer: Sendable {
         process.standardOutput = pipe
         process.standardError = pipe
         output = pipe.fileHandleForReading
+        let words = Pipe()
+        process.standardInput = words
+        input = words.fileHandleForWriting
         try process.run()
     }
 
-    /// The first words that it prints.
+    /// What it prints next, a line at least, or all to its end.
     func firstLine() async -> String {
-        await Self.blocking { [output] in String(decoding: output.availableData, as: UTF8.self) }
+        await Self.blocking { [output] in
+            var bytes = Data()
+            while bytes.last != UInt8(ascii: "\n") {
+                let more = output.availableData
+                if more.isEmpty { break }
+                bytes += more
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// The port that it says it serves on, in a line `ready PORT`.
+    func port() async throws -> Int {
+        let line = await firstLine()
+        return try #require(
+            line.hasPrefix("ready ") ? Int(line.dropFirst(6).trimmingCharacters(in: .whitespacesAndNewlines)) : nil,
+            "it needs protoc and: pip install grpcio protobuf; it said: \(line)"
+        )
     }
 
     /// All that it prints until it ends.
@@ -61,6 +82,9 @@ final class Peer: Sendable {
             return Output(text: text, status: process.terminationStatus)
         }
     }
+
+    /// Writes a line to its standard input.
+    func say(_ line: String) { input.write(Data((line + "\n").utf8)) }
 
     func kill(_ signal: Int32 = SIGKILL) { Foundation.kill(process.processIdentifier, signal) }
 
@@ -79,19 +103,30 @@ func withDoor<Value>(
     configure: (inout Door.Configuration) throws -> Void = { _ in },
     _ body: (_ target: String, _ door: Door) async throws -> Value
 ) async throws -> Value {
+    try await withWorker(files: files) { port in
+        let endpoint = SolverEndpoint(.tcp(host: "127.0.0.1", port: port))
+        return try await withDoor(endpoint: endpoint, takesDockerfiles: takesDockerfiles, configure: configure, body)
+    }
+}
+
+/// A stand-in for a solver, for the time of `body`.
+func withWorker<Value>(files: [String: String] = [:], _ body: (_ port: Int) async throws -> Value) async throws -> Value
+{
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-door-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
     let worker = try Peer.python("worker.py", [folder.path])
     defer { worker.kill() }
-    let line = await worker.firstLine()
-    let port = try #require(
-        line.hasPrefix("ready ") ? Int(line.dropFirst(6).trimmingCharacters(in: .whitespacesAndNewlines)) : nil,
-        "the worker needs protoc and: pip install grpcio protobuf; it said: \(line)"
-    )
-    let endpoint = SolverEndpoint(.tcp(host: "127.0.0.1", port: port))
-    return try await withDoor(endpoint: endpoint, takesDockerfiles: takesDockerfiles, configure: configure, body)
+    return try await body(try await worker.port())
+}
+
+extension Claims {
+    /// What the cases of `client.py` count on.
+    static func forTests(takesDockerfiles: Bool = false) throws -> Claims {
+        let image = try ImageReference(parsing: "registry.example/build/frontend:2")
+        return Claims(registry: .standard, images: [image], takesDockerfiles: takesDockerfiles)
+    }
 }
 
 /// A door in front of an endpoint, for the time of `body`.
@@ -107,11 +142,7 @@ func withDoor<Value>(
     var configuration = Door.Configuration(
         endpoint: endpoint,
         frontend: Frontend(registry),
-        claims: Claims(
-            registry: registry,
-            images: [try ImageReference(parsing: "registry.example/build/frontend:2")],
-            takesDockerfiles: takesDockerfiles
-        ),
+        claims: try .forTests(takesDockerfiles: takesDockerfiles),
         log: ServiceLog { _ in }
     )
     configuration.limits = limits

@@ -13,6 +13,7 @@ struct DoorTests {
         "Broken": "FROM scratch\nCPY . /\n",
         "Absent": "FROM absent\n",
         "Unused": "FROM scratch\nLABEL a=b\n",
+        "Slow": "FROM scratch\n",
     ]
 
     private func run(_ name: String, _ target: String) async throws {
@@ -21,26 +22,30 @@ struct DoorTests {
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
-    @Test(arguments: [
+    static let passing = [
         "metadata", "sizes", "compression", "details", "unknown_method", "both_ways", "slow_reader", "slow_worker",
         "cancellation", "client_gone", "deadline", "pinned", "worker_killed",
-    ])
+    ]
+    static let building = [
+        "own_frontend", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
+        "plain_dockerfile", "images", "broken_file", "failed_lookup", "ignore_file", "unknown_build", "malformed",
+        "many_builds", "too_much_at_once",
+    ]
+    static let wholeBuilds = [
+        "whole_build", "whole_broken_build", "whole_foreign_build", "whole_build_by_syntax", "cancelled_build",
+    ]
+
+    @Test(arguments: passing)
     func passesThrough(name: String) async throws {
         try await withDoor { target, _ in try await run(name, target) }
     }
 
-    @Test(arguments: [
-        "own_frontend", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
-        "plain_dockerfile", "images", "broken_file", "failed_lookup", "ignore_file", "unknown_build", "malformed",
-        "many_builds", "too_much_at_once",
-    ])
+    @Test(arguments: building)
     func compilesForClient(name: String) async throws {
         try await withDoor(files: Self.files) { target, _ in try await run(name, target) }
     }
 
-    @Test(arguments: [
-        "whole_build", "whole_broken_build", "whole_foreign_build", "whole_build_by_syntax", "cancelled_build",
-    ])
+    @Test(arguments: wholeBuilds)
     func compilesWholeBuilds(name: String) async throws {
         try await withDoor(files: Self.files) { target, _ in try await run(name, target) }
     }

@@ -2,8 +2,8 @@ import Foundation
 import GatewayService
 import Testing
 
-/// The door and a client in C++ on gRPC's C core, with a solver on the same core behind. Each case is a function of that
-/// name in `Tests/GatewayServiceTests/Fixtures/interop`.
+/// The door and a client in C++ on gRPC's C core, with a solver on the same core behind, plain and over mutual TLS. Each
+/// case is a function of that name in `Tests/GatewayServiceTests/Fixtures/interop`.
 @Suite(.serialized)
 struct InteropTests {
     static let passing = [
@@ -15,18 +15,46 @@ struct InteropTests {
         "typed_details", "unknown_build", "whole_broken_build", "whole_build", "whole_foreign_build",
     ]
 
-    private func run(_ name: String, _ target: String) async throws {
-        let output = await (try await Peer.interop([target, name])).end()
-        #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+    @Test(arguments: passing + building)
+    func plain(name: String) async throws {
+        try await withDoor(files: DoorTests.files) { target, _ in
+            let output = await (try await Peer.interop([target, name])).end()
+            #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+        }
     }
 
-    @Test(arguments: passing)
-    func passesThrough(name: String) async throws {
-        try await withDoor(files: DoorTests.files) { target, _ in try await run(name, target) }
+    @Test(arguments: passing + building)
+    func secure(name: String) async throws {
+        try await withSecureFiles { door in
+            let certificates = door.certificates
+            let arguments = [
+                "127.0.0.1:\(door.port)", name, "--ca", certificates.path("ca.pem"), "--certificate",
+                certificates.path("alice.pem"), "--key", certificates.path("alice.key"),
+            ]
+            let output = await (try await Peer.interop(arguments)).end()
+            #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+        }
     }
 
-    @Test(arguments: building)
-    func builds(name: String) async throws {
-        try await withDoor(files: DoorTests.files) { target, _ in try await run(name, target) }
+    /// What `DoorTests` tries plain, over TLS.
+    @Test(arguments: DoorTests.passing + DoorTests.building + DoorTests.wholeBuilds)
+    func securePython(name: String) async throws {
+        try await withSecureFiles { door in
+            let arguments = ["127.0.0.1:\(door.port)", name, door.certificates.folder.path, "alice"]
+            let output = await (try Peer.python("client.py", arguments)).end()
+            #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+        }
+    }
+
+    /// A door that speaks mutual TLS, with the files of the door's tests behind it.
+    private func withSecureFiles(_ body: (SecureDoor) async throws -> Void) async throws {
+        try await withSecureDoor(
+            set: { configuration, certificates in
+                try configuration.useMutualTLS(certificates)
+                for (name, text) in DoorTests.files { try certificates.write(name, text) }
+                configuration.claims = try Claims.forTests()
+            },
+            body
+        )
     }
 }

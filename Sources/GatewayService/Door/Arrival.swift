@@ -12,6 +12,7 @@ import SwiftProtobuf
 /// A request to build is read and looked at; everything else passes through unread.
 final class Arrival: StreamSink {
     private static let controlSolve = "/moby.buildkit.v1.Control/Solve"
+    private static let controlSession = "/moby.buildkit.v1.Control/Session"
     private static let bridgeSolve = "/moby.buildkit.v1.frontend.LLBBridge/Solve"
 
     private let client: StreamHandler
@@ -60,6 +61,11 @@ final class Arrival: StreamSink {
             let error = BridgeError(.unimplemented, "unknown method \(path)")
             return client.refuse(error, hasEnded: headers.endStream)
         case .others: break
+        }
+        if path == Self.controlSolve || path == Self.controlSession {
+            let connection = self.connection
+            connection.beginBuildStream()
+            client.whenClosed = { connection.endBuildStream() }
         }
         guard path == Self.controlSolve || path == Self.bridgeSolve, !headers.endStream else {
             pass([payload], holding: nil)

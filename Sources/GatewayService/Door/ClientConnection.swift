@@ -20,6 +20,18 @@ final class ClientConnection {
     private(set) var endOfWorker = BridgeError(.unavailable, "the connection to the solver was lost")
     /// The worker's connection, once the first call has needed it.
     private var worker: EventLoopFuture<WorkerConnection>?
+    /// Streams that are open to it.
+    private var workerStreams = 0
+    /// Streams of the client's that are open.
+    private var clientStreams = 0
+    /// True once the client was told to go.
+    private var hasLeft = false
+    /// True once the client has said that it goes.
+    private var isClientLeaving = false
+    /// Streams of the client's that hold a build together.
+    private var buildStreams = 0
+    /// True once the service ends.
+    private var isDraining = false
 
     /// How long a connection stays whose calls are all refused, so that the client hears why.
     private static let refusedTime = TimeAmount.seconds(2)
@@ -58,8 +70,13 @@ final class ClientConnection {
             switch result {
             case .failure(let error): whenReady(.failure(BridgeError(reporting: error)))
             case .success(let worker):
+                self.workerStreams += 1
+                handler.whenClosed = { self.workerStreams -= 1 }
                 worker.open(handler, on: self.eventLoop) { error in
-                    if let error { whenReady(.failure(error)) } else { whenReady(.success(worker)) }
+                    guard let error else { return whenReady(.success(worker)) }
+                    handler.whenClosed?()
+                    handler.whenClosed = nil
+                    whenReady(.failure(error))
                 }
             }
         }
@@ -99,14 +116,68 @@ final class ClientConnection {
 
     /// The client's connection goes with the worker's: it takes no more calls, and is closed after the last one.
     private func watch(_ worker: WorkerConnection) {
-        let watcher = WorkerWatcher { [weak self] in self?.leave() }
-        do { try worker.channel.pipeline.syncOperations.addHandler(watcher) } catch {
+        let watcher = LeaveWatcher { [weak self] in self?.leave() }
+        let keepalive = KeepaliveHandler(endpoint.keepalive) { [weak self] in
+            self?.workerStreams ?? 0 > 0
+        } whenGone: { [weak self] in
+            self?.endOfWorker = BridgeError(.unavailable, "the solver has gone without a word")
+        }
+        do {
+            try worker.channel.pipeline.syncOperations.addHandler(watcher)
+            try worker.channel.pipeline.syncOperations.addHandler(keepalive, position: .first)
+        } catch {
             worker.channel.close(promise: nil)
         }
     }
 
+    /// The service ends: the same, once the builds are over that the client has running. Those of `buildctl` and `docker
+    /// buildx` are made of many calls, which have to come over this connection.
+    func drain() {
+        isDraining = true
+        if buildStreams == 0 { leave() }
+    }
+
+    /// A stream of the client's is there.
+    fileprivate func beginStream() { clientStreams += 1 }
+
+    /// It is gone.
+    fileprivate func endStream() {
+        clientStreams -= 1
+        // What ended it is still to be sent.
+        if isOver { eventLoop.execute { [channel] in channel.close(promise: nil) } }
+    }
+
+    /// The client will open no more streams.
+    func clientLeaves() {
+        isClientLeaving = true
+        closeIfOver()
+    }
+
+    /// Both sides have said their last and nothing runs. Whatever came then, be it the answer to a PING, would be taken
+    /// for a mistake of the client's, and it be told so.
+    private var isOver: Bool { hasLeft && isClientLeaving && clientStreams == 0 }
+
+    private func closeIfOver() {
+        guard isOver else { return }
+        channel.flush()
+        channel.close(promise: nil)
+    }
+
+    /// A build's stream has begun: `Control.Solve`, or `Control.Session`.
+    func beginBuildStream() { buildStreams += 1 }
+
+    /// A build's stream is over.
+    func endBuildStream() {
+        buildStreams -= 1
+        if isDraining, buildStreams == 0 { leave() }
+    }
+
     /// Asks the client to take its further calls to another connection.
-    func leave() { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+    func leave() {
+        hasLeft = true
+        channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        closeIfOver()
+    }
 
     /// Ends all calls with a reason, then the connection.
     func breakOff(_ reason: BridgeError) {
@@ -146,8 +217,25 @@ final class ClientConnection {
     }
 }
 
-/// Tells when a worker will take no more calls on a connection.
-private final class WorkerWatcher: ChannelInboundHandler {
+/// Counts a client's streams, as HTTP/2 has them open.
+struct StreamCount: NIOHTTP2StreamDelegate {
+    let connection: NIOLoopBound<ClientConnection>
+    /// Counts them too.
+    let manager: NIOHTTP2ServerConnectionManagementHandler.HTTP2StreamDelegate
+
+    func streamCreated(_ id: HTTP2StreamID, channel: any Channel) {
+        manager.streamCreated(id, channel: channel)
+        connection.value.beginStream()
+    }
+
+    func streamClosed(_ id: HTTP2StreamID, channel: any Channel) {
+        manager.streamClosed(id, channel: channel)
+        connection.value.endStream()
+    }
+}
+
+/// Tells when the other side says that it will take, or make, no more calls on a connection, or is gone.
+final class LeaveWatcher: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
 
     private var whenLeaving: (() -> Void)?

@@ -38,6 +38,8 @@ public final class Door: Sendable {
         public var traceEndpoint: (any Endpoint)?
         /// What the door counts.
         public var metrics: ServiceMetrics
+        /// How it is noticed that a client is gone without a word.
+        public var keepalive = Keepalive.clients
         /// Where the door reports what it does.
         public var log: ServiceLog
 
@@ -64,6 +66,7 @@ public final class Door: Sendable {
     private let tls: ServerTLS?
     private let handshakes: Handshakes
     private let files: FileWatch
+    private let keepalive: Keepalive
     private let group: MultiThreadedEventLoopGroup
     private let state = Mutex(State())
 
@@ -87,6 +90,7 @@ public final class Door: Sendable {
             metrics: configuration.metrics,
             log: configuration.log
         )
+        keepalive = configuration.keepalive
         tls = configuration.tls
         handshakes = Handshakes(limit: TimeAmount(configuration.handshakeLimit), log: configuration.log)
         let watched: [(any WatchedFiles)?] = [
@@ -167,6 +171,7 @@ public final class Door: Sendable {
 
     /// Takes no more connections, lets the calls that run come to their end, and closes everything.
     ///
+    /// A client with a running build may go on calling until that is over; others are told to go elsewhere.
     /// A second call does nothing.
     ///
     /// - Parameter grace: how long the calls may take; those that run then are broken off.
@@ -184,7 +189,7 @@ public final class Door: Sendable {
             if case .unix(let path) = address { unlink(path) }
             try? await channel.close().get()
         }
-        for connection in connections { connection.execute { $0.leave() } }
+        for connection in connections { connection.execute { $0.drain() } }
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
                 await self.untilEmpty()
@@ -257,19 +262,15 @@ public final class Door: Sendable {
         let platforms = WorkerPlatforms()
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
-            configuration: .init(
-                maxIdleTime: nil,
-                maxAge: nil,
-                maxGraceTime: nil,
-                keepalive: .init(pingInterval: .seconds(60), ackTimeout: .seconds(20))
-            )
+            // Its own keepalive only says good-bye to a client that doesn't answer, and waits.
+            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil)
         )
         let http2 = NIOHTTP2Handler(
             mode: .server,
             eventLoop: channel.eventLoop,
             connectionConfiguration: HTTP2Settings.server(services.access.limits),
             streamConfiguration: HTTP2Settings.stream,
-            streamDelegate: manager.http2StreamDelegate,
+            streamDelegate: StreamCount(connection: bound, manager: manager.http2StreamDelegate),
             inboundStreamInitializer: { [services] stream in
                 stream.eventLoop.makeCompletedFuture {
                     try stream.syncOptions?.setOption(.autoRead, value: false)
@@ -283,7 +284,12 @@ public final class Door: Sendable {
             services.log.debug("a client's connection broke", ["error": "\(error)"])
         }
         let counter = ByteCounter(services.metrics, .client)
-        try channel.pipeline.syncOperations.addHandlers(counter, http2, manager, broken)
+        let keepalive = KeepaliveHandler(keepalive, isNeeded: { true }) { [services] in
+            services.log.info("a client is gone without a word", ["caller": bound.value.caller.description])
+        }
+        let leaving = LeaveWatcher { bound.value.clientLeaves() }
+        try channel.pipeline.syncOperations.addHandlers(counter, http2, leaving, manager, broken)
+        try channel.pipeline.syncOperations.addHandler(keepalive, position: .first)
     }
 
     private func forget(_ channel: any Channel) {

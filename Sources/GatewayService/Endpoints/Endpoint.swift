@@ -12,6 +12,9 @@ public protocol Endpoint: Sendable {
     /// The files that connections are set up by, where there are any.
     var files: (any WatchedFiles)? { get }
 
+    /// How it is noticed that a worker is gone without a word.
+    var keepalive: Keepalive { get }
+
     /// Opens a connection for one client.
     ///
     /// - Parameters:

@@ -15,6 +15,8 @@ public final class SolverEndpoint: Endpoint {
 
     /// Where it is.
     public let address: ServiceAddress
+    /// See `Endpoint`.
+    public let keepalive: Keepalive
     private let tls: SolverTLS?
     private let role: String
     private let needsUpgrade = Atomic<Bool>(false)
@@ -24,9 +26,16 @@ public final class SolverEndpoint: Endpoint {
     /// - Parameters:
     ///   - tls: what a TCP address speaks TLS with; nil for plain HTTP/2.
     ///   - role: what errors call it; a collector of spans is reached in the same way.
-    public init(_ address: ServiceAddress, tls: SolverTLS? = nil, role: String = "solver") {
+    ///   - keepalive: how it is noticed that it is gone without a word.
+    public init(
+        _ address: ServiceAddress,
+        tls: SolverTLS? = nil,
+        role: String = "solver",
+        keepalive: Keepalive = .solver
+    ) {
         self.role = role
         self.address = address
+        self.keepalive = keepalive
         if case .tcp = address { self.tls = tls } else { self.tls = nil }
     }
 

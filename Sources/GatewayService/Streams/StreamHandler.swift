@@ -26,6 +26,8 @@ final class StreamHandler: ChannelInboundHandler {
     var sink: (any StreamSink)?
     /// What watches the call, where it is a client's.
     var observer: CallObserver?
+    /// Told once when the stream is gone, whoever takes its frames.
+    var whenClosed: (() -> Void)?
     private var context: ChannelHandlerContext?
     /// True where the first frames are asked for as soon as the stream is there.
     private let readsAtOnce: Bool
@@ -93,6 +95,8 @@ final class StreamHandler: ChannelInboundHandler {
         sink?.closed()
         observer?.over()
         observer = nil
+        whenClosed?()
+        whenClosed = nil
     }
 
     /// A failed stream closes its channel; the connection's failures are its own handler's matter.

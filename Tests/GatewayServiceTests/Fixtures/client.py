@@ -1,12 +1,14 @@
 """A client on gRPC's C core: one case of the door's tests a run.
 
-usage: client.py TARGET CASE      prints "ok", or what is wrong
-TARGET is what gRPC connects to: unix:PATH or HOST:PORT of the door.
+usage: client.py TARGET CASE [FOLDER NAME]      prints "ok", or what is wrong
+TARGET is what gRPC connects to: unix:PATH or HOST:PORT of the door. With FOLDER it speaks TLS, trusts FOLDER/ca.pem and
+shows the certificate NAME.
 Needs: protoc, pip install grpcio protobuf
 """
 import ast
 import hashlib
 import json
+import pathlib
 import sys
 import threading
 import time
@@ -22,7 +24,12 @@ OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_leng
 
 
 def open_channel():
-    return grpc.insecure_channel(TARGET, options=OPTIONS + [("grpc.use_local_subchannel_pool", 1)])
+    options = OPTIONS + [("grpc.use_local_subchannel_pool", 1)]
+    if len(sys.argv) < 5:
+        return grpc.insecure_channel(TARGET, options=options)
+    ca, key, certificate = (
+        pathlib.Path(sys.argv[3], name).read_bytes() for name in ("ca.pem", sys.argv[4] + ".key", sys.argv[4] + ".pem"))
+    return grpc.secure_channel(TARGET, grpc.ssl_channel_credentials(ca, key, certificate), options=options)
 
 
 channel = open_channel()
@@ -31,7 +38,7 @@ channel = open_channel()
 def unary(method, request, response=None, over=None, **call):
     typed = {} if response is None else {
         "request_serializer": lambda message: message.SerializeToString(), "response_deserializer": response.FromString}
-    return (over or channel).unary_unary(method, **typed)(request, timeout=call.pop("timeout", 20), **call)
+    return (over or channel).unary_unary(method, **typed)(request, timeout=call.pop("timeout", 60), **call)
 
 
 def failure(method, request, response=None, **call):
@@ -212,6 +219,32 @@ def no_worker():
     error = failure(CONTROL + "Info", b"")
     same(error.code(), grpc.StatusCode.UNAVAILABLE)
     assert error.details().startswith("the solver at tcp://127.0.0.1:1 can't be reached"), error.details()
+
+
+def silent_worker():
+    """The solver is there no more, but nobody has closed the connection."""
+    stream = channel.unary_stream(CONTROL + "Status")(b"")
+    same(next(stream), b"begun")
+    sys.stdout.write("begun\n")
+    sys.stdout.flush()
+    try:
+        next(stream)
+        raise AssertionError("it goes on")
+    except grpc.RpcError as error:
+        same((error.code(), error.details()), (grpc.StatusCode.UNAVAILABLE, "the solver has gone without a word"))
+
+
+def silent_client():
+    """A call of a client that is to be cut off."""
+    stream = channel.unary_stream(CONTROL + "Status")(b"")
+    same(next(stream), b"begun")
+    sys.stdout.write("begun\n")
+    sys.stdout.flush()
+    next(stream)
+
+
+def one_was_cancelled():
+    wait_until(lambda: counters()["cancelled"] == 1, 10)
 
 
 # ---- builds ----
@@ -431,10 +464,11 @@ def unknown_build():
 
 
 def cancelled_build():
-    request = control("SolveRequest")(Ref="build-6", Frontend="slipway.v0", FrontendAttrs={"filename": "Dockerfile"})
+    """The file is one that the solver takes its time to hand out."""
+    request = control("SolveRequest")(Ref="build-6", Frontend="slipway.v0", FrontendAttrs={"filename": "Slow"})
     call = channel.unary_unary(CONTROL + "Solve", request_serializer=lambda message: message.SerializeToString())
     running = call.future(request)
-    wait_until(lambda: heard("Control.Solve"))
+    wait_until(lambda: heard("slow file"))
     running.cancel()
     wait_until(lambda: counters()["cancelled"] == 1)
 
@@ -486,6 +520,62 @@ def many_builds():
     for thread in threads:
         thread.join()
     same(errors, [])
+
+
+def drained_builds():
+    """The service ends while it is under load: builds that run come to their end, call by call, and others hear why.
+
+    Prints "begun" once all run; a line on standard input tells it that the service lets nobody in any more.
+    """
+    class Load:
+        """A build of a client's own and what belongs to it, over a connection of its own."""
+
+        def __init__(self, index):
+            self.channel, self.release = open_channel(), threading.Event()
+            self.session = self.channel.stream_stream(CONTROL + "Session")(self.messages())
+            next(self.session)
+            self.metadata = [(BUILD_ID, "loaded-%d" % index)]
+            call = self.channel.unary_unary(
+                CONTROL + "Solve", request_serializer=lambda message: message.SerializeToString(),
+                response_deserializer=control("SolveResponse").FromString)
+            self.whole = call.future(control("SolveRequest")(Ref="loaded-%d" % index, Session="s"), timeout=60)
+            self.solve()
+
+        def messages(self):
+            yield b"hello"
+            self.release.wait(60)
+
+        def solve(self):
+            return unary(BRIDGE + "Solve", solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}),
+                         bridge("SolveResponse"), over=self.channel, metadata=self.metadata)
+
+        def finish(self):
+            result = self.solve().result
+            unary(BRIDGE + "Return", bridge("ReturnRequest")(result=result), bridge("ReturnResponse"),
+                  over=self.channel, metadata=self.metadata)
+            same(self.whole.result().ExporterResponse["ref"], result.ref.id)
+            self.release.set()
+            same(list(self.session), [])
+
+    loads = [Load(index) for index in range(10)]
+    flood = channel.unary_stream(CONTROL + "Prune")(b"500", timeout=60)
+    next(flood)
+    hanging_channel = open_channel()
+    hanging = hanging_channel.unary_stream(CONTROL + "Status")(b"")
+    same(next(hanging), b"begun")
+    print("begun", flush=True)
+    sys.stdin.readline()
+    late = open_channel()
+    same(failure(CONTROL + "Info", b"", over=late).code(), grpc.StatusCode.UNAVAILABLE)
+    same(1 + sum(1 for _ in flood), 500)
+    for load in loads:
+        load.finish()
+    try:
+        next(hanging)
+        raise AssertionError("it goes on")
+    except grpc.RpcError as error:
+        same((error.code(), error.details()),
+             (grpc.StatusCode.UNAVAILABLE, "the service ends, and its time for running calls is over"))
 
 
 def run(cases):

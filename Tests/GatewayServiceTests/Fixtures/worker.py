@@ -25,7 +25,9 @@ meta.description meta.progressgroup platform constraints file.base file.copy.inc
 file.copy.alwaysreplaceexistingdestpaths file.copy.modeStr source.image exec.meta.base exec.mount.bind mergeop
 diffop""".split()
 UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1),
-             ("grpc.max_metadata_size", 1 << 20), ("grpc.absolute_max_metadata_size", 1 << 20)]
+             ("grpc.max_metadata_size", 1 << 20), ("grpc.absolute_max_metadata_size", 1 << 20),
+             # Tests ask more often than others whether it is there.
+             ("grpc.http2.max_ping_strikes", 0)]
 
 lock = threading.Condition()
 seen = {"produced": 0, "received": 0, "cancelled": 0}
@@ -173,6 +175,11 @@ def solve_graph(request, context):
 def read_file(request, context):
     the_build(context)
     path = FOLDER / request.FilePath
+    if path.name == "Slow":
+        with lock:
+            calls.append(("slow file",))
+        while context.is_active():
+            time.sleep(0.05)
     if not path.exists():
         context.abort(grpc.StatusCode.UNKNOWN, "open %s: no such file or directory" % request.FilePath)
     return bridge("ReadFileResponse")(Data=path.read_bytes())
