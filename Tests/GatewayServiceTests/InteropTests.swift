@@ -2,7 +2,7 @@ import Foundation
 import GatewayService
 import Testing
 
-/// The door and a client in C++ on gRPC's C core, with a solver on the same core behind, plain and over mutual TLS. Each
+/// The service and a client in C++ on gRPC's C core, with a solver on the same core behind, plain and over mutual TLS. Each
 /// case is a function of that name in `Tests/GatewayServiceTests/Fixtures/interop`.
 @Suite(.serialized)
 struct InteropTests {
@@ -15,7 +15,13 @@ struct InteropTests {
         "typed_details", "unknown_build", "whole_broken_build", "whole_build", "whole_foreign_build",
     ]
 
-    @Test(arguments: passing + building)
+    static let compiling = [
+        "bad_request", "broken_source", "check", "compile", "compile_stream", "compressed", "health_check",
+        "large_context", "lists", "many_compiles", "metadata_ignored", "no_such_method", "reflection_lists",
+        "stream_cancelled", "stream_deadline", "stream_without_answers", "too_large",
+    ]
+
+    @Test(arguments: passing + building + compiling)
     func plain(name: String) async throws {
         try await withDoor(files: DoorTests.files) { target, _ in
             let output = await (try await Peer.interop([target, name])).end()
@@ -23,7 +29,7 @@ struct InteropTests {
         }
     }
 
-    @Test(arguments: passing + building)
+    @Test(arguments: passing + building + compiling)
     func secure(name: String) async throws {
         try await withSecureFiles { door in
             let certificates = door.certificates
