@@ -112,10 +112,10 @@ final class Connection {
     func writeOutput() {
         guard isOpen else { return }
         while true {
-            // What has been sent may bring more of the same request.
             channel.flush()
             channel.embeddedEventLoop.run()
             gather()
+            if unwritten.readableBytes < Self.writeSize, handler.sendMore() { continue }
             guard unwritten.readableBytes > 0 else { return }
             let written = unwritten.withUnsafeReadableBytes { Glibc.write(output, $0.baseAddress, $0.count) }
             if written < 0 {

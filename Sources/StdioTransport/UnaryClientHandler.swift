@@ -29,6 +29,8 @@ final class UnaryClientHandler: ChannelInboundHandler {
     private var calls: [HTTP2StreamID: Call] = [:]
     /// Streams that are answered but perhaps not closed: the peer may not have read the request to its end.
     private var answered: Set<HTTP2StreamID> = []
+    /// Calls with more of their requests to send.
+    private var unfinished: [Call] = []
     private var nextStream = 1
     private var consumed = 0
     /// Why no call can be begun any more.
@@ -74,8 +76,19 @@ final class UnaryClientHandler: ChannelInboundHandler {
         sendMore(of: call)
     }
 
-    /// Sends the next part of a request, and the one after it once the peer's windows have taken it. So a definition of
-    /// megabytes is copied in parts that share memory.
+    /// Sends the next parts of requests whose last ones the peer's windows have taken.
+    ///
+    /// To be called where there is little left to write, so that a definition of megabytes is copied in parts that share
+    /// memory.
+    ///
+    /// - Returns: false where there is nothing to send.
+    func sendMore() -> Bool {
+        let calls = unfinished
+        unfinished = []
+        for call in calls { sendMore(of: call) }
+        return !calls.isEmpty
+    }
+
     private func sendMore(of call: Call) {
         guard let context, let stream = call.stream, calls[stream] === call else { return }
         let part = call.request[call.sent...].prefix(Self.partSize)
@@ -91,7 +104,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         let frame = wrapOutboundOut(HTTP2Frame(streamID: stream, payload: data))
         guard !isLast else { return context.write(frame, promise: nil) }
         let sent = context.eventLoop.makePromise(of: Void.self)
-        sent.futureResult.assumeIsolated().whenSuccess { self.sendMore(of: call) }
+        sent.futureResult.assumeIsolated().whenSuccess { self.unfinished.append(call) }
         context.write(frame, promise: sent)
     }
 
