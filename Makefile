@@ -71,7 +71,7 @@ test-engine: frontend ## the tests on a real Docker Engine (as root)
 	$(SWIFT) build --build-tests
 	dev/engine test $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter EngineTests
 
-bench: frontend ## exec to Return and sizes; PEER=PROGRAM measures BuildKit's frontend beside it
+bench: frontend slipway ## exec to Return, sizes, the service; PEER, BUILDKITD, BUILDCTL: see Benchmarks/README.md
 	@Benchmarks/run
 
 protos: setup ## generates the protobuf code again

@@ -30,6 +30,8 @@ void begin(Running& running, grpc_channel* channel, grpc_completion_queue* queue
                                             gpr_inf_future(GPR_CLOCK_MONOTONIC), nullptr);
     grpc_metadata_array_init(&running.initial);
     grpc_metadata_array_init(&running.trailing);
+    // Sending empties the buffer; a copy shares its bytes.
+    running.request = grpc_byte_buffer_copy(request);
     running.response = nullptr;
     running.details = grpc_empty_slice();
     std::vector<grpc_metadata> raw;
@@ -41,7 +43,7 @@ void begin(Running& running, grpc_channel* channel, grpc_completion_queue* queue
     ops[0].data.send_initial_metadata.count = raw.size();
     ops[0].data.send_initial_metadata.metadata = raw.data();
     ops[1].op = GRPC_OP_SEND_MESSAGE;
-    ops[1].data.send_message.send_message = request;
+    ops[1].data.send_message.send_message = running.request;
     ops[2].op = GRPC_OP_SEND_CLOSE_FROM_CLIENT;
     ops[3].op = GRPC_OP_RECV_INITIAL_METADATA;
     ops[3].data.recv_initial_metadata.recv_initial_metadata = &running.initial;
@@ -67,6 +69,7 @@ double end(Running& running) {
     } else if (!running.response) {
         failure = "a call went well without an answer";
     }
+    grpc_byte_buffer_destroy(running.request);
     if (running.response) grpc_byte_buffer_destroy(running.response);
     grpc_metadata_array_destroy(&running.initial);
     grpc_metadata_array_destroy(&running.trailing);
