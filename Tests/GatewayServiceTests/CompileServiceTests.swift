@@ -15,22 +15,26 @@ struct CompileServiceTests {
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
-    @Test(arguments: [
+    static let answering = [
         "methods", "bad_requests", "same_bytes", "unknown_method", "many_at_once", "too_large", "cancelled",
-    ])
+    ]
+    static let asking = [
+        "stream", "stream_is_as_inline", "stream_bad_answers", "stream_out_of_turn", "stream_unanswered",
+        "stream_unknown_and_failure", "stream_cancelled", "stream_images_and_sources",
+    ]
+    static let telling = ["health", "reflection", "reflection_alpha", "reflection_errors"]
+
+    @Test(arguments: answering)
     func answers(name: String) async throws {
         try await withService { target, _ in try await run([target, name]) }
     }
 
-    @Test(arguments: [
-        "stream", "stream_is_as_inline", "stream_bad_answers", "stream_out_of_turn", "stream_unanswered",
-        "stream_unknown_and_failure", "stream_cancelled", "stream_images_and_sources",
-    ])
+    @Test(arguments: asking)
     func asksForFiles(name: String) async throws {
         try await withService { target, _ in try await run([target, name]) }
     }
 
-    @Test(arguments: ["health", "reflection", "reflection_alpha", "reflection_errors"])
+    @Test(arguments: telling)
     func tellsOfItself(name: String) async throws {
         try await withService { target, _ in try await run([target, name]) }
     }

@@ -52,6 +52,16 @@ struct InteropTests {
         }
     }
 
+    /// What `CompileServiceTests` tries plain, over TLS.
+    @Test(arguments: CompileServiceTests.answering + CompileServiceTests.asking + CompileServiceTests.telling)
+    func securePythonCompiling(name: String) async throws {
+        try await withSecureFiles { door in
+            let arguments = ["127.0.0.1:\(door.port)", name, door.certificates.folder.path, "alice"]
+            let output = await (try Peer.python("compiler.py", arguments)).end()
+            #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+        }
+    }
+
     /// A door that speaks mutual TLS, with the files of the door's tests behind it.
     private func withSecureFiles(_ body: (SecureDoor) async throws -> Void) async throws {
         try await withSecureDoor(

@@ -82,7 +82,7 @@ struct LimitsTests {
         let configure: (inout Door.Configuration) -> Void = { configuration in
             configuration.hosted = Self.hosted
             configuration.limits.concurrentCompiles = 2
-            configuration.limits.compileSeconds = 2
+            configuration.limits.compileSeconds = 8
         }
         try await withDoor(configure: configure) { target, door in
             try await run("limits.py", "compiles", target)

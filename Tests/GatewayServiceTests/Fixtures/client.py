@@ -57,7 +57,7 @@ def heard(kind):
     return [call for call in ast.literal_eval(unary("/test/Heard", b"").decode()) if call[0] == kind]
 
 
-def wait_until(condition, seconds=5):
+def wait_until(condition, seconds=30):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "not within %s s" % seconds

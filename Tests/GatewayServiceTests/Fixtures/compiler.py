@@ -1,6 +1,7 @@
 """A client on gRPC's C core of slipway.v1, health and reflection: one case a run.
 
-usage: compiler.py TARGET CASE      prints "ok", or what is wrong
+usage: compiler.py TARGET CASE [FOLDER NAME]      prints "ok", or what is wrong
+With FOLDER over TLS, with the certificate NAME of that folder and its ca.pem.
 Needs: protoc, pip install grpcio grpcio-health-checking grpcio-reflection protobuf
 """
 import hashlib
@@ -24,7 +25,17 @@ TARGET = sys.argv[1]
 SERVICE = "/slipway.v1.Compiler/"
 OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1),
            ("grpc.use_local_subchannel_pool", 1)]
-channel = grpc.insecure_channel(TARGET, options=OPTIONS)
+
+
+def open_channel():
+    if len(sys.argv) < 5:
+        return grpc.insecure_channel(TARGET, options=OPTIONS)
+    ca, key, certificate = (
+        pathlib.Path(sys.argv[3], name).read_bytes() for name in ("ca.pem", sys.argv[4] + ".key", sys.argv[4] + ".pem"))
+    return grpc.secure_channel(TARGET, grpc.ssl_channel_credentials(ca, key, certificate), options=OPTIONS)
+
+
+channel = open_channel()
 DOCKERFILE = b"FROM alpine:3.20\nCOPY . /src\nRUN make -C /src\n"
 
 
@@ -167,7 +178,7 @@ def cancelled():
     """A client that goes in the middle of its work leaves the service able to go on."""
     large = build(b"FROM alpine\n" + b"RUN echo 1\n" * 5000)
     for _ in range(5):
-        other = grpc.insecure_channel(TARGET, options=OPTIONS)
+        other = open_channel()
         running = typed("unary_unary", "Compile", other).future(slipway("CompileRequest")(build=large), timeout=30)
         time.sleep(0.02)
         running.cancel()
@@ -353,7 +364,7 @@ def stream_unknown_and_failure():
 
 def stream_cancelled():
     """Clients that go with questions open leave nothing that stands in the way of others."""
-    other = grpc.insecure_channel(TARGET, options=OPTIONS)
+    other = open_channel()
     streams = [Stream(slipway("Build")(file="Dockerfile"), other) for _ in range(100)]
     for each in streams:
         same(each.next().id, 1)

@@ -41,7 +41,7 @@ def events():
     return {name: int(count) for name, count in (pair.split("=") for pair in text.split())}
 
 
-def wait_until(condition, seconds=5):
+def wait_until(condition, seconds=30):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "not within %s s: %r" % (seconds, events())
