@@ -96,12 +96,16 @@ struct FaultTests {
     // MARK: The end
 
     @Test func endsUnderLoad() async throws {
-        var client: Peer?
+        var (client, compiler): (Peer?, Peer?)
         let output = try await ServiceProcess.run(arguments: ["--grace", "8"]) { service in
             let loaded = try Peer.python("client.py", [service.target, "drained_builds"])
             client = loaded
             let said = await loaded.firstLine()
             #expect(said == "begun\n")
+            let compiling = try Peer.python("compiler.py", [service.target, "drained_compiles"])
+            compiler = compiling
+            let compiles = await compiling.firstLine()
+            #expect(compiles == "begun\n")
             service.peer.kill(SIGTERM)
             let path = service.target.dropFirst("unix:".count)
             try await ServiceProcess.eventually("it listens on") {
@@ -111,6 +115,8 @@ struct FaultTests {
         }
         let text = try await #require(client).end().text
         #expect(text.hasSuffix("ok\n"), Comment(rawValue: text))
+        let compiled = try await #require(compiler).end().text
+        #expect(compiled.hasSuffix("ok\n"), Comment(rawValue: compiled))
         #expect(output.status == 0 && output.text.contains("\"broken off\",\"connections\":\"1\""), "\(output.text)")
         #expect(output.text.hasSuffix("\"message\":\"closed\"}\n"), "\(output.text)")
     }

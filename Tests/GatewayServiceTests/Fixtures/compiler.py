@@ -186,6 +186,27 @@ def cancelled():
     same(call("Compile", build=build()).WhichOneof("outcome"), "result")
 
 
+def drained_compiles():
+    """Compilations that run when the service ends come to their end; later ones hear that it is gone."""
+    taken, ends = queue.Queue(), queue.Queue()
+
+    def compile_on():
+        try:
+            while True:
+                same(call("Compile", build=build()).WhichOneof("outcome"), "result")
+                taken.put(None)
+        except grpc.RpcError as error:
+            ends.put(error)
+
+    for _ in range(8):
+        threading.Thread(target=compile_on, daemon=True).start()
+    for _ in range(24):
+        taken.get(timeout=30)
+    print("begun", flush=True)
+    for _ in range(8):
+        same(ends.get(timeout=60).code(), grpc.StatusCode.UNAVAILABLE)
+
+
 # ---- the stream ----
 
 class Stream:
