@@ -34,11 +34,20 @@ public struct CompileService: Sendable {
 
     private let frontend: Frontend
     private let limits: Limits
+    private let compiled: @Sendable (_ syntax: String, _ time: Duration) -> Void
 
     /// A service that reads the languages of a frontend.
-    public init(_ frontend: Frontend, limits: Limits = Limits()) {
+    ///
+    /// - Parameter compiled: told of each source that was compiled to its graph: the language's short name, and how long it
+    ///   took, the client's answers included.
+    public init(
+        _ frontend: Frontend,
+        limits: Limits = Limits(),
+        compiled: @escaping @Sendable (_ syntax: String, _ time: Duration) -> Void = { _, _ in }
+    ) {
         self.frontend = frontend
         self.limits = limits
+        self.compiled = compiled
     }
 
     // MARK: Methods
@@ -153,11 +162,13 @@ public struct CompileService: Sendable {
     private func compile(_ input: BuildInput, desk: QuestionDesk?) async throws -> [UInt8] {
         let bridge = CompileBridge(input, desk: desk, sourceBytes: limits.sourceBytes)
         var response = Slipway_V1_CompileResponse()
+        let start = ContinuousClock.now
         switch try await outcome(over: bridge, { try await frontend.compile(input.request, over: bridge) }) {
         case .failure(let fault):
             response.failure = fault.message
             response.diagnostics = fault.diagnostics
         case .success(let compilation):
+            compiled(compilation.syntax.imageName, ContinuousClock.now - start)
             response.result = Slipway_V1_CompileResult(compilation)
             response.diagnostics = Findings(compilation.warnings, compilation.image.warnings).messages
         }

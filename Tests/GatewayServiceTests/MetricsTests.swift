@@ -17,6 +17,7 @@ struct MetricsTests {
             for name in ["own_frontend", "broken_file", "unknown_method", "metadata"] {
                 try await run("client.py", [target, name])
             }
+            try await run("compiler.py", [target, "stream_images_and_sources"])
             let server = MetricsServer(door)
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: ServiceLog { _ in })
             try await run("metrics.py", [String(address.description.dropFirst("tcp://".count))])

@@ -48,7 +48,8 @@ extension CompileService {
     fileprivate init(_ configuration: Door.Configuration) {
         var limits = Limits()
         limits.sourceBytes = configuration.limits.sourceBytes
-        self.init(configuration.frontend, limits: limits)
+        let metrics = configuration.metrics
+        self.init(configuration.frontend, limits: limits) { metrics.compiled(syntax: $0, in: $1) }
     }
 }
 

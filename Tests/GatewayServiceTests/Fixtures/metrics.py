@@ -82,6 +82,8 @@ def check(found):
     at_least(1, found, "slipway_builds", "slipway_builds_total", frontend="slipway.v0", syntax="none", outcome="failed")
     assert value(found, "slipway_builds_in_progress") == 0
     histogram(found, "slipway_compile_seconds", "syntax", "dockerfile")
+    # By slipway.v1.
+    histogram(found, "slipway_compile_seconds", "syntax", "mocker")
     solve = "/moby.buildkit.v1.frontend.LLBBridge/Solve"
     at_least(1, found, "slipway_calls", "slipway_calls_total", method=solve, answered="here", code="OK")
     # Methods that nobody knows are one, however many there are.
