@@ -36,9 +36,6 @@ final class UnaryClientHandler: ChannelInboundHandler {
     /// Why no call can be begun any more.
     private(set) var failure: BridgeError?
 
-    /// True while a call waits for its answer.
-    var isBusy: Bool { !calls.isEmpty }
-
     /// When the next call runs out of time.
     var nextDeadline: ContinuousClock.Instant? { calls.values.compactMap(\.deadline).min() }
 

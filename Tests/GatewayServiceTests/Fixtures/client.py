@@ -15,6 +15,7 @@ import time
 
 import grpc
 
+from expect import same
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
 
 TARGET = sys.argv[1]
@@ -62,10 +63,6 @@ def wait_until(condition, seconds=30):
     while not condition():
         assert time.monotonic() < end, "not within %s s" % seconds
         time.sleep(0.05)
-
-
-def same(found, expected):
-    assert found == expected, "found %r, expected %r" % (found, expected)
 
 
 # ---- what passes through ----

@@ -19,6 +19,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
+from expect import failure, same
 from messages import named
 
 TARGET = sys.argv[1]
@@ -58,18 +59,6 @@ def build(text=DOCKERFILE, name="Dockerfile", files=(), **fields):
     for path, content in dict(files).items():
         result.context.entries.add(path=path, content=content)
     return result
-
-
-def failure(work):
-    try:
-        answer = work()
-    except grpc.RpcError as error:
-        return error
-    raise AssertionError("it went well: %r" % (answer,))
-
-
-def same(found, expected):
-    assert found == expected, "found %r, expected %r" % (found, expected)
 
 
 def sha256(data):

@@ -13,6 +13,8 @@ import h2.config
 import h2.connection
 import h2.events
 
+from expect import failure, same
+
 TARGET = sys.argv[1]
 HOSTED = "/test.Hosted/"
 OPTIONS = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1),
@@ -22,18 +24,6 @@ channel = grpc.insecure_channel(TARGET, options=OPTIONS)
 
 def call(method, message=b"", over=None, **options):
     return (over or channel).unary_unary(method)(message, timeout=options.pop("timeout", 20), **options)
-
-
-def failure(work):
-    try:
-        answer = work()
-    except grpc.RpcError as error:
-        return error
-    raise AssertionError("it went well: %r" % (answer,))
-
-
-def same(found, expected):
-    assert found == expected, "found %r, expected %r" % (found, expected)
 
 
 def events():

@@ -16,13 +16,10 @@ import h2.events
 import h2.settings
 from hyperframe.frame import ContinuationFrame, HeadersFrame, PingFrame
 
+from expect import same
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control
 
 TARGET = sys.argv[1]
-
-
-def same(found, expected):
-    assert found == expected, "found %r, expected %r" % (found, expected)
 
 
 def connected():

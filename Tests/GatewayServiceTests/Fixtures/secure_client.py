@@ -14,13 +14,11 @@ import warnings
 
 import grpc
 
+from expect import same
+
 PORT, FOLDER = int(sys.argv[1]), pathlib.Path(sys.argv[2])
 ECHO, STREAM = "/moby.buildkit.v1.Control/DiskUsage", "/moby.buildkit.v1.Control/Session"
 COMPILE = "/slipway.v1.Test/Echo"
-
-
-def same(found, expected):
-    assert found == expected, "found %r, expected %r" % (found, expected)
 
 
 def secure_channel(client="", ca="ca"):
