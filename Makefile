@@ -15,6 +15,10 @@ TEST_FLAGS ?= --disable-xctest
 # The tests' independent peers are Python programs. Those of the transport block threads that Swift's tasks share, and
 # those of the service measure time, so these tests run one after the other.
 WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
+# A run of tests that hangs says which one it was (a line is out before the next begins) and ends, with all it started.
+# At a terminal it stays in the foreground, or Ctrl-C would not reach it.
+WITHIN := timeout --verbose --kill-after=10s $(shell test -t 0 && echo --foreground)
+TESTS := stdbuf -oL $(SWIFT) test $(TEST_FLAGS)
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
@@ -63,14 +67,15 @@ test: setup lint test-unit test-engine ## all tests
 test-unit: setup ## the tests that need no Docker Engine
 	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf PyYAML
 	dev/interop-client
-	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip EngineTests --skip StdioTransportTests --skip GatewayServiceTests
-	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter StdioTransportTests
-	$(WITH_PYTHON) $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter GatewayServiceTests
+	$(SWIFT) build --build-tests
+	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip GatewayServiceTests
+	$(WITH_PYTHON) $(WITHIN) 3m $(TESTS) --skip-build --no-parallel --filter StdioTransportTests
+	$(WITH_PYTHON) $(WITHIN) 15m $(TESTS) --skip-build --no-parallel --filter GatewayServiceTests
 
 test-engine: frontend ## the tests on a real Docker Engine (as root)
 	dev/python-packages grpcio protobuf
 	$(SWIFT) build --build-tests
-	dev/engine test $(SWIFT) test $(TEST_FLAGS) --skip-build --no-parallel --filter EngineTests
+	dev/engine test $(WITHIN) 15m $(TESTS) --skip-build --no-parallel --filter EngineTests
 
 bench: frontend slipway ## exec to Return, sizes, the service; PEER, BUILDKITD, BUILDCTL: see Benchmarks/README.md
 	@Benchmarks/run

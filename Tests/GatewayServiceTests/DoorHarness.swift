@@ -53,8 +53,8 @@ final class Peer: Sendable {
     }
 
     /// What it prints next, a line at least, or all to its end.
-    func firstLine() async -> String {
-        await Self.blocking { [output] in
+    func firstLine(within limit: Duration = .seconds(60)) async -> String {
+        await blocking(within: limit) { [output] in
             var bytes = Data()
             while bytes.last != UInt8(ascii: "\n") {
                 let more = output.availableData
@@ -75,8 +75,8 @@ final class Peer: Sendable {
     }
 
     /// All that it prints until it ends.
-    func end() async -> Output {
-        await Self.blocking { [output, process] in
+    func end(within limit: Duration = .seconds(240)) async -> Output {
+        await blocking(within: limit) { [output, process] in
             let text = String(decoding: output.readDataToEndOfFile(), as: UTF8.self)
             process.waitUntilExit()
             return Output(text: text, status: process.terminationStatus)
@@ -88,9 +88,19 @@ final class Peer: Sendable {
 
     func kill(_ signal: Int32 = SIGKILL) { Foundation.kill(process.processIdentifier, signal) }
 
-    /// Work that holds up its thread, on none of those that tasks share.
-    private static func blocking<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
-        await withCheckedContinuation { continuation in
+    /// Work that holds up its thread until the process says something, on none of the threads that tasks share. A process
+    /// that takes too long is killed, and a test hears its status.
+    private func blocking<Value: Sendable>(
+        within limit: Duration,
+        _ work: @escaping @Sendable () -> Value
+    ) async -> Value {
+        let watch = Task {
+            try await Task.sleep(for: limit)
+            Issue.record("\(process.arguments ?? []) took more than \(limit), and was killed")
+            kill()
+        }
+        defer { watch.cancel() }
+        return await withCheckedContinuation { continuation in
             Thread { continuation.resume(returning: work()) }.start()
         }
     }

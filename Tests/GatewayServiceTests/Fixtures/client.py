@@ -15,7 +15,7 @@ import time
 
 import grpc
 
-from expect import same
+from expect import finish, same
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
 
 TARGET = sys.argv[1]
@@ -576,8 +576,7 @@ def drained_builds():
 
 
 def run(cases):
-    cases[sys.argv[2]]()
-    print("ok")
+    finish(cases[sys.argv[2]])
 
 
 if __name__ == "__main__":

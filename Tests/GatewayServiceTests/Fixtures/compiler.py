@@ -19,7 +19,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
-from expect import failure, same
+from expect import failure, finish, same
 from messages import named
 
 TARGET = sys.argv[1]
@@ -495,5 +495,4 @@ def drained():
     same(list(idle), [])
 
 
-globals()[sys.argv[2]]()
-print("ok")
+finish(globals()[sys.argv[2]])

@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 
+from expect import finish
+
 HERE = pathlib.Path(__file__).resolve().parent
 DOCUMENT = HERE.parents[2] / "docs/compile-service.md"
 ADDRESS = "127.0.0.1:1234"
@@ -65,5 +67,4 @@ def main():
     assert run == 6, "%d blocks were run" % run
 
 
-main()
-print("ok")
+finish(main)

@@ -14,6 +14,7 @@ import uuid
 
 import grpc
 
+from expect import leave
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
 
 arguments = sys.argv[1:]
@@ -56,7 +57,7 @@ if image:
     for name, definition in inputs.items():
         request.FrontendInputs[name].CopyFrom(definition)
     call(CONTROL + "Solve", request, control("SolveResponse"))(request, timeout=120)
-    sys.exit()
+    leave(0)
 
 whole = call(CONTROL + "Solve", None, control("SolveResponse")).future(control("SolveRequest")(Ref=build), timeout=120)
 request = bridge("SolveRequest")(Frontend="slipway.v0", FrontendOpt=options, allowResultReturn=True,
@@ -76,4 +77,5 @@ try:
 except grpc.RpcError as error:
     print("%s: %s" % (error.code().name, error.details()))
     whole.cancel()
-    sys.exit(1)
+    leave(1)
+leave(0)

@@ -9,6 +9,8 @@ import grpc
 from google.protobuf import descriptor_pool, json_format, message_factory
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
+from expect import leave
+
 
 def main(arguments):
     data = None
@@ -41,4 +43,4 @@ def main(arguments):
         return 64 + error.code().value[0]
 
 
-sys.exit(main(sys.argv[1:]))
+leave(main(sys.argv[1:]))

@@ -13,7 +13,7 @@ import h2.config
 import h2.connection
 import h2.events
 
-from expect import failure, same
+from expect import failure, finish, same
 
 TARGET = sys.argv[1]
 HOSTED = "/test.Hosted/"
@@ -221,5 +221,4 @@ def many_at_once():
     same([each.result() for each in running], [b"%d" % index for index in range(1000)])
 
 
-{"failure": failure_}.get(sys.argv[2], globals().get(sys.argv[2]))()
-print("ok")
+finish({"failure": failure_}.get(sys.argv[2], globals().get(sys.argv[2])))

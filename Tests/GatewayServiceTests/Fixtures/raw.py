@@ -16,7 +16,7 @@ import h2.events
 import h2.settings
 from hyperframe.frame import ContinuationFrame, HeadersFrame, PingFrame
 
-from expect import same
+from expect import finish, same
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control
 
 TARGET = sys.argv[1]
@@ -388,5 +388,4 @@ def timeouts():
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[2]]()
-    print("ok")
+    finish(globals()[sys.argv[2]])

@@ -14,7 +14,7 @@ import warnings
 
 import grpc
 
-from expect import same
+from expect import finish, same
 
 PORT, FOLDER = int(sys.argv[1]), pathlib.Path(sys.argv[2])
 ECHO, STREAM = "/moby.buildkit.v1.Control/DiskUsage", "/moby.buildkit.v1.Control/Session"
@@ -297,5 +297,4 @@ def no_solver(*words):
         assert word in error.details(), error.details()
 
 
-globals()[sys.argv[3]](*sys.argv[4:])
-print("ok")
+finish(globals()[sys.argv[3]], *sys.argv[4:])
