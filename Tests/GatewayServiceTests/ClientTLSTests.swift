@@ -53,12 +53,12 @@ struct ClientTLSTests {
         }
     }
 
-    @Test(arguments: ["versions", "other_protocols", "plain_to_tls", "resumed"])
+    @Test(arguments: ["versions", "prior_knowledge", "other_protocols", "plain_to_tls", "resumed"])
     func speaksTLS(name: String) async throws {
         try await withSecureDoor(set: { try $0.useMutualTLS($1) }) { door in
             try await door.run(name)
             let reasons = [
-                "versions": "it speaks no version of TLS from 1.2 on", "other_protocols": "it doesn't offer HTTP/2",
+                "versions": "it speaks no version of TLS from 1.2 on", "other_protocols": "it doesn't speak HTTP/2",
                 "plain_to_tls": "it doesn't speak TLS",
             ]
             if let reason = reasons[name] {

@@ -4,6 +4,9 @@ import NIOTLS
 
 /// Sees the TLS handshake of a client through: ends one that takes too long, or fails, and says why.
 ///
+/// A client that agrees on no protocol (ALPN) has to begin with HTTP/2 all the same, as the driver `remote` of buildx does;
+/// BuildKit asks for no more.
+///
 /// Stands behind TLS and before HTTP/2. Bound to its event loop.
 final class HandshakeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -11,11 +14,16 @@ final class HandshakeHandler: ChannelInboundHandler {
     /// How long a handshake may take.
     static let limit = TimeAmount.seconds(10)
 
+    /// How a connection of HTTP/2 begins (RFC 9113, 3.4).
+    private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+
     private let tls: NIOSSLServerHandler
     private let trust: String
     private let limit: TimeAmount
     private var isOver = false
     private var hasFailed = false
+    /// What is still to come of the preface, from a client that agreed on no protocol; nil where nothing is awaited.
+    private var awaited: ArraySlice<UInt8>?
     private var timer: Scheduled<Void>?
     /// Told once: the client's verified certificate, or nil where it shows none; or why there is no connection.
     private var whenOver: ((Result<NIOSSLCertificate?, HandshakeFailure>) -> Void)?
@@ -45,17 +53,13 @@ final class HandshakeHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case TLSUserEvent.handshakeCompleted(let spoken):
-            if spoken != "h2" {
-                finish(.failure(HandshakeFailure("it doesn't offer HTTP/2: expected the protocol h2 (ALPN)")))
-                return context.close(promise: nil)
-            }
             let certificate = tls.peerCertificate
             // A session that is taken up again is not checked again.
             if let certificate, Int(certificate.notValidAfter) < CalendarTime.now {
                 finish(.failure(HandshakeFailure(TLSFailure.unverified(certificate, trust))))
                 return context.close(promise: nil)
             }
-            finish(.success(certificate))
+            if spoken == "h2" { finish(.success(certificate)) } else { awaited = Self.preface[...] }
         case is ChannelShouldQuiesceEvent where !isOver: closeAtOnce(context)
         default: break
         }
@@ -64,7 +68,19 @@ final class HandshakeHandler: ChannelInboundHandler {
 
     /// What comes with the end of a handshake that didn't suffice is passed over.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if let awaited, !hasFailed { look(for: awaited, in: unwrapInboundIn(data), context) }
         if !hasFailed { context.fireChannelRead(data) }
+    }
+
+    private func look(for awaited: ArraySlice<UInt8>, in bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        let count = min(awaited.count, bytes.readableBytes)
+        guard bytes.readableBytesView.prefix(count).elementsEqual(awaited.prefix(count)) else {
+            let words = "it doesn't speak HTTP/2: expected the protocol h2 (ALPN), or its first bytes"
+            finish(.failure(HandshakeFailure(words)))
+            return context.close(promise: nil)
+        }
+        self.awaited = awaited.count > count ? awaited.dropFirst(count) : nil
+        if self.awaited == nil { finish(.success(tls.peerCertificate)) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

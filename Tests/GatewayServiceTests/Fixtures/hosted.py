@@ -9,11 +9,9 @@ import threading
 import time
 
 import grpc
-import h2.config
-import h2.connection
-import h2.events
 
 from expect import failure, finish, same
+from http2 import trailers
 
 TARGET = sys.argv[1]
 HOSTED = "/test.Hosted/"
@@ -42,23 +40,7 @@ def raw(headers, *bodies):
     """Trailers of a call that no gRPC library would make, over HTTP/2 alone."""
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(TARGET.removeprefix("unix:"))
-    connection.settimeout(10)
-    state = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
-    state.initiate_connection()
-    state.send_headers(1, [(":method", "POST"), (":scheme", "http"), (":authority", "x")] + headers +
-                       [("te", "trailers"), ("content-type", "application/grpc")])
-    for body in bodies:
-        state.send_data(1, body)
-    state.end_stream(1)
-    connection.sendall(state.data_to_send())
-    found = {}
-    while True:
-        for event in state.receive_data(connection.recv(65536)):
-            if isinstance(event, (h2.events.ResponseReceived, h2.events.TrailersReceived)):
-                found.update(event.headers)
-            if isinstance(event, h2.events.StreamEnded):
-                return found
-        connection.sendall(state.data_to_send())
+    return trailers(connection, headers, *bodies)
 
 
 def unary():

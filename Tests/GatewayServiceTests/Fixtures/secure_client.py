@@ -15,6 +15,7 @@ import warnings
 import grpc
 
 from expect import finish, same
+from http2 import trailers
 
 PORT, FOLDER = int(sys.argv[1]), pathlib.Path(sys.argv[2])
 ECHO, STREAM = "/moby.buildkit.v1.Control/DiskUsage", "/moby.buildkit.v1.Control/Session"
@@ -135,16 +136,39 @@ def versions():
                 assert "alert protocol version" in str(error), error
 
 
+def without_protocol(protocols=()):
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    tls.load_verify_locations(FOLDER / "ca.pem")
+    tls.load_cert_chain(FOLDER / "alice.pem", FOLDER / "alice.key")
+    if protocols:
+        tls.set_alpn_protocols(protocols)
+    connection = tls.wrap_socket(connect(), server_hostname="localhost")
+    same(connection.selected_alpn_protocol(), None)
+    return connection
+
+
+def prior_knowledge():
+    """Who names no protocol speaks HTTP/2, as the driver remote of buildx does; its certificate counts all the same."""
+    same(trailers(without_protocol(), [(":path", ECHO)], b"\0\0\0\0\1x").get("grpc-status"), "0")
+    # The first bytes in pieces.
+    with without_protocol() as connection:
+        for piece in (b"PRI * HT", b"TP/2.0\r\n\r\nSM\r\n\r", b"\n\0\0\0\4\0\0\0\0\0"):
+            connection.sendall(piece)
+            time.sleep(0.1)
+        answer = b""
+        # Its settings, and its word on ours.
+        while b"\0\0\0\4\1\0\0\0\0" not in answer:
+            piece = connection.recv(65536)
+            assert piece, answer
+            answer += piece
+
+
 def other_protocols():
-    """Who doesn't offer h2 is not served, whatever else is offered."""
+    """Who doesn't speak HTTP/2 is not served, whatever it offers."""
     for protocols in ([], ["http/1.1"]):
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        tls.load_verify_locations(FOLDER / "ca.pem")
-        if protocols:
-            tls.set_alpn_protocols(protocols)
-        with tls.wrap_socket(connect(), server_hostname="localhost") as connection:
-            same(connection.selected_alpn_protocol(), None)
-            same(ends(connection), b"")
+        with without_protocol(protocols) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+            assert b"HTTP/1" not in ends(connection)
 
 
 def plain_to_tls():
