@@ -112,7 +112,7 @@ public final class Door: Sendable {
     /// A socket of the file system that nobody listens on any more is replaced.
     ///
     /// - Returns: the address, with the port that was given where it asked for any (port 0).
-    /// - Throws: where the address can't be had.
+    /// - Throws: `BridgeError` where the address can't be had.
     public func listen(at address: ServiceAddress) async throws -> ServiceAddress {
         var tls: ServerTLS?
         // Who may open a Unix socket is its folder's matter.
@@ -130,13 +130,17 @@ public final class Door: Sendable {
         }
         let channel: any Channel
         var bound = address
-        switch address {
-        case .unix(let path):
-            try await refuseUsed(path)
-            channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
-        case .tcp(let host, let port):
-            channel = try await bootstrap.bind(host: host, port: port).get()
-            bound = .tcp(host: host, port: channel.localAddress?.port ?? port)
+        do {
+            switch address {
+            case .unix(let path):
+                try await refuseUsed(path)
+                channel = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
+            case .tcp(let host, let port):
+                channel = try await bootstrap.bind(host: host, port: port).get()
+                bound = .tcp(host: host, port: channel.localAddress?.port ?? port)
+            }
+        } catch {
+            throw BridgeError(.unavailable, SocketFailure.words(error))
         }
         state.withLock { $0.listeners.append((bound, channel)) }
         services.log.info("listening", ["address": bound.description, "solver": services.endpoint.name])

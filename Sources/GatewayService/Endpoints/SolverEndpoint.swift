@@ -87,7 +87,7 @@ public final class SolverEndpoint: Endpoint {
             if let error = error as? BridgeError {
                 throw BridgeError(error.code, "the \(role) at \(name): \(error.message)")
             }
-            throw BridgeError(.unavailable, "the \(role) at \(name) can't be reached: \(error)")
+            throw BridgeError(.unavailable, "the \(role) at \(name) can't be reached: \(SocketFailure.words(error))")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Bridge
 import Glibc
 import NIOCore
 import NIOHTTP1
@@ -23,9 +24,10 @@ public final class MetricsServer: Sendable {
     /// Listens at an address, from now on.
     ///
     /// - Returns: the address, with the port that was given where it asked for any (port 0).
-    /// - Throws: where the address can't be had.
+    /// - Throws: `BridgeError` where the address can't be had.
     public func listen(at address: ServiceAddress, log: ServiceLog) async throws -> ServiceAddress {
-        let bound = try await bind(address)
+        let bound: ServiceAddress
+        do { bound = try await bind(address) } catch { throw BridgeError(.unavailable, SocketFailure.words(error)) }
         log.info("serving metrics", ["address": bound.description])
         return bound
     }
