@@ -134,34 +134,20 @@ final class CompileBridge: Bridge {
         return bytes
     }
 
+    /// Only archives are looked into, for the time of their newest file, and nothing is unpacked here.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
-        guard let desk, let files = files(reference) else {
-            return try await local.readDirectory(path, of: reference, pattern: pattern)
+        guard desk == nil else {
+            let remedy = "for the time of an archive, answer the question for its source with last_modified"
+            throw BridgeError(.failedPrecondition, "list \(path): clients aren't asked for folders; \(remedy)")
         }
-        let ask = QuestionDesk.Ask.listDirectory(
-            Slipway_V1_DirectoryQuestion.with {
-                $0.source = files.source
-                $0.path = Self.relative(path, to: files)
-            }
-        )
-        switch try await desk.ask(ask) {
-        case .directory(let listing):
-            let all = try listing.entries.map { try status($0, ask) }.sorted { bytewiseLess($0.path, $1.path) }
-            guard let pattern, !pattern.isEmpty else { return all }
-            return all.filter { globMatches(pattern, $0.path) }
-        case .unknown: return try await local.readDirectory(path, of: files.assumed, pattern: pattern)
-        case let other: throw Self.failure(other, "lstat", path)
-        }
+        return try await local.readDirectory(path, of: reference, pattern: pattern)
     }
 
     func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus {
-        guard let desk, let files = files(reference) else { return try await local.fileStatus(path, of: reference) }
-        let ask = QuestionDesk.Ask.fileStatus(Self.file(path, of: files))
-        switch try await desk.ask(ask) {
-        case .status(let answer): return try status(answer, ask)
-        case .unknown: return try await local.fileStatus(path, of: files.assumed)
-        case let other: throw Self.failure(other, "lstat", path)
+        guard desk == nil else {
+            throw BridgeError(.unimplemented, "stat \(path): clients are asked for files as a whole")
         }
+        return try await local.fileStatus(path, of: reference)
     }
 
     private static func file(_ path: String, of files: Asked) -> Slipway_V1_FileQuestion {
@@ -178,21 +164,6 @@ final class CompileBridge: Bridge {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         return files.folder + parts.joined(separator: "/")
-    }
-
-    private func status(_ status: Slipway_V1_FileStatus, _ ask: QuestionDesk.Ask) throws -> FileStatus {
-        guard !status.name.isEmpty, !status.name.utf8.contains(UInt8(ascii: "/")) else {
-            throw invalid(ask, "name \"\(status.name)\": expected the last component of a path")
-        }
-        guard let mode = FileStatus.mode(status.type, status.mode) else {
-            throw invalid(ask, "type \(status.type.rawValue) of \"\(status.name)\": expected a FileType")
-        }
-        return FileStatus(
-            path: status.name,
-            mode: mode,
-            size: Int64(clamping: status.size),
-            linkName: status.linkTarget
-        )
     }
 
     /// What an answer without the thing itself means.
@@ -259,23 +230,6 @@ final class CompileBridge: Bridge {
         case .unknown: return try await local.resolveSource(request)
         case .failure(let failure): throw BridgeError(.unknown, "\(request.identifier): \(failure.message)")
         default: throw BridgeError(.notFound, "\(request.identifier): not found")
-        }
-    }
-}
-
-extension FileStatus {
-    /// Type and permission bits as Go has them; nil where there is no such type.
-    fileprivate static func mode(_ type: Slipway_V1_FileType, _ mode: UInt32) -> UInt32? {
-        var bits = mode & 0o777
-        if mode & 0o4000 != 0 { bits |= 1 << 23 }
-        if mode & 0o2000 != 0 { bits |= 1 << 22 }
-        if mode & 0o1000 != 0 { bits |= 1 << 20 }
-        switch type {
-        case .regular: return bits | (mode == 0 ? 0o644 : 0)
-        case .directory: return bits | (mode == 0 ? 0o755 : 0) | 1 << 31
-        case .link: return bits | 1 << 27
-        case .other: return bits | 1 << 19
-        default: return nil
         }
     }
 }

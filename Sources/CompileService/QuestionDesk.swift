@@ -36,6 +36,7 @@ final class QuestionDesk: Sendable {
         case asked(UInt64)
         case new(UInt64)
         case full
+        case refused(BridgeError)
     }
 
     private let limits: CompileService.Limits
@@ -62,6 +63,10 @@ final class QuestionDesk: Sendable {
             case .answered(let answer): return answer
             case .asked(let id): return try await answer(of: id)
             case .full: await room()
+            case .refused(let reason):
+                // Those who wait for answers hear it too, and not once these have come.
+                close(reason)
+                throw reason
             case .new(let id):
                 let message = Slipway_V1_CompileStreamResponse.with {
                     $0.question = Slipway_V1_Question.with {
@@ -81,10 +86,12 @@ final class QuestionDesk: Sendable {
             if let id = state.known[key] { return state.answers[id].map(Step.answered) ?? .asked(id) }
             if state.open.count >= limits.openQuestions { return .full }
             let id = UInt64(state.known.count) + 1
-            if state.hasEnded { throw end(&state, Self.unanswered(id, ask)) }
+            if state.hasEnded { return .refused(Self.unanswered(id, ask)) }
             if state.known.count >= limits.questions {
-                let message = "the build has more than \(limits.questions) questions"
-                throw end(&state, BridgeError(.resourceExhausted, message))
+                let message =
+                    "the build asks more than \(limits.questions) questions, as many as one call may; "
+                    + "give what is known with the request (context, images)"
+                return .refused(BridgeError(.resourceExhausted, message))
             }
             state.known[key] = id
             let clock = Task { [limits, weak self] in
@@ -137,7 +144,10 @@ final class QuestionDesk: Sendable {
             }
             state.answerBytes += size
             guard state.answerBytes <= limits.answerBytes else {
-                throw BridgeError(.resourceExhausted, "the answers hold more than \(limits.answerBytes) bytes")
+                let message =
+                    "the answers hold more than \(limits.answerBytes) bytes, as much as those of one call may; "
+                    + "answer absent, unknown or failure for what is too large"
+                throw BridgeError(.resourceExhausted, message)
             }
             state.open[message.id] = nil
             state.answers[message.id] = answer
@@ -164,7 +174,9 @@ final class QuestionDesk: Sendable {
 
     private func expire(_ id: UInt64) {
         guard let ask = state.withLock({ $0.open[id]?.ask }) else { return }
-        let message = "question \(id) (\(ask.words)) was not answered within \(limits.answerTime)"
+        let message =
+            "question \(id) (\(ask.words)) was not answered within \(limits.answerTime.inSeconds), as long as an answer "
+            + "may take; answer unknown or failure for what the client can't tell in time"
         close(BridgeError(.deadlineExceeded, message))
     }
 
@@ -182,12 +194,13 @@ final class QuestionDesk: Sendable {
         for waiting in left.0 { waiting.resume(throwing: left.3 ?? reason) }
         for waiting in left.2 { waiting.resume() }
     }
+}
 
-    /// Notes why the call ends, for `close` to tell.
-    private func end(_ state: inout State, _ reason: BridgeError) -> any Error {
-        let end = state.end ?? reason
-        state.end = end
-        return end
+extension Duration {
+    /// The duration in words, e.g. `30 s`.
+    fileprivate var inSeconds: String {
+        let (seconds, attoseconds) = components
+        return attoseconds == 0 ? "\(seconds) s" : "\(Double(seconds) + Double(attoseconds) / 1e18) s"
     }
 }
 
@@ -196,8 +209,6 @@ extension QuestionDesk.Ask {
     var words: String {
         switch self {
         case .readFile(let file): "read_file \(file.path) of \(file.source)"
-        case .listDirectory(let directory): "list_directory \(directory.path) of \(directory.source)"
-        case .fileStatus(let file): "file_status \(file.path) of \(file.source)"
         case .image(let image): "image \(image.reference) for \(image.platform)"
         case .source(let source): "source \(source.identifier)"
         }
@@ -207,8 +218,6 @@ extension QuestionDesk.Ask {
     var expected: String {
         switch self {
         case .readFile: "content"
-        case .listDirectory: "directory"
-        case .fileStatus: "status"
         case .image: "image"
         case .source: "source"
         }
@@ -217,8 +226,7 @@ extension QuestionDesk.Ask {
     /// True for an answer to it.
     func takes(_ answer: QuestionDesk.Answer) -> Bool {
         switch (self, answer) {
-        case (_, .absent), (_, .unknown), (_, .failure), (.readFile, .content), (.listDirectory, .directory),
-            (.fileStatus, .status), (.image, .image), (.source, .source):
+        case (_, .absent), (_, .unknown), (_, .failure), (.readFile, .content), (.image, .image), (.source, .source):
             true
         default: false
         }

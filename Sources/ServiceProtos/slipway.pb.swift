@@ -78,54 +78,6 @@ public nonisolated enum Slipway_V1_Severity: SwiftProtobuf.Enum, Swift.CaseItera
 
 }
 
-public nonisolated enum Slipway_V1_FileType: SwiftProtobuf.Enum, Swift.CaseIterable {
-  public typealias RawValue = Int
-  case unspecified // = 0
-  case regular // = 1
-  case directory // = 2
-  case link // = 3
-
-  /// A device, a pipe, a socket.
-  case other // = 4
-  case UNRECOGNIZED(Int)
-
-  public init() {
-    self = .unspecified
-  }
-
-  public init?(rawValue: Int) {
-    switch rawValue {
-    case 0: self = .unspecified
-    case 1: self = .regular
-    case 2: self = .directory
-    case 3: self = .link
-    case 4: self = .other
-    default: self = .UNRECOGNIZED(rawValue)
-    }
-  }
-
-  public var rawValue: Int {
-    switch self {
-    case .unspecified: return 0
-    case .regular: return 1
-    case .directory: return 2
-    case .link: return 3
-    case .other: return 4
-    case .UNRECOGNIZED(let i): return i
-    }
-  }
-
-  // The compiler won't synthesize support with the UNRECOGNIZED case.
-  public static let allCases: [Slipway_V1_FileType] = [
-    .unspecified,
-    .regular,
-    .directory,
-    .link,
-    .other,
-  ]
-
-}
-
 /// A build, as a client of BuildKit would describe it to a frontend.
 public nonisolated struct Slipway_V1_Build: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -696,7 +648,8 @@ public nonisolated struct Slipway_V1_CacheImport: Sendable {
 
 /// The client's side. `start` is the first message and comes once; each further one answers a question. The order of
 /// answers is free. The client ends its side when it likes: a question that comes then, or is open then, ends the call
-/// with INVALID_ARGUMENT.
+/// with INVALID_ARGUMENT. An answer that takes longer than 30 s ends it with DEADLINE_EXCEEDED; more than 10,000 questions,
+/// or answers of more than 64 MiB together, with RESOURCE_EXHAUSTED.
 public nonisolated struct Slipway_V1_CompileStreamRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -786,24 +739,6 @@ public nonisolated struct Slipway_V1_Question: Sendable {
     set {ask = .readFile(newValue)}
   }
 
-  /// Asks for `directory`.
-  public var listDirectory: Slipway_V1_DirectoryQuestion {
-    get {
-      if case .listDirectory(let v)? = ask {return v}
-      return Slipway_V1_DirectoryQuestion()
-    }
-    set {ask = .listDirectory(newValue)}
-  }
-
-  /// Asks for `status`.
-  public var fileStatus: Slipway_V1_FileQuestion {
-    get {
-      if case .fileStatus(let v)? = ask {return v}
-      return Slipway_V1_FileQuestion()
-    }
-    set {ask = .fileStatus(newValue)}
-  }
-
   /// Asks for `image`.
   public var image: Slipway_V1_ImageQuestion {
     get {
@@ -827,10 +762,6 @@ public nonisolated struct Slipway_V1_Question: Sendable {
   public nonisolated enum OneOf_Ask: Equatable, Sendable {
     /// Asks for `content`.
     case readFile(Slipway_V1_FileQuestion)
-    /// Asks for `directory`.
-    case listDirectory(Slipway_V1_DirectoryQuestion)
-    /// Asks for `status`.
-    case fileStatus(Slipway_V1_FileQuestion)
     /// Asks for `image`.
     case image(Slipway_V1_ImageQuestion)
     /// Asks for `source`.
@@ -851,22 +782,6 @@ public nonisolated struct Slipway_V1_FileQuestion: Sendable {
   public var source: String = String()
 
   /// Relative to the root. Links are to be followed, and not to lead out.
-  public var path: String = String()
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-}
-
-public nonisolated struct Slipway_V1_DirectoryQuestion: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  /// As in `FileQuestion`.
-  public var source: String = String()
-
-  /// Relative to the root; empty is the root.
   public var path: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -928,22 +843,6 @@ public nonisolated struct Slipway_V1_Answer: Sendable {
     set {answer = .content(newValue)}
   }
 
-  public var directory: Slipway_V1_DirectoryListing {
-    get {
-      if case .directory(let v)? = answer {return v}
-      return Slipway_V1_DirectoryListing()
-    }
-    set {answer = .directory(newValue)}
-  }
-
-  public var status: Slipway_V1_FileStatus {
-    get {
-      if case .status(let v)? = answer {return v}
-      return Slipway_V1_FileStatus()
-    }
-    set {answer = .status(newValue)}
-  }
-
   public var image: Slipway_V1_ImageAnswer {
     get {
       if case .image(let v)? = answer {return v}
@@ -993,8 +892,6 @@ public nonisolated struct Slipway_V1_Answer: Sendable {
   public nonisolated enum OneOf_Answer: Equatable, Sendable {
     /// All bytes of the file.
     case content(Data)
-    case directory(Slipway_V1_DirectoryListing)
-    case status(Slipway_V1_FileStatus)
     case image(Slipway_V1_ImageAnswer)
     case source(Slipway_V1_SourceAnswer)
     /// There is no such thing. For a file that the build can do without it goes on; for an image it ends.
@@ -1005,43 +902,6 @@ public nonisolated struct Slipway_V1_Answer: Sendable {
     case failure(Slipway_V1_AnswerFailure)
 
   }
-
-  public init() {}
-}
-
-public nonisolated struct Slipway_V1_DirectoryListing: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  /// In any order, links not followed.
-  public var entries: [Slipway_V1_FileStatus] = []
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
-
-  public init() {}
-}
-
-public nonisolated struct Slipway_V1_FileStatus: Sendable {
-  // SwiftProtobuf.Message conformance is added in an extension below. See the
-  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-  // methods supported on all messages.
-
-  /// The last component of the path.
-  public var name: String = String()
-
-  public var type: Slipway_V1_FileType = .unspecified
-
-  /// As in `FileEntry`.
-  public var mode: UInt32 = 0
-
-  /// Bytes of a file.
-  public var size: UInt64 = 0
-
-  /// Where a link leads.
-  public var linkTarget: String = String()
-
-  public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
 }
@@ -1073,7 +933,8 @@ public nonisolated struct Slipway_V1_SourceAnswer: Sendable {
   /// The full Git reference, e.g. `refs/heads/main`, or the name that the download suggests for a file.
   public var name: String = String()
 
-  /// Seconds since 1970 at which the download was last changed or the commit was made; not set where nobody knows.
+  /// Seconds since 1970 at which the download was last changed or the commit was made; of an archive whose server doesn't
+  /// tell, the time of the newest file in it. Not set where nobody knows.
   public var lastModified: Int64 {
     get {_lastModified ?? 0}
     set {_lastModified = newValue}
@@ -1499,10 +1360,6 @@ fileprivate nonisolated let _protobuf_package = "slipway.v1"
 
 nonisolated extension Slipway_V1_Severity: SwiftProtobuf._ProtoNameProviding {
   public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0SEVERITY_UNSPECIFIED\0\u{1}SEVERITY_ERROR\0\u{1}SEVERITY_WARNING\0")
-}
-
-nonisolated extension Slipway_V1_FileType: SwiftProtobuf._ProtoNameProviding {
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0FILE_TYPE_UNSPECIFIED\0\u{1}FILE_TYPE_REGULAR\0\u{1}FILE_TYPE_DIRECTORY\0\u{1}FILE_TYPE_LINK\0\u{1}FILE_TYPE_OTHER\0")
 }
 
 nonisolated extension Slipway_V1_Build: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -2556,7 +2413,7 @@ nonisolated extension Slipway_V1_CompileStreamResponse: SwiftProtobuf.Message, S
 
 nonisolated extension Slipway_V1_Question: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Question"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}read_file\0\u{3}list_directory\0\u{3}file_status\0\u{1}image\0\u{1}source\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}read_file\0\u{2}\u{3}image\0\u{1}source\0\u{b}list_directory\0\u{b}file_status\0\u{c}\u{3}\u{1}\u{c}\u{4}\u{1}")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2576,32 +2433,6 @@ nonisolated extension Slipway_V1_Question: SwiftProtobuf.Message, SwiftProtobuf.
         if let v = v {
           if hadOneofValue {try decoder.handleConflictingOneOf()}
           self.ask = .readFile(v)
-        }
-      }()
-      case 3: try {
-        var v: Slipway_V1_DirectoryQuestion?
-        var hadOneofValue = false
-        if let current = self.ask {
-          hadOneofValue = true
-          if case .listDirectory(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.ask = .listDirectory(v)
-        }
-      }()
-      case 4: try {
-        var v: Slipway_V1_FileQuestion?
-        var hadOneofValue = false
-        if let current = self.ask {
-          hadOneofValue = true
-          if case .fileStatus(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.ask = .fileStatus(v)
         }
       }()
       case 5: try {
@@ -2647,14 +2478,6 @@ nonisolated extension Slipway_V1_Question: SwiftProtobuf.Message, SwiftProtobuf.
     case .readFile?: try {
       guard case .readFile(let v)? = self.ask else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-    }()
-    case .listDirectory?: try {
-      guard case .listDirectory(let v)? = self.ask else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    }()
-    case .fileStatus?: try {
-      guard case .fileStatus(let v)? = self.ask else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
     case .image?: try {
       guard case .image(let v)? = self.ask else { preconditionFailure() }
@@ -2705,41 +2528,6 @@ nonisolated extension Slipway_V1_FileQuestion: SwiftProtobuf.Message, SwiftProto
   }
 
   public static func ==(lhs: Slipway_V1_FileQuestion, rhs: Slipway_V1_FileQuestion) -> Bool {
-    if lhs.source != rhs.source {return false}
-    if lhs.path != rhs.path {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Slipway_V1_DirectoryQuestion: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DirectoryQuestion"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}path\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.source) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.path) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.source.isEmpty {
-      try visitor.visitSingularStringField(value: self.source, fieldNumber: 1)
-    }
-    if !self.path.isEmpty {
-      try visitor.visitSingularStringField(value: self.path, fieldNumber: 2)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Slipway_V1_DirectoryQuestion, rhs: Slipway_V1_DirectoryQuestion) -> Bool {
     if lhs.source != rhs.source {return false}
     if lhs.path != rhs.path {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
@@ -2819,7 +2607,7 @@ nonisolated extension Slipway_V1_SourceQuestion: SwiftProtobuf.Message, SwiftPro
 
 nonisolated extension Slipway_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".Answer"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}content\0\u{1}directory\0\u{1}status\0\u{1}image\0\u{1}source\0\u{1}absent\0\u{1}unknown\0\u{1}failure\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}content\0\u{2}\u{3}image\0\u{1}source\0\u{1}absent\0\u{1}unknown\0\u{1}failure\0\u{b}directory\0\u{b}status\0\u{c}\u{3}\u{1}\u{c}\u{4}\u{1}")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2834,32 +2622,6 @@ nonisolated extension Slipway_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._M
         if let v = v {
           if self.answer != nil {try decoder.handleConflictingOneOf()}
           self.answer = .content(v)
-        }
-      }()
-      case 3: try {
-        var v: Slipway_V1_DirectoryListing?
-        var hadOneofValue = false
-        if let current = self.answer {
-          hadOneofValue = true
-          if case .directory(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.answer = .directory(v)
-        }
-      }()
-      case 4: try {
-        var v: Slipway_V1_FileStatus?
-        var hadOneofValue = false
-        if let current = self.answer {
-          hadOneofValue = true
-          if case .status(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.answer = .status(v)
         }
       }()
       case 5: try {
@@ -2945,14 +2707,6 @@ nonisolated extension Slipway_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._M
       guard case .content(let v)? = self.answer else { preconditionFailure() }
       try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
     }()
-    case .directory?: try {
-      guard case .directory(let v)? = self.answer else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    }()
-    case .status?: try {
-      guard case .status(let v)? = self.answer else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    }()
     case .image?: try {
       guard case .image(let v)? = self.answer else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
@@ -2981,86 +2735,6 @@ nonisolated extension Slipway_V1_Answer: SwiftProtobuf.Message, SwiftProtobuf._M
   public static func ==(lhs: Slipway_V1_Answer, rhs: Slipway_V1_Answer) -> Bool {
     if lhs.id != rhs.id {return false}
     if lhs.answer != rhs.answer {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Slipway_V1_DirectoryListing: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".DirectoryListing"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}entries\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.entries) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.entries.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.entries, fieldNumber: 1)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Slipway_V1_DirectoryListing, rhs: Slipway_V1_DirectoryListing) -> Bool {
-    if lhs.entries != rhs.entries {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension Slipway_V1_FileStatus: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  public static let protoMessageName: String = _protobuf_package + ".FileStatus"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}type\0\u{1}mode\0\u{1}size\0\u{3}link_target\0")
-
-  public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.name) }()
-      case 2: try { try decoder.decodeSingularEnumField(value: &self.type) }()
-      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.mode) }()
-      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.size) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.linkTarget) }()
-      default: break
-      }
-    }
-  }
-
-  public func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.name.isEmpty {
-      try visitor.visitSingularStringField(value: self.name, fieldNumber: 1)
-    }
-    if self.type != .unspecified {
-      try visitor.visitSingularEnumField(value: self.type, fieldNumber: 2)
-    }
-    if self.mode != 0 {
-      try visitor.visitSingularUInt32Field(value: self.mode, fieldNumber: 3)
-    }
-    if self.size != 0 {
-      try visitor.visitSingularUInt64Field(value: self.size, fieldNumber: 4)
-    }
-    if !self.linkTarget.isEmpty {
-      try visitor.visitSingularStringField(value: self.linkTarget, fieldNumber: 5)
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  public static func ==(lhs: Slipway_V1_FileStatus, rhs: Slipway_V1_FileStatus) -> Bool {
-    if lhs.name != rhs.name {return false}
-    if lhs.type != rhs.type {return false}
-    if lhs.mode != rhs.mode {return false}
-    if lhs.size != rhs.size {return false}
-    if lhs.linkTarget != rhs.linkTarget {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,3 +1,4 @@
+import CompileService
 import Foundation
 import GatewayService
 import Testing
@@ -37,6 +38,19 @@ struct CompileServiceTests {
     @Test(arguments: telling)
     func tellsOfItself(name: String) async throws {
         try await withService { target, _ in try await run([target, name]) }
+    }
+
+    @Test func endsStreamsThatAskTooMuch() async throws {
+        let configure: (inout Door.Configuration) -> Void = {
+            $0.compileLimits.answerTime = .milliseconds(500)
+            $0.compileLimits.questions = 4
+            $0.compileLimits.answerBytes = 4096
+        }
+        try await withDoor(endpoint: SolverEndpoint(.tcp(host: "127.0.0.1", port: 1)), configure: configure) {
+            target,
+            _ in
+            try await run([target, "stream_limits"])
+        }
     }
 
     @Test func tellsWatchersOfItsEnd() async throws {

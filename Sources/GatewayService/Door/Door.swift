@@ -1,4 +1,5 @@
 import Bridge
+public import CompileService
 public import Frontend
 import Glibc
 import NIOCore
@@ -26,6 +27,8 @@ public final class Door: Sendable {
         public var hosted = HostedMethods()
         /// What callers may have of the service.
         public var limits = Limits()
+        /// What one call of `slipway.v1` may ask of its client; how large a file may be is `limits.sourceBytes`.
+        public var compileLimits = CompileService.Limits()
         /// What TCP listeners speak TLS with; nil for plain HTTP/2.
         public var tls: ServerTLS?
         /// The tokens that callers of `slipway.v1` have to show; nil where none are asked for.

@@ -46,7 +46,7 @@ struct HostedServices: Sendable {
 extension CompileService {
     /// The service as a door is set to offer it.
     fileprivate init(_ configuration: Door.Configuration) {
-        var limits = Limits()
+        var limits = configuration.compileLimits
         limits.sourceBytes = configuration.limits.sourceBytes
         let metrics = configuration.metrics
         self.init(configuration.frontend, limits: limits) { metrics.compiled(syntax: $0, in: $1) }

@@ -291,7 +291,7 @@ def stream_bad_answers():
     running.send(answer={"id": question.id + 7, "content": b""})
     refused(running, invalid, "answer 8: no question of that number is open")
     running, question = first()
-    running.answer(question, status={"name": "x"})
+    running.answer(question, **IMAGE)
     refused(running, invalid, "answer 1 (read_file Dockerfile of local://context): expected content, absent, unknown")
     running, question = first()
     running.answer(question)
@@ -383,6 +383,24 @@ def stream_cancelled():
     other.close()
     for each in streams:
         each.end()
+    same(Stream(build(b"FROM scratch\n", files={"a": b""})).next().WhichOneof("outcome"), "result")
+
+
+def stream_limits():
+    """A service that waits 0.5 s for an answer, asks 4 questions and takes 4096 bytes of answers."""
+    running = Stream(slipway("Build")(file="Dockerfile"))
+    running.next()
+    refused(running, grpc.StatusCode.DEADLINE_EXCEEDED,
+            "question 1 (read_file Dockerfile of local://context) was not answered within 0.5 s")
+    text = b"FROM scratch\n" + b"".join(b"COPY --from=image%d /x /\n" % index for index in range(8))
+    running = Stream(build(text))
+    error = failure(lambda: running.serve({}))
+    same((error.code(), len(running.questions)), (grpc.StatusCode.RESOURCE_EXHAUSTED, 4))
+    assert error.details().startswith("the build asks more than 4 questions, as many as one call may; "), error.details()
+    running = Stream(slipway("Build")(file="Dockerfile"))
+    running.answer(running.next(), content=b"#" * 5000)
+    refused(running, grpc.StatusCode.RESOURCE_EXHAUSTED, "the answers hold more than 4096 bytes")
+    # What ended so stands in the way of nobody.
     same(Stream(build(b"FROM scratch\n", files={"a": b""})).next().WhichOneof("outcome"), "result")
 
 

@@ -1,0 +1,147 @@
+import Bridge
+import CompileService
+import Foundation
+import Frontend
+import ServiceProtos
+import StandardSyntaxes
+import SwiftProtobuf
+import Synchronization
+import SyntaxKit
+import Testing
+
+/// `CompileStream`: what is asked, and how much.
+struct StreamTests {
+    private static let platforms = ["amd64", "arm64", "386", "arm/v7", "ppc64le", "s390x", "riscv64", "mips64le"]
+
+    private func service(_ change: (inout CompileService.Limits) -> Void) -> CompileService {
+        var limits = CompileService.Limits()
+        change(&limits)
+        return CompileService(Frontend(SyntaxRegistry.standard), limits: limits)
+    }
+
+    /// One question for each platform, all at a time.
+    private static func severalPlatforms() -> Build {
+        .of("FROM alpine\n") {
+            $0.context = .init()
+            $0.options["platform"] = platforms.map { "linux/" + $0 }.joined(separator: ",")
+        }
+    }
+
+    @Test func limitsAreAsDocumented() {
+        let limits = CompileService.Limits()
+        #expect(limits.openQuestions == 32)
+        #expect(limits.questions == 10_000)
+        #expect(limits.answerBytes == 64 << 20)
+        #expect(limits.answerTime == .seconds(30))
+    }
+
+    @Test func anAnswerMayTakeSoLong() async throws {
+        let client = try StreamClient(Build.with { $0.file = "Dockerfile" }) { _, _ in }
+        let found = await failure { try await service { $0.answerTime = .milliseconds(50) }.compileStream(client) }
+        #expect(found?.code == .deadlineExceeded)
+        #expect(
+            found?.message == "question 1 (read_file Dockerfile of local://context) was not answered within 0.05 s, "
+                + "as long as an answer may take; answer unknown or failure for what the client can't tell in time"
+        )
+        #expect(client.response == nil)
+    }
+
+    /// The time of each question is its own: one that was answered in time isn't counted against the next.
+    @Test func timeIsCountedByQuestion() async throws {
+        let client = try StreamClient(Self.severalPlatforms()) { client, question in
+            if question.id != 3 { client.reply(question.id, .image()) }
+        }
+        let found = await failure { try await service { $0.answerTime = .milliseconds(200) }.compileStream(client) }
+        #expect(found?.code == .deadlineExceeded)
+        #expect(found?.message.hasPrefix("question 3 (image docker.io/library/alpine:latest for linux/") == true)
+    }
+
+    @Test func soManyQuestionsMayBeAsked() async throws {
+        let build = Build.of("FROM a\nFROM b\nFROM c\nCOPY --from=0 /x /\nCOPY --from=1 /x /\n") {
+            $0.context = .init()
+        }
+        let client = try StreamClient(build) { _ in .image() }
+        try await service { $0.questions = 3 }.compileStream(client)
+        #expect(client.response?.isCompiled == true)
+        let one = try StreamClient(build) { _ in .image() }
+        let found = await failure { try await service { $0.questions = 2 }.compileStream(one) }
+        #expect(found?.code == .resourceExhausted)
+        #expect(
+            found?.message == "the build asks more than 2 questions, as many as one call may; "
+                + "give what is known with the request (context, images)"
+        )
+        #expect(one.asked.map(\.id) == [1, 2])
+    }
+
+    /// A question too many ends the call at once, also where others have no answer yet.
+    @Test func aQuestionTooManyWaitsForNoAnswer() async throws {
+        let client = try StreamClient(Self.severalPlatforms()) { _, _ in }
+        let found = await failure { try await service { $0.questions = 5 }.compileStream(client) }
+        #expect(found?.code == .resourceExhausted)
+        #expect(client.asked.count <= 5)
+    }
+
+    @Test func soManyQuestionsMayBeOpen() async throws {
+        let client = try StreamClient(Self.severalPlatforms()) { client, _ in
+            // Answers by twos: with only one open at a time, the call would stand still.
+            let open = client.open
+            if open.count == 2 { for id in open { client.reply(id, .image()) } }
+        }
+        try await service { $0.openQuestions = 2 }.compileStream(client)
+        #expect(client.response?.result.images.count == Self.platforms.count)
+        #expect(client.asked.count == Self.platforms.count)
+        #expect(client.mostOpen == 2)
+    }
+
+    /// What the service holds ends with the answer that is too much: of what the client has ready, no more is taken.
+    @Test func answersMayHoldSoMuch() async throws {
+        let piece = 1 << 20
+        let text = "FROM scratch\n" + (0..<20).map { "COPY --from=i\($0) /x /\n" }.joined()
+        let build = Build.of(text) { $0.context = .init() }
+        let client = try StreamClient(build) { _ in
+            .image(
+                Slipway_V1_ImageAnswer.with {
+                    $0.config = Data(#"{"os":"linux","architecture":"amd64","comment":""#.utf8)
+                    $0.config += Data(repeating: UInt8(ascii: "x"), count: piece) + Data(#""}"#.utf8)
+                    $0.digest = "sha256:" + String(repeating: "a", count: 64)
+                }
+            )
+        }
+        let found = await failure { try await service { $0.answerBytes = 4 * piece }.compileStream(client) }
+        #expect(found?.code == .resourceExhausted)
+        #expect(
+            found?.message == "the answers hold more than 4194304 bytes, as much as those of one call may; "
+                + "answer absent, unknown or failure for what is too large"
+        )
+        #expect((3 * piece..<5 * piece).contains(client.bytesTaken))
+    }
+
+    @Test func onlyFilesAreReadOfARemoteContext() async throws {
+        let address = "https://example.org/context.tar"
+        let build = Build.of("FROM scratch\nCOPY . /\n") {
+            $0.options["context"] = address
+            $0.options["build-arg:SOURCE_DATE_EPOCH"] = "context"
+        }
+        let replies: @Sendable (Int64?) -> @Sendable (StreamClient.Ask) -> StreamClient.Reply = { time in
+            { ask in
+                switch ask {
+                case .source:
+                    .source(
+                        Slipway_V1_SourceAnswer.with {
+                            $0.checksum = "sha256:" + String(repeating: "a", count: 64)
+                            if let time { $0.lastModified = time }
+                        }
+                    )
+                case .readFile: .content(Data([0x1F, 0x8B, 0x08]))
+                default: .unknown(.init())
+                }
+            }
+        }
+        let client = try StreamClient(build, replies: replies(1_700_000_000))
+        try await service { _ in }.compileStream(client)
+        #expect(client.response?.result.images.first?.sourceDateEpoch == 1_700_000_000)
+        let one = try StreamClient(build, replies: replies(nil))
+        try await service { _ in }.compileStream(one)
+        #expect(one.response?.failure.message.contains("answer the question for its source with last_modified") == true)
+    }
+}
