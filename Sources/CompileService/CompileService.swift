@@ -99,13 +99,11 @@ public struct CompileService: Sendable {
         let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
         let diagnostics: [Slipway_V1_Diagnostic]
         let isFine: Bool
-        switch try await outcome(over: bridge, { try await frontend.check(input.request, over: bridge) }) {
-        case .failure(let fault): (diagnostics, isFine) = (fault.diagnostics, false)
+        switch try await outcome(of: input, over: bridge, { try await frontend.check($0, over: bridge) }) {
+        case .failure(let failure): (diagnostics, isFine) = (failure.diagnostics, false)
         case .success(let report):
             let fault = try report.failure.map { try BuildFault($0) }
-            let errors = fault.map { $0.findings.filter { $0.severity == .error } } ?? []
-            let findings = Findings(report.warnings, report.lint, errors)
-            (diagnostics, isFine) = (findings.messages + (fault?.unplaced ?? []), fault == nil)
+            (diagnostics, isFine) = (Findings(report.warnings, report.lint, fault).messages, fault == nil)
         }
         return try Slipway_V1_CheckResponse.with {
             $0.ok = isFine
@@ -120,10 +118,10 @@ public struct CompileService: Sendable {
         let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
         let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
         var response = Slipway_V1_OutlineResponse()
-        switch try await outcome(over: bridge, { try await frontend.outline(input.request, over: bridge) }) {
-        case .failure(let fault):
-            response.failure = fault.message
-            response.diagnostics = fault.diagnostics
+        switch try await outcome(of: input, over: bridge, { try await frontend.outline($0, over: bridge) }) {
+        case .failure(let failure):
+            response.failure = failure.fault.message
+            response.diagnostics = failure.diagnostics
         case .success(let list):
             response.outline = list.content.map(Slipway_V1_Outline.init) ?? Slipway_V1_Outline()
             response.diagnostics = Findings(list.warnings, list.lint).messages
@@ -137,10 +135,10 @@ public struct CompileService: Sendable {
         let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
         let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
         var response = Slipway_V1_TargetsResponse()
-        switch try await outcome(over: bridge, { try await frontend.targets(input.request, over: bridge) }) {
-        case .failure(let fault):
-            response.failure = fault.message
-            response.diagnostics = fault.diagnostics
+        switch try await outcome(of: input, over: bridge, { try await frontend.targets($0, over: bridge) }) {
+        case .failure(let failure):
+            response.failure = failure.fault.message
+            response.diagnostics = failure.diagnostics
         case .success(let list):
             response.targets = Slipway_V1_TargetList.with { $0.targets = list.content.map(Slipway_V1_Target.init) }
             response.diagnostics = Findings(list.warnings, list.lint).messages
@@ -163,10 +161,10 @@ public struct CompileService: Sendable {
         let bridge = CompileBridge(input, desk: desk, sourceBytes: limits.sourceBytes)
         var response = Slipway_V1_CompileResponse()
         let start = ContinuousClock.now
-        switch try await outcome(over: bridge, { try await frontend.compile(input.request, over: bridge) }) {
-        case .failure(let fault):
-            response.failure = fault.message
-            response.diagnostics = fault.diagnostics
+        switch try await outcome(of: input, over: bridge, { try await frontend.compile($0, over: bridge) }) {
+        case .failure(let failure):
+            response.failure = failure.fault.message
+            response.diagnostics = failure.diagnostics
         case .success(let compilation):
             compiled(compilation.syntax.imageName, ContinuousClock.now - start)
             response.result = Slipway_V1_CompileResult(compilation)
@@ -193,15 +191,26 @@ public struct CompileService: Sendable {
         }
     }
 
+    /// Why there is no result, and all that was found.
+    private struct Failed: Error {
+        let fault: BuildFault
+        let diagnostics: [Slipway_V1_Diagnostic]
+    }
+
     /// What a build came to; what is wrong with the call itself is thrown.
     private func outcome<Value: Sendable>(
+        of input: BuildInput,
         over bridge: CompileBridge,
-        _ work: () async throws -> Value
-    ) async throws -> Result<Value, BuildFault> {
-        let result: Result<Value, BuildFault>
-        do { result = .success(try await work()) } catch {
+        _ work: (FrontendRequest) async throws -> Value
+    ) async throws -> Result<Value, Failed> {
+        let found = FoundBefore()
+        var request = input.request
+        request.failedAfter = { found.set($0, $1) }
+        let result: Result<Value, Failed>
+        do { result = .success(try await work(request)) } catch {
             if let fault = bridge.fault { throw fault }
-            result = .failure(try BuildFault(error))
+            let fault = try BuildFault(error)
+            result = .failure(Failed(fault: fault, diagnostics: found.diagnostics(and: fault)))
         }
         // The frontend goes on without some files, whatever the reason that they can't be read.
         if let fault = bridge.fault { throw fault }

@@ -4,18 +4,36 @@ import Lint
 import ServiceProtos
 import SourceText
 import SwiftProtobuf
+import Synchronization
 
 /// What was found about a source, in the order of the text, what has no place first.
 struct Findings {
     /// The findings as they are sent.
     let messages: [Slipway_V1_Diagnostic]
 
-    init(_ diagnostics: [Diagnostic], _ lint: [LintWarning] = [], _ errors: [Diagnostic] = []) {
+    /// - Parameter fault: why there is no result, where there is none.
+    init(_ diagnostics: [Diagnostic], _ lint: [LintWarning] = [], _ fault: BuildFault? = nil) {
+        // A failed reading gives its warnings along with the errors.
+        let known = Set(diagnostics)
+        let failed = fault?.findings.filter { $0.severity == .error || !known.contains($0) } ?? []
         let all =
-            diagnostics.map { ($0.location?.range.start ?? -1, Slipway_V1_Diagnostic($0)) }
-            + lint.map { ($0.location.range.start, Slipway_V1_Diagnostic($0)) }
-            + errors.map { ($0.location?.range.start ?? -1, Slipway_V1_Diagnostic($0)) }
-        messages = all.enumerated().sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+            diagnostics.map(Slipway_V1_Diagnostic.init) + lint.map(Slipway_V1_Diagnostic.init)
+            + failed.map(Slipway_V1_Diagnostic.init) + (fault?.unplaced ?? [])
+        let starts = all.map { $0.locations.first.map { Int($0.start.offset) } ?? -1 }
+        messages = all.indices.sorted { (starts[$0], $0) < (starts[$1], $1) }.map { all[$0] }
+    }
+}
+
+/// What was found before a build failed.
+final class FoundBefore: Sendable {
+    private let found = Mutex<(warnings: [Diagnostic], lint: [LintWarning])>(([], []))
+
+    func set(_ warnings: [Diagnostic], _ lint: [LintWarning]) { found.withLock { $0 = (warnings, lint) } }
+
+    /// All that there is to say of the failure.
+    func diagnostics(and fault: BuildFault) -> [Slipway_V1_Diagnostic] {
+        let (warnings, lint) = found.withLock { $0 }
+        return Findings(warnings, lint, fault).messages
     }
 }
 
@@ -51,9 +69,6 @@ struct BuildFault: Error {
         }
         message = Slipway_V1_Failure.with { $0.message = text }
     }
-
-    /// What is sent.
-    var diagnostics: [Slipway_V1_Diagnostic] { findings.map(Slipway_V1_Diagnostic.init) + unplaced }
 }
 
 extension Slipway_V1_Diagnostic {

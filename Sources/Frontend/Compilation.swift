@@ -32,10 +32,31 @@ public struct Compilation: Sendable {
     init(_ build: LoadedBuild, warnings: [Diagnostic], reportsReading: Bool) async throws {
         try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
         build.request.reached(.sourceRead(syntax: build.syntax.identity.imageName))
-        let parsed = try await build.parseForBuild()
+        let parsed = try await build.parseForBuild(after: warnings)
         build.request.reached(.parsed)
         let reported = reportsReading ? try await build.reportReading(parsed) : 0
         self.reported = reported
+        (images, scans) = try await build.reportingFailure(
+            warnings + parsed.warnings,
+            of: parsed,
+            reported: reported
+        ) { found in try await Self.lower(build, parsed, noting: found) }
+        build.request.reached(.lowered(vertices: images.reduce(0) { $0 + $1.definition.vertices.count }))
+        source = build.source
+        syntax = build.syntax.identity
+        isByPlatform = build.options.platforms.isByPlatform
+        self.warnings = warnings + parsed.warnings
+        cacheImports = build.options.cacheImports
+    }
+
+    /// The image for each platform, and the graphs of the scans.
+    ///
+    /// - Parameter found: is given the findings of the first platform, which are those that are reported.
+    private static func lower(
+        _ build: LoadedBuild,
+        _ parsed: LoadedBuild.Parsed,
+        noting found: FoundLint
+    ) async throws -> ([CompiledImage], [Definition]) {
         let scanner = try await SBOMScanner(for: build)
         let targets = build.options.platforms.targets.map(Optional.some)
         // A record of a build names every source that was asked for, so the context is asked for even where nothing
@@ -44,18 +65,14 @@ public struct Compilation: Sendable {
         if targets.count > 1 || build.options.attestations.hasProvenance && !build.readsIgnoreFile {
             _ = try await build.resolver().ignorePatterns()
         }
-        images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets, stopsEarly: false) { index, target in
+        let images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets, stopsEarly: false) {
+            index,
+            target in
             let options = build.loweringOptions(for: target)
-            let image = try await build.lower(parsed, options: options, reports: index == 0, reported: reported)
+            let image = try await build.lower(parsed, options: options, noting: index == 0 ? found : nil)
             return CompiledImage(image, for: target ?? build.ownPlatform)
         }
-        scans = try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) }
-        build.request.reached(.lowered(vertices: images.reduce(0) { $0 + $1.definition.vertices.count }))
-        source = build.source
-        syntax = build.syntax.identity
-        isByPlatform = build.options.platforms.isByPlatform
-        self.warnings = warnings + parsed.warnings
-        cacheImports = build.options.cacheImports
+        return (images, try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) })
     }
 
     /// The image of the first platform; its warnings are those that are reported.

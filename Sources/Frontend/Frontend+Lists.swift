@@ -43,13 +43,13 @@ extension Frontend {
         try loaded.options.capabilities.check()
         var options = loaded.loweringOptions()
         options.recordsOutline = true
-        let parsed = try loaded.parse()
-        let image = try await loaded.lower(parsed, options: options)
-        return SourceList(
-            content: image.outline,
-            warnings: notForwarded(loaded) + parsed.warnings,
-            lint: image.warnings
-        )
+        let earlier = notForwarded(loaded)
+        let parsed = try await loaded.parseForBuild(after: earlier)
+        let warnings = earlier + parsed.warnings
+        let image = try await loaded.reportingFailure(warnings, of: parsed, reported: 0) { found in
+            try await loaded.lower(parsed, options: options, noting: found)
+        }
+        return SourceList(content: image.outline, warnings: warnings, lint: image.warnings)
     }
 
     /// Lists the stages or images that can be built, in the order of the source.
@@ -59,7 +59,8 @@ extension Frontend {
     {
         let loaded = try await load(request, over: bridge)
         try loaded.options.capabilities.check()
-        let parsed = try loaded.parse()
+        let earlier = notForwarded(loaded)
+        let parsed = try await loaded.parseForBuild(after: earlier)
         let plan = parsed.plan
         let targets = plan.stages.enumerated().map { index, stage in
             BuildTarget(
@@ -71,6 +72,6 @@ extension Frontend {
                 location: SourceLocation(file: plan.source, range: stage.range)
             )
         }
-        return SourceList(content: targets, warnings: notForwarded(loaded) + parsed.warnings, lint: [])
+        return SourceList(content: targets, warnings: earlier + parsed.warnings, lint: [])
     }
 }

@@ -1,3 +1,5 @@
+public import Diagnostics
+public import Lint
 public import OCISpec
 
 /// What a client asks of a frontend, before anything of it is understood.
@@ -12,6 +14,9 @@ public struct FrontendRequest: Sendable {
     public var pinnedSyntax: String?
     /// Told how far the compilation has come, as it goes.
     public var reached: @Sendable (CompileMilestone) -> Void = { _ in }
+    /// Told, where a build fails after its source was read, what was found until then that alone would not have stopped
+    /// it: that of the frontend and the syntax, and the findings of style.
+    public var failedAfter: @Sendable (_ warnings: [Diagnostic], _ lint: [LintWarning]) -> Void = { _, _ in }
 
     /// A request; `options` may hold anything, all of it is checked later.
     public init(

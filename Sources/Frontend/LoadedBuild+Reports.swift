@@ -1,14 +1,16 @@
 import Diagnostics
 import Lint
 import Lowering
+import Synchronization
 
 extension LoadedBuild {
     /// Reads the text for a build; the client is told of what was found before an error.
     ///
+    /// - Parameter earlier: what the frontend found before.
     /// - Throws: `DiagnosticsError` with all that is wrong with it.
-    func parseForBuild() async throws -> Parsed {
+    func parseForBuild(after earlier: [Diagnostic] = []) async throws -> Parsed {
         let reading = read()
-        if case .failure = reading.parsed { await report(reading.warnings, reading.lint) }
+        if case .failure = reading.parsed { await report(earlier + reading.warnings, reading.lint) }
         return try reading.parsed.get()
     }
 
@@ -25,23 +27,58 @@ extension LoadedBuild {
 
     /// Lowers what was read; the client is told of what was found before a failure.
     ///
-    /// - Parameters:
-    ///   - reports: false where the same plan is lowered for a platform that reports already.
-    ///   - reported: how many warnings the client has been told of.
+    /// - Parameter reported: how many warnings the client has been told of.
     /// - Throws: `DiagnosticsError` where the source is at fault, else what the bridge throws.
-    func lower(
-        _ parsed: Parsed,
-        options: LoweringOptions,
-        reports: Bool = true,
-        reported: Int = 0
-    ) async throws -> LoweredImage {
+    func lower(_ parsed: Parsed, options: LoweringOptions, reported: Int = 0) async throws -> LoweredImage {
+        try await reportingFailure(parsed.warnings, of: parsed, reported: reported) { found in
+            try await lower(parsed, options: options, noting: found)
+        }
+    }
+
+    /// Lowers what was read.
+    ///
+    /// - Parameter found: is given what is found on the way, also before a failure; nil where that is another platform's.
+    /// - Throws: `DiagnosticsError` where the source is at fault, else what the bridge throws.
+    func lower(_ parsed: Parsed, options: LoweringOptions, noting found: FoundLint?) async throws -> LoweredImage {
         let attempt = try await Lowering.attempt(parsed.plan, options: options, resolver: resolver())
-        if reports, case .failure = attempt.result { await report(parsed.warnings, attempt.warnings, after: reported) }
+        found?.set(attempt.warnings)
         return try attempt.result.get()
+    }
+
+    /// Does what comes after the reading; the client is told of what was found before a failure, whatever it was that
+    /// failed.
+    ///
+    /// - Parameters:
+    ///   - warnings: what was found so far beside findings of style.
+    ///   - reported: how many warnings the client has been told of.
+    ///   - work: notes the findings of style that it gives; those of the reading count where it gives none.
+    func reportingFailure<Value>(
+        _ warnings: [Diagnostic],
+        of parsed: Parsed,
+        reported: Int,
+        _ work: (_ found: FoundLint) async throws -> Value
+    ) async throws -> Value {
+        let found = FoundLint()
+        do { return try await work(found) } catch let error as CancellationError { throw error } catch {
+            let lint = found.value ?? (try? Lowering.findings(of: parsed.plan, options: loweringOptions())) ?? []
+            await report(warnings, lint, after: reported)
+            throw error
+        }
     }
 
     /// Tells of what was found before the build failed; that it can't be told must not hide why.
     private func report(_ warnings: [Diagnostic], _ lint: [LintWarning], after reported: Int = 0) async {
+        request.failedAfter(warnings, lint)
         try? await WarningReport(warnings, lint, of: source).send(over: context.bridge, after: reported)
     }
+}
+
+/// The findings of style of a lowering, kept where it fails, or what comes after it.
+final class FoundLint: Sendable {
+    private let lint = Mutex<[LintWarning]?>(nil)
+
+    /// The findings; nil where none were noted.
+    var value: [LintWarning]? { lint.withLock { $0 } }
+
+    func set(_ warnings: [LintWarning]) { lint.withLock { $0 = warnings } }
 }

@@ -507,7 +507,8 @@ public nonisolated struct Slipway_V1_CompileResponse: Sendable {
     set {outcome = .failure(newValue)}
   }
 
-  /// Errors (with `failure` only) and warnings.
+  /// Errors (with `failure` only) and warnings; with `failure` all that was found until then. In the order of the source,
+  /// those without a place first.
   public var diagnostics: [Slipway_V1_Diagnostic] = []
 
   /// What was neither read nor given but assumed (image configs, digests, commits), a sentence each, sorted. With none
@@ -1068,6 +1069,7 @@ public nonisolated struct Slipway_V1_OutlineResponse: Sendable {
     set {outcome = .failure(newValue)}
   }
 
+  /// As in `CompileResponse`.
   public var diagnostics: [Slipway_V1_Diagnostic] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1238,6 +1240,7 @@ public nonisolated struct Slipway_V1_TargetsResponse: Sendable {
     set {outcome = .failure(newValue)}
   }
 
+  /// As in `CompileResponse`.
   public var diagnostics: [Slipway_V1_Diagnostic] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()

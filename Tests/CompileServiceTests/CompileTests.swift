@@ -169,6 +169,34 @@ struct CompileTests {
         #expect(checked.diagnostics.contains(diagnostic))
     }
 
+    /// A failed compilation gives what a check gives: all that was found until then, in the order of the text.
+    @Test(arguments: [
+        ("Dockerfile", "FROM alpine as a\nMAINTAINER me\nRUM x\n"),
+        ("Dockerfile", "FROM alpine as a\nMAINTAINER me\nWORKDIR x\nEXPOSE a/b/c\nCMD ls\n"),
+        ("Dockerfile", "FROM alpine as a\nMAINTAINER me\nCOPY --from=a/b:c:d x /\n"),
+        ("Dockerfile", "#check=error=true\nFROM alpine as a\nMAINTAINER me\n"),
+        ("Ickfile", "#syntax=other/frontend\nCOME_FROM alpine as a\nPLEASE NOTE x\nEXPOSE a/b/c\n"),
+        ("Mockerfile.yaml", "#syntax=slipway/mocker\napiVersion: v1alpha1\nimages:\n- name: a\n  frm: alpine\n"),
+    ])
+    func aFailureGivesAllThatWasFound(name: String, text: String) async throws {
+        let compiled = try await compile(.of(text, named: name))
+        let checked = try await check(.of(text, named: name))
+        #expect(!compiled.isCompiled && !checked.ok)
+        #expect(compiled.diagnostics == checked.diagnostics)
+        if name == "Dockerfile" {
+            let codes = compiled.diagnostics.map(\.code)
+            #expect(codes.contains("lint.FromAsCasing") && codes.contains("lint.MaintainerDeprecated"), "\(codes)")
+        }
+        let lines = compiled.diagnostics.map { $0.locations.first?.start.line ?? 0 }
+        #expect(lines == lines.sorted())
+        let outlined = try Slipway_V1_OutlineResponse(
+            serializedBytes: try await service.outline(
+                try Slipway_V1_OutlineRequest.with { $0.build = .of(text, named: name) }.serializedBytes()
+            )
+        )
+        #expect(outlined.diagnostics == compiled.diagnostics)
+    }
+
     @Test(arguments: [
         ("target", "nowhere", "target stage \"nowhere\" could not be found"),
         ("platform", "linux/what/is/this", "linux/what/is/this"),

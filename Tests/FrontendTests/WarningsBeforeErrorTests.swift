@@ -1,7 +1,9 @@
 import Bridge
+import Lint
 import LocalSolver
 import OCISpec
 import StandardSyntaxes
+import Synchronization
 import SyntaxKit
 import Testing
 
@@ -23,6 +25,24 @@ import Testing
             await #expect(throws: (any Error).self) { try await Frontend(.standard).build(request, over: bridge) }
             #expect(bridge.warnings.map { String($0.short.prefix { $0 != ":" }) } == rules)
         }
+    }
+
+    /// What the first platform's lowering found is shown also where it is another platform's that fails, or the scanner.
+    @Test(arguments: [
+        ["platform": "linux/arm64,linux/arm/v7"], ["attest:sbom": "generator=scanner"],
+        ["platform": "linux/arm64,linux/amd64", "attest:sbom": "generator=scanner"],
+    ])
+    func areShownWhatever(options: [String: String]) async throws {
+        let text = "FROM scratch AS Bad\nWORKDIR x\nARG TARGETVARIANT\nEXPOSE ${TARGETVARIANT:-80}\n"
+        let bridge = RecordingBridge(text, redirections: ["docker.io/library/scanner:latest": "https://example.org"])
+        let found = Mutex<[[String]]>([])
+        var request = FrontendRequest(options: options, workerPlatforms: [.linuxAMD64])
+        request.failedAfter = { _, lint in found.withLock { $0.append(lint.map(\.rule.name)) } }
+        await #expect(throws: (any Error).self) { try await Frontend(.standard).build(request, over: bridge) }
+        let isLowered = options["attest:sbom"] == nil
+        let rules = ["StageNameCasing"] + (isLowered ? ["WorkdirRelativePath"] : [])
+        #expect(bridge.warnings.map { String($0.short.prefix { $0 != ":" }) } == rules)
+        #expect(found.withLock { $0 } == [rules])
     }
 }
 
