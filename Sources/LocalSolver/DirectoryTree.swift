@@ -12,8 +12,6 @@ import Darwin
 struct DirectoryTree: FileTree {
     /// The directory's own path.
     let root: String
-    /// How many symbolic links one path may lead through, the limit a solver has.
-    static let linkLimit = 255
 
     func read(_ path: String, range: FileRange?) throws -> [UInt8] {
         // Not blocking, so that a named pipe in the context can't hang the build.
@@ -58,25 +56,7 @@ struct DirectoryTree: FileTree {
     ///
     /// What doesn't exist stays as it is written.
     private func resolve(_ path: String) throws -> String {
-        var resolved: [String] = []
-        var pending = Array(path.split(separator: "/").map(String.init).reversed())
-        var links = 0
-        while let component = pending.popLast() {
-            if component == "." { continue }
-            if component == ".." {
-                _ = resolved.popLast()
-                continue
-            }
-            guard let target = linkTarget(absolute(resolved + [component])) else {
-                resolved.append(component)
-                continue
-            }
-            links += 1
-            guard links <= Self.linkLimit else { throw BridgeError(.unknown, "open \(path): too many links") }
-            if target.hasPrefix("/") { resolved = [] }
-            pending += target.split(separator: "/").map(String.init).reversed()
-        }
-        return absolute(resolved)
+        absolute(try followingLinks(path) { linkTarget(absolute($0)) })
     }
 
     /// Components below the root as a path of this machine.

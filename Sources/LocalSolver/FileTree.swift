@@ -25,6 +25,34 @@ func pathComponents(_ path: String) -> [String] {
     return components
 }
 
+/// How many symbolic links one path may lead through, the limit a solver has.
+let linkLimit = 255
+
+/// The components below a tree's root that a path means, all links followed inside the tree; what isn't there stays as
+/// it is written.
+///
+/// - Parameter target: where the link at these components leads; nil where there is none.
+/// - Throws: `BridgeError` where there are more links than `linkLimit`.
+func followingLinks(_ path: String, target: (_ components: [String]) -> String?) throws -> [String] {
+    var resolved: [String] = []
+    var pending = Array(path.split(separator: "/").map(String.init).reversed())
+    var links = 0
+    while let component = pending.popLast() {
+        if component == "." { continue }
+        if component == ".." {
+            _ = resolved.popLast()
+            continue
+        }
+        resolved.append(component)
+        guard let target = target(resolved) else { continue }
+        links += 1
+        guard links <= linkLimit else { throw BridgeError(.unknown, "open \(path): too many links") }
+        if target.hasPrefix("/") { resolved = [] } else { resolved.removeLast() }
+        pending += target.split(separator: "/").map(String.init).reversed()
+    }
+    return resolved
+}
+
 /// The part of a file of `size` bytes that a range means: it ends with the file, and past the end it is empty.
 ///
 /// - Throws: `BridgeError` where offset or length is negative, or the part is over `readLimit`.

@@ -163,23 +163,11 @@ extension InlineTree: FileTree {
 
     /// The path that a path means, all links followed; what isn't there stays as it is written.
     private func resolve(_ path: String) throws -> String {
-        var resolved: [String] = []
-        var pending = Array(path.split(separator: "/").map(String.init).reversed())
-        var links = 0
-        while let component = pending.popLast() {
-            if component == "." { continue }
-            if component == ".." {
-                _ = resolved.popLast()
-                continue
+        key(
+            try followingLinks(path) { components in
+                if case .link(let target)? = entries[key(components)]?.kind { target } else { nil }
             }
-            resolved.append(component)
-            guard case .link(let target)? = entries[key(resolved)]?.kind else { continue }
-            links += 1
-            guard links <= DirectoryTree.linkLimit else { throw BridgeError(.unknown, "open \(path): too many links") }
-            if target.hasPrefix("/") { resolved = [] } else { resolved.removeLast() }
-            pending += target.split(separator: "/").map(String.init).reversed()
-        }
-        return key(resolved)
+        )
     }
 
     /// Components below the root as a key of the entries.
