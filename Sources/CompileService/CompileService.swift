@@ -53,13 +53,16 @@ public struct CompileService: Sendable {
     // MARK: Methods
 
     /// `Compile`.
-    public func compile(_ message: [UInt8]) async throws -> [UInt8] {
+    ///
+    /// - Parameter progress: told how far the call has come; as in all these methods.
+    public func compile(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_CompileRequest = try decoded(message)
-        return try await compile(BuildInput(request.build, registry: frontend.registry, limits: limits), desk: nil)
+        let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
+        return try await compile(input, desk: nil, progress)
     }
 
     /// `CompileStream`.
-    public func compileStream(_ stream: some MessageStream) async throws {
+    public func compileStream(_ stream: some MessageStream, progress: (any CallProgress)? = nil) async throws {
         guard let first = try await stream.next() else {
             throw BridgeError(.invalidArgument, "the stream holds no message; expected start")
         }
@@ -68,14 +71,14 @@ public struct CompileService: Sendable {
             throw BridgeError(.invalidArgument, "the first message: expected start")
         }
         let input = try BuildInput(request.build, registry: frontend.registry, limits: limits, asks: true)
-        let desk = QuestionDesk(limits) { try await stream.send($0) }
+        let desk = QuestionDesk(limits, progress) { try await stream.send($0) }
         let response = try await withTaskCancellationHandler {
             try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
                 group.addTask {
                     try await Self.read(stream, for: desk)
                     return nil
                 }
-                group.addTask { try await compile(input, desk: desk) }
+                group.addTask { try await compile(input, desk: desk, progress) }
                 defer { desk.close(CancellationError()) }
                 while let response = try await group.next() {
                     guard let response else { continue }
@@ -93,13 +96,13 @@ public struct CompileService: Sendable {
     }
 
     /// `Check`.
-    public func check(_ message: [UInt8]) async throws -> [UInt8] {
+    public func check(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_CheckRequest = try decoded(message)
         let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
         let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
         let diagnostics: [Slipway_V1_Diagnostic]
         let isFine: Bool
-        switch try await outcome(of: input, over: bridge, { try await frontend.check($0, over: bridge) }) {
+        switch try await outcome(of: input, over: bridge, progress, { try await frontend.check($0, over: bridge) }) {
         case .failure(let failure): (diagnostics, isFine) = (failure.diagnostics, false)
         case .success(let report):
             let fault = try report.failure.map { try BuildFault($0) }
@@ -113,12 +116,12 @@ public struct CompileService: Sendable {
     }
 
     /// `Outline`.
-    public func outline(_ message: [UInt8]) async throws -> [UInt8] {
+    public func outline(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_OutlineRequest = try decoded(message)
         let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
         let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
         var response = Slipway_V1_OutlineResponse()
-        switch try await outcome(of: input, over: bridge, { try await frontend.outline($0, over: bridge) }) {
+        switch try await outcome(of: input, over: bridge, progress, { try await frontend.outline($0, over: bridge) }) {
         case .failure(let failure):
             response.failure = failure.fault.message
             response.diagnostics = failure.diagnostics
@@ -130,12 +133,12 @@ public struct CompileService: Sendable {
     }
 
     /// `Targets`.
-    public func targets(_ message: [UInt8]) async throws -> [UInt8] {
+    public func targets(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_TargetsRequest = try decoded(message)
         let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
         let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
         var response = Slipway_V1_TargetsResponse()
-        switch try await outcome(of: input, over: bridge, { try await frontend.targets($0, over: bridge) }) {
+        switch try await outcome(of: input, over: bridge, progress, { try await frontend.targets($0, over: bridge) }) {
         case .failure(let failure):
             response.failure = failure.fault.message
             response.diagnostics = failure.diagnostics
@@ -157,11 +160,15 @@ public struct CompileService: Sendable {
 
     // MARK: Their parts
 
-    private func compile(_ input: BuildInput, desk: QuestionDesk?) async throws -> [UInt8] {
+    private func compile(
+        _ input: BuildInput,
+        desk: QuestionDesk?,
+        _ progress: (any CallProgress)?
+    ) async throws -> [UInt8] {
         let bridge = CompileBridge(input, desk: desk, sourceBytes: limits.sourceBytes)
         var response = Slipway_V1_CompileResponse()
         let start = ContinuousClock.now
-        switch try await outcome(of: input, over: bridge, { try await frontend.compile($0, over: bridge) }) {
+        switch try await outcome(of: input, over: bridge, progress, { try await frontend.compile($0, over: bridge) }) {
         case .failure(let failure):
             response.failure = failure.fault.message
             response.diagnostics = failure.diagnostics
@@ -201,11 +208,16 @@ public struct CompileService: Sendable {
     private func outcome<Value: Sendable>(
         of input: BuildInput,
         over bridge: CompileBridge,
+        _ progress: (any CallProgress)?,
         _ work: (FrontendRequest) async throws -> Value
     ) async throws -> Result<Value, Failed> {
         let found = FoundBefore()
         var request = input.request
         request.failedAfter = { found.set($0, $1) }
+        if let progress {
+            request.reached = { progress.reached($0) }
+            progress.begin("read source")
+        }
         let result: Result<Value, Failed>
         do { result = .success(try await work(request)) } catch {
             if let fault = bridge.fault { throw fault }
@@ -214,6 +226,8 @@ public struct CompileService: Sendable {
         }
         // The frontend goes on without some files, whatever the reason that they can't be read.
         if let fault = bridge.fault { throw fault }
+        // What is left is to put the answer together.
+        progress?.begin("marshal")
         return result
     }
 

@@ -40,11 +40,20 @@ final class QuestionDesk: Sendable {
     }
 
     private let limits: CompileService.Limits
+    private let progress: (any CallProgress)?
     private let send: @Sendable ([UInt8]) async throws -> Void
     private let state = Mutex(State())
 
-    init(_ limits: CompileService.Limits, send: @escaping @Sendable ([UInt8]) async throws -> Void) {
+    /// - Parameters:
+    ///   - progress: told of each question.
+    ///   - send: sends the client a message.
+    init(
+        _ limits: CompileService.Limits,
+        _ progress: (any CallProgress)?,
+        send: @escaping @Sendable ([UInt8]) async throws -> Void
+    ) {
         self.limits = limits
+        self.progress = progress
         self.send = send
     }
 
@@ -67,17 +76,26 @@ final class QuestionDesk: Sendable {
                 // Those who wait for answers hear it too, and not once these have come.
                 close(reason)
                 throw reason
-            case .new(let id):
-                let message = Slipway_V1_CompileStreamResponse.with {
-                    $0.question = Slipway_V1_Question.with {
-                        $0.id = id
-                        $0.ask = ask
-                    }
-                }
-                try await send(try message.deterministicBytes())
-                return try await answer(of: id)
+            case .new(let id): return try await put(ask, as: id)
             }
         }
+    }
+
+    /// Sends a question, and waits for its answer.
+    private func put(_ ask: Ask, as id: UInt64) async throws -> Answer {
+        let isOver = progress?.asks(ask.name)
+        var isAnswered = false
+        defer { isOver?(isAnswered) }
+        let message = Slipway_V1_CompileStreamResponse.with {
+            $0.question = Slipway_V1_Question.with {
+                $0.id = id
+                $0.ask = ask
+            }
+        }
+        try await send(try message.deterministicBytes())
+        let answer = try await answer(of: id)
+        isAnswered = true
+        return answer
     }
 
     private func step(_ ask: Ask, _ key: [UInt8]) throws -> Step {
@@ -205,12 +223,21 @@ extension Duration {
 }
 
 extension QuestionDesk.Ask {
+    /// The kind of question, the field's name.
+    var name: String {
+        switch self {
+        case .readFile: "read_file"
+        case .image: "image"
+        case .source: "source"
+        }
+    }
+
     /// The question in words.
     var words: String {
         switch self {
-        case .readFile(let file): "read_file \(file.path) of \(file.source)"
-        case .image(let image): "image \(image.reference) for \(image.platform)"
-        case .source(let source): "source \(source.identifier)"
+        case .readFile(let file): "\(name) \(file.path) of \(file.source)"
+        case .image(let image): "\(name) \(image.reference) for \(image.platform)"
+        case .source(let source): "\(name) \(source.identifier)"
         }
     }
 

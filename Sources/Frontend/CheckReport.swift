@@ -46,6 +46,7 @@ extension LoadedBuild {
         case .failure(let error):
             return CheckReport(warnings: reading.warnings, lint: reading.lint, failure: error)
         case .success(let parsed):
+            request.reached(.parsed)
             let found = try await Lowering.attempt(parsed.plan, options: options, resolver: resolver())
             var report = CheckReport(warnings: reading.warnings, lint: found.warnings)
             if case .failure(let error) = found.result { report.failure = error }

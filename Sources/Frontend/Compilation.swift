@@ -31,7 +31,6 @@ public struct Compilation: Sendable {
     /// - Throws: `DiagnosticsError` where the source or an option is at fault, else what the bridge throws.
     init(_ build: LoadedBuild, warnings: [Diagnostic], reportsReading: Bool) async throws {
         try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
-        build.request.reached(.sourceRead(syntax: build.syntax.identity.imageName))
         let parsed = try await build.parseForBuild(after: warnings)
         build.request.reached(.parsed)
         let reported = reportsReading ? try await build.reportReading(parsed) : 0

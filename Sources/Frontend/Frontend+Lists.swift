@@ -46,6 +46,7 @@ extension Frontend {
         let earlier = notForwarded(loaded)
         let parsed = try await loaded.parseForBuild(after: earlier)
         let warnings = earlier + parsed.warnings
+        request.reached(.parsed)
         let image = try await loaded.reportingFailure(warnings, of: parsed, reported: 0) { found in
             try await loaded.lower(parsed, options: options, noting: found)
         }

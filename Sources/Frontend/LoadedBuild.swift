@@ -46,6 +46,7 @@ struct LoadedBuild: Sendable {
 
     /// Reads the text as its language, and keeps what is found before an error.
     func read() -> Reading {
+        request.reached(.sourceRead(syntax: syntax.identity.imageName))
         var sink = DiagnosticSink()
         let plan = syntax.parse(source.file, diagnostics: &sink)
         let warnings = sink.sorted.filter { $0.severity != .error }

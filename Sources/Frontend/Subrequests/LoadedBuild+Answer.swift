@@ -10,6 +10,7 @@ extension LoadedBuild {
         var options = loweringOptions()
         setOptions(&options)
         let parsed = try await parseForBuild()
+        request.reached(.parsed)
         let reported = try await reportReading(parsed)
         let image = try await lower(parsed, options: options, reported: reported)
         let report = WarningReport(parsed.warnings, image.warnings, of: source)

@@ -104,7 +104,12 @@ struct BuildRunner: Sendable {
             workerPlatforms: platforms,
             pinnedSyntax: pinned
         )
-        if let trace { asked.reached = { trace.reached($0) } }
+        if let trace {
+            asked.reached = { milestone in
+                trace.reached(milestone)
+                if case .lowered = milestone { trace.begin("solve") }
+            }
+        }
         return asked
     }
 

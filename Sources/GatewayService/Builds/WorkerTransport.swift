@@ -63,11 +63,29 @@ struct WorkerTransport: Transport {
             let sizes = "\(request.count) bytes, the limit is \(messageLimit)"
             throw BridgeError(.resourceExhausted, "the request is too large: \(sizes)")
         }
+        guard let trace else { return try await unary(method, request, metadata, timeout) }
+        let span = trace.call(method)
+        do {
+            let answer = try await unary(method, request, trace.carried(metadata, by: span), timeout)
+            if let span { trace.end(span, failure: nil) }
+            return answer
+        } catch {
+            if let span { trace.end(span, failure: "\(BridgeError(reporting: error).code)") }
+            throw error
+        }
+    }
+
+    private func unary(
+        _ method: String,
+        _ request: [UInt8],
+        _ metadata: [(name: String, value: String)],
+        _ timeout: Duration?
+    ) async throws -> [UInt8] {
         let cancellation = Cancellation()
         return try await withTaskCancellationHandler {
             try Task.checkCancellation()
             let promise = eventLoop.makePromise(of: [UInt8].self)
-            eventLoop.execute { begin(method, request, timeout, promise, cancellation) }
+            eventLoop.execute { begin(method, request, metadata, timeout, promise, cancellation) }
             return try await promise.futureResult.get()
         } onCancel: {
             cancellation.cancel(on: eventLoop)
@@ -78,6 +96,7 @@ struct WorkerTransport: Transport {
     private func begin(
         _ method: String,
         _ request: [UInt8],
+        _ metadata: [(name: String, value: String)],
         _ timeout: Duration?,
         _ promise: EventLoopPromise<[UInt8]>,
         _ cancellation: Cancellation
@@ -85,7 +104,7 @@ struct WorkerTransport: Transport {
         let connection = self.connection.value
         let call = UnaryCall(
             method: method,
-            metadata: trace?.carried(metadata) ?? metadata,
+            metadata: metadata,
             message: request,
             messageLimit: messageLimit,
             endOfWorker: { connection.endOfWorker },

@@ -213,7 +213,8 @@ final class Arrival: StreamSink {
             // A handler has no need of the token.
             facts: HostedMethods.CallFacts(
                 caller: caller,
-                metadata: admission.metadata.filter { $0.name != "authorization" }
+                metadata: admission.metadata.filter { $0.name != "authorization" },
+                trace: admission.trace
             ),
             messageLimit: services.access.limits.messageBytes,
             held: services.access.request(of: caller),

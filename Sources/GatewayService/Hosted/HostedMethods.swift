@@ -18,6 +18,8 @@ public struct HostedMethods: Sendable {
         public var caller: Caller
         /// What the client sent along, without what gRPC and HTTP/2 themselves say.
         public var metadata: [(name: String, value: String)]
+        /// The call's spans, where they are recorded.
+        var trace: CallTrace?
     }
 
     /// Who answers a call.

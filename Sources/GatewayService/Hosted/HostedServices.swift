@@ -33,11 +33,11 @@ struct HostedServices: Sendable {
 
     private static func methods(_ compiler: CompileService) -> [String: HostedMethods.Method] {
         [
-            "Compile": .unary { message, _ in try await compiler.compile(message) },
-            "CompileStream": .stream { stream, _ in try await compiler.compileStream(stream) },
-            "Check": .unary { message, _ in try await compiler.check(message) },
-            "Outline": .unary { message, _ in try await compiler.outline(message) },
-            "Targets": .unary { message, _ in try await compiler.targets(message) },
+            "Compile": .unary { message, call in try await compiler.compile(message, progress: call.trace) },
+            "CompileStream": .stream { stream, call in try await compiler.compileStream(stream, progress: call.trace) },
+            "Check": .unary { message, call in try await compiler.check(message, progress: call.trace) },
+            "Outline": .unary { message, call in try await compiler.outline(message, progress: call.trace) },
+            "Targets": .unary { message, call in try await compiler.targets(message, progress: call.trace) },
             "ListSyntaxes": .unary { message, _ in try await compiler.listSyntaxes(message) },
         ]
     }

@@ -1,16 +1,23 @@
 import Bridge
+import CompileService
 import Frontend
 import GatewayClient
 import Synchronization
 
-/// The spans of one call: one for the whole of it, and one for each part, which follow one another.
+/// The spans of one call: one for the whole of it, one for each part, which follow one another, and in these one for
+/// each thing that was asked of another side meanwhile.
 final class CallTrace: Sendable {
     private struct State {
         var whole: Span
         var part: Span?
         var over: [Span] = []
+        /// How often another side was asked.
+        var asked = 0
         var isOver = false
     }
+
+    /// How many of the things that a call asks have a span.
+    private static let askedLimit = 64
 
     /// True where the caller records the trace; its solver then gets the spans too.
     let isCallers: Bool
@@ -39,10 +46,16 @@ final class CallTrace: Sendable {
             parent: parent?.span ?? 0,
             hasRemoteParent: parent != nil
         )
-        let words = name.split(separator: "/", maxSplits: 1).map(String.init)
-        whole.attributes = [("rpc.system", .text("grpc"))]
-        if words.count == 2 { whole.attributes += [("rpc.service", .text(words[0])), ("rpc.method", .text(words[1]))] }
+        whole.attributes = Self.attributes(ofCall: name)
         state = Mutex(State(whole: whole))
+    }
+
+    /// What a span says of the call that it is of.
+    private static func attributes(ofCall name: String) -> [(key: String, value: Span.Value)] {
+        let words = name.split(separator: "/", maxSplits: 1).map(String.init)
+        let system: (key: String, value: Span.Value) = ("rpc.system", .text("grpc"))
+        guard words.count == 2 else { return [system] }
+        return [system, ("rpc.service", .text(words[0])), ("rpc.method", .text(words[1]))]
     }
 
     /// The trace's id, for logs.
@@ -69,14 +82,47 @@ final class CallTrace: Sendable {
         case .parsed: begin("lower")
         case .lowered(let vertices):
             note("slipway.vertices", .number(vertices))
-            begin("solve")
+        }
+    }
+
+    /// Another side is asked something.
+    ///
+    /// - Parameter name: what it is asked, as those who read traces know it.
+    /// - Returns: a span that begins; nil where there are enough of them.
+    func ask(_ name: String) -> Span? {
+        state.withLock { state in
+            state.asked += 1
+            guard !state.isOver, state.asked <= Self.askedLimit else { return nil }
+            return (state.part ?? state.whole).child(name, kind: .client)
+        }
+    }
+
+    /// A call on this one's behalf begins.
+    ///
+    /// - Parameter path: the call's path, which names the span.
+    func call(_ path: String) -> Span? {
+        let name = String(path.drop { $0 == "/" })
+        guard var span = ask(name) else { return nil }
+        span.attributes = Self.attributes(ofCall: name)
+        return span
+    }
+
+    /// What was asked has an answer, or will have none; later than the end of the call it is too late to tell.
+    func end(_ asked: Span, failure: String?) {
+        var asked = asked
+        asked.end = Span.now
+        asked.failure = failure
+        state.withLock { state in
+            if !state.isOver { state.over.append(asked) }
         }
     }
 
     /// What a call on this one's behalf carries: the same as this one, but for the span that it is a part of.
-    func carried(_ metadata: [(name: String, value: String)]) -> [(name: String, value: String)] {
-        let parent = state.withLock { ($0.part ?? $0.whole).context.parent }
-        return metadata.filter { $0.name != TraceContext.parentHeader } + [(TraceContext.parentHeader, parent)]
+    ///
+    /// - Parameter call: the call's own span.
+    func carried(_ metadata: [(name: String, value: String)], by call: Span?) -> [(name: String, value: String)] {
+        let context = call?.context ?? state.withLock { ($0.part ?? $0.whole).context }
+        return metadata.filter { $0.name != TraceContext.parentHeader } + [(TraceContext.parentHeader, context.parent)]
     }
 
     /// The call is over.
@@ -91,6 +137,7 @@ final class CallTrace: Sendable {
             Self.endPart(&state, failure: words)
             state.whole.attributes.append(("slipway.outcome", .text(outcome)))
             state.whole.attributes.append(("rpc.grpc.status_code", .number(failure?.code.rawValue ?? 0)))
+            if state.asked > 0 { state.whole.attributes.append(("slipway.asked", .number(state.asked))) }
             state.whole.failure = words
             state.whole.end = Span.now
             return [state.whole] + state.over
@@ -103,5 +150,12 @@ final class CallTrace: Sendable {
         part.failure = failure
         state.over.append(part)
         state.part = nil
+    }
+}
+
+extension CallTrace: CallProgress {
+    func asks(_ question: String) -> (@Sendable (_ isAnswered: Bool) -> Void)? {
+        guard let span = ask(question) else { return nil }
+        return { isAnswered in self.end(span, failure: isAnswered ? nil : "unanswered") }
     }
 }

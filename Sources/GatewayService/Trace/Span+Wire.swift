@@ -39,7 +39,12 @@ extension Span {
         // The lowest eight bits are those of `traceparent`, the next two say whether the parent is another process's.
         message.flags = (context.isSampled ? 1 : 0) | 0x100 | (hasRemoteParent ? 0x200 : 0)
         message.name = name
-        message.kind = kind == .server ? .spanKindServer : .spanKindInternal
+        message.kind =
+            switch kind {
+            case .inside: .spanKindInternal
+            case .server: .spanKindServer
+            case .client: .spanKindClient
+            }
         message.startTimeUnixNano = start
         message.endTimeUnixNano = end
         message.attributes = attributes.map { Self.attribute($0.key, $0.value) }

@@ -8,6 +8,8 @@ struct Span: Sendable {
         case inside
         /// A call that was answered.
         case server
+        /// Something that was asked of another side.
+        case client
     }
 
     /// What there is to say about it, beside its name.
@@ -43,10 +45,10 @@ struct Span: Sendable {
     }
 
     /// A part of this one that begins now.
-    func child(_ name: String) -> Span {
+    func child(_ name: String, kind: Kind = .inside) -> Span {
         Span(
             name,
-            kind: .inside,
+            kind: kind,
             in: context.at(TraceContext.newSpan()),
             parent: context.span,
             hasRemoteParent: false

@@ -5,6 +5,7 @@ COLLECTOR is the address of a `collector.py` that the door sends spans to.
 Needs: protoc, pip install grpcio grpcio-status opentelemetry-proto protobuf
 """
 import ast
+import queue
 import sys
 import time
 
@@ -13,8 +14,9 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2
 from opentelemetry.proto.trace.v1 import trace_pb2
 
 import client
-from client import (BRIDGE, BUILD_ID, CONTROL, Build, bridge, control, failure, heard, run, same, solve_request, unary,
-                    wait_until)
+from expect import failure as refusal
+from client import (BRIDGE, BUILD_ID, CONTROL, Build, bridge, channel, control, failure, heard, named, run, same,
+                    solve_request, unary, wait_until)
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 SAMPLED, UNSAMPLED = "00-%s-%s-01" % (TRACE, SPAN), "00-%s-%s-00" % (TRACE, SPAN)
@@ -37,18 +39,28 @@ def parsed(requests):
     return spans
 
 
+def all_of_solver():
+    return parsed([request for _, request in heard("spans")])
+
+
 def of_solver(count):
     wait_until(lambda: heard("spans"))
-    return check(parsed([request for _, request in heard("spans")]), count)
+    return check(all_of_solver(), count)
 
 
 def check(spans, count):
-    """One span for the call, and its parts, one after the other, within it."""
-    same(len(spans), count)
-    whole, parts = spans[0], spans[1:]
-    assert all(part.parent_span_id == whole.span_id and part.trace_id == whole.trace_id for part in parts)
-    assert whole.kind == trace_pb2.Span.SPAN_KIND_SERVER, whole
-    assert all(part.kind == trace_pb2.Span.SPAN_KIND_INTERNAL for part in parts)
+    """One span for the call, and its parts, one after the other, within it; what is asked meanwhile lies in the parts."""
+    wholes = [span for span in spans if span.kind == trace_pb2.Span.SPAN_KIND_SERVER]
+    same(len(wholes), 1)
+    (whole,) = wholes
+    assert all(span.trace_id == whole.trace_id for span in spans)
+    parts = [span for span in spans if span.kind == trace_pb2.Span.SPAN_KIND_INTERNAL]
+    same(1 + len(parts), count)
+    assert all(part.parent_span_id == whole.span_id for part in parts)
+    for asked in asked_in(spans):
+        assert asked.parent_span_id in [part.span_id for part in parts], asked
+        assert whole.start_time_unix_nano <= asked.start_time_unix_nano <= asked.end_time_unix_nano, asked
+        assert asked.end_time_unix_nano <= whole.end_time_unix_nano, asked
     times = [whole.start_time_unix_nano]
     for part in parts:
         times += [part.start_time_unix_nano, part.end_time_unix_nano]
@@ -56,6 +68,11 @@ def check(spans, count):
     same(times, sorted(times))
     assert abs(time.time() * 1e9 - times[-1]) < 60e9, times
     return whole, parts
+
+
+def asked_in(spans):
+    """What was asked of the solver or the client, in the order in which it had an answer."""
+    return [span for span in spans if span.kind == trace_pb2.Span.SPAN_KIND_CLIENT]
 
 
 def attributes(span):
@@ -98,11 +115,21 @@ def solver():
     same(attributes(whole), {
         "rpc.system": "grpc", "rpc.service": "moby.buildkit.v1.frontend.LLBBridge", "rpc.method": "Solve",
         "rpc.grpc.status_code": 0, "slipway.frontend": "slipway.v0", "slipway.build": "build-1",
-        "slipway.syntax": "dockerfile", "slipway.vertices": 3, "slipway.outcome": "compiled"})
+        "slipway.syntax": "dockerfile", "slipway.vertices": 3, "slipway.outcome": "compiled",
+        "slipway.asked": len(asked_in(all_of_solver()))})
     assert b"hunter2" not in heard("spans")[0][1], "an option's value is given away"
-    spans = {part.span_id.hex(): part.name for part in parts}
-    found = [(method.split("/")[-1], spans.get(parent.split("-")[2]), state) for method, parent, state in carried
-             if not method.endswith("/Export")]
+    # A call of the solver's has a span of its own, in that part of the work which needs it; the solver's own join that.
+    names = {part.span_id: part.name for part in parts}
+    calls = {call.span_id.hex(): call for call in asked_in(all_of_solver())}
+    found = []
+    for method, parent, state in carried:
+        if not method.endswith("/Export"):
+            span = calls.pop(parent.split("-")[2])
+            same("/" + span.name, method)
+            same(attributes(span), {"rpc.system": "grpc", "rpc.service": method.split("/")[1],
+                                    "rpc.method": method.split("/")[2]})
+            found.append((method.split("/")[-1], names[span.parent_span_id], state))
+    same(calls, {})
     assert all(parent.startswith("00-%s-" % TRACE) and parent.endswith("-01") for _, parent, _ in carried if parent)
     assert all(state == STATE for _, _, state in found), found
     assert ("Ping", "read source", STATE) in found and ("ReadFile", "read source", STATE) in found, found
@@ -168,14 +195,16 @@ def collector():
     same((span.parent_span_id, span.trace_state, span.flags), (b"", "", 0x101))
     same(heard("spans"), [])
     # A recorded one goes to both.
+    count = len(collected())
     build_with(SAMPLED, "build-3")
-    wait_until(lambda: len(collected()) == 10)
-    same([span.trace_id.hex() for span in collected()[5:]], [TRACE] * 5)
-    same(len(parsed([request for _, request in heard("spans")])), 5)
+    wait_until(lambda: len(collected()) > count and heard("spans"))
+    check(collected()[count:], 5)
+    same({span.trace_id.hex() for span in collected()[count:]}, {TRACE})
+    same(all_of_solver(), collected()[count:])
 
 
 def hosted():
-    """Calls of slipway.v1 have one span each; without a collector nobody would take it."""
+    """Calls of slipway.v1 have spans; without a collector nobody would take them."""
     unary("/slipway.v1.Compiler/Echo", b"x", metadata=[("traceparent", SAMPLED)])
     unary("/slipway.v1.Compiler/Echo", b"x", metadata=[("traceparent", UNSAMPLED)])
     failure("/slipway.v1.Compiler/Fail", b"x")
@@ -188,13 +217,53 @@ def hosted():
     same(heard("spans"), [])
 
 
+def compiling():
+    """The stages of a compilation, and the questions to its client."""
+    compiler = "/slipway.v1.Compiler/"
+    build = named("slipway.v1.Build")(text={"name": "Dockerfile", "content": b"FROM alpine\nRUN true\n"})
+    for method, parts in (("Compile", ["read source", "parse", "lower", "marshal"]),
+                          ("Check", ["read source", "parse", "lower", "marshal"]), ("Targets", ["read source", "parse", "marshal"])):
+        before = len(collected())
+        request = named("slipway.v1.%sRequest" % method)(build=build)
+        unary(compiler + method, request, named("slipway.v1.%sResponse" % method), metadata=[("traceparent", SAMPLED)])
+        wait_until(lambda: len(collected()) > before)
+        whole, found = check(collected()[before:], 1 + len(parts))
+        same([part.name for part in found], parts)
+        same((whole.name, whole.parent_span_id.hex()), ("slipway.v1.Compiler/" + method, SPAN))
+        assert attributes(whole)["slipway.syntax"] == "dockerfile", whole
+    # A stream asks its client: for the file, for the image, for ignore files. At the end one question has no answer.
+    request, response = named("slipway.v1.CompileStreamRequest"), named("slipway.v1.CompileStreamResponse")
+    for answered in (True, False):
+        before = len(collected())
+        sent = queue.Queue()
+        sent.put(request(start={"build": {"file": "Dockerfile"}}))
+        call = channel.stream_stream(compiler + "CompileStream", request_serializer=request.SerializeToString,
+                                     response_deserializer=response.FromString)(iter(sent.get, None), timeout=10)
+        for message in call if answered else []:
+            kind = message.question.WhichOneof("ask")
+            if kind == "read_file" and message.question.read_file.path == "Dockerfile":
+                sent.put(request(answer={"id": message.question.id, "content": build.text.content}))
+            elif kind:
+                sent.put(request(answer={"id": message.question.id, "unknown": {}}))
+        sent.put(None)
+        if not answered:
+            same(refusal(lambda: list(call)).code(), grpc.StatusCode.INVALID_ARGUMENT)
+        wait_until(lambda: len(collected()) > before)
+        spans = collected()[before:]
+        names = [(part.name, [asked.name for asked in asked_in(spans) if asked.parent_span_id == part.span_id])
+                 for part in check(spans, 5 if answered else 2)[1]]
+        same(names, [("read source", ["read_file"]), ("parse", []), ("lower", ["image", "read_file", "read_file"]),
+                     ("marshal", [])] if answered else [("read source", ["read_file"])])
+        same([asked.status.message for asked in asked_in(spans)], [""] * 4 if answered else ["unanswered"])
+
+
 def many():
     """Many builds, and a collector that takes its time: they don't wait for it."""
     start = time.monotonic()
     for index in range(20):
         build_with(None, "build-%d" % index)
     assert time.monotonic() - start < 20 * 3, time.monotonic() - start
-    wait_until(lambda: len(collected()) == 100, 20)
+    wait_until(lambda: sum(span.kind == trace_pb2.Span.SPAN_KIND_SERVER for span in collected()) == 20, 20)
 
 
 def builds():

@@ -21,7 +21,7 @@ struct TraceTests {
         try await withDoor(files: DoorTests.files) { target, _ in try await run(name, target) }
     }
 
-    @Test(arguments: [("collector", "0"), ("hosted", "0"), ("many", "3")])
+    @Test(arguments: [("collector", "0"), ("hosted", "0"), ("compiling", "0"), ("many", "3")])
     func sendsToACollector(name: String, delay: String) async throws {
         try await withCollector([delay], tls: nil) { endpoint, plain in try await run(name, endpoint, plain) }
     }
