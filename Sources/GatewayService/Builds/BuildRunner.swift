@@ -77,7 +77,8 @@ struct BuildRunner: Sendable {
         }
     }
 
-    private func bridge(
+    /// The solver, as the compilation of a build sees it.
+    func bridge(
         _ gateway: GatewayBridge,
         _ asked: FrontendRequest,
         _ request: BuildRequest,
@@ -94,7 +95,8 @@ struct BuildRunner: Sendable {
         )
     }
 
-    private func asked(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
+    /// What the compiler is asked for a build.
+    func asked(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
         var options = request.options
         // Whatever a file that was asked for as a Dockerfile turns out to be.
         if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
@@ -111,47 +113,6 @@ struct BuildRunner: Sendable {
             }
         }
         return asked
-    }
-
-    /// Looks at the file of a build that the solver has not been asked for yet, in a build of its own: the file is read
-    /// through the same vertex as later, so it is sent once, and the look is shown to nobody.
-    ///
-    /// - Returns: whose the build is; the solver's, where that can't be told.
-    func look(_ probe: BuildProbe) async -> Claims.Verdict {
-        builds.begin(probe.build, session: probe.session)
-        defer { builds.end(probe.build) }
-        return await withTaskGroup(of: Claims.Verdict?.self) { tasks in
-            tasks.addTask {
-                // Ends well once the look has ended it, which knows more then; badly where the solver refused the build.
-                let answer = try? await transport.unary("/moby.buildkit.v1.Control/Solve", probe.message, timeout: nil)
-                return answer == nil ? .theirs : nil
-            }
-            tasks.addTask { await verdict(of: probe) }
-            for await case let verdict? in tasks {
-                tasks.cancelAll()
-                return verdict
-            }
-            return .theirs
-        }
-    }
-
-    private func verdict(of probe: BuildProbe) async -> Claims.Verdict {
-        do {
-            let request = try probe.request()
-            let gateway = try await GatewayBridge.connect(BuildTransport(transport, request: request))
-            let gate = SyntaxGate(claims, endsWithVerdict: true)
-            var found = Claims.Verdict.theirs
-            do {
-                let asked = asked(request, pinned: nil, platforms: [])
-                _ = try await frontend.compile(asked, over: bridge(gateway, asked, request, gate))
-            } catch let decision as SyntaxGate.Decision {
-                found = decision.verdict
-            }
-            try await gateway.returnResult(SolveResult(reference: nil))
-            return found
-        } catch {
-            return .theirs
-        }
     }
 
     /// Compiles a build, for a client that ends it itself.

@@ -332,20 +332,24 @@ final class Arrival: StreamSink {
             return
         }
         let probe = BuildProbe(message, metadata: admission.metadata.filter { $0.name != BuildRequest.buildID })
-        let runner = runner(probe.metadata)
+        let look = BuildLook(runner(probe.metadata), at: probe, tasks: services.tasks)
         ClientTask.start(for: client, on: connection.eventLoop, within: admission.limit) {
-            await runner.look(probe)
+            await look.verdict()
         } then: { result in
-            if case .failure(let error) = result { return self.client.answer(.failure(error), holding: read.held) }
-            self.controlSolve(message, (try? result.get()) ?? .theirs, read, admission)
+            switch result {
+            case .success(let verdict): self.controlSolve(message, verdict, read, admission, after: look)
+            case .failure(let error): self.client.answer(.failure(error), holding: read.held)
+            }
         }
     }
 
+    /// - Parameter look: what was read to come to the verdict; ended with the build.
     private func controlSolve(
         _ message: ControlSolveRequest,
         _ verdict: Claims.Verdict,
         _ read: RequestCollector.Request,
-        _ admission: Admission
+        _ admission: Admission,
+        after look: BuildLook? = nil
     ) {
         let (services, build) = (self.services, message.ref)
         guard case .ours = verdict, let first = read.frames.first, !message.hasDefinition,
@@ -353,6 +357,7 @@ final class Arrival: StreamSink {
         else {
             services.builds.begin(build, session: message.session)
             pass(read.frames, holding: read.held) {
+                look?.end()
                 services.builds.end(build)
                 admission.permit?.end()
             }
@@ -366,6 +371,7 @@ final class Arrival: StreamSink {
         let runner = runner(request.metadata, traced: Self.controlSolve)
         let running = RunningBuild()
         let call = pass([first, GRPCAnswer.frame(forwarded, endStream: true)], holding: read.held) {
+            look?.end()
             services.builds.end(build)
             admission.permit?.end()
             running.task?.cancel()

@@ -121,13 +121,17 @@ def the_build(context):
 def solve_build(request, context):
     time.sleep(0.1)
     build = Build(request)
+    response = control("SolveResponse")()
     with lock:
+        # Builds for the same session: what they have loaded is at hand.
+        response.ExporterResponse["beside"] = str(sum(other.request.Session == request.Session for other in builds.values()))
         builds[request.Ref] = build
         lock.notify_all()
         calls.append(("Control.Solve", request.Frontend, dict(request.FrontendAttrs), request.Session))
-    response = control("SolveResponse")()
     if request.Frontend:
         response.ExporterResponse["by"] = request.Frontend
+        with lock:
+            builds.pop(request.Ref)
         return response
     with lock:
         while build.result is None and context.is_active():
@@ -233,6 +237,12 @@ def heard_parents(request, context):
         return repr(parents).encode()
 
 
+def running(request, context):
+    """How many builds there are."""
+    with lock:
+        return str(len(builds)).encode()
+
+
 def heard(request, context):
     with lock:
         return repr(calls).encode()
@@ -252,6 +262,7 @@ RAW = {
     "/test/Leave": grpc.unary_unary_rpc_method_handler(leave),
     "/opentelemetry.proto.collector.trace.v1.TraceService/Export": grpc.unary_unary_rpc_method_handler(take_spans),
     "/test/Parents": grpc.unary_unary_rpc_method_handler(heard_parents),
+    "/test/Running": grpc.unary_unary_rpc_method_handler(running),
     "/test/Heard": grpc.unary_unary_rpc_method_handler(heard),
 }
 TYPED = {
