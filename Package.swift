@@ -154,7 +154,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SlipwayCommandTests",
-            dependencies: ["slipway", "GatewayService"],
+            dependencies: ["slipway", "GatewayService", "Frontend"],
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),

@@ -155,6 +155,7 @@ public struct CompileService: Sendable {
         let registry = frontend.registry
         return try Slipway_V1_ListSyntaxesResponse.with {
             $0.syntaxes = registry.syntaxes.map { Slipway_V1_Syntax($0, in: registry) }
+            $0.version = Release.version
         }.deterministicBytes()
     }
 

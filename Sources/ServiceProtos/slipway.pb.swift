@@ -1321,6 +1321,9 @@ public nonisolated struct Slipway_V1_ListSyntaxesResponse: Sendable {
   /// In the order in which they are asked whether they recognize a text.
   public var syntaxes: [Slipway_V1_Syntax] = []
 
+  /// The version of the service, e.g. `0.5.0`: the same request gives the same bytes in all processes of one version.
+  public var version: String = String()
+
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public init() {}
@@ -3473,7 +3476,7 @@ nonisolated extension Slipway_V1_ListSyntaxesRequest: SwiftProtobuf.Message, Swi
 
 nonisolated extension Slipway_V1_ListSyntaxesResponse: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".ListSyntaxesResponse"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}syntaxes\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}syntaxes\0\u{1}version\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3482,6 +3485,7 @@ nonisolated extension Slipway_V1_ListSyntaxesResponse: SwiftProtobuf.Message, Sw
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.syntaxes) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.version) }()
       default: break
       }
     }
@@ -3491,11 +3495,15 @@ nonisolated extension Slipway_V1_ListSyntaxesResponse: SwiftProtobuf.Message, Sw
     if !self.syntaxes.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.syntaxes, fieldNumber: 1)
     }
+    if !self.version.isEmpty {
+      try visitor.visitSingularStringField(value: self.version, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   public static func ==(lhs: Slipway_V1_ListSyntaxesResponse, rhs: Slipway_V1_ListSyntaxesResponse) -> Bool {
     if lhs.syntaxes != rhs.syntaxes {return false}
+    if lhs.version != rhs.version {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Frontend
 
 /// The `slipway` command: compiles, checks and shows build files with no daemon.
 ///
@@ -12,6 +13,7 @@ struct Slipway: AsyncParsableCommand {
         discussion: """
             Exit status: 0 when all went well, 1 when the input is at fault, 2 when the command line is.
             """,
+        version: "slipway \(Release.version)",
         subcommands: [
             CompileCommand.self, CheckCommand.self, OutlineCommand.self, TargetsCommand.self, DumpCommand.self,
             SchemaCommand.self, SyntaxesCommand.self, ServeCommand.self, HealthcheckCommand.self,

@@ -261,7 +261,9 @@ struct CompileTests {
 
     @Test func listsSyntaxes() async throws {
         let bytes = try await service.listSyntaxes([])
-        let syntaxes = try Slipway_V1_ListSyntaxesResponse(serializedBytes: bytes).syntaxes
+        let response = try Slipway_V1_ListSyntaxesResponse(serializedBytes: bytes)
+        let syntaxes = response.syntaxes
+        #expect(response.version == Release.version)
         #expect(syntaxes.map(\.name) == SyntaxRegistry.standard.names)
         #expect(syntaxes.allSatisfy { !$0.description_p.isEmpty && !$0.defaultFilename.isEmpty })
         #expect(syntaxes.first?.images == ["slipway/mocker", "slipway/frontend"])

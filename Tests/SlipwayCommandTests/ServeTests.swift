@@ -1,4 +1,5 @@
 import Foundation
+import Frontend
 import Testing
 
 /// `slipway serve` as a process: its command line, its reports, its end.
@@ -51,6 +52,7 @@ import Testing
         let (status, rest) = try serving(socket) { process, reports in
             let line = String(decoding: reports.availableData, as: UTF8.self)
             #expect(line.contains(#""message":"listening","address":"unix://\#(socket)","solver":"unix:///nowhere""#))
+            #expect(line.hasSuffix("\"version\":\"\(Release.version)\"}\n"))
             // A second one leaves it alone.
             let second = try SlipwayTests.run([
                 "serve", "--listen", "unix://\(socket)", "--buildkit", "unix:///nowhere",

@@ -1,4 +1,5 @@
 import Foundation
+import Frontend
 import Testing
 
 /// Runs the built `slipway` as a process.
@@ -54,6 +55,18 @@ import Testing
             output: try String(contentsOf: scratch.appendingPathComponent("out"), encoding: .utf8),
             errors: try String(contentsOf: scratch.appendingPathComponent("err"), encoding: .utf8)
         )
+    }
+
+    /// The one version of all that is made of this source.
+    @Test func tellsItsVersion() throws {
+        let outcome = try Self.run(["--version"])
+        #expect(outcome.output == "slipway \(Release.version)\n" && outcome.errors == "" && outcome.status == 0)
+        let numbers = Release.version.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
+        #expect(numbers.count == 3 && !numbers.contains(nil))
+        // The images are labelled with it.
+        let containerfile = Self.folder.appendingPathComponent("../../../Containerfile").standardized
+        let lines = try String(contentsOf: containerfile, encoding: .utf8).split(separator: "\n")
+        #expect(lines.contains("ARG VERSION=\(Release.version)"))
     }
 
     /// Compares with a file of `Fixtures`; a missing one is written for reading, and fails.

@@ -146,7 +146,10 @@ public final class Door: Sendable {
             throw BridgeError(.unavailable, SocketFailure.words(error))
         }
         state.withLock { $0.listeners.append((bound, channel)) }
-        services.log.info("listening", ["address": bound.description, "solver": services.endpoint.name])
+        services.log.info(
+            "listening",
+            ["address": bound.description, "solver": services.endpoint.name, "version": Release.version]
+        )
         warn(of: bound, reachedAt: channel.localAddress?.ipAddress, tls)
         return bound
     }

@@ -1,3 +1,5 @@
+import Frontend
+
 /// What the service counts, for Prometheus.
 ///
 /// All of it is atomic numbers that exist from the start: to count takes no lock, and no label has values that callers
@@ -113,7 +115,7 @@ public final class ServiceMetrics: Sendable {
     func page(limits: [(limit: Limit, count: UInt64)], certificates: [ShownCertificate]) -> String {
         var page = MetricsPage()
         page.head("slipway_build_info", "gauge", "The program; always 1.")
-        page.sample("slipway_build_info", labels: [("api", "slipway.v1")], "1")
+        page.sample("slipway_build_info", labels: [("version", Release.version), ("api", "slipway.v1")], "1")
         builds.write(to: &page)
         buildsInProgress.write(to: &page)
         compileSeconds.write(to: &page)

@@ -6,6 +6,7 @@ Needs: pip install prometheus_client
 """
 import http.client
 import math
+import re
 import sys
 import time
 
@@ -103,7 +104,9 @@ def check(found):
     at_least(64, found, "process_max_fds")
     at_least(0.001, found, "process_cpu_seconds", "process_cpu_seconds_total")
     assert abs(time.time() - value(found, "process_start_time_seconds")) < 3600
-    assert value(found, "slipway_build_info", api="slipway.v1") == 1
+    (info,) = found["slipway_build_info"].samples
+    assert (sorted(info.labels), info.labels["api"], info.value) == (["api", "version"], "slipway.v1", 1), info
+    assert re.fullmatch(r"\d+\.\d+\.\d+", info.labels["version"]), info.labels
 
 
 if sys.argv[1] == "--page":
