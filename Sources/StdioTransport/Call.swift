@@ -20,7 +20,7 @@ final class Call: @unchecked Sendable {
     var isCancelled = false
     /// True once the headers that open the response have come.
     var hasHeaders = false
-    var reader = MessageReader()
+    var response = UnaryResponse()
 
     init(method: String, request: [UInt8], timeout: Duration?) {
         self.method = method

@@ -204,7 +204,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
             return end(call, on: stream, .failure(error), isClosedByPeer: payload.endStream)
         }
         do throws(BridgeError) {
-            try call.reader.append(buffer.readableBytesView)
+            try call.response.append(buffer.readableBytesView)
         } catch {
             return end(call, on: stream, .failure(error), isClosedByPeer: payload.endStream)
         }
@@ -215,7 +215,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
     }
 
     private func message(of call: Call) -> Result<[UInt8], any Error> {
-        do { return .success(try call.reader.finish()) } catch { return .failure(error) }
+        do { return .success(try call.response.finish()) } catch { return .failure(error) }
     }
 
     private func end(

@@ -3,6 +3,7 @@ import GatewayClient
 import NIOCore
 import NIOHPACK
 import NIOHTTP2
+import StdioTransport
 
 /// A client's call that the service answers itself. Bound to its event loop.
 final class HostedCall: StreamSink {
@@ -119,7 +120,7 @@ final class HostedCall: StreamSink {
 
     /// A handler of a stream has taken a message.
     func taken(_ count: Int) {
-        held.give(count + MessageReader.prefixLength)
+        held.give(count + MessageReader.prefixSize)
         unread -= count
         guard isPaused, unread < Self.unreadLimit, !isOver else { return }
         isPaused = false
@@ -166,7 +167,7 @@ final class HostedCall: StreamSink {
         case .failure(let error):
             held.note(error)
             let trailers: HPACKHeaders
-            if error is MessageReader.Compressed {
+            if case MessageReader.Fault.compressed = error {
                 trailers = GRPCAnswer.refusesCompression(opens: !hasHeaders)
             } else {
                 trailers = GRPCAnswer.trailers(BridgeError(reporting: error), opens: !hasHeaders)
@@ -201,10 +202,10 @@ final class HostedCall: StreamSink {
         guard !isOver else { return }
         switch payload {
         case .data(let data):
-            guard case .byteBuffer(var bytes) = data.data else { return }
+            guard case .byteBuffer(let bytes) = data.data else { return }
             hasEnded = hasEnded || data.endStream
             guard !hasFailed else { return }
-            do { try receive(&bytes) } catch { return fail(error) }
+            do { try receive(bytes) } catch { return fail(error) }
             if data.endStream { ended() }
         case .headers(let headers) where headers.endStream:
             hasEnded = true
@@ -214,10 +215,10 @@ final class HostedCall: StreamSink {
         }
     }
 
-    private func receive(_ bytes: inout ByteBuffer) throws {
+    private func receive(_ bytes: ByteBuffer) throws {
         if let refusal = held.take(bytes.readableBytes) { throw refusal.error }
-        reader.append(&bytes)
-        while let next = try reader.next() {
+        var rest = bytes.readableBytesView
+        while let next = try next(in: &rest) {
             if let stream {
                 unread += next.count
                 stream.add(next)
@@ -225,6 +226,19 @@ final class HostedCall: StreamSink {
                 message = next
             } else {
                 throw BridgeError(.unimplemented, "the method takes one message, more were sent")
+            }
+        }
+    }
+
+    /// The next message; what can't be read is told in the words for whoever sent it.
+    private func next(in bytes: inout ByteBufferView) throws -> [UInt8]? {
+        do throws(MessageReader.Fault) { return try reader.next(in: &bytes) } catch {
+            switch error {
+            case .compressed: throw error
+            case .noMessage(let flag):
+                throw BridgeError(.internal, "what was sent is no message: it begins with \(flag)")
+            case .tooLarge(let size):
+                throw BridgeError(.resourceExhausted, "a message of \(size) bytes, more than \(reader.limit)")
             }
         }
     }

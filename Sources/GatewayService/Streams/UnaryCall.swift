@@ -133,12 +133,15 @@ enum GRPCMessage {
     /// There is none, more than one, or part of one.
     case malformed
 
-    /// Reads the whole body of a call: a flag (1 is compressed), four bytes of length, big-endian, the message.
+    /// Reads the whole body of a call.
     static func only(in body: ByteBuffer) -> GRPCMessage {
-        var body = body
-        guard let flag = body.readInteger(as: UInt8.self), let length = body.readInteger(as: UInt32.self),
-            body.readableBytes == Int(length), flag <= 1
-        else { return .malformed }
-        return flag == 1 ? .compressed : .message(Array(body.readableBytesView))
+        var reader = MessageReader(limit: Int(UInt32.max))
+        var rest = body.readableBytesView
+        do throws(MessageReader.Fault) {
+            guard let message = try reader.next(in: &rest), rest.isEmpty else { return .malformed }
+            return .message(message)
+        } catch {
+            return error == .compressed ? .compressed : .malformed
+        }
     }
 }
