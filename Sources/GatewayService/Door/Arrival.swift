@@ -11,14 +11,15 @@ import SwiftProtobuf
 ///
 /// A request to build is read and looked at; everything else passes through unread.
 final class Arrival: StreamSink {
-    private static let controlSolve = "/moby.buildkit.v1.Control/Solve"
+    static let controlSolve = "/moby.buildkit.v1.Control/Solve"
     private static let controlSession = "/moby.buildkit.v1.Control/Session"
-    private static let bridgeSolve = "/moby.buildkit.v1.frontend.LLBBridge/Solve"
+    static let bridgeSolve = "/moby.buildkit.v1.frontend.LLBBridge/Solve"
 
     private let client: StreamHandler
     private let connection: ClientConnection
     private let services: DoorServices
     private let platforms: WorkerPlatforms
+    private let admissions: AdmissionControl
     /// Who calls.
     private var caller: Caller
 
@@ -44,6 +45,7 @@ final class Arrival: StreamSink {
         self.connection = connection
         self.services = services
         self.platforms = platforms
+        admissions = AdmissionControl(connection: connection, services: services)
         caller = connection.caller
     }
 
@@ -51,9 +53,10 @@ final class Arrival: StreamSink {
         guard case .headers(let headers) = payload else { return }
         let path = headers.headers.first(name: ":path") ?? ""
         let admission: Admission
-        do throws(BridgeError) { admission = try admit(path, headers.headers) } catch {
+        do throws(BridgeError) { admission = try admissions.admit(path, headers.headers) } catch {
             return client.refuse(error, hasEnded: headers.endStream)
         }
+        caller = admission.caller
         client.observer?.caller = caller
         switch services.hosted.answerer(of: path) {
         case .method(let method): return host(method, admission, hasEnded: headers.endStream)
@@ -76,7 +79,7 @@ final class Arrival: StreamSink {
             headers: payload,
             limit: services.access.limits.messageBytes,
             held: services.access.request(of: caller),
-            patience: patience
+            patience: admissions.patience
         ) { request in
             if path == Self.controlSolve {
                 self.controlSolve(request, admission)
@@ -91,117 +94,6 @@ final class Arrival: StreamSink {
     func writabilityChanged() {}
 
     func closed() {}
-
-    // MARK: Whether it may come in
-
-    /// A call that was let in.
-    private struct Admission {
-        /// What the client's call carries beside what gRPC and HTTP/2 themselves do.
-        let metadata: [(name: String, value: String)]
-        /// The time that the client gives it.
-        let limit: TimeLimit?
-        /// Counts a build or a compilation; nil for other calls.
-        let permit: Permit?
-        /// The span of a call of `slipway.v1`, where there is a collector for it.
-        var trace: CallTrace?
-    }
-
-    /// The one place where a call is let in or refused, before anything but its headers is read.
-    private func admit(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) -> Admission {
-        if let refusal = connection.refusal {
-            // Its next call may find room elsewhere.
-            connection.leave()
-            throw refusal.error
-        }
-        try identify(path, headers)
-        let isRead = path == Self.controlSolve || path == Self.bridgeSolve || services.hosted.answers(path)
-        var permit: Permit?
-        if path == Self.controlSolve {
-            do throws(Refusal) { permit = try services.access.begin(.build, for: caller) } catch {
-                throw error.error
-            }
-        }
-        var limit = isRead ? try timeLimit(headers) : nil
-        if compiles(path) {
-            do throws(Refusal) { permit = try beginCompile(.compile) } catch { throw error.error }
-            if let longest = longestCompile { limit = limit.map { $0.end < longest.end ? $0 : longest } ?? longest }
-        }
-        var admission = Admission(metadata: Self.metadata(headers), limit: limit, permit: permit)
-        if services.traces != nil, compiles(path) {
-            admission.trace = CallTrace.begin(path, admission.metadata, recordsOthers: true)
-        }
-        return admission
-    }
-
-    /// True for a call of `slipway.v1` that is answered here.
-    private func compiles(_ path: String) -> Bool { path.hasPrefix("/slipway.v1.") && services.hosted.answers(path) }
-
-    /// How long a compilation may take at most.
-    private var longestCompile: TimeLimit? {
-        limit(
-            .compileSeconds,
-            services.access.limits.compileSeconds,
-            words: "the call took longer than a compilation may",
-            remedy: "split the build, or have the limit raised"
-        )
-    }
-
-    /// Holds a call against what its caller has to show; who calls is known better afterwards.
-    private func identify(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) {
-        do throws(BridgeError) {
-            let (caller, mayBuild) = try services.credentials.check(
-                path,
-                headers,
-                from: connection.caller,
-                asksForCertificate: connection.asksForCertificate
-            )
-            self.caller = caller
-            guard mayBuild || services.hosted.answers(path) else {
-                throw BridgeError(.unimplemented, "there is no method \(path) here for those who may not build")
-            }
-        } catch {
-            services.log.info(
-                "refused",
-                ["method": path, "caller": connection.caller.description, "error": error.message]
-            )
-            throw error
-        }
-    }
-
-    /// When the client has waited long enough, and what it hears then.
-    private func timeLimit(_ headers: HPACKHeaders) throws(BridgeError) -> TimeLimit? {
-        guard let text = headers.first(name: "grpc-timeout") else { return nil }
-        guard let time = GRPCTimeout.parse(text) else {
-            let expected = "expected up to eight digits and a unit out of H, M, S, m, u, n, e.g. 30S"
-            throw BridgeError(.invalidArgument, "invalid grpc-timeout \"\(text)\": \(expected)")
-        }
-        return TimeLimit(
-            eventLoop: connection.eventLoop,
-            end: .now() + TimeAmount(time),
-            error: BridgeError(.deadlineExceeded, "the call's time of \(text) (grpc-timeout) is over")
-        )
-    }
-
-    /// How long a request may take to arrive.
-    private var patience: TimeLimit? {
-        limit(
-            .requestSeconds,
-            services.access.limits.requestSeconds,
-            words: "the request took longer to arrive than it may",
-            remedy: "send it faster"
-        )
-    }
-
-    private func limit(_ limit: Limit, _ seconds: Int, words: String, remedy: String) -> TimeLimit? {
-        guard seconds > 0 else { return nil }
-        let refusal = Refusal(limit: limit, words: "\(words), \(seconds) s", remedy: remedy)
-        return TimeLimit(
-            eventLoop: connection.eventLoop,
-            end: .now() + .seconds(Int64(seconds)),
-            error: refusal.error,
-            whenMet: { [access = services.access] in access.count(limit) }
-        )
-    }
 
     // MARK: What becomes of it
 
@@ -296,7 +188,7 @@ final class Arrival: StreamSink {
         }
         let runner = runner(metadata, traced: Self.bridgeSolve)
         let permit: Permit
-        do throws(Refusal) { permit = try beginCompile(.frontend) } catch {
+        do throws(Refusal) { permit = try admissions.beginCompile(.frontend, for: caller) } catch {
             return client.answer(.failure(error.error))
         }
         ClientTask.start(for: client, on: connection.eventLoop, within: admission.limit) {
@@ -309,15 +201,6 @@ final class Arrival: StreamSink {
                 self.client.answer(result, holding: read.held)
             }
         }
-    }
-
-    /// A compilation begins, of a build or of another call.
-    ///
-    /// - Returns: what ends it.
-    private func beginCompile(_ work: AccessPolicy.Work) throws(Refusal) -> Permit {
-        let permit = try services.access.begin(work, for: caller)
-        try services.access.beginCompile(for: caller)
-        return permit
     }
 
     /// A client has the solver run a frontend and end the build.
@@ -364,7 +247,7 @@ final class Arrival: StreamSink {
             return
         }
         let permit: Permit
-        do throws(Refusal) { permit = try beginCompile(.frontend) } catch {
+        do throws(Refusal) { permit = try admissions.beginCompile(.frontend, for: caller) } catch {
             return client.answer(.failure(error.error), holding: read.held)
         }
         services.builds.begin(build, session: message.session)
@@ -399,14 +282,6 @@ final class Arrival: StreamSink {
         var forwarded = message
         forwarded.frontend = ""
         return (try BuildRequest(message, metadata: own), try forwarded.serializedBytes())
-    }
-
-    /// What a client's call carries beside what gRPC and HTTP/2 themselves do.
-    private static func metadata(_ headers: HPACKHeaders) -> [(name: String, value: String)] {
-        let own: Set<String> = ["content-type", "te", "user-agent", "content-length"]
-        return headers.compactMap { name, value, _ in
-            name.hasPrefix(":") || name.hasPrefix("grpc-") || own.contains(name) ? nil : (name, value)
-        }
     }
 }
 
