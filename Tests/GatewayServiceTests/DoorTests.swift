@@ -60,7 +60,7 @@ struct DoorTests {
         }
     }
 
-    @Test(arguments: ["taken_dockerfile", "taken_failed_lookup"])
+    @Test(arguments: ["taken_dockerfile", "taken_failed_lookup", "taken_whole_failed_lookup"])
     func takesDockerfiles(name: String) async throws {
         try await withDoor(takesDockerfiles: true, files: Self.files) { target, _ in
             try await run(name, target)

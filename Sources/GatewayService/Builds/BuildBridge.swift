@@ -15,12 +15,14 @@ struct BuildBridge: Bridge {
     private let asked: FrontendRequest
     private let graphs: [String: Definition]
     private let gate: SyntaxGate?
+    private let isPlain: Bool
     private let sourceLimit: Int
 
     /// - Parameters:
     ///   - asked: the request that is compiled over it.
     ///   - inputs: graphs that the client handed over.
     ///   - gate: where the file has to ask for the service, looks at it; nil where it has been asked for.
+    ///   - isPlain: true where it is known that the file is a Dockerfile which asks for no frontend.
     ///   - sourceLimit: bytes at most of a file that is read.
     init(
         _ gateway: GatewayBridge,
@@ -29,8 +31,10 @@ struct BuildBridge: Bridge {
         asked: FrontendRequest,
         inputs: [String: Definition],
         gate: SyntaxGate?,
+        isPlain: Bool = false,
         sourceLimit: Int
     ) {
+        self.isPlain = isPlain
         self.sourceLimit = sourceLimit
         self.gateway = gateway
         self.frontend = frontend
@@ -45,7 +49,7 @@ struct BuildBridge: Bridge {
     /// A file whose `#syntax` names an image of ours gets here by way of the frontend that read it first.
     func solve(_ request: SolveRequest) async throws -> SolveResult {
         guard request.frontend == "gateway.v0", let image = request.frontendOptions["source"],
-            case .ours(let pinned) = claims.verdict(syntax: image)
+            case .ours(let pinned, _) = claims.verdict(syntax: image)
         else { return try await gateway.solve(request) }
         var asked = self.asked
         asked.options = request.frontendOptions
@@ -82,7 +86,7 @@ struct BuildBridge: Bridge {
     func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         do {
             return try await gateway.resolveImage(request)
-        } catch var error as BridgeError where gate?.isPlain == true {
+        } catch var error as BridgeError where isPlain || gate?.isPlain == true {
             // In the words of the solver's own frontend, which stands in its process.
             error.message = "failed to resolve source metadata for \(request.reference): \(error.message)"
             throw error
@@ -136,6 +140,6 @@ final class SyntaxGate: Sendable {
         let verdict = claims.verdict(syntax: syntax)
         if endsWithVerdict { throw Decision(verdict: verdict) }
         if verdict == .theirs { throw IsTheirs() }
-        state.withLock { $0 = .open(isPlain: syntax == nil) }
+        if case .ours(_, let isPlain) = verdict { state.withLock { $0 = .open(isPlain: isPlain) } }
     }
 }

@@ -57,14 +57,15 @@ struct BuildRunner: Sendable {
         async let platforms = self.platforms.ask(self.transport)
         let gateway = try await GatewayBridge.connect(transport, options: request.options)
         var pinned: String?
+        var isPlain = false
         var gate: SyntaxGate?
         switch verdict {
-        case .ours(let name): pinned = name
+        case .ours(let name, let isWithoutSyntax): (pinned, isPlain) = (name, isWithoutSyntax)
         case .asksItsFile: gate = SyntaxGate(claims)
         case .theirs: throw SyntaxGate.IsTheirs()
         }
         let asked = asked(request, pinned: pinned, platforms: await platforms)
-        let bridge = bridge(gateway, asked, request, gate)
+        let bridge = bridge(gateway, asked, request, gate, isPlain: isPlain)
         do {
             let result = try await frontend.build(asked, over: bridge, compiled: compiled)
             if request.evaluates {
@@ -82,7 +83,8 @@ struct BuildRunner: Sendable {
         _ gateway: GatewayBridge,
         _ asked: FrontendRequest,
         _ request: BuildRequest,
-        _ gate: SyntaxGate?
+        _ gate: SyntaxGate?,
+        isPlain: Bool = false
     ) -> BuildBridge {
         BuildBridge(
             gateway,
@@ -91,6 +93,7 @@ struct BuildRunner: Sendable {
             asked: asked,
             inputs: request.inputs,
             gate: gate,
+            isPlain: isPlain,
             sourceLimit: sourceLimit
         )
     }

@@ -5,8 +5,9 @@ public import SyntaxKit
 public struct Claims: Sendable {
     /// What is done with a build.
     enum Verdict: Sendable, Hashable {
-        /// It is compiled here. `pinned` is the only language it is read as.
-        case ours(pinned: String?)
+        /// It is compiled here. `pinned` is the only language it is read as; `isPlain` says that it is a Dockerfile that
+        /// asks for no frontend, so that this one stands for the solver's own.
+        case ours(pinned: String?, isPlain: Bool = false)
         /// It is compiled here where its file asks for it.
         case asksItsFile
         /// It goes on unread.
@@ -48,7 +49,7 @@ public struct Claims: Sendable {
     ///
     /// - Parameter reference: what its `#syntax` line names; nil where it has none.
     func verdict(syntax reference: String?) -> Verdict {
-        guard let reference else { return takesDockerfiles ? .ours(pinned: "dockerfile") : .theirs }
+        guard let reference else { return takesDockerfiles ? .ours(pinned: "dockerfile", isPlain: true) : .theirs }
         if let claim = claim(reference) { return claim }
         return takesDockerfiles && Self.isDockerfileFrontend(reference) ? .ours(pinned: "dockerfile") : .theirs
     }

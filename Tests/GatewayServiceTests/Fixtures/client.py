@@ -401,6 +401,17 @@ def taken_failed_lookup():
     build.end(result=bridge("Result")())
 
 
+def taken_whole_failed_lookup():
+    """The same in a build that the solver ends; not so for a frontend that was asked for, which is no part of a solver."""
+    name = "docker.io/library/absent:latest"
+    for frontend, words in (("dockerfile.v0", "absent: failed to resolve source metadata for %s: nowhere to be found" % name),
+                            ("slipway.v0", "absent: nowhere to be found")):
+        request = control("SolveRequest")(Ref="whole-" + frontend, Frontend=frontend, Session="session-1",
+                                          FrontendAttrs={"filename": "Absent"})
+        error = failure(CONTROL + "Solve", request, control("SolveResponse"))
+        same(error.details(), words)
+
+
 def ignore_file():
     """`.dockerignore` is read in every build of a Dockerfile, be the context used or not."""
     build = Build()
