@@ -47,7 +47,7 @@ struct BasePass {
     }
 
     private func resolveBases(_ graph: StageGraph, reachable: Set<ObjectIdentifier>) async throws {
-        var open: [(node: StageNode, question: Question)] = []
+        var named: [(node: StageNode, isNeeded: Bool)] = []
         for node in graph.nodes where node.base == nil && !node.isDispatched && !node.isResolved {
             let isNeeded = context.options.lowersAllStages || reachable.contains(ObjectIdentifier(node))
             node.isResolved = isNeeded
@@ -55,11 +55,15 @@ struct BasePass {
                 node.state = .scratch(platform: context.targetPlatform)
                 node.platform = context.targetPlatform
                 node.isDispatched = node.isImage
-                continue
+            } else {
+                named.append((node, isNeeded))
             }
+        }
+        try checkNames(named.map(\.node))
+        var open: [(node: StageNode, question: Question)] = []
+        for (node, isNeeded) in named where isNeeded {
             do {
-                let reference = try reference(of: node)
-                if isNeeded { open.append((node, try await question(for: node, reference: reference))) }
+                open.append((node, try await question(for: node, reference: try reference(of: node))))
             } catch {
                 throw context.located(error, at: node.range)
             }
@@ -72,6 +76,18 @@ struct BasePass {
                 throw context.located(error, at: node.range)
             }
             if node.isImage { node.isDispatched = true }
+        }
+    }
+
+    /// Refuses a base whose name can't be read. Of several the last stage's is told, else the first one's: the peer looks
+    /// at all stages at once, and its scheduler starts with the last.
+    private func checkNames(_ nodes: [StageNode]) throws {
+        for node in nodes.suffix(1) + nodes.dropLast() {
+            do {
+                _ = try reference(of: node)
+            } catch {
+                throw context.located(error, at: node.range)
+            }
         }
     }
 
@@ -162,7 +178,7 @@ struct BasePass {
         case (.image, .failure(let error)): throw unresolved(error, node: node, names: names)
         case (.context(_, standsForStage: true), .success(.context(let loaded))):
             // What stands for a whole stage is no base: where it has no config, nothing is added to it.
-            var blank = ImageConfig(platform: node.platform ?? context.targetPlatform)
+            var blank = ImageConfig(platform: Platform(os: "", architecture: ""))
             blank.rootFSType = ""
             _ = try take(loaded, as: node, without: blank)
             node.isDispatched = true
