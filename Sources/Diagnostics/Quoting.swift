@@ -12,6 +12,32 @@ public func quoted(_ text: String) -> String {
     return out
 }
 
+/// The bytes in double quotes as `quoted` shows text; each byte that is no part of UTF-8 as `\x..`.
+public func quoted(bytes: some Sequence<UInt8>) -> String {
+    var out = "\""
+    var iterator = bytes.makeIterator()
+    var parser = Unicode.UTF8.ForwardParser()
+    var pending: [UInt8] = []
+    var source = AnyIterator<UInt8> {
+        let byte = iterator.next()
+        if let byte { pending.append(byte) }
+        return byte
+    }
+    reading: while true {
+        switch parser.parseScalar(from: &source) {
+        case .valid(let encoded):
+            pending.removeFirst(encoded.count)
+            appendQuoted(Unicode.UTF8.decode(encoded), to: &out)
+        case .error(let length):
+            for byte in pending.prefix(length) { out += "\\x" + hexadecimal(UInt32(byte), width: 2) }
+            pending.removeFirst(length)
+        case .emptyInput: break reading
+        }
+    }
+    out += "\""
+    return out
+}
+
 private func appendQuoted(_ scalar: Unicode.Scalar, to out: inout String) {
     switch scalar {
     case "\"": out += "\\\""

@@ -1,3 +1,5 @@
+import SourceText
+
 /// A run of bytes, and the spaces that the grammar knows.
 typealias Bytes = ArraySlice<UInt8>
 
@@ -13,7 +15,7 @@ extension UInt8 {
 }
 
 extension ArraySlice<UInt8> {
-    var string: String { String(decoding: self, as: UTF8.self) }
+    var string: String { String(repairing: self) }
 
     /// Without white space (of all of Unicode) at the start.
     var trimmedStart: Bytes {
@@ -77,9 +79,43 @@ extension ArraySlice<UInt8> {
         return byte < 0x80 ? 0 : wideSpaceLength(at: index) ?? 0
     }
 
+    /// True where the bytes are text that is whole.
+    var isUTF8: Bool { String(validating: self, as: UTF8.self) != nil }
+
+    /// The text in lower case as Go's `strings.ToLower` makes it: a scalar for each scalar.
+    var lowercasedString: String {
+        if allSatisfy({ $0 < 0x80 }) { return String(decoding: map(\.lowercased), as: UTF8.self) }
+        return string.lowercasedByScalars
+    }
+
     /// True where the bytes are those of an ASCII text without regard to case; `text` is in lower case.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
         return text.withUTF8Buffer { wanted in zip(self, wanted).allSatisfy { $0.lowercased == $1 } }
+    }
+}
+
+extension String {
+    /// The text in lower case as Go's `strings.ToLower` makes it: a scalar for each scalar.
+    var lowercasedByScalars: String {
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars { result.append(scalar.simpleLowercase) }
+        return String(result)
+    }
+}
+
+extension Unicode.Scalar {
+    /// The one scalar that is this one's lower case.
+    var simpleLowercase: Unicode.Scalar {
+        // U+0130, the capital I with a dot, is the only one whose full mapping has two.
+        properties.lowercaseMapping.unicodeScalars.first ?? self
+    }
+
+    /// True where there is one scalar that is this one's upper case, and another.
+    var hasSimpleUppercase: Bool {
+        let upper = properties.uppercaseMapping.unicodeScalars
+        if upper.count == 1 { return upper.first != self }
+        let title = properties.titlecaseMapping.unicodeScalars
+        return title.count == 1 && title.first != self
     }
 }

@@ -68,7 +68,10 @@ struct KeywordTable: Sendable {
     /// The instruction of a single-word keyword.
     func kind(_ word: Bytes) -> InstructionKind? {
         for spelling in spellings where spelling.second == nil && matches(word, spelling.first) { return spelling.kind }
-        return nil
+        // Two letters beyond ASCII have one of ASCII as their lower case: U+0130 and U+212A.
+        guard word.contains(where: { $0 >= 0x80 }), word.isUTF8 else { return nil }
+        let lower = Array(word.lowercasedString.utf8)
+        return lower.contains { $0 >= 0x80 } ? nil : kind(lower[...])
     }
 
     /// The instruction of a keyword of two words.

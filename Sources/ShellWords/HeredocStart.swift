@@ -50,15 +50,20 @@ public struct HeredocStart: Sendable, Hashable {
 
     /// A heredoc's content without the tabs that lines start with.
     public static func strippingTabs(_ content: String) -> String {
+        String(decoding: strippingTabs(content.utf8), as: UTF8.self)
+    }
+
+    /// The bytes of a heredoc without the tabs that lines start with.
+    public static func strippingTabs(_ content: some Collection<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
-        result.reserveCapacity(content.utf8.count)
+        result.reserveCapacity(content.count)
         var isLineStart = true
-        for byte in content.utf8 {
+        for byte in content {
             if isLineStart, byte == UInt8(ascii: "\t") { continue }
             result.append(byte)
             isLineStart = byte == UInt8(ascii: "\n")
         }
-        return String(decoding: result, as: UTF8.self)
+        return result
     }
 
     private static func quotes(_ text: String) -> Int {

@@ -75,11 +75,11 @@ public final class SourceFile: Sendable, Hashable {
     /// The text of a range, invalid UTF-8 repaired.
     public func text(_ range: SourceRange) -> String {
         let upper = min(range.end, bytes.count)
-        return String(decoding: bytes[min(range.start, upper)..<upper], as: UTF8.self)
+        return String(repairing: bytes[min(range.start, upper)..<upper])
     }
 
     /// The whole text, invalid UTF-8 repaired.
-    public var text: String { String(decoding: bytes, as: UTF8.self) }
+    public var text: String { String(repairing: bytes[...]) }
 
     /// Equal by name and bytes.
     public static func == (left: SourceFile, right: SourceFile) -> Bool {

@@ -12,6 +12,8 @@ public struct InlineFile: Sendable, Hashable {
     public var name: String
     /// Its content.
     public var content: Word
+    /// The content where it is no text, else nil. In `content` stray bytes are replaced.
+    public var bytes: [UInt8]?
     /// True where leading tabs are to be removed (`<<-`).
     public var stripsTabs: Bool
 

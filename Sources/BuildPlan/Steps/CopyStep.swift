@@ -6,11 +6,14 @@ public struct CopyStep: Sendable, Hashable {
         public var path: String
         /// The content.
         public var content: Word
+        /// The content where it is no text and stays as it is, else nil. In `content` stray bytes are replaced.
+        public var bytes: [UInt8]?
 
         /// Inline content and its name.
-        public init(path: String, content: Word) {
+        public init(path: String, content: Word, bytes: [UInt8]? = nil) {
             self.path = path
             self.content = content
+            self.bytes = bytes
         }
     }
 

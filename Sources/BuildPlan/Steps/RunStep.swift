@@ -40,6 +40,8 @@ public struct RunStep: Sendable, Hashable {
     public var files: [InlineFile]
     /// True where a shell command is one heredoc and nothing else (`RUN <<EOF`): the content is the script.
     public var isOnlyHeredoc: Bool = false
+    /// True where the command line, or a heredoc of it, has bytes that are no text: it can't be sent to a solver.
+    public var hasBrokenText: Bool = false
     /// Mounts, in order.
     public var mounts: [MountSpec]
     /// Mounts as a Dockerfile writes them, `KEY=VALUE,…`, in order, before `mounts`. Their values may

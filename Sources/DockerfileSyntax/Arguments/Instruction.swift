@@ -39,6 +39,15 @@ final class Instruction {
         self.flags = flags
     }
 
+    /// The bytes of a piece that is as the line has it, without a quote or an escape taken away.
+    func bytes(of piece: Piece) -> Bytes { line.text[piece.bounds] }
+
+    /// True where a piece's bytes are no text; they are replaced in its text.
+    func isBroken(_ piece: Piece) -> Bool {
+        // Bytes that are no text become U+FFFD, which starts with 0xEF.
+        piece.text.utf8.contains(0xEF) && !bytes(of: piece).isUTF8
+    }
+
     /// True where `<<` may start a heredoc: in a shell form of `RUN`, `COPY` or `ADD`, stored or not.
     var takesHeredocs: Bool {
         let inner = kind == .onbuild ? trigger : self

@@ -1,3 +1,5 @@
+import SourceText
+
 /// The JSON form of a command: an array of strings.
 enum JSONArray {
     /// What a text is.
@@ -83,7 +85,7 @@ struct JSONScanner {
         while let byte = peek {
             position += 1
             switch byte {
-            case UInt8(ascii: "\""): return String(decoding: value, as: UTF8.self)
+            case UInt8(ascii: "\""): return String(repairing: value[...])
             case UInt8(ascii: "\\"):
                 guard let character = escape() else { return nil }
                 value += Array(String(character).utf8)

@@ -4,6 +4,8 @@ extension StepReader {
     /// `CMD LINE` or `CMD ["PROGRAM", …]`.
     func readCMD(_ instruction: Instruction) throws(ParseFailure) -> CommandStep {
         try refuseFlags(instruction)
-        return CommandStep(commandLine(instruction))
+        var step = CommandStep(commandLine(instruction))
+        step.brokenLine = brokenLine(instruction)
+        return step
     }
 }

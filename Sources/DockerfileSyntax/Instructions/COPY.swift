@@ -75,7 +75,7 @@ extension StepReader {
             return .init(path: start.name, content: word(Piece("", piece.bounds), in: instruction, expansion))
         }
         let text = source.text(heredoc.content)
-        return .init(
+        var content = CopyStep.InlineContent(
             path: start.name,
             content: Word(
                 start.stripsTabs ? HeredocStart.strippingTabs(text) : text,
@@ -83,5 +83,10 @@ extension StepReader {
                 expansion: expansion
             )
         )
+        // What is expanded becomes text.
+        if !start.expands, let bytes = brokenBytes(of: heredoc) {
+            content.bytes = start.stripsTabs ? HeredocStart.strippingTabs(bytes) : bytes
+        }
+        return content
     }
 }

@@ -4,6 +4,8 @@ extension StepReader {
     /// `ENTRYPOINT LINE` or `ENTRYPOINT ["PROGRAM", …]`.
     func readENTRYPOINT(_ instruction: Instruction) throws(ParseFailure) -> EntrypointStep {
         try refuseFlags(instruction)
-        return EntrypointStep(commandLine(instruction))
+        var step = EntrypointStep(commandLine(instruction))
+        step.brokenLine = brokenLine(instruction)
+        return step
     }
 }

@@ -26,11 +26,11 @@ extension StepReader {
     /// The name in lower case, nil where there is none.
     private func stageName(_ instruction: Instruction) throws(ParseFailure) -> String? {
         let arguments = instruction.arguments
-        if arguments.count == 3, arguments[1].text.lowercased() == "as" {
-            let name = arguments[2].text.lowercased()
+        if arguments.count == 3, Self.isConnective(instruction.bytes(of: arguments[1])) {
+            let name = instruction.bytes(of: arguments[2]).lowercasedString
             guard Self.isStageName(name) else {
                 throw ParseFailure(
-                    "invalid name for build stage: \(quoted(arguments[2].text)), "
+                    "invalid name for build stage: \(quoted(bytes: instruction.bytes(of: arguments[2]))), "
                         + "name can't start with a number or contain symbols",
                     at: arguments[2].bounds,
                     notes: ["a name is a letter, then letters, digits, '-', '_' and '.'"]
@@ -46,6 +46,11 @@ extension StepReader {
             )
         }
         return nil
+    }
+
+    /// True for `AS` in any case, also with U+017F, the long s: Go's `strings.EqualFold` takes it for one.
+    private static func isConnective(_ word: Bytes) -> Bool {
+        word.equalsIgnoringCase("as") || word.elementsEqual("a\u{17F}".utf8) || word.elementsEqual("A\u{17F}".utf8)
     }
 
     private static func isStageName(_ name: String) -> Bool {

@@ -15,17 +15,23 @@ extension StepReader {
         var step = RunStep(
             command: command,
             files: instruction.heredocs.map { heredoc in
-                InlineFile(
+                var file = InlineFile(
                     name: heredoc.name,
                     content: Word(source.text(heredoc.content), range: heredoc.content, expansion: .none),
                     stripsTabs: heredoc.stripsTabs
                 )
+                file.bytes = brokenBytes(of: heredoc)
+                return file
             },
             commandRange: commandRange(instruction)
         )
         if case .shell(let line) = command, !step.files.isEmpty {
             step.isOnlyHeredoc = (try? HeredocStart(line)) != nil
         }
+        // A JSON array has no broken text: its strings are text by what they are read as.
+        step.hasBrokenText =
+            !instruction.isJSON
+            && (instruction.arguments.contains(where: instruction.isBroken) || step.files.contains { $0.bytes != nil })
         for device in flags.strings("device") { step.devices.append(try readDevice(device)) }
         for mount in flags.strings("mount") {
             try checkMount(mount)

@@ -99,4 +99,16 @@ struct StepReader {
         // An empty line is still one for the shell: `RUN` alone runs it with nothing to do, as BuildKit's frontend does.
         return .shell(instruction.arguments.first?.text ?? "")
     }
+
+    /// The content of a heredoc that is no text; nil for any other.
+    func brokenBytes(of heredoc: Heredoc) -> [UInt8]? {
+        let bytes = source.bytes[heredoc.content.start..<heredoc.content.end]
+        return bytes.isUTF8 ? nil : Array(bytes)
+    }
+
+    /// The bytes of a shell form that is no text; nil for any other.
+    func brokenLine(_ instruction: Instruction) -> [UInt8]? {
+        guard !instruction.isJSON, let line = instruction.arguments.first else { return nil }
+        return instruction.isBroken(line) ? Array(instruction.bytes(of: line)) : nil
+    }
 }

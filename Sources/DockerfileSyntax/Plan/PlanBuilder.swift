@@ -168,11 +168,14 @@ struct PlanBuilder {
             let arguments = instruction.arguments
             guard arguments.count >= 3 else { return }
             let name = arguments[2].text
-            if arguments.count == 3, name != name.lowercased() {
+            let isLower = Casing.lower.matches(name) && !instruction.isBroken(arguments[2])
+            if arguments.count == 3, !isLower {
                 find(.stageNameCasing(name), at: instruction.line.range, check: instruction.line.checkDirective)
             }
             let (from, connective) = (instruction.keyword.text, arguments[1].text)
-            guard let casing = Casing(from), !casing.matches(connective) else { return }
+            guard let casing = Casing(from) else { return }
+            // The peer changes the case of a word by way of its scalars, and so finds a broken one changed.
+            if casing.matches(connective), !instruction.isBroken(arguments[1]) { return }
             find(
                 .fromAsCasing(from: from, as: connective),
                 at: instruction.line.range,
@@ -263,6 +266,8 @@ enum Casing {
     /// True where a word has no letter of the other case.
     func matches(_ word: String) -> Bool {
         let other: ClosedRange<UInt8> = self == .lower ? 0x41...0x5A : 0x61...0x7A
-        return !word.utf8.contains(where: other.contains)
+        if word.utf8.contains(where: other.contains) { return false }
+        guard word.utf8.contains(where: { $0 >= 0x80 }) else { return true }
+        return word.unicodeScalars.allSatisfy { self == .lower ? $0.simpleLowercase == $0 : !$0.hasSimpleUppercase }
     }
 }

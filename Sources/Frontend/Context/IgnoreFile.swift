@@ -1,5 +1,6 @@
 import Bridge
 import LLB
+import SourceText
 
 /// The patterns of a `.dockerignore` file.
 ///
@@ -31,7 +32,7 @@ enum IgnoreFile {
             }
             // A comment is one in the first column only.
             guard line.first != UInt8(ascii: "#") else { continue }
-            var pattern = trimmed(String(decoding: line, as: UTF8.self)[...])
+            var pattern = trimmed(String(repairing: line)[...])
             guard !pattern.isEmpty else { continue }
             let isException = pattern.first == "!"
             if isException { pattern = trimmed(pattern.dropFirst()) }

@@ -116,9 +116,9 @@ extension StageLowering {
     }
 
     /// The files of a text's inline content, as a file system of their own.
-    func inlineFile(_ path: String, mode: Int32, data: String) throws -> LateOutput {
+    func inlineFile(_ path: String, mode: Int32, data: [UInt8]) throws -> LateOutput {
         try .files(
-            [.makeFile(path: path, mode: mode, data: Array(data.utf8))],
+            [.makeFile(path: path, mode: mode, data: data)],
             on: nil,
             directory: "/",
             options: .named("[internal] preparing inline document", platform: platform)

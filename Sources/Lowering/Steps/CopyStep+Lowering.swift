@@ -23,7 +23,7 @@ extension StageLowering {
     /// Copies files of the context, a stage, an image, a download, or the text itself.
     func lowerCopy(_ copy: CopyStep, of step: Step) throws {
         var request = try expandedRequest(copy, of: step)
-        let contents = try copy.contents.map { (path: $0.path, data: try expand($0.content)) }
+        let contents = try copy.contents.map { (path: $0.path, data: try $0.bytes ?? Array(expand($0.content).utf8)) }
         let (origin, isContext) = try copyOrigin(of: step)
         let destination = try located { () throws(SystemPath.Problem) in
             try SystemPath.copyDestination(request.destination, in: state.directory, os: os)

@@ -2,6 +2,7 @@ import BuildPlan
 import Diagnostics
 import LLB
 import OCISpec
+import ShellWords
 import SourceText
 
 extension StageLowering {
@@ -16,6 +17,16 @@ extension StageLowering {
                 afterwards: error(
                     "lowering.run",
                     "failed to marshal LLB definition: arguments are required",
+                    at: step.range
+                )
+            )
+        }
+        // A script of its own is a file, and may hold any bytes.
+        if run.hasBrokenText, line.script == nil {
+            context.fail(
+                afterwards: error(
+                    "lowering.run",
+                    "failed to marshal LLB definition: string field contains invalid UTF-8",
                     at: step.range
                 )
             )
@@ -75,12 +86,14 @@ extension StageLowering {
     /// A command that is one heredoc: a script with an interpreter of its own, or lines for the shell.
     private func heredocLine(_ file: InlineFile) throws -> RunLine {
         let text = file.content.text
-        let content = file.stripsTabs ? Heredoc.withoutLeadingTabs(text) : text
+        let content = file.stripsTabs ? HeredocStart.strippingTabs(text) : text
         let summary = " (\(Heredoc.summary(text)))"
         if state.image.platform.os != "windows", content.hasPrefix("#!") {
+            let bytes = file.bytes ?? Array(text.utf8)
+            let data = file.stripsTabs ? HeredocStart.strippingTabs(bytes) : bytes
             return RunLine(
                 arguments: shellArguments(SlashPath.join("/dev/pipes/", file.name)),
-                script: try inlineFile(file.name, mode: 0o755, data: content),
+                script: try inlineFile(file.name, mode: 0o755, data: data),
                 summary: summary
             )
         }

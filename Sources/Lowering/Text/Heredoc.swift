@@ -9,19 +9,6 @@ enum Heredoc {
         }
     }
 
-    /// The text without the tabs at the start of its lines (`<<-`).
-    static func withoutLeadingTabs(_ text: String) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.utf8.count)
-        var isAtStart = true
-        for byte in text.utf8 {
-            if isAtStart, byte == UInt8(ascii: "\t") { continue }
-            isAtStart = byte == UInt8(ascii: "\n")
-            out.append(byte)
-        }
-        return String(decoding: out, as: UTF8.self)
-    }
-
     /// The first line, and `...` where there are more.
     static func summary(_ text: String) -> String {
         var scalars = text.unicodeScalars[...]

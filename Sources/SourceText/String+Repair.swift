@@ -1,0 +1,21 @@
+extension String {
+    /// The text of bytes, with U+FFFD for each byte that is no part of UTF-8.
+    ///
+    /// As Go reads bytes as text. Swift's own decoding gives one U+FFFD for all bytes of a scalar that is cut short.
+    public init(repairing bytes: ArraySlice<UInt8>) {
+        self = String(decoding: bytes, as: UTF8.self)
+        // U+FFFD starts with 0xEF: where there is none, nothing was replaced.
+        guard utf8.contains(0xEF), String(validating: bytes, as: UTF8.self) == nil else { return }
+        var scalars = String.UnicodeScalarView()
+        var parser = Unicode.UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        reading: while true {
+            switch parser.parseScalar(from: &iterator) {
+            case .valid(let encoded): scalars.append(Unicode.UTF8.decode(encoded))
+            case .error(let length): for _ in 0..<length { scalars.append("\u{FFFD}") }
+            case .emptyInput: break reading
+            }
+        }
+        self = String(scalars)
+    }
+}
