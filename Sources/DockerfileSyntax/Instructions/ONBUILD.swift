@@ -6,14 +6,15 @@ extension StepReader {
     func readONBUILD(_ instruction: Instruction) throws(ParseFailure) -> OnBuildStep {
         guard let trigger = instruction.trigger else { throw missingArgument(instruction, .onbuild) }
         try refuseFlags(instruction)
-        switch trigger.kind {
+        // White space of all of Unicode is looked away from here, though it is part of the word.
+        let keyword = trigger.bytes(of: trigger.keyword).trimmed
+        switch trigger.kind ?? table.kind(keyword) {
         case .onbuild:
             let name = table.name(.onbuild)
             throw ParseFailure("Chaining \(name) via `\(name) \(name)` isn't allowed", at: trigger.keyword.bounds)
         case .maintainer, .from:
-            let keyword = trigger.keyword.text.uppercased()
             throw ParseFailure(
-                "\(keyword) isn't allowed as an \(table.name(.onbuild)) trigger",
+                "\(keyword.string.uppercased()) isn't allowed as an \(table.name(.onbuild)) trigger",
                 at: trigger.keyword.bounds
             )
         default: break
