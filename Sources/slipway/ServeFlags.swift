@@ -12,6 +12,7 @@ struct ServeFlags: ParsableArguments {
     @Option(help: .setting("log-level")) var logLevel: String?
     @Option(help: .setting("metrics")) var metrics: String?
     @Option(help: .setting("buildkit.address")) var buildkit: String?
+    @Flag(inversion: .prefixedNo, help: .setting("buildkit.tls")) var buildkitTLS: Bool?
     @Option(help: .setting("buildkit.ca")) var buildkitCa: String?
     @Option(help: .setting("buildkit.certificate")) var buildkitCertificate: String?
     @Option(help: .setting("buildkit.key")) var buildkitKey: String?
@@ -53,6 +54,7 @@ struct ServeFlags: ParsableArguments {
         add("log-level", logLevel)
         add("metrics", metrics)
         add("buildkit.address", buildkit)
+        add("buildkit.tls", buildkitTLS)
         add("buildkit.ca", buildkitCa)
         add("buildkit.certificate", buildkitCertificate)
         add("buildkit.key", buildkitKey)

@@ -89,6 +89,24 @@ import Testing
             "compile.tokens: means nothing where compile.enabled is false"
         ),
         (
+            [file("buildkit.tls", .truth(true))],
+            "buildkit.tls: needs a tcp:// address in buildkit.address: Unix sockets speak no TLS"
+        ),
+        (
+            [
+                file("buildkit.tls", .truth(false)), file("buildkit.ca", .text("/dev/null")),
+                file("buildkit.address", .text("tcp://localhost:1")),
+            ],
+            "buildkit.tls: is false, but buildkit.ca asks for TLS"
+        ),
+        (
+            [
+                file("buildkit.server-name", .text("x")), file("buildkit.tls", .truth(false)),
+                file("buildkit.address", .text("tcp://localhost:1")),
+            ],
+            "buildkit.server-name: needs buildkit.ca or buildkit.tls beside it"
+        ),
+        (
             [
                 file("buildkit.server-name", .text("192.0.2.7")), file("buildkit.ca", .text("/dev/null")),
                 file("buildkit.address", .text("tcp://localhost:1")),

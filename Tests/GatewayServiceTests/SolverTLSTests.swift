@@ -71,7 +71,29 @@ struct SolverTLSTests {
 
     @Test func solverWithTLSSpokenToWithout() async throws {
         try await withSecureDoor(worker: "slipway") { door in
-            try await door.run("no_solver", "the solver at tcp://127.0.0.1:", "buildkit.ca is needed")
+            try await door.run("no_solver", "the solver at tcp://127.0.0.1:", "buildkit.ca or buildkit.tls is needed")
+        }
+    }
+
+    /// Without `buildkit.ca` the system's authorities count; `SSL_CERT_FILE` names another file of them.
+    @Test(arguments: [true, false])
+    func trustsWhatTheSystemTrusts(isKnown: Bool) async throws {
+        let solver: (TestCertificates) throws -> SolverTLS? = { certificates in
+            if isKnown { setenv("SSL_CERT_FILE", certificates.path("ca.pem"), 1) }
+            defer { unsetenv("SSL_CERT_FILE") }
+            var settings = ServiceSettings()
+            settings.buildkit.asksForTLS = true
+            settings.buildkit.certificate = certificates.path("alice.pem")
+            settings.buildkit.key = certificates.path("alice.key")
+            return try settings.readFiles().solverTLS
+        }
+        try await withSecureDoor(worker: "slipway", solver: solver) { door in
+            if isKnown {
+                try await door.run("solver_sees", "alice")
+            } else {
+                let words = "which 'Build CA' signed, is not trusted by /etc/"
+                try await door.run("no_solver", "the solver at tcp://127.0.0.1:", words)
+            }
         }
     }
 

@@ -105,7 +105,8 @@ extension SolverEndpoint {
             opened: opened
         )
         if tls == nil, case .tcp = address {
-            opening.remark = ": where it speaks TLS, \(role == "solver" ? "buildkit" : "trace").ca is needed"
+            let settings = role == "solver" ? "buildkit.ca or buildkit.tls" : "trace.ca"
+            opening.remark = ": where it speaks TLS, \(settings) is needed"
         }
         if let tls, case .tcp(let host, _) = address {
             let handler = try tls.makeHandler(host: host)

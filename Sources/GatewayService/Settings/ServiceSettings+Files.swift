@@ -20,7 +20,9 @@ extension ServiceSettings {
             files.tls = try ServerTLS(certificate: certificate, key: key, clientCA: tls.clientCA)
         }
         if let tokens = compile.tokens { files.tokens = try TokenFile(tokens) }
-        if let ca = buildkit.ca {
+        if buildkit.speaksTLS {
+            let ca: String
+            if let own = buildkit.ca { ca = own } else { ca = try SystemTrust.file() }
             files.solverTLS = try SolverTLS(
                 ca: ca,
                 certificate: buildkit.certificate,
@@ -38,7 +40,10 @@ extension ServiceSettings {
 extension EffectiveSettings {
     /// A problem in a file that a setting names: told by the setting, and by where that is set.
     public func problem(_ problem: FileProblem) -> SettingsError.Problem {
-        let named = values.first { $0.setting.kind == .file && $0.value == .text(problem.file) }
+        // What no setting names is the system's.
+        let named =
+            values.first { $0.setting.kind == .file && $0.value == .text(problem.file) }
+            ?? values.first { $0.setting.key == "buildkit.tls" }
         return .init(named?.origin ?? .standard, key: named?.setting.key ?? "", problem.description)
     }
 }

@@ -36,6 +36,8 @@ public struct ServiceSettings: Sendable {
     public struct BuildKit: Sendable {
         /// A buildkitd or a Docker Engine; by default where buildkitd listens by default.
         public var address = ServiceAddress.unix(path: "/run/buildkit/buildkitd.sock")
+        /// True where TLS is spoken, also without `ca`: the system's authorities then check the solver's certificate.
+        public var asksForTLS = false
         /// A file with the certificates that the solver's is checked by (PEM); with it, TLS is spoken.
         public var ca: String?
         /// A file with the certificate shown to the solver (PEM).
@@ -44,6 +46,9 @@ public struct ServiceSettings: Sendable {
         public var key: String?
         /// The name that the solver's certificate must be for, where it isn't the host of the address.
         public var serverName: String?
+
+        /// True where TLS is spoken.
+        var speaksTLS: Bool { asksForTLS || ca != nil }
     }
 
     /// How clients are met on addresses of the network.

@@ -56,6 +56,11 @@ extension Setting {
             show: \.description,
             parse: address
         ),
+        .truth(
+            "buildkit.tls",
+            \.buildkit.asksForTLS,
+            "Speak TLS to the solver. Without buildkit.ca the authorities that the system trusts check its certificate."
+        ),
         .file(
             "buildkit.ca",
             \.buildkit.ca,

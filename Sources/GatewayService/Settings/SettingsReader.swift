@@ -126,15 +126,21 @@ public struct SettingsReader {
         pair("tls.certificate", "tls.key")
         needs("buildkit.key", "buildkit.certificate")
         needs("tls.client-ca", "tls.certificate")
-        needs("buildkit.certificate", "buildkit.ca")
-        needs("buildkit.server-name", "buildkit.ca")
+        for key in ["buildkit.certificate", "buildkit.server-name"] {
+            rely(key, on: settings.buildkit.speaksTLS, "needs buildkit.ca or buildkit.tls beside it")
+        }
+        if given["buildkit.ca"] != nil {
+            rely("buildkit.tls", on: settings.buildkit.asksForTLS, "is false, but buildkit.ca asks for TLS")
+        }
         needs("trace.ca", "trace.endpoint")
         if given["listen"] != nil {
             let listensOnTCP = settings.listen.contains { if case .tcp = $0 { true } else { false } }
             rely("tls.certificate", on: listensOnTCP, "needs a tcp:// address in listen: Unix sockets speak no TLS")
         }
         if case .unix = settings.buildkit.address {
-            rely("buildkit.ca", on: false, "needs a tcp:// address in buildkit.address: Unix sockets speak no TLS")
+            let expected = "needs a tcp:// address in buildkit.address: Unix sockets speak no TLS"
+            rely("buildkit.ca", on: false, expected)
+            rely("buildkit.tls", on: !settings.buildkit.asksForTLS, expected)
         }
         if case .unix? = settings.trace.endpoint {
             rely("trace.ca", on: false, "needs a tcp:// address in trace.endpoint: Unix sockets speak no TLS")
