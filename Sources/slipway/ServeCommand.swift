@@ -49,11 +49,15 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let pages = MetricsServer(door)
         do {
+            let passed = PassedSockets()
             for address in settings.listen {
-                try await Self.listening("listen", address) { _ = try await door.listen(at: address) }
+                try await Self.listening("listen", address.description) { try await Self.listen(door, address, passed) }
             }
+            for socket in passed.unused(by: settings.listen) { log.leftAlone(socket) }
             if let address = settings.metrics {
-                try await Self.listening("metrics", address) { _ = try await pages.listen(at: address, log: log) }
+                try await Self.listening("metrics", address.description) {
+                    _ = try await pages.listen(at: address, log: log)
+                }
             }
         } catch {
             await door.close(grace: .zero)
@@ -73,9 +77,16 @@ struct ServeCommand: AsyncParsableCommand {
         await pages.close()
     }
 
+    private static func listen(_ door: Door, _ address: ListenAddress, _ passed: PassedSockets) async throws {
+        switch address {
+        case .address(let address): _ = try await door.listen(at: address)
+        case .passed(let name): for socket in try passed.named(name) { try await door.listen(on: socket) }
+        }
+    }
+
     private static func listening(
         _ setting: String,
-        _ address: ServiceAddress,
+        _ address: String,
         _ listen: () async throws -> Void
     ) async throws {
         do { try await listen() } catch {

@@ -27,7 +27,9 @@ import Testing
             flags: [Self.listen, Self.flag("grace", .whole(9)), Self.flag("frontend-images", .list([.text("a/b:1")]))]
         )
         let settings = effective.settings
-        #expect(settings.listen == [.unix(path: "/x")] && settings.grace == 9 && settings.limits.sourceBytes == 7)
+        #expect(
+            settings.listen == [.address(.unix(path: "/x"))] && settings.grace == 9 && settings.limits.sourceBytes == 7
+        )
         #expect(settings.logLevel == .debug && settings.buildkit.address == .tcp(host: "::1", port: 1))
         #expect(settings.frontendImages.map(\.description) == ["docker.io/a/b:1"])
         #expect(settings.limits.messageBytes == ServiceSettings().limits.messageBytes)
@@ -59,6 +61,14 @@ import Testing
         (
             file("listen", .list([.text("x")])),
             "listen: invalid address \"x\": expected unix:///PATH or tcp://HOST:PORT"
+        ),
+        (
+            file("listen", .list([.text("fd://a:b")])),
+            "listen: invalid address \"fd://a:b\": expected fd:// or fd://NAME, a name of passed sockets"
+        ),
+        (
+            file("metrics", .text("fd://")),
+            "metrics: invalid address \"fd://\": expected unix:///PATH or tcp://HOST:PORT"
         ),
         (file("buildkit.server-name", .text("")), "buildkit.server-name: expected a text, found \"\""),
         (file("tls.key", .text("/nowhere/key")), "tls.key: can't read \"/nowhere/key\": No such file or directory"),

@@ -58,7 +58,8 @@ public final class Door: Sendable {
 
     /// What it listens on and whom it serves.
     private struct State {
-        var listeners: [(address: ServiceAddress, channel: any Channel)] = []
+        /// Each with the file of its socket, where that goes with it.
+        var listeners: [(file: String?, channel: any Channel)] = []
         var connections: [ObjectIdentifier: NIOLoopBound<ClientConnection>] = [:]
         var isClosing = false
         var whenEmpty: CheckedContinuation<Void, Never>?
@@ -117,20 +118,7 @@ public final class Door: Sendable {
     /// - Returns: the address, with the port that was given where it asked for any (port 0).
     /// - Throws: `BridgeError` where the address can't be had.
     public func listen(at address: ServiceAddress) async throws -> ServiceAddress {
-        var tls: ServerTLS?
-        // Who may open a Unix socket is its folder's matter.
-        if case .tcp = address { tls = self.tls }
-        var bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { [tls] channel in
-                Caller.peer(of: channel).flatMapThrowing { try self.accept(channel, from: $0, tls) }
-            }
-        if case .tcp = address {
-            for (option, value) in TCPOptions.noticingSilence {
-                bootstrap = bootstrap.childChannelOption(option, value: value)
-            }
-        }
+        let (bootstrap, tls) = bootstrap(for: address)
         let channel: any Channel
         var bound = address
         do {
@@ -145,13 +133,52 @@ public final class Door: Sendable {
         } catch {
             throw BridgeError(.unavailable, SocketFailure.words(error))
         }
-        state.withLock { $0.listeners.append((bound, channel)) }
+        var file: String?
+        if case .unix(let path) = address { file = path }
+        listens(channel, at: bound, file: file, tls)
+        return bound
+    }
+
+    /// Listens on a socket that the process was started with. Its file, where it has one, stays when the door is closed.
+    ///
+    /// - Throws: `BridgeError` where it is no socket that listens.
+    public func listen(on socket: PassedSocket) async throws {
+        let address = try socket.address()
+        let (bootstrap, tls) = bootstrap(for: address)
+        let channel: any Channel
+        do { channel = try await bootstrap.withBoundSocket(socket.descriptor).get() } catch {
+            throw BridgeError(.unavailable, SocketFailure.words(error))
+        }
+        listens(channel, at: address, file: nil, tls)
+    }
+
+    /// How connections to an address are taken, and the TLS that is spoken there.
+    private func bootstrap(for address: ServiceAddress) -> (ServerBootstrap, ServerTLS?) {
+        var tls: ServerTLS?
+        // Who may open a Unix socket is its folder's matter.
+        if case .tcp = address { tls = self.tls }
+        var bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { [tls] channel in
+                Caller.peer(of: channel).flatMapThrowing { try self.accept(channel, from: $0, tls) }
+            }
+        if case .tcp = address {
+            for (option, value) in TCPOptions.noticingSilence {
+                bootstrap = bootstrap.childChannelOption(option, value: value)
+            }
+        }
+        return (bootstrap, tls)
+    }
+
+    /// - Parameter file: the socket's file, where it goes with the door.
+    private func listens(_ channel: any Channel, at bound: ServiceAddress, file: String?, _ tls: ServerTLS?) {
+        state.withLock { $0.listeners.append((file, channel)) }
         services.log.info(
             "listening",
             ["address": bound.description, "solver": services.endpoint.name, "version": Release.version]
         )
         warn(of: bound, reachedAt: channel.localAddress?.ipAddress, tls)
-        return bound
     }
 
     /// Says where anybody who reaches an address may do more than an operator may have meant.
@@ -194,9 +221,9 @@ public final class Door: Sendable {
         hosted.drain()
         files.stop()
         services.log.info("closing", ["connections": "\(connections.count)"])
-        for (address, channel) in listeners {
+        for (file, channel) in listeners {
             // Before the end of the listener, or it might be the file of whoever listens there next.
-            if case .unix(let path) = address { unlink(path) }
+            if let file { unlink(file) }
             try? await channel.close().get()
         }
         for connection in connections { connection.execute { $0.drain() } }

@@ -55,6 +55,14 @@ public struct ServiceLog: Sendable {
         self.write = write
     }
 
+    /// A socket that the process was started with has no use.
+    public func leftAlone(_ socket: PassedSocket) {
+        warning(
+            "a socket was passed that no address in listen means: nobody answers there",
+            ["name": socket.name, "descriptor": "\(socket.descriptor)"]
+        )
+    }
+
     func debug(
         _ message: String,
         _ fields: KeyValuePairs<String, String> = [:],

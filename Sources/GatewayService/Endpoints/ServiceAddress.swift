@@ -9,6 +9,8 @@ public enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
     public struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The text, and what was expected.
         public let description: String
+
+        init(description: String) { self.description = description }
     }
 
     /// The longest path of a socket in bytes; the system's structure for it has no room for more.

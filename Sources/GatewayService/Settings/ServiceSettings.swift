@@ -6,7 +6,7 @@ public import OCISpec
 /// the command line, and what it takes, is the table `Setting.all`; `SettingsReader` fills a value from both.
 public struct ServiceSettings: Sendable {
     /// Where clients connect; at least one address in a service that runs.
-    public var listen: [ServiceAddress] = []
+    public var listen: [ListenAddress] = []
     /// Frontend images, besides `slipway/*`, that the service stands for.
     public var frontendImages: [ImageReference] = []
     /// True where plain Dockerfiles are compiled by the service too.

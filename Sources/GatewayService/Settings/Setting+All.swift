@@ -9,9 +9,9 @@ extension Setting {
             "listen",
             \.listen,
             valueName: "address",
-            "Where clients connect: unix:///PATH or tcp://HOST:PORT. Needed.",
+            "Where clients connect: unix:///PATH, tcp://HOST:PORT, or fd:// for sockets from systemd. Needed.",
             show: \.description,
-            parse: address
+            parse: listenAddress
         ),
         .list(
             "frontend-images",

@@ -166,6 +166,10 @@ extension Setting {
         return text
     }
 
+    static func listenAddress(_ text: String) throws(SettingError) -> ListenAddress {
+        do { return try ListenAddress(parsing: text) } catch { throw SettingError(error.description) }
+    }
+
     static func address(_ text: String) throws(SettingError) -> ServiceAddress {
         do { return try ServiceAddress(parsing: text) } catch { throw SettingError(error.description) }
     }

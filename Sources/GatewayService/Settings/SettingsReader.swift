@@ -134,8 +134,9 @@ public struct SettingsReader {
         }
         needs("trace.ca", "trace.endpoint")
         if given["listen"] != nil {
-            let listensOnTCP = settings.listen.contains { if case .tcp = $0 { true } else { false } }
-            rely("tls.certificate", on: listensOnTCP, "needs a tcp:// address in listen: Unix sockets speak no TLS")
+            // What sockets are passed is known only to the process that serves.
+            let mayListenOnTCP = settings.listen.contains { if case .address(.unix) = $0 { false } else { true } }
+            rely("tls.certificate", on: mayListenOnTCP, "needs a tcp:// address in listen: Unix sockets speak no TLS")
         }
         if case .unix = settings.buildkit.address {
             let expected = "needs a tcp:// address in buildkit.address: Unix sockets speak no TLS"
