@@ -37,11 +37,17 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         if remote.lowercased() != remote { throw .uppercaseName(remote) }
         let full = domain + "/" + remainder
         guard let parts = ReferenceGrammar.split(full) else {
-            throw ReferenceGrammar.split(full.lowercased()) == nil ? .invalidFormat : .uppercase
+            throw ReferenceGrammar.split(Self.lowercased(full)) == nil ? .invalidFormat : .uppercase
         }
         guard parts.path.utf8.count <= Self.pathLengthLimit else { throw .nameTooLong }
         if let digest = parts.digest { try ReferenceGrammar.checkDigest(digest) }
         self.init(domain: parts.domain, path: parts.path, tag: parts.tag, digest: parts.digest)
+    }
+
+    /// The text in lower case as Go makes it: a scalar for each scalar, so U+0130 becomes a plain `i`.
+    private static func lowercased(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { $0.properties.lowercaseMapping.unicodeScalars.first ?? $0 }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     /// Tells the registry from the repository. Docker Hub is what is meant by a first component that is neither

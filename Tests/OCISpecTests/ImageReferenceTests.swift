@@ -32,7 +32,7 @@ private let hash = String(repeating: "0a", count: 32)
             ("a:", .invalidFormat), ("a:-x", .invalidFormat), ("a:b:c", .invalidFormat), ("a___b", .invalidFormat),
             ("a..b", .invalidFormat), ("http://x/y", .invalidFormat), ("a@sha256:12", .invalidFormat),
             ("Alpine", .uppercaseName("library/Alpine")), ("x.io/A:1", .uppercaseName("A")),
-            ("foo_Bar.com/x", .uppercase),
+            ("foo_Bar.com/x", .uppercase), ("a:f\u{130}x", .uppercase), ("a:\u{E9}", .invalidFormat),
             (hash, .identifier(hash)),
             ("a@sha256:\(hash)00", .invalidDigestLength), ("a@sha999:\(hash)", .unsupportedDigest),
             ("a@SHA256:\(hash)", .uppercaseName("library/a@SHA256")),
