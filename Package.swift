@@ -81,7 +81,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "LLB": ["LLBInspection", "LLBProtos", protobuf],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "Frontend": ["LocalSolver", "GatewayClient", "StandardSyntaxes"],
-    "GatewayService": ["StandardSyntaxes"],
+    "GatewayService": ["StandardSyntaxes", nioEmbedded],
     "CompileService": ["StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": ["LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec"],

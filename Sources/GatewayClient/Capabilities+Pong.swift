@@ -1,6 +1,11 @@
-import Bridge
+public import Bridge
 
 extension Capabilities {
+    /// Reads the answer to `LLBBridge.Ping`.
+    ///
+    /// - Throws: where it can't be read.
+    public init(pong bytes: [UInt8]) throws { self.init(try PongResponse(decoding: bytes)) }
+
     /// Reads what a solver announced. An empty list is that of a solver from before lists existed.
     init(_ pong: PongResponse) {
         self.init(

@@ -29,18 +29,27 @@ public struct GatewayBridge: Bridge {
         options: [String: String] = [:],
         timeout: Duration = .seconds(15)
     ) async throws -> GatewayBridge {
-        let call = GatewayCall(transport)
         // Asked for beside the ping, since nearly every build needs them: one way to the solver and back less.
-        async let inputs = Self.askForInputs(call, timeout: timeout)
-        var pong = PongResponse()
-        do {
-            pong = try await call(PingRequest(), timeout: timeout)
-        } catch let error as BridgeError where error.code == .unimplemented {
-            // As good as an empty answer.
-        }
-        var bridge = GatewayBridge(transport, capabilities: Capabilities(pong), options: options)
+        async let inputs = Self.askForInputs(GatewayCall(transport), timeout: timeout)
+        let capabilities = try await capabilities(over: transport, timeout: timeout)
+        var bridge = GatewayBridge(transport, capabilities: capabilities, options: options)
         bridge.knownInputs = await inputs
         return bridge
+    }
+
+    /// Asks the solver for its capabilities.
+    ///
+    /// - Throws: `BridgeError` where the solver doesn't answer in time.
+    public static func capabilities(
+        over transport: any Transport,
+        timeout: Duration = .seconds(15)
+    ) async throws -> Capabilities {
+        do {
+            return Capabilities(try await GatewayCall(transport)(PingRequest(), timeout: timeout))
+        } catch let error as BridgeError where error.code == .unimplemented {
+            // As good as an empty answer.
+            return Capabilities(PongResponse())
+        }
     }
 
     private static func askForInputs(

@@ -62,17 +62,20 @@ package enum GRPCStatus {
 
     /// Decodes base64 of the standard alphabet, padded or not; nil where it is neither.
     static func base64Decoded(_ text: String) -> [UInt8]? {
+        let bytes = Array(text.utf8)
+        var end = bytes.count
+        while end > 0, bytes[end - 1] == UInt8(ascii: "=") { end -= 1 }
         var out: [UInt8] = []
-        out.reserveCapacity(text.utf8.count / 4 &* 3)
+        out.reserveCapacity(end / 4 * 3 + 2)
         var accumulator: UInt32 = 0
-        var bits = 0
-        for byte in text.utf8.reversed().drop(while: { $0 == UInt8(ascii: "=") }).reversed() {
-            guard let value = base64Value(byte) else { return nil }
+        var bits: UInt32 = 0
+        for index in 0..<end {
+            guard let value = base64Value(bytes[index]) else { return nil }
             accumulator = accumulator << 6 | UInt32(value)
             bits += 6
             if bits >= 8 {
                 bits -= 8
-                out.append(UInt8(truncatingIfNeeded: accumulator >> UInt32(bits)))
+                out.append(UInt8(truncatingIfNeeded: accumulator >> bits))
             }
         }
         // Six bits left over are a lone character, which encodes no byte.

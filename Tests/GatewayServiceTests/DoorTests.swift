@@ -1,5 +1,7 @@
 import Foundation
 import GatewayService
+import NIOCore
+import NIOPosix
 import Testing
 
 /// The door between a client and a worker of an implementation of gRPC that shares no code with it. Each case is a
@@ -27,7 +29,7 @@ struct DoorTests {
         "cancellation", "client_gone", "deadline", "pinned", "worker_killed",
     ]
     static let building = [
-        "own_frontend", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
+        "own_frontend", "asked_once", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
         "plain_dockerfile", "images", "broken_file", "failed_lookup", "ignore_file", "unknown_build", "malformed",
         "many_builds", "too_much_at_once",
     ]
@@ -76,6 +78,37 @@ struct DoorTests {
             #expect((.milliseconds(700)..<(.seconds(5))).contains(ContinuousClock.now - start))
             let output = await client.end()
             #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
+        }
+    }
+
+    /// A client finds its connection to the solver open where the one before it needed one, and none is left over.
+    @Test func connectsAhead() async throws {
+        try await withDoor(files: Self.files) { target, door in
+            func count(_ metric: String) -> Int? {
+                door.metricsPage.split(separator: "\n").first { $0.hasPrefix(metric + " ") }
+                    .flatMap { Int($0.dropFirst(metric.count + 1)) }
+            }
+            let opened = #"slipway_solver_connections_total{result="opened"}"#
+            func silentClient(_ body: () async throws -> Void = {}) async throws {
+                let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(unixDomainSocketPath: String(target.dropFirst("unix:".count))).get()
+                try await ServiceProcess.eventually("it isn't taken") { door.load.connections == 1 }
+                try await body()
+                try await client.close().get()
+                try await ServiceProcess.eventually("it stays") { door.load.connections == 0 }
+            }
+            try await silentClient()
+            #expect(count(opened) == 0)
+            try await run("own_frontend", target)
+            try await ServiceProcess.eventually("it stays") { door.load.connections == 0 }
+            #expect(count(opened) == 1)
+            try await silentClient {
+                try await ServiceProcess.eventually("it waits for a call") { count(opened) == 2 }
+            }
+            try await ServiceProcess.eventually("one is left over") { count("slipway_solver_connections_open") == 0 }
+            // That one needed none.
+            try await silentClient()
+            #expect(count(opened) == 2)
         }
     }
 

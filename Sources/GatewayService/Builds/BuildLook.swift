@@ -63,8 +63,8 @@ extension BuildRunner {
             }
             tasks.addTask {
                 do {
-                    let transport = BuildTransport(transport, request: try probe.request())
-                    let gateway = try await GatewayBridge.connect(transport)
+                    let request = try probe.request()
+                    let gateway = try await gateway(BuildTransport(transport, request: request), request)
                     found(try await verdict(of: probe, over: gateway))
                     for await _ in end {}
                     try await gateway.returnResult(SolveResult(reference: nil))

@@ -1,12 +1,10 @@
 import Bridge
-import ControlProtos
 import Frontend
 import GatewayClient
 import GatewayProtos
 import LLBProtos
 import OCISpec
 import SwiftProtobuf
-import Synchronization
 
 /// Compiles a build against the solver that its client is connected to.
 struct BuildRunner: Sendable {
@@ -15,7 +13,7 @@ struct BuildRunner: Sendable {
     let builds: BuildTable
     let reports: BuildReports
     let transport: WorkerTransport
-    let platforms: WorkerPlatforms
+    let facts: WorkerFacts
     /// Bytes at most of the file that is compiled.
     let sourceLimit: Int
     /// The spans of the call, where they are recorded, and how they are sent.
@@ -54,8 +52,8 @@ struct BuildRunner: Sendable {
     ) async throws -> Outcome {
         let transport = BuildTransport(self.transport, request: request)
         // The solver waits until it knows the build, so what follows finds it there.
-        async let platforms = self.platforms.ask(self.transport)
-        let gateway = try await GatewayBridge.connect(transport, options: request.options)
+        async let platforms = facts.platforms(over: self.transport)
+        let gateway = try await gateway(transport, request)
         var pinned: String?
         var isPlain = false
         var gate: SyntaxGate?
@@ -76,6 +74,15 @@ struct BuildRunner: Sendable {
             if let gate, !gate.isDecided, !(error is CancellationError) { throw SyntaxGate.IsTheirs() }
             throw error
         }
+    }
+
+    /// The solver's verbs. Inputs are not asked for: they are the request's.
+    func gateway(_ transport: BuildTransport, _ request: BuildRequest) async throws -> GatewayBridge {
+        GatewayBridge(
+            transport,
+            capabilities: try await facts.capabilities(over: transport),
+            options: request.options
+        )
     }
 
     /// The solver, as the compilation of a build sees it.
@@ -182,30 +189,5 @@ extension Moby_Buildkit_V1_Frontend_Result {
             result = .refs(map)
         default: break
         }
-    }
-}
-
-/// What the worker of a client's connection can build for, its own platform first; asked once.
-final class WorkerPlatforms: Sendable {
-    private let known = Mutex<[Platform]?>(nil)
-
-    /// The platforms; none where the solver doesn't say.
-    func ask(_ transport: WorkerTransport) async -> [Platform] {
-        if let platforms = known.withLock({ $0 }) { return platforms }
-        let method = "/moby.buildkit.v1.Control/ListWorkers"
-        guard let bytes = try? await transport.unary(method, [], timeout: .seconds(15)),
-            let answer = try? Moby_Buildkit_V1_ListWorkersResponse(serializedBytes: bytes)
-        else { return [] }
-        let platforms = answer.record.first?.platforms.map { platform in
-            Platform(
-                os: platform.os,
-                architecture: platform.architecture,
-                variant: platform.variant,
-                osVersion: platform.osversion,
-                osFeatures: platform.osfeatures
-            )
-        }
-        known.withLock { $0 = platforms ?? [] }
-        return platforms ?? []
     }
 }

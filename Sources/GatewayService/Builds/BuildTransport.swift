@@ -13,7 +13,14 @@ final class BuildTransport: Transport {
     private let transport: WorkerTransport
     private let solveSuffix: [UInt8]
     private let sourceSuffix: [UInt8]
-    private let definitions = Mutex<[String: Pb_Definition]>([:])
+    private let answers = Mutex(Answers())
+
+    /// What the solver answered to `Solve`.
+    private struct Answers {
+        /// Not read yet: the graph of the source's text, for one, is never asked for.
+        var unread: [[UInt8]] = []
+        var definitions: [String: Pb_Definition] = [:]
+    }
 
     init(_ transport: WorkerTransport, request: BuildRequest) {
         self.transport = transport
@@ -22,14 +29,21 @@ final class BuildTransport: Transport {
     }
 
     /// The graph of a reference, where the solver told it.
-    func definition(of reference: String) -> Pb_Definition? { definitions.withLock { $0[reference] } }
+    func definition(of reference: String) -> Pb_Definition? {
+        answers.withLock { answers in
+            while answers.definitions[reference] == nil, let last = answers.unread.popLast() {
+                answers.definitions.merge(Self.definitions(in: last)) { later, _ in later }
+            }
+            return answers.definitions[reference]
+        }
+    }
 
     func unary(_ method: String, _ request: [UInt8], timeout: Duration?) async throws -> [UInt8] {
         switch method {
         case Self.service + "Solve":
             // Protobuf merges what stands in a row, so fields are added by appending them.
             let answer = try await transport.unary(method, request + solveSuffix, timeout: timeout)
-            keep(answer)
+            answers.withLock { $0.unread.append(answer) }
             return answer
         case Self.service + "ResolveSourceMeta", Self.service + "ResolveImageConfig":
             return try await transport.unary(method, request + sourceSuffix, timeout: timeout)
@@ -37,8 +51,8 @@ final class BuildTransport: Transport {
         }
     }
 
-    private func keep(_ answer: [UInt8]) {
-        guard let response = try? Moby_Buildkit_V1_Frontend_SolveResponse(serializedBytes: answer) else { return }
+    private static func definitions(in answer: [UInt8]) -> [(String, Pb_Definition)] {
+        guard let response = try? Moby_Buildkit_V1_Frontend_SolveResponse(serializedBytes: answer) else { return [] }
         var references: [Moby_Buildkit_V1_Frontend_Ref] = []
         switch response.result.result {
         case .ref(let reference): references = [reference]
@@ -46,8 +60,6 @@ final class BuildTransport: Transport {
         default: break
         }
         references += response.result.attestations.values.flatMap(\.attestation).filter(\.hasRef).map(\.ref)
-        definitions.withLock { known in
-            for reference in references where reference.hasDef { known[reference.id] = reference.def }
-        }
+        return references.filter(\.hasDef).map { ($0.id, $0.def) }
     }
 }

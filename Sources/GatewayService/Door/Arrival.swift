@@ -18,7 +18,7 @@ final class Arrival: StreamSink {
     private let client: StreamHandler
     private let connection: ClientConnection
     private let services: DoorServices
-    private let platforms: WorkerPlatforms
+    private let facts: WorkerFacts
     private let admissions: AdmissionControl
     /// Who calls.
     private var caller: Caller
@@ -27,11 +27,11 @@ final class Arrival: StreamSink {
     static func handler(
         _ connection: ClientConnection,
         _ services: DoorServices,
-        _ platforms: WorkerPlatforms
+        _ facts: WorkerFacts
     ) -> StreamHandler {
         let handler = StreamHandler(readsAtOnce: true)
         handler.observer = CallObserver(services, caller: connection.caller)
-        handler.sink = Arrival(handler, connection, services, platforms)
+        handler.sink = Arrival(handler, connection, services, facts)
         return handler
     }
 
@@ -39,12 +39,12 @@ final class Arrival: StreamSink {
         _ client: StreamHandler,
         _ connection: ClientConnection,
         _ services: DoorServices,
-        _ platforms: WorkerPlatforms
+        _ facts: WorkerFacts
     ) {
         self.client = client
         self.connection = connection
         self.services = services
-        self.platforms = platforms
+        self.facts = facts
         admissions = AdmissionControl(connection: connection, services: services)
         caller = connection.caller
     }
@@ -71,7 +71,7 @@ final class Arrival: StreamSink {
             client.whenClosed = { connection.endBuildStream() }
         }
         guard path == Self.controlSolve || path == Self.bridgeSolve, !headers.endStream else {
-            pass([payload], holding: nil)
+            pass([payload], holding: nil, reader: facts.reader(of: path))
             return
         }
         _ = RequestCollector(
@@ -123,6 +123,7 @@ final class Arrival: StreamSink {
     private func pass(
         _ frames: [HTTP2Frame.FramePayload],
         holding held: HeldBytes?,
+        reader: AnswerReader? = nil,
         whenOver: @escaping () -> Void = {}
     ) -> PassThrough {
         let connection = self.connection
@@ -131,6 +132,7 @@ final class Arrival: StreamSink {
             client: client,
             frames: frames,
             held: held,
+            reader: reader,
             endOfWorker: { connection.endOfWorker },
             whenOver: whenOver
         )
@@ -158,7 +160,7 @@ final class Arrival: StreamSink {
                 messageLimit: limits.messageBytes,
                 trace: trace
             ),
-            platforms: platforms,
+            facts: facts,
             sourceLimit: limits.sourceBytes,
             trace: trace,
             spans: trace.map { _ in

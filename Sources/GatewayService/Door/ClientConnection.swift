@@ -14,12 +14,15 @@ final class ClientConnection {
     private(set) var refusal: Refusal?
     private let access: AccessControl
     private let endpoint: any Endpoint
+    private let anticipation: Anticipation
     private let metrics: ServiceMetrics
     private let log: ServiceLog
     /// What calls hear that run when the worker's connection ends.
     private(set) var endOfWorker = BridgeError(.unavailable, "the connection to the solver was lost")
-    /// The worker's connection, once the first call has needed it.
+    /// The worker's connection, once the first call has needed it, or is expected to.
     private var worker: EventLoopFuture<WorkerConnection>?
+    /// True once a call has needed it.
+    private var needsWorker = false
     /// Streams that are open to it.
     private var workerStreams = 0
     /// Streams of the client's that are open.
@@ -41,6 +44,7 @@ final class ClientConnection {
         caller: Caller,
         asksForCertificate: Bool,
         endpoint: any Endpoint,
+        anticipation: Anticipation,
         access: AccessControl,
         metrics: ServiceMetrics,
         log: ServiceLog
@@ -50,6 +54,7 @@ final class ClientConnection {
         self.access = access
         self.channel = channel
         self.endpoint = endpoint
+        self.anticipation = anticipation
         self.metrics = metrics
         self.log = log
         refusal = access.connect(caller)
@@ -66,6 +71,10 @@ final class ClientConnection {
     ///   - handler: what takes the stream's frames.
     ///   - whenReady: told once: the connection that the stream is in, or why there is none.
     func open(_ handler: StreamHandler, whenReady: @escaping (Result<WorkerConnection, BridgeError>) -> Void) {
+        if !needsWorker {
+            needsWorker = true
+            anticipation.note(isNeeded: true)
+        }
         pinned().assumeIsolated().whenComplete { result in
             switch result {
             case .failure(let error): whenReady(.failure(BridgeError(reporting: error)))
@@ -82,6 +91,12 @@ final class ClientConnection {
         }
     }
 
+    /// Opens the connection to the worker where a call is expected to need it.
+    func anticipate() {
+        guard anticipation.isNeeded, refusal == nil, channel.isActive else { return }
+        _ = pinned()
+    }
+
     /// The connection to the worker, the same for the client's life. One that couldn't be opened is tried again.
     private func pinned() -> EventLoopFuture<WorkerConnection> {
         if let worker { return worker }
@@ -91,6 +106,7 @@ final class ClientConnection {
             switch result {
             case .failure(let error):
                 self.worker = nil
+                self.anticipation.note(isNeeded: false)
                 self.metrics.solversTotal.at("failed").add()
                 self.log.error(
                     "the solver can't be reached",
@@ -213,6 +229,7 @@ final class ClientConnection {
 
     private func closed() {
         access.disconnect(caller)
+        if !needsWorker { anticipation.note(isNeeded: false) }
         worker?.whenSuccess { $0.channel.close(promise: nil) }
     }
 }

@@ -282,6 +282,7 @@ public final class Door: Sendable {
             caller: caller,
             asksForCertificate: tls?.clientCA != nil,
             endpoint: services.endpoint,
+            anticipation: services.anticipation,
             access: services.access,
             metrics: services.metrics,
             log: services.log
@@ -296,7 +297,7 @@ public final class Door: Sendable {
         channel.closeFuture.whenComplete { _ in self.forget(channel) }
         if isClosing || connection.isOverdue { return channel.close(promise: nil) }
         if let tls { try handshakes.begin(bound.value, tls) }
-        let platforms = WorkerPlatforms()
+        let facts = WorkerFacts()
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
             // Its own keepalive only says good-bye to a client that doesn't answer, and waits.
@@ -311,7 +312,7 @@ public final class Door: Sendable {
             inboundStreamInitializer: { [services] stream in
                 stream.eventLoop.makeCompletedFuture {
                     try stream.syncOptions?.setOption(.autoRead, value: false)
-                    let handler = Arrival.handler(bound.value, services, platforms)
+                    let handler = Arrival.handler(bound.value, services, facts)
                     try stream.pipeline.syncOperations.addHandler(handler)
                 }
             }
@@ -325,7 +326,9 @@ public final class Door: Sendable {
             services.log.info("a client is gone without a word", ["caller": bound.value.caller.description])
         }
         let leaving = LeaveWatcher { bound.value.clientLeaves() }
-        try channel.pipeline.syncOperations.addHandlers(counter, http2, leaving, manager, broken)
+        try channel.pipeline.syncOperations.addHandlers(counter, WriteGathering(), http2, leaving, manager, broken)
+        // Whoever still has to show a certificate shall not make the service connect anywhere.
+        if tls == nil { try channel.pipeline.syncOperations.addHandler(OpenedHandler { bound.value.anticipate() }) }
         try channel.pipeline.syncOperations.addHandler(keepalive, position: .first)
     }
 

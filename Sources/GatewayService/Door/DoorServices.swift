@@ -12,6 +12,8 @@ struct DoorServices: Sendable {
     /// What answers them.
     let tasks = RunningTasks()
     let builds: BuildTable
+    /// Whether clients need the solver.
+    let anticipation = Anticipation()
     /// What callers may have, and have.
     let access: AccessControl
     /// What callers have to show.

@@ -65,10 +65,10 @@ public struct ServiceLog: Sendable {
 
     func debug(
         _ message: String,
-        _ fields: KeyValuePairs<String, String> = [:],
-        numbers: KeyValuePairs<String, Double> = [:]
+        _ fields: @autoclosure () -> KeyValuePairs<String, String> = [:],
+        numbers: @autoclosure () -> KeyValuePairs<String, Double> = [:]
     ) {
-        add(.debug, message, fields.map { ($0.key, $0.value) }, numbers.map { ($0.key, $0.value) })
+        add(.debug, message, fields().map { ($0.key, $0.value) }, numbers().map { ($0.key, $0.value) })
     }
 
     func info(

@@ -104,7 +104,7 @@ final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
                 streamConfiguration: HTTP2Settings.stream,
                 inboundStreamInitializer: { channel in channel.close() }
             )
-            try context.pipeline.syncOperations.addHandler(http2, position: .after(self))
+            try context.pipeline.syncOperations.addHandlers(WriteGathering(), http2, position: .after(self))
             try context.pipeline.syncOperations.addHandler(BrokenConnectionHandler())
             multiplexer = try http2.syncMultiplexer()
         } catch {

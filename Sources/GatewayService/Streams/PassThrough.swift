@@ -33,6 +33,8 @@ final class PassThrough {
     }
 
     private let client: StreamHandler
+    /// Reads the answer along.
+    private let reader: AnswerReader?
     private let endOfWorker: () -> BridgeError
     private var worker: StreamHandler?
     /// Frames of the client's from before the worker's stream was there.
@@ -51,16 +53,19 @@ final class PassThrough {
     /// - Parameters:
     ///   - frames: what was read from it already, or what shall go in its stead.
     ///   - held: what they hold.
+    ///   - reader: reads the answer along.
     ///   - endOfWorker: what the client hears where the worker's stream ends without an answer.
     ///   - whenOver: told once when the call is over, however it ended.
     init(
         client: StreamHandler,
         frames: [HTTP2Frame.FramePayload],
         held: HeldBytes?,
+        reader: AnswerReader? = nil,
         endOfWorker: @escaping () -> BridgeError,
         whenOver: @escaping () -> Void
     ) {
         self.client = client
+        self.reader = reader
         self.endOfWorker = endOfWorker
         self.waiting = frames
         self.held = held
@@ -135,6 +140,7 @@ final class PassThrough {
         default: return
         }
         if frame.endsStream { end.hasEnded = true }
+        if !end.isClient { reader?.receive(frame) }
         guard let (handler, other) = other(end) else { return waiting.append(frame) }
         guard !other.isGone else { return }
         if end.isClient, !waiting.isEmpty { waiting.append(frame) } else { handler.write(frame) }

@@ -295,6 +295,31 @@ def own_frontend():
     same(build.end(result=response.result).ExporterResponse["ref"], response.result.ref.id)
 
 
+def asked_once():
+    """What the client has asked its worker for, the service doesn't ask again, and it asks for nothing twice."""
+    global channel
+
+    def asked():
+        methods = [method.split("/")[-1] for method, _, _ in ast.literal_eval(unary("/test/Parents", b"").decode())]
+        return [methods.count(name) for name in ("ListWorkers", "Ping", "Inputs")]
+
+    build = Build()
+    request = solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"})
+    answers = [build.solve(request)]
+    same(asked(), [1, 1, 0])
+    answers.append(build.solve(request))
+    same(asked(), [1, 1, 0])
+    # Another connection is to another worker, as far as the service knows.
+    channel = open_channel()
+    unary(CONTROL + "ListWorkers", control("ListWorkersRequest")(), control("ListWorkersResponse"))
+    unary(BRIDGE + "Ping", bridge("PingRequest")(), bridge("PongResponse"), metadata=build.metadata)
+    same(asked(), [2, 2, 0])
+    answers.append(build.solve(request))
+    same(asked(), [2, 2, 0])
+    same(len({answer.result.metadata["containerimage.config"] for answer in answers}), 1)
+    build.end(result=answers[0].result)
+
+
 def old_client():
     """Without `allowResultReturn` the reference stands in the answer itself, without arrays it is a string."""
     build = Build()
