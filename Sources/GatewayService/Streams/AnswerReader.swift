@@ -20,12 +20,14 @@ final class AnswerReader {
         guard let whenRead else { return }
         switch payload {
         case .data(let frame):
-            guard case .byteBuffer(var bytes) = frame.data, body.readableBytes + bytes.readableBytes <= Self.limit else {
+            guard case .byteBuffer(var bytes) = frame.data, body.readableBytes + bytes.readableBytes <= Self.limit
+            else {
                 return end()
             }
             body.writeBuffer(&bytes)
         case .headers(let frame) where frame.endStream:
-            if frame.headers.first(name: "grpc-status") == "0", case .message(let message) = GRPCMessage.only(in: body) {
+            if frame.headers.first(name: "grpc-status") == "0", case .message(let message) = GRPCMessage.only(in: body)
+            {
                 whenRead(message)
             }
             end()
