@@ -13,7 +13,10 @@ extension StageLowering {
         var destination: String
         var owner: String
         var mode: String
+        /// What the instruction asks for, then what the last Git source asked for: in the peer it holds for later sources.
         var checksum: String
+        /// As `checksum`, by way of the flag first.
+        var keepsGitDirectory: Bool?
         var excludes: [String]
         var copy: CopyStep
         /// The line that progress shows.
@@ -73,6 +76,7 @@ extension StageLowering {
             owner: owner,
             mode: mode,
             checksum: checksum,
+            keepsGitDirectory: copy.add?.keepGitDirectory,
             excludes: try copy.excludes.map { $0.expansion == .shell ? $0.text : try expand($0) },
             copy: copy
         )

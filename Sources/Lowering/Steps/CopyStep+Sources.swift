@@ -17,7 +17,7 @@ extension StageLowering {
             guard request.isAdd else {
                 throw error("lowering.copy", "source can't be a git ref for COPY", at: request.step.range)
             }
-            return try gitChange(git, to: destination, options, request)
+            return try gitChange(git, to: destination, options, &request)
         }
         if RemoteSource.isHTTP(source) {
             guard request.isAdd else {
@@ -41,21 +41,22 @@ extension StageLowering {
         _ git: GitReference,
         to destination: String,
         _ options: CopyAction.Options,
-        _ request: CopyRequest
+        _ request: inout CopyRequest
     ) throws -> FileChange {
-        let wanted = request.copy.add?.keepGitDirectory
-        if let wanted, let own = git.keepsGitDirectory, wanted != own {
+        if let wanted = request.keepsGitDirectory, let own = git.keepsGitDirectory, wanted != own {
             throw error("lowering.git", "inconsistent keep-git-dir configuration", at: request.step.range)
         }
         if !request.checksum.isEmpty, !git.checksum.isEmpty, request.checksum != git.checksum {
             let message = "checksum mismatch \(quoted(request.checksum)) != \(quoted(git.checksum))"
             throw error("lowering.git", message, at: request.step.range)
         }
+        request.keepsGitDirectory = git.keepsGitDirectory ?? request.keepsGitDirectory
+        if !git.checksum.isEmpty { request.checksum = git.checksum }
         var source = SourceOperation.GitOptions()
         source.reference = git.reference
         source.subdirectory = git.subdirectory
-        source.keepsGitDirectory = git.keepsGitDirectory ?? wanted ?? false
-        source.checksum = git.checksum.isEmpty ? request.checksum : git.checksum
+        source.keepsGitDirectory = request.keepsGitDirectory ?? false
+        source.checksum = request.checksum
         source.skipsSubmodules = git.includesSubmodules == false
         source.fetchesByCommit = git.fetchesByCommit
         var options = options
