@@ -245,6 +245,9 @@ def compiling():
                 sent.put(request(answer={"id": message.question.id, "content": build.text.content}))
             elif kind:
                 sent.put(request(answer={"id": message.question.id, "unknown": {}}))
+        if not answered:
+            # A client that ended earlier would not be asked.
+            same(next(call).question.read_file.path, "Dockerfile")
         sent.put(None)
         if not answered:
             same(refusal(lambda: list(call)).code(), grpc.StatusCode.INVALID_ARGUMENT)
