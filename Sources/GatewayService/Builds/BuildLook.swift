@@ -65,7 +65,7 @@ extension BuildRunner {
                 do {
                     let request = try probe.request()
                     let gateway = try await gateway(BuildTransport(transport, request: request), request)
-                    found(try await verdict(of: probe, over: gateway))
+                    found(try await verdict(of: request, over: gateway))
                     for await _ in end {}
                     try await gateway.returnResult(SolveResult(reference: nil))
                     return false
@@ -78,8 +78,7 @@ extension BuildRunner {
         found(.theirs)
     }
 
-    private func verdict(of probe: BuildProbe, over gateway: GatewayBridge) async throws -> Claims.Verdict {
-        let request = try probe.request()
+    private func verdict(of request: BuildRequest, over gateway: GatewayBridge) async throws -> Claims.Verdict {
         let asked = asked(request, pinned: nil, platforms: [])
         let gate = SyntaxGate(claims, endsWithVerdict: true)
         do {

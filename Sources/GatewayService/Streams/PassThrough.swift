@@ -140,7 +140,7 @@ final class PassThrough {
         default: return
         }
         if frame.endsStream { end.hasEnded = true }
-        if !end.isClient { reader?.receive(frame) }
+        if end.isClient { reader?.receiveRequest(frame) } else { reader?.receive(frame) }
         guard let (handler, other) = other(end) else { return waiting.append(frame) }
         guard !other.isGone else { return }
         if end.isClient, !waiting.isEmpty { waiting.append(frame) } else { handler.write(frame) }

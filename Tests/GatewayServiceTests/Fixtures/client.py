@@ -316,6 +316,11 @@ def asked_once():
     same(asked(), [2, 2, 0])
     answers.append(build.solve(request))
     same(asked(), [2, 2, 0])
+    # An answer that was filtered says too little.
+    channel = open_channel()
+    unary(CONTROL + "ListWorkers", control("ListWorkersRequest")(filter=["id==none"]), control("ListWorkersResponse"))
+    answers.append(build.solve(request))
+    same(asked(), [4, 3, 0])
     same(len({answer.result.metadata["containerimage.config"] for answer in answers}), 1)
     build.end(result=answers[0].result)
 

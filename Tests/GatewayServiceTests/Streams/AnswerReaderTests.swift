@@ -6,9 +6,15 @@ import Testing
 @testable import GatewayService
 
 struct AnswerReaderTests {
-    private func read(_ body: [UInt8], inPartsOf size: Int = 3, status: String = "0") -> [[UInt8]] {
+    private func read(
+        _ body: [UInt8],
+        inPartsOf size: Int = 3,
+        status: String = "0",
+        request: [UInt8] = [0, 0, 0, 0, 0]
+    ) -> [[UInt8]] {
         var messages: [[UInt8]] = []
         let reader = AnswerReader { messages.append($0) }
+        for byte in request { reader.receiveRequest(.data(.init(data: .byteBuffer(ByteBuffer(bytes: [byte]))))) }
         reader.receive(.headers(.init(headers: [":status": "200"])))
         for start in stride(from: 0, to: body.count, by: size) {
             let part = ByteBuffer(bytes: body[start..<min(start + size, body.count)])
@@ -29,6 +35,10 @@ struct AnswerReaderTests {
     func readsNothingElse(body: [UInt8]) { #expect(read(body) == []) }
 
     @Test func readsNoAnswerOfAFailedCall() { #expect(read([0, 0, 0, 0, 0], status: "2") == []) }
+
+    @Test func readsNoAnswerToAQuestionOfItsOwn() {
+        #expect(read([0, 0, 0, 0, 1, 9], request: [0, 0, 0, 0, 2, 10, 0]) == [])
+    }
 
     @Test func readsNoLongAnswer() {
         let length = AnswerReader.limit
