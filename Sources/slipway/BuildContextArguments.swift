@@ -1,4 +1,3 @@
-import Foundation
 import LocalSolver
 import OCISpec
 
@@ -64,7 +63,7 @@ struct BuildContextArguments {
 
     /// A name as clients send it: `alpine` for `docker.io/library/alpine:latest`.
     private static func shortName(_ text: String) throws -> String {
-        let separator = text.range(of: "::", options: .backwards)
+        let separator = text.ranges(of: "::").last
         do {
             let reference = try ImageReference(parsing: String(text[..<(separator?.lowerBound ?? text.endIndex)]))
             let name = reference.familiarDescription
@@ -81,10 +80,4 @@ struct BuildContextArguments {
         let starts = ["https://", "http://", "git://", "ssh://", "git@", "github.com/"]
         return starts.contains { text.hasPrefix($0) }
     }
-}
-
-/// True for a directory, also behind a link.
-func isDirectory(_ path: String) -> Bool {
-    var isDirectory: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
 }

@@ -1,6 +1,6 @@
 public import ArgumentParser
 import Diagnostics
-import Foundation
+import FoundationEssentials
 import Frontend
 import LLB
 import LLBInspection

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import GatewayService
+import Glibc
 
 /// `slipway healthcheck`: asks a running service whether it is ready, for images that have no shell and no other client.
 struct HealthcheckCommand: ParsableCommand {
@@ -35,7 +35,7 @@ struct HealthcheckCommand: ParsableCommand {
             throw CommandFailure.input("\(place): \(error.reason)")
         }
         // HTTP/1.1 200 OK
-        let line = answer.prefix { $0 != "\r\n" && $0 != "\n" }
+        let line = answer.prefix { !$0.isNewline }
         let words = line.split(separator: " ")
         guard words.count > 1, words[0].hasPrefix("HTTP/1.") else {
             throw CommandFailure.input("\(place): no answer in HTTP, but \"\(line.prefix(80))\"")

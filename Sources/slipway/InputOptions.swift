@@ -1,7 +1,8 @@
 import ArgumentParser
 import Bridge
-import Foundation
+import FoundationEssentials
 import Frontend
+import Glibc
 import LocalSolver
 import OCISpec
 import SourceText
@@ -170,7 +171,7 @@ struct InputOptions: ParsableArguments {
     }
 
     /// Standard input, read once.
-    private static let standardInput = Array((try? FileHandle.standardInput.readToEnd()) ?? Data())
+    private static let standardInput = readToEnd(STDIN_FILENO) ?? []
 }
 
 /// `KEY=VALUE` arguments as pairs.
@@ -182,15 +183,4 @@ private func pairs(_ arguments: [String], option: String) throws -> [(String, St
         }
         return (parts[0], parts[1])
     }
-}
-
-/// A file that an option names, or standard input.
-func sourceFile(_ path: String) throws -> SourceFile {
-    if path == "-" {
-        return SourceFile(name: "stdin", bytes: Array((try? FileHandle.standardInput.readToEnd()) ?? Data()))
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
-        throw CommandFailure.input("cannot read '\(path)'")
-    }
-    return SourceFile(name: path, bytes: Array(data))
 }

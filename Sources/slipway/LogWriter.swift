@@ -1,4 +1,5 @@
-import Foundation
+import Dispatch
+import FoundationEssentials
 import GatewayService
 import OCISpec
 import Synchronization
@@ -12,12 +13,12 @@ final class LogWriter: Sendable {
     private let queue = DispatchQueue(label: "slipway.log")
     private let waiting = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
-    private let handle: FileHandle
+    private let stream: Terminal.Stream
     private let whenDropped: @Sendable () -> Void
 
     /// - Parameter whenDropped: told of each report that is dropped.
-    init(_ handle: FileHandle, whenDropped: @escaping @Sendable () -> Void) {
-        self.handle = handle
+    init(_ stream: Terminal.Stream, whenDropped: @escaping @Sendable () -> Void) {
+        self.stream = stream
         self.whenDropped = whenDropped
     }
 
@@ -30,7 +31,7 @@ final class LogWriter: Sendable {
         }
         let time = Date.now
         queue.async { [self] in
-            Terminal.write(entry.line(at: time), to: handle)
+            Terminal.write(entry.line(at: time), to: stream)
             waiting.wrappingSubtract(1, ordering: .relaxed)
             let count = dropped.exchange(0, ordering: .relaxed)
             guard count > 0 else { return }
@@ -39,7 +40,7 @@ final class LogWriter: Sendable {
                 message: "reports were dropped, as nobody took them in time",
                 numbers: [("count", Double(count))]
             )
-            Terminal.write(notice.line(at: .now), to: handle)
+            Terminal.write(notice.line(at: .now), to: stream)
         }
     }
 
@@ -55,7 +56,7 @@ extension ServiceLog.Entry {
     /// One line of JSON: when, how grave, what, and what else there is to say.
     fileprivate func line(at time: Date) -> String {
         var object = JSONObject([
-            .init("time", .string(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))),
+            .init("time", .string(Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(time))),
             .init("level", .string(level.rawValue)), .init("message", .string(message)),
         ])
         for field in fields { object.append(field.name, .string(field.value)) }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bridge
-import Foundation
 import Frontend
 import LocalSolver
 import StandardSyntaxes

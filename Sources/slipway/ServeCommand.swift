@@ -1,8 +1,10 @@
 import ArgumentParser
 import Bridge
-import Foundation
+import Dispatch
+import FoundationEssentials
 import Frontend
 import GatewayService
+import Glibc
 import StandardSyntaxes
 import SyntaxKit
 

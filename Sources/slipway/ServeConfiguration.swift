@@ -1,4 +1,3 @@
-import Foundation
 import GatewayService
 import SourceText
 import TOMLTree
@@ -26,13 +25,10 @@ enum ServeConfiguration {
         if let reason = Setting.unreadable(path) {
             throw CommandFailure.input("--config: can't read \(path): \(reason)")
         }
-        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        defer { try? handle.close() }
-        let data = try handle.read(upToCount: fileLimit + 1) ?? Data()
-        guard data.count <= fileLimit else {
+        let file = try sourceFile(path, limit: fileLimit + 1)
+        guard file.bytes.count <= fileLimit else {
             throw CommandFailure.input("--config: \(path) is larger than \(fileLimit) bytes")
         }
-        let file = SourceFile(name: path, bytes: Array(data))
         do {
             return try TOMLTree(parsing: file).entries.map { entry in
                 let origin = SettingOrigin.file(name: path, line: entry.position.line, column: entry.position.column)

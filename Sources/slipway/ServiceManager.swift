@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Tells systemd how the service fares, where it asks to be told (`Type=notify`): a datagram to the socket that
 /// `NOTIFY_SOCKET` names.

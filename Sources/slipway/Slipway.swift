@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import Frontend
+import Glibc
 
 /// The `slipway` command: compiles, checks and shows build files with no daemon.
 ///
@@ -32,14 +32,14 @@ struct Slipway: AsyncParsableCommand {
             }
         } catch let failure as CommandFailure {
             Terminal.write(failure.report, to: .standardError)
-            Terminal.exit(failure.status)
+            Glibc.exit(failure.status)
         } catch {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
             if !message.isEmpty {
                 Terminal.write(message + "\n", to: code.isSuccess ? .standardOutput : .standardError)
             }
-            Terminal.exit(code == .validationFailure ? 2 : code.rawValue)
+            Glibc.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import StandardSyntaxes
 import SyntaxKit
 
@@ -12,8 +11,8 @@ struct SyntaxesCommand: ParsableCommand {
 
     func run() {
         for identity in SyntaxRegistry.standard.syntaxes.map(\.identity) {
-            let name = identity.imageName.padding(toLength: 8, withPad: " ", startingAt: 0)
-            let language = identity.name.padding(toLength: 12, withPad: " ", startingAt: 0)
+            let name = identity.imageName + String(repeating: " ", count: max(0, 8 - identity.imageName.count))
+            let language = identity.name + String(repeating: " ", count: max(0, 12 - identity.name.count))
             Terminal.write("\(name)  \(language)  \(identity.defaultFilename)\n", to: .standardOutput)
         }
     }

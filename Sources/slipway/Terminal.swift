@@ -1,21 +1,32 @@
 import Diagnostics
-import Foundation
+import Glibc
 
-/// Writing to the standard streams.
+/// Output on the standard streams.
 enum Terminal {
-    /// Ends the process.
-    static func exit(_ status: Int32) -> Never { Foundation.exit(status) }
+    /// An open file descriptor.
+    struct Stream: Sendable {
+        let descriptor: Int32
 
-    /// Writes text to a stream, whole.
-    static func write(_ text: String, to handle: FileHandle) { write(Array(text.utf8), to: handle) }
+        static let standardOutput = Stream(descriptor: STDOUT_FILENO)
+        static let standardError = Stream(descriptor: STDERR_FILENO)
+    }
 
-    /// Writes bytes to a stream, whole; a stream that was closed gets nothing.
-    static func write(_ bytes: [UInt8], to handle: FileHandle) { try? handle.write(contentsOf: Data(bytes)) }
+    static func write(_ text: String, to stream: Stream) { write(Array(text.utf8), to: stream) }
 
-    /// A diagnostic in full; with colour where standard error is a terminal and `NO_COLOR` isn't set.
+    /// Writes all of the bytes. If writing fails, e.g. because the reader is gone, the rest is dropped.
+    static func write(_ bytes: [UInt8], to stream: Stream) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(stream.descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 || errno == EINTR else { return }
+            rest = rest.dropFirst(max(0, count))
+        }
+    }
+
+    /// The text of a diagnostic with its source line, in colour if standard error is a terminal and `NO_COLOR` is unset.
     static func rendered(_ diagnostic: Diagnostic) -> String {
         let text = TextRenderer.full(diagnostic)
-        let wantsColour = isatty(STDERR_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+        let wantsColour = isatty(STDERR_FILENO) == 1 && (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
         return wantsColour ? coloured(text) : text
     }
 
@@ -25,7 +36,7 @@ enum Terminal {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
             for (word, colour) in marks {
                 // The excerpt of the source begins with a blank, and is left alone.
-                guard !line.hasPrefix(" "), let range = line.range(of: word) else { continue }
+                guard !line.hasPrefix(" "), let range = line.firstRange(of: word) else { continue }
                 guard range.lowerBound == line.startIndex || line[..<range.lowerBound].hasSuffix(": ") else { continue }
                 return "\(line[..<range.lowerBound])\u{1B}[1;\(colour)m\(word)\u{1B}[0m\(line[range.upperBound...])"
             }

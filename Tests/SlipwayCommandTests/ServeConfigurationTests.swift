@@ -124,7 +124,7 @@ import Testing
         signal(SIGPIPE, SIG_IGN)
         let pipe = Pipe()
         let dropped = Counter()
-        let writer = LogWriter(pipe.fileHandleForWriting) { dropped.add() }
+        let writer = LogWriter(.init(descriptor: pipe.fileHandleForWriting.fileDescriptor)) { dropped.add() }
         for number in 0..<10_000 {
             writer.write(
                 .init(
@@ -140,7 +140,7 @@ import Testing
         let text = await withCheckedContinuation { continuation in
             Thread {
                 var text = ""
-                while !text.contains("reports were dropped") {
+                while !text.contains(/reports were dropped.*\n/) {
                     text += String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
                 }
                 continuation.resume(returning: text)

@@ -1,0 +1,33 @@
+import Glibc
+import SourceText
+
+/// Whether the path names a directory, or a symbolic link to one.
+func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// Reads the file that an option names; `-` is standard input.
+///
+/// - Parameter limit: bytes that are read at most.
+/// - Throws: `CommandFailure` if the file can't be read.
+func sourceFile(_ path: String, limit: Int = .max) throws -> SourceFile {
+    let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw CommandFailure.input("cannot read '\(path)'") }
+    defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+    guard let bytes = readToEnd(descriptor, limit: limit) else { throw CommandFailure.input("cannot read '\(path)'") }
+    return SourceFile(name: path == "-" ? "stdin" : path, bytes: bytes)
+}
+
+/// Reads an open file to its end, or up to a number of bytes; nil if reading fails.
+func readToEnd(_ descriptor: Int32, limit: Int = .max) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count < limit {
+        let count = read(descriptor, &chunk, min(chunk.count, limit - bytes.count))
+        guard count >= 0 || errno == EINTR else { return nil }
+        if count == 0 { break }
+        bytes += chunk.prefix(max(0, count))
+    }
+    return bytes
+}
