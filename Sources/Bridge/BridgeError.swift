@@ -49,12 +49,23 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The places in source texts that asked for what failed; reported as further details.
     public var locations: [SourceLocation]
 
+    /// The limit that the request exceeded; nil for any other failure.
+    public var limit: ExceededLimit?
+
     /// A failure.
     public init(_ code: Code, _ message: String, details: [[UInt8]] = [], locations: [SourceLocation] = []) {
         self.code = code
         self.message = message
         self.details = details
         self.locations = locations
+    }
+
+    /// A failure because a limit was exceeded; the message starts with the limit's name.
+    ///
+    /// - Parameter code: `resourceExhausted`, or `deadlineExceeded` for limits of time.
+    public init(exceeding limit: ExceededLimit, _ message: String, code: Code = .resourceExhausted) {
+        self.init(code, "limits.\(limit.name): \(message)")
+        self.limit = limit
     }
 
     /// The solver's words.
@@ -67,4 +78,17 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
 extension BridgeError: CausedError {
     /// Its code and details.
     public var cause: FailureCause { FailureCause(code: code.rawValue, details: details) }
+}
+
+/// A limit of the service's settings that a request exceeded.
+public struct ExceededLimit: Sendable, Hashable {
+    /// The key in the table `limits` of the settings, e.g. `message-bytes`.
+    public var name: String
+    /// The configured bound, in the limit's own unit.
+    public var bound: Int
+
+    public init(name: String, bound: Int) {
+        self.name = name
+        self.bound = bound
+    }
 }

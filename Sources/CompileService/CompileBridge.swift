@@ -128,8 +128,9 @@ final class CompileBridge: Bridge {
     /// A file that isn't larger than files may be.
     private func measured(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
         guard bytes.count <= sourceBytes else {
-            let message = "limits.source-bytes: the file \(path) has \(bytes.count) bytes, more than \(sourceBytes)"
-            throw end(BridgeError(.resourceExhausted, message))
+            let limit = ExceededLimit(name: "source-bytes", bound: sourceBytes)
+            let message = "the file \(path) has \(bytes.count) bytes, more than \(sourceBytes)"
+            throw end(BridgeError(exceeding: limit, message))
         }
         return bytes
     }
