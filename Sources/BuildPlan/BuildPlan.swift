@@ -1,66 +1,65 @@
 public import SourceText
 
-/// What a source text asks to be built, in the words of no syntax.
+/// The build that a source text describes, independent of the text's syntax.
 ///
-/// A syntax makes one from text alone; lowering turns it into LLB. Words that name variables
-/// stay unexpanded, because expansion needs the base image's environment.
+/// A syntax makes a plan from text alone; lowering turns the plan into LLB. Words with variables stay unexpanded
+/// until lowering, because expansion needs the base image's environment.
 public struct BuildPlan: Sendable {
     /// The text that the plan was read from; all ranges of the plan lie in it.
     public var source: SourceFile
-    /// The words in which progress, history and messages speak to the user.
+    /// The terms that progress, history and messages use.
     public var vocabulary: Vocabulary
-    /// Arguments declared before the first stage, visible to every stage's base and, once
-    /// declared again there, to its steps.
+    /// Arguments declared before the first stage. Every stage's base can use them; a stage's steps can once the stage
+    /// has declared them again.
     public var arguments: [ArgumentDeclaration]
-    /// The stages in the order of the text; none only in the plan of a text with errors.
+    /// The stages in source order. Empty only if the text has errors.
     public var stages: [Stage]
-    /// Which stage is built when no target is asked for; an index into `stages`.
+    /// The stage to build if the build names no target; an index into `stages`.
     public var defaultStage: Int
-    /// The default platform-independent byte that escapes: `\` or, on Windows, a backtick.
-    public var escape: Character
-    /// Findings of style made while reading, in the order in which they are reported, before all of lowering's own.
+    /// The escape character: `\`, or a backtick if the file's `escape` directive says so.
+    public var escape: Character = "\\"
+    /// Lint findings from parsing, in the order to report them. They come before the findings of lowering.
     public var findings: [PlanFinding] = []
-    /// The value of the file's own `check=` directive, up to its first space; nil where there is none.
+    /// The value of the file's `check=` directive, up to its first space; nil if there is none.
     public var checkDirective: String?
 
-    /// A plan; `defaultStage` must be an index into `stages`.
+    /// Makes a plan without findings.
+    ///
+    /// - Parameter defaultStage: An index into `stages`.
     public init(
         source: SourceFile,
         vocabulary: Vocabulary,
         arguments: [ArgumentDeclaration] = [],
         stages: [Stage],
-        defaultStage: Int,
-        escape: Character = "\\"
+        defaultStage: Int
     ) {
         self.source = source
         self.vocabulary = vocabulary
         self.arguments = arguments
         self.stages = stages
         self.defaultStage = defaultStage
-        self.escape = escape
     }
 }
 
-/// The words of the file the user wrote, for messages made after parsing.
+/// The terms of the file's language, for messages made after parsing.
 public struct Vocabulary: Sendable, Hashable {
-    /// The language's name for people, e.g. `Dockerfile`, `Ickfile`, `Mockerfile`.
+    /// The language's display name, e.g. `Dockerfile`, `Ickfile`, `Mockerfile`.
     public var language: String
-    /// What a stage is called: `stage`, in a Mockerfile `image`.
+    /// The language's term for a stage: `stage`, or `image` in a Mockerfile.
     public var stage: String
-    /// Keywords by the canonical (Dockerfile) keyword, upper case; absent ones stand for themselves.
+    /// The file's keywords by their Dockerfile keyword in upper case, e.g. `["RUN": "PLEASE"]`. A keyword that is absent
+    /// is the same in both.
     public var keywords: [String: String]
-    /// How history and progress speak of a step.
     public var stepForm: StepForm
 
-    /// How history and progress speak of a step.
+    /// The form in which history and progress show a step.
     public enum StepForm: Sendable, Hashable {
-        /// As of a Dockerfile's instruction: keyword in capitals, then its arguments as they were understood.
+        /// A Dockerfile instruction: the keyword in capitals, then its parsed arguments.
         case instruction
         /// The step's own `text` with its variables expanded (the YAML syntaxes).
         case text
     }
 
-    /// A vocabulary; `keywords` maps canonical keywords to the file's own.
     public init(
         language: String,
         stage: String = "stage",
@@ -73,6 +72,6 @@ public struct Vocabulary: Sendable, Hashable {
         self.stepForm = stepForm
     }
 
-    /// The file's own word for a canonical keyword.
+    /// Returns the file's keyword for a Dockerfile keyword.
     public func keyword(_ canonical: String) -> String { keywords[canonical] ?? canonical }
 }

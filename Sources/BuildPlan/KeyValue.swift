@@ -1,13 +1,10 @@
-/// A key with a value, both words of the source.
+/// A key and its value, e.g. one pair of `ENV` or `LABEL`.
 public struct KeyValue: Sendable, Hashable {
-    /// The key.
     public var key: Word
-    /// The value.
     public var value: Word
-    /// False where a Dockerfile wrote `KEY value` in the old form, without `=`.
+    /// Whether the pair was written with `=`. False for a Dockerfile's legacy form `ENV KEY value`.
     public var hasDelimiter: Bool
 
-    /// A pair.
     public init(key: Word, value: Word, hasDelimiter: Bool = true) {
         self.key = key
         self.value = value

@@ -1,64 +1,47 @@
 public import SourceText
 
-/// One image under construction.
+/// A build stage: a base and the steps that run on it.
 public struct Stage: Sendable {
-    /// What a stage starts from.
+    /// The starting point of a stage.
     public enum Base: Sendable, Hashable {
-        /// A name to expand, then to look up: an earlier stage, a named context, `scratch` or an image reference.
+        /// A name to expand and look up: an earlier stage, a named context, `scratch` or an image reference.
         case reference(Word)
-        /// Another stage of the plan, by index; a syntax uses it where stages may stand in any order.
+        /// Another stage by its index in the plan, for syntaxes whose stages can be in any order.
         case stage(Int, SourceRange)
         /// An image reference, never a stage.
         case image(Word)
-        /// Nothing.
+        /// The empty image.
         case scratch
     }
 
-    /// The stage's name as targets and `--from` use it; nil where it goes by its number only.
+    /// The name for targets and `--from`; nil for a stage that is known by its number only.
     public var name: String?
-    /// Where the name stands; the stage's head where it has none.
+    /// The range of the name, or of the stage's head if it has no name.
     public var nameRange: SourceRange
-    /// What it starts from.
     public var base: Base
-    /// The platform asked for, e.g. `linux/arm64` or `$BUILDPLATFORM`.
+    /// The requested platform, e.g. `linux/arm64` or `$BUILDPLATFORM`.
     public var platform: Word?
-    /// Arguments that hold for the base and every step (YAML syntaxes; a Dockerfile has steps for them).
-    public var arguments: [ArgumentDeclaration]
-    /// What is done, in order.
-    public var steps: [Step]
-    /// Where not nil: the result is an empty image with only these paths of what was built.
+    /// Arguments that the base and every step can use (YAML syntaxes). A Dockerfile declares them in steps.
+    public var arguments: [ArgumentDeclaration] = []
+    /// The steps, in the order in which they run.
+    public var steps: [Step] = []
+    /// If not nil, the result is an empty image with only these paths of the build.
     public var output: [Word]?
-    /// The head of the stage in the source (`FROM …` line, the image's first key).
+    /// The head of the stage in the source: the `FROM …` line, or the first key of a Mockerfile's image.
     public var range: SourceRange
     /// The head as written, for messages and targets.
     public var head: String
-    /// The comment above it, for `--call=targets`; empty where there is none.
-    public var comment: String
-    /// The value of the `check=` comment above it, which sets lint rules for it alone; nil where there is none.
+    /// The comment above the stage, for `--call=targets`; empty if there is none.
+    public var comment = ""
+    /// The value of the `check=` comment above the stage, which configures lint for its head; nil if there is none.
     public var checkDirective: String?
 
-    /// A stage of a plan.
-    public init(
-        name: String?,
-        nameRange: SourceRange,
-        base: Base,
-        platform: Word? = nil,
-        arguments: [ArgumentDeclaration] = [],
-        steps: [Step] = [],
-        output: [Word]? = nil,
-        range: SourceRange,
-        head: String,
-        comment: String = ""
-    ) {
+    /// Makes a stage without steps.
+    public init(name: String?, nameRange: SourceRange, base: Base, range: SourceRange, head: String) {
         self.name = name
         self.nameRange = nameRange
         self.base = base
-        self.platform = platform
-        self.arguments = arguments
-        self.steps = steps
-        self.output = output
         self.range = range
         self.head = head
-        self.comment = comment
     }
 }

@@ -29,16 +29,17 @@ import Testing
         steps: [Step],
         output: [Word]? = nil
     ) -> Stage {
-        Stage(
+        var stage = Stage(
             name: name,
             nameRange: Self.range,
             base: base ?? .image(word("alpine:3.20")),
-            arguments: arguments,
-            steps: steps,
-            output: output,
             range: Self.range,
             head: "from: alpine:3.20"
         )
+        stage.arguments = arguments
+        stage.steps = steps
+        stage.output = output
+        return stage
     }
 
     private func lower(

@@ -1,23 +1,21 @@
 /// A command as the source wrote it.
 public enum CommandLineForm: Sendable, Hashable {
-    /// A line for the shell of the stage.
+    /// Shell form, e.g. `RUN make all`: a line for the stage's shell.
     case shell(String)
-    /// A program with its arguments, run as it stands.
+    /// Exec form, e.g. `RUN ["make", "all"]`: a program and its arguments.
     case exec([String])
 }
 
-/// A file given in the text of an instruction (a heredoc of a command).
+/// The content of a heredoc in a command, e.g. of `RUN <<EOF`.
 public struct InlineFile: Sendable, Hashable {
-    /// Its name: the heredoc's word.
+    /// The heredoc's delimiter word, e.g. `EOF`.
     public var name: String
-    /// Its content.
     public var content: Word
-    /// The content where it is no text, else nil. In `content` stray bytes are replaced.
+    /// The original bytes if they are not valid UTF-8, else nil. `content` then has U+FFFD for each invalid byte.
     public var bytes: [UInt8]?
-    /// True where leading tabs are to be removed (`<<-`).
+    /// Whether leading tabs are removed (`<<-`).
     public var stripsTabs: Bool
 
-    /// A file of an instruction.
     public init(name: String, content: Word, stripsTabs: Bool) {
         self.name = name
         self.content = content

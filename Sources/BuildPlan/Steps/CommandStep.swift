@@ -1,15 +1,9 @@
-/// Sets the command a container runs by default (`CMD`).
+/// Sets the default command of a container (`CMD`).
 public struct CommandStep: Sendable, Hashable {
-    /// The command line; an empty exec form clears it.
+    /// The command line; an empty exec form clears the setting.
     public var commandLine: CommandLineForm
-    /// The bytes of a shell's line that is no text, for what quotes it; nil for any other.
-    public var brokenLine: [UInt8]?
-    /// Heredocs, in order.
-    public var files: [InlineFile]
+    /// The original bytes of a shell-form line that is not valid UTF-8, for history to quote; else nil.
+    public var rawLine: [UInt8]?
 
-    /// A step that sets the command.
-    public init(_ commandLine: CommandLineForm, files: [InlineFile] = []) {
-        self.commandLine = commandLine
-        self.files = files
-    }
+    public init(_ commandLine: CommandLineForm) { self.commandLine = commandLine }
 }

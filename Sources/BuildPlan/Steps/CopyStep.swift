@@ -1,15 +1,14 @@
-/// Copies files of the context, a stage or an image, or inline content (`COPY`, `ADD`, `copy`, `files`).
+/// Copies files from the build context, a stage or an image, or writes inline content (`COPY`, `ADD`, `copy`, `files`).
 public struct CopyStep: Sendable, Hashable {
-    /// Content given in the text itself.
+    /// Content from the source text itself, e.g. the heredoc of `COPY <<EOF /etc/motd`.
     public struct InlineContent: Sendable, Hashable {
-        /// The name it gets where the destination is a directory; may start with `/`.
+        /// The file's name if the destination is a directory; can start with `/`.
         public var path: String
-        /// The content.
         public var content: Word
-        /// The content where it is no text and stays as it is, else nil. In `content` stray bytes are replaced.
+        /// The original bytes if they are not valid UTF-8 and nothing in them is expanded, else nil. `content` then has
+        /// U+FFFD for each invalid byte.
         public var bytes: [UInt8]?
 
-        /// Inline content and its name.
         public init(path: String, content: Word, bytes: [UInt8]? = nil) {
             self.path = path
             self.content = content
@@ -17,16 +16,15 @@ public struct CopyStep: Sendable, Hashable {
         }
     }
 
-    /// What `ADD` does beyond a copy.
+    /// Options that only `ADD` has.
     public struct AddOptions: Sendable, Hashable {
-        /// The expected digest of a download, `sha256:…`; of a Git source a commit.
+        /// The expected digest of a download, `sha256:…`, or the expected commit of a Git source.
         public var checksum: Word?
-        /// Keeps `.git` of a Git source; nil is the default.
+        /// Whether `.git` of a Git source is kept; nil is the default.
         public var keepGitDirectory: Bool?
-        /// Unpacks archives, or does not; nil is by source (local archives are, downloads are not).
+        /// Whether archives are unpacked; nil unpacks local archives but not downloads.
         public var unpack: Bool?
 
-        /// The options of an `ADD`.
         public init(checksum: Word? = nil, keepGitDirectory: Bool? = nil, unpack: Bool? = nil) {
             self.checksum = checksum
             self.keepGitDirectory = keepGitDirectory
@@ -34,54 +32,35 @@ public struct CopyStep: Sendable, Hashable {
         }
     }
 
-    /// Paths, patterns or URLs, in order.
+    /// Paths, patterns or URLs, in source order.
     public var sources: [Word]
-    /// Inline contents, in order, after the sources.
-    public var contents: [InlineContent]
-    /// Where to; with a final `/`, or several sources, a directory.
+    /// Inline contents in source order, copied after the sources.
+    public var contents: [InlineContent] = []
+    /// The destination path: a directory if it ends in `/` or there are several sources.
     public var destination: Word
     /// The stage, image or named context to copy from; nil is the build context.
     public var from: Word?
-    /// The stage of the plan that `from` names, by index, where the syntax knows it already
-    /// because its stages may stand in any order; nil leaves `from` to be looked up.
+    /// The index of the stage that `from` names, for syntaxes whose stages can be in any order. Nil means that lowering
+    /// looks `from` up.
     public var fromStage: Int?
-    /// `USER[:GROUP]`; nil leaves it to the solver.
+    /// `USER[:GROUP]`; nil leaves the owner to the solver.
     public var owner: Word?
     /// Octal or symbolic permissions; nil keeps the source's.
     public var mode: Word?
-    /// Copies into a layer of its own that does not depend on what is below.
-    public var link: Bool
-    /// Keeps the parents of each source path.
-    public var parents: Bool
-    /// Patterns to leave out.
-    public var excludes: [Word]
-    /// Not nil for `ADD`.
+    /// Whether the files become an independent layer that can be reused when the layers below change (`--link`).
+    public var link = false
+    /// Whether the parent directories of each source path are kept (`--parents`).
+    public var parents = false
+    /// Patterns of paths to leave out.
+    public var excludes: [Word] = []
+    /// The options of `ADD`; nil for a copy.
     public var add: AddOptions?
 
-    /// A copy.
-    public init(
-        sources: [Word],
-        contents: [InlineContent] = [],
-        destination: Word,
-        from: Word? = nil,
-        fromStage: Int? = nil,
-        owner: Word? = nil,
-        mode: Word? = nil,
-        link: Bool = false,
-        parents: Bool = false,
-        excludes: [Word] = [],
-        add: AddOptions? = nil
-    ) {
+    public init(sources: [Word], destination: Word, from: Word? = nil, fromStage: Int? = nil, add: AddOptions? = nil) {
         self.sources = sources
-        self.contents = contents
         self.destination = destination
         self.from = from
         self.fromStage = fromStage
-        self.owner = owner
-        self.mode = mode
-        self.link = link
-        self.parents = parents
-        self.excludes = excludes
         self.add = add
     }
 }

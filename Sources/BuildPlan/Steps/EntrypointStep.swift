@@ -1,15 +1,9 @@
-/// Sets the program a container runs (`ENTRYPOINT`).
+/// Sets the program that a container runs (`ENTRYPOINT`).
 public struct EntrypointStep: Sendable, Hashable {
-    /// The command line; an empty exec form clears it.
+    /// The command line; an empty exec form clears the setting.
     public var commandLine: CommandLineForm
-    /// The bytes of a shell's line that is no text, for what quotes it; nil for any other.
-    public var brokenLine: [UInt8]?
-    /// Heredocs, in order.
-    public var files: [InlineFile]
+    /// The original bytes of a shell-form line that is not valid UTF-8, for history to quote; else nil.
+    public var rawLine: [UInt8]?
 
-    /// A step that sets the entrypoint.
-    public init(_ commandLine: CommandLineForm, files: [InlineFile] = []) {
-        self.commandLine = commandLine
-        self.files = files
-    }
+    public init(_ commandLine: CommandLineForm) { self.commandLine = commandLine }
 }

@@ -1,32 +1,17 @@
-/// Sets or removes the health check of the image (`HEALTHCHECK`).
+/// Sets or removes the health check of the image (`HEALTHCHECK`). Times are in nanoseconds; 0 is the engine's default.
 public struct HealthcheckStep: Sendable, Hashable {
     /// `["NONE"]`, `["CMD", …]` or `["CMD-SHELL", line]`, as the image config stores it.
     public var test: [String]
-    /// Time between checks, in nanoseconds; 0 is the engine's default.
-    public var interval: Int64
-    /// Time limit of one check, in nanoseconds; 0 is the default.
-    public var timeout: Int64
-    /// Grace at the start, in nanoseconds; 0 is the default.
-    public var startPeriod: Int64
-    /// Time between checks during the grace, in nanoseconds; 0 is the default.
-    public var startInterval: Int64
-    /// Failures in a row before the container counts as unhealthy; 0 is the default.
-    public var retries: Int
+    /// The time between checks.
+    public var interval: Int64 = 0
+    /// The time limit of one check.
+    public var timeout: Int64 = 0
+    /// The grace period after the container starts.
+    public var startPeriod: Int64 = 0
+    /// The time between checks during the grace period.
+    public var startInterval: Int64 = 0
+    /// The number of consecutive failures that make the container unhealthy; 0 is the default.
+    public var retries = 0
 
-    /// A health check.
-    public init(
-        test: [String],
-        interval: Int64 = 0,
-        timeout: Int64 = 0,
-        startPeriod: Int64 = 0,
-        startInterval: Int64 = 0,
-        retries: Int = 0
-    ) {
-        self.test = test
-        self.interval = interval
-        self.timeout = timeout
-        self.startPeriod = startPeriod
-        self.startInterval = startInterval
-        self.retries = retries
-    }
+    public init(test: [String]) { self.test = test }
 }

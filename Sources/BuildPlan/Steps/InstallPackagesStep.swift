@@ -1,8 +1,8 @@
 /// Installs packages with the distribution's own package manager.
 public struct InstallPackagesStep: Sendable, Hashable {
-    /// A program that installs packages.
+    /// A package manager.
     public enum Manager: String, Sendable, Hashable, CaseIterable {
-        /// Debian, Ubuntu and their kin.
+        /// Debian, Ubuntu and their derivatives.
         case apt
         /// Alpine, Wolfi.
         case apk
@@ -16,16 +16,15 @@ public struct InstallPackagesStep: Sendable, Hashable {
         case zypper
     }
 
-    /// Repositories to install from, in order: a deb line, an apk URL, an rpm base URL or `.repo` URL.
+    /// Repositories to install from, in order: a deb line, an apk URL, an rpm base URL or a `.repo` URL.
     public var repositories: [Word]
     /// URLs of the keys that sign the repositories, in order.
     public var keys: [Word]
     /// Packages, `NAME` or `NAME=VERSION`, in order.
     public var packages: [Word]
-    /// The program to use; nil reads `/etc/os-release` of the base.
+    /// The package manager; nil chooses one by the base's `/etc/os-release`.
     public var manager: Manager?
 
-    /// An installation of packages.
     public init(repositories: [Word] = [], keys: [Word] = [], packages: [Word], manager: Manager? = nil) {
         self.repositories = repositories
         self.keys = keys

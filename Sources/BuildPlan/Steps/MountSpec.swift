@@ -1,95 +1,66 @@
 public import SourceText
 
-/// A mount of one command (`RUN --mount=…`, `mounts:` of a step).
+/// A mount of one command (`RUN --mount=…`, `mounts:` of a step). Only the properties of its kind count.
 public struct MountSpec: Sendable, Hashable {
-    /// What is mounted.
+    /// The kind of a mount.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        /// Files of a stage, an image or the context.
+        /// Files of a stage, an image or the build context.
         case bind
-        /// A directory that outlives the build.
+        /// A directory that is kept between builds.
         case cache
         /// An empty directory in memory.
         case tmpfs
-        /// A secret of the client, as a file or a variable.
+        /// A secret from the client, as a file or a variable.
         case secret
         /// The client's SSH agent.
         case ssh
     }
 
-    /// Who may use a cache at a time.
+    /// How concurrent builds use a cache.
     public enum Sharing: String, Sendable, Hashable, CaseIterable {
-        /// All at once.
+        /// Builds use the cache at the same time.
         case shared
-        /// One each: a second user gets a new cache.
+        /// A second build gets a new cache.
         case `private`
-        /// One at a time: a second user waits.
+        /// A second build waits for the first.
         case locked
     }
 
-    /// What is mounted.
     public var kind: Kind
-    /// The stage, image or named context to take files from (bind, cache); nil is the context or nothing.
+    /// The stage, image or named context to take files from (bind, cache). Nil is the build context for a bind mount
+    /// and an empty directory for a cache.
     public var from: Word?
-    /// The stage of the plan that `from` names, by index, where the syntax knows it already
-    /// because its stages may stand in any order; nil leaves `from` to be looked up.
+    /// The index of the stage that `from` names, for syntaxes whose stages can be in any order. Nil means that lowering
+    /// looks `from` up.
     public var fromStage: Int?
     /// The path below `from`.
     public var source: Word?
-    /// Where it appears; nil where the kind has a default place.
+    /// The path in the command's file system; nil if the kind has a default.
     public var target: Word?
-    /// False where the command may write to it.
-    public var readOnly: Bool
-    /// The identity of a cache, secret or SSH agent; nil is the kind's default.
+    /// Whether the command is kept from writing to the mount.
+    public var readOnly = false
+    /// The ID of a cache, secret or SSH agent; nil is the kind's default.
     public var id: Word?
-    /// How a cache is shared; nil is the kind's default.
+    /// The sharing mode of a cache; nil is the kind's default.
     public var sharing: Sharing?
-    /// True where the build fails without it (secret, ssh).
-    public var required: Bool
-    /// The variable that receives a secret; nil gives a file only.
+    /// Whether the build fails if the client does not provide it (secret, ssh).
+    public var required = false
+    /// The variable that receives a secret; nil provides a file only.
     public var environmentName: Word?
     /// Permission bits (cache, secret, ssh); nil is the kind's default.
     public var mode: UInt32?
-    /// Owner; nil is 0.
+    /// The owner's user ID; nil is 0.
     public var userID: UInt32?
-    /// Group; nil is 0.
+    /// The owner's group ID; nil is 0.
     public var groupID: UInt32?
-    /// Size limit of a tmpfs in bytes; nil is none.
+    /// The size limit of a tmpfs in bytes; nil is none.
     public var size: Int64?
-    /// Where the mount is written.
+    /// The place of the mount in the source.
     public var range: SourceRange
 
-    /// A mount; only the fields of its kind count.
-    public init(
-        kind: Kind,
-        from: Word? = nil,
-        fromStage: Int? = nil,
-        source: Word? = nil,
-        target: Word? = nil,
-        readOnly: Bool = false,
-        id: Word? = nil,
-        sharing: Sharing? = nil,
-        required: Bool = false,
-        environmentName: Word? = nil,
-        mode: UInt32? = nil,
-        userID: UInt32? = nil,
-        groupID: UInt32? = nil,
-        size: Int64? = nil,
-        range: SourceRange
-    ) {
+    public init(kind: Kind, target: Word? = nil, range: SourceRange) {
         self.kind = kind
-        self.from = from
-        self.fromStage = fromStage
-        self.source = source
         self.target = target
-        self.readOnly = readOnly
-        self.id = id
-        self.sharing = sharing
-        self.required = required
-        self.environmentName = environmentName
-        self.mode = mode
-        self.userID = userID
-        self.groupID = groupID
-        self.size = size
         self.range = range
     }
 }

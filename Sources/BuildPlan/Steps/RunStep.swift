@@ -1,81 +1,63 @@
 public import SourceText
 
-/// Runs a command and keeps what it changes (`RUN`, a step of a YAML syntax).
+/// Runs a command and keeps its changes (`RUN`, a step of a YAML syntax).
 public struct RunStep: Sendable, Hashable {
-    /// The network a command sees.
+    /// The network that a command has access to.
     public enum Network: String, Sendable, Hashable, CaseIterable {
-        /// The solver's own choice.
+        /// The solver's default.
         case `default`
-        /// None but loopback.
+        /// Loopback only.
         case none
-        /// The host's; needs an entitlement.
+        /// The host's network; needs an entitlement.
         case host
     }
 
-    /// What a command may do.
+    /// The confinement of a command.
     public enum Security: String, Sendable, Hashable, CaseIterable {
         /// The usual confinement.
         case sandbox
-        /// None; needs an entitlement.
+        /// No confinement; needs an entitlement.
         case insecure
     }
 
-    /// A device that the command asks for (CDI).
+    /// A device for the command (CDI).
     public struct Device: Sendable, Hashable {
-        /// Its name, e.g. `vendor.com/class=name`.
+        /// The device's name, e.g. `vendor.com/class=name`.
         public var name: String
-        /// False where the command runs without it too.
+        /// Whether the build fails without the device.
         public var required: Bool
 
-        /// A device by name.
         public init(name: String, required: Bool) {
             self.name = name
             self.required = required
         }
     }
 
-    /// The command.
     public var command: CommandLineForm
-    /// Heredocs, in order.
-    public var files: [InlineFile]
-    /// True where a shell command is one heredoc and nothing else (`RUN <<EOF`): the content is the script.
-    public var isOnlyHeredoc: Bool = false
-    /// True where the command line, or a heredoc of it, has bytes that are no text: it can't be sent to a solver.
-    public var hasBrokenText: Bool = false
-    /// Mounts, in order.
-    public var mounts: [MountSpec]
-    /// Mounts as a Dockerfile writes them, `KEY=VALUE,…`, in order, before `mounts`. Their values may
-    /// name variables, so they are read by the lowering, which also makes their errors.
+    /// Heredocs, in source order.
+    public var files: [InlineFile] = []
+    /// Whether a shell command is one heredoc and nothing else (`RUN <<EOF`), so that its content is the script.
+    public var isOnlyHeredoc = false
+    /// Whether the command line or one of its heredocs is not valid UTF-8, which LLB cannot carry in a command.
+    public var hasInvalidUTF8 = false
+    /// Mounts in source order.
+    public var mounts: [MountSpec] = []
+    /// Mounts as a Dockerfile writes them, `KEY=VALUE,…`, in source order, before `mounts`. Lowering reads them, because
+    /// their values can have variables.
     public var mountOptions: [Word] = []
-    /// The network asked for; nil leaves it to the build's options.
+    /// The network; nil leaves it to the build's options.
     public var network: Network?
-    /// The confinement asked for; nil is `sandbox`.
+    /// The confinement; nil is `sandbox`.
     public var security: Security?
-    /// Devices, in order.
-    public var devices: [Device]
+    public var devices: [Device] = []
     /// Variables of this step only (YAML syntaxes), in order.
-    public var environment: [KeyValue]
-    /// Where the command stands, without keyword and flags.
+    public var environment: [KeyValue] = []
+    /// The place of the command, without keyword and flags.
     public var commandRange: SourceRange
 
-    /// A command to run.
-    public init(
-        command: CommandLineForm,
-        files: [InlineFile] = [],
-        mounts: [MountSpec] = [],
-        network: Network? = nil,
-        security: Security? = nil,
-        devices: [Device] = [],
-        environment: [KeyValue] = [],
-        commandRange: SourceRange
-    ) {
+    public init(command: CommandLineForm, mounts: [MountSpec] = [], commandRange: SourceRange) {
         self.command = command
-        self.files = files
         self.mounts = mounts
-        self.network = network
-        self.security = security
-        self.devices = devices
-        self.environment = environment
         self.commandRange = commandRange
     }
 }

@@ -1,8 +1,7 @@
 /// Sets the signal that stops a container (`STOPSIGNAL`).
 public struct StopSignalStep: Sendable, Hashable {
-    /// A name or a number.
+    /// A signal name or number.
     public var signal: Word
 
-    /// A step that sets the stop signal.
     public init(_ signal: Word) { self.signal = signal }
 }

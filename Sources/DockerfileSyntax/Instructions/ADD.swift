@@ -11,19 +11,17 @@ extension StepReader {
         try requireDestination(instruction, .add)
         let flags = try FlagValues(instruction.flags, Self.addFlags)
         let paths = try copyPaths(instruction, .add)
-        return CopyStep(
-            sources: paths.sources,
-            contents: paths.contents,
-            destination: paths.destination,
-            owner: flags.string("chown").map { word($0, in: instruction) },
-            mode: flags.string("chmod").map { word($0, in: instruction) },
-            link: flags.boolean("link") ?? false,
-            excludes: flags.strings("exclude").map { word($0, in: instruction, .none) },
-            add: CopyStep.AddOptions(
-                checksum: flags.string("checksum").map { word($0, in: instruction) },
-                keepGitDirectory: flags.boolean("keep-git-dir"),
-                unpack: flags.boolean("unpack")
-            )
+        var step = CopyStep(sources: paths.sources, destination: paths.destination)
+        step.contents = paths.contents
+        step.owner = flags.string("chown").map { word($0, in: instruction) }
+        step.mode = flags.string("chmod").map { word($0, in: instruction) }
+        step.link = flags.boolean("link") ?? false
+        step.excludes = flags.strings("exclude").map { word($0, in: instruction, .none) }
+        step.add = CopyStep.AddOptions(
+            checksum: flags.string("checksum").map { word($0, in: instruction) },
+            keepGitDirectory: flags.boolean("keep-git-dir"),
+            unpack: flags.boolean("unpack")
         )
+        return step
     }
 }

@@ -5,7 +5,7 @@ extension StepReader {
     func readCMD(_ instruction: Instruction) throws(ParseFailure) -> CommandStep {
         try refuseFlags(instruction)
         var step = CommandStep(commandLine(instruction))
-        step.brokenLine = brokenLine(instruction)
+        step.rawLine = brokenLine(instruction)
         return step
     }
 }

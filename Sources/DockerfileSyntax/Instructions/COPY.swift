@@ -12,17 +12,15 @@ extension StepReader {
         try requireDestination(instruction, .copy)
         let flags = try FlagValues(instruction.flags, Self.copyFlags)
         let paths = try copyPaths(instruction, .copy)
-        return CopyStep(
-            sources: paths.sources,
-            contents: paths.contents,
-            destination: paths.destination,
-            from: flags.string("from").map { word($0, in: instruction) },
-            owner: flags.string("chown").map { word($0, in: instruction) },
-            mode: flags.string("chmod").map { word($0, in: instruction) },
-            link: flags.boolean("link") ?? false,
-            parents: flags.boolean("parents") ?? false,
-            excludes: flags.strings("exclude").map { word($0, in: instruction, .none) }
-        )
+        var step = CopyStep(sources: paths.sources, destination: paths.destination)
+        step.contents = paths.contents
+        step.from = flags.string("from").map { word($0, in: instruction) }
+        step.owner = flags.string("chown").map { word($0, in: instruction) }
+        step.mode = flags.string("chmod").map { word($0, in: instruction) }
+        step.link = flags.boolean("link") ?? false
+        step.parents = flags.boolean("parents") ?? false
+        step.excludes = flags.strings("exclude").map { word($0, in: instruction, .none) }
+        return step
     }
 
     /// What `COPY` and `ADD` take, flags apart.

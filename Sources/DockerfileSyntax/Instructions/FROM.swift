@@ -14,11 +14,11 @@ extension StepReader {
             name: name,
             nameRange: name == nil ? line.range : line.range(of: arguments[2].bounds),
             base: .reference(word(arguments[0], in: instruction)),
-            platform: flags.string("platform").map { word($0, in: instruction) },
             range: line.range,
-            head: line.text.trimmed.string,
-            comment: line.description(of: name ?? "")
+            head: line.text.trimmed.string
         )
+        stage.platform = flags.string("platform").map { word($0, in: instruction) }
+        stage.comment = line.description(of: name ?? "")
         stage.checkDirective = line.checkDirective
         return stage
     }

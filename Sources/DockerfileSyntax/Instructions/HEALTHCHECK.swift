@@ -32,14 +32,13 @@ extension StepReader {
                 at: type.bounds
             )
         }
-        return HealthcheckStep(
-            test: (instruction.isJSON ? ["CMD"] : ["CMD-SHELL"]) + test,
-            interval: try duration(flags, "interval"),
-            timeout: try duration(flags, "timeout"),
-            startPeriod: try duration(flags, "start-period"),
-            startInterval: try duration(flags, "start-interval"),
-            retries: try retries(flags)
-        )
+        var step = HealthcheckStep(test: (instruction.isJSON ? ["CMD"] : ["CMD-SHELL"]) + test)
+        step.interval = try duration(flags, "interval")
+        step.timeout = try duration(flags, "timeout")
+        step.startPeriod = try duration(flags, "start-period")
+        step.startInterval = try duration(flags, "start-interval")
+        step.retries = try retries(flags)
+        return step
     }
 
     /// True for the word before the command of a health check: `CMD`, or the language's own.

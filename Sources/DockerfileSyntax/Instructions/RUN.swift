@@ -12,24 +12,21 @@ extension StepReader {
     func readRUN(_ instruction: Instruction) throws(ParseFailure) -> RunStep {
         let flags = try FlagValues(instruction.flags, Self.runFlags)
         let command = commandLine(instruction)
-        var step = RunStep(
-            command: command,
-            files: instruction.heredocs.map { heredoc in
-                var file = InlineFile(
-                    name: heredoc.name,
-                    content: Word(source.text(heredoc.content), range: heredoc.content, expansion: .none),
-                    stripsTabs: heredoc.stripsTabs
-                )
-                file.bytes = brokenBytes(of: heredoc)
-                return file
-            },
-            commandRange: commandRange(instruction)
-        )
+        var step = RunStep(command: command, commandRange: commandRange(instruction))
+        step.files = instruction.heredocs.map { heredoc in
+            var file = InlineFile(
+                name: heredoc.name,
+                content: Word(source.text(heredoc.content), range: heredoc.content, expansion: .none),
+                stripsTabs: heredoc.stripsTabs
+            )
+            file.bytes = brokenBytes(of: heredoc)
+            return file
+        }
         if case .shell(let line) = command, !step.files.isEmpty {
             step.isOnlyHeredoc = (try? HeredocStart(line)) != nil
         }
         // A JSON array has no broken text: its strings are text by what they are read as.
-        step.hasBrokenText =
+        step.hasInvalidUTF8 =
             !instruction.isJSON
             && (instruction.arguments.contains(where: instruction.isBroken) || step.files.contains { $0.bytes != nil })
         for device in flags.strings("device") { step.devices.append(try readDevice(device)) }

@@ -40,9 +40,9 @@ struct PlanBuilder {
             vocabulary: Vocabulary(language: table.language, keywords: table.vocabulary),
             arguments: builder.arguments,
             stages: builder.stages,
-            defaultStage: max(0, builder.stages.count - 1),
-            escape: Character(Unicode.Scalar(document.escape))
+            defaultStage: max(0, builder.stages.count - 1)
         )
+        plan.escape = Character(Unicode.Scalar(document.escape))
         plan.findings = builder.findings
         plan.checkDirective = DirectiveReader.check(in: source.bytes)
         return plan

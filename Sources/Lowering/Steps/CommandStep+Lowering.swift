@@ -11,7 +11,7 @@ extension StageLowering {
         let arguments = commandArguments(command.commandLine, of: step)
         state.image.config.command = arguments
         state.image.config.argumentsEscaped = true
-        commit("CMD", Self.quotedList(arguments, brokenLast: command.brokenLine), of: step)
+        commit("CMD", Self.quotedList(arguments, rawLast: command.rawLine), of: step)
     }
 
     /// Sets the program that a container runs; a command of the base image goes.
@@ -20,7 +20,7 @@ extension StageLowering {
         let arguments = commandArguments(entrypoint.commandLine, of: step)
         state.image.config.entrypoint = arguments
         if lastCommand == nil { state.image.config.command = nil }
-        commit("ENTRYPOINT", Self.quotedList(arguments, brokenLast: entrypoint.brokenLine), of: step)
+        commit("ENTRYPOINT", Self.quotedList(arguments, rawLast: entrypoint.rawLine), of: step)
     }
 
     /// Warns of the earlier one of two instructions of which only the last counts.
@@ -45,10 +45,12 @@ extension StageLowering {
         return state.image.platform.os == "windows" ? ["cmd", "/S", "/C", line] : ["/bin/sh", "-c", line]
     }
 
-    /// `["a" "b"]`, as Go's `%q` shows a list of strings; the last may be bytes that are no text.
-    static func quotedList(_ items: [String], brokenLast: [UInt8]? = nil) -> String {
+    /// Formats a list of strings as Go's `%q` does: `["a" "b"]`.
+    ///
+    /// - Parameter rawLast: The bytes of the last item if they are not valid UTF-8.
+    private static func quotedList(_ items: [String], rawLast: [UInt8]?) -> String {
         var shown = items.map(quoted)
-        if let brokenLast, !shown.isEmpty { shown[shown.count - 1] = quoted(bytes: brokenLast) }
+        if let rawLast, !shown.isEmpty { shown[shown.count - 1] = quoted(bytes: rawLast) }
         return "[" + shown.joined(separator: " ") + "]"
     }
 }

@@ -22,7 +22,7 @@ extension StageLowering {
             )
         }
         // A script of its own is a file, and may hold any bytes.
-        if run.hasBrokenText, line.script == nil {
+        if run.hasInvalidUTF8, line.script == nil {
             context.fail(
                 afterwards: error(
                     "lowering.run",

@@ -60,23 +60,24 @@ struct PlanBuilder {
         var steps = StepWriter(decoding: decoding)
         steps.write(image)
         decoding = steps.decoding
-        return Stage(
+        var stage = Stage(
             name: name?.value,
             nameRange: name?.range ?? image.headRange,
             base: base,
-            arguments: (image[ImageFields.args] ?? []).map { argument in
-                ArgumentDeclaration(
-                    name: argument.name,
-                    defaultValue: argument.value,
-                    comment: decoding.comment(above: argument.name.range)
-                )
-            },
-            steps: resolved(steps.steps, index),
-            output: image[ImageFields.output],
             range: range,
-            head: head,
-            comment: decoding.comment(above: image.node.range)
+            head: head
         )
+        stage.arguments = (image[ImageFields.args] ?? []).map { argument in
+            ArgumentDeclaration(
+                name: argument.name,
+                defaultValue: argument.value,
+                comment: decoding.comment(above: argument.name.range)
+            )
+        }
+        stage.steps = resolved(steps.steps, index)
+        stage.output = image[ImageFields.output]
+        stage.comment = decoding.comment(above: image.node.range)
+        return stage
     }
 
     /// What an image starts from, the words for it, and their place.

@@ -104,14 +104,10 @@ struct StepWriter {
                 decoding.error("bad-path", message, at: destination.range, fixIts: [fix])
             }
             let from = item[CopyFields.from]
-            let step = CopyStep(
-                sources: sources,
-                destination: destination,
-                from: from,
-                owner: item[CopyFields.owner],
-                mode: item[CopyFields.mode].map(StepText.mode),
-                excludes: item[CopyFields.excludes] ?? []
-            )
+            var step = CopyStep(sources: sources, destination: destination, from: from)
+            step.owner = item[CopyFields.owner]
+            step.mode = item[CopyFields.mode].map(StepText.mode)
+            step.excludes = item[CopyFields.excludes] ?? []
             let words = sources.map { StepText.oneLine($0.text) }.joined(separator: " ")
             let origin = from.map { "from \(StepText.oneLine($0.text)): " } ?? ""
             let text = "copy \(origin)\(words) -> \(StepText.oneLine(destination.text))"
@@ -124,13 +120,10 @@ struct StepWriter {
             guard let path = item[FileFields.path], let content = item[FileFields.content] else { continue }
             // The destination names the file; the document itself lies in no folder.
             let name = path.text.split(separator: "/").last.map(String.init) ?? "document"
-            let step = CopyStep(
-                sources: [],
-                contents: [CopyStep.InlineContent(path: name, content: content)],
-                destination: path,
-                owner: item[FileFields.owner],
-                mode: item[FileFields.mode].map(StepText.mode)
-            )
+            var step = CopyStep(sources: [], destination: path)
+            step.contents = [CopyStep.InlineContent(path: name, content: content)]
+            step.owner = item[FileFields.owner]
+            step.mode = item[FileFields.mode].map(StepText.mode)
             add(.copy(step), "files", "file \(StepText.oneLine(path.text))", at: item.node.range)
         }
     }

@@ -62,14 +62,13 @@ enum HealthcheckFields {
             return nil
         }
         let range = record.entry(test)?.value.range ?? record.headRange
-        return HealthcheckStep(
-            test: words(command, range, &decoding),
-            interval: record[interval] ?? 0,
-            timeout: record[timeout] ?? 0,
-            startPeriod: record[startPeriod] ?? 0,
-            startInterval: record[startInterval] ?? 0,
-            retries: record[retries] ?? 0
-        )
+        var step = HealthcheckStep(test: words(command, range, &decoding))
+        step.interval = record[interval] ?? 0
+        step.timeout = record[timeout] ?? 0
+        step.startPeriod = record[startPeriod] ?? 0
+        step.startInterval = record[startInterval] ?? 0
+        step.retries = record[retries] ?? 0
+        return step
     }
 
     /// The test as an image config stores it.

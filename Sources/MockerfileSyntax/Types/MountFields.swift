@@ -113,22 +113,19 @@ enum MountFields {
             decoding.error("conflict", message, at: entry.keyRange)
         }
         check(record, kind, &decoding)
-        return MountSpec(
-            kind: kind,
-            from: record[from],
-            source: record[source],
-            target: record[target],
-            readOnly: record[readonly] ?? (kind != .cache && kind != .tmpfs),
-            id: record[id],
-            sharing: record[sharing],
-            required: record[required] ?? false,
-            environmentName: record[env],
-            mode: record[mode]?.value,
-            userID: record[uid].flatMap { UInt32(exactly: $0) },
-            groupID: record[gid].flatMap { UInt32(exactly: $0) },
-            size: record[size],
-            range: node.range
-        )
+        var mount = MountSpec(kind: kind, target: record[target], range: node.range)
+        mount.from = record[from]
+        mount.source = record[source]
+        mount.readOnly = record[readonly] ?? (kind != .cache && kind != .tmpfs)
+        mount.id = record[id]
+        mount.sharing = record[sharing]
+        mount.required = record[required] ?? false
+        mount.environmentName = record[env]
+        mount.mode = record[mode]?.value
+        mount.userID = record[uid].flatMap { UInt32(exactly: $0) }
+        mount.groupID = record[gid].flatMap { UInt32(exactly: $0) }
+        mount.size = record[size]
+        return mount
     }
 
     /// What a kind can't do without.

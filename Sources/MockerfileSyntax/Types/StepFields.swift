@@ -63,14 +63,10 @@ enum StepFields {
                 if case .exec(let words) = command, words.isEmpty {
                     decoding.error("empty-list", "\"run\" needs one item at least", at: place)
                 }
-                let step = RunStep(
-                    command: command,
-                    mounts: record[mounts] ?? [],
-                    network: record[network],
-                    security: record[security],
-                    environment: record[env] ?? [],
-                    commandRange: place
-                )
+                var step = RunStep(command: command, mounts: record[mounts] ?? [], commandRange: place)
+                step.network = record[network]
+                step.security = record[security]
+                step.environment = record[env] ?? []
                 return StepSpec(run: step, range: node.range)
             }
         ),
