@@ -1,47 +1,34 @@
 import Diagnostics
 
-/// Which rules are reported, and whether a report ends the build.
+/// The rules that are reported, and whether a warning fails the build.
 ///
 /// Written as `skip=RULE,…|all;error=BOOL;experimental=RULE,…|all`, in a file's `# check=` line, in the build
 /// argument `BUILDKIT_DOCKERFILE_CHECK`, or above a single instruction.
 public struct LintConfiguration: Sendable, Hashable {
-    /// A text that is no configuration.
+    /// A malformed configuration text.
     public struct Failure: Error, Sendable, Hashable {
-        /// What is wrong with it, in the peer's words.
+        /// The message of BuildKit's frontend for the same text.
         public var message: String
     }
 
-    /// Reports no rule but experimental ones that are asked for.
-    public var skipsAll: Bool
-    /// Names of rules that are not reported.
-    public var skipped: [String]
-    /// Reports all experimental rules.
-    public var includesAllExperimental: Bool
-    /// Names of experimental rules that are reported.
-    public var experimental: [String]
-    /// Ends the build where a rule was reported.
-    public var returnsError: Bool
+    /// Whether all stable rules are skipped (`skip=all`).
+    public var skipsAll = false
+    /// The names of skipped rules.
+    public var skipped: [String] = []
+    /// Whether all experimental rules are reported (`experimental=all`).
+    public var includesAllExperimental = false
+    /// The names of experimental rules to report.
+    public var experimental: [String] = []
+    /// Whether a warning fails the build (`error=true`).
+    public var returnsError = false
 
-    /// A configuration; by default all stable rules are reported and none ends the build.
-    public init(
-        skipsAll: Bool = false,
-        skipped: [String] = [],
-        includesAllExperimental: Bool = false,
-        experimental: [String] = [],
-        returnsError: Bool = false
-    ) {
-        self.skipsAll = skipsAll
-        self.skipped = skipped
-        self.includesAllExperimental = includesAllExperimental
-        self.experimental = experimental
-        self.returnsError = returnsError
-    }
+    /// Makes the default configuration: all stable rules are reported and none fails the build.
+    public init() {}
 
-    /// Reads a configuration; an empty text is the default one.
+    /// Parses a configuration; an empty text is the default one.
     ///
-    /// - Throws: `Failure` for an unknown option or a value that is no boolean.
+    /// - Throws: `Failure` for an unknown option or a value that is not a boolean.
     public init(parsing text: String) throws(Failure) {
-        self.init()
         let text = trimmed(text[...])
         guard !text.isEmpty else { return }
         for part in text.split(separator: ";", maxSplits: 2, omittingEmptySubsequences: false) {
@@ -68,7 +55,7 @@ public struct LintConfiguration: Sendable, Hashable {
         }
     }
 
-    /// Adds another configuration's rules; whether reports end the build stays as it is.
+    /// Adds another configuration's rules; `returnsError` stays as it is.
     public mutating func merge(_ other: LintConfiguration) {
         skipsAll = skipsAll || other.skipsAll
         skipped += other.skipped
@@ -76,9 +63,8 @@ public struct LintConfiguration: Sendable, Hashable {
         experimental += other.experimental
     }
 
-    /// True where findings of the rule are reported.
+    /// Whether findings of the rule are reported.
     public func reports(_ rule: LintRule) -> Bool {
-        if rule.isDeprecated { return false }
         if rule.isExperimental { return includesAllExperimental || experimental.contains(rule.name) }
         return !skipsAll && !skipped.contains(rule.name)
     }
@@ -95,7 +81,7 @@ private func names(_ text: Substring) -> [String] {
     text.split(separator: ",", omittingEmptySubsequences: false).map { String(trimmed($0)) }
 }
 
-/// The spellings of Go's `strconv.ParseBool`.
+/// Parses a boolean as Go's `strconv.ParseBool` does; nil for any other text.
 private func boolean(_ text: Substring) -> Bool? {
     switch text {
     case "1", "t", "T", "true", "TRUE", "True": true

@@ -1,11 +1,10 @@
-/// What a rule has to say, without a place. Made by the functions next to the rules.
+/// A broken rule and its message, without a location. Made by a function next to each rule.
 public struct LintFinding: Sendable, Hashable {
-    /// The rule.
     public let rule: LintRule
-    /// The sentence, e.g. `Stage name 'Build' should be lowercase`.
+    /// The message, e.g. `Stage name 'Build' should be lowercase`.
     public let message: String
 
-    /// A finding whose sentence is already made, as a plan carries it.
+    /// Makes a finding from a finished message, such as a plan stores.
     public init(_ rule: LintRule, _ message: String) {
         self.rule = rule
         self.message = message

@@ -1,22 +1,19 @@
-/// A rule of style, with everything that is said of it.
+/// A lint rule and its documentation.
 ///
-/// The rules are those of `docker build --check` in August 2026, with the names, descriptions, addresses and
-/// messages that BuildKit's Dockerfile frontend gives them. Each stands in one file of `Rules`, together with
-/// the function that words its findings. Its page in `docs/rules` is made from the value.
+/// The rules are those of `docker build --check` in August 2026, with the names, descriptions, URLs and messages of
+/// BuildKit's Dockerfile frontend. Each has a file in `Rules`, which also holds the function that makes its findings.
+/// Its page in `docs/rules` is generated from the rule.
 ///
-/// Raised while reading (`DockerfileSyntax`, as `BuildPlan.findings`): ConsistentInstructionCasing,
+/// `DockerfileSyntax` reports these rules while parsing, as `BuildPlan.findings`: ConsistentInstructionCasing,
 /// DuplicateStageName, FromAsCasing, InvalidDefinitionDescription, MaintainerDeprecated, NoEmptyContinuation,
-/// ReservedStageName, StageNameCasing. The others need the environment, the shell or the stages that
-/// are built, and are raised by the lowering.
+/// ReservedStageName, StageNameCasing. Lowering reports the others, because they need the environment, the shell or
+/// the set of stages that are built.
 public struct LintRule: Sendable, Hashable {
-    /// Two texts that show a rule.
+    /// A text that breaks a rule and the same text fixed.
     public struct Example: Sendable, Hashable {
-        /// A text that breaks the rule.
         public var bad: String
-        /// The same text mended.
         public var good: String
 
-        /// A pair of texts.
         public init(bad: String, good: String) {
             self.bad = bad
             self.good = good
@@ -25,29 +22,27 @@ public struct LintRule: Sendable, Hashable {
 
     /// The name in settings and results, e.g. `StageNameCasing`.
     public let name: String
-    /// What the rule asks for, in one sentence; the detail of a warning.
+    /// The requirement in one sentence; BuildKit's text, shown as the detail of a warning.
     public let description: String
-    /// The address of the public page, empty where there is none.
+    /// The URL of the public page; empty if there is none.
     public let url: String
     /// The name of the page in `docs/rules`, without `.md`.
     public let page: String
-    /// True where the rule must be switched on by `experimental=`.
+    /// Whether the rule must be enabled with `experimental=`.
     public let isExperimental: Bool
-    /// True where the rule is no longer raised.
-    public let isDeprecated: Bool
-    /// What the rule finds and why that matters, in Markdown.
+    /// The problem that the rule detects and why it matters, in Markdown.
     public let explanation: String
-    /// Texts that break the rule and their mended forms.
     public let examples: [Example]
 
-    /// A rule; `page` is also the last part of the public address where `hasURL` is true.
+    /// Makes a rule.
+    ///
+    /// - Parameter page: The page's name; also the last component of the public URL if `hasURL` is true.
     init(
         name: String,
         description: String,
         page: String,
         hasURL: Bool = true,
         isExperimental: Bool = false,
-        isDeprecated: Bool = false,
         explanation: String,
         examples: [Example]
     ) {
@@ -56,12 +51,11 @@ public struct LintRule: Sendable, Hashable {
         self.url = hasURL ? "https://docs.docker.com/go/dockerfile/rule/\(page)/" : ""
         self.page = page
         self.isExperimental = isExperimental
-        self.isDeprecated = isDeprecated
         self.explanation = explanation
         self.examples = examples
     }
 
-    /// All rules, by name.
+    /// All rules, sorted by name.
     public static let all: [LintRule] = [
         .consistentInstructionCasing, .copyIgnoredFile, .duplicateStageName, .exposeInvalidFormat,
         .exposeProtoCasing, .fromAsCasing, .fromPlatformFlagConstDisallowed, .invalidBaseImagePlatform,
@@ -71,12 +65,10 @@ public struct LintRule: Sendable, Hashable {
         .workdirRelativePath,
     ]
 
-    /// The rule of that name, nil where there is none.
+    /// Returns the rule with a name, e.g. `StageNameCasing`; nil if there is none.
     public static func named(_ name: String) -> LintRule? { all.first { $0.name == name } }
 
-    /// Equal by name.
     public static func == (left: LintRule, right: LintRule) -> Bool { left.name == right.name }
 
-    /// Hashes the name.
     public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

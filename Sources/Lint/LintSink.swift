@@ -1,25 +1,21 @@
 public import SourceText
 
-/// Gathers warnings and drops those that the configuration switches off.
-///
-/// A value: a pass takes it `inout`.
+/// A collection of warnings that drops findings of disabled rules.
 public struct LintSink: Sendable {
-    /// What is reported.
     public let configuration: LintConfiguration
-    /// The warnings, in the order of the reports.
+    /// The warnings, in the order in which they were reported.
     public private(set) var warnings: [LintWarning] = []
-    /// The last instruction's own setting and the configuration it made, since many steps share one.
+    /// The last `check=` comment and the configuration merged from it, cached because many findings share one.
     private var merged: (check: String, configuration: LintConfiguration)?
 
-    /// A sink without warnings.
     public init(configuration: LintConfiguration = LintConfiguration()) { self.configuration = configuration }
 
-    /// Adds a finding unless its rule is switched off.
+    /// Adds a finding unless its rule is disabled.
     ///
     /// - Parameters:
-    ///   - finding: What was found.
-    ///   - location: The instruction it was found at.
-    ///   - check: The value of the `check=` comment above the instruction; one that can't be read counts for nothing.
+    ///   - finding: The finding to report.
+    ///   - location: The instruction that breaks the rule.
+    ///   - check: The value of the `check=` comment above the instruction. A malformed one is ignored.
     public mutating func report(_ finding: LintFinding, at location: SourceLocation, check: String? = nil) {
         guard effective(check).reports(finding.rule) else { return }
         warnings.append(LintWarning(rule: finding.rule, message: finding.message, location: location))
@@ -34,7 +30,7 @@ public struct LintSink: Sendable {
         return result
     }
 
-    /// The message that ends the build where the configuration makes errors of warnings; nil where it goes on.
+    /// The error message for the build if the configuration turns warnings into errors and there are any; else nil.
     public var violation: String? {
         guard configuration.returnsError, !warnings.isEmpty else { return nil }
         var names: [String] = []

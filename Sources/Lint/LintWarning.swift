@@ -1,30 +1,28 @@
 public import SourceText
 
-/// A finding at its place, as results and the `warn` call report it.
+/// A finding and its location, as results and the `warn` call report it.
 public struct LintWarning: Sendable, Hashable {
-    /// The rule that was broken.
     public var rule: LintRule
-    /// The sentence, e.g. `Stage name 'Build' should be lowercase`.
+    /// The message, e.g. `Stage name 'Build' should be lowercase`.
     public var message: String
-    /// The instruction at fault.
+    /// The instruction that breaks the rule.
     public var location: SourceLocation
 
-    /// A finding at its place.
     public init(rule: LintRule, message: String, location: SourceLocation) {
         self.rule = rule
         self.message = message
         self.location = location
     }
 
-    /// Where people read about the rule; empty for a rule without a public page.
+    /// The URL of the rule's public page; empty if it has none.
     public var url: String { rule.url }
 
-    /// The lines of the instruction, from 1. The peer reports each of them as a range of its own.
+    /// The lines of the instruction, counted from 1. BuildKit's frontend reports each line as a separate range.
     public var lines: ClosedRange<Int> {
         let first = location.start.line
         return first...max(first, location.end.line)
     }
 
-    /// The short text of the `warn` call: `NAME: SENTENCE (line N)`.
+    /// The short text of the `warn` call: `RULE: MESSAGE (line N)`.
     public var short: String { "\(rule.name): \(message) (line \(lines.lowerBound))" }
 }

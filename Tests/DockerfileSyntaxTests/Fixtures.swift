@@ -12,7 +12,7 @@ extension Fixture {
     var results: [(name: String, text: String)] {
         var sink = DiagnosticSink()
         let plan = syntax.parse(source, diagnostics: &sink)
-        var lint = LintSink(configuration: LintConfiguration(includesAllExperimental: true))
+        var lint = LintSink(configuration: (try? LintConfiguration(parsing: "experimental=all")) ?? LintConfiguration())
         for finding in plan?.findings ?? [] {
             guard let rule = LintRule.named(finding.rule) else { continue }
             let place = SourceLocation(file: source, range: finding.range)

@@ -2,15 +2,18 @@ import Lint
 import SourceText
 import Testing
 
-/// A text of settings and what comes of it.
+/// A configuration text and its parsed value or error.
 struct ConfigurationCase: Sendable {
     var text: String
     var expected: LintConfiguration?
     var error: String?
 
-    init(_ text: String, _ expected: LintConfiguration) {
+    /// - Parameter change: Makes the default configuration the expected one.
+    init(_ text: String, _ change: (inout LintConfiguration) -> Void) {
         self.text = text
-        self.expected = expected
+        var configuration = LintConfiguration()
+        change(&configuration)
+        expected = configuration
     }
 
     init(_ text: String, error: String) {
@@ -23,7 +26,7 @@ struct ConfigurationCase: Sendable {
     static let source = SourceFile(name: "Dockerfile", text: "FROM a\nRUN b \\\n  c\nCMD d\n")
     static let run = SourceLocation(file: source, range: SourceRange(7, 18))
 
-    @Test func thereAreTwentyTwoRulesByName() {
+    @Test func has22RulesSortedByName() {
         #expect(LintRule.all.count == 22)
         #expect(LintRule.all.map(\.name) == LintRule.all.map(\.name).sorted { $0.lowercased() < $1.lowercased() })
         #expect(LintRule.all.filter(\.isExperimental).map(\.name) == ["InvalidDefinitionDescription"])
@@ -63,16 +66,16 @@ struct ConfigurationCase: Sendable {
             "Base image a was pulled with platform \"linux/amd64\", expected \"linux/arm64\" for current build"
         ),
     ])
-    func words(finding: LintFinding, message: String) {
+    func messages(finding: LintFinding, message: String) {
         #expect(finding.message == message)
     }
 
     @Test(arguments: [
-        ConfigurationCase("", LintConfiguration()),
-        ConfigurationCase("skip=all", LintConfiguration(skipsAll: true)),
-        ConfigurationCase(" skip = A , B ; error = true ", LintConfiguration(skipped: ["A", "B"], returnsError: true)),
-        ConfigurationCase("experimental=all;error=0", LintConfiguration(includesAllExperimental: true)),
-        ConfigurationCase("experimental=A;skip=B", LintConfiguration(skipped: ["B"], experimental: ["A"])),
+        ConfigurationCase("") { _ in },
+        ConfigurationCase("skip=all") { $0.skipsAll = true },
+        ConfigurationCase(" skip = A , B ; error = true ") { ($0.skipped, $0.returnsError) = (["A", "B"], true) },
+        ConfigurationCase("experimental=all;error=0") { $0.includesAllExperimental = true },
+        ConfigurationCase("experimental=A;skip=B") { ($0.skipped, $0.experimental) = (["B"], ["A"]) },
         ConfigurationCase("skip", error: "invalid check option \"skip\""),
         ConfigurationCase("skip=A;warn=B", error: "invalid check option \"warn\""),
         ConfigurationCase("skip=A;;error=true", error: "invalid check option \"\""),
@@ -88,15 +91,15 @@ struct ConfigurationCase: Sendable {
     ])
     func configuration(_ test: ConfigurationCase) {
         do throws(LintConfiguration.Failure) {
-            let found = try LintConfiguration(parsing: test.text)
-            #expect(found == test.expected)
+            let configuration = try LintConfiguration(parsing: test.text)
+            #expect(configuration == test.expected)
         } catch {
             #expect(error.message == test.error)
         }
     }
 
-    @Test func reportsUnlessSkipped() {
-        var sink = LintSink(configuration: LintConfiguration(skipped: ["StageNameCasing"], returnsError: true))
+    @Test func reportsUnlessSkipped() throws {
+        var sink = LintSink(configuration: try LintConfiguration(parsing: "skip=StageNameCasing;error=true"))
         sink.report(.stageNameCasing("B"), at: Self.run)
         sink.report(.noEmptyContinuation(), at: Self.run, check: "skip=NoEmptyContinuation")
         sink.report(.invalidDefinitionDescription("ARG", name: "a"), at: Self.run)
@@ -116,7 +119,7 @@ struct ConfigurationCase: Sendable {
         )
     }
 
-    @Test func warningsKnowTheirLines() throws {
+    @Test func warningHasLines() throws {
         var sink = LintSink()
         sink.report(.noEmptyContinuation(), at: Self.run)
         let warning = try #require(sink.warnings.first)

@@ -2,7 +2,7 @@ import Foundation
 import Lint
 import Testing
 
-/// `docs/rules` holds exactly what the rules make. `SLIPWAY_UPDATE_GOLDENS=1` writes it anew.
+/// Compares `docs/rules` with the pages generated from the rules. `SLIPWAY_UPDATE_GOLDENS=1` regenerates them.
 @Suite struct RulePagesTests {
     static let folder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    @Test func thereAreNoOtherPages() throws {
+    @Test func hasNoOtherPages() throws {
         let found = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path).sorted()
         #expect(found == Self.pages.map(\.name).sorted())
     }

@@ -6,8 +6,8 @@ extension LintRule {
             "All commands within the Dockerfile should use the same casing (either upper or lower)",
         page: "consistent-instruction-casing",
         explanation: """
-            Keywords work in any case. One case throughout the file lets the eye tell keywords from arguments;
-            the case that most instructions have is taken as meant, capitals where both are equally many.
+            Keywords work in any case. Using one case throughout a file sets keywords apart from arguments. The
+            expected case is the one that most instructions use, or upper case if there is a tie.
             """,
         examples: [
             Example(
@@ -29,7 +29,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `ConsistentInstructionCasing`. `keyword` is the word that differs from most.
+    /// `ConsistentInstructionCasing` for a keyword whose case differs from the majority's.
     public static func consistentInstructionCasing(_ keyword: String, isMajorityLower: Bool) -> LintFinding {
         LintFinding(
             .consistentInstructionCasing,

@@ -7,9 +7,9 @@ extension LintRule {
         description: "Attempting to Copy file that is excluded by .dockerignore",
         page: "copy-ignored-file",
         explanation: """
-            What `.dockerignore` excludes is not sent to the build, so that a `COPY` or `ADD` of it finds
-            nothing and fails. The rule is silent where `.dockerignore` has exceptions (`!`), which can't be
-            judged by the pattern alone.
+            Files that `.dockerignore` excludes are not sent to the build, so a `COPY` or `ADD` of one finds
+            nothing and fails. The rule is not checked if `.dockerignore` has exceptions (`!`), because a pattern
+            alone then no longer tells whether a file is excluded.
             """,
         examples: [
             Example(
@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `CopyIgnoredFile`. `operation` is `Copy` or `Add`.
+    /// `CopyIgnoredFile` for a source path. `operation` is `Copy` or `Add`.
     public static func copyIgnoredFile(_ operation: String, file: String) -> LintFinding {
         LintFinding(
             .copyIgnoredFile,

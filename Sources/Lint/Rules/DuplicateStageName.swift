@@ -7,8 +7,8 @@ extension LintRule {
         description: "Stage names should be unique",
         page: "duplicate-stage-name",
         explanation: """
-            A later stage of the same name hides the earlier one from everything behind it, and from `--target`.
-            The earlier one is then built only for what stands between the two.
+            A later stage with the same name hides the earlier one from all instructions after it and from `--target`.
+            Only instructions between the two can still use the earlier one.
             """,
         examples: [
             Example(
@@ -34,7 +34,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `DuplicateStageName`. `name` is in lower case.
+    /// `DuplicateStageName` for a stage name in lower case.
     public static func duplicateStageName(_ name: String) -> LintFinding {
         LintFinding(
             .duplicateStageName,

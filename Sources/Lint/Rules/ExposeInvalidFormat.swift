@@ -6,8 +6,8 @@ extension LintRule {
             "IP address and host-port mapping should not be used in EXPOSE instruction. This will become an error in a future release",
         page: "expose-invalid-format",
         explanation: """
-            `EXPOSE` says on which ports a container listens. Where those appear on the host is decided by who
-            runs the container (`docker run --publish`); an address or a second port is ignored today.
+            `EXPOSE` declares the ports on which a container listens. Host addresses and ports are chosen when the
+            container is run (`docker run --publish`). Today an address or host port in `EXPOSE` is ignored.
             """,
         examples: [
             Example(
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `ExposeInvalidFormat`. `port` is the port after expansion.
+    /// `ExposeInvalidFormat` for a port after variable expansion.
     public static func exposeInvalidFormat(_ port: String) -> LintFinding {
         LintFinding(
             .exposeInvalidFormat,

@@ -5,8 +5,8 @@ extension LintRule {
         description: "Protocol in EXPOSE instruction should be lowercase",
         page: "expose-proto-casing",
         explanation: """
-            Protocols are stored in lower case. Written so in the file they are found by the same search as in
-            the image.
+            The image stores protocols in lower case. Written the same way in the file, a protocol can be found with
+            the same search in both.
             """,
         examples: [
             Example(
@@ -26,7 +26,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `ExposeProtoCasing`. `port` is the port after expansion.
+    /// `ExposeProtoCasing` for a port after variable expansion.
     public static func exposeProtoCasing(_ port: String) -> LintFinding {
         LintFinding(
             .exposeProtoCasing,

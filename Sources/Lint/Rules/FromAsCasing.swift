@@ -5,8 +5,8 @@ extension LintRule {
         description: "The 'as' keyword should match the case of the 'from' keyword",
         page: "from-as-casing",
         explanation: """
-            Both words belong to one instruction. Written alike they are found by the same search and read as
-            one. A keyword that mixes cases itself is left to ConsistentInstructionCasing.
+            Both keywords belong to one instruction, so they should be in the same case. A `FROM` keyword in mixed
+            case is reported by ConsistentInstructionCasing instead.
             """,
         examples: [
             Example(
@@ -34,7 +34,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `FromAsCasing`. The two words as written.
+    /// `FromAsCasing` for the two keywords as written.
     public static func fromAsCasing(from keyword: String, as connective: String) -> LintFinding {
         LintFinding(
             .fromAsCasing,

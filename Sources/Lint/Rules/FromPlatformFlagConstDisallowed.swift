@@ -7,9 +7,9 @@ extension LintRule {
         description: "FROM --platform flag should not use a constant value",
         page: "from-platform-flag-const-disallowed",
         explanation: """
-            A constant platform makes the same image whatever platform is asked for, so that a build for several
-            platforms gives several equal images under wrong names. Where a stage has to be of one platform, its
-            name may say so: a stage with the operating system or architecture in its name is left alone.
+            A constant platform produces the same image for every requested platform, so a build for several
+            platforms yields several equal images with wrong labels. If a stage must have a certain platform, put
+            the operating system or architecture in its name; the rule then accepts the constant.
             """,
         examples: [
             Example(
@@ -29,7 +29,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `FromPlatformFlagConstDisallowed`. `platform` is the flag's value after expansion.
+    /// `FromPlatformFlagConstDisallowed` for the flag's value after variable expansion.
     public static func fromPlatformFlagConstDisallowed(_ platform: String) -> LintFinding {
         LintFinding(
             .fromPlatformFlagConstDisallowed,

@@ -8,9 +8,8 @@ extension LintRule {
         page: "invalid-base-image-platform",
         hasURL: false,
         explanation: """
-            The base image that was found is for another operating system or architecture than the stage. Its
-            programs won't run there but under emulation. An image that names a platform by its digest is the
-            usual cause.
+            The base image is for a different operating system or architecture than the stage, so its programs run
+            only under emulation. The usual cause is a base pinned to the digest of a single-platform image.
             """,
         examples: [
             Example(
@@ -28,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `InvalidBaseImagePlatform`. Platforms as `os/architecture[/variant]`.
+    /// `InvalidBaseImagePlatform` for platforms in the form `os/architecture[/variant]`.
     public static func invalidBaseImagePlatform(_ image: String, expected: String, actual: String) -> LintFinding {
         LintFinding(
             .invalidBaseImagePlatform,

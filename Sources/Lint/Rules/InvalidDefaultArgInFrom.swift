@@ -5,8 +5,8 @@ extension LintRule {
         description: "Default value for global ARG results in an empty or invalid base image name",
         page: "invalid-default-arg-in-from",
         explanation: """
-            A file should build as it stands. Where an argument of a base image has no default, or one that
-            makes no image name, the build fails for everyone who doesn't know which arguments to give.
+            A file should build without arguments. If an argument in a base image name has no default, or a default
+            that gives an invalid name, the build fails for anyone who does not know which arguments to pass.
             """,
         examples: [
             Example(
@@ -26,7 +26,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `InvalidDefaultArgInFrom`. `base` is the base as written.
+    /// `InvalidDefaultArgInFrom` for a base as written.
     public static func invalidDefaultArgInFrom(_ base: String) -> LintFinding {
         LintFinding(
             .invalidDefaultArgInFrom,

@@ -7,9 +7,9 @@ extension LintRule {
         page: "invalid-definition-description",
         isExperimental: true,
         explanation: """
-            The comment right above a stage or an argument is what `--call=outline` and `--call=targets` show
-            as its description, if it starts with the name. A comment that is meant as something else is set
-            apart by an empty comment line (`#`). The rule is experimental: it is reported where
+            `--call=outline` and `--call=targets` show the comment directly above a stage or argument as its
+            description, if the comment starts with the name. To keep a comment from being taken as a description,
+            put an empty comment line (`#`) below it. The rule is experimental: it is reported only if
             `experimental=InvalidDefinitionDescription` or `experimental=all` is set.
             """,
         examples: [
@@ -32,7 +32,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `InvalidDefinitionDescription`. `name` is the one that the comment should start with.
+    /// `InvalidDefinitionDescription` for a comment that does not start with `name`.
     public static func invalidDefinitionDescription(_ keyword: String, name: String) -> LintFinding {
         LintFinding(
             .invalidDefinitionDescription,

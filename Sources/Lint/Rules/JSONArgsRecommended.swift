@@ -6,9 +6,9 @@ extension LintRule {
             "JSON arguments recommended for ENTRYPOINT/CMD to prevent unintended behavior related to OS signals",
         page: "json-args-recommended",
         explanation: """
-            Without a JSON array the program is started by a shell, which is then process 1. The shell does not
-            pass signals on, so that `docker stop` waits its ten seconds and kills. A `SHELL` instruction says
-            that a shell is meant, and ends the warning.
+            Without a JSON array, a shell starts the program and becomes process 1. The shell does not forward
+            signals, so `docker stop` waits for its ten-second timeout and kills the container. A `SHELL` instruction
+            shows that the shell is intended and suppresses the warning.
             """,
         examples: [
             Example(
@@ -28,7 +28,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `JSONArgsRecommended`. `keyword` is the instruction's keyword as written.
+    /// `JSONArgsRecommended` for an instruction's keyword as written.
     public static func jsonArgsRecommended(_ keyword: String) -> LintFinding {
         LintFinding(
             .jsonArgsRecommended,

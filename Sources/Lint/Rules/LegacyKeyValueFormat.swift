@@ -5,9 +5,9 @@ extension LintRule {
         description: "Legacy key/value format with whitespace separator should not be used",
         page: "legacy-key-value-format",
         explanation: """
-            The old form takes the rest of the line as the value of one key, quotes included in other ways than
-            the form with `=`. It can set no second key, and a forgotten `=` turns one form silently into the
-            other.
+            The legacy form takes the rest of the line as the value of a single key, and treats quotes differently
+            from the form with `=`. It cannot set a second key, and leaving out an `=` silently switches from one
+            form to the other.
             """,
         examples: [
             Example(
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `LegacyKeyValueFormat`. `keyword` is the instruction's keyword as written.
+    /// `LegacyKeyValueFormat` for an instruction's keyword as written.
     public static func legacyKeyValueFormat(_ keyword: String) -> LintFinding {
         LintFinding(
             .legacyKeyValueFormat,

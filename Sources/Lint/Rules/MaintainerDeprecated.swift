@@ -6,8 +6,8 @@ extension LintRule {
             "The MAINTAINER instruction is deprecated, use a label instead to define an image author",
         page: "maintainer-deprecated",
         explanation: """
-            The author is one fact among many about an image. Labels carry them all, can be changed by later
-            stages, and are shown by every tool. The label for it is `org.opencontainers.image.authors`.
+            The author is only one of many facts about an image. Labels hold any of them, can be changed by later
+            stages, and are shown by every tool. The label for the author is `org.opencontainers.image.authors`.
             """,
         examples: [
             Example(
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `MaintainerDeprecated`. A syntax with other keywords gives its own words for the two instructions.
+    /// `MaintainerDeprecated`. A syntax with other keywords passes its own names of the two instructions.
     public static func maintainerDeprecated(instruction: String = "Maintainer", label: String = "label") -> LintFinding
     {
         LintFinding(

@@ -5,9 +5,9 @@ extension LintRule {
         description: "Multiple instructions of the same type should not be used in the same stage",
         page: "multiple-instructions-disallowed",
         explanation: """
-            `CMD`, `ENTRYPOINT` and `HEALTHCHECK` set one value of the image. All but the last of a stage are
-            without effect, which a reader can't see at the place where they stand. The warning is at the one
-            that is lost.
+            `CMD`, `ENTRYPOINT` and `HEALTHCHECK` each set a single value of the image. Only the last one in a stage
+            has an effect, which is easy to miss when reading an earlier one. The warning is at the instruction that
+            is overridden.
             """,
         examples: [
             Example(
@@ -28,7 +28,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `MultipleInstructionsDisallowed`. `keyword` is the instruction's keyword as written.
+    /// `MultipleInstructionsDisallowed` for an instruction's keyword as written.
     public static func multipleInstructionsDisallowed(_ keyword: String) -> LintFinding {
         LintFinding(
             .multipleInstructionsDisallowed,

@@ -5,9 +5,9 @@ extension LintRule {
         description: "Empty continuation lines will become errors in a future release",
         page: "no-empty-continuation",
         explanation: """
-            An empty line within a continued instruction is skipped today, so that what follows still belongs to
-            the instruction. It looks like the end of it, and will be an error one day. A comment line may stand
-            there.
+            An empty line within a continued instruction is skipped today, so the line after it still belongs to the
+            instruction, although it looks like a new one. BuildKit plans to make this an error. Comment lines are
+            allowed.
             """,
         examples: [
             Example(
@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `NoEmptyContinuation`.
+    /// `NoEmptyContinuation` for an empty line within an instruction.
     public static func noEmptyContinuation() -> LintFinding {
         LintFinding(
             .noEmptyContinuation,

@@ -6,8 +6,8 @@ extension LintRule {
             "Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior",
         page: "redundant-target-platform",
         explanation: """
-            A stage is for the target platform unless it says otherwise. Saying so again only hides the stages
-            that do say something else.
+            The target platform is the default for every stage. Repeating it makes the stages that do use another
+            platform harder to spot.
             """,
         examples: [
             Example(
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `RedundantTargetPlatform`. `platform` is the flag's value as written.
+    /// `RedundantTargetPlatform` for the flag's value as written.
     public static func redundantTargetPlatform(_ platform: String) -> LintFinding {
         LintFinding(
             .redundantTargetPlatform,

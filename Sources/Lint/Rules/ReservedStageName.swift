@@ -7,8 +7,8 @@ extension LintRule {
         description: "Reserved words should not be used as stage names",
         page: "reserved-stage-name",
         explanation: """
-            `scratch` is the empty image and `context` the files of the build. A stage of either name can't be
-            reached: `FROM scratch` and `--from=context` mean the reserved ones.
+            `scratch` is the empty image and `context` is the build context. A stage with either name cannot be
+            used: `FROM scratch` and `--from=context` always mean the reserved ones.
             """,
         examples: [
             Example(
@@ -28,7 +28,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `ReservedStageName`. `name` is in lower case.
+    /// `ReservedStageName` for a stage name in lower case.
     public static func reservedStageName(_ name: String) -> LintFinding {
         LintFinding(
             .reservedStageName,

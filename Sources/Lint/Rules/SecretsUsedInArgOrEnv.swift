@@ -7,10 +7,10 @@ extension LintRule {
         description: "Sensitive data should not be used in the ARG or ENV commands",
         page: "secrets-used-in-arg-or-env",
         explanation: """
-            Arguments and variables stay in the image's history or configuration, where everyone who has the
-            image can read them. A secret mount gives a value to one command and keeps it nowhere. The rule goes
-            by the name: words such as `password`, `token` or `key` between underscores, unless `public`, `file`
-            or `version` is among them.
+            Arguments and variables are kept in the image's history or configuration, where anyone who has the image
+            can read them. A secret mount provides a value to one command without storing it. The rule looks at the
+            name only: it matches words between underscores such as `password`, `token` or `key`, unless `public`,
+            `file` or `version` is also among them.
             """,
         examples: [
             Example(
@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `SecretsUsedInArgOrEnv`. `keyword` is `ARG` or `ENV`.
+    /// `SecretsUsedInArgOrEnv` for a variable's name. `keyword` is `ARG` or `ENV`.
     public static func secretsUsedInArgOrEnv(_ keyword: String, key: String) -> LintFinding {
         LintFinding(
             .secretsUsedInArgOrEnv,

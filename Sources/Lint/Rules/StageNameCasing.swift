@@ -5,9 +5,8 @@ extension LintRule {
         description: "Stage names should be lowercase",
         page: "stage-name-casing",
         explanation: """
-            Stage names are compared without regard to case, and are stored in lower case. A name written with
-            capitals is found under another spelling in `--target`, in results and in `COPY --from`, which
-            misleads.
+            Stage names are case-insensitive and stored in lower case. A name written with capitals therefore appears
+            in a different spelling in `--target`, in results and in `COPY --from`.
             """,
         examples: [
             Example(
@@ -25,7 +24,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `StageNameCasing`. `name` is the stage's name as written.
+    /// `StageNameCasing` for a stage name as written.
     public static func stageNameCasing(_ name: String) -> LintFinding {
         LintFinding(
             .stageNameCasing,

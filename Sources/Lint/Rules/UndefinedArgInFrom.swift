@@ -5,8 +5,8 @@ extension LintRule {
         description: "FROM command must use declared ARGs",
         page: "undefined-arg-in-from",
         explanation: """
-            A base image or a platform that names a variable sees only the arguments declared before the first
-            stage and the predefined ones. Any other name is empty there, mostly by a slip of the pen.
+            A variable in a base image or platform can refer only to predefined arguments and to arguments declared
+            before the first stage. Any other name expands to nothing, and is most often a typo.
             """,
         examples: [
             Example(
@@ -26,7 +26,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `UndefinedArgInFrom`. `suggestion` is the nearest declared name.
+    /// `UndefinedArgInFrom` for a variable's name. `suggestion` is the nearest declared name.
     public static func undefinedArgInFrom(_ name: String, suggestion: String?) -> LintFinding {
         LintFinding(
             .undefinedArgInFrom,

@@ -5,7 +5,7 @@ extension LintRule {
         description: "Variables should be defined before their use",
         page: "undefined-var",
         explanation: """
-            A variable that neither an `ARG` or `ENV` of the stage nor the base image sets expands to nothing.
+            A variable that is set neither by an `ARG` or `ENV` of the stage nor by the base image expands to nothing.
             Arguments declared before the first stage must be declared again in the stage that uses them.
             """,
         examples: [
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// A finding of `UndefinedVar`. `suggestion` is the nearest name that is set.
+    /// `UndefinedVar` for a variable's name. `suggestion` is the nearest name that is set.
     public static func undefinedVar(_ name: String, suggestion: String?) -> LintFinding {
         LintFinding(
             .undefinedVar,
