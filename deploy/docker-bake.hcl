@@ -1,14 +1,14 @@
-# Builds the frontend images with `docker buildx bake -f deploy/docker-bake.hcl` from the top of the repository.
+# Builds the frontend images with `docker buildx bake -f deploy/docker-bake.hcl` from the root of the repository.
 variable "TAG" {
   default = "latest"
 }
 
-# An executable built outside (dist/slipway-frontend after `make frontend`); empty builds it in a container.
+# An executable built outside (dist/slipway-frontend from `make frontend`). Empty: built in a container.
 variable "EXECUTABLE" {
   default = ""
 }
 
-# A root laid out outside (dist/service-root after `make dist/service-root`); empty builds it in a container.
+# A root file system made outside (dist/service-root from `make dist/service-root`). Empty: made in a container.
 variable "SERVICE_ROOT" {
   default = ""
 }

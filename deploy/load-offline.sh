@@ -1,8 +1,8 @@
 #!/bin/sh
-# Loads the frontend images into a Docker Engine that has no network, and checks that a build finds them.
+# Loads the frontend images into a Docker Engine without a network and checks that a build finds them.
 #
-# usage: load-offline.sh [FOLDER]     FOLDER holds slipway-*.oci.tar; dist without it
-# DOCKER names the client where it is not `docker`.
+# usage: load-offline.sh [FOLDER]     FOLDER with slipway-*.oci.tar, default dist
+# DOCKER is the client, default `docker`.
 set -eu
 folder=${1:-$(dirname "$0")/../dist}
 docker=${DOCKER:-docker}
@@ -18,7 +18,7 @@ done
 label=$("$docker" image inspect --format '{{ index .Config.Labels "moby.buildkit.frontend.network.none" }}' slipway/frontend:latest)
 [ "$label" = true ] || { echo "load-offline: slipway/frontend:latest is not the frontend image" >&2; exit 1; }
 
-# The smallest build there is: it needs the frontend image and nothing else.
+# A minimal build that needs nothing but the frontend image.
 context=$(mktemp -d)
 trap 'rm -rf "$context"' EXIT
 printf '#syntax=slipway/frontend\napiVersion: v1\nimages:\n- name: check\n  from: scratch\n  files:\n  - {path: /check, content: loaded}\n' \
