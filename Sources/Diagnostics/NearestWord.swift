@@ -1,8 +1,8 @@
-/// The word of `candidates` that was probably meant by `word`, if one is near enough.
+/// Returns the candidate that `word` probably stands for, e.g. `install` for `isntall`; nil if none is near.
 ///
-/// Near is a Damerau-Levenshtein distance (insert, delete, replace, swap neighbours) of at
-/// most a third of the longer word's length, at least 1; letter case counts for nothing.
-/// Words over 64 characters are not compared. Of equally near candidates the first wins.
+/// Near is a Damerau-Levenshtein distance (insert, delete, replace, swap neighbors) of at most a third of the longer
+/// word's length, at least 1, in either case. Words over 64 characters are not compared. Of equally near candidates
+/// the first wins. Messages that BuildKit defines use `suggestedWord(for:among:)` instead.
 public func nearestWord(to word: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
@@ -11,15 +11,50 @@ public func nearestWord(to word: String, among candidates: some Sequence<String>
         let scalars = Array(candidate.lowercased().unicodeScalars)
         guard scalars.count <= 64 else { continue }
         let limit = max(1, max(wanted.count, scalars.count) / 3)
-        let distance = editDistance(wanted, scalars)
+        let distance = editDistance(wanted, scalars, allowsSwaps: true)
         guard distance <= limit, distance < best?.distance ?? .max else { continue }
         best = (candidate, distance)
     }
     return best?.word
 }
 
-/// The optimal string alignment distance of two words, in O(n·m) time and O(m) space.
-private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+/// Returns the option that BuildKit suggests for `word` by its `util/suggest`; nil if it suggests none.
+///
+/// Near is a Levenshtein distance (insert, delete, replace) below 3, and of equally near options the first wins. If
+/// one of the options is the word, the word was not what was wrong and nothing is suggested.
+/// - Parameter ignoringCase: Whether case is ignored; the suggestion is in capitals if the word is, else in lower case.
+/// - Parameter isOrdered: False if BuildKit iterates over a map here, so that equally near options win at random:
+///   the first one that starts with the word's first letter then wins.
+package func suggestedWord(
+    for word: String,
+    among options: some Sequence<String>,
+    ignoringCase: Bool = false,
+    isOrdered: Bool = true
+) -> String? {
+    let wanted = ignoringCase ? word.lowercased() : word
+    let scalars = Array(wanted.unicodeScalars)
+    var best: (word: String, distance: Int)?
+    for option in options {
+        let candidate = ignoringCase ? option.lowercased() : option
+        if candidate == wanted { return nil }
+        let others = Array(candidate.unicodeScalars)
+        guard abs(others.count - scalars.count) < 3 else { continue }
+        let distance = editDistance(scalars, others, allowsSwaps: false)
+        let winsTie =
+            !isOrdered && distance == best?.distance && others.first == scalars.first
+            && best?.word.unicodeScalars.first != scalars.first
+        if distance < best?.distance ?? 3 || winsTie { best = (candidate, distance) }
+    }
+    guard let match = best?.word, !match.isEmpty else { return nil }
+    return ignoringCase && word == word.uppercased() && word != wanted ? match.uppercased() : match
+}
+
+/// The end of a BuildKit message with a suggestion: ` (did you mean WORD?)`, or nothing.
+package func didYouMean(_ word: String?) -> String { word.map { " (did you mean \($0)?)" } ?? "" }
+
+/// The Levenshtein distance of two words, or the optimal string alignment distance if neighbors may be swapped, in
+/// O(n·m) time and O(m) space.
+private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], allowsSwaps: Bool) -> Int {
     guard !a.isEmpty else { return b.count }
     guard !b.isEmpty else { return a.count }
     var beforeLast: [Int] = []
@@ -30,7 +65,7 @@ private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         for j in 1...b.count {
             let replace = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
             var cost = min(last[j] + 1, row[j - 1] + 1, replace)
-            if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+            if allowsSwaps, i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
                 cost = min(cost, beforeLast[j - 2] + 1)
             }
             row.append(cost)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A flag that an instruction takes.
 struct FlagSpecification: Sendable {
     enum Kind: Sendable {
@@ -69,7 +71,7 @@ struct FlagValues: Sendable {
         _ specifications: [FlagSpecification]
     ) -> ParseFailure {
         let names = specifications.map(\.name)
-        let nearest = suggestion(for: String(name.dropFirst(2)), among: names.sorted(), ignoringCase: false)
+        let nearest = suggestedWord(for: String(name.dropFirst(2)), among: names.sorted(), isOrdered: false)
         let isPlain = flag.text.utf8.count == flag.bounds.count
         let bounds = isPlain ? flag.bounds.lowerBound..<(flag.bounds.lowerBound + name.utf8.count) : flag.bounds
         let list = names.map { "--\($0)" }.joined(separator: ", ")

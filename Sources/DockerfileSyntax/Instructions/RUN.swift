@@ -126,7 +126,7 @@ extension StepReader {
                     result.name = field
                     continue
                 }
-                let nearest = suggestion(for: key, among: ["name", "required"], ignoringCase: false)
+                let nearest = suggestedWord(for: key, among: ["name", "required"])
                 throw ParseFailure("unexpected key '\(key)' in '\(field)'" + didYouMean(nearest), at: device.bounds)
             }
         }

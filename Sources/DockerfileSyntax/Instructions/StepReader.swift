@@ -1,4 +1,5 @@
 import BuildPlan
+import Diagnostics
 import SourceText
 
 /// Gives one instruction its meaning. Each instruction has a file of its own with its function.
@@ -56,7 +57,7 @@ struct StepReader {
 
     /// The error for a word that is no keyword of the language.
     func unknown(_ keyword: Piece) -> ParseFailure {
-        var nearest = suggestion(for: keyword.text, among: table.allNames, ignoringCase: true)
+        var nearest = suggestedWord(for: keyword.text, among: table.allNames, ignoringCase: true, isOrdered: false)
         // A Dockerfile's word in a language with other words.
         if let kind = InstructionKind(rawValue: keyword.text.uppercased()) { nearest = table.name(kind) }
         return ParseFailure(

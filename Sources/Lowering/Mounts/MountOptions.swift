@@ -103,7 +103,7 @@ enum MountOptions {
     }
 
     private static func suggesting(_ message: String, _ word: String, among words: [String]) -> String {
-        message + (suggestedWord(for: word, among: words).map { " (did you mean \($0)?)" } ?? "")
+        message + didYouMean(suggestedWord(for: word, among: words))
     }
 
     private static func number(_ text: String, radix: Int, _ key: String) throws(Problem) -> UInt32 {

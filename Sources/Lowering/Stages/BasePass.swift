@@ -201,7 +201,7 @@ struct BasePass {
         let common = ["alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora"].flatMap {
             [$0, "docker.io/library" + $0, $0 + ":latest", "docker.io/library" + $0 + ":latest"]
         }
-        let near = suggestedWord(for: base, among: names + common).map { " (did you mean \($0)?)" } ?? ""
+        let near = didYouMean(suggestedWord(for: base, among: names + common))
         return context.failed("\(base): \(error)\(near)", because: error, at: node.range)
     }
 

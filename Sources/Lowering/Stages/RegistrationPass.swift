@@ -130,7 +130,7 @@ struct RegistrationPass {
         warnOfUndeclared(result.unmatched, of: stage)
         checkPlatform(word, result, of: stage)
         let near = result.unmatched.lazy.compactMap { suggestedWord(for: $0, among: globals.names) }.first
-        let suggestion = near.map { " (did you mean \($0)?)" } ?? ""
+        let suggestion = didYouMean(near)
         guard !result.value.isEmpty else {
             let message = "empty platform value from expression \(word.text)"
             throw context.error("lowering.platform", message + suggestion, at: stage.range)

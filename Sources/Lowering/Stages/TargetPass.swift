@@ -29,8 +29,8 @@ struct TargetPass {
 
     private func unknown(_ name: String, _ graph: StageGraph) -> DiagnosticsError {
         let what = context.speaksInstructions ? "stage" : context.plan.vocabulary.stage
-        var message = "target \(what) \(quoted(name)) could not be found"
-        if let near = suggestedWord(for: name, among: graph.names) { message += " (did you mean \(near)?)" }
+        let suggestion = didYouMean(suggestedWord(for: name, among: graph.names))
+        let message = "target \(what) \(quoted(name)) could not be found" + suggestion
         return context.error("lowering.unknown-target", message, at: nil)
     }
 }
