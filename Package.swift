@@ -27,43 +27,46 @@ let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio
 let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("SourceText", []),
     ("Diagnostics", ["SourceText"]),
-    ("OCISpec", []),
-    ("LLB", ["CMessageDigest", "OCISpec", "SourceText"]),
-    ("LLBInspection", ["LLB", "LLBProtos", "OCISpec", "SourceText", protobuf]),
+    ("JSON", ["SourceText"]),
+    ("OCISpec", ["JSON", "SourceText"]),
+    ("LLB", ["CMessageDigest", "JSON", "OCISpec", "SourceText"]),
+    ("LLBInspection", ["LLB", "LLBProtos", "JSON", "OCISpec", "SourceText", protobuf]),
     ("BuildPlan", ["Diagnostics", "OCISpec", "SourceText"]),
     ("ShellWords", ["Diagnostics", "SourceText"]),
-    ("SyntaxKit", ["BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
-    ("YAMLTree", ["CLibYAML", "Diagnostics", "SourceText"]),
+    ("SyntaxKit", ["BuildPlan", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
+    ("YAMLTree", ["CLibYAML", "Diagnostics", "JSON", "SourceText"]),
     ("TOMLTree", ["SourceText"]),
     ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("GockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "SourceText"]),
-    ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "SourceText"]),
+    ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "JSON", "SourceText"]),
     ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "SourceText"]),
     ("Lint", ["Diagnostics", "SourceText"]),
     ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
-    ("Bridge", ["LLB", "OCISpec", "Diagnostics", "SourceText"]),
-    ("GatewayClient", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
-    ("StdioTransport", ["GatewayClient", "Bridge", nioCore, nioEmbedded, nioHTTP2, nioHPACK]),
-    ("LocalSolver", ["Bridge", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
+    ("Bridge", ["LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
+    ("GatewayClient", ["Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
+    ("StdioTransport", ["GatewayClient", "Bridge", "SourceText", nioCore, nioEmbedded, nioHTTP2, nioHPACK]),
+    ("LocalSolver", ["Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
     (
         "Frontend",
         [
-            "SyntaxKit", "Lint", "Lowering", "ShellWords", "Bridge", "LLB", "BuildPlan", "OCISpec", "Diagnostics",
+            "SyntaxKit", "Lint", "Lowering", "ShellWords", "Bridge", "LLB", "BuildPlan", "JSON", "OCISpec",
+            "Diagnostics",
             "SourceText",
         ]
     ),
     (
         "CompileService",
         [
-            "Frontend", "LocalSolver", "SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "OCISpec", "Diagnostics",
-            "SourceText", "ServiceProtos", protobuf,
+            "Frontend", "LocalSolver", "SyntaxKit", "Lint", "Lowering", "Bridge", "LLB", "JSON", "OCISpec",
+            "Diagnostics", "SourceText", "ServiceProtos", protobuf,
         ]
     ),
     (
         "GatewayService",
         [
             "CompileService", "ServiceProtos",
-            "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "OCISpec", "Diagnostics",
+            "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec",
+            "Diagnostics",
             "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", "TraceProtos", protobuf, nioCore, nioPosix,
             nioHTTP1, nioHTTP2, nioHPACK, nioSSL, nioTLS,
         ]
@@ -84,8 +87,10 @@ let testDependencies: [String: [Target.Dependency]] = [
     "GatewayService": ["StandardSyntaxes", nioEmbedded],
     "CompileService": ["StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
-    "GockerfileSyntax": ["LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec"],
-    "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit"],
+    "GockerfileSyntax": [
+        "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
+    ],
+    "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON"],
 ]
 
 /// The image holds nothing but the frontend: a fully static executable at a fixed address. A position-independent one
@@ -142,7 +147,7 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Frontend", "GatewayService", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB",
-                "LLBInspection", "Lint", "Lowering", "OCISpec", "Diagnostics", "SourceText", "TOMLTree",
+                "LLBInspection", "Lint", "Lowering", "JSON", "OCISpec", "Diagnostics", "SourceText", "TOMLTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -1,5 +1,5 @@
+public import JSON
 import LLB
-public import OCISpec
 
 /// A typed detail of a failure, by which clients tell failures apart (`google.protobuf.Any`).
 public struct ErrorDetail: Sendable, Hashable {

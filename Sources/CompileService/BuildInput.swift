@@ -1,10 +1,12 @@
 import Bridge
 import Diagnostics
 import Frontend
+import JSON
 import LLB
 import LocalSolver
 import OCISpec
 import ServiceProtos
+import SourceText
 import SyntaxKit
 
 /// A `slipway.v1.Build`, checked: what the frontend is asked, and what is known of the world.

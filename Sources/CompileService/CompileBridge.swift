@@ -1,4 +1,5 @@
 import Bridge
+import JSON
 import LLB
 import LocalSolver
 import OCISpec

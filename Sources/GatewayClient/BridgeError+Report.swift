@@ -1,7 +1,7 @@
 public import Bridge
 import Diagnostics
+import JSON
 import LLB
-import OCISpec
 import SourceText
 
 extension BridgeError {

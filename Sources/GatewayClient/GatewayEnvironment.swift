@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+import JSON
 public import OCISpec
 
 /// What BuildKit tells a frontend through environment variables.

@@ -1,5 +1,6 @@
 import Bridge
 import Diagnostics
+public import JSON
 public import OCISpec
 public import SourceText
 

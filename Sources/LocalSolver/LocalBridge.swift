@@ -1,6 +1,8 @@
 public import Bridge
+import JSON
 public import LLB
 import OCISpec
+import SourceText
 import Synchronization
 
 /// A solver without a daemon: it answers a frontend from the file system and computes nothing.

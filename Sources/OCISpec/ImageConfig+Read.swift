@@ -1,3 +1,5 @@
+public import JSON
+
 /// A config that can't be read.
 public struct ImageConfigError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong, with the path of the member at fault.

@@ -1,3 +1,6 @@
+public import JSON
+import SourceText
+
 extension ImageConfig {
     /// The config as JSON, members in the order and under the omission rules of Go's encoder on Docker's image type:
     /// empty texts, lists and zeros are left out, `architecture`, `os`, `rootfs` and `config` never are.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// The config of an image: what a container of it runs, and how it was made.
 ///
 /// Fields and their JSON are those of the OCI image specification with Docker's additions (`Healthcheck`, `OnBuild`,

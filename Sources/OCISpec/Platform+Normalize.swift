@@ -1,3 +1,5 @@
+import SourceText
+
 extension Platform {
     /// The canonical form: `x86_64` is `amd64`, `aarch64` is `arm64` without its `v8`, `arm` is `v7`, features are
     /// sorted and unique. Rules of containerd's platform specifiers.

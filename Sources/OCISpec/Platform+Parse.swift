@@ -1,3 +1,5 @@
+import SourceText
+
 extension Platform {
     /// The platform this program runs on; what a specifier leaves out is taken from it.
     public static let host = Platform(os: hostOS, architecture: hostArchitecture)
@@ -83,8 +85,7 @@ private func isSpecifierByte(_ byte: UInt8) -> Bool { isWordByte(byte) || byte =
 
 /// Letters, digits, `_` and `-`.
 private func isWordByte(_ byte: UInt8) -> Bool {
-    ReferenceGrammar.isDigit(byte) || ReferenceGrammar.isLower(byte) || ReferenceGrammar.isUpper(byte)
-        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
 }
 
 /// `OS(VERSION+FEATURE…)`.
@@ -105,34 +106,13 @@ private struct OSOptions {
         for (index, option) in options.enumerated() {
             let valid = option.allSatisfy { isSpecifierByte($0) || $0 == UInt8(ascii: "%") }
             guard valid, index == 0 || !option.isEmpty else { throw .invalidSystem(part, in: specifier) }
-            guard let decoded = percentDecoded(option) else {
-                let text = String(decoding: option, as: UTF8.self)
+            let text = String(decoding: option, as: UTF8.self)
+            guard let decoded = PercentEncoding.decode(text[...]) else {
                 throw index == 0 ? .invalidVersion(text, in: specifier) : .invalidFeature(text, in: specifier)
             }
             if index == 0 { version = decoded } else { features.append(decoded) }
         }
     }
-}
-
-/// Undoes `%XX`; nil where two hexadecimal digits don't follow a percent sign.
-private func percentDecoded(_ bytes: ArraySlice<UInt8>) -> String? {
-    var out: [UInt8] = []
-    var rest = bytes
-    while let byte = rest.popFirst() {
-        guard byte == UInt8(ascii: "%") else {
-            out.append(byte)
-            continue
-        }
-        guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
-            return nil
-        }
-        out.append(high << 4 | low)
-    }
-    return String(decoding: out, as: UTF8.self)
-}
-
-private func hexDigit(_ byte: UInt8) -> UInt8? {
-    Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8(truncatingIfNeeded: $0) }
 }
 
 /// Why a text is no platform.

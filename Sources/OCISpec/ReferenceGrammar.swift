@@ -1,3 +1,5 @@
+import SourceText
+
 /// The grammar of image references, byte by byte; all of it is ASCII.
 enum ReferenceGrammar {
     /// The parts of a reference.
@@ -38,16 +40,7 @@ enum ReferenceGrammar {
 
     private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-    static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-    static func isUpper(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
-    static func isLowerHex(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
-    }
-    private static func isHex(_ byte: UInt8) -> Bool {
-        isLowerHex(byte) || (UInt8(ascii: "A")...UInt8(ascii: "F")).contains(byte)
-    }
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLower(byte) || isUpper(byte) }
+    static func isLowerHex(_ byte: UInt8) -> Bool { byte.isASCIIHexDigit && !byte.isASCIIUppercase }
 
     /// A host name, an IPv4 address, or an IPv6 address in brackets, and perhaps a port.
     private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
@@ -55,7 +48,9 @@ enum ReferenceGrammar {
         if bytes.first == UInt8(ascii: "[") {
             guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
             let address = bytes[(bytes.startIndex + 1)..<close]
-            guard !address.isEmpty, address.allSatisfy({ isHex($0) || $0 == UInt8(ascii: ":") }) else { return false }
+            guard !address.isEmpty, address.allSatisfy({ $0.isASCIIHexDigit || $0 == UInt8(ascii: ":") }) else {
+                return false
+            }
             let port = bytes[(close + 1)...]
             return port.isEmpty || isPort(port)
         }
@@ -65,21 +60,21 @@ enum ReferenceGrammar {
         }
         return host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
             guard let first = label.first, let last = label.last else { return false }
-            return isAlphanumeric(first) && isAlphanumeric(last)
-                && label.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+            return first.isASCIIAlphanumeric && last.isASCIIAlphanumeric
+                && label.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") }
         }
     }
 
     /// A colon and digits.
     private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.count > 1 && bytes.dropFirst().allSatisfy(isDigit)
+        bytes.count > 1 && bytes.dropFirst().allSatisfy(\.isASCIIDigit)
     }
 
     /// Components of lower case letters and digits, joined inside by one dot, one or two underscores, or dashes.
     private static func isPath(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { component in
             guard let first = component.first, let last = component.last else { return false }
-            func isName(_ byte: UInt8) -> Bool { isDigit(byte) || isLower(byte) }
+            func isName(_ byte: UInt8) -> Bool { byte.isASCIIDigit || byte.isASCIILowercase }
             guard isName(first), isName(last) else { return false }
             return component.split(whereSeparator: isName).allSatisfy { separator in
                 separator.elementsEqual(".".utf8) || separator.elementsEqual("_".utf8)
@@ -91,7 +86,7 @@ enum ReferenceGrammar {
     /// 1 to 128 letters, digits, `_`, and after the first also `.` and `-`.
     private static func isTag(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, bytes.count <= 128 else { return false }
-        func isWord(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || byte == UInt8(ascii: "_") }
+        func isWord(_ byte: UInt8) -> Bool { byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") }
         return isWord(first)
             && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
     }
@@ -101,10 +96,10 @@ enum ReferenceGrammar {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return false }
         let encoded = bytes[(colon + 1)...]
         let words = bytes[..<colon].split(omittingEmptySubsequences: false) { "-_+.".utf8.contains($0) }
-        return encoded.count >= 32 && encoded.allSatisfy(isHex)
+        return encoded.count >= 32 && encoded.allSatisfy(\.isASCIIHexDigit)
             && words.allSatisfy { word in
                 guard let first = word.first else { return false }
-                return !isDigit(first) && word.allSatisfy(isAlphanumeric)
+                return !first.isASCIIDigit && word.allSatisfy(\.isASCIIAlphanumeric)
             }
     }
 
@@ -115,7 +110,7 @@ enum ReferenceGrammar {
         let encoded = digest[digest.index(after: colon)...].utf8
         let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
         guard let length = lengths[String(algorithm)] else {
-            throw algorithm.utf8.contains(where: isUpper) ? .invalidDigestFormat : .unsupportedDigest
+            throw algorithm.utf8.contains(where: \.isASCIIUppercase) ? .invalidDigestFormat : .unsupportedDigest
         }
         guard encoded.count == length else { throw .invalidDigestLength }
         guard encoded.allSatisfy(isLowerHex) else { throw .invalidDigestFormat }

@@ -1,3 +1,5 @@
+import SourceText
+
 /// A moment, as image configs write it: RFC 3339 with the fraction as short as it can be.
 public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
     /// The text, e.g. `2024-01-01T00:00:00Z`.
@@ -35,14 +37,14 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
         let pattern = Array("dddd-dd-ddTdd:dd:dd".utf8)
         func matches(_ bytes: ArraySlice<UInt8>, _ pattern: some Collection<UInt8>) -> Bool {
             bytes.count == pattern.count
-                && zip(bytes, pattern).allSatisfy { $1 == UInt8(ascii: "d") ? ReferenceGrammar.isDigit($0) : $0 == $1 }
+                && zip(bytes, pattern).allSatisfy { $1 == UInt8(ascii: "d") ? $0.isASCIIDigit : $0 == $1 }
         }
         guard bytes.count > pattern.count, matches(bytes[..<pattern.count], pattern) else { return nil }
         var rest = bytes[pattern.count...]
         var fraction: [UInt8] = []
         if rest.first == UInt8(ascii: ".") {
             rest.removeFirst()
-            fraction = Array(rest.prefix(while: ReferenceGrammar.isDigit))
+            fraction = Array(rest.prefix(while: \.isASCIIDigit))
             guard !fraction.isEmpty else { return nil }
             rest.removeFirst(fraction.count)
             fraction = Array(fraction.prefix(9))

@@ -1,4 +1,4 @@
-import OCISpec
+import JSON
 public import SourceText
 
 /// The line of a text that names the frontend to read it with, e.g. `#syntax=slipway/frontend`.

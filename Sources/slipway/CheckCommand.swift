@@ -1,8 +1,8 @@
 import ArgumentParser
 import Diagnostics
 import Frontend
+import JSON
 import Lint
-import OCISpec
 import SourceText
 import StandardSyntaxes
 import SyntaxKit

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Diagnostics
 import FoundationEssentials
 import Frontend
+import JSON
 import LLB
 import LLBInspection
 import LocalSolver

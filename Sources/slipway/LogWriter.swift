@@ -1,7 +1,7 @@
 import Dispatch
 import FoundationEssentials
 import GatewayService
-import OCISpec
+import JSON
 import Synchronization
 
 /// Writes the service's reports to standard error, on a thread of its own: a reader that is slow, or has stopped, holds

@@ -2,6 +2,7 @@ import Bridge
 import Diagnostics
 import Foundation
 import GatewayClient
+import JSON
 import LLB
 import LocalSolver
 import OCISpec

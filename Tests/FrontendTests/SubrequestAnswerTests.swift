@@ -1,6 +1,7 @@
 import Bridge
 import Foundation
 import Frontend
+import JSON
 import LocalSolver
 import OCISpec
 import StandardSyntaxes

@@ -1,8 +1,8 @@
 import Bridge
 import Foundation
 import Frontend
+import JSON
 import LocalSolver
-import OCISpec
 import StandardSyntaxes
 import SyntaxKit
 import Testing

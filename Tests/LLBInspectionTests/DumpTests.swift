@@ -213,12 +213,6 @@ import Testing
         #expect(tree.contains("from: scratch"))
     }
 
-    @Test(arguments: [
-        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
-        ("foobar", "Zm9vYmFy"),
-    ])
-    func base64Vectors(text: String, expected: String) { #expect(base64(Array(text.utf8)) == expected) }
-
     /// Compares with a file of `Fixtures`; a missing one is written beside it for reading, and fails.
     private func expectGolden(_ actual: String, _ name: String) {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")

@@ -1,3 +1,4 @@
+import JSON
 import LLB
 import OCISpec
 import SourceText

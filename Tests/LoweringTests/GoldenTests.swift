@@ -1,6 +1,7 @@
 import Diagnostics
 import DockerfileSyntax
 import Foundation
+import JSON
 import LLB
 import Lint
 import Lowering

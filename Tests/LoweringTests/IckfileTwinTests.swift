@@ -1,5 +1,6 @@
 import Diagnostics
 import DockerfileSyntax
+import JSON
 import LLB
 import Lowering
 import OCISpec

@@ -1,6 +1,8 @@
+import JSON
 import LLB
 import Lowering
 import OCISpec
+import SourceText
 
 extension NamedContext {
     /// The member of an input's metadata that holds an image config.
@@ -24,42 +26,5 @@ extension NamedContext {
             throw failure("failed to parse image config for \(name): expected an image config in base64")
         }
         return LoadedContext(files: files, config: config)
-    }
-}
-
-/// Bytes as text (RFC 4648, section 4).
-enum Base64 {
-    /// The bytes; nil where a text is no base64 with its padding. Line ends are left out, as Go does.
-    static func decode(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        var padding = 0
-        for byte in text.utf8 where byte != UInt8(ascii: "\n") && byte != UInt8(ascii: "\r") {
-            if byte == UInt8(ascii: "=") {
-                padding += 1
-                bits <<= 6
-            } else {
-                guard padding == 0, let value = value(byte) else { return nil }
-                bits = bits << 6 | value
-            }
-            count += 1
-            guard count % 4 == 0 else { continue }
-            guard padding <= 2 else { return nil }
-            for index in 0..<(3 - padding) { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * index))) }
-            bits = 0
-        }
-        return count % 4 == 0 ? bytes : nil
-    }
-
-    private static func value(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
     }
 }

@@ -1,6 +1,6 @@
 import Bridge
 import Diagnostics
-import OCISpec
+import JSON
 
 /// Reads the caches that a build imports.
 enum CacheImportOptions {

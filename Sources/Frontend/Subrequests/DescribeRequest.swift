@@ -1,4 +1,4 @@
-import OCISpec
+import JSON
 
 /// `frontend.subrequests.describe`: which questions there are.
 struct DescribeRequest: Subrequest {

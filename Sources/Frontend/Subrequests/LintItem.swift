@@ -1,7 +1,7 @@
 import Diagnostics
+import JSON
 import LLB
 import Lint
-import OCISpec
 import SourceText
 
 /// A warning as the answer to `frontend.lint` has it.

@@ -1,5 +1,5 @@
+import JSON
 import LLB
-import OCISpec
 
 /// `frontend.lint`: what a check of all stages, or of the target, finds.
 struct LintRequest: Subrequest {

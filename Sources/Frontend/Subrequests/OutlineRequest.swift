@@ -1,6 +1,6 @@
+import JSON
 import LLB
 import Lowering
-import OCISpec
 import SourceText
 
 /// `frontend.outline`: what the build of a target can be given.
@@ -28,7 +28,7 @@ struct OutlineRequest: Subrequest {
         object.appendUnlessEmpty("secrets", outline.secrets.map(Self.json))
         object.appendUnlessEmpty("ssh", outline.agents.map(Self.json))
         object.appendUnlessEmpty("cache", outline.caches.map(Self.json))
-        object.append("sources", .array([.string(base64(file.bytes))]))
+        object.append("sources", .array([.string(Base64.encode(file.bytes))]))
         return .object(object)
     }
 

@@ -1,5 +1,5 @@
+import JSON
 import LLB
-import OCISpec
 import SourceText
 
 /// Places in the one source of an answer, as `pb.Location` has them.

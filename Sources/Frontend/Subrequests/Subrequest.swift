@@ -1,5 +1,5 @@
 import Bridge
-import OCISpec
+import JSON
 import SyntaxKit
 
 /// A question that `docker build --call` asks of a source instead of having it built.

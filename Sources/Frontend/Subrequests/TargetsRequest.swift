@@ -1,6 +1,6 @@
 import BuildPlan
+import JSON
 import LLB
-import OCISpec
 import SourceText
 
 /// `frontend.targets`: which stages can be built.
@@ -22,7 +22,7 @@ struct TargetsRequest: Subrequest {
         }
         let json = JSONObject([
             .init("targets", .array(plan.stages.indices.map { target($0, of: plan) })),
-            .init("sources", .array([.string(base64(build.source.file.bytes))])),
+            .init("sources", .array([.string(Base64.encode(build.source.file.bytes))])),
         ])
         return SubrequestAnswer(json: .object(json), text: table.bytes)
     }

@@ -1,5 +1,5 @@
 import LLB
-import OCISpec
+import SourceText
 
 /// The request of one call of the service.
 protocol GatewayRequest: Sendable {

@@ -2,6 +2,7 @@ import Bridge
 import Frontend
 import GatewayClient
 import GatewayProtos
+import JSON
 import LLBProtos
 import OCISpec
 import SwiftProtobuf

@@ -4,6 +4,7 @@ import LLB
 import NIOCore
 import NIOHPACK
 import NIOHTTP2
+import SourceText
 
 /// The answers that the service itself gives to calls.
 enum GRPCAnswer {
@@ -43,7 +44,7 @@ enum GRPCAnswer {
     }
 
     private static func unpaddedBase64(_ bytes: [UInt8]) -> String {
-        String(base64(bytes).prefix { $0 != "=" })
+        String(Base64.encode(bytes).prefix { $0 != "=" })
     }
 
     /// Text as `grpc-message` has it: printable ASCII but for `%` stands for itself.

@@ -1,4 +1,4 @@
-import OCISpec
+import SourceText
 
 /// Values by the digests of vertices, in the order in which they were added.
 ///

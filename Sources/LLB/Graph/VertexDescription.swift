@@ -1,4 +1,4 @@
-import OCISpec
+import SourceText
 
 /// Notes on a vertex by key, sorted by the bytes of the keys. Nearly all vertices have one or two.
 public struct VertexDescription: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import OCISpec
+import SourceText
 
 /// What a solver is told about a vertex that is no part of its identity (`pb.OpMetadata`).
 public struct VertexMetadata: Sendable, Hashable {

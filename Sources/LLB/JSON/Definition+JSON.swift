@@ -1,4 +1,4 @@
-public import OCISpec
+public import JSON
 import SourceText
 
 extension Definition {
@@ -32,7 +32,7 @@ extension Definition.SourceInfo {
     public func json() throws -> JSONValue {
         var object = JSONObject()
         if !file.name.isEmpty { object.append("filename", .string(file.name)) }
-        if !file.bytes.isEmpty { object.append("data", .string(base64(file.bytes))) }
+        if !file.bytes.isEmpty { object.append("data", .string(Base64.encode(file.bytes))) }
         if let definition = definition.first {
             let message = WireReader(definition.encoded())
             object.append("definition", try MessageJSON(form: .plain).object(.definition, message))

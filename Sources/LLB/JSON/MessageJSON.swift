@@ -1,4 +1,5 @@
-import OCISpec
+import JSON
+import SourceText
 
 /// Shows a message on the wire as JSON.
 struct MessageJSON {
@@ -99,7 +100,7 @@ struct MessageJSON {
     ) throws(WireError) -> JSONValue {
         switch kind {
         case .string: return .string(try field.string)
-        case .bytes: return .string(base64(Array(try field.bytes)))
+        case .bytes: return .string(Base64.encode(Array(try field.bytes)))
         case .bool: return .bool(try field.bool)
         case .int32: return number(Int64(try field.int32), isWide: false)
         case .int64: return number(try field.int, isWide: true)

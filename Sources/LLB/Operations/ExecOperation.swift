@@ -1,4 +1,5 @@
 import OCISpec
+import SourceText
 
 /// Runs a process in a container (`pb.ExecOp`).
 ///

@@ -1,4 +1,3 @@
-import OCISpec
 import SourceText
 
 /// The fields of a `pb.Definition`, not yet held against each other.

@@ -1,4 +1,4 @@
-import OCISpec
+import SourceText
 
 /// Writes protobuf's wire format in the one form that digests are taken of.
 ///

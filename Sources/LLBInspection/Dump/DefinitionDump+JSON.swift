@@ -1,6 +1,7 @@
+import JSON
 import LLB
 import LLBProtos
-import OCISpec
+import SourceText
 
 extension DefinitionDump {
     /// One JSON object on a line for each vertex: `Op`, `Digest`, `OpMetadata`.
@@ -55,7 +56,7 @@ struct DumpObject {
     }
     /// Adds bytes in Base64 unless there are none.
     mutating func bytes(_ key: String, _ value: [UInt8]) {
-        if !value.isEmpty { object.append(key, .string(base64(value))) }
+        if !value.isEmpty { object.append(key, .string(Base64.encode(value))) }
     }
 }
 

@@ -1,6 +1,6 @@
 import LLB
 import LLBProtos
-import OCISpec
+import SourceText
 
 extension DefinitionDump {
     /// Indented text, one block for each vertex in the definition's order (inputs before users).

@@ -1,4 +1,5 @@
-import OCISpec
+import JSON
+import SourceText
 
 /// Indented lines of `key: value`.
 struct DumpBlock {

@@ -1,6 +1,6 @@
+import JSON
 import LLB
 import LLBProtos
-import OCISpec
 
 /// A file action; unlike elsewhere, its three indexes are there even where they are 0.
 func dumpJSON(_ action: Pb_FileAction) -> JSONValue {

@@ -1,6 +1,7 @@
+import JSON
 import LLB
 import LLBProtos
-import OCISpec
+import SourceText
 
 /// A vertex's metadata.
 func dumpJSON(_ metadata: Pb_OpMetadata) -> JSONValue {
@@ -41,7 +42,7 @@ private func dumpJSON(_ resources: Pb_LinuxResources) -> JSONValue {
 /// A definition inside a build operation or a source. The decoder's limit on nesting (100) bounds the depth.
 func dumpJSON(_ definition: Pb_Definition) -> JSONValue {
     dumpObject {
-        $0.list("def", definition.def) { .string(base64(Array($0))) }
+        $0.list("def", definition.def) { .string(Base64.encode(Array($0))) }
         $0.map("metadata", definition.metadata, dumpJSON)
         $0.optional(
             "Source",

@@ -1,6 +1,6 @@
+import JSON
 import LLB
 import LLBProtos
-import OCISpec
 
 /// A vertex; the kind of operation is the one key of the inner `Op`.
 func dumpJSON(_ op: Pb_Op) -> JSONValue {

@@ -1,5 +1,6 @@
 import LLB
 import LLBProtos
+import SourceText
 
 extension DefinitionDump {
     /// One action of a file operation.
@@ -100,7 +101,7 @@ extension DefinitionDump {
     private func contents(_ data: [UInt8], in block: inout DumpBlock) {
         guard !data.isEmpty else { return }
         guard let text = String(validating: data, as: UTF8.self) else {
-            return block.line("data-base64: \(base64(data))")
+            return block.line("data-base64: \(Base64.encode(data))")
         }
         // A last line without its end has a mark of its own, so that no two contents look alike.
         var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }

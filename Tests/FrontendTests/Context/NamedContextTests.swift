@@ -169,15 +169,4 @@ import Testing
         header[0] ^= 1
         #expect(!ArchiveFormat.isArchive(header))
     }
-
-    @Test(
-        arguments: [
-            ("", []), ("Zg==", [0x66]), ("Zm8=", [0x66, 0x6F]), ("Zm9v\r\n", [0x66, 0x6F, 0x6F]),
-            ("+/+/", [251, 255, 191]),
-            ("Z", nil), ("Zg", nil), ("Zg=x", nil), ("Z===", nil), ("!!!!", nil),
-        ] as [(String, [UInt8]?)]
-    )
-    func readsBase64(_ text: String, _ bytes: [UInt8]?) {
-        #expect(Base64.decode(text) == bytes)
-    }
 }

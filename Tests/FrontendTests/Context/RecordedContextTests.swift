@@ -1,6 +1,7 @@
 import Bridge
 import Foundation
 import GatewayClient
+import JSON
 import LLB
 import LocalSolver
 import OCISpec

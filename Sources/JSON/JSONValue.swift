@@ -1,88 +1,78 @@
 /// A JSON value: objects keep the order of their members, numbers their digits.
 ///
-/// The reader and writer here stand in for Foundation's: the frontend image is a static
-/// executable in which Foundation's JSON would cost megabytes and start-up time, and which
-/// keeps neither member order nor the exact text of numbers.
+/// Stands in for Foundation's JSON, which keeps neither and would cost the frontend image, a static executable,
+/// megabytes and start-up time.
 public enum JSONValue: Sendable, Hashable {
-    /// `null`.
     case null
-    /// `true` or `false`.
     case bool(Bool)
     /// A number, as the digits it was written with.
     case number(String)
-    /// A string.
     case string(String)
-    /// An array.
     case array([JSONValue])
-    /// An object; members in order.
     case object(JSONObject)
 
-    /// An integer.
     public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
     /// An array of strings.
     public static func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
 
-    /// The text of a string; nil for all else.
+    /// The text of a string; nil for any other value.
     public var string: String? {
         if case .string(let value) = self { value } else { nil }
     }
 
-    /// The value of `true` or `false`; nil for all else.
+    /// The value of `true` or `false`; nil for any other value.
     public var bool: Bool? {
         if case .bool(let value) = self { value } else { nil }
     }
 
-    /// The value of a number that is an integer in range, written without fraction or exponent.
+    /// The value of an integer in range, written without fraction or exponent; nil for any other value.
     public var int64: Int64? {
         if case .number(let digits) = self { Int64(digits) } else { nil }
     }
 
-    /// The elements of an array; nil for all else.
+    /// The elements of an array; nil for any other value.
     public var array: [JSONValue]? {
         if case .array(let value) = self { value } else { nil }
     }
 
-    /// The members of an object; nil for all else.
+    /// The members of an object; nil for any other value.
     public var object: JSONObject? {
         if case .object(let value) = self { value } else { nil }
     }
 
-    /// The elements of an array of nothing but strings; nil for all else.
+    /// The elements of an array that holds only strings; nil for any other value.
     public var strings: [String]? {
         guard let array else { return nil }
         let strings = array.compactMap(\.string)
         return strings.count == array.count ? strings : nil
     }
 
-    /// An object's member by its key; nil where there is none.
+    /// The value of an object's member; nil if the value is no object or has no such member.
     public subscript(_ key: String) -> JSONValue? { object?[key] }
 }
 
-/// The members of a JSON object, in order. A key that comes twice counts with its last value, as in Go.
-public struct JSONObject: Sendable, Hashable {
-    /// A key with its value.
+/// The members of a JSON object, in order. If a key occurs twice, its last value counts, as in Go.
+public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     public struct Member: Sendable, Hashable {
-        /// The key.
         public var key: String
-        /// The value.
         public var value: JSONValue
 
-        /// A member.
         public init(_ key: String, _ value: JSONValue) {
             self.key = key
             self.value = value
         }
     }
 
-    /// All members, in order.
     public var members: [Member]
 
-    /// An object of these members.
     public init(_ members: [Member] = []) { self.members = members }
 
-    /// The value of the last member with this key. Setting replaces it, adds it at the end, or with nil removes
-    /// every member of the key.
+    /// The members in the order of the literal.
+    public init(dictionaryLiteral elements: (String, JSONValue)...) { members = elements.map { Member($0, $1) } }
+
+    /// The value of the last member with this key. Setting replaces it or adds it at the end; setting nil removes
+    /// every member with the key.
     public subscript(_ key: String) -> JSONValue? {
         get { members.last { $0.key == key }?.value }
         set {
@@ -95,18 +85,17 @@ public struct JSONObject: Sendable, Hashable {
         }
     }
 
-    /// Adds a member at the end, without a look at those that are there.
+    /// Adds a member at the end, without searching for an earlier one with the same key.
     public mutating func append(_ key: String, _ value: JSONValue) { members.append(Member(key, value)) }
 }
 
-/// Text that is no JSON.
+/// A syntax error in a JSON text.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What was found and what was expected.
+    /// What was found and what was expected, e.g. `unexpected '}', expected a value`.
     public var message: String
-    /// The byte at which it was found, from 0.
+    /// The offset of the byte at fault, from 0.
     public var offset: Int
 
-    /// A failure at a byte of the text.
     public init(_ message: String, offset: Int) {
         self.message = message
         self.offset = offset
@@ -114,19 +103,4 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// `MESSAGE at byte OFFSET`.
     public var description: String { "\(message) at byte \(offset)" }
-}
-
-/// Orders strings by their UTF-8 bytes, as Go orders its own, e.g. the keys of a map that it writes. Swift's own
-/// order is that of canonically equivalent text.
-public func bytewiseLess(_ left: String, _ right: String) -> Bool {
-    // Native strings are contiguous; only then is the comparison fast.
-    let fast = left.utf8.withContiguousStorageIfAvailable { left in
-        right.utf8.withContiguousStorageIfAvailable { right in
-            for index in 0..<min(left.count, right.count) where left[index] != right[index] {
-                return left[index] < right[index]
-            }
-            return left.count < right.count
-        }
-    }
-    return (fast ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
 }

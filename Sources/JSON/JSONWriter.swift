@@ -1,12 +1,12 @@
+import SourceText
+
 extension JSONValue {
-    /// How a value is written.
     public struct WriteOptions: Sendable, Hashable {
-        /// True where `<`, `>` and `&` are written as `\u003c`, `\u003e` and `\u0026`, as Go's encoder does by default.
+        /// Whether `<`, `>` and `&` are written as `\u003c`, `\u003e` and `\u0026`, the default of Go's encoder.
         public var escapesHTML: Bool
         /// Spaces for each level of nesting; 0 writes everything on one line.
         public var indentation: Int
 
-        /// Options of the writer.
         public init(escapesHTML: Bool = false, indentation: Int = 0) {
             self.escapesHTML = escapesHTML
             self.indentation = indentation
@@ -14,16 +14,18 @@ extension JSONValue {
 
         /// The bytes of Go's `json.Marshal`.
         public static let go = WriteOptions(escapesHTML: true)
+        /// Two spaces a level.
+        public static let indented = WriteOptions(indentation: 2)
     }
 
-    /// The value as JSON text in UTF-8.
+    /// The value as JSON text in UTF-8, without a newline at the end.
     public func bytes(_ options: WriteOptions = WriteOptions()) -> [UInt8] {
         var writer = JSONWriter(options: options)
         writer.write(self, level: 0)
         return writer.out
     }
 
-    /// The value as JSON text.
+    /// The value as JSON text, without a newline at the end.
     public func text(_ options: WriteOptions = WriteOptions()) -> String {
         String(decoding: bytes(options), as: UTF8.self)
     }
@@ -35,12 +37,12 @@ private struct JSONWriter {
 
     init(options: JSONValue.WriteOptions) { self.options = options }
 
-    mutating func put(_ text: String) { out.append(contentsOf: text.utf8) }
+    mutating func put(_ text: String) { out += text.utf8 }
 
     mutating func newline(_ level: Int) {
         guard options.indentation > 0 else { return }
         out.append(0x0A)
-        out.append(contentsOf: repeatElement(0x20, count: options.indentation * level))
+        out += repeatElement(0x20, count: options.indentation * level)
     }
 
     mutating func write(_ value: JSONValue, level: Int) {
@@ -50,31 +52,26 @@ private struct JSONWriter {
         case .number(let digits): put(digits)
         case .string(let text): write(text)
         case .array(let elements):
-            list("[", "]", elements, level: level) { writer, element in writer.write(element, level: level + 1) }
-        case .object(let object):
-            list("{", "}", object.members, level: level) { writer, member in
-                writer.write(member.key)
-                writer.put(writer.options.indentation > 0 ? ": " : ":")
-                writer.write(member.value, level: level + 1)
+            put("[")
+            for (index, element) in elements.enumerated() {
+                if index > 0 { put(",") }
+                newline(level + 1)
+                write(element, level: level + 1)
             }
+            if !elements.isEmpty { newline(level) }
+            put("]")
+        case .object(let object):
+            put("{")
+            for (index, member) in object.members.enumerated() {
+                if index > 0 { put(",") }
+                newline(level + 1)
+                write(member.key)
+                put(options.indentation > 0 ? ": " : ":")
+                write(member.value, level: level + 1)
+            }
+            if !object.members.isEmpty { newline(level) }
+            put("}")
         }
-    }
-
-    private mutating func list<Element>(
-        _ open: String,
-        _ close: String,
-        _ elements: [Element],
-        level: Int,
-        each: (inout JSONWriter, Element) -> Void
-    ) {
-        put(open)
-        for (index, element) in elements.enumerated() {
-            if index > 0 { put(",") }
-            newline(level + 1)
-            each(&self, element)
-        }
-        if !elements.isEmpty { newline(level) }
-        put(close)
     }
 
     mutating func write(_ text: String) {
@@ -88,18 +85,13 @@ private struct JSONWriter {
             case "\n": put("\\n")
             case "\r": put("\\r")
             case "\t": put("\\t")
-            case "<" where options.escapesHTML, ">" where options.escapesHTML, "&" where options.escapesHTML:
-                escape(scalar)
-            // Go escapes the two line separators in every mode.
-            case "\0"..<" ", "\u{2028}", "\u{2029}": escape(scalar)
-            default: out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            case "<" where options.escapesHTML, ">" where options.escapesHTML, "&" where options.escapesHTML,
+                // Go escapes the two line separators in every mode.
+                "\0"..<" ", "\u{2028}", "\u{2029}":
+                put("\\u" + String(hexadecimal: UInt64(scalar.value), width: 4))
+            default: out += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
             }
         }
         put("\"")
-    }
-
-    private mutating func escape(_ scalar: Unicode.Scalar) {
-        let digits = String(scalar.value, radix: 16)
-        put("\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
     }
 }

@@ -1,4 +1,4 @@
-import OCISpec
+import JSON
 import Testing
 
 @Suite struct JSONValueTests {
