@@ -81,7 +81,7 @@ let withFixtures: Set<String> = [
 
 /// What tests import beyond what their module may.
 let testDependencies: [String: [Target.Dependency]] = [
-    "LLB": ["LLBInspection", "LLBProtos", protobuf],
+    "LLB": ["LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "Frontend": ["LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "GatewayService": ["StandardSyntaxes", nioEmbedded],

@@ -34,34 +34,24 @@ public struct ErrorDetail: Sendable, Hashable {
         return writer.bytes
     }
 
-    /// True where bytes are a detail of one of BuildKit's kinds.
+    /// Whether bytes are an encoded detail of one of BuildKit's kinds.
     public static func isKind(_ kind: String, _ bytes: [UInt8]) -> Bool {
-        var reader = WireReader(bytes)
-        var type = ""
-        do throws(WireError) {
-            while let field = try reader.next() {
-                if field.number == 1 { type = try field.string }
-            }
-        } catch {
-            return false
-        }
-        return type == name(of: kind)
+        (try? AnyMessage(decoding: WireReader(bytes)))?.type == name(of: kind)
     }
 
-    /// True where bytes are a detail of any type.
-    public static func reads(_ bytes: [UInt8]) -> Bool {
-        var reader = WireReader(bytes)
-        do throws(WireError) {
-            while let field = try reader.next() {
-                switch field.number {
-                case 1: guard String(validating: try field.bytes, as: UTF8.self) != nil else { return false }
-                case 2: _ = try field.bytes
-                default: break
-                }
-            }
-            return true
-        } catch {
-            return false
+    /// Whether bytes are an encoded detail of any type.
+    public static func reads(_ bytes: [UInt8]) -> Bool { (try? AnyMessage(decoding: WireReader(bytes))) != nil }
+}
+
+/// The fields of a `google.protobuf.Any`.
+private struct AnyMessage: WireMessage {
+    var type = ""
+
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: type = try field.exactString
+        case 2: _ = try field.bytes
+        default: break
         }
     }
 }

@@ -10,7 +10,7 @@ extension BridgeError {
     ///   - statusBytes: the `google.rpc.Status` of `grpc-status-details-bin`, decoded; unreadable bytes count as none.
     public init(grpcStatus status: Int, message: String, statusBytes: [UInt8] = []) {
         self.init(Code(rawValue: status) ?? .unknown, message)
-        guard !statusBytes.isEmpty, let full = try? StatusMessage(decoding: statusBytes) else { return }
+        guard !statusBytes.isEmpty, let full = try? StatusMessage(decoding: WireReader(statusBytes)) else { return }
         details = full.details
     }
 

@@ -128,7 +128,7 @@ public struct GatewayBridge: Bridge {
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         guard capabilities.supportsFrontend("source.metaresolver") else { return try await resolveConfig(request) }
         let scheme = request.store == nil ? "docker-image://" : "oci-layout://"
-        var source = SourceMessage(identifier: scheme + request.reference)
+        var source = SourceOperation(identifier: scheme + request.reference)
         if let store = request.store {
             source.attributes = ["oci.session": store.sessionID, "oci.store": store.name]
         }
@@ -172,7 +172,7 @@ public struct GatewayBridge: Bridge {
             )
         }
         let message = ResolveSourceMetaRequest(
-            source: SourceMessage(identifier: request.identifier, attributes: request.attributes),
+            source: SourceOperation(identifier: request.identifier, attributes: request.attributes),
             logName: request.logName,
             wantsGitObject: request.wantsCommitTime
         )

@@ -2,13 +2,13 @@ import OCISpec
 import SourceText
 
 extension Definition {
-    /// How deep definitions of source texts may nest.
+    /// Limit on the nesting of the definitions of source texts.
     package static let depthLimit = 8
 
-    /// Reads an encoded `pb.Definition`. Fields that aren't known here are passed over.
+    /// Reads an encoded `pb.Definition`. Unknown fields are ignored.
     ///
-    /// - Throws: `OperationError.undecodable` where the bytes are none, a location names a text that isn't there, or
-    ///   definitions of source texts nest more than 8 deep.
+    /// - Throws: `OperationError.undecodable` if the bytes aren't a definition, a location refers to a source text that
+    ///   doesn't exist, or definitions of source texts nest more than 8 deep.
     public init(decoding bytes: [UInt8]) throws(OperationError) {
         try self.init(WireReader(bytes), depth: 0)
     }
@@ -18,19 +18,19 @@ extension Definition {
             throw .undecodable("definitions nest more than \(Self.depthLimit) deep")
         }
         let message: DefinitionMessage
-        do { message = try DefinitionMessage(reader) } catch {
+        do { message = try DefinitionMessage(decoding: reader) } catch {
             throw .undecodable("the bytes are no definition")
         }
         var sources: [SourceInfo] = []
-        for (file, encoded) in message.sources {
+        for info in message.source.infos {
             var definition: Definition?
-            if let encoded { definition = try Definition(encoded, depth: depth + 1) }
-            // What is built on the result later takes the text's graph from the text.
-            let file = SourceFile(name: file.name, bytes: file.bytes, language: file.language, origin: definition)
+            if let encoded = info.definition { definition = try Definition(encoded, depth: depth + 1) }
+            // A definition built on the result takes the text's graph from the text.
+            let file = SourceFile(name: info.name, bytes: info.bytes, language: info.language, origin: definition)
             sources.append(SourceInfo(file: file, definition: definition))
         }
         var locations = ByDigest<[Location]>()
-        for entry in message.locations {
+        for entry in message.source.locations {
             for location in entry.locations where !sources.indices.contains(location.source) {
                 throw .undecodable("there is no source text \(location.source)")
             }
@@ -44,13 +44,13 @@ extension Definition {
         )
     }
 
-    /// The result: turns a definition, e.g. an input that a client handed over, back into a graph to build on.
+    /// Turns a definition, e.g. an input from the client, back into a graph to build on.
     ///
-    /// Vertices keep their bytes, so their digests stay, whichever client wrote them. What an operation does is not
-    /// looked at.
+    /// Vertices keep their bytes and so their digests, whichever client wrote them. Operations are not decoded beyond
+    /// their inputs and platforms.
     ///
-    /// - Returns: nil where the result is scratch.
-    /// - Throws: `OperationError.undecodable` where a vertex is none, or uses one that isn't before it.
+    /// - Returns: The result of the definition; nil if it is scratch.
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, or uses one that doesn't precede it.
     public func output() throws(OperationError) -> Output? {
         var known: [String: Vertex] = [:]
         for (position, digest) in digests.dropLast().enumerated() {
@@ -73,12 +73,10 @@ extension Definition {
         return try Self.output(input, known)
     }
 
-    /// The source operation that the result comes straight from; nil where anything else comes between.
+    /// The source operation whose output is the result; nil if another operation gives the result.
     ///
-    /// - Throws: `OperationError.undecodable` where the vertices it looks at are none.
-    public func resultSource() throws(OperationError) -> (
-        identifier: String, attributes: [String: String]
-    )? {
+    /// - Throws: `OperationError.undecodable` if the vertices read can't be decoded.
+    public func resultSource() throws(OperationError) -> SourceOperation? {
         guard let last = vertices.indices.last else { return nil }
         let result = try operation(at: last)
         guard result.operation == nil, let input = result.inputs.first else { return nil }
@@ -86,11 +84,11 @@ extension Definition {
         return try source(at: position)
     }
 
-    /// The source operation of a graph that has one source, wherever it stands; nil for none and for several.
+    /// The source operation of a graph with exactly one, at any position; nil for other graphs.
     ///
-    /// - Throws: `OperationError.undecodable` where a vertex is none.
-    public func onlySource() throws(OperationError) -> (identifier: String, attributes: [String: String])? {
-        var found: (identifier: String, attributes: [String: String])?
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
+    public func onlySource() throws(OperationError) -> SourceOperation? {
+        var found: SourceOperation?
         for position in vertices.indices {
             guard let source = try source(at: position) else { continue }
             guard found == nil else { return nil }
@@ -100,33 +98,17 @@ extension Definition {
     }
 
     /// The source operation of a vertex; nil for other operations.
-    private func source(at position: Int) throws(OperationError) -> (identifier: String, attributes: [String: String])?
-    {
-        guard let (field, message) = try operation(at: position).operation,
-            field == OperationMessage.source
-        else {
+    private func source(at position: Int) throws(OperationError) -> SourceOperation? {
+        guard let (field, message) = try operation(at: position).operation, field == SourceOperation.field else {
             return nil
         }
-        var source = (identifier: "", attributes: [String: String]())
-        var reader = message
-        do {
-            while let field = try reader.next() {
-                switch field.number {
-                case 1: source.identifier = try field.exactString
-                case 2:
-                    let entry = try field.textEntry
-                    source.attributes[entry.key] = entry.value
-                default: break
-                }
-            }
-        } catch {
-            throw Self.noOperation(at: position)
-        }
+        var source = SourceOperation(identifier: "")
+        do { try source.merge(message) } catch { throw Self.noOperation(at: position) }
         return source
     }
 
     private func operation(at position: Int) throws(OperationError) -> OperationMessage {
-        do { return try OperationMessage(vertices[position]) } catch {
+        do { return try OperationMessage(decoding: WireReader(vertices[position])) } catch {
             throw Self.noOperation(at: position)
         }
     }
@@ -136,7 +118,7 @@ extension Definition {
     }
 
     private static func output(
-        _ input: (digest: String, index: Int64),
+        _ input: OperationMessage.Input,
         _ known: [String: Vertex]
     ) throws(OperationError) -> Output {
         guard let vertex = known[input.digest] else {

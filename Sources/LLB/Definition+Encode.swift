@@ -33,12 +33,7 @@ extension Definition {
                 }
             }
             for info in sources {
-                source.message(2) {
-                    $0.string(1, info.file.name)
-                    $0.data(2, info.file.bytes)
-                    if let definition = info.definition.first { $0.message(3) { definition.encode(&$0) } }
-                    $0.string(4, info.file.language)
-                }
+                source.message(2) { info.encode(&$0) }
             }
         }
     }
@@ -54,20 +49,33 @@ extension Definition {
     }
 }
 
+extension Definition.SourceInfo {
+    /// Writes the fields of `pb.SourceInfo`.
+    package func encode(_ writer: inout WireWriter) {
+        writer.string(1, file.name)
+        writer.data(2, file.bytes)
+        if let definition { writer.message(3) { definition.encode(&$0) } }
+        writer.string(4, file.language)
+    }
+}
+
 extension Definition.Location {
     fileprivate func encode(_ writer: inout WireWriter) {
         writer.int(1, source)
-        for range in ranges {
-            writer.message(2) { message in
-                message.message(1) {
-                    $0.int(1, Int64(range.startLine))
-                    $0.int(2, Int64(range.startCharacter))
-                }
-                message.message(2) {
-                    $0.int(1, Int64(range.endLine))
-                    $0.int(2, Int64(range.endCharacter))
-                }
-            }
+        for range in ranges { writer.message(2) { range.encode(&$0) } }
+    }
+}
+
+extension Definition.Range {
+    /// Writes the fields of `pb.Range`.
+    package func encode(_ writer: inout WireWriter) {
+        writer.message(1) {
+            $0.int(1, Int64(startLine))
+            $0.int(2, Int64(startCharacter))
+        }
+        writer.message(2) {
+            $0.int(1, Int64(endLine))
+            $0.int(2, Int64(endCharacter))
         }
     }
 }

@@ -18,15 +18,23 @@ public struct Definition: SourceOrigin, Hashable {
 
     /// A text that vertices came from.
     public struct SourceInfo: Sendable, Hashable {
-        /// The text.
         public var file: SourceFile
-        /// The graph that the text was read from; nil where none is known. It holds one definition at most.
-        public var definition: [Definition]
+        private let origin: Origin
 
-        /// A text, and the graph that it was read from.
+        // A definition holds source infos, so a source info can't hold a definition inline.
+        private indirect enum Origin: Sendable, Hashable {
+            case unknown
+            case graph(Definition)
+        }
+
         public init(file: SourceFile, definition: Definition? = nil) {
             self.file = file
-            self.definition = definition.map { [$0] } ?? []
+            origin = definition.map(Origin.graph) ?? .unknown
+        }
+
+        /// The graph that the text was read from; nil if unknown.
+        public var definition: Definition? {
+            if case .graph(let definition) = origin { definition } else { nil }
         }
     }
 

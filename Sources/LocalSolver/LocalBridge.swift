@@ -117,7 +117,7 @@ public final class LocalBridge: Bridge {
 
     /// The files that a definition's result holds, as far as they are known without running it.
     private func tree(of definition: Definition) throws -> any FileTree {
-        let source: (identifier: String, attributes: [String: String])?
+        let source: SourceOperation?
         do {
             source = try definition.resultSource()
         } catch {

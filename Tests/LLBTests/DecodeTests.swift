@@ -197,6 +197,6 @@ import Testing
         step.locations = [SourceLocation(file: again, range: SourceRange(0, 4))]
         let built = Definition(of: try more.output(step))
         #expect(built.sources.count == 1)
-        #expect(built.sources.first?.definition.first?.digests == origin.digests)
+        #expect(built.sources.first?.definition?.digests == origin.digests)
     }
 }

@@ -1,41 +1,37 @@
-import Bridge
-import LLB
+package import Bridge
+package import LLB
 
-extension Attestation {
-    /// Reads the attestations of one platform (`Attestations`).
-    static func list(decoding message: WireReader) throws(WireError) -> [Attestation] {
-        var reader = message
-        var list: [Attestation] = []
-        while let field = try reader.next() {
-            if field.number == 1 { list.append(try Attestation(decoding: field.message)) }
-        }
-        return list
+/// The attestations of one platform (`Attestations`).
+struct Attestations: WireMessage {
+    var list: [Attestation] = []
+
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        guard field.number == 1 else { return }
+        var attestation = Attestation(kind: .inToto, predicateType: "")
+        try field.merge(into: &attestation)
+        list.append(attestation)
     }
+}
 
-    /// Writes the attestations of one platform.
-    static func encode(_ list: [Attestation], _ writer: inout WireWriter) {
-        for attestation in list { writer.message(1) { attestation.encode(&$0) } }
-    }
-
-    private init(decoding message: WireReader) throws(WireError) {
-        self.init(kind: .inToto, predicateType: "")
-        var reader = message
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: kind = Kind(rawValue: Int(truncatingIfNeeded: try field.int)) ?? .inToto
-            case 2:
-                let entry = try field.mapEntry
-                metadata[entry.key] = Array(try entry.value?.bytes ?? [])
-            case 3: reference = Reference(optional: try SolveResult.id(field.message))
-            case 4: path = try field.string
-            case 5: predicateType = try field.string
-            case 6: subjects.append(try Subject(decoding: field.message))
-            default: break
-            }
+extension Attestation: WireReadable {
+    package mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: kind = Kind(rawValue: Int(truncatingIfNeeded: try field.int)) ?? .inToto
+        case 2:
+            let entry = try field.mapEntry
+            metadata[entry.key] = Array(try entry.value?.bytes ?? [])
+        case 3: reference = try ReferenceMessage(decoding: field.message).reference
+        case 4: path = try field.string
+        case 5: predicateType = try field.string
+        case 6:
+            var subject = Subject()
+            try field.merge(into: &subject)
+            subjects.append(subject)
+        default: break
         }
     }
 
-    private func encode(_ writer: inout WireWriter) {
+    func encode(_ writer: inout WireWriter) {
         writer.int(1, kind.rawValue)
         writer.map(2, metadata) { $0.presentData(2, $1) }
         writer.message(3) { $0.string(1, reference?.id ?? "") }
@@ -45,17 +41,13 @@ extension Attestation {
     }
 }
 
-extension Attestation.Subject {
-    fileprivate init(decoding message: WireReader) throws(WireError) {
-        self.init()
-        var reader = message
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: kind = Int(truncatingIfNeeded: try field.int)
-            case 2: digests.append(try field.string)
-            case 3: name = try field.string
-            default: break
-            }
+extension Attestation.Subject: WireReadable {
+    package mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: kind = Int(truncatingIfNeeded: try field.int)
+        case 2: digests.append(try field.string)
+        case 3: name = try field.string
+        default: break
         }
     }
 

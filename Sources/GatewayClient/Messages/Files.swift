@@ -1,14 +1,14 @@
-import Bridge
-import LLB
+package import Bridge
+package import LLB
 
-/// Reads a file of a result.
+/// Reads a file of a reference.
 struct ReadFileRequest: GatewayRequest {
     typealias Response = ReadFileResponse
     static let method = "ReadFile"
 
     var reference: String
     var path: String
-    /// The bytes wanted; nil is the whole file.
+    /// The bytes to read; nil for the whole file.
     var range: FileRange?
 
     func encode(_ writer: inout WireWriter) {
@@ -22,26 +22,22 @@ struct ReadFileRequest: GatewayRequest {
     }
 }
 
-/// A file's bytes.
-struct ReadFileResponse: GatewayResponse {
+struct ReadFileResponse: GatewayResponse, WireMessage {
     var data: [UInt8] = []
 
-    init(decoding bytes: [UInt8]) throws {
-        var reader = WireReader(bytes)
-        while let field = try reader.next() {
-            if field.number == 1 { data = Array(try field.bytes) }
-        }
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        if field.number == 1 { data = Array(try field.bytes) }
     }
 }
 
-/// Lists a directory of a result.
+/// Lists a directory of a reference.
 struct ReadDirRequest: GatewayRequest {
     typealias Response = ReadDirResponse
     static let method = "ReadDir"
 
     var reference: String
     var path: String
-    /// A glob that names must match; empty lists all.
+    /// A glob that names must match; empty lists all entries.
     var pattern: String
 
     func encode(_ writer: inout WireWriter) {
@@ -51,19 +47,19 @@ struct ReadDirRequest: GatewayRequest {
     }
 }
 
-/// A directory's entries, in the solver's order.
-struct ReadDirResponse: GatewayResponse {
+struct ReadDirResponse: GatewayResponse, WireMessage {
+    /// The entries in the solver's order.
     var entries: [FileStatus] = []
 
-    init(decoding bytes: [UInt8]) throws {
-        var reader = WireReader(bytes)
-        while let field = try reader.next() {
-            if field.number == 1 { entries.append(try FileStatus(decoding: field.message)) }
-        }
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        guard field.number == 1 else { return }
+        var status = FileStatus(path: "", mode: 0, size: 0)
+        try field.merge(into: &status)
+        entries.append(status)
     }
 }
 
-/// Asks for the status of a path in a result.
+/// Returns the status of a path in a reference.
 struct StatFileRequest: GatewayRequest {
     typealias Response = StatFileResponse
     static let method = "StatFile"
@@ -77,32 +73,24 @@ struct StatFileRequest: GatewayRequest {
     }
 }
 
-/// The status of a path.
-struct StatFileResponse: GatewayResponse {
+struct StatFileResponse: GatewayResponse, WireMessage {
     var status = FileStatus(path: "", mode: 0, size: 0)
 
-    init(decoding bytes: [UInt8]) throws {
-        var reader = WireReader(bytes)
-        while let field = try reader.next() {
-            if field.number == 1 { status = try FileStatus(decoding: field.message) }
-        }
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        if field.number == 1 { try field.merge(into: &status) }
     }
 }
 
-extension FileStatus {
-    /// Reads a `fsutil.types.Stat`.
-    fileprivate init(decoding message: WireReader) throws(WireError) {
-        var reader = message
-        self.init(path: "", mode: 0, size: 0)
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: path = try field.string
-            case 2: mode = UInt32(truncatingIfNeeded: try field.unsigned)
-            case 5: size = try field.int
-            case 6: modificationTime = try field.int
-            case 7: linkName = try field.string
-            default: break
-            }
+extension FileStatus: WireReadable {
+    /// Reads a field of `fsutil.types.Stat`.
+    package mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: path = try field.string
+        case 2: mode = UInt32(truncatingIfNeeded: try field.unsigned)
+        case 5: size = try field.int
+        case 6: modificationTime = try field.int
+        case 7: linkName = try field.string
+        default: break
         }
     }
 }

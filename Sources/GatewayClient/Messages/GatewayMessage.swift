@@ -1,18 +1,17 @@
 import LLB
 import SourceText
 
-/// The request of one call of the service.
+/// The request of one method of the service.
 protocol GatewayRequest: Sendable {
-    /// What the solver answers.
     associatedtype Response: GatewayResponse
-    /// The call's name, e.g. `Solve`.
+    /// The method's name, e.g. `Solve`.
     static var method: String { get }
-    /// Writes the message's fields in the order of their numbers.
+    /// Writes the message's fields in ascending order of their numbers.
     func encode(_ writer: inout WireWriter)
 }
 
 extension GatewayRequest {
-    /// The message; the same bytes for the same request in every process.
+    /// The encoded message; equal requests have equal bytes in every process.
     func encoded() -> [UInt8] {
         var writer = WireWriter()
         encode(&writer)
@@ -20,26 +19,25 @@ extension GatewayRequest {
     }
 }
 
-/// The solver's answer to one call. Fields that nobody here asks for are passed over.
+/// The response of one method. Fields that no caller needs are ignored.
 protocol GatewayResponse: Sendable {
-    /// Reads a message.
+    /// Decodes a message.
     ///
-    /// - Throws: `WireError` where the bytes are none; `OperationError` where a graph in it can't be read.
+    /// - Throws: `WireError` if the bytes aren't the message; `OperationError` if a graph in it can't be decoded.
     init(decoding bytes: [UInt8]) throws
 }
 
-/// An answer that says nothing but that the call succeeded.
-struct EmptyResponse: GatewayResponse {
-    init() {}
+extension GatewayResponse where Self: WireMessage {
+    init(decoding bytes: [UInt8]) throws { try self.init(decoding: WireReader(bytes)) }
+}
 
-    init(decoding bytes: [UInt8]) throws {
-        var reader = WireReader(bytes)
-        while try reader.next() != nil {}
-    }
+/// A response without fields.
+struct EmptyResponse: GatewayResponse, WireMessage {
+    mutating func read(_ field: WireReader.Field) throws(WireError) {}
 }
 
 extension WireWriter {
-    /// A map whose values `body` writes as field 2 of their entries; sorted by the bytes of the keys.
+    /// Writes a map, sorted by the bytes of its keys; `body` writes the value as field 2 of each entry.
     mutating func map<Value>(
         _ field: Int,
         _ entries: [String: Value],

@@ -1,6 +1,6 @@
 import LLB
 
-/// Asks for the graphs that the client handed over.
+/// Returns the graphs that the client passed to the frontend.
 struct InputsRequest: GatewayRequest {
     typealias Response = InputsResponse
     static let method = "Inputs"
@@ -8,8 +8,8 @@ struct InputsRequest: GatewayRequest {
     func encode(_ writer: inout WireWriter) {}
 }
 
-/// The graphs by name.
 struct InputsResponse: GatewayResponse {
+    /// The graphs by name.
     var definitions: [String: Definition] = [:]
 
     init(decoding bytes: [UInt8]) throws {

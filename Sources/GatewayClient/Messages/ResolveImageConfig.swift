@@ -2,12 +2,12 @@ import Bridge
 import LLB
 import OCISpec
 
-/// Asks a solver from before `ResolveSourceMeta` for an image's digest and config.
+/// Resolves an image to its digest and config; for solvers older than `ResolveSourceMeta`.
 struct ResolveImageConfigRequest: GatewayRequest {
     typealias Response = ResolveImageConfigResponse
     static let method = "ResolveImageConfig"
 
-    /// The kind of resolver that looks into an OCI layout; 0 asks a registry.
+    /// The resolver type for OCI layouts; 0 is the one for registries.
     private static let layoutResolver: Int64 = 1
 
     var request: ImageRequest
@@ -24,33 +24,18 @@ struct ResolveImageConfigRequest: GatewayRequest {
     }
 }
 
-/// An image's digest and config.
-struct ResolveImageConfigResponse: GatewayResponse {
+struct ResolveImageConfigResponse: GatewayResponse, WireMessage {
     var digest = ""
     var config: [UInt8] = []
     /// Empty from older solvers.
     var reference = ""
 
-    init(decoding bytes: [UInt8]) throws {
-        var reader = WireReader(bytes)
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: digest = try field.string
-            case 2: config = Array(try field.bytes)
-            case 3: reference = try field.string
-            default: break
-            }
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: digest = try field.string
+        case 2: config = Array(try field.bytes)
+        case 3: reference = try field.string
+        default: break
         }
-    }
-}
-
-extension Platform {
-    /// Writes a `pb.Platform`.
-    func encode(_ writer: inout WireWriter) {
-        writer.string(1, architecture)
-        writer.string(2, os)
-        writer.string(3, variant)
-        writer.string(4, osVersion)
-        writer.strings(5, osFeatures)
     }
 }

@@ -1,28 +1,17 @@
 import LLB
 import OCISpec
 
-/// The identifier and attributes of a source (`pb.SourceOp`).
-struct SourceMessage: Sendable {
-    var identifier = ""
-    var attributes: [String: String] = [:]
-
-    func encode(_ writer: inout WireWriter) {
-        writer.string(1, identifier)
-        writer.map(2, attributes)
-    }
-}
-
-/// Asks what a source stands for now.
+/// Resolves a source to its current content.
 struct ResolveSourceMetaRequest: GatewayRequest {
     typealias Response = ResolveSourceMetaResponse
     static let method = "ResolveSourceMeta"
 
-    var source: SourceMessage
+    var source: SourceOperation
     var platform: Platform?
     var logName: String
-    /// Where images are looked for; empty for other sources.
+    /// The resolve mode of an image; empty for other sources.
     var resolveMode = ""
-    /// True where a Git source's commit is wanted whole.
+    /// Whether the response should hold a Git source's whole commit object.
     var wantsGitObject = false
 
     func encode(_ writer: inout WireWriter) {
@@ -34,8 +23,8 @@ struct ResolveSourceMetaRequest: GatewayRequest {
     }
 }
 
-/// What a source stands for; the part of its kind is set.
-struct ResolveSourceMetaResponse: GatewayResponse {
+/// A resolved source; the member for its kind is set.
+struct ResolveSourceMetaResponse: GatewayResponse, WireMessage {
     struct Image: Sendable {
         var digest = ""
         var config: [UInt8] = []
@@ -44,79 +33,56 @@ struct ResolveSourceMetaResponse: GatewayResponse {
     struct Git: Sendable {
         var checksum = ""
         var ref = ""
-        /// When the commit was made, in seconds since 1970; nil where it was not asked for.
+        /// The time of the commit in seconds since 1970; nil if the request didn't want the commit object.
         var commitTime: Int64?
     }
 
     struct HTTP: Sendable {
         var checksum = ""
         var filename = ""
-        /// Seconds since 1970; nil where the server doesn't say.
+        /// The time of the last change in seconds since 1970; nil if the server didn't send one.
         var lastModified: Int64?
     }
 
-    /// The source after policies.
-    var source = SourceMessage()
+    /// The source after the source policies.
+    var source = SourceOperation(identifier: "")
     var image: Image?
     var git: Git?
     var http: HTTP?
 
-    init(decoding bytes: [UInt8]) throws {
-        var reader = WireReader(bytes)
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: source = try SourceMessage(decoding: field.message)
-            case 2: image = try Image(decoding: field.message)
-            case 3: git = try Git(decoding: field.message)
-            case 4: http = try HTTP(decoding: field.message)
-            default: break
-            }
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: try field.merge(into: &source)
+        case 2: try field.merge(into: &image)
+        case 3: try field.merge(into: &git)
+        case 4: try field.merge(into: &http)
+        default: break
         }
     }
 }
 
-extension SourceMessage {
-    fileprivate init(decoding message: WireReader) throws(WireError) {
-        var reader = message
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: identifier = try field.string
-            case 2:
-                let entry = try field.mapEntry
-                attributes[entry.key] = try entry.value?.string ?? ""
-            default: break
-            }
+extension ResolveSourceMetaResponse.Image: WireMessage {
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: digest = try field.string
+        case 2: config = Array(try field.bytes)
+        default: break
         }
     }
 }
 
-extension ResolveSourceMetaResponse.Image {
-    fileprivate init(decoding message: WireReader) throws(WireError) {
-        var reader = message
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: digest = try field.string
-            case 2: config = Array(try field.bytes)
-            default: break
-            }
-        }
-    }
-}
-
-extension ResolveSourceMetaResponse.Git {
-    fileprivate init(decoding message: WireReader) throws(WireError) {
-        var reader = message
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: checksum = try field.string
-            case 2: ref = try field.string
-            case 4: commitTime = Self.commitTime(try field.bytes)
-            default: break
-            }
+extension ResolveSourceMetaResponse.Git: WireMessage {
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: checksum = try field.string
+        case 2: ref = try field.string
+        case 4: commitTime = Self.commitTime(try field.bytes)
+        default: break
         }
     }
 
-    /// The time in the line `committer NAME <ADDRESS> SECONDS ZONE` of a commit's head, which ends with an empty line.
+    /// The time in the header `committer NAME <ADDRESS> SECONDS ZONE` of a commit object. The headers end with an empty
+    /// line.
     private static func commitTime(_ object: ArraySlice<UInt8>) -> Int64? {
         for line in object.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if line.isEmpty { return nil }
@@ -128,26 +94,19 @@ extension ResolveSourceMetaResponse.Git {
     }
 }
 
-extension ResolveSourceMetaResponse.HTTP {
-    fileprivate init(decoding message: WireReader) throws(WireError) {
-        var reader = message
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: checksum = try field.string
-            case 2: filename = try field.string
-            case 3: lastModified = try Self.seconds(field.message)
-            default: break
+extension ResolveSourceMetaResponse.HTTP: WireMessage {
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: checksum = try field.string
+        case 2: filename = try field.string
+        case 3:
+            // The seconds of a `google.protobuf.Timestamp`; none are 0.
+            lastModified = lastModified ?? 0
+            var timestamp = try field.message
+            while let field = try timestamp.next() {
+                if field.number == 1 { lastModified = try field.int }
             }
+        default: break
         }
-    }
-
-    /// The seconds of a `google.protobuf.Timestamp`.
-    private static func seconds(_ message: WireReader) throws(WireError) -> Int64 {
-        var reader = message
-        var seconds: Int64 = 0
-        while let field = try reader.next() {
-            if field.number == 1 { seconds = try field.int }
-        }
-        return seconds
     }
 }

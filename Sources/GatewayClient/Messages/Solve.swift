@@ -6,20 +6,19 @@ struct SolveMessage: GatewayRequest {
     typealias Response = SolveResponse
     static let method = "Solve"
 
-    /// What to solve.
     var request: SolveRequest
-    /// That frontend's options, with those that are handed on.
+    /// The options of the request and those that the build passes on.
     var frontendOptions: [String: String]
-    /// True where the solver computes the result before it answers; only for solvers that can.
+    /// Whether the solver computes the result before it responds; only for solvers with that capability.
     var evaluates: Bool
-    /// True for solvers that take a build's result from its solves, from before `Return` existed.
+    /// Whether the solver is older than `Return` and takes a build's result from its solves.
     var returnsThroughSolve: Bool
 
     func encode(_ writer: inout WireWriter) {
         if let definition = request.definition { writer.message(1) { definition.encode(&$0) } }
         writer.string(2, request.frontend)
         writer.map(3, frontendOptions)
-        // Results may be returned, and by references with messages of their own.
+        // The frontend accepts results in the response, and references as messages.
         writer.bool(5, true)
         writer.bool(6, true)
         if returnsThroughSolve { writer.data(11, Array("{}".utf8)) }
@@ -34,22 +33,22 @@ struct SolveMessage: GatewayRequest {
     }
 }
 
-/// What a solve gave, in the newest and in the older forms.
-struct SolveResponse: GatewayResponse {
-    var result: SolveResult
+/// The result of a solve, in the current form or in that of older solvers.
+struct SolveResponse: GatewayResponse, WireMessage {
+    /// The reference in the form of older solvers.
+    private var reference = ""
+    private var current: SolveResult?
 
-    init(decoding bytes: [UInt8]) throws {
-        var reader = WireReader(bytes)
-        var reference = ""
-        var result: SolveResult?
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: reference = try field.string
-            case 3: result = try SolveResult(decoding: field.message)
-            default: break
-            }
+    init() {}
+
+    var result: SolveResult { current ?? SolveResult(reference: Reference(optional: reference)) }
+
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: reference = try field.string
+        case 3: try field.merge(into: &current, from: SolveResult(reference: nil))
+        default: break
         }
-        self.result = result ?? SolveResult(reference: Reference(optional: reference))
     }
 }
 

@@ -1,33 +1,29 @@
-import Bridge
-import LLB
+package import Bridge
+package import LLB
 
-extension SolveResult {
-    /// Reads a `Result`; of its forms the last one counts.
-    init(decoding message: WireReader) throws(WireError) {
-        var reader = message
-        self.init(reference: nil)
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: set(try field.string)
-            case 2: set(try Self.references(field.message) { field throws(WireError) in try field.string })
-            case 3: set(try Self.id(field.message))
-            case 4: set(try Self.references(field.message) { field throws(WireError) in try Self.id(field.message) })
-            case 10:
-                let entry = try field.mapEntry
-                metadata[entry.key] = Array(try entry.value?.bytes ?? [])
-            case 12:
-                let entry = try field.mapEntry
-                if let value = entry.value {
-                    attestations[entry.key] = try Attestation.list(decoding: value.message)
-                }
-            default: break
-            }
+extension SolveResult: WireReadable {
+    /// Reads a field of `Result`. Of the four forms of references the last one counts.
+    package mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: (reference, references) = (Reference(optional: try field.string), [:])
+        case 2, 4:
+            var map = ReferenceMap(hasMessages: field.number == 4)
+            try field.merge(into: &map)
+            (reference, references) = (nil, map.references)
+        case 3: (reference, references) = (try ReferenceMessage(decoding: field.message).reference, [:])
+        case 10:
+            let entry = try field.mapEntry
+            metadata[entry.key] = Array(try entry.value?.bytes ?? [])
+        case 12:
+            let entry = try field.messageEntry
+            attestations[entry.key] = try Attestations(decoding: entry.value).list
+        default: break
         }
     }
 
     /// Writes a `Result`.
     ///
-    /// - Parameter withRefArrays: false for solvers that know references as strings only.
+    /// - Parameter withRefArrays: Whether the solver reads references as messages; older ones read strings.
     func encode(_ writer: inout WireWriter, withRefArrays: Bool) {
         switch (references.isEmpty, withRefArrays) {
         case (true, true): writer.message(3) { $0.string(1, reference?.id ?? "") }
@@ -42,49 +38,45 @@ extension SolveResult {
             }
         }
         writer.map(10, metadata) { $0.presentData(2, $1) }
-        writer.map(12, attestations) { entry, list in entry.message(2) { Attestation.encode(list, &$0) } }
-    }
-
-    private mutating func set(_ id: String) {
-        reference = Reference(optional: id)
-        references = [:]
-    }
-
-    private mutating func set(_ references: [String: Reference]) {
-        reference = nil
-        self.references = references
-    }
-
-    /// The name in a `Ref`.
-    static func id(_ message: WireReader) throws(WireError) -> String {
-        var reader = message
-        var id = ""
-        while let field = try reader.next() {
-            if field.number == 1 { id = try field.string }
+        writer.map(12, attestations) { entry, list in
+            entry.message(2) { message in
+                for attestation in list { message.message(1) { attestation.encode(&$0) } }
+            }
         }
-        return id
     }
+}
 
-    /// The names in a `RefMap`, or in the form from before it.
-    private static func references(
-        _ message: WireReader,
-        _ id: (WireReader.Field) throws(WireError) -> String
-    ) throws(WireError) -> [String: Reference] {
-        var reader = message
-        var references: [String: Reference] = [:]
-        while let field = try reader.next() {
-            guard field.number == 1 else { continue }
-            let entry = try field.mapEntry
-            var reference = Reference(id: "")
-            if let value = entry.value { reference.id = try id(value) }
-            references[entry.key] = reference
-        }
-        return references
+/// The fields of a `Ref`.
+struct ReferenceMessage: WireMessage {
+    private var id = ""
+
+    init() {}
+
+    var reference: Reference? { Reference(optional: id) }
+
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        if field.number == 1 { id = try field.string }
+    }
+}
+
+/// The fields of a `RefMap`, or of its older form, whose values are strings.
+private struct ReferenceMap: WireReadable {
+    let hasMessages: Bool
+    var references: [String: Reference] = [:]
+
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        guard field.number == 1 else { return }
+        let (key, value) = try field.mapEntry
+        let scratch = Reference(id: "")
+        guard let value else { return references[key] = scratch }
+        references[key] =
+            hasMessages
+            ? try ReferenceMessage(decoding: value.message).reference ?? scratch : Reference(id: try value.string)
     }
 }
 
 extension Reference {
-    /// A reference by its name; nil where the name is empty, which is scratch.
+    /// A reference by its ID; nil for an empty ID, which is scratch.
     init?(optional id: String) {
         guard !id.isEmpty else { return nil }
         self.init(id: id)

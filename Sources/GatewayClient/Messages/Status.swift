@@ -2,11 +2,13 @@ import Bridge
 import LLB
 
 /// A failure with its typed details (`google.rpc.Status`).
-struct StatusMessage: Sendable {
+struct StatusMessage: WireMessage, Sendable {
     var code: Int32 = 0
     var message = ""
-    /// Each an encoded `ErrorDetail`; what is none is left out, as it would make the whole message unreadable.
+    /// Encoded `ErrorDetail`s. Other bytes are left out: they would make the whole message unreadable.
     var details: [[UInt8]] = []
+
+    init() {}
 
     init(_ error: BridgeError) {
         code = Int32(truncatingIfNeeded: error.code.rawValue)
@@ -14,17 +16,14 @@ struct StatusMessage: Sendable {
         details = error.details.filter(ErrorDetail.reads)
     }
 
-    init(decoding bytes: [UInt8]) throws(WireError) {
-        var reader = WireReader(bytes)
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: code = Int32(truncatingIfNeeded: try field.int)
-            case 2: message = try field.string
-            case 3:
-                let detail = Array(try field.bytes)
-                if ErrorDetail.reads(detail) { details.append(detail) }
-            default: break
-            }
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: code = Int32(truncatingIfNeeded: try field.int)
+        case 2: message = try field.string
+        case 3:
+            let detail = Array(try field.bytes)
+            if ErrorDetail.reads(detail) { details.append(detail) }
+        default: break
         }
     }
 

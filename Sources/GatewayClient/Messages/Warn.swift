@@ -16,25 +16,7 @@ struct WarnRequest: GatewayRequest {
         writer.strings(4, warning.detail)
         writer.string(5, warning.url)
         guard let file = warning.locations.first?.file else { return }
-        writer.message(6) {
-            $0.string(1, file.name)
-            $0.data(2, file.bytes)
-            $0.string(4, file.language)
-        }
+        writer.message(6) { Definition.SourceInfo(file: file).encode(&$0) }
         for location in warning.locations { writer.message(7) { Definition.Range(location).encode(&$0) } }
-    }
-}
-
-extension Definition.Range {
-    /// Writes a `pb.Range`.
-    fileprivate func encode(_ writer: inout WireWriter) {
-        writer.message(1) {
-            $0.int(1, Int64(startLine))
-            $0.int(2, Int64(startCharacter))
-        }
-        writer.message(2) {
-            $0.int(1, Int64(endLine))
-            $0.int(2, Int64(endCharacter))
-        }
     }
 }

@@ -61,6 +61,9 @@ public struct VertexMetadata: Sendable, Hashable {
         }
     }
 
+    /// Removes a required capability.
+    mutating func release(_ id: String) { capabilities.removeAll { $0 == id } }
+
     /// Adds the metadata of another vertex with the same digest: what is set there wins.
     public mutating func merge(_ other: VertexMetadata) {
         if other.ignoresCache { ignoresCache = true }

@@ -68,7 +68,7 @@ struct VertexAssembly {
         let inherited = options.platform ?? (visitOrder ?? inputs).lazy.compactMap(\.platform).first
         if hasPlatform {
             let platform = inherited ?? .host
-            writer.message(10) { $0.fields(of: platform) }
+            writer.message(10) { platform.encode(&$0) }
         }
         writer.message(11) { $0.strings(1, options.workerFilters) }
         body(&writer)
@@ -82,16 +82,5 @@ struct VertexAssembly {
             metadata: metadata,
             locations: options.locations
         )
-    }
-}
-
-extension WireWriter {
-    /// The fields of `pb.Platform`.
-    fileprivate mutating func fields(of platform: Platform) {
-        string(1, platform.architecture)
-        string(2, platform.os)
-        string(3, platform.variant)
-        string(4, platform.osVersion)
-        strings(5, platform.osFeatures)
     }
 }

@@ -1,3 +1,5 @@
+import SourceText
+
 extension SourceOperation {
     /// How a repository is fetched and checked out.
     public struct GitOptions: Sendable, Hashable {
@@ -183,7 +185,7 @@ struct GitRemote: Sendable, Hashable {
 
     /// What stands before `://`, letters and digits; nil where nothing does.
     static func scheme(of text: String) -> Substring? {
-        let scheme = text.prefix { $0.utf8.allSatisfy { isAlphanumeric($0) } }
+        let scheme = text.prefix { $0.utf8.allSatisfy(\.isASCIIAlphanumeric) }
         return !scheme.isEmpty && text.dropFirst(scheme.count).hasPrefix("://") ? scheme : nil
     }
 
@@ -194,7 +196,7 @@ struct GitRemote: Sendable, Hashable {
         let pathStart = location.firstIndex(of: "/") ?? location.endIndex
         let authority = location[..<pathStart]
         let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-        guard let decoded = Self.percentDecoded(location[pathStart...]) else { return nil }
+        guard let decoded = PercentEncoding.decode(location[pathStart...]) else { return nil }
         self.scheme = scheme
         self.host = String(host)
         self.path = decoded
@@ -230,35 +232,6 @@ struct GitRemote: Sendable, Hashable {
     }
 
     private static func isHostCharacter(_ character: Character) -> Bool {
-        character == "." || character == "-" || character == "_" || character.utf8.allSatisfy { isAlphanumeric($0) }
-    }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
-    }
-
-    /// Nil where an escape is broken.
-    private static func percentDecoded(_ text: Substring) -> String? {
-        guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-        var result: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                result.append(byte)
-                continue
-            }
-            let digits = rest.prefix(2)
-            guard digits.count == 2, digits.allSatisfy(isAlphanumeric),
-                let value = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-            else { return nil }
-            result.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return String(decoding: result, as: UTF8.self)
+        character == "." || character == "-" || character == "_" || character.utf8.allSatisfy(\.isASCIIAlphanumeric)
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 extension SourceOperation {
     /// How a client's directory is transferred.
     public struct LocalOptions: Sendable, Hashable {
@@ -104,6 +106,6 @@ extension SourceOperation {
 
     private mutating func set(_ key: String, patterns: [String], requiring capability: String?) {
         guard !patterns.isEmpty else { return }
-        set(key, GoJSON.array(patterns), requiring: capability)
+        set(key, JSONValue.strings(patterns).text(.go), requiring: capability)
     }
 }

@@ -33,10 +33,7 @@ public struct SourceOperation: Sendable, Hashable {
             capabilities: capabilities
         )
         return assembly.vertex { writer in
-            writer.message(3) {
-                $0.string(1, identifier)
-                $0.map(2, attributes)
-            }
+            writer.message(Self.field) { encode(&$0) }
         }
     }
 

@@ -1,63 +1,84 @@
-import OCISpec
+package import OCISpec
 
-/// The fields of a `pb.Op` that a graph is made of.
-struct OperationMessage {
-    /// The outputs it uses, by digest and number.
-    private(set) var inputs: [(digest: String, index: Int64)] = []
-    /// What it was made for.
+/// The fields of a `pb.Op` that connect it to a graph.
+struct OperationMessage: WireMessage {
+    /// The outputs that the operation uses, by digest and index.
+    private(set) var inputs: [Input] = []
     private(set) var platform: Platform?
-    /// The field of the operation, 2 to 8, and the message in it; nil names a result.
+    /// The field of the operation, 2 to 8, with its message; nil for the vertex that names the result.
     private(set) var operation: (field: Int, message: WireReader)?
 
-    /// The field of a source operation.
-    static let source = 3
+    mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: inputs.append(try Input(decoding: field.message))
+        case 2...8:
+            // The last member of a `oneof` counts; only pieces of the same member are merged.
+            if operation?.field == field.number {
+                operation?.message.append(try field.message)
+            } else {
+                operation = (field.number, try field.message)
+            }
+        case 10: try field.merge(into: &platform, from: Platform(os: "", architecture: ""))
+        default: break
+        }
+    }
 
-    init(_ bytes: [UInt8]) throws(WireError) {
-        var reader = WireReader(bytes)
-        while let field = try reader.next() {
+    /// The fields of a `pb.Input`.
+    struct Input: WireMessage {
+        private(set) var digest = ""
+        private(set) var index: Int64 = 0
+
+        mutating func read(_ field: WireReader.Field) throws(WireError) {
             switch field.number {
-            case 1: inputs.append(try Self.input(try field.message))
-            case 2...8:
-                // Of a `oneof` the last counts; only pieces of the same message are put together.
-                if operation?.field == field.number {
-                    operation?.message.append(try field.message)
-                } else {
-                    operation = (field.number, try field.message)
-                }
-            case 10: try Self.read(try field.message, into: &platform)
+            case 1: digest = try field.exactString
+            case 2: index = try field.int
             default: break
             }
         }
     }
+}
 
-    private static func input(_ message: WireReader) throws(WireError) -> (
-        digest: String, index: Int64
-    ) {
-        var reader = message
-        var input = (digest: "", index: Int64(0))
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: input.digest = try field.exactString
-            case 2: input.index = try field.int
-            default: break
-            }
+extension SourceOperation: WireReadable {
+    /// The field of `pb.Op` that holds a source operation.
+    static let field = 3
+
+    /// Reads a field of `pb.SourceOp`.
+    package mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: identifier = try field.exactString
+        case 2:
+            let entry = try field.textEntry
+            attributes[entry.key] = entry.value
+        default: break
         }
-        return input
     }
 
-    private static func read(_ message: WireReader, into platform: inout Platform?) throws(WireError) {
-        var reader = message
-        var result = platform ?? Platform(os: "", architecture: "")
-        while let field = try reader.next() {
-            switch field.number {
-            case 1: result.architecture = try field.exactString
-            case 2: result.os = try field.exactString
-            case 3: result.variant = try field.exactString
-            case 4: result.osVersion = try field.exactString
-            case 5: result.osFeatures.append(try field.exactString)
-            default: break
-            }
+    /// Writes the fields of `pb.SourceOp`.
+    package func encode(_ writer: inout WireWriter) {
+        writer.string(1, identifier)
+        writer.map(2, attributes)
+    }
+}
+
+extension Platform: WireReadable {
+    /// Reads a field of `pb.Platform`.
+    package mutating func read(_ field: WireReader.Field) throws(WireError) {
+        switch field.number {
+        case 1: architecture = try field.exactString
+        case 2: os = try field.exactString
+        case 3: variant = try field.exactString
+        case 4: osVersion = try field.exactString
+        case 5: osFeatures.append(try field.exactString)
+        default: break
         }
-        platform = result
+    }
+
+    /// Writes the fields of `pb.Platform`.
+    package func encode(_ writer: inout WireWriter) {
+        writer.string(1, architecture)
+        writer.string(2, os)
+        writer.string(3, variant)
+        writer.string(4, osVersion)
+        writer.strings(5, osFeatures)
     }
 }

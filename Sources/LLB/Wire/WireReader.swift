@@ -1,42 +1,40 @@
-/// Reads protobuf's wire format, field by field.
+/// Reads protobuf's wire format field by field.
 ///
-/// A value over shared bytes: nested messages are read through readers of their own, without a copy. What a message
-/// means, and which fields it leaves out, is the caller's to know; unknown fields are passed over.
+/// The reader shares the bytes: a nested message is read by a reader of its own, without a copy. It knows no message
+/// types; `WireReadable` is for the types that give fields a meaning.
 package struct WireReader {
     /// The value of a field, by its wire type.
     package enum Value {
-        /// A number or a truth value.
+        /// A number or a boolean.
         case varint(UInt64)
-        /// Eight bytes, least significant first.
+        /// Eight bytes in little-endian order.
         case fixed64(UInt64)
-        /// Four bytes, least significant first.
+        /// Four bytes in little-endian order.
         case fixed32(UInt32)
         /// Text, bytes, a nested message, or packed numbers.
         case bytes(ArraySlice<UInt8>)
     }
 
-    /// One field as it stands in a message.
+    /// One field of a message.
     package struct Field {
-        /// Its number.
         package let number: Int
-        /// Its value.
         package let value: Value
     }
 
     private var rest: ArraySlice<UInt8>
 
-    /// A reader of one message.
     package init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
-    /// A reader of one message.
     package init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-    /// Adds another piece of the same message. Protobuf merges the pieces of a message as if their bytes stood in a row.
+    /// Appends another piece of the same message. Protobuf merges the pieces of a message as if their bytes were one
+    /// sequence.
     package mutating func append(_ piece: WireReader) { rest += piece.rest }
 
-    /// The next field; nil at the end of the message.
+    /// Reads the next field; returns nil at the end of the message.
     ///
-    /// - Throws: `WireError` where the bytes end inside a field, or the field is none that protobuf has today.
+    /// - Throws: `WireError` if the bytes end inside a field, or its number or wire type is invalid. Protobuf's groups,
+    ///   which are deprecated, count as invalid.
     package mutating func next() throws(WireError) -> Field? {
         guard !rest.isEmpty else { return nil }
         let key = try varint()
@@ -56,7 +54,7 @@ package struct WireReader {
         }
     }
 
-    /// All that is left as the numbers of a packed field.
+    /// Returns the remaining bytes as the numbers of a packed field.
     package func packedNumbers() throws(WireError) -> [UInt64] {
         var reader = self
         var numbers: [UInt64] = []
@@ -68,7 +66,7 @@ package struct WireReader {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while let byte = rest.popFirst() {
-            // The tenth byte holds the highest bit only.
+            // The tenth byte holds only the highest bit.
             guard shift < 63 || byte <= 1 else { throw WireError.malformed }
             value |= UInt64(byte & 0x7F) << shift
             if byte & 0x80 == 0 { return value }
@@ -86,21 +84,21 @@ package struct WireReader {
     }
 }
 
-/// Bytes that are no message.
+/// Bytes that aren't a protobuf message.
 package enum WireError: Error {
-    /// A field is cut short, or has a wire type or a number that there isn't.
+    /// A field is truncated, has an invalid number or wire type, or isn't of the type that was read.
     case malformed
 }
 
 extension WireReader.Field {
-    /// The text of a field; invalid UTF-8 is repaired.
+    /// The text of a field; invalid UTF-8 becomes U+FFFD.
     ///
-    /// - Throws: `WireError` where the field has another type; so do the properties below.
+    /// - Throws: `WireError` if the field has another wire type, as do the properties below.
     package var string: String {
         get throws(WireError) { String(decoding: try bytes, as: UTF8.self) }
     }
 
-    /// The text of a field that must be UTF-8, as protobuf's strings are, since it names something.
+    /// The text of a field that must be valid UTF-8, as protobuf requires of strings.
     package var exactString: String {
         get throws(WireError) {
             guard let string = String(validating: try bytes, as: UTF8.self) else { throw WireError.malformed }
@@ -108,7 +106,6 @@ extension WireReader.Field {
         }
     }
 
-    /// The bytes of a field.
     package var bytes: ArraySlice<UInt8> {
         get throws(WireError) {
             guard case .bytes(let bytes) = value else { throw WireError.malformed }
@@ -116,28 +113,26 @@ extension WireReader.Field {
         }
     }
 
-    /// A reader of the message that the field holds.
+    /// A reader for the message in the field.
     package var message: WireReader {
         get throws(WireError) { WireReader(try bytes) }
     }
 
-    /// Adds the message that the field holds to what is there of it.
+    /// Merges the message in the field into the pieces read before.
     package func merge(into message: inout WireReader?) throws(WireError) {
         let piece = try self.message
         if message == nil { message = piece } else { message?.append(piece) }
     }
 
-    /// The signed number of a field.
     package var int: Int64 {
         get throws(WireError) { Int64(bitPattern: try unsigned) }
     }
 
-    /// The signed number of a field of 32 bits; what is above them is cut off, as protobuf does.
+    /// The signed number of a 32-bit field; higher bits are dropped, as protobuf does.
     package var int32: Int32 {
         get throws(WireError) { Int32(truncatingIfNeeded: try unsigned) }
     }
 
-    /// The number of a field.
     package var unsigned: UInt64 {
         get throws(WireError) {
             guard case .varint(let number) = value else { throw WireError.malformed }
@@ -145,24 +140,32 @@ extension WireReader.Field {
         }
     }
 
-    /// The truth value of a field.
     package var bool: Bool {
         get throws(WireError) { try unsigned != 0 }
     }
 
-    /// The key and the field with the value of a map's entry; a key or value that is left out is nil.
+    /// The key and the value of a map's entry; an absent key is empty, an absent value nil.
     package var mapEntry: (key: String, value: WireReader.Field?) {
         get throws(WireError) {
             var reader = try message
             var key = ""
             var value: WireReader.Field?
             while let field = try reader.next() {
-                if field.number == 1 { key = try field.string } else if field.number == 2 { value = field }
+                if field.number == 1 { key = try field.exactString } else if field.number == 2 { value = field }
             }
             return (key, value)
         }
     }
-    /// The key and the message of a map's entry whose values are messages; one that is left out is empty.
+
+    /// The key and the value of a map's entry whose values are text; an absent key or value is empty.
+    package var textEntry: (key: String, value: String) {
+        get throws(WireError) {
+            let (key, value) = try mapEntry
+            return (key, try value?.exactString ?? "")
+        }
+    }
+
+    /// The key and the value of a map's entry whose values are messages; an absent value is an empty message.
     package var messageEntry: (key: String, value: WireReader) {
         get throws(WireError) {
             var reader = try message
@@ -176,22 +179,6 @@ extension WireReader.Field {
                 }
             }
             return (key, value ?? WireReader([]))
-        }
-    }
-
-    /// The key and the text of a map's entry whose values are text; one that is left out is empty.
-    package var textEntry: (key: String, value: String) {
-        get throws(WireError) {
-            var reader = try message
-            var entry = (key: "", value: "")
-            while let field = try reader.next() {
-                if field.number == 1 {
-                    entry.key = try field.exactString
-                } else if field.number == 2 {
-                    entry.value = try field.exactString
-                }
-            }
-            return entry
         }
     }
 }

@@ -1,13 +1,12 @@
 import LLB
-import LLBProtos
 
 extension DefinitionDump {
-    /// The longest label of a node, in characters; what is longer is cut.
+    /// Limit on the length of a node's label in characters; a longer label is cut.
     private static let labelLimit = 160
 
-    /// A directed graph in the DOT language: a node for each vertex, an edge from each input to its user.
+    /// A directed graph in the DOT language: a node per vertex, an edge from each input to its user.
     ///
-    /// Edges into a command carry the place at which the input is mounted, unless that is `/`.
+    /// An edge into an exec carries the mount point of the input unless that is `/`.
     public func dot() -> String {
         var out = "digraph llb {\n"
         for (index, entry) in entries.enumerated() {
@@ -15,57 +14,59 @@ extension DefinitionDump {
             out += "  \"#\(index + 1)\" [label=\"\(escaped(label))\" shape=\(shape)];\n"
         }
         for (index, entry) in entries.enumerated() {
-            for (number, input) in entry.op.inputs.enumerated() {
+            for (number, input) in entry.op.messages("inputs").enumerated() {
                 let label = mountPoint(ofInput: number, of: entry.op)
                 let attributes = label.isEmpty ? "" : " [label=\"\(escaped(label))\"]"
-                let source = positions[input.digest].map { "#\($0 + 1)" } ?? input.digest
+                let digest = input.string("digest")
+                let source = positions[digest].map { "#\($0 + 1)" } ?? digest
                 out += "  \"\(escaped(source))\" -> \"#\(index + 1)\"\(attributes);\n"
             }
         }
         return out + "}\n"
     }
 
-    /// The text and the shape of a node: the name that progress shows, or else what the operation does.
+    /// The text and the shape of a node. The text is the name shown in progress, otherwise a summary of the operation.
     private func appearance(_ entry: Entry) -> (label: String, shape: String) {
         let (summary, shape) = content(entry)
-        let name = entry.metadata.description_p[VertexMetadata.customNameKey] ?? ""
+        let names = entry.metadata.map("description").filter { $0.key == VertexMetadata.customNameKey }
+        let name = names.first?.value.string ?? ""
         return (name.isEmpty ? summary : name, shape)
     }
 
     private func content(_ entry: Entry) -> (label: String, shape: String) {
-        switch entry.op.op {
-        case .source(let source): (source.identifier, "ellipse")
-        case .exec(let exec): (exec.meta.args.joined(separator: " "), "box")
-        case .file(let file): (file.actions.map(summary).joined(separator: "\n"), "note")
+        guard let operation = entry.op.member(of: "op")?.value.message else { return ("result", "plaintext") }
+        return switch operation.kind {
+        case .source: (operation.string("identifier"), "ellipse")
+        case .exec:
+            (operation.message("meta")?.list("args").compactMap(\.string).joined(separator: " ") ?? "", "box")
+        case .file: (operation.messages("actions").map(summary).joined(separator: "\n"), "note")
         case .build: ("build", "box3d")
         case .merge: ("merge", "invtriangle")
         case .diff: ("diff", "doublecircle")
-        case .passthrough(let pass): ("passthrough \(pass.id)", "plaintext")
-        case nil: ("result", "plaintext")
+        case .passthrough: ("passthrough \(operation.string("id"))", "plaintext")
+        default: ("", "plaintext")
         }
     }
 
-    private func summary(_ action: Pb_FileAction) -> String {
-        switch action.action {
-        case .copy(let copy): "copy \(copy.src) to \(copy.dest)"
-        case .mkfile(let file): "mkfile \(file.path)"
-        case .mkdir(let directory): "mkdir \(directory.path)"
-        case .rm(let remove): "rm \(remove.path)"
-        case .symlink(let link): "symlink \(link.newpath) to \(link.oldpath)"
-        case nil: "nothing"
+    private func summary(_ action: DynamicMessage) -> String {
+        guard let (name, value) = action.member(of: "action"), let body = value.message else { return "nothing" }
+        return switch body.kind {
+        case .copy: "copy \(body.string("src")) to \(body.string("dest"))"
+        case .symlink: "symlink \(body.string("newpath")) to \(body.string("oldpath"))"
+        default: "\(name) \(body.string("path"))"
         }
     }
 
-    /// Where a command sees an input; empty for its root and for other operations.
-    private func mountPoint(ofInput number: Int, of op: Pb_Op) -> String {
-        guard case .exec(let exec) = op.op else { return "" }
-        return exec.mounts.last { $0.input == number && $0.dest != "/" }?.dest ?? ""
+    /// The mount point of an exec's input; empty for `/` and for other operations.
+    private func mountPoint(ofInput number: Int, of op: DynamicMessage) -> String {
+        let mounts = op.message("exec")?.messages("mounts") ?? []
+        return mounts.last { $0.integer("input") == number && $0.string("dest") != "/" }?.string("dest") ?? ""
     }
 
-    /// Text inside DOT's double quotes; line ends become its `\n`, other control characters spaces.
+    /// Text inside DOT's double quotes: line breaks become `\n`, other control characters spaces.
     private func escaped(_ text: String) -> String {
         var out = ""
-        let cut = text.unicodeScalars.count > Self.labelLimit
+        let isCut = text.unicodeScalars.count > Self.labelLimit
         for scalar in text.unicodeScalars.prefix(Self.labelLimit) {
             switch scalar {
             case "\"": out += "\\\""
@@ -75,6 +76,6 @@ extension DefinitionDump {
             default: out.unicodeScalars.append(scalar)
             }
         }
-        return cut ? out + "…" : out
+        return isCut ? out + "…" : out
     }
 }

@@ -1,16 +1,14 @@
 public import LLB
-import LLBProtos
-import SwiftProtobuf
 
-/// A definition taken apart to be shown: as text for people, JSON for tools, DOT for graphs.
+/// A definition prepared for display: as text for people, JSON for tools, DOT for graphs.
 ///
-/// All renderings depend on the definition's bytes alone, so equal input gives equal text.
+/// Every format depends on the definition's bytes alone, so equal input gives equal text.
 public struct DefinitionDump: Sendable {
-    /// The ways to show a definition.
+    /// The output formats.
     public enum Format: String, Sendable, CaseIterable {
-        /// Indented text, one block for each vertex.
+        /// Indented text, one block per vertex.
         case tree
-        /// One JSON object for each vertex and line, as `buildctl debug dump-llb` prints them.
+        /// One JSON object per vertex and line, as `buildctl debug dump-llb` prints them.
         case json
         /// A graph for Graphviz.
         case dot
@@ -18,56 +16,69 @@ public struct DefinitionDump: Sendable {
         case pb
     }
 
-    /// One vertex as it was decoded.
+    /// One vertex with what the definition says about it.
     struct Entry: Sendable {
         /// `sha256:…` of the vertex's bytes.
         let digest: String
-        let op: Pb_Op
-        let metadata: Pb_OpMetadata
-        /// Where the vertex comes from; empty where the definition doesn't say.
-        let locations: [Pb_Location]
+        let op: DynamicMessage
+        let metadata: DynamicMessage
+        /// The source locations of the vertex; empty if the definition has none.
+        let locations: [DynamicMessage]
     }
 
-    /// The `pb.Definition` as it was read.
+    /// The serialized `pb.Definition`.
     public let bytes: [UInt8]
     /// The vertices in the definition's order.
     let entries: [Entry]
     /// The position of each vertex by digest.
     let positions: [String: Int]
-    /// The source texts that locations speak of.
-    let sources: [Pb_SourceInfo]
+    /// The source texts that locations refer to.
+    let sources: [DynamicMessage]
 
-    /// Takes a serialized `pb.Definition` apart.
+    /// Reads a serialized `pb.Definition`.
     ///
-    /// - Throws: `DumpError` where the bytes are no definition.
+    /// - Throws: `DumpError` if the bytes aren't a definition.
     public init(serialized bytes: [UInt8]) throws {
         self.bytes = bytes
-        let definition: Pb_Definition
-        do { definition = try Pb_Definition(serializedBytes: bytes) } catch { throw DumpError.noDefinition }
+        let definition: DynamicMessage
+        do { definition = try DynamicMessage(.definition, WireReader(bytes)) } catch { throw DumpError.noDefinition }
+        let noMetadata = try DynamicMessage(.metadata, WireReader([]))
+        let source = definition.message("Source")
+        let locations = Self.messages(source?.map("locations"))
+        let metadata = Self.messages(definition.map("metadata"))
         var entries: [Entry] = []
-        for (index, data) in definition.def.enumerated() {
-            let bytes = Array(data)
+        for (index, element) in definition.list("def").enumerated() {
+            guard let bytes = element.bytes else { continue }
             let digest = Vertex.digest(of: bytes)
-            let op: Pb_Op
-            do { op = try Pb_Op(serializedBytes: bytes) } catch { throw DumpError.badVertex(index) }
-            let locations = definition.source.locations[digest]?.locations ?? []
-            let metadata = definition.metadata[digest] ?? Pb_OpMetadata()
-            entries.append(Entry(digest: digest, op: op, metadata: metadata, locations: locations))
+            let op: DynamicMessage
+            do { op = try DynamicMessage(.operation, WireReader(bytes)) } catch { throw DumpError.badVertex(index) }
+            entries.append(
+                Entry(
+                    digest: digest,
+                    op: op,
+                    metadata: metadata[digest] ?? noMetadata,
+                    locations: locations[digest]?.messages("locations") ?? []
+                )
+            )
         }
         self.entries = entries
-        sources = definition.source.infos
+        sources = source?.messages("infos") ?? []
         positions = Dictionary(
             entries.enumerated().map { ($0.element.digest, $0.offset) },
             uniquingKeysWith: { first, _ in first }
         )
     }
 
-    /// Takes a definition apart.
+    /// Reads a definition.
     ///
-    /// - Throws: `DumpError` where its vertices are no LLB, which one built by this library never is.
+    /// - Throws: `DumpError` if a vertex isn't LLB; the vertices that this library encodes always are.
     public init(_ definition: Definition) throws { try self.init(serialized: definition.encoded()) }
 
-    /// The definition in a format; text is UTF-8 and ends with a line end.
+    private static func messages(_ map: [(key: String, value: DynamicMessage.Value)]?) -> [String: DynamicMessage] {
+        Dictionary((map ?? []).compactMap { entry in entry.value.message.map { (entry.key, $0) } }) { $1 }
+    }
+
+    /// The definition in a format; text is UTF-8 and ends with a line break.
     public func rendered(as format: Format) -> [UInt8] {
         switch format {
         case .tree: Array(tree().utf8)
@@ -77,28 +88,23 @@ public struct DefinitionDump: Sendable {
         }
     }
 
-    /// The short name of an input: `#3`, with `.1` behind it for another output than the first.
-    func name(of input: Pb_Input) -> String {
-        let name = positions[input.digest].map { "#\($0 + 1)" } ?? "missing \(input.digest)"
-        return input.index == 0 ? name : "\(name).\(input.index)"
-    }
-
-    /// The short name of an operation's input by index; a negative index is an empty file system.
-    func name(ofInput index: Int64, of op: Pb_Op) -> String {
-        if index < 0 { return "scratch" }
-        guard index < op.inputs.count else { return "missing input \(index)" }
-        return name(of: op.inputs[Int(index)])
+    /// The short name of an input: `#3`, or `#3.1` for an output other than the first.
+    func name(of input: DynamicMessage) -> String {
+        let digest = input.string("digest")
+        let name = positions[digest].map { "#\($0 + 1)" } ?? "missing \(digest)"
+        let index = input.integer("index")
+        return index == 0 ? name : "\(name).\(index)"
     }
 }
 
-/// Why bytes can't be shown as LLB.
+/// The reason why bytes can't be shown as LLB.
 public enum DumpError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The whole is no `pb.Definition`.
+    /// The bytes aren't a `pb.Definition`.
     case noDefinition
-    /// A vertex, by its position from 0, is no `pb.Op`.
+    /// A vertex, by its position from 0, isn't a `pb.Op`.
     case badVertex(Int)
 
-    /// The message.
+    /// The message for the user.
     public var description: String {
         switch self {
         case .noDefinition: "not an LLB definition (a serialized pb.Definition)"

@@ -4,12 +4,15 @@ extension MessageKind {
         switch self {
         case .file: [.list(2, "actions", .message(.fileAction))]
         case .fileAction:
-            [
-                .init(1, "input", .int64), .init(2, "secondaryInput", .int64), .init(3, "output", .int64),
-                .init(4, "copy", .message(.copy)), .init(5, "mkfile", .message(.makeFile)),
-                .init(6, "mkdir", .message(.makeDirectory)), .init(7, "rm", .message(.remove)),
-                .init(8, "symlink", .message(.symlink)),
-            ]
+            [.index(1, "input"), .index(2, "secondaryInput"), .index(3, "output")]
+                + Self.oneof(
+                    "action",
+                    [
+                        .init(4, "copy", .message(.copy)), .init(5, "mkfile", .message(.makeFile)),
+                        .init(6, "mkdir", .message(.makeDirectory)), .init(7, "rm", .message(.remove)),
+                        .init(8, "symlink", .message(.symlink)),
+                    ]
+                )
         case .copy: copyFields
         case .makeFile:
             [
@@ -28,7 +31,8 @@ extension MessageKind {
             ]
         case .remove: [.init(1, "path", .string), .init(2, "allowNotFound", .bool), .init(3, "allowWildcard", .bool)]
         case .owner: [.init(1, "user", .message(.user)), .init(2, "group", .message(.user))]
-        case .user: [.init(1, "byName", .message(.namedUser)), .init(2, "byID", .uint32, hasPresence: true)]
+        case .user:
+            Self.oneof("user", [.init(1, "byName", .message(.namedUser)), .init(2, "byID", .uint32, goName: "byId")])
         default: [.init(1, "name", .string), .init(2, "input", .int64)]
         }
     }
@@ -45,7 +49,7 @@ extension MessageKind {
         ]
     }
 
-    /// The fields of a definition and its metadata.
+    /// The fields of a definition and of its metadata.
     var definitionFields: [MessageField] {
         switch self {
         case .definition:
@@ -71,7 +75,7 @@ extension MessageKind {
         }
     }
 
-    /// The fields of the messages that say where vertices came from.
+    /// The fields of the source map, which locates vertices in source texts.
     var sourceFields: [MessageField] {
         switch self {
         case .sourceMap:

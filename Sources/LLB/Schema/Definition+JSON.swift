@@ -1,0 +1,36 @@
+public import JSON
+import SourceText
+
+extension Definition {
+    /// The graph as JSON in the form of the subrequest `frontend.convertllb`: vertices and metadata by digest, and the
+    /// source map. Vertices and source map are in protobuf's JSON mapping, metadata in that of Go's `encoding/json`.
+    ///
+    /// - Throws: if a vertex, or a definition that a source text was read from, holds other bytes.
+    public func converted() throws -> JSONValue {
+        let empty = JSONValue.object(JSONObject())
+        var operations: [String: JSONValue] = [:]
+        for (digest, vertex) in zip(digests, vertices) {
+            operations[digest] = try DynamicMessage(.operation, WireReader(vertex)).json(.protobuf)
+        }
+        let members = operations.sorted { bytewiseLess($0.key, $1.key) }.map { JSONObject.Member($0.key, $0.value) }
+        let whole = try DynamicMessage(.definition, WireReader(encoded()))
+        return .object(
+            JSONObject([
+                .init("def", .object(JSONObject(members))),
+                .init("metadata", whole.json(.go)["metadata"] ?? empty),
+                .init("source", whole.json(.protobuf)["Source"] ?? empty),
+            ])
+        )
+    }
+}
+
+extension Definition.SourceInfo {
+    /// The text as Go's `encoding/json` writes a `pb.SourceInfo`, e.g. in the answer to `frontend.lint`.
+    ///
+    /// - Throws: if the definition that the text was read from holds other bytes.
+    public func json() throws -> JSONValue {
+        var writer = WireWriter()
+        encode(&writer)
+        return try DynamicMessage(.sourceInfo, WireReader(writer.bytes)).json(.go)
+    }
+}

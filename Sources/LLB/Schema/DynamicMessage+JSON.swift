@@ -1,0 +1,66 @@
+package import JSON
+import SourceText
+
+extension DynamicMessage {
+    /// The two forms in which BuildKit's own programs write LLB as JSON.
+    package enum JSONForm: Sendable {
+        /// Protobuf's JSON mapping, as in `frontend.convertllb`: keys in camel case (`proxyEnv`), 64-bit numbers as
+        /// strings, enumerations by name (`"HOST"`), the members of a `oneof` beside the other fields.
+        case protobuf
+        /// Go's `encoding/json`, as in `buildctl debug dump-llb`: keys as in the protocol (`proxy_env`), numbers as
+        /// numbers, the member of a `oneof` in an object of its own (`"Op": {"exec": {…}}`).
+        case go
+    }
+
+    /// The message as a JSON object. Fields that hold their default value are left out.
+    package func json(_ form: JSONForm) -> JSONValue {
+        var object = JSONObject()
+        for field in kind.fields {
+            let value = value(of: field)
+            let json = value?.json(field, form)
+            switch (form, field.oneof) {
+            case (.protobuf, _): if let json { object.append(field.camelName, json) }
+            case (.go, nil):
+                if let json = json ?? (field.isAlwaysInGo ? .integer(0) : nil) { object.append(field.goName, json) }
+            case (.go, let oneof?):
+                // The object is there even if no member is set, or the member is 0.
+                let key = oneof.prefix(1).uppercased() + oneof.dropFirst()
+                if object[key] == nil { object.append(key, .object(JSONObject())) }
+                if let json, value?.isDefault == false {
+                    object[key] = .object(JSONObject([.init(field.goName, json)]))
+                }
+            }
+        }
+        return .object(object)
+    }
+}
+
+extension DynamicMessage.Value {
+    /// The value of a field, of one of its elements, or of one of its map's entries.
+    fileprivate func json(_ field: MessageField, _ form: DynamicMessage.JSONForm) -> JSONValue {
+        switch self {
+        case .string(let text): .string(text)
+        case .bytes(let bytes): .string(Base64.encode(bytes))
+        case .bool(let flag): .bool(flag)
+        case .integer(let number):
+            if form == .protobuf, let name = field.valueName(number) {
+                .string(name)
+            } else {
+                form == .protobuf && field.isWide ? .string(String(number)) : .integer(number)
+            }
+        case .message(let message): message.json(form)
+        case .list(let elements): .array(elements.map { $0.json(field, form) })
+        case .map(let entries): .object(JSONObject(entries.map { .init($0.key, $0.value.json(field, form)) }))
+        }
+    }
+}
+
+extension MessageField {
+    /// Whether the field holds numbers of 64 bits; no map of LLB does.
+    fileprivate var isWide: Bool {
+        switch kind {
+        case .int64, .uint64: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// A type that reads its fields from a message in protobuf's wire format.
+package protocol WireReadable {
+    /// Reads one field. A scalar replaces the value of an earlier field with the same number, an unknown field is
+    /// ignored.
+    mutating func read(_ field: WireReader.Field) throws(WireError)
+}
+
+extension WireReadable {
+    /// Reads the fields of a message, or of one piece of it.
+    package mutating func merge(_ message: WireReader) throws(WireError) {
+        var reader = message
+        while let field = try reader.next() { try read(field) }
+    }
+}
+
+/// A `WireReadable` type whose default value is the message without fields.
+package protocol WireMessage: WireReadable {
+    init()
+}
+
+extension WireMessage {
+    /// Reads a message.
+    package init(decoding message: WireReader) throws(WireError) {
+        self.init()
+        try merge(message)
+    }
+}
+
+extension WireReader.Field {
+    /// Merges the message in the field into a value.
+    package func merge(into value: inout some WireReadable) throws(WireError) { try value.merge(message) }
+
+    /// Merges the message in the field into an optional value, which starts as `initial`.
+    package func merge<Value: WireReadable>(
+        into value: inout Value?,
+        from initial: @autoclosure () -> Value
+    ) throws(WireError) {
+        var merged = value ?? initial()
+        try merged.merge(message)
+        value = merged
+    }
+
+    /// Merges the message in the field into an optional value, which starts without fields.
+    package func merge<Value: WireMessage>(into value: inout Value?) throws(WireError) {
+        try merge(into: &value, from: Value())
+    }
+}
