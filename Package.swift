@@ -34,10 +34,11 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("BuildPlan", ["Diagnostics", "OCISpec", "SourceText"]),
     ("ShellWords", ["Diagnostics", "SourceText"]),
     ("SyntaxKit", ["BuildPlan", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
-    ("YAMLTree", ["CLibYAML", "Diagnostics", "JSON", "SourceText"]),
-    ("TOMLTree", ["SourceText"]),
-    ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
-    ("GockerfileSyntax", ["SyntaxKit", "YAMLTree", "BuildPlan", "Diagnostics", "SourceText"]),
+    ("ValueTree", ["Diagnostics", "JSON", "SourceText"]),
+    ("YAMLTree", ["CLibYAML", "ValueTree", "Diagnostics", "SourceText"]),
+    ("TOMLTree", ["ValueTree", "Diagnostics", "SourceText"]),
+    ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
+    ("GockerfileSyntax", ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "SourceText"]),
     ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "JSON", "SourceText"]),
     ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "SourceText"]),
     ("Lint", ["Diagnostics", "SourceText"]),
@@ -91,6 +92,7 @@ let testDependencies: [String: [Target.Dependency]] = [
         "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
     ],
     "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON"],
+    "ValueTree": ["YAMLTree"],
 ]
 
 /// The image holds nothing but the frontend: a fully static executable at a fixed address. A position-independent one
@@ -148,6 +150,7 @@ let package = Package(
             dependencies: [
                 "Frontend", "GatewayService", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB",
                 "LLBInspection", "Lint", "Lowering", "JSON", "OCISpec", "Diagnostics", "SourceText", "TOMLTree",
+                "ValueTree",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -1,9 +1,9 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// The keys of a Gockerfile. No value reaches the text of a shell; what Git or Go could take for something else than a
-/// name is refused here all the same, where its place is known.
+/// The keys of a Gockerfile. Values are never part of shell text. Values that Git or Go could mistake for options are
+/// rejected here, where their position is known.
 enum Gockerfile {
     static let repo = Field(
         "repo",
@@ -14,12 +14,12 @@ enum Gockerfile {
     static let path = Field(
         "path",
         word(StringForm("a path in the repository", pattern: "^[\\w.~@+-][\\w.~/@+-]*$"), package),
-        doc: "The directory of the main package in the repository, or its Go file; `./` where it is left out."
+        doc: "The directory of the main package in the repository, or its Go file. The default is `./`."
     )
     static let version = Field(
         "version",
         word(StringForm("a branch, tag or commit", pattern: "^[\\w@+][\\w./@+-]*$"), reference),
-        doc: "The branch, tag or commit; `master` where it is left out."
+        doc: "The branch, tag or commit. The default is `master`."
     )
 
     private static let top = RecordType(
@@ -29,10 +29,9 @@ enum Gockerfile {
         fields: [repo, path, version]
     )
 
-    /// The whole syntax. It has but one version, and so no key that names one.
-    static let description = DocumentDescription(name: "Gockerfile", area: "gockerfile", versions: [], root: top.type)
+    static let description = DocumentDescription(name: "Gockerfile", area: "gockerfile", root: top.type)
 
-    /// A scalar as the word that `read` makes of it; nil from `read` is an error.
+    /// The type of a scalar that `read` converts to a word; nil from `read` is an error.
     private static func word(_ form: StringForm, _ read: @escaping @Sendable (String) -> String?) -> ValueType<Word> {
         ValueType.text(form).map { text, node, decoding in
             if let value = read(text) { return Word(value, range: node.range, expansion: .none) }
@@ -42,25 +41,25 @@ enum Gockerfile {
         }
     }
 
-    /// The URL that Git is given.
+    /// Returns the URL for Git.
     private static func repository(_ text: String) -> String? {
         let url = text.hasBytes(of: "://") ? text : "https://" + text
         let parts = url.split(separator: "/", omittingEmptySubsequences: false)
         guard isMade(of: "._~/@:+-", text), parts.count > 3, parts[1].isEmpty, parts[2...].allSatisfy(isName),
             ["https:", "http:", "ssh:", "git:"].contains(parts[0])
         else { return nil }
-        // What ends so is known to be a repository; servers take the name with it and without.
+        // BuildKit recognizes a repository by `.git`; servers accept the name with and without it.
         return url.hasPrefix("http") && !url.hasSuffix(".git") ? url + ".git" : url
     }
 
-    /// The package, as Go takes it for one of the source and not of its library.
+    /// Returns the package as a path relative to the repository, which Go can't mistake for one of its library.
     private static func package(_ text: String) -> String? {
         let parts = text.split(separator: "/").filter { $0 != "." }
         let leaves = text.hasPrefix("/") || parts.contains { $0 == ".." || $0 == "..." }
         return isMade(of: "._~/@+-", text) && !leaves ? (["."] + parts).joined(separator: "/") : nil
     }
 
-    /// A reference of Git.
+    /// Returns a valid reference of Git.
     private static func reference(_ text: String) -> String? {
         let names = text.split(separator: "/", omittingEmptySubsequences: false)
         let isBad = !names.allSatisfy(isName) || text.hasBytes(of: "..") || text.hasSuffix(".")

@@ -1,12 +1,12 @@
 import BuildPlan
 import SourceText
 
-/// The two stages that a Gockerfile stands for: a Go image that builds the server, and Alpine with the server in it.
+/// The two stages of a Gockerfile: a Go image that builds the server, and Alpine with the server.
 struct ServerImage {
-    /// The repository and the reference as Git takes them, and the package as Go does from the top of the repository.
+    /// The repository and the reference for Git, and the package for Go.
     var repo, version, path: Word
 
-    /// Where the server is, in both stages.
+    /// The path of the server in both stages.
     private let server = "/bin/server"
 
     func plan(of source: SourceFile) -> BuildPlan {
@@ -20,7 +20,7 @@ struct ServerImage {
         )
     }
 
-    /// It runs on the builder's own platform, whatever the image's: Go compiles for any from any.
+    /// Runs on the builder's platform, since Go cross-compiles for the image's.
     private var build: Stage {
         let source = "\(repo.text)#\(version.text)"
         let checkout = CopyStep(sources: [word(source)], destination: word("/src"), add: CopyStep.AddOptions())
@@ -35,7 +35,7 @@ struct ServerImage {
         return stage
     }
 
-    /// The file's word is an argument of the script, never part of its text.
+    /// Passes the package as an argument of the script, never as part of its text.
     private var compilation: RunStep {
         let script = """
             case "$TARGETARCH/$TARGETVARIANT" in

@@ -2,18 +2,17 @@ public import BuildPlan
 public import Diagnostics
 public import SourceText
 public import SyntaxKit
+import ValueTree
 import YAMLTree
 
 /// The Mockerfile: images described in YAML, in the versions `v1alpha1` and `v1`.
 ///
-/// The order of what is done to an image is fixed, whatever the order of its keys: arguments,
-/// environment, packages, downloads, copies, files, then the steps one by one, each in the
-/// working directory and as the user of the image; then the image's own settings.
+/// An image is built in a fixed order, whatever the order of its keys: arguments, environment, packages, downloads,
+/// copies, files, then the steps, which run in the working directory and as the user of the image; then the image's
+/// config.
 public struct MockerfileSyntax: Syntax {
-    /// The syntax; it has no state.
     public init() {}
 
-    /// How the Mockerfile is known.
     public var identity: SyntaxIdentity {
         SyntaxIdentity(
             name: "Mockerfile",
@@ -26,10 +25,9 @@ public struct MockerfileSyntax: Syntax {
         )
     }
 
-    /// True where the first line that says anything is a YAML key, and `images:` begins a line.
+    /// Whether the file starts with a YAML key and has a line that starts with `images:`.
     public func recognizes(_ source: SourceFile) -> Bool { YAMLParser.topKeys(of: source).contains("images") }
 
-    /// Reads a Mockerfile; see `docs/mockerfile.md` for what it may hold.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard let (file, decoding) = Mockerfile.description.decode(source, diagnostics: &diagnostics) else {
             return nil
@@ -47,13 +45,13 @@ public struct MockerfileSyntax: Syntax {
         }
     }
 
-    /// The version that `apiVersion` gives.
+    /// Returns the version that `apiVersion` declares.
     public func version(of source: SourceFile) -> String? { Mockerfile.description.version(of: source) }
 
-    /// The tables of all keys, in Markdown.
+    /// The tables of all keys in Markdown.
     public static var referenceTables: String { Mockerfile.description.referenceTables }
 
-    /// The words of a Mockerfile for the canonical keywords.
+    /// The names that a Mockerfile has for the keywords of a Dockerfile.
     static let vocabulary = Vocabulary(
         language: "Mockerfile",
         stage: "image",

@@ -1,67 +1,38 @@
 import SourceText
+import ValueTree
 
 /// Reads a TOML document byte by byte.
 struct TOMLReader {
-    /// A table or a value that a key has, for as much as decides whether a further key may stand.
-    final class Node {
-        enum Kind {
-            /// Named on the way to a header's table; a header of its own may follow.
-            case implied
-            /// Has had its header.
-            case header
-            /// Made by a dotted key, to which more of them may add.
-            case dotted
-            /// The tables of `[[…]]`; the last one is its `last`.
-            case rows
-            /// A value, an inline table among them: complete as it is.
-            case value
-        }
+    /// The parts of a key such as `a."b c"`, each with its range.
+    typealias Key = [(name: String, range: SourceRange)]
 
-        var kind: Kind
-        var children: [String: Node] = [:]
-        var last: Node?
-        /// The place of its entry; nil where it is in a row, and is left out.
-        let entry: Int?
-
-        init(_ kind: Kind, entry: Int?) {
-            self.kind = kind
-            self.entry = entry
-        }
-    }
-
-    /// A key with one or several parts, and where each part begins.
-    typealias Key = [(name: String, offset: Int)]
-
-    let file: SourceFile
     let bytes: [UInt8]
     var offset = 0
-    private var entries: [TOMLTree.Entry] = []
 
-    init(file: SourceFile) {
-        self.file = file
-        bytes = file.bytes
-    }
+    init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// The byte at the read position; nil at the end.
     var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
+    /// Consumes a byte if it is next.
     mutating func take(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         offset += 1
         return true
     }
 
+    /// Consumes a text if it is next.
     mutating func take(_ text: StaticString) -> Bool {
         let found = text.withUTF8Buffer { bytes[offset...].starts(with: $0) }
         if found { offset += text.utf8CodeUnitCount }
         return found
     }
 
-    func error(_ message: String, at place: Int? = nil) -> TOMLTreeError {
-        TOMLTreeError(message: message, position: file.position(at: place ?? offset))
+    func error(_ message: String, at place: Int? = nil) -> TOMLSyntaxError {
+        TOMLSyntaxError(message: message, offset: place ?? offset)
     }
 
-    func unexpected(_ expected: String) -> TOMLTreeError {
+    func unexpected(_ expected: String) -> TOMLSyntaxError {
         guard offset < bytes.count else { return error("expected \(expected), found the end of the file") }
         if bytes[offset] == 0x0A || bytes[offset...].starts(with: [0x0D, 0x0A]) {
             return error("expected \(expected), found the end of the line")
@@ -71,49 +42,48 @@ struct TOMLReader {
         return error("expected \(expected), found '\(character)'")
     }
 
+    /// Creates a table inside another one.
+    ///
+    /// - Throws: if it exceeds the depth limit.
+    func table(_ state: TOMLTable.State, in parent: TOMLTable, _ range: SourceRange) throws(TOMLSyntaxError)
+        -> TOMLTable
+    {
+        guard parent.depth < TOMLParser.depthLimit else { throw tooDeep(at: range.start) }
+        return TOMLTable(state, keyRange: range, depth: parent.depth + 1)
+    }
+
+    func tooDeep(at place: Int) -> TOMLSyntaxError {
+        error("more than \(TOMLParser.depthLimit) levels are nested", at: place)
+    }
+
     // MARK: Lines
 
-    mutating func document() throws(TOMLTreeError) -> [TOMLTree.Entry] {
-        if let invalid = firstInvalidByte() { throw error("the file is not UTF-8", at: invalid) }
+    mutating func document() throws(TOMLSyntaxError) -> ValueNode {
+        if let invalid = firstInvalidUTF8(bytes[...]) {
+            throw error("the file is not UTF-8; save it in that encoding", at: invalid)
+        }
         _ = take("\u{FEFF}")
-        let root = Node(.header, entry: nil)
-        var (table, path): (Node, [String]?) = (root, [])
+        let root = TOMLTable(.header, keyRange: SourceRange(0, 0), depth: 0)
+        var table = root
         while true {
             try skipLines()
-            guard let next else { return entries }
-            if next == UInt8(ascii: "[") {
-                (table, path) = try header(root)
-            } else {
-                try keyAndValue(in: table, path, depth: 0)
-            }
+            guard let next else { return root.node }
+            if next == UInt8(ascii: "[") { table = try header(root) } else { try keyAndValue(in: table) }
             skipBlanks()
             if self.next == UInt8(ascii: "#") { try comment() }
             guard self.next == nil || newline() else { throw unexpected("the end of the line") }
         }
     }
 
-    private func firstInvalidByte() -> Int? {
-        guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
-        // The longest valid beginning ends at it, or just before it.
-        var (low, high) = (0, bytes.count)
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            var end = middle
-            while end > low, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-            if String(validating: bytes[..<end], as: UTF8.self) != nil { low = middle } else { high = middle }
-        }
-        return low
-    }
-
     mutating func skipBlanks() {
         while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") { offset += 1 }
     }
 
-    /// Steps over a line's end, where one is here.
+    /// Consumes a line end if it is next.
     mutating func newline() -> Bool { take("\n") || take("\r\n") }
 
-    /// Steps over blanks, comments and line ends.
-    mutating func skipLines() throws(TOMLTreeError) {
+    /// Skips blanks, comments and line ends.
+    mutating func skipLines() throws(TOMLSyntaxError) {
         while true {
             skipBlanks()
             if next == UInt8(ascii: "#") { try comment() }
@@ -121,128 +91,102 @@ struct TOMLReader {
         }
     }
 
-    private mutating func comment() throws(TOMLTreeError) {
+    private mutating func comment() throws(TOMLSyntaxError) {
         while let byte = next, byte != 0x0A {
             if byte == 0x0D, offset + 1 < bytes.count, bytes[offset + 1] == 0x0A { return }
-            guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else { throw error("a control character in a comment") }
+            guard byte >= 0x20 && byte != 0x7F || byte == 0x09 else {
+                throw error("a comment can't contain control characters")
+            }
             offset += 1
         }
     }
 
     // MARK: Keys and tables
 
-    private mutating func header(_ root: Node) throws(TOMLTreeError) -> (Node, [String]?) {
+    /// Reads `[a.b]` or `[[a.b]]` and returns the table that the following keys belong to.
+    private mutating func header(_ root: TOMLTable) throws(TOMLSyntaxError) -> TOMLTable {
         offset += 1
         let isRow = take("[")
         let key = try key()
         guard take(isRow ? "]]" : "]") else { throw unexpected(isRow ? "']]'" : "']'") }
-        var (table, path): (Node, [String]?) = (root, [])
+        var table = root
         for (index, part) in key.enumerated() {
             let isLast = index == key.count - 1
-            path?.append(part.name)
-            if let known = table.children[part.name] {
-                table = try enter(known, &path, key, index, isRow: isRow && isLast)
+            if let known = table[part.name] {
+                table = try enter(known, key, index, isRow: isRow && isLast)
             } else {
-                let kind: Node.Kind = isLast ? (isRow ? .rows : .header) : .implied
-                let node = add(part, kind, to: table, path, kind == .rows ? .array([.table]) : .table)
-                table = node
-                if kind == .rows {
-                    let row = Node(.header, entry: nil)
-                    node.last = row
-                    (table, path) = (row, nil)
-                }
+                let child = try self.table(isLast ? (isRow ? .rows : .header) : .implied, in: table, part.range)
+                table.add(child, named: part.name)
+                table = child
+                if isLast, isRow { table = try addRow(to: child, part.range) }
             }
         }
-        return (table, path)
+        return table
     }
 
-    /// Goes into a table that is there, on the way to a header's, or as the one it names.
-    private mutating func enter(
-        _ known: Node,
-        _ path: inout [String]?,
-        _ key: Key,
-        _ index: Int,
-        isRow: Bool
-    ) throws(TOMLTreeError) -> Node {
+    private func addRow(to rows: TOMLTable, _ range: SourceRange) throws(TOMLSyntaxError) -> TOMLTable {
+        let row = try table(.header, in: rows, range)
+        rows.rows.append(row)
+        return row
+    }
+
+    /// Enters a table that is already defined, either on the way to a header's table or as that table.
+    private func enter(_ known: TOMLTable, _ key: Key, _ index: Int, isRow: Bool) throws(TOMLSyntaxError) -> TOMLTable {
         let isLast = index == key.count - 1
-        switch known.kind {
-        case .rows where isRow:
-            let row = Node(.header, entry: nil)
-            known.last = row
-            path = nil
-            if let entry = known.entry, case .array(let rows) = entries[entry].value {
-                entries[entry].value = .array(rows + [.table])
-            }
-            return row
-        case .rows where !isLast:
-            path = nil
-            return known.last ?? known
+        switch known.state {
+        case .rows where isRow: return try addRow(to: known, key[index].range)
+        case .rows where !isLast: return known.rows.last ?? known
         case .implied where isLast && !isRow:
-            known.kind = .header
+            known.state = .header
             return known
         case .implied where !isLast, .header where !isLast, .dotted where !isLast: return known
-        default: throw repeated(key, index, known)
+        default: throw duplicate(key, index, known)
         }
     }
 
     /// Reads `KEY = VALUE`.
-    ///
-    /// - Parameter path: the path of the table; nil where its keys are left out.
-    mutating func keyAndValue(in table: Node, _ path: [String]?, depth: Int) throws(TOMLTreeError) {
+    mutating func keyAndValue(in table: TOMLTable) throws(TOMLSyntaxError) {
         let key = try key()
         guard take("=") else { throw unexpected("'='") }
         skipBlanks()
-        var (table, path) = (table, path)
+        var table = table
         for (index, part) in key.dropLast().enumerated() {
-            path?.append(part.name)
-            if let known = table.children[part.name] {
-                guard known.kind == .dotted else { throw repeated(key, index, known) }
+            if let known = table[part.name] {
+                guard known.state == .dotted else { throw duplicate(key, index, known) }
                 table = known
             } else {
-                table = add(part, .dotted, to: table, path, .table)
+                let child = try self.table(.dotted, in: table, part.range)
+                table.add(child, named: part.name)
+                table = child
             }
         }
         let last = key[key.count - 1]
-        path?.append(last.name)
-        if let known = table.children[last.name] { throw repeated(key, key.count - 1, known) }
-        let node = add(last, .value, to: table, path, .table)
-        let value = try value(of: node, path, depth: depth)
-        if let entry = node.entry { entries[entry].value = value }
+        if let known = table[last.name] { throw duplicate(key, key.count - 1, known) }
+        let child = try self.table(.value, in: table, last.range)
+        table.add(child, named: last.name)
+        child.value = try value(in: child)
     }
 
-    private mutating func add(
-        _ part: (name: String, offset: Int),
-        _ kind: Node.Kind,
-        to table: Node,
-        _ path: [String]?,
-        _ value: TOMLTree.Value
-    ) -> Node {
-        let node = Node(kind, entry: path == nil ? nil : entries.count)
-        table.children[part.name] = node
-        if let path { entries.append(.init(path: path, value: value, position: file.position(at: part.offset))) }
-        return node
-    }
-
-    private func repeated(_ key: Key, _ index: Int, _ known: Node) -> TOMLTreeError {
+    private func duplicate(_ key: Key, _ index: Int, _ known: TOMLTable) -> TOMLSyntaxError {
         let name = key[...index].map(\.name).joined(separator: ".")
-        guard let entry = known.entry else { return error("\(name) is there already", at: key[index].offset) }
-        let first = entries[entry].position
-        return error("\(name) is there already, at \(first.line):\(first.column)", at: key[index].offset)
+        let message = "\"\(name)\" is already defined"
+        return TOMLSyntaxError(message: message, offset: key[index].range.start, firstDefinition: known.keyRange.start)
     }
 
     /// Reads a key, with blanks around it and around its dots.
-    private mutating func key() throws(TOMLTreeError) -> Key {
+    private mutating func key() throws(TOMLSyntaxError) -> Key {
         var key: Key = []
         repeat {
             skipBlanks()
             let start = offset
-            key.append((try part(), start))
+            let name = try part()
+            key.append((name, SourceRange(start, offset)))
             skipBlanks()
         } while take(".")
         return key
     }
 
-    private mutating func part() throws(TOMLTreeError) -> String {
+    private mutating func part() throws(TOMLSyntaxError) -> String {
         switch next {
         case UInt8(ascii: "\""):
             offset += 1
@@ -258,12 +202,8 @@ struct TOMLReader {
         }
     }
 
-    private static func isBare(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
+    /// Whether a byte may be part of a key without quotes.
+    static func isBare(_ byte: UInt8) -> Bool {
+        byte.isASCIIAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 }

@@ -1,6 +1,8 @@
+import Diagnostics
 import GatewayService
 import SourceText
 import TOMLTree
+import ValueTree
 
 /// The settings of `slipway serve`, out of a TOML file and flags.
 enum ServeConfiguration {
@@ -29,28 +31,38 @@ enum ServeConfiguration {
         guard file.bytes.count <= fileLimit else {
             throw CommandFailure.input("--config: \(path) is larger than \(fileLimit) bytes")
         }
-        do {
-            return try TOMLTree(parsing: file).entries.map { entry in
-                let origin = SettingOrigin.file(name: path, line: entry.position.line, column: entry.position.column)
-                return SettingEntry(path: entry.path, value: SettingValue(entry.value), origin: origin)
-            }
-        } catch {
-            let place = error.position
-            throw CommandFailure.input("\(path):\(place.line):\(place.column): \(error.message)")
+        var sink = DiagnosticSink()
+        guard let root = TOMLParser.parse(file, diagnostics: &sink) else {
+            throw CommandFailure.input(sink.sorted.map(TextRenderer.line).joined())
         }
+        var entries: [SettingEntry] = []
+        func visit(_ node: ValueNode, _ path: [String]) {
+            for entry in node.entries ?? [] {
+                let place = file.position(at: entry.keyRange.start)
+                let origin = SettingOrigin.file(name: file.name, line: place.line, column: place.column)
+                let value = SettingValue(entry.value)
+                entries.append(SettingEntry(path: path + [entry.key], value: value, origin: origin))
+                visit(entry.value, path + [entry.key])
+            }
+        }
+        visit(root, [])
+        return entries
     }
 }
 
 extension SettingValue {
-    fileprivate init(_ value: TOMLTree.Value) {
-        switch value {
-        case .string(let text): self = .text(text)
-        case .integer(let number): self = .whole(number)
-        case .boolean(let isTrue): self = .truth(isTrue)
-        case .array(let members): self = .list(members.map { SettingValue($0) })
-        case .table: self = .table
-        case .float(let number): self = .other("the number \(number)")
-        case .date(let text): self = .other("the date \(text)")
+    fileprivate init(_ node: ValueNode) {
+        switch node.content {
+        case .mapping: self = .table
+        case .sequence(let items): self = .list(items.map { SettingValue($0) })
+        case .scalar(let scalar):
+            switch scalar.type {
+            case .string: self = .text(scalar.text)
+            case .integer(let number?): self = .whole(Int(number))
+            case .boolean(let isTrue): self = .truth(isTrue)
+            case .date: self = .other("the date \(scalar.text)")
+            default: self = .other("the number \(scalar.text)")
+            }
         }
     }
 }

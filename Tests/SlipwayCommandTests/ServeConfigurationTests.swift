@@ -53,10 +53,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("grace = 1\ngrace = 2\n", "slipway: config.toml:2:1: grace is there already, at 1:1\n"),
+        ("grace = 1\ngrace = 2\n", "slipway: config.toml:2:1: \"grace\" is already defined at 1:1\n"),
         ("grace 1\n", "slipway: config.toml:1:7: expected '=', found '1'\n"),
         ("[[[", "slipway: config.toml:1:3: expected a key, found '['\n"),
-        ("grace = ten", "slipway: config.toml:1:9: expected a value, found ten; a text stands in quotes\n"),
+        ("grace = ten", "slipway: config.toml:1:9: expected a value, found ten; put strings in quotes\n"),
     ])
     func refusesWhatIsNoTOML(text: String, report: String) throws {
         let outcome = try serve(text)

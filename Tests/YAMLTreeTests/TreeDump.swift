@@ -1,11 +1,12 @@
 import Diagnostics
 import SourceText
+import ValueTree
 import YAMLTree
 
 /// Reads a text and gives tree and errors as text.
 struct Parsed {
     let file: SourceFile
-    let root: YAMLNode?
+    let root: ValueNode?
     let diagnostics: [Diagnostic]
 
     init(_ text: String, limits: YAMLLimits = YAMLLimits()) { self.init(bytes: Array(text.utf8), limits: limits) }
@@ -28,7 +29,7 @@ struct Parsed {
     /// The tree in flow style, each scalar as its text.
     var flow: String { root.map(Self.flow) ?? "-" }
 
-    private static func flow(_ node: YAMLNode) -> String {
+    private static func flow(_ node: ValueNode) -> String {
         switch node.content {
         case .scalar(let scalar): scalar.text
         case .sequence(let items): "[" + items.map(flow).joined(separator: ", ") + "]"
@@ -39,7 +40,7 @@ struct Parsed {
     /// The source text of every node and key, in the order of the tree.
     var pieces: [String] {
         var found: [String] = []
-        func visit(_ node: YAMLNode) {
+        func visit(_ node: ValueNode) {
             found.append(file.text(node.range))
             node.items?.forEach(visit)
             for entry in node.entries ?? [] {

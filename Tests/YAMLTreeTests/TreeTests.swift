@@ -1,6 +1,7 @@
 import Diagnostics
 import SourceText
 import Testing
+import ValueTree
 import YAMLTree
 
 @Suite struct TreeTests {
@@ -64,16 +65,16 @@ import YAMLTree
         ("a: 1\na: 2\n", ["2:1 the key \"a\" is given twice"]),
         ("a: *x\n", ["1:4 no anchor '&x' above"]),
         ("a: &name b\nc: *nmae\n", ["2:4 no anchor '&name' above"]),
-        ("a: &a [*a]\n", ["1:8 the alias '*a' stands for something that contains it"]),
+        ("a: &a [*a]\n", ["1:8 the alias '*a' refers to a value that contains it"]),
         ("a: {<<: b}\n", ["1:9 '<<' merges a mapping or a list of mappings, not a string"]),
         (
             "a: !!binary x\n",
-            ["1:4 the tag 'binary' has no meaning here; known are !!str, !!int, !!float, !!bool, !!null"]
+            ["1:4 unknown tag 'binary'; expected one of !!str, !!int, !!float, !!bool, !!null"]
         ),
-        ("a: !!set {}\n", ["1:4 the tag 'set' has no meaning here; known are !!map"]),
+        ("a: !!set {}\n", ["1:4 unknown tag 'set'; expected one of !!map"]),
         ("? [a]\n: b\n", ["1:3 a key must be a string, not a list"]),
-        ("", ["1:1 the file holds no YAML document"]),
-        ("a: 1\n---\nb: 2\n", ["2:1 a second document starts here; the file must hold one only"]),
+        ("", ["1:1 the file has no YAML document"]),
+        ("a: 1\n---\nb: 2\n", ["2:1 a second document starts here; a file can have only one"]),
     ])
     func findsErrors(_ text: String, _ expected: [String]) {
         let errors = Parsed(text).errors
@@ -104,7 +105,7 @@ import YAMLTree
     }
 
     @Test(arguments: [
-        ("''", YAMLScalar.Resolved.string), ("x", .string), ("~", .null), ("null", .null), ("true", .boolean(true)),
+        ("''", ValueScalar.ScalarType.string), ("x", .string), ("~", .null), ("null", .null), ("true", .boolean(true)),
         ("False", .boolean(false)), ("yes", .string), ("off", .string), ("'true'", .string), ("12", .integer(12)),
         ("-3", .integer(-3)), ("+4", .integer(4)), ("0755", .integer(755)), ("0x1F", .integer(31)),
         ("0o17", .integer(15)), ("99999999999999999999", .integer(nil)), ("1.5", .real), ("1e3", .real),
@@ -112,14 +113,14 @@ import YAMLTree
         ("!!str 12", .string), ("!!int '12'", .integer(12)), ("! 12", .string), ("!!bool 'true'", .boolean(true)),
         ("0x", .string), ("12s", .string), ("1:30", .string), ("e3", .string),
     ])
-    func scalarsHaveTheTypesOfYAML12(_ text: String, _ expected: YAMLScalar.Resolved) {
-        #expect(Parsed("[\(text)]").root?.items?.first?.scalar?.resolved == expected)
+    func scalarsHaveTheTypesOfYAML12(_ text: String, _ expected: ValueScalar.ScalarType) {
+        #expect(Parsed("[\(text)]").root?.items?.first?.scalar?.type == expected)
     }
 
     @Test func textThatIsNotUTF8() {
         #expect(
             Parsed(bytes: [0x61, 0x3A, 0x20, 0xC3, 0x28]).errors == [
-                "1:4 the text is not UTF-8; save the file in that encoding"
+                "1:4 the file is not UTF-8; save it in that encoding"
             ]
         )
         #expect(Parsed(bytes: [0x61, 0xED, 0xA0, 0x80]).errors.count == 1)

@@ -1,26 +1,26 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// The form `${NAME…}` of variables in words; `$${` stands for `${`.
+/// References to variables in words, e.g. `${NAME}` or `${NAME:-default}`; `$${` is a literal `${`.
 enum Braces {
-    /// Reports a `${` that names nothing or is never closed.
+    /// Reports a `${` that is never closed or names no variable.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         scan(word.text) { name, isClosed in
             if !isClosed {
-                let message = "a \"${\" is never closed; for the characters themselves write \"$${\""
+                let message = "a \"${\" is never closed; write \"$${\" for a literal \"${\""
                 decoding.error("bad-variable", message, at: word.range)
             } else if !isName(name) {
-                let message = "\"${\(name)}\" names no variable; for the characters themselves write \"$${\""
+                let message = "\"${\(name)}\" doesn't name a variable; write \"$${\" for a literal \"${\""
                 decoding.error("bad-variable", message, at: word.range)
             }
         }
     }
 
-    /// The text without its `${…}`; a `$${` becomes the `${` it stands for.
+    /// Returns the text without its `${…}` and with `$${` replaced by `${`.
     static func strip(_ text: String) -> String { scan(text) { _, _ in } }
 
-    /// Calls `found` with what stands in each `${…}` and returns the rest.
+    /// Calls `found` with the inside of each `${…}` and returns the rest.
     @discardableResult
     private static func scan(_ text: String, _ found: (Substring, Bool) -> Void) -> String {
         var rest = text[...]
@@ -45,7 +45,7 @@ enum Braces {
         return outside + rest
     }
 
-    /// The number of characters up to the brace that closes, with braces inside paired.
+    /// Returns the number of characters before the closing brace, skipping nested pairs of braces.
     private static func insideLength(_ text: Substring) -> Int {
         var depth = 0
         var length = 0
@@ -60,7 +60,7 @@ enum Braces {
         return length
     }
 
-    /// True where a text begins with a variable's name, followed by nothing or a modifier.
+    /// Whether a text is a variable's name, optionally with a modifier, e.g. `NAME:-default`.
     private static func isName(_ text: Substring) -> Bool {
         let name = text.prefix { Names.isVariableCharacter($0) }
         guard let first = name.first, !first.isNumber else { return false }

@@ -1,8 +1,8 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// Names: of images, variables and labels.
+/// Names of images, variables and labels.
 enum Names {
     static func isVariableCharacter(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber || character == "_")
@@ -14,19 +14,19 @@ enum Names {
             text.allSatisfy({ isVariableCharacter($0) || $0 == "." || $0 == "-" })
         else {
             let rule = "a letter, then letters, digits, '_', '.' and '-'"
-            decoding.error("bad-name", "\"\(text)\" is no name for an image; it takes \(rule)", at: word.range)
+            decoding.error("bad-name", "\"\(text)\" is not a valid image name; use \(rule)", at: word.range)
             return
         }
         if text.lowercased() == "scratch" {
-            decoding.error("bad-name", "\"\(text)\" stands for the empty image and can't be a name", at: word.range)
+            decoding.error("bad-name", "\"\(text)\" is the empty image and can't be used as a name", at: word.range)
         }
     }
 
-    /// A variable's name: a letter or `_`, then letters, digits and `_`.
+    /// Checks a variable's name: a letter or `_`, then letters, digits and `_`.
     static func variable(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
         if let first = name.first, !first.isNumber, name.allSatisfy(isVariableCharacter) { return true }
         let rule = "a letter or '_', then letters, digits and '_'"
-        decoding.error("bad-name", "\"\(name)\" is no name for a variable; it takes \(rule)", at: range)
+        decoding.error("bad-name", "\"\(name)\" is not a valid variable name; use \(rule)", at: range)
         return false
     }
 
@@ -34,10 +34,10 @@ enum Names {
         _ = variable(word.text, &decoding, word.range)
     }
 
-    /// A label's key: not empty, without white space, quotes and `=`.
+    /// Checks a label's key: not empty, without white space, quotes and `=`.
     static func label(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
         if !name.isEmpty, !name.contains(where: { $0.isWhitespace || "=\"'".contains($0) }) { return true }
-        let message = "\"\(name)\" is no name for a label; it can't be empty or hold spaces, quotes or '='"
+        let message = "\"\(name)\" is not a valid label name; it can't be empty or contain spaces, quotes or '='"
         decoding.error("bad-name", message, at: range)
         return false
     }

@@ -1,15 +1,15 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// Items of `package.install`.
 enum Packages {
-    /// `NAME` or `NAME=VERSION`, in characters that every package manager knows and no shell does.
+    /// Checks `NAME` or `NAME=VERSION`, in characters that every package manager accepts and no shell interprets.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         let text = word.checkable
         if let bad = text.first(where: { !isAllowed($0) }) {
             let shown = bad.isWhitespace ? "white space" : "'\(bad)'"
-            let hint = bad.isWhitespace ? "; write each package as an item of its own" : ""
-            report("\(shown) can't be part of it\(hint)", word, &decoding)
+            let hint = bad.isWhitespace ? "; write each package as a separate item" : ""
+            report("it can't contain \(shown)\(hint)", word, &decoding)
             return
         }
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -17,7 +17,7 @@ enum Packages {
         if name.hasPrefix("-") {
             report("it looks like an option", word, &decoding)
         } else if version?.contains("=") == true {
-            report("between name and version stands one '='", word, &decoding)
+            report("it can contain only one '='", word, &decoding)
         } else if !word.hasVariables, name.isEmpty || version?.isEmpty == true {
             report("\(name.isEmpty ? "the name" : "the version") is empty", word, &decoding)
         } else if let first = name.first, !first.isLetter, !first.isNumber, first != "_", !word.text.hasPrefix("${") {
@@ -26,11 +26,11 @@ enum Packages {
     }
 
     private static func report(_ why: String, _ word: Word, _ decoding: inout Decoding) {
-        let message = "\"\(word.text)\" is no package (NAME or NAME=VERSION); \(why)"
+        let message = "\"\(word.text)\" is not a valid package (NAME or NAME=VERSION); \(why)"
         decoding.error("bad-package", message, at: word.range)
     }
 
-    /// Names and versions of Debian (`+ - . : ~`), Alpine (`_`) and RPM (`^`, `@` of groups and providers).
+    /// Whether a character occurs in packages of Debian (`+ - . : ~`), Alpine (`_`) or RPM (`^`, `@` of groups).
     private static func isAllowed(_ character: Character) -> Bool {
         Names.isVariableCharacter(character) || "+-.:~^@=/".contains(character)
     }

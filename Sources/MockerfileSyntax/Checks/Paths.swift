@@ -1,22 +1,22 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// Paths in the image.
 enum Paths {
     static func absolute(_ word: Word, _ decoding: inout Decoding) {
         let text = word.text
         if text.contains(where: { $0.isNewline || $0 == "\0" }) {
-            decoding.error("bad-path", "\(decoding.subject) can't hold a line break or a NUL", at: word.range)
+            decoding.error("bad-path", "\(decoding.subject) can't contain a line break or a NUL", at: word.range)
         } else if !text.hasPrefix("/"), !(word.hasVariables && text.hasPrefix("${")) {
-            let fix = decoding.fix("put '/' before it", word.range, "/" + text)
+            let fix = decoding.fix("prepend '/'", word.range, "/" + text)
             let message = "\(decoding.subject) must be an absolute path, not \"\(text)\""
             decoding.error("bad-path", message, at: word.range, fixIts: text.isEmpty ? [] : [fix])
         } else if text.split(separator: "/").contains("..") {
-            decoding.error("bad-path", "\(decoding.subject) can't go up with '..'", at: word.range)
+            decoding.error("bad-path", "\(decoding.subject) can't contain '..'", at: word.range)
         }
     }
 
-    /// The path of a file, which is not `/` and does not end in one.
+    /// Checks the absolute path of a file, which doesn't end in `/`.
     static func file(_ word: Word, _ decoding: inout Decoding) {
         absolute(word, &decoding)
         if word.text.hasPrefix("/"), word.text.hasSuffix("/") {

@@ -1,16 +1,16 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// Items of `package.repo`.
 enum Repositories {
     static func check(_ word: Word, _ decoding: inout Decoding) {
         let text = word.text
         if text.unicodeScalars.contains(where: { ($0.value < 0x20 && $0 != "\t") || $0.value == 0x7F }) {
-            report(word, "it must be one line of text", &decoding)
+            report(word, "it must be a single line of text", &decoding)
         } else if text == "deb" || text.hasPrefix("deb ") || text.hasPrefix("deb\t") {
             checkDebLine(word, &decoding)
         } else if text.hasPrefix("deb-src") {
-            report(word, "sources of packages are not needed; write \"deb\"", &decoding)
+            report(word, "source packages are not supported; write \"deb\"", &decoding)
         } else if text.contains(where: \.isWhitespace), !word.hasVariables {
             report(word, "write \"deb [OPTION=VALUE] URL SUITE COMPONENT\" or a URL", &decoding)
         } else {
@@ -18,7 +18,7 @@ enum Repositories {
         }
     }
 
-    /// `deb [OPTION=VALUE …] URL SUITE COMPONENT…`; a suite that ends in `/` has no components.
+    /// Checks `deb [OPTION=VALUE …] URL SUITE COMPONENT…`; a suite that ends in `/` has no components.
     private static func checkDebLine(_ word: Word, _ decoding: inout Decoding) {
         var rest = word.text.dropFirst(4).drop(while: \.isWhitespace)
         if rest.hasPrefix("[") {
@@ -35,28 +35,29 @@ enum Repositories {
         }
         let parts = rest.split(whereSeparator: \.isWhitespace)
         guard let url = parts.first else {
-            report(word, "it lacks the URL and the suite", &decoding)
+            report(word, "the URL and the suite are missing", &decoding)
             return
         }
         if let problem = URLs.problem(Word(String(url), range: word.range, expansion: word.expansion)) {
-            report(word, "\"\(url)\" is no http or https URL, \(problem)", &decoding)
+            report(word, "\"\(url)\" is not an http or https URL: \(problem)", &decoding)
             return
         }
         guard parts.count >= 2 else {
-            report(word, "it lacks the suite", &decoding)
+            report(word, "the suite is missing", &decoding)
             return
         }
         if let bad = parts.dropFirst().first(where: { !isSuite($0, word) }) {
-            report(word, "\"\(bad)\" is no suite or component", &decoding)
+            report(word, "\"\(bad)\" is not a valid suite or component", &decoding)
         } else if parts[1].hasSuffix("/") ? parts.count > 2 : parts.count == 2 {
             let hint =
-                parts.count == 2 ? "it lacks a component, such as \"main\"" : "a suite with '/' has no components"
+                parts.count == 2
+                ? "a component such as \"main\" is missing" : "a suite that ends in '/' has no components"
             report(word, hint, &decoding)
         }
     }
 
     private static func report(_ word: Word, _ why: String, _ decoding: inout Decoding) {
-        decoding.error("bad-repository", "\"\(word.text)\" is no repository; \(why)", at: word.range)
+        decoding.error("bad-repository", "\"\(word.text)\" is not a valid repository; \(why)", at: word.range)
     }
 
     private static func isOption(_ text: Substring) -> Bool {

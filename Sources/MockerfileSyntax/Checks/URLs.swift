@@ -1,6 +1,6 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
 /// URLs of downloads, keys and repositories.
 enum URLs {
@@ -10,18 +10,18 @@ enum URLs {
         decoding.error("bad-url", message, at: word.range)
     }
 
-    /// What is wrong with a URL, as a clause; nil where nothing is found.
+    /// Returns the error in a URL as a clause, e.g. `it has no host`; nil for a valid URL.
     static func problem(_ word: Word) -> String? {
         let text = word.checkable
         if text.unicodeScalars.contains(where: {
             $0.value <= 0x20 || $0.value == 0x7F || "\"<>\\^`{|}".unicodeScalars.contains($0)
         }) {
-            return "it has a character that a URL can't have"
+            return "it has a character that is not allowed in URLs"
         }
         if word.hasVariables, word.text.hasPrefix("${") { return nil }
         let lower = text.lowercased()
         guard let scheme = ["https://", "http://"].first(where: { lower.hasPrefix($0) }) else {
-            return lower.hasBytes(of: "://") ? "its scheme is neither" : "it has no scheme"
+            return lower.hasBytes(of: "://") ? "it has another scheme" : "it has no scheme"
         }
         let host = text.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         if host.isEmpty, !word.hasVariables { return "it has no host" }

@@ -1,20 +1,20 @@
 import BuildPlan
 import Diagnostics
 import SourceText
-import YAMLTree
+import ValueTree
 
 /// SHA-256 digests.
 enum Checksums {
-    /// 64 hexadecimal digits, with or without `sha256:`.
+    /// Checks 64 hexadecimal digits, with or without `sha256:`.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         guard !word.hasVariables else { return }
         let isPrefixed = word.text.hasPrefix("sha256:")
         let digits = isPrefixed ? word.text.dropFirst(7) : word.text[...]
         if let bad = digits.first(where: { !($0.isASCII && $0.isHexDigit) }) {
-            let message = "\(decoding.subject) must be 64 hexadecimal digits; '\(bad)' is none"
+            let message = "\(decoding.subject) must be 64 hexadecimal digits; '\(bad)' is not one"
             decoding.error("bad-checksum", message, at: word.range)
         } else if digits.count != 64 {
-            let message = "\(decoding.subject) must be 64 hexadecimal digits; there are \(digits.count)"
+            let message = "\(decoding.subject) must be 64 hexadecimal digits, not \(digits.count)"
             decoding.error("bad-checksum", message, at: word.range)
         }
     }
@@ -22,36 +22,36 @@ enum Checksums {
 
 /// Ports of `expose`.
 enum Ports {
-    /// `PORT[-PORT][/PROTOCOL]`, ports from 1 to 65535.
+    /// Checks `PORT[-PORT][/PROTOCOL]`, with ports from 1 to 65535.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         guard !word.hasVariables else { return }
         let parts = word.text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         let ends = (parts.first ?? "").split(separator: "-", omittingEmptySubsequences: false)
         let numbers = ends.compactMap { UInt16($0) }.filter { $0 > 0 }
         guard numbers.count == ends.count, (1...2).contains(ends.count), numbers == numbers.sorted() else {
-            let message = "\"\(word.text)\" is no port; write PORT, PORT-PORT or either with /tcp, /udp or /sctp"
+            let message =
+                "\"\(word.text)\" is not a valid port; write PORT or PORT-PORT, optionally with /tcp, /udp or /sctp"
             decoding.error("bad-port", message, at: word.range)
             return
         }
         let known = ["tcp", "udp", "sctp"]
         if parts.count == 2, !known.contains(parts[1].lowercased()) {
-            let (name, message) = (String(parts[1]), "\"\(parts[1])\" is no protocol")
-            // The fix would replace the port too, so it is only named.
+            let (name, message) = (String(parts[1]), "unknown protocol \"\(parts[1])\"")
+            // A fix-it would replace the port too.
             let near = nearestWord(to: name, among: known).map { "did you mean \"\($0)\"?" }
             decoding.error("bad-port", "\(message); \(near ?? "expected tcp, udp or sctp")", at: word.range)
         }
     }
 }
 
-/// Durations as Go writes them.
+/// Durations in Go's format, e.g. `1m30s`.
 enum Durations {
-    /// Nanoseconds in each unit.
     private static let units: [(name: String, nanoseconds: Int64)] = [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),
         ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
-    /// The nanoseconds of a duration such as `1m30s` or `1.5s`; nil after an error. At least 1 ms, or 0.
+    /// Returns the nanoseconds of a duration such as `1m30s` or `1.5s`, at least 1 ms or 0; nil after an error.
     static func nanoseconds(_ text: String, _ range: SourceRange, _ decoding: inout Decoding) -> Int64? {
         guard let total = parse(text) else {
             let message = "\(decoding.subject) must be \(Forms.duration.phrase), not \"\(text)\""
@@ -59,7 +59,7 @@ enum Durations {
             return nil
         }
         if total != 0, total < 1_000_000 {
-            decoding.error("bad-duration", "\(decoding.subject) must be 1ms at least, or 0", at: range)
+            decoding.error("bad-duration", "\(decoding.subject) must be at least 1ms, or 0", at: range)
             return nil
         }
         return total
@@ -85,7 +85,7 @@ enum Durations {
         return total
     }
 
-    /// A decimal number times a unit, what is below a nanosecond cut off; nil where it is none or too large.
+    /// Returns a decimal number times a unit, rounded down to a nanosecond; nil if it is not a number or too large.
     private static func multiply(_ number: Substring, _ unit: Int64) -> Int64? {
         let parts = number.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), parts.contains(where: { !$0.isEmpty }) else { return nil }
@@ -103,9 +103,9 @@ enum Durations {
     }
 }
 
-/// Sizes of memory.
+/// Memory sizes.
 enum Sizes {
-    /// The bytes of a size such as `65536`, `64m` or `1GB` (powers of 1024); nil after an error.
+    /// Returns the bytes of a size such as `65536`, `64m` or `1GB` (powers of 1024); nil after an error.
     static func bytes(_ text: String, _ range: SourceRange, _ decoding: inout Decoding) -> Int64? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         var unit = text.dropFirst(digits.count).lowercased()
@@ -122,10 +122,8 @@ enum Sizes {
 }
 
 extension Decoding {
-    /// A note with a place.
     func note(_ message: String, _ range: SourceRange) -> Diagnostic.Note { .init(message, at: location(range)) }
 
-    /// A replacement.
     func fix(_ message: String, _ range: SourceRange, _ text: String) -> Diagnostic.FixIt {
         .init(message, at: location(range), replacement: text)
     }

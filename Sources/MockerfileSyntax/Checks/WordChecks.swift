@@ -1,7 +1,7 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
-/// What words of several kinds must not be.
+/// Checks of words: blank text, command lines, users and signals.
 enum Words {
     static func notBlank(_ word: Word, _ decoding: inout Decoding) {
         if word.text.allSatisfy(\.isWhitespace) {
@@ -11,35 +11,35 @@ enum Words {
         }
     }
 
-    /// A command line, which may have several lines.
+    /// Checks a command line, which may contain line breaks.
     static func command(_ word: Word, _ decoding: inout Decoding) {
         if word.text.allSatisfy(\.isWhitespace) {
             decoding.error("empty", "\(decoding.subject) must not be empty", at: word.range)
         } else if word.text.contains("\0") {
-            decoding.error("bad-character", "\(decoding.subject) can't hold a NUL character", at: word.range)
+            decoding.error("bad-character", "\(decoding.subject) can't contain a NUL character", at: word.range)
         }
     }
 
-    /// `USER`, `UID`, or either with `:GROUP`.
+    /// Checks `USER` or `USER:GROUP`, by name or number.
     static func user(_ word: Word, _ decoding: inout Decoding) {
         let text = word.checkable
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let isBad = text.contains { !$0.isASCII || $0.isWhitespace || "/\\\"'$`;&|<>(){}*?".contains($0) }
         let isBlank = !word.hasVariables && parts.contains("")
         if isBad || isBlank || parts.count > 2 {
-            let message = "\"\(word.text)\" is no user; write USER or USER:GROUP, by name or number"
+            let message = "\"\(word.text)\" is not a valid user; write USER or USER:GROUP, by name or number"
             decoding.error("bad-user", message, at: word.range)
         }
     }
 
-    /// `SIGTERM`, `TERM`, `SIGRTMIN+3` or a number from 1 to 64.
+    /// Checks `SIGTERM`, `TERM`, `SIGRTMIN+3` or a number from 1 to 64.
     static func signal(_ word: Word, _ decoding: inout Decoding) {
         guard !word.hasVariables else { return }
         let text = word.text
         let isNumber = Int(text).map { (1...64).contains($0) } ?? false
         let name = text.uppercased().hasPrefix("SIG") ? String(text.uppercased().dropFirst(3)) : text.uppercased()
         if isNumber || signals.contains(name) || isRealTime(name) { return }
-        let message = "\"\(text)\" is no signal"
+        let message = "unknown signal \"\(text)\""
         decoding.error("bad-signal", message, word: text, among: signals.map { "SIG\($0)" }, at: word.range)
     }
 

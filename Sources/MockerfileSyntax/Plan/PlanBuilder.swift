@@ -1,15 +1,15 @@
 import BuildPlan
 import Diagnostics
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// Makes the plan of decoded images: names, what rests on what, then one stage for each.
+/// Builds the plan of decoded images: resolves their names and references, and makes a stage for each image.
 struct PlanBuilder {
     let images: [DecodedRecord]
     var decoding: Decoding
-    /// Image indexes by lower-case name; of two of the same name the first.
+    /// Image indexes by lower-case name; the first image wins a duplicate name.
     private var indexes: [String: Int] = [:]
-    /// Which images an image needs, with the place that says so, in the order of the text.
+    /// The images that each image refers to, with the ranges of the references, in source order.
     private var needs: [[(image: Int, range: SourceRange)]]
 
     init(images: [DecodedRecord], decoding: Decoding) {
@@ -31,12 +31,12 @@ struct PlanBuilder {
         )
     }
 
-    /// Every image of several has a name, and no two have the same.
+    /// Checks that every image has a unique name; the only image of a file may have none.
     private mutating func checkNames() {
         for (index, image) in images.enumerated() {
             guard let name = image[ImageFields.name] else {
                 if images.count > 1, image.entry(ImageFields.name) == nil {
-                    let message = "an image needs the key \"name\" where the file has several"
+                    let message = "an image needs the key \"name\" if the file has several images"
                     decoding.error("missing-key", message, at: image.headRange)
                 }
                 continue
@@ -47,8 +47,8 @@ struct PlanBuilder {
                 continue
             }
             let place = images[first][ImageFields.name]?.range ?? name.range
-            let message = "the name \"\(name.value)\" is taken; names are compared without regard to case"
-            let note = decoding.note("another image has it here", place)
+            let message = "the name \"\(name.value)\" is already taken; names are case-insensitive"
+            let note = decoding.note("first used here", place)
             decoding.error("duplicate-name", message, at: name.range, notes: [note])
         }
     }
@@ -80,7 +80,7 @@ struct PlanBuilder {
         return stage
     }
 
-    /// What an image starts from, the words for it, and their place.
+    /// Returns the base of an image, its description, e.g. `from alpine`, and its range.
     private mutating func base(_ index: Int) -> (Stage.Base, head: String, SourceRange) {
         let image = images[index]
         let (from, parent) = (image.entry(ImageFields.from), image.entry(ImageFields.parent))
@@ -96,34 +96,34 @@ struct PlanBuilder {
         return (word.text == "scratch" ? .scratch : .image(word), "from \(word.text)", from.range)
     }
 
-    /// The image that `parent` names; nil after an error.
+    /// Returns the image that `parent` names; nil after an error.
     private mutating func target(named name: Located<String>, of index: Int) -> Int? {
         if let target = indexes[name.value.lowercased()] { return target }
         guard !decoding.isFull else { return nil }
-        let message = "no image of this file is named \"\(name.value)\""
+        let message = "this file has no image named \"\(name.value)\""
         let images = images
         let others = Array(
             images.indices.lazy.filter { $0 != index }.compactMap { images[$0][ImageFields.name]?.value }.prefix(200)
         )
         if others.isEmpty {
-            decoding.error("unknown-image", "\(message); for an image from elsewhere use \"from\"", at: name.range)
+            decoding.error("unknown-image", "\(message); use \"from\" for an image of a registry", at: name.range)
         } else {
             decoding.error("unknown-image", message, word: name.value, among: others, at: name.range)
         }
         return nil
     }
 
-    /// Warns where `from` names an image of the file, since it never means one.
+    /// Warns if `from` has the name of an image of the file, because `from` always refers to a registry.
     private mutating func checkFrom(_ word: Word, of index: Int) {
         guard let other = indexes[word.text.lowercased()], other != index else { return }
         decoding.diagnostics.warning(
             "mockerfile.from-names-image",
-            "\"from\" takes \"\(word.text)\" from a registry; for the image of this file write \"parent: \(word.text)\"",
+            "\"from\" pulls \"\(word.text)\" from a registry; write \"parent: \(word.text)\" for the image of this file",
             at: decoding.location(word.range)
         )
     }
 
-    /// The steps with the images that copies and mounts take from looked up.
+    /// Returns the steps with the images that copies and mounts refer to resolved.
     private mutating func resolved(_ steps: [Step], _ index: Int) -> [Step] {
         var steps = steps
         for position in steps.indices {
@@ -148,11 +148,11 @@ struct PlanBuilder {
         return target
     }
 
-    /// Reports each circle of images that need each other, once, with all its places.
+    /// Reports each cycle of images once, with all its references.
     private mutating func checkCycles() {
         var isDone = Array(repeating: false, count: images.count)
         for start in images.indices where !isDone[start] {
-            // Depth first with a stack of (image, next need): the depth is up to the input.
+            // A depth-first search with an explicit stack, since the depth depends on the input.
             var path: [(image: Int, next: Int)] = [(start, 0)]
             var onPath: Set<Int> = [start]
             while let top = path.last {
@@ -165,8 +165,8 @@ struct PlanBuilder {
                 path[path.count - 1].next += 1
                 let need = needs[top.image][top.next].image
                 if onPath.contains(need) {
-                    let circle = path.drop { $0.image != need }
-                    report(circle.map { ($0.image, needs[$0.image][$0.next - 1].range) })
+                    let cycle = path.drop { $0.image != need }
+                    report(cycle.map { ($0.image, needs[$0.image][$0.next - 1].range) })
                 } else if !isDone[need] {
                     path.append((need, 0))
                     onPath.insert(need)
@@ -175,17 +175,17 @@ struct PlanBuilder {
         }
     }
 
-    private mutating func report(_ circle: [(image: Int, range: SourceRange)]) {
-        let names = circle.map { images[$0.image][ImageFields.name]?.value ?? "image \($0.image + 1)" }
-        guard let first = names.first, let place = circle.first?.range else { return }
-        let notes = circle.indices.dropFirst().map { position in
+    private mutating func report(_ cycle: [(image: Int, range: SourceRange)]) {
+        let names = cycle.map { images[$0.image][ImageFields.name]?.value ?? "image \($0.image + 1)" }
+        guard let first = names.first, let place = cycle.first?.range else { return }
+        let notes = cycle.indices.dropFirst().map { position in
             let next = names[(position + 1) % names.count]
-            return decoding.note("\"\(names[position])\" needs \"\(next)\" here", circle[position].range)
+            return decoding.note("\"\(names[position])\" depends on \"\(next)\" here", cycle[position].range)
         }
         let message =
             names.count == 1
-            ? "the image \"\(first)\" needs itself"
-            : "images need each other in a circle: \((names + [first]).joined(separator: " -> "))"
+            ? "the image \"\(first)\" depends on itself"
+            : "images depend on each other in a cycle: \((names + [first]).joined(separator: " -> "))"
         decoding.error("cycle", message, at: place, notes: notes)
     }
 }

@@ -1,10 +1,10 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// The one line by which progress and history show a step.
+/// The line that shows a step in progress output and image history.
 enum StepText {
-    /// The first line of a text, with ` …` where there are more.
+    /// Returns the first line of a text, followed by ` …` if there are more.
     static func oneLine(_ text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
         guard let first = lines.first else { return "" }
@@ -34,7 +34,7 @@ enum StepText {
         }
     }
 
-    /// A health check as it is written: `none`, a line, or a list.
+    /// Returns a health check as in the file: `none`, a line or a list.
     static func test(_ test: [String]) -> String {
         switch test.first {
         case "NONE": "none"
@@ -43,7 +43,7 @@ enum StepText {
         }
     }
 
-    /// Permission bits as a word of four octal digits.
+    /// Returns permission bits as a word of four octal digits.
     static func mode(_ mode: Located<UInt32>) -> Word {
         let digits = String(mode.value, radix: 8)
         let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
@@ -52,8 +52,9 @@ enum StepText {
 }
 
 extension Decoding {
-    /// The comment on the lines right above a place, without its `#`, as one line; empty where there is none.
-    /// At most the nearest 32 lines, and none over 1,000 bytes.
+    /// Returns the comment right above a range as one line without its `#`; empty if there is none.
+    ///
+    /// At most the nearest 32 lines are read, and only lines of at most 1,000 bytes.
     func comment(above range: SourceRange) -> String {
         var number = file.position(at: range.start).line - 1
         var lines: [String] = []

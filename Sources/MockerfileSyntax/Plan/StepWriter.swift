@@ -1,8 +1,8 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// Writes the steps of one image, in the order that the Mockerfile defines.
+/// Writes the steps of one image in the fixed order of a Mockerfile.
 struct StepWriter {
     var decoding: Decoding
     private(set) var steps: [Step] = []
@@ -15,7 +15,7 @@ struct StepWriter {
         writeDownloads(image)
         writeCopies(image)
         writeFiles(image)
-        writePlace(image)
+        writeEnvironmentOfSteps(image)
         writeRuns(image)
         writeConfig(image)
     }
@@ -25,7 +25,7 @@ struct StepWriter {
         steps.append(Step(action, range: range, keyword: keyword, text: text, comment: comment))
     }
 
-    /// A step for each variable, so that a value sees the variables above it.
+    /// Writes a step for each variable, so that a value can use the variables above it.
     private mutating func writeEnvironment(_ image: DecodedRecord) {
         guard let env = image[ImageFields.env], let entry = image.entry(ImageFields.env) else { return }
         for variable in env {
@@ -39,7 +39,7 @@ struct StepWriter {
         if let gpg = package.entry(PackageFields.gpg), package[PackageFields.gpg]?.isEmpty == false,
             package[PackageFields.repo]?.isEmpty ?? (package.entry(PackageFields.repo) == nil)
         {
-            let message = "\"gpg\" has keys for the repositories of \"repo\", of which there are none"
+            let message = "\"gpg\" has keys for the repositories of \"repo\", but there are none"
             decoding.error("conflict", message, at: gpg.keyRange)
         }
         let packages = package[PackageFields.install] ?? []
@@ -74,13 +74,13 @@ struct StepWriter {
         }
     }
 
-    /// Checksums by architecture must be for the architectures of the source, and for all of them.
+    /// Checks that checksums by architecture cover exactly the architectures of the source.
     private mutating func checkArchitectures(_ source: FetchStep.ByArchitecture, _ sums: FetchStep.ByArchitecture?) {
         guard case .each(let sources) = source, let sums else { return }
         switch sums {
         case .all(let word):
             guard sources.count > 1 else { return }
-            let message = "\"sha256\" must be a mapping of architectures where \"src\" is one"
+            let message = "\"sha256\" must be a mapping of architectures because \"src\" is one"
             decoding.error("conflict", message, at: word.range)
         case .each(let sums):
             let names = sources.map(\.architecture.text)
@@ -99,8 +99,8 @@ struct StepWriter {
         for item in image[ImageFields.copy] ?? [] {
             guard let sources = item[CopyFields.src], let destination = item[CopyFields.dst] else { continue }
             if sources.count > 1, !destination.text.hasSuffix("/"), !destination.text.hasSuffix("}") {
-                let message = "\"dst\" must end in '/' where there are several sources"
-                let fix = decoding.fix("put '/' after it", destination.range, destination.text + "/")
+                let message = "\"dst\" must end in '/' if there are several sources"
+                let fix = decoding.fix("append '/'", destination.range, destination.text + "/")
                 decoding.error("bad-path", message, at: destination.range, fixIts: [fix])
             }
             let from = item[CopyFields.from]
@@ -118,7 +118,7 @@ struct StepWriter {
     private mutating func writeFiles(_ image: DecodedRecord) {
         for item in image[ImageFields.files] ?? [] {
             guard let path = item[FileFields.path], let content = item[FileFields.content] else { continue }
-            // The destination names the file; the document itself lies in no folder.
+            // The destination sets the file's path; the source needs only a name.
             let name = path.text.split(separator: "/").last.map(String.init) ?? "document"
             var step = CopyStep(sources: [], destination: path)
             step.contents = [CopyStep.InlineContent(path: name, content: content)]
@@ -128,8 +128,8 @@ struct StepWriter {
         }
     }
 
-    /// What holds for the steps: shell, working directory and user.
-    private mutating func writePlace(_ image: DecodedRecord) {
+    /// Writes the settings that apply to the steps: shell, working directory and user.
+    private mutating func writeEnvironmentOfSteps(_ image: DecodedRecord) {
         if let shell = image[ImageFields.shell], let entry = image.entry(ImageFields.shell) {
             add(.shell(ShellStep(shell)), entry.key, "shell \(StepText.list(shell))", at: entry.range)
         }

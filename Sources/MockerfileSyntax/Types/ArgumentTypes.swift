@@ -1,8 +1,8 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// An argument or variable with its key and value in the text.
+/// A build argument with its default value, if any.
 struct NamedValue: Sendable {
     var name: Word
     var value: Word?
@@ -30,7 +30,7 @@ enum ArgumentTypes {
                 return words.compactMap { word in
                     guard Names.variable(word.text, &decoding, word.range) else { return nil }
                     if let first = seen[word.text] {
-                        let note = [decoding.note("it is declared first here", first)]
+                        let note = [decoding.note("first declared here", first)]
                         let message = "the argument \"\(word.text)\" is declared twice"
                         decoding.error("duplicate-name", message, at: word.range, notes: note)
                         return nil

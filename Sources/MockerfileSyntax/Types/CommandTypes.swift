@@ -1,5 +1,5 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// Command lines: a string for the shell, or a list of a program and its arguments.
 enum CommandTypes {

@@ -1,5 +1,5 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// The keys of an item of `copy`.
 enum CopyFields {
@@ -11,32 +11,32 @@ enum CopyFields {
         ]),
         since: "v1",
         required: true,
-        doc: "Paths or patterns, below the build context or the root of `from`."
+        doc: "Paths or patterns, relative to the build context or the root of `from`."
     )
     static let dst = Field(
         "dst",
         ValueType.word(Forms.path).checked(Paths.absolute),
         since: "v1",
         required: true,
-        doc: "Where to: a path, or a directory where it ends in `/`; with several sources it must."
+        doc: "The destination: a path, or a directory if it ends in `/`. With several sources it must be a directory."
     )
     static let from = Field(
         "from",
         ValueType.word(StringForm("an image's name or reference")).checked(Words.notBlank),
         since: "v1",
-        doc: "Another image of this file by its name, or an image reference; without it the build context."
+        doc: "Another image of this file by its name, or an image reference. The default is the build context."
     )
     static let owner = Field(
         "owner",
         ValueType.textWord(StringForm("a user")).checked(Words.user),
         since: "v1",
-        doc: "`USER` or `USER:GROUP`, by name or number; root without it."
+        doc: "`USER` or `USER:GROUP`, by name or number. The default is root."
     )
     static let mode = Field(
         "mode",
         ModeTypes.mode,
         since: "v1",
-        doc: "Permissions in octal: `755`, `0755` and `\"0755\"` are the same. Without it those of the source."
+        doc: "Permissions in octal: `755`, `0755` and `\"0755\"` are the same. The default is the source's permissions."
     )
     static let excludes = Field(
         "excludes",
@@ -48,7 +48,7 @@ enum CopyFields {
     static let record = RecordType(
         "copy",
         "an item of \"copy\"",
-        doc: "Files of the build context, of another image of the file or of any image.",
+        doc: "Files to copy from the build context, another image of the file or any image.",
         fields: [src, dst, from, owner, mode, excludes]
     )
 }
@@ -60,34 +60,33 @@ enum FileFields {
         ValueType.word(Forms.path).checked(Paths.file),
         since: "v1",
         required: true,
-        doc: "Where the file goes."
+        doc: "The path of the file."
     )
     static let content = Field(
         "content",
         ValueType.text().asPlainWord,
         since: "v1",
         required: true,
-        doc: "What it holds, to the byte; `${NAME}` is not expanded."
+        doc: "The exact content; `${NAME}` is not expanded."
     )
-    static let mode = Field("mode", ModeTypes.mode, since: "v1", doc: "Permissions in octal; `0644` without it.")
+    static let mode = Field("mode", ModeTypes.mode, since: "v1", doc: "Permissions in octal. The default is `0644`.")
     static let owner = Field(
         "owner",
         ValueType.textWord(StringForm("a user")).checked(Words.user),
         since: "v1",
-        doc: "`USER` or `USER:GROUP`; root without it."
+        doc: "`USER` or `USER:GROUP`. The default is root."
     )
 
     static let record = RecordType(
         "file",
         "an item of \"files\"",
-        doc: "A file whose content stands in the Mockerfile.",
+        doc: "A file with its content.",
         fields: [path, content, mode, owner]
     )
 }
 
 /// Octal permissions.
 enum ModeTypes {
-    /// The mode with four digits.
     static let mode = ValueType.text(Forms.mode).map { text, node, decoding -> Located<UInt32>? in
         let digits = text.utf8.allSatisfy { (0x30...0x37).contains($0) }
         guard digits, (3...4).contains(text.utf8.count), let bits = UInt32(text, radix: 8) else {

@@ -1,5 +1,5 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// The keys of an item of `external`.
 enum ExternalFields {
@@ -7,35 +7,35 @@ enum ExternalFields {
         "src",
         byArchitecture(ValueType.word(Forms.url).checked(URLs.check)),
         required: true,
-        doc: "The URL; under `v1` also a mapping of architectures (`amd64`, `arm64`, …) to URLs."
+        doc: "The URL. In `v1` also a mapping of architectures (`amd64`, `arm64`, …) to URLs."
     )
     static let dst = Field(
         "dst",
         ValueType.word(Forms.path).checked(Paths.absolute),
         required: true,
-        doc: "Where it goes: the path of a file, which becomes executable, or the directory that an archive "
-            + "(`.tar`, `.tar.gz`, `.tgz`, `.tar.xz`, `.tar.bz2`, `.tar.zst`) is unpacked in."
+        doc: "The destination: the path of a file, which becomes executable, or the directory that an archive "
+            + "(`.tar`, `.tar.gz`, `.tgz`, `.tar.xz`, `.tar.bz2`, `.tar.zst`) is unpacked into."
     )
     static let sha256 = Field(
         "sha256",
         byArchitecture(ValueType.textWord(Forms.sha256).checked(Checksums.check)),
-        doc: "The SHA-256 of what is downloaded: 64 hexadecimal digits, with or without `sha256:` before them; "
-            + "under `v1` also a mapping of architectures."
+        doc: "The SHA-256 digest of the download: 64 hexadecimal digits, with or without `sha256:`. "
+            + "In `v1` also a mapping of architectures to digests."
     )
     static let install = Field(
         "install",
         ValueType.string().checked(Words.command).asPlainWord.list(),
-        doc: "Command lines for the shell, run as root with the download in place."
+        doc: "Shell command lines that run as root after the download."
     )
 
     static let record = RecordType(
         "external",
         "an item of \"external\"",
-        doc: "A download. What it unpacks stays in the image.",
+        doc: "A download. Files from an unpacked archive stay in the image.",
         fields: [src, dst, sha256, install]
     )
 
-    /// The architectures that BuildKit and Go know.
+    /// The architecture names of BuildKit and Go.
     static let architectures = [
         "amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "loong64", "mips64le", "mips64", "mipsle",
         "mips", "ppc64",
@@ -65,7 +65,7 @@ enum ExternalFields {
                     if node.entries?.isEmpty == true {
                         decoding.error(
                             "empty-map",
-                            "\(decoding.subject) needs one architecture at least",
+                            "\(decoding.subject) needs at least one architecture",
                             at: node.range
                         )
                     }
@@ -82,7 +82,7 @@ enum ExternalFields {
         ])
     }
 
-    /// What `uname -m` calls some of them.
+    /// Architectures by their names in `uname -m` and elsewhere.
     private static let aliases = [
         "x86_64": "amd64", "x86-64": "amd64", "x64": "amd64", "aarch64": "arm64", "armhf": "arm", "armv7": "arm",
         "armv7l": "arm", "i386": "386", "i686": "386", "x86": "386",
@@ -90,7 +90,7 @@ enum ExternalFields {
 }
 
 extension ValueType where Value == String {
-    /// Such a string as a word in which nothing is expanded.
+    /// Such a string as a word without expansion.
     var asPlainWord: ValueType<Word> {
         map { text, node, _ in Word(text, range: node.range, expansion: .none) }
     }

@@ -1,6 +1,6 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
 /// The keys of `healthcheck`.
 enum HealthcheckFields {
@@ -8,23 +8,26 @@ enum HealthcheckFields {
         "test",
         CommandTypes.commandLine,
         since: "v1",
-        doc: "The check: a list of a program and its arguments, or a string for the shell."
+        doc: "The check: a program and its arguments as a list, or a shell command as a string."
     )
     private static let interval = duration("interval", "Time between checks.")
     private static let timeout = duration("timeout", "Time limit of one check.")
-    private static let startPeriod = duration("startPeriod", "Time to start in, during which failures don't count.")
+    private static let startPeriod = duration(
+        "startPeriod",
+        "Time for the container to start, during which failures don't count."
+    )
     private static let startInterval = duration("startInterval", "Time between checks during `startPeriod`.")
     private static let retries = Field<Int>(
         "retries",
         .integer(1...1_000_000),
         since: "v1",
-        doc: "Failures in a row until the container counts as unhealthy."
+        doc: "Consecutive failures after which the container is unhealthy."
     )
     private static let disable = Field<Bool>(
         "disable",
         .boolean,
         since: "v1",
-        doc: "`true` removes the check of the base image; no other key may stand beside it."
+        doc: "`true` removes the base image's check and excludes all other keys."
     )
 
     private static func duration(_ name: String, _ doc: String) -> Field<Int64> {
@@ -41,14 +44,15 @@ enum HealthcheckFields {
     static let healthcheck = RecordType(
         "healthcheck",
         "\"healthcheck\"",
-        doc: "How an engine finds out whether a container is well. What is left out is the engine's choice.",
+        doc:
+            "The check by which an engine decides whether a container is healthy. The engine chooses values that are not given.",
         fields: [test, interval, timeout, startPeriod, startInterval, retries, disable]
     ).type.map { record, _, decoding in step(record, &decoding) }
 
     private static func step(_ record: DecodedRecord, _ decoding: inout Decoding) -> HealthcheckStep? {
         if record[disable] == true {
             for entry in record.node.entries ?? [] where entry.key != disable.name {
-                let message = "\"\(entry.key)\" has no meaning beside \"disable: true\""
+                let message = "\"\(entry.key)\" can't be combined with \"disable: true\""
                 decoding.error("conflict", message, at: entry.keyRange)
             }
             return HealthcheckStep(test: ["NONE"])
@@ -71,7 +75,7 @@ enum HealthcheckFields {
         return step
     }
 
-    /// The test as an image config stores it.
+    /// Returns the test in the form of an image config, e.g. `["CMD", "curl", "localhost"]`.
     private static func words(
         _ command: CommandLineForm,
         _ range: SourceRange,
@@ -81,7 +85,7 @@ enum HealthcheckFields {
         case .shell(let line): return ["CMD-SHELL", line]
         case .exec(let words):
             guard let first = words.first else {
-                decoding.error("empty-list", "\"test\" needs one item at least", at: range)
+                decoding.error("empty-list", "\"test\" needs at least one item", at: range)
                 return []
             }
             if ["CMD", "CMD-SHELL", "NONE"].contains(first) {

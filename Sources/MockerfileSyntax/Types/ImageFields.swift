@@ -1,94 +1,94 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// The keys of an image.
 enum ImageFields {
     static let name = Field(
         "name",
         ValueType.string(Forms.imageName).checked(Names.image).located,
-        doc: "What targets, `parent` and `copy.from` call it. Needed where the file has several images. "
-            + "A letter, then letters, digits, `_`, `.` and `-`; unique without regard to case."
+        doc: "The name for targets, `parent` and `copy.from`. Required if the file has several images. "
+            + "A letter, then letters, digits, `_`, `.` and `-`; unique and case-insensitive."
     )
     static let from = Field(
         "from",
         ValueType.word(StringForm("an image reference")).checked(Words.notBlank),
-        doc: "The image to start from, or `scratch` for nothing. Exactly one of `from` and `parent` is needed."
+        doc: "The base image, or `scratch` for an empty one. Exactly one of `from` and `parent` is required."
     )
     static let parent = Field(
         "parent",
         ValueType.string(Forms.imageName).located,
-        doc: "The name of another image of this file to start from; it may stand further down."
+        doc: "The name of another image of this file to use as the base, which may be defined further down."
     )
     static let args = Field(
         "args",
         ArgumentTypes.arguments,
         since: "v1",
         doc: "Build arguments: a mapping of names to defaults (or nothing), or a list of names. "
-            + "`--build-arg NAME=VALUE` sets them. Steps see them as variables."
+            + "`--build-arg NAME=VALUE` sets them. Steps see them as environment variables."
     )
     static let env = Field(
         "env",
         ArgumentTypes.environment,
         since: "v1",
-        doc: "Environment variables of the image and of everything that runs while it is built. "
-            + "A value sees the variables above it."
+        doc: "Environment variables of the image and of all commands of its build. "
+            + "A value can use the variables above it."
     )
     static let package = Field(
         "package",
         PackageFields.record.type,
-        doc: "Packages to install, as root, with the distribution's own package manager."
+        doc: "Packages to install as root with the distribution's package manager."
     )
     static let external = Field(
         "external",
         ExternalFields.record.type.list(),
-        doc: "Downloads, fetched in parallel."
+        doc: "Downloads, which run in parallel."
     )
     static let copy = Field("copy", CopyFields.record.type.list(), since: "v1", doc: "Files to copy into the image.")
     static let files = Field(
         "files",
         FileFields.record.type.list(),
         since: "v1",
-        doc: "Files whose content stands in the Mockerfile."
+        doc: "Files with their content."
     )
     static let workdir = Field(
         "workdir",
         ValueType.word(Forms.path).checked(Paths.absolute),
-        doc: "The working directory of the steps and of the image; it is made where it is missing."
+        doc: "The working directory of the steps and of the image. A missing directory is created."
     )
     static let user = Field(
         "user",
         ValueType.textWord(StringForm("a user")).checked(Words.user),
         since: "v1",
-        doc: "The user of the steps and of the image: a name or number, with `:GROUP` if wanted."
+        doc: "The user of the steps and of the image: a name or number, optionally with `:GROUP`."
     )
     static let shell = Field(
         "shell",
         ValueType.string().list(minimum: 1),
         since: "v1",
-        doc: "The program and arguments that run steps and other command lines written as a string; "
+        doc: "The program and arguments that run steps and other commands given as a string; "
             + "the default is `/bin/sh -c`."
     )
     static let steps = Field(
         "steps",
         StepFields.step.list(),
-        doc: "Commands, run one after the other, each in a layer of its own."
+        doc: "Commands that run one after the other, each in its own layer."
     )
     static let output = Field(
         "output",
         ValueType.word(Forms.path).checked(Paths.absolute).list(minimum: 1),
-        doc: "Makes the result an empty image with only these paths of what was built."
+        doc: "Reduces the result to an otherwise empty image with only these paths."
     )
     static let entrypoint = Field(
         "entrypoint",
         CommandTypes.commandLine,
         since: "v1",
-        doc: "The program that a container runs: a list, or a string for the shell."
+        doc: "The program that a container runs: a list, or a shell command as a string."
     )
     static let cmd = Field(
         "cmd",
         CommandTypes.commandLine,
         since: "v1",
-        doc: "The default command, or the default arguments of `entrypoint`: a list, or a string for the shell."
+        doc: "The default command, or the default arguments of `entrypoint`: a list, or a shell command as a string."
     )
     static let labels = Field(
         "labels",
@@ -100,19 +100,19 @@ enum ImageFields {
         "expose",
         ValueType.textWord(Forms.port).checked(Ports.check).list(),
         since: "v1",
-        doc: "Ports that the image serves: `80`, `53/udp`, `8000-8010`."
+        doc: "Ports that the image listens on: `80`, `53/udp`, `8000-8010`."
     )
     static let volumes = Field(
         "volumes",
         ValueType.word(Forms.path).checked(Paths.absolute).list(),
         since: "v1",
-        doc: "Paths that are volumes."
+        doc: "Paths of volumes."
     )
     static let healthcheck = Field(
         "healthcheck",
         HealthcheckFields.healthcheck,
         since: "v1",
-        doc: "How an engine finds out whether the container is well."
+        doc: "The check by which an engine decides whether the container is healthy."
     )
     static let stopsignal = Field(
         "stopsignal",
@@ -124,12 +124,12 @@ enum ImageFields {
     static let record = RecordType(
         "image",
         "an image",
-        doc: "One image. The order of its keys does not matter.",
+        doc: "An image. The order of its keys doesn't matter.",
         fields: [
             name, from, parent, args, env, package, external, copy, files, workdir, user, shell, steps, output,
             entrypoint, cmd, labels, expose, volumes, healthcheck, stopsignal,
         ],
         exactlyOneOf: [from.name, parent.name],
-        hint: "for an empty image write \"from: scratch\""
+        hint: "write \"from: scratch\" for an empty image"
     )
 }

@@ -1,7 +1,7 @@
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// The top of a Mockerfile.
+/// The top level of a Mockerfile.
 struct Mockerfile: Sendable {
     var images: [DecodedRecord]
 
@@ -9,16 +9,15 @@ struct Mockerfile: Sendable {
         "apiVersion",
         .choice(["v1alpha1", "v1"]),
         required: true,
-        doc: "The version of the syntax. Keys of `v1` are errors in a `v1alpha1` file."
+        doc: "The version of the syntax. Keys that `v1` introduced are errors in a `v1alpha1` file."
     )
     private static let imagesField = Field(
         "images",
         ImageFields.record.type.list(minimum: 1),
         required: true,
-        doc: "The images, in any order. Without a target the first one is built."
+        doc: "The images, in any order. The first one is built unless `--target` names another."
     )
 
-    /// The whole syntax.
     static let description = DocumentDescription<Mockerfile>(
         name: "Mockerfile",
         area: "mockerfile",
@@ -26,7 +25,7 @@ struct Mockerfile: Sendable {
         root: RecordType(
             "mockerfile",
             "a Mockerfile",
-            doc: "The file as a whole.",
+            doc: "The top level of the file.",
             fields: [apiVersion, imagesField]
         ).type.map { record, _, _ in Mockerfile(images: record[imagesField] ?? []) }
     )

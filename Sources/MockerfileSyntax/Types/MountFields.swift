@@ -1,5 +1,5 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// The keys of an item of `mounts`.
 enum MountFields {
@@ -8,51 +8,51 @@ enum MountFields {
         .cases,
         since: "v1",
         required: true,
-        doc: "What is mounted."
+        doc: "The kind of mount."
     )
     private static let target = Field(
         "target",
         ValueType.word(StringForm("a path")).checked(Words.notBlank),
         since: "v1",
-        doc: "Where it appears, below the working directory if relative. Needed for `bind`, `cache` and `tmpfs`; "
-            + "a secret appears at `/run/secrets/ID` without it."
+        doc: "The mount point, relative to the working directory. Required for `bind`, `cache` and `tmpfs`; "
+            + "the default of a `secret` is `/run/secrets/ID`."
     )
     private static let source = Field(
         "source",
         ValueType.word(StringForm("a path")).checked(Words.notBlank),
         since: "v1",
-        doc: "The path below `from` (`bind`, `cache`)."
+        doc: "The path in `from` (`bind`, `cache`)."
     )
     private static let from = Field(
         "from",
         ValueType.word(StringForm("an image's name or reference")).checked(Words.notBlank),
         since: "v1",
         doc: "Another image of this file, or an image reference (`bind`, `cache`); "
-            + "a `bind` without it mounts the build context."
+            + "the default of a `bind` is the build context."
     )
     private static let id = Field(
         "id",
         ValueType.textWord(StringForm("a name")).checked(Words.notBlank),
         since: "v1",
-        doc: "The identity of a `cache`, `secret` or `ssh` agent."
+        doc: "The ID of a `cache`, `secret` or `ssh` agent."
     )
     private static let sharing = Field<MountSpec.Sharing>(
         "sharing",
         .cases,
         since: "v1",
-        doc: "Who may use a `cache` at a time; `shared` without it."
+        doc: "How concurrent builds use a `cache`. The default is `shared`."
     )
     private static let required = Field<Bool>(
         "required",
         .boolean,
         since: "v1",
-        doc: "True where the step fails without the `secret` or `ssh` agent."
+        doc: "Whether the step fails without the `secret` or `ssh` agent."
     )
     private static let env = Field(
         "env",
         ValueType.string(Forms.variable).checked(Names.variableWord).asPlainWord,
         since: "v1",
-        doc: "The variable that gets the `secret`, instead of a file or, with `target`, beside it."
+        doc: "The environment variable that gets the `secret`, instead of a file or, with `target`, in addition to it."
     )
     private static let mode = Field(
         "mode",
@@ -64,36 +64,36 @@ enum MountFields {
         "uid",
         .integer(0...Int(UInt32.max)),
         since: "v1",
-        doc: "The owner's number (`cache`, `secret`, `ssh`)."
+        doc: "The owner's ID (`cache`, `secret`, `ssh`)."
     )
     private static let gid = Field<Int>(
         "gid",
         .integer(0...Int(UInt32.max)),
         since: "v1",
-        doc: "The group's number (`cache`, `secret`, `ssh`)."
+        doc: "The group's ID (`cache`, `secret`, `ssh`)."
     )
     private static let size = Field(
         "size",
         ValueType.text(Forms.size).map { text, node, decoding in Sizes.bytes(text, node.range, &decoding) },
         since: "v1",
-        doc: "The limit of a `tmpfs`: bytes, or with `k`, `m` or `g`."
+        doc: "The size limit of a `tmpfs` in bytes, or with the unit `k`, `m` or `g`."
     )
     private static let readonly = Field<Bool>(
         "readonly",
         .boolean,
         since: "v1",
-        doc: "`false` lets the command write to a `bind` mount (what it writes is lost), "
-            + "`true` keeps it from writing to a `cache`."
+        doc: "`false` lets the command write to a `bind` mount (changes are discarded), "
+            + "`true` makes a `cache` read-only."
     )
 
     private static let record = RecordType(
         "mount",
         "a mount",
-        doc: "Something mounted while one command runs; it leaves nothing in the image.",
+        doc: "A mount for the duration of one command. It leaves nothing in the image.",
         fields: [type, target, source, from, id, sharing, required, env, mode, uid, gid, size, readonly]
     )
 
-    /// The keys that each kind has beside `type` and `target`.
+    /// Returns the keys that a kind of mount has besides `type` and `target`.
     private static func keys(of kind: MountSpec.Kind) -> [String] {
         switch kind {
         case .bind: ["source", "from", "readonly"]
@@ -109,7 +109,7 @@ enum MountFields {
         let fits = keys(of: kind) + ["type", "target"]
         for entry in record.node.entries ?? [] where !fits.contains(entry.key) {
             guard MountFields.record.fields.contains(where: { $0.name == entry.key }) else { continue }
-            let message = "\"\(entry.key)\" has no meaning for a \(kind.rawValue) mount"
+            let message = "\"\(entry.key)\" can't be used with a \(kind.rawValue) mount"
             decoding.error("conflict", message, at: entry.keyRange)
         }
         check(record, kind, &decoding)
@@ -128,7 +128,7 @@ enum MountFields {
         return mount
     }
 
-    /// What a kind can't do without.
+    /// Checks the keys that a kind of mount requires.
     private static func check(_ record: DecodedRecord, _ kind: MountSpec.Kind, _ decoding: inout Decoding) {
         switch kind {
         case .bind, .cache, .tmpfs:

@@ -1,5 +1,5 @@
 import BuildPlan
-import YAMLTree
+import ValueTree
 
 /// The keys of `package`.
 enum PackageFields {
@@ -24,13 +24,13 @@ enum PackageFields {
         "manager",
         .cases,
         since: "v1",
-        doc: "The package manager; without it `/etc/os-release` of the base image decides."
+        doc: "The package manager. The default depends on `/etc/os-release` of the base image."
     )
 
     static let record = RecordType(
         "package",
         "\"package\"",
-        doc: "Packages of the distribution. Nothing of the manager's lists and archives stays in the image.",
+        doc: "Packages of the distribution. The manager's package lists and archives don't stay in the image.",
         fields: [repo, gpg, install, manager]
     )
 }

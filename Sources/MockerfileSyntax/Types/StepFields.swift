@@ -1,8 +1,8 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
-/// A step as decoded: its mounts' `from` is not looked up yet.
+/// A decoded step. The images that its mounts refer to are not resolved yet.
 struct StepSpec: Sendable {
     var run: RunStep
     var range: SourceRange
@@ -15,37 +15,37 @@ enum StepFields {
         CommandTypes.commandLine,
         since: "v1",
         required: true,
-        doc: "The command: a string for the shell, or a list of a program and its arguments."
+        doc: "The command: a shell command as a string, or a program and its arguments as a list."
     )
     private static let mounts = Field(
         "mounts",
         MountFields.mount.list(),
         since: "v1",
-        doc: "What is mounted while the command runs."
+        doc: "Mounts for the duration of the command."
     )
     private static let network = Field<RunStep.Network>(
         "network",
         .cases,
         since: "v1",
-        doc: "The network that the command sees; `host` needs the builder's leave."
+        doc: "The network of the command; the builder must allow `host`."
     )
     private static let security = Field<RunStep.Security>(
         "security",
         .cases,
         since: "v1",
-        doc: "`insecure` lifts the confinement; it needs the builder's leave."
+        doc: "`insecure` runs the command without a sandbox; the builder must allow it."
     )
     private static let env = Field(
         "env",
         ArgumentTypes.environment,
         since: "v1",
-        doc: "Variables of this step only."
+        doc: "Environment variables of this step only."
     )
 
     private static let record = RecordType(
         "step",
         "a step",
-        doc: "A command with what it needs around it.",
+        doc: "A command with its mounts, variables and network.",
         fields: [run, mounts, network, security, env]
     )
 
@@ -61,7 +61,7 @@ enum StepFields {
             record.type.map { record, node, decoding in
                 guard let command = record[run], let place = record.entry(run)?.value.range else { return nil }
                 if case .exec(let words) = command, words.isEmpty {
-                    decoding.error("empty-list", "\"run\" needs one item at least", at: place)
+                    decoding.error("empty-list", "\"run\" needs at least one item", at: place)
                 }
                 var step = RunStep(command: command, mounts: record[mounts] ?? [], commandRange: place)
                 step.network = record[network]
@@ -72,9 +72,9 @@ enum StepFields {
         ),
     ])
 
-    /// A command line, or under `v1` a mapping.
+    /// A command line, or in `v1` a mapping.
     static let step = ValueType<StepSpec>(either.shape) { node, decoding in
-        // `echo a: b` without quotes is a mapping to YAML.
+        // YAML reads `echo a: b` without quotes as a mapping.
         guard let entry = node.entries?.first, node.entries?.count == 1, entry.key.contains(" ") else {
             return either.decode(node, &decoding)
         }

@@ -1,15 +1,15 @@
 import BuildPlan
 import SourceText
-import YAMLTree
+import ValueTree
 
 extension ValueType where Value == Word {
-    /// A string in which `${NAME}` is expanded, from `v1` on.
+    /// A string in which `${NAME}` is expanded since `v1`.
     static func word(_ form: StringForm = .any) -> ValueType { ValueType<String>.string(form).asWord }
 
-    /// A string, number or boolean in which `${NAME}` is expanded, from `v1` on.
+    /// A string, number or boolean in which `${NAME}` is expanded since `v1`.
     static func textWord(_ form: StringForm = .any) -> ValueType { ValueType<String>.text(form).asWord }
 
-    /// Such a word that `check` finds right.
+    /// Returns such a type with a check that reports errors.
     func checked(_ check: @escaping @Sendable (Word, inout Decoding) -> Void) -> ValueType {
         map { word, _, decoding in
             check(word, &decoding)
@@ -28,7 +28,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// Such a string that `check` finds right.
+    /// Returns such a type with a check that reports errors.
     func checked(_ check: @escaping @Sendable (Word, inout Decoding) -> Void) -> ValueType {
         map { text, node, decoding in
             check(Word(text, range: node.range, expansion: .none), &decoding)
@@ -38,21 +38,20 @@ extension ValueType where Value == String {
 }
 
 extension Word {
-    /// The text with every `${…}` left out, or nil where nothing is to be expanded: what can be
-    /// checked before the values are known.
+    /// The text without its `${…}`, which can be checked before the values are known; nil if nothing is expanded.
     var fixedParts: String? {
         guard expansion == .braces, text.hasBytes(of: "${") else { return nil }
         return Braces.strip(text)
     }
 
-    /// The text to check: all of it, or what stands outside of `${…}`.
+    /// The text outside of `${…}`, or all of it if nothing is expanded.
     var checkable: String { fixedParts ?? text }
 
-    /// True where a check of the whole text would be too early.
+    /// Whether parts of the text depend on variables.
     var hasVariables: Bool { fixedParts != nil }
 }
 
-/// The forms of strings, for messages, schema and page.
+/// The forms of strings, for messages, schema and reference page.
 enum Forms {
     static let imageName = StringForm("a name", plural: "names", pattern: "^[A-Za-z][A-Za-z0-9_.-]*$")
     static let path = StringForm("an absolute path", plural: "paths", pattern: "^(/|\\$\\{)")

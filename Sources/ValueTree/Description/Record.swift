@@ -1,24 +1,17 @@
 import Diagnostics
 public import SourceText
 
-/// A known key of a mapping, with the type of its value and what the reference page says of it.
+/// A known key of a mapping, with the type of its value and its description on the reference page.
 public struct Field<Value: Sendable>: FieldDescription {
-    /// The key.
     public let name: String
-    /// The type of its value.
     public let type: ValueType<Value>
-    /// What it is for, in Markdown on one line.
     public let doc: String
-    /// The version that brought it; nil is every version.
     public let since: String?
-    /// True where the mapping must have it.
     public let isRequired: Bool
 
-    /// A key of a mapping.
-    ///
     /// - Parameters:
-    ///   - since: the version that brought it; nil is every version.
-    ///   - doc: a sentence or more, in Markdown on one line.
+    ///   - since: the version that introduced the key; nil for every version.
+    ///   - doc: one or more sentences in Markdown, on one line.
     public init(_ name: String, _ type: ValueType<Value>, since: String? = nil, required: Bool = false, doc: String) {
         self.name = name
         self.type = type
@@ -27,68 +20,66 @@ public struct Field<Value: Sendable>: FieldDescription {
         self.doc = doc
     }
 
-    /// What values it takes.
     public var shape: Shape { type.shape }
 
-    /// Decodes its value; nil after an error.
-    public func decodeAny(_ node: YAMLNode, _ decoding: inout Decoding) -> (any Sendable)? {
+    public func decodeAny(_ node: ValueNode, _ decoding: inout Decoding) -> (any Sendable)? {
         type.decode(node, &decoding)
     }
 }
 
-/// A field whose value's type is forgotten.
+/// A field without the static type of its value.
 public protocol FieldDescription: Sendable {
-    /// The key.
     var name: String { get }
-    /// What it is for, in Markdown on one line.
+    /// One or more sentences in Markdown, on one line.
     var doc: String { get }
-    /// The version that brought it; nil is every version.
+    /// The version that introduced the key; nil for every version.
     var since: String? { get }
-    /// True where the mapping must have it.
     var isRequired: Bool { get }
-    /// What values it takes.
     var shape: Shape { get }
-    /// Decodes its value; nil after an error.
-    func decodeAny(_ node: YAMLNode, _ decoding: inout Decoding) -> (any Sendable)?
+    /// Decodes the value; nil after an error.
+    func decodeAny(_ node: ValueNode, _ decoding: inout Decoding) -> (any Sendable)?
 }
 
 /// A mapping with known keys.
 public struct RecordType: Sendable {
-    /// Its name in the schema and on the reference page, e.g. `image`; unique within a syntax.
+    /// The name in the schema and on the reference page, e.g. `image`; unique within a document.
     public let name: String
-    /// Its name with an article, for messages, e.g. `an image`.
+    /// The name with an article, for messages, e.g. `an image`.
     public let phrase: String
-    /// What it is for, in Markdown on one line.
+    /// One or more sentences in Markdown, on one line.
     public let doc: String
-    /// Its keys, in the order of the page.
+    /// The keys, in the order of the reference page.
     public let fields: [any FieldDescription]
     /// Keys of which a mapping has exactly one; empty for no such rule.
     public let exactlyOneOf: [String]
-    /// What to write where it has none of them, as the end of the message.
+    /// The end of the message about a mapping with none of those keys.
     public let hint: String
+    /// The current names of former keys. A former key is an error that states the current one.
+    public let renamed: [String: String]
 
-    /// A mapping with known keys.
-    ///
     /// - Parameters:
     ///   - exactlyOneOf: keys of which a mapping has exactly one.
-    ///   - hint: what to write where it has none of them, as the end of the message.
+    ///   - hint: the end of the message about a mapping with none of those keys.
+    ///   - renamed: the current names of former keys.
     public init(
         _ name: String,
         _ phrase: String,
         doc: String,
         fields: [any FieldDescription],
         exactlyOneOf: [String] = [],
-        hint: String = ""
+        hint: String = "",
+        renamed: [String: String] = [:]
     ) {
         self.exactlyOneOf = exactlyOneOf
         self.hint = hint
+        self.renamed = renamed
         self.name = name
         self.phrase = phrase
         self.doc = doc
         self.fields = fields
     }
 
-    /// The type of such mappings. Unknown keys, keys of a later version and missing ones are errors.
+    /// The type of such mappings. Unknown keys, keys of a later version and missing required keys are errors.
     public var type: ValueType<DecodedRecord> {
         ValueType(.record(self)) { node, decoding in
             guard let entries = node.entries else {
@@ -99,23 +90,16 @@ public struct RecordType: Sendable {
         }
     }
 
-    private func decode(_ node: YAMLNode, _ entries: [YAMLEntry], _ decoding: inout Decoding) -> DecodedRecord {
+    private func decode(_ node: ValueNode, _ entries: [ValueEntry], _ decoding: inout Decoding) -> DecodedRecord {
         var record = DecodedRecord(node: node)
-        /// Fields that an unknown key probably means; to call them missing too would be noise.
+        /// Fields that an unknown key probably means. They are not reported as missing too.
         var meant: [String] = []
         for entry in entries {
             guard let field = fields.first(where: { $0.name == entry.key }) else {
                 guard !decoding.isFull else { break }
-                let known = fields.filter { decoding.has($0.since) }.map(\.name)
-                let near = nearestField(entry.key, decoding)
+                let near = renamed[entry.key] ?? nearestField(entry.key, decoding)
                 meant.append(near ?? "")
-                decoding.error(
-                    "unknown-key",
-                    "unknown key \"\(entry.key)\" in \(phrase)",
-                    word: entry.key,
-                    among: near.map { [$0] } ?? known,
-                    at: entry.keyRange
-                )
+                reportUnknown(entry, near, &decoding)
                 continue
             }
             if let since = field.since, !decoding.has(since) {
@@ -134,7 +118,29 @@ public struct RecordType: Sendable {
         return record
     }
 
-    /// Exactly one of `exactlyOneOf` is there, or was meant by an unknown key.
+    /// Reports an unknown key with the most helpful hint: its current name, the nearest key, the mapping that has such a
+    /// key, or all keys.
+    private func reportUnknown(_ entry: ValueEntry, _ near: String?, _ decoding: inout Decoding) {
+        let key = entry.key
+        let message = "unknown key \"\(key)\" in \(phrase)"
+        if let current = renamed[key] {
+            let fix = decoding.replacement(current, at: entry.keyRange)
+            decoding.error("unknown-key", "\(message); it is now \"\(current)\"", at: entry.keyRange, fixIts: [fix])
+            return
+        }
+        var records: [RecordType] = []
+        if near == nil { decoding.root.records(into: &records) }
+        let others = records.filter { $0.fields.contains { $0.name == key && decoding.has($0.since) } }.map(\.phrase)
+        guard others.isEmpty else {
+            let owners = others.joined(separator: " and of ")
+            decoding.error("unknown-key", "\(message); \"\(key)\" is a key of \(owners)", at: entry.keyRange)
+            return
+        }
+        let known = fields.filter { decoding.has($0.since) }.map(\.name)
+        decoding.error("unknown-key", message, word: key, among: near.map { [$0] } ?? known, at: entry.keyRange)
+    }
+
+    /// Checks that exactly one of `exactlyOneOf` is present, or was meant by an unknown key.
     private func checkChoice(_ record: DecodedRecord, _ meant: [String], _ decoding: inout Decoding) {
         let entries = exactlyOneOf.compactMap { record.entry($0) }
         if let first = entries.first {
@@ -150,31 +156,30 @@ public struct RecordType: Sendable {
         }
     }
 
-    /// The nearest key of the file's version, or else of any.
+    /// Returns the nearest key of the file's version, or else of any version.
     private func nearestField(_ word: String, _ decoding: Decoding) -> String? {
         let known = fields.filter { decoding.has($0.since) }.map(\.name)
         return nearestWord(to: word, among: known) ?? nearestWord(to: word, among: fields.map(\.name))
     }
 }
 
-/// A mapping that was decoded: the values of its fields that are there and right.
+/// A decoded mapping with known keys.
 public struct DecodedRecord: Sendable {
-    /// The mapping in the text.
-    public let node: YAMLNode
+    public let node: ValueNode
     fileprivate(set) var values: [String: any Sendable] = [:]
 
-    fileprivate init(node: YAMLNode) { self.node = node }
+    fileprivate init(node: ValueNode) { self.node = node }
 
-    /// The value of a field; nil where the text lacks it or has it wrong.
+    /// The value of a field; nil if the mapping lacks it or its value is wrong.
     public subscript<Value: Sendable>(field: Field<Value>) -> Value? {
         values[field.name] as? Value
     }
 
-    /// The key and value of a field in the text, right or wrong.
-    public func entry<Value: Sendable>(_ field: Field<Value>) -> YAMLEntry? { entry(field.name) }
+    /// Returns the entry of a field, whether or not its value is valid.
+    public func entry<Value: Sendable>(_ field: Field<Value>) -> ValueEntry? { entry(field.name) }
 
-    fileprivate func entry(_ name: String) -> YAMLEntry? { node[name] }
+    fileprivate func entry(_ name: String) -> ValueEntry? { node[name] }
 
-    /// Where the mapping begins: its first key.
+    /// The first key, at which errors about the mapping as a whole are reported.
     public var headRange: SourceRange { node.entries?.first?.keyRange ?? node.range }
 }

@@ -1,41 +1,42 @@
 public import Diagnostics
 public import SourceText
 
-/// The state of one decoding: the file, the version it asks for, and what was found wrong.
+/// The state of decoding one file: its version and the errors found so far.
 public struct Decoding: Sendable {
-    /// The file that is read.
     public let file: SourceFile
-    /// The first part of the codes of errors, e.g. `mockerfile`.
+    /// The first part of error codes, e.g. `mockerfile`.
     public let area: String
-    /// The versions of the syntax, oldest first.
+    /// The shape of the whole document, for hints about keys that belong elsewhere in it.
+    let root: Shape
+    /// The versions of the kind of document, oldest first.
     public let versions: [String]
-    /// The key that gives the version, e.g. `apiVersion`.
+    /// The key that declares the version, e.g. `apiVersion`.
     public let versionKey: String
-    /// The version that the file asks for.
+    /// The version that the file declares.
     public internal(set) var version: String
-    /// Where the file does so; nil where it does not.
+    /// The range of the version in the file; nil if it declares none.
     public internal(set) var versionRange: SourceRange?
-    /// Everything found wrong so far.
-    public var diagnostics: DiagnosticSink
-    /// What is being decoded, in words, e.g. `"install"`; it opens messages about types.
+    public var diagnostics = DiagnosticSink()
+    /// The name of the value that is being decoded, e.g. `"install"`; messages about its type start with it.
     public internal(set) var subject: String
 
-    /// How many candidates a wrong word is compared with at most.
+    /// The number of candidates that an unknown word is compared with at most.
     static let comparisonLimit = 200
 
-    /// True where nothing more will be reported, so that making messages is a waste of time.
+    /// Whether further errors would be dropped, so that their messages need not be made.
     public var isFull: Bool { diagnostics.diagnostics.count >= DiagnosticSink.errorLimit }
 
-    /// Where a range of the file is.
     public func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: file, range: range) }
 
-    /// True where the file's version is `version` or a later one.
+    /// Whether the file's version is `version` or a later one.
     public func has(_ version: String?) -> Bool {
         guard let version else { return true }
         return (versions.firstIndex(of: self.version) ?? 0) >= (versions.firstIndex(of: version) ?? .max)
     }
 
-    /// Reports an error; `kind` is the second part of its code, e.g. `wrong-type`.
+    /// Reports an error.
+    ///
+    /// - Parameter kind: the second part of the error's code, e.g. `wrong-type`.
     public mutating func error(
         _ kind: String,
         _ message: String,
@@ -47,9 +48,9 @@ public struct Decoding: Sendable {
         diagnostics.error(code, onOneLine(message), at: location(range), notes: notes, fixIts: fixIts)
     }
 
-    /// Reports a word that is none of a few, and names the nearest of them or all.
+    /// Reports a word that is not one of the expected ones, with the nearest of them or, if none is near, all.
     ///
-    /// - Parameter message: what is wrong, without an end, e.g. `unknown key "instal"`.
+    /// - Parameter message: the error without its hint, e.g. `unknown key "instal"`.
     public mutating func error(
         _ kind: String,
         _ message: String,
@@ -59,21 +60,24 @@ public struct Decoding: Sendable {
     ) {
         guard !isFull else { return }
         if let near = nearestWord(to: word, among: candidates.prefix(Self.comparisonLimit)) {
-            let fix = Diagnostic.FixIt("replace with \"\(near)\"", at: location(range), replacement: near)
-            error(kind, "\(message); did you mean \"\(near)\"?", at: range, fixIts: [fix])
+            error(kind, "\(message); did you mean \"\(near)\"?", at: range, fixIts: [replacement(near, at: range)])
         } else {
             let all = candidates.prefix(40).joined(separator: ", ") + (candidates.count > 40 ? ", …" : "")
             error(kind, candidates.isEmpty ? message : "\(message); expected one of \(all)", at: range)
         }
     }
 
+    func replacement(_ word: String, at range: SourceRange) -> Diagnostic.FixIt {
+        Diagnostic.FixIt("replace with \"\(word)\"", at: location(range), replacement: word)
+    }
+
     /// Reports a value of the wrong type.
-    public mutating func wrongType(_ node: YAMLNode, expected: String) {
+    public mutating func wrongType(_ node: ValueNode, expected: String) {
         guard !node.isBroken else { return }
         error("wrong-type", "\(subject) must be \(expected), not \(node.kindName)", at: node.range)
     }
 
-    /// Reports something that needs a later version, with the change that asks for it.
+    /// Reports something that needs a later version, with the change that declares it.
     public mutating func needs(_ since: String, _ what: String, at range: SourceRange) {
         let fixIts = versionRange.map { place in
             [Diagnostic.FixIt("change \(versionKey) to \(since)", at: location(place), replacement: since)]

@@ -1,13 +1,13 @@
-/// Turns libyaml's places, counted in characters, into byte offsets.
+/// Converts libyaml's positions, counted in characters, to byte offsets.
 struct CharacterOffsets {
-    /// A byte offset is remembered once in this many characters.
+    /// The number of characters between two checkpoints.
     private static let stride = 128
 
-    /// Byte offset of every `stride`-th character; nil where all text is ASCII.
+    /// Byte offset of every `stride`-th character; nil for ASCII text, where characters are bytes.
     private let checkpoints: [Int]?
     private let bytes: ArraySlice<UInt8>
 
-    /// Reads a text; offsets are those of `bytes`, whose first byte may have an index above 0.
+    /// Indexes a text. Offsets are indices of `bytes`, which may start above 0.
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
         guard bytes.contains(where: { $0 >= 0x80 }) else {
@@ -23,7 +23,7 @@ struct CharacterOffsets {
         checkpoints = found
     }
 
-    /// The byte offset of a character; the end of the text for those past it.
+    /// Returns the byte offset of a character; the end of the text for a character past it.
     func offset(ofCharacter character: Int) -> Int {
         guard let checkpoints else { return min(bytes.startIndex + max(character, 0), bytes.endIndex) }
         let slot = max(character, 0) / Self.stride

@@ -1,6 +1,6 @@
-/// A message on one line: control characters of quoted text become escapes, and of a message
-/// over 1,000 bytes only the beginning and the end are kept.
-func onOneLine(_ message: String) -> String {
+/// Returns a message on one line: control characters of quoted text become escapes, and the middle of a message over
+/// 1,000 bytes is left out.
+package func onOneLine(_ message: String) -> String {
     var text = message
     if message.utf8.count > 1000 {
         let scalars = message.unicodeScalars

@@ -1,49 +1,42 @@
-/// What values a type takes, apart from what they become: the source of the JSON Schema and the reference page.
+/// The values that a type takes, apart from what they are decoded to: the source of the JSON Schema and the reference
+/// page.
 public indirect enum Shape: Sendable {
-    /// A string of a certain form.
     case string(StringForm)
-    /// A string, number or boolean, taken as it is written.
+    /// A string, number or boolean, taken as written.
     case text(StringForm)
-    /// `true` or `false`.
     case boolean
-    /// A whole number within bounds.
-    case integer(ClosedRange<Int>)
-    /// One of a few strings.
+    /// A whole number within bounds, of a unit such as `seconds`; the unit may be empty.
+    case integer(ClosedRange<Int>, unit: String)
     case choice([String])
-    /// Values of one shape.
     case list(Shape, minimum: Int)
-    /// Free keys, each with a value of one shape.
+    /// A mapping with free keys.
     case map(Shape, keys: StringForm)
     /// A mapping with known keys.
     case record(RecordType)
-    /// Nothing, or a value.
     case nullable(Shape)
-    /// One of several shapes, told apart by the kind of node.
+    /// One of several shapes, distinguished by the kind of node.
     case alternatives([Alternative])
 
-    /// A shape that holds from a version on.
+    /// A shape with the version that introduced it.
     public struct Alternative: Sendable {
-        /// The version it needs; nil is every version.
+        /// nil for every version.
         public var since: String?
-        /// The shape.
         public var shape: Shape
 
-        /// A shape and the version that brought it.
         public init(since: String? = nil, _ shape: Shape) {
             self.since = since
             self.shape = shape
         }
     }
 
-    /// In words with an article, e.g. `a list of strings`, for messages and the reference page.
+    /// The values with an article, e.g. `a list of strings`, for messages and the reference page.
     public var phrase: String {
         switch self {
         case .string(let form), .text(let form): form.phrase
         case .boolean: "true or false"
-        case .integer(let range):
-            range.upperBound == .max
-                ? "a whole number from \(range.lowerBound)"
-                : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .integer(let range, let unit):
+            "a whole number" + (unit.isEmpty ? "" : " of \(unit)") + " from \(range.lowerBound)"
+                + (range.upperBound == .max ? "" : " to \(range.upperBound)")
         case .choice(let words): "one of \(words.joined(separator: ", "))"
         case .list(let item, _): "a list, each item \(item.phrase)"
         case .map(let value, let keys): "a mapping of \(keys.plural) to \(value.phrase)"
@@ -53,7 +46,7 @@ public indirect enum Shape: Sendable {
         }
     }
 
-    /// The records within, outermost first, each once.
+    /// Collects the records within, outermost first, each once.
     func records(into found: inout [RecordType]) {
         switch self {
         case .string, .text, .boolean, .integer, .choice: break
@@ -67,22 +60,20 @@ public indirect enum Shape: Sendable {
     }
 }
 
-/// The form of a string: for people a phrase, for a JSON Schema a pattern.
+/// The form of a string: a phrase for people, a pattern for JSON Schema.
 public struct StringForm: Sendable, Hashable {
-    /// In words with an article, e.g. `an absolute path`.
+    /// The form with an article, e.g. `an absolute path`.
     public var phrase: String
-    /// More than one of them, e.g. `names`.
+    /// The plural without an article, e.g. `paths`.
     public var plural: String
-    /// A regular expression (ECMA 262) that every such string matches; may let wrong ones pass.
+    /// A regular expression (ECMA 262) that matches every valid string, and possibly invalid ones.
     public var pattern: String?
 
-    /// A form of a string.
     public init(_ phrase: String, plural: String = "strings", pattern: String? = nil) {
         self.phrase = phrase
         self.plural = plural
         self.pattern = pattern
     }
 
-    /// Any string.
     public static let any = StringForm("a string")
 }

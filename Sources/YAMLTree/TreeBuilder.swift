@@ -1,29 +1,29 @@
 import CLibYAML
 import Diagnostics
 import SourceText
+import ValueTree
 
-/// Builds a tree from libyaml's events, with a stack of its own instead of recursion.
+/// Builds a tree from libyaml's events. It keeps an explicit stack: recursion as deep as the input could overflow the
+/// thread's stack.
 struct TreeBuilder {
-    /// What the parser does after an event.
+    /// How the parser proceeds after an event.
     enum Progress {
-        /// Goes on.
         case more
-        /// Stops with the document.
-        case finished(YAMLNode?)
-        /// Stops; the reason is reported.
+        case finished(ValueNode?)
+        /// The reason was reported.
         case failed
     }
 
-    /// A collection that is not yet closed.
+    /// A collection whose end event has not arrived yet.
     private struct Open {
         var isMapping: Bool
         var isFlow: Bool
         var start: Int
         var anchor: String?
-        var items: [YAMLNode] = []
+        var items: [ValueNode] = []
         var mapping = MappingBuilder()
-        /// The key that waits for its value.
-        var key: (node: YAMLNode, isMerge: Bool)?
+        /// A key whose value has not arrived yet.
+        var key: (node: ValueNode, isMerge: Bool)?
     }
 
     private(set) var diagnostics: DiagnosticSink
@@ -32,11 +32,11 @@ struct TreeBuilder {
     private let limits: YAMLLimits
     private let offsets: CharacterOffsets
     private var stack: [Open] = []
-    private var anchors: [String: YAMLNode] = [:]
-    private var root: YAMLNode?
+    private var anchors: [String: ValueNode] = [:]
+    private var root: ValueNode?
     private var documents = 0
     private var nodes = 0
-    /// Where the last scalar, alias or flow collection ended.
+    /// The end of the last scalar, alias or flow collection.
     private var lastEnd = 0
 
     init(file: SourceFile, text: ArraySlice<UInt8>, limits: YAMLLimits, diagnostics: DiagnosticSink) {
@@ -57,7 +57,7 @@ struct TreeBuilder {
         diagnostics.error(code, onOneLine(message), at: location(range), notes: notes, fixIts: fixIts)
     }
 
-    /// Reports bad syntax.
+    /// Reports a syntax error of libyaml.
     mutating func report(_ problem: SyntaxProblem) {
         let stop = problem.character.map { offsets.offset(ofCharacter: $0) } ?? problem.byte
         let stopRange = file.lineRange(file.position(at: stop).line)
@@ -66,7 +66,7 @@ struct TreeBuilder {
         let (message, atContext) = problem.explanation(next: next[...], isAfterDollar: isAfterDollar)
         var start = atContext ? offsets.offset(ofCharacter: problem.contextCharacter) : stop
         start = min(start, file.bytes.count)
-        // A place past the last character is shown at the end of the last line that has text.
+        // An error at the end of the file is shown at the end of the last line that has text.
         if start == file.bytes.count {
             while start > 0, [0x0A, 0x0D, 0x20].contains(file.bytes[start - 1]) { start -= 1 }
         }
@@ -81,20 +81,19 @@ struct TreeBuilder {
         )
     }
 
-    /// The byte after the character that starts at `start`.
+    /// The offset after the character that starts at `start`.
     private func endOfCharacter(_ start: Int) -> Int {
         var end = start + 1
         while end < file.bytes.count, file.bytes[end] & 0xC0 == 0x80 { end += 1 }
         return end
     }
 
-    /// Takes the next event.
-    mutating func take(_ event: yaml_event_t) -> Progress {
+    mutating func handle(_ event: yaml_event_t) -> Progress {
         switch event.type {
         case YAML_DOCUMENT_START_EVENT: startDocument(event)
         case YAML_STREAM_END_EVENT: finish()
-        case YAML_SCALAR_EVENT: takeScalar(event)
-        case YAML_ALIAS_EVENT: takeAlias(event)
+        case YAML_SCALAR_EVENT: addScalar(event)
+        case YAML_ALIAS_EVENT: addAlias(event)
         case YAML_SEQUENCE_START_EVENT: open(event, isMapping: false)
         case YAML_MAPPING_START_EVENT: open(event, isMapping: true)
         case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: close(event)
@@ -114,13 +113,13 @@ struct TreeBuilder {
     private mutating func startDocument(_ event: yaml_event_t) -> Progress {
         documents += 1
         guard documents > 1 else { return .more }
-        report("yaml.documents", "a second document starts here; the file must hold one only", at: range(event))
+        report("yaml.documents", "a second document starts here; a file can have only one", at: range(event))
         return .failed
     }
 
     private mutating func finish() -> Progress {
         guard let root else {
-            report("yaml.empty", "the file holds no YAML document", at: SourceRange(text.startIndex, text.startIndex))
+            report("yaml.empty", "the file has no YAML document", at: SourceRange(text.startIndex, text.startIndex))
             return .failed
         }
         return .finished(root)
@@ -128,29 +127,28 @@ struct TreeBuilder {
 }
 
 extension TreeBuilder {
-    private mutating func takeScalar(_ event: yaml_event_t) -> Progress {
+    private mutating func addScalar(_ event: yaml_event_t) -> Progress {
         let scalar = event.data.scalar
         let value = UnsafeBufferPointer(start: scalar.value, count: scalar.value == nil ? 0 : Int(scalar.length))
         var place = range(event)
-        let style: YAMLScalar.Style =
-            switch scalar.style {
-            case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
-            case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
-            case YAML_LITERAL_SCALAR_STYLE: .literal
-            case YAML_FOLDED_SCALAR_STYLE: .folded
-            default: .plain
-            }
-        if style == .literal || style == .folded { place = trimmed(place) }
+        let isBlock = scalar.style == YAML_LITERAL_SCALAR_STYLE || scalar.style == YAML_FOLDED_SCALAR_STYLE
+        let isQuoted = [YAML_SINGLE_QUOTED_SCALAR_STYLE, YAML_DOUBLE_QUOTED_SCALAR_STYLE].contains(scalar.style)
+        let isPlain = !isBlock && !isQuoted
+        if isBlock { place = trimmed(place) }
         lastEnd = place.end
         if place.isEmpty, let key = stack.last?.key { place = key.node.range }
         let tag = name(scalar.tag)
         let allowed = ["str", "int", "float", "bool", "null"]
         let short = checkTag(tag, allowed: allowed, at: place)
-        let content = YAMLScalar(text: String(decoding: value, as: UTF8.self), style: style, tag: short)
-        return add(YAMLNode(.scalar(content), range: place), anchor: name(scalar.anchor))
+        let text = String(decoding: value, as: UTF8.self)
+        let type = ValueScalar.ScalarType.resolve(text, isPlain: isPlain, tag: short)
+        // `<<` merges only where it is plain and has no tag.
+        let isMerge = isPlain && short == nil && text == "<<"
+        let node = ValueNode(.scalar(ValueScalar(text, type, isPlain: isPlain)), range: place)
+        return add(node, anchor: name(scalar.anchor), isMergeKey: isMerge)
     }
 
-    /// The short name of a known tag; reports others. The non-specific `!` means a string.
+    /// Returns the short name of a known tag, e.g. `str` of `!!str`, and reports others. The non-specific `!` means a string.
     private mutating func checkTag(_ tag: String?, allowed: [String], at range: SourceRange) -> String? {
         guard let tag else { return nil }
         if tag == "!" { return allowed.contains("str") ? "str" : nil }
@@ -158,30 +156,30 @@ extension TreeBuilder {
         let short = tag.hasPrefix(prefix) ? String(tag.dropFirst(prefix.count)) : tag
         if tag.hasPrefix(prefix), allowed.contains(short) { return short }
         let known = allowed.map { "!!\($0)" }.joined(separator: ", ")
-        report("yaml.tag", "the tag '\(short)' has no meaning here; known are \(known)", at: range)
+        report("yaml.tag", "unknown tag '\(short)'; expected one of \(known)", at: range)
         return nil
     }
 
-    private mutating func takeAlias(_ event: yaml_event_t) -> Progress {
+    private mutating func addAlias(_ event: yaml_event_t) -> Progress {
         let alias = name(event.data.alias.anchor) ?? ""
         let place = range(event)
         lastEnd = place.end
         guard let node = anchors[alias] else {
             let isOpen = stack.contains { $0.anchor == alias }
-            // Comparing is dear, and a file of noise may have very many of both.
-            let isWorthIt = anchors.count <= 200 && diagnostics.diagnostics.count < DiagnosticSink.errorLimit
-            let near = isWorthIt ? nearestWord(to: alias, among: anchors.keys.sorted()) : nil
+            // Comparing is expensive, and a hostile file may have very many anchors and aliases.
+            let isWorthwhile = anchors.count <= 200 && diagnostics.diagnostics.count < DiagnosticSink.errorLimit
+            let near = isWorthwhile ? nearestWord(to: alias, among: anchors.keys.sorted()) : nil
             let what =
-                isOpen ? "the alias '*\(alias)' stands for something that contains it" : "no anchor '&\(alias)' above"
+                isOpen ? "the alias '*\(alias)' refers to a value that contains it" : "no anchor '&\(alias)' above"
             report(
                 "yaml.alias",
                 what + (near.map { "; did you mean '*\($0)'?" } ?? ""),
                 at: place,
                 fixIts: near.map { [.init("replace with '*\($0)'", at: location(place), replacement: "*\($0)")] } ?? []
             )
-            // Something must stand here, so that the rest can be read.
+            // A placeholder lets the rest of the file be checked.
             return add(
-                YAMLNode(.scalar(YAMLScalar(text: "", style: .plain, tag: nil)), range: place, isBroken: true),
+                ValueNode(.scalar(ValueScalar("", .null, isPlain: true)), range: place, isBroken: true),
                 anchor: nil
             )
         }
@@ -220,14 +218,14 @@ extension TreeBuilder {
 
     private mutating func close(_ event: yaml_event_t) -> Progress {
         guard let done = stack.popLast() else { return .failed }
-        // A block ends where the next token starts, which is lines too late.
+        // libyaml ends a block collection at the next token, possibly lines below its last character.
         if done.isFlow { lastEnd = range(event).end }
         let place = SourceRange(done.start, lastEnd)
-        let content: YAMLNode.Content = done.isMapping ? .mapping(done.mapping.entries) : .sequence(done.items)
-        return add(YAMLNode(content, range: place), anchor: done.anchor)
+        let content: ValueNode.Content = done.isMapping ? .mapping(done.mapping.entries) : .sequence(done.items)
+        return add(ValueNode(content, range: place), anchor: done.anchor)
     }
 
-    /// A range without the white space at its end.
+    /// Returns the range without trailing white space.
     private func trimmed(_ range: SourceRange) -> SourceRange {
         var end = range.end
         while end > range.start, [0x0A, 0x0D, 0x20, 0x09].contains(file.bytes[end - 1]) { end -= 1 }
@@ -238,8 +236,8 @@ extension TreeBuilder {
         pointer.map { String(cString: $0) }
     }
 
-    /// Puts a finished node where it belongs.
-    private mutating func add(_ node: YAMLNode, anchor: String?) -> Progress {
+    /// Adds a finished node to the innermost open collection, or makes it the root.
+    private mutating func add(_ node: ValueNode, anchor: String?, isMergeKey: Bool = false) -> Progress {
         nodes += 1
         guard nodes <= limits.nodes else {
             report("yaml.too-many-nodes", "the file has more than \(limits.nodes) values", at: node.range)
@@ -256,30 +254,29 @@ extension TreeBuilder {
             top.key = nil
             insert(node, for: key, into: &top.mapping)
         } else {
-            let isMerge = node.scalar.map { $0.text == "<<" && $0.style == .plain && $0.tag == nil } ?? false
             if node.scalar == nil {
                 report("yaml.key", "a key must be a string, not \(node.kindName)", at: node.range)
             }
-            top.key = (node, isMerge)
+            top.key = (node, isMergeKey)
         }
         stack.append(top)
         return nodes <= limits.nodes ? .more : .failed
     }
 
     private mutating func insert(
-        _ value: YAMLNode,
-        for key: (node: YAMLNode, isMerge: Bool),
+        _ value: ValueNode,
+        for key: (node: ValueNode, isMerge: Bool),
         into mapping: inout MappingBuilder
     ) {
         guard key.isMerge else {
             guard let text = key.node.scalar?.text else { return }
-            let entry = YAMLEntry(key: text, keyRange: key.node.range, value: value)
+            let entry = ValueEntry(key: text, keyRange: key.node.range, value: value)
             guard let first = mapping.add(entry) else { return }
             report(
                 "yaml.duplicate-key",
                 "the key \"\(text)\" is given twice",
                 at: key.node.range,
-                notes: [.init("it is given first here", at: location(first))]
+                notes: [.init("first given here", at: location(first))]
             )
             return
         }
@@ -292,23 +289,21 @@ extension TreeBuilder {
                 )
                 continue
             }
-            // Keys of an earlier source win over those of a later one.
-            let added = mapping.merge(entries)
-            // The alias itself is counted already where it was read.
-            nodes = nodes &+ added
+            // Keys of an earlier source take precedence. The alias itself was counted when it was read.
+            nodes = nodes &+ mapping.merge(entries)
         }
     }
 }
 
-/// The entries of a mapping under construction: explicit keys win over merged ones.
+/// The entries of a mapping under construction. Explicit keys take precedence over merged ones.
 struct MappingBuilder {
-    private(set) var entries: [YAMLEntry] = []
+    private(set) var entries: [ValueEntry] = []
     private var places: [String: (index: Int, isMerged: Bool)] = [:]
 
     /// Adds an explicit entry.
     ///
-    /// - Returns: where the same key stands already, if it does; the first entry is kept then.
-    mutating func add(_ entry: YAMLEntry) -> SourceRange? {
+    /// - Returns: the range of the same key if the mapping has it already; the first entry is kept.
+    mutating func add(_ entry: ValueEntry) -> SourceRange? {
         guard let place = places[entry.key] else {
             places[entry.key] = (entries.count, false)
             entries.append(entry)
@@ -320,10 +315,10 @@ struct MappingBuilder {
         return nil
     }
 
-    /// Adds the entries of a merged mapping whose keys are not there yet.
+    /// Adds the entries of a merged mapping whose keys are new.
     ///
     /// - Returns: the number of entries added.
-    mutating func merge(_ others: [YAMLEntry]) -> Int {
+    mutating func merge(_ others: [ValueEntry]) -> Int {
         let before = entries.count
         for entry in others where places[entry.key] == nil {
             places[entry.key] = (entries.count, true)

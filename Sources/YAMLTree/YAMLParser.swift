@@ -1,22 +1,22 @@
 import CLibYAML
 public import Diagnostics
 public import SourceText
+public import ValueTree
 
-/// Reads YAML 1.1 text (by libyaml) with the scalar types of YAML 1.2.
+/// Reads YAML 1.1 syntax (by libyaml) with the scalar types of YAML 1.2.
 public enum YAMLParser {
-    /// Reads the one document of a file.
+    /// Reads the only document of a file.
     ///
-    /// Reports everything wrong: text that is not UTF-8, bad syntax, a second document,
-    /// duplicate keys, unknown aliases, merges of something else than mappings, unknown tags,
-    /// and whatever exceeds `limits`.
+    /// Reports text that is not UTF-8, syntax errors, a second document, duplicate keys, unknown aliases and tags,
+    /// merges of anything but mappings, and documents that exceed `limits`.
     ///
-    /// - Returns: the document, or nil where there is none or where it can't be understood;
-    ///   then there is an error at least. A tree may come with errors, e.g. for duplicate keys.
+    /// - Returns: the document; nil, after at least one error, if it is missing or can't be parsed. A tree may come with
+    ///   errors too, e.g. for duplicate keys.
     public static func parse(
         _ file: SourceFile,
         limits: YAMLLimits = YAMLLimits(),
         diagnostics: inout DiagnosticSink
-    ) -> YAMLNode? {
+    ) -> ValueNode? {
         let start = file.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let text = file.bytes[start...]
         guard check(text, of: file, limits: limits, diagnostics: &diagnostics) else { return nil }
@@ -26,7 +26,7 @@ public enum YAMLParser {
         return root
     }
 
-    /// Size and encoding, which must be right before the first character is looked at.
+    /// Checks the size and the encoding, which libyaml relies on.
     private static func check(
         _ text: ArraySlice<UInt8>,
         of file: SourceFile,
@@ -44,7 +44,7 @@ public enum YAMLParser {
         if let bad = firstInvalidUTF8(text) {
             diagnostics.error(
                 "yaml.encoding",
-                "the text is not UTF-8; save the file in that encoding",
+                "the file is not UTF-8; save it in that encoding",
                 at: SourceLocation(file: file, range: SourceRange(bad, bad + 1))
             )
             return false
@@ -52,25 +52,8 @@ public enum YAMLParser {
         return true
     }
 
-    /// The index of the first byte that is not part of valid UTF-8.
-    private static func firstInvalidUTF8(_ text: ArraySlice<UInt8>) -> Int? {
-        var index = text.startIndex
-        while index < text.endIndex {
-            if text[index] < 0x80 {
-                index += 1
-                continue
-            }
-            var decoder = UTF8()
-            let end = min(index + 4, text.endIndex)
-            var next = text[index..<end].makeIterator()
-            guard case .scalarValue(let scalar) = decoder.decode(&next) else { return index }
-            index += UTF8.width(scalar)
-        }
-        return nil
-    }
-
-    /// Feeds libyaml's events to the builder until the document, the text or the patience ends.
-    private static func readEvents(of text: ArraySlice<UInt8>, into builder: inout TreeBuilder) -> YAMLNode? {
+    /// Passes libyaml's events to the builder until the document ends or an error stops it.
+    private static func readEvents(of text: ArraySlice<UInt8>, into builder: inout TreeBuilder) -> ValueNode? {
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else {
             builder.report("yaml.memory", "out of memory", at: SourceRange(0, 0))
@@ -87,7 +70,7 @@ public enum YAMLParser {
                     return nil
                 }
                 defer { yaml_event_delete(&event) }
-                switch builder.take(event) {
+                switch builder.handle(event) {
                 case .more: continue
                 case .finished(let root): return root
                 case .failed: return nil

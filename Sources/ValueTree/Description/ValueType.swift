@@ -1,23 +1,21 @@
 public import SourceText
 
-/// A type of value: what YAML it takes and what that becomes.
+/// A type of value: the nodes that it takes and their decoding.
 ///
 /// One description serves the decoder, the JSON Schema and the reference page.
 public struct ValueType<Value: Sendable>: Sendable {
-    /// What it takes.
     public let shape: Shape
-    /// Makes a value of a node; nil after an error, which is then reported.
-    public let decode: @Sendable (YAMLNode, inout Decoding) -> Value?
+    /// Decodes a node; returns nil after reporting an error.
+    public let decode: @Sendable (ValueNode, inout Decoding) -> Value?
 
-    /// A type of value.
-    public init(_ shape: Shape, decode: @escaping @Sendable (YAMLNode, inout Decoding) -> Value?) {
+    public init(_ shape: Shape, decode: @escaping @Sendable (ValueNode, inout Decoding) -> Value?) {
         self.shape = shape
         self.decode = decode
     }
 
-    /// A type whose values are made from this one's; `transform` reports what it refuses with nil.
+    /// Returns a type that transforms this one's values; `transform` returns nil after reporting an error.
     public func map<Other: Sendable>(
-        _ transform: @escaping @Sendable (Value, YAMLNode, inout Decoding) -> Other?
+        _ transform: @escaping @Sendable (Value, ValueNode, inout Decoding) -> Other?
     ) -> ValueType<Other> {
         ValueType<Other>(shape) { node, decoding in
             guard let value = decode(node, &decoding) else { return nil }
@@ -25,7 +23,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// A list of such values; items that are wrong are left out, after an error.
+    /// Returns the type of a list of such values. Invalid items are reported and left out.
     public func list(minimum: Int = 0) -> ValueType<[Value]> {
         ValueType<[Value]>(.list(shape, minimum: minimum)) { node, decoding in
             guard let items = node.items else {
@@ -33,7 +31,7 @@ public struct ValueType<Value: Sendable>: Sendable {
                 return nil
             }
             if items.count < minimum {
-                decoding.error("empty-list", "\(decoding.subject) needs one item at least", at: node.range)
+                decoding.error("empty-list", "\(decoding.subject) needs at least one item", at: node.range)
             }
             return decoding.with(subject: "an item of \(decoding.subject)") { decoding in
                 items.compactMap { decode($0, &decoding) }
@@ -41,7 +39,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// Nothing (nil inside) or such a value.
+    /// Such a value, or nothing (decoded to an inner nil).
     public var nullable: ValueType<Value?> {
         ValueType<Value?>(.nullable(shape)) { node, decoding in
             if node.isNull { return .some(nil) }
@@ -49,11 +47,11 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// A mapping with free keys, in the order of the text.
+    /// Returns the type of a mapping with free keys, in source order.
     ///
     /// - Parameters:
-    ///   - keys: the form of the keys, for schema and page.
-    ///   - check: false for a key that is wrong, which it then reports.
+    ///   - keys: the form of the keys, for the schema and the reference page.
+    ///   - check: returns false after reporting an invalid key.
     public func map(
         keys: StringForm,
         check: @escaping @Sendable (String, inout Decoding, SourceRange) -> Bool
@@ -76,20 +74,15 @@ public struct ValueType<Value: Sendable>: Sendable {
 
 /// An entry of a mapping with free keys.
 public struct MapEntry<Value: Sendable>: Sendable {
-    /// Key, value and their places in the text.
-    public let source: YAMLEntry
-    /// What the value became.
+    public let source: ValueEntry
     public let value: Value
 }
 
-/// A value with the place it was read from.
+/// A value with its source range.
 public struct Located<Value: Sendable>: Sendable {
-    /// The value.
     public let value: Value
-    /// Where it stands.
     public let range: SourceRange
 
-    /// A value and its place.
     public init(_ value: Value, _ range: SourceRange) {
         self.value = value
         self.range = range
@@ -97,15 +90,14 @@ public struct Located<Value: Sendable>: Sendable {
 }
 
 extension ValueType {
-    /// Such a value together with its place.
+    /// Such a value with its source range.
     public var located: ValueType<Located<Value>> {
         map { value, node, _ in Located(value, node.range) }
     }
 
-    /// One of several types that give the same value, told apart by the kind of node: each may
-    /// take scalars, lists or mappings, and the first that takes the node's kind is asked.
+    /// Returns a type that decodes a node with the first of several types that takes its kind (scalar, list or mapping).
     ///
-    /// - Parameter types: the types, each with the version that it needs.
+    /// - Parameter types: the types, each with the version that introduced it.
     public static func either(_ types: [(since: String?, type: ValueType<Value>)]) -> ValueType<Value> {
         let shape = Shape.alternatives(types.map { Shape.Alternative(since: $0.since, $0.type.shape) })
         return ValueType(shape) { node, decoding in
@@ -124,7 +116,7 @@ extension ValueType {
 }
 
 extension Shape {
-    /// True where values are scalars.
+    /// Whether all values are scalars.
     var isScalar: Bool {
         switch self {
         case .string, .text, .boolean, .integer, .choice: true
@@ -134,8 +126,8 @@ extension Shape {
         }
     }
 
-    /// True where a node's kind (scalar, list, mapping) is the shape's.
-    func takesKind(of node: YAMLNode) -> Bool {
+    /// Whether the shape takes nodes of this kind (scalar, list or mapping).
+    func takesKind(of node: ValueNode) -> Bool {
         switch (self, node.content) {
         case (.list, .sequence), (.map, .mapping), (.record, .mapping): true
         case (.nullable(let shape), _): node.isNull || shape.takesKind(of: node)
@@ -145,7 +137,7 @@ extension Shape {
         }
     }
 
-    /// The kind of node in words.
+    /// The kind of node, for messages.
     var kindPhrase: String {
         switch self {
         case .string, .text, .choice: "a string"

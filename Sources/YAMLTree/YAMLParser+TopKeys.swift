@@ -1,8 +1,10 @@
 public import SourceText
 
 extension YAMLParser {
-    /// The keys that begin a line among the first thousand, for telling one syntax from another at a glance;
-    /// empty where the first line that says anything is none, so that no other language is taken for YAML.
+    /// Returns the keys at the start of the first 1,000 lines, to recognize a syntax without parsing the file.
+    ///
+    /// The result is empty if the first line that is neither blank nor a comment is not a key, e.g. `FROM alpine`, so that
+    /// no other language is taken for YAML.
     public static func topKeys(of source: SourceFile) -> [String] {
         var keys: [String] = []
         for number in 1...min(source.lineCount, 1000) {

@@ -1,6 +1,7 @@
 import Diagnostics
 import SourceText
 import Testing
+import ValueTree
 import YAMLTree
 
 /// A small syntax, described as a real one would be: what a second YAML syntax costs.
@@ -87,11 +88,11 @@ private enum Parcel {
         ),
         (
             "apiVersion: v2\nto: me\nweight: 1.5\n",
-            ["3:9: \"weight\" must be a whole number from 1 to 100, not a number"]
+            ["3:9: \"weight\" must be a whole number from 1 to 100, not 1.5"]
         ),
         ("apiVersion: v2\nto: 12\n", ["2:5: \"to\" must be an address, not a number; for a string write \"12\""]),
         ("apiVersion: v2\nto: me\nwrap: papre\n", ["3:7: \"wrap\" can't be \"papre\"; did you mean \"paper\"?"]),
-        ("apiVersion: v2\nto: me\nnotes: []\n", ["3:8: \"notes\" needs one item at least"]),
+        ("apiVersion: v2\nto: me\nnotes: []\n", ["3:8: \"notes\" needs at least one item"]),
         ("[]\n", ["1:1: a Parcel must be a mapping, not a list"]),
     ])
     func findsErrors(_ text: String, _ expected: [String]) {

@@ -1,13 +1,13 @@
-/// How large a YAML document may become; what exceeds a limit is an error with its place.
+/// Bounds on the size of a YAML document. A document that exceeds one is an error.
 public struct YAMLLimits: Sendable, Hashable {
     /// Bytes of text.
     public var bytes: Int
-    /// Nodes, with aliases and merges counted as what they stand for.
+    /// Nodes; the target of an alias or a merge counts at each use.
     public var nodes: Int
-    /// Collections within collections.
+    /// Nested collections.
     public var depth: Int
 
-    /// Limits; 16 MiB, 100,000 nodes and 64 levels are far above what a build file needs.
+    /// The defaults (16 MiB, 100,000 nodes, 64 levels) are far above the needs of a build file.
     public init(bytes: Int = 16 << 20, nodes: Int = 100_000, depth: Int = 64) {
         self.bytes = bytes
         self.nodes = nodes

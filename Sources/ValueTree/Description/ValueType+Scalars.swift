@@ -1,14 +1,14 @@
 import Diagnostics
 
 extension ValueType where Value == String {
-    /// A string; numbers, booleans and nothing must be quoted to be one.
+    /// The type of a string. Numbers, booleans and null are errors unless they are quoted.
     public static func string(_ form: StringForm = .any) -> ValueType {
         ValueType(.string(form)) { node, decoding in
             guard let scalar = node.scalar else {
                 decoding.wrongType(node, expected: form.phrase)
                 return nil
             }
-            switch scalar.resolved {
+            switch scalar.type {
             case .string: return scalar.text
             case .null: decoding.wrongType(node, expected: form.phrase)
             default:
@@ -21,7 +21,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// A string, number or boolean, taken as the text that stands there.
+    /// The type of a string, number or boolean, taken as written.
     public static func text(_ form: StringForm = .any) -> ValueType {
         ValueType(.text(form)) { node, decoding in
             guard let scalar = node.scalar, !node.isNull else {
@@ -32,7 +32,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// One of a few strings.
+    /// The type of one of a few strings.
     public static func choice(_ words: [String]) -> ValueType {
         ValueType(.choice(words)) { node, decoding in
             guard let scalar = node.scalar, !node.isNull else {
@@ -50,22 +50,22 @@ extension ValueType where Value == String {
 }
 
 extension ValueType where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    /// One of the raw values of an enumeration.
+    /// The type of an enumeration by its raw values.
     public static var cases: ValueType {
         ValueType<String>.choice(Value.allCases.map(\.rawValue)).map { word, _, _ in Value(rawValue: word) }
     }
 }
 
 extension ValueType where Value == Bool {
-    /// `true` or `false`. The other words of YAML 1.1 (`yes`, `off`, …) are errors that say what to write.
+    /// The type of `true` and `false`. The other booleans of YAML 1.1 (`yes`, `off`, …) are errors with a fix-it.
     public static var boolean: ValueType {
         ValueType(.boolean) { node, decoding in
             guard let scalar = node.scalar else {
                 decoding.wrongType(node, expected: "true or false")
                 return nil
             }
-            if case .boolean(let value) = scalar.resolved { return value }
-            guard scalar.style == .plain, let meant = olderBoolean(scalar.text) else {
+            if case .boolean(let value) = scalar.type { return value }
+            guard scalar.isPlain, let meant = olderBoolean(scalar.text) else {
                 decoding.wrongType(node, expected: "true or false")
                 return nil
             }
@@ -81,7 +81,7 @@ extension ValueType where Value == Bool {
         }
     }
 
-    /// What a word that only YAML 1.1 takes for a boolean meant there.
+    /// Returns the value of a boolean of YAML 1.1 that YAML 1.2 reads as a string.
     private static func olderBoolean(_ word: String) -> Bool? {
         switch word.lowercased() {
         case "y", "yes", "on": true
@@ -92,20 +92,21 @@ extension ValueType where Value == Bool {
 }
 
 extension ValueType where Value == Int {
-    /// A whole number within bounds.
-    public static func integer(_ range: ClosedRange<Int>) -> ValueType {
-        ValueType(.integer(range)) { node, decoding in
-            let phrase = Shape.integer(range).phrase
-            guard case .integer(let value)? = node.scalar?.resolved else {
-                decoding.wrongType(node, expected: phrase)
+    /// The type of a whole number within bounds.
+    public static func integer(_ range: ClosedRange<Int>, unit: String = "") -> ValueType {
+        let shape = Shape.integer(range, unit: unit)
+        return ValueType(shape) { node, decoding in
+            guard let scalar = node.scalar, scalar.type != .null else {
+                decoding.wrongType(node, expected: shape.phrase)
                 return nil
             }
-            guard let number = value.flatMap({ Int(exactly: $0) }), range.contains(number) else {
-                let text = node.scalar?.text ?? ""
-                decoding.error("out-of-range", "\(decoding.subject) must be \(phrase), not \(text)", at: node.range)
-                return nil
+            if case .integer(let value?) = scalar.type, let number = Int(exactly: value), range.contains(number) {
+                return number
             }
-            return number
+            let found = scalar.type == .string ? "\"\(scalar.text)\"" : scalar.text
+            let kind = if case .integer = scalar.type { "out-of-range" } else { "wrong-type" }
+            decoding.error(kind, "\(decoding.subject) must be \(shape.phrase), not \(found)", at: node.range)
+            return nil
         }
     }
 }

@@ -1,0 +1,65 @@
+public import Diagnostics
+public import SourceText
+
+/// A kind of document, with or without versions: the source of its decoder, JSON Schemas and reference tables.
+public struct DocumentDescription<Value: Sendable>: Sendable {
+    /// The name, e.g. `Mockerfile`.
+    public let name: String
+    /// The first part of error codes, e.g. `mockerfile`.
+    public let area: String
+    /// The top-level key that declares the version; it must be a field of `root` too.
+    public let versionKey: String
+    /// The versions, oldest first; empty for a kind of document without versions.
+    public let versions: [String]
+    /// The type of the document's value.
+    public let root: ValueType<Value>
+
+    public init(
+        name: String,
+        area: String,
+        versionKey: String = "apiVersion",
+        versions: [String] = [],
+        root: ValueType<Value>
+    ) {
+        self.name = name
+        self.area = area
+        self.versionKey = versionKey
+        self.versions = versions
+        self.root = root
+    }
+
+    /// Decodes the tree of a file.
+    ///
+    /// - Returns: the value and the state of the decoding; nil, after an error, if the value can't be decoded.
+    public func decode(
+        _ node: ValueNode,
+        of file: SourceFile,
+        diagnostics: inout DiagnosticSink
+    ) -> (value: Value, decoding: Decoding)? {
+        let entry = node[versionKey]
+        // An unknown version is reported as a wrong value; the rest of the file is then read as the latest version.
+        let declared = entry?.value.scalar?.text ?? ""
+        var decoding = decoding(of: file, subject: "a \(name)")
+        if versions.contains(declared) { decoding.version = declared }
+        decoding.versionRange = entry?.value.range
+        decoding.diagnostics = diagnostics
+        let value = root.decode(node, &decoding)
+        diagnostics = decoding.diagnostics
+        return value.map { ($0, decoding) }
+    }
+
+    /// Creates the state in which a single value of such a document is decoded.
+    ///
+    /// - Parameter subject: the name of the value in messages, e.g. `--grace`.
+    public func decoding(of file: SourceFile, subject: String) -> Decoding {
+        Decoding(
+            file: file,
+            area: area,
+            root: root.shape,
+            versions: versions,
+            versionKey: versionKey,
+            version: versions.last ?? "",
+            subject: subject
+        )
+    }
+}

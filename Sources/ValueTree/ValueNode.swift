@@ -1,0 +1,129 @@
+public import SourceText
+
+/// A value of a YAML or TOML document with its source range.
+///
+/// The tree is immutable. Aliases and merges of YAML are already resolved; a node that an alias refers to keeps the
+/// range of the anchored text.
+public struct ValueNode: Sendable {
+    public indirect enum Content: Sendable {
+        case scalar(ValueScalar)
+        case sequence([ValueNode])
+        /// Entries in source order, with unique keys.
+        case mapping([ValueEntry])
+    }
+
+    public let content: Content
+    /// The bytes of the value. A block collection spans its first to its last character. The range of an omitted value
+    /// is its key's, or empty at the place of the list item.
+    public let range: SourceRange
+    /// Whether the node replaces one that could not be read, for which an error was already reported.
+    let isBroken: Bool
+    /// The number of nodes in this tree, including this one; the target of an alias counts at each use.
+    public let size: Int
+    /// The number of levels in this tree; 1 for a scalar.
+    public let height: Int
+
+    public init(_ content: Content, range: SourceRange, isBroken: Bool = false) {
+        self.isBroken = isBroken
+        self.content = content
+        self.range = range
+        switch content {
+        case .scalar: (size, height) = (1, 1)
+        case .sequence(let items):
+            size = items.reduce(1) { $0 &+ $1.size }
+            height = 1 + (items.map(\.height).max() ?? 0)
+        case .mapping(let entries):
+            size = entries.reduce(1) { $0 &+ $1.value.size &+ 1 }
+            height = 1 + (entries.map(\.value.height).max() ?? 0)
+        }
+    }
+
+    /// The scalar; nil for a collection.
+    public var scalar: ValueScalar? {
+        if case .scalar(let scalar) = content { scalar } else { nil }
+    }
+
+    /// The items of a sequence; nil for anything else.
+    public var items: [ValueNode]? {
+        if case .sequence(let items) = content { items } else { nil }
+    }
+
+    /// The entries of a mapping; nil for anything else.
+    public var entries: [ValueEntry]? {
+        if case .mapping(let entries) = content { entries } else { nil }
+    }
+
+    /// Whether the value is omitted, `~` or `null`.
+    public var isNull: Bool { scalar?.type == .null }
+
+    /// The kind of value with an article, e.g. `a list`, for messages.
+    public var kindName: String {
+        switch content {
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        case .scalar(let scalar): scalar.type.kindName
+        }
+    }
+
+    /// The entry with a key; nil if this is no mapping or lacks the key.
+    public subscript(key: String) -> ValueEntry? {
+        entries?.first { $0.key == key }
+    }
+}
+
+/// A key of a mapping with its value.
+public struct ValueEntry: Sendable {
+    public let key: String
+    public let keyRange: SourceRange
+    public let value: ValueNode
+
+    public init(key: String, keyRange: SourceRange, value: ValueNode) {
+        self.key = key
+        self.keyRange = keyRange
+        self.value = value
+    }
+
+    /// From the key to the end of the value; the key alone if the value is an alias of text above it.
+    public var range: SourceRange {
+        value.range.start >= keyRange.start ? keyRange.union(value.range) : keyRange
+    }
+}
+
+/// A piece of text in a document, with the type that the document's language gives it.
+public struct ValueScalar: Sendable, Hashable {
+    public enum ScalarType: Sendable, Hashable {
+        /// An omitted value, `~` or `null`.
+        case null
+        case boolean(Bool)
+        /// A whole number; nil if it exceeds 64 bits.
+        case integer(Int64?)
+        /// A number with a fraction or an exponent, an infinity or NaN.
+        case real
+        /// A date, a time or both; only TOML has them.
+        case date
+        case string
+
+        /// The type with an article, e.g. `a number`.
+        var kindName: String {
+            switch self {
+            case .null: "nothing"
+            case .boolean: "a boolean"
+            case .integer, .real: "a number"
+            case .date: "a date"
+            case .string: "a string"
+            }
+        }
+    }
+
+    /// The text without quotes, escapes and indentation.
+    public let text: String
+    public let type: ScalarType
+    /// Whether the text is written without quotes and not as a block.
+    public let isPlain: Bool
+
+    public init(_ text: String, _ type: ScalarType, isPlain: Bool) {
+        self.text = text
+        self.type = type
+        self.isPlain = isPlain
+    }
+}
