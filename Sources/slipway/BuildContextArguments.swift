@@ -1,50 +1,47 @@
 import LocalSolver
 import OCISpec
 
-/// What the command line says of contexts: the main one, and further ones by name.
+/// The build contexts on the command line: the main one, and named contexts.
 struct BuildContextArguments {
-    /// A further context.
+    /// A context of `--build-context NAME=SOURCE`.
     struct Named {
-        /// `NAME` or `NAME::PLATFORM`, as a frontend looks it up.
+        /// `NAME` or `NAME::PLATFORM`, the key under which a frontend looks the context up.
         let name: String
-        /// The argument, for messages.
+        /// The whole argument, for messages.
         let argument: String
-        /// The source, as a frontend is given it.
+        /// The source as a client passes it to a frontend, e.g. `local:NAME` for a directory.
         let source: String
-        /// The directory behind the source; nil for all but directories.
+        /// The path, if the source is a directory.
         let directory: String?
     }
 
-    /// The address of the main context; nil where it is a directory.
+    /// The URL of the main context; nil if it is a directory.
     let remote: String?
-    /// The further contexts, in the order of the command line.
+    /// The named contexts in the order of the command line.
     let named: [Named]
 
     /// - Parameters:
-    ///   - main: a directory, or an address.
-    ///   - arguments: each `NAME=SOURCE`.
-    /// - Throws: `CommandFailure` where a directory is missing, or a name is none or taken twice.
+    ///   - main: a directory or a URL.
+    ///   - arguments: the values of `--build-context`.
+    /// - Throws: `CommandFailure` if a directory is missing, or a name is invalid or used twice.
     init(main: String, named arguments: [String]) throws {
         if isDirectory(main) {
             remote = nil
-        } else if Self.isAddress(main) {
+        } else if Self.isURL(main) {
             remote = main
         } else {
-            throw CommandFailure.usage("no directory '\(main)'")
+            throw CommandFailure.usage("directory '\(main)' not found")
         }
         var named: [Named] = []
         for argument in arguments {
-            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw CommandFailure.usage("--build-context: expected NAME=SOURCE, not '\(argument)'")
-            }
-            let name = try Self.shortName(parts[0])
+            let (key, source) = try keyAndValue(argument, option: "--build-context", form: "NAME=SOURCE")
+            let name = try Self.shortName(key)
             if let other = named.first(where: { $0.name == name }) {
                 throw CommandFailure.usage(
-                    "--build-context: '\(argument)' takes the name of '\(other.argument)', and a name stands for one context"
+                    "--build-context: '\(argument)' has the same name as '\(other.argument)'; names must be unique"
                 )
             }
-            named.append(try Self.context(name, parts[1], argument: argument))
+            named.append(try Self.context(name, source, argument: argument))
         }
         self.named = named
     }
@@ -53,15 +50,16 @@ struct BuildContextArguments {
         if isDirectory(value) {
             return Named(name: name, argument: argument, source: "local:\(name)", directory: value)
         }
-        guard isAddress(value) || value.hasPrefix("docker-image://") || value.hasPrefix("oci-layout://") else {
+        guard isURL(value) || value.hasPrefix("docker-image://") || value.hasPrefix("oci-layout://") else {
             throw CommandFailure.usage(
-                "--build-context: no directory '\(value)'; expected one, or docker-image://, oci-layout://, a Git or HTTP URL"
+                "--build-context: directory '\(value)' not found; "
+                    + "expected a directory, docker-image://, oci-layout://, or a Git or HTTP URL"
             )
         }
         return Named(name: name, argument: argument, source: value, directory: nil)
     }
 
-    /// A name as clients send it: `alpine` for `docker.io/library/alpine:latest`.
+    /// The name as clients send it: `alpine` for `docker.io/library/alpine:latest`.
     private static func shortName(_ text: String) throws -> String {
         let separator = text.ranges(of: "::").last
         do {
@@ -72,12 +70,12 @@ struct BuildContextArguments {
             let platform = try Platform(parsing: String(text[separator.upperBound...])).normalized
             return short + "::" + platform.formattedWithOSOptions
         } catch {
-            throw CommandFailure.usage("--build-context: '\(text)' is no name of a context: \(error)")
+            throw CommandFailure.usage("--build-context: invalid name '\(text)': \(error)")
         }
     }
 
-    private static func isAddress(_ text: String) -> Bool {
-        let starts = ["https://", "http://", "git://", "ssh://", "git@", "github.com/"]
-        return starts.contains { text.hasPrefix($0) }
+    private static func isURL(_ text: String) -> Bool {
+        let prefixes = ["https://", "http://", "git://", "ssh://", "git@", "github.com/"]
+        return prefixes.contains { text.hasPrefix($0) }
     }
 }

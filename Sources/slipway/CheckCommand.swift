@@ -7,7 +7,7 @@ import SourceText
 import StandardSyntaxes
 import SyntaxKit
 
-/// `slipway check`: diagnostics only.
+/// `slipway check`: the diagnostics of a build file.
 struct CheckCommand: AsyncParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text
@@ -16,16 +16,16 @@ struct CheckCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Reports errors and warnings of a build file.",
+        abstract: "Reports errors and warnings in a build file.",
         discussion: """
-            Without a target all stages are checked. Text goes to standard error, JSON to standard output. Warnings \
-            alone end with status 0.
+            Checks all stages unless --target is given. Text goes to standard error, JSON to standard output. \
+            Warnings alone don't change the exit status.
             """
     )
 
     @OptionGroup var input: InputOptions
 
-    @Option(help: ArgumentHelp("text (for people) or json (an array, for tools).", valueName: "format"))
+    @Option(help: ArgumentHelp("The output format: text for people, json (an array) for tools.", valueName: "format"))
     var format: Format = .text
 
     func run() async throws {
@@ -47,7 +47,7 @@ struct CheckCommand: AsyncParsableCommand {
 }
 
 extension CheckReport {
-    /// All findings in source order, those without a place first.
+    /// All diagnostics in source order; those without a location come first.
     fileprivate var diagnostics: [Diagnostic] {
         let all = warnings + lint.map(Diagnostic.init) + errors
         return all.enumerated().sorted { left, right in
@@ -66,7 +66,7 @@ extension CheckReport {
 }
 
 extension Diagnostic {
-    /// A finding of style, with what its rule asks for.
+    /// A lint warning, with the description of its rule as a note.
     fileprivate init(_ warning: LintWarning) {
         let url = warning.url.isEmpty ? "" : " (\(warning.url))"
         self.init(
@@ -80,7 +80,7 @@ extension Diagnostic {
 }
 
 extension Diagnostic {
-    /// The finding for tools: lines and columns count from 1, the end is exclusive.
+    /// The diagnostic as JSON. Lines and columns start at 1; the end is exclusive.
     fileprivate var json: JSONValue {
         var object = JSONObject([
             .init("code", .string(code.rawValue)), .init("severity", .string(severity.rawValue)),

@@ -1,29 +1,29 @@
 import Bridge
 import Diagnostics
 
-/// What ends a command: a report for standard error and the exit status.
+/// A failed command: the text for standard error and the exit status.
 struct CommandFailure: Error {
-    /// The report, with its line ends.
+    /// One or more lines, each ending with a newline.
     var report: String
-    /// 1 where the input is at fault, 2 where the command line is.
+    /// 1 if the input is at fault, 2 if the command line is.
     var status: Int32
 
-    /// A command line that can't be carried out.
+    /// An invalid command line.
     static func usage(_ message: String) -> CommandFailure {
         CommandFailure(report: "slipway: \(message)\nSee 'slipway --help'.\n", status: 2)
     }
 
-    /// Input that can't be used.
+    /// Invalid input.
     static func input(_ message: String) -> CommandFailure {
         CommandFailure(report: "slipway: \(message)\n", status: 1)
     }
 
-    /// A configuration of which all that is wrong is told: a line for each problem.
+    /// An invalid configuration, with a line for each problem.
     static func configuration(_ problems: [String], isUsage: Bool) -> CommandFailure {
         CommandFailure(report: problems.map { "slipway: \($0)\n" }.joined(), status: isUsage ? 2 : 1)
     }
 
-    /// The failure of a compilation, in the words for people.
+    /// The failure of a compilation.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure

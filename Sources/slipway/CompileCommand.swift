@@ -19,9 +19,9 @@ struct CompileCommand: AsyncParsableCommand {
         commandName: "compile",
         abstract: "Prints the LLB that a build file compiles to.",
         discussion: """
-            No daemon is asked and nothing is run or fetched: image configs, digests and /etc/os-release \
-            of base images come from files or are assumed, and what was assumed is said on standard error \
-            (in the format 'tree' also in comment lines at the end).
+            Works without a daemon: nothing is run or downloaded. The configs, digests and /etc/os-release \
+            of base images come from files or are assumed. Assumptions are reported on standard error and, in \
+            the format 'tree', in comment lines at the end.
             """
     )
 
@@ -29,21 +29,21 @@ struct CompileCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "tree (text), json (as 'buildctl debug dump-llb'), dot (Graphviz) or pb (for buildctl).",
+            "The output format: tree (text), json (as 'buildctl debug dump-llb'), dot (Graphviz) or pb (for buildctl).",
             valueName: "format"
         )
     )
     var format: DefinitionDump.Format = .tree
 
-    @Flag(help: "Print the image config too (formats tree and json).")
+    @Flag(help: "Also print the image config (formats tree and json).")
     var config = false
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file and not to standard output.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
     var output: String?
 
     func run() async throws {
         if config, format == .dot || format == .pb {
-            throw CommandFailure.usage("--config goes with the formats tree and json")
+            throw CommandFailure.usage("--config requires the format tree or json")
         }
         let bridge: LocalBridge
         let compilation: Compilation
@@ -60,9 +60,9 @@ struct CompileCommand: AsyncParsableCommand {
         try write(try rendered(compilation, assumptions: bridge.assumptions))
     }
 
-    /// What a compilation gave, one after the other: the images, then the scans for bills of materials.
+    /// One graph of a compilation: an image, or an SBOM scan of one.
     private struct Part {
-        /// What tells it from the others; nil where it is the only one.
+        /// Printed before the graph; nil if there is only one.
         var title: (platform: String, isScan: Bool)?
         var definition: Definition
         var config: ImageConfig?
@@ -83,7 +83,7 @@ struct CompileCommand: AsyncParsableCommand {
         let parts = parts(of: compilation)
         if parts.count > 1, format == .dot || format == .pb {
             throw CommandFailure.usage(
-                "--format \(format) holds one graph; several platforms and scans go with tree and json"
+                "--format \(format) can hold only one graph; use tree or json for several platforms or an SBOM scan"
             )
         }
         var out: [UInt8] = []
@@ -115,7 +115,7 @@ struct CompileCommand: AsyncParsableCommand {
         switch format {
         case .tree:
             let lines = json.text(JSONValue.WriteOptions(indentation: 2)).split(separator: "\n")
-            // An empty image has no block to stand apart from.
+            // A blank line separates the config from the graph, if any.
             let start = graph.isEmpty ? "config\n" : "\nconfig\n"
             out += Array((start + lines.map { "  \($0)\n" }.joined()).utf8)
         case .json:

@@ -2,16 +2,16 @@ import ArgumentParser
 import LLBInspection
 import SourceText
 
-/// `slipway dump`: a definition that something else made.
+/// `slipway dump`: the contents of a serialized LLB definition.
 struct DumpCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dump",
-        abstract: "Shows LLB (a serialized pb.Definition) from a file or standard input."
+        abstract: "Prints LLB (a serialized pb.Definition) from a file or standard input."
     )
 
     @Option(
         help: ArgumentHelp(
-            "tree (text), json (as 'buildctl debug dump-llb'), dot (Graphviz) or pb.",
+            "The output format: tree (text), json (as 'buildctl debug dump-llb'), dot (Graphviz) or pb.",
             valueName: "format"
         )
     )

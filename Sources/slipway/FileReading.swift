@@ -9,7 +9,7 @@ func isDirectory(_ path: String) -> Bool {
 
 /// Reads the file that an option names; `-` is standard input.
 ///
-/// - Parameter limit: bytes that are read at most.
+/// - Parameter limit: the maximum number of bytes to read.
 /// - Throws: `CommandFailure` if the file can't be read.
 func sourceFile(_ path: String, limit: Int = .max) throws -> SourceFile {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)

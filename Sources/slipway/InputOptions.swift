@@ -9,25 +9,25 @@ import SourceText
 import StandardSyntaxes
 import SyntaxKit
 
-/// What `compile` and `check` have in common: the file, its context, and the facts of the world.
+/// The options of every command that reads a build file: the file, its context, and facts about base images.
 struct InputOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("file")],
         help: ArgumentHelp(
-            "The build file; '-' reads it from standard input.",
-            discussion: "Without it, the default file of each syntax is looked for in the context.",
+            "The build file; '-' is standard input.",
+            discussion: "Without this option, the context is searched for the default file of each syntax.",
             valueName: "file"
         )
     )
     var file: String?
 
-    @Option(help: ArgumentHelp("The stage or image to build; the file's default otherwise.", valueName: "name"))
+    @Option(help: ArgumentHelp("The stage or image to build (default: the file's own default).", valueName: "name"))
     var target: String?
 
     @Option(
         name: .customLong("build-arg"),
         help: ArgumentHelp(
-            "A build argument; may be repeated. Without '=', the environment's value.",
+            "A build argument; may be repeated. Without '=value', the value comes from the environment.",
             valueName: "name=value"
         )
     )
@@ -36,10 +36,10 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .customLong("build-context"),
         help: ArgumentHelp(
-            "A further context; may be repeated.",
+            "An additional build context; may be repeated.",
             discussion:
-                "A directory, docker-image://REFERENCE, oci-layout://STORE@DIGEST, or the address of a Git repository "
-                + "or a download. NAME::OS/ARCH holds for one platform.",
+                "A directory, docker-image://REFERENCE, oci-layout://STORE@DIGEST, or the URL of a Git repository "
+                + "or a download. NAME::OS/ARCH applies to one platform only.",
             valueName: "name=source"
         )
     )
@@ -48,33 +48,33 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .customLong("platform"),
         help: ArgumentHelp(
-            "A platform to build for, or several with commas; may be repeated. linux/amd64 otherwise.",
+            "A target platform, or several separated by commas; may be repeated (default: linux/amd64).",
             valueName: "os/arch[/variant]"
         )
     )
     var platforms: [String] = []
 
     @Option(
-        help: ArgumentHelp("The language of the file (see 'slipway syntaxes'); found out otherwise.", valueName: "name")
+        help: ArgumentHelp("The syntax of the file (see 'slipway syntaxes'); detected by default.", valueName: "name")
     )
     var syntax: String?
 
     @Option(
         name: .customLong("opt"),
         help: ArgumentHelp(
-            "A further option of the frontend, as buildctl's --opt; may be repeated.",
+            "Another frontend option, as for 'buildctl build --opt'; may be repeated.",
             valueName: "key=value"
         )
     )
     var options: [String] = []
 
-    @Option(help: ArgumentHelp("The session that local sources name; empty otherwise.", valueName: "id"))
+    @Option(help: ArgumentHelp("The session ID of local sources; empty by default.", valueName: "id"))
     var session: String = ""
 
     @Option(
         name: .customLong("image-config"),
         help: ArgumentHelp(
-            "Image configs of bases: a JSON object from patterns of references to configs.",
+            "The configs of base images: a JSON object that maps reference patterns to configs.",
             valueName: "file"
         )
     )
@@ -83,7 +83,7 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .customLong("os-release"),
         help: ArgumentHelp(
-            "The bases' /etc/os-release: such a file, or a JSON object from patterns of references to their text.",
+            "The /etc/os-release of base images: one file, or a JSON object that maps reference patterns to contents.",
             valueName: "file"
         )
     )
@@ -93,17 +93,17 @@ struct InputOptions: ParsableArguments {
     var solver: String = "current"
 
     @Argument(
-        help: ArgumentHelp("The directory with the build context, or its address (with --file).", valueName: "context")
+        help: ArgumentHelp("The build context: a directory, or a URL (requires --file).", valueName: "context")
     )
     var context: String = "."
 
     private static let presetNames = Capabilities.presets.map(\.name).joined(separator: ", ")
 
-    /// The solver stand-in that the options describe.
+    /// The local bridge that the options describe.
     func bridge() throws -> LocalBridge {
         let preset = Capabilities.presets.first { $0.name == solver }
         guard let preset else {
-            throw CommandFailure.usage("--solver: no solver '\(solver)', expected one of \(Self.presetNames)")
+            throw CommandFailure.usage("--solver: unknown solver '\(solver)'; expected one of \(Self.presetNames)")
         }
         let contexts = try BuildContextArguments(main: context, named: buildContexts)
         var sources: [String: LocalSource] = ["dockerfile": try located().source]
@@ -115,9 +115,12 @@ struct InputOptions: ParsableArguments {
         return LocalBridge(configuration)
     }
 
-    /// What a client would send to a frontend.
+    /// The request that a client would send to a frontend.
     func request() throws -> FrontendRequest {
-        var result = try Dictionary(pairs(options, option: "--opt"), uniquingKeysWith: { _, last in last })
+        var result = try Dictionary(
+            options.map { try keyAndValue($0, option: "--opt", form: "KEY=VALUE") },
+            uniquingKeysWith: { _, last in last }
+        )
         result["filename"] = try located().name
         if let target { result["target"] = target }
         if !platforms.isEmpty { result["platform"] = platforms.joined(separator: ",") }
@@ -125,16 +128,16 @@ struct InputOptions: ParsableArguments {
         for argument in buildArguments {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard let name = parts.first, !name.isEmpty else {
-                throw CommandFailure.usage("--build-arg: expected NAME=VALUE")
+                throw CommandFailure.usage("--build-arg: expected NAME=VALUE, found '\(argument)'")
             }
-            // As Docker's client: a name alone passes the environment's value on, where it has one.
+            // A name without a value takes the value of the environment variable, if set, as in Docker's client.
             if let value = parts.count > 1 ? parts[1] : environment[name] { result["build-arg:\(name)"] = value }
         }
         let contexts = try BuildContextArguments(main: context, named: buildContexts)
         for named in contexts.named { result["context:\(named.name)"] = named.source }
         if let remote = contexts.remote {
             result["context"] = remote
-            // The file is one of this machine, whatever the context holds.
+            // The build file is local although the context is not.
             result["dockerfilekey"] = "dockerfile"
         }
         return FrontendRequest(
@@ -145,13 +148,13 @@ struct InputOptions: ParsableArguments {
         )
     }
 
-    /// The build file's name, and the local source that holds it.
+    /// The name of the build file, and the local source that contains it.
     private func located() throws -> (name: String, source: LocalSource) {
         if file == "-" { return ("stdin", .files(["stdin": Self.standardInput])) }
         if let file {
             let parts = file.split(separator: "/", omittingEmptySubsequences: false)
             guard let name = parts.last, !name.isEmpty, !isDirectory(file) else {
-                throw CommandFailure.usage("-f: '\(file)' is no file")
+                throw CommandFailure.usage("-f: '\(file)' is not a file")
             }
             guard FileManager.default.isReadableFile(atPath: file) else {
                 throw CommandFailure.input("cannot read '\(file)'")
@@ -160,27 +163,28 @@ struct InputOptions: ParsableArguments {
             return (String(name), .directory(directory.isEmpty ? "/" : directory))
         }
         guard isDirectory(context) else {
-            throw CommandFailure.usage("--file: name the build file; nothing is fetched from '\(context)'")
+            throw CommandFailure.usage("--file is required: the context '\(context)' is not fetched")
         }
         let names = SyntaxRegistry.standard.syntaxes.map(\.identity.defaultFilename)
         let found = names.first { FileManager.default.fileExists(atPath: context + "/" + $0) }
         guard let found else {
-            throw CommandFailure.usage("no \(names.joined(separator: " or ")) in '\(context)'; name the file with -f")
+            throw CommandFailure.usage("no \(names.joined(separator: " or ")) in '\(context)'; specify the build file with -f")
         }
         return (found, .directory(context))
     }
 
-    /// Standard input, read once.
+    /// The contents of standard input. A static, since it can be read only once.
     private static let standardInput = readToEnd(STDIN_FILENO) ?? []
 }
 
-/// `KEY=VALUE` arguments as pairs.
-private func pairs(_ arguments: [String], option: String) throws -> [(String, String)] {
-    try arguments.map { argument in
-        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, !parts[0].isEmpty else {
-            throw CommandFailure.usage("\(option): expected KEY=VALUE, not '\(argument)'")
-        }
-        return (parts[0], parts[1])
+/// Splits an argument at its first `=`.
+///
+/// - Parameter form: the expected form, for messages: `KEY=VALUE`.
+/// - Throws: `CommandFailure` if there is no `=`, or nothing before it.
+func keyAndValue(_ argument: String, option: String, form: String) throws -> (String, String) {
+    let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, !parts[0].isEmpty else {
+        throw CommandFailure.usage("\(option): expected \(form), found '\(argument)'")
     }
+    return (parts[0], parts[1])
 }

@@ -7,13 +7,13 @@ struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
         abstract: "Prints the JSON Schema of a syntax, for editors.",
-        discussion: "Schemas: " + described.joined(separator: "; ") + "."
+        discussion: "Available schemas: " + described.joined(separator: "; ") + "."
     )
 
     @Argument(help: ArgumentHelp("The short name of the syntax.", valueName: "syntax"))
     var syntax: String = "mocker"
 
-    @Argument(help: ArgumentHelp("The version of the syntax; the newest otherwise.", valueName: "version"))
+    @Argument(help: ArgumentHelp("The version of the syntax (default: the newest).", valueName: "version"))
     var version: String?
 
     private static let syntaxes = SyntaxRegistry.standard.syntaxes.filter { !$0.schemas.isEmpty }
@@ -29,13 +29,13 @@ struct SchemaCommand: ParsableCommand {
         let names = Self.syntaxes.map(\.identity.imageName)
         guard let named = SyntaxRegistry.standard.named(syntax), !named.schemas.isEmpty else {
             let known = names.joined(separator: ", ")
-            throw CommandFailure.usage("no schema for a syntax '\(syntax)', expected one of \(known)")
+            throw CommandFailure.usage("syntax '\(syntax)' has no schema; expected one of \(known)")
         }
         let schemas = named.schemas
         guard let schema = version.map({ version in schemas.first { $0.version == version } }) ?? schemas.last else {
             let known = schemas.map(\.version).filter { !$0.isEmpty }.joined(separator: ", ")
-            let expected = known.isEmpty ? "it has but one" : "expected one of \(known)"
-            throw CommandFailure.usage("no version '\(version ?? "")' of the \(named.identity.name), \(expected)")
+            let expected = known.isEmpty ? "it has only one" : "expected one of \(known)"
+            throw CommandFailure.usage("the \(named.identity.name) has no version '\(version ?? "")'; \(expected)")
         }
         Terminal.write(schema.json, to: .standardOutput)
     }

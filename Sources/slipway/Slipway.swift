@@ -2,17 +2,13 @@ import ArgumentParser
 import Frontend
 import Glibc
 
-/// The `slipway` command: compiles, checks and shows build files with no daemon.
-///
-/// Exit codes: 0 where all went well, 1 where the input is at fault, 2 where the command line is.
+/// The `slipway` command.
 @main
 struct Slipway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slipway",
-        abstract: "Compiles container build files to BuildKit LLB, with no daemon.",
-        discussion: """
-            Exit status: 0 when all went well, 1 when the input is at fault, 2 when the command line is.
-            """,
+        abstract: "Compiles container build files to BuildKit LLB without a daemon.",
+        discussion: "Exit status: 0 on success, 1 if the input is invalid, 2 if the command line is invalid.",
         version: "slipway \(Release.version)",
         subcommands: [
             CompileCommand.self, CheckCommand.self, OutlineCommand.self, TargetsCommand.self, DumpCommand.self,
@@ -21,7 +17,7 @@ struct Slipway: AsyncParsableCommand {
     )
 
     static func main() async {
-        // A reader that goes away (`slipway compile … | head`) ends the command, not in a crash report.
+        // Ends quietly when the reader closes the pipe, as in `slipway compile … | head`.
         signal(SIGPIPE, SIG_DFL)
         do {
             var command = try parseAsRoot()

@@ -2,11 +2,11 @@ import ArgumentParser
 import StandardSyntaxes
 import SyntaxKit
 
-/// `slipway syntaxes`: the languages that this program reads.
+/// `slipway syntaxes`: the supported syntaxes.
 struct SyntaxesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "syntaxes",
-        abstract: "Lists the languages: short name, language, default file."
+        abstract: "Lists the supported syntaxes: short name, language, default file."
     )
 
     func run() {

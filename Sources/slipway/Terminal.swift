@@ -30,12 +30,12 @@ enum Terminal {
         return wantsColour ? coloured(text) : text
     }
 
-    /// Marks the words that open a line's message: errors red, warnings yellow, notes and fixes cyan.
+    /// Colours the severity of each message, e.g. `error: `: errors red, warnings yellow, notes and fixes cyan.
     static func coloured(_ text: String) -> String {
         let marks = [("error: ", "31"), ("warning: ", "33"), ("note: ", "36"), ("fix: ", "36")]
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
             for (word, colour) in marks {
-                // The excerpt of the source begins with a blank, and is left alone.
+                // Excerpts of the source are indented.
                 guard !line.hasPrefix(" "), let range = line.firstRange(of: word) else { continue }
                 guard range.lowerBound == line.startIndex || line[..<range.lowerBound].hasSuffix(": ") else { continue }
                 return "\(line[..<range.lowerBound])\u{1B}[1;\(colour)m\(word)\u{1B}[0m\(line[range.upperBound...])"

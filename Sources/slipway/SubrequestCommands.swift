@@ -1,0 +1,62 @@
+import ArgumentParser
+import Bridge
+import Frontend
+import LocalSolver
+import StandardSyntaxes
+import SyntaxKit
+
+/// `slipway outline`: the inputs of a target.
+struct OutlineCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outline",
+        abstract: "Lists the build arguments, secrets and SSH agents of a target.",
+        discussion: "Prints the same as 'docker build --call=outline'."
+    )
+
+    @OptionGroup var input: InputOptions
+    @OptionGroup var output: SubrequestOptions
+
+    func run() async throws { try await output.print("frontend.outline", of: input) }
+}
+
+/// `slipway targets`: the targets of a build file.
+struct TargetsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "targets",
+        abstract: "Lists the stages or images of a build file.",
+        discussion: "Prints the same as 'docker build --call=targets'."
+    )
+
+    @OptionGroup var input: InputOptions
+    @OptionGroup var output: SubrequestOptions
+
+    func run() async throws { try await output.print("frontend.targets", of: input) }
+}
+
+/// The output format of a subrequest.
+struct SubrequestOptions: ParsableArguments {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text
+        case json
+    }
+
+    @Option(help: ArgumentHelp("The output format: text for people, json for tools.", valueName: "format"))
+    var format: Format = .text
+
+    /// Answers a subrequest without a daemon and prints the result. Warnings go to standard error.
+    func print(_ subrequest: String, of input: InputOptions) async throws {
+        let bridge: LocalBridge
+        let result: SolveResult?
+        do {
+            bridge = try input.bridge()
+            var request = try input.request()
+            request.options["requestid"] = subrequest
+            result = try await Frontend(SyntaxRegistry.standard).answer(request, over: bridge)
+        } catch {
+            throw CommandFailure(error)
+        }
+        for warning in bridge.warnings { Terminal.write("slipway: warning: \(warning.short)\n", to: .standardError) }
+        let (key, ending) = format == .json ? ("result.json", [UInt8(ascii: "\n")]) : ("result.txt", [])
+        Terminal.write((result?.metadata[key] ?? []) + ending, to: .standardOutput)
+    }
+}
