@@ -22,6 +22,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 /// The modules and what each may import; `dev/check-imports` holds the sources against it.
 let modules: [(name: String, dependencies: [Target.Dependency])] = [
@@ -126,6 +128,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        // For the tests.
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -151,18 +156,24 @@ let package = Package(
                 "Frontend", "GatewayService", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB",
                 "LLBInspection", "Lint", "Lowering", "JSON", "OCISpec", "Diagnostics", "SourceText", "TOMLTree",
                 "ValueTree",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                nioCore, nioHTTP1, nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [subprocess, systemPackage],
+            path: "Tests/Support",
             swiftSettings: settings
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["GatewayService", "Frontend", "StandardSyntaxes", "SyntaxKit"],
+            dependencies: ["GatewayService", "Frontend", "StandardSyntaxes", "SyntaxKit", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SlipwayCommandTests",
-            dependencies: ["slipway", "GatewayService", "Frontend"],
+            dependencies: ["slipway", "GatewayService", "Frontend", "TestSupport", subprocess, systemPackage],
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),

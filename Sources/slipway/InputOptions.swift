@@ -168,7 +168,9 @@ struct InputOptions: ParsableArguments {
         let names = SyntaxRegistry.standard.syntaxes.map(\.identity.defaultFilename)
         let found = names.first { FileManager.default.fileExists(atPath: context + "/" + $0) }
         guard let found else {
-            throw CommandFailure.usage("no \(names.joined(separator: " or ")) in '\(context)'; specify the build file with -f")
+            throw CommandFailure.usage(
+                "no \(names.joined(separator: " or ")) in '\(context)'; specify the build file with -f"
+            )
         }
         return (found, .directory(context))
     }

@@ -1,22 +1,23 @@
 import Foundation
 import GatewayService
+import TestSupport
 import Testing
 
 @testable import slipway
 
-/// The configuration of `slipway serve`: its file, its flags, what it prints of them.
+/// The configuration of `slipway serve`: its file, its flags, and `--print-config`.
 @Suite struct ServeConfigurationTests {
-    /// Runs `slipway serve` with a configuration file beside it.
-    private func serve(_ text: String, _ arguments: [String] = []) throws -> SlipwayTests.Outcome {
+    /// Runs `slipway serve` with a configuration file in its working directory.
+    private func serve(_ text: String, _ arguments: [String] = []) async throws -> SlipwayTests.Outcome {
         let folder = FileManager.default.temporaryDirectory.appending(path: "slipway-config-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(text.utf8).write(to: folder.appending(path: "config.toml"))
-        return try SlipwayTests.run(["serve", "--config", "config.toml"] + arguments, in: folder)
+        return try await SlipwayTests.run(["serve", "--config", "config.toml"] + arguments, in: folder)
     }
 
-    @Test func tellsAllThatIsWrong() throws {
-        let outcome = try serve(
+    @Test func reportsEveryProblem() async throws {
+        let outcome = try await serve(
             """
             listen = ["unix:///tmp/x.sock", "nix:///x"]
             grace = "ten"
@@ -58,24 +59,24 @@ import Testing
         ("[[[", "slipway: config.toml:1:3: expected a key, found '['\n"),
         ("grace = ten", "slipway: config.toml:1:9: expected a value, found ten; put strings in quotes\n"),
     ])
-    func refusesWhatIsNoTOML(text: String, report: String) throws {
-        let outcome = try serve(text)
+    func rejectsInvalidTOML(text: String, report: String) async throws {
+        let outcome = try await serve(text)
         #expect(outcome.status == 1 && outcome.errors == report, "\(outcome.errors)")
     }
 
-    @Test func needsAFileThatCanBeRead() throws {
-        let outcome = try SlipwayTests.run(["serve", "--config", "/nonexistent/config.toml"])
+    @Test func reportsAnUnreadableFile() async throws {
+        let outcome = try await SlipwayTests.run(["serve", "--config", "/nonexistent/config.toml"])
         #expect(outcome.status == 1)
         #expect(
             outcome.errors == "slipway: --config: can't read /nonexistent/config.toml: No such file or directory\n"
         )
         #expect(
-            try SlipwayTests.run(["serve", "--config", "/"]).errors
+            try await SlipwayTests.run(["serve", "--config", "/"]).errors
                 == "slipway: --config: can't read /: it is a directory\n"
         )
     }
 
-    @Test func printsWhatHoldsAndReadsItAgain() throws {
+    @Test func readsThePrintedConfigurationAgain() async throws {
         let text = """
             grace = 1_0
             frontend-images = [
@@ -84,14 +85,14 @@ import Testing
             [buildkit]
             address = "tcp://[::1]:1"
             """
-        let first = try serve(
+        let first = try await serve(
             text,
             ["--listen", "unix:///tmp/x", "--no-compile-enabled", "--limits-compile-seconds", "7", "--print-config"]
         )
         #expect(first.status == 0 && first.errors.isEmpty, "\(first.errors)")
         SlipwayTests.expectGolden(first.output, "serve-config.toml")
-        let second = try serve(first.output, ["--print-config"])
-        // Comments apart.
+        let second = try await serve(first.output, ["--print-config"])
+        // The values without the comments.
         func values(_ text: String) -> [String] {
             text.split(separator: "\n").map {
                 $0.split(separator: "#", omittingEmptySubsequences: false)[0].trimmingCharacters(in: .whitespaces)
@@ -100,13 +101,12 @@ import Testing
         #expect(second.status == 0 && values(second.output) == values(first.output))
     }
 
-    /// Every setting has its flag, and every flag of the help its setting.
-    @Test func helpHasAllFlags() throws {
-        let help = try SlipwayTests.run(["serve", "--help"]).output
+    /// The help lists every flag of the settings page.
+    @Test func helpHasAllFlags() async throws {
+        let help = try await SlipwayTests.run(["serve", "--help"]).output
         SlipwayTests.expectGolden(help, "serve-help.txt")
         let page = try String(
-            contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().appending(path: "docs/service-settings.md"),
+            contentsOf: Checkout.root.appendingPathComponent("docs/service-settings.md"),
             encoding: .utf8
         )
         let flags = page.matches(of: /`(--(?!config`|print-config`)[a-z-]+)`/).map { String($0.1) }.filter {

@@ -1,8 +1,9 @@
 import Foundation
 import Frontend
+import TestSupport
 import Testing
 
-/// `slipway serve` as a process: its command line, its reports, its end.
+/// `slipway serve` as a process: its command line, its log, and how it ends.
 @Suite struct ServeTests {
     @Test(arguments: [
         (
@@ -17,72 +18,69 @@ import Testing
             "--log-level: expected one of debug, info, warning, error, found \"loud\""
         ),
     ])
-    func refuses(arguments: [String], message: String) throws {
-        let outcome = try SlipwayTests.run(["serve", "--buildkit", "unix:///tmp/none"] + arguments)
+    func rejects(arguments: [String], message: String) async throws {
+        let outcome = try await SlipwayTests.run(["serve", "--buildkit", "unix:///tmp/none"] + arguments)
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
     }
 
-    @Test func needsAListener() throws {
-        let outcome = try SlipwayTests.run(["serve"])
+    @Test func needsAListener() async throws {
+        let outcome = try await SlipwayTests.run(["serve"])
         #expect(outcome.status == 2)
         #expect(outcome.errors == "slipway: listen: at least one address is needed, by --listen or in the file\n")
     }
 
-    /// Starts the service, hands its reports to `body` as they come, and gives the rest of them with the status.
-    private func serving(
+    /// Runs the service during `body`; returns the rest of its log and its status.
+    private func withService(
         _ socket: String,
-        _ body: (Process, FileHandle) throws -> Void
-    ) throws -> (status: Int32, rest: String) {
-        let process = Process()
-        process.executableURL = try SlipwayTests.executable
-        process.arguments = ["serve", "--listen", "unix://\(socket)", "--buildkit", "unix:///nowhere"]
-        let pipe = Pipe()
-        process.standardError = pipe
-        try process.run()
-        defer { kill(process.processIdentifier, SIGKILL) }
-        try body(process, pipe.fileHandleForReading)
-        let rest = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, rest)
+        _ body: (TestProcess) async throws -> Void
+    ) async throws -> TestProcess.Output {
+        let service = try await TestProcess(
+            Checkout.slipway.path,
+            ["serve", "--listen", "unix://\(socket)", "--buildkit", "unix:///nowhere"]
+        )
+        defer { service.kill() }
+        try await body(service)
+        return try await service.end()
     }
 
-    @Test func listensUntilItIsEnded() throws {
+    @Test func listensUntilItIsTerminated() async throws {
         let socket = "/tmp/slipway-serve-\(UUID().uuidString.prefix(8)).sock"
-        let (status, rest) = try serving(socket) { process, reports in
-            let line = String(decoding: reports.availableData, as: UTF8.self)
+        let end = try await withService(socket) { service in
+            let line = try await service.read()
             #expect(line.contains(#""message":"listening","address":"unix://\#(socket)","solver":"unix:///nowhere""#))
             #expect(line.hasSuffix("\"version\":\"\(Release.version)\"}\n"))
-            // A second one leaves it alone.
-            let second = try SlipwayTests.run([
+            // A second service on the same socket fails and leaves the first one alone.
+            let second = try await SlipwayTests.run([
                 "serve", "--listen", "unix://\(socket)", "--buildkit", "unix:///nowhere",
             ])
             #expect(second.status == 1)
             #expect(second.errors.contains("slipway: --listen unix://\(socket): another process listens on it"))
-            process.terminate()
+            service.kill(SIGTERM)
         }
-        #expect(status == 0)
-        #expect(rest.contains(#""message":"closing""#) && rest.hasSuffix("\"message\":\"closed\"}\n"), "\(rest)")
+        #expect(end.status == 0)
+        #expect(end.text.contains(#""message":"closing""#) && end.text.hasSuffix("\"message\":\"closed\"}\n"), "\(end)")
         #expect(!FileManager.default.fileExists(atPath: socket))
     }
 
-    /// What a process that was killed has left does not keep the next one from listening.
-    @Test func replacesAnAbandonedSocket() throws {
+    /// The socket of a killed process doesn't keep the next one from listening.
+    @Test func replacesAnAbandonedSocket() async throws {
         let socket = "/tmp/slipway-serve-\(UUID().uuidString.prefix(8)).sock"
-        let (killed, _) = try serving(socket) { process, reports in
-            _ = reports.availableData
-            kill(process.processIdentifier, SIGKILL)
+        let killed = try await withService(socket) { service in
+            _ = try await service.read()
+            service.kill()
         }
-        #expect(killed == SIGKILL && FileManager.default.fileExists(atPath: socket))
-        let (status, _) = try serving(socket) { process, reports in
-            #expect(String(decoding: reports.availableData, as: UTF8.self).contains("listening"))
-            process.interrupt()
+        #expect(killed.status == 128 + SIGKILL && FileManager.default.fileExists(atPath: socket))
+        let end = try await withService(socket) { service in
+            let log = try await service.read()
+            #expect(log.contains("listening"))
+            service.kill(SIGINT)
         }
-        #expect(status == 0)
+        #expect(end.status == 0)
     }
 
-    /// What systemd hears, and what a scraper gets.
-    @Test func tellsItsManager() throws {
+    /// The notifications for systemd, and the socket of the metrics.
+    @Test func notifiesTheServiceManager() async throws {
         let folder = "/tmp/slipway-serve-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -97,30 +95,26 @@ import Testing
             }
         }
         #expect(bound == 0)
-        func heard() -> String {
+        func notification() -> String {
             var bytes = [UInt8](repeating: 0, count: 1024)
             let count = recv(manager, &bytes, bytes.count, 0)
             return String(decoding: bytes[..<max(0, count)], as: UTF8.self)
         }
-        let process = Process()
-        process.executableURL = try SlipwayTests.executable
-        process.arguments = [
-            "serve", "--listen", "unix://\(folder)/slipway.sock", "--metrics", "unix://\(folder)/metrics.sock",
-        ]
-        process.environment = ProcessInfo.processInfo.environment.merging(["NOTIFY_SOCKET": "\(folder)/notify"]) { $1 }
-        process.standardError = Pipe()
-        try process.run()
-        defer { kill(process.processIdentifier, SIGKILL) }
-        #expect(heard() == "READY=1\nSTATUS=Serving")
+        let service = try await TestProcess(
+            Checkout.slipway.path,
+            ["serve", "--listen", "unix://\(folder)/slipway.sock", "--metrics", "unix://\(folder)/metrics.sock"],
+            environment: ["NOTIFY_SOCKET": "\(folder)/notify"]
+        )
+        defer { service.kill() }
+        #expect(notification() == "READY=1\nSTATUS=Serving")
         #expect(FileManager.default.fileExists(atPath: "\(folder)/metrics.sock"))
-        kill(process.processIdentifier, SIGHUP)
-        #expect(heard().hasPrefix("RELOADING=1\nMONOTONIC_USEC="))
-        #expect(heard() == "READY=1\nSTATUS=Serving")
-        process.terminate()
-        #expect(heard() == "STOPPING=1\nSTATUS=Waiting for running calls")
-        process.waitUntilExit()
+        service.kill(SIGHUP)
+        #expect(notification().hasPrefix("RELOADING=1\nMONOTONIC_USEC="))
+        #expect(notification() == "READY=1\nSTATUS=Serving")
+        service.kill(SIGTERM)
+        #expect(notification() == "STOPPING=1\nSTATUS=Waiting for running calls")
+        #expect(try await service.end().status == 0)
         #expect(!FileManager.default.fileExists(atPath: "\(folder)/metrics.sock"))
-        #expect(process.terminationStatus == 0)
     }
 }
 
@@ -139,11 +133,11 @@ import Testing
         return path
     }
 
-    @Test func namesFlagAndFile() throws {
+    @Test func reportsTheFlagAndTheFile() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let tokens = try write("tokens", "# those who may\nci short\n")
+        let tokens = try write("tokens", "# comment\nci short\n")
         let listen = ["serve", "--listen", "unix://\(folder.path)/s"]
-        let outcome = try SlipwayTests.run(listen + ["--compile-tokens", tokens])
+        let outcome = try await SlipwayTests.run(listen + ["--compile-tokens", tokens])
         #expect(outcome.status == 1)
         #expect(
             outcome.errors
@@ -151,7 +145,7 @@ import Testing
         )
         let certificate = try write("one.pem", "-----BEGIN CERTIFICATE-----\n")
         let tls = ["--listen", "tcp://127.0.0.1:0", "--tls-certificate", certificate, "--tls-key", certificate]
-        let second = try SlipwayTests.run(listen + tls)
+        let second = try await SlipwayTests.run(listen + tls)
         #expect(second.status == 1)
         #expect(
             second.errors == "slipway: --tls-certificate: \(certificate): holds no certificate: "
@@ -159,31 +153,22 @@ import Testing
         )
     }
 
-    @Test func readsFilesAgainOnHangup() throws {
+    @Test func reloadsFilesOnSIGHUP() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let tokens = try write("tokens", "ci 0123456789abcdef\n")
-        let process = Process()
-        process.executableURL = try SlipwayTests.executable
-        process.arguments = ["serve", "--listen", "unix://\(folder.path)/s", "--compile-tokens", tokens]
-        let pipe = Pipe()
-        process.standardError = pipe
-        try process.run()
-        defer { kill(process.processIdentifier, SIGKILL) }
-        /// Waits for a report with these words.
-        func hears(_ words: String) -> Bool {
-            var said = ""
-            while case let more = pipe.fileHandleForReading.availableData, !more.isEmpty {
-                said += String(decoding: more, as: UTF8.self)
-                if said.contains(words) { return true }
-            }
-            return false
-        }
-        #expect(hears(#""message":"listening""#))
-        // Also where nothing has changed; so it isn't the look of every few seconds.
-        kill(process.processIdentifier, SIGHUP)
-        #expect(hears(#""message":"files read again","files":"\#(tokens)""#))
-        process.terminate()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let service = try await TestProcess(
+            Checkout.slipway.path,
+            ["serve", "--listen", "unix://\(folder.path)/s", "--compile-tokens", tokens]
+        )
+        defer { service.kill() }
+        let start = try await service.read { $0.contains(#""message":"listening""#) }
+        #expect(start.contains("listening"))
+        // SIGHUP logs even unchanged files, unlike the periodic check.
+        service.kill(SIGHUP)
+        let message = #""message":"files read again","files":"\#(tokens)""#
+        let log = try await service.read { $0.contains(message) }
+        #expect(log.contains(message))
+        service.kill(SIGTERM)
+        #expect(try await service.end().status == 0)
     }
 }

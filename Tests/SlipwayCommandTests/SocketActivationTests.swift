@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// Sockets that the service is started with, by systemd's own `systemd-socket-activate` (Debian's package `systemd`).
+/// Listening sockets passed by systemd's `systemd-socket-activate` (Debian's package `systemd`).
 @Suite struct SocketActivationTests {
     private let folder = URL(fileURLWithPath: "/tmp/slipway-passed-\(UUID().uuidString.prefix(8))")
 
@@ -9,86 +10,78 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
-    /// Starts the service with the first connection, which is made here; its reports so far, its end.
-    private func activated(
-        _ names: [String],
-        listen: [String],
-        until words: String
-    ) throws -> (said: String, status: Int32) {
+    /// Connects to the first passed socket, which starts the service, waits for `text` in its log, and ends it.
+    ///
+    /// - Parameters:
+    ///   - names: the names of the passed sockets.
+    ///   - listen: the values of `--listen`.
+    private func activated(_ names: [String], listen: [String], until text: String) async throws -> TestProcess.Output {
         defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.appendingPathComponent("a").path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/systemd-socket-activate")
         var arguments = ["-l", path]
         if names.count > 1 { arguments += ["-l", folder.appendingPathComponent("b").path] }
-        arguments += ["--fdname=" + names.joined(separator: ":"), try SlipwayTests.executable.path]
+        arguments += ["--fdname=" + names.joined(separator: ":"), try Checkout.slipway.path]
         arguments += ["serve", "--buildkit", "unix:///nowhere"]
         for address in listen { arguments += ["--listen", address] }
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardError = pipe
-        try process.run()
-        defer { kill(process.processIdentifier, SIGKILL) }
-        var said = ""
-        func hears(_ words: String) -> Bool {
-            while !said.contains(words) {
-                let more = pipe.fileHandleForReading.availableData
-                if more.isEmpty { return false }
-                said += String(decoding: more, as: UTF8.self)
-            }
-            return true
-        }
-        #expect(hears("Listening on \(path) as 3"), Comment(rawValue: said))
-        let client = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(client, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
-        #expect(isConnected)
-        #expect(hears(words), Comment(rawValue: said))
-        if said.contains("listening") {
-            // HTTP/2 on the connection that started it: the preface and no settings, upon which it sends its own.
+        let service = try await TestProcess("/usr/bin/systemd-socket-activate", arguments)
+        defer { service.kill() }
+        var log = try await service.read { $0.contains("Listening on \(path) as 3") }
+        let client = try connect(path)
+        log += try await service.read { $0.contains(text) }
+        if log.contains(#""message":"listening""#) {
+            // The HTTP/2 preface and an empty SETTINGS frame. The service replies with its own SETTINGS frame.
             let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]
             #expect(write(client, preface, preface.count) == preface.count)
             var frame = [UInt8](repeating: 0, count: 9)
             #expect(read(client, &frame, frame.count) == 9 && frame[3] == 4, "\(frame)")
         }
         close(client)
-        process.terminate()
-        process.waitUntilExit()
-        said += String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        // It is whoever passed the socket that it belongs to.
+        service.kill(SIGTERM)
+        var outcome = try await service.end()
+        // The service must leave the socket's file to the process that created it.
         #expect(FileManager.default.fileExists(atPath: path))
-        return (said, process.terminationStatus)
+        outcome.text = log + outcome.text
+        return outcome
     }
 
-    @Test(arguments: [["fd://"], ["fd://api"], ["fd://api", "its own"]])
-    func listensOnWhatItIsPassed(listen: [String]) throws {
-        let listen = listen.map { $0 == "its own" ? "unix://\(folder.path)/own" : $0 }
-        let (said, status) = try activated(["api"], listen: listen, until: #""message":"listening""#)
-        #expect(said.contains(#""message":"listening","address":"unix://\#(folder.path)/a""#), Comment(rawValue: said))
-        #expect(status == 0)
+    private func connect(_ path: String) throws -> Int32 {
+        let client = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Foundation.connect(client, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
+        }
+        try #require(isConnected)
+        return client
     }
 
-    @Test func saysWhichSocketHasNoUse() throws {
-        let (said, status) = try activated(["api", "other"], listen: ["fd://api"], until: "nobody answers there")
-        #expect(said.contains(#""name":"other","descriptor":"4""#), Comment(rawValue: said))
-        #expect(status == 0)
+    @Test(arguments: [["fd://"], ["fd://api"], ["fd://api", "own"]])
+    func listensOnPassedSockets(listen: [String]) async throws {
+        let listen = listen.map { $0 == "own" ? "unix://\(folder.path)/own" : $0 }
+        let outcome = try await activated(["api"], listen: listen, until: #""message":"listening""#)
+        let entry = #""message":"listening","address":"unix://\#(folder.path)/a""#
+        #expect(outcome.text.contains(entry), Comment(rawValue: outcome.text))
+        #expect(outcome.status == 0)
     }
 
-    @Test func knowsTheNames() throws {
-        let words = "--listen fd://apy: no socket of that name was passed, only api; did you mean api?"
-        #expect(try activated(["api"], listen: ["fd://apy"], until: words).status == 1)
+    @Test func reportsAnUnusedSocket() async throws {
+        let outcome = try await activated(["api", "other"], listen: ["fd://api"], until: "nobody answers there")
+        #expect(outcome.text.contains(#""name":"other","descriptor":"4""#), Comment(rawValue: outcome.text))
+        #expect(outcome.status == 0)
     }
 
-    @Test func needsSockets() throws {
-        let outcome = try SlipwayTests.run(["serve", "--listen", "fd://", "--buildkit", "unix:///nowhere"])
+    @Test func suggestsTheNearestName() async throws {
+        let message = "--listen fd://apy: no socket of that name was passed, only api; did you mean api?"
+        #expect(try await activated(["api"], listen: ["fd://apy"], until: message).status == 1)
+    }
+
+    @Test func needsSockets() async throws {
+        let outcome = try await SlipwayTests.run(["serve", "--listen", "fd://", "--buildkit", "unix:///nowhere"])
         #expect(outcome.status == 1)
-        let words = "the process was started with no sockets (LISTEN_FDS): expected a socket unit"
-        #expect(outcome.errors.hasSuffix("slipway: --listen fd://: \(words)\n"), Comment(rawValue: outcome.errors))
+        let message = "the process was started with no sockets (LISTEN_FDS): expected a socket unit"
+        #expect(outcome.errors.hasSuffix("slipway: --listen fd://: \(message)\n"), Comment(rawValue: outcome.errors))
     }
 }
