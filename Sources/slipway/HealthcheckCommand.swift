@@ -1,24 +1,26 @@
 import ArgumentParser
 import GatewayService
-import Glibc
+import NIOCore
+import NIOHTTP1
+import NIOPosix
 
-/// `slipway healthcheck`: asks a running service whether it is ready, for images that have no shell and no other client.
-struct HealthcheckCommand: ParsableCommand {
+/// `slipway healthcheck`: checks the readiness of a running service, for images without a shell or another HTTP client.
+struct HealthcheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthcheck",
-        abstract: "Asks a running service whether it can serve builds.",
+        abstract: "Checks whether a running service can serve builds.",
         discussion: """
-            Asks for /readyz at the address of the setting 'metrics'. Exit status: 0 where the answer is 200, else 1.
+            Requests /readyz at the address of the setting 'metrics'. Exit status: 0 if the response is 200, otherwise 1.
             """
     )
 
-    /// Where a service in the same container answers, with the configuration of `deploy/`.
+    /// The address of `metrics` in the configuration of `deploy/`.
     static let standardAddress = "tcp://127.0.0.1:9464"
 
     @Argument(help: "The service's setting 'metrics': tcp://HOST:PORT or unix:///PATH.")
     var address: String = Self.standardAddress
 
-    @Option(help: ArgumentHelp("How long the answer may take.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The time limit for the response.", valueName: "seconds"))
     var timeout: Int = 4
 
     func validate() throws {
@@ -28,93 +30,62 @@ struct HealthcheckCommand: ParsableCommand {
         do { _ = try ServiceAddress(parsing: address) } catch { throw ValidationError("\(error)") }
     }
 
-    func run() throws {
-        let place = try ServiceAddress(parsing: address)
-        let answer: String
-        do { answer = try ask(place) } catch let error as SystemError {
-            throw CommandFailure.input("\(place): \(error.reason)")
+    func run() async throws {
+        let address = try ServiceAddress(parsing: address)
+        let head: HTTPResponseHead
+        do { head = try await Self.response(from: address, within: .seconds(timeout)) } catch is HTTPParserError {
+            throw CommandFailure.input("\(address): the reply is not HTTP")
+        } catch {
+            throw CommandFailure.input("\(address): \(SocketFailure.words(error))")
         }
-        // HTTP/1.1 200 OK
-        let line = answer.prefix { !$0.isNewline }
-        let words = line.split(separator: " ")
-        guard words.count > 1, words[0].hasPrefix("HTTP/1.") else {
-            throw CommandFailure.input("\(place): no answer in HTTP, but \"\(line.prefix(80))\"")
+        guard head.status == .ok else {
+            throw CommandFailure.input("\(address): not ready: \(head.version) \(head.status)")
         }
-        guard words[1] == "200" else { throw CommandFailure.input("\(place): not ready: \(line)") }
     }
 
-    private struct SystemError: Error {
-        let reason: String
-
-        init(_ reason: String) { self.reason = reason }
-
-        init(errno number: Int32) { reason = String(cString: strerror(number)) }
-    }
-
-    /// The beginning of the answer, at most 4096 bytes.
-    private func ask(_ place: ServiceAddress) throws -> String {
-        signal(SIGPIPE, SIG_IGN)
-        let socket = try connected(to: place)
-        defer { close(socket) }
-        let request = Array("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
-        guard write(socket, request, request.count) == request.count else { throw SystemError(errno: errno) }
-        var answer: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while answer.count < buffer.count {
-            let count = read(socket, &buffer, buffer.count)
-            guard count >= 0 else { throw Self.failure(errno) }
-            guard count > 0 else { break }
-            answer += buffer[..<count]
-        }
-        return String(decoding: answer, as: UTF8.self)
-    }
-
-    /// A timeout of a socket comes as "try again".
-    private static func failure(_ number: Int32) -> SystemError {
-        number == EAGAIN ? SystemError("no answer in time") : SystemError(errno: number)
-    }
-
-    private func connected(to place: ServiceAddress) throws -> Int32 {
-        switch place {
-        case .unix(let path):
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-            return try withUnsafePointer(to: address) { pointer in
-                try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    try connected(AF_UNIX, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+    private static func response(
+        from address: ServiceAddress,
+        within limit: Duration
+    ) async throws -> HTTPResponseHead {
+        try await withThrowingTaskGroup(of: HTTPResponseHead.self) { group in
+            group.addTask {
+                try await connection(to: address, within: TimeAmount(limit)).executeThenClose { inbound, outbound in
+                    let headers: HTTPHeaders = ["Host": "localhost", "Connection": "close"]
+                    let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/readyz", headers: headers)
+                    try await outbound.write(.head(head))
+                    try await outbound.write(.end(nil))
+                    for try await case .head(let head) in inbound { return head }
+                    throw ChannelError.eof
                 }
             }
-        case .tcp(let host, let port):
-            var hints = addrinfo()
-            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-            var found: UnsafeMutablePointer<addrinfo>?
-            let status = getaddrinfo(host, String(port), &hints, &found)
-            guard status == 0, let first = found else { throw SystemError(String(cString: gai_strerror(status))) }
-            defer { freeaddrinfo(first) }
-            var failure = SystemError("no address")
-            for entry in sequence(first: first, next: { $0.pointee.ai_next }) {
-                do {
-                    return try connected(entry.pointee.ai_family, entry.pointee.ai_addr, entry.pointee.ai_addrlen)
-                } catch let error as SystemError { failure = error }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                throw ChannelError.connectTimeout(TimeAmount(limit))
             }
-            throw failure
+            defer { group.cancelAll() }
+            guard let head = try await group.next() else { throw ChannelError.eof }
+            return head
         }
     }
 
-    private func connected(_ family: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) throws -> Int32 {
-        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw SystemError(errno: errno) }
-        // Holds for connecting, sending and receiving.
-        var limit = timeval(tv_sec: timeout, tv_usec: 0)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+    private static func connection(
+        to address: ServiceAddress,
+        within limit: TimeAmount
+    ) async throws -> NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart> {
+        let bootstrap = ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup).connectTimeout(limit)
+        let addHandlers = { @Sendable (channel: any Channel) in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
+                    wrappingChannelSynchronously: channel
+                )
+            }
         }
-        guard connect(descriptor, address, length) == 0 else {
-            let number = errno
-            close(descriptor)
-            throw number == EINPROGRESS ? SystemError("no answer in time") : SystemError(errno: number)
+        switch address {
+        case .unix(let path):
+            return try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: addHandlers)
+        case .tcp(let host, let port):
+            return try await bootstrap.connect(host: host, port: port, channelInitializer: addHandlers)
         }
-        return descriptor
     }
 }

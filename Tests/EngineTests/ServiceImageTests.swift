@@ -85,7 +85,7 @@ struct ServiceImageTests {
             "run", "--rm", "--network", "none", image, "healthcheck", "tcp://localhost:1",
         ])
         #expect(asked.status == 1)
-        #expect(asked.output.contains("tcp://localhost:1: Connection refused"), "\(asked.output)")
+        #expect(asked.output.contains("tcp://localhost:1: connection refused"), "\(asked.output)")
         let shell = try engine.docker(["run", "--rm", "--network", "none", "--entrypoint", "/bin/sh", image])
         #expect(shell.status == 127, "\(shell.output)")
         let user = try engine.docker(["image", "inspect", "--format", "{{ .Config.User }}", image]).output

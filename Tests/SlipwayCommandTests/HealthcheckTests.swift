@@ -1,39 +1,51 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// `slipway healthcheck` against a server that answers for a service.
+/// `slipway healthcheck` against an HTTP server that stands in for the service.
 @Suite struct HealthcheckTests {
-    @Test func saysWhetherTheServiceIsReady() throws {
+    @Test func reportsWhetherTheServiceIsReady() async throws {
         let flag = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-ready-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: flag) }
-        let (input, output, process) = (Pipe(), Pipe(), Process())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        let server = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/health.py")
-        process.arguments = ["python3", server.path, flag.path]
-        (process.standardInput, process.standardOutput) = (input, output)
-        try process.run()
-        defer { try? input.fileHandleForWriting.close() }
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        let address = "tcp://127.0.0.1:\(line.trimmingCharacters(in: .whitespacesAndNewlines))"
+        let script = SlipwayTests.folder.appendingPathComponent("health.py").path
+        let server = try await TestProcess.python(script, [flag.path])
+        defer { server.kill() }
+        let address = "tcp://127.0.0.1:\(try await server.read().trimmingCharacters(in: .whitespacesAndNewlines))"
 
-        let notYet = try SlipwayTests.run(["healthcheck", address])
-        #expect(notYet.status == 1)
-        #expect(notYet.errors.hasPrefix("slipway: \(address): not ready: HTTP/1.0 503"), "\(notYet.errors)")
+        let unready = try await SlipwayTests.run(["healthcheck", address])
+        #expect(unready.status == 1)
+        #expect(
+            unready.errors == "slipway: \(address): not ready: HTTP/1.0 503 Service Unavailable\n",
+            "\(unready.errors)"
+        )
         try Data().write(to: flag)
-        let ready = try SlipwayTests.run(["healthcheck", address])
+        let ready = try await SlipwayTests.run(["healthcheck", address])
         #expect(ready.status == 0 && ready.errors.isEmpty, "\(ready.errors)")
     }
 
     @Test(arguments: [
-        (["unix:///nowhere/x.sock"], 1, "slipway: unix:///nowhere/x.sock: No such file or directory\n"),
-        (["tcp://127.0.0.1:1"], 1, "slipway: tcp://127.0.0.1:1: Connection refused\n"),
+        (["unix:///nowhere/x.sock"], 1, "slipway: unix:///nowhere/x.sock: no such file or directory\n"),
+        (["tcp://127.0.0.1:1"], 1, "slipway: tcp://127.0.0.1:1: connection refused\n"),
         (["localhost"], 2, "invalid address \"localhost\": expected unix:///PATH or tcp://HOST:PORT"),
         (["--timeout", "0"], 2, "--timeout: expected 1 to 3600 seconds, found 0"),
     ])
-    func saysWhyNot(arguments: [String], status: Int32, message: String) throws {
-        let outcome = try SlipwayTests.run(["healthcheck"] + arguments)
+    func reportsFailures(arguments: [String], status: Int32, message: String) async throws {
+        let outcome = try await SlipwayTests.run(["healthcheck"] + arguments)
         #expect(outcome.status == status)
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    /// A listener that accepts connections and sends `reply`, if any.
+    @Test(arguments: [("not HTTP\r\n\r\n", "the reply is not HTTP"), ("", "no answer within 1 s")])
+    func reportsBadReplies(reply: String, message: String) async throws {
+        let script =
+            "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); "
+            + "c = s.accept()[0]; c.sendall(b'''\(reply)'''); s.accept()"
+        let server = try await TestProcess("/usr/bin/env", ["python3", "-c", script])
+        defer { server.kill() }
+        let address = "tcp://127.0.0.1:\(try await server.read().trimmingCharacters(in: .whitespacesAndNewlines))"
+        let outcome = try await SlipwayTests.run(["healthcheck", "--timeout", "1", address])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("slipway: \(address): \(message)"), "\(outcome.errors)")
     }
 }

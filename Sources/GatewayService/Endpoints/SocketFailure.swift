@@ -4,11 +4,11 @@ import NIOCore
 import NIOPosix
 
 /// Why a socket can't be had, in words for whoever runs the service: the system's own, without the function that failed.
-enum SocketFailure {
+package enum SocketFailure {
     /// Bytes that a Unix socket's path may have: `sun_path` without its final zero (unix(7)).
     private static let pathLimit = 107
 
-    static func words(_ error: any Error) -> String {
+    package static func words(_ error: any Error) -> String {
         switch error {
         case let error as BridgeError: return error.message
         case let error as IOError: return words(errno: error.errnoCode)
