@@ -8,7 +8,7 @@ struct ConfigurationCase: Sendable {
     var expected: LintConfiguration?
     var error: String?
 
-    /// - Parameter change: Makes the default configuration the expected one.
+    /// `change` turns the default configuration into the expected one.
     init(_ text: String, _ change: (inout LintConfiguration) -> Void) {
         self.text = text
         var configuration = LintConfiguration()

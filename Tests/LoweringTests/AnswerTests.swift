@@ -9,12 +9,12 @@ import OCISpec
 import SourceText
 import Testing
 
-/// Holds instructions, flags, expansion, options and refusals to what BuildKit's Dockerfile frontend answered
+/// Compares instructions, flags, expansion, options and errors with recorded results of BuildKit's Dockerfile frontend
 /// (73ed6825, capabilities of August 2026), one short Dockerfile each.
 ///
-/// `Fixtures/answers.jsonl` has a case a line: the text, the build's options, base image configs by a pattern
-/// of their reference and ignore patterns where there are any; then either the error, or the vertices with
-/// their names, the config, and the warnings with their lines.
+/// `Fixtures/answers.jsonl` has one case per line: the Dockerfile and, if any, the build's options, base image configs by
+/// a pattern of their reference, and ignore patterns; then either the error, or the vertices with their names, the config,
+/// and the warnings with their lines.
 @Suite struct AnswerTests {
     struct Case: CustomTestStringConvertible {
         let json: JSONValue
@@ -32,12 +32,12 @@ import Testing
         }
     }()
 
-    @Test func answersAreThere() {
+    @Test func hasAnswers() {
         #expect(Self.cases.count > 300)
     }
 
     @Test(arguments: cases)
-    func answersAsRecorded(_ item: Case) async throws {
+    func matchesRecording(_ item: Case) async throws {
         let json = item.json
         let image: LoweredImage
         do {
@@ -51,7 +51,7 @@ import Testing
         let definition = Definition(of: image.output)
         #expect(definition.digests == json["vertices"]?.strings)
         let names = definition.digests.map { definition.metadata[$0]?.customName ?? "" }
-        // The peer names a vertex that two stages share after the other one.
+        // BuildKit's frontend names a vertex that two stages share after the other stage.
         if item.testDescription != "copyfromq" { #expect(names == json["names"]?.strings) }
         #expect(sorted(image.config.json()) == sorted(try #require(json["config"])))
         let warnings = image.warnings.map { warning in
@@ -105,7 +105,7 @@ import Testing
     }
 }
 
-/// The value with the members of its objects by name.
+/// Returns the value with the members of its objects sorted by name.
 func sorted(_ value: JSONValue) -> JSONValue {
     switch value {
     case .array(let items): .array(items.map(sorted))

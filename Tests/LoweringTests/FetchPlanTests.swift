@@ -57,16 +57,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ftp://x/a", "", "/a", "M:1:1: 'ftp://x/a' is no URL, expected one that starts with http:// or https://"),
+        ("ftp://x/a", "", "/a", "M:1:1: 'ftp://x/a' is not a URL that starts with http:// or https://"),
         ("http:///a", "", "/a", "M:1:1: the URL 'http:///a' has no host"),
-        ("http://x/a b", "", "/a", "M:1:1: the URL 'http://x/a b' has a character that must be written as %20"),
+        ("http://x/a b", "", "/a", "M:1:1: the URL 'http://x/a b' has a character that must be escaped as %20"),
         ("http://x/a", "12", "/a", "M:2:1: a SHA-256 has 64 hexadecimal digits, got 2 digits"),
         ("http://x/a", "xyz", "/a", "M:2:1: a SHA-256 has 64 hexadecimal digits, got 'xyz'"),
         ("http://x/a", "", "a", "M:3:1: 'dst' must be an absolute path, got 'a'"),
-        ("http://x/a", "", "", "M:3:1: 'dst' is empty, expected the path of a file or folder"),
+        ("http://x/a", "", "", "M:3:1: 'dst' is empty, expected the path of a file or directory"),
         (
             "http://x/", "", "/a/",
-            "M:3:1: the URL 'http://x/' names no file, so 'dst' must name one, got the folder '/a/'"
+            "M:3:1: the URL 'http://x/' has no file name, so 'dst' must be a file path, not the directory '/a/'"
         ),
     ])
     func refuses(url: String, checksum: String, destination: String, message: String) {
@@ -111,9 +111,8 @@ import Testing
         )
         #expect(plan?.fileName == name)
         if name == nil {
-            #expect(
-                errors == ["M:1:1: 'src' has nothing for the architecture s390x, only for x86_64, aarch64, arm/v7, arm"]
-            )
+            let message = "'src' has no entry for the architecture s390x, only for x86_64, aarch64, arm/v7, arm"
+            #expect(errors == ["M:1:1: " + message])
         } else {
             #expect(plan?.checksum == "sha256:" + Self.hash)
         }

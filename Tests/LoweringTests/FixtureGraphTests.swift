@@ -8,12 +8,11 @@ import SourceText
 import SyntaxKit
 import Testing
 
-/// The graphs of the Dockerfile syntax's cases: what `llb.txt` beside each source holds, as text.
+/// Compares the graphs of the Dockerfile syntax's fixtures with the golden `llb.txt` beside each source.
 ///
-/// A case without one has errors. `SLIPWAY_UPDATE_GOLDENS=1` writes what is made; without it a golden that is missing
-/// fails.
+/// A fixture without a golden has errors. `SLIPWAY_UPDATE_GOLDENS=1` writes the goldens.
 @Suite struct FixtureGraphTests {
-    @Test func casesAreThere() {
+    @Test func hasFixtures() {
         #expect(Fixture.all.count >= 100)
     }
 
@@ -32,7 +31,7 @@ import Testing
         }
     }
 
-    /// The tree of the graph, or the message of the lowering's error; nil where the text itself has errors.
+    /// Returns the tree of the graph or the error of lowering; nil if the source does not parse.
     private func text(_ item: Fixture) async throws -> String? {
         var sink = DiagnosticSink()
         let plan = item.syntax.parse(item.source, diagnostics: &sink)

@@ -9,9 +9,9 @@ import OCISpec
 import SourceText
 import Testing
 
-/// Holds the lowering to what BuildKit's Dockerfile frontend answered on Dockerfiles of two public collections.
+/// Compares lowering with recorded results of BuildKit's Dockerfile frontend for Dockerfiles of two public collections.
 @Suite struct GoldenTests {
-    /// One recorded answer.
+    /// One recorded result.
     struct Case: CustomTestStringConvertible {
         let name: String
         let folder: URL
@@ -35,12 +35,12 @@ import Testing
             .map { Case(name: String($0.dropLast(".Dockerfile".count)), folder: folder) }
     }()
 
-    @Test func recordingsAreThere() {
+    @Test func hasRecordings() {
         #expect(Self.isOptional || Self.cases.count == 238, "no recordings in \(Self.folder.path)")
     }
 
     @Test(arguments: cases)
-    func answersAsRecorded(_ item: Case) async throws {
+    func matchesRecording(_ item: Case) async throws {
         let expected = try JSONValue(parsing: item.file("json"))
         let source = SourceFile(name: "Dockerfile", bytes: try item.file("Dockerfile"), language: "Dockerfile")
         var sink = DiagnosticSink()
@@ -60,7 +60,7 @@ import Testing
         #expect(sorted(warnings(image)) == sorted(try #require(expected["warnings"])))
     }
 
-    /// The first vertices that differ, in words.
+    /// Records the first vertex that differs as an issue.
     private func explain(_ definition: Definition, recorded: Definition) throws {
         for (index, bytes) in recorded.vertices.enumerated() {
             let own = definition.vertices.indices.contains(index) ? definition.vertices[index] : []

@@ -7,23 +7,23 @@ import OCISpec
 import SourceText
 import Testing
 
-/// Holds Ickfiles to their Dockerfile twins: the recorded Dockerfiles with other keywords give the same graph and, but
-/// for the words of history, the same config.
+/// Compares Ickfiles with their Dockerfile twins: a recorded Dockerfile with its keywords replaced gives the same graph
+/// and, except for the history, the same config.
 @Suite struct IckfileTwinTests {
-    private static let words = [
+    private static let keywords = [
         "ADD": "ADD", "ARG": "VAR", "CMD": "DO", "COPY": "STASH", "ENTRYPOINT": "PLEASE_DO", "ENV": "E222",
         "EXPOSE": "EXPOSE", "FROM": "COME_FROM", "HEALTHCHECK": "ARE_YOU_OK", "LABEL": "E252", "MAINTAINER": "E256",
         "ONBUILD": "ABSTAIN", "RUN": "PLEASE", "SHELL": "MYSTERY", "STOPSIGNAL": "I_DO_NOT_COMPUTE",
         "USER": "WRITING", "VOLUME": "->", "WORKDIR": "<-",
     ]
 
-    /// The text with every keyword in an Ickfile's words; all else stays byte for byte.
+    /// Returns the text with every keyword replaced by the Ickfile's. All other bytes stay the same.
     static func rewritten(_ dockerfile: SourceFile) throws -> SourceFile {
         var bytes: [UInt8] = []
         for leaf in DockerfileSyntax.dockerfile.tree(dockerfile).leaves {
             let text = dockerfile.text(leaf.range)
             if leaf.kind == .keyword {
-                bytes += Array(try #require(words[text.uppercased()], "no word for \(text)").utf8)
+                bytes += Array(try #require(keywords[text.uppercased()], "no keyword for \(text)").utf8)
             } else {
                 bytes += dockerfile.bytes[leaf.range.start..<leaf.range.end]
             }

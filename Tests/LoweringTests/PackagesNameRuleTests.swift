@@ -9,14 +9,14 @@ import Testing
     ])
     func apt(name: String) { #expect(PackageNameRule.apt.argument(for: name) == name) }
 
-    /// What no manager takes: options, shell syntax, more than one argument, nothing.
-    static let never = [
+    /// Names that no manager accepts: options, shell syntax, more than one argument, the empty string.
+    static let invalid = [
         "", " ", "-y", "--allow-unauthenticated", "a b", "a;b", "a&&b", "$(reboot)", "`id`", "a|b", "a\nb", "a'b",
         "a\"b", "a\\b", "a=", "a=-1", "a=1;x", "a=$(x)", "é", "a\u{0}", "*", "=1", String(repeating: "a", count: 300),
     ]
 
-    @Test(arguments: never + ["curl-", "Curl", "a", "./x.deb", "/tmp/x.deb", "a:", "a/", "curl,git"])
-    func noApt(name: String) { #expect(PackageNameRule.apt.argument(for: name) == nil) }
+    @Test(arguments: invalid + ["curl-", "Curl", "a", "./x.deb", "/tmp/x.deb", "a:", "a/", "curl,git"])
+    func rejectsApt(name: String) { #expect(PackageNameRule.apt.argument(for: name) == nil) }
 
     @Test(arguments: [
         "curl", "curl=8.5.0-r0", "curl~8.5", "curl>8", "curl>=8", "curl<9", "curl=~8.5", "so:libssl.so.3", "cmd:bash",
@@ -24,8 +24,8 @@ import Testing
     ])
     func apk(name: String) { #expect(PackageNameRule.apk.argument(for: name) == name) }
 
-    @Test(arguments: never + ["!curl", "curl==1", "curl@", "/tmp/x.apk"])
-    func noApk(name: String) { #expect(PackageNameRule.apk.argument(for: name) == nil) }
+    @Test(arguments: invalid + ["!curl", "curl==1", "curl@", "/tmp/x.apk"])
+    func rejectsApk(name: String) { #expect(PackageNameRule.apk.argument(for: name) == nil) }
 
     @Test(arguments: [
         ("curl", "curl"), ("curl=8.5.0-1.fc40", "curl-8.5.0-1.fc40"), ("glibc.i686", "glibc.i686"),
@@ -35,12 +35,12 @@ import Testing
     ])
     func rpm(name: String, argument: String) { #expect(PackageNameRule.rpm("dnf").argument(for: name) == argument) }
 
-    @Test(arguments: never + ["a<b", "curl>=1", "a*"])
-    func noRPM(name: String) { #expect(PackageNameRule.rpm("dnf").argument(for: name) == nil) }
+    @Test(arguments: invalid + ["a<b", "curl>=1", "a*"])
+    func rejectsRPM(name: String) { #expect(PackageNameRule.rpm("dnf").argument(for: name) == nil) }
 
     @Test(arguments: ["curl", "curl=8.5.0", "curl>=8", "glibc.x86_64", "perl(Foo)"])
     func zypper(name: String) { #expect(PackageNameRule.zypper.argument(for: name) == name) }
 
-    @Test(arguments: never + ["!curl", "~curl", "curl=>1"])
-    func noZypper(name: String) { #expect(PackageNameRule.zypper.argument(for: name) == nil) }
+    @Test(arguments: invalid + ["!curl", "~curl", "curl=>1"])
+    func rejectsZypper(name: String) { #expect(PackageNameRule.zypper.argument(for: name) == nil) }
 }

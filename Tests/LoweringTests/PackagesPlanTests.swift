@@ -36,7 +36,7 @@ import Testing
     static let docker = "deb [arch=amd64] https://download.docker.com/linux/debian bookworm stable"
     static let key = "https://download.docker.com/linux/debian/gpg"
 
-    @Test("apt: keyring and list have stable names, keys are inputs of their own, caches are told apart")
+    @Test("apt: keyring and list have stable names, keys are separate inputs, caches are per release")
     func apt() throws {
         let (plan, errors) = Self.plan(
             .apt,
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "apt: what old releases need instead",
+        "apt: alternatives for old releases",
         arguments: [
             (Distribution(id: "debian", version: "8"), "/etc/apt/trusted.gpg.d/", "apt-transport-https", false),
             (Distribution(id: "ubuntu", version: "14.04"), "/etc/apt/trusted.gpg.d/", "apt-transport-https", false),
@@ -79,7 +79,7 @@ import Testing
             (nil, "/etc/apt/keyrings/", "ca-certificates", true),
         ] as [(Distribution?, String, String, Bool)]
     )
-    func aptAges(distribution: Distribution?, folder: String, transport: String, isSigned: Bool) throws {
+    func aptVersions(distribution: Distribution?, folder: String, transport: String, isSigned: Bool) throws {
         let (plan, _) = Self.plan(
             .apt,
             Self.request(distribution, repositories: [Self.docker], keys: [Self.key], packages: ["curl"])
@@ -114,23 +114,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("ppa:a/b", "'ppa:a/b' is a short form that apt itself doesn't know, expected 'deb URL SUITE COMPONENT…'"),
-        ("https://x/y", "'https://x/y' is no repository of apt, expected 'deb URL SUITE COMPONENT…'"),
+        ("ppa:a/b", "'ppa:a/b' is a short form that apt-get does not support, expected 'deb URL SUITE COMPONENT…'"),
+        ("https://x/y", "'https://x/y' is not an apt repository, expected 'deb URL SUITE COMPONENT…'"),
         ("deb http://x", "the repository 'deb http://x' has no suite, expected 'deb URL SUITE COMPONENT…'"),
         ("deb http://x s", "the repository 'deb http://x s' has no component, expected 'deb URL SUITE COMPONENT…'"),
-        ("deb http://x s/ c", "the suite 's/' is a path, after which no component may follow"),
-        ("deb ftp://x s c", "'ftp://x' is no URL of a repository, expected http:// or https://"),
-        ("deb [a http://x s c", "'a' is no option of a repository, expected KEY=VALUE"),
-        ("deb [a=b", "the options of the repository don't end, expected ']'"),
+        ("deb http://x s/ c", "the suite 's/' is a path, so no component can follow it"),
+        ("deb ftp://x s c", "'ftp://x' is not a repository URL, expected http:// or https://"),
+        ("deb [a http://x s c", "'a' is not a repository option, expected KEY=VALUE"),
+        ("deb [a=b", "the repository options have no closing ']'"),
         (
             "deb http://x $(lsb_release -cs) c",
-            "'$(lsb_release' is not expanded by a shell; write the value, e.g. the release's code name"
+            "'$(lsb_release' is not expanded by a shell; write the value, e.g. the release code name"
         ),
         (
             "deb http://x s c\ndeb http://y s c",
-            "a repository of apt is one line of ASCII, expected 'deb URL SUITE COMPONENT…'"
+            "an apt repository must be a single line of ASCII, expected 'deb URL SUITE COMPONENT…'"
         ),
-        ("deb http://x s `c`", "'`c`' has characters that no repository of apt has"),
+        ("deb http://x s `c`", "'`c`' has characters that are not allowed in an apt repository"),
     ])
     func badAptLines(text: String, message: String) {
         let (_, errors) = Self.plan(.apt, Self.request(nil, repositories: [text]))
@@ -160,9 +160,9 @@ import Testing
         )
         #expect(
             bad == [
-                "Mockerfile.yaml:2:1: the URL of a key must end in the name of a file, got 'https://x/'",
-                "Mockerfile.yaml:1:1: 'a b c' is no repository of apk, expected a URL or '@TAG URL'",
-                "Mockerfile.yaml:3:1: '-x' is no package of apk, "
+                "Mockerfile.yaml:2:1: the URL of a key must end in a file name, got 'https://x/'",
+                "Mockerfile.yaml:1:1: 'a b c' is not an apk repository, expected a URL or '@TAG URL'",
+                "Mockerfile.yaml:3:1: '-x' is not a valid package for apk, "
                     + "expected NAME, NAME=VERSION, NAME~VERSION, NAME>VERSION or NAME<VERSION",
             ]
         )
@@ -220,11 +220,11 @@ import Testing
         )
         #expect(
             errors == [
-                "Mockerfile.yaml:2:1: a key: 'gpg' is no URL, expected one that starts with http:// or https://",
-                "Mockerfile.yaml:1:1: 'deb http://x s c' is a repository of apt, "
+                "Mockerfile.yaml:2:1: key: 'gpg' is not a URL that starts with http:// or https://",
+                "Mockerfile.yaml:1:1: 'deb http://x s c' is an apt repository, "
                     + "expected the URL of an rpm repository or of a .repo file",
-                "Mockerfile.yaml:1:1: two repositories would both be x.repo",
-                "Mockerfile.yaml:3:1: 'a b' is no package of zypper, "
+                "Mockerfile.yaml:1:1: two repositories would both be written to x.repo",
+                "Mockerfile.yaml:3:1: 'a b' is not a valid package for zypper, "
                     + "expected NAME, NAME=VERSION, NAME>=VERSION or NAME<=VERSION",
             ]
         )

@@ -1,6 +1,6 @@
-/// What solvers can do, for tests.
+/// Solver capabilities for tests.
 enum TestCapabilities {
-    /// A solver of August 2026.
+    /// The capabilities of BuildKit in August 2026.
     static let current = Set(
         """
         source.image source.image.resolvemode source.image.layerlimit source.image.checksum source.local \

@@ -6,9 +6,9 @@ import Lowering
 import OCISpec
 import SourceText
 
-/// A world for tests: any image exists, with the config and the digest rule of the recorded goldens.
+/// A resolver for which every image exists, with the config and the digest rule of the recorded goldens.
 struct TestResolver: LoweringResolver {
-    /// Configs by a shell pattern of the image's reference; all others have `defaultConfig`.
+    /// Configs by a shell pattern of the image's reference. Other images have `defaultConfig`.
     var configs: [String: String] = [:]
     /// Patterns of the context's `.dockerignore`.
     var ignored: [String] = []

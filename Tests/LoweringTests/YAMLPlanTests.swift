@@ -7,7 +7,7 @@ import OCISpec
 import SourceText
 import Testing
 
-/// Plans as the YAML syntaxes make them: steps by their text, words in braces, stages in any order.
+/// Lowers plans like those of the YAML syntaxes: steps shown by their text, `${NAME}` variables, stages in any order.
 @Suite struct YAMLPlanTests {
     private static let source = SourceFile(name: "Mockerfile.yaml", text: "images: []\n", language: "YAML")
     private static let range = SourceRange(0, 6)
@@ -57,7 +57,7 @@ import Testing
         return (image, definition.digests.compactMap { definition.metadata[$0]?.customName })
     }
 
-    @Test func namesAndHistoryShowTheStepsText() async throws {
+    @Test func namesAndHistoryShowStepText() async throws {
         let stage = stage(
             "demo",
             arguments: [ArgumentDeclaration(name: word("WHO"), defaultValue: word("world"))],
@@ -77,7 +77,7 @@ import Testing
 
     private var digest: String { Vertex.digest(of: Array("docker.io/library/alpine:3.20".utf8)) }
 
-    @Test func stagesMayStandInAnyOrder() async throws {
+    @Test func stagesCanBeInAnyOrder() async throws {
         let (image, names) = try await lower([
             stage("app", base: .stage(1, Self.range), steps: [run("make app")]),
             stage("base", steps: [run("make base")]),
@@ -86,7 +86,7 @@ import Testing
         #expect(image.config.history.map(\.createdBy).suffix(2) == ["make base # buildkit", "make app # buildkit"])
     }
 
-    @Test func outputKeepsPathsAtTheirPlaces() async throws {
+    @Test func outputKeepsPathLocations() async throws {
         let (image, names) = try await lower([
             stage(
                 "demo",
@@ -112,12 +112,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("${NOPE}", "variable 'NOPE' is neither an argument nor set in the environment"),
-        ("${WHOO}", "variable 'WHOO' is neither an argument nor set in the environment; did you mean 'WHO'?"),
-        ("${WHO", "'${' has no closing '}'; write '$${' for the characters themselves"),
-        ("${}", "'${}' names no variable"),
+        ("${NOPE}", "variable 'NOPE' is neither a build argument nor an environment variable"),
+        ("${WHOO}", "variable 'WHOO' is neither a build argument nor an environment variable; did you mean 'WHO'?"),
+        ("${WHO", "'${' has no closing '}'; write '$${' for a literal '${'"),
+        ("${}", "'${}' has no variable name"),
     ])
-    func badReferencesAreRefused(_ text: String, _ message: String) async throws {
+    func rejectsBadReferences(_ text: String, _ message: String) async throws {
         let stage = stage(
             "demo",
             arguments: [ArgumentDeclaration(name: word("WHO"), defaultValue: word("me"))],

@@ -3,14 +3,14 @@ import Diagnostics
 import OCISpec
 import ShellWords
 
-/// The arguments that a plan declares before its first stage, and those that every build has.
+/// The predefined build arguments and those that a plan declares before its first stage.
 struct GlobalArguments {
-    /// The values, predefined ones first.
+    /// The values by name, predefined arguments first.
     private(set) var environment: VariableList
-    /// What the plan declares itself, by name; of several declarations of a name the last.
+    /// The plan's own declarations by name; the last one if a name is declared more than once.
     private(set) var declarations: [String: DeclaredArgument] = [:]
 
-    /// The predefined arguments: the platforms of the build and the name of the target.
+    /// Sets the predefined arguments: the platforms of the build and the name of the target.
     init(options: LoweringOptions, targetPlatform target: Platform, targetName: String) {
         environment = VariableList()
         let build = options.buildPlatforms.first ?? .linuxAMD64
@@ -32,9 +32,9 @@ struct GlobalArguments {
         }
     }
 
-    /// Adds the plan's declarations, in order; a value given by the build goes before the default.
+    /// Adds the plan's declarations, in order. A value from the build takes precedence over the default.
     ///
-    /// - Throws: `DiagnosticsError` where a default can't be expanded.
+    /// - Throws: `DiagnosticsError` if a default cannot be expanded.
     mutating func declare(
         _ arguments: [ArgumentDeclaration],
         values: [String: String],
@@ -50,19 +50,21 @@ struct GlobalArguments {
             if declaration.value == nil, let word = argument.defaultValue {
                 let expanded = try expander.expand(word, in: environment, known: environment.names)
                 declaration.value = expanded.value
-                declaration.needs = expanded.matched.filter { $0 != name }
-                // A default that names itself means the declaration before it.
-                if expanded.matched.contains(name) { declaration.needs += declarations[name]?.needs ?? [] }
+                declaration.dependencies = expanded.matched.filter { $0 != name }
+                // A default that uses its own name, `ARG A=${A}b`, refers to the previous declaration.
+                if expanded.matched.contains(name) {
+                    declaration.dependencies += declarations[name]?.dependencies ?? []
+                }
             }
             if let value = declaration.value { environment.set(name, value) }
             declarations[name] = declaration
         }
     }
 
-    /// The value of an argument; nil where it has none.
+    /// Returns the value of an argument; nil if it has none.
     func value(of name: String) -> String? { environment.value(of: name) }
 
-    /// Gives an argument another value, or none.
+    /// Replaces the value of an argument that has one; nil removes the value.
     mutating func replace(_ name: String, with value: String?) {
         guard environment.value(of: name) != nil else { return }
         if let value { environment.set(name, value) } else { environment.remove(name) }

@@ -1,14 +1,15 @@
 import LLB
+import SourceText
 
 extension ProxyEnvironment {
-    /// Reads build arguments, whose names count in any case; nil where none is a proxy.
+    /// Takes the proxy settings from build arguments such as `http_proxy`, in any case; nil if there are none.
     ///
-    /// Commands get them without the image keeping them.
+    /// Commands see them as variables, but the image does not keep them.
     init?(arguments: [String: String]) {
         self.init()
         var isFound = false
-        // In order of the bytes: of two spellings of a name the later one counts.
-        for name in arguments.keys.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+        // Sorted by bytes, so that of `HTTP_PROXY` and `http_proxy` always the same one wins: the last.
+        for name in arguments.keys.sorted(by: bytewiseLess) {
             guard let value = arguments[name] else { continue }
             switch name.lowercased() {
             case "http_proxy": http = value

@@ -7,8 +7,8 @@ import SourceText
 extension StageLowering {
     /// Downloads a file or an archive, puts it in the image, and runs the commands that install it.
     ///
-    /// The download stands on nothing, so that the solver fetches all downloads of a plan at the same time. The commands
-    /// are shell text that the user wrote as such; each is one argument of `/bin/sh -c`, as root in `/`.
+    /// The download has no inputs, so the solver fetches all downloads of a plan concurrently. The commands are shell text
+    /// from the user. Each runs as one argument of `/bin/sh -c`, as root in `/`.
     func lowerFetch(_ fetch: FetchStep, of step: Step) async throws {
         let request = FetchRequest(
             source: context.plan.source,
@@ -23,7 +23,7 @@ extension StageLowering {
         let plan = request.plan(&diagnostics)
         try diagnostics.throwIfErrors()
         guard let plan else { return }
-        let text = shownText(of: step)
+        let text = displayText(of: step)
         let source = try download(plan.url, fileName: plan.fileName, checksum: plan.checksum, at: urlRange(fetch, step))
         state.output = try .files(
             [
@@ -50,25 +50,25 @@ extension StageLowering {
         guard state.output != nil else { return }
         let line = try expand(word)
         guard !line.isEmpty, !line.utf8.contains(0) else {
-            throw error("fetch.invalid-command", "a command of 'install' is empty or has a zero byte", at: word.range)
+            throw error("fetch.invalid-command", "a command in 'install' is empty or has a NUL byte", at: word.range)
         }
         var command = Command(["/bin/sh", "-c", line])
         command.user = "0"
         command.directory = "/"
-        // The place and the words of the command rather than of the whole step.
+        // The vertex gets the location and text of the command, not of the whole step.
         var part = step
         part.range = word.range
         part.text = word.text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        let shown = shownText(of: part)
+        let text = displayText(of: part)
         state.output = try execute(
             command,
             options: options(
-                name: progressName(shown, platform: state.commandPlatform ?? platform, advances: false),
+                name: progressName(text, platform: state.commandPlatform ?? platform, advances: false),
                 of: part,
-                command: shown
+                command: text
             )
         )
-        commit("RUN", shown, of: part, layer: .built)
+        commit("RUN", text, of: part, layer: .built)
     }
 
     private func located(_ words: FetchStep.ByArchitecture) throws -> FetchRequest.ByArchitecture {
@@ -80,7 +80,7 @@ extension StageLowering {
         }
     }
 
-    /// The place of the URL that was taken; that of the step where it is one of several.
+    /// Returns the range of the URL; the whole step if there is a URL for each architecture.
     private func urlRange(_ fetch: FetchStep, _ step: Step) -> SourceRange {
         if case .all(let word) = fetch.source { word.range } else { step.range }
     }

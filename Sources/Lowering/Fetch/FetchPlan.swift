@@ -3,25 +3,24 @@ import Diagnostics
 import OCISpec
 import SourceText
 
-/// What a download step comes to on one platform, checked: data only, no LLB.
+/// A validated download for one platform: data only, no LLB.
 struct FetchPlan: Sendable, Hashable {
-    /// Where it comes from.
     var url: String
-    /// The digest it must have, `sha256:…`; empty where the plan gives none.
+    /// The expected digest, `sha256:…`; empty if the plan has none.
     var checksum: String
-    /// The name of the file that the solver stores; an archive's has its suffix, by which it is known as one.
+    /// The name under which the solver stores the file. The solver recognizes an archive by the name's suffix.
     var fileName: String
-    /// Where the file goes, or the folder that an archive is unpacked in; a final slash means a folder.
+    /// The path of the file, or the directory that an archive is unpacked into. A directory path ends in a slash.
     var destination: String
-    /// True for an archive that is unpacked.
+    /// Whether the file is an archive that is unpacked.
     var isArchive: Bool
 
-    /// Endings of archives that solvers unpack.
+    /// The suffixes of archives that solvers unpack.
     static let archiveSuffixes = [".tar", ".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", zstandard]
-    /// The ending that solvers before BuildKit 0.10 would copy unopened.
+    /// The suffix of archives that solvers before BuildKit 0.10 copy without unpacking.
     static let zstandard = ".tar.zst"
 
-    /// Which ending of an archive a file name has; nil for a bare file.
+    /// Returns the archive suffix of a file name; nil if it is not an archive.
     static func archiveSuffix(of name: String) -> String? {
         let lower = name.lowercased()
         return archiveSuffixes.last { lower.hasSuffix($0) }
@@ -30,21 +29,20 @@ struct FetchPlan: Sendable, Hashable {
 
 /// A download step with its words expanded.
 struct FetchRequest: Sendable {
-    /// A text for all architectures, or one for each.
+    /// One text for all architectures, or a text for each.
     enum ByArchitecture: Sendable {
-        /// The same for all.
         case all(LocatedText)
-        /// By architecture, in the order of the plan.
+        /// Texts by architecture, in plan order.
         case each([(architecture: LocatedText, value: LocatedText)])
     }
 
-    /// The plan's text.
+    /// The text of the plan.
     var source: SourceFile
-    /// The whole step.
+    /// The range of the whole step.
     var range: SourceRange
-    /// What is built.
+    /// The platform of the stage.
     var platform: Platform
-    /// True where the solver unpacks Zstandard.
+    /// Whether the solver unpacks Zstandard archives.
     var unpacksZstandard: Bool
     /// The step's `src`.
     var url: ByArchitecture
@@ -53,15 +51,15 @@ struct FetchRequest: Sendable {
     /// The step's `dst`.
     var destination: LocatedText
 
-    /// Checks the step; everything wrong with it is reported at its place.
+    /// Validates the step and reports each problem at its location.
     ///
-    /// - Returns: nil where an error was reported.
+    /// - Returns: The plan; nil if an error was reported.
     func plan(_ diagnostics: inout DiagnosticSink) -> FetchPlan? {
-        let url = choose(url, what: "src", &diagnostics)
+        let url = choose(url, key: "src", &diagnostics)
         var address: WebAddress?
         if let url { address = self.address(url, &diagnostics) }
         var digest: String? = checksum == nil ? "" : nil
-        if let checksum, let text = choose(checksum, what: "sha256", &diagnostics) {
+        if let checksum, let text = choose(checksum, key: "sha256", &diagnostics) {
             digest = self.digest(text, &diagnostics)
         }
         guard let destination = checkedDestination(&diagnostics), let url, let address, let digest else { return nil }
@@ -69,8 +67,8 @@ struct FetchRequest: Sendable {
         if suffix == FetchPlan.zstandard, !unpacksZstandard {
             diagnostics.error(
                 "fetch.unsupported-archive",
-                "this BuildKit can't unpack '\(address.fileName)'; BuildKit 0.10 and Docker 23 can, "
-                    + "or take a .tar.gz, .tar.bz2 or .tar.xz",
+                "this BuildKit can't unpack '\(address.fileName)'; use BuildKit 0.10, Docker 23 or later, "
+                    + "or a .tar.gz, .tar.bz2 or .tar.xz archive",
                 at: location(url)
             )
             return nil
@@ -78,7 +76,8 @@ struct FetchRequest: Sendable {
         guard address.hasUsableFileName || !destination.hasSuffix("/") else {
             diagnostics.error(
                 "fetch.no-name",
-                "the URL '\(url.text)' names no file, so 'dst' must name one, got the folder '\(destination)'",
+                "the URL '\(url.text)' has no file name, so 'dst' must be a file path, not the directory "
+                    + "'\(destination)'",
                 at: location(self.destination)
             )
             return nil
@@ -94,10 +93,11 @@ struct FetchRequest: Sendable {
 
     private func location(_ text: LocatedText) -> SourceLocation { SourceLocation(file: source, range: text.range) }
 
-    /// The text for the platform: that of its architecture and variant (`arm/v7`) before that of the architecture.
+    /// Returns the text for the platform. An entry for architecture and variant (`arm/v7`) takes precedence over one for
+    /// the architecture.
     private func choose(
         _ texts: ByArchitecture,
-        what: String,
+        key: String,
         _ diagnostics: inout DiagnosticSink
     ) -> LocatedText? {
         switch texts {
@@ -110,25 +110,25 @@ struct FetchRequest: Sendable {
                     return entry.value
                 }
             }
-            let given = entries.map(\.architecture.text).joined(separator: ", ")
-            let place = entries.first.map { location($0.architecture) } ?? SourceLocation(file: source, range: range)
+            let keys = entries.map(\.architecture.text).joined(separator: ", ")
+            let first = entries.first?.architecture.range ?? range
             diagnostics.error(
                 "fetch.no-architecture",
-                "'\(what)' has nothing for the architecture \(own.architecture), "
-                    + (given.isEmpty ? "it is empty" : "only for \(given)"),
-                at: place
+                "'\(key)' has no entry for the architecture \(own.architecture)"
+                    + (keys.isEmpty ? ": it is empty" : ", only for \(keys)"),
+                at: SourceLocation(file: source, range: first)
             )
             return nil
         }
     }
 
-    /// An architecture's name in its canonical form, `x86_64` is `amd64`.
+    /// Returns the canonical name of an architecture, e.g. `amd64` for `x86_64`.
     private static func architecture(_ text: String) -> String {
         let parts = text.split(separator: "/", maxSplits: 1)
         guard let first = parts.first else { return text }
         let variant = parts.count > 1 ? String(parts[1]) : ""
         let platform = Platform(os: "linux", architecture: String(first), variant: variant).normalized
-        // A plain `arm` means every variant.
+        // A plain `arm` matches every variant, although it normalizes to `arm/v7`.
         return variant.isEmpty && first.lowercased() == "arm"
             ? "arm" : platform.architecture + (platform.variant.isEmpty ? "" : "/" + platform.variant)
     }
@@ -145,12 +145,12 @@ struct FetchRequest: Sendable {
     private func digest(_ text: LocatedText, _ diagnostics: inout DiagnosticSink) -> String? {
         let lower = text.text.lowercased()
         let digits = lower.hasPrefix("sha256:") ? lower.dropFirst("sha256:".count) : lower[...]
-        let isHex = digits.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+        let isHex = digits.utf8.allSatisfy(\.isASCIIHexDigit)
         guard digits.utf8.count == 64, isHex else {
-            let found = isHex ? "\(digits.utf8.count) digits" : "'\(text.text)'"
+            let actual = isHex ? "\(digits.utf8.count) digits" : "'\(text.text)'"
             diagnostics.error(
                 "fetch.invalid-checksum",
-                "a SHA-256 has 64 hexadecimal digits, got \(found)",
+                "a SHA-256 has 64 hexadecimal digits, got \(actual)",
                 at: location(text)
             )
             return nil
@@ -162,11 +162,11 @@ struct FetchRequest: Sendable {
         let path = destination.text
         let problem: String? =
             if path.isEmpty {
-                "'dst' is empty, expected the path of a file or folder"
+                "'dst' is empty, expected the path of a file or directory"
             } else if !SlashPath.isAbsolute(path) {
                 "'dst' must be an absolute path, got '\(path)'"
             } else if path.utf8.contains(0) {
-                "'dst' has a zero byte"
+                "'dst' contains a NUL byte"
             } else {
                 nil
             }

@@ -1,35 +1,32 @@
 import BuildPlan
 import LLB
 
-/// A command to run on a stage's files, on file systems that may wait.
+/// A command to run on a stage's files. Its inputs can be deferred.
 struct Command {
-    /// A file system in the command's container.
+    /// A file system mounted in the command's container.
     struct Volume {
-        /// Where it is mounted; absolute.
+        /// The absolute path of the mount point.
         var target: String
-        /// What it holds; nil is scratch.
-        var source: LateOutput?
-        /// A path in `source` that is mounted instead of its root; empty is the root.
+        /// The mounted file system; nil is scratch.
+        var source: DeferredOutput?
+        /// The path in `source` to mount; empty is its root.
         var selector = ""
-        /// True where the command must not write to it.
         var isReadOnly = false
-        /// True where what the command writes is dropped.
+        /// Whether the command's changes to the mount are discarded.
         var dropsChanges = false
-        /// A bind, a cache or memory.
         var kind = Mount.Kind.bind
     }
 
     /// The program and its arguments.
     var arguments: [String]
-    /// Variables of this command only, in order; they go before the stage's.
+    /// Variables of this command only, in order. They override the stage's.
     var environment: [(name: String, value: String)] = []
-    /// File systems beside the root.
+    /// File systems other than the root.
     var volumes: [Volume] = []
-    /// Secrets.
     var secrets: [SecretMount] = []
     /// SSH agents.
     var agents: [SSHMount] = []
-    /// Devices beside the build's own.
+    /// Devices in addition to those of the build's options.
     var devices: [CDIDevice] = []
     /// The user; nil is the stage's.
     var user: String?
@@ -37,19 +34,17 @@ struct Command {
     var directory: String?
     /// The network; nil is the build's.
     var network: NetworkMode?
-    /// The sandbox.
     var security = SecurityMode.sandbox
 
-    /// A command.
     init(_ arguments: [String]) { self.arguments = arguments }
 }
 
 extension StageLowering {
-    /// The root file system that a command leaves when it runs on the stage's files.
+    /// Runs a command on the stage's files and returns the resulting root file system.
     ///
-    /// Environment, user, directory and platform are the stage's, limits, hosts and proxies the
-    /// build's. Does not change the stage: assign the result to `state.output`.
-    func execute(_ command: Command, options: VertexOptions) throws -> LateOutput {
+    /// The environment, user, directory and platform are the stage's; limits, hosts and proxies are the build's. The
+    /// stage does not change until the caller assigns the result to `state.output`.
+    func execute(_ command: Command, options: VertexOptions) throws -> DeferredOutput {
         var operation = context.commandTemplate
         operation.arguments = command.arguments
         var variables = state.environment
@@ -86,25 +81,25 @@ extension StageLowering {
                 )
             )
         }
-        // Outputs are numbered by target, and `/` comes before every other.
+        // Outputs are numbered by mount target, and `/` sorts first.
         let inputs = [state.output] + volumes.map(\.source)
-        if let sources = LateOutput.made(inputs) {
+        if let sources = DeferredOutput.readyOutputs(inputs) {
             operation.mount(sources)
-            return .made(Output(vertex: try operation.vertex(options)))
+            return .ready(Output(vertex: try operation.vertex(options)))
         }
-        let (waiting, described) = (operation, options)
+        let (deferredOperation, deferredOptions) = (operation, options)
         return try .vertex(inputs) { sources in
-            var operation = waiting
+            var operation = deferredOperation
             operation.mount(sources)
-            return try operation.vertex(described)
+            return try operation.vertex(deferredOptions)
         }
     }
 
-    /// What the solver is told about a step's vertex: its name, its text, its place and whether the cache counts.
+    /// Returns the metadata of a step's vertex: its name, text, source location and whether to ignore the cache.
     ///
     /// - Parameters:
-    ///   - name: the line that progress shows.
-    ///   - command: the step's text, where the vertex runs it.
+    ///   - name: The line that progress shows.
+    ///   - command: The step's text, for a vertex that runs it.
     func options(name: String, of step: Step, command: String? = nil) -> VertexOptions {
         var description = VertexDescription()
         if let command { description["com.docker.dockerfile.v1.command"] = command }
@@ -115,8 +110,8 @@ extension StageLowering {
         )
     }
 
-    /// The files of a text's inline content, as a file system of their own.
-    func inlineFile(_ path: String, mode: Int32, data: [UInt8]) throws -> LateOutput {
+    /// Returns a file system that holds only a file with inline content.
+    func inlineFile(_ path: String, mode: Int32, data: [UInt8]) throws -> DeferredOutput {
         try .files(
             [.makeFile(path: path, mode: mode, data: data)],
             on: nil,
@@ -127,7 +122,7 @@ extension StageLowering {
 }
 
 extension ExecOperation {
-    /// Gives the mounts what they hold.
+    /// Sets the sources of the mounts.
     fileprivate mutating func mount(_ sources: [Output?]) {
         for (index, source) in sources.enumerated() { mounts[index].source = source }
     }

@@ -1,42 +1,41 @@
 import LLB
 
-/// One change of a file operation, on file systems that may wait.
+/// One change of a file operation whose inputs can be deferred.
 enum FileChange {
-    /// Copies `source` of a file system (nil is scratch) to `destination`.
-    case copy(from: LateOutput?, source: String, destination: String, options: CopyAction.Options)
-    /// Writes a file.
+    /// Copies the path `source` of a file system (nil is scratch) to `destination`.
+    case copy(from: DeferredOutput?, source: String, destination: String, options: CopyAction.Options)
     case makeFile(path: String, mode: Int32, data: [UInt8])
-    /// Makes a directory and those above it; `time` in seconds since 1970.
+    /// Creates a directory and its parents. `time` is in seconds since 1970.
     case makeDirectory(path: String, mode: Int32, owner: Ownership?, time: Int64?)
-    /// Removes a path; a missing one is no error.
+    /// Removes a path, if it exists.
     case remove(path: String)
 
-    /// What it copies from; nil where it copies nothing, or from scratch.
-    fileprivate var origin: LateOutput? {
+    /// The file system that is copied from; nil for scratch, or if nothing is copied.
+    fileprivate var origin: DeferredOutput? {
         if case .copy(let origin, _, _, _) = self { origin } else { nil }
     }
 }
 
-extension LateOutput {
-    /// The files that changes leave, one after the other.
+extension DeferredOutput {
+    /// Applies changes in order and returns the resulting file system.
     ///
     /// - Parameters:
-    ///   - base: what they start from; nil is scratch.
-    ///   - directory: what relative paths are below.
+    ///   - base: The file system to change; nil is scratch.
+    ///   - directory: The directory of relative paths.
     static func files(
         _ changes: [FileChange],
-        on base: LateOutput?,
+        on base: DeferredOutput?,
         directory: String,
         options: VertexOptions
-    ) throws -> LateOutput {
+    ) throws -> DeferredOutput {
         let inputs = [base] + changes.map(\.origin)
-        if let inputs = made(inputs) {
-            return .made(Output(vertex: try vertex(changes, inputs: inputs, directory: directory, options: options)))
+        if let inputs = readyOutputs(inputs) {
+            return .ready(Output(vertex: try vertex(changes, inputs: inputs, directory: directory, options: options)))
         }
         return try vertex(inputs) { try vertex(changes, inputs: $0, directory: directory, options: options) }
     }
 
-    /// - Parameter inputs: what the changes start from, then what each of them copies from.
+    /// Makes the vertex of a file operation. `inputs` are the base and then the origin of each change.
     private static func vertex(
         _ changes: [FileChange],
         inputs: [Output?],

@@ -1,11 +1,12 @@
 import BuildPlan
 import Diagnostics
+import ShellWords
+import SourceText
 
-/// Reads `RUN --mount=KEY=VALUE,…` as a Dockerfile has it. Messages are those of BuildKit's frontend.
+/// Parser of a Dockerfile's `RUN --mount=KEY=VALUE,…`. The messages are those of BuildKit's frontend.
 enum MountOptions {
-    /// Why an option can't be understood.
+    /// The reason why an option is invalid.
     struct Problem: Error {
-        /// What is wrong with it.
         var message: String
     }
 
@@ -14,9 +15,9 @@ enum MountOptions {
         "src", "dst", "destination", "ro", "rw", "readwrite", "env",
     ]
 
-    /// The source that an option names, before anything is expanded; nil where it names none.
+    /// Returns the value of `from` in an unexpanded option; nil if it has none.
     ///
-    /// - Throws: where the fields can't be told apart, or the name has a variable.
+    /// - Throws: `Problem` if the option is not valid CSV or the value has a variable.
     static func from(_ text: String) throws(Problem) -> String? {
         var result: String?
         for field in try fields(text) {
@@ -29,27 +30,27 @@ enum MountOptions {
         return result
     }
 
-    /// Reads an option; each value goes through `expand` first.
+    /// Parses an option. Each value is passed through `expand` first.
     static func parse(_ text: String, expand: (String) throws -> String) throws -> MountRequest {
         var request = MountRequest()
-        var isAutomatic = true
+        var usesDefaultAccess = true
         for field in try fields(text) {
             if let (key, value) = pair(field) {
                 let value = try expand(value)
                 try set(key, value, field: field, in: &request)
-                if ["readonly", "ro", "readwrite", "rw"].contains(key) { isAutomatic = false }
+                if ["readonly", "ro", "readwrite", "rw"].contains(key) { usesDefaultAccess = false }
             } else {
                 switch field.lowercased() {
-                case "readonly", "ro": (request.isReadOnly, isAutomatic) = (true, false)
-                case "readwrite", "rw": (request.isReadOnly, isAutomatic) = (false, false)
+                case "readonly", "ro": (request.isReadOnly, usesDefaultAccess) = (true, false)
+                case "readwrite", "rw": (request.isReadOnly, usesDefaultAccess) = (false, false)
                 case "required":
-                    try checkRequirable("required", request)
+                    try checkSupportsRequired("required", request)
                     request.isRequired = true
                 default: throw Problem(message: "invalid field '\(field)' must be a key=value pair")
                 }
             }
         }
-        if isAutomatic { request.isReadOnly = request.kind != .cache && request.kind != .tmpfs }
+        if usesDefaultAccess { request.isReadOnly = request.kind != .cache && request.kind != .tmpfs }
         try check(request)
         return request
     }
@@ -67,14 +68,14 @@ enum MountOptions {
     ) throws(Problem) {
         switch key {
         case "type":
-            request.kind = try word(value, what: "unsupported mount type")
+            request.kind = try keyword(value, otherwise: "unsupported mount type")
         case "from": request.from = value
         case "source", "src": request.source = value
         case "target", "dst", "destination": request.target = value
         case "readonly", "ro": request.isReadOnly = try boolean(key, value)
         case "readwrite", "rw": request.isReadOnly = !(try boolean(key, value))
         case "required":
-            try checkRequirable(key, request)
+            try checkSupportsRequired(key, request)
             request.isRequired = try boolean(key, value)
         case "size":
             guard request.kind == .tmpfs else { throw unexpected(key, for: request) }
@@ -83,7 +84,7 @@ enum MountOptions {
             }
             request.size = size
         case "id": request.id = value
-        case "sharing": request.sharing = try word(value, what: "unsupported sharing value")
+        case "sharing": request.sharing = try keyword(value, otherwise: "unsupported sharing value")
         case "mode": request.mode = try number(value, radix: 8, key)
         case "uid": request.userID = try number(value, radix: 10, key)
         case "gid": request.groupID = try number(value, radix: 10, key)
@@ -93,13 +94,13 @@ enum MountOptions {
         }
     }
 
-    private static func word<Value: RawRepresentable & CaseIterable>(
+    private static func keyword<Value: RawRepresentable & CaseIterable>(
         _ text: String,
-        what: String
+        otherwise message: String
     ) throws(Problem) -> Value where Value.RawValue == String {
         if let value = Value(rawValue: text.lowercased()) { return value }
-        let words = Value.allCases.map(\.rawValue)
-        throw Problem(message: suggesting("\(what) \(quoted(text))", text, among: words))
+        let keywords = Value.allCases.map(\.rawValue)
+        throw Problem(message: suggesting("\(message) \(quoted(text))", text, among: keywords))
     }
 
     private static func suggesting(_ message: String, _ word: String, among words: [String]) -> String {
@@ -107,8 +108,7 @@ enum MountOptions {
     }
 
     private static func number(_ text: String, radix: Int, _ key: String) throws(Problem) -> UInt32 {
-        let digits = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard digits, let value = UInt32(text, radix: radix) else {
+        guard text.utf8.allSatisfy(\.isASCIIDigit), let value = UInt32(text, radix: radix) else {
             throw Problem(message: "invalid value \(text) for \(key)")
         }
         return value
@@ -121,7 +121,7 @@ enum MountOptions {
         return value
     }
 
-    private static func checkRequirable(_ key: String, _ request: MountRequest) throws(Problem) {
+    private static func checkSupportsRequired(_ key: String, _ request: MountRequest) throws(Problem) {
         guard request.kind == .secret || request.kind == .ssh else { throw unexpected(key, for: request) }
     }
 
@@ -129,7 +129,7 @@ enum MountOptions {
         Problem(message: "unexpected key '\(key)' for mount type '\(request.kind.rawValue)'")
     }
 
-    /// What must hold of an option as a whole.
+    /// Checks the combination of an option's fields.
     private static func check(_ request: MountRequest) throws(Problem) {
         let kind = request.kind
         if kind == .bind || kind == .tmpfs {
@@ -154,10 +154,9 @@ enum MountOptions {
         }
     }
 
-    /// Splits comma separated values; a field in double quotes may hold commas, and `""` one quote.
     static func fields(_ text: String) throws(Problem) -> [String] {
         do {
-            return try CommaSeparated.fields(text)
+            return try csvFields(text)
         } catch {
             throw Problem(message: "failed to parse csv mounts: \(error.message)")
         }

@@ -2,10 +2,10 @@ import BuildPlan
 import Diagnostics
 import SourceText
 
-/// A mount whose words have been expanded.
+/// A mount with its words expanded.
 struct MountRequest {
     var kind = MountSpec.Kind.bind
-    /// The name of the source; empty is the context, or nothing.
+    /// The name of the source; empty is the build context, or scratch for a cache.
     var from = ""
     var source = ""
     var target = ""
@@ -14,22 +14,22 @@ struct MountRequest {
     var id = ""
     var sharing: MountSpec.Sharing?
     var isRequired = false
-    /// The variable that receives a secret; nil gives a file.
+    /// The variable that receives a secret; nil provides a file.
     var variable: String?
     var mode: UInt32?
     var userID: UInt32?
     var groupID: UInt32?
-    /// Where the mount is written; nil where it is an option of its step.
+    /// The range of the mount; nil for a `--mount` option, which is reported at its step.
     var range: SourceRange?
 
-    /// True where an owner or permissions are asked for.
+    /// Whether the mount sets an owner or permissions.
     var hasFileAttributes: Bool { mode != nil || userID != nil || groupID != nil }
 }
 
 extension StageLowering {
-    /// The mounts of a run in order, those written as options first.
+    /// Returns the mounts of a `RUN` step: first its `--mount` options, then its other mounts.
     ///
-    /// - Throws: `DiagnosticsError` where an option can't be understood or a word can't be expanded.
+    /// - Throws: `DiagnosticsError` if an option is invalid or a word cannot be expanded.
     func mountRequests(of run: RunStep, at step: Step) throws -> [MountRequest] {
         var requests: [MountRequest] = []
         for option in run.mountOptions {

@@ -1,48 +1,46 @@
 public import SourceText
 
-/// What a build of the target can be given: the answer to `docker build --call=outline`.
+/// The inputs that a build of the target accepts: the result of `docker build --call=outline`.
 public struct BuildOutline: Sendable, Hashable {
-    /// A build argument that the target, or what it rests on, uses.
+    /// A build argument that the target or one of its dependencies uses.
     public struct Argument: Sendable, Hashable {
-        /// Its name.
         public var name: String
-        /// Its value in this build; nil where it has none.
+        /// The value in this build; nil if there is none.
         public var value: String?
-        /// What the comment above its declaration says of it; empty where there is none.
+        /// The description from the comment above the declaration; empty if there is none.
         public var comment: String
-        /// Where it is declared.
+        /// The location of the declaration.
         public var location: SourceLocation
     }
 
     /// A secret or an SSH agent of the client.
     public struct Mount: Sendable, Hashable {
-        /// Its identity.
         public var id: String
-        /// True where the build fails without it.
+        /// Whether the build fails if the client does not provide it.
         public var isRequired: Bool
-        /// The step that first asks for it.
+        /// The first step that uses it.
         public var location: SourceLocation
     }
 
-    /// A cache that outlives the build.
+    /// A cache that is kept between builds.
     public struct Cache: Sendable, Hashable {
-        /// Its identity, with the build's prefix.
+        /// The cache's ID, with the build's prefix.
         public var id: String
-        /// The step that first asks for it.
+        /// The first step that uses it.
         public var location: SourceLocation
     }
 
-    /// The name of the target; nil where it has none.
+    /// The name of the target; nil if it has none.
     public var name: String?
-    /// What the comment above the target says of it; empty where there is none.
+    /// The description from the comment above the target; empty if there is none.
     public var comment: String
-    /// Build arguments in the order of the lines that declare them.
+    /// Build arguments, sorted by the line of their declaration.
     public var arguments: [Argument] = []
-    /// Secrets in the order of the lines that ask for them.
+    /// Secrets, sorted by the line of their first use.
     public var secrets: [Mount] = []
-    /// SSH agents in the order of the lines that ask for them.
+    /// SSH agents, sorted by the line of their first use.
     public var agents: [Mount] = []
-    /// Cache mounts in the order of the lines that ask for them.
+    /// Cache mounts, sorted by the line of their first use.
     public var caches: [Cache] = []
 
     init(name: String?, comment: String) {

@@ -1,7 +1,7 @@
 import BuildPlan
 import SourceText
 
-/// Gathers the outline of the target from what its stages were seen to use.
+/// Builds the outline of the target from the usage recorded while its stages were lowered.
 struct OutlinePass {
     let context: LoweringContext
     private var outline: BuildOutline
@@ -13,30 +13,30 @@ struct OutlinePass {
         seen = ([], [], [], [])
     }
 
-    /// - Returns: nil where none was asked for.
+    /// Returns the outline; nil if the options do not request one.
     mutating func run(_ target: StageNode) -> BuildOutline? {
-        guard target.record != nil else { return nil }
+        guard target.usage != nil else { return nil }
         outline.name = target.stage?.name
         outline.comment = target.stage?.comment ?? ""
         for node in Self.stages(below: target) {
-            guard let record = node.record else { continue }
-            addArguments(of: record)
-            addMounts(of: record)
+            guard let usage = node.usage else { continue }
+            addArguments(of: usage)
+            addMounts(of: usage)
         }
-        outline.arguments = Self.inOrder(outline.arguments, of: \.location)
-        outline.secrets = Self.inOrder(outline.secrets, of: \.location)
-        outline.agents = Self.inOrder(outline.agents, of: \.location)
-        outline.caches = Self.inOrder(outline.caches, of: \.location)
+        outline.arguments = Self.sortedByLine(outline.arguments, \.location)
+        outline.secrets = Self.sortedByLine(outline.secrets, \.location)
+        outline.agents = Self.sortedByLine(outline.agents, \.location)
+        outline.caches = Self.sortedByLine(outline.caches, \.location)
         return outline
     }
 
-    /// Sorted by line; what stands on the same line keeps the order in which it was found.
-    private static func inOrder<Entry>(_ entries: [Entry], of location: (Entry) -> SourceLocation) -> [Entry] {
+    /// Sorts entries by line. Entries of the same line keep their order.
+    private static func sortedByLine<Entry>(_ entries: [Entry], _ location: (Entry) -> SourceLocation) -> [Entry] {
         entries.enumerated().map { (line: location($1).start.line, offset: $0, entry: $1) }
             .sorted { ($0.line, $0.offset) < ($1.line, $1.offset) }.map(\.entry)
     }
 
-    /// The target and what it rests on, each once: a stage, then its base, then those that it takes files from.
+    /// Returns the target and its dependencies, each once: a stage, then its base, then the stages it takes files from.
     private static func stages(below target: StageNode) -> [StageNode] {
         var stages: [StageNode] = []
         var seen: Set<ObjectIdentifier> = []
@@ -50,14 +50,14 @@ struct OutlinePass {
         return stages
     }
 
-    /// Adds the arguments that a stage uses, and those that their defaults name.
-    private mutating func addArguments(of record: StageRecord) {
-        var pending = Array(record.usedArguments.reversed())
+    /// Adds the arguments that a stage uses and those that their defaults use.
+    private mutating func addArguments(of usage: StageUsage) {
+        var pending = Array(usage.arguments.reversed())
         var visited: Set<String> = []
         while let name = pending.popLast() {
             guard visited.insert(name).inserted else { continue }
-            guard let argument = record.declared[name] ?? context.globals.declarations[name] else { continue }
-            pending += argument.needs.reversed()
+            guard let argument = usage.declarations[name] ?? context.globals.declarations[name] else { continue }
+            pending += argument.dependencies.reversed()
             guard seen.arguments.insert(name).inserted else { continue }
             outline.arguments.append(
                 BuildOutline.Argument(
@@ -70,20 +70,20 @@ struct OutlinePass {
         }
     }
 
-    private mutating func addMounts(of record: StageRecord) {
-        for id in record.secrets.names where seen.secrets.insert(id).inserted {
-            if let found = record.secrets.values[id] { outline.secrets.append(mount(id, found)) }
+    private mutating func addMounts(of usage: StageUsage) {
+        for id in usage.secrets.names where seen.secrets.insert(id).inserted {
+            if let secret = usage.secrets.values[id] { outline.secrets.append(mount(id, secret)) }
         }
-        for id in record.agents.names where seen.agents.insert(id).inserted {
-            if let found = record.agents.values[id] { outline.agents.append(mount(id, found)) }
+        for id in usage.agents.names where seen.agents.insert(id).inserted {
+            if let agent = usage.agents.values[id] { outline.agents.append(mount(id, agent)) }
         }
-        for id in record.caches.names where seen.caches.insert(id).inserted {
-            guard let range = record.caches.values[id] else { continue }
+        for id in usage.caches.names where seen.caches.insert(id).inserted {
+            guard let range = usage.caches.values[id] else { continue }
             outline.caches.append(BuildOutline.Cache(id: id, location: context.location(range)))
         }
     }
 
-    private func mount(_ id: String, _ found: (isRequired: Bool, range: SourceRange)) -> BuildOutline.Mount {
-        BuildOutline.Mount(id: id, isRequired: found.isRequired, location: context.location(found.range))
+    private func mount(_ id: String, _ use: (isRequired: Bool, range: SourceRange)) -> BuildOutline.Mount {
+        BuildOutline.Mount(id: id, isRequired: use.isRequired, location: context.location(use.range))
     }
 }

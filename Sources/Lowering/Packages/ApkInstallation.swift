@@ -1,9 +1,9 @@
 import Diagnostics
 
 extension InstallationRequest {
-    /// Plans for `apk`.
+    /// Plans the installation with `apk`.
     func planApk(_ diagnostics: inout DiagnosticSink) -> InstallationPlan {
-        // apk finds the key of a signature by the file's name.
+        // apk looks up the key of a signature by file name, so the name in the URL must be kept.
         let inputs = keyInputs(&diagnostics) { $0.hasUsableFileName && !$0.fileName.hasPrefix(".") ? $0.fileName : nil }
         var lines: [String] = []
         for repository in repositories {
@@ -17,7 +17,7 @@ extension InstallationRequest {
         return plan
     }
 
-    /// `URL`, or `@TAG URL` for a repository that only packages with the tag come from.
+    /// Returns the line of a repository: `URL`, or `@TAG URL` for one that is used only by packages pinned to the tag.
     private func apkLine(_ repository: LocatedText, _ diagnostics: inout DiagnosticSink) -> String? {
         let words = repository.text.split(separator: " ")
         let tag = words.count == 2 && words[0].hasPrefix("@") ? words[0] : nil
@@ -26,18 +26,18 @@ extension InstallationRequest {
         else {
             diagnostics.error(
                 "packages.invalid-repository",
-                "'\(repository.text)' is no repository of apk, expected a URL or '@TAG URL'",
+                "'\(repository.text)' is not an apk repository, expected a URL or '@TAG URL'",
                 at: location(repository)
             )
             return nil
         }
-        let place = LocatedText(text: String(url), range: repository.range)
-        guard let address = address(place, of: "a repository of apk", &diagnostics) else { return nil }
+        let located = LocatedText(text: String(url), range: repository.range)
+        guard let address = address(located, of: "apk repository", &diagnostics) else { return nil }
         return (tag.map { $0 + " " } ?? "") + address.text
     }
 }
 
-/// `$1` number of repositories, then these, then packages.
+/// Arguments: the number of repositories, the repositories, the packages.
 private let apkScript = #"""
     set -eu
     repositories=$1

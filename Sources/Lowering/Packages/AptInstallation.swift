@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension InstallationRequest {
-    /// Plans for `apt-get`.
+    /// Plans the installation with `apt-get`.
     func planApt(_ diagnostics: inout DiagnosticSink) -> InstallationPlan {
         var lines: [AptRepository] = []
         for repository in repositories {
@@ -21,7 +21,7 @@ extension InstallationRequest {
         let list = lines.map { $0.line(keyring: usesKeyring ? keyring : nil) + "\n" }.joined()
         let listPath = "/etc/apt/sources.list.d/slipway-\(stableName([list])).list"
         let isSecure = lines.contains { $0.isSecure }
-        // What TLS needs in the image before its repositories can be read.
+        // The package that the image needs to read repositories over TLS.
         let transport = !isSecure ? "" : aptVersion >= .ownTLS ? "ca-certificates" : "apt-transport-https"
         var plan = InstallationPlan(
             script: aptScript,
@@ -36,8 +36,8 @@ extension InstallationRequest {
         return plan
     }
 
-    /// What apt of this age can do, from the distribution's version; today's where that says nothing.
-    private var aptVersion: AptAge {
+    /// The generation of apt, derived from the distribution's version; the current one if the version is unknown.
+    private var aptVersion: AptVersion {
         guard let distribution, let release = distribution.release else { return .ownTLS }
         switch distribution.id {
         case "debian", "raspbian": return release.major < 9 ? .plain : release.major < 10 ? .signedBy : .ownTLS
@@ -47,24 +47,25 @@ extension InstallationRequest {
     }
 }
 
-/// Ages of apt that differ in what a third party's repository needs.
-private enum AptAge: Int, Comparable {
-    /// Before 1.1: keys hold for every repository.
+/// Generations of apt that differ in their support for third-party repositories.
+private enum AptVersion: Int, Comparable {
+    /// Before 1.1: a key is valid for every repository.
     case plain
     /// From 1.1: `signed-by` (Debian 9, Ubuntu 16.04).
     case signedBy
-    /// From 1.5: TLS without a further package (Debian 10, Ubuntu 18.04).
+    /// From 1.5: TLS without an extra package (Debian 10, Ubuntu 18.04).
     case ownTLS
 
-    static func < (left: AptAge, right: AptAge) -> Bool { left.rawValue < right.rawValue }
+    static func < (left: AptVersion, right: AptVersion) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// `$1` keyring to write or empty, `$2` list to write or empty, `$3` package that TLS needs or empty, then packages.
+/// Arguments: the path of the keyring to write, the path of the list to write, the package that TLS needs (each can be
+/// empty), the packages.
 ///
-/// - Keys may be armored or binary; armor is taken off with awk and base64, which every Debian has, so that all keys
-///   make one binary keyring that every apt reads and gnupg is not needed.
-/// - Archives go to a folder of their own, because the `docker-clean` of Debian's images empties the usual one.
-/// - Neither apt nor dpkg writes a log: its times would make every layer another one.
+/// - Keys can be armored or binary. The script decodes armored keys with awk and base64, which every Debian has. All keys
+///   then form one binary keyring that every apt can read, and gnupg is not needed.
+/// - Downloaded archives go to a separate directory, because `docker-clean` in Debian's images empties the usual one.
+/// - apt and dpkg write no logs, because their timestamps would give every layer a different digest.
 private let aptScript = #"""
     set -eu
     keyring=$1 list=$2 transport=$3

@@ -1,36 +1,34 @@
-/// One line of apt's `sources.list`, checked and taken apart: `deb [OPTION=VALUE …] URI SUITE COMPONENT…`.
+import SourceText
+
+/// One line of apt's `sources.list`: `deb [OPTION=VALUE …] URI SUITE COMPONENT…`.
 struct AptRepository: Sendable, Hashable {
     /// `deb` or `deb-src`.
     var type: String
-    /// Options in order, `KEY=VALUE` each.
+    /// Options in order, each `KEY=VALUE`.
     var options: [String]
-    /// Where it is.
     var uri: String
     /// The suite, or a path that ends in a slash.
     var suite: String
-    /// The components; none where `suite` is a path.
+    /// The components; empty if `suite` is a path.
     var components: [String]
 
-    /// Why a text is no such line.
+    /// The reason why a line is invalid.
     struct Problem: Error {
-        /// What was found and what was expected.
         var message: String
     }
 
-    /// Reads a line.
-    ///
-    /// - Throws: `Problem` with what was expected.
+    /// Parses a line.
     init(parsing text: String) throws(Problem) {
         let form = "expected 'deb URL SUITE COMPONENT…'"
         if text.hasPrefix("ppa:") {
-            throw Problem(message: "'\(text)' is a short form that apt itself doesn't know, \(form)")
+            throw Problem(message: "'\(text)' is a short form that apt-get does not support, \(form)")
         }
         guard text.utf8.allSatisfy({ $0 == 0x09 || (0x20...0x7E).contains($0) }) else {
-            throw Problem(message: "a repository of apt is one line of ASCII, \(form)")
+            throw Problem(message: "an apt repository must be a single line of ASCII, \(form)")
         }
         var words = text.split(whereSeparator: \.isWhitespace)[...]
         guard let type = words.popFirst(), type == "deb" || type == "deb-src" else {
-            throw Problem(message: "'\(text)' is no repository of apt, \(form)")
+            throw Problem(message: "'\(text)' is not an apt repository, \(form)")
         }
         self.type = String(type)
         options = try Self.popOptions(&words)
@@ -42,7 +40,7 @@ struct AptRepository: Sendable, Hashable {
         components = words.map(String.init)
         let schemes = ["http://", "https://", "file:/", "copy:/", "mirror://", "mirror+http://", "mirror+https://"]
         guard schemes.contains(where: { uri.hasPrefix($0) }) else {
-            throw Problem(message: "'\(uri)' is no URL of a repository, expected http:// or https://")
+            throw Problem(message: "'\(uri)' is not a repository URL, expected http:// or https://")
         }
         for word in [uri, suite] + words {
             try Self.check(word)
@@ -51,32 +49,29 @@ struct AptRepository: Sendable, Hashable {
             throw Problem(
                 message: components.isEmpty
                     ? "the repository '\(text)' has no component, \(form)"
-                    : "the suite '\(suite)' is a path, after which no component may follow"
+                    : "the suite '\(suite)' is a path, so no component can follow it"
             )
         }
     }
 
-    /// `$(ARCH)` is apt's own; any other `$` was meant for a shell, and there is none.
+    /// Checks a word's characters. apt expands `$(ARCH)`; any other `$` was written for a shell, but no shell reads the line.
     private static func check(_ word: Substring) throws(Problem) {
         var rest = word
         while let dollar = rest.firstIndex(of: "$") {
             guard rest[dollar...].hasPrefix("$(ARCH)") else {
                 throw Problem(
-                    message: "'\(word)' is not expanded by a shell; write the value, e.g. the release's code name"
+                    message: "'\(word)' is not expanded by a shell; write the value, e.g. the release code name"
                 )
             }
             rest = rest[dollar...].dropFirst("$(ARCH)".count)
         }
         let others = "._~:/?#@!&()*+,;=%$-".utf8
-        let isValid = word.utf8.allSatisfy { byte in
-            let letter = byte | 0x20
-            return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || others.contains(byte)
+        guard word.utf8.allSatisfy({ $0.isASCIIAlphanumeric || others.contains($0) }) else {
+            throw Problem(message: "'\(word)' has characters that are not allowed in an apt repository")
         }
-        guard isValid else { throw Problem(message: "'\(word)' has characters that no repository of apt has") }
     }
 
-    /// Takes `[KEY=VALUE …]` off the words; spaces inside the brackets are optional.
+    /// Removes `[KEY=VALUE …]` from the front of the words. Spaces inside the brackets are optional.
     private static func popOptions(_ words: inout ArraySlice<Substring>) throws(Problem) -> [String] {
         guard words.first?.hasPrefix("[") == true else { return [] }
         var options: [String] = []
@@ -85,22 +80,22 @@ struct AptRepository: Sendable, Hashable {
             let option = word.drop { $0 == "[" }.prefix { $0 != "]" }
             if !option.isEmpty {
                 guard let equals = option.firstIndex(of: "="), equals != option.startIndex else {
-                    throw Problem(message: "'\(option)' is no option of a repository, expected KEY=VALUE")
+                    throw Problem(message: "'\(option)' is not a repository option, expected KEY=VALUE")
                 }
                 try check(option)
                 options.append(String(option))
             }
             if isLast { return options }
         }
-        throw Problem(message: "the options of the repository don't end, expected ']'")
+        throw Problem(message: "the repository options have no closing ']'")
     }
 
-    /// True where it is fetched over TLS.
+    /// Whether apt reads the repository over TLS.
     var isSecure: Bool { uri.hasPrefix("https://") || uri.hasPrefix("mirror+https://") }
 
-    /// The line as apt reads it.
+    /// Returns the line for apt.
     ///
-    /// - Parameter keyring: the keys that must have signed it, unless the options say so themselves.
+    /// - Parameter keyring: The keyring to verify the repository with, unless the options set one.
     func line(keyring: String?) -> String {
         var options = options
         if let keyring, !options.contains(where: { $0.lowercased().hasPrefix("signed-by") }) {

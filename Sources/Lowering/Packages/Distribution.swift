@@ -1,22 +1,22 @@
 import BuildPlan
 
-/// What a file system's `os-release` says about the distribution it holds (freedesktop.org, os-release(5)).
+/// The contents of an `os-release` file, which identifies a distribution (freedesktop.org, os-release(5)).
 struct Distribution: Sendable, Hashable {
-    /// `ID`, e.g. `debian`; `linux` where the file gives none, as its specification says.
+    /// `ID`, e.g. `debian`; `linux` if the file has none, as specified.
     var id = "linux"
-    /// `ID_LIKE`, the kin, nearest first.
-    var kin: [String] = []
-    /// `VERSION_ID`, e.g. `12`; empty where there is none (rolling releases).
+    /// `ID_LIKE`: related distributions, closest first.
+    var idLike: [String] = []
+    /// `VERSION_ID`, e.g. `12`; empty if the file has none (rolling releases).
     var version = ""
-    /// `VERSION_CODENAME`, e.g. `bookworm`; empty where there is none.
+    /// `VERSION_CODENAME`, e.g. `bookworm`; empty if the file has none.
     var codename = ""
 
-    /// Where the file may be, in the order of its specification.
+    /// The paths of the file, in the order of the specification.
     static let paths = ["/etc/os-release", "/usr/lib/os-release"]
-    /// How much of the file is read; real ones have some hundred bytes.
+    /// The limit on bytes read from the file. Real files have a few hundred bytes.
     static let sizeLimit = 64 << 10
 
-    /// Reads an `os-release` file; lines that are no assignment are passed over, the last of several counts.
+    /// Parses an `os-release` file. Malformed lines are skipped; of several assignments the last one counts.
     init(osRelease bytes: [UInt8]) {
         let text = String(decoding: bytes.prefix(Self.sizeLimit), as: UTF8.self)
         for line in text.split(whereSeparator: \.isNewline) {
@@ -25,7 +25,7 @@ struct Distribution: Sendable, Hashable {
             let value = Self.unquoted(line[line.index(after: equals)...])
             switch line[..<equals] {
             case "ID": id = value.lowercased()
-            case "ID_LIKE": kin = value.lowercased().split(separator: " ").map(String.init)
+            case "ID_LIKE": idLike = value.lowercased().split(separator: " ").map(String.init)
             case "VERSION_ID": version = value
             case "VERSION_CODENAME": codename = value
             default: break
@@ -33,15 +33,12 @@ struct Distribution: Sendable, Hashable {
         }
     }
 
-    /// A distribution by its parts.
-    init(id: String, kin: [String] = [], version: String = "", codename: String = "") {
+    init(id: String, version: String = "") {
         self.id = id
-        self.kin = kin
         self.version = version
-        self.codename = codename
     }
 
-    /// Undoes the shell's quoting in a value: single quotes, double quotes, backslashes.
+    /// Removes shell quoting from a value: single quotes, double quotes and backslashes.
     private static func unquoted(_ text: Substring) -> String {
         var out = ""
         var quote: Character?
@@ -66,9 +63,9 @@ struct Distribution: Sendable, Hashable {
         return out
     }
 
-    /// How the distribution's packages are installed, by `ID` and then by the kin; nil where that is not known.
+    /// The package manager family, by `ID` and then by `ID_LIKE`; nil if unknown.
     var family: PackageFamily? {
-        for id in [id] + kin {
+        for id in [id] + idLike {
             if let family = Self.families.first(where: { $0.ids.contains(id) })?.family { return family }
             if id.hasPrefix("opensuse") { return .zypper }
         }
@@ -85,7 +82,7 @@ struct Distribution: Sendable, Hashable {
         (.zypper, ["suse", "sles", "sled", "sle_hpc", "sl-micro", "sle-micro"]),
     ]
 
-    /// The first two numbers of `VERSION_ID`, `16.04` is (16, 4); nil for a rolling release.
+    /// The first two numbers of `VERSION_ID`, e.g. (16, 4) for `16.04`; nil for a rolling release.
     var release: (major: Int, minor: Int)? {
         let parts = version.split(separator: ".", maxSplits: 2)
         guard let major = parts.first.flatMap({ Int($0) }) else { return nil }
@@ -93,18 +90,14 @@ struct Distribution: Sendable, Hashable {
     }
 }
 
-/// A way to install packages. The three of the rpm world share one script, which finds out what the image has.
+/// A family of package managers that share an installation script.
 enum PackageFamily: Sendable, Hashable {
-    /// `apt-get`.
     case apt
-    /// `apk`.
     case apk
-    /// `dnf`, `microdnf` or `yum`; nil takes the first of them that the image has.
+    /// `dnf`, `microdnf` or `yum`; nil means the first of them that the script finds in the image.
     case rpm(InstallPackagesStep.Manager?)
-    /// `zypper`.
     case zypper
 
-    /// The way that a plan names.
     init(_ manager: InstallPackagesStep.Manager) {
         switch manager {
         case .apt: self = .apt
@@ -114,7 +107,7 @@ enum PackageFamily: Sendable, Hashable {
         }
     }
 
-    /// Its name in messages and cache IDs.
+    /// The name in messages and cache IDs.
     var name: String {
         switch self {
         case .apt: "apt"

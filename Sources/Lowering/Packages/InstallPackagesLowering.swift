@@ -7,8 +7,8 @@ import SourceText
 extension StageLowering {
     /// Installs distribution packages.
     ///
-    /// The keys and the repositories' definitions are vertices of their own, which the solver fetches at the same time;
-    /// the command finds them mounted, and runs as root in `/`, whatever the image says.
+    /// Keys and repository definitions are separate vertices, which the solver fetches concurrently, and are mounted into
+    /// the command. The command runs as root in `/`, whatever the image's user and working directory.
     func lowerInstallPackages(_ packages: InstallPackagesStep, of step: Step) async throws {
         guard state.output != nil else {
             throw error("packages.no-base", "packages can't be installed in an empty image", at: step.range)
@@ -29,7 +29,7 @@ extension StageLowering {
         try install(plan, of: step)
     }
 
-    /// The words with their variables expanded.
+    /// Expands words and keeps their ranges.
     private func located(_ words: [Word]) throws -> [LocatedText] {
         try words.map { LocatedText(text: try expand($0), range: $0.range) }
     }
@@ -51,7 +51,7 @@ extension StageLowering {
                 Command.Volume(target: cache.target, source: nil, kind: .cache(id: id, sharing: .locked))
             )
         }
-        let text = shownText(of: step)
+        let text = displayText(of: step)
         state.output = try execute(
             command,
             options: options(
@@ -63,7 +63,7 @@ extension StageLowering {
         commit("RUN", text, of: step, layer: .built)
     }
 
-    private func source(of input: InstallationPlan.Input) throws -> LateOutput {
+    private func source(of input: InstallationPlan.Input) throws -> DeferredOutput {
         switch input.content {
         case .download(let url, let range):
             return try download(url, fileName: input.fileName, checksum: "", at: range)
@@ -77,46 +77,46 @@ extension StageLowering {
         }
     }
 
-    /// A file system with nothing but a download, which is independent of all else.
+    /// Returns a file system that holds only a download. It has no inputs, so the solver can start it at once.
     ///
     /// - Parameters:
-    ///   - checksum: the digest it must have, `sha256:…`; empty accepts any.
-    ///   - range: where the plan has the URL.
-    func download(_ url: String, fileName: String, checksum: String, at range: SourceRange) throws -> LateOutput {
+    ///   - checksum: The expected digest, `sha256:…`; empty accepts any.
+    ///   - range: The range of the URL in the plan.
+    func download(_ url: String, fileName: String, checksum: String, at range: SourceRange) throws -> DeferredOutput {
         let prefix = node.displayName.isEmpty ? "" : "[\(node.displayName)] "
         var options = VertexOptions.named("\(prefix)download \(url)")
         options.metadata.ignoresCache = node.ignoresCache
         options.locations = [context.location(range)]
         let file = FileAttributes(name: fileName)
-        return .made(try SourceOperation.http(url, .init(checksum: checksum, file: file)).output(options))
+        return .ready(try SourceOperation.http(url, .init(checksum: checksum, file: file)).output(options))
     }
 
     // MARK: - The distribution
 
     private func family(of distribution: Distribution?, for step: Step) throws -> PackageFamily {
         let managers = InstallPackagesStep.Manager.allCases.map(\.rawValue).joined(separator: ", ")
-        let hint = "name the program with 'manager:' (\(managers))"
+        let hint = "set 'manager:' (\(managers))"
         guard let distribution else {
             throw error(
                 "packages.unknown-distribution",
-                "the base image has no /etc/os-release that tells the distribution; \(hint)",
+                "the base image has no /etc/os-release to identify its distribution; \(hint)",
                 at: step.range
             )
         }
         if let family = distribution.family { return family }
-        let kin = distribution.kin.isEmpty ? "" : ", ID_LIKE=\(distribution.kin.joined(separator: " "))"
+        let idLike = distribution.idLike.isEmpty ? "" : ", ID_LIKE=\(distribution.idLike.joined(separator: " "))"
         throw error(
             "packages.unknown-distribution",
-            "no package manager is known for the distribution of the base (os-release: ID=\(distribution.id)\(kin)); "
-                + hint,
+            "no package manager is known for the base image's distribution "
+                + "(os-release: ID=\(distribution.id)\(idLike)); \(hint)",
             at: step.range
         )
     }
 
-    /// What the base says about its distribution; nil where it says nothing.
+    /// Reads the base image's distribution; nil if it has no `os-release`.
     ///
-    /// Read from the image at the bottom rather than from what the steps so far made of it: that would have them run
-    /// before the graph is even handed over.
+    /// Reads the image itself first rather than the result of the steps so far, because that would run the steps before
+    /// the graph is complete.
     private func baseDistribution() async throws -> Distribution? {
         for output in try distributionSources() {
             for path in Distribution.paths {
@@ -128,10 +128,10 @@ extension StageLowering {
         return nil
     }
 
-    /// The file systems that may hold `os-release`, the likeliest first.
+    /// Returns the file systems to read `os-release` from, in order.
     private func distributionSources() throws -> [Output] {
-        guard case .made(let top)? = state.output else {
-            // Something of the build context is in the image: its base can be named all the same.
+        guard case .ready(let top)? = state.output else {
+            // The stage depends on the build context, which is not resolved yet. Its base image can still be read.
             var root = node
             while let base = root.base { root = base }
             guard let reference = try? ImageReference(parsing: root.baseName), reference.digest != nil else {

@@ -2,21 +2,19 @@ import BuildPlan
 import Diagnostics
 import SourceText
 
-/// A piece of the plan's text, variables expanded, with its place.
+/// An expanded word and its range in the plan.
 struct LocatedText: Sendable, Hashable {
-    /// The value.
     var text: String
-    /// Where the plan has it.
     var range: SourceRange
 }
 
-/// What an installation is planned from: facts about the base, and the step with its words expanded.
+/// The input of an installation plan: facts about the base image, and the step with its words expanded.
 struct InstallationRequest: Sendable {
-    /// The plan's text.
+    /// The text of the plan.
     var source: SourceFile
-    /// What the base's `os-release` says; nil where it has none.
+    /// The base image's distribution; nil if it has no `os-release`.
     var distribution: Distribution?
-    /// What is installed for, a `GOARCH` name and perhaps a variant, e.g. `amd64`.
+    /// The target architecture: a `GOARCH` name with an optional variant, e.g. `amd64` or `arm-v7`.
     var architecture: String
     /// The step's `repo`.
     var repositories: [LocatedText]
@@ -25,64 +23,59 @@ struct InstallationRequest: Sendable {
     /// The step's `install`.
     var packages: [LocatedText]
 
-    /// The place of a piece of the step.
     func location(_ text: LocatedText) -> SourceLocation { SourceLocation(file: source, range: text.range) }
 }
 
-/// One command that installs packages, and all it needs: data only, no LLB.
+/// One command that installs packages, with its inputs: data only, no LLB.
 struct InstallationPlan: Sendable, Hashable {
-    /// Something the command finds below `inputRoot`, in a directory of its own.
+    /// A file for the command, mounted in its own directory below `inputRoot`.
     struct Input: Sendable, Hashable {
-        /// The directory's name below `inputRoot`.
+        /// The name of the directory below `inputRoot`.
         var directory: String
-        /// The only file in it.
+        /// The name of the only file in the directory.
         var fileName: String
-        /// Where the file comes from.
         var content: Content
 
-        /// Where a file comes from.
         enum Content: Sendable, Hashable {
-            /// A download; the range is that of its URL in the plan.
+            /// A download. `range` is the URL's range in the plan.
             case download(url: String, range: SourceRange)
-            /// Text made by the plan.
+            /// Generated text.
             case text(String)
         }
 
-        /// Its directory as the command sees it.
+        /// The mount point of the directory.
         var target: String { inputRoot + "/" + directory }
     }
 
-    /// A directory that outlives builds, used by one at a time.
+    /// A directory that is kept between builds and used by one build at a time.
     struct Cache: Sendable, Hashable {
-        /// Its identity, which tells releases and architectures apart.
+        /// The cache's ID, unique for each release and architecture.
         var id: String
-        /// Where it is mounted.
+        /// The mount point.
         var target: String
     }
 
-    /// Where inputs are mounted. `/dev` is a file system in memory in every container, so that the mount points leave
-    /// nothing in the layer, whatever the solver's age.
+    /// The directory below which inputs are mounted. `/dev` is in memory in every container, so mount points there leave
+    /// nothing in the layer, even with old solvers.
     static let inputRoot = "/dev/slipway"
 
-    /// The command: a constant script for `/bin/sh` and its arguments, `$0` first.
+    /// The command: `/bin/sh -c` with a constant script, `$0` and the script's arguments.
     var arguments: [String]
     /// Variables of the command only, `NAME=VALUE`.
     var environment: [String] = []
-    /// What it reads.
     var inputs: [Input] = []
-    /// What it keeps between builds.
     var caches: [Cache] = []
 
-    /// A command of a constant script and its arguments; `$0` becomes `slipway`.
+    /// Makes a plan for a constant script and its arguments; `$0` is `slipway`.
     init(script: String, arguments: [String]) {
         self.arguments = ["/bin/sh", "-c", script, "slipway"] + arguments
     }
 }
 
 extension InstallationRequest {
-    /// Plans the installation; everything wrong with the step is reported at its place.
+    /// Plans the installation and reports each problem of the step at its location.
     ///
-    /// - Returns: a plan, which must not be used where an error was reported.
+    /// - Returns: The plan, which must not be used if an error was reported.
     func plan(for family: PackageFamily, diagnostics: inout DiagnosticSink) -> InstallationPlan {
         switch family {
         case .apt: planApt(&diagnostics)
@@ -92,8 +85,8 @@ extension InstallationRequest {
         }
     }
 
-    /// The caches of a family at these places. Their IDs hold distribution, version and architecture: another release's
-    /// lists and packages would be of no use, and not safe to share.
+    /// Returns the caches of a family at some mount points. Their IDs contain distribution, version and architecture,
+    /// because package lists of another release are neither useful nor safe to share.
     func caches(_ family: PackageFamily, at targets: [String]) -> [InstallationPlan.Cache] {
         let name = distribution.map { $0.id + ($0.version.isEmpty ? "" : "-" + $0.version) } ?? "unknown"
         return targets.map {
@@ -101,9 +94,10 @@ extension InstallationRequest {
         }
     }
 
-    /// The keys as downloads, in directories `key0`, `key1`, ….
+    /// Returns the keys as downloads, in directories `key0`, `key1`, and so on.
     ///
-    /// - Parameter named: names a key's file from its URL; the directories keep equal names apart.
+    /// - Parameter named: Returns the file name for a key's URL; nil if the URL has none. Names can be equal, because each
+    ///   key has its own directory.
     func keyInputs(
         _ diagnostics: inout DiagnosticSink,
         named: (WebAddress) -> String?
@@ -111,16 +105,16 @@ extension InstallationRequest {
         var inputs: [InstallationPlan.Input] = []
         var seen: Set<String> = []
         for key in keys {
-            guard let address = address(key, of: "a key", &diagnostics) else { continue }
+            guard let address = address(key, of: "key", &diagnostics) else { continue }
             guard let name = named(address) else {
                 diagnostics.error(
                     "packages.invalid-key",
-                    "the URL of a key must end in the name of a file, got '\(key.text)'",
+                    "the URL of a key must end in a file name, got '\(key.text)'",
                     at: location(key)
                 )
                 continue
             }
-            // The same key twice is one download.
+            // A key that is listed twice is downloaded once.
             guard seen.insert(address.text).inserted else { continue }
             inputs.append(
                 .init(
@@ -133,7 +127,7 @@ extension InstallationRequest {
         return inputs
     }
 
-    /// Reads a URL of the step.
+    /// Parses a URL of the step. `what` names it in error messages.
     func address(_ text: LocatedText, of what: String, _ diagnostics: inout DiagnosticSink) -> WebAddress? {
         do {
             return try WebAddress(parsing: text.text)
@@ -143,11 +137,11 @@ extension InstallationRequest {
         }
     }
 
-    /// The packages as the family's program takes them.
+    /// Returns the packages as arguments for the package manager.
     func packageArguments(_ diagnostics: inout DiagnosticSink, _ rule: PackageNameRule) -> [String] {
         packages.compactMap { package in
             guard let argument = rule.argument(for: package.text) else {
-                let message = "'\(package.text)' is no package of \(rule.manager), expected \(rule.expected)"
+                let message = "'\(package.text)' is not a valid package for \(rule.manager), expected \(rule.expected)"
                 diagnostics.error("packages.invalid-name", message, at: location(package))
                 return nil
             }
@@ -156,13 +150,13 @@ extension InstallationRequest {
     }
 }
 
-/// 16 hexadecimal digits for some texts, the same in every process (FNV-1a): names of files that steps of one image
-/// write must differ where their content does.
+/// Returns a hash of texts as 16 hexadecimal digits (FNV-1a), the same in every process.
+///
+/// File names contain it, so that files with different content from several steps of an image do not collide.
 func stableName(_ texts: [String]) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for text in texts {
         for byte in Array(text.utf8) + [0] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    return String(hexadecimal: hash, width: 16)
 }

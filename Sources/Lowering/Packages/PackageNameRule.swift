@@ -1,14 +1,17 @@
-/// What a package may be called in the words of one package manager. Everything else is refused before a command is
-/// made of it: a name can be neither an option nor anything but one argument.
+import SourceText
+
+/// The package names that one package manager accepts.
+///
+/// Everything else is rejected before it becomes part of a command, so that a name cannot act as an option or as more than
+/// one argument.
 struct PackageNameRule: Sendable {
     /// The manager's name, for messages.
     var manager: String
-    /// What is expected, for messages.
+    /// The expected form, for messages.
     var expected: String
-    /// The argument for a package as the plan writes it; nil where it breaks the rule.
-    var argument: @Sendable (String) -> String?
+    private var argument: @Sendable (String) -> String?
 
-    /// How long a package with its version may be.
+    /// The maximum length of a package with its version, in bytes.
     static let lengthLimit = 256
 
     private init(_ manager: String, _ expected: String, _ argument: @escaping @Sendable (String) -> String?) {
@@ -17,11 +20,11 @@ struct PackageNameRule: Sendable {
         self.argument = { $0.utf8.count <= Self.lengthLimit ? argument($0) : nil }
     }
 
-    /// The argument for `package`; nil where it breaks the rule.
+    /// Returns the manager's argument for a package as the plan writes it; nil if the name is invalid.
     func argument(for package: String) -> String? { argument(package) }
 
-    /// Debian policy 5.6.1 and 5.6.12, with apt's `:ARCHITECTURE` and `/RELEASE`. A name that ends in `-` would ask apt
-    /// to remove the package.
+    /// Names by Debian policy 5.6.1 and 5.6.12, with apt's `:ARCHITECTURE` and `/RELEASE`. A name that ends in `-` is
+    /// invalid, because apt would remove the package.
     static let apt = PackageNameRule("apt", "NAME, NAME=VERSION or NAME:ARCHITECTURE in lower case") { text in
         var rest = Substring(text)
         if let equals = rest.firstIndex(of: "=") {
@@ -39,7 +42,7 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: "+.-", first: "") ? text : nil
     }
 
-    /// apk's dependency form, with its `@TAG` of a pinned repository and names of provided things (`so:`, `cmd:`).
+    /// apk dependencies, with `@TAG` for a pinned repository and the names of provided items (`so:libssl.so.3`, `cmd:bash`).
     static let apk = PackageNameRule("apk", "NAME, NAME=VERSION, NAME~VERSION, NAME>VERSION or NAME<VERSION") { text in
         var rest = Substring(text)
         if let at = rest.lastIndex(of: "@") {
@@ -57,7 +60,8 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: ".+_:-", first: ".") ? text : nil
     }
 
-    /// rpm names with an architecture, and what packages provide; `NAME=VERSION` becomes `NAME-VERSION`.
+    /// rpm names with an optional architecture, and capabilities that packages provide. `NAME=VERSION` becomes
+    /// `NAME-VERSION`.
     static func rpm(_ manager: String) -> PackageNameRule {
         PackageNameRule(manager, "NAME or NAME=VERSION") { text in
             var rest = Substring(text)
@@ -72,7 +76,7 @@ struct PackageNameRule: Sendable {
         }
     }
 
-    /// rpm names as zypper takes them, versions included.
+    /// rpm names with zypper's version comparisons.
     static let zypper = PackageNameRule("zypper", "NAME, NAME=VERSION, NAME>=VERSION or NAME<=VERSION") { text in
         var rest = Substring(text)
         if let start = rest.firstIndex(where: { "=<>".contains($0) }) {
@@ -85,14 +89,9 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: "._+:~^/()-", first: "@/_") ? text : nil
     }
 
-    /// True for ASCII letters and digits and `others`, the first a letter, a digit or one of `first`.
+    /// Whether a text consists of ASCII letters, digits and `others`, and starts with a letter, digit or one of `first`.
     private static func isWord(_ text: Substring, others: String, first: String) -> Bool {
-        func isAlphanumeric(_ byte: UInt8) -> Bool {
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        }
-        guard let head = text.utf8.first, isAlphanumeric(head) || first.utf8.contains(head) else { return false }
-        return text.utf8.dropFirst().allSatisfy { isAlphanumeric($0) || others.utf8.contains($0) }
+        guard let head = text.utf8.first, head.isASCIIAlphanumeric || first.utf8.contains(head) else { return false }
+        return text.utf8.dropFirst().allSatisfy { $0.isASCIIAlphanumeric || others.utf8.contains($0) }
     }
 }

@@ -2,26 +2,23 @@ import BuildPlan
 import Diagnostics
 
 extension InstallationRequest {
-    /// Plans for `dnf`, `microdnf` or `yum`; nil takes the first that the image has, since `os-release` doesn't tell.
+    /// Plans the installation with `dnf`, `microdnf` or `yum`. Nil takes the first that the image has, because `os-release`
+    /// does not tell which.
     func planRPM(_ manager: InstallPackagesStep.Manager?, _ diagnostics: inout DiagnosticSink) -> InstallationPlan {
         let inputs = rpmInputs(&diagnostics)
         let names = packageArguments(&diagnostics, .rpm(manager?.rawValue ?? "dnf"))
         var plan = InstallationPlan(script: rpmScript, arguments: [manager?.rawValue ?? ""] + names)
         plan.inputs = inputs
         plan.environment = ["LC_ALL=C"]
-        // dnf 5 and microdnf of today have folders of their own, older ones share yum's.
-        let folders: [String]
-        switch manager {
-        // `yum` of RHEL 8 and later is a link to dnf, and microdnf shares with both.
-        case .dnf: folders = ["/var/cache/dnf", "/var/cache/libdnf5"]
-        default: folders = ["/var/cache/dnf", "/var/cache/libdnf5", "/var/cache/yum"]
-        }
-        plan.caches = caches(.rpm(manager), at: folders)
+        // dnf 5 and current microdnf have their own cache directories; older versions share yum's.
+        // `yum` on RHEL 8 and later is a link to dnf, and microdnf shares its caches with both.
+        let directories = ["/var/cache/dnf", "/var/cache/libdnf5"] + (manager == .dnf ? [] : ["/var/cache/yum"])
+        plan.caches = caches(.rpm(manager), at: directories)
         return plan
     }
 }
 
-/// `$1` program or empty, then packages.
+/// Arguments: the program or an empty string, the packages.
 private let rpmScript =
     rpmScriptHead + #"""
         program=$1

@@ -1,10 +1,11 @@
 import Diagnostics
+import SourceText
 
 extension InstallationRequest {
-    /// Repositories and keys as rpm's programs take them, in directories `repo0`, … and `key0`, ….
+    /// Returns keys and repositories as inputs for rpm-based managers, in directories `key0`, `repo0`, and so on.
     ///
-    /// A URL that ends in `.repo` is a repository's definition, to be taken as it is; any other is where packages are,
-    /// and a definition is written for it.
+    /// A URL that ends in `.repo` is the URL of a repository definition, which is downloaded. Any other URL is a base URL
+    /// of packages, for which a definition is generated.
     func rpmInputs(_ diagnostics: inout DiagnosticSink) -> [InstallationPlan.Input] {
         let keyInputs = keyInputs(&diagnostics) { "slipway-" + stableName([$0.text]) }
         var repositoryInputs: [InstallationPlan.Input] = []
@@ -25,9 +26,9 @@ extension InstallationRequest {
             if let other = names.updateValue(repository, forKey: name) {
                 diagnostics.error(
                     "packages.duplicate-repository",
-                    "two repositories would both be \(name)",
+                    "two repositories would both be written to \(name)",
                     at: location(repository),
-                    notes: [.init("the other one is here", at: location(other))]
+                    notes: [.init("the other repository is here", at: location(other))]
                 )
                 continue
             }
@@ -44,30 +45,29 @@ extension InstallationRequest {
         return keyInputs + repositoryInputs
     }
 
-    /// A repository's URL, in which the `$releasever` and `$basearch` of rpm's programs may stand.
+    /// Parses a repository's URL, which can contain `$releasever` and `$basearch`.
     private func rpmAddress(_ repository: LocatedText, _ diagnostics: inout DiagnosticSink) -> WebAddress? {
         if repository.text.hasPrefix("deb ") {
             diagnostics.error(
                 "packages.invalid-repository",
-                "'\(repository.text)' is a repository of apt, expected the URL of an rpm repository or of a .repo file",
+                "'\(repository.text)' is an apt repository, expected the URL of an rpm repository or of a .repo file",
                 at: location(repository)
             )
             return nil
         }
-        return address(repository, of: "an rpm repository", &diagnostics)
+        return address(repository, of: "rpm repository", &diagnostics)
     }
 
-    /// A repository's ID: its URL in the letters that IDs have, and what keeps similar URLs apart.
+    /// Returns a repository's ID: its URL with other characters replaced by `-`, and a hash to tell similar URLs apart.
     private static func repositoryID(_ address: WebAddress) -> String {
         let words = address.text.split(separator: "/").dropFirst().prefix(3).joined(separator: "-")
-        let letters = words.unicodeScalars.map { scalar in
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-            return isPlain || scalar == "." || scalar == "-" ? Character(scalar) : "-"
+        let letters = words.utf8.prefix(60).map { byte in
+            byte.isASCIIAlphanumeric || byte == UInt8(ascii: ".") ? Character(Unicode.Scalar(byte)) : "-"
         }
-        return "slipway-" + String(letters.prefix(60)) + "-" + String(stableName([address.text]).prefix(8))
+        return "slipway-" + String(letters) + "-" + String(stableName([address.text]).prefix(8))
     }
 
-    /// A `.repo` file. Without keys nothing can be checked, and the file says so; with keys packages must be signed.
+    /// Returns a `.repo` file. With keys, packages must be signed; without keys, signatures are not checked.
     private static func definition(id: String, url: String, keys: [String]) -> String {
         var lines = ["[\(id)]", "name=\(id)", "baseurl=\(url)", "enabled=1"]
         if keys.isEmpty {
@@ -80,8 +80,8 @@ extension InstallationRequest {
     }
 }
 
-/// The part of the scripts that all rpm programs share: puts keys and repositories (`$repos` is their folder) where they
-/// belong, and remembers the logs there were.
+/// The part of the scripts that all rpm-based managers share. `place DIRECTORY` installs keys and repositories;
+/// `tidy LOG…` removes logs that did not exist before.
 let rpmScriptHead = #"""
     set -eu
     inputs=/dev/slipway

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension InstallationRequest {
-    /// Plans for `zypper`.
+    /// Plans the installation with `zypper`.
     func planZypper(_ diagnostics: inout DiagnosticSink) -> InstallationPlan {
         let inputs = rpmInputs(&diagnostics)
         let names = packageArguments(&diagnostics, .zypper)
@@ -13,7 +13,7 @@ extension InstallationRequest {
     }
 }
 
-/// All arguments are packages.
+/// Arguments: the packages.
 private let zypperScript =
     rpmScriptHead + #"""
         place /etc/zypp/repos.d

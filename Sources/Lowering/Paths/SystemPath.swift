@@ -1,30 +1,27 @@
-/// Paths of the image's operating system, which may be Windows.
+/// Operations on paths of the image's operating system, Linux or Windows.
 ///
-/// Windows paths lose their drive letter, which must be `C:`, and are kept with forward slashes
-/// until the last moment. Everything else is taken as it is.
+/// A Windows path loses its drive letter, which must be `C:`, and has forward slashes internally. Paths of other systems
+/// stay as they are. The messages are those of BuildKit's frontend.
 enum SystemPath {
-    /// Why a path can't be used.
+    /// The reason why a path is invalid.
     struct Problem: Error {
-        /// What is wrong with it.
         var message: String
 
-        /// The same problem, with what was being done before it.
+        /// Returns the same problem with the attempted action in front.
         func during(_ action: String) -> Problem { Problem(message: "\(action): \(message)") }
     }
 
-    /// `PATH` of a container that sets none; empty where the system provides it.
+    /// Returns the default `PATH` of a container.
     static func defaultSearchPath(os: String) -> String {
         os == "windows"
             ? "c:\\Windows\\System32;c:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0"
             : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     }
 
-    /// An absolute path with forward slashes and no drive letter.
+    /// Returns an absolute path with forward slashes and no drive letter. A relative path is joined to `parent`.
     ///
-    /// A relative path is joined to `parent`.
-    ///
-    /// - Parameter keepsSlash: keeps a final `/` or `/.`, which to a copy says that the target is a directory.
-    /// - Throws: `Problem` where a Windows path has another drive, no path after the drive, or is a UNC path.
+    /// - Parameter keepsSlash: Whether to keep a final `/` or `/.`, which marks a copy's destination as a directory.
+    /// - Throws: `Problem` if a Windows path has a drive other than `C:`, has no path after the drive, or is a UNC path.
     static func normalize(parent: String, _ path: String, os: String, keepsSlash: Bool) throws(Problem) -> String {
         let original = toSlash(path, os: os)
         var parent = toSlash(parent, os: os)
@@ -45,7 +42,7 @@ enum SystemPath {
         return toSlash(result, os: os)
     }
 
-    /// A working directory in the separators of its system, joined to the current one where relative.
+    /// Returns a working directory with the system's separators. A relative path is joined to the current directory.
     static func normalizeWorkingDirectory(current: String, _ path: String, os: String) throws(Problem) -> String {
         do {
             let result = try normalize(parent: current, path, os: os, keepsSlash: false)
@@ -55,7 +52,7 @@ enum SystemPath {
         }
     }
 
-    /// The absolute path that a copy reads.
+    /// Returns the absolute path of a copy's source.
     static func copySource(_ path: String, os: String) throws(Problem) -> String {
         do {
             return try normalize(parent: "/", path, os: os, keepsSlash: false)
@@ -64,25 +61,25 @@ enum SystemPath {
         }
     }
 
-    /// The absolute path that a copy writes; a relative one is below `directory`.
+    /// Returns the absolute path of a copy's destination. A relative path is below `directory`.
     static func copyDestination(_ path: String, in directory: String, os: String) throws(Problem) -> String {
         let path = try withoutDrive(path, os: os, keepsSlash: true, during: "removing drive letter")
         if isAbsolute(path, os: os) { return try normalize(parent: "/", path, os: os, keepsSlash: true) }
-        // Nothing, or the current directory, is a directory.
+        // An empty path and `.` are the working directory itself.
         let relative = path == "." || path.isEmpty ? "./" : path
         return try normalize(parent: directory, relative, os: os, keepsSlash: true)
     }
 
-    /// True for a path that starts at the root once its drive letter is gone.
+    /// Whether a path is absolute after its drive letter has been removed.
     static func isAbsolute(_ path: String, os: String) -> Bool {
         guard os == "windows" else { return SlashPath.isAbsolute(path) }
         guard let cleaned = try? withoutDrive(path, os: os, keepsSlash: false) else { return false }
         return SlashPath.isAbsolute(toSlash(cleaned, os: os))
     }
 
-    /// The path without its drive letter; of other systems than Windows as it is.
+    /// Removes the drive letter of a Windows path. Paths of other systems stay as they are.
     ///
-    /// - Throws: `Problem` for a drive other than `C:`, a drive alone, or a UNC path.
+    /// - Throws: `Problem` for a drive other than `C:`, a drive without a path, or a UNC path.
     static func withoutDrive(_ path: String, os: String, keepsSlash: Bool) throws(Problem) -> String {
         guard os == "windows" else { return path }
         let bytes = Array(path.utf8)
@@ -113,19 +110,19 @@ enum SystemPath {
         }
     }
 
-    /// A Windows path with forward slashes, shortest form.
+    /// Returns the shortest equivalent of a Windows path, with forward slashes.
     private static func cleaned(_ path: String, keepsSlash: Bool) -> String {
         let slashed = toSlash(path, os: "windows")
         let result = SlashPath.clean(slashed)
         return keepsSlash && result.utf8.count > 1 && slashed.hasSuffix("/") ? result + "/" : result
     }
 
-    /// Backslashes of a Windows path made slashes.
+    /// Replaces backslashes in a Windows path with slashes.
     static func toSlash(_ path: String, os: String) -> String {
         os == "windows" ? replacing("\\", by: "/", in: path) : path
     }
 
-    /// Slashes made the system's own separator.
+    /// Replaces slashes with the system's separator.
     static func fromSlash(_ path: String, os: String) -> String {
         os == "windows" ? replacing("/", by: "\\", in: path) : path
     }

@@ -5,16 +5,18 @@ import Lint
 import OCISpec
 import SourceText
 
-/// Resolves the base images of the stages that the target needs, and adds their triggers.
+/// Resolves the base images of the stages that the target needs, and adds their `ONBUILD` triggers.
 ///
-/// A trigger may take files from further images, so it goes on until there are no new ones.
+/// A trigger can take files from further images, so the pass repeats until triggers add no new ones.
 struct BasePass {
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// - Returns: the stages that the target needs.
-    /// - Throws: `DiagnosticsError` at a stage whose base is no reference, can't be resolved, or has a bad trigger.
+    /// Resolves bases and returns the stages that the target needs.
+    ///
+    /// - Throws: `DiagnosticsError` at a stage whose base is not an image reference, cannot be resolved, or has an invalid
+    ///   trigger.
     func run(_ graph: inout StageGraph, target: StageNode) async throws -> Set<ObjectIdentifier> {
         while true {
             let reachable = graph.reachable(from: target)
@@ -33,12 +35,11 @@ struct BasePass {
 
     // MARK: - Bases
 
-    /// What the world must be asked for a stage.
-    private enum Question: Sendable {
-        /// The image of its base.
+    /// A request to the resolver for a stage's base.
+    private enum Lookup: Sendable {
         case image(ImageLookup)
-        /// The named context in the place of its base, or of the stage itself.
-        case context(any NamedContextSource, standsForStage: Bool)
+        /// A named context that replaces the base, or the whole stage.
+        case context(any NamedContextSource, replacesStage: Bool)
     }
 
     private enum Answer: Sendable {
@@ -60,18 +61,18 @@ struct BasePass {
             }
         }
         try checkNames(named.map(\.node))
-        var open: [(node: StageNode, question: Question)] = []
+        var pending: [(node: StageNode, lookup: Lookup)] = []
         for (node, isNeeded) in named where isNeeded {
             do {
-                open.append((node, try await question(for: node, reference: try reference(of: node))))
+                pending.append((node, try await lookup(for: node, reference: try reference(of: node))))
             } catch {
                 throw context.located(error, at: node.range)
             }
         }
-        let answers = await answers(to: open.map(\.question))
-        for (index, (node, question)) in open.enumerated() {
+        let answers = await answers(to: pending.map(\.lookup))
+        for (index, (node, lookup)) in pending.enumerated() {
             do {
-                try take(answers[index], to: question, as: node, names: graph.names)
+                try apply(answers[index], to: node, for: lookup, names: graph.names)
             } catch {
                 throw context.located(error, at: node.range)
             }
@@ -79,8 +80,10 @@ struct BasePass {
         }
     }
 
-    /// Refuses a base whose name can't be read. Of several the last stage's is told, else the first one's: the peer looks
-    /// at all stages at once, and its scheduler starts with the last.
+    /// Rejects bases whose names cannot be parsed.
+    ///
+    /// The last stage is checked first. BuildKit's frontend checks all stages concurrently and its scheduler starts with
+    /// the last, so of several errors it reports that one.
     private func checkNames(_ nodes: [StageNode]) throws {
         for node in nodes.suffix(1) + nodes.dropLast() {
             do {
@@ -91,11 +94,11 @@ struct BasePass {
         }
     }
 
-    private func question(for node: StageNode, reference: ImageReference) async throws -> Question {
-        if let source = node.namedContext { return .context(source, standsForStage: true) }
+    private func lookup(for node: StageNode, reference: ImageReference) async throws -> Lookup {
+        if let source = node.namedContext { return .context(source, replacesStage: true) }
         let name = reference.withDefaultTag.description
         if let source = try await context.namedContext(name, platform: node.platform ?? context.targetPlatform) {
-            return .context(source, standsForStage: false)
+            return .context(source, replacesStage: false)
         }
         return .image(request(for: node, reference: reference))
     }
@@ -124,41 +127,43 @@ struct BasePass {
         )
     }
 
-    /// All answers at once, in the order of the questions; an image is asked for once.
-    private func answers(to questions: [Question]) async -> [Result<Answer, any Error>] {
+    /// Runs all lookups concurrently and returns their answers in the same order. Equal image lookups run once.
+    private func answers(to lookups: [Lookup]) async -> [Result<Answer, any Error>] {
         let resolver = context.resolver
-        var asked: [Int] = []
-        var places: [Int] = []
+        var unique: [Lookup] = []
+        var positions: [Int] = []
         var images: [ImageLookup: Int] = [:]
-        for (index, question) in questions.enumerated() {
-            if case .image(let request) = question {
-                if let place = images[request] {
-                    places.append(place)
+        for lookup in lookups {
+            if case .image(let request) = lookup {
+                if let position = images[request] {
+                    positions.append(position)
                     continue
                 }
-                images[request] = asked.count
+                images[request] = unique.count
             }
-            places.append(asked.count)
-            asked.append(index)
+            positions.append(unique.count)
+            unique.append(lookup)
         }
-        if asked.count == 1 {
-            let answer = await Self.ask(resolver, questions[asked[0]])
-            return places.map { _ in answer }
+        if unique.count == 1 {
+            let answer = await Self.answer(to: unique[0], from: resolver)
+            return positions.map { _ in answer }
         }
         return await withTaskGroup(of: (Int, Result<Answer, any Error>).self) { group in
-            for (place, index) in asked.enumerated() {
-                let question = questions[index]
-                group.addTask { (place, await Self.ask(resolver, question)) }
+            for (position, lookup) in unique.enumerated() {
+                group.addTask { (position, await Self.answer(to: lookup, from: resolver)) }
             }
             var answers: [Int: Result<Answer, any Error>] = [:]
-            for await (place, answer) in group { answers[place] = answer }
-            return places.map { answers[$0] ?? .failure(CancellationError()) }
+            for await (position, answer) in group { answers[position] = answer }
+            return positions.map { answers[$0] ?? .failure(CancellationError()) }
         }
     }
 
-    private static func ask(_ resolver: any LoweringResolver, _ question: Question) async -> Result<Answer, any Error> {
+    private static func answer(
+        to lookup: Lookup,
+        from resolver: any LoweringResolver
+    ) async -> Result<Answer, any Error> {
         do {
-            switch question {
+            switch lookup {
             case .image(let request): return .success(.image(try await resolver.resolveImage(request)))
             case .context(let source, _): return .success(.context(try await source.load()))
             }
@@ -167,56 +172,56 @@ struct BasePass {
         }
     }
 
-    private func take(
+    private func apply(
         _ answer: Result<Answer, any Error>,
-        to question: Question,
-        as node: StageNode,
+        to node: StageNode,
+        for lookup: Lookup,
         names: [String]
     ) throws {
-        switch (question, answer) {
-        case (.image(let request), .success(.image(let image))): try take(image, for: request, as: node)
+        switch (lookup, answer) {
+        case (.image(let request), .success(.image(let image))): try apply(image, to: node, for: request)
         case (.image, .failure(let error)): throw unresolved(error, node: node, names: names)
-        case (.context(_, standsForStage: true), .success(.context(let loaded))):
-            // What stands for a whole stage is no base: where it has no config, nothing is added to it.
+        case (.context(_, replacesStage: true), .success(.context(let loaded))):
+            // A context that replaces a whole stage is not a base, so a missing config stays blank.
             var blank = ImageConfig(platform: Platform(os: "", architecture: ""))
             blank.rootFSType = ""
-            _ = try take(loaded, as: node, without: blank)
+            _ = try apply(loaded, to: node, fallback: blank)
             node.isDispatched = true
-        case (.context(_, standsForStage: false), .success(.context(let loaded))):
+        case (.context(_, replacesStage: false), .success(.context(let loaded))):
             let platform = node.platform ?? context.targetPlatform
-            node.state.baseImage = try take(loaded, as: node, without: .scratch(platform: platform))
+            node.state.baseImage = try apply(loaded, to: node, fallback: .scratch(platform: platform))
             node.platform = platform
             node.state.commandPlatform = platform.normalized
         case (.context, .failure(let error)): throw error
-        // An answer is always of its question's kind.
+        // Unreachable: an answer always has the kind of its lookup.
         case (_, .success): break
         }
     }
 
-    /// Says which base a failed lookup was for, and what may have been meant.
+    /// Adds the name of the base to the error of a failed lookup, and suggests a similar name.
     private func unresolved(_ error: any Error, node: StageNode, names: [String]) -> any Error {
         if error is CancellationError || error is DiagnosticsError { return error }
         let base = node.originalBaseName
-        // One form is misspelt in the peer, and so suggests nothing; kept for the same words.
+        // BuildKit's frontend lacks the slash after `library` and so never suggests these names. Kept for equal messages.
         let common = ["alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora"].flatMap {
             [$0, "docker.io/library" + $0, $0 + ":latest", "docker.io/library" + $0 + ":latest"]
         }
-        let near = didYouMean(suggestedWord(for: base, among: names + common))
-        return context.failed("\(base): \(error)\(near)", because: error, at: node.range)
+        let suggestion = didYouMean(suggestedWord(for: base, among: names + common))
+        return context.failure("\(base): \(error)\(suggestion)", causedBy: error, at: node.range)
     }
 
-    /// Makes a stage of a named context.
+    /// Sets a stage's state to a named context.
     ///
-    /// - Parameter fallback: the config where the context has none.
-    /// - Returns: the config as it came.
-    private func take(
+    /// - Parameter fallback: The config of a context that has none.
+    /// - Returns: The context's config, unchanged.
+    private func apply(
         _ loaded: LoadedContext,
-        as node: StageNode,
-        without fallback: ImageConfig
+        to node: StageNode,
+        fallback: ImageConfig
     ) throws -> ImageConfig {
         var state = StageState()
-        let found = try loaded.config.map { try ImageConfig(parsing: $0) } ?? fallback
-        var image = found
+        let config = try loaded.config.map { try ImageConfig(parsing: $0) } ?? fallback
+        var image = config
         image.created = nil
         if loaded.config != nil {
             if !image.platform.os.isEmpty, !image.platform.architecture.isEmpty {
@@ -227,23 +232,23 @@ struct BasePass {
         state.setImage(image)
         switch loaded.files {
         case .all(let output):
-            state.output = output.map { .made($0) }
+            state.output = output.map { .ready($0) }
         case .byPaths(let make):
-            let late = LateVertex()
-            context.lateContexts.append(LoweringContext.LateContext(source: late, paths: node.usedPaths, make: make))
-            state.output = .waiting(late, index: 0)
+            let source = DeferredVertex()
+            context.deferredContexts.append(.init(source: source, paths: node.usedPaths, make: make))
+            state.output = .deferred(source, index: 0)
         }
         node.state = state
-        return found
+        return config
     }
 
     // MARK: - Images
 
-    /// Makes a stage of the image that was found for it.
-    private func take(
+    /// Sets a stage's state to its resolved base image.
+    private func apply(
         _ answer: ImageLookup.Answer,
-        for request: ImageLookup,
-        as node: StageNode
+        to node: StageNode,
+        for request: ImageLookup
     ) throws {
         if answer.isAssumed, !context.assumedImages.contains(request.reference) {
             context.assumedImages.append(request.reference)
@@ -268,11 +273,11 @@ struct BasePass {
         state.baseImage = image
         image.created = nil
         state.setImage(image)
-        let platform = self.platform(of: image, for: node, wanted: request.platform)
+        let platform = self.platform(of: image, for: node, requested: request.platform)
         if !answer.digest.isEmpty { reference.digest = answer.digest }
         node.baseName = reference.withDefaultTag.description
         if !isEmpty(image) {
-            state.output = .made(try source(node, platform: platform).output)
+            state.output = .ready(try source(node, platform: platform).output)
             state.commandPlatform = platform.normalized
             checkPlatform(image.platform, expected: platform, of: node)
         }
@@ -289,19 +294,20 @@ struct BasePass {
         return try SourceOperation.image(node.baseName, resolveMode: context.options.imageResolveMode).vertex(options)
     }
 
-    /// True for an image without layers. Old images list none, but tell of them in their history.
+    /// Whether an image has no layers. Old images list no layers but have them in their history.
     private func isEmpty(_ image: ImageConfig) -> Bool {
         (image.diffIDs ?? []).isEmpty && image.history.allSatisfy(\.isEmptyLayer)
     }
 
-    /// The platform of a stage: of those that the solver runs, the one that the image is for, where nothing is asked.
-    private func platform(of image: ImageConfig, for node: StageNode, wanted: Platform) -> Platform {
-        guard node.platform == nil, context.hasImplicitTarget else { return wanted }
-        func fits(_ platform: Platform) -> Bool {
+    /// Returns the platform of a stage. If neither the stage nor the build requests one, this is the worker's platform that
+    /// matches the image.
+    private func platform(of image: ImageConfig, for node: StageNode, requested: Platform) -> Platform {
+        guard node.platform == nil, context.hasImplicitTarget else { return requested }
+        func matches(_ platform: Platform) -> Bool {
             platform.os == image.platform.os && platform.architecture == image.platform.architecture
         }
-        if fits(wanted) { return wanted }
-        return context.options.buildPlatforms.first(where: fits) ?? wanted
+        if matches(requested) { return requested }
+        return context.options.buildPlatforms.first(where: matches) ?? requested
     }
 
     private func checkPlatform(_ actual: Platform, expected: Platform, of node: StageNode) {
@@ -318,9 +324,9 @@ struct BasePass {
 
     // MARK: - Triggers
 
-    /// Puts the triggers of a stage's base before its steps.
+    /// Inserts the triggers of a stage's base before its steps.
     ///
-    /// - Returns: true where a trigger takes files from a stage or an image.
+    /// - Returns: Whether a trigger takes files from a stage or an image.
     private func addTriggers(to node: StageNode, in graph: inout StageGraph) throws -> Bool {
         guard !node.hasTriggers, node.isResolved || node.base != nil else { return false }
         node.hasTriggers = true
@@ -344,7 +350,7 @@ struct BasePass {
             }
         }
         node.steps = steps + node.steps
-        // Progress counts every trigger, whatever it does.
+        // Progress counts every trigger, even one that makes no files.
         node.stepTotal += steps.count
         return steps.contains { !$0.sources.isEmpty }
     }

@@ -3,33 +3,33 @@ import Diagnostics
 import SourceText
 
 extension StageGraph {
-    /// Refuses stages that wait for each other.
+    /// Rejects stages that depend on each other.
     ///
-    /// - Throws: `DiagnosticsError` at the first step of a circle, with a note at each other step.
+    /// - Throws: `DiagnosticsError` at the first step of a cycle, with a note at each other step.
     func checkCircularDependencies(source: SourceFile) throws {
         var done: Set<ObjectIdentifier> = []
         for root in nodes {
-            guard let circle = Self.circle(from: root, done: &done) else { continue }
-            let places = circle.map { SourceLocation(file: source, range: $0) }
+            guard let cycle = Self.cycle(from: root, done: &done) else { continue }
+            let locations = cycle.map { SourceLocation(file: source, range: $0) }
             throw DiagnosticsError(
                 Diagnostic(
                     "lowering.circular-dependency",
                     "circular dependency detected on stage: \(root.displayName)",
-                    at: places.first,
-                    notes: places.dropFirst().map { Diagnostic.Note("and here", at: $0) }
+                    at: locations.first,
+                    notes: locations.dropFirst().map { Diagnostic.Note("and here", at: $0) }
                 )
             )
         }
     }
 
-    /// The steps on the way from `root` to a stage that is on that way already; nil where there is none.
-    private static func circle(from root: StageNode, done: inout Set<ObjectIdentifier>) -> [SourceRange]? {
+    /// Returns the steps on a path from `root` that leads back to one of its own stages; nil if there is none.
+    private static func cycle(from root: StageNode, done: inout Set<ObjectIdentifier>) -> [SourceRange]? {
         guard done.insert(ObjectIdentifier(root)).inserted else { return nil }
         var path: [(node: StageNode, next: Int)] = [(root, 0)]
         var onPath: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
         var ranges: [SourceRange] = []
         while let (node, next) = path.last {
-            let edges = node.circleEdges
+            let edges = node.cycleEdges
             guard next < edges.count else {
                 onPath.remove(ObjectIdentifier(node))
                 path.removeLast()
@@ -49,8 +49,8 @@ extension StageGraph {
 }
 
 extension StageNode {
-    /// The stages it waits for that may stand after it in the text.
-    fileprivate var circleEdges: [(node: StageNode, range: SourceRange)] {
+    /// The dependencies that can come later in the file, and so can form a cycle.
+    fileprivate var cycleEdges: [(node: StageNode, range: SourceRange)] {
         var edges = dependencies.map { (node: $0.node, range: $0.step.range) }
         if let base, case .stage(_, let range) = stage?.base { edges.append((base, range)) }
         return edges

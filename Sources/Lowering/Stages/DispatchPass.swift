@@ -1,15 +1,14 @@
 import BuildPlan
 import LLB
 
-/// Lowers the steps of the stages that the target needs, each stage after its base.
+/// Lowers the steps of the stages that the target needs, each after the stages it depends on.
 struct DispatchPass {
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// - Throws: `DiagnosticsError` at the step that failed.
     func run(_ graph: StageGraph, reachable: Set<ObjectIdentifier>) async throws {
-        if context.options.asksForIgnorePatterns { try await context.askForIgnorePatterns() }
+        if context.options.asksForIgnorePatterns { try await context.loadIgnorePatterns() }
         for node in graph.dispatchOrder(of: context.plan) {
             if !context.options.lowersAllStages {
                 guard reachable.contains(ObjectIdentifier(node)), !node.isDispatched else { continue }
@@ -18,7 +17,7 @@ struct DispatchPass {
             if let base = node.base {
                 node.state = base.state.inherited()
                 node.platform = base.platform
-                // What a stage's users need, its base must hold too.
+                // Paths that are needed from a stage are also needed from its base.
                 node.shareUsedPaths(with: base)
             }
             node.isDispatched = true

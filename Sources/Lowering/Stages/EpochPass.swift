@@ -4,23 +4,23 @@ import LLB
 import ShellWords
 import SourceText
 
-/// Finds the time that everything gets (`SOURCE_DATE_EPOCH`).
+/// Resolves `SOURCE_DATE_EPOCH`, the timestamp for the image and its files.
 ///
-/// The value is a number of seconds since 1970, `context` for when the build context was last
-/// changed, the name of a named context, or of a stage that does no more than download one source.
+/// The value is one of: a number of seconds since 1970; `context`, the last modification of the build context; the name of
+/// a named context; the name of a stage that only downloads a single source.
 struct EpochPass {
     private static let name = "SOURCE_DATE_EPOCH"
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// - Throws: `DiagnosticsError` where the value is none of these.
+    /// Throws `DiagnosticsError` if the value has none of these forms.
     func run() async throws {
         let given = context.options.buildArguments[Self.name]
         let declared = context.globals.value(of: Self.name).flatMap { $0.isEmpty ? nil : $0 }
         guard let value = given ?? declared else { return }
         context.epoch = try await resolve(value)
-        // Whoever asks for the argument sees the number.
+        // Steps that use the argument see the resolved number.
         let text = context.epoch.map { String($0) }
         if given != nil { context.options.buildArguments[Self.name] = text }
         context.globals.replace(Self.name, with: text)
@@ -56,7 +56,7 @@ struct EpochPass {
     }
 }
 
-/// The one source that a stage downloads, where it does nothing else.
+/// A stage that only downloads a single source, for `SOURCE_DATE_EPOCH`.
 private struct StageSource {
     let context: LoweringContext
     let stage: Stage

@@ -3,13 +3,13 @@ import LLB
 import Lint
 import OCISpec
 
-/// Makes the graph's late sources and the image config.
+/// Resolves the graph's deferred sources and makes the final image config.
 struct FinishPass {
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// - Throws: `DiagnosticsError` where the checks make errors of warnings, or the context can't be had.
+    /// Throws `DiagnosticsError` if lint is configured to fail on warnings or the build context cannot be loaded.
     func run(_ target: StageNode, _ graph: StageGraph) async throws -> LoweredImage {
         if let violation = context.lint.violation {
             throw context.error("lint.violation", violation, at: nil)
@@ -17,11 +17,11 @@ struct FinishPass {
         target.usedPaths.insert("/")
         let scan = ScanTargetsPass(context: context, target: target)
         let scannedContext = scan.buildContext()
-        try await context.giveBuildContext()
-        for late in context.lateContexts {
-            late.source.give(try late.make(late.paths.filter))
+        try await context.resolveBuildContext()
+        for deferred in context.deferredContexts {
+            deferred.source.resolve(to: try deferred.make(deferred.paths.needed))
         }
-        let output = try target.state.output?.realized()
+        let output = try target.state.output?.materialized()
         var outline = OutlinePass(context)
         return LoweredImage(
             output: output,
@@ -40,13 +40,13 @@ struct FinishPass {
         var config = target.state.finishedImage
         config.config.labels.merge(context.options.labels) { $1 }
         if !context.hasImplicitTarget {
-            let wanted = context.targetPlatform
-            let isSame = wanted.os == config.platform.os && wanted.architecture == config.platform.architecture
-            config.platform.os = wanted.os
-            config.platform.architecture = wanted.architecture
-            if !wanted.variant.isEmpty || !isSame { config.platform.variant = wanted.variant }
-            if !wanted.osVersion.isEmpty || !isSame { config.platform.osVersion = wanted.osVersion }
-            if !wanted.osFeatures.isEmpty { config.platform.osFeatures = wanted.osFeatures }
+            let target = context.targetPlatform
+            let isSame = target.os == config.platform.os && target.architecture == config.platform.architecture
+            config.platform.os = target.os
+            config.platform.architecture = target.architecture
+            if !target.variant.isEmpty || !isSame { config.platform.variant = target.variant }
+            if !target.osVersion.isEmpty || !isSame { config.platform.osVersion = target.osVersion }
+            if !target.osFeatures.isEmpty { config.platform.osFeatures = target.osFeatures }
         }
         config.platform = config.platform.normalized
         return config

@@ -4,13 +4,13 @@ import Lint
 import OCISpec
 import ShellWords
 
-/// Gives the arguments before the first stage their values.
+/// Evaluates the arguments that are declared before the first stage.
 struct GlobalPass {
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// - Throws: `DiagnosticsError` where there is no stage, or a value can't be expanded.
+    /// Throws `DiagnosticsError` if there is no stage or a value cannot be expanded.
     func run() async throws {
         guard !context.plan.stages.isEmpty else {
             throw context.error("lowering.no-stage", "dockerfile contains no stages to build", at: nil)
@@ -24,7 +24,7 @@ struct GlobalPass {
         try await EpochPass(context).run()
     }
 
-    /// Warns of bases that are no image names where the build gives no arguments.
+    /// Warns about bases that are not valid image names when all arguments have their defaults.
     private func checkDefaults() {
         var defaults = context.globals
         guard

@@ -6,45 +6,43 @@ import OCISpec
 import ShellWords
 import SourceText
 
-/// What all stages of one lowering share.
+/// The state that all stages of one lowering share.
 final class LoweringContext {
     let plan: BuildPlan
     var options: LoweringOptions
     let resolver: any LoweringResolver
     let expander: WordExpander
-    /// The platform to build for.
     let targetPlatform: Platform
-    /// True where the build names no platform, so that an image may decide.
+    /// Whether the build requests no platform, so that the base image decides.
     let hasImplicitTarget: Bool
-    /// Proxy variables among the build arguments; nil where there are none.
+    /// The proxy settings among the build arguments; nil if there are none.
     let proxy: ProxyEnvironment?
-    /// The build context, given last.
-    private let buildContext = LateVertex()
+    /// The build context, resolved last.
+    private let buildContext = DeferredVertex()
     private var usesBuildContext = false
-    /// The paths of the build context that steps use.
+    /// The paths of the build context that steps need.
     let contextPaths = PathSet()
-    /// Arguments declared before the stages.
     var globals: GlobalArguments
-    /// What a copy's sources are checked against; nil where nothing is left out, or nobody has asked yet.
+    /// The patterns of `.dockerignore`, to check copy sources against; nil if there are none or they are not loaded.
     private(set) var ignorePatterns: IgnorePatterns?
-    private var knowsIgnorePatterns = false
-    /// The time that everything gets, in seconds since 1970; nil for the time of the build.
+    private var hasLoadedIgnorePatterns = false
+    /// The timestamp of the image and its files, in seconds since 1970; nil for the time of the build.
     var epoch: Int64?
-    /// Warnings found so far.
+    /// The warnings so far.
     var lint: LintSink
-    /// Images whose config was assumed.
+    /// Images whose config was assumed rather than read.
     var assumedImages: [String] = []
-    /// Local named contexts, made once the paths that they need are known.
-    var lateContexts: [LateContext] = []
+    /// Local named contexts, made once the paths that the build needs are known.
+    var deferredContexts: [DeferredContext] = []
 
-    /// A local named context that waits.
-    struct LateContext {
-        let source: LateVertex
+    /// A local named context that is made after all steps have been lowered.
+    struct DeferredContext {
+        let source: DeferredVertex
         let paths: PathSet
         let make: @Sendable ([String]) throws -> Output?
     }
 
-    /// - Throws: `DiagnosticsError` where the file's `check=` directive can't be understood.
+    /// Throws `DiagnosticsError` if the file's `check=` directive is malformed.
     init(plan: BuildPlan, options: LoweringOptions, resolver: any LoweringResolver) throws {
         self.plan = plan
         self.options = options
@@ -62,45 +60,44 @@ final class LoweringContext {
         lint = try LintSink(of: plan, options: options)
     }
 
-    /// What the build fails with where nothing else is wrong.
-    private(set) var lateFailure: DiagnosticsError?
+    /// The error that the build fails with if no other error comes up.
+    private(set) var deferredFailure: DiagnosticsError?
 
-    /// Fails the build once all else has been looked at; the first such failure counts.
-    func fail(afterwards failure: DiagnosticsError) { lateFailure = lateFailure ?? failure }
+    /// Fails the build after all steps have been lowered. Only the first such failure is kept.
+    func fail(atEnd failure: DiagnosticsError) { deferredFailure = deferredFailure ?? failure }
 
-    /// How many progress groups have been made.
     private var progressGroups = 0
 
-    /// An identity for a progress group, the same in every run.
+    /// Returns an ID for a progress group. Deterministic, so that each run gives the same graph.
     func nextProgressGroup() -> String {
         progressGroups += 1
         return "link-\(progressGroups)"
     }
 
-    /// The files of the build context, once they are given.
-    func buildContextFiles() -> LateOutput {
+    /// Returns the build context, which is resolved after all steps have been lowered.
+    func buildContextFiles() -> DeferredOutput {
         usesBuildContext = true
-        return .waiting(buildContext, index: 0)
+        return .deferred(buildContext, index: 0)
     }
 
-    /// Gives the build context where something stands on it, and asks for it only then.
-    func giveBuildContext() async throws {
+    /// Requests the build context from the resolver and resolves the deferred source, if a step uses it.
+    func resolveBuildContext() async throws {
         guard usesBuildContext else { return }
-        buildContext.give(try await resolver.buildContext(paths: contextPaths.filter))
+        buildContext.resolve(to: try await resolver.buildContext(paths: contextPaths.needed))
     }
 
-    /// Asks for `ignorePatterns`, once.
-    func askForIgnorePatterns() async throws {
-        guard !knowsIgnorePatterns else { return }
+    /// Loads `ignorePatterns` from the resolver, on the first call only.
+    func loadIgnorePatterns() async throws {
+        guard !hasLoadedIgnorePatterns else { return }
         let patterns = IgnorePatterns(try await resolver.ignorePatterns())
         ignorePatterns = patterns.isEmpty ? nil : patterns
-        knowsIgnorePatterns = true
+        hasLoadedIgnorePatterns = true
     }
 
-    /// Looks up a named context; `scratch` and `context` can't be one.
+    /// Looks up a named context. The reserved names `scratch` and `context` never have one.
     ///
-    /// - Parameter platform: the platform it is wanted for; nil is the target's.
-    /// - Throws: `DiagnosticsError` where the name can't be that of a context, else what the resolver throws.
+    /// - Parameter platform: The platform of the context; nil is the target's.
+    /// - Throws: `DiagnosticsError` for an invalid context name, or the resolver's error.
     func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {
         guard !["scratch", "context"].contains(name.lowercased()) else { return nil }
         do {
@@ -111,25 +108,25 @@ final class LoweringContext {
         return try await resolver.namedContext(name, platform: platform ?? options.targetPlatform)
     }
 
-    /// How many bytes the graph and the config may have that come from variables. Solvers take messages of
-    /// 16 MiB, so more is a file that feeds on itself (`ENV A=$A$A`).
+    /// The limit on bytes that variables add to the graph and config. It stops files that grow exponentially
+    /// (`ENV A=$A$A`). Solvers accept messages of at most 16 MiB anyway.
     static let sizeLimit = 64 << 20
     private var size = 0
 
-    /// Counts bytes that a step adds.
+    /// Counts bytes that a step adds to the graph and config.
     ///
-    /// - Throws: `DiagnosticsError` where they are more than `sizeLimit` together.
-    func account(_ bytes: Int, at range: SourceRange) throws {
+    /// - Throws: `DiagnosticsError` if the total exceeds `sizeLimit`.
+    func countBytes(_ bytes: Int, at range: SourceRange) throws {
         size &+= bytes
         guard size <= Self.sizeLimit else {
             throw error("lowering.size", "the values of variables make the build larger than 64 MiB", at: range)
         }
     }
 
-    /// True where the solver has an ability.
+    /// Whether the solver has a capability.
     func supports(_ capability: String) -> Bool { options.capabilities.contains(capability) }
 
-    /// A command on the empty file system with what the build's options set for every command.
+    /// A command without arguments or root file system that has the build-wide settings of every command.
     private(set) lazy var commandTemplate: ExecOperation = {
         var operation = ExecOperation([], root: nil)
         operation.hostname = options.hostname
@@ -142,25 +139,25 @@ final class LoweringContext {
         return operation
     }()
 
-    /// True where history and progress speak as of Dockerfile instructions.
-    var speaksInstructions: Bool { plan.vocabulary.stepForm == .instruction }
+    /// Whether history and progress show steps as Dockerfile instructions.
+    var usesInstructionForm: Bool { plan.vocabulary.stepForm == .instruction }
 
-    /// The place of a range of the plan.
+    /// Returns the location of a range of the plan.
     func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: plan.source, range: range) }
 
-    /// An error at a place of the plan.
+    /// Makes an error at a range of the plan.
     func error(_ code: DiagnosticCode, _ message: String, at range: SourceRange?) -> DiagnosticsError {
         DiagnosticsError(Diagnostic(code, message, at: range.map(location)))
     }
 
-    /// An error at a place of the plan that something else caused; typed details of the solver's stay with it.
-    func failed(_ message: String, because cause: any Error, at range: SourceRange) -> DiagnosticsError {
+    /// Makes an error at a range of the plan that keeps the cause's typed details, such as the solver's.
+    func failure(_ message: String, causedBy cause: any Error, at range: SourceRange) -> DiagnosticsError {
         var failure = error("lowering.failed", message, at: range)
         failure.cause = (cause as? any CausedError)?.cause
         return failure
     }
 
-    /// Gives an error without a place the place of what was being done.
+    /// Adds a location to an error that has none.
     func located(_ error: any Error, at range: SourceRange) -> any Error {
         switch error {
         case let error as DiagnosticsError:
@@ -172,7 +169,7 @@ final class LoweringContext {
         case is CancellationError:
             return error
         default:
-            return failed("\(error)", because: error, at: range)
+            return failure("\(error)", causedBy: error, at: range)
         }
     }
 }

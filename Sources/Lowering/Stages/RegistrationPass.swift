@@ -5,13 +5,13 @@ import OCISpec
 import ShellWords
 import SourceText
 
-/// Makes the plan's stages the first nodes of the graph, each with its base and platform.
+/// Adds the plan's stages to the graph, each with its base and platform.
 struct RegistrationPass {
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// - Throws: `DiagnosticsError` at a stage whose base or platform can't be understood.
+    /// Throws `DiagnosticsError` at a stage whose base or platform is invalid.
     func run() async throws -> StageGraph {
         var graph = StageGraph()
         for (index, stage) in context.plan.stages.enumerated() {
@@ -35,10 +35,10 @@ struct RegistrationPass {
                 graph.add(node, findsBase: false)
             }
             node.ignoresCache = context.options.noCache.includes(stage.name)
-            for name in used { node.record?.use(name) }
+            for name in used { node.usage?.addArgument(name) }
         }
         for node in graph.planned {
-            // Bases by index may point forward.
+            // A base given by index can be a later stage, so bases are linked once all nodes exist.
             if case .stage(let index, _)? = node.stage?.base, node.namedContext == nil,
                 graph.planned.indices.contains(index)
             {
@@ -49,7 +49,7 @@ struct RegistrationPass {
         return graph
     }
 
-    /// The steps that progress counts: those that make files, and the base where it is an image.
+    /// Counts the steps for progress: those that make files, and the base if it is an image.
     private func countSteps(of node: StageNode) {
         guard node.namedContext == nil, let stage = node.stage else { return }
         let startsFromImage = node.baseName != StageGraph.scratchName && node.base == nil
@@ -57,7 +57,7 @@ struct RegistrationPass {
             (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted } + (stage.output == nil ? 0 : 1)
     }
 
-    /// A node with its platform, and the arguments that the head of its stage names.
+    /// Makes a node with its platform. `used` are the arguments that the head of the stage uses.
     private func makeNode(_ stage: Stage) throws -> (StageNode, used: [String]) {
         let node: StageNode
         var used: [String] = []
@@ -81,7 +81,7 @@ struct RegistrationPass {
             node.platform = platform
             used += names
         }
-        if context.options.recordsOutline { node.record = StageRecord() }
+        if context.options.recordsOutline { node.usage = StageUsage() }
         return (node, used)
     }
 
@@ -99,10 +99,10 @@ struct RegistrationPass {
                 place: stage.range
             )
         } catch {
-            warnOfUndeclared(context.expander.unmatched(word, in: context.globals.environment), of: stage)
+            warnAboutUndeclared(context.expander.unmatched(word, in: context.globals.environment), of: stage)
             throw error
         }
-        warnOfUndeclared(result.unmatched, of: stage)
+        warnAboutUndeclared(result.unmatched, of: stage)
         guard !result.value.isEmpty else {
             throw context.error(
                 "lowering.blank-base",
@@ -119,7 +119,7 @@ struct RegistrationPass {
         do {
             result = try context.expander.expand(word, in: globals, known: globals.names, place: stage.range)
         } catch let failure as DiagnosticsError where word.expansion == .shell {
-            warnOfUndeclared(context.expander.unmatched(word, in: globals), of: stage)
+            warnAboutUndeclared(context.expander.unmatched(word, in: globals), of: stage)
             let reason = failure.diagnostics.first?.message ?? ""
             throw context.error(
                 "lowering.platform",
@@ -127,7 +127,7 @@ struct RegistrationPass {
                 at: stage.range
             )
         }
-        warnOfUndeclared(result.unmatched, of: stage)
+        warnAboutUndeclared(result.unmatched, of: stage)
         checkPlatform(word, result, of: stage)
         let near = result.unmatched.lazy.compactMap { suggestedWord(for: $0, among: globals.names) }.first
         let suggestion = didYouMean(near)
@@ -158,7 +158,7 @@ struct RegistrationPass {
         warn(.fromPlatformFlagConstDisallowed(result.value), at: stage)
     }
 
-    private func warnOfUndeclared(_ names: [String], of stage: Stage) {
+    private func warnAboutUndeclared(_ names: [String], of stage: Stage) {
         guard !names.isEmpty else { return }
         let declared = context.globals.declarations
         let known = context.globals.environment.names + declared.keys.sorted()
@@ -173,7 +173,7 @@ struct RegistrationPass {
 }
 
 extension Step.Action {
-    /// True for steps that make files, which progress counts.
+    /// Whether progress counts the step, which it does for steps that make files.
     var isCounted: Bool {
         switch self {
         case .run, .copy, .workingDirectory, .installPackages, .fetch: true

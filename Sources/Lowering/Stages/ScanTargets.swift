@@ -1,15 +1,14 @@
 public import LLB
 
-/// The file systems that are listed in a bill of materials.
+/// The file systems to scan for the image's SBOM (software bill of materials).
 public struct ScanTargets: Sendable {
-    /// The image's own; nil is the empty one.
+    /// The image itself; nil is the empty image.
     public var core: Output?
-    /// Those of the build context and of stages that ask for it, by name: the context first.
+    /// The build context and stages that are configured to be scanned too, by name; the context is first.
     public var extras: [(name: String, files: Output?)]
-    /// True where one of the stages must not come from the cache.
+    /// Whether one of the stages must ignore the cache.
     public var ignoresCache: Bool
 
-    /// What to list.
     public init(core: Output?, extras: [(name: String, files: Output?)] = [], ignoresCache: Bool = false) {
         self.core = core
         self.extras = extras
@@ -17,48 +16,50 @@ public struct ScanTargets: Sendable {
     }
 }
 
-/// Finds out which stages ask to be listed, by the arguments that the build or the stage itself sets.
+/// Selects the file systems to scan, by the SBOM arguments of the build and its stages.
 struct ScanTargetsPass {
     let context: LoweringContext
     let target: StageNode
 
-    /// The argument that lists the build context with the image.
+    /// The argument that adds the build context to the scan.
     static let contextArgument = "BUILDKIT_SBOM_SCAN_CONTEXT"
-    /// The argument that lists a stage with the image.
+    /// The argument that adds a stage to the scan.
     static let stageArgument = "BUILDKIT_SBOM_SCAN_STAGE"
 
-    /// The build context, where it is to be listed; must be asked for before the context is given.
-    func buildContext() -> LateOutput? {
-        isOn(Self.contextArgument, for: target) ? context.buildContextFiles() : nil
+    /// Returns the build context if it is to be scanned. Must be called before the context is resolved.
+    func buildContext() -> DeferredOutput? {
+        isEnabled(Self.contextArgument, for: target) ? context.buildContextFiles() : nil
     }
 
+    /// Returns the file systems to scan.
+    ///
     /// - Parameters:
-    ///   - core: the files of the target.
-    ///   - buildContext: what `buildContext()` gave.
-    /// - Throws: where a stage's vertices can't be made.
-    func run(_ graph: StageGraph, core: Output?, buildContext: LateOutput?) throws -> ScanTargets {
+    ///   - core: The files of the target.
+    ///   - buildContext: The result of `buildContext()`.
+    func run(_ graph: StageGraph, core: Output?, buildContext: DeferredOutput?) throws -> ScanTargets {
         var targets = ScanTargets(core: core, ignoresCache: target.ignoresCache)
-        if let buildContext { targets.extras.append(("context", try buildContext.realized())) }
+        if let buildContext { targets.extras.append(("context", try buildContext.materialized())) }
         let reachable = graph.reachable(from: target)
         var stages: [String: Output?] = [:]
         for node in graph.planned where node !== target && reachable.contains(ObjectIdentifier(node)) {
-            guard isOn(Self.stageArgument, for: node) else { continue }
-            stages[node.displayName] = .some(try node.state.output?.realized())
+            guard isEnabled(Self.stageArgument, for: node) else { continue }
+            stages[node.displayName] = .some(try node.state.output?.materialized())
             if node.ignoresCache { targets.ignoresCache = true }
         }
         targets.extras += stages.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         return targets
     }
 
-    /// The value that counts is the stage's last one; the build's where the stage declares none.
-    private func isOn(_ name: String, for node: StageNode) -> Bool {
+    /// Whether an argument enables the scan: it is true or lists the stage's name. The stage's last declaration takes
+    /// precedence over the global value.
+    private func isEnabled(_ name: String, for node: StageNode) -> Bool {
         guard node.namedContext == nil, !node.isImage else { return false }
         var value = context.globals.value(of: name)
         for argument in node.state.arguments where argument.name == name {
             if let own = argument.value { value = own }
         }
         guard let value else { return false }
-        if let isOn = BooleanText.parse(value) { return isOn }
+        if let isEnabled = BooleanText.parse(value) { return isEnabled }
         return value.split(separator: ",", omittingEmptySubsequences: false).contains { $0 == node.displayName }
     }
 }

@@ -3,15 +3,15 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// Finds for each step the stages and images that it takes files from.
+/// Determines the stages and images that each step takes files from.
 struct SourcesPass {
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// - Throws: `DiagnosticsError` at a step whose source can't be, or where stages wait for each other.
+    /// Throws `DiagnosticsError` at a step with an invalid source, or if stages depend on each other.
     func run(_ graph: inout StageGraph) throws {
-        // The list grows while images are added to it, as numbers in `--from` count them too.
+        // The list grows during the loop: images are added to it, because numbers in `--from` count them too.
         var index = 0
         while index < graph.nodes.count {
             let node = graph.nodes[index]
@@ -22,7 +22,7 @@ struct SourcesPass {
         if graph.nodes.count == 1 { graph.nodes[0].displayName = "" }
     }
 
-    /// A step with its sources, which become nodes where they are none yet.
+    /// Returns a step with its sources. Adds a node to the graph for each new image.
     func plan(_ step: Step, of node: StageNode, in graph: inout StageGraph) throws -> StageNode.PlannedStep {
         var planned = StageNode.PlannedStep(step: step)
         switch step.action {
@@ -33,7 +33,7 @@ struct SourcesPass {
         default:
             return planned
         }
-        for source in planned.sources where !source.isNothing {
+        for source in planned.sources where !source.isEmptySource {
             if node.dependencies.last?.node !== source { node.dependencies.append((source, step)) }
         }
         return planned
@@ -54,7 +54,7 @@ struct SourcesPass {
             }
         }
         let name = try sourceName(from)
-        if context.speaksInstructions, let index = Int(name) {
+        if context.usesInstructionForm, let index = Int(name) {
             guard let node = graph.numbered(index) else {
                 throw context.error("lowering.copy-from", "invalid stage index \(index)", at: step.range)
             }
@@ -75,7 +75,7 @@ struct SourcesPass {
             if let from, !from.isEmpty {
                 sources.append(stageOrImage(from, at: step.range, in: &graph))
             } else {
-                sources.append(graph.addNothing())
+                sources.append(graph.addEmptySource())
             }
         }
         for mount in run.mounts {
@@ -84,13 +84,13 @@ struct SourcesPass {
             } else if let from = mount.from, !from.text.isEmpty {
                 sources.append(stageOrImage(try sourceName(from), at: step.range, in: &graph))
             } else {
-                sources.append(graph.addNothing())
+                sources.append(graph.addEmptySource())
             }
         }
         return sources
     }
 
-    /// The value of a source's word; only a YAML syntax's may name variables, and only global ones.
+    /// Returns the name of a source. Only words of a YAML syntax are expanded, and only with global variables.
     private func sourceName(_ word: Word) throws -> String {
         guard word.expansion == .braces else { return word.text }
         let globals = context.globals.environment
@@ -99,7 +99,7 @@ struct SourcesPass {
 
     private func stageOrImage(_ name: String, at range: SourceRange, in graph: inout StageGraph) -> StageNode {
         if let node = graph.named(name) { return node }
-        if name == StageGraph.scratchName { return graph.addNothing() }
+        if name == StageGraph.scratchName { return graph.addEmptySource() }
         let node = StageNode(image: name, range: range)
         graph.add(node)
         return node

@@ -3,29 +3,28 @@ import Diagnostics
 import OCISpec
 import SourceText
 
-/// The stages of a plan by name and number, with the images that their steps name behind them.
+/// The stages of a plan by name and number, followed by the images that their steps use.
 struct StageGraph {
-    /// The base that is no image.
+    /// The name of the empty base.
     static let scratchName = "scratch"
 
-    /// All stages, in the order of the plan, then the images in the order of the steps.
+    /// All stages in plan order, then the images in the order of the steps that use them.
     private(set) var nodes: [StageNode] = []
     private var byName: [String: StageNode] = [:]
-    /// The stages of the plan by index.
+    /// The stages of the plan, by index.
     private(set) var planned: [StageNode] = []
-    /// Stands for every source that is no stage and holds nothing, such as that of a cache mount.
-    private let nothing: StageNode
+    /// The shared node of all empty sources, such as that of a cache mount.
+    private let emptySource: StageNode
 
-    /// A graph without stages.
     init() {
-        nothing = StageNode(image: Self.scratchName, range: SourceRange(0, 0))
-        nothing.isResolved = true
-        nothing.isDispatched = true
+        emptySource = StageNode(image: Self.scratchName, range: SourceRange(0, 0))
+        emptySource.isResolved = true
+        emptySource.isDispatched = true
     }
 
-    /// Adds a stage; a base that has been added under its name becomes its parent.
+    /// Adds a node.
     ///
-    /// - Parameter findsBase: false where the base is never a stage.
+    /// - Parameter findsBase: Whether a stage that was added before can be the base, found by its name.
     mutating func add(_ node: StageNode, findsBase: Bool = true) {
         nodes.append(node)
         if findsBase, let base = byName[node.baseName] { node.base = base }
@@ -34,23 +33,22 @@ struct StageGraph {
         if let name = stage.name, !name.isEmpty { byName[name.lowercased()] = node }
     }
 
-    /// Adds one of the sources that hold nothing, which count when progress names are chosen.
-    mutating func addNothing() -> StageNode {
+    /// Adds an empty source. Each one counts as a node, because stage names in progress depend on the number of nodes.
+    mutating func addEmptySource() -> StageNode {
         if let base = byName[Self.scratchName] { return base }
-        nodes.append(nothing)
-        return nothing
+        nodes.append(emptySource)
+        return emptySource
     }
 
-    /// A stage by its name, in any case.
+    /// Returns a stage by its case-insensitive name.
     func named(_ name: String) -> StageNode? { byName[name.lowercased()] }
 
-    /// A stage by its number.
     func numbered(_ index: Int) -> StageNode? { nodes.indices.contains(index) ? nodes[index] : nil }
 
-    /// The names shown for the stages, in order.
+    /// The display names of the stages, in order.
     var names: [String] { nodes.map(\.displayName).filter { !$0.isEmpty } }
 
-    /// What a stage's result depends on, itself included.
+    /// Returns the stages and images that `target` depends on, including itself.
     func reachable(from target: StageNode) -> Set<ObjectIdentifier> {
         var seen: Set<ObjectIdentifier> = []
         var pending = [target]
@@ -62,10 +60,10 @@ struct StageGraph {
         return seen
     }
 
-    /// The stages in an order in which each comes after those that it names by index.
+    /// Returns the stages in an order in which each comes after the stages that it refers to by index.
     ///
-    /// Stages named by their name keep the order of the plan, in which a stage must come before
-    /// those that use it. The graph must have no cycle.
+    /// Without references by index this is the plan's order, in which a stage must precede its users. The graph must be
+    /// acyclic.
     func dispatchOrder(of plan: BuildPlan) -> [StageNode] {
         guard plan.stages.contains(where: { $0.namesStagesByIndex }) else { return nodes }
         var order: [StageNode] = []
@@ -87,7 +85,7 @@ struct StageGraph {
 }
 
 extension Stage {
-    /// True where a base or a source is given by a stage's index, so that stages may stand in any order.
+    /// Whether a base or a source is given by a stage's index, so that stages can be in any order.
     fileprivate var namesStagesByIndex: Bool {
         if case .stage = base { return true }
         return steps.contains { step in

@@ -8,20 +8,19 @@ import SourceText
 
 /// Lowers the steps of one stage, in order.
 ///
-/// Each kind of step is an extension in a file of its own, in `Steps`. A step reads and changes
-/// `state`; what it needs of the world it asks of `context.resolver`. Used by one task only.
+/// Each kind of step has an extension in its own file in `Steps`. A step reads and changes `state`, and accesses images,
+/// contexts and files only through `context.resolver`. Used by one task only.
 final class StageLowering {
     let context: LoweringContext
     let node: StageNode
-    /// What the steps so far have made.
+    /// The result of the steps so far.
     var state: StageState
-    /// The platform of the stage.
     let platform: Platform
     /// The step that is being lowered.
     private(set) var current: StageNode.PlannedStep?
-    /// True where the base image brought it.
+    /// Whether the current step is an `ONBUILD` trigger of the base image.
     private var isTrigger = false
-    /// Where the last of the instructions that count once stood.
+    /// The ranges of the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK`, of which only the last has an effect.
     var lastCommand: SourceRange?
     var lastEntrypoint: SourceRange?
     var lastHealthcheck: SourceRange?
@@ -34,13 +33,13 @@ final class StageLowering {
         node.state = StageState()
     }
 
-    /// The operating system of the stage, which decides how paths look.
+    /// The operating system of the stage, which determines the path syntax.
     var os: String { platform.os }
 
-    /// Lowers all steps; afterwards `node.state` is what they leave.
+    /// Lowers all steps and stores the result in `node.state`.
     ///
-    /// - Throws: `DiagnosticsError` at the step that failed; `CancellationError` once the task is cancelled, which a caller
-    ///   does whose client is gone.
+    /// - Throws: `DiagnosticsError` at the step that failed; `CancellationError` if the task is cancelled, e.g. because the
+    ///   client disconnected.
     func run() async throws {
         do {
             try begin()
@@ -75,7 +74,7 @@ final class StageLowering {
         case .user(let user): try lowerUser(user, of: step)
         case .run(let run): try lowerRun(run, of: step)
         case .copy(let copy):
-            if copy.from == nil, !copy.sources.isEmpty { try await context.askForIgnorePatterns() }
+            if copy.from == nil, !copy.sources.isEmpty { try await context.loadIgnorePatterns() }
             try lowerCopy(copy, of: step)
         case .command(let command): lowerCommand(command, of: step)
         case .entrypoint(let entrypoint): lowerEntrypoint(entrypoint, of: step)
@@ -91,7 +90,7 @@ final class StageLowering {
         }
     }
 
-    /// Sets what commands see before the first step: the base image's environment, directory and user.
+    /// Takes the initial environment, working directory and user from the base image.
     private func begin() throws {
         if !state.imageEnvironment.contains("PATH"), os != "windows" {
             state.imageEnvironment.set("PATH", SystemPath.defaultSearchPath(os: os))
@@ -106,19 +105,19 @@ final class StageLowering {
         for argument in node.arguments { try declare(argument, at: argument.name.range) }
     }
 
-    /// What a source holds; a trigger may take files from its own stage.
-    func files(of source: StageNode) -> LateOutput? {
+    /// Returns the files of a source. A trigger can take files from its own stage.
+    func files(of source: StageNode) -> DeferredOutput? {
         source === node ? state.output : source.state.output
     }
 
     // MARK: - Words
 
-    /// The names that a `${NAME}` of this stage may mean.
+    /// The names that `${NAME}` can refer to in this stage.
     var knownNames: [String] { state.environment.names + context.globals.environment.names }
 
-    /// The value of a word in the stage's environment; undefined variables are warned of.
+    /// Expands a word in the stage's environment, and warns about undefined variables.
     ///
-    /// - Throws: `DiagnosticsError` where the word can't be expanded.
+    /// - Throws: `DiagnosticsError` if the word cannot be expanded.
     func expand(_ word: Word) throws -> String {
         switch word.expansion {
         case .none:
@@ -128,7 +127,7 @@ final class StageLowering {
         case .braces:
             let scope = BraceScope(own: state.environment, global: context.globals.environment)
             let result = try context.expander.expand(word, in: scope, known: knownNames)
-            try context.account(result.size, at: word.range)
+            try context.countBytes(result.size, at: word.range)
             return result.value
         case .shell, .shellRaw:
             let place = current?.step.range ?? word.range
@@ -136,22 +135,22 @@ final class StageLowering {
             do {
                 result = try context.expander.expand(word, in: state.environment, place: place)
             } catch {
-                warnOfUndefined(context.expander.unmatched(word, in: state.environment), at: place)
+                warnAboutUndefined(context.expander.unmatched(word, in: state.environment), at: place)
                 throw error
             }
-            try context.account(result.size, at: place)
-            if !result.unmatched.isEmpty { warnOfUndefined(result.unmatched, at: place) }
+            try context.countBytes(result.size, at: place)
+            if !result.unmatched.isEmpty { warnAboutUndefined(result.unmatched, at: place) }
             return result.value
         }
     }
 
-    /// The value of a word that may be absent; absent is empty.
+    /// Expands an optional word; nil becomes the empty string.
     func expand(_ word: Word?) throws -> String {
         guard let word else { return "" }
         return try expand(word)
     }
 
-    private func warnOfUndefined(_ names: [String], at range: SourceRange) {
+    private func warnAboutUndefined(_ names: [String], at range: SourceRange) {
         for name in names where !state.arguments.contains(where: { $0.name == name }) {
             guard !Self.argumentsOutsideEnvironment.contains(name) else { continue }
             let near = suggestedWord(for: name, among: state.environment.names)
@@ -159,30 +158,29 @@ final class StageLowering {
         }
     }
 
-    /// Build arguments that steer the build and never reach commands.
+    /// Build arguments that control the build and are not passed to commands.
     static let argumentsOutsideEnvironment: Set<String> = [
         ScanTargetsPass.contextArgument, ScanTargetsPass.stageArgument,
     ]
 
     // MARK: - Messages
 
-    /// Warns of something at a place, unless the file's or the step's checks say otherwise.
+    /// Reports a lint finding, unless its rule is disabled for the file or the current step.
     func warn(_ finding: LintFinding, at range: SourceRange) {
         context.lint.report(finding, at: context.location(range), check: current?.step.checkDirective)
     }
 
-    /// An error at a place.
     func error(_ code: DiagnosticCode, _ message: String, at range: SourceRange) -> DiagnosticsError {
         context.error(code, message, at: range)
     }
 
     // MARK: - Names and history
 
-    /// The line that progress shows for a step: `[stage 2/4] TEXT`.
+    /// Returns the line that progress shows for a step: `[stage 2/4] TEXT`.
     ///
     /// - Parameters:
-    ///   - platform: shown where several platforms are built; nil shows none.
-    ///   - advances: false gives the number of the last line again.
+    ///   - platform: The platform to show in a multi-platform build; nil shows none.
+    ///   - advances: Whether the step gets the next number. If false, the last number is repeated.
     func progressName(_ text: String, platform: Platform?, advances: Bool = true) -> String {
         var shown = ""
         if context.options.isMultiPlatform, let platform {
@@ -191,10 +189,7 @@ final class StageLowering {
         return node.progressLine(text, platform: shown, isTrigger: isTrigger, advances: advances)
     }
 
-    /// The line that progress shows for a step, for the stage's own platform.
-    func progressName(_ text: String) -> String { progressName(text, platform: platform) }
-
-    /// `->arm64` where the stage's environment says that it builds for another platform than it runs on.
+    /// Returns `->arm64` or the like if the stage's environment shows that it cross-compiles; else an empty string.
     private func crossTarget(from base: Platform) -> String {
         guard let target = TargetVariables.platform(in: state.environment, base: base) else { return "" }
         if target.os != base.os { return "->" + target.formattedWithOSOptions }
@@ -202,15 +197,15 @@ final class StageLowering {
         return "->" + target.architecture + (target.variant.isEmpty ? "" : "/" + target.variant)
     }
 
-    /// How many bytes of values a progress line may show.
-    private static let shownLimit = 1 << 20
+    /// The limit on bytes that variables add to a progress line.
+    private static let displayLimit = 1 << 20
 
-    /// The text of a step for progress, its variables replaced where they are known.
+    /// Returns the text of a step for progress, with known variables expanded.
     ///
-    /// - Parameter masked: variables shown as `****`, since they come from secrets.
-    func shownText(of step: Step, text: String? = nil, isCommand: Bool = false, masked: Set<String> = []) -> String {
+    /// - Parameter masked: Variables to show as `****` because they come from secrets.
+    func displayText(of step: Step, text: String? = nil, isCommand: Bool = false, masked: Set<String> = []) -> String {
         let text = text ?? step.text
-        guard context.speaksInstructions else {
+        guard context.usesInstructionForm else {
             let word = Word(text, range: step.range, expansion: .braces)
             let scope = BraceScope(own: state.environment, global: context.globals.environment)
             return (try? context.expander.expand(word, in: scope).value) ?? text
@@ -218,30 +213,30 @@ final class StageLowering {
         let rules = isCommand ? context.expander.commandName : context.expander.shell
         let variables = BoundedVariables(
             MaskedVariables(base: state.environment, masked: masked),
-            limit: Self.shownLimit
+            limit: Self.displayLimit
         )
         var expanded = (try? rules.expand(text, in: variables).value) ?? text
-        if variables.size > Self.shownLimit { expanded = text }
+        if variables.size > Self.displayLimit { expanded = text }
         let keyword = expanded.utf8.prefix { $0 != UInt8(ascii: " ") }
-        if keyword.allSatisfy({ $0 < 0x80 && !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }) {
+        if keyword.allSatisfy({ $0 < 0x80 && !$0.isASCIILowercase }) {
             return expanded
         }
         return expanded[..<keyword.endIndex].uppercased() + expanded[keyword.endIndex...]
     }
 
-    /// Adds to the history.
+    /// Adds a history entry for a step.
     ///
     /// - Parameters:
-    ///   - keyword: the instruction's canonical keyword.
-    ///   - arguments: what follows it, as a Dockerfile's history has it.
-    ///   - layer: what the step changed: files through the solver, files, or nothing.
+    ///   - keyword: The Dockerfile keyword of the instruction.
+    ///   - arguments: The text after the keyword, as the history of a Dockerfile has it.
+    ///   - layer: The step's effect on the image's layers.
     func commit(_ keyword: String, _ arguments: String, of step: Step, layer: HistoryLayer = .none) {
         var text: String
-        if context.speaksInstructions {
+        if context.usesInstructionForm {
             let keyword = context.plan.vocabulary.keyword(keyword)
             text = String(joining: keyword, " ", arguments, layer == .built ? " # buildkit" : "")
         } else {
-            text = shownText(of: step)
+            text = displayText(of: step)
             if layer != .none { text += " # buildkit" }
         }
         state.history.append(
@@ -254,13 +249,13 @@ final class StageLowering {
         )
     }
 
-    /// What a step leaves in the layers.
+    /// A step's effect on the image's layers.
     enum HistoryLayer {
-        /// Nothing.
+        /// No layer.
         case none
-        /// A directory made on the way.
-        case made
-        /// What the solver built.
+        /// A layer with the directory of `WORKDIR`, which history does not mark as built.
+        case directory
+        /// A layer of files, which history marks with `# buildkit`.
         case built
     }
 }

@@ -2,73 +2,70 @@ import BuildPlan
 import OCISpec
 import SourceText
 
-/// A stage of the graph of stages: one of the plan, or an image that a step takes files from.
+/// A node of the stage graph: a stage of the plan, or an image that a step takes files from.
 ///
-/// Filled by the passes in their order: registration, base resolution, dispatch. Used by one
-/// task only.
+/// The passes fill it in order: registration, base resolution, dispatch. Used by one task only.
 final class StageNode {
-    /// A step together with the stages it takes files from.
+    /// A step and the stages it takes files from.
     struct PlannedStep {
-        /// The step.
         var step: Step
-        /// The sources: of a copy one at most, of a run one for each mount.
+        /// The sources: at most one for a copy, one for each mount of a `RUN`.
         var sources: [StageNode] = []
-        /// True where it comes from a base's `ONBUILD`.
+        /// Whether the step comes from an `ONBUILD` of the base.
         var isTrigger = false
     }
 
-    /// The stage of the plan; nil for an image that a step names.
+    /// The stage of the plan; nil for an image that a step uses.
     let stage: Stage?
-    /// The base as written, variables expanded; a normalized reference once it is resolved.
+    /// The base as written, with variables expanded; a normalized reference once the base is resolved.
     var baseName: String
-    /// What messages call the base.
+    /// The base's name in messages.
     let originalBaseName: String
-    /// Where the stage, or the step that names the image, stands.
+    /// The range of the stage's head, or of the step that uses the image.
     let range: SourceRange
-    /// The name in progress lines; empty where none is shown.
+    /// The name in progress lines; empty to show none.
     var displayName: String { didSet { lineFrame = nil } }
-    /// The stage it is built on; nil where its base is an image.
+    /// The stage that this stage is based on; nil if the base is an image.
     var base: StageNode?
-    /// The platform asked for, then that of the resolved base.
+    /// The requested platform; once the base is resolved, the base's platform.
     var platform: Platform?
-    /// A context that stands in for the stage.
+    /// A named context that replaces the stage.
     var namedContext: (any NamedContextSource)?
-    /// The steps, triggers of the base first.
+    /// The steps, with the base's triggers first.
     var steps: [PlannedStep] = []
-    /// The stages that steps take files from, with the step that does; unique by step.
+    /// The stages that steps take files from, each with the step.
     var dependencies: [(node: StageNode, step: Step)] = []
-    /// Values of the stage's own arguments that hold from its head on (YAML syntaxes).
+    /// Arguments that the base and all steps can use (YAML syntaxes).
     var arguments: [ArgumentDeclaration] { stage?.arguments ?? [] }
 
-    /// What was seen to be used; nil where no outline is asked for.
-    var record: StageRecord?
+    /// The arguments and mounts that the stage uses; nil unless the build requests an outline.
+    var usage: StageUsage?
 
-    /// True once the base is known.
+    /// Whether the base is resolved.
     var isResolved = false
-    /// True once the steps have been lowered, or there are none to lower.
+    /// Whether the steps have been lowered, or there are none.
     var isDispatched = false
-    /// True once the base's triggers have been added.
+    /// Whether the base's triggers have been added.
     var hasTriggers = false
-    /// True where the base is the empty image.
+    /// Whether the base is the empty image.
     var isScratch: Bool { baseName == StageGraph.scratchName && namedContext == nil && base == nil }
-    /// True where nothing of the stage may come from the cache.
+    /// Whether the stage's steps must not be taken from the cache.
     var ignoresCache = false
-    /// How many steps progress lines count.
+    /// The number of steps that progress lines show.
     var stepTotal = 0 { didSet { lineFrame = nil } }
-    /// What all lines of progress open with, and what stands behind their numbers.
+    /// The cached text before and after the number of a progress line.
     private var lineFrame: (platform: String, opening: String, total: String)?
-    /// The number of the progress line shown last.
+    /// The number in the last progress line.
     private var stepIndex = 0
 
-    /// The state that the steps start from, then the one that they leave.
+    /// The state before the first step; after dispatch, the state after the last.
     var state = StageState()
-    /// The paths of this stage's result, and of its base's, that later steps use.
+    /// The paths that later steps need from this stage or its base.
     private(set) var usedPaths = PathSet()
 
-    /// Uses the same set as the stage below.
+    /// Makes this stage use the path set of its base.
     func shareUsedPaths(with base: StageNode) { usedPaths = base.usedPaths }
 
-    /// A stage of the plan.
     init(stage: Stage, baseName: String, originalBaseName: String) {
         self.stage = stage
         self.baseName = baseName
@@ -77,7 +74,7 @@ final class StageNode {
         displayName = stage.name ?? ""
     }
 
-    /// An image, or nothing, that a step takes files from.
+    /// Makes a node for an image, or the empty source, that a step takes files from.
     init(image name: String, range: SourceRange) {
         stage = nil
         baseName = name
@@ -86,12 +83,12 @@ final class StageNode {
         displayName = ""
     }
 
-    /// `[PLATFORM NAME 2/4] TEXT`, a line of progress; the text alone where the stage has no steps to count.
+    /// Returns a progress line, `[PLATFORM NAME 2/4] TEXT`; just the text if the stage has no steps to count.
     ///
     /// - Parameters:
-    ///   - platform: empty shows none.
-    ///   - isTrigger: true for a step that the base image brought, which the line says.
-    ///   - advances: false gives the number of the last line again.
+    ///   - platform: The platform to show; empty shows none.
+    ///   - isTrigger: Whether to mark the step as `ONBUILD`.
+    ///   - advances: Whether the step gets the next number. If false, the last number is repeated.
     func progressLine(_ text: String, platform: String, isTrigger: Bool = false, advances: Bool = true) -> String {
         guard stepTotal > 0 else { return text }
         if advances { stepIndex += 1 }
@@ -105,30 +102,30 @@ final class StageNode {
         return String(joining: lineFrame?.opening ?? "", padding, index, total, text)
     }
 
-    /// True where it stands for no files at all.
-    var isNothing: Bool { isImage && baseName == StageGraph.scratchName }
+    /// Whether this is the shared node of empty sources.
+    var isEmptySource: Bool { isImage && baseName == StageGraph.scratchName }
 
-    /// True for an image that a step names.
+    /// Whether this is an image that a step uses.
     var isImage: Bool { stage == nil }
 }
 
-/// Paths below a root, shared by those that use the same root.
+/// The paths of a file system that steps need, shared by all stages with the same root.
 final class PathSet {
-    private(set) var paths: Set<String> = []
+    private var paths: Set<String> = []
     private var holdsAll = false
 
     /// Adds an absolute, clean path.
     func insert(_ path: String) { paths.insert(path) }
 
-    /// Adds everything, which every command does.
+    /// Adds all paths. Called for every command, so the flag avoids repeated hashing.
     func insertAll() {
         if !holdsAll { paths.insert("/") }
         holdsAll = true
     }
 
-    /// The paths relative to the root, sorted by bytes; empty where everything is needed, or nothing is known.
-    var filter: [String] {
+    /// The paths relative to the root, sorted by bytes; empty if all paths are needed or none was recorded.
+    var needed: [String] {
         guard !paths.contains("/") else { return [] }
-        return paths.map { SlashPath.join(".", $0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return paths.map { SlashPath.join(".", $0) }.sorted(by: bytewiseLess)
     }
 }

@@ -1,45 +1,41 @@
 import LLB
 import OCISpec
 
-/// What the steps of a stage change: the file system, what commands see, and the image config.
+/// The state that the steps of a stage change: file system, command environment and image config.
 ///
-/// A stage built on another starts from a copy of the other's.
+/// A stage that is based on another starts with a copy of that stage's state.
 struct StageState {
     /// The root file system; nil is scratch.
-    var output: LateOutput?
-    /// Variables of commands, build arguments included.
+    var output: DeferredOutput?
+    /// The variables of commands, including build arguments.
     var environment = VariableList()
     /// The working directory with forward slashes.
     var directory = "/"
-    /// The user of commands; empty is the solver's choice.
+    /// The user of commands; empty is the solver's default.
     var user = ""
     /// The platform that commands run on; nil is the build's target.
     var commandPlatform: Platform?
-    /// The image config but for history, environment, ports and volumes.
+    /// The image config without history, environment, ports and volumes.
     var image = ImageConfig(platform: .linuxAMD64)
-    /// The environment of the image config.
     var imageEnvironment = ImageEnvironment()
-    /// The ports of the image config.
     var exposedPorts: Set<String> = []
-    /// The volumes of the image config.
     var volumes: Set<String> = []
-    /// The history of the image.
     var history = HistoryChain()
-    /// The config of the base image; nil where there is none.
+    /// The config of the base image; nil if there is none.
     var baseImage: ImageConfig?
-    /// Build arguments declared so far, in order; a name may come again.
+    /// The build arguments declared so far, in order. A name can occur more than once.
     var arguments: [(name: String, value: String?)] = []
-    /// True once a step has set the working directory.
+    /// Whether a step has set the working directory.
     var setsDirectory = false
 
-    /// The state without files that a stage on the empty image starts from.
+    /// Returns the initial state of a stage that is based on the empty image.
     static func scratch(platform: Platform) -> StageState {
         var state = StageState()
         state.setImage(.scratch(platform: platform))
         return state
     }
 
-    /// Takes a config over, its history and environment into their own places.
+    /// Sets the image config, moving the parts that are kept separately to their own properties.
     mutating func setImage(_ config: ImageConfig) {
         image = config
         history = HistoryChain(config.history)
@@ -50,7 +46,7 @@ struct StageState {
         volumes = Set(config.config.volumes)
     }
 
-    /// The state that a stage built on this one starts from. Triggers are not handed on.
+    /// Returns the initial state of a stage that is based on this one. Triggers are not inherited.
     func inherited() -> StageState {
         var state = self
         state.history = history.extended()
@@ -58,7 +54,7 @@ struct StageState {
         return state
     }
 
-    /// The config, whole.
+    /// The complete image config.
     var finishedImage: ImageConfig {
         var config = image
         config.history = history.entries
@@ -69,13 +65,12 @@ struct StageState {
     }
 }
 
-/// The environment of an image config: a variable set again keeps its place.
+/// The environment of an image config. A variable that is set again keeps its position.
 struct ImageEnvironment {
     /// `NAME=VALUE`, in order.
     private(set) var lines: [String] = []
     private var positions: [String: Int] = [:]
 
-    /// An environment of `NAME=VALUE` lines.
     init(_ lines: [String] = []) {
         self.lines = lines
         for (position, line) in lines.enumerated() {
@@ -84,7 +79,6 @@ struct ImageEnvironment {
         }
     }
 
-    /// Sets a variable.
     mutating func set(_ name: String, _ value: String) {
         if let position = positions[name] {
             lines[position] = name + "=" + value
@@ -94,17 +88,16 @@ struct ImageEnvironment {
         }
     }
 
-    /// True where a variable of that name is there.
     func contains(_ name: String) -> Bool { positions[name] != nil }
 
-    /// The two sides of the first `=`; a line without one has an empty value.
+    /// Splits a line at the first `=`. A line without one has an empty value.
     static func split(_ line: String) -> (name: String, value: String) {
         guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (line, "") }
         return (String(line[..<equals]), String(line[line.utf8.index(after: equals)...]))
     }
 }
 
-/// History entries; those of the stage below are shared, not copied, since chains of stages may be long.
+/// History entries. Entries of the base stage are shared rather than copied, because chains of stages can be long.
 struct HistoryChain {
     private final class Segment {
         let entries: [HistoryEntry]
@@ -119,20 +112,18 @@ struct HistoryChain {
     private var below: Segment?
     private var own: [HistoryEntry]
 
-    /// A history of its own.
     init(_ entries: [HistoryEntry] = []) { own = entries }
 
-    /// Adds an entry.
     mutating func append(_ entry: HistoryEntry) { own.append(entry) }
 
-    /// The history of a stage that stands on the one with this history.
+    /// Returns a history that shares these entries and can be appended to, for a stage that is based on this one.
     func extended() -> HistoryChain {
         var chain = HistoryChain()
         chain.below = own.isEmpty ? below : Segment(own, below: below)
         return chain
     }
 
-    /// All entries, the oldest first.
+    /// All entries, oldest first.
     var entries: [HistoryEntry] {
         var segments = [own]
         var next = below

@@ -1,13 +1,13 @@
 import BuildPlan
 import Diagnostics
 
-/// Finds the stage to build.
+/// Selects the stage to build.
 struct TargetPass {
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// - Throws: `DiagnosticsError` where no stage has the name, with the nearest one that there is.
+    /// Throws `DiagnosticsError` if no stage has the requested name. The error suggests the nearest name.
     func run(_ graph: StageGraph) throws -> StageNode {
         guard let name = context.options.target, !name.isEmpty else {
             let index = context.plan.defaultStage
@@ -21,16 +21,16 @@ struct TargetPass {
             return graph.planned[index]
         }
         if let node = graph.named(name) { return node }
-        if !context.speaksInstructions, let index = Int(name), graph.planned.indices.contains(index) {
+        if !context.usesInstructionForm, let index = Int(name), graph.planned.indices.contains(index) {
             return graph.planned[index]
         }
         throw unknown(name, graph)
     }
 
     private func unknown(_ name: String, _ graph: StageGraph) -> DiagnosticsError {
-        let what = context.speaksInstructions ? "stage" : context.plan.vocabulary.stage
+        let kind = context.usesInstructionForm ? "stage" : context.plan.vocabulary.stage
         let suggestion = didYouMean(suggestedWord(for: name, among: graph.names))
-        let message = "target \(what) \(quoted(name)) could not be found" + suggestion
+        let message = "target \(kind) \(quoted(name)) could not be found" + suggestion
         return context.error("lowering.unknown-target", message, at: nil)
     }
 }

@@ -3,20 +3,20 @@ import Lint
 import SourceText
 
 extension StageLowering {
-    /// Declares build arguments: from here on they are variables of commands.
+    /// Declares build arguments, which later commands see as variables.
     func lowerArguments(_ arguments: ArgumentStep, of step: Step) throws {
-        var shown: [String] = []
+        var declarations: [String] = []
         for argument in arguments.arguments {
             let value = try declare(argument, at: step.range)
-            shown.append(argument.name.text + (value.map { "=" + $0 } ?? ""))
+            declarations.append(argument.name.text + (value.map { "=" + $0 } ?? ""))
         }
-        commit("ARG", shown.joined(separator: " "), of: step)
+        commit("ARG", declarations.joined(separator: " "), of: step)
     }
 
-    /// Declares one argument: the build's value goes before the default, the default before the
-    /// value of a global argument of the name.
+    /// Declares one argument. The build's value takes precedence over the default, and the default over the value of a
+    /// global argument with the same name.
     ///
-    /// - Returns: its value; nil where it has none.
+    /// - Returns: The argument's value; nil if it has none.
     @discardableResult
     func declare(_ argument: ArgumentDeclaration, at range: SourceRange) throws -> String? {
         let name = argument.name.text
@@ -31,9 +31,9 @@ extension StageLowering {
             value = context.globals.value(of: name)
             isInherited = value != nil
         }
-        node.record?.use(name)
+        node.usage?.addArgument(name)
         if !isInherited {
-            node.record?.declare(name, DeclaredArgument(value: value, comment: argument.comment, range: range))
+            node.usage?.declarations[name] = DeclaredArgument(value: value, comment: argument.comment, range: range)
         }
         if let value, !Self.argumentsOutsideEnvironment.contains(name) { state.environment.set(name, value) }
         state.arguments.append((name, value))

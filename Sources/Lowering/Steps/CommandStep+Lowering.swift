@@ -5,26 +5,26 @@ import OCISpec
 import SourceText
 
 extension StageLowering {
-    /// Sets the command that a container runs by default.
+    /// Sets the default command of a container.
     func lowerCommand(_ command: CommandStep, of step: Step) {
-        warnOfRepeated(&lastCommand, step)
+        warnAboutRepetition(&lastCommand, step)
         let arguments = commandArguments(command.commandLine, of: step)
         state.image.config.command = arguments
         state.image.config.argumentsEscaped = true
         commit("CMD", Self.quotedList(arguments, rawLast: command.rawLine), of: step)
     }
 
-    /// Sets the program that a container runs; a command of the base image goes.
+    /// Sets the program that a container runs, and clears the base image's default command.
     func lowerEntrypoint(_ entrypoint: EntrypointStep, of step: Step) {
-        warnOfRepeated(&lastEntrypoint, step)
+        warnAboutRepetition(&lastEntrypoint, step)
         let arguments = commandArguments(entrypoint.commandLine, of: step)
         state.image.config.entrypoint = arguments
         if lastCommand == nil { state.image.config.command = nil }
         commit("ENTRYPOINT", Self.quotedList(arguments, rawLast: entrypoint.rawLine), of: step)
     }
 
-    /// Warns of the earlier one of two instructions of which only the last counts.
-    func warnOfRepeated(_ last: inout SourceRange?, _ step: Step) {
+    /// Warns about an earlier instruction that `step` overrides, and makes `step` the last one.
+    func warnAboutRepetition(_ last: inout SourceRange?, _ step: Step) {
         if let last { warn(.multipleInstructionsDisallowed(step.keyword), at: last) }
         last = step.range
     }
@@ -39,7 +39,7 @@ extension StageLowering {
         }
     }
 
-    /// A command line as an argument of the stage's shell.
+    /// Returns the command that runs a line in the stage's shell.
     func shellArguments(_ line: String) -> [String] {
         if let shell = state.image.config.shell, !shell.isEmpty { return shell + [line] }
         return state.image.platform.os == "windows" ? ["cmd", "/S", "/C", line] : ["/bin/sh", "-c", line]

@@ -5,7 +5,7 @@ import Lint
 import SourceText
 
 extension StageLowering {
-    /// A copy whose words have been expanded.
+    /// A copy with its words expanded.
     struct CopyRequest {
         var step: Step
         var isAdd: Bool
@@ -13,17 +13,18 @@ extension StageLowering {
         var destination: String
         var owner: String
         var mode: String
-        /// What the instruction asks for, then what the last Git source asked for: in the peer it holds for later sources.
+        /// The value of `--checksum`, or that of the last Git source that had one. As in BuildKit's frontend, a Git
+        /// source's value also applies to the sources after it.
         var checksum: String
-        /// As `checksum`, by way of the flag first.
+        /// The value of `--keep-git-dir`, or that of the last Git source that had one, like `checksum`.
         var keepsGitDirectory: Bool?
         var excludes: [String]
         var copy: CopyStep
-        /// The line that progress shows.
+        /// The vertex name that progress shows.
         var name = ""
     }
 
-    /// Copies files of the context, a stage, an image, a download, or the text itself.
+    /// Copies files from the build context, a stage, an image or a download, or writes inline content.
     func lowerCopy(_ copy: CopyStep, of step: Step) throws {
         var request = try expandedRequest(copy, of: step)
         let contents = try copy.contents.map { (path: $0.path, data: try $0.bytes ?? Array(expand($0.content).utf8)) }
@@ -33,8 +34,8 @@ extension StageLowering {
         }
         let options = try copyOptions(request)
         try checkChecksum(request)
-        let shown = shownText(of: step)
-        request.name = progressName(shown, platform: platform)
+        let text = displayText(of: step)
+        request.name = progressName(text, platform: platform)
 
         var changes: [FileChange] = []
         for source in request.sources {
@@ -56,8 +57,8 @@ extension StageLowering {
                 )
             )
         }
-        try apply(changes, of: request, shown: shown)
-        markUsed(request.sources, isAdd: request.isAdd)
+        try apply(changes, of: request, text: text)
+        recordPaths(request.sources, isAdd: request.isAdd)
         commit(request.isAdd ? "ADD" : "COPY", historyText(request, contents.map(\.path)), of: step, layer: .built)
     }
 
@@ -82,8 +83,8 @@ extension StageLowering {
         )
     }
 
-    /// The file system to copy from.
-    private func copyOrigin(of step: Step) throws -> (output: LateOutput?, isContext: Bool) {
+    /// Returns the file system to copy from.
+    private func copyOrigin(of step: Step) throws -> (output: DeferredOutput?, isContext: Bool) {
         guard let source = current?.sources.first else { return (context.buildContextFiles(), true) }
         guard source.isDispatched else {
             let from: String
@@ -96,7 +97,7 @@ extension StageLowering {
         return (files(of: source), false)
     }
 
-    /// Runs something about a path and gives its failure the place of the step.
+    /// Runs `body` and reports a path problem that it throws at the current step.
     func located<Value>(_ body: () throws(SystemPath.Problem) -> Value) throws -> Value {
         do {
             return try body()
@@ -110,8 +111,8 @@ extension StageLowering {
         if !request.owner.isEmpty { options.owner = Ownership(parsing: request.owner) }
         options.excludePatterns = request.excludes
         if !request.excludes.isEmpty, !context.supports(CapabilityID.fileCopyIncludeExcludePatterns) {
-            // An old solver would copy the files all the same, and say nothing.
-            throw tooOld(for: "excludes in a copy", at: request.step.range)
+            // An old solver would ignore the patterns and copy the excluded files too.
+            throw solverTooOld(for: "excludes in a copy", at: request.step.range)
         }
         guard !request.mode.isEmpty else { return options }
         do {
@@ -131,10 +132,11 @@ extension StageLowering {
         return options
     }
 
-    /// The error where a solver would pass over patterns without a word.
-    func tooOld(for what: String, at range: SourceRange) -> DiagnosticsError {
+    /// Makes the error for a solver that would silently ignore include or exclude patterns.
+    func solverTooOld(for feature: String, at range: SourceRange) -> DiagnosticsError {
         let capability = CapabilityID.fileCopyIncludeExcludePatterns
-        return error("lowering.solver-too-old", "the solver is too old for \(what): it lacks \(capability)", at: range)
+        let message = "the solver is too old for \(feature): it lacks the capability '\(capability)'"
+        return error("lowering.solver-too-old", message, at: range)
     }
 
     private func checkChecksum(_ request: CopyRequest) throws {
@@ -150,31 +152,31 @@ extension StageLowering {
 
     // MARK: - The vertex
 
-    /// Makes the vertex, or for `--link` a layer of its own that is merged in.
-    private func apply(_ changes: [FileChange], of request: CopyRequest, shown: String) throws {
+    /// Makes the vertex of a copy; for `--link` an independent layer and a merge.
+    private func apply(_ changes: [FileChange], of request: CopyRequest, text: String) throws {
         var options = options(name: request.name, of: request.step)
         guard request.copy.link, request.mode.isEmpty, context.supports(CapabilityID.mergeOp) else {
             state.output = try .files(changes, on: state.output, directory: state.directory, options: options)
             return
         }
         let group = context.nextProgressGroup()
-        let groupName = progressName(shown, platform: platform, advances: false)
-        let linkName = progressName("LINK " + shown, platform: platform, advances: false)
+        let groupName = progressName(text, platform: platform, advances: false)
+        let linkName = progressName("LINK " + text, platform: platform, advances: false)
         options.metadata.progressGroup = ProgressGroup(id: group, name: groupName, isWeak: true)
-        let layer = try LateOutput.files(changes, on: nil, directory: "/", options: options)
+        let layer = try DeferredOutput.files(changes, on: nil, directory: "/", options: options)
         var merge = options
         merge.metadata.progressGroup = ProgressGroup(id: group, name: groupName, isWeak: false)
         merge.metadata.customName = linkName
         guard let base = state.output else {
-            // A merge with nothing is the other side.
+            // Merging onto scratch would yield the layer itself.
             state.output = layer
             return
         }
         state.output = try .vertex([base, layer]) { try MergeOperation($0).vertex(merge) }
     }
 
-    /// Notes which paths of the source are needed.
-    private func markUsed(_ sources: [String], isAdd: Bool) {
+    /// Records the paths that the copy needs from its source.
+    private func recordPaths(_ sources: [String], isAdd: Bool) {
         let paths = current?.sources.first?.usedPaths ?? context.contextPaths
         for source in sources where !(isAdd && (source.hasPrefix("http://") || source.hasPrefix("https://"))) {
             paths.insert(SlashPath.join("/", source))

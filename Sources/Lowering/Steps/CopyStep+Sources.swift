@@ -4,11 +4,11 @@ import LLB
 import Lint
 
 extension StageLowering {
-    /// The change that one source of a copy makes.
+    /// Returns the file change for one source of a copy.
     func copyChange(
         _ source: String,
         to destination: String,
-        from origin: LateOutput?,
+        from origin: DeferredOutput?,
         isContext: Bool,
         _ options: CopyAction.Options,
         _ request: inout CopyRequest
@@ -25,7 +25,7 @@ extension StageLowering {
             }
             return try httpChange(source, to: destination, options, request)
         }
-        if isContext { warnOfIgnored(source, request) }
+        if isContext { warnAboutIgnored(source, request) }
         return try fileChange(source, to: destination, from: origin, options, request)
     }
 
@@ -43,7 +43,7 @@ extension StageLowering {
         _ options: CopyAction.Options,
         _ request: inout CopyRequest
     ) throws -> FileChange {
-        if let wanted = request.keepsGitDirectory, let own = git.keepsGitDirectory, wanted != own {
+        if let flag = request.keepsGitDirectory, let own = git.keepsGitDirectory, flag != own {
             throw error("lowering.git", "inconsistent keep-git-dir configuration", at: request.step.range)
         }
         if !request.checksum.isEmpty, !git.checksum.isEmpty, request.checksum != git.checksum {
@@ -62,7 +62,7 @@ extension StageLowering {
         var options = options
         options.createsDestinationPath = true
         let output = try SourceOperation.git(git.remote, source).output(.named(request.name))
-        return .copy(from: .made(output), source: "/", destination: destination, options: options)
+        return .copy(from: .ready(output), source: "/", destination: destination, options: options)
     }
 
     private func httpChange(
@@ -84,21 +84,21 @@ extension StageLowering {
         var options = options
         options.createsDestinationPath = true
         options.unpacksArchives = request.copy.add?.unpack ?? false
-        return .copy(from: .made(try source.output(vertex)), source: name, destination: destination, options: options)
+        return .copy(from: .ready(try source.output(vertex)), source: name, destination: destination, options: options)
     }
 
     private func fileChange(
         _ source: String,
         to destination: String,
-        from origin: LateOutput?,
+        from origin: DeferredOutput?,
         _ options: CopyAction.Options,
         _ request: CopyRequest
     ) throws -> FileChange {
         var options = options
         var path = source
         if request.copy.parents {
-            // `/./` in a source divides what is dropped from what is kept.
-            let parts = Self.pivot(source)
+            // `/./` in a source marks where the kept part of the path begins: `a/./b/c` is copied as `b/c`.
+            let parts = Self.splitAtPivot(source)
             path = parts.root
             let pattern = try normalized(parts.pattern)
             options.includePatterns = [pattern.hasPrefix("/") ? String(pattern.dropFirst()) : pattern]
@@ -115,7 +115,7 @@ extension StageLowering {
         return .copy(from: origin, source: try normalized(path), destination: destination, options: options)
     }
 
-    private static func pivot(_ source: String) -> (root: String, pattern: String) {
+    private static func splitAtPivot(_ source: String) -> (root: String, pattern: String) {
         let bytes = Array(source.utf8)
         let mark = Array("/./".utf8)
         guard bytes.count >= mark.count,
@@ -133,8 +133,8 @@ extension StageLowering {
         }
     }
 
-    /// Warns of a source that the context leaves out.
-    private func warnOfIgnored(_ source: String, _ request: CopyRequest) {
+    /// Warns about a source that `.dockerignore` excludes from the build context.
+    private func warnAboutIgnored(_ source: String, _ request: CopyRequest) {
         guard let patterns = context.ignorePatterns, !patterns.hasExceptions else { return }
         let path = SlashPath.clean(source)
         if path == "." || path == "/", !patterns.excludesEverything { return }

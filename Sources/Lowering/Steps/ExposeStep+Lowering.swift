@@ -8,15 +8,15 @@ extension StageLowering {
     func lowerExpose(_ expose: ExposeStep, of step: Step) throws {
         var ports: [String] = []
         for word in try expose.ports.flatMap(splitWord) {
-            let found = try self.ports(of: word, at: step)
-            ports += found
-            try context.account(found.count &* 10, at: step.range)
+            let range = try self.ports(of: word, at: step)
+            ports += range
+            try context.countBytes(range.count &* 10, at: step.range)
         }
         state.exposedPorts.formUnion(ports)
         commit("EXPOSE", "[" + ports.joined(separator: " ") + "]", of: step)
     }
 
-    /// The ports of one word. What it should not say is warned of before what it can't.
+    /// Returns the ports of one word, e.g. `8000-8010/tcp`. Lint findings are reported before an error is thrown.
     private func ports(of word: String, at step: Step) throws -> [String] {
         do throws(PortSpecification.Problem) {
             let port = try PortSpecification(parsing: word)
@@ -28,7 +28,7 @@ extension StageLowering {
         }
     }
 
-    /// A word's value, split at white space where it is a shell word.
+    /// Expands a word, and splits a shell word's value at white space.
     private func splitWord(_ word: Word) throws -> [String] {
         guard word.expansion == .shell else { return [try expand(word)] }
         do {

@@ -4,7 +4,7 @@ import OCISpec
 extension StageLowering {
     /// Sets the health check of the image.
     func lowerHealthcheck(_ check: HealthcheckStep, of step: Step) {
-        warnOfRepeated(&lastHealthcheck, step)
+        warnAboutRepetition(&lastHealthcheck, step)
         state.image.config.healthcheck = ContainerConfig.Healthcheck(
             test: check.test,
             interval: check.interval,
@@ -17,8 +17,8 @@ extension StageLowering {
             ("Interval", check.interval), ("Timeout", check.timeout), ("StartPeriod", check.startPeriod),
             ("StartInterval", check.startInterval),
         ]
-        let shown = times.map { "\($0):\(DurationText.short(nanoseconds: $1))" }.joined(separator: " ")
+        let durations = times.map { "\($0):\(DurationText.short(nanoseconds: $1))" }.joined(separator: " ")
         let test = check.test.joined(separator: " ")
-        commit("HEALTHCHECK", "{Test:[\(test)] \(shown) Retries:\(check.retries)}", of: step)
+        commit("HEALTHCHECK", "{Test:[\(test)] \(durations) Retries:\(check.retries)}", of: step)
     }
 }

@@ -6,12 +6,12 @@ extension StageLowering {
     /// Sets labels of the image.
     func lowerLabels(_ labels: LabelStep, of step: Step) throws {
         let pairs = try expand(labels.labels)
-        var shown: [String] = []
+        var assignments: [String] = []
         for (pair, label) in zip(pairs, labels.labels) {
             if !label.hasDelimiter { warn(.legacyKeyValueFormat(step.keyword), at: step.range) }
-            shown.append(pair.name + "=" + pair.value)
+            assignments.append(pair.name + "=" + pair.value)
             state.image.config.labels[pair.name] = pair.value
         }
-        commit("LABEL", shown.joined(separator: " "), of: step)
+        commit("LABEL", assignments.joined(separator: " "), of: step)
     }
 }

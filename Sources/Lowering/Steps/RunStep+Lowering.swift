@@ -6,25 +6,25 @@ import ShellWords
 import SourceText
 
 extension StageLowering {
-    /// Runs a command and keeps what it changes.
+    /// Runs a command and keeps its changes.
     func lowerRun(_ run: RunStep, of step: Step) throws {
-        // A command may read any file.
+        // A command can read any file.
         node.usedPaths.insertAll()
         let requests = try mountRequests(of: run, at: step)
         let line = try commandLine(of: run, at: step)
         guard !line.arguments.isEmpty else {
             return context.fail(
-                afterwards: error(
+                atEnd: error(
                     "lowering.run",
                     "failed to marshal LLB definition: arguments are required",
                     at: step.range
                 )
             )
         }
-        // A script of its own is a file, and may hold any bytes.
+        // A script with an interpreter of its own is sent as a file, which can hold any bytes.
         if run.hasInvalidUTF8, line.script == nil {
             context.fail(
-                afterwards: error(
+                atEnd: error(
                     "lowering.run",
                     "failed to marshal LLB definition: string field contains invalid UTF-8",
                     at: step.range
@@ -48,21 +48,20 @@ extension StageLowering {
         command.devices = run.devices.map { CDIDevice(name: $0.name, isOptional: !$0.required) }
 
         let secrets = Set(requests.filter { $0.kind == .secret }.compactMap(\.variable))
-        let shown = shownText(of: step, text: step.text + line.summary, isCommand: true, masked: secrets)
-        let name = progressName(shown, platform: state.commandPlatform)
+        let text = displayText(of: step, text: step.text + line.summary, isCommand: true, masked: secrets)
+        let name = progressName(text, platform: state.commandPlatform)
         let history = argumentPrefix() + String(joining: line.arguments, separator: " ")
-        try context.account(state.environment.size &+ history.utf8.count, at: step.range)
+        try context.countBytes(state.environment.size &+ history.utf8.count, at: step.range)
         state.output = try execute(command, options: options(name: name, of: step, command: step.text))
         commit("RUN", history, of: step, layer: .built)
     }
 
-    /// A run's command, understood.
+    /// The command of a `RUN` step in exec form.
     private struct RunLine {
-        /// The program and its arguments.
         var arguments: [String]
-        /// The file of a script that is given in the text; nil where there is none.
-        var script: LateOutput?
-        /// What progress shows of a text given in place.
+        /// A file system with the script of a heredoc that names its interpreter; else nil.
+        var script: DeferredOutput?
+        /// The summary of a heredoc for progress, e.g. ` (make all...)`.
         var summary = ""
     }
 
@@ -70,8 +69,8 @@ extension StageLowering {
         switch run.command {
         case .exec(let arguments):
             guard run.files.isEmpty else {
-                let shown = "[" + arguments.joined(separator: " ") + "]"
-                throw error("lowering.run", "parsing produced an invalid run command: \(shown)", at: step.range)
+                let list = "[" + arguments.joined(separator: " ") + "]"
+                throw error("lowering.run", "parsing produced an invalid run command: \(list)", at: step.range)
             }
             return RunLine(arguments: arguments)
         case .shell(let line):
@@ -83,7 +82,7 @@ extension StageLowering {
         }
     }
 
-    /// A command that is one heredoc: a script with an interpreter of its own, or lines for the shell.
+    /// Returns the command for `RUN <<EOF`: a script that names its interpreter (`#!`), or lines for the stage's shell.
     private func heredocLine(_ file: InlineFile) throws -> RunLine {
         let text = file.content.text
         let content = file.stripsTabs ? HeredocStart.strippingTabs(text) : text
@@ -100,20 +99,20 @@ extension StageLowering {
         return RunLine(arguments: shellArguments(content), summary: summary)
     }
 
-    /// The build arguments that a command saw, as the history shows them: `|2 A=1 B=2 `.
+    /// Returns the build arguments that a command sees, in the form of the image history: `|2 A=1 B=2 `.
     private func argumentPrefix() -> String {
         guard !state.arguments.isEmpty else { return "" }
         var positions: [String: Int] = [:]
-        var shown: [String] = []
+        var assignments: [String] = []
         for (name, value) in state.arguments {
-            let text = name + "=" + (state.environment.value(of: name) ?? value ?? "")
+            let assignment = name + "=" + (state.environment.value(of: name) ?? value ?? "")
             if let position = positions[name] {
-                shown[position] = text
+                assignments[position] = assignment
             } else {
-                positions[name] = shown.count
-                shown.append(text)
+                positions[name] = assignments.count
+                assignments.append(assignment)
             }
         }
-        return "|\(shown.count) " + shown.joined(separator: " ") + " "
+        return "|\(assignments.count) " + assignments.joined(separator: " ") + " "
     }
 }

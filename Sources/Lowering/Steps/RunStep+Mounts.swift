@@ -3,10 +3,10 @@ import Diagnostics
 import LLB
 
 extension StageLowering {
-    /// Adds a run's mounts to its command.
+    /// Adds the mounts of a `RUN` step to its command.
     ///
-    /// - Parameter requests: the mounts, in the order of the step's sources.
-    /// - Throws: `DiagnosticsError` where a source isn't there yet, or a mount has no place.
+    /// - Parameter requests: The mounts, in the order of the step's sources.
+    /// - Throws: `DiagnosticsError` if a source stage comes later in the file or a mount target is invalid.
     func addMounts(_ requests: [MountRequest], to command: inout Command, of step: Step) throws {
         for (index, request) in requests.enumerated() {
             switch request.kind {
@@ -59,7 +59,7 @@ extension StageLowering {
     private func cacheKind(_ request: MountRequest, of step: Step) -> Mount.Kind {
         let name = request.id.isEmpty ? SlashPath.clean(request.target) : request.id
         let id = context.options.cacheNamespace + "/" + name
-        node.record?.caches.add(id, request.range ?? step.range)
+        node.usage?.caches.add(id, request.range ?? step.range)
         let sharing: Mount.CacheSharing =
             switch request.sharing {
             case .private: .private
@@ -69,7 +69,7 @@ extension StageLowering {
         return .cache(id: id, sharing: sharing)
     }
 
-    /// Where a mount appears; a relative target is below the working directory.
+    /// Returns the absolute path of a mount's target. A relative target is below the working directory.
     private func mountTarget(_ request: MountRequest, of step: Step) throws -> String {
         var target = request.target
         if !SlashPath.isAbsolute(SlashPath.clean(target)) {
@@ -81,8 +81,8 @@ extension StageLowering {
         return target
     }
 
-    /// A directory with the owner and the permissions that a cache starts with.
-    private func cacheDirectory(_ request: MountRequest, in source: LateOutput?) throws -> LateOutput {
+    /// Makes the directory `/cache` with the owner and permissions of a new cache.
+    private func cacheDirectory(_ request: MountRequest, in source: DeferredOutput?) throws -> DeferredOutput {
         let owner = Ownership(user: .id(request.userID ?? 0), group: .id(request.groupID ?? 0))
         let mode = Int32(truncatingIfNeeded: request.mode ?? 0o755)
         return try .vertex([source]) { inputs in
@@ -100,7 +100,7 @@ extension StageLowering {
             }
             id = SlashPath.base(request.target)
         }
-        node.record?.secrets.add(id, (request.isRequired, request.range ?? step.range))
+        node.usage?.secrets.add(id, (request.isRequired, request.range ?? step.range))
         var target = request.target.isEmpty ? nil : request.target
         if request.variable == nil, target == nil { target = "/run/secrets/" + SlashPath.base(id) }
         var secret = SecretMount(
@@ -122,7 +122,7 @@ extension StageLowering {
             throw error("lowering.mount", "ssh does not support source", at: step.range)
         }
         let name = request.id.isEmpty ? "default" : request.id
-        node.record?.agents.add(name, (request.isRequired, request.range ?? step.range))
+        node.usage?.agents.add(name, (request.isRequired, request.range ?? step.range))
         var agent = SSHMount(id: request.id, target: request.target, isOptional: !request.isRequired)
         if request.hasFileAttributes {
             agent.userID = request.userID ?? 0

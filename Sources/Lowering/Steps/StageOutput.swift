@@ -3,16 +3,16 @@ import LLB
 import OCISpec
 
 extension StageLowering {
-    /// Keeps only these paths of what was built, each at its place, on the empty image.
+    /// Reduces the stage's result to an empty image with only the given paths, each at its original location.
     ///
-    /// The config stays, but for history: the image has the one layer that the copies make.
-    /// Plain paths must exist. A path with wildcards keeps whatever matches.
+    /// The config stays, except for the history: the image has a single layer, made by the copies. A plain path must
+    /// exist. A path with wildcards keeps all matches, if any.
     func keepOnly(_ words: [Word]) throws {
         var changes: [FileChange] = []
-        var shown: [String] = []
+        var paths: [String] = []
         for word in words {
             let path = SlashPath.clean(SlashPath.join("/", try outputPath(word)))
-            shown.append(path)
+            paths.append(path)
             var options = CopyAction.Options()
             options.createsDestinationPath = true
             if path == "/" {
@@ -20,27 +20,23 @@ extension StageLowering {
                 changes.append(.copy(from: state.output, source: "/", destination: "/", options: options))
             } else if SlashPath.hasWildcards(path) {
                 guard context.supports(CapabilityID.fileCopyIncludeExcludePatterns) else {
-                    throw tooOld(for: "wildcards in an output", at: word.range)
+                    throw solverTooOld(for: "wildcards in an output", at: word.range)
                 }
                 options.copiesDirectoryContents = true
                 options.includePatterns = [String(path.dropFirst())]
                 changes.append(.copy(from: state.output, source: "/", destination: "/", options: options))
             } else {
-                // Into the parent, so that a directory keeps its owner and permissions.
+                // Copied into the parent, so that a directory keeps its owner and permissions.
                 let parent = path.split(separator: "/").dropLast().joined(separator: "/")
                 let destination = parent.isEmpty ? "/" : "/\(parent)/"
                 changes.append(.copy(from: state.output, source: path, destination: destination, options: options))
             }
         }
-        let text = "OUTPUT " + shown.joined(separator: " ")
+        let text = "OUTPUT " + paths.joined(separator: " ")
         var options = VertexOptions.named(progressName(text, platform: platform))
         options.metadata.ignoresCache = node.ignoresCache
         options.locations = words.map { context.location($0.range) }
-        if !changes.isEmpty {
-            state.output = try .files(changes, on: nil, directory: "/", options: options)
-        } else {
-            state.output = nil
-        }
+        state.output = changes.isEmpty ? nil : try .files(changes, on: nil, directory: "/", options: options)
         state.commandPlatform = platform
         state.image.diffIDs = nil
         state.history = HistoryChain([

@@ -2,7 +2,7 @@ import BuildPlan
 import OCISpec
 
 extension StageLowering {
-    /// Changes the user of commands and of the image.
+    /// Sets the user of later commands and of the image.
     func lowerUser(_ user: UserStep, of step: Step) throws {
         let name = try expand(user.user)
         state.user = name

@@ -4,11 +4,7 @@ import Diagnostics
 extension StageLowering {
     /// Declares volumes of the image.
     func lowerVolumes(_ volumes: VolumeStep, of step: Step) throws {
-        var paths: [String] = []
-        for word in volumes.paths {
-            let path = try expand(word)
-            paths.append(path)
-        }
+        let paths = try volumes.paths.map { try expand($0) }
         guard !paths.contains("") else {
             throw error("lowering.volume", "VOLUME specified can not be an empty string", at: step.range)
         }

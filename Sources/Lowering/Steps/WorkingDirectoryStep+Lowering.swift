@@ -5,7 +5,7 @@ import Lint
 import OCISpec
 
 extension StageLowering {
-    /// Changes the working directory of commands and of the image, and makes it.
+    /// Sets the working directory of later commands and of the image, and creates it.
     func lowerWorkingDirectory(_ directory: WorkingDirectoryStep, of step: Step) throws {
         let path = try expand(directory.path)
         if !state.setsDirectory, !SystemPath.isAbsolute(path, os: os) {
@@ -16,8 +16,8 @@ extension StageLowering {
         if current != "/" {
             let user = state.image.config.user
             let owner = user.isEmpty ? nil : Ownership(parsing: user)
-            let name = progressName(shownText(of: step), platform: platform)
-            // Only commands and copies heed `--no-cache`.
+            let name = progressName(displayText(of: step), platform: platform)
+            // As in BuildKit's frontend, `--no-cache` affects only commands and copies.
             var options = options(name: name, of: step)
             options.metadata.ignoresCache = false
             state.output = try .files(
@@ -27,13 +27,13 @@ extension StageLowering {
                 options: options
             )
         }
-        commit("WORKDIR", current, of: step, layer: current == "/" ? .none : .made)
+        commit("WORKDIR", current, of: step, layer: current == "/" ? .none : .directory)
     }
 
-    /// Sets the directory of commands and of the image.
+    /// Sets the working directory of commands and of the image.
     ///
-    /// - Returns: the directory with forward slashes.
-    /// - Throws: `DiagnosticsError` where a Windows path is none of the system drive.
+    /// - Returns: The directory with forward slashes.
+    /// - Throws: `DiagnosticsError` for a Windows path that is not on the system drive.
     func changeDirectory(to path: String) throws -> String {
         do {
             let directory = try SystemPath.normalizeWorkingDirectory(

@@ -2,22 +2,21 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// Expands `${NAME}` and its modifiers in a YAML value; `$${` stands for `${`, all else for itself.
+/// Expansion of `${NAME}` and its modifiers in a YAML value. `$${` stands for a literal `${`; other text is unchanged.
 struct BraceExpansion {
     private let text: String
     private let source: SourceFile
     private let range: SourceRange
 
-    /// The expansion of a text that stands at `range`.
     init(_ text: String, source: SourceFile, range: SourceRange) {
         self.text = text
         self.source = source
         self.range = range
     }
 
-    /// The text with its variables replaced.
+    /// Returns the text with its variables expanded.
     ///
-    /// - Throws: `DiagnosticsError` for a brace without end, a bad modifier or a name that is not set.
+    /// - Throws: `DiagnosticsError` for a missing `}`, an invalid modifier or an undefined variable.
     func run(in variables: some VariableLookup, known: () -> [String]) throws -> String {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         let bytes = Array(text.utf8)
@@ -41,7 +40,7 @@ struct BraceExpansion {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// The index of the brace that closes the one at `start + 1`; those of inner references come before it.
+    /// Returns the index of the `}` that closes the `${` at `start`, skipping those of nested references.
     private func closingBrace(_ bytes: [UInt8], from start: Int) throws -> Int {
         var depth = 0
         var index = start
@@ -58,14 +57,14 @@ struct BraceExpansion {
             }
             index += 1
         }
-        throw failure("'${' has no closing '}'; write '$${' for the characters themselves")
+        throw failure("'${' has no closing '}'; write '$${' for a literal '${'")
     }
 
     private func value(of reference: String, in variables: some VariableLookup, known: () -> [String]) throws -> String
     {
         let inner = reference.dropFirst(2)
         let name = String(inner.prefix { $0 == "_" || $0.isASCII && ($0.isLetter || $0.isNumber) })
-        guard !name.isEmpty else { throw failure("'\(reference)' names no variable") }
+        guard !name.isEmpty else { throw failure("'\(reference)' has no variable name") }
         let modifier = inner.dropFirst(name.count).first
         if variables.value(of: name) == nil, let modifier, "}#%/".contains(modifier) {
             throw undeclared(name, known: known())
@@ -78,7 +77,7 @@ struct BraceExpansion {
     }
 
     private func undeclared(_ name: String, known: [String]) -> DiagnosticsError {
-        var message = "variable '\(name)' is neither an argument nor set in the environment"
+        var message = "variable '\(name)' is neither a build argument nor an environment variable"
         if let near = nearestWord(to: name, among: known) { message += "; did you mean '\(near)'?" }
         return failure(message)
     }

@@ -1,6 +1,6 @@
-/// Time spans as the history shows them.
+/// Durations in the format of the image history.
 enum DurationText {
-    /// `1h2m3.5s`, `1.5ms`, `20µs`, `7ns`, `0s`: what Go prints for the same span.
+    /// Formats a duration as Go does: `1h2m3.5s`, `1.5ms`, `20µs`, `7ns`, `0s`.
     static func short(nanoseconds: Int64) -> String {
         let sign = nanoseconds < 0 ? "-" : ""
         let total = nanoseconds.magnitude

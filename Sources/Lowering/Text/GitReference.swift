@@ -1,51 +1,51 @@
 import Diagnostics
+import SourceText
 
-/// A Git repository as `ADD` and build contexts name it, and what of it is wanted.
+/// A Git repository in the form that `ADD` and build contexts take, with the part of it to fetch.
 ///
 /// `https://…/repo.git`, `ssh://…`, `git://…` or `user@host:path`, then `?ref=…&subdir=…` or `#REF:SUBDIR`.
 package struct GitReference: Sendable, Equatable {
-    /// Why a repository's parameters can't be understood.
+    /// The reason why a repository's parameters are invalid; the message is that of BuildKit's frontend.
     package struct Problem: Error {
-        /// What is wrong with them.
         package var message: String
     }
 
-    /// What Git is given.
+    /// The URL for Git.
     package var remote: String
-    /// A branch, a tag or a commit; empty is the remote's default.
+    /// A branch, tag or commit; empty is the remote's default.
     package var reference = ""
     /// A directory in the repository; empty is its root.
     package var subdirectory = ""
-    /// The commit that it must be.
+    /// The expected commit.
     package var checksum = ""
-    /// Keeps `.git`; nil where nothing is said.
+    /// Whether to keep `.git`; nil if unspecified.
     package var keepsGitDirectory: Bool?
-    /// Fetches submodules; nil where nothing is said.
+    /// Whether to fetch submodules; nil if unspecified.
     package var includesSubmodules: Bool?
-    /// What the files' times are: `checkout` or `commit`; empty where nothing is said. Only contexts heed it.
+    /// The source of file times: `checkout` or `commit`; empty if unspecified. Used for build contexts only.
     package var modificationTime = ""
-    /// Fetches the commit of `checksum` without asking what the reference stands for.
+    /// Whether to fetch the commit of `checksum` directly, without resolving the reference.
     package var fetchesByCommit = false
 
-    /// Reads a source; nil where it is no Git repository.
+    /// Parses a source; nil if it is not a Git repository.
     ///
-    /// - Parameter allowsBareHost: true where `github.com/…` is a repository too, and not a path.
-    /// - Throws: where its parameters are wrong.
+    /// - Parameter allowsBareHost: Whether `github.com/…` is a repository rather than a path.
+    /// - Throws: `Problem` for invalid parameters.
     package init?(parsing text: String, allowsBareHost: Bool = false) throws(Problem) {
         if text.hasPrefix("./") || text.hasPrefix("../") { return nil }
         let query: String
         let fragment: String
         if text.hasPrefix("github.com/") {
-            guard allowsBareHost, let url = URLText("https://" + text), URLText.decoded(url.path) != nil,
-                let decoded = URLText.decoded(url.fragment ?? "")
+            guard allowsBareHost, let url = URLText("https://" + text), PercentEncoding.decode(url.path[...]) != nil,
+                let decoded = PercentEncoding.decode((url.fragment ?? "")[...])
             else { return nil }
             remote = url.authority + url.path
             query = url.query ?? ""
             fragment = decoded
         } else if let url = URLText(text) {
-            guard let path = URLText.decoded(url.path), let decoded = URLText.decoded(url.fragment ?? "") else {
-                return nil
-            }
+            guard let path = PercentEncoding.decode(url.path[...]),
+                let decoded = PercentEncoding.decode((url.fragment ?? "")[...])
+            else { return nil }
             switch url.scheme {
             case "http", "https": guard path.hasSuffix(".git") else { return nil }
             case "ssh", "git": break
@@ -69,7 +69,7 @@ package struct GitReference: Sendable, Equatable {
         try apply(URLText.parameters(query))
     }
 
-    /// `user@host:path?query#fragment`.
+    /// Splits the scp-like form `user@host:path?query#fragment`; nil for any other text.
     private static func scpParts(_ text: String) -> (remote: String, query: String, fragment: String)? {
         guard let at = text.firstIndex(of: "@"), let colon = text[at...].firstIndex(of: ":") else { return nil }
         let user = text[..<at]

@@ -1,15 +1,15 @@
 import BuildPlan
 
-/// Commands whose text is given in place.
+/// Text of commands that have heredocs.
 enum Heredoc {
-    /// The command line with its texts behind it, for a shell that understands heredocs.
+    /// Returns the command line followed by its heredocs, for a shell that supports them.
     static func reassembled(_ line: String, files: [InlineFile]) -> String {
         files.reduce(into: line) { result, file in
             result += "\n" + file.content.text + file.name
         }
     }
 
-    /// The first line, and `...` where there are more.
+    /// Returns the first line, followed by `...` if there are more.
     static func summary(_ text: String) -> String {
         var scalars = text.unicodeScalars[...]
         while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }

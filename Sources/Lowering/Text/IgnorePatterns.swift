@@ -1,13 +1,11 @@
 /// The patterns of a `.dockerignore`, matched against single paths.
 ///
-/// Used only to warn of copies whose source is left out of the context; the solver does the
-/// leaving out itself.
+/// Used only to warn about copies whose source is excluded from the context. The solver does the actual filtering.
 struct IgnorePatterns: Sendable {
     private let patterns: [String]
-    /// True where a pattern takes another back with `!`.
+    /// Whether a pattern is an exception, e.g. `!README.md`.
     let hasExceptions: Bool
 
-    /// The patterns, in order; empty ones count for nothing.
     init(_ patterns: [String]) {
         let filled = patterns.map { Self.trimmed($0) }.filter { !$0.isEmpty }
         self.patterns = filled.map { $0.first == "!" ? String($0.dropFirst()) : SlashPath.clean($0) }
@@ -20,15 +18,14 @@ struct IgnorePatterns: Sendable {
         return String(rest)
     }
 
-    /// True where there is no pattern.
     var isEmpty: Bool { patterns.isEmpty }
 
-    /// True where every entry of the context's root is left out.
+    /// Whether every entry of the context's root is excluded.
     var excludesEverything: Bool { patterns.contains { $0 == "*" || $0 == "**" || $0 == "**/*" } }
 
-    /// True where a pattern matches the path or one of the directories it lies in.
+    /// Whether a pattern matches the path or one of its parent directories.
     ///
-    /// Exceptions are not looked at: callers ask only where there are none.
+    /// Ignores exceptions; callers must check `hasExceptions` first.
     func matches(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
         return patterns.contains { pattern in
@@ -39,13 +36,14 @@ struct IgnorePatterns: Sendable {
     }
 }
 
-/// Shell patterns over path components: `*`, `?`, `[…]`, `\` and `**` for any number of components.
+/// Shell patterns over path components: `*`, `?`, `[a-z]`, `\`, and `**` for any number of components.
 enum PathPattern {
     typealias Component = [Unicode.Scalar]
 
-    /// True where the pattern's components match all of the path's.
+    /// Whether the pattern matches the whole path.
     static func matches(_ pattern: ArraySlice<Component>, _ path: ArraySlice<Component>) -> Bool {
-        // One row of a table over path prefixes, so that many `**` cost no more than their number.
+        // `reachable[n]`: whether the components so far match the first n components of the path. Unlike backtracking,
+        // this takes polynomial time for patterns with many `**`.
         var reachable = [Bool](repeating: false, count: path.count + 1)
         reachable[0] = true
         for component in pattern {
@@ -91,7 +89,7 @@ enum PathPattern {
         }
     }
 
-    /// How much of the pattern matches the one character; nil where it doesn't.
+    /// Returns the length of the pattern's prefix that matches one character; nil if it does not match.
     private static func single(_ pattern: ArraySlice<Unicode.Scalar>, _ scalar: Unicode.Scalar) -> Int? {
         guard let first = pattern.first else { return nil }
         switch first {

@@ -1,10 +1,9 @@
 import Diagnostics
 
-/// One word of `EXPOSE`: `[[IP:]HOST:]PORT[-PORT][/PROTOCOL]`, of which the image keeps port and protocol.
+/// One word of `EXPOSE`: `[[IP:]HOST:]PORT[-PORT][/PROTOCOL]`. The image keeps only port and protocol.
 struct PortSpecification {
-    /// Why a word is no port. The texts are the ones users know from Docker.
+    /// The reason why a word is not a valid port; the message is that of BuildKit's frontend.
     struct Problem: Error {
-        /// What is wrong with it.
         var message: String
     }
 
@@ -13,7 +12,7 @@ struct PortSpecification {
     private let container: String
     private let protocolName: String
 
-    /// Takes a word apart.
+    /// Parses a word.
     ///
     /// - Throws: `Problem` for a word without a port, or a protocol other than tcp, udp and sctp.
     init(parsing text: String) throws(Problem) {
@@ -23,15 +22,15 @@ struct PortSpecification {
         (container, protocolName) = try Self.splitProtocol(parts[parts.count - 1], of: text)
     }
 
-    /// True where an address or a host's port is given, which means nothing here.
+    /// Whether the word has a host address or host port, which the image ignores.
     var hasHostPart: Bool { !host.isEmpty || !address.isEmpty }
 
-    /// True where the protocol has capitals.
+    /// Whether the protocol has capitals.
     var hasCasedProtocol: Bool { protocolName != protocolName.lowercased() }
 
-    /// The ports, each as `PORT/PROTOCOL`, in order.
+    /// Returns the ports in order, each as `PORT/PROTOCOL`.
     ///
-    /// - Throws: `Problem` for a port out of 0 to 65535, a range that falls, or an address that is none.
+    /// - Throws: `Problem` for a port outside 0 to 65535, a descending range or an invalid address.
     func ports() throws(Problem) -> [String] {
         try Self.checkAddress(address)
         guard let range = Self.range(container) else { throw Problem(message: "invalid containerPort: \(container)") }
@@ -75,7 +74,7 @@ struct PortSpecification {
         guard IPAddress.isValid(bare) else { throw Problem(message: "invalid IP address: \(bare)") }
     }
 
-    /// `PORT` or `PORT-PORT` with the second not below the first; nil for all else.
+    /// Parses `PORT` or `PORT-PORT` in ascending order; nil for any other text.
     private static func range(_ text: String) -> ClosedRange<Int>? {
         guard let dash = text.firstIndex(of: "-") else { return number(text[...]).map { $0...$0 } }
         let first = text[..<dash]
@@ -92,9 +91,9 @@ struct PortSpecification {
     }
 }
 
-/// Internet addresses as text.
+/// Validation of IP addresses.
 enum IPAddress {
-    /// True for an IPv4 address in four decimal parts, or an IPv6 address, without a zone.
+    /// Whether the text is an IPv4 address in dotted decimal form or an IPv6 address without a zone.
     static func isValid(_ text: String) -> Bool {
         text.contains(":") ? isIPv6(text) : isIPv4(text[...])
     }
@@ -128,7 +127,7 @@ enum IPAddress {
         return halves.count == 2 ? groups < 8 : groups == 8
     }
 
-    /// What stands before and after each `::`.
+    /// Returns the parts between occurrences of `::`.
     private static func components(of text: String) -> [Substring] {
         var result: [Substring] = []
         var rest = text[...]

@@ -1,22 +1,23 @@
-/// Permissions as `chmod` takes them.
+import SourceText
+
+/// File permissions in the format of `chmod`.
 enum FileModeText {
-    /// Why a text is no permissions.
+    /// The reason why a text is not a valid mode.
     enum Failure: Error {
-        /// It looks like a number and is none, or is out of range.
+        /// The text starts with a digit but is not an octal number up to 07777.
         case notOctal
-        /// It is no symbolic mode.
+        /// The text is not a symbolic mode.
         case syntax
     }
 
-    /// What a text means.
     enum Value: Equatable {
-        /// Octal digits.
+        /// Permission bits, written as octal digits.
         case bits(UInt32)
         /// A symbolic mode, which the solver applies to each file.
         case symbolic(String)
     }
 
-    /// Reads octal digits up to 07777, or a symbolic mode such as `u=rwX,go-w`.
+    /// Parses octal digits up to 07777 or a symbolic mode such as `u=rwX,go-w`.
     static func parse(_ text: String) throws(Failure) -> Value {
         let digits = text.utf8
         if !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) }),
@@ -25,12 +26,12 @@ enum FileModeText {
             guard value <= 0o7777 else { throw .notOctal }
             return .bits(value)
         }
-        if let first = digits.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) { throw .notOctal }
+        if digits.first?.isASCIIDigit == true { throw .notOctal }
         guard isSymbolic(text) else { throw .syntax }
         return .symbolic(text)
     }
 
-    /// True for clauses joined with commas, each `[augo]*([+-=][rwxXstugo]*)+`.
+    /// Whether the text is a comma-separated list of clauses of the form `[augo]*([+-=][rwxXstugo]*)+`.
     private static func isSymbolic(_ text: String) -> Bool {
         text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { clause in
             var rest = clause.drop { "augo".contains($0) }

@@ -1,7 +1,7 @@
 import OCISpec
 import ShellWords
 
-/// The variables of a YAML syntax's words: the stage's own, then those that every build has.
+/// The variables of words in a YAML syntax: those of the stage, then the global arguments.
 struct BraceScope: VariableLookup {
     let own: VariableList
     let global: VariableList
@@ -9,7 +9,7 @@ struct BraceScope: VariableLookup {
     func value(of name: String) -> String? { own.value(of: name) ?? global.value(of: name) }
 }
 
-/// Variables of which some are shown as asterisks, because their values are secrets.
+/// Variables with the values of secrets replaced by asterisks.
 struct MaskedVariables: VariableLookup {
     let base: VariableList
     let masked: Set<String>
@@ -19,13 +19,13 @@ struct MaskedVariables: VariableLookup {
     }
 }
 
-/// Variables that give no more values once they have given a number of bytes.
+/// Variables that return no more values once a total of bytes is exceeded.
 ///
-/// A word may name a long value many times; what it would become is then never built.
+/// This stops a word that uses a long value many times before the expanded text is built.
 final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
     private let limit: Int
-    /// The bytes given so far; beyond the limit where a value was held back.
+    /// The total bytes of the values so far. It exceeds the limit if a value was withheld.
     private(set) var size = 0
 
     init(_ base: Base, limit: Int) {
@@ -40,25 +40,25 @@ final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     }
 }
 
-/// Variables that note which of them were found.
-final class NotingVariables<Base: VariableLookup>: VariableLookup {
+/// Variables that record which of them are used.
+final class RecordingVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
-    /// The names that were found, in the order of their first use.
-    private(set) var found: [String] = []
+    /// The names of variables that were looked up and set, in the order of their first use.
+    private(set) var used: [String] = []
 
     init(_ base: Base) { self.base = base }
 
     func value(of name: String) -> String? {
         guard let value = base.value(of: name) else { return nil }
-        if !found.contains(name) { found.append(name) }
+        if !used.contains(name) { used.append(name) }
         return value
     }
 }
 
-/// Reads the platform that a stage builds for from its build arguments.
+/// The target platform in a stage's environment.
 enum TargetVariables {
-    /// `TARGETPLATFORM`, or `TARGETOS`, `TARGETARCH` and `TARGETVARIANT` where one of them is set;
-    /// nil where none is.
+    /// Returns the platform of `TARGETPLATFORM`, or of `TARGETOS`, `TARGETARCH` and `TARGETVARIANT` completed by `base`;
+    /// nil if none of them is set.
     static func platform(in environment: VariableList, base: Platform) -> Platform? {
         var platform = Platform(os: "", architecture: "")
         var isSet = false

@@ -3,29 +3,29 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// A word's value, and the variables it asked for.
+/// The value of a word and the variables it uses.
 struct WordValue {
     var value: String
-    /// Names that were set, in the order of their first use.
+    /// Variables that are set, in the order of their first use.
     var matched: [String] = []
-    /// Names that were not set, in the order of their first use; none of a YAML syntax's word, where that is an error.
+    /// Variables that are not set, in the order of their first use. Empty for words of a YAML syntax, where an unset
+    /// variable is an error.
     var unmatched: [String] = []
-    /// The bytes that variables gave.
+    /// The total bytes of the variables' values.
     var size = 0
 }
 
-/// Expands the words of one plan.
+/// Expansion of the words of one plan.
 struct WordExpander: Sendable {
-    /// The text the words lie in.
+    /// The text that contains the words.
     let source: SourceFile
-    /// The rules of plain words.
+    /// The rules for ordinary words.
     let shell: ShellWords
-    /// How a step's progress name is expanded: quotes and unset variables stay.
+    /// The rules for the text of a command in progress: quotes and unset variables stay.
     let commandName: ShellWords
-    /// How many bytes the variables of one word may give; a word that names a long value many times is refused.
+    /// The limit on bytes that variables add to one word. It stops words that use a long value many times.
     static let sizeLimit = 4 << 20
 
-    /// The expander of a plan.
     init(_ plan: BuildPlan) {
         source = plan.source
         let escape = plan.escape.utf8.first ?? UInt8(ascii: "\\")
@@ -33,12 +33,12 @@ struct WordExpander: Sendable {
         commandName = ShellWords(escape: escape, keepsQuotes: true, keepsUnset: true)
     }
 
-    /// Expands a word by its own rules.
+    /// Expands a word by the rules of its `expansion`.
     ///
     /// - Parameters:
-    ///   - known: names to suggest where a `${NAME}` of a YAML syntax names nothing.
-    ///   - place: where an error of a shell word is reported; nil is the word itself.
-    /// - Throws: `DiagnosticsError` at the word's place, or at `place`.
+    ///   - known: Names to suggest for an undefined variable in a word of a YAML syntax.
+    ///   - place: The range at which to report errors in a shell word; nil is the word itself.
+    /// - Throws: `DiagnosticsError` at the word's range, or at `place`.
     func expand(
         _ word: Word,
         in variables: some VariableLookup,
@@ -61,19 +61,19 @@ struct WordExpander: Sendable {
             }
         case .braces:
             let expansion = BraceExpansion(word.text, source: source, range: word.range)
-            let noting = NotingVariables(variables)
-            result = WordValue(value: try expansion.run(in: noting, known: known))
-            result.matched = noting.found
+            let recording = RecordingVariables(variables)
+            result = WordValue(value: try expansion.run(in: recording, known: known))
+            result.matched = recording.used
         }
         result.size = variables.size
         guard result.size <= Self.sizeLimit else {
-            throw failure("the variables of this word have more than 4 MiB together", at: place)
+            throw failure("the variables in this value expand to more than 4 MiB", at: place)
         }
         return result
     }
 
-    /// The variables that a word which can't be expanded asked for and that were not set; none of a YAML syntax's,
-    /// which says so itself.
+    /// Returns the unset variables of a word that cannot be expanded, for lint. Empty for words of a YAML syntax, where an
+    /// unset variable is an error.
     func unmatched(_ word: Word, in variables: some VariableLookup) -> [String] {
         let rules: ShellWords
         switch word.expansion {

@@ -1,0 +1,127 @@
+import LLB
+
+/// A file system of the graph, either ready or deferred until all steps have been lowered.
+///
+/// The paths that the build needs from the build context are known only after every step has been lowered, but a vertex's
+/// digest covers the digests of its inputs. Vertices above the context are therefore deferred. In a `DeferredOutput?`,
+/// nil is scratch.
+enum DeferredOutput {
+    case ready(Output)
+    /// An output of a deferred vertex.
+    case deferred(DeferredVertex, index: Int)
+
+    /// Makes a vertex at once if all inputs are ready, and otherwise defers it.
+    ///
+    /// - Parameters:
+    ///   - inputs: The inputs of the vertex; nil is scratch.
+    ///   - index: The index of the output to return.
+    ///   - make: Makes the vertex. Called once, with the inputs in the same order.
+    static func vertex(
+        _ inputs: [DeferredOutput?],
+        index: Int = 0,
+        make: @escaping ([Output?]) throws -> Vertex
+    ) throws -> DeferredOutput {
+        guard let ready = readyOutputs(inputs) else {
+            return .deferred(DeferredVertex(inputs: inputs, make: make), index: index)
+        }
+        return .ready(Output(vertex: try make(ready), index: index))
+    }
+
+    /// Returns the outputs if all of them are ready; nil if one is deferred.
+    static func readyOutputs(_ inputs: [DeferredOutput?]) -> [Output?]? {
+        var outputs: [Output?] = []
+        outputs.reserveCapacity(inputs.count)
+        for input in inputs {
+            switch input {
+            case nil: outputs.append(nil)
+            case .ready(let output)?: outputs.append(output)
+            case .deferred?: return nil
+            }
+        }
+        return outputs
+    }
+
+    /// Makes the output and all deferred vertices below it. All sources must have been resolved before.
+    ///
+    /// Iterative rather than recursive, because chains of steps can be as long as a file.
+    ///
+    /// - Returns: The output; nil if it is a source that was resolved to scratch.
+    func materialized() throws -> Output? {
+        guard case .deferred(let root, let index) = self else {
+            guard case .ready(let output) = self else { return nil }
+            return output
+        }
+        var pending = [root]
+        while let vertex = pending.last {
+            let missing = vertex.pendingInputs
+            if missing.isEmpty {
+                try vertex.finish()
+                pending.removeLast()
+            } else {
+                pending += missing.reversed()
+            }
+        }
+        return root.output(index)
+    }
+}
+
+/// A vertex that is made once its inputs are ready, or a source that is resolved last.
+final class DeferredVertex {
+    private enum State {
+        case pending(inputs: [DeferredOutput?], make: ([Output?]) throws -> Vertex)
+        case unresolvedSource
+        /// A resolved source, which can be any output of its vertex; nil is scratch.
+        case source(Output?)
+        case made(Output)
+    }
+
+    private var state: State
+
+    fileprivate init(inputs: [DeferredOutput?], make: @escaping ([Output?]) throws -> Vertex) {
+        state = .pending(inputs: inputs, make: make)
+    }
+
+    /// Makes a source to be resolved later.
+    init() { state = .unresolvedSource }
+
+    /// Frees a chain iteratively: a nested release would overflow the stack on deep graphs.
+    deinit {
+        guard case .pending(var pending, _) = state else { return }
+        state = .unresolvedSource
+        while let last = pending.popLast() {
+            guard case .deferred(var vertex, _)? = last else { continue }
+            guard isKnownUniquelyReferenced(&vertex), case .pending(let inputs, _) = vertex.state else { continue }
+            vertex.state = .unresolvedSource
+            pending += inputs
+        }
+    }
+
+    /// Resolves a source; nil is scratch.
+    func resolve(to output: Output?) { state = .source(output) }
+
+    fileprivate func output(_ index: Int) -> Output? {
+        if case .source(let output) = state { return output }
+        guard case .made(let output) = state else { return nil }
+        return index == output.index ? output : Output(vertex: output.vertex, index: index)
+    }
+
+    fileprivate var pendingInputs: [DeferredVertex] {
+        guard case .pending(let inputs, _) = state else { return [] }
+        return inputs.compactMap { input in
+            guard case .deferred(let vertex, _)? = input, case .pending = vertex.state else { return nil }
+            return vertex
+        }
+    }
+
+    fileprivate func finish() throws {
+        guard case .pending(let inputs, let make) = state else { return }
+        let outputs = inputs.map { input -> Output? in
+            switch input {
+            case nil: nil
+            case .ready(let output)?: output
+            case .deferred(let vertex, let index)?: vertex.output(index)
+            }
+        }
+        state = .made(Output(vertex: try make(outputs)))
+    }
+}

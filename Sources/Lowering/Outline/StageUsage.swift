@@ -1,0 +1,45 @@
+import SourceText
+
+/// The last declaration of a build argument.
+struct DeclaredArgument {
+    /// The value in this build; nil if there is none.
+    var value: String?
+    /// The description from the comment above the declaration.
+    var comment: String
+    /// The instruction that declares the argument.
+    var range: SourceRange
+    /// The arguments that the default value uses.
+    var dependencies: [String] = []
+}
+
+/// The arguments and mounts that a stage uses, recorded during lowering if the build requests an outline.
+struct StageUsage {
+    /// Values by name, with the names in the order in which they were added.
+    struct Entries<Value> {
+        private(set) var names: [String] = []
+        private(set) var values: [String: Value] = [:]
+
+        /// Adds an entry, unless the name has one.
+        mutating func add(_ name: String, _ value: @autoclosure () -> Value) {
+            guard values[name] == nil else { return }
+            names.append(name)
+            values[name] = value()
+        }
+    }
+
+    /// Arguments that the head or a step of the stage uses.
+    private(set) var arguments: [String] = []
+    private var knownArguments: Set<String> = []
+    /// Arguments that the stage itself declares.
+    var declarations: [String: DeclaredArgument] = [:]
+    /// Secrets by ID, each with the step that uses it first.
+    var secrets = Entries<(isRequired: Bool, range: SourceRange)>()
+    /// SSH agents by ID, each with the step that uses it first.
+    var agents = Entries<(isRequired: Bool, range: SourceRange)>()
+    /// The first step that uses each cache, by cache ID.
+    var caches = Entries<SourceRange>()
+
+    mutating func addArgument(_ name: String) {
+        if knownArguments.insert(name).inserted { arguments.append(name) }
+    }
+}
