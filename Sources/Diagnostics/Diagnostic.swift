@@ -1,53 +1,46 @@
 public import SourceText
 
-/// How grave a diagnostic is.
 public enum Severity: String, Sendable, Hashable {
-    /// The build can't go on.
+    /// The build fails.
     case error
-    /// The build goes on; the user should look.
     case warning
-    /// Background to another diagnostic.
+    /// Additional information about another diagnostic.
     case note
 }
 
-/// A stable identifier of a kind of diagnostic, apart from its wording, e.g. `mockerfile.unknown-key`.
+/// A stable identifier of a kind of diagnostic, independent of its wording, e.g. `mockerfile.unknown-key`.
 public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral {
-    /// The code as tools match it: lower case words joined with `-`, the area before a dot.
+    /// The area, a dot, and lower-case words joined with `-`.
     public var rawValue: String
 
-    /// A code by its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// A code by its text.
     public init(stringLiteral value: String) { self.rawValue = value }
 }
 
-/// One finding about a source text or an option of the build.
+/// An error or warning about a source text or a build option.
 public struct Diagnostic: Sendable, Hashable {
-    /// Further words on a diagnostic, with a place of their own where they have one.
+    /// Additional information about a diagnostic, with its own location if it has one.
     public struct Note: Sendable, Hashable {
-        /// What there is to know; a full clause without a final stop.
+        /// A full clause without a period at the end.
         public var message: String
-        /// The other place, e.g. where a name was declared first.
+        /// The other location, e.g. the first declaration of a name.
         public var location: SourceLocation?
 
-        /// A note, and the place it speaks of.
         public init(_ message: String, at location: SourceLocation? = nil) {
             self.message = message
             self.location = location
         }
     }
 
-    /// A replacement that would mend the finding.
+    /// A replacement that would fix the problem.
     public struct FixIt: Sendable, Hashable {
-        /// What the change does, e.g. `replace with 'install'`.
+        /// A description of the change, e.g. `replace with 'install'`.
         public var message: String
-        /// The bytes to replace.
+        /// The text to replace.
         public var location: SourceLocation
-        /// The text to put there.
         public var replacement: String
 
-        /// A replacement of the text at `location`.
         public init(_ message: String, at location: SourceLocation, replacement: String) {
             self.message = message
             self.location = location
@@ -55,22 +48,18 @@ public struct Diagnostic: Sendable, Hashable {
         }
     }
 
-    /// The kind of finding.
     public var code: DiagnosticCode
-    /// Its weight.
     public var severity: Severity
-    /// What is wrong and what was expected; one line, without a final stop.
+    /// What is wrong and what was expected: one line without a period at the end.
     public var message: String
-    /// The place in the source; nil for an option of the build.
+    /// The location in the source; nil for a build option.
     public var location: SourceLocation?
-    /// The whole instruction that `location` is a part of; nil where it is no part of one.
+    /// The whole instruction that contains `location`, if any.
     public var extent: SourceLocation?
-    /// Background, in the order in which it should be read.
     public var notes: [Note]
-    /// Replacements, the likeliest first.
+    /// Possible replacements, the likeliest first.
     public var fixIts: [FixIt]
 
-    /// A finding; `location` is nil only where no source text is at fault.
     public init(
         _ code: DiagnosticCode,
         severity: Severity = .error,
@@ -88,36 +77,32 @@ public struct Diagnostic: Sendable, Hashable {
     }
 }
 
-/// The findings that stop a build. Holds one error at least.
+/// The diagnostics of a failed build, at least one of them an error.
 public struct DiagnosticsError: Error, Sendable, Hashable {
-    /// All findings, errors and warnings, in source order.
+    /// All errors and warnings, in source order.
     public var diagnostics: [Diagnostic]
-    /// What the failure behind them said beyond its message; nil where they are all there is to say.
+    /// The status and details of the underlying failure, if any.
     public var cause: FailureCause?
 
-    /// The findings that end a build.
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
-    /// A single error.
     public init(_ diagnostic: Diagnostic) { self.diagnostics = [diagnostic] }
 }
 
-/// What a failure of the solver's says beyond its message, kept while the failure is given a place in a source.
+/// The status and details of a solver's failure, kept when the failure is reported at a location in a source.
 public struct FailureCause: Sendable, Hashable {
-    /// The kind of failure, as a status code of gRPC.
+    /// A gRPC status code.
     public var code: Int
     /// Typed details, each a serialized `google.protobuf.Any`.
     public var details: [[UInt8]]
 
-    /// A kind and its details.
     public init(code: Int, details: [[UInt8]]) {
         self.code = code
         self.details = details
     }
 }
 
-/// An error that says more than its message.
+/// An error with a status and details.
 public protocol CausedError: Error {
-    /// What it says.
     var cause: FailureCause { get }
 }

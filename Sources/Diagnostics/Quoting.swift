@@ -1,7 +1,8 @@
-/// The text in double quotes with escapes, as the peer's messages and history lines show strings.
+import SourceText
+
+/// Quotes text as Go's `%q` does, which BuildKit uses in messages and in the history of images.
 ///
-/// Follows Go's `%q`: `\a \b \f \n \r \t \v \\ \"` by name, other control and unprintable
-/// scalars as `\x..`, `\u....` or `\U........`, all else as it is.
+/// Escapes are `\a \b \f \n \r \t \v \\ \"`, and `\x..`, `\u....` or `\U........` for other unprintable scalars.
 public func quoted(_ text: String) -> String {
     var out = "\""
     out.reserveCapacity(text.utf8.count + 2)
@@ -12,7 +13,7 @@ public func quoted(_ text: String) -> String {
     return out
 }
 
-/// The bytes in double quotes as `quoted` shows text; each byte that is no part of UTF-8 as `\x..`.
+/// Quotes bytes as `quoted(_:)` quotes text, with `\x..` for each byte that is not UTF-8.
 public func quoted(bytes: some Sequence<UInt8>) -> String {
     var out = "\""
     var iterator = bytes.makeIterator()
@@ -29,7 +30,7 @@ public func quoted(bytes: some Sequence<UInt8>) -> String {
             pending.removeFirst(encoded.count)
             appendQuoted(Unicode.UTF8.decode(encoded), to: &out)
         case .error(let length):
-            for byte in pending.prefix(length) { out += "\\x" + hexadecimal(UInt32(byte), width: 2) }
+            for byte in pending.prefix(length) { out += "\\x" + String(hexadecimal: UInt64(byte), width: 2) }
             pending.removeFirst(length)
         case .emptyInput: break reading
         }
@@ -54,16 +55,16 @@ private func appendQuoted(_ scalar: Unicode.Scalar, to out: inout String) {
         if isPrintable(scalar) {
             out.unicodeScalars.append(scalar)
         } else if scalar.value < 0x20 || scalar.value == 0x7F {
-            out += "\\x" + hexadecimal(scalar.value, width: 2)
+            out += "\\x" + String(hexadecimal: UInt64(scalar.value), width: 2)
         } else if scalar.value < 0x10000 {
-            out += "\\u" + hexadecimal(scalar.value, width: 4)
+            out += "\\u" + String(hexadecimal: UInt64(scalar.value), width: 4)
         } else {
-            out += "\\U" + hexadecimal(scalar.value, width: 8)
+            out += "\\U" + String(hexadecimal: UInt64(scalar.value), width: 8)
         }
     }
 }
 
-/// Letters, marks, numbers, punctuation and symbols; of spaces only the ASCII one.
+/// Whether a scalar is printable as in Go: letters, marks, numbers, punctuation, symbols and the ASCII space.
 private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator, .paragraphSeparator:
@@ -71,9 +72,4 @@ private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     default:
         true
     }
-}
-
-private func hexadecimal(_ value: UInt32, width: Int) -> String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -1,32 +1,30 @@
 public import SourceText
 
-/// Renders diagnostics for people.
+/// Renders diagnostics as text.
 public enum TextRenderer {
-    /// One line: `FILE:LINE:COLUMN: message`, with the place left out where there is none.
+    /// A diagnostic on one line, `FILE:LINE:COLUMN: message`, or the message alone if it has no location.
     public static func line(_ diagnostic: Diagnostic) -> String {
         guard let location = diagnostic.location else { return diagnostic.message }
         return "\(place(location)): \(diagnostic.message)"
     }
 
-    /// `FILE:LINE:COLUMN` of the start of a location.
+    /// The start of a location as `FILE:LINE:COLUMN`.
     public static func place(_ location: SourceLocation) -> String {
         let start = location.start
         return "\(location.file.name):\(start.line):\(start.column)"
     }
 
-    /// The message of an error that reaches the user as plain text only (`docker build` of
-    /// 20.10 prints nothing else): one line for each error, each with its place, and the
-    /// nearest right word where there is a fix-it. Warnings are left out.
+    /// The message of an error that reaches the user as plain text only, as in `docker build` of 20.10.
     ///
-    /// Of a Dockerfile or an Ickfile it is the first error's message alone, word for word what BuildKit's own
-    /// frontend says; the place and the other errors go into the details.
+    /// One line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, only the first
+    /// error's message, word for word as in BuildKit's frontend: the location and the other errors are in the details.
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.diagnostics.filter { $0.severity == .error }
         if let first = errors.first, first.location?.file.isOfInstructions ?? false { return first.message }
         return (errors.isEmpty ? error.diagnostics : errors).map(line).joined(separator: "\n")
     }
 
-    /// The full form for a terminal: the line, the source with the range underlined, notes and fix-its.
+    /// The full form for a terminal: the message, the source line with the range underlined, notes and fix-its.
     public static func full(_ diagnostic: Diagnostic) -> String {
         var out = ""
         if let location = diagnostic.location { out += "\(place(location)): " }
@@ -43,7 +41,7 @@ public enum TextRenderer {
         return out
     }
 
-    /// The first line of a range with the range underlined. Lines over 160 columns are cut.
+    /// The first line of a range with the range underlined. Lines are truncated to 160 columns.
     private static func excerpt(_ location: SourceLocation) -> String {
         let file = location.file
         let start = location.start

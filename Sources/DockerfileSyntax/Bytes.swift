@@ -1,23 +1,19 @@
 import SourceText
 
-/// A run of bytes, and the spaces that the grammar knows.
 typealias Bytes = ArraySlice<UInt8>
 
 extension UInt8 {
-    /// The white space between words: tab, vertical tab, form feed, carriage return and space.
+    /// White space between words: tab, vertical tab, form feed, carriage return or space.
     var isBlank: Bool { self == 0x20 || self == 0x09 || (0x0B...0x0D).contains(self) }
 
-    /// White space where bytes are taken for Latin-1 characters, as flags are read.
+    /// White space if the byte is a Latin-1 character. BuildKit's frontend reads flags as Latin-1.
     var isLatinSpace: Bool { isBlank || self == 0x0A || self == 0x85 || self == 0xA0 }
-
-    /// The lower-case form of an ASCII letter.
-    var lowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
 }
 
 extension ArraySlice<UInt8> {
     var string: String { String(repairing: self) }
 
-    /// Without white space (of all of Unicode) at the start.
+    /// The bytes without Unicode white space at the start.
     var trimmedStart: Bytes {
         var start = startIndex
         while start < endIndex {
@@ -33,7 +29,7 @@ extension ArraySlice<UInt8> {
         return self[start...]
     }
 
-    /// Without white space (of all of Unicode) at the end.
+    /// The bytes without Unicode white space at the end.
     var trimmedEnd: Bytes {
         var end = endIndex
         scan: while end > startIndex {
@@ -54,10 +50,9 @@ extension ArraySlice<UInt8> {
         return self[..<end]
     }
 
-    /// Without white space at either end.
     var trimmed: Bytes { trimmedStart.trimmedEnd }
 
-    /// The length of a white space character beyond ASCII; nil where there is none.
+    /// The length of the non-ASCII white space character at an index; nil if there is none.
     func wideSpaceLength(at index: Int) -> Int? {
         let first = self[index]
         guard index + 1 < endIndex else { return nil }
@@ -72,31 +67,30 @@ extension ArraySlice<UInt8> {
         }
     }
 
-    /// The length of the white space character at an index, 0 where there is none.
+    /// The length of the white space character at an index; 0 if there is none.
     func spaceLength(at index: Int) -> Int {
         let byte = self[index]
         if byte.isBlank || byte == 0x0A { return 1 }
         return byte < 0x80 ? 0 : wideSpaceLength(at: index) ?? 0
     }
 
-    /// True where the bytes are text that is whole.
     var isUTF8: Bool { String(validating: self, as: UTF8.self) != nil }
 
-    /// The text in lower case as Go's `strings.ToLower` makes it: a scalar for each scalar.
+    /// The text in lower case, scalar by scalar, as in Go's `strings.ToLower`.
     var lowercasedString: String {
-        if allSatisfy({ $0 < 0x80 }) { return String(decoding: map(\.lowercased), as: UTF8.self) }
+        if allSatisfy({ $0 < 0x80 }) { return String(decoding: map(\.asciiLowercased), as: UTF8.self) }
         return string.lowercasedByScalars
     }
 
-    /// True where the bytes are those of an ASCII text without regard to case; `text` is in lower case.
+    /// Whether the bytes are an ASCII text in any case; `text` is in lower case.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { wanted in zip(self, wanted).allSatisfy { $0.lowercased == $1 } }
+        return text.withUTF8Buffer { wanted in zip(self, wanted).allSatisfy { $0.asciiLowercased == $1 } }
     }
 }
 
 extension String {
-    /// The text in lower case as Go's `strings.ToLower` makes it: a scalar for each scalar.
+    /// The text in lower case, scalar by scalar, as in Go's `strings.ToLower`.
     var lowercasedByScalars: String {
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars { result.append(scalar.simpleLowercase) }
@@ -105,13 +99,13 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// The one scalar that is this one's lower case.
+    /// The lower-case form, one scalar.
     var simpleLowercase: Unicode.Scalar {
-        // U+0130, the capital I with a dot, is the only one whose full mapping has two.
+        // U+0130, the capital I with a dot, is the only scalar whose full mapping has two scalars.
         properties.lowercaseMapping.unicodeScalars.first ?? self
     }
 
-    /// True where there is one scalar that is this one's upper case, and another.
+    /// Whether the scalar has an upper-case form of one scalar that differs from it.
     var hasSimpleUppercase: Bool {
         let upper = properties.uppercaseMapping.unicodeScalars
         if upper.count == 1 { return upper.first != self }

@@ -3,20 +3,19 @@ public import Diagnostics
 public import SourceText
 public import SyntaxKit
 
-/// Dockerfile and Ickfile: one grammar, two keyword tables.
+/// Dockerfile and Ickfile: one grammar with two keyword tables.
 ///
-/// Reads what BuildKit's Dockerfile frontend of August 2026 reads, labs included, and refuses what it refuses with
-/// its messages: the first error that is reported is the one that it stops at. Time and memory are in
-/// proportion to the text; nothing nests but JSON, to a bounded depth.
+/// Accepts what BuildKit's Dockerfile frontend of August 2026 accepts, including its labs features, and refuses the rest
+/// with the same messages: the first error reported is the one that BuildKit's frontend stops at. Time and memory are
+/// proportional to the text; only JSON nests, to a bounded depth.
 public struct DockerfileSyntax: Syntax {
-    /// The names of the language.
     public let identity: SyntaxIdentity
-    /// Made when a text of the language is read: a frontend that reads another one does without.
+    /// Makes the table only when a text of the language is read.
     private let makeTable: @Sendable () -> KeywordTable
 
     private var table: KeywordTable { makeTable() }
 
-    /// Dockerfile; files named `Dockerfile` or `Containerfile`.
+    /// Dockerfile: files named `Dockerfile` or `Containerfile`.
     public static let dockerfile = DockerfileSyntax(
         identity: SyntaxIdentity(
             name: "Dockerfile",
@@ -30,7 +29,7 @@ public struct DockerfileSyntax: Syntax {
         table: { .dockerfile }
     )
 
-    /// Ickfile: the same with other words.
+    /// Ickfile: the Dockerfile grammar with other keywords.
     public static let ickfile = DockerfileSyntax(
         identity: SyntaxIdentity(
             name: "Ickfile",
@@ -39,7 +38,7 @@ public struct DockerfileSyntax: Syntax {
             filenames: ["Ickfile"],
             syntaxNames: ["ick"],
             sourceLanguage: "Ickfile",
-            summary: "A Dockerfile in other words"
+            summary: "A Dockerfile with other keywords"
         ),
         table: { .ickfile }
     )
@@ -49,14 +48,14 @@ public struct DockerfileSyntax: Syntax {
         self.makeTable = table
     }
 
-    /// True where the first instruction of a text is one of the language, and heads a stage or declares an argument.
+    /// Whether the first instruction of a text is the language's `FROM` or `ARG`.
     public func recognizes(_ source: SourceFile) -> Bool {
         let head = SourceFile(name: source.name, bytes: Array(source.bytes.prefix(65_536)))
         guard let first = Lexer.read(head, table: table).instructions.first else { return false }
         return first.kind == .from || first.kind == .arg
     }
 
-    /// Reads a text. The plan is nil only where there is none; it has no stage where none could be read.
+    /// Parses a text. The plan is nil only for an empty text; instructions with errors are left out of it.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard !source.bytes.isEmpty else {
             let place = SourceLocation(file: source, range: SourceRange(0, 0))
@@ -67,7 +66,7 @@ public struct DockerfileSyntax: Syntax {
         return PlanBuilder.plan(of: document, source: source, table: table, diagnostics: &diagnostics)
     }
 
-    /// The tree of a text: every byte of it, with its place, whether the text can be understood or not.
+    /// The lossless syntax tree of a text, with or without errors.
     public func tree(_ source: SourceFile) -> SyntaxTree {
         SyntaxTree(Lexer.read(source, table: table), of: source)
     }

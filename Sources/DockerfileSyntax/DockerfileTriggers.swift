@@ -2,14 +2,13 @@ public import BuildPlan
 public import Diagnostics
 import SourceText
 
-/// The instructions that images store for the builds on them (`ONBUILD`), which are a Dockerfile's whatever the
-/// language of the build.
+/// Parses the `ONBUILD` triggers of base images. They are Dockerfile instructions in builds of any language.
 public enum DockerfileTriggers {
-    /// Reads one stored trigger.
+    /// Parses one trigger.
     ///
     /// - Parameter text: One instruction, with its heredocs.
-    /// - Returns: The instruction. Its ranges lie in `text`, not in the file that is being built.
-    /// - Throws: `DiagnosticsError` with the peer's message, without a place, since the text is in no file.
+    /// - Returns: The step. Its ranges are in `text`, not in the file being built.
+    /// - Throws: `DiagnosticsError` with the message of BuildKit's frontend and without a location.
     public static func parse(_ text: String) throws(DiagnosticsError) -> [Step] {
         let source = SourceFile(name: "ONBUILD", text: text, language: "Dockerfile")
         let document = Lexer.read(source, table: .dockerfile)

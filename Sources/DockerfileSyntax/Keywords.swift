@@ -1,4 +1,6 @@
-/// An instruction of the grammar, whatever a language calls it. The raw value is Dockerfile's keyword.
+import SourceText
+
+/// An instruction of the grammar. The raw value is Dockerfile's keyword; other languages have their own.
 enum InstructionKind: String, Sendable, CaseIterable {
     case add = "ADD"
     case arg = "ARG"
@@ -19,19 +21,19 @@ enum InstructionKind: String, Sendable, CaseIterable {
     case volume = "VOLUME"
     case workdir = "WORKDIR"
 
-    /// True where a shell form may hold heredocs.
+    /// Whether a shell form may have heredocs.
     var takesHeredocs: Bool { self == .add || self == .copy || self == .run }
 }
 
-/// The words of one language: which keyword means which instruction.
+/// The keywords of a language and their instructions.
 ///
-/// Keywords are found without regard to case. A keyword may be two words (`COME FROM`).
+/// Keywords are case-insensitive. A keyword may be two words (`COME FROM`).
 struct KeywordTable: Sendable {
     /// The language's name, e.g. `Dockerfile`.
     let language: String
-    /// The keyword that stands for each instruction in messages.
+    /// The keyword of each instruction in messages.
     private let names: [InstructionKind: String]
-    /// A keyword in lower case; two words for some.
+    /// A keyword of one or two words, in lower case.
     private struct Spelling: Sendable {
         var first: [UInt8]
         var second: [UInt8]?
@@ -40,19 +42,19 @@ struct KeywordTable: Sendable {
 
     private let spellings: [Spelling]
     private let hasPairs: Bool
-    /// What follows the keyword of a health check, besides `CMD` and `NONE`: another word for `CMD`.
+    /// The language's word for the `CMD` of `HEALTHCHECK CMD`, in addition to `CMD`.
     let healthcheckCommand: String
 
-    /// A table; of the spellings of one instruction the first is used in messages.
+    /// Makes a table. Messages use the first spelling of an instruction.
     init(language: String, spellings: [(InstructionKind, [String])], healthcheckCommand: String = "CMD") {
         self.language = language
         self.healthcheckCommand = healthcheckCommand
         var names: [InstructionKind: String] = [:]
         var found: [Spelling] = []
-        for (kind, words) in spellings {
-            names[kind] = words.first
-            for word in words {
-                let parts = word.lowercased().split(separator: " ").map { Array($0.utf8) }
+        for (kind, keywords) in spellings {
+            names[kind] = keywords.first
+            for keyword in keywords {
+                let parts = keyword.lowercased().split(separator: " ").map { Array($0.utf8) }
                 guard let first = parts.first else { continue }
                 found.append(Spelling(first: first, second: parts.count == 2 ? parts[1] : nil, kind: kind))
             }
@@ -62,13 +64,13 @@ struct KeywordTable: Sendable {
         hasPairs = found.contains { $0.second != nil }
     }
 
-    /// The keyword of an instruction as messages show it.
+    /// The keyword of an instruction in messages.
     func name(_ kind: InstructionKind) -> String { names[kind] ?? kind.rawValue }
 
-    /// The instruction of a single-word keyword.
+    /// The instruction of a keyword of one word.
     func kind(_ word: Bytes) -> InstructionKind? {
         for spelling in spellings where spelling.second == nil && matches(word, spelling.first) { return spelling.kind }
-        // Two letters beyond ASCII have one of ASCII as their lower case: U+0130 and U+212A.
+        // Two non-ASCII letters have an ASCII letter as their lower case: U+0130 and U+212A.
         guard word.contains(where: { $0 >= 0x80 }), word.isUTF8 else { return nil }
         let lower = Array(word.lowercasedString.utf8)
         return lower.contains { $0 >= 0x80 } ? nil : kind(lower[...])
@@ -87,28 +89,26 @@ struct KeywordTable: Sendable {
 
     private func matches(_ word: Bytes, _ lowercased: [UInt8]) -> Bool {
         guard word.count == lowercased.count else { return false }
-        return zip(word, lowercased).allSatisfy { $0.lowercased == $1 }
+        return zip(word, lowercased).allSatisfy { $0.asciiLowercased == $1 }
     }
 
-    /// All keywords in capitals, sorted; for suggestions.
+    /// The keywords of one word in capitals, sorted, for suggestions.
     var allNames: [String] {
         spellings.filter { $0.second == nil }.map { String(decoding: $0.first, as: UTF8.self).uppercased() }.sorted()
     }
 
-    /// The keywords by Dockerfile's own, those that differ.
+    /// The keywords that differ from Dockerfile's, by Dockerfile's keyword.
     var vocabulary: [String: String] {
         var result: [String: String] = [:]
         for kind in InstructionKind.allCases where name(kind) != kind.rawValue { result[kind.rawValue] = name(kind) }
         return result
     }
 
-    /// Dockerfile's words.
     static let dockerfile = KeywordTable(
         language: "Dockerfile",
         spellings: InstructionKind.allCases.map { ($0, [$0.rawValue]) }
     )
 
-    /// Ickfile's words.
     static let ickfile = KeywordTable(
         language: "Ickfile",
         spellings: [

@@ -1,15 +1,14 @@
 import Diagnostics
 import SourceText
 
-/// Why a part of a file can't be understood.
+/// An error in an instruction or a directive.
 struct ParseFailure: Error {
-    /// The message, word for word the peer's where the peer has one.
+    /// The message, word for word that of BuildKit's frontend if it has one.
     var message: String
-    /// The part at fault, as indices of the logical line's text; nil is the whole instruction.
+    /// The part at fault, as indices of the logical line's text; nil for the whole instruction.
     var bounds: Range<Int>?
-    /// A word that was probably meant, to stand in place of `bounds`.
+    /// A suggested replacement of `bounds`.
     var replacement: String?
-    /// Further words for the user.
     var notes: [String]
 
     init(_ message: String, at bounds: Range<Int>? = nil, replacement: String? = nil, notes: [String] = []) {
@@ -19,7 +18,7 @@ struct ParseFailure: Error {
         self.notes = notes
     }
 
-    /// The diagnostic of a failure in a line of `source`.
+    /// The diagnostic of an error in a line of `source`.
     func diagnostic(
         _ code: DiagnosticCode,
         prefix: String = "",

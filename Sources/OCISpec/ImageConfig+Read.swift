@@ -1,18 +1,17 @@
 public import JSON
 
-/// A config that can't be read.
+/// A syntax or type error in an image config.
 public struct ImageConfigError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What is wrong, with the path of the member at fault.
+    /// The message, with the path of the member at fault, e.g. `config.Env`.
     public var description: String
 
-    /// A failure with its message.
     public init(_ description: String) { self.description = description }
 }
 
 extension ImageConfig {
-    /// Reads the JSON of an image config. Missing members are empty; members this model doesn't know go to `unknown`.
+    /// Reads the JSON of an image config. Missing members are empty; unknown members are kept in `unknown`.
     ///
-    /// - Throws: `ImageConfigError` where the text is no JSON or a member has the wrong type.
+    /// - Throws: `ImageConfigError` if the text is not JSON or a member has the wrong type.
     public init(parsing text: some Sequence<UInt8>) throws(ImageConfigError) {
         do {
             try self.init(json: JSONValue(parsing: text))
@@ -27,30 +26,30 @@ extension ImageConfig {
 
     /// Reads an image config from its JSON value.
     ///
-    /// - Throws: `ImageConfigError` where a member has the wrong type.
+    /// - Throws: `ImageConfigError` if a member has the wrong type.
     public init(json: JSONValue) throws(ImageConfigError) {
         var members = try MemberReader(json, path: "")
         var platform = Platform(os: "", architecture: "")
         created = try members.timestamp("created")
-        author = try members.text("author")
-        platform.architecture = try members.text("architecture")
-        platform.os = try members.text("os")
-        platform.osVersion = try members.text("os.version")
+        author = try members.string("author")
+        platform.architecture = try members.string("architecture")
+        platform.os = try members.string("os")
+        platform.osVersion = try members.string("os.version")
         platform.osFeatures = try members.list("os.features") ?? []
-        platform.variant = try members.text("variant")
+        platform.variant = try members.string("variant")
         self.platform = platform
-        if let value = members.take("rootfs") {
+        if let value = members.remove("rootfs") {
             var rootFS = try MemberReader(value, path: "rootfs.")
-            rootFSType = try rootFS.text("type")
+            rootFSType = try rootFS.string("type")
             diffIDs = try rootFS.list("diff_ids")
         } else {
             rootFSType = ""
         }
-        if let value = members.take("history") {
-            guard let entries = value.array else { throw members.wrong("history", "an array") }
+        if let value = members.remove("history") {
+            guard let entries = value.array else { throw members.mismatch("history", "an array") }
             for entry in entries { history.append(try HistoryEntry(json: entry)) }
         }
-        if let value = members.take("config") { config = try ContainerConfig(json: value) }
+        if let value = members.remove("config") { config = try ContainerConfig(json: value) }
         unknown = members.rest
     }
 }
@@ -60,10 +59,10 @@ extension HistoryEntry {
         var members = try MemberReader(json, path: "history.")
         self.init(
             created: try members.timestamp("created"),
-            createdBy: try members.text("created_by"),
-            author: try members.text("author"),
-            comment: try members.text("comment"),
-            isEmptyLayer: try members.flag("empty_layer")
+            createdBy: try members.string("created_by"),
+            author: try members.string("author"),
+            comment: try members.string("comment"),
+            isEmptyLayer: try members.boolean("empty_layer")
         )
     }
 }
@@ -71,17 +70,17 @@ extension HistoryEntry {
 extension ContainerConfig {
     fileprivate init(json: JSONValue) throws(ImageConfigError) {
         var members = try MemberReader(json, path: "config.")
-        user = try members.text("User")
+        user = try members.string("User")
         exposedPorts = try members.keys("ExposedPorts")
         environment = try members.list("Env") ?? []
         entrypoint = try members.list("Entrypoint")
         command = try members.list("Cmd")
         volumes = try members.keys("Volumes")
-        workingDirectory = try members.text("WorkingDir")
-        labels = try members.texts("Labels")
-        stopSignal = try members.text("StopSignal")
-        argumentsEscaped = try members.flag("ArgsEscaped")
-        if let value = members.take("Healthcheck") {
+        workingDirectory = try members.string("WorkingDir")
+        labels = try members.strings("Labels")
+        stopSignal = try members.string("StopSignal")
+        argumentsEscaped = try members.boolean("ArgsEscaped")
+        if let value = members.remove("Healthcheck") {
             var check = try MemberReader(value, path: "config.Healthcheck.")
             healthcheck = Healthcheck(
                 test: try check.list("Test") ?? [],
@@ -98,7 +97,8 @@ extension ContainerConfig {
     }
 }
 
-/// Takes members out of an object one by one; what is left is unknown. `null` counts as missing, as in Go.
+/// Removes members from an object as they are read, so that the rest are the unknown ones. `null` counts as missing, as
+/// in Go.
 private struct MemberReader {
     private(set) var rest: JSONObject
     private let path: String
@@ -115,61 +115,61 @@ private struct MemberReader {
         }
     }
 
-    func wrong(_ key: String, _ expected: String) -> ImageConfigError {
+    func mismatch(_ key: String, _ expected: String) -> ImageConfigError {
         ImageConfigError("invalid image config: \(path)\(key): expected \(expected)")
     }
 
-    mutating func take(_ key: String) -> JSONValue? {
+    mutating func remove(_ key: String) -> JSONValue? {
         guard let value = rest[key] else { return nil }
         rest[key] = nil
         return value == .null ? nil : value
     }
 
-    mutating func text(_ key: String) throws(ImageConfigError) -> String {
-        guard let value = take(key) else { return "" }
-        guard let text = value.string else { throw wrong(key, "a string") }
+    mutating func string(_ key: String) throws(ImageConfigError) -> String {
+        guard let value = remove(key) else { return "" }
+        guard let text = value.string else { throw mismatch(key, "a string") }
         return text
     }
 
-    mutating func flag(_ key: String) throws(ImageConfigError) -> Bool {
-        guard let value = take(key) else { return false }
-        guard let flag = value.bool else { throw wrong(key, "true or false") }
-        return flag
+    mutating func boolean(_ key: String) throws(ImageConfigError) -> Bool {
+        guard let value = remove(key) else { return false }
+        guard let boolean = value.bool else { throw mismatch(key, "true or false") }
+        return boolean
     }
 
     mutating func integer(_ key: String) throws(ImageConfigError) -> Int64 {
-        guard let value = take(key) else { return 0 }
-        guard let number = value.int64 else { throw wrong(key, "an integer") }
+        guard let value = remove(key) else { return 0 }
+        guard let number = value.int64 else { throw mismatch(key, "an integer") }
         return number
     }
 
     mutating func list(_ key: String) throws(ImageConfigError) -> [String]? {
-        guard let value = take(key) else { return nil }
-        guard let list = value.strings else { throw wrong(key, "an array of strings") }
+        guard let value = remove(key) else { return nil }
+        guard let list = value.strings else { throw mismatch(key, "an array of strings") }
         return list
     }
 
     mutating func keys(_ key: String) throws(ImageConfigError) -> [String] {
-        guard let value = take(key) else { return [] }
-        guard let object = value.object else { throw wrong(key, "an object") }
+        guard let value = remove(key) else { return [] }
+        guard let object = value.object else { throw mismatch(key, "an object") }
         return object.members.map(\.key)
     }
 
-    mutating func texts(_ key: String) throws(ImageConfigError) -> [String: String] {
-        guard let value = take(key) else { return [:] }
-        guard let object = value.object else { throw wrong(key, "an object") }
-        var texts: [String: String] = [:]
+    mutating func strings(_ key: String) throws(ImageConfigError) -> [String: String] {
+        guard let value = remove(key) else { return [:] }
+        guard let object = value.object else { throw mismatch(key, "an object") }
+        var strings: [String: String] = [:]
         for member in object.members {
-            guard let text = member.value.string else { throw wrong("\(key).\(member.key)", "a string") }
-            texts[member.key] = text
+            guard let text = member.value.string else { throw mismatch("\(key).\(member.key)", "a string") }
+            strings[member.key] = text
         }
-        return texts
+        return strings
     }
 
     mutating func timestamp(_ key: String) throws(ImageConfigError) -> Timestamp? {
-        let text = try text(key)
+        let text = try string(key)
         guard !text.isEmpty else { return nil }
-        guard let time = Timestamp(rfc3339: text) else { throw wrong(key, "a time such as 2024-01-01T00:00:00Z") }
+        guard let time = Timestamp(rfc3339: text) else { throw mismatch(key, "a time such as 2024-01-01T00:00:00Z") }
         return time
     }
 }

@@ -2,11 +2,11 @@ public import JSON
 import SourceText
 
 extension ImageConfig {
-    /// The config as JSON, members in the order and under the omission rules of Go's encoder on Docker's image type:
-    /// empty texts, lists and zeros are left out, `architecture`, `os`, `rootfs` and `config` never are.
+    /// The config as JSON, with the order and omission rules of Go's encoder for Docker's image type.
     ///
-    /// - Parameter keepingUnknown: writes the members that this model doesn't know behind those it does. BuildKit's own
-    ///   frontend drops them, which is the default here.
+    /// Empty strings and lists and zeros are omitted, but `architecture`, `os`, `rootfs` and `config` never are.
+    /// - Parameter keepingUnknown: Whether `unknown` members are written, after the others. BuildKit's frontend drops
+    ///   them.
     public func json(keepingUnknown: Bool = false) -> JSONValue {
         var out = JSONObject()
         if let created { out.append("created", .string(created.description)) }
@@ -17,7 +17,7 @@ extension ImageConfig {
         out.appendUnlessEmpty("os.features", platform.osFeatures)
         out.appendUnlessEmpty("variant", platform.variant)
         let layers: JSONValue = diffIDs.map { .strings($0) } ?? .null
-        out.append("rootfs", .object(JSONObject([.init("type", .string(rootFSType)), .init("diff_ids", layers)])))
+        out.append("rootfs", .object(["type": .string(rootFSType), "diff_ids": layers]))
         if !history.isEmpty { out.append("history", .array(history.map(\.json))) }
         out.append("config", config.json(keepingUnknown: keepingUnknown))
         if keepingUnknown { out.members += unknown.members }
@@ -29,7 +29,7 @@ extension ImageConfig {
 }
 
 extension HistoryEntry {
-    /// The entry as JSON; what is empty is left out.
+    /// The entry as JSON, without empty members.
     public var json: JSONValue {
         var out = JSONObject()
         if let created { out.append("created", .string(created.description)) }
@@ -42,7 +42,7 @@ extension HistoryEntry {
 }
 
 extension ContainerConfig {
-    /// The config as JSON; what is empty is left out.
+    /// The config as JSON, without empty members.
     public func json(keepingUnknown: Bool = false) -> JSONValue {
         var out = JSONObject()
         out.appendUnlessEmpty("User", user)
@@ -67,7 +67,7 @@ extension ContainerConfig {
 }
 
 extension ContainerConfig.Healthcheck {
-    /// The check as JSON; what is empty or zero is left out.
+    /// The health check as JSON, without members that are empty or zero.
     public var json: JSONValue {
         var out = JSONObject()
         out.appendUnlessEmpty("Test", test)
@@ -89,12 +89,12 @@ extension JSONObject {
         if !list.isEmpty { append(key, .strings(list)) }
     }
 
-    /// A set, which is written as an object of empty objects.
+    /// Appends a set, which Docker writes as an object of empty objects: `{"80/tcp":{}}`.
     fileprivate mutating func appendSet(_ key: String, _ elements: [String]) {
         guard !elements.isEmpty else { return }
         var members: [Member] = []
         for element in elements.sorted(by: bytewiseLess) where members.last?.key != element {
-            members.append(Member(element, .object(JSONObject())))
+            members.append(Member(element, .object([:])))
         }
         append(key, .object(JSONObject(members)))
     }

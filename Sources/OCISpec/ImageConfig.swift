@@ -1,31 +1,25 @@
 public import JSON
 
-/// The config of an image: what a container of it runs, and how it was made.
-///
-/// Fields and their JSON are those of the OCI image specification with Docker's additions (`Healthcheck`, `OnBuild`,
-/// `Shell`), as BuildKit writes them.
+/// An image config of the OCI image specification, with Docker's additions (`Healthcheck`, `OnBuild`, `Shell`), as
+/// BuildKit writes it.
 public struct ImageConfig: Sendable, Hashable {
-    /// When the image was made.
     public var created: Timestamp?
-    /// Who made it.
     public var author = ""
-    /// What it is made for.
     public var platform: Platform
-    /// What its containers run.
+    /// The defaults of containers that run the image.
     public var config = ContainerConfig()
-    /// Its layers' digests (unpacked), lowest first; nil writes `null`, which is what an image without a base has.
+    /// Digests of the uncompressed layers, lowest first; nil, written as `null`, for an image without a base.
     public var diffIDs: [String]?
-    /// The kind of `diffIDs`; `layers`.
+    /// The type of `diffIDs`, always `layers`.
     public var rootFSType = "layers"
-    /// How its layers were made, lowest first.
+    /// The steps that made the image, the earliest first.
     public var history: [HistoryEntry] = []
-    /// Members that are not of this model, in order. BuildKit drops them, so `json` writes them on demand only.
+    /// Members that this model doesn't know, in order. BuildKit drops them, so `json` writes them only on request.
     public var unknown = JSONObject()
 
-    /// A config with no more than a platform.
     public init(platform: Platform) { self.platform = platform }
 
-    /// What an image without a base starts from: `/` as working directory and, but for Windows, a `PATH`.
+    /// The config of an image without a base: `/` as working directory and, except on Windows, a `PATH`.
     public static func scratch(platform: Platform) -> ImageConfig {
         var image = ImageConfig(platform: platform)
         image.config.workingDirectory = "/"
@@ -37,20 +31,16 @@ public struct ImageConfig: Sendable, Hashable {
     public static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 }
 
-/// How one layer, or one change of the config, came about.
+/// The history of one layer or of one change of the config.
 public struct HistoryEntry: Sendable, Hashable {
-    /// When.
     public var created: Timestamp?
-    /// The instruction that did it.
+    /// The instruction, e.g. `RUN /bin/sh -c make # buildkit`.
     public var createdBy: String
-    /// Who did it.
     public var author: String
-    /// What tool did it.
+    /// The tool, e.g. `buildkit.dockerfile.v0`.
     public var comment: String
-    /// True where it made no layer.
     public var isEmptyLayer: Bool
 
-    /// An entry.
     public init(
         created: Timestamp? = nil,
         createdBy: String = "",
@@ -66,56 +56,48 @@ public struct HistoryEntry: Sendable, Hashable {
     }
 }
 
-/// What a container of the image runs.
+/// The defaults of containers that run an image.
 public struct ContainerConfig: Sendable, Hashable {
-    /// User and perhaps group, `USER[:GROUP]`.
+    /// `USER[:GROUP]`.
     public var user = ""
     /// Ports, `PORT/PROTOCOL`; written in byte order.
     public var exposedPorts: [String] = []
-    /// Environment, `NAME=VALUE` each, in order.
+    /// Variables as `NAME=VALUE`, in order.
     public var environment: [String] = []
-    /// The program that is run; nil where there is none.
     public var entrypoint: [String]?
-    /// Its arguments, or the program where there is no entrypoint; nil where there is none.
+    /// The arguments of the entrypoint, or the program if there is no entrypoint.
     public var command: [String]?
-    /// Directories for volumes; written in byte order.
+    /// Directories that are volumes; written in byte order.
     public var volumes: [String] = []
-    /// The directory it starts in.
     public var workingDirectory = ""
     /// Labels; keys are written in byte order.
     public var labels: [String: String] = [:]
-    /// The signal that stops it.
     public var stopSignal = ""
-    /// Windows: arguments are one string, escaped already.
+    /// Whether the arguments are one string that is already escaped (Windows).
     public var argumentsEscaped = false
-    /// How its health is checked.
     public var healthcheck: Healthcheck?
-    /// Instructions for builds on top of it.
+    /// Instructions that run in builds that use the image as a base.
     public var onBuild: [String] = []
-    /// The shell of shell-form commands; nil is the default.
+    /// The shell of shell-form commands; nil for the default.
     public var shell: [String]?
-    /// Members that are not of this model, in order.
+    /// Members that this model doesn't know, in order.
     public var unknown = JSONObject()
 
-    /// An empty config.
     public init() {}
 
-    /// A health check. Times are nanoseconds; 0 is the engine's default.
+    /// A health check. Times are in nanoseconds; 0 is the engine's default.
     public struct Healthcheck: Sendable, Hashable {
         /// `[]` inherits, `["NONE"]` disables, `["CMD", …]` runs a program, `["CMD-SHELL", line]` a shell line.
         public var test: [String]
-        /// Time between checks.
         public var interval: Int64
-        /// Time limit of one check.
         public var timeout: Int64
-        /// Grace at the start.
+        /// Grace period after the container starts.
         public var startPeriod: Int64
-        /// Time between checks during the grace.
+        /// Time between checks during the grace period.
         public var startInterval: Int64
-        /// Failures in a row before the container counts as unhealthy.
+        /// Consecutive failures before the container is unhealthy.
         public var retries: Int64
 
-        /// A health check.
         public init(
             test: [String],
             interval: Int64 = 0,

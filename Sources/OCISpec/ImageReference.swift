@@ -1,23 +1,21 @@
 /// The name of an image in a registry, normalized: `alpine` is `docker.io/library/alpine`.
 ///
-/// The grammar, the limits and the wording of the errors are those of the distribution project's reference grammar.
+/// The grammar, limits and error messages are those of the distribution project's `reference` package.
 public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
-    /// The registry, with its port where one is given, e.g. `docker.io`, `localhost:5000`. Empty only where the first
-    /// component has a dot but is no host name (`foo_bar.x/y`): then it belongs to `path`.
+    /// The registry, with its port if given, e.g. `docker.io`, `localhost:5000`. Empty only if the first component has a
+    /// dot but is not a host name, as in `foo_bar.x/y`: it then belongs to `path`.
     public let domain: String
     /// The repository, e.g. `library/alpine`.
     public let path: String
-    /// The tag; nil where none is given.
     public var tag: String?
-    /// The digest, e.g. `sha256:…`; nil where none is given.
+    /// The digest, e.g. `sha256:…`.
     public var digest: String?
 
-    /// How long a repository's path may be, in characters.
+    /// The maximum length of a repository's path, in bytes.
     public static let pathLengthLimit = 255
     static let defaultDomain = "docker.io"
     static let officialPrefix = "library/"
 
-    /// A reference with the same repository and other tag and digest.
     private init(domain: String, path: String, tag: String?, digest: String?) {
         self.domain = domain
         self.path = path
@@ -27,7 +25,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads a reference as users write it and normalizes it.
     ///
-    /// - Throws: `ImageReferenceError` where `text` is no reference.
+    /// - Throws: `ImageReferenceError` if `text` is not a reference.
     public init(parsing text: String) throws(ImageReferenceError) {
         if text.utf8.count == 64, text.utf8.allSatisfy(ReferenceGrammar.isLowerHex) {
             throw .identifier(text)
@@ -44,14 +42,14 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         self.init(domain: parts.domain, path: parts.path, tag: parts.tag, digest: parts.digest)
     }
 
-    /// The text in lower case as Go makes it: a scalar for each scalar, so U+0130 becomes a plain `i`.
+    /// The text in lower case as in Go: scalar by scalar, so that U+0130 becomes a plain `i`.
     private static func lowercased(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { $0.properties.lowercaseMapping.unicodeScalars.first ?? $0 }
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// Tells the registry from the repository. Docker Hub is what is meant by a first component that is neither
-    /// `localhost` nor has a dot, a colon or a capital.
+    /// Separates the registry from the repository. The first component is a registry only if it is `localhost` or has a
+    /// dot, a colon or a capital: `foo/bar` is on Docker Hub, `foo.io/bar` on `foo.io`.
     private static func splitDomain(_ text: String) -> (domain: String, remainder: String) {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else {
             return (defaultDomain, officialPrefix + text)
@@ -77,7 +75,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     /// Registry and repository, e.g. `docker.io/library/alpine`.
     public var name: String { domain.isEmpty ? path : domain + "/" + path }
 
-    /// True where neither tag nor digest is given.
+    /// Whether neither tag nor digest is given.
     public var isNameOnly: Bool { tag == nil && digest == nil }
 
     /// The whole reference, e.g. `docker.io/library/alpine:3.20@sha256:…`.
@@ -95,35 +93,31 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
 
     private var suffix: String { (tag.map { ":" + $0 } ?? "") + (digest.map { "@" + $0 } ?? "") }
 
-    /// The same with the tag `latest` where it has neither tag nor digest.
+    /// The reference, with the tag `latest` if it has neither tag nor digest.
     public var withDefaultTag: ImageReference {
         isNameOnly ? ImageReference(domain: domain, path: path, tag: "latest", digest: nil) : self
     }
 
-    /// The same without tag and digest.
+    /// The reference without tag and digest.
     public var nameOnly: ImageReference { ImageReference(domain: domain, path: path, tag: nil, digest: nil) }
 }
 
-/// Why a text is no image reference. The texts are the ones users know from Docker.
+/// The reason that a text is not an image reference, with the messages of Docker.
 public enum ImageReferenceError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// It follows no rule of the grammar.
     case invalidFormat
-    /// It would be right in lower case.
+    /// The text would be a reference in lower case.
     case uppercase
-    /// The repository has capitals.
+    /// The repository has capital letters.
     case uppercaseName(String)
-    /// It is an image ID, not a name.
+    /// The text is an image ID, 64 hexadecimal digits.
     case identifier(String)
     /// The repository is longer than `ImageReference.pathLengthLimit`.
     case nameTooLong
-    /// The digest has characters that its algorithm doesn't give.
+    /// The digest has characters that its algorithm doesn't produce.
     case invalidDigestFormat
-    /// The digest hasn't the length of its algorithm.
     case invalidDigestLength
-    /// The digest is of an algorithm that is not known.
     case unsupportedDigest
 
-    /// The message.
     public var description: String {
         switch self {
         case .invalidFormat: "invalid reference format"

@@ -1,23 +1,23 @@
 extension Platform {
-    /// True where something made for `other` is made for exactly this platform, up to normalization. Features of
-    /// `other` must all be had here; versions count on Windows only.
+    /// Whether an image for `other` is an image for exactly this platform, after normalization. This platform must have
+    /// all features of `other`; versions are compared on Windows only.
     public func matches(_ other: Platform) -> Bool {
         let (own, other) = (normalized, other.normalized)
         guard own.os == other.os, own.architecture == other.architecture, own.variant == other.variant else {
             return false
         }
-        // `win32k` says nothing about where an image runs.
+        // `win32k` doesn't restrict the hosts that an image runs on.
         let wanted = own.os == "windows" ? other.osFeatures.filter { $0 != "win32k" } : other.osFeatures
         guard wanted.allSatisfy(own.osFeatures.contains) else { return false }
         guard own.os == "windows", !other.osVersion.isEmpty else { return true }
         return WindowsVersion(own.osVersion).runs(WindowsVersion(other.osVersion))
     }
 
-    /// True where something made for `other` runs on this platform: also older variants (`arm/v7` runs `arm/v6`,
-    /// `arm64` runs `arm`) and `386` on `amd64`.
+    /// Whether an image for `other` runs on this platform. `arm/v7` also runs `arm/v6`, `arm64` runs `arm`, and `amd64`
+    /// runs `386`.
     public func runs(_ other: Platform) -> Bool { runnable.contains { $0.matches(other) } }
 
-    /// This platform and those whose programs it runs too, best first.
+    /// The platforms whose images run on this platform, itself first and the others by preference.
     public var runnable: [Platform] {
         let own = normalized
         func with(_ architecture: String, _ variant: String) -> Platform {
@@ -40,7 +40,7 @@ extension Platform {
         }
     }
 
-    /// `v9.x` has all of `v8.(x+5)`.
+    /// The variants that a variant includes, e.g. `v8.1` and `v8` for `v8.1`. `v9.x` includes `v8.(x+5)`.
     private static func arm64Variants(upTo variant: String) -> [String] {
         func name(_ major: Int, _ minor: Int) -> String { minor == 0 ? "v\(major)" : "v\(major).\(minor)" }
         let parts = (variant.isEmpty ? "v8" : variant).dropFirst().split(separator: ".").map { Int($0) ?? -1 }
@@ -54,7 +54,7 @@ extension Platform {
     }
 }
 
-/// `MAJOR.MINOR.BUILD` of Windows; zero where the text has not that form.
+/// A Windows version, `MAJOR.MINOR.BUILD`; zero if the text has another form.
 private struct WindowsVersion: Equatable {
     var major: UInt8 = 0
     var minor: UInt8 = 0
@@ -67,8 +67,10 @@ private struct WindowsVersion: Equatable {
         (self.major, self.minor, self.build) = (major, minor, build)
     }
 
-    /// From Server 2022 on a host also runs images of releases back to the long-term release before it; older hosts
-    /// run their own build only (Microsoft's version compatibility table). Without a version everything runs.
+    /// Whether a host with this version runs an image, by Microsoft's version compatibility table.
+    ///
+    /// Since Server 2022, a host also runs images of releases back to the previous long-term release. Older hosts run
+    /// images of their own build only. A host without a version runs every image.
     func runs(_ image: WindowsVersion) -> Bool {
         if self == WindowsVersion("") { return true }
         let (server2022, server2025) = (UInt16(20348), UInt16(26100))

@@ -1,8 +1,8 @@
 import SourceText
 
 extension Platform {
-    /// The canonical form: `x86_64` is `amd64`, `aarch64` is `arm64` without its `v8`, `arm` is `v7`, features are
-    /// sorted and unique. Rules of containerd's platform specifiers.
+    /// The canonical form by containerd's rules: `x86_64` is `amd64`, `aarch64` and `arm64/v8` are `arm64`, `arm` is
+    /// `arm/v7`; features are sorted and unique.
     public var normalized: Platform {
         let (architecture, variant) = Self.normalized(architecture: architecture, variant: variant)
         var features: [String] = []
@@ -45,12 +45,12 @@ extension Platform {
         }
     }
 
-    /// `OS/ARCH[/VARIANT]`, as platform IDs, `TARGETPLATFORM` and progress show it; `unknown` without an OS.
+    /// `OS/ARCH[/VARIANT]`, the form of platform IDs, `TARGETPLATFORM` and progress output; `unknown` without an OS.
     public var formatted: String {
         os.isEmpty ? "unknown" : joined(os)
     }
 
-    /// The same with the OS's version and features: `windows(10.0.17763+win32k)/amd64`.
+    /// The platform with the version and features of the OS: `windows(10.0.17763+win32k)/amd64`.
     public var formattedWithOSOptions: String {
         guard !os.isEmpty else { return "unknown" }
         var features: [String] = []
@@ -65,17 +65,8 @@ extension Platform {
         [system, architecture, variant].filter { !$0.isEmpty }.joined(separator: "/")
     }
 
-    /// Escapes what has a meaning between the parentheses.
+    /// Escapes the characters that are delimiters between the parentheses.
     private func escaped(_ option: String) -> String {
-        option.unicodeScalars.map { scalar in
-            switch scalar {
-            case "%": "%25"
-            case "+": "%2B"
-            case "(": "%28"
-            case ")": "%29"
-            case "/": "%2F"
-            default: String(scalar)
-            }
-        }.joined()
+        PercentEncoding.encode(option) { !"%+()/".utf8.contains($0) }
     }
 }

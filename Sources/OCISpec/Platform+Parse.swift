@@ -1,7 +1,7 @@
 import SourceText
 
 extension Platform {
-    /// The platform this program runs on; what a specifier leaves out is taken from it.
+    /// The platform of this program, the default for what a specifier leaves out.
     public static let host = Platform(os: hostOS, architecture: hostArchitecture)
 
     private static var hostOS: String {
@@ -34,14 +34,14 @@ extension Platform {
         #endif
     }
 
-    /// Reads `OS`, `ARCH`, `OS/ARCH` or `OS/ARCH/VARIANT`; the OS may carry a version and features,
-    /// `windows(10.0.17763+win32k)`. Rules and messages are those of containerd's platform specifiers.
+    /// Reads `OS`, `ARCH`, `OS/ARCH` or `OS/ARCH/VARIANT` with containerd's rules and messages. The OS may have a version
+    /// and features, e.g. `windows(10.0.17763+win32k)`.
     ///
-    /// - Parameter host: fills in what a specifier of one word leaves out.
-    /// - Throws: `PlatformError` where the text is no specifier.
+    /// - Parameter host: The default for what a specifier of one word leaves out.
+    /// - Throws: `PlatformError` if the text is not a specifier.
     public init(parsing text: String, host: Platform = .host) throws(PlatformError) {
         if text.utf8.contains(UInt8(ascii: "*")) { throw .wildcard(text) }
-        // A fourth slash and all behind it stay in one part.
+        // As in containerd, a fourth slash stays in the last part.
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
         let system = try OSOptions(parsing: parts.first ?? "", in: text, hostOS: host.os)
@@ -83,12 +83,11 @@ extension Platform {
 
 private func isSpecifierByte(_ byte: UInt8) -> Bool { isWordByte(byte) || byte == UInt8(ascii: ".") }
 
-/// Letters, digits, `_` and `-`.
 private func isWordByte(_ byte: UInt8) -> Bool {
     byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
 }
 
-/// `OS(VERSION+FEATURE…)`.
+/// The OS part of a specifier, `NAME(VERSION+FEATURE…)`, e.g. `windows(10.0.17763+win32k)`.
 private struct OSOptions {
     var name: String
     var version = ""
@@ -115,24 +114,21 @@ private struct OSOptions {
     }
 }
 
-/// Why a text is no platform.
+/// The reason that a text is not a platform, with containerd's messages.
 public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// It has a `*`.
     case wildcard(String)
-    /// The system's name or its options break the pattern.
+    /// The OS part doesn't match its pattern.
     case invalidSystem(String, in: String)
-    /// The system's version has a bad escape.
+    /// The OS version has an invalid percent escape.
     case invalidVersion(String, in: String)
-    /// A feature of the system has a bad escape.
+    /// An OS feature has an invalid percent escape.
     case invalidFeature(String, in: String)
-    /// Processor or variant break the pattern.
+    /// The architecture or variant doesn't match its pattern.
     case invalidComponent(String, in: String)
-    /// A single word that is neither a system nor a processor.
+    /// A single word that is neither an OS nor an architecture.
     case unknown(String)
-    /// More than three parts.
     case tooManyParts(String)
 
-    /// The message, in containerd's wording.
     public var description: String {
         switch self {
         case .wildcard(let text): "\"\(text)\": wildcards not yet supported: invalid argument"

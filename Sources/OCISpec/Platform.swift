@@ -1,17 +1,16 @@
-/// An operating system and processor, as OCI image indexes and BuildKit name them.
+/// An operating system and processor, named as in OCI image indexes.
 public struct Platform: Sendable, Hashable {
     /// The operating system, a `GOOS` name, e.g. `linux`.
     public var os: String
     /// The processor, a `GOARCH` name, e.g. `amd64`.
     public var architecture: String
-    /// The processor's variant, e.g. `v7`; empty where there is none.
+    /// The variant of the processor, e.g. `v7`, or empty.
     public var variant: String
-    /// The system's version (Windows); empty where there is none.
+    /// The version of the system (Windows), or empty.
     public var osVersion: String
-    /// Features the system must have (Windows).
+    /// The features that the system must have (Windows).
     public var osFeatures: [String]
 
-    /// A platform of its parts.
     public init(
         os: String,
         architecture: String,
@@ -26,6 +25,5 @@ public struct Platform: Sendable, Hashable {
         self.osFeatures = osFeatures
     }
 
-    /// `linux/amd64`.
     public static let linuxAMD64 = Platform(os: "linux", architecture: "amd64")
 }

@@ -1,8 +1,7 @@
 import SourceText
 
-/// The grammar of image references, byte by byte; all of it is ASCII.
+/// The grammar of image references, which is all ASCII.
 enum ReferenceGrammar {
-    /// The parts of a reference.
     struct Parts {
         var domain: String
         var path: String
@@ -10,7 +9,7 @@ enum ReferenceGrammar {
         var digest: String?
     }
 
-    /// Splits `[domain/]path[:tag][@digest]`; nil where the text doesn't follow the grammar.
+    /// Splits `[domain/]path[:tag][@digest]`; nil if the text doesn't match the grammar.
     static func split(_ text: String) -> Parts? {
         let bytes = Array(text.utf8)[...]
         let firstSlash = bytes.firstIndex(of: UInt8(ascii: "/"))
@@ -42,7 +41,7 @@ enum ReferenceGrammar {
 
     static func isLowerHex(_ byte: UInt8) -> Bool { byte.isASCIIHexDigit && !byte.isASCIIUppercase }
 
-    /// A host name, an IPv4 address, or an IPv6 address in brackets, and perhaps a port.
+    /// Whether the bytes are a host name, an IPv4 address or an IPv6 address in brackets, with an optional port.
     private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
         var host = bytes
         if bytes.first == UInt8(ascii: "[") {
@@ -65,12 +64,13 @@ enum ReferenceGrammar {
         }
     }
 
-    /// A colon and digits.
+    /// Whether the bytes are a colon and digits: `:5000`.
     private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.count > 1 && bytes.dropFirst().allSatisfy(\.isASCIIDigit)
     }
 
-    /// Components of lower case letters and digits, joined inside by one dot, one or two underscores, or dashes.
+    /// Whether the bytes are components of lower-case letters and digits that are separated by one dot, one or two
+    /// underscores, or dashes: `library/my_image--x`.
     private static func isPath(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { component in
             guard let first = component.first, let last = component.last else { return false }
@@ -83,7 +83,7 @@ enum ReferenceGrammar {
         }
     }
 
-    /// 1 to 128 letters, digits, `_`, and after the first also `.` and `-`.
+    /// Whether the bytes are 1 to 128 letters, digits or `_`, or `.` or `-` after the first.
     private static func isTag(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, bytes.count <= 128 else { return false }
         func isWord(_ byte: UInt8) -> Bool { byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") }
@@ -91,7 +91,7 @@ enum ReferenceGrammar {
             && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
     }
 
-    /// An algorithm's name, a colon, and 32 hexadecimal digits at least.
+    /// Whether the bytes are the name of an algorithm, a colon, and at least 32 hexadecimal digits.
     private static func isDigest(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return false }
         let encoded = bytes[(colon + 1)...]
@@ -103,7 +103,7 @@ enum ReferenceGrammar {
             }
     }
 
-    /// Holds a digest that follows the grammar against what its algorithm gives.
+    /// Checks a digest that matches the grammar against its algorithm.
     static func checkDigest(_ digest: String) throws(ImageReferenceError) {
         guard let colon = digest.firstIndex(of: ":") else { throw .invalidDigestFormat }
         let algorithm = digest[..<colon]

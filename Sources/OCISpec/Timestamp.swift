@@ -1,13 +1,13 @@
 import SourceText
 
-/// A moment, as image configs write it: RFC 3339 with the fraction as short as it can be.
+/// A time in the form of image configs: RFC 3339 with the shortest fraction.
 public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
     /// The text, e.g. `2024-01-01T00:00:00Z`.
     public let description: String
 
-    /// A moment in seconds since 1970, UTC. Years beyond 0 to 9999 are held at these limits.
+    /// Seconds since 1970, UTC, clamped to the years 0 to 9999.
     public init(unixSeconds: Int64) {
-        // The range in which RFC 3339's four digits hold the year.
+        // RFC 3339 has four digits for the year.
         let seconds = min(max(unixSeconds, -62_167_219_200), 253_402_300_799)
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let time = seconds - days * 86_400
@@ -30,8 +30,8 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
             + "\(pad(time / 3600, 2)):\(pad(time / 60 % 60, 2)):\(pad(time % 60, 2))Z"
     }
 
-    /// Reads RFC 3339 and normalizes it as Go does: no trailing zeros in the fraction, `Z` for an offset of zero.
-    /// Nil where the text has not that form.
+    /// Reads RFC 3339 and normalizes it as Go does: no trailing zeros in the fraction, `Z` for an offset of zero. Nil for
+    /// any other form.
     public init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         let pattern = Array("dddd-dd-ddTdd:dd:dd".utf8)

@@ -1,9 +1,9 @@
-/// The fields of a line of comma-separated values, as `--mount` and `--device` write them.
+/// Returns the fields of a line of comma-separated values, e.g. of the flag `--mount=type=bind,"source=a,b"`.
 ///
-/// A field in double quotes may hold commas, and quotes written twice. A final newline counts for nothing.
+/// A field in double quotes may contain commas and doubled quotes. A newline at the end is ignored.
 ///
-/// - Throws: `CSVFailure` for an empty line, a quote in a field without quotes, or one that is not closed;
-///   the texts are those of Go's `encoding/csv`.
+/// - Throws: `CSVFailure` for an empty line, a quote in an unquoted field, or an unterminated one, with the messages of
+///   Go's `encoding/csv`.
 public func csvFields(_ line: String) throws(CSVFailure) -> [String] {
     var bytes = Array(line.utf8)
     if bytes.last == UInt8(ascii: "\n") {
@@ -31,9 +31,8 @@ public func csvFields(_ line: String) throws(CSVFailure) -> [String] {
     }
 }
 
-/// A line that is not of comma-separated values.
+/// A syntax error in a line of comma-separated values.
 public struct CSVFailure: Error, Sendable, Hashable {
-    /// What is wrong, with the column.
     public let message: String
 
     init(message: String) { self.message = message }
@@ -41,7 +40,7 @@ public struct CSVFailure: Error, Sendable, Hashable {
     init(column: Int, reason: String) { message = "parse error on line 1, column \(column): \(reason)" }
 }
 
-/// A field after its opening quote, and where the next one starts; nil at the end of the line.
+/// Returns a field after its opening quote, and the start of the next field; nil at the end of the line.
 private func quotedField(_ bytes: [UInt8], from start: Int) throws(CSVFailure) -> (field: String, next: Int?) {
     var field: [UInt8] = []
     var position = start

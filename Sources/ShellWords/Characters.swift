@@ -1,5 +1,7 @@
+import SourceText
+
 extension Unicode.Scalar {
-    /// White space as Go's `unicode.IsSpace` has it.
+    /// Whether Go's `unicode.IsSpace` is true.
     public var isWhiteSpace: Bool {
         switch value {
         case 0x09...0x0D, 0x20, 0x85, 0xA0: true
@@ -8,14 +10,14 @@ extension Unicode.Scalar {
         }
     }
 
-    /// A decimal digit of any script.
+    /// Whether the scalar is a decimal digit of any script.
     var isDecimalDigit: Bool {
-        value < 0x80 ? (0x30...0x39).contains(value) : properties.generalCategory == .decimalNumber
+        value < 0x80 ? UInt8(value).isASCIIDigit : properties.generalCategory == .decimalNumber
     }
 
-    /// A letter of any script.
+    /// Whether the scalar is a letter of any script.
     var isLetter: Bool {
-        guard value >= 0x80 else { return (0x41...0x5A).contains(value) || (0x61...0x7A).contains(value) }
+        guard value >= 0x80 else { return UInt8(value).isASCIILetter }
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: return true
         default: return false
@@ -23,7 +25,7 @@ extension Unicode.Scalar {
     }
 }
 
-/// The scalar that starts at `offset`, and its length in bytes; broken UTF-8 gives U+FFFD and one byte.
+/// Returns the scalar that starts at `offset` and its length in bytes. Invalid UTF-8 gives U+FFFD and one byte.
 func decodeScalar(_ bytes: [UInt8], at offset: Int) -> (scalar: Unicode.Scalar, length: Int) {
     let first = bytes[offset]
     if first < 0x80 { return (Unicode.Scalar(first), 1) }

@@ -1,11 +1,11 @@
-/// Why a pass over a word stopped.
+/// An error in a word, e.g. an unterminated quote.
 struct ExpansionFailure: Error {
     let reason: String
 }
 
-/// One pass over one word.
+/// Expands one word in one pass.
 ///
-/// Not generic over the lookup: callers are in other modules, where it would be compiled for no type in particular.
+/// Not generic over the lookup: callers are in other modules, where a generic would not be specialized.
 struct Expander {
     typealias Failure = ExpansionFailure
 
@@ -13,13 +13,13 @@ struct Expander {
     let rules: ShellWords
     let variables: any VariableLookup
     var position: Int
-    /// The words found so far; nil where only the text is wanted.
+    /// The words found so far; nil if the word is expanded but not split.
     var words: WordBuffer?
     var matched: [String] = []
     var unmatched: [String] = []
-    /// Whether escapes stay at the moment; patterns keep them whatever the rules say.
+    /// Whether escape characters stay in the result. In patterns, as in `${X#\*}`, they do under any rules.
     var keepsEscapes: Bool
-    /// How many substitutions are open.
+    /// The number of nested substitutions.
     var depth = 0
 
     init(_ word: String, rules: ShellWords, variables: any VariableLookup, splits: Bool) {
@@ -31,12 +31,11 @@ struct Expander {
         position = source.first == 0xEF && source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
-    /// The next byte; nil at the end.
     var peek: UInt8? { position < source.count ? source[position] : nil }
 
     var isAtEnd: Bool { position >= source.count }
 
-    /// Takes the next character whole; empty at the end.
+    /// Consumes the next character; empty at the end.
     mutating func next() -> ArraySlice<UInt8> {
         guard position < source.count else { return [] }
         let length = source[position] < 0x80 ? 1 : decodeScalar(source, at: position).length
@@ -44,9 +43,9 @@ struct Expander {
         return source[position..<(position + length)]
     }
 
-    /// Expands until the character `stop`, which is taken too, or until the end where it is nil.
+    /// Expands up to and including the character `stop`, or to the end if `stop` is nil, e.g. up to `}` in `${A:-$B}`.
     ///
-    /// - Parameter result: gets the text after what it has, as all methods here that write.
+    /// - Parameter result: The text is appended, as in all methods here.
     mutating func run(until stop: UInt8?, keepsEscapes: Bool, into result: inout [UInt8]) throws(Failure) {
         let outer = self.keepsEscapes
         self.keepsEscapes = keepsEscapes
@@ -88,7 +87,7 @@ struct Expander {
         }
     }
 
-    /// The bytes from here up to one with a meaning; the first counts as none.
+    /// Appends bytes up to the next special one. The byte at the current position is not special.
     private mutating func ordinary(until stop: UInt8?, into result: inout [UInt8]) {
         let start = position
         position += 1
@@ -105,7 +104,7 @@ struct Expander {
         decodeScalar(source, at: character.startIndex).scalar.isWhiteSpace
     }
 
-    /// An escape and the character after it; an escape at the very end is dropped.
+    /// Handles an escape and the character after it, `\$`. An escape at the end of the word is dropped.
     private mutating func escaped(into result: inout [UInt8]) {
         position += 1
         if keepsEscapes {
@@ -119,7 +118,7 @@ struct Expander {
         result += character
     }
 
-    /// `<`, or `<<` together with the blanks after it, so that a heredoc's word is not split from it.
+    /// Handles `<`, or `<<` with the blanks after it, so that `<< EOF` stays one word.
     private mutating func heredocStart(into result: inout [UInt8]) {
         position += 1
         result.append(UInt8(ascii: "<"))
@@ -143,7 +142,7 @@ struct Expander {
         result += rules.keepsQuotes ? source[start...end] : source[(start + 1)..<end]
     }
 
-    /// Variables are expanded; an escape works only before a quote, `$` and itself.
+    /// Handles a string in double quotes. Variables are expanded; only a quote, `$` and the escape can be escaped.
     private mutating func doubleQuoted(into result: inout [UInt8]) throws(Failure) {
         let quote = UInt8(ascii: "\"")
         position += 1
@@ -175,7 +174,7 @@ struct Expander {
         throw Failure(reason: "unexpected end of statement while looking for matching double-quote")
     }
 
-    /// Asks for a variable and notes whether it was set.
+    /// Looks a variable up and records whether it is set.
     mutating func value(of name: String) -> String? {
         let value = variables.value(of: name)
         if value != nil {

@@ -1,21 +1,21 @@
-/// The word that starts a heredoc: `<<NAME`, `<<-NAME`, with a digit before it, its name quoted or not.
+import SourceText
+
+/// The word that starts a heredoc: `<<NAME`, `<<-NAME`, `<<"NAME"` or `3<<NAME`.
 public struct HeredocStart: Sendable, Hashable {
-    /// The name without its quotes; the line that ends the content.
+    /// The name without quotes. The line that ends the content consists of it.
     public var name: String
-    /// False where part of the name is quoted: the content is then taken as it stands.
+    /// Whether variables in the content are expanded: false if any part of the name is quoted.
     public var expands: Bool
-    /// True for `<<-`: leading tabs of the content and of the final line count for nothing.
+    /// Whether the heredoc is `<<-`: leading tabs of the content and of the terminator are ignored.
     public var stripsTabs: Bool
 
-    /// Reads a word; nil where it starts no heredoc.
+    /// Reads a word; nil if it doesn't start a heredoc.
     ///
-    /// - Throws: `ShellWordsError` where the name can't be read as a word.
+    /// - Throws: `ShellWordsError` if the name is not a word, e.g. if a quote is not closed.
     public init?(_ word: String) throws(ShellWordsError) {
         let bytes = Array(word.utf8)
         var position = 0
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
-            position += 1
-        }
+        while position < bytes.count, bytes[position].isASCIIDigit { position += 1 }
         guard bytes[position...].starts(with: "<<".utf8) else { return nil }
         position += 2
         stripsTabs = position < bytes.count && bytes[position] == UInt8(ascii: "-")
@@ -35,9 +35,9 @@ public struct HeredocStart: Sendable, Hashable {
         expands = Self.quotes(name) == Self.quotes(rawName)
     }
 
-    /// The heredocs that a line starts, in order; none where the line's quotes don't close.
+    /// Returns the heredocs that a line starts, in order, e.g. two for `COPY <<a <<b /`; none if a quote is not closed.
     ///
-    /// - Throws: `ShellWordsError` where a name can't be read as a word.
+    /// - Throws: `ShellWordsError` if a name is not a word.
     public static func all(in line: String) throws(ShellWordsError) -> [HeredocStart] {
         let rules = ShellWords(keepsQuotes: true, keepsEscapes: true, keepsUnset: true)
         guard let words = try? rules.split(line, in: NoVariables()) else { return [] }
@@ -48,12 +48,12 @@ public struct HeredocStart: Sendable, Hashable {
         return found
     }
 
-    /// A heredoc's content without the tabs that lines start with.
+    /// The content of a heredoc without leading tabs.
     public static func strippingTabs(_ content: String) -> String {
         String(decoding: strippingTabs(content.utf8), as: UTF8.self)
     }
 
-    /// The bytes of a heredoc without the tabs that lines start with.
+    /// The bytes of a heredoc without leading tabs.
     public static func strippingTabs(_ content: some Collection<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(content.count)

@@ -1,6 +1,6 @@
-/// A pattern of `${NAME#…}`, `${NAME%…}` and `${NAME/…/…}`: `*` and `?`, neither of which crosses a line.
+/// A pattern of `${NAME#…}`, `${NAME%…}` and `${NAME/…/…}`, with `*` and `?`, neither of which matches a newline.
 struct ShellPattern {
-    /// Why a pattern is none.
+    /// A syntax error in a pattern.
     struct Failure: Error {
         let reason: String
     }
@@ -14,7 +14,7 @@ struct ShellPattern {
     private let tokens: [Token]
     private let isGreedy: Bool
 
-    /// Reads a pattern; a greedy `*` takes as much as it can, the other as little.
+    /// Reads a pattern. A greedy `*` (`##`, `%%`, `/`) matches as much as possible, the other (`#`, `%`) as little.
     init(_ pattern: [Unicode.Scalar], isGreedy: Bool) throws(Failure) {
         self.isGreedy = isGreedy
         var tokens: [Token] = []
@@ -27,7 +27,7 @@ struct ShellPattern {
             case "?": tokens.append(.any)
             case "\\":
                 let next = index < pattern.count ? pattern[index] : "\u{FFFD}"
-                // The escape of a delimiter is no part of the pattern.
+                // The escape before a delimiter, as in `${X/\//-}`, is not part of the pattern.
                 if next == "}" || next == "/" { continue }
                 index += 1
                 guard next == "*" || next == "?" || next == "\\" else {
@@ -40,7 +40,7 @@ struct ShellPattern {
         self.tokens = tokens
     }
 
-    /// The pattern back to front, with escapes still before what they escape.
+    /// The reversed pattern, with escapes still before the escaped characters: `\*a` becomes `a\*`.
     static func reversed(_ pattern: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var units: [[Unicode.Scalar]] = []
         var index = 0
@@ -52,33 +52,33 @@ struct ShellPattern {
         return units.reversed().flatMap(\.self)
     }
 
-    /// A place in the pattern that a match under way has reached.
+    /// A match in progress: the token of the pattern that comes next, and the start of the match in the text.
     private struct Thread {
         let token: Int
         let start: Int
     }
 
-    /// The leftmost match from `from` on, of those the one that the stars prefer.
+    /// Returns the leftmost match from `from` on, the longest or shortest by the stars' preference.
     ///
-    /// All places of the pattern advance together over the text, the preferred ones first, so the
-    /// time is in proportion to pattern times text.
+    /// All matches in progress advance together over the text, the preferred ones first, so that the time is
+    /// proportional to the product of the lengths of pattern and text.
     func firstMatch(in text: [Unicode.Scalar], from: Int, anchored: Bool) -> Range<Int>? {
         var threads: [Thread] = []
         var found: Range<Int>?
         var seen = [Int](repeating: -1, count: tokens.count + 1)
         var position = from
         while true {
-            var reached: [Thread] = []
+            var current: [Thread] = []
             for thread in threads {
-                add(thread, at: position, seen: &seen, to: &reached)
+                add(thread, at: position, seen: &seen, to: &current)
             }
             if found == nil, !anchored || position == from {
-                add(Thread(token: 0, start: position), at: position, seen: &seen, to: &reached)
+                add(Thread(token: 0, start: position), at: position, seen: &seen, to: &current)
             }
             threads.removeAll(keepingCapacity: true)
-            for thread in reached {
+            for thread in current {
                 guard thread.token < tokens.count else {
-                    // Whatever stands after a finished match is less preferred.
+                    // The threads after a finished match are less preferred.
                     found = thread.start..<position
                     break
                 }
@@ -98,7 +98,7 @@ struct ShellPattern {
         }
     }
 
-    /// Adds a place and those that stars let it reach without a character, in the order of preference.
+    /// Adds a thread and those that it becomes when a star matches nothing, in the order of preference.
     private func add(_ thread: Thread, at position: Int, seen: inout [Int], to list: inout [Thread]) {
         var token = thread.token
         var stars: [Thread] = []
@@ -115,14 +115,14 @@ struct ShellPattern {
         list.append(contentsOf: stars.reversed())
     }
 
-    /// Replaces every match. In the replacement `$0` and `${0}` stand for the match, `$$` for `$`,
-    /// other `$NAME` for nothing, as in Go's `ReplaceAllString`.
+    /// Replaces every match. As in Go's `ReplaceAllString`, `$0` and `${0}` in the replacement stand for the match, `$$`
+    /// for `$`, and any other `$NAME` for nothing.
     func replacingAll(in text: [Unicode.Scalar], with replacement: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         var (search, copied) = (0, 0)
         while search <= text.count, let match = firstMatch(in: text, from: search, anchored: false) {
             result += text[copied..<match.lowerBound]
-            // An empty match right behind another one counts for nothing.
+            // An empty match directly after another match is ignored.
             if match.upperBound > copied || match.lowerBound == 0 {
                 result += Self.filled(replacement, with: text[match])
             }
@@ -158,7 +158,7 @@ struct ShellPattern {
         return result
     }
 
-    /// The name after a `$` of a replacement, and where it ends; nil where there is none.
+    /// Returns the name after a `$` of a replacement and its end; nil if no name follows.
     private static func reference(
         _ template: [Unicode.Scalar],
         from start: Int

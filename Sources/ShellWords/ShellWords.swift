@@ -1,23 +1,19 @@
 import Diagnostics
 
-/// Looks variables up for an expansion. A value where the name is set, nil where it is not.
+/// The variables of an expansion.
 public protocol VariableLookup {
-    /// The value of a variable, nil where it is not set; an empty value counts as set.
+    /// Returns the value of a variable; nil if it is not set. An empty value counts as set.
     func value(of name: String) -> String?
 }
 
-/// A lookup in a dictionary.
 extension Dictionary: VariableLookup where Key == String, Value == String {
-    /// The value under the name.
     public func value(of name: String) -> String? { self[name] }
 }
 
-/// A lookup where nothing is set.
+/// A lookup without variables.
 public struct NoVariables: VariableLookup, Sendable {
-    /// A lookup without variables.
     public init() {}
 
-    /// Always nil.
     public func value(of name: String) -> String? { nil }
 }
 
@@ -25,57 +21,54 @@ public struct NoVariables: VariableLookup, Sendable {
 public struct ClosureLookup: VariableLookup {
     private let body: (String) -> String?
 
-    /// A lookup that asks `body`.
     public init(_ body: @escaping (String) -> String?) { self.body = body }
 
-    /// What the closure answers.
     public func value(of name: String) -> String? { body(name) }
 }
 
-/// What an expansion gave, and the variables it asked for.
+/// The result of an expansion and the variables that it looked up.
 public struct ExpandedWord: Sendable, Hashable {
-    /// The text with quotes and escapes taken away (by the options) and variables replaced.
+    /// The text with variables replaced, and quotes and escapes removed unless the rules keep them.
     public var value: String
-    /// Names that were set, each once, in the order of their first use.
+    /// Names of variables that were set, each once, in the order of their first use.
     public var matched: [String]
-    /// Names that were not set, each once, in the order of their first use.
+    /// Names of variables that were not set, each once, in the order of their first use.
     public var unmatched: [String]
 }
 
-/// An expansion that failed.
+/// A failed expansion.
 public struct ShellWordsError: Error, Sendable, Hashable {
     /// The whole message: `failed to process "WORD": REASON`.
     public var message: String
     /// The reason alone, e.g. `syntax error: missing '}'`.
     public var reason: String
-    /// Names that were set among those asked for until then.
+    /// Names of variables that had been looked up and were set.
     public var matched: [String]
-    /// Names that were not set among those asked for until then.
+    /// Names of variables that had been looked up and were not set.
     public var unmatched: [String]
 }
 
 /// Expands and splits words by a Dockerfile's rules: quotes, the escape character, `$NAME`, `${NAME}` and its modifiers.
 ///
-/// A value without state. Modifiers are `:-` `-` `:+` `+` `:?` `?` `#` `##` `%` `%%` `/` `//`; patterns know
-/// `*` and `?`, and a backslash before either, before itself, `}` and `/`. Substitutions nest to a depth of
-/// `depthLimit`. Time is in proportion to the word, for patterns to the product of pattern and value.
-/// The rules and the messages are those of BuildKit's Dockerfile frontend (`frontend/dockerfile/shell`).
+/// Rules and messages are those of BuildKit's Dockerfile frontend (`frontend/dockerfile/shell`). Modifiers are `:-` `-`
+/// `:+` `+` `:?` `?` `#` `##` `%` `%%` `/` `//`. Patterns have `*` and `?`, and a backslash before either, before itself,
+/// `}` and `/`. Substitutions nest to `depthLimit`. The time is proportional to the word's length; for a pattern, to the
+/// product of the lengths of pattern and value.
 public struct ShellWords: Sendable, Hashable {
-    /// The character that takes the meaning from the one after it: `\` or, by directive, a backtick.
+    /// The escape character: a backslash, or a backtick after `# escape=` and a backtick.
     public var escape: UInt8
     /// Keeps quotes in the result; they still protect what is between them.
     public var keepsQuotes: Bool
     /// Keeps escape characters in the result.
     public var keepsEscapes: Bool
-    /// Treats quotes as any other character (heredoc contents).
+    /// Treats quotes like any other character, as in the content of a heredoc.
     public var ignoresQuotes: Bool
-    /// Leaves references to unset variables as they are written.
+    /// Keeps references to unset variables as written.
     public var keepsUnset: Bool
 
-    /// How deep substitutions may nest.
+    /// The number of levels that substitutions may nest.
     public static let depthLimit = 100
 
-    /// Rules for plain words; the flags change them for progress names and heredocs.
     public init(
         escape: UInt8 = UInt8(ascii: "\\"),
         keepsQuotes: Bool = false,
@@ -90,13 +83,13 @@ public struct ShellWords: Sendable, Hashable {
         self.keepsUnset = keepsUnset
     }
 
-    /// The rules for the content of an expanding heredoc: quotes stay, the escape is always a backslash.
+    /// The rules for the content of an expanding heredoc: quotes are text, and the escape is always a backslash.
     public static let heredoc = ShellWords(ignoresQuotes: true)
 
-    /// Expands a word and says which variables it used.
+    /// Expands a word.
     ///
-    /// - Throws: `ShellWordsError` for quotes or braces without an end, a modifier that does not exist,
-    ///   a bad pattern, or a variable that `?` demands.
+    /// - Throws: `ShellWordsError` for an unterminated quote or brace, an unknown modifier, an invalid pattern, or an
+    ///   unset variable that `?` requires.
     public func expand(_ word: String, in variables: some VariableLookup) throws(ShellWordsError) -> ExpandedWord {
         if isPlain(word) { return ExpandedWord(value: word, matched: [], unmatched: []) }
         var expander = Expander(word, rules: self, variables: variables, splits: false)
@@ -110,14 +103,14 @@ public struct ShellWords: Sendable, Hashable {
 
     /// Expands a word, then splits it at white space that is neither quoted nor escaped.
     ///
-    /// - Throws: `ShellWordsError` as `expand` does.
+    /// - Throws: `ShellWordsError`, as `expand`.
     public func split(_ word: String, in variables: some VariableLookup) throws(ShellWordsError) -> [String] {
         var expander = Expander(word, rules: self, variables: variables, splits: true)
         _ = try expand(word, with: &expander)
         return expander.words?.finished() ?? []
     }
 
-    /// The value of a word that is plain text: true where expansion would change nothing and ask for nothing.
+    /// Whether expansion would leave a word unchanged and look up no variable.
     public func isPlain(_ word: String) -> Bool {
         var word = word
         let escape = self.escape
@@ -128,7 +121,7 @@ public struct ShellWords: Sendable, Hashable {
                 default: continue
                 }
             }
-            // A byte order mark at the start is dropped by the scanner.
+            // Expansion drops a byte order mark at the start.
             return bytes.first != 0xEF || !bytes.starts(with: [0xEF, 0xBB, 0xBF])
         }
     }
@@ -138,7 +131,7 @@ public struct ShellWords: Sendable, Hashable {
         with expander: inout Expander
     ) throws(ShellWordsError) -> [UInt8] {
         var result: [UInt8] = []
-        // Values are often longer than their names.
+        // Values are often longer than the names of their variables.
         result.reserveCapacity(expander.source.count + 32)
         do {
             try expander.run(until: nil, keepsEscapes: keepsEscapes, into: &result)

@@ -1,6 +1,6 @@
-/// `$NAME` and `${…}`.
+// Substitutions: `$NAME` and `${…}`.
 extension Expander {
-    /// Replaces the substitution at the current position, which is at its `$`.
+    /// Replaces the substitution whose `$` is at the current position.
     mutating func substitution(into result: inout [UInt8]) throws(Failure) {
         let start = position
         position += 1
@@ -18,7 +18,7 @@ extension Expander {
         try braced(writtenFrom: start, into: &result)
     }
 
-    /// A variable's value, or the substitution as it is written where unset ones stay.
+    /// Appends a variable's value, or the substitution as written if the variable is unset and the rules keep it.
     private func plain(_ value: String?, writtenFrom start: Int, into result: inout [UInt8]) {
         if let value {
             result += value.utf8
@@ -27,7 +27,7 @@ extension Expander {
         }
     }
 
-    /// What follows `${`.
+    /// Handles the rest of a substitution after `${`.
     private mutating func braced(writtenFrom start: Int, into result: inout [UInt8]) throws(Failure) {
         switch peek {
         case nil: throw Failure(reason: "syntax error: missing '}'")
@@ -51,7 +51,7 @@ extension Expander {
         }
     }
 
-    /// A character for a message; the end of the text shows as U+FFFD.
+    /// A character for a message; U+FFFD for the end of the text, as in BuildKit's messages.
     private func shown(_ character: ArraySlice<UInt8>) -> String {
         character.isEmpty ? "\u{FFFD}" : String(decoding: character, as: UTF8.self)
     }
@@ -60,7 +60,7 @@ extension Expander {
         Failure(reason: "unsupported modifier (\(modifier)) in substitution")
     }
 
-    /// The word after a modifier, up to `stop`.
+    /// Expands the word after a modifier, up to `stop`: `word` in `${NAME:-word}`.
     private mutating func word(
         until stop: UInt8,
         keepsEscapes: Bool,
@@ -76,9 +76,9 @@ extension Expander {
         }
     }
 
-    /// `${NAME-word}` and its kin.
+    /// Handles the rest of a substitution with a modifier and a word, e.g. `${NAME-word}` or `${NAME%%word}`.
     ///
-    /// - Parameter operation: the modifier without its colon; empty at the end of the text.
+    /// - Parameter operation: The modifier without its colon; empty at the end of the text.
     private mutating func modified(
         _ name: String,
         _ operation: ArraySlice<UInt8>,
@@ -90,7 +90,7 @@ extension Expander {
         let kind = operation.first
         let trims = kind == UInt8(ascii: "#") || kind == UInt8(ascii: "%")
         if emptyIsUnset, trims { throw unsupported(text()) }
-        // The word is written where the value would stand, and stays where it is the one that counts.
+        // The word is expanded into the result, and removed again if the value is used instead.
         let start = result.endIndex
         try word(
             until: UInt8(ascii: "}"),
@@ -135,7 +135,7 @@ extension Expander {
     ) throws(Failure) -> [UInt8] {
         var scalars = Array(String(decoding: value, as: UTF8.self).unicodeScalars)
         var text = Array(String(decoding: pattern, as: UTF8.self).unicodeScalars)
-        // The shortest match at the end is the leftmost one of everything reversed.
+        // To match at the end, text and pattern are reversed and matched at the start.
         if atEnd {
             scalars.reverse()
             text = ShellPattern.reversed(text)
@@ -157,7 +157,7 @@ extension Expander {
         }
     }
 
-    /// `${NAME/pattern/replacement}` and, with `//`, every match of it.
+    /// Handles the rest of `${NAME/pattern/replacement}`, or of `${NAME//pattern/replacement}`, which replaces every match.
     private mutating func replaced(_ name: String) throws(Failure) -> [UInt8] {
         let everywhere = peek == UInt8(ascii: "/")
         if everywhere { position += 1 }
@@ -192,7 +192,7 @@ extension Expander {
         return Array(text.utf8)
     }
 
-    /// A variable's name: letters, digits and `_`; digits alone; or one of the shell's special parameters.
+    /// Consumes a variable's name: letters, digits and `_`, digits alone, or a special parameter such as `@`.
     private mutating func name() -> String {
         let start = position
         guard !isAtEnd else { return "" }

@@ -1,7 +1,7 @@
-/// Gathers the words of a text that is being expanded.
+/// Collects the words of a text while it is expanded.
 ///
-/// The word under way is lost where a substitution holds a nested word, as in the peer: the finished
-/// words and the state between words are the outer text's own.
+/// As in BuildKit's frontend, the unfinished word is lost if a substitution has a word of its own: the `a` of
+/// `a${X:-b}`. The finished words of the outer text, and whether it is inside a word, are kept.
 struct WordBuffer {
     private var words: [String] = []
     private var current: [UInt8] = []
@@ -14,7 +14,7 @@ struct WordBuffer {
         self.isInWord = isInWord
     }
 
-    /// Adds a character that is neither quoted nor escaped: white space ends a word.
+    /// Appends a character that is neither quoted nor escaped. White space ends the word.
     mutating func append(_ bytes: ArraySlice<UInt8>, isSpace: Bool) {
         guard isSpace else { return appendRaw(bytes) }
         if isInWord, !current.isEmpty {
@@ -24,13 +24,13 @@ struct WordBuffer {
         }
     }
 
-    /// Adds text as it is.
+    /// Appends text to the word, including white space.
     mutating func appendRaw(_ bytes: some Collection<UInt8>) {
         current.append(contentsOf: bytes)
         isInWord = true
     }
 
-    /// Adds the value of a variable: its white space splits.
+    /// Appends the value of a variable, whose white space ends words.
     mutating func appendSplitting(_ value: ArraySlice<UInt8>) {
         let bytes = Array(value)
         var offset = 0
@@ -41,14 +41,14 @@ struct WordBuffer {
         }
     }
 
-    /// Starts over for a nested word; the caller puts back what it gets once that is done.
+    /// Starts a nested word. The caller restores the returned buffer after it.
     mutating func interrupt() -> WordBuffer {
         let outer = WordBuffer(words: words, isInWord: isInWord)
         self = WordBuffer()
         return outer
     }
 
-    /// All words, with the one under way.
+    /// Returns all words, including the unfinished one.
     mutating func finished() -> [String] {
         if !current.isEmpty {
             words.append(String(decoding: current, as: UTF8.self))

@@ -1,24 +1,23 @@
-/// What a source text was read from. `LLB.Definition` is the one kind there is; a text only carries it along, so that
-/// whatever speaks of the text can say where it came from.
+/// The origin of a source text. The only conforming type is `LLB.Definition`; a source file carries it for those that
+/// report where the text came from.
 public protocol SourceOrigin: Sendable {}
 
-/// One source text and the name the user knows it by.
+/// A source text and its name.
 ///
-/// Immutable and shared by reference: every range, diagnostic and plan that speaks of a
-/// file holds the same object. Two files are equal when name and bytes are.
+/// Immutable and shared by reference: every range, diagnostic and plan of a file holds the same object. Two files are
+/// equal if their names and bytes are.
 public final class SourceFile: Sendable, Hashable {
-    /// The name as the user wrote it, e.g. `Mockerfile.yaml`; it opens every message.
+    /// The name as the user wrote it, e.g. `Mockerfile.yaml`; messages start with it.
     public let name: String
     /// The text, byte for byte as it was read; not necessarily valid UTF-8.
     public let bytes: [UInt8]
-    /// The language's name as editors and BuildKit's `pb.SourceInfo.language` write it, e.g. `Dockerfile`, `YAML`.
+    /// The language as `pb.SourceInfo.language` names it, e.g. `Dockerfile`, `YAML`.
     public let language: String
-    /// The graph that the text was read from; nil where none is known.
+    /// The graph that the text was read from; nil if unknown.
     public let origin: (any SourceOrigin)?
-    /// Byte offset at which each line starts; the first is 0.
+    /// Byte offset of the start of each line; the first is 0.
     private let lineStarts: [Int]
 
-    /// Indexes the lines of `bytes`, in time proportional to their number.
     public init(name: String, bytes: [UInt8], language: String = "", origin: (any SourceOrigin)? = nil) {
         self.name = name
         self.bytes = bytes
@@ -31,15 +30,14 @@ public final class SourceFile: Sendable, Hashable {
         self.lineStarts = starts
     }
 
-    /// A file made from text that is already a string.
     public convenience init(name: String, text: String, language: String = "", origin: (any SourceOrigin)? = nil) {
         self.init(name: name, bytes: Array(text.utf8), language: language, origin: origin)
     }
 
-    /// The number of lines; a final newline opens one more, empty line.
+    /// The number of lines, including an empty one after a final newline.
     public var lineCount: Int { lineStarts.count }
 
-    /// The line and column of a byte offset; offsets past the end answer with the end.
+    /// The line and column of a byte offset; an offset past the end gives the end.
     public func position(at offset: Int) -> SourcePosition {
         let offset = min(max(offset, 0), bytes.count)
         var low = 0
@@ -53,7 +51,7 @@ public final class SourceFile: Sendable, Hashable {
         return SourcePosition(line: low + 1, column: scalars + 1)
     }
 
-    /// The byte offset of a line (from 1) and a byte column (from 0) in it, held inside the file.
+    /// The byte offset of a line (from 1) and a byte column (from 0) in it, clamped to the file.
     public func offset(line: Int, byteColumn: Int = 0) -> Int {
         guard line >= 1 else { return 0 }
         guard line <= lineStarts.count else { return bytes.count }
@@ -68,20 +66,19 @@ public final class SourceFile: Sendable, Hashable {
         return SourceRange(start, max(start, end))
     }
 
-    /// True for a text of BuildKit's own Dockerfile language, in any keywords: its messages and places are the peer's,
-    /// which speak of whole lines.
+    /// Whether the language is Dockerfile or Ickfile. Messages and positions are then those of BuildKit's frontend, which
+    /// locates errors by whole lines.
     public var isOfInstructions: Bool { language == "Dockerfile" || language == "Ickfile" }
 
-    /// The text of a range, invalid UTF-8 repaired.
+    /// The text of a range, with invalid UTF-8 repaired.
     public func text(_ range: SourceRange) -> String {
         let upper = min(range.end, bytes.count)
         return String(repairing: bytes[min(range.start, upper)..<upper])
     }
 
-    /// The whole text, invalid UTF-8 repaired.
+    /// The whole text, with invalid UTF-8 repaired.
     public var text: String { String(repairing: bytes[...]) }
 
-    /// Equal by name and bytes.
     public static func == (left: SourceFile, right: SourceFile) -> Bool {
         left === right || (left.name == right.name && left.bytes == right.bytes)
     }

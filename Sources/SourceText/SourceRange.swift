@@ -1,6 +1,5 @@
 /// A half-open range of byte offsets (from 0) in one source file.
 public struct SourceRange: Sendable, Hashable {
-    /// Offset of the first byte.
     public var start: Int
     /// Offset one past the last byte; never below `start`.
     public var end: Int
@@ -11,7 +10,6 @@ public struct SourceRange: Sendable, Hashable {
         self.end = max(start, end)
     }
 
-    /// True where the range names a place and no text.
     public var isEmpty: Bool { start == end }
 
     /// The smallest range that covers both.
@@ -20,35 +18,30 @@ public struct SourceRange: Sendable, Hashable {
     }
 }
 
-/// A place as people read it.
+/// A line and column, as shown to users.
 public struct SourcePosition: Sendable, Hashable {
     /// Line, from 1.
     public var line: Int
     /// Column, from 1, counted in Unicode scalars.
     public var column: Int
 
-    /// A place by line and column, both from 1.
     public init(line: Int, column: Int) {
         self.line = line
         self.column = column
     }
 }
 
-/// A range together with the file it lies in.
+/// A range in a file.
 public struct SourceLocation: Sendable, Hashable {
-    /// The file.
     public var file: SourceFile
-    /// The bytes in it.
     public var range: SourceRange
 
-    /// A range in a file.
     public init(file: SourceFile, range: SourceRange) {
         self.file = file
         self.range = range
     }
 
-    /// Where the range starts.
     public var start: SourcePosition { file.position(at: range.start) }
-    /// Where the range ends (exclusive).
+    /// The end of the range, exclusive.
     public var end: SourcePosition { file.position(at: range.end) }
 }

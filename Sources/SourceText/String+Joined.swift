@@ -1,8 +1,8 @@
 extension String {
-    /// A text of parts, made at once: appending one after the other takes several times as long, and room for more.
+    /// Joins parts in one allocation. Appending one after the other takes several times as long and more memory.
     package init(joining parts: String...) { self.init(joining: parts, separator: "") }
 
-    /// A text of parts with a separator between them, made at once.
+    /// Joins parts with a separator in one allocation.
     package init(joining parts: [String], separator: String) {
         let count = parts.reduce(parts.count * separator.utf8.count) { $0 + $1.utf8.count }
         self.init(unsafeUninitializedCapacity: count) { buffer in

@@ -1,10 +1,10 @@
 extension String {
-    /// The text of bytes, with U+FFFD for each byte that is no part of UTF-8.
+    /// Decodes UTF-8 with one U+FFFD for each invalid byte, as Go does.
     ///
-    /// As Go reads bytes as text. Swift's own decoding gives one U+FFFD for all bytes of a scalar that is cut short.
+    /// Swift's own decoding gives one U+FFFD for all bytes of a truncated scalar.
     public init(repairing bytes: ArraySlice<UInt8>) {
         self = String(decoding: bytes, as: UTF8.self)
-        // U+FFFD starts with 0xEF: where there is none, nothing was replaced.
+        // U+FFFD starts with 0xEF: without one, nothing was replaced.
         guard utf8.contains(0xEF), String(validating: bytes, as: UTF8.self) == nil else { return }
         var scalars = String.UnicodeScalarView()
         var parser = Unicode.UTF8.ForwardParser()

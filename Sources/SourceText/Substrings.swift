@@ -1,8 +1,8 @@
 extension String {
-    /// True where the bytes of `part` follow each other somewhere in this text; always for an empty one.
+    /// Whether the text contains the bytes of `part`; true for an empty part.
     ///
-    /// Takes time in proportion to the product of both lengths, so `part` should be short. The standard library's
-    /// `contains(_: String)` finds the same, but brings the whole of regular expressions into the executable.
+    /// The time is proportional to the product of both lengths, so `part` should be short. The standard library's
+    /// `contains(_: String)` finds the same, but links all of regular expressions into the executable.
     public func hasBytes(of part: String) -> Bool {
         let part = part.utf8
         guard let first = part.first else { return true }

@@ -1,10 +1,10 @@
-/// Takes the words that start with `--` off the start of an argument text.
+/// Reads the flags at the start of an instruction's arguments: `--from=base --link` in `COPY --from=base --link a b`.
 struct FlagReader {
     let escape: UInt8
 
-    /// Reads flags up to the first word that is none, or past a lone `--`.
+    /// Reads flags up to the first other word, or past `--`.
     ///
-    /// Quotes and escapes are taken away. As in the peer every byte counts as a Latin-1 character here.
+    /// Quotes and escapes are removed. As in BuildKit's frontend, every byte is a Latin-1 character.
     func read(_ text: Bytes) -> (flags: [Piece], rest: Bytes) {
         var flags: [Piece] = []
         var position = text.startIndex

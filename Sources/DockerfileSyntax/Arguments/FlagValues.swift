@@ -1,9 +1,9 @@
 import Diagnostics
 
-/// A flag that an instruction takes.
+/// A flag that an instruction accepts.
 struct FlagSpecification: Sendable {
     enum Kind: Sendable {
-        /// `--name` or `--name=true|false`.
+        /// `--name` or `--name=true|false`, once.
         case boolean
         /// `--name=value`, once.
         case string
@@ -23,9 +23,9 @@ struct FlagSpecification: Sendable {
 struct FlagValues: Sendable {
     private var values: [(name: String, value: Piece)] = []
 
-    /// Reads the flags of an instruction that takes `specifications`.
+    /// Reads the flags of an instruction that accepts `specifications`.
     ///
-    /// - Throws: `ParseFailure` for a flag that is unknown, given twice, without its value, or no boolean.
+    /// - Throws: `ParseFailure` for a flag that is unknown, repeated, without its value, or not a boolean.
     init(_ flags: [Piece], _ specifications: [FlagSpecification]) throws(ParseFailure) {
         for flag in flags {
             let (name, value) = Self.parts(flag)
@@ -41,25 +41,24 @@ struct FlagValues: Sendable {
         }
     }
 
-    /// The value of a flag, nil where it is not given or empty.
+    /// The value of a flag; nil if it is missing or empty.
     func string(_ name: String) -> Piece? {
         values.last { $0.name == name }.flatMap { $0.value.text.isEmpty ? nil : $0.value }
     }
 
-    /// All values of a flag.
     func strings(_ name: String) -> [Piece] { values.filter { $0.name == name }.map(\.value) }
 
-    /// The value of a boolean flag, nil where it is not given.
+    /// The value of a boolean flag; nil if it is missing.
     func boolean(_ name: String) -> Bool? { values.last { $0.name == name }.map { $0.value.text == "true" } }
 
-    /// The whole value of a flag even where it is empty, nil where it is not given.
+    /// The value of a flag, which may be empty; nil if it is missing.
     func given(_ name: String) -> Piece? { values.last { $0.name == name }?.value }
 
     private static func parts(_ flag: Piece) -> (name: Substring, value: Piece?) {
         guard let equals = flag.text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (flag.text[...], nil) }
         let name = flag.text[..<equals]
         let value = String(flag.text[flag.text.utf8.index(after: equals)...])
-        // Where quotes or escapes were taken away the value's own place is not known.
+        // If quotes or escapes were removed, the position of the value is not known.
         let isPlain = flag.text.utf8.count == flag.bounds.count
         let start = isPlain ? flag.bounds.lowerBound + name.utf8.count + 1 : flag.bounds.lowerBound
         return (name, Piece(value, start..<flag.bounds.upperBound))

@@ -1,16 +1,16 @@
 import Diagnostics
+import SourceText
 
-/// Numbers and durations as Go's standard library reads them, with its messages.
+/// Numbers and durations as in Go's standard library, with its messages.
 enum GoNumbers {
-    /// Why a text is no number.
     struct Failure: Error {
         var message: String
     }
 
-    /// A signed decimal number of 32 bits.
+    /// Reads a signed decimal number of 32 bits.
     static func int32(_ text: String) throws(Failure) -> Int {
         let digits = text.first == "-" || text.first == "+" ? text.dropFirst() : text[...]
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
+        guard !digits.isEmpty, digits.utf8.allSatisfy(\.isASCIIDigit) else {
             throw Failure(message: "strconv.ParseInt: parsing \(quoted(text)): invalid syntax")
         }
         guard let value = Int32(text) else {
@@ -19,7 +19,7 @@ enum GoNumbers {
         return Int(value)
     }
 
-    /// The spellings of `strconv.ParseBool`; nil for others.
+    /// Reads a boolean by the rules of `strconv.ParseBool`; nil for any other spelling.
     static func boolean(_ text: String) -> Bool? {
         switch text {
         case "1", "t", "T", "true", "TRUE", "True": true
@@ -33,7 +33,7 @@ enum GoNumbers {
         ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
-    /// A duration such as `1m30s` in nanoseconds.
+    /// Reads a duration such as `1m30s`, in nanoseconds.
     static func duration(_ text: String) throws(Failure) -> Int64 {
         let invalid = Failure(message: "time: invalid duration \(durationQuoted(text))")
         var rest = text[...]
@@ -77,7 +77,7 @@ enum GoNumbers {
         guard let number = whole.isEmpty ? 0 : UInt64(whole), number <= (1 << 63) / unit else { return nil }
         var value = number * unit
         guard !fraction.isEmpty else { return value }
-        // Digits that would overflow count for nothing, as in Go.
+        // Digits that would overflow are ignored, as in Go.
         var (digits, scale): (UInt64, Double) = (0, 1)
         for byte in fraction.utf8 {
             guard digits <= (UInt64(1) << 63 - 1) / 10 else { break }
@@ -90,16 +90,14 @@ enum GoNumbers {
         return value <= 1 << 63 ? value : nil
     }
 
-    /// Go's `time` package quotes for itself: bytes outside ASCII and below a space by their number.
+    /// Quotes text as Go's `time` package does: bytes outside ASCII and control characters as `\x..`.
     private static func durationQuoted(_ text: String) -> String {
         var out = "\""
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): out += "\\" + String(Unicode.Scalar(byte))
             case 0x20..<0x80: out.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16)
-                out += "\\x" + (digits.count < 2 ? "0" : "") + digits
+            default: out += "\\x" + String(hexadecimal: UInt64(byte), width: 2)
             }
         }
         return out + "\""

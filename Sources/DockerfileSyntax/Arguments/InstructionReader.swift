@@ -1,21 +1,23 @@
 import Diagnostics
 
-/// Cuts a logical line into keyword, flags and arguments, each instruction by its own rules.
+/// Splits a logical line into keyword, flags and arguments by the rules of its instruction.
+///
+/// `COPY --chown=1 a b /c/` has the keyword `COPY`, the flag `--chown=1` and three arguments; `RUN a b` has one argument.
 struct InstructionReader {
     let table: KeywordTable
     let escape: UInt8
 
-    /// Reads an instruction.
+    /// Splits an instruction.
     ///
-    /// - Throws: `ParseFailure` where its words can't be told apart (an array with other things than strings,
-    ///   a pair without `=`). An unknown keyword is no failure yet.
+    /// - Throws: `ParseFailure` if the words can't be separated, e.g. in `CMD ["a", 1]` or `ENV A=b C`. An unknown keyword
+    ///   is not an error here.
     func read(_ line: LogicalLine) throws(ParseFailure) -> Instruction {
         let (instruction, rest) = head(line, from: line.text.trimmed)
         guard instruction.kind == .onbuild, !rest.isEmpty else {
             try readArguments(instruction, rest)
             return instruction
         }
-        // Triggers of triggers are refused later, but their words are read first, as deep as they go.
+        // `ONBUILD ONBUILD` is refused later, but errors in the words of the innermost instruction come first.
         var inner = head(line, from: rest)
         instruction.trigger = inner.value
         while inner.value.kind == .onbuild, !inner.rest.isEmpty { inner = head(line, from: inner.rest) }
@@ -23,7 +25,7 @@ struct InstructionReader {
         return instruction
     }
 
-    /// Keyword and flags, and what follows them.
+    /// Reads keyword and flags, and returns the rest of the line.
     private func head(_ line: LogicalLine, from text: Bytes) -> (value: Instruction, rest: Bytes) {
         var end = text.firstIndex(where: \.isBlank) ?? text.endIndex
         var kind = table.kind(text[..<end])
@@ -61,7 +63,7 @@ struct InstructionReader {
         }
     }
 
-    /// Reads a JSON array of strings; false where the text is none and stands for itself.
+    /// Reads a JSON array of strings; false if the text is not an array and stands for itself.
     private func readArray(_ rest: Bytes, into instruction: Instruction) throws(ParseFailure) -> Bool {
         switch JSONArray.read(rest) {
         case .none: return false
@@ -87,7 +89,7 @@ struct InstructionReader {
         let words = Words.quoted(rest, escape: escape)
         guard let first = words.first else { return [] }
         guard first.text.utf8.contains(UInt8(ascii: "=")) else {
-            // The old form: the rest of the line is the value.
+            // The legacy form, `ENV NAME the value`: the rest of the line is the value.
             let end = rest.firstIndex(where: \.isBlank) ?? rest.endIndex
             let value = rest[end...].drop(while: \.isBlank)
             guard end < rest.endIndex else {

@@ -1,6 +1,6 @@
-/// Ways to cut an argument text into words.
+/// Ways to split the arguments of an instruction into words.
 enum Words {
-    /// Cuts at white space, and at nothing else.
+    /// Splits at white space only: `a "b c"` is `a`, `"b` and `c"`.
     static func split(_ text: Bytes) -> [Piece] {
         var words: [Piece] = []
         var start = text.startIndex
@@ -12,7 +12,8 @@ enum Words {
         return words
     }
 
-    /// Cuts at white space that is neither quoted nor escaped. Quotes and escapes stay; an escape at the very end is dropped.
+    /// Splits at white space that is neither quoted nor escaped: `A="b c" D=e\ f` is `A="b c"` and `D=e\ f`. Quotes and
+    /// escapes are kept, but an escape at the end of the text is dropped.
     static func quoted(_ text: Bytes, escape: UInt8) -> [Piece] {
         var words: [Piece] = []
         var position = text.startIndex
@@ -26,12 +27,12 @@ enum Words {
             let end = wordEnd(text, from: position, escape: escape)
             var word = text[position..<end]
             position = end
-            if end == text.endIndex, droppedEscape(word, escape: escape) { word = word.dropLast() }
+            if end == text.endIndex, endsWithOpenEscape(word, escape: escape) { word = word.dropLast() }
             if !word.isEmpty { words.append(Piece(word)) }
         }
     }
 
-    /// Where the word that starts at `start` ends.
+    /// The end of the word that starts at `start`.
     private static func wordEnd(_ text: Bytes, from start: Int, escape: UInt8) -> Int {
         var position = start
         var quote: UInt8?
@@ -54,8 +55,8 @@ enum Words {
         return min(position, text.endIndex)
     }
 
-    /// True where a word at the end of the text ends with an escape that has nothing to escape.
-    private static func droppedEscape(_ word: Bytes, escape: UInt8) -> Bool {
+    /// Whether a word at the end of the text ends with an escape that escapes nothing.
+    private static func endsWithOpenEscape(_ word: Bytes, escape: UInt8) -> Bool {
         guard word.last == escape else { return false }
         var position = word.startIndex
         var quote: UInt8?
@@ -81,7 +82,7 @@ enum Words {
         return length
     }
 
-    /// Key and value of a word at its first `=`; nil where there is none.
+    /// Splits a word at its first `=` into key and value; nil if it has no `=`.
     static func cut(_ word: Piece) -> (key: Piece, value: Piece)? {
         let text = word.text
         guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }

@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// `ARG NAME[=DEFAULT] …`. Flags before the names are ignored, as the peer does.
+    /// `ARG NAME[=DEFAULT] …`. Flags are ignored, as in BuildKit's frontend.
     func readARG(_ instruction: Instruction) throws(ParseFailure) -> ArgumentStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .arg)
         var declarations: [ArgumentDeclaration] = []

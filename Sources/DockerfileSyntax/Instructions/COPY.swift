@@ -23,14 +23,14 @@ extension StepReader {
         return step
     }
 
-    /// What `COPY` and `ADD` take, flags apart.
+    /// The arguments of `COPY` and `ADD`.
     struct CopyPaths {
         var sources: [Word] = []
         var contents: [CopyStep.InlineContent] = []
         var destination: Word
     }
 
-    /// - Throws: `ParseFailure` for fewer than two arguments.
+    /// Checks that the instruction has a source and a destination.
     func requireDestination(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) {
         guard instruction.arguments.count < 2 else { return }
         throw ParseFailure(
@@ -40,7 +40,7 @@ extension StepReader {
         )
     }
 
-    /// Sources, heredocs among them, and the destination.
+    /// Reads the sources, which may be heredocs, and the destination.
     func copyPaths(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> CopyPaths {
         let destination = instruction.arguments[instruction.arguments.count - 1]
         if heredoc(destination) != nil {
@@ -68,7 +68,7 @@ extension StepReader {
         in instruction: Instruction
     ) -> CopyStep.InlineContent {
         let expansion: Word.Expansion = start.expands ? .shellRaw : .none
-        // An array holds heredoc words without contents.
+        // `COPY ["<<EOF", "/a"]` has a heredoc's name but no content.
         guard let heredoc = instruction.heredocs.last(where: { $0.name == start.name }) else {
             return .init(path: start.name, content: word(Piece("", piece.bounds), in: instruction, expansion))
         }
@@ -81,7 +81,7 @@ extension StepReader {
                 expansion: expansion
             )
         )
-        // What is expanded becomes text.
+        // Content that is expanded becomes valid text.
         if !start.expands, let bytes = brokenBytes(of: heredoc) {
             content.bytes = start.stripsTabs ? HeredocStart.strippingTabs(bytes) : bytes
         }

@@ -6,7 +6,7 @@ extension StepReader {
         EnvironmentStep(try keyValues(instruction, .env))
     }
 
-    /// The pairs of `ENV` and `LABEL`.
+    /// Reads the pairs of `ENV` or `LABEL`.
     func keyValues(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> [KeyValue] {
         try refuseFlags(instruction)
         try requireArgument(instruction.pairs.isEmpty, instruction, kind)

@@ -1,5 +1,6 @@
 import BuildPlan
 import Diagnostics
+import SourceText
 
 extension StepReader {
     private static let fromFlags: [FlagSpecification] = [.string("platform")]
@@ -23,7 +24,7 @@ extension StepReader {
         return stage
     }
 
-    /// The name in lower case, nil where there is none.
+    /// The name of the stage in lower case; nil if it has none.
     private func stageName(_ instruction: Instruction) throws(ParseFailure) -> String? {
         let arguments = instruction.arguments
         if arguments.count == 3, Self.isConnective(instruction.bytes(of: arguments[1])) {
@@ -33,7 +34,7 @@ extension StepReader {
                     "invalid name for build stage: \(quoted(bytes: instruction.bytes(of: arguments[2]))), "
                         + "name can't start with a number or contain symbols",
                     at: arguments[2].bounds,
-                    notes: ["a name is a letter, then letters, digits, '-', '_' and '.'"]
+                    notes: ["a name starts with a letter, followed by letters, digits, '-', '_' and '.'"]
                 )
             }
             return name
@@ -48,18 +49,13 @@ extension StepReader {
         return nil
     }
 
-    /// True for `AS` in any case, also with U+017F, the long s: Go's `strings.EqualFold` takes it for one.
+    /// Whether a word is `AS` in any case. Go's `strings.EqualFold` also accepts U+017F, the long s.
     private static func isConnective(_ word: Bytes) -> Bool {
         word.equalsIgnoringCase("as") || word.elementsEqual("a\u{17F}".utf8) || word.elementsEqual("A\u{17F}".utf8)
     }
 
     private static func isStageName(_ name: String) -> Bool {
-        guard let first = name.utf8.first, (0x61...0x7A).contains(first) else { return false }
-        return name.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x61...0x7A, 0x30...0x39, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
-            default: false
-            }
-        }
+        name.utf8.first?.isASCIILowercase == true
+            && name.utf8.allSatisfy { $0.isASCIILowercase || $0.isASCIIDigit || "-_.".utf8.contains($0) }
     }
 }

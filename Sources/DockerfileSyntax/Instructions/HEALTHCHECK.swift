@@ -6,7 +6,7 @@ extension StepReader {
         .string("interval"), .string("timeout"), .string("start-period"), .string("start-interval"), .string("retries"),
     ]
 
-    /// `HEALTHCHECK [FLAGS] CMD COMMAND` or `HEALTHCHECK NONE`. Flags before `NONE` are ignored, as the peer does.
+    /// `HEALTHCHECK [FLAGS] CMD COMMAND` or `HEALTHCHECK NONE`. Flags before `NONE` are ignored.
     func readHEALTHCHECK(_ instruction: Instruction) throws(ParseFailure) -> HealthcheckStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .healthcheck)
         let type = instruction.arguments[0]
@@ -41,7 +41,7 @@ extension StepReader {
         return step
     }
 
-    /// True for the word before the command of a health check: `CMD`, or the language's own.
+    /// Whether a word introduces the command of a health check: `CMD`, or the language's word for it.
     func isHealthcheckCommand(_ word: String) -> Bool {
         let word = word.uppercased()
         return word == "CMD" || word == table.healthcheckCommand

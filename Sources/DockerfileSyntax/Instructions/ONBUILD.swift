@@ -2,11 +2,11 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// `ONBUILD INSTRUCTION`. What is stored is in a Dockerfile's words, heredocs after it.
+    /// `ONBUILD INSTRUCTION`. The image stores the instruction with Dockerfile's keyword, followed by its heredocs.
     func readONBUILD(_ instruction: Instruction) throws(ParseFailure) -> OnBuildStep {
         guard let trigger = instruction.trigger else { throw missingArgument(instruction, .onbuild) }
         try refuseFlags(instruction)
-        // White space of all of Unicode is looked away from here, though it is part of the word.
+        // As in BuildKit's frontend, Unicode white space is part of the keyword but ignored here.
         let keyword = trigger.bytes(of: trigger.keyword).trimmed
         switch trigger.kind ?? table.kind(keyword) {
         case .onbuild:
@@ -24,14 +24,14 @@ extension StepReader {
         return OnBuildStep(text)
     }
 
-    /// A trigger with its keyword in Dockerfile's spelling, where the language has others.
+    /// The text of a trigger with Dockerfile's keywords.
     private func dockerfileText(_ trigger: Instruction) throws(ParseFailure) -> String {
         let text = trigger.line.text
         guard table.language != KeywordTable.dockerfile.language else {
             return text[trigger.keyword.bounds.lowerBound...].string
         }
         guard let kind = trigger.kind else { throw unknown(trigger.keyword) }
-        // Language words stand in the keyword, and in a health check behind its flags.
+        // A language has its own words for the keyword, and for the `CMD` after the flags of a health check.
         if kind == .healthcheck, let type = trigger.arguments.first, isHealthcheckCommand(type.text) {
             return kind.rawValue + text[trigger.keyword.bounds.upperBound..<type.bounds.lowerBound].string
                 + "CMD" + text[type.bounds.upperBound...].string

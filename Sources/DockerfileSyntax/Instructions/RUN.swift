@@ -25,7 +25,7 @@ extension StepReader {
         if case .shell(let line) = command, !step.files.isEmpty {
             step.isOnlyHeredoc = (try? HeredocStart(line)) != nil
         }
-        // A JSON array has no broken text: its strings are text by what they are read as.
+        // The strings of a JSON array are always valid text.
         step.hasInvalidUTF8 =
             !instruction.isJSON
             && (instruction.arguments.contains(where: instruction.isBroken) || step.files.contains { $0.bytes != nil })
@@ -64,9 +64,9 @@ extension StepReader {
         return instruction.line.range(of: first.bounds.lowerBound..<last.bounds.upperBound)
     }
 
-    /// What can be told of a mount before its variables have values; the rest is read by the lowering.
+    /// Checks the parts of a mount that don't depend on variables. The lowering reads the rest.
     private func checkMount(_ mount: Piece) throws(ParseFailure) {
-        // Without quotes there is nothing to get wrong, and without `$` nothing to expand.
+        // Only a quote can be a syntax error, and only `$` a variable.
         let isSimple = mount.text.utf8.allSatisfy { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "$") && $0 != 0x0A }
         if isSimple, !mount.text.isEmpty { return }
         let fields: [String]

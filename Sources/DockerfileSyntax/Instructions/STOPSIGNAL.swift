@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// `STOPSIGNAL SIGNAL`. Flags before it are ignored, as the peer does.
+    /// `STOPSIGNAL SIGNAL`. Flags are ignored, as in BuildKit's frontend.
     func readSTOPSIGNAL(_ instruction: Instruction) throws(ParseFailure) -> StopSignalStep {
         StopSignalStep(word(try single(instruction, .stopSignal), in: instruction))
     }

@@ -2,22 +2,21 @@ import BuildPlan
 import Diagnostics
 import SourceText
 
-/// Gives one instruction its meaning. Each instruction has a file of its own with its function.
+/// Interprets one instruction. The function of each instruction is in a file of its own.
 struct StepReader {
     let source: SourceFile
     let table: KeywordTable
 
-    /// What an instruction comes to.
+    /// The meaning of an instruction.
     enum Meaning {
-        /// The head of a stage.
+        /// The start of a stage, from `FROM`.
         case stage(Stage)
-        /// A step.
         case step(Step)
     }
 
-    /// Reads an instruction.
+    /// Interprets an instruction.
     ///
-    /// - Throws: `ParseFailure` for arguments or flags that the instruction doesn't take.
+    /// - Throws: `ParseFailure` for arguments or flags that the instruction doesn't accept.
     func read(_ instruction: Instruction) throws(ParseFailure) -> Meaning {
         guard let kind = instruction.kind else { throw unknown(instruction.keyword) }
         if kind == .from { return .stage(try readFROM(instruction)) }
@@ -55,10 +54,10 @@ struct StepReader {
         }
     }
 
-    /// The error for a word that is no keyword of the language.
+    /// The error for an unknown keyword, e.g. `unknown instruction: RNU (did you mean RUN?)`.
     func unknown(_ keyword: Piece) -> ParseFailure {
         var nearest = suggestedWord(for: keyword.text, among: table.allNames, ignoringCase: true, isOrdered: false)
-        // A Dockerfile's word in a language with other words.
+        // A Dockerfile keyword in a language with other keywords.
         if let kind = InstructionKind(rawValue: keyword.text.uppercased()) { nearest = table.name(kind) }
         return ParseFailure(
             "unknown instruction: \(keyword.text)" + didYouMean(nearest),
@@ -80,7 +79,6 @@ struct StepReader {
         return instruction.arguments[0]
     }
 
-    /// - Throws: `ParseFailure` where there is no argument.
     func requireArgument(_ isEmpty: Bool, _ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) {
         if isEmpty { throw missingArgument(instruction, kind) }
     }
@@ -89,7 +87,7 @@ struct StepReader {
         ParseFailure("\(table.name(kind)) requires at least one argument", at: instruction.keyword.bounds)
     }
 
-    /// - Throws: `ParseFailure` where there is a flag.
+    /// Checks that an instruction has no flags.
     func refuseFlags(_ instruction: Instruction) throws(ParseFailure) {
         if !instruction.flags.isEmpty { _ = try FlagValues(instruction.flags, []) }
     }
@@ -97,17 +95,17 @@ struct StepReader {
     /// A command as a line for the shell or as an array.
     func commandLine(_ instruction: Instruction) -> CommandLineForm {
         if instruction.isJSON { return .exec(instruction.arguments.map(\.text)) }
-        // An empty line is still one for the shell: `RUN` alone runs it with nothing to do, as BuildKit's frontend does.
+        // As in BuildKit's frontend, `RUN` without arguments runs the shell with an empty line.
         return .shell(instruction.arguments.first?.text ?? "")
     }
 
-    /// The content of a heredoc that is no text; nil for any other.
+    /// The content of a heredoc that is not UTF-8; nil for any other.
     func brokenBytes(of heredoc: Heredoc) -> [UInt8]? {
         let bytes = source.bytes[heredoc.content.start..<heredoc.content.end]
         return bytes.isUTF8 ? nil : Array(bytes)
     }
 
-    /// The bytes of a shell form that is no text; nil for any other.
+    /// The bytes of a shell form that is not UTF-8; nil for any other.
     func brokenLine(_ instruction: Instruction) -> [UInt8]? {
         guard !instruction.isJSON, let line = instruction.arguments.first else { return nil }
         return instruction.isBroken(line) ? Array(instruction.bytes(of: line)) : nil

@@ -1,28 +1,29 @@
-/// A comment of the form `name = value` with one of the names that steer the reading of a file.
+import SourceText
+
+/// A parser directive, `# NAME = VALUE`, e.g. `# escape=\` or `# check=skip=JSONArgsRecommended`.
 struct DirectiveText: Equatable {
     /// `syntax`, `escape` or `check`.
     let name: String
-    /// The value, without white space around it.
+    /// The value, trimmed.
     let value: String
 
-    /// The value up to its first space.
+    /// The value up to the first space.
     var firstWord: String { String(value.prefix { $0 != " " }) }
 
     private static let names: Set<String> = ["syntax", "escape", "check"]
 
-    /// Reads the text behind a comment's mark; nil where it is an ordinary comment.
+    /// Reads a comment after its `#`; nil if it isn't a directive.
     init?(_ comment: some Collection<UInt8>) {
         let bytes = Bytes(comment).trimmedStart
-        guard let first = bytes.first, Self.isLetter(first) else { return nil }
-        var end = bytes.startIndex
-        while end < bytes.endIndex, Self.isLetter(bytes[end]) || (0x30...0x39).contains(bytes[end]) { end += 1 }
-        let name = bytes[..<end].map(\.lowercased)
+        guard let first = bytes.first, first.isASCIILetter else { return nil }
+        let end = bytes.firstIndex { !$0.isASCIIAlphanumeric } ?? bytes.endIndex
+        let name = bytes[..<end].map(\.asciiLowercased)
         var rest = bytes[end...].drop(while: Self.isSpace)
         guard rest.first == UInt8(ascii: "=") else { return nil }
         let spaces = rest.dropFirst()
         rest = spaces.drop(while: Self.isSpace)
         while let last = rest.last, Self.isSpace(last) { rest = rest.dropLast() }
-        // Where nothing but spaces follows, the last of them is the value.
+        // The value of BuildKit's pattern is not empty: if only spaces follow, it is the last of them.
         if rest.isEmpty { rest = spaces.suffix(1) }
         guard !rest.isEmpty, !rest.contains(0x0A) else { return nil }
         self.name = String(decoding: name, as: UTF8.self)
@@ -30,21 +31,20 @@ struct DirectiveText: Equatable {
         guard Self.names.contains(self.name) else { return nil }
     }
 
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte.lowercased) }
-
+    /// `\s` in Go's regular expressions.
     private static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0C || byte == 0x0D
     }
 }
 
-/// Reads the directives at the top of a file; the first line that is none ends them.
+/// Reads the directives at the top of a file. The first other line ends them.
 struct DirectiveReader {
     private(set) var isDone = false
     private var seen: Set<String> = []
 
     /// Reads a line that starts with `#`.
     ///
-    /// - Throws: `ParseFailure` for a directive that was given before.
+    /// - Throws: `ParseFailure` for a repeated directive.
     mutating func read(_ line: Bytes) throws(ParseFailure) -> DirectiveText? {
         guard !isDone else { return nil }
         guard let directive = DirectiveText(line.dropFirst()) else {
@@ -60,11 +60,13 @@ struct DirectiveReader {
         return directive
     }
 
-    /// Ends the directives: a line came that is no comment.
+    /// Ends the directives at a line that is not a comment.
     mutating func finish() { isDone = true }
 
-    /// The `check` directive of a file, as it is looked for before anything else is read: after a byte order
-    /// mark and a `#!` line, in lines that start with `#` right away.
+    /// Returns the first word of a file's `check` directive.
+    ///
+    /// BuildKit's frontend reads it before it parses the file, by other rules: after a byte order mark and a `#!` line,
+    /// in lines whose first byte is `#`.
     static func check(in bytes: [UInt8]) -> String? {
         var rest = bytes[...]
         if rest.starts(with: [0xEF, 0xBB, 0xBF]) { rest = rest.dropFirst(3) }

@@ -1,35 +1,29 @@
 import Diagnostics
 import SourceText
 
-/// A file cut into its lines' meanings: every byte is in exactly one item, in order.
+/// The items of a file, in order. Every byte is in exactly one item.
 struct Document {
-    /// A stretch of the file.
     enum Item: Sendable {
-        /// The mark that some editors put first.
         case byteOrderMark(SourceRange)
-        /// A comment that steers the reading.
+        /// A parser directive, e.g. `# escape=\`.
         case directive(SourceRange)
-        /// A comment line.
         case comment(SourceRange)
-        /// A line of white space.
+        /// A line of only white space.
         case blank(SourceRange)
-        /// An instruction with all its lines: its index, nil where it could not be read.
+        /// An instruction with all its lines: its index in `instructions`, or nil if it can't be parsed.
         case instruction(Int?, SourceRange)
-        /// What follows a line that is too long.
+        /// A line that is too long, and everything after it.
         case unread(SourceRange)
     }
 
-    /// All of the file.
     var items: [Item] = []
-    /// The instructions that could be read.
+    /// The instructions without syntax errors.
     var instructions: [Instruction] = []
-    /// What could not be read; the first is the one that the peer stops at.
+    /// The errors; BuildKit's frontend stops at the first one.
     private(set) var failures: [Diagnostic] = []
-    /// Instructions with an empty line among their continuation lines.
+    /// The ranges of instructions with an empty line between their continuation lines.
     var emptyContinuations: [SourceRange] = []
-    /// The escape character.
     var escape = UInt8(ascii: "\\")
 
-    /// Adds an error.
     mutating func report(_ failure: Diagnostic) { failures.append(failure) }
 }

@@ -1,16 +1,20 @@
 import ShellWords
 import SourceText
 
-/// A heredoc of an instruction, with its content.
+/// A heredoc of an instruction with its content:
+///
+///     COPY <<-EOF /etc/motd
+///         hello
+///     EOF
 struct Heredoc: Sendable {
-    /// The line that ends it, and its name.
+    /// The name, `EOF`.
     var name: String
-    /// False where the name is quoted.
+    /// Whether variables in the content are expanded: false if the name is quoted.
     var expands: Bool
-    /// True for `<<-`.
+    /// Whether the heredoc is `<<-`.
     var stripsTabs: Bool
-    /// The content, line ends included.
+    /// The content, with its line ends.
     var content: SourceRange
-    /// The line that ends it, with its line end.
+    /// The line that ends the content, with its line end.
     var terminator: SourceRange
 }

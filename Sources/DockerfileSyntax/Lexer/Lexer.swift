@@ -2,9 +2,11 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// Cuts a file into directives, comments, empty lines and instructions, and reads each instruction's words.
+/// Splits a file into directives, comments, empty lines and instructions, and each instruction into words.
 ///
-/// Goes over the bytes once. Never fails: what can't be read becomes an error in `failures`, and the rest goes on.
+/// For `RUN make && \`, `    make install`, the lexer joins both lines into one logical line and splits it into the
+/// keyword `RUN` and the argument `make &&     make install`. It reads the bytes once and never throws: errors are added
+/// to `failures`, and lexing continues with the next instruction.
 struct Lexer {
     private let source: SourceFile
     private let bytes: [UInt8]
@@ -13,7 +15,7 @@ struct Lexer {
     private var directives = DirectiveReader()
     private var comments: [String] = []
     private var document = Document()
-    /// The longest line with its line end that BuildKit reads, in bytes.
+    /// The longest line that BuildKit reads, in bytes, including its line end.
     private static let lineLimit = 65_536
 
     private init(_ source: SourceFile, table: KeywordTable) {
@@ -22,7 +24,6 @@ struct Lexer {
         bytes = source.bytes
     }
 
-    /// Reads a file.
     static func read(_ source: SourceFile, table: KeywordTable) -> Document {
         var lexer = Lexer(source, table: table)
         lexer.run()
@@ -49,7 +50,7 @@ struct Lexer {
         }
         if position < bytes.count { unread() }
         if document.instructions.isEmpty, document.failures.isEmpty {
-            // The end of the last line, not the empty one after it.
+            // The error is at the end of the last line, not on the empty one after it.
             let end = bytes.count - (bytes.last == 0x0A ? 1 : 0)
             fail("dockerfile.empty", "file with no instructions", at: SourceRange(end, end))
         }
@@ -58,7 +59,7 @@ struct Lexer {
     private mutating func unread() {
         let range = SourceRange(position, bytes.count)
         document.items.append(.unread(range))
-        // The peer speaks of this only where it found an instruction before.
+        // BuildKit's frontend reports a long line only after an instruction.
         guard !document.instructions.isEmpty else { return }
         let message = "dockerfile line greater than max allowed size of \(Self.lineLimit - 1)"
         fail("dockerfile.line-length", message, at: SourceRange(position, position))
@@ -66,7 +67,7 @@ struct Lexer {
 
     // MARK: - Lines
 
-    /// The next line with its line end; nil at the end of the file, or where the line is too long.
+    /// Consumes the next line with its line end; nil at the end of the file or if the line is too long.
     private mutating func nextLine() -> Bytes? {
         guard position < bytes.count else { return nil }
         let line: Bytes
@@ -87,7 +88,9 @@ struct Lexer {
         return line[..<end]
     }
 
-    /// Where the text of a line ends that goes on in the next one: at its escape character. Nil where it doesn't.
+    /// The index of the escape character that continues a line, `\` in `RUN a && \`; nil if the line is not continued.
+    ///
+    /// Blanks may follow it. A doubled escape, `RUN echo \\`, doesn't continue the line.
     private func continuation(of line: Bytes) -> Int? {
         var end = line.endIndex
         while end > line.startIndex, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }
@@ -100,7 +103,7 @@ struct Lexer {
 
     private mutating func comment(_ line: Bytes, content: Bytes) {
         let range = SourceRange(line.startIndex, line.endIndex)
-        // What the peer takes for the comment starts at the line's second byte, white space or not.
+        // BuildKit's frontend drops the first byte of the line even if it is white space before the `#`.
         let text = line.dropFirst().trimmed
         do {
             if let directive = try directives.read(content) {
@@ -109,8 +112,8 @@ struct Lexer {
                 return
             }
         } catch {
-            let place = error.bounds.map { SourceRange($0.lowerBound, $0.upperBound) } ?? range
-            fail("dockerfile.directive", error.message, at: place)
+            let range = error.bounds.map { SourceRange($0.lowerBound, $0.upperBound) } ?? range
+            fail("dockerfile.directive", error.message, at: range)
         }
         document.items.append(.comment(range))
         if text.isEmpty { comments.removeAll() } else { comments.append(text.string) }
@@ -155,7 +158,11 @@ struct Lexer {
         document.instructions.append(instruction)
     }
 
-    /// Joins the lines that follow onto the first one.
+    /// Joins continuation lines to the first line, without empty lines and comments between them:
+    ///
+    ///     RUN a && \
+    ///         # a comment
+    ///         b
     private mutating func join(_ logical: inout LogicalLine, first: Bytes, hasEmptyLine: inout Bool) {
         var text = Array(first)
         logical.segments = [.init(start: 0, offset: first.startIndex, count: first.count)]
@@ -193,8 +200,8 @@ struct Lexer {
             guard let heredoc = content(of: start, in: &instruction.line) else {
                 let failure = ParseFailure(
                     "unterminated heredoc",
-                    at: instruction.line.text.place(of: start.name),
-                    notes: ["a line with nothing but '\(start.name)' must end it"]
+                    at: instruction.line.text.bounds(of: start.name),
+                    notes: ["a line with only '\(start.name)' must end it"]
                 )
                 document.report(failure.diagnostic("dockerfile.heredoc", in: source, line: instruction.line))
                 return
@@ -203,7 +210,7 @@ struct Lexer {
         }
     }
 
-    /// Reads lines up to the one that ends the heredoc; nil where none does.
+    /// Consumes the lines of a heredoc up to its terminator; nil if the file ends first.
     private mutating func content(of start: HeredocStart, in line: inout LogicalLine) -> Heredoc? {
         let begin = position
         let name = Array(start.name.utf8)
@@ -231,7 +238,7 @@ struct Lexer {
 }
 
 extension ArraySlice<UInt8> {
-    /// True where `<<` stands somewhere.
+    /// Whether the bytes contain `<<`.
     fileprivate var containsHeredocMark: Bool {
         var last: UInt8 = 0
         for byte in self {
@@ -241,8 +248,8 @@ extension ArraySlice<UInt8> {
         return false
     }
 
-    /// Where a name stands after the first `<<`; nil where it is not written as it is.
-    fileprivate func place(of name: String) -> Range<Int>? {
+    /// The bounds of a name after the first `<<`; nil if the name is written with quotes or escapes inside it.
+    fileprivate func bounds(of name: String) -> Range<Int>? {
         let wanted = Array(name.utf8)
         guard !wanted.isEmpty, count >= wanted.count else { return nil }
         for start in startIndex...(endIndex - wanted.count) where self[start...].starts(with: wanted) {

@@ -1,10 +1,10 @@
 import SourceText
 
-/// A part of a logical line's text: what it means, and the bytes of the line that it stands at.
+/// A part of a logical line, e.g. a word or a string of a JSON array.
 struct Piece: Sendable, Hashable {
-    /// The text as the grammar understood it.
+    /// The text, e.g. with the quotes and escapes of a JSON string removed.
     var text: String
-    /// Where it stands, as indices of the logical line's `text`.
+    /// The bounds, as indices of the logical line's `text`.
     var bounds: Range<Int>
 
     init(_ text: String, _ bounds: Range<Int>) {
@@ -18,32 +18,31 @@ struct Piece: Sendable, Hashable {
     }
 }
 
-/// One instruction with its continuation lines joined, and the way back to the source.
+/// An instruction with its continuation lines joined, and the positions of its text in the source.
 struct LogicalLine: Sendable {
-    /// A run of the joined text that stands in one piece in the source.
+    /// A part of the joined text that is contiguous in the source.
     struct Segment: Sendable {
-        /// Index of its first byte in the joined text.
+        /// The index of the first byte in the joined text.
         var start: Int
-        /// Offset of that byte in the source.
+        /// The offset of the first byte in the source.
         var offset: Int
-        /// Its length in bytes.
+        /// The length in bytes.
         var count: Int
     }
 
-    /// The text without line ends, continuation characters and comments between its lines. The indices of
-    /// a line of one segment are offsets of the source.
+    /// The text without line ends, continuation characters and the comments between its lines. If the instruction is on
+    /// one line, indices of the text are offsets in the source.
     var text: Bytes
-    /// The runs that a text of several lines is joined from; empty where the text is the source's own.
+    /// The segments of a text that is joined from several lines; empty for one line.
     var segments: [Segment]
-    /// From the first byte of the first line that is no white space to the end of the last, heredocs included,
-    /// without the final line end.
+    /// The lines from the first byte that is not white space, including heredocs, without the final line end.
     var range: SourceRange
     /// The whole lines, with leading white space and the final line end.
     var fullRange: SourceRange
-    /// The comments above, without `#` and white space around them.
+    /// The comments above the instruction, trimmed and without `#`.
     var comments: [String]
 
-    /// The source bytes of a part of the text; what is skipped between its lines is included.
+    /// The source range of a part of the text, including what is skipped between its lines.
     func range(of bounds: Range<Int>) -> SourceRange {
         guard !bounds.isEmpty else {
             let offset = offset(of: bounds.lowerBound)
@@ -59,13 +58,13 @@ struct LogicalLine: Sendable {
         return segment.offset + index - segment.start
     }
 
-    /// The last segment that starts at or before an offset of the source; nil where there is none.
+    /// The last segment that starts at or before an offset in the source; nil if there is none.
     func segmentIndex(atOffset offset: Int) -> Int? {
         guard let first = segments.first, first.offset <= offset else { return nil }
         return segmentIndex { $0.offset <= offset }
     }
 
-    /// The last segment of which the condition holds; it holds of the first ones. The first where it holds of none.
+    /// The last segment that satisfies a condition, by binary search; the first if none does.
     private func segmentIndex(where condition: (Segment) -> Bool) -> Int {
         var (low, high) = (0, segments.count)
         while high - low > 1 {
@@ -75,7 +74,7 @@ struct LogicalLine: Sendable {
         return low
     }
 
-    /// The value of the `check=` comment above the instruction, up to its first space.
+    /// The first word of the value of a `# check=` comment above the instruction.
     var checkDirective: String? {
         for comment in comments {
             guard let directive = DirectiveText(comment.utf8), directive.name == "check" else { continue }
@@ -84,7 +83,7 @@ struct LogicalLine: Sendable {
         return nil
     }
 
-    /// What a comment above the instruction says of `name`: the rest of the first line that starts with it.
+    /// The description of `name` in the comments above the instruction: `the version` for `# VERSION the version`.
     func description(of name: String) -> String {
         guard !name.isEmpty, !comments.isEmpty else { return "" }
         let prefix = name + " "

@@ -3,9 +3,9 @@ import Diagnostics
 import Lint
 import SourceText
 
-/// Makes a plan of a document's instructions.
+/// Builds a plan from a document's instructions.
 ///
-/// An instruction that can't be understood is reported and left out; the others still go into the plan.
+/// Instructions with errors are reported and left out of the plan.
 struct PlanBuilder {
     private let source: SourceFile
     private let table: KeywordTable
@@ -13,7 +13,7 @@ struct PlanBuilder {
     private let reader: StepReader
     private var arguments: [ArgumentDeclaration] = []
     private var stages: [Stage] = []
-    /// The keyword of each stage's head as written.
+    /// The keyword of each stage's `FROM`, as written.
     private var heads: [String] = []
     private var findings: [PlanFinding] = []
     private var failures: [Diagnostic] = []
@@ -25,7 +25,7 @@ struct PlanBuilder {
         reader = StepReader(source: source, table: table)
     }
 
-    /// Makes the plan, and reports what the document and its instructions are at fault with.
+    /// Builds the plan and reports the errors of the document and its instructions.
     static func plan(
         of document: Document,
         source: SourceFile,
@@ -50,7 +50,7 @@ struct PlanBuilder {
 
     private mutating func run() {
         for range in document.emptyContinuations {
-            // The peer names the last line of the instruction's own, without heredocs.
+            // BuildKit's frontend reports the last line of the instruction, without heredocs.
             let end = SourceRange(range.end, range.end)
             find(.noEmptyContinuation(), at: end, check: nil)
         }
@@ -76,7 +76,7 @@ struct PlanBuilder {
             let message = "\(table.language.lowercased()) contains no stages to build"
             failures.append(Diagnostic("dockerfile.no-stage", message, at: place))
         }
-        // The peer stops at the first failure, and finds nothing in a text whose words can't be told apart.
+        // BuildKit's frontend stops at the first error, and doesn't lint a text with syntax errors.
         if !document.failures.isEmpty {
             findings = []
         } else if failures.isEmpty {
@@ -85,9 +85,9 @@ struct PlanBuilder {
         }
     }
 
-    /// A failure, and whether its message stands without a line number.
     private struct AddFailure: Error {
         var failure: ParseFailure
+        /// Whether the message has no line number in front.
         var isUnprefixed = false
     }
 
@@ -116,7 +116,7 @@ struct PlanBuilder {
                     failure: ParseFailure(
                         "no build stage in current context",
                         at: instruction.keyword.bounds,
-                        notes: ["only \(table.name(.arg)) may stand before the first \(table.name(.from))"]
+                        notes: ["only \(table.name(.arg)) may come before the first \(table.name(.from))"]
                     ),
                     isUnprefixed: true
                 )
@@ -125,8 +125,8 @@ struct PlanBuilder {
         }
     }
 
-    /// Reports in the peer's order: what keeps words from being told apart comes first, wherever it stands, because
-    /// nothing else is looked at then. What stands before it in the file goes into its notes.
+    /// Reports the errors in the order of BuildKit's frontend, which parses the whole text before it interprets any
+    /// instruction: a syntax error comes first. Errors before it in the file become its notes.
     private func report(to diagnostics: inout DiagnosticSink) {
         guard var first = document.failures.first else {
             failures.forEach { diagnostics.report($0) }
@@ -174,7 +174,7 @@ struct PlanBuilder {
             }
             let (from, connective) = (instruction.keyword.text, arguments[1].text)
             guard let casing = Casing(from) else { return }
-            // The peer changes the case of a word by way of its scalars, and so finds a broken one changed.
+            // BuildKit's frontend changes the case of a word scalar by scalar, so invalid UTF-8 counts as changed.
             if casing.matches(connective), !instruction.isBroken(arguments[1]) { return }
             find(
                 .fromAsCasing(from: from, as: connective),
@@ -185,7 +185,8 @@ struct PlanBuilder {
         }
     }
 
-    /// The comment above a stage or an argument should describe it.
+    /// Reports a comment above a stage or an argument that doesn't start with its name, as in `# Version of Go` above
+    /// `ARG GO_VERSION`.
     private mutating func describe(_ instruction: Instruction, _ kind: InstructionKind, names: [String]) {
         guard failures.isEmpty, let last = instruction.line.comments.last, let first = names.first else { return }
         let word = String(last.prefix { $0 != " " })
@@ -226,7 +227,7 @@ struct PlanBuilder {
     }
 }
 
-/// How many keywords are written how.
+/// The number of keywords in each casing.
 private struct CasingCounts {
     private var lower = 0
     private var upper = 0
@@ -240,33 +241,32 @@ private struct CasingCounts {
         }
     }
 
-    /// True where no keyword can differ from the others.
+    /// Whether all keywords have the same casing.
     var areUniform: Bool { mixed == 0 && (lower == 0 || upper == 0) }
 
-    /// What most keywords are; capitals where both are equally many.
+    /// The casing of most keywords; capitals if both are equally frequent.
     var majority: Casing { lower > upper ? .lower : .upper }
 }
 
-/// How a keyword is written.
+/// The casing of a keyword.
 enum Casing {
     case lower
     case upper
 
-    /// The casing of a word; nil where it is mixed. A word without letters counts for neither.
+    /// The casing of a word; nil if it is mixed or the word has no letters.
     init?(_ word: String) {
         var (hasLower, hasUpper) = (false, false)
         for byte in word.utf8 {
-            hasLower = hasLower || (0x61...0x7A).contains(byte)
-            hasUpper = hasUpper || (0x41...0x5A).contains(byte)
+            hasLower = hasLower || byte.isASCIILowercase
+            hasUpper = hasUpper || byte.isASCIIUppercase
         }
         guard hasLower != hasUpper else { return nil }
         self = hasLower ? .lower : .upper
     }
 
-    /// True where a word has no letter of the other case.
+    /// Whether a word has no letter of the other case.
     func matches(_ word: String) -> Bool {
-        let other: ClosedRange<UInt8> = self == .lower ? 0x41...0x5A : 0x61...0x7A
-        if word.utf8.contains(where: other.contains) { return false }
+        if word.utf8.contains(where: { self == .lower ? $0.isASCIIUppercase : $0.isASCIILowercase }) { return false }
         guard word.utf8.contains(where: { $0 >= 0x80 }) else { return true }
         return word.unicodeScalars.allSatisfy { self == .lower ? $0.simpleLowercase == $0 : !$0.hasSimpleUppercase }
     }

@@ -1,32 +1,30 @@
 public import SourceText
 
-/// A text as the grammar sees it, without loss: the leaves, one after the other, are the text byte for byte.
+/// A lossless syntax tree: the leaves, in order, are the text byte for byte.
 public struct SyntaxTree: Sendable {
-    /// What a stretch of the text is.
     public enum Kind: String, Sendable, Hashable {
         /// The whole text.
         case file
         /// The byte order mark at the start.
         case byteOrderMark
-        /// A comment that steers the reading, with its line end.
+        /// A parser directive, e.g. `# escape=\`, with its line end.
         case directive
-        /// A comment line, also between the lines of an instruction, with its line end.
+        /// A comment line, also one between the lines of an instruction, with its line end.
         case comment
         /// An empty line with its line end.
         case blankLine
         /// An instruction with all its lines.
         case instruction
-        /// The keyword.
         case keyword
         /// A `--name=value`.
         case flag
-        /// A word, a string of a JSON array or a command line; a key or a value.
+        /// A word, a string of a JSON array, a command line, or a key or value of `ENV` and `LABEL`.
         case argument
-        /// Anything else between words: `=`, the brackets and commas of an array.
+        /// Other characters between words: `=`, or the brackets and commas of a JSON array.
         case punctuation
         /// White space between words.
         case whitespace
-        /// An escape character at the end of a line, with the line end.
+        /// An escape character that continues the line, with the line end.
         case continuation
         /// The line end of an instruction.
         case lineEnd
@@ -34,22 +32,18 @@ public struct SyntaxTree: Sendable {
         case heredocContent
         /// The line that ends a heredoc.
         case heredocEnd
-        /// Text that could not be read.
+        /// Text that can't be parsed.
         case unread
-        /// A part of a word that stands on several lines.
+        /// The part on one line of a word that spans several lines.
         case part
     }
 
-    /// A stretch of the text; a leaf where it has no children.
     public struct Node: Sendable, Hashable {
-        /// What it is.
         public var kind: Kind
-        /// Its bytes.
         public var range: SourceRange
-        /// Its parts, in order and without gaps; empty for a leaf.
+        /// The parts, in order and without gaps; empty for a leaf.
         public var children: [Node]
 
-        /// A node.
         public init(_ kind: Kind, _ range: SourceRange, children: [Node] = []) {
             self.kind = kind
             self.range = range
@@ -57,9 +51,7 @@ public struct SyntaxTree: Sendable {
         }
     }
 
-    /// The text.
     public let source: SourceFile
-    /// The whole text as a node.
     public let root: Node
 
     init(_ document: Document, of source: SourceFile) {
@@ -68,7 +60,7 @@ public struct SyntaxTree: Sendable {
         root = Node(.file, SourceRange(0, source.bytes.count), children: document.items.map(builder.node))
     }
 
-    /// The leaves in order.
+    /// The leaves in source order.
     public var leaves: [Node] {
         var result: [Node] = []
         var open = [root]
@@ -78,15 +70,15 @@ public struct SyntaxTree: Sendable {
         return result
     }
 
-    /// The text put together again from the leaves.
+    /// The text of all leaves, which is the source's.
     public var bytes: [UInt8] {
         leaves.flatMap { source.bytes[$0.range.start..<$0.range.end] }
     }
 
-    /// Where a node starts, by line and column.
+    /// The start of a node.
     public func position(of node: Node) -> SourcePosition { source.position(at: node.range.start) }
 
-    /// One line a node, indented by depth: `LINE:COLUMN KIND "text"`.
+    /// The nodes, one a line, indented by depth: `LINE:COLUMN KIND "text"`.
     public var description: String {
         var out = ""
         var open = [(root, 0)]

@@ -5,7 +5,7 @@ extension SyntaxTree {
     func quotedText(_ node: Node) -> String { quoted(source.text(node.range)) }
 }
 
-/// Makes nodes of a document's items, and fills what is between the words.
+/// Makes nodes of a document's items and of the text between the words of instructions.
 struct TreeBuilder {
     let document: Document
     let source: SourceFile
@@ -41,7 +41,7 @@ struct TreeBuilder {
 
     private typealias Token = (kind: SyntaxTree.Kind, bounds: Range<Int>)
 
-    /// The words of an instruction and of its trigger, in the order of the text.
+    /// The words of an instruction and of its `ONBUILD` trigger, in source order.
     private func tokens(of instruction: Instruction) -> [Token] {
         var tokens: [Token] = [(.keyword, instruction.keyword.bounds)]
         tokens += instruction.flags.map { (.flag, $0.bounds) }
@@ -50,13 +50,13 @@ struct TreeBuilder {
             tokens.append((.argument, pair.value.bounds))
         }
         tokens += instruction.arguments.map { (.argument, $0.bounds) }
-        // A trigger's own trigger is refused, and has no words here.
+        // `ONBUILD ONBUILD` is an error; the inner trigger's words are not tokens.
         if let trigger = instruction.trigger, trigger.kind != .onbuild { tokens += self.tokens(of: trigger) }
         return tokens
     }
 }
 
-/// Lays tokens over the source bytes of a logical line and makes nodes of what lies between them.
+/// Makes nodes of the tokens of a logical line and of the text between them.
 private struct Filler {
     let source: SourceFile
     let line: LogicalLine
@@ -77,7 +77,7 @@ private struct Filler {
         position = range.end
     }
 
-    /// A word; one that stands on several lines has parts.
+    /// The node of a word. A word that spans several lines has a part for each.
     private func token(_ kind: SyntaxTree.Kind, _ range: SourceRange) -> SyntaxTree.Node {
         var parts: [SyntaxTree.Node] = []
         var start = range.start
@@ -97,7 +97,7 @@ private struct Filler {
         position = end
     }
 
-    /// What stands between two words: white space, punctuation, and the ends and starts of lines.
+    /// The nodes between two words: white space, punctuation, line ends and comments.
     private func gap(_ start: Int, _ end: Int) -> [SyntaxTree.Node] {
         var nodes: [SyntaxTree.Node] = []
         var position = start
@@ -112,7 +112,7 @@ private struct Filler {
         return nodes
     }
 
-    /// The first piece of the rest of a line, and where it ends.
+    /// The kind and the end of the first piece of the rest of a line.
     private func piece(_ rest: Bytes) -> (SyntaxTree.Kind, Int) {
         let (start, end) = (rest.startIndex, rest.endIndex)
         let hasLineEnd = rest.last == 0x0A
@@ -133,7 +133,7 @@ private struct Filler {
         return (.punctuation, max(next, start + 1))
     }
 
-    /// True where a byte belongs to the joined text, and not to what joins its lines.
+    /// Whether a byte is part of the joined text, not a continuation or a line end.
     private func isInText(_ offset: Int) -> Bool {
         guard !line.segments.isEmpty else { return true }
         guard let index = line.segmentIndex(atOffset: offset) else { return false }
