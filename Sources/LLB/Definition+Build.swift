@@ -1,11 +1,11 @@
 import SourceText
 
 extension Definition {
-    /// The graph of everything that `output` needs; nil is scratch and gives an empty definition.
+    /// Collects the graph that `output` depends on. Nil, which is scratch, results in an empty definition.
     ///
-    /// Vertices stand in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices
-    /// with the same digest are written once, with the metadata and the locations of all of them.
-    /// A source text brings the graph that it was read from, its origin.
+    /// Vertices are in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices with
+    /// the same digest are written once, with the metadata and locations of all of them. A source text comes with the graph
+    /// that it was read from, its origin.
     public init(of output: Output?) {
         var builder = DefinitionBuilder()
         if let output { builder.add(output) }
@@ -19,14 +19,14 @@ extension Definition {
     }
 }
 
-/// Walks a graph and collects what a definition holds.
+/// Walks a graph and collects the parts of a definition.
 private struct DefinitionBuilder {
     var vertices: [[UInt8]] = []
     var digests: [String] = []
     var metadata = ByDigest<VertexMetadata>()
     var files: [SourceFile] = []
     var locations = ByDigest<[Definition.Location]>()
-    /// Where each vertex came from, in the order of `metadata`.
+    /// The locations of each vertex, in the order of `metadata`.
     private var places: [[Definition.Location]] = []
     private var fileIndexes: [ObjectIdentifier: Int] = [:]
     private var terminal = VertexMetadata(capabilities: [CapabilityID.constraints, CapabilityID.platform])
@@ -42,7 +42,8 @@ private struct DefinitionBuilder {
         terminate(output)
     }
 
-    /// All vertices below an output, inputs before users. No recursion: graphs may be thousands of vertices deep.
+    /// All vertices that an output depends on, inputs before users. Not recursive, since graphs may be thousands of
+    /// vertices deep.
     private static func order(to output: Output) -> [Vertex] {
         var order: [Vertex] = []
         var visited: Set<ObjectIdentifier> = []
@@ -63,17 +64,17 @@ private struct DefinitionBuilder {
         return order
     }
 
-    /// Collects what of the metadata the solver must understand; merging never takes any of it away.
-    private mutating func note(_ metadata: VertexMetadata) {
+    /// Adds the capabilities that metadata requires to the last vertex. Merging metadata never removes any.
+    private mutating func requireCapabilities(of metadata: VertexMetadata) {
         if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
         if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }
         if metadata.exportsCache != nil { terminal.require(CapabilityID.metaExportCache) }
     }
 
     private mutating func emit(_ vertex: Vertex) {
-        // Every vertex has an entry of both, those without text too.
+        // Every vertex has an entry in both maps, even without locations.
         let locations = grouped(vertex.locations)
-        if let known = metadata.place(vertex.metadata, for: vertex.digest) {
+        if let known = metadata.insert(vertex.metadata, for: vertex.digest) {
             metadata.update(at: known) { $0.merge(vertex.metadata) }
             places[known] += locations
         } else {
@@ -81,10 +82,10 @@ private struct DefinitionBuilder {
             digests.append(vertex.digest)
             places.append(locations)
         }
-        note(vertex.metadata)
+        requireCapabilities(of: vertex.metadata)
     }
 
-    /// Ranges that follow each other in one file become one location.
+    /// Joins consecutive ranges in the same file into one location.
     private mutating func grouped(_ locations: [SourceLocation]) -> [Definition.Location] {
         var result: [Definition.Location] = []
         for location in locations {
@@ -112,7 +113,7 @@ private struct DefinitionBuilder {
         return index
     }
 
-    /// The last vertex: it names the result.
+    /// Adds the last vertex, which names the result.
     private mutating func terminate(_ output: Output) {
         var writer = WireWriter()
         writer.message(1) {

@@ -19,7 +19,7 @@ extension Definition {
         }
         let message: DefinitionMessage
         do { message = try DefinitionMessage(decoding: reader) } catch {
-            throw .undecodable("the bytes are no definition")
+            throw .undecodable("the bytes aren't a definition")
         }
         var sources: [SourceInfo] = []
         for info in message.source.infos {
@@ -32,7 +32,7 @@ extension Definition {
         var locations = ByDigest<[Location]>()
         for entry in message.source.locations {
             for location in entry.locations where !sources.indices.contains(location.source) {
-                throw .undecodable("there is no source text \(location.source)")
+                throw .undecodable("source text \(location.source) doesn't exist")
             }
             locations[entry.digest] = entry.locations
         }
@@ -114,7 +114,7 @@ extension Definition {
     }
 
     private static func noOperation(at position: Int) -> OperationError {
-        .undecodable("number \(position + 1) of the definition is no operation")
+        .undecodable("vertex \(position + 1) of the definition isn't an operation")
     }
 
     private static func output(
@@ -122,10 +122,10 @@ extension Definition {
         _ known: [String: Vertex]
     ) throws(OperationError) -> Output {
         guard let vertex = known[input.digest] else {
-            throw .undecodable("input \(input.digest) isn't before its user")
+            throw .undecodable("input \(input.digest) doesn't precede its user")
         }
         guard let index = Int(exactly: input.index), index >= 0 else {
-            throw .undecodable("output \(input.index)")
+            throw .undecodable("output \(input.index) doesn't exist")
         }
         return Output(vertex: vertex, index: index)
     }

@@ -2,17 +2,17 @@ import OCISpec
 import SourceText
 
 extension Definition {
-    /// The bytes of the `pb.Definition`, the same for the same definition in every process; scratch has none.
+    /// The encoded `pb.Definition`. Equal definitions have equal bytes in every process; scratch has none.
     public func encoded() -> [UInt8] {
         var writer = WireWriter(capacity: 0)
         encode(&writer)
         return writer.bytes
     }
 
-    /// Writes the fields of `pb.Definition` into a message that holds one, which saves a copy of megabytes. Nests as
-    /// deep as definitions of source texts do, which `init(decoding:)` bounds.
+    /// Writes the fields of `pb.Definition` into another message without copying megabytes. It nests as deep as the
+    /// definitions of source texts, which `init(decoding:)` limits.
     package func encode(_ writer: inout WireWriter) {
-        // Metadata and locations of a vertex take 300 to 600 bytes; growing copies megabytes, spare room is free.
+        // Metadata and locations of a vertex take 300 to 600 bytes. Growing would copy megabytes; spare capacity is free.
         writer.reserve(vertices.reduce(256) { $0 + $1.count + 640 } + sources.reduce(0) { $0 + $1.file.bytes.count })
         for vertex in vertices { writer.presentData(1, vertex) }
         let order = metadata.sortedPositions
@@ -38,8 +38,8 @@ extension Definition {
         }
     }
 
-    /// The positions in `locations` in the order of the digests. A graph's own definition has the vertices in the same
-    /// order twice, the last one in the metadata alone, and needs no second sorting.
+    /// The positions in `locations`, sorted by digest. `Definition(of:)` lists the vertices in the same order in metadata
+    /// and locations, except for the last vertex, which has only metadata; it needs no second sort.
     private func sortedLocations(like order: [Int]) -> [Int] {
         let count = locations.digests.count
         guard count + 1 == order.count, metadata.digests.starts(with: locations.digests) else {

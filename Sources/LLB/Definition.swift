@@ -1,22 +1,22 @@
 public import SourceText
 
-/// A build graph as it travels to a solver (`pb.Definition`): vertices in order, their metadata, their source text.
+/// The transport form of a build graph (`pb.Definition`): vertices in order, their metadata and their source locations.
 ///
-/// The encoded form is deterministic: the same graph gives the same bytes in every process.
+/// The encoded form is deterministic: equal graphs have equal bytes in every process.
 public struct Definition: SourceOrigin, Hashable {
-    /// Each vertex (`pb.Op`) as bytes, inputs before users; the last has no operation and names the result. Empty where
-    /// the result is scratch.
+    /// The encoded vertices (`pb.Op`), inputs before users. The last one has no operation and names the result. Empty if the
+    /// result is scratch.
     public let vertices: [[UInt8]]
-    /// The digests of `vertices`, in their order.
+    /// The digests of `vertices`, in the same order.
     public let digests: [String]
-    /// What the solver is told beside the vertices, by digest.
+    /// The metadata of the vertices by digest.
     public var metadata: ByDigest<VertexMetadata>
-    /// The texts that the vertices came from.
+    /// The source texts of the vertices.
     public var sources: [SourceInfo]
-    /// Where in `sources` a vertex came from, by digest.
+    /// The locations of the vertices in `sources`, by digest.
     public var locations: ByDigest<[Location]>
 
-    /// A text that vertices came from.
+    /// A source text of vertices.
     public struct SourceInfo: Sendable, Hashable {
         public var file: SourceFile
         private let origin: Origin
@@ -38,32 +38,29 @@ public struct Definition: SourceOrigin, Hashable {
         }
     }
 
-    /// Ranges in one text.
+    /// Ranges in one source text.
     public struct Location: Sendable, Hashable {
-        /// The text, an index of `sources`.
+        /// The index of the text in `sources`.
         public var source: Int
-        /// The ranges.
         public var ranges: [Range]
 
-        /// Ranges in one text.
         public init(source: Int, ranges: [Range]) {
             self.source = source
             self.ranges = ranges
         }
     }
 
-    /// A range as the protocol has it.
+    /// A range in the protocol's form (`pb.Range`).
     public struct Range: Sendable, Hashable {
         /// The first line, from 1.
         public var startLine: Int32
-        /// The column in the first line, from 0, in Unicode scalars; 0 also where none is known.
+        /// The first column, from 0, in Unicode scalars; 0 also if unknown.
         public var startCharacter: Int32
         /// The last line, from 1.
         public var endLine: Int32
-        /// The column in the last line, from 0 and exclusive; 0 also where none is known.
+        /// The column after the last, from 0; 0 also if unknown.
         public var endCharacter: Int32
 
-        /// A range by lines from 1 and columns from 0.
         public init(startLine: Int32, startCharacter: Int32 = 0, endLine: Int32, endCharacter: Int32 = 0) {
             self.startLine = startLine
             self.startCharacter = startCharacter
@@ -71,7 +68,7 @@ public struct Definition: SourceOrigin, Hashable {
             self.endCharacter = endCharacter
         }
 
-        /// The lines and columns of a range of a file. A range that ends with a newline ends in the line before it.
+        /// Converts a range of a file. A range that ends after a newline ends in the line before.
         public init(_ location: SourceLocation) {
             let start = location.start
             var end = location.end
@@ -87,7 +84,7 @@ public struct Definition: SourceOrigin, Hashable {
             )
         }
 
-        /// The same place as a range for each of its lines, which is how BuildKit's clients have it.
+        /// Splits a location into one range per line, as BuildKit's client does.
         public static func lines(of location: SourceLocation) -> [Range] {
             let whole = Range(location)
             guard whole.endLine > whole.startLine else { return [whole] }
@@ -103,7 +100,7 @@ public struct Definition: SourceOrigin, Hashable {
             }
         }
 
-        /// The bytes of `file` that the range covers: whole lines where it has no columns.
+        /// The range as bytes of `file`: whole lines if it has no columns.
         public func location(in file: SourceFile) -> SourceLocation {
             let start = file.lineRange(Int(startLine))
             let end = file.lineRange(Int(endLine))
@@ -119,7 +116,7 @@ public struct Definition: SourceOrigin, Hashable {
             )
         }
 
-        /// The byte at which the scalar numbered `character` of a line starts.
+        /// The byte offset of a column of a line.
         private static func offset(_ character: Int32, in line: SourceRange, of file: SourceFile) -> Int {
             var scalars = -1
             for offset in line.start..<line.end where file.bytes[offset] & 0xC0 != 0x80 {
@@ -130,7 +127,7 @@ public struct Definition: SourceOrigin, Hashable {
         }
     }
 
-    /// A definition of its parts; the digests are computed.
+    /// Creates a definition and computes the digests.
     public init(
         vertices: [[UInt8]],
         metadata: ByDigest<VertexMetadata> = [:],
@@ -160,6 +157,6 @@ public struct Definition: SourceOrigin, Hashable {
         self.locations = locations
     }
 
-    /// True where the result is scratch.
+    /// Whether the result is scratch.
     public var isScratch: Bool { vertices.isEmpty }
 }

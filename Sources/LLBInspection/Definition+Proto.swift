@@ -5,10 +5,10 @@ import SourceText
 import SwiftProtobuf
 
 extension Definition {
-    /// A definition of the protocol's message.
+    /// Converts a generated message.
     ///
-    /// - Throws: `OperationError.undecodable` where a location names a text that isn't there, or definitions of source
-    ///   texts nest too deep.
+    /// - Throws: `OperationError.undecodable` if a location refers to a source text that doesn't exist, or definitions of
+    ///   source texts nest too deep.
     public init(_ proto: Pb_Definition) throws(OperationError) {
         self = try Self.read(proto, depth: 0)
     }
@@ -25,7 +25,7 @@ extension Definition {
         for (digest, list) in proto.source.locations {
             locations[digest] = try list.locations.map { location throws(OperationError) in
                 guard sources.indices.contains(Int(location.sourceIndex)) else {
-                    throw .undecodable("there is no source text \(location.sourceIndex)")
+                    throw .undecodable("source text \(location.sourceIndex) doesn't exist")
                 }
                 return Location(source: Int(location.sourceIndex), ranges: location.ranges.map(Range.init))
             }
@@ -40,13 +40,13 @@ extension Definition {
         )
     }
 
-    /// The protocol's message.
+    /// The definition as a generated message.
     public var proto: Pb_Definition {
         get throws(OperationError) {
             do {
                 return try Pb_Definition(serializedBytes: encoded())
             } catch {
-                throw .undecodable("the definition doesn't read back")
+                throw .undecodable("the encoded definition can't be decoded")
             }
         }
     }
@@ -64,40 +64,33 @@ extension Definition.Range {
 }
 
 extension VertexMetadata {
-    /// Metadata of the protocol's message; abilities that are marked as not needed are left out.
+    /// Converts a generated message. Capabilities that are marked as not required are left out.
     public init(_ proto: Pb_OpMetadata) {
         self.init(
             ignoresCache: proto.ignoreCache,
             description: VertexDescription(proto.description_p),
-            exportsCache: proto.hasExportCache ? proto.exportCache.value : nil,
-            capabilities: proto.caps.filter(\.value).keys.sorted(by: bytewiseLess),
-            progressGroup: proto.hasProgressGroup
-                ? ProgressGroup(
-                    id: proto.progressGroup.id,
-                    name: proto.progressGroup.name,
-                    isWeak: proto.progressGroup.weak
-                ) : nil,
-            linuxResources: proto.hasLinuxResources ? LinuxResources(proto.linuxResources) : nil
+            capabilities: proto.caps.filter(\.value).keys.sorted(by: bytewiseLess)
         )
+        if proto.hasExportCache { exportsCache = proto.exportCache.value }
+        if proto.hasProgressGroup {
+            let group = proto.progressGroup
+            progressGroup = ProgressGroup(id: group.id, name: group.name, isWeak: group.weak)
+        }
+        if proto.hasLinuxResources { linuxResources = LinuxResources(proto.linuxResources) }
     }
 }
 
 extension LinuxResources {
     fileprivate init(_ proto: Pb_LinuxResources) {
-        self.init(
-            memory: proto.memory,
-            memorySwap: proto.memorySwap,
-            cpuShares: proto.cpuShares,
-            cpuPeriod: proto.cpuPeriod,
-            cpuQuota: proto.cpuQuota,
-            cpusetCPUs: proto.cpusetCpus,
-            cpusetMemory: proto.cpusetMems
-        )
+        self.init()
+        (memory, memorySwap) = (proto.memory, proto.memorySwap)
+        (cpuShares, cpuPeriod, cpuQuota) = (proto.cpuShares, proto.cpuPeriod, proto.cpuQuota)
+        (cpusetCPUs, cpusetMemory) = (proto.cpusetCpus, proto.cpusetMems)
     }
 }
 
 extension Platform {
-    /// A platform of the protocol's message.
+    /// Converts a generated message.
     init(_ proto: Pb_Platform) {
         self.init(
             os: proto.os,

@@ -4,9 +4,9 @@ import LLBProtos
 import SwiftProtobuf
 import Testing
 
-/// The core's own reading of the wire against the generated code.
+/// The hand-written decoder against the generated code.
 @Suite struct DecodeTests {
-    @Test func readsWhatTheGeneratedCodeReads() throws {
+    @Test func agreesWithTheGeneratedCode() throws {
         let bytes = DumpTests.everything
         let ours = try Definition(decoding: bytes)
         #expect(try ours == Definition(Pb_Definition(serializedBytes: bytes)))
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// With any one byte changed: where the generated code refuses, or reads something, so do we.
+    /// With one byte changed, both decoders agree on every definition that the hand-written one accepts.
     @Test func agreesOnDamagedBytes() throws {
         let bytes = DumpTests.everything
         var agreed = 0

@@ -8,7 +8,7 @@ import Testing
 @testable import LLBInspection
 
 @Suite struct DumpTests {
-    /// A definition with every kind of operation and every field set somewhere.
+    /// A definition with every kind of operation and every field.
     static let everything: [UInt8] = {
         var graph = ProtoGraph()
         let image = graph.add(name: "[1/2] FROM \"alpine\"", lines: 1...1) {
@@ -181,7 +181,7 @@ import Testing
         expectGolden(actual, golden)
     }
 
-    @Test func bytesStayAsTheyAre() throws {
+    @Test func pbIsUnchanged() throws {
         #expect(try DefinitionDump(serialized: Self.everything).rendered(as: .pb) == Self.everything)
     }
 
@@ -191,8 +191,8 @@ import Testing
         #expect(throws: DumpError.badVertex(0)) { try DefinitionDump(serialized: bad) }
     }
 
-    /// Indexes that lead nowhere are shown as such and trap nowhere.
-    @Test func survivesWildIndexes() throws {
+    /// Indexes out of range are shown as such and don't trap.
+    @Test func acceptsIndexesOutOfRange() throws {
         var graph = ProtoGraph()
         let file = graph.add {
             $0.file.actions = [
@@ -213,7 +213,7 @@ import Testing
         #expect(tree.contains("from: scratch"))
     }
 
-    /// Compares with a file of `Fixtures`; a missing one is written beside it for reading, and fails.
+    /// Compares with a file in `Fixtures`. A missing file is written and fails the test.
     private func expectGolden(_ actual: String, _ name: String) {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
         let file = folder.appendingPathComponent(name)
@@ -226,9 +226,9 @@ import Testing
     }
 }
 
-/// Makes a `pb.Definition` vertex by vertex.
+/// Builds a `pb.Definition` vertex by vertex.
 private struct ProtoGraph {
-    /// Maps in the order of their keys: digests are the same in every process.
+    /// Writes maps in the order of their keys, so digests are the same in every process.
     static let sorted: BinaryEncodingOptions = {
         var options = BinaryEncodingOptions()
         options.useDeterministicOrdering = true

@@ -3,10 +3,10 @@ import Testing
 @testable import LLB
 
 @Suite struct ByDigestTests {
-    @Test func keepsTheOrderOfAddition() {
+    @Test func keepsInsertionOrder() {
         var table: ByDigest = ["sha256:b": 1, "sha256:a": 2]
-        #expect(table.place(3, for: "sha256:c") == nil)
-        #expect(table.place(4, for: "sha256:a") == 1)
+        #expect(table.insert(3, for: "sha256:c") == nil)
+        #expect(table.insert(4, for: "sha256:a") == 1)
         #expect(table.digests == ["sha256:b", "sha256:a", "sha256:c"])
         #expect(table.values == [1, 2, 3])
         table.update(at: 1) { $0 += 5 }
@@ -24,7 +24,7 @@ import Testing
         #expect(table.values == [1, 3, 4])
     }
 
-    /// Digests that differ late, are short, or are no digests at all.
+    /// Digests that differ only near the end, short ones, and strings that aren't digests.
     @Test func sortsByBytes() {
         let table: ByDigest = [
             "sha256:0123456789abcdefB": 0, "sha256:0123456789abcdefA": 1, "": 2, "sha256:01": 3, "ü": 4, "sha256:0": 5,
@@ -42,21 +42,21 @@ import Testing
         #expect(one.mapValues { $0 * 2 } == ["b": 4, "a": 2])
     }
 
-    @Test func notesAreSortedAndUnique() {
-        var notes: VertexDescription = ["b": "1", "a": "2", "b": "3"]
-        #expect(notes.entries.map(\.key) == ["a", "b"])
-        #expect(notes["b"] == "3")
-        notes["c"] = "4"
-        notes["a"] = nil
-        notes["x"] = nil
-        #expect(notes == VertexDescription(["c": "4", "b": "3"]))
-        notes.merge(["b": "5", "0": "6"])
-        #expect(notes.entries.map(\.value) == ["6", "5", "4"])
+    @Test func descriptionsAreSortedAndUnique() {
+        var texts: VertexDescription = ["b": "1", "a": "2", "b": "3"]
+        #expect(texts.entries.map(\.key) == ["a", "b"])
+        #expect(texts["b"] == "3")
+        texts["c"] = "4"
+        texts["a"] = nil
+        texts["x"] = nil
+        #expect(texts == VertexDescription(["c": "4", "b": "3"]))
+        texts.merge(["b": "5", "0": "6"])
+        #expect(texts.entries.map(\.value) == ["6", "5", "4"])
         #expect(VertexDescription().isEmpty)
     }
 
-    /// Arrays in order are taken as they are, others are sorted; no ability twice.
-    @Test func collectsAbilities() {
+    /// Sorted arrays are stored unchanged, others are sorted; capabilities are unique.
+    @Test func collectsCapabilities() {
         var metadata = VertexMetadata(capabilities: ["b", "a", "b"])
         #expect(metadata.capabilities == ["a", "b"])
         metadata.require(["c", "a"])

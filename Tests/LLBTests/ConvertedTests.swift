@@ -4,14 +4,14 @@ import OCISpec
 import SourceText
 import Testing
 
-/// Definitions as the JSON of `frontend.convertllb` and `frontend.lint`.
+/// Definitions in the JSON of `frontend.convertllb` and `frontend.lint`.
 @Suite struct ConvertedTests {
-    @Test func anEmptyDefinitionHasEmptyParts() throws {
+    @Test func emptyDefinitionHasEmptyParts() throws {
         let json = try Definition(vertices: []).converted()
         #expect(json.text() == #"{"def":{},"metadata":{},"source":{}}"#)
     }
 
-    @Test func numbersOf64BitsAreTextAndZeroIsShownWhereItWasSet() throws {
+    @Test func writes64BitNumbersAsTextAndZeroInAOneof() throws {
         var operation = FileOperation(on: nil)
         operation.makeDirectory("/a", mode: 0o755, owner: Ownership(user: .id(0), group: nil))
         let json = try Definition(of: try operation.vertex(VertexOptions()).output).converted()
@@ -21,8 +21,8 @@ import Testing
         #expect(made?["mkdir"]?["owner"]?["user"]?["byID"]?.int64 == 0)
     }
 
-    /// Text whose definition has text whose definition … comes from a client.
-    @Test func refusesWhatNestsTooDeep() {
+    /// A client can send a source text with a definition that has a source text with a definition, and so on.
+    @Test func refusesDeepNesting() {
         var definition = Definition(vertices: [[0x0A, 0x00]])
         for _ in 0..<200 {
             let info = Definition.SourceInfo(file: SourceFile(name: "f", bytes: []), definition: definition)
@@ -31,7 +31,7 @@ import Testing
         #expect(throws: (any Error).self) { try definition.converted() }
     }
 
-    @Test func refusesBytesThatAreNoOperation() {
+    @Test func refusesInvalidOperations() {
         #expect(throws: (any Error).self) { try Definition(vertices: [[0xFF, 0xFF]]).converted() }
     }
 }

@@ -3,7 +3,7 @@ import OCISpec
 import SourceText
 import Testing
 
-/// What protobuf says about messages that no client writes.
+/// Decoding of messages that no client writes, by protobuf's rules.
 @Suite struct DecodeTests {
     static func message(_ body: (inout WireWriter) -> Void) -> [UInt8] {
         var writer = WireWriter()
@@ -11,7 +11,7 @@ import Testing
         return writer.bytes
     }
 
-    /// The last element of a definition: what names the result.
+    /// The last vertex of a definition, which names the result.
     static func result(of vertex: [UInt8], index: Int64 = 0) -> [UInt8] {
         message {
             $0.message(1) {
@@ -25,7 +25,7 @@ import Testing
         message { $0.message(3) { $0.string(1, identifier) } }
     }
 
-    @Test func theLastValueCountsAndMessagesAreMerged() throws {
+    @Test func lastValueCountsAndMessagesAreMerged() throws {
         let metadata = Self.message {
             $0.message(2) {
                 $0.string(1, "k")
@@ -80,14 +80,13 @@ import Testing
         )
         #expect(
             definition.metadata["d"]
-                == VertexMetadata(
-                    ignoresCache: true,
-                    description: ["k": "new"],
-                    exportsCache: false,
-                    capabilities: ["some"],
-                    progressGroup: ProgressGroup(id: "id", name: "name"),
-                    linuxResources: LinuxResources(cpuQuota: -1)
-                )
+                == with(
+                    VertexMetadata(ignoresCache: true, description: ["k": "new"], capabilities: ["some"])
+                ) {
+                    $0.exportsCache = false
+                    $0.progressGroup = ProgressGroup(id: "id", name: "name")
+                    $0.linuxResources = with(LinuxResources()) { $0.cpuQuota = -1 }
+                }
         )
     }
 
@@ -135,7 +134,7 @@ import Testing
         #expect(output.vertex.bytes == vertex)
     }
 
-    @Test func refusesWhatReadsWrong() {
+    @Test func refusesInvalidReferences() {
         let source = Self.source("local://a")
         let cases: [[[UInt8]]] = [
             [source, Self.result(of: source, index: -1)],
@@ -149,7 +148,7 @@ import Testing
         let misplaced = Self.message {
             $0.message(3) { $0.message(1) { $0.message(2) { $0.message(1) { $0.int(1, 0) } } } }
         }
-        #expect(throws: OperationError.undecodable("there is no source text 0")) {
+        #expect(throws: OperationError.undecodable("source text 0 doesn't exist")) {
             try Definition(decoding: misplaced)
         }
     }
@@ -165,7 +164,7 @@ import Testing
         #expect(((try? Definition(decoding: bytes)) != nil) == isRead)
     }
 
-    /// Cut anywhere, a definition reads or throws, and nothing traps.
+    /// A definition that is truncated or damaged at any byte is decoded or refused without a trap.
     @Test func survivesCuts() throws {
         let output = try GraphTests.chain(3)
         let bytes = Definition(of: output).encoded()
@@ -181,7 +180,7 @@ import Testing
         }
     }
 
-    /// A graph that was handed over keeps the graph that its text was read from, also where more is built on it.
+    /// An input keeps the graph that its source text was read from, also if more is built on it.
     @Test func keepsTheOriginOfATextWhenBuiltOn() throws {
         let origin = Definition(of: try SourceOperation.local("dockerfile").output())
         let file = SourceFile(name: "f", text: "FROM alpine\n", language: "Dockerfile", origin: origin)
@@ -190,7 +189,7 @@ import Testing
         let given = Definition(of: try SourceOperation.image("docker.io/library/alpine:latest").output(options))
         let input = try #require(try Definition(decoding: given.encoded()).output())
         var more = FileOperation(on: input)
-        // The same text, read again by whoever builds on it.
+        // The same text, read a second time.
         let again = SourceFile(name: "f", text: "FROM alpine\n", language: "Dockerfile", origin: origin)
         more.makeDirectory("/x", mode: 0o755)
         var step = VertexOptions.named("step")

@@ -7,7 +7,7 @@ import Testing
 
 /// Definitions that BuildKit's Dockerfile frontend returned for real Dockerfiles.
 @Suite struct DockerfileGoldenTests {
-    /// One recorded definition and the digests of its vertices.
+    /// A recorded definition.
     struct Golden: Sendable, CustomStringConvertible {
         let file: URL
         var description: String { file.deletingPathExtension().lastPathComponent }
@@ -43,18 +43,18 @@ import Testing
     }
 
     @Test(arguments: own + shared)
-    func everyVertexIsMadeAgain(_ golden: Golden) throws {
+    func everyVertexIsEncodedEqually(_ golden: Golden) throws {
         let json = try Data(contentsOf: golden.file.deletingPathExtension().appendingPathExtension("json"))
         let expected = try JSONDecoder().decode(Expectation.self, from: json).vertices
         let bytes = Array(try Data(contentsOf: golden.file))
         let definition = try Definition(decoding: bytes)
-        // The list of digests may or may not name the last vertex, which has no operation.
+        // Some lists of digests leave out the last vertex, which has no operation.
         #expect(definition.digests.starts(with: expected))
         #expect(definition.digests.count - expected.count <= 1)
 
         for (vertex, digest) in zip(definition.vertices, definition.digests) {
             let op = try Pb_Op(serializedBytes: vertex)
-            // SwiftProtobuf orders fields otherwise, so its bytes have another digest; the message is the same.
+            // SwiftProtobuf writes fields in another order, so only the message is the same and not the digest.
             let again: [UInt8] = try op.serializedBytes()
             #expect(try Pb_Op(serializedBytes: again) == op)
             #expect(Vertex.digest(of: vertex) == digest)

@@ -3,7 +3,7 @@ import LLB
 import OCISpec
 import Testing
 
-/// The examples of `docs/operations.md`; the last test holds the page against this file.
+/// The examples in `docs/operations.md`; the last test compares the page with this file.
 @Suite struct DocumentedExamples {
     let alpine: Output
     let context: Output
@@ -122,7 +122,7 @@ import Testing
         #expect(again == alpine)
     }
 
-    /// Each example of this file is in the page as it stands here, and the page has no other.
+    /// The page has exactly the examples of this file.
     @Test func pageHasTheseExamples() throws {
         let file = URL(filePath: #filePath)
         let page = file.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()

@@ -13,14 +13,14 @@ import Testing
         return output
     }
 
-    /// Neither the walk nor the release may recurse.
-    @Test func takesVeryDeepGraphs() throws {
+    /// Neither the walk of a graph nor its release may be recursive.
+    @Test func acceptsVeryDeepGraphs() throws {
         let definition = Definition(of: try Self.chain(20_000))
         #expect(definition.vertices.count == 20_002)
         #expect(try Definition(decoding: definition.encoded()).output() != nil)
     }
 
-    /// The usual size of a large build, built, hashed and encoded; printed for the release configuration.
+    /// Builds, hashes and encodes a graph of the size of a large build, and prints the time.
     @Test func measures() throws {
         let clock = ContinuousClock()
         var count = 0
@@ -29,7 +29,7 @@ import Testing
         #expect(count > 1_000_000)
     }
 
-    @Test func refusesWhatCannotBe() throws {
+    @Test func refusesInvalidOperations() throws {
         let alpine = try OperationCase.alpine()
         #expect(throws: OperationError.emptyIdentifier) { try SourceOperation(identifier: "").vertex() }
         #expect(throws: OperationError.noArguments) { try ExecOperation([], root: alpine).run() }
@@ -59,7 +59,7 @@ import Testing
         #expect(throws: OperationError.self) { try Definition(vertices: [[0xFF]]).output() }
     }
 
-    @Test func mountsWithoutOutputSaySo() throws {
+    @Test func mountsWithoutOutputThrow() throws {
         var exec = ExecOperation(["a"], root: try OperationCase.alpine(), isRootReadOnly: true)
         exec.mounts += [.tmpfs("/t"), .cache("/c", id: "c"), Mount("/out")]
         let result = try exec.run()
@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func aRangeThatEndsWithANewlineEndsInItsLine() {
+    @Test func rangeThatEndsAfterANewlineEndsInItsLine() {
         let file = SourceFile(name: "f", text: "é one\ntwo\n")
         let range = Definition.Range(SourceLocation(file: file, range: SourceRange(0, 7)))
         #expect(range == .init(startLine: 1, startCharacter: 0, endLine: 1, endCharacter: 5))

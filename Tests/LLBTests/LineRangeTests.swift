@@ -2,7 +2,7 @@ import LLB
 import SourceText
 import Testing
 
-/// A place of several lines, as definitions and errors have it: a range for each line.
+/// Locations of several lines, which definitions and errors split into one range per line.
 @Suite struct LineRangeTests {
     static let file = SourceFile(name: "Dockerfile", text: "FROM scratch\nRUN wh\\\n\n  ät\nENV a=b\n")
 
@@ -12,13 +12,13 @@ import Testing
         }
     }
 
-    @Test func aLineIsOneRange() {
+    @Test func oneLineIsOneRange() {
         #expect(Self.ranges(17, 19) == [[2, 4, 2, 6]])
         #expect(Self.ranges(13, 21) == [[2, 0, 2, 7]])
         #expect(Self.ranges(13, 13) == [[2, 0, 2, 0]])
     }
 
-    @Test func linesAreARangeEach() {
+    @Test func eachLineIsARange() {
         #expect(Self.ranges(17, 26) == [[2, 4, 2, 7], [3, 0, 3, 0], [4, 0, 4, 3]])
         #expect(Self.ranges(13, 28) == [[2, 0, 2, 7], [3, 0, 3, 0], [4, 0, 4, 4]])
     }

@@ -30,7 +30,9 @@ extension OperationCase {
             exec.network = .host
             exec.security = .insecure
             exec.validExitCodes = [0, 3, 300]
-            exec.proxy = .init(http: "http://p", https: "hs", ftp: "f", exceptions: "n", all: "a")
+            exec.proxy = with(ProxyEnvironment()) {
+                ($0.http, $0.https, $0.ftp, $0.exceptions, $0.all) = ("http://p", "hs", "f", "n", "a")
+            }
             exec.devices = [.init(name: "vendor/dev=1", isOptional: true)]
             return try exec.run().root()
         },
@@ -64,14 +66,9 @@ extension OperationCase {
         .init("exec-secrets") {
             var exec = try OperationCase.exec()
             exec.secrets = [
-                .init(
-                    id: "one",
-                    target: "/run/secrets/one",
-                    userID: 1,
-                    groupID: 2,
-                    mode: 0o444,
-                    isOptional: true
-                ),
+                with(SecretMount(id: "one", target: "/run/secrets/one", isOptional: true)) {
+                    ($0.userID, $0.groupID, $0.mode) = (1, 2, 0o444)
+                },
                 .init(id: "two", target: "/run/secrets/two", variable: "TWO"),
                 .init(id: "three", target: nil, variable: "THREE", isOptional: true),
             ]
@@ -80,7 +77,10 @@ extension OperationCase {
         .init("exec-ssh") {
             var exec = try OperationCase.exec()
             exec.sshAgents = [
-                .init(), .init(id: "k", target: "/s", userID: 1, groupID: 2, mode: 0o660, isOptional: true),
+                .init(),
+                with(SSHMount(id: "k", target: "/s", isOptional: true)) {
+                    ($0.userID, $0.groupID, $0.mode) = (1, 2, 0o660)
+                },
             ]
             return try exec.run().root()
         },
@@ -98,15 +98,10 @@ extension OperationCase {
         },
         .init("exec-resources") {
             var options = VertexOptions()
-            options.metadata.linuxResources = .init(
-                memory: 1,
-                memorySwap: 2,
-                cpuShares: 3,
-                cpuPeriod: 4,
-                cpuQuota: 5,
-                cpusetCPUs: "0-1",
-                cpusetMemory: "0"
-            )
+            options.metadata.linuxResources = with(LinuxResources()) {
+                ($0.memory, $0.memorySwap, $0.cpuShares, $0.cpuPeriod, $0.cpuQuota) = (1, 2, 3, 4, 5)
+                ($0.cpusetCPUs, $0.cpusetMemory) = ("0-1", "0")
+            }
             return try exec().run(options).root()
         },
         .init("exec-windows") {
@@ -115,17 +110,14 @@ extension OperationCase {
         },
         .init("options") {
             var options = VertexOptions(workerFilters: ["label==v", "x"])
-            options.metadata = VertexMetadata(
-                ignoresCache: true,
-                description: ["b": "2", "a": "1"],
-                exportsCache: true,
-                progressGroup: .init(id: "id", name: "group", isWeak: true)
-            )
+            options.metadata = VertexMetadata(ignoresCache: true, description: ["b": "2", "a": "1"])
+            options.metadata.exportsCache = true
+            options.metadata.progressGroup = .init(id: "id", name: "group", isWeak: true)
             options.metadata.customName = "name"
             return try exec().run(options).root()
         },
         .init("no-export-cache") {
-            try exec().run(.init(metadata: .init(exportsCache: false))).root()
+            try exec().run(with(VertexOptions()) { $0.metadata.exportsCache = false }).root()
         },
     ]
 }

@@ -57,21 +57,17 @@ extension OperationCase {
         },
         .init("file-copy-all") {
             try file(on: alpine()) {
-                let options = CopyAction.Options(
+                var options = CopyAction.Options(
                     owner: .init(user: .name("n"), group: .id(9)),
                     mode: .bits(0o755),
-                    followsSymlinks: true,
                     copiesDirectoryContents: true,
                     unpacksArchives: true,
                     createsDestinationPath: true,
-                    allowsWildcard: true,
-                    allowsEmptyWildcard: true,
-                    timestamp: time,
-                    includePatterns: ["i"],
-                    excludePatterns: ["e", "f"],
-                    replacesExisting: true,
-                    requiredPaths: ["r"]
+                    allowsWildcard: true
                 )
+                (options.followsSymlinks, options.allowsEmptyWildcard, options.replacesExisting) = (true, true, true)
+                (options.includePatterns, options.excludePatterns) = (["i"], ["e", "f"])
+                (options.timestamp, options.requiredPaths) = (time, ["r"])
                 $0.copy(from: try context(), "/a*", to: "/b", options)
             }
         },
@@ -114,7 +110,7 @@ extension OperationCase {
             let q = try #require(file.lastAction)
             file.startChain(on: try alpine())
             file.makeDirectory("/first")
-            file.copy(fromAction: foo, "foo", to: "/baz", .init(sourceDirectory: "/ced"))
+            file.copy(fromAction: foo, "foo", to: "/baz", with(.init()) { $0.sourceDirectory = "/ced" })
             file.copy(fromAction: q, "/q", to: "/q")
             return try file.output()
         },

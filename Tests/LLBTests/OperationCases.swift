@@ -2,7 +2,7 @@ import LLB
 import OCISpec
 import SourceText
 
-/// Builds the graph whose golden has the given name; the goldens were recorded with BuildKit's Go client.
+/// A graph and the name of its golden, which was recorded with BuildKit's Go client.
 struct OperationCase: Sendable, CustomStringConvertible {
     let name: String
     let build: @Sendable () throws -> Output?
@@ -35,6 +35,13 @@ struct OperationCase: Sendable, CustomStringConvertible {
     static let all = sources + execs + files + others
 }
 
+/// Returns a value with changes.
+func with<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+    var value = value
+    change(&value)
+    return value
+}
+
 extension OperationCase {
     static let amd64 = VertexOptions(platform: .linuxAMD64)
 
@@ -65,7 +72,7 @@ extension OperationCase {
         .init("image-blob") {
             try SourceOperation.imageBlob(
                 "docker.io/library/alpine@" + digest,
-                file: .init(name: "f", mode: 0o640, userID: 1, groupID: 2)
+                file: with(.init(name: "f", mode: 0o640)) { ($0.userID, $0.groupID) = (1, 2) }
             ).output(amd64)
         },
         .init("oci-layout") {
@@ -109,57 +116,48 @@ extension OperationCase {
         .init("git-ssh") {
             try SourceOperation.git(
                 "git@github.com:moby/buildkit.git",
-                .init(
-                    reference: "master",
-                    subdirectory: "sub/dir",
-                    knownSSHHosts: "github.com ssh-rsa AAAA\n",
-                    sshAgent: "agent"
-                )
+                with(.init(reference: "master")) {
+                    $0.subdirectory = "sub/dir"
+                    $0.knownSSHHosts = "github.com ssh-rsa AAAA\n"
+                    $0.sshAgent = "agent"
+                }
             ).output()
         },
         .init("git-ssh-url") {
-            try SourceOperation.git("ssh://git@example.com:2222/a%20b.git", .init(knownSSHHosts: "k\n")).output()
+            try SourceOperation.git(
+                "ssh://git@example.com:2222/a%20b.git",
+                with(.init()) { $0.knownSSHHosts = "k\n" }
+            ).output()
         },
         .init("git-all") {
             try SourceOperation.git(
                 "https://user:pw@example.com/r.git",
-                .init(
-                    reference: "main",
-                    subdirectory: "d",
-                    keepsGitDirectory: true,
-                    tokenSecret: "tok",
-                    headerSecret: "hdr",
-                    requiresAuthentication: true,
-                    checksum: "0123456789012345678901234567890123456789",
-                    skipsSubmodules: true,
-                    modificationTime: "commit",
-                    fetchesByCommit: true
-                )
+                with(.init(reference: "main")) {
+                    ($0.subdirectory, $0.modificationTime) = ("d", "commit")
+                    ($0.tokenSecret, $0.headerSecret, $0.requiresAuthentication) = ("tok", "hdr", true)
+                    $0.checksum = "0123456789012345678901234567890123456789"
+                    ($0.keepsGitDirectory, $0.skipsSubmodules, $0.fetchesByCommit) = (true, true, true)
+                }
             ).output()
         },
         .init("git-bundle") {
             try SourceOperation.git(
                 "https://example.com/r.git",
-                .init(
-                    bundle: "oci-layout+blob://x@" + digest,
-                    bundleSessionID: "s",
-                    bundleStoreID: "st",
-                    checksOutBundle: true
-                )
+                with(.init()) {
+                    $0.bundle = "oci-layout+blob://x@" + digest
+                    ($0.bundleSessionID, $0.bundleStoreID, $0.checksOutBundle) = ("s", "st", true)
+                }
             ).output()
         },
         .init("http") { try SourceOperation.http("https://example.com/f").output() },
         .init("http-all") {
             try SourceOperation.http(
                 "https://example.com/f",
-                .init(
-                    checksum: digest,
-                    file: .init(name: "n", mode: 0o755, userID: 3, groupID: 4),
-                    headerSecret: "hdr",
-                    accept: "a/b",
-                    userAgent: "ua",
-                    signature: .init(publicKey: "pk", signature: "sg")
-                )
+                with(.init(checksum: digest, file: .init(name: "n", mode: 0o755))) {
+                    ($0.file.userID, $0.file.groupID) = (3, 4)
+                    ($0.headerSecret, $0.accept, $0.userAgent) = ("hdr", "a/b", "ua")
+                    $0.signature = .init(publicKey: "pk", signature: "sg")
+                }
             ).output()
         },
     ]

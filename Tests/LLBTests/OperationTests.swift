@@ -15,9 +15,9 @@ import Testing
         #expect(Self.goldens.keys.sorted() == OperationCase.all.map(\.name).sorted())
     }
 
-    /// The whole definition, byte for byte as BuildKit's Go client writes it.
+    /// The encoded definition equals that of BuildKit's Go client.
     @Test(arguments: OperationCase.all)
-    func isWhatTheGoClientWrites(_ each: OperationCase) throws {
+    func equalsTheGoClient(_ each: OperationCase) throws {
         let golden = try #require(Self.goldens[each.name], "no golden")
         let expected = Array(try #require(Data(base64Encoded: golden)))
         let definition = try each.definition()
@@ -33,7 +33,7 @@ import Testing
         #expect(decoded.encoded() == expected)
     }
 
-    /// Read back, turned into typed operations, made again.
+    /// A decoded vertex, converted to a typed operation, makes the same vertex.
     @Test(arguments: OperationCase.all)
     func readsBack(_ each: OperationCase) throws {
         guard let output = try each.build() else { return }

@@ -5,8 +5,8 @@ import OCISpec
 import SwiftProtobuf
 import Testing
 
-/// The graph of a published walk through BuildKit: alpine, a copied README, an echo. Its digests were printed there by a
-/// client of 2021, which gave file operations a platform and did not remove the stubs of mounts.
+/// The graph of a published article about BuildKit: alpine, a copied README, an echo. The article prints the digests of a
+/// client from 2021, which gave file operations a platform and didn't remove mount stubs.
 @Suite struct WriteLLBTests {
     static let image = "sha256:665ba8b2cdc0cb0200e2a42a6b3c0f8f684089f4cd1b81494fbb9805879120f7"
     static let local = "sha256:c3ca71edeaa161bafed7f3dbdeeab9a5ab34587f569fd71c0a89b4d1e40d77f6"
@@ -14,7 +14,7 @@ import Testing
     static let exec = "sha256:d2d18486652288fdb3516460bd6d1c2a90103d93d507a9b63ddd4a846a0fca2b"
     static let last = "sha256:fda9d405d3c557e2bd79413628a435da0000e75b9305e52789dd71001a91c704"
 
-    /// The form of that time: fields in the order of their numbers, as SwiftProtobuf writes them.
+    /// The bytes of that client: fields in the order of their numbers, as SwiftProtobuf writes them.
     static func old(_ op: Pb_Op) throws -> [UInt8] { try op.serializedBytes() }
 
     @Test func hasTheDigestsThatWerePrinted() throws {
@@ -48,7 +48,7 @@ import Testing
             ]
         )
         #expect(printed.digests == [Self.image, Self.local, Self.copy, Self.exec, Self.last])
-        // What others wrote stays as they wrote it.
+        // Vertices of other clients keep their bytes.
         let back = try #require(try printed.output())
         #expect(back.vertex.digest == Self.exec)
         #expect(Definition(of: back).digests == printed.digests)

@@ -1,20 +1,19 @@
 import SourceText
 
-/// Values by the digests of vertices, in the order in which they were added.
+/// Values by the digests of vertices, in insertion order.
 ///
-/// As a dictionary is used, but for its order, which is the same in every process, and for its cost: what a definition
-/// knows of its vertices can share one index (`sharingKeys`).
+/// Unlike a dictionary, it has the same order in every process, and several instances can share one index
+/// (`init(sharingKeys:values:)`).
 public struct ByDigest<Value> {
-    /// The digests, each once.
+    /// The unique digests.
     public private(set) var digests: [String] = []
     /// The values, in the order of `digests`.
     public private(set) var values: [Value] = []
     private var positions: [String: Int] = [:]
 
-    /// No values.
     public init() {}
 
-    /// Values of the same digests as those of `other`, in its order; its index is shared.
+    /// Creates values for the digests of `other`, in its order, and shares its index.
     init(sharingKeys other: ByDigest<some Any>, values: [Value]) {
         precondition(other.digests.count == values.count, "a value for each digest")
         digests = other.digests
@@ -22,16 +21,14 @@ public struct ByDigest<Value> {
         self.values = values
     }
 
-    /// True without values.
     public var isEmpty: Bool { digests.isEmpty }
 
-    /// The value of a digest; nil where there is none. Setting nil where there is a value removes it, in time that grows
-    /// with the number of values.
+    /// The value of a digest; nil if there is none. Setting nil removes the value in linear time.
     public subscript(digest: String) -> Value? {
         get { positions[digest].map { values[$0] } }
         set {
             if let newValue {
-                if let known = place(newValue, for: digest) { values[known] = newValue }
+                if let known = insert(newValue, for: digest) { values[known] = newValue }
             } else if let position = positions.removeValue(forKey: digest) {
                 digests.remove(at: position)
                 values.remove(at: position)
@@ -40,7 +37,6 @@ public struct ByDigest<Value> {
         }
     }
 
-    /// The values that a function makes of these.
     public func mapValues<Other>(_ transform: (Value) throws -> Other) rethrows -> ByDigest<Other> {
         ByDigest<Other>(sharingKeys: self, values: try values.map(transform))
     }
@@ -52,10 +48,10 @@ public struct ByDigest<Value> {
         positions.reserveCapacity(count)
     }
 
-    /// Adds a value where the digest has none.
+    /// Adds a value unless the digest has one.
     ///
-    /// - Returns: nil where it was added, else the position of the value that there is.
-    mutating func place(_ value: Value, for digest: String) -> Int? {
+    /// - Returns: The position of the existing value; nil if the new value was added.
+    mutating func insert(_ value: Value, for digest: String) -> Int? {
         if let known = positions.updateValue(digests.count, forKey: digest) {
             positions[digest] = known
             return known
@@ -70,7 +66,8 @@ public struct ByDigest<Value> {
 
     /// The positions in the order of the digests' bytes.
     ///
-    /// Numbers of the first 16 bytes tell nearly all digests apart, at a tenth of the time that comparing strings takes.
+    /// Comparing the first 16 bytes as numbers distinguishes nearly all digests, in a tenth of the time of comparing
+    /// strings.
     var sortedPositions: [Int] {
         var entries: [(prefix: UInt128, position: Int)] = []
         entries.reserveCapacity(digests.count)
@@ -90,9 +87,8 @@ public struct ByDigest<Value> {
 
 extension ByDigest: Sendable where Value: Sendable {}
 
-/// Equal with the same values for the same digests, in any order.
 extension ByDigest: Equatable where Value: Equatable {
-    /// True where both have the same digests, each with equal values.
+    /// Whether both have equal values for the same digests, in any order.
     public static func == (left: ByDigest, right: ByDigest) -> Bool {
         if left.digests == right.digests { return left.values == right.values }
         return left.digests.count == right.digests.count
@@ -101,7 +97,6 @@ extension ByDigest: Equatable where Value: Equatable {
 }
 
 extension ByDigest: Hashable where Value: Hashable {
-    /// Hashes the values in the order of their digests.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(digests.count)
         for position in sortedPositions { hasher.combine(values[position]) }
@@ -109,7 +104,7 @@ extension ByDigest: Hashable where Value: Hashable {
 }
 
 extension ByDigest: ExpressibleByDictionaryLiteral {
-    /// Values by digest; of several for a digest the last counts.
+    /// Creates values by digest; the last of several values for a digest counts.
     public init(dictionaryLiteral elements: (String, Value)...) {
         for (digest, value) in elements { self[digest] = value }
     }

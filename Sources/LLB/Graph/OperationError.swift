@@ -1,29 +1,23 @@
-/// An operation that can't be, or bytes that are none.
+/// An invalid operation, or bytes that can't be decoded as one.
 public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A source without an identifier.
     case emptyIdentifier
-    /// A blob's reference needs a digest and no tag.
+    /// A blob's reference without a digest or with a tag.
     case blobReference(String)
-    /// An exec without arguments.
     case noArguments
-    /// An exec without a working directory.
     case noWorkingDirectory
-    /// A memory file system that is to start from a source.
+    /// A tmpfs mount with a source.
     case tmpfsWithSource(target: String)
-    /// A mount that has no output.
     case noOutput(target: String)
-    /// A file operation without an action.
     case noActions
-    /// A file action that refers to one that isn't before it.
+    /// A file action that refers to one that doesn't precede it.
     case unknownAction(Int)
-    /// A merge of fewer than two inputs.
     case tooFewInputs(Int)
-    /// A passthrough without ID, inputs or outputs, or with an output that names no input.
+    /// A passthrough without ID, inputs or outputs, or with an output that isn't the index of an input.
     case passthrough(String)
-    /// Bytes that are no vertex, or one that refers to what isn't there; with the reason.
+    /// Bytes that aren't a vertex or definition, or refer to something that doesn't exist; with the reason.
     case undecodable(String)
 
-    /// The reason as a sentence without a full stop.
+    /// The message, without a full stop.
     public var description: String {
         switch self {
         case .emptyIdentifier: "a source needs an identifier"
@@ -33,10 +27,10 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
         case .tmpfsWithSource(let target): "the tmpfs mount at \(target) can't have a source"
         case .noOutput(let target): "the mount at \(target) has no output"
         case .noActions: "a file operation needs an action"
-        case .unknownAction(let index): "there is no file action \(index) before the one that uses it"
+        case .unknownAction(let index): "file action \(index) doesn't precede the one that uses it"
         case .tooFewInputs(let count): "a merge needs two inputs and got \(count)"
         case .passthrough(let reason): "a passthrough \(reason)"
-        case .undecodable(let reason): "no LLB vertex: \(reason)"
+        case .undecodable(let reason): "invalid LLB: \(reason)"
         }
     }
 }

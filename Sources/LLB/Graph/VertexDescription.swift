@@ -1,30 +1,25 @@
 import SourceText
 
-/// Notes on a vertex by key, sorted by the bytes of the keys. Nearly all vertices have one or two.
+/// Descriptions of a vertex by key, sorted by the bytes of the keys. Most vertices have one or two.
 public struct VertexDescription: Sendable, Hashable {
-    /// The notes, each key once.
+    /// The entries, with unique keys.
     public private(set) var entries: [Entry] = []
 
-    /// A note.
     public struct Entry: Sendable, Hashable {
-        /// What it is about, e.g. `llb.customname`.
+        /// The key, e.g. `llb.customname`.
         public let key: String
-        /// What it says.
         public fileprivate(set) var value: String
     }
 
-    /// No notes.
     public init() {}
 
-    /// The notes of a dictionary.
-    public init(_ notes: [String: String]) {
-        entries = notes.map(Entry.init).sorted { bytewiseLess($0.key, $1.key) }
+    public init(_ entries: [String: String]) {
+        self.entries = entries.map(Entry.init).sorted { bytewiseLess($0.key, $1.key) }
     }
 
-    /// True without notes.
     public var isEmpty: Bool { entries.isEmpty }
 
-    /// The note under a key; nil where there is none, and removes it.
+    /// The value of a key; nil if there is none. Setting nil removes the entry.
     public subscript(key: String) -> String? {
         get { entries.first { $0.key == key }?.value }
         set {
@@ -39,14 +34,14 @@ public struct VertexDescription: Sendable, Hashable {
         }
     }
 
-    /// Adds the notes of another; its notes win.
+    /// Adds the entries of another description; its values win.
     public mutating func merge(_ other: VertexDescription) {
         for entry in other.entries { self[entry.key] = entry.value }
     }
 }
 
 extension VertexDescription: ExpressibleByDictionaryLiteral {
-    /// Notes by key; of several for a key the last counts.
+    /// Creates a description; the last of several values for a key counts.
     public init(dictionaryLiteral elements: (String, String)...) {
         entries.reserveCapacity(elements.count)
         for (key, value) in elements { self[key] = value }

@@ -1,18 +1,17 @@
 public import OCISpec
 public import SourceText
 
-/// What every operation can be given beside its own fields.
+/// The options that every operation takes in addition to its own fields.
 public struct VertexOptions: Sendable, Hashable {
-    /// The platform; nil takes that of the first input, or else the machine's.
+    /// The platform; nil for that of the first input that has one, or the host's if none has.
     public var platform: Platform?
-    /// Which workers may run it, as containerd filters (`label==value`); part of the digest.
+    /// The workers that may run the operation, as containerd filters (`label==value`). Part of the digest.
     public var workerFilters: [String]
-    /// Metadata; the operation adds the abilities it needs.
+    /// Metadata; the operation adds the capabilities that it requires.
     public var metadata: VertexMetadata
-    /// The text the vertex was made from.
+    /// The source locations that the vertex was made from.
     public var locations: [SourceLocation]
 
-    /// Options; all of them are optional.
     public init(
         platform: Platform? = nil,
         workerFilters: [String] = [],
@@ -25,7 +24,7 @@ public struct VertexOptions: Sendable, Hashable {
         self.locations = locations
     }
 
-    /// Options with nothing but the name shown to the user.
+    /// Options with a name that is shown to the user.
     public static func named(_ name: String, platform: Platform? = nil) -> VertexOptions {
         var options = VertexOptions(platform: platform)
         options.metadata.customName = name
@@ -33,30 +32,31 @@ public struct VertexOptions: Sendable, Hashable {
     }
 }
 
-/// Puts the bytes of a vertex together: what all operations have in common.
+/// Assembles the parts of a vertex that all operations have in common.
 struct VertexAssembly {
     var options: VertexOptions
-    /// In the order of their numbers.
+    /// The inputs in the order of their indexes.
     var inputs: [Output] = []
-    /// The order in which a definition visits them, where it is another.
+    /// The order in which a definition visits the inputs, if it differs.
     var visitOrder: [Output]?
-    /// Whether the platform is part of the operation.
+    /// Whether the operation's bytes hold the platform.
     var hasPlatform: Bool
     var capabilities: [String]
 
-    /// The number of an input, which is added where it isn't there yet.
+    /// Returns the index of an input, adding the input if it is new.
     mutating func index(of output: Output) -> Int {
         if let known = inputs.firstIndex(of: output) { return known }
         inputs.append(output)
         return inputs.count - 1
     }
 
-    /// The vertex whose operation `body` writes as one of the fields 2 to 8.
+    /// Encodes the vertex; `body` writes the operation as one of the fields 2 to 8.
     ///
-    /// It is written last: Go's encoder, whose bytes are the ones that are hashed, puts the fields of a `oneof` after all
-    /// others. (Old clients wrote all fields in the order of their numbers; their digests are others.)
+    /// The operation is written last because Go's encoder, which defines the digests, writes the fields of a `oneof` after
+    /// all others. (Old clients wrote all fields in the order of their numbers and had other digests.)
     ///
-    /// - Parameter capacity: how many bytes are kept for it; a good guess spares growing, and half of the memory.
+    /// - Parameter capacity: The initial size of the buffer in bytes. A good estimate avoids growing the buffer, and saves
+    ///   half of the memory.
     func vertex(capacity: Int = 256, _ body: (inout WireWriter) -> Void) -> Vertex {
         var writer = WireWriter(capacity: capacity)
         for input in inputs {

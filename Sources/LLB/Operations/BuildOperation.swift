@@ -1,20 +1,18 @@
-/// Builds a graph that is read from a file of its input (`pb.BuildOp`).
+/// Builds a graph that is read from a file of the operation's input (`pb.BuildOp`).
 public struct BuildOperation: Sendable, Hashable {
-    /// The file system with the definition.
+    /// The file system that holds the definition.
     public var source: Output
-    /// The file with the definition; empty is the solver's `buildkit.llb.definition`.
+    /// The file that holds the definition; empty for the solver's default, `buildkit.llb.definition`.
     public var fileName: String
 
-    /// A nested build.
     public init(source: Output, fileName: String = "") {
         self.source = source
         self.fileName = fileName
     }
 
-    /// The name of the input, and of the file where none is given.
+    /// The name of the input, and the default name of the file.
     package static let definitionInput = "buildkit.llb.definition"
 
-    /// The vertex.
     public func vertex(_ options: VertexOptions = VertexOptions()) -> Vertex {
         let assembly = VertexAssembly(
             options: options,
@@ -24,7 +22,7 @@ public struct BuildOperation: Sendable, Hashable {
         )
         return assembly.vertex { writer in
             writer.message(5) { build in
-                // The builder that reads LLB has no vertex of its own.
+                // The builder for LLB has no vertex of its own.
                 build.int(1, -1)
                 build.message(2) { entry in
                     entry.presentString(1, Self.definitionInput)
@@ -35,7 +33,7 @@ public struct BuildOperation: Sendable, Hashable {
         }
     }
 
-    /// What the nested graph gives.
+    /// The result of the nested graph.
     public func output(_ options: VertexOptions = VertexOptions()) -> Output {
         vertex(options).output
     }

@@ -1,17 +1,15 @@
-/// What one file system changes over another, deletions included (`pb.DiffOp`); made to be merged.
+/// The difference of two file systems, deletions included (`pb.DiffOp`); an input for a merge.
 public struct DiffOperation: Sendable, Hashable {
-    /// The file system before; nil is scratch.
+    /// The original file system; nil is scratch.
     public var lower: Output?
-    /// The file system after; nil is scratch.
+    /// The changed file system; nil is scratch.
     public var upper: Output?
 
-    /// The difference from `lower` to `upper`.
     public init(from lower: Output?, to upper: Output?) {
         self.lower = lower
         self.upper = upper
     }
 
-    /// The vertex.
     public func vertex(_ options: VertexOptions = VertexOptions()) -> Vertex {
         var assembly = VertexAssembly(options: options, hasPlatform: false, capabilities: [CapabilityID.diffOp])
         var numbers: [Int] = []
@@ -26,7 +24,7 @@ public struct DiffOperation: Sendable, Hashable {
         }
     }
 
-    /// The changed files: over scratch they are all of `upper`.
+    /// The changed files. If `lower` is scratch, the result is `upper` itself.
     public func output(_ options: VertexOptions = VertexOptions()) -> Output? {
         lower == nil ? upper : vertex(options).output
     }

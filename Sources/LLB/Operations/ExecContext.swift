@@ -1,17 +1,17 @@
-/// Environment variables in the order in which they were last set.
+/// Environment variables, ordered by when each was last set.
 public struct Environment: Sendable, Hashable {
-    /// `NAME=value` each.
+    /// The variables in the form `NAME=value`.
     public private(set) var entries: [String]
 
-    /// What solvers and clients set where a Unix container has no `PATH`.
+    /// The default `PATH` that solvers and clients set in Unix containers.
     public static let defaultUnixPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-    /// Variables as they stand, `NAME=value` each; of several with a name, the first counts for reading.
+    /// Creates an environment from entries in the form `NAME=value`. Of several with the same name, the first is read.
     public init(_ entries: [String] = []) {
         self.entries = entries
     }
 
-    /// A variable's value; nil where it isn't set. Setting moves it to the end, nil removes it.
+    /// A variable's value; nil if it isn't set. Setting a value moves the variable to the end, nil removes it.
     public subscript(name: String) -> String? {
         get {
             guard let index = index(of: name) else { return nil }
@@ -32,14 +32,12 @@ public struct Environment: Sendable, Hashable {
     }
 }
 
-/// A name that resolves to a given address in a container.
+/// An entry for the hosts file of a container.
 public struct HostAddress: Sendable, Hashable {
-    /// The host's name.
     public var name: String
-    /// Its IP address as text.
+    /// The IP address.
     public var address: String
 
-    /// A name with its address.
     public init(name: String, address: String) {
         self.name = name
         self.address = address
@@ -50,12 +48,11 @@ public struct HostAddress: Sendable, Hashable {
 public struct ResourceLimit: Sendable, Hashable {
     /// The resource, e.g. `nofile`.
     public var name: String
-    /// The limit in force; -1 is none.
+    /// The limit in force; -1 for none.
     public var soft: Int64
-    /// What the process may raise it to; -1 is no limit.
+    /// The maximum that the process may raise the limit to; -1 for none.
     public var hard: Int64
 
-    /// A limit.
     public init(name: String, soft: Int64, hard: Int64) {
         self.name = name
         self.soft = soft
@@ -63,55 +60,46 @@ public struct ResourceLimit: Sendable, Hashable {
     }
 }
 
-/// The network of an exec.
+/// The network of an exec's container.
 public enum NetworkMode: Int, Sendable, Hashable {
-    /// One of its own, with access to the outside.
+    /// A network of the container's own, with access to the outside.
     case sandbox = 0
-    /// The solver's; needs the entitlement `network.host`.
+    /// The solver's network; requires the entitlement `network.host`.
     case host = 1
-    /// None.
     case none = 2
 }
 
-/// The sandbox of an exec.
+/// The privileges of an exec's container.
 public enum SecurityMode: Int, Sendable, Hashable {
-    /// The usual one.
+    /// The default privileges.
     case sandbox = 0
-    /// All privileges; needs the entitlement `security.insecure`.
+    /// All privileges; requires the entitlement `security.insecure`.
     case insecure = 1
 }
 
-/// Proxy variables for an exec that are no part of its cache key.
+/// Proxy variables for an exec that aren't part of its cache key; an empty value sets no variable.
 public struct ProxyEnvironment: Sendable, Hashable {
     /// `HTTP_PROXY`
-    public var http: String
+    public var http = ""
     /// `HTTPS_PROXY`
-    public var https: String
+    public var https = ""
     /// `FTP_PROXY`
-    public var ftp: String
+    public var ftp = ""
     /// `NO_PROXY`
-    public var exceptions: String
+    public var exceptions = ""
     /// `ALL_PROXY`
-    public var all: String
+    public var all = ""
 
-    /// Proxies; empty sets no variable.
-    public init(http: String = "", https: String = "", ftp: String = "", exceptions: String = "", all: String = "") {
-        self.http = http
-        self.https = https
-        self.ftp = ftp
-        self.exceptions = exceptions
-        self.all = all
-    }
+    public init() {}
 }
 
-/// A device of the Container Device Interface.
+/// A device of the Container Device Interface (CDI).
 public struct CDIDevice: Sendable, Hashable {
-    /// Its name, e.g. `vendor.com/device=name`.
+    /// The qualified name, e.g. `vendor.com/device=name`.
     public var name: String
-    /// True where the exec runs without it too.
+    /// Whether the exec may run without the device.
     public var isOptional: Bool
 
-    /// A device.
     public init(name: String, isOptional: Bool = false) {
         self.name = name
         self.isOptional = isOptional

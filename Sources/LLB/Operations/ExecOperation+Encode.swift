@@ -1,5 +1,5 @@
 extension ExecOperation {
-    /// The fields of `pb.Meta`.
+    /// Writes the fields of `pb.Meta`.
     func encodeMeta(_ meta: inout WireWriter, environment: Environment) {
         meta.strings(1, arguments)
         meta.strings(2, environment.entries)
@@ -33,7 +33,7 @@ extension ExecOperation {
         meta.packed(12, validExitCodes.map(Int64.init))
     }
 
-    /// The file systems, then the secrets, then the agents.
+    /// Writes the mounts in the order of BuildKit's client: file systems, secrets, SSH agents.
     func encodeMounts(_ exec: inout WireWriter, _ sorted: [Mount], inputs: [Int], agents: [SSHMount]) {
         var nextOutput = 0
         for (mount, input) in zip(sorted, inputs) {
@@ -45,15 +45,15 @@ extension ExecOperation {
         for agent in agents { agent.encode(&exec) }
     }
 
-    /// About how many bytes the vertex takes.
+    /// An estimate of the vertex's size in bytes.
     func encodedSize(inputs: Int, _ variables: Environment) -> Int {
-        let words =
+        let texts =
             arguments.reduce(0) { $0 + $1.utf8.count + 4 } + variables.entries.reduce(0) { $0 + $1.utf8.count + 4 }
-        // An input is a digest of 71 bytes, a mount a target of some 30; the rest is platform, directory and user.
-        return words + inputs * 128 + workingDirectory.utf8.count + 96
+        // An input has a digest of 71 bytes, a mount a target of about 30. The constant covers platform and user.
+        return texts + inputs * 128 + workingDirectory.utf8.count + 96
     }
 
-    /// The abilities that the solver must have, as BuildKit's own client collects them.
+    /// The required capabilities, as BuildKit's client collects them.
     func capabilities(_ options: VertexOptions) -> [String] {
         if let ids = plainCapabilities(options) { return ids }
         var ids = [CapabilityID.execMetaBase]
@@ -72,7 +72,8 @@ extension ExecOperation {
         return ids
     }
 
-    /// The same for a command on a root file system and nothing else, which most are: two arrays serve them all.
+    /// The required capabilities of an exec with only a root file system; nil for other execs. Most execs are of this
+    /// kind and share one of two arrays.
     private func plainCapabilities(_ options: VertexOptions) -> [String]? {
         guard let root = mounts.first, mounts.count == 1, root.isPlainBind, network == .sandbox,
             security == .sandbox, proxy == nil, validExitCodes.isEmpty, ulimits.isEmpty, secrets.isEmpty,

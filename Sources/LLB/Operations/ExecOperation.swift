@@ -3,103 +3,74 @@ import SourceText
 
 /// Runs a process in a container (`pb.ExecOp`).
 ///
-/// Every mount that may be written gives the vertex an output with what the process left there. Outputs are numbered in
-/// the order of the mounts' targets.
+/// Each writable mount is an output of the vertex and holds what the process wrote. Outputs are numbered in the order of
+/// the mounts' targets.
 public struct ExecOperation: Sendable, Hashable {
-    /// The program and its arguments; not read by a shell.
+    /// The program and its arguments; no shell interprets them.
     public var arguments: [String]
-    /// The variables.
-    public var environment: Environment
+    public var environment = Environment()
     /// An absolute path.
-    public var workingDirectory: String
-    /// `USER[:GROUP]`, by name or number; empty is root.
-    public var user: String
-    /// The container's host name; empty is the solver's choice.
-    public var hostname: String
-    /// The control group above the container's; empty is the solver's.
-    public var cgroupParent: String
-    /// Names that resolve to given addresses.
-    public var extraHosts: [HostAddress]
-    /// Resource limits.
-    public var ulimits: [ResourceLimit]
-    /// Exit codes that are no failure; empty is 0 alone.
-    public var validExitCodes: [Int32]
-    /// True removes the folders that had to be made for mounts, parents included. Clients did so from BuildKit 0.15 on.
-    public var removesMountStubs: Bool
-    /// The network.
-    public var network: NetworkMode
-    /// The sandbox.
-    public var security: SecurityMode
-    /// Proxy variables that are no part of the cache key; nil adds none.
+    public var workingDirectory = "/"
+    /// `USER[:GROUP]`, by name or number; empty for root.
+    public var user = ""
+    /// The container's host name; empty for the solver's default.
+    public var hostname = ""
+    /// The parent of the container's control group; empty for the solver's default.
+    public var cgroupParent = ""
+    public var extraHosts: [HostAddress] = []
+    public var ulimits: [ResourceLimit] = []
+    /// The exit codes that count as success; empty for only 0.
+    public var validExitCodes: [Int32] = []
+    /// Whether directories that were created for mounts, parents included, are removed afterwards. BuildKit's client sets
+    /// this since 0.15.
+    public var removesMountStubs = true
+    public var network = NetworkMode.sandbox
+    public var security = SecurityMode.sandbox
+    /// Proxy variables that aren't part of the cache key.
     public var proxy: ProxyEnvironment?
-    /// The file systems; one of them at `/`.
+    /// The file systems, including one at `/`.
     public var mounts: [Mount]
-    /// Secrets as files or variables.
-    public var secrets: [SecretMount]
-    /// SSH agents.
-    public var sshAgents: [SSHMount]
-    /// CDI devices.
-    public var devices: [CDIDevice]
-    /// Who sets `PATH` where `environment` has none.
-    public var defaultPath: DefaultPath
+    public var secrets: [SecretMount] = []
+    public var sshAgents: [SSHMount] = []
+    public var devices: [CDIDevice] = []
+    /// The source of `PATH` if `environment` doesn't set it.
+    public var defaultPath = DefaultPath.unspecified
 
-    /// Who sets `PATH` where the environment has none; clients decide by what the solver can do.
+    /// The source of a default `PATH`; it depends on the solver's capabilities.
     public enum DefaultPath: Sendable, Hashable {
-        /// Nothing is known of the solver: `PATH` isn't touched.
+        /// None, since the solver is unknown.
         case unspecified
-        /// The solver, which must have the ability `exec.meta.setsdefaultpath`.
+        /// The solver, which must have the capability `exec.meta.setsdefaultpath`.
         case bySolver
-        /// The vertex, for solvers without that ability; on Windows nobody.
+        /// The vertex, for solvers without that capability; Windows has no default.
         case inVertex
     }
 
-    /// A process in a root file system.
-    ///
-    /// - Parameters:
-    ///   - arguments: the program and its arguments.
-    ///   - root: the root file system; nil is scratch.
-    ///   - isRootReadOnly: true where the process mustn't change it.
+    /// Creates a process in a root file system; nil is scratch.
     public init(_ arguments: [String], root: Output?, isRootReadOnly: Bool = false) {
         self.init(arguments, mounts: [Mount("/", source: root, isReadOnly: isRootReadOnly)])
     }
 
-    /// A process in file systems, of which one is at `/`.
+    /// Creates a process in file systems, including one at `/`.
     public init(_ arguments: [String], mounts: [Mount]) {
         self.arguments = arguments
-        self.environment = Environment()
-        self.workingDirectory = "/"
-        self.user = ""
-        self.hostname = ""
-        self.cgroupParent = ""
-        self.extraHosts = []
-        self.ulimits = []
-        self.validExitCodes = []
-        self.removesMountStubs = true
-        self.network = .sandbox
-        self.security = .sandbox
-        self.proxy = nil
         self.mounts = mounts
-        self.secrets = []
-        self.sshAgents = []
-        self.devices = []
-        self.defaultPath = .unspecified
     }
 
-    /// What an exec gave: its vertex and, by mount, its file systems.
+    /// The outputs of an exec.
     public struct Result: Sendable {
-        /// The vertex.
         public let vertex: Vertex
         /// The mounts in the order of their targets.
         let mounts: [Mount]
 
-        /// The root file system afterwards; the one before where it was read-only.
+        /// The root file system after the process; its source if it was read-only.
         ///
-        /// - Throws: where nothing is mounted at `/`.
+        /// - Throws: `OperationError.noOutput` if there is no mount at `/`.
         public func root() throws(OperationError) -> Output? { try output(of: "/") }
 
-        /// A mount's file system afterwards; the one before where it was read-only.
+        /// A mount's file system after the process; its source if it was read-only.
         ///
-        /// - Throws: where nothing is mounted there, or it is a cache, in memory, or was said to have no output.
+        /// - Throws: `OperationError.noOutput` if there is no mount at `target`, or it is a cache, a tmpfs, or drops changes.
         public func output(of target: String) throws(OperationError) -> Output? {
             var index = 0
             for mount in mounts {
@@ -114,9 +85,9 @@ public struct ExecOperation: Sendable, Hashable {
         }
     }
 
-    /// The vertex with its outputs.
+    /// Encodes the vertex and returns it with its outputs.
     ///
-    /// - Throws: without arguments or working directory, and where a mount in memory has a source.
+    /// - Throws: `OperationError` if there are no arguments or no working directory, or a tmpfs mount has a source.
     public func run(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Result {
         guard !arguments.isEmpty else { throw .noArguments }
         guard !workingDirectory.isEmpty else { throw .noWorkingDirectory }
@@ -147,14 +118,14 @@ public struct ExecOperation: Sendable, Hashable {
         return Result(vertex: vertex, mounts: sorted)
     }
 
-    /// The vertex alone.
+    /// Encodes the vertex.
     ///
-    /// - Throws: as `run(_:)`.
+    /// - Throws: `OperationError`, like `run(_:)`.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         try run(options).vertex
     }
 
-    /// By the bytes of the targets; equal targets keep their order.
+    /// The mounts, sorted by the bytes of their targets; equal targets keep their order.
     private func sortedMounts() -> [Mount] {
         if mounts.count == 1 { return mounts }
         return mounts.enumerated().sorted { left, right in
@@ -164,7 +135,7 @@ public struct ExecOperation: Sendable, Hashable {
         }.map(\.element)
     }
 
-    /// The agents, each with a target.
+    /// The SSH agents with default targets filled in.
     private func targetedAgents() -> [SSHMount] {
         sshAgents.enumerated().map { index, agent in
             var agent = agent
@@ -173,7 +144,7 @@ public struct ExecOperation: Sendable, Hashable {
         }
     }
 
-    /// The variables with those that mounts and old solvers call for.
+    /// The environment with the variables that SSH agents and `defaultPath` add.
     private func completeEnvironment(os: String, agents: [SSHMount]) -> Environment {
         var result = environment
         if let agent = agents.first, result["SSH_AUTH_SOCK"] == nil { result["SSH_AUTH_SOCK"] = agent.target }

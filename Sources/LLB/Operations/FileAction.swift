@@ -1,10 +1,9 @@
 /// One change of a file operation.
 public struct FileAction: Sendable, Hashable {
-    /// What the chain it belongs to started from; nil is scratch. User names are looked up there.
+    /// The file system at the start of the action's chain; nil is scratch. User names are looked up in it.
     public let base: Output?
-    /// The action whose result it changes, by index; nil changes `base`.
+    /// The index of the action whose result this one changes; nil if it changes `base`.
     public let previous: Int?
-    /// What it does.
     public let kind: Kind
 
     package init(base: Output?, previous: Int?, kind: Kind) {
@@ -13,21 +12,15 @@ public struct FileAction: Sendable, Hashable {
         self.kind = kind
     }
 
-    /// What an action does.
     public enum Kind: Sendable, Hashable {
-        /// Copies files.
         case copy(CopyAction)
-        /// Writes a file.
         case makeFile(MakeFileAction)
-        /// Makes a folder.
         case makeDirectory(MakeDirectoryAction)
-        /// Removes files.
         case remove(RemoveAction)
-        /// Makes a symbolic link.
         case symlink(SymlinkAction)
     }
 
-    /// The action that a copy reads from, by index.
+    /// The index of the action that a copy reads from.
     var origin: Int? {
         if case .copy(let copy) = kind, case .action(let index) = copy.origin { index } else { nil }
     }
@@ -38,15 +31,13 @@ public struct FileAction: Sendable, Hashable {
     }
 }
 
-/// A copy.
+/// Copies files.
 public struct CopyAction: Sendable, Hashable {
-    /// Where from.
     public var origin: Origin
-    /// The path or pattern there, absolute.
+    /// The absolute path or pattern in `origin`.
     public var source: String
-    /// The path here, absolute; a final slash means a folder.
+    /// The absolute destination; a trailing slash means a directory.
     public var destination: String
-    /// How.
     public var options: Options
 
     package init(origin: Origin, source: String, destination: String, options: Options) {
@@ -56,101 +47,83 @@ public struct CopyAction: Sendable, Hashable {
         self.options = options
     }
 
-    /// Where a copy reads from.
+    /// The source of a copy.
     public enum Origin: Sendable, Hashable {
         /// A file system; nil is scratch.
         case output(Output?)
-        /// What an earlier action leaves, by index.
+        /// The result of an earlier action, by index.
         case action(Int)
     }
 
-    /// The mode that copies get.
+    /// The mode of the copies.
     public enum Mode: Sendable, Hashable {
-        /// Their own.
+        /// The mode of each source file.
         case unchanged
         /// Permission bits.
         case bits(Int32)
-        /// As chmod(1) reads it, e.g. `u+x,go-w`.
+        /// The syntax of chmod(1), e.g. `u+x,go-w`.
         case symbolic(String)
     }
 
-    /// How a copy is made.
+    /// Options of a copy.
     public struct Options: Sendable, Hashable {
-        /// The owner of the copies; nil is root.
+        /// The owner of the copies; nil for root.
         public var owner: Ownership?
         /// The mode of the copies.
         public var mode: Mode
-        /// True copies what a link at the source points to.
-        public var followsSymlinks: Bool
-        /// True copies what is in a folder and not the folder.
+        /// Whether a symlink at the source is replaced by its target.
+        public var followsSymlinks = false
+        /// Whether the content of a directory is copied instead of the directory.
         public var copiesDirectoryContents: Bool
-        /// True unpacks archives as `ADD` does.
+        /// Whether archives are unpacked as by `ADD`.
         public var unpacksArchives: Bool
-        /// True makes the folders above the destination.
+        /// Whether missing parents of the destination are created.
         public var createsDestinationPath: Bool
-        /// True takes the source as a pattern.
+        /// Whether the source is a pattern.
         public var allowsWildcard: Bool
-        /// True accepts a pattern that matches nothing.
-        public var allowsEmptyWildcard: Bool
+        /// Whether a pattern may match nothing.
+        public var allowsEmptyWildcard = false
         /// Nanoseconds since 1970; nil keeps the files' own times.
         public var timestamp: Int64?
-        /// Patterns of the only files to copy; empty copies all.
-        public var includePatterns: [String]
-        /// Patterns of files not to copy.
-        public var excludePatterns: [String]
-        /// True replaces a file by a folder and the reverse.
-        public var replacesExisting: Bool
-        /// Paths that must be there.
-        public var requiredPaths: [String]
-        /// The folder that a relative source is below.
-        public var sourceDirectory: String
+        /// Patterns of the files to copy; empty copies all.
+        public var includePatterns: [String] = []
+        /// Patterns of the files not to copy.
+        public var excludePatterns: [String] = []
+        /// Whether a file may replace a directory and vice versa.
+        public var replacesExisting = false
+        /// Paths that must exist.
+        public var requiredPaths: [String] = []
+        /// The directory of a relative source.
+        public var sourceDirectory = "/"
 
-        /// Options; all of them are optional.
         public init(
             owner: Ownership? = nil,
             mode: Mode = .unchanged,
-            followsSymlinks: Bool = false,
             copiesDirectoryContents: Bool = false,
             unpacksArchives: Bool = false,
             createsDestinationPath: Bool = false,
-            allowsWildcard: Bool = false,
-            allowsEmptyWildcard: Bool = false,
-            timestamp: Int64? = nil,
-            includePatterns: [String] = [],
-            excludePatterns: [String] = [],
-            replacesExisting: Bool = false,
-            requiredPaths: [String] = [],
-            sourceDirectory: String = "/"
+            allowsWildcard: Bool = false
         ) {
             self.owner = owner
             self.mode = mode
-            self.followsSymlinks = followsSymlinks
             self.copiesDirectoryContents = copiesDirectoryContents
             self.unpacksArchives = unpacksArchives
             self.createsDestinationPath = createsDestinationPath
             self.allowsWildcard = allowsWildcard
-            self.allowsEmptyWildcard = allowsEmptyWildcard
-            self.timestamp = timestamp
-            self.includePatterns = includePatterns
-            self.excludePatterns = excludePatterns
-            self.replacesExisting = replacesExisting
-            self.requiredPaths = requiredPaths
-            self.sourceDirectory = sourceDirectory
         }
     }
 }
 
-/// A new file.
+/// Writes a file.
 public struct MakeFileAction: Sendable, Hashable {
-    /// Its absolute path.
+    /// An absolute path.
     public var path: String
-    /// Its permission bits.
+    /// Permission bits.
     public var mode: Int32
-    /// Its content.
     public var data: [UInt8]
-    /// Its owner; nil is root.
+    /// The owner; nil for root.
     public var owner: Ownership?
-    /// Nanoseconds since 1970; nil is the time of the build.
+    /// Nanoseconds since 1970; nil for the time of the build.
     public var timestamp: Int64?
 
     package init(path: String, mode: Int32, data: [UInt8], owner: Ownership?, timestamp: Int64?) {
@@ -162,17 +135,17 @@ public struct MakeFileAction: Sendable, Hashable {
     }
 }
 
-/// A new folder.
+/// Creates a directory.
 public struct MakeDirectoryAction: Sendable, Hashable {
-    /// Its absolute path.
+    /// An absolute path.
     public var path: String
-    /// Its permission bits.
+    /// Permission bits.
     public var mode: Int32
-    /// True makes missing folders above it, and accepts that it is there.
+    /// Whether missing parents are created and an existing directory is accepted.
     public var makesParents: Bool
-    /// Its owner; nil is root.
+    /// The owner; nil for root.
     public var owner: Ownership?
-    /// Nanoseconds since 1970; nil is the time of the build.
+    /// Nanoseconds since 1970; nil for the time of the build.
     public var timestamp: Int64?
 
     package init(path: String, mode: Int32, makesParents: Bool, owner: Ownership?, timestamp: Int64?) {
@@ -184,13 +157,13 @@ public struct MakeDirectoryAction: Sendable, Hashable {
     }
 }
 
-/// A removal.
+/// Removes a file or directory.
 public struct RemoveAction: Sendable, Hashable {
-    /// The absolute path or pattern.
+    /// An absolute path or pattern.
     public var path: String
-    /// True accepts that there is nothing.
+    /// Whether the path may be missing.
     public var allowsMissing: Bool
-    /// True takes the path as a pattern.
+    /// Whether the path is a pattern.
     public var allowsWildcard: Bool
 
     package init(path: String, allowsMissing: Bool, allowsWildcard: Bool) {
@@ -200,15 +173,13 @@ public struct RemoveAction: Sendable, Hashable {
     }
 }
 
-/// A new symbolic link.
+/// Creates a symlink.
 public struct SymlinkAction: Sendable, Hashable {
-    /// What it points to.
     public var target: String
-    /// Its path.
     public var path: String
-    /// Its owner; nil is root.
+    /// The owner; nil for root.
     public var owner: Ownership?
-    /// Nanoseconds since 1970; nil is the time of the build.
+    /// Nanoseconds since 1970; nil for the time of the build.
     public var timestamp: Int64?
 
     package init(target: String, path: String, owner: Ownership?, timestamp: Int64?) {
@@ -221,38 +192,36 @@ public struct SymlinkAction: Sendable, Hashable {
 
 /// The user and group of a file.
 public struct Ownership: Sendable, Hashable {
-    /// The user; nil leaves it to the solver.
+    /// The user; nil for the solver's default.
     public var user: Account?
-    /// The group; nil is the user's.
+    /// The group; nil for the user's group.
     public var group: Account?
 
-    /// A user or a group.
+    /// A user or group.
     public enum Account: Sendable, Hashable {
-        /// By number.
         case id(UInt32)
-        /// By the name that the file system of the chain has for it.
+        /// A name in the user database of the chain's base.
         case name(String)
 
-        /// `root` and numbers are numbers, everything else a name.
+        /// Reads `root` and numbers as IDs, other text as a name.
         init(parsing text: Substring) {
             if text == "root" {
                 self = .id(0)
             } else if let number = Int32(text) {
                 self = .id(UInt32(bitPattern: number))
             } else {
-                // The protocol has no empty name: it reads as root.
+                // The protocol has no empty name; BuildKit's client reads one as root.
                 self = text.isEmpty ? .id(0) : .name(String(text))
             }
         }
     }
 
-    /// An owner of its parts.
     public init(user: Account?, group: Account? = nil) {
         self.user = user
         self.group = group
     }
 
-    /// An owner as `--chown` writes it: `USER[:GROUP]`.
+    /// Parses an owner in the syntax of `--chown`: `USER[:GROUP]`.
     public init(parsing text: String) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         self.user = parts.first.map(Account.init(parsing:))

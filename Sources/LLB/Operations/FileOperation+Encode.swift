@@ -1,10 +1,10 @@
 extension FileOperation {
-    /// The vertex; its only output is what the last action leaves.
+    /// Encodes the vertex. Its only output is the result of the last action.
     ///
-    /// Actions are written in the order of BuildKit's client: the chain before an action, then the chain it copies from.
-    /// What the last action doesn't build on is left out.
+    /// Actions are written in the order of BuildKit's client: the actions before one in its chain, then the chain that it
+    /// copies from. Actions that the last one doesn't depend on are left out.
     ///
-    /// - Throws: without an action, and where one refers to an action that isn't before it.
+    /// - Throws: `OperationError` if there are no actions, or one refers to an action that doesn't precede it.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         guard let last = actions.indices.last else { throw .noActions }
         for (index, action) in actions.enumerated() {
@@ -13,7 +13,7 @@ extension FileOperation {
         }
         var assembly = VertexAssembly(options: options, hasPlatform: false, capabilities: [CapabilityID.fileBase])
         let order = writeOrder(from: last, &assembly)
-        // One action visits its inputs in their own order.
+        // A single action visits its inputs in the order of their numbers.
         if last > 0 {
             let visits = visitOrder(from: last)
             if visits != assembly.inputs { assembly.visitOrder = visits }
@@ -41,10 +41,10 @@ extension FileOperation {
         }
     }
 
-    /// The actions in the order they are written; numbers their inputs on the way.
+    /// Returns the actions in the order in which they are written, and numbers their inputs.
     private func writeOrder(from last: Int, _ assembly: inout VertexAssembly) -> [Int] {
         if last == 0 {
-            // Most operations are one action, which has no chain to look for.
+            // Most operations have one action and no chain to follow.
             addInputs(of: actions[0], &assembly)
             return [0]
         }
@@ -74,7 +74,7 @@ extension FileOperation {
         if let output = action.originOutput { _ = assembly.index(of: output) }
     }
 
-    /// The inputs in the order in which a definition visits them: from the last action back.
+    /// The inputs in the order in which a definition visits them: from the last action backwards.
     private func visitOrder(from last: Int) -> [Output] {
         var result: [Output] = []
         var seen: Set<Output> = []
@@ -94,7 +94,7 @@ extension FileOperation {
 }
 
 extension FileAction.Kind {
-    /// The action's field of `pb.FileAction`; user names are looked up in the input numbered `base`.
+    /// Writes the action's field of `pb.FileAction`. User names refer to the input with the index `base`.
     func encode(_ writer: inout WireWriter, base: Int) {
         switch self {
         case .copy(let copy): writer.message(4) { copy.encode(&$0, base: base) }
@@ -132,7 +132,7 @@ extension FileAction.Kind {
 }
 
 extension CopyAction {
-    /// The fields of `pb.FileActionCopy`.
+    /// Writes the fields of `pb.FileActionCopy`.
     fileprivate func encode(_ writer: inout WireWriter, base: Int) {
         writer.string(1, source)
         writer.string(2, destination)
@@ -158,7 +158,7 @@ extension CopyAction {
 }
 
 extension WireWriter {
-    /// A field of the type `pb.ChownOpt`.
+    /// Writes a field of type `pb.ChownOpt`.
     fileprivate mutating func owner(_ field: Int, _ owner: Ownership?, base: Int) {
         guard let owner else { return }
         message(field) { chown in

@@ -1,25 +1,23 @@
-/// Changes files without running a process (`pb.FileOp`): copies, new files, folders and links, removals.
+/// Changes files without running a process (`pb.FileOp`): copies, new files, directories and symlinks, removals.
 ///
-/// Actions form a chain on `base`: each works on what the one before left. `startChain(on:)` begins another chain in the
-/// same operation, from which a later action can copy. The vertex's output is what the last action leaves.
+/// Actions form a chain on `base`: each changes the result of the previous one. `startChain(on:)` begins another chain in
+/// the same operation, from which a later action can copy. The vertex's output is the result of the last action.
 public struct FileOperation: Sendable, Hashable {
-    /// What the current chain started from; nil is scratch.
+    /// The file system at the start of the current chain; nil is scratch.
     public private(set) var base: Output?
-    /// The folder that relative paths are below.
+    /// The directory of relative paths.
     public var workingDirectory: String
-    /// The actions so far.
     public private(set) var actions: [FileAction]
-    /// The action that the next one works on; nil is `base`.
+    /// The index of the action whose result the next one changes; nil for `base`.
     private var previous: Int?
 
-    /// An operation without actions.
     public init(on base: Output?, workingDirectory: String = "/") {
         self.base = base
         self.workingDirectory = workingDirectory
         self.actions = []
     }
 
-    /// An operation of given actions, as they stand.
+    /// Creates an operation from actions whose paths are absolute.
     package init(actions: [FileAction]) {
         self.base = actions.last?.base
         self.workingDirectory = "/"
@@ -27,10 +25,10 @@ public struct FileOperation: Sendable, Hashable {
         self.previous = actions.indices.last
     }
 
-    /// The index of the last action; nil where there is none.
+    /// The index of the last action; nil without actions.
     public var lastAction: Int? { actions.indices.last }
 
-    /// Begins a chain on another file system; earlier chains stay to be copied from.
+    /// Begins a chain on another file system. Later actions can copy from the earlier chains.
     public mutating func startChain(on base: Output?) {
         self.base = base
         previous = nil
@@ -39,9 +37,9 @@ public struct FileOperation: Sendable, Hashable {
     /// Copies from a file system.
     ///
     /// - Parameters:
-    ///   - output: where from; nil is scratch.
-    ///   - source: a path or, with `allowsWildcard`, a pattern in it.
-    ///   - destination: a final slash means a folder.
+    ///   - output: The file system to copy from; nil is scratch.
+    ///   - source: A path in `output`, or a pattern with `allowsWildcard`.
+    ///   - destination: A path; a trailing slash means a directory.
     public mutating func copy(
         from output: Output?,
         _ source: String,
@@ -51,7 +49,7 @@ public struct FileOperation: Sendable, Hashable {
         append(.copy(copyAction(.output(output), source, destination, options)))
     }
 
-    /// Copies from what an earlier action of another chain leaves.
+    /// Copies from the result of an earlier action of another chain.
     public mutating func copy(
         fromAction index: Int,
         _ source: String,
@@ -64,8 +62,8 @@ public struct FileOperation: Sendable, Hashable {
     /// Writes a file.
     ///
     /// - Parameters:
-    ///   - mode: permission bits.
-    ///   - timestamp: nanoseconds since 1970; nil is the time of the build.
+    ///   - mode: Permission bits.
+    ///   - timestamp: Nanoseconds since 1970; nil for the time of the build.
     public mutating func makeFile(
         _ path: String,
         mode: Int32 = 0o644,
@@ -86,12 +84,12 @@ public struct FileOperation: Sendable, Hashable {
         )
     }
 
-    /// Makes a folder.
+    /// Creates a directory.
     ///
     /// - Parameters:
-    ///   - mode: permission bits.
-    ///   - makesParents: true makes missing folders above it, and accepts that it is there.
-    ///   - timestamp: nanoseconds since 1970; nil is the time of the build.
+    ///   - mode: Permission bits.
+    ///   - makesParents: Whether missing parents are created and an existing directory is accepted.
+    ///   - timestamp: Nanoseconds since 1970; nil for the time of the build.
     public mutating func makeDirectory(
         _ path: String,
         mode: Int32 = 0o755,
@@ -112,7 +110,7 @@ public struct FileOperation: Sendable, Hashable {
         )
     }
 
-    /// Removes a file or folder.
+    /// Removes a file or directory.
     public mutating func remove(_ path: String, allowsMissing: Bool = false, allowsWildcard: Bool = false) {
         append(
             .remove(
@@ -121,9 +119,9 @@ public struct FileOperation: Sendable, Hashable {
         )
     }
 
-    /// Makes a symbolic link; both paths are taken as they are.
+    /// Creates a symlink. Both paths are used unchanged.
     ///
-    /// - Parameter timestamp: nanoseconds since 1970; nil is the time of the build.
+    /// - Parameter timestamp: Nanoseconds since 1970; nil for the time of the build.
     public mutating func symlink(
         _ path: String,
         to target: String,
@@ -133,9 +131,9 @@ public struct FileOperation: Sendable, Hashable {
         append(.symlink(SymlinkAction(target: target, path: path, owner: owner, timestamp: timestamp)))
     }
 
-    /// What the actions leave.
+    /// The result of the last action.
     ///
-    /// - Throws: as `vertex(_:)`.
+    /// - Throws: `OperationError`, like `vertex(_:)`.
     public func output(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Output {
         try vertex(options).output
     }

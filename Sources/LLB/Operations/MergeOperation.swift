@@ -1,16 +1,16 @@
-/// Lays file systems over each other, later ones on top, without copying (`pb.MergeOp`).
+/// Stacks file systems, later ones on top, without copying (`pb.MergeOp`).
 public struct MergeOperation: Sendable, Hashable {
-    /// The file systems, lowest first; two at least.
+    /// The file systems from bottom to top; at least two.
     public var inputs: [Output]
 
-    /// A merge; scratch inputs have no effect and are left out.
+    /// Creates a merge. Scratch inputs have no effect and are left out.
     public init(_ inputs: [Output?]) {
         self.inputs = inputs.compactMap(\.self)
     }
 
-    /// The vertex.
+    /// Encodes the vertex.
     ///
-    /// - Throws: where fewer than two inputs are left.
+    /// - Throws: `OperationError` if there are fewer than two inputs.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         guard inputs.count >= 2 else { throw .tooFewInputs(inputs.count) }
         let assembly = VertexAssembly(
@@ -26,7 +26,7 @@ public struct MergeOperation: Sendable, Hashable {
         }
     }
 
-    /// The merged files: scratch without an input, and the input itself where there is one.
+    /// The merged files: scratch without inputs, and a single input itself.
     public func output(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Output? {
         guard inputs.count >= 2 else { return inputs.first }
         return try vertex(options).output

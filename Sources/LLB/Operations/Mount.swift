@@ -1,51 +1,45 @@
 /// A file system in an exec's container.
 public struct Mount: Sendable, Hashable {
-    /// Where it is, an absolute path.
+    /// The mount point, an absolute path.
     public var target: String
-    /// What it holds; nil is scratch.
+    /// The file system at the mount point; nil is scratch.
     public var source: Output?
-    /// A path in `source` that is mounted instead of its root; empty is the root.
+    /// The path in `source` that is mounted; empty for its root.
     public var selector: String
-    /// True where the process mustn't change it.
     public var isReadOnly: Bool
-    /// True where what the process changes is dropped.
+    /// Whether the changes of the process are discarded.
     public var dropsChanges: Bool
-    /// Whether the cache key may follow the content of a read-only mount.
+    /// Whether the content of a read-only mount may determine the cache key.
     public var contentCache: ContentCache
-    /// What kind of file system it is.
     public var kind: Kind
 
-    /// What kind of file system a mount is.
     public enum Kind: Sendable, Hashable {
-        /// The source itself.
+        /// The source.
         case bind
-        /// A directory that the solver keeps between builds, by ID; the source is what it starts from.
+        /// A directory that the solver keeps between builds, by ID; the source is its initial content.
         case cache(id: String, sharing: CacheSharing)
-        /// In memory; `size` in bytes, 0 is unlimited.
+        /// An in-memory file system; `size` in bytes, 0 for unlimited.
         case tmpfs(size: Int64)
     }
 
-    /// What happens when several execs use one cache.
+    /// The behavior of a cache that several execs use at the same time.
     public enum CacheSharing: Int, Sendable, Hashable {
-        /// They all write to it.
+        /// All of them write to the cache.
         case shared = 0
-        /// Each gets one of its own.
+        /// Each of them gets a cache of its own.
         case `private` = 1
-        /// They wait for each other.
+        /// One waits for the other.
         case locked = 2
     }
 
-    /// Whether the cache key may follow the content of a mount.
+    /// Whether the content of a mount may determine the cache key.
     public enum ContentCache: Int, Sendable, Hashable {
-        /// The solver's choice.
+        /// The solver's default.
         case `default` = 0
-        /// Always.
         case on = 1
-        /// Never.
         case off = 2
     }
 
-    /// A mount; a bind of scratch where nothing else is said.
     public init(
         _ target: String,
         source: Output? = nil,
@@ -82,7 +76,7 @@ public struct Mount: Sendable, Hashable {
         )
     }
 
-    /// A file system in memory; `size` in bytes, 0 is unlimited.
+    /// An in-memory file system; `size` in bytes, 0 for unlimited.
     public static func tmpfs(_ target: String, size: Int64 = 0) -> Mount {
         Mount(target, kind: .tmpfs(size: size))
     }
@@ -91,15 +85,15 @@ public struct Mount: Sendable, Hashable {
         if case .tmpfs = kind { true } else { false }
     }
 
-    /// A cache without an ID is none.
+    /// The ID of a cache; empty for other kinds. A cache without an ID is encoded as a bind mount.
     private var cacheID: String {
         if case .cache(let id, _) = kind { id } else { "" }
     }
 
-    /// True where the vertex has an output for it.
+    /// Whether the vertex has an output for the mount.
     var hasOutput: Bool { !dropsChanges && !isReadOnly && cacheID.isEmpty && !isTmpfs }
 
-    /// True for the result of a vertex mounted whole, without a word on how.
+    /// Whether the mount is an output of a vertex with default options.
     var isPlainBind: Bool {
         if case .bind = kind { source != nil && selector.isEmpty && contentCache == .default } else { false }
     }
@@ -119,7 +113,7 @@ public struct Mount: Sendable, Hashable {
         return ids
     }
 
-    /// The fields of `pb.Mount`; an index of -1 is none.
+    /// Writes the fields of `pb.Mount`; an index of -1 is none.
     func encode(_ writer: inout WireWriter, input: Int, output: Int) {
         writer.int(1, input)
         writer.string(2, selector)
@@ -143,39 +137,27 @@ public struct Mount: Sendable, Hashable {
     }
 }
 
-/// A secret of the client for an exec, as a file, a variable, or both.
+/// A client's secret for an exec, as a file, a variable, or both.
 public struct SecretMount: Sendable, Hashable {
-    /// The secret's name.
+    /// The secret's ID.
     public var id: String
-    /// The file, an absolute path; nil is none.
+    /// The file, an absolute path; nil for none.
     public var target: String?
-    /// The variable; nil is none.
+    /// The variable; nil for none.
     public var variable: String?
     /// The file's user.
-    public var userID: UInt32
+    public var userID: UInt32 = 0
     /// The file's group.
-    public var groupID: UInt32
+    public var groupID: UInt32 = 0
     /// The file's permission bits.
-    public var mode: UInt32
-    /// True where the exec runs without it too.
+    public var mode: UInt32 = 0o400
+    /// Whether the exec may run without the secret.
     public var isOptional: Bool
 
-    /// A secret.
-    public init(
-        id: String,
-        target: String?,
-        variable: String? = nil,
-        userID: UInt32 = 0,
-        groupID: UInt32 = 0,
-        mode: UInt32 = 0o400,
-        isOptional: Bool = false
-    ) {
+    public init(id: String, target: String?, variable: String? = nil, isOptional: Bool = false) {
         self.id = id
         self.target = target
         self.variable = variable
-        self.userID = userID
-        self.groupID = groupID
-        self.mode = mode
         self.isOptional = isOptional
     }
 
@@ -201,35 +183,24 @@ public struct SecretMount: Sendable, Hashable {
     }
 }
 
-/// An SSH agent of the client for an exec, as a socket.
+/// A client's SSH agent for an exec, as a socket.
 public struct SSHMount: Sendable, Hashable {
-    /// The agent's name; empty is the default one.
+    /// The agent's ID; empty for the default agent.
     public var id: String
-    /// The socket, an absolute path; empty is one below `/run/buildkit`.
+    /// The socket, an absolute path; empty for a path in `/run/buildkit`.
     public var target: String
     /// The socket's user.
-    public var userID: UInt32
+    public var userID: UInt32 = 0
     /// The socket's group.
-    public var groupID: UInt32
+    public var groupID: UInt32 = 0
     /// The socket's permission bits.
-    public var mode: UInt32
-    /// True where the exec runs without it too.
+    public var mode: UInt32 = 0o600
+    /// Whether the exec may run without the agent.
     public var isOptional: Bool
 
-    /// An agent.
-    public init(
-        id: String = "",
-        target: String = "",
-        userID: UInt32 = 0,
-        groupID: UInt32 = 0,
-        mode: UInt32 = 0o600,
-        isOptional: Bool = false
-    ) {
+    public init(id: String = "", target: String = "", isOptional: Bool = false) {
         self.id = id
         self.target = target
-        self.userID = userID
-        self.groupID = groupID
-        self.mode = mode
         self.isOptional = isOptional
     }
 
@@ -246,7 +217,7 @@ public struct SSHMount: Sendable, Hashable {
 }
 
 extension WireWriter {
-    /// The fields that `pb.SecretOpt` and `pb.SSHOpt` share.
+    /// Writes the fields that `pb.SecretOpt` and `pb.SSHOpt` share.
     fileprivate mutating func access(id: String, userID: UInt32, groupID: UInt32, mode: UInt32, isOptional: Bool) {
         string(1, id)
         unsigned(2, UInt64(userID))

@@ -1,33 +1,33 @@
-/// Hands inputs on unchanged once all of them are built (`pb.PassthroughOp`): a dependency without files.
+/// Passes inputs through unchanged once all of them are built (`pb.PassthroughOp`): a dependency without files.
 public struct PassthroughOperation: Sendable, Hashable {
-    /// Tells it apart; must not be empty.
+    /// Identifies the operation; must not be empty.
     public var id: String
-    /// What must be built.
+    /// The outputs that must be built.
     public var inputs: [Output]
-    /// Which of the inputs are handed on, by index; output `n` is input `outputs[n]`.
+    /// The indexes of the inputs that are passed through: output `n` is input `outputs[n]`.
     public var outputs: [Int]
 
-    /// An operation of its parts.
     public init(id: String, inputs: [Output], outputs: [Int]) {
         self.id = id
         self.inputs = inputs
         self.outputs = outputs
     }
 
-    /// Hands on `output` once `dependencies` are built; scratch among them needs no building.
+    /// Passes `output` through once `dependencies` are built; scratch needs no building.
     public init(id: String, output: Output, after dependencies: [Output?]) {
         self.init(id: id, inputs: [output] + dependencies.compactMap(\.self), outputs: [0])
     }
 
-    /// The vertex.
+    /// Encodes the vertex.
     ///
-    /// - Throws: where the ID, the inputs or the outputs are missing, or an output names no input.
+    /// - Throws: `OperationError` if the ID, the inputs or the outputs are empty, or an output isn't the index of an
+    ///   input.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         if id.isEmpty { throw .passthrough("needs an ID") }
         if inputs.isEmpty { throw .passthrough("needs an input") }
         if outputs.isEmpty { throw .passthrough("needs an output") }
         if let wrong = outputs.first(where: { !inputs.indices.contains($0) }) {
-            throw .passthrough("hands on input \(wrong), which it doesn't have")
+            throw .passthrough("passes on input \(wrong), which doesn't exist")
         }
         let assembly = VertexAssembly(
             options: options,
@@ -43,9 +43,9 @@ public struct PassthroughOperation: Sendable, Hashable {
         }
     }
 
-    /// The first input that is handed on.
+    /// The first input that is passed through.
     ///
-    /// - Throws: as `vertex(_:)`.
+    /// - Throws: `OperationError`, like `vertex(_:)`.
     public func output(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Output {
         try vertex(options).output
     }

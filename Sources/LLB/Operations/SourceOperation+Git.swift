@@ -1,115 +1,65 @@
 import SourceText
 
 extension SourceOperation {
-    /// How a repository is fetched and checked out.
+    /// Options for fetching and checking out a repository.
     public struct GitOptions: Sendable, Hashable {
-        /// A branch, tag or commit; empty is the remote's default branch.
+        /// A branch, tag or commit; empty for the remote's default branch.
         public var reference: String
-        /// A folder of the repository; empty is all of it.
-        public var subdirectory: String
-        /// True keeps `.git`.
-        public var keepsGitDirectory: Bool
-        /// The secret that holds an HTTP token; empty is none.
-        public var tokenSecret: String
-        /// The secret that holds an HTTP authorization header; empty is none.
-        public var headerSecret: String
-        /// True where a solver must know `tokenSecret` and `headerSecret`; the default names are only a convention.
-        public var requiresAuthentication: Bool
-        /// Lines of a `known_hosts` file, for SSH. Empty accepts no host that the solver doesn't know.
-        public var knownSSHHosts: String
-        /// The SSH agent's ID, for SSH; empty is `default`.
-        public var sshAgent: String
-        /// The commit that the reference must stand for, in full; empty accepts any.
-        public var checksum: String
-        /// True leaves submodules out.
-        public var skipsSubmodules: Bool
-        /// What the files' times are: `checkout` or `commit`; empty is the solver's choice.
-        public var modificationTime: String
-        /// True fetches the commit of `checksum` without asking the remote what the reference stands for.
-        public var fetchesByCommit: Bool
-        /// A blob to read the history from instead of the remote, `docker-image+blob://…` or `oci-layout+blob://…`.
-        public var bundle: String
-        /// The session that holds the bundle's OCI layout.
-        public var bundleSessionID: String
+        /// The directory of the repository to check out; empty for its root.
+        public var subdirectory = ""
+        /// Whether `.git` is part of the result.
+        public var keepsGitDirectory = false
+        /// The secret that holds an HTTP token; empty for none. The default is the name that clients use.
+        public var tokenSecret = "GIT_AUTH_TOKEN"
+        /// The secret that holds an HTTP authorization header; empty for none. The default is the name that clients use.
+        public var headerSecret = "GIT_AUTH_HEADER"
+        /// Whether the solver must support `tokenSecret` and `headerSecret`.
+        public var requiresAuthentication = false
+        /// Lines of a `known_hosts` file for SSH; empty for the hosts that the solver knows.
+        public var knownSSHHosts = ""
+        /// The ID of the SSH agent; empty for `default`.
+        public var sshAgent = ""
+        /// The full ID of the commit that `reference` must resolve to; empty accepts any.
+        public var checksum = ""
+        public var skipsSubmodules = false
+        /// The files' times: `checkout` or `commit`; empty for the solver's default.
+        public var modificationTime = ""
+        /// Whether the commit in `checksum` is fetched without resolving `reference` at the remote.
+        public var fetchesByCommit = false
+        /// A blob that holds the history instead of the remote, `docker-image+blob://…` or `oci-layout+blob://…`.
+        public var bundle = ""
+        /// The session that has the bundle's OCI layout.
+        public var bundleSessionID = ""
         /// The name of the bundle's OCI layout.
-        public var bundleStoreID: String
-        /// True gives one file, `bundle`, instead of a worktree.
-        public var checksOutBundle: Bool
-        /// Keys that must have signed the commit or tag, and how (`git.sig.…`).
+        public var bundleStoreID = ""
+        /// Whether the result is a single file `bundle` instead of a worktree.
+        public var checksOutBundle = false
+        /// The signature to verify.
         public var signature: GitSignature?
 
-        /// Options with the names that clients use for the secrets; all of them are optional.
-        public init(
-            reference: String = "",
-            subdirectory: String = "",
-            keepsGitDirectory: Bool = false,
-            tokenSecret: String = "GIT_AUTH_TOKEN",
-            headerSecret: String = "GIT_AUTH_HEADER",
-            requiresAuthentication: Bool = false,
-            knownSSHHosts: String = "",
-            sshAgent: String = "",
-            checksum: String = "",
-            skipsSubmodules: Bool = false,
-            modificationTime: String = "",
-            fetchesByCommit: Bool = false,
-            bundle: String = "",
-            bundleSessionID: String = "",
-            bundleStoreID: String = "",
-            checksOutBundle: Bool = false,
-            signature: GitSignature? = nil
-        ) {
-            self.reference = reference
-            self.subdirectory = subdirectory
-            self.keepsGitDirectory = keepsGitDirectory
-            self.tokenSecret = tokenSecret
-            self.headerSecret = headerSecret
-            self.requiresAuthentication = requiresAuthentication
-            self.knownSSHHosts = knownSSHHosts
-            self.sshAgent = sshAgent
-            self.checksum = checksum
-            self.skipsSubmodules = skipsSubmodules
-            self.modificationTime = modificationTime
-            self.fetchesByCommit = fetchesByCommit
-            self.bundle = bundle
-            self.bundleSessionID = bundleSessionID
-            self.bundleStoreID = bundleStoreID
-            self.checksOutBundle = checksOutBundle
-            self.signature = signature
-        }
+        public init(reference: String = "") { self.reference = reference }
     }
 
     /// A signature that a commit or tag must have.
     public struct GitSignature: Sendable, Hashable {
         /// An armored public key.
         public var publicKey: String
-        /// True refuses keys that have expired.
-        public var rejectsExpiredKeys: Bool
-        /// True takes only the signature of a tag.
-        public var requiresSignedTag: Bool
-        /// True takes only the signature of the commit.
-        public var ignoresSignedTag: Bool
+        public var rejectsExpiredKeys = false
+        /// Whether only the signature of a tag counts.
+        public var requiresSignedTag = false
+        /// Whether only the signature of the commit counts.
+        public var ignoresSignedTag = false
 
-        /// A signature by a key.
-        public init(
-            publicKey: String,
-            rejectsExpiredKeys: Bool = false,
-            requiresSignedTag: Bool = false,
-            ignoresSignedTag: Bool = false
-        ) {
-            self.publicKey = publicKey
-            self.rejectsExpiredKeys = rejectsExpiredKeys
-            self.requiresSignedTag = requiresSignedTag
-            self.ignoresSignedTag = ignoresSignedTag
-        }
+        public init(publicKey: String) { self.publicKey = publicKey }
     }
 
     /// A Git repository.
     ///
-    /// The identifier is made of host, path, reference and folder alone, so the same repository has the same identity
-    /// over any protocol.
+    /// The identifier consists of host, path, reference and subdirectory, so a repository has the same identity over every
+    /// protocol.
     ///
-    /// - Parameter url: a URL (`https`, `http`, `ssh`, `git`), an SCP-like name (`git@host:path`), or either without a
-    ///   scheme, which is `https`.
+    /// - Parameter url: A URL (`https`, `http`, `ssh`, `git`), an SCP-like address (`git@host:path`), or an address
+    ///   without a scheme (`github.com/moby/buildkit`), which means `https`.
     public static func git(_ url: String, _ options: GitOptions = GitOptions()) -> SourceOperation {
         var remoteText = url
         var remote = GitRemote(parsing: url)
@@ -161,20 +111,20 @@ extension SourceOperation {
     }
 }
 
-/// Where a repository is.
+/// The address of a repository.
 struct GitRemote: Sendable, Hashable {
     /// `http`, `https`, `ssh` or `git`.
     var scheme: String
-    /// The host, with its port.
+    /// The host with its port.
     var host: String
-    /// The path on it, decoded.
+    /// The decoded path.
     var path: String
-    /// What Git is given: without query and fragment.
+    /// The URL for Git, without query and fragment.
     var url: String
 
     static let schemes: Set<String> = ["http", "https", "ssh", "git"]
 
-    /// Reads a URL or an SCP-like name; nil where it is neither.
+    /// Parses a URL or an SCP-like address; nil for other text.
     init?(parsing text: String) {
         if let scheme = Self.scheme(of: text) {
             self.init(scheme: scheme.lowercased(), rest: text.dropFirst(scheme.count + 3))
@@ -183,13 +133,13 @@ struct GitRemote: Sendable, Hashable {
         }
     }
 
-    /// What stands before `://`, letters and digits; nil where nothing does.
+    /// The letters and digits before `://`; nil without a scheme.
     static func scheme(of text: String) -> Substring? {
         let scheme = text.prefix { $0.utf8.allSatisfy(\.isASCIIAlphanumeric) }
         return !scheme.isEmpty && text.dropFirst(scheme.count).hasPrefix("://") ? scheme : nil
     }
 
-    /// What follows `scheme://`.
+    /// Parses the text after `scheme://`.
     private init?(scheme: String, rest: Substring) {
         guard Self.schemes.contains(scheme) else { return nil }
         let location = rest.prefix { $0 != "#" && $0 != "?" }
@@ -203,7 +153,7 @@ struct GitRemote: Sendable, Hashable {
         self.url = scheme + "://" + location
     }
 
-    /// `user@host:path`.
+    /// Parses an SCP-like address, e.g. `git@github.com:moby/buildkit`.
     private init?(scpName text: String) {
         guard let at = text.firstIndex(of: "@"), at != text.startIndex,
             let colon = text[at...].firstIndex(of: ":")
@@ -221,7 +171,7 @@ struct GitRemote: Sendable, Hashable {
         self.url = "\(user)@\(host):\(path)"
     }
 
-    /// What tells the repository, and the part of it, from others.
+    /// The identity of the repository and of the checked-out part, e.g. `github.com/moby/buildkit#v0.20.0:docs`.
     func identity(_ options: SourceOperation.GitOptions) -> String {
         var result = host + SlashPath.join("/", path)
         if !options.reference.isEmpty || !options.subdirectory.isEmpty {

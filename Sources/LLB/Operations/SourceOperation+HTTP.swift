@@ -1,52 +1,36 @@
 extension SourceOperation {
-    /// What a download must be and how it is asked for.
+    /// Options of a download.
     public struct HTTPOptions: Sendable, Hashable {
-        /// The digest that it must have, `sha256:…`; empty accepts any.
+        /// The digest that the download must have, `sha256:…`; empty accepts any.
         public var checksum: String
-        /// The file that it is stored as.
         public var file: FileAttributes
-        /// The secret that holds the authorization header; empty sends none.
-        public var headerSecret: String
-        /// The header `Accept`; empty sends the solver's.
-        public var accept: String
-        /// The header `User-Agent`; empty sends the solver's.
-        public var userAgent: String
-        /// A detached OpenPGP signature that must fit.
+        /// The secret that holds the authorization header; empty for none.
+        public var headerSecret = ""
+        /// The header `Accept`; empty for the solver's default.
+        public var accept = ""
+        /// The header `User-Agent`; empty for the solver's default.
+        public var userAgent = ""
+        /// The signature to verify.
         public var signature: Signature?
 
-        /// A detached OpenPGP signature.
+        /// A detached OpenPGP signature with its key, both armored.
         public struct Signature: Sendable, Hashable {
-            /// The armored public key.
             public var publicKey: String
-            /// The armored signature.
             public var signature: String
 
-            /// A signature by a key.
             public init(publicKey: String, signature: String) {
                 self.publicKey = publicKey
                 self.signature = signature
             }
         }
 
-        /// Options; all of them are optional.
-        public init(
-            checksum: String = "",
-            file: FileAttributes = FileAttributes(),
-            headerSecret: String = "",
-            accept: String = "",
-            userAgent: String = "",
-            signature: Signature? = nil
-        ) {
+        public init(checksum: String = "", file: FileAttributes = FileAttributes()) {
             self.checksum = checksum
             self.file = file
-            self.headerSecret = headerSecret
-            self.accept = accept
-            self.userAgent = userAgent
-            self.signature = signature
         }
     }
 
-    /// A download, as one file.
+    /// A download, as a file.
     ///
     /// - Parameter url: `http://…` or `https://…`.
     public static func http(_ url: String, _ options: HTTPOptions = HTTPOptions()) -> SourceOperation {

@@ -1,23 +1,22 @@
 extension SourceOperation {
-    /// Where a solver looks for an image.
+    /// The place where the solver looks for an image.
     public enum ResolveMode: String, Sendable, Hashable, CaseIterable {
-        /// The solver's own choice; writes no attribute.
+        /// The solver's default; no attribute is written.
         case `default`
-        /// Always at the registry.
+        /// Always the registry.
         case pull
-        /// What is there already, if anything is.
+        /// The solver's local images first.
         case local
     }
 
-    /// An image of a registry.
+    /// An image in a registry.
     ///
     /// - Parameters:
-    ///   - reference: normalized and with a tag or digest, e.g. `docker.io/library/alpine:latest`
-    ///     (`ImageReference` of OCISpec makes it so).
-    ///   - resolveMode: where to look for it.
-    ///   - layerLimit: how many layers, from the lowest, are used; nil uses all.
-    ///   - checksum: the digest that it must have, `sha256:…`; empty accepts any.
-    ///   - recordType: the kind of the solver's cache record, e.g. `internal`; empty is the usual one.
+    ///   - reference: A normalized reference with a tag or digest, e.g. `docker.io/library/alpine:latest`.
+    ///     `ImageReference` of OCISpec normalizes references.
+    ///   - layerLimit: The number of layers to use, from the lowest; nil uses all.
+    ///   - checksum: The digest that the image must have, `sha256:…`; empty accepts any.
+    ///   - recordType: The type of the solver's cache record, e.g. `internal`; empty for the default.
     public static func image(
         _ reference: String,
         resolveMode: ResolveMode = .default,
@@ -44,13 +43,13 @@ extension SourceOperation {
         return source
     }
 
-    /// An image of an OCI layout that the client holds.
+    /// An image in an OCI layout of the client.
     ///
     /// - Parameters:
-    ///   - reference: name and digest, e.g. `base@sha256:…`.
-    ///   - sessionID: the session that holds the layout; empty is the build's own.
-    ///   - storeID: the layout's name in that session; empty is the reference's name.
-    ///   - layerLimit: how many layers, from the lowest, are used; nil uses all.
+    ///   - reference: Name and digest, e.g. `base@sha256:…`.
+    ///   - sessionID: The session that has the layout; empty for the build's own.
+    ///   - storeID: The layout's name in the session; empty for the name in the reference.
+    ///   - layerLimit: The number of layers to use, from the lowest; nil uses all.
     public static func ociLayout(
         _ reference: String,
         sessionID: String = "",
@@ -67,12 +66,10 @@ extension SourceOperation {
         return source
     }
 
-    /// One blob of a registry, as a file.
+    /// A blob in a registry, as a file.
     ///
-    /// - Parameters:
-    ///   - reference: normalized, with a digest and no tag, e.g. `docker.io/library/alpine@sha256:…`.
-    ///   - file: the file's name, mode and owner.
-    /// - Throws: where the reference has a tag or no digest.
+    /// - Parameter reference: A normalized reference with a digest and no tag, e.g. `docker.io/library/alpine@sha256:…`.
+    /// - Throws: `OperationError.blobReference` if the reference has a tag or no digest.
     public static func imageBlob(
         _ reference: String,
         file: FileAttributes = FileAttributes()
@@ -80,14 +77,13 @@ extension SourceOperation {
         try blob(scheme: "docker-image+blob://", reference, file: file)
     }
 
-    /// One blob of an OCI layout that the client holds, as a file.
+    /// A blob in an OCI layout of the client, as a file.
     ///
     /// - Parameters:
-    ///   - reference: normalized, with a digest and no tag.
-    ///   - sessionID: the session that holds the layout; empty is the build's own.
-    ///   - storeID: the layout's name in that session; empty is the reference's name.
-    ///   - file: the file's name, mode and owner.
-    /// - Throws: where the reference has a tag or no digest.
+    ///   - reference: A normalized reference with a digest and no tag.
+    ///   - sessionID: The session that has the layout; empty for the build's own.
+    ///   - storeID: The layout's name in the session; empty for the name in the reference.
+    /// - Throws: `OperationError.blobReference` if the reference has a tag or no digest.
     public static func ociLayoutBlob(
         _ reference: String,
         sessionID: String = "",
@@ -109,13 +105,12 @@ extension SourceOperation {
         guard parts.count == 2, let name = parts[0].split(separator: "/").last, !name.contains(":"),
             parts[1].contains(":")
         else { throw .blobReference(reference) }
-        // Only the digest's part of a reference counts, as the solver has it.
         var source = SourceOperation(identifier: scheme + reference, capabilities: [CapabilityID.sourceImageBlob])
         source.set(file, mode: nil, owner: nil)
         return source
     }
 
-    /// Sets the attributes of a file, with the abilities for mode and owner where the kind of source has such.
+    /// Sets the attributes of a file and requires the given capabilities for mode and owner.
     mutating func set(_ file: FileAttributes, mode: String?, owner: String?) {
         set("http.filename", file.name)
         if file.mode != 0 {
@@ -126,22 +121,17 @@ extension SourceOperation {
     }
 }
 
-/// The file that a download or a blob is stored as.
+/// The file that holds a download or a blob.
 public struct FileAttributes: Sendable, Hashable {
-    /// Its name; empty takes the one that the server suggests.
+    /// The file name; empty for the name that the server suggests.
     public var name: String
-    /// Its permission bits; 0 takes the solver's, `0600`.
+    /// Permission bits; 0 for the solver's default, `0600`.
     public var mode: Int
-    /// Its user.
-    public var userID: Int
-    /// Its group.
-    public var groupID: Int
+    public var userID = 0
+    public var groupID = 0
 
-    /// A file's attributes; all of them are optional.
-    public init(name: String = "", mode: Int = 0, userID: Int = 0, groupID: Int = 0) {
+    public init(name: String = "", mode: Int = 0) {
         self.name = name
         self.mode = mode
-        self.userID = userID
-        self.groupID = groupID
     }
 }

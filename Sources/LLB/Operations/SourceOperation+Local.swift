@@ -1,46 +1,43 @@
 import JSON
 
 extension SourceOperation {
-    /// How a client's directory is transferred.
+    /// Options for the transfer of a client's directory.
     public struct LocalOptions: Sendable, Hashable {
-        /// The session that has the directory. Empty leaves it to the solver, which then tells directories of the same
-        /// name apart by `uniqueID`.
+        /// The session that has the directory; empty for the solver's choice, in which case `uniqueID` distinguishes
+        /// directories with the same name.
         public var sessionID: String
-        /// Tells the directory apart from others of the name; written only without a session.
+        /// Distinguishes directories with the same name; written only without a session.
         public var uniqueID: String
-        /// Patterns of the only files to transfer; empty transfers all.
+        /// Patterns of the files to transfer; empty transfers all.
         public var includePatterns: [String]
-        /// Patterns of files not to transfer.
+        /// Patterns of the files not to transfer.
         public var excludePatterns: [String]
-        /// Paths to transfer together with what they link to; empty transfers all.
+        /// Paths to transfer together with their symlink targets; empty transfers all.
         public var followPaths: [String]
-        /// Transfers with the same hint share what was transferred before.
+        /// Transfers with the same hint reuse files of earlier transfers.
         public var sharedKeyHint: String
-        /// How changed files are found.
         public var differ: Differ?
-        /// True where no solver without the ability may take the differ lightly.
+        /// Whether a solver must know `differ`; otherwise old solvers ignore it.
         public var requiresDiffer: Bool
-        /// Transfers the metadata of files without their content; nil transfers both.
+        /// Restricts the transfer to metadata; nil transfers content too.
         public var metadataOnly: MetadataOnly?
 
-        /// How changed files are found.
+        /// The method of detecting changed files.
         public enum Differ: String, Sendable, Hashable {
-            /// Not at all: everything is transferred again.
+            /// No detection: everything is transferred again.
             case none
-            /// By size, time, mode, owner and link name.
+            /// Comparison of size, time, mode, owner and symlink target.
             case metadata
         }
 
-        /// A transfer of metadata.
+        /// A transfer of metadata without content.
         public struct MetadataOnly: Sendable, Hashable {
-            /// Patterns of files whose content is transferred still.
+            /// Patterns of the files whose content is transferred too.
             public var exceptions: [String]
 
-            /// A transfer of metadata, with content only where a pattern matches.
             public init(exceptions: [String] = []) { self.exceptions = exceptions }
         }
 
-        /// Options; all of them are optional.
         public init(
             sessionID: String = "",
             uniqueID: String = "",
@@ -64,9 +61,9 @@ extension SourceOperation {
         }
     }
 
-    /// A directory of the client.
+    /// A client's directory.
     ///
-    /// - Parameter name: the name that the client gave it, e.g. `context`.
+    /// - Parameter name: The name that the client uses for the directory, e.g. `context`.
     public static func local(_ name: String, _ options: LocalOptions = LocalOptions()) -> SourceOperation {
         var source = SourceOperation(identifier: "local://" + name, capabilities: [CapabilityID.sourceLocal])
         if options.sessionID.isEmpty {

@@ -1,30 +1,30 @@
-/// Brings files in from outside the graph: an image, a directory of the client, a repository, a download (`pb.SourceOp`).
+/// Fetches files from outside the graph (`pb.SourceOp`): an image, a client's directory, a repository or a download.
 ///
-/// The kind is the scheme of `identifier`. Each kind has a constructor in a file of its own, which knows its attributes
-/// and the abilities that the solver needs for them.
+/// The scheme of `identifier` is the kind of source. The factory methods (`image`, `local`, `git`, …) set the attributes
+/// of each kind and the capabilities that they require.
 public struct SourceOperation: Sendable, Hashable {
-    /// What to bring in, e.g. `docker-image://docker.io/library/alpine:latest`.
+    /// The source, e.g. `docker-image://docker.io/library/alpine:latest`.
     public var identifier: String
-    /// How to bring it in, by the keys of the protocol.
+    /// Attributes by the protocol's keys, e.g. `image.resolvemode`.
     public var attributes: [String: String]
-    /// The abilities that the solver must have for it.
+    /// The capabilities that the solver must have.
     public var capabilities: [String]
 
-    /// A source of its parts, for kinds without a constructor.
+    /// Creates a source of a kind without a factory method.
     public init(identifier: String, attributes: [String: String] = [:], capabilities: [String] = []) {
         self.identifier = identifier
         self.attributes = attributes
         self.capabilities = capabilities
     }
 
-    /// True where the same identifier gives another result on another platform.
+    /// Whether the result depends on the platform.
     public var isPlatformSpecific: Bool {
         identifier.hasPrefix("docker-image://") || identifier.hasPrefix("oci-layout://")
     }
 
-    /// The vertex; its only output has the files.
+    /// Encodes the vertex. Its only output holds the files.
     ///
-    /// - Throws: where the identifier is empty.
+    /// - Throws: `OperationError.emptyIdentifier`.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         guard !identifier.isEmpty else { throw .emptyIdentifier }
         let assembly = VertexAssembly(
@@ -37,14 +37,14 @@ public struct SourceOperation: Sendable, Hashable {
         }
     }
 
-    /// The files.
+    /// The files of the source.
     ///
-    /// - Throws: as `vertex(_:)`.
+    /// - Throws: `OperationError`, like `vertex(_:)`.
     public func output(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Output {
         try vertex(options).output
     }
 
-    /// Sets an attribute unless its value is empty, and requires the ability that goes with it.
+    /// Sets an attribute and requires its capability, unless the value is empty.
     mutating func set(_ key: String, _ value: String, requiring capability: String? = nil) {
         guard !value.isEmpty else { return }
         attributes[key] = value

@@ -1,11 +1,11 @@
-/// Paths with slashes, lexically, whatever the machine, by the rules of Go's package `path`: they end up in digests.
+/// Lexical operations on slash-separated paths by the rules of Go's package `path`, on every host. Paths are part of
+/// digests.
 package enum SlashPath {
     private static let slash = UInt8(ascii: "/")
 
-    /// True for a path from the root.
     package static func isAbsolute(_ path: String) -> Bool { path.utf8.first == slash }
 
-    /// The shortest equivalent: no `.`, no doubled slash, `..` resolved; empty is `.`.
+    /// The shortest equivalent path: no `.`, no repeated slashes, `..` resolved; `.` for an empty path.
     package static func clean(_ path: String) -> String {
         if isClean(path) { return path }
         let absolute = isAbsolute(path)
@@ -29,7 +29,7 @@ package enum SlashPath {
         return joined.isEmpty ? "." : joined
     }
 
-    /// True where `clean` would change nothing: no empty, `.` or `..` component and no final slash.
+    /// Whether `clean` returns the path unchanged: no empty, `.` or `..` component, and no trailing slash.
     private static func isClean(_ path: String) -> Bool {
         var bytes = Substring(path).utf8
         guard !bytes.isEmpty else { return false }
@@ -52,22 +52,21 @@ package enum SlashPath {
         return length > 0 && !(dots == length && length <= 2)
     }
 
-    /// The parts that aren't empty, joined and cleaned; empty where all are.
+    /// Joins and cleans the parts that aren't empty; empty if all are.
     package static func join(_ parts: String...) -> String { join(parts) }
 
-    /// The parts that aren't empty, joined and cleaned; empty where all are.
     package static func join(_ parts: [String]) -> String {
         let present = parts.filter { !$0.isEmpty }
         return present.isEmpty ? "" : clean(present.joined(separator: "/"))
     }
 
-    /// The last component; `.` for an empty path and `/` for the root.
+    /// The last component; `.` for an empty path, `/` for the root.
     package static func base(_ path: String) -> String {
         guard !path.isEmpty else { return "." }
         return path.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? "/"
     }
 
-    /// True where the path has a pattern's special characters outside an escape.
+    /// Whether the path has unescaped pattern characters: `*`, `?` or `[`.
     package static func hasWildcards(_ path: String) -> Bool {
         var isEscaped = false
         for byte in path.utf8 {
@@ -82,9 +81,9 @@ package enum SlashPath {
         return false
     }
 
-    /// An absolute path of a file action: cleaned and, where relative, below `directory`.
+    /// Cleans a file action's path and resolves it in `directory` if it is relative.
     ///
-    /// - Parameter keepsSlash: true where a final `/` or `/.` has a meaning (a copy's destination) and stays.
+    /// - Parameter keepsSlash: Whether a trailing `/` or `/.` is kept, since it has a meaning in a copy's destination.
     static func normalize(_ path: String, in directory: String, keepsSlash: Bool) -> String {
         var result = clean(path)
         if !isAbsolute(result) { result = join("/", directory, result) }

@@ -1,23 +1,22 @@
 import SourceText
 
-/// Writes protobuf's wire format in the one form that digests are taken of.
+/// Writes protobuf's wire format in the canonical form that digests are computed from.
 ///
-/// BuildKit's identity of a vertex is the hash of its bytes, so the form must be fixed: fields in the order of their
-/// numbers with those of a `oneof` last, defaults left out, map entries sorted by the bytes of their keys. Callers write
-/// fields in order. SwiftProtobuf, which writes a `oneof` in its place, gives another form.
+/// BuildKit identifies a vertex by the hash of its bytes, so the form is fixed: fields in ascending order of their numbers
+/// but those of a `oneof` last, default values left out, map entries sorted by the bytes of their keys. Callers write
+/// fields in this order. SwiftProtobuf writes a `oneof` in the order of its numbers, so its bytes differ.
 package struct WireWriter {
-    /// What has been written.
     package private(set) var bytes: [UInt8] = []
 
-    /// A writer whose buffer holds `capacity` bytes before it grows.
+    /// Creates a writer whose buffer holds `capacity` bytes before it grows.
     package init(capacity: Int = 256) {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Makes room for bytes to come.
+    /// Reserves capacity for `count` more bytes.
     package mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
 
-    // MARK: Scalars; the default value of a field is not written
+    // MARK: Scalars; default values are not written
 
     package mutating func string(_ field: Int, _ value: String) {
         guard !value.isEmpty else { return }
@@ -52,7 +51,7 @@ package struct WireWriter {
         presentUnsigned(field, 1)
     }
 
-    /// Numbers of a repeated field, packed.
+    /// Writes the numbers of a packed repeated field.
     package mutating func packed(_ field: Int, _ values: [Int64]) {
         guard !values.isEmpty else { return }
         message(field) { writer in
@@ -60,7 +59,7 @@ package struct WireWriter {
         }
     }
 
-    // MARK: Values that are written even when they are the default
+    // MARK: Scalars that are written even if they are default values
 
     package mutating func presentString(_ field: Int, _ value: String) {
         tag(field, wireType: 2)
@@ -84,9 +83,9 @@ package struct WireWriter {
 
     // MARK: Messages and maps
 
-    /// A nested message, written even when `body` writes nothing.
+    /// Writes a nested message, even if `body` writes nothing.
     ///
-    /// Inlined, or each closure would copy what it captures: an operation of hundreds of bytes, per message in it.
+    /// Inlined because otherwise each closure would copy its captures: an operation of hundreds of bytes per message.
     @inline(__always)
     package mutating func message(_ field: Int, _ body: (inout WireWriter) -> Void) {
         let start = beginMessage(field)
@@ -100,14 +99,14 @@ package struct WireWriter {
         return bytes.count
     }
 
-    /// Writes the length of a message whose fields start at `start`, into the byte before.
+    /// Writes the length of a message into the byte before `start`, where its fields begin.
     private mutating func endMessage(_ start: Int) {
         var length = UInt64(bytes.count - start)
         guard length >= 0x80 else {
             bytes[start - 1] = UInt8(length)
             return
         }
-        // The length needs more than the byte kept for it: move the body up.
+        // The length needs more than the one reserved byte: move the body.
         var prefix: [UInt8] = []
         while length >= 0x80 {
             prefix.append(UInt8(truncatingIfNeeded: length) | 0x80)

@@ -5,7 +5,7 @@ extension FileOperation {
     init(_ proto: Pb_FileOp, _ inputs: NumberedInputs) throws(OperationError) {
         var actions: [FileAction] = []
         for action in proto.actions {
-            // Numbers past the inputs are earlier actions.
+            // An index beyond the inputs is that of an earlier action.
             let previous = try Self.action(action.input, inputs, before: actions.count)
             let base = if let previous { actions[previous].base } else { try inputs.output(action.input) }
             let origin: CopyAction.Origin =
@@ -14,7 +14,7 @@ extension FileOperation {
                 } else {
                     .output(try inputs.output(action.secondaryInput))
                 }
-            guard let body = action.action else { throw .undecodable("a file action that does nothing") }
+            guard let body = action.action else { throw .undecodable("a file action without an action") }
             actions.append(FileAction(base: base, previous: previous, kind: FileAction.Kind(body, origin: origin)))
         }
         self.init(actions: actions)
@@ -26,7 +26,7 @@ extension FileOperation {
         before count: Int
     ) throws(OperationError) -> Int? {
         guard let number = Int(exactly: number), number >= inputs.all.count else { return nil }
-        guard number - inputs.all.count < count else { throw .undecodable("there is no file action \(number)") }
+        guard number - inputs.all.count < count else { throw .undecodable("file action \(number) doesn't exist") }
         return number - inputs.all.count
     }
 }
@@ -80,18 +80,18 @@ extension CopyAction {
     fileprivate init(_ proto: Pb_FileActionCopy, origin: Origin) {
         var options = Options(
             owner: proto.hasOwner ? Ownership(proto.owner) : nil,
-            followsSymlinks: proto.followSymlink,
             copiesDirectoryContents: proto.dirCopyContents,
             unpacksArchives: proto.attemptUnpackDockerCompatibility,
             createsDestinationPath: proto.createDestPath,
-            allowsWildcard: proto.allowWildcard,
-            allowsEmptyWildcard: proto.allowEmptyWildcard,
-            timestamp: proto.timestamp == -1 ? nil : proto.timestamp,
-            includePatterns: proto.includePatterns,
-            excludePatterns: proto.excludePatterns,
-            replacesExisting: proto.alwaysReplaceExistingDestPaths,
-            requiredPaths: proto.requiredPaths
+            allowsWildcard: proto.allowWildcard
         )
+        options.followsSymlinks = proto.followSymlink
+        options.allowsEmptyWildcard = proto.allowEmptyWildcard
+        options.timestamp = proto.timestamp == -1 ? nil : proto.timestamp
+        options.includePatterns = proto.includePatterns
+        options.excludePatterns = proto.excludePatterns
+        options.replacesExisting = proto.alwaysReplaceExistingDestPaths
+        options.requiredPaths = proto.requiredPaths
         if !proto.modeStr.isEmpty {
             options.mode = .symbolic(proto.modeStr)
         } else if proto.mode != -1 {

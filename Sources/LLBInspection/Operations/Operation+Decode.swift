@@ -2,7 +2,7 @@ import LLB
 import LLBProtos
 
 extension Operation {
-    /// The operation of a message whose inputs are known.
+    /// Converts a generated message.
     init(_ proto: Pb_Op, inputs: [Output]) throws(OperationError) {
         let inputs = NumberedInputs(inputs)
         switch proto.op {
@@ -36,22 +36,22 @@ extension Operation {
                     outputs: passthrough.outputs.map { Int(clamping: $0) }
                 )
             )
-        case nil: throw .undecodable("no operation")
+        case nil: throw .undecodable("the vertex has no operation")
         }
     }
 }
 
-/// The inputs of a message, by number.
+/// The inputs of a message by index.
 struct NumberedInputs {
     let all: [Output]
 
     init(_ all: [Output]) { self.all = all }
 
-    /// An input; nil, which is scratch, for -1.
+    /// The input with an index; nil for -1, which is scratch.
     func output(_ number: Int64) throws(OperationError) -> Output? {
         if number == -1 { return nil }
         guard let index = Int(exactly: number), all.indices.contains(index) else {
-            throw .undecodable("there is no input \(number)")
+            throw .undecodable("input \(number) doesn't exist")
         }
         return all[index]
     }
@@ -71,13 +71,11 @@ extension ExecOperation {
         validExitCodes = meta.validExitCodes
         removesMountStubs = meta.removeMountStubsRecursive
         if meta.hasProxyEnv {
-            proxy = ProxyEnvironment(
-                http: meta.proxyEnv.httpProxy,
-                https: meta.proxyEnv.httpsProxy,
-                ftp: meta.proxyEnv.ftpProxy,
-                exceptions: meta.proxyEnv.noProxy,
-                all: meta.proxyEnv.allProxy
-            )
+            var proxy = ProxyEnvironment()
+            (proxy.http, proxy.https) = (meta.proxyEnv.httpProxy, meta.proxyEnv.httpsProxy)
+            (proxy.ftp, proxy.exceptions) = (meta.proxyEnv.ftpProxy, meta.proxyEnv.noProxy)
+            proxy.all = meta.proxyEnv.allProxy
+            self.proxy = proxy
         }
         guard let network = NetworkMode(rawValue: proto.network.rawValue),
             let security = SecurityMode(rawValue: proto.security.rawValue)
@@ -104,37 +102,21 @@ extension ExecOperation {
         case .bind: mount.dropsChanges = proto.output == -1 && !proto.readonly
         case .cache:
             guard let sharing = Mount.CacheSharing(rawValue: proto.cacheOpt.sharing.rawValue) else {
-                throw .undecodable("an unknown sharing of caches")
+                throw .undecodable("an unknown cache sharing")
             }
             mount.kind = .cache(id: proto.cacheOpt.id, sharing: sharing)
         case .tmpfs: mount.kind = .tmpfs(size: proto.tmpfsOpt.size)
         case .secret:
-            let secret = proto.secretOpt
-            secrets.append(
-                SecretMount(
-                    id: secret.id,
-                    target: proto.dest,
-                    userID: secret.uid,
-                    groupID: secret.gid,
-                    mode: secret.mode,
-                    isOptional: secret.optional
-                )
-            )
-            return
+            let options = proto.secretOpt
+            var secret = SecretMount(id: options.id, target: proto.dest, isOptional: options.optional)
+            (secret.userID, secret.groupID, secret.mode) = (options.uid, options.gid, options.mode)
+            return secrets.append(secret)
         case .ssh:
-            let agent = proto.sshopt
-            sshAgents.append(
-                SSHMount(
-                    id: agent.id,
-                    target: proto.dest,
-                    userID: agent.uid,
-                    groupID: agent.gid,
-                    mode: agent.mode,
-                    isOptional: agent.optional
-                )
-            )
-            return
-        case .UNRECOGNIZED: throw .undecodable("an unknown kind of mount")
+            let options = proto.sshopt
+            var agent = SSHMount(id: options.id, target: proto.dest, isOptional: options.optional)
+            (agent.userID, agent.groupID, agent.mode) = (options.uid, options.gid, options.mode)
+            return sshAgents.append(agent)
+        case .UNRECOGNIZED: throw .undecodable("an unknown mount type")
         }
         mounts.append(mount)
     }

@@ -3,26 +3,19 @@ public import LLBProtos
 import OCISpec
 import SwiftProtobuf
 
-/// Any operation, as read from a vertex.
+/// An operation decoded from a vertex.
 public enum Operation: Sendable, Hashable {
-    /// Brings files in.
     case source(SourceOperation)
-    /// Runs a process.
     case exec(ExecOperation)
-    /// Changes files.
     case file(FileOperation)
-    /// Lays file systems over each other.
     case merge(MergeOperation)
-    /// Takes the difference of file systems.
     case diff(DiffOperation)
-    /// Builds a graph that is read from a file.
     case build(BuildOperation)
-    /// Hands inputs on.
     case passthrough(PassthroughOperation)
 
-    /// Makes the vertex.
+    /// Encodes the vertex.
     ///
-    /// - Throws: where the operation can't be.
+    /// - Throws: `OperationError` if the operation is invalid.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         switch self {
         case .source(let source): try source.vertex(options)
@@ -37,27 +30,27 @@ public enum Operation: Sendable, Hashable {
 }
 
 extension Vertex {
-    /// The protocol's message.
+    /// Decodes the bytes as a generated message.
     ///
-    /// - Throws: `OperationError.undecodable` where the bytes are none.
+    /// - Throws: `OperationError.undecodable` if the bytes aren't a `pb.Op`.
     public func proto() throws(OperationError) -> Pb_Op {
         do {
             return try Pb_Op(serializedBytes: bytes)
         } catch {
-            throw .undecodable("the bytes are no operation")
+            throw .undecodable("the bytes aren't an operation")
         }
     }
 
-    /// The operation, read back from the bytes. With `options(_:)` it makes the same vertex again.
+    /// Decodes the operation. Together with `options()` it makes the same vertex again.
     ///
-    /// - Throws: `OperationError.undecodable` where the bytes hold what the operations here don't.
+    /// - Throws: `OperationError.undecodable` if the bytes hold something that no operation type supports.
     public func operation() throws(OperationError) -> Operation {
         try Operation(proto(), inputs: inputs)
     }
 
-    /// The options that are part of the identity, read back from the bytes, with the metadata and the locations.
+    /// The vertex's options, with platform and worker filters decoded from the bytes.
     ///
-    /// - Throws: as `proto()`.
+    /// - Throws: `OperationError`, like `proto()`.
     public func options() throws(OperationError) -> VertexOptions {
         let proto = try proto()
         return VertexOptions(
