@@ -1,57 +1,46 @@
-/// Something that is attested of a result and stored beside it.
+/// An attestation about a result, stored beside it.
 public struct Attestation: Sendable, Hashable {
-    /// How the files of a reference are read.
+    /// The form of an attestation's files.
     public enum Kind: Int, Sendable, Hashable {
         /// The file at `path` is the predicate.
         case inToto = 0
-        /// All files of the folder at `path` are statements.
+        /// All files in the directory at `path` are statements.
         case bundle = 1
     }
 
-    /// What a statement is about.
+    /// The subject of a statement.
     public struct Subject: Sendable, Hashable {
-        /// 0 is the result itself, 1 what `digests` and `name` say.
-        public var kind: Int
-        /// Digests, `sha256:…`.
-        public var digests: [String]
-        /// A name, e.g. a package URL.
-        public var name: String
+        /// 0 for the result itself, 1 for the subject in `digests` and `name`.
+        public var kind = 0
+        /// The subject's digests, `sha256:…`.
+        public var digests: [String] = []
+        /// The subject's name, e.g. a package URL.
+        public var name = ""
 
-        /// A subject.
-        public init(kind: Int = 0, digests: [String] = [], name: String = "") {
-            self.kind = kind
-            self.digests = digests
-            self.name = name
-        }
+        public init() {}
     }
 
-    /// How its files are read.
     public var kind: Kind
-    /// What the solver is told of it.
+    /// Metadata by key, e.g. `reason`.
     public var metadata: [String: [UInt8]]
-    /// The files; nil is none.
+    /// The files; nil for none.
     public var reference: Reference?
-    /// Where in the files it is; empty is the root.
-    public var path: String
+    /// The path in the files; empty for the root.
+    public var path = ""
     /// The type of the predicate, a URL.
     public var predicateType: String
-    /// What it is about; empty is the result itself.
-    public var subjects: [Subject]
+    /// The subjects; empty for the result itself.
+    public var subjects: [Subject] = []
 
-    /// An attestation.
     public init(
         kind: Kind,
         metadata: [String: [UInt8]] = [:],
         reference: Reference? = nil,
-        path: String = "",
-        predicateType: String,
-        subjects: [Subject] = []
+        predicateType: String
     ) {
         self.kind = kind
         self.metadata = metadata
         self.reference = reference
-        self.path = path
         self.predicateType = predicateType
-        self.subjects = subjects
     }
 }

@@ -1,15 +1,14 @@
 public import LLB
 
-/// The solver as a frontend sees it.
+/// A frontend's interface to the solver.
 ///
-/// Three things stand behind it: the gRPC bridge over stdio in the image, the same calls
-/// over a connection to buildkitd in the gateway, and a local one on the file system. A
-/// frontend can't tell them apart. All methods may run at the same time.
+/// It has three implementations: gRPC over stdio in the image, the same calls over a connection to buildkitd in the
+/// service, and the local file system in the command and in tests. A frontend works the same with each of them. All
+/// methods may be called concurrently.
 ///
-/// Errors: `BridgeError` where the solver answered with a failure or can't be reached;
-/// `CancellationError` where the build was cancelled.
+/// Methods throw `BridgeError` if the solver fails or is unreachable, and `CancellationError` if the build was cancelled.
 public protocol Bridge: Sendable {
-    /// What the solver can do, as negotiated before the build.
+    /// The solver's capabilities.
     var capabilities: Capabilities { get }
 
     /// Solves a graph or runs another frontend.
@@ -17,31 +16,31 @@ public protocol Bridge: Sendable {
 
     /// Reads a file of a solved reference.
     ///
-    /// - Parameter range: the bytes wanted; nil reads the whole file.
+    /// - Parameter range: The bytes to read; nil for the whole file.
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8]
 
     /// Lists a directory of a solved reference, sorted by name.
     ///
-    /// - Parameter pattern: a glob that names must match; nil lists all.
+    /// - Parameter pattern: A glob that names must match; nil lists all entries.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus]
 
-    /// The status of one path of a solved reference.
+    /// Returns the status of a path in a solved reference.
     func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus
 
-    /// Forces a lazily solved reference to be computed.
+    /// Forces the evaluation of a lazily solved reference.
     func evaluate(_ reference: Reference) async throws
 
     /// Resolves an image reference to its digest and config.
     ///
-    /// - Throws: `RedirectedImage` where a policy puts another kind of source in its place.
+    /// - Throws: `RedirectedImage` if a source policy replaces the image with another kind of source.
     func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage
 
-    /// Resolves another source (Git, HTTP) to what it stands for now.
+    /// Resolves a Git or HTTP source to its current content.
     func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource
 
     /// Shows the user a warning.
     func warn(_ warning: BridgeWarning) async throws
 
-    /// The definitions that the client handed to the frontend, by name.
+    /// Returns the definitions that the client passed to the frontend, by name.
     func inputs() async throws -> [String: Definition]
 }

@@ -1,58 +1,54 @@
 public import Diagnostics
 public import SourceText
 
-/// A failure of the solver's, or on the way to it.
+/// A failure of the solver, or of a call to it, with a gRPC status code.
 public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What kind of failure; the codes of gRPC by name.
+    /// The status codes of gRPC (`google.rpc.Code`).
     public enum Code: Int, Sendable, Hashable {
-        /// The call was cancelled.
+        /// The caller cancelled the operation.
         case cancelled = 1
-        /// No more precise code.
+        /// An error without a more specific code.
         case unknown = 2
-        /// The request was wrong.
+        /// The request is invalid regardless of the solver's state.
         case invalidArgument = 3
-        /// It took too long.
+        /// The deadline passed before the operation completed.
         case deadlineExceeded = 4
-        /// There is no such thing.
+        /// The requested entity doesn't exist.
         case notFound = 5
-        /// There is one already.
+        /// The entity to create already exists.
         case alreadyExists = 6
-        /// Not allowed.
+        /// The caller isn't allowed to do this.
         case permissionDenied = 7
-        /// A limit was reached.
+        /// A quota or limit is exhausted.
         case resourceExhausted = 8
-        /// The state forbids it.
+        /// The solver's state doesn't permit the operation.
         case failedPrecondition = 9
-        /// It was broken off.
+        /// The operation was aborted, e.g. because of a conflict.
         case aborted = 10
-        /// Past the end.
+        /// The operation reached beyond the valid range.
         case outOfRange = 11
-        /// The solver doesn't know the call.
+        /// The solver doesn't implement the method.
         case unimplemented = 12
-        /// A defect.
+        /// An internal error.
         case `internal` = 13
-        /// The solver can't be reached.
+        /// The solver is unreachable.
         case unavailable = 14
-        /// Data was lost.
+        /// Data was lost or corrupted.
         case dataLoss = 15
-        /// Who calls is not known.
+        /// The request has no valid credentials.
         case unauthenticated = 16
     }
 
-    /// The kind of failure.
     public var code: Code
-    /// The solver's words.
     public var message: String
-    /// Typed details as they came, each a serialized `google.protobuf.Any`; handed on unread.
+    /// Typed details, each a serialized `google.protobuf.Any`; passed on unread.
     public var details: [[UInt8]]
-
-    /// The places in source texts that asked for what failed; reported as further details.
+    /// The source locations of the failed request; reported as further details.
     public var locations: [SourceLocation]
 
     /// The limit that the request exceeded; nil for any other failure.
     public var limit: ExceededLimit?
 
-    /// A failure.
     public init(_ code: Code, _ message: String, details: [[UInt8]] = [], locations: [SourceLocation] = []) {
         self.code = code
         self.message = message
@@ -60,23 +56,21 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
         self.locations = locations
     }
 
-    /// A failure because a limit was exceeded; the message starts with the limit's name.
+    /// Creates the failure of a request that exceeded a limit. The message starts with the limit's name.
     ///
-    /// - Parameter code: `resourceExhausted`, or `deadlineExceeded` for limits of time.
+    /// - Parameter code: `resourceExhausted`, or `deadlineExceeded` for time limits.
     public init(exceeding limit: ExceededLimit, _ message: String, code: Code = .resourceExhausted) {
         self.init(code, "limits.\(limit.name): \(message)")
         self.limit = limit
     }
 
-    /// The solver's words.
     public var description: String { message }
 
-    /// True where it says already which source text it concerns.
+    /// Whether the failure already names a source text.
     public var namesSource: Bool { !locations.isEmpty || details.contains { ErrorDetail.isKind("Source", $0) } }
 }
 
 extension BridgeError: CausedError {
-    /// Its code and details.
     public var cause: FailureCause { FailureCause(code: code.rawValue, details: details) }
 }
 

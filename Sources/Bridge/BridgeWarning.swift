@@ -1,31 +1,28 @@
 public import SourceText
 
-/// A warning for the client of the build.
+/// A warning to the client of a build.
 public struct BridgeWarning: Sendable, Hashable {
-    /// The vertex it is tied to, a digest; the client shows it there.
+    /// The digest of the vertex that the client shows the warning with.
     public var vertex: String
-    /// 1 is usual; higher is graver.
-    public var level: Int
-    /// One line.
+    /// The severity; 1 is the default, higher is more severe.
+    public var level = 1
+    /// The message in one line.
     public var short: String
     /// Further lines.
     public var detail: [String]
-    /// A page on it; empty where there is none.
+    /// A page about the warning; empty for none.
     public var url: String
-    /// The places it speaks of; all in one file.
+    /// The source locations, all in one file.
     public var locations: [SourceLocation]
 
-    /// A warning.
     public init(
         vertex: String,
-        level: Int = 1,
         short: String,
         detail: [String] = [],
         url: String = "",
         locations: [SourceLocation] = []
     ) {
         self.vertex = vertex
-        self.level = level
         self.short = short
         self.detail = detail
         self.url = url

@@ -1,21 +1,20 @@
-/// What a solver announced that it can do.
+/// The capabilities that a solver announced.
 ///
-/// A value of the build, never a global: a long-running service meets solvers of many ages.
+/// They belong to one build and are never global: a long-running service works with solvers of many versions.
 public struct Capabilities: Sendable, Hashable {
-    /// IDs of the gateway's abilities that are enabled, e.g. `readfile`.
+    /// IDs of the enabled capabilities of the gateway, e.g. `readfile`.
     public var frontend: Set<String>
-    /// IDs of the LLB abilities that are enabled, e.g. `mergeop`.
+    /// IDs of the enabled capabilities for LLB, e.g. `mergeop`.
     public var llb: Set<String>
 
-    /// A set of abilities.
     public init(frontend: Set<String>, llb: Set<String>) {
         self.frontend = frontend
         self.llb = llb
     }
 
-    /// True where the solver's gateway can do `id`.
+    /// Whether the solver's gateway has a capability.
     public func supportsFrontend(_ id: String) -> Bool { frontend.contains(id) }
 
-    /// True where the solver knows the LLB ability `id`.
+    /// Whether the solver has a capability for LLB.
     public func supportsLLB(_ id: String) -> Bool { llb.contains(id) }
 }

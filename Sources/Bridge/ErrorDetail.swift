@@ -1,27 +1,25 @@
 public import JSON
 import LLB
 
-/// A typed detail of a failure, by which clients tell failures apart (`google.protobuf.Any`).
+/// A typed detail of a failure (`google.protobuf.Any`), by which clients distinguish failures.
 public struct ErrorDetail: Sendable, Hashable {
-    /// The type; not a URL in spite of the field's name.
+    /// The type; despite the protocol's name `type_url` it isn't a URL.
     public var type: String
-    /// Its value.
     public var value: [UInt8]
 
-    /// A detail of its parts.
     public init(type: String, value: [UInt8]) {
         self.type = type
         self.value = value
     }
 
-    /// One of BuildKit's details, whose value is JSON.
+    /// Creates one of BuildKit's details, whose value is JSON.
     ///
-    /// - Parameter kind: the message's name, e.g. `Source`.
+    /// - Parameter kind: The name of the message, e.g. `Source`.
     public init(_ kind: String, _ value: JSONObject) {
         self.init(type: Self.name(of: kind), value: JSONValue.object(value).bytes(.go))
     }
 
-    /// One of BuildKit's details that hold a name and no more (`FrontendCap`, `Subrequest`).
+    /// Creates one of BuildKit's details that hold only a name (`FrontendCap`, `Subrequest`).
     public init(_ kind: String, name: String) { self.init(kind, JSONObject([.init("name", .string(name))])) }
 
     private static func name(of kind: String) -> String { "github.com/moby/buildkit/errdefs.\(kind)+json" }

@@ -1,17 +1,15 @@
-/// A policy of the solver puts a source that is no image in the place of an image.
+/// A source policy replaced an image with a source of another kind.
 public struct RedirectedImage: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The image that was asked for.
+    /// The requested image.
     public var reference: String
-    /// The identifier of the source in its place, e.g. `https://example.org/root.tar`.
+    /// The identifier of the replacement, e.g. `https://example.org/root.tar`.
     public var replacement: String
 
-    /// A replacement.
     public init(reference: String, replacement: String) {
         self.reference = reference
         self.replacement = replacement
     }
 
-    /// The message.
     public var description: String {
         "ref mutated by policy to non-image: docker-image://\(reference) -> \(replacement)"
     }

@@ -1,45 +1,40 @@
 public import LLB
 public import OCISpec
 
-/// A handle on something solved, valid for one build.
+/// A handle to a solved result, valid for one build.
 public struct Reference: Sendable, Hashable {
-    /// The solver's name for it; empty is scratch.
+    /// The solver's ID; empty for scratch.
     public var id: String
 
-    /// A reference by its name.
     public init(id: String) { self.id = id }
 }
 
 /// A graph to solve, or a frontend to run.
 public struct SolveRequest: Sendable {
-    /// The graph; nil where `frontend` is set.
+    /// The graph; nil if `frontend` is set.
     public var definition: Definition?
-    /// Another frontend's name (`gateway.v0`, `dockerfile.v0`); empty solves `definition`.
+    /// The name of another frontend (`gateway.v0`, `dockerfile.v0`); empty to solve `definition`.
     public var frontend: String
-    /// That frontend's options.
+    /// The options of `frontend`.
     public var frontendOptions: [String: String]
-    /// That frontend's inputs.
+    /// The inputs of `frontend`.
     public var frontendInputs: [String: Definition]
-    /// Caches to import, each with its type and attributes.
     public var cacheImports: [CacheImport]
-    /// True where the result must be computed before the call returns.
+    /// Whether the result must be computed before the call returns.
     public var evaluate: Bool
 
     /// A cache to import.
     public struct CacheImport: Sendable, Hashable {
-        /// The kind, e.g. `registry`.
+        /// The type, e.g. `registry`.
         public var type: String
-        /// Its attributes.
         public var attributes: [String: String]
 
-        /// A cache by kind and attributes.
         public init(type: String, attributes: [String: String]) {
             self.type = type
             self.attributes = attributes
         }
     }
 
-    /// A solve request.
     public init(
         definition: Definition? = nil,
         frontend: String = "",
@@ -57,18 +52,17 @@ public struct SolveRequest: Sendable {
     }
 }
 
-/// What a solve gave.
+/// The result of a solve.
 public struct SolveResult: Sendable {
-    /// The single result; nil where there are several.
+    /// The only result; nil if there are several, or for scratch.
     public var reference: Reference?
-    /// Results by platform ID, where there are several.
+    /// Results by platform ID, if there are several.
     public var references: [String: Reference]
-    /// Metadata by key (`containerimage.config` and the like).
+    /// Metadata by key, e.g. `containerimage.config`.
     public var metadata: [String: [UInt8]]
-    /// Attestations by platform ID; those of a single result too.
+    /// Attestations by platform ID, even for a single result.
     public var attestations: [String: [Attestation]]
 
-    /// A result.
     public init(
         reference: Reference?,
         references: [String: Reference] = [:],
@@ -82,14 +76,13 @@ public struct SolveResult: Sendable {
     }
 }
 
-/// A part of a file.
+/// A range of bytes in a file.
 public struct FileRange: Sendable, Hashable {
-    /// Bytes to leave out at the start.
+    /// The number of bytes to skip.
     public var offset: Int64
-    /// Bytes to read at most.
+    /// The maximum number of bytes to read.
     public var length: Int64
 
-    /// A part of a file, in bytes.
     public init(offset: Int64, length: Int64) {
         self.offset = offset
         self.length = length
@@ -100,21 +93,19 @@ public struct FileRange: Sendable, Hashable {
 public struct FileStatus: Sendable, Hashable {
     /// The last component of the path.
     public var path: String
-    /// Permission and type bits as Go's `fs.FileMode` has them: bit 31 is a directory, bit 27 a symbolic link.
+    /// Permission and type bits of Go's `fs.FileMode`: bit 31 for a directory, bit 27 for a symlink.
     public var mode: UInt32
-    /// Bytes.
+    /// The size in bytes.
     public var size: Int64
-    /// The target of a symbolic link.
+    /// The target of a symlink.
     public var linkName: String
-    /// When the file was last changed, in nanoseconds since 1970.
+    /// The time of the last modification in nanoseconds since 1970.
     public var modificationTime: Int64
 
-    /// True for a directory.
     public var isDirectory: Bool { mode & (1 << 31) != 0 }
-    /// True for a file that is neither a directory, nor a link, a device, a pipe or a socket.
+    /// Whether the file isn't a directory, symlink, device, pipe or socket.
     public var isRegular: Bool { mode & (1 << 31 | 1 << 27 | 1 << 26 | 1 << 25 | 1 << 24 | 1 << 21 | 1 << 19) == 0 }
 
-    /// A file's status.
     public init(path: String, mode: UInt32, size: Int64, linkName: String = "", modificationTime: Int64 = 0) {
         self.path = path
         self.mode = mode
@@ -124,26 +115,25 @@ public struct FileStatus: Sendable, Hashable {
     }
 }
 
-/// Asks what an image reference stands for.
+/// A request to resolve an image reference.
 public struct ImageRequest: Sendable, Hashable {
-    /// Where the solver looks.
+    /// The place where the solver looks for an image.
     public enum Mode: String, Sendable, Hashable {
-        /// The solver's own choice.
+        /// The solver's default.
         case `default`
-        /// Always at the registry.
+        /// Always the registry.
         case pull
-        /// What is there already, if anything is.
+        /// The solver's local images first.
         case local
     }
 
     /// An OCI layout of the client.
     public struct Store: Sendable, Hashable {
-        /// The session that has it.
+        /// The session that has the layout.
         public var sessionID: String
-        /// Its name there.
+        /// The layout's name in the session.
         public var name: String
 
-        /// A layout by session and name.
         public init(sessionID: String, name: String) {
             self.sessionID = sessionID
             self.name = name
@@ -152,16 +142,14 @@ public struct ImageRequest: Sendable, Hashable {
 
     /// The normalized reference, e.g. `docker.io/library/alpine:latest`.
     public var reference: String
-    /// The platform wanted; nil is the solver's.
+    /// The requested platform; nil for the solver's.
     public var platform: Platform?
-    /// Where to look.
     public var mode: Mode
-    /// The OCI layout of the client that holds it; nil for images of registries.
+    /// The client's OCI layout that has the image; nil for an image in a registry.
     public var store: Store?
-    /// The line shown to the user meanwhile, e.g. `[internal] load metadata for …`.
+    /// The name shown in progress, e.g. `[internal] load metadata for …`.
     public var logName: String
 
-    /// A request for an image.
     public init(
         reference: String,
         platform: Platform?,
@@ -177,18 +165,17 @@ public struct ImageRequest: Sendable, Hashable {
     }
 }
 
-/// What an image reference stands for.
+/// A resolved image.
 public struct ResolvedImage: Sendable, Hashable {
-    /// The reference after policies and mirrors.
+    /// The reference after source policies and mirrors.
     public var reference: String
     /// The digest of the image (index or manifest), `sha256:…`.
     public var digest: String
     /// The image config as JSON.
     public var config: [UInt8]
-    /// False where it was assumed and not read (local bridge without a config for the image).
+    /// Whether the config is an assumption of the local solver, which has none for the image.
     public var isAssumed: Bool
 
-    /// A resolved image.
     public init(reference: String, digest: String, config: [UInt8], isAssumed: Bool = false) {
         self.reference = reference
         self.digest = digest
@@ -197,18 +184,17 @@ public struct ResolvedImage: Sendable, Hashable {
     }
 }
 
-/// Asks what a Git or HTTP source stands for.
+/// A request to resolve a Git or HTTP source.
 public struct SourceRequest: Sendable, Hashable {
     /// `git://…`, `https://…`.
     public var identifier: String
     /// The attributes of the source operation.
     public var attributes: [String: String]
-    /// The line shown to the user meanwhile.
+    /// The name shown in progress.
     public var logName: String
-    /// True where the time of a Git source's commit is wanted.
+    /// Whether the response should hold the time of a Git source's commit.
     public var wantsCommitTime: Bool
 
-    /// A request for a source.
     public init(
         identifier: String,
         attributes: [String: String],
@@ -222,21 +208,20 @@ public struct SourceRequest: Sendable, Hashable {
     }
 }
 
-/// What a Git or HTTP source stands for.
+/// A resolved Git or HTTP source.
 public struct ResolvedSource: Sendable, Hashable {
-    /// The identifier after policies.
+    /// The identifier after source policies.
     public var identifier: String
-    /// The attributes after policies.
+    /// The attributes after source policies.
     public var attributes: [String: String]
     /// The commit of a Git source, or the digest of a download.
     public var checksum: String
-    /// The full Git reference, or the name a download suggests.
+    /// The full Git reference, or the file name that the server suggests.
     public var name: String
-    /// Seconds since 1970 at which a download was last changed, where the server says so, or the commit was made,
-    /// where that was asked for.
+    /// The time in seconds since 1970: of a download's last modification if the server sends it, or of a commit if it was
+    /// requested.
     public var lastModified: Int64?
 
-    /// A resolved source.
     public init(
         identifier: String,
         attributes: [String: String],

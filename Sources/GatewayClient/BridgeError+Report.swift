@@ -5,15 +5,15 @@ import LLB
 import SourceText
 
 extension BridgeError {
-    /// How many places of a source are quoted at most.
+    /// The maximum number of source locations to quote.
     private static let sourceLimit = 10
-    /// How many bytes of source text are sent at most; a file is sent with each place in it.
+    /// The maximum size of source texts in bytes; each location comes with its whole file.
     private static let sourceBytes = 1 << 20
 
-    /// The form in which any error is reported to a client of the build.
+    /// Converts any error to the form that the client of a build receives.
     ///
-    /// Diagnostics become one line each in the message, and details with which clients quote the source, after those of
-    /// the failure behind them. Failures of the solver pass as they are.
+    /// Each diagnostic becomes a line of the message and a detail from which clients quote the source; those details follow
+    /// the details of the underlying failure. Failures of the solver stay unchanged.
     public init(reporting error: any Error) {
         switch error {
         case let error as BridgeError:
@@ -29,7 +29,7 @@ extension BridgeError {
         }
     }
 
-    /// Details that quote the places of the errors, each line range once.
+    /// Details that quote the locations of the errors, each location once.
     private static func sources(_ error: DiagnosticsError) -> [[UInt8]] {
         let errors = error.diagnostics.filter { $0.severity == .error }
         return sources((errors.isEmpty ? error.diagnostics : errors).compactMap(\.location))
@@ -57,7 +57,7 @@ extension BridgeError {
         return JSONObject([.init("info", info(location.file)), .init("ranges", .array(ranges))])
     }
 
-    /// The text, with the graph it was read from where that is known.
+    /// The source text with the graph that it was read from, if known.
     private static func info(_ file: SourceFile) -> JSONValue {
         let plain = Definition.SourceInfo(file: file, definition: nil)
         let whole = Definition.SourceInfo(file: file, definition: file.origin as? Definition)

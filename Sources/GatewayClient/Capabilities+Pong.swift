@@ -1,12 +1,12 @@
 public import Bridge
 
 extension Capabilities {
-    /// Reads the answer to `LLBBridge.Ping`.
+    /// Decodes the response of `LLBBridge.Ping`.
     ///
-    /// - Throws: where it can't be read.
+    /// - Throws: `WireError` if the bytes aren't such a response.
     public init(pong bytes: [UInt8]) throws { self.init(try PongResponse(decoding: bytes)) }
 
-    /// Reads what a solver announced. An empty list is that of a solver from before lists existed.
+    /// The announced capabilities. A solver older than the lists sends them empty.
     init(_ pong: PongResponse) {
         self.init(
             frontend: pong.frontend.isEmpty
@@ -15,10 +15,10 @@ extension Capabilities {
         )
     }
 
-    /// What the gateway could do when capabilities were introduced; fixed for ever.
+    /// The gateway's capabilities at the time when capabilities were introduced; never changes.
     static let legacyFrontend: Set<String> = ["solve.base", "solve.inlinereturn", "resolveimage", "readfile"]
 
-    /// The LLB of that time; fixed for ever. The misspelling is part of an ID.
+    /// The capabilities for LLB at that time; never changes. The misspelling is part of an ID.
     static let legacyLLB: Set<String> = [
         "source.image", "source.local", "source.local.unique", "source.local.sessionid",
         "source.local.includepatterns", "source.local.followpaths", "source.local.excludepatterns",

@@ -1,19 +1,13 @@
 public import Bridge
 
-/// Runs a build between `Ping` and `Return`, and sees to it that the user hears of every failure.
+/// Runs a build from `Ping` to `Return` and reports every failure to the user.
 public struct FrontendRunner: Sendable {
-    /// How a run ended.
+    /// The outcome of a run.
     public struct Outcome: Sendable, Hashable {
-        /// 0 where a result was returned, otherwise 1.
+        /// 0 if a result was returned, otherwise 1.
         public var exitCode: Int32
-        /// The failure in words; nil where there is none.
+        /// The message of the failure; nil on success.
         public var message: String?
-
-        /// An outcome.
-        public init(exitCode: Int32, message: String?) {
-            self.exitCode = exitCode
-            self.message = message
-        }
     }
 
     private enum Event: Sendable {
@@ -21,26 +15,25 @@ public struct FrontendRunner: Sendable {
         case interrupted(Interruption?)
     }
 
-    /// How long the solver may take to answer the first call.
+    /// The timeout of the first call.
     public var pingTimeout: Duration
-    /// How long the solver may take to accept the result, which is offered once.
+    /// The timeout of returning the result, which is tried once.
     public var returnTimeout: Duration
 
-    /// A runner with its time limits.
     public init(pingTimeout: Duration = .seconds(15), returnTimeout: Duration = .seconds(30)) {
         self.pingTimeout = pingTimeout
         self.returnTimeout = returnTimeout
     }
 
-    /// Runs one build to its end.
+    /// Runs a build.
     ///
-    /// Whatever `build` throws, and every interruption, is returned to the solver while the connection stands.
-    /// An interruption cancels `build`, and is returned without waiting for it.
+    /// Errors of `build` and interruptions are returned to the solver if the connection is open. An interruption cancels
+    /// `build` and is returned without waiting for it.
     ///
     /// - Parameters:
-    ///   - variables: the environment, see `GatewayEnvironment`.
-    ///   - interruption: suspends until the run has to be broken off; nil is no interruption.
-    ///   - build: the frontend.
+    ///   - variables: The environment variables for `GatewayEnvironment`.
+    ///   - interruption: Suspends until the run must be interrupted; nil means no interruption.
+    ///   - build: The frontend.
     public func run(
         _ transport: any Transport,
         variables: [String: String],
@@ -97,7 +90,7 @@ public struct FrontendRunner: Sendable {
             do {
                 try await bridge.returnError(failure, timeout: returnTimeout)
             } catch {
-                message += "\nthe solver was not told of it: \(BridgeError(reporting: error).message)"
+                message += "\nthe failure was not returned to the solver: \(BridgeError(reporting: error).message)"
             }
         }
         return Outcome(exitCode: 1, message: message)

@@ -2,44 +2,44 @@ public import Bridge
 public import LLB
 import OCISpec
 
-/// The solver's verbs over `moby.buildkit.v1.frontend.LLBBridge`.
+/// A bridge over the gRPC service `moby.buildkit.v1.frontend.LLBBridge`.
 public struct GatewayBridge: Bridge {
-    /// What the solver announced, or what is assumed of one too old to announce anything.
+    /// The announced capabilities, or the assumed ones of a solver that is too old to announce any.
     public let capabilities: Capabilities
     private let transport: any Transport
-    /// Options of the build that a solve hands on where it doesn't set them itself.
+    /// Options of the build that a solve passes on unless it sets them.
     private let inheritedOptions: [String: String]
-    /// The answer to `Inputs`, where it was asked for while connecting.
+    /// The response of `Inputs`, if it was requested while connecting.
     private var knownInputs: Result<[String: Definition], any Error>?
 
-    /// A bridge over a transport whose capabilities are known.
+    /// Creates a bridge to a solver with known capabilities.
     ///
-    /// - Parameter options: the build's options; `cache-imports` and `cache-from` are handed on by `solve`.
+    /// - Parameter options: The build's options; `solve` passes on `cache-imports` and `cache-from`.
     public init(_ transport: any Transport, capabilities: Capabilities, options: [String: String] = [:]) {
         self.transport = transport
         self.capabilities = capabilities
         self.inheritedOptions = options.filter { $0.key == "cache-imports" || $0.key == "cache-from" }
     }
 
-    /// Asks the solver for its capabilities and makes a bridge with them.
+    /// Requests the solver's capabilities and creates a bridge.
     ///
-    /// - Throws: `BridgeError` where the solver doesn't answer in time.
+    /// - Throws: `BridgeError`, e.g. if the solver doesn't respond in time.
     public static func connect(
         _ transport: any Transport,
         options: [String: String] = [:],
         timeout: Duration = .seconds(15)
     ) async throws -> GatewayBridge {
-        // Asked for beside the ping, since nearly every build needs them: one way to the solver and back less.
-        async let inputs = Self.askForInputs(GatewayCall(transport), timeout: timeout)
+        // Requested concurrently with the ping, since nearly every build needs them. This saves a round trip.
+        async let inputs = Self.requestInputs(GatewayCall(transport), timeout: timeout)
         let capabilities = try await capabilities(over: transport, timeout: timeout)
         var bridge = GatewayBridge(transport, capabilities: capabilities, options: options)
         bridge.knownInputs = await inputs
         return bridge
     }
 
-    /// Asks the solver for its capabilities.
+    /// Requests the solver's capabilities.
     ///
-    /// - Throws: `BridgeError` where the solver doesn't answer in time.
+    /// - Throws: `BridgeError`, e.g. if the solver doesn't respond in time.
     public static func capabilities(
         over transport: any Transport,
         timeout: Duration = .seconds(15)
@@ -47,12 +47,12 @@ public struct GatewayBridge: Bridge {
         do {
             return Capabilities(try await GatewayCall(transport)(PingRequest(), timeout: timeout))
         } catch let error as BridgeError where error.code == .unimplemented {
-            // As good as an empty answer.
+            // Equivalent to an empty response.
             return Capabilities(PongResponse())
         }
     }
 
-    private static func askForInputs(
+    private static func requestInputs(
         _ call: GatewayCall,
         timeout: Duration
     ) async -> Result<[String: Definition], any Error> {
@@ -65,7 +65,8 @@ public struct GatewayBridge: Bridge {
 
     private var call: GatewayCall { GatewayCall(transport) }
 
-    /// See `Bridge`. Where the solver can't evaluate while it solves, every reference is looked into afterwards.
+    /// Solves a graph or runs another frontend. If the solver can't evaluate during a solve, a file status of every reference
+    /// is requested afterwards, which has the same effect.
     public func solve(_ request: SolveRequest) async throws -> SolveResult {
         let evaluatesItself = capabilities.supportsFrontend("gateway.solve.evaluate")
         let message = SolveMessage(
@@ -83,25 +84,22 @@ public struct GatewayBridge: Bridge {
         return result
     }
 
-    /// See `Bridge`.
     public func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
         try await call(ReadFileRequest(reference: reference.id, path: path, range: range)).data
     }
 
-    /// See `Bridge`.
     public func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
         try require("readdir", for: "listing a directory")
         let request = ReadDirRequest(reference: reference.id, path: path, pattern: pattern ?? "")
         return try await call(request).entries.sorted { $0.path < $1.path }
     }
 
-    /// See `Bridge`.
     public func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus {
         try require("statfile", for: "the status of a file")
         return try await call(StatFileRequest(reference: reference.id, path: path)).status
     }
 
-    /// See `Bridge`. A solver without the call computes a reference once somebody looks into it.
+    /// Forces the evaluation of a reference. A solver without the method evaluates it when its files are read.
     public func evaluate(_ reference: Reference) async throws {
         guard !reference.id.isEmpty else { return }
         guard capabilities.supportsFrontend("gateway.evaluate") else {
@@ -111,20 +109,20 @@ public struct GatewayBridge: Bridge {
         _ = try await call(EvaluateRequest(reference: reference.id))
     }
 
-    /// See `Bridge`. Solvers too old to show warnings drop them, so nothing is sent to those.
+    /// Shows the user a warning. Nothing is sent to solvers that are too old for warnings.
     public func warn(_ warning: BridgeWarning) async throws {
         guard capabilities.supportsFrontend("gateway.warnings") else { return }
         _ = try await call(WarnRequest(warning: warning))
     }
 
-    /// See `Bridge`. A solver that knows no inputs has none.
+    /// Returns the inputs; none from solvers that don't support them.
     public func inputs() async throws -> [String: Definition] {
         guard capabilities.supportsFrontend("frontend.inputs") else { return [:] }
         if let knownInputs { return try knownInputs.get() }
         return try await call(InputsRequest()).definitions
     }
 
-    /// See `Bridge`. Newer solvers answer for every kind of source in one call, and apply source policies there.
+    /// Resolves an image. Newer solvers have one method for all kinds of sources, which applies source policies.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         guard capabilities.supportsFrontend("source.metaresolver") else { return try await resolveConfig(request) }
         let scheme = request.store == nil ? "docker-image://" : "oci-layout://"
@@ -154,14 +152,14 @@ public struct GatewayBridge: Bridge {
     private func resolveConfig(_ request: ImageRequest) async throws -> ResolvedImage {
         let response = try await call(ResolveImageConfigRequest(request: request))
         return ResolvedImage(
-            // Older solvers don't repeat the reference.
+            // Older solvers don't return the reference.
             reference: response.reference.isEmpty ? request.reference : response.reference,
             digest: response.digest,
             config: response.config
         )
     }
 
-    /// See `Bridge`. An older solver resolves no such source: the request comes back as it is, without a checksum.
+    /// Resolves a Git or HTTP source. Older solvers can't, so the result is the request without a checksum.
     public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
         guard capabilities.supportsFrontend("source.metaresolver") else {
             return ResolvedSource(
@@ -186,14 +184,14 @@ public struct GatewayBridge: Bridge {
         )
     }
 
-    /// Hands the build's result to the solver; ends the build.
+    /// Returns the build's result to the solver, which ends the build.
     public func returnResult(_ result: SolveResult, timeout: Duration? = nil) async throws {
         if result.references.count > 1 { try require("returnmap", for: "a result for several platforms") }
         let withRefArrays = capabilities.supportsFrontend("proto.refarray")
         _ = try await call(ReturnRequest.result(result, withRefArrays: withRefArrays), timeout: timeout)
     }
 
-    /// Hands the build's failure to the solver; ends the build.
+    /// Returns the build's failure to the solver, which ends the build.
     public func returnError(_ error: any Error, timeout: Duration? = nil) async throws {
         _ = try await call(ReturnRequest.failure(BridgeError(reporting: error)), timeout: timeout)
     }

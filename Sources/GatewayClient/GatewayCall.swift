@@ -1,27 +1,27 @@
 import Bridge
 import LLB
 
-/// One call of the service, with typed messages.
+/// A call of the service `LLBBridge` with typed messages.
 struct GatewayCall {
     private static let service = "/moby.buildkit.v1.frontend.LLBBridge/"
     private let transport: any Transport
 
     init(_ transport: any Transport) { self.transport = transport }
 
-    /// Writes the request, calls, and reads the answer.
+    /// Encodes the request, makes the call and decodes the response.
     ///
-    /// - Throws: what the transport throws; `BridgeError.Code.internal` where the answer can't be read.
+    /// - Throws: The transport's errors; `BridgeError` with the code `internal` if the response can't be decoded.
     func callAsFunction<Request: GatewayRequest>(
         _ request: Request,
         timeout: Duration? = nil
     ) async throws -> Request.Response {
-        let answer = try await transport.unary(Self.service + Request.method, request.encoded(), timeout: timeout)
+        let response = try await transport.unary(Self.service + Request.method, request.encoded(), timeout: timeout)
         do {
-            return try Request.Response(decoding: answer)
+            return try Request.Response(decoding: response)
         } catch let error as OperationError {
-            throw BridgeError(.internal, "the solver's answer to \(Request.method) can't be read: \(error)")
+            throw BridgeError(.internal, "the solver's response to \(Request.method) can't be decoded: \(error)")
         } catch {
-            throw BridgeError(.internal, "the solver's answer to \(Request.method) can't be read")
+            throw BridgeError(.internal, "the solver's response to \(Request.method) can't be decoded")
         }
     }
 }

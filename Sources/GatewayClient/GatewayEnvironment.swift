@@ -2,56 +2,32 @@
 import JSON
 public import OCISpec
 
-/// What BuildKit tells a frontend through environment variables.
+/// The environment variables that BuildKit sets for a frontend.
 public struct GatewayEnvironment: Sendable, Hashable {
-    /// One of the machines that the solver runs steps on.
+    /// A worker of the solver, which runs build steps.
     public struct Worker: Sendable, Hashable {
-        /// Its ID.
         public var id: String
-        /// Its labels.
-        public var labels: [String: String]
-        /// The platforms it can run, its own first.
-        public var platforms: [Platform]
-
-        /// A worker.
-        public init(id: String, labels: [String: String] = [:], platforms: [Platform]) {
-            self.id = id
-            self.labels = labels
-            self.platforms = platforms
-        }
+        public var labels: [String: String] = [:]
+        /// The platforms that the worker can run, starting with its own.
+        public var platforms: [Platform] = []
     }
 
     /// The build's options by name, e.g. `target`, `build-arg:VERSION`.
-    public var options: [String: String]
-    /// The client's session; empty where there is none.
+    public var options: [String: String] = [:]
+    /// The client's session; empty for none.
     public var sessionID: String
-    /// The solver's workers, the default one first.
-    public var workers: [Worker]
-    /// What the solver is part of, e.g. `buildkit`, `docker`; empty where it doesn't say.
+    /// The solver's workers, starting with the default one.
+    public var workers: [Worker] = []
+    /// The product that the solver is part of, e.g. `buildkit`, `docker`; empty if unknown.
     public var product: String
 
-    /// The parts.
-    public init(
-        options: [String: String] = [:],
-        sessionID: String = "",
-        workers: [Worker] = [],
-        product: String = ""
-    ) {
-        self.options = options
-        self.sessionID = sessionID
-        self.workers = workers
-        self.product = product
-    }
-
     /// Reads `BUILDKIT_FRONTEND_OPT_*` (each `KEY=VALUE`), `BUILDKIT_SESSION_ID`, `BUILDKIT_WORKERS` and
-    /// `BUILDKIT_EXPORTEDPRODUCT`. All may be missing. An option without `=` has an empty value.
+    /// `BUILDKIT_EXPORTEDPRODUCT`. All are optional. An option without `=` has an empty value.
     ///
-    /// - Throws: `GatewayEnvironmentError` where a variable can't be read.
+    /// - Throws: `GatewayEnvironmentError` if a variable is invalid.
     public init(variables: [String: String]) throws(GatewayEnvironmentError) {
-        self.init(
-            sessionID: variables["BUILDKIT_SESSION_ID"] ?? "",
-            product: variables["BUILDKIT_EXPORTEDPRODUCT"] ?? ""
-        )
+        sessionID = variables["BUILDKIT_SESSION_ID"] ?? ""
+        product = variables["BUILDKIT_EXPORTEDPRODUCT"] ?? ""
         let names = variables.keys.filter { $0.hasPrefix("BUILDKIT_FRONTEND_OPT_") }
         for name in names.sorted() {
             let value = variables[name] ?? ""
@@ -64,7 +40,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
         if let text = variables["BUILDKIT_WORKERS"], !text.isEmpty { workers = try Self.workers(text) }
     }
 
-    /// The variables of this process; of one that is set twice the first counts.
+    /// The environment variables of this process. The first of several values for a name counts.
     public static func processVariables() -> [String: String] {
         var variables: [String: String] = [:]
         var next = environ
@@ -93,7 +69,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
             guard let object = item.object, let id = member("id", of: object)?.string else {
                 throw unexpected("a worker with an ID")
             }
-            var worker = Worker(id: id, platforms: [])
+            var worker = Worker(id: id)
             for label in member("labels", of: object)?.object?.members ?? [] {
                 worker.labels[label.key] = label.value.string
             }
@@ -116,7 +92,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
         return workers
     }
 
-    /// A worker's keys were `ID`, `Labels` and `Platforms` until BuildKit gave them names of their own in lower case.
+    /// The value of a worker's key in either case: older solvers write `ID`, `Labels` and `Platforms`.
     private static func member(_ key: String, of worker: JSONObject) -> JSONValue? {
         worker.members.first { $0.key.lowercased() == key }?.value
     }
@@ -126,18 +102,12 @@ public struct GatewayEnvironment: Sendable, Hashable {
     }
 }
 
-/// An environment variable that can't be read.
+/// An invalid environment variable.
 public struct GatewayEnvironmentError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Its name.
+    /// The variable's name.
     public var variable: String
-    /// What was expected or found.
+    /// The expectation that the value fails.
     public var message: String
-
-    /// A failure to read a variable.
-    public init(variable: String, message: String) {
-        self.variable = variable
-        self.message = message
-    }
 
     /// `environment variable NAME: MESSAGE`.
     public var description: String { "environment variable \(variable): \(message)" }

@@ -2,9 +2,9 @@ package import Bridge
 import LLB
 
 extension SolveResult {
-    /// The result as the message that answers a solve.
+    /// The encoded result (`Result`) for a client.
     ///
-    /// - Parameter withRefArrays: false for clients that know references as strings only.
+    /// - Parameter withRefArrays: Whether the client reads references as messages; older ones read strings.
     package func message(withRefArrays: Bool) -> [UInt8] {
         var writer = WireWriter()
         encode(&writer, withRefArrays: withRefArrays)

@@ -2,7 +2,7 @@ import Bridge
 import GatewayClient
 import Synchronization
 
-/// A transport that answers from a closure and remembers what was asked.
+/// A transport that responds from a closure and records the calls.
 final class FakeTransport: Transport {
     struct Call: Sendable {
         var method: String
@@ -14,7 +14,6 @@ final class FakeTransport: Transport {
 
     init(_ answer: @escaping @Sendable (String, [UInt8]) async throws -> [UInt8]) { self.answer = answer }
 
-    /// The calls so far, in order.
     var calls: [Call] { recorded.withLock { $0 } }
 
     func unary(_ method: String, _ request: [UInt8], timeout: Duration?) async throws -> [UInt8] {

@@ -1,15 +1,16 @@
 import Bridge
 import Diagnostics
-import GatewayClient
 import GatewayProtos
 import SourceText
 import SwiftProtobuf
 import Testing
 
+@testable import GatewayClient
+
 struct FrontendRunnerTests {
     typealias Return = Moby_Buildkit_V1_Frontend_ReturnRequest
 
-    /// A solver that can take results; `failing` names a call that it refuses.
+    /// A solver that accepts results; `failing` is the method that it refuses.
     static func transport(failing: String = "") throws -> FakeTransport {
         var pong = Moby_Buildkit_V1_Frontend_PongResponse()
         for id in ["return", "proto.refarray"] {
@@ -103,7 +104,7 @@ struct FrontendRunnerTests {
         let outcome = await FrontendRunner().run(transport, variables: [:]) { _, _ in
             throw BridgeError(.internal, "broken")
         }
-        #expect(outcome == .init(exitCode: 1, message: "broken\nthe solver was not told of it: gone"))
+        #expect(outcome == .init(exitCode: 1, message: "broken\nthe failure was not returned to the solver: gone"))
         #expect(try Self.returned(transport).count == 1)
     }
 

@@ -1,9 +1,10 @@
-import GatewayClient
 import OCISpec
 import Testing
 
+@testable import GatewayClient
+
 struct GatewayEnvironmentTests {
-    @Test func readsWhatBuildKitSets() throws {
+    @Test func readsTheVariablesOfBuildKit() throws {
         let workers =
             #"[{"ID":"w0","Labels":{"k":"v"},"Platforms":[{"architecture":"arm","os":"linux","variant":"v7"}]}]"#
         let environment = try GatewayEnvironment(variables: [
@@ -17,7 +18,7 @@ struct GatewayEnvironmentTests {
         #expect(environment.workers == [.init(id: "w0", labels: ["k": "v"], platforms: [arm])])
     }
 
-    /// The keys were renamed in 2026; the same frontend meets both.
+    /// The keys were renamed in 2026; a frontend must read both forms.
     @Test(arguments: [
         #"[{"ID":"w0","Labels":{"k":"v"},"Platforms":[{"architecture":"amd64","os":"linux"}]}]"#,
         #"[{"id":"w0","labels":{"k":"v"},"platforms":[{"architecture":"amd64","os":"linux"}],"gcPolicy":null}]"#,
@@ -32,7 +33,7 @@ struct GatewayEnvironmentTests {
         ("BUILDKIT_FRONTEND_OPT_3", "=1"), ("BUILDKIT_WORKERS", "["), ("BUILDKIT_WORKERS", "{}"),
         ("BUILDKIT_WORKERS", "[{}]"), ("BUILDKIT_WORKERS", #"[{"ID":"a","Platforms":[{}]}]"#),
     ])
-    func namesTheVariableThatIsWrong(name: String, value: String) {
+    func namesTheInvalidVariable(name: String, value: String) {
         let error = #expect(throws: GatewayEnvironmentError.self) { try GatewayEnvironment(variables: [name: value]) }
         #expect(error?.variable == name)
         #expect(error?.description.hasPrefix("environment variable \(name): ") == true)

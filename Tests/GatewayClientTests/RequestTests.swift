@@ -9,13 +9,13 @@ import SourceText
 import SwiftProtobuf
 import Testing
 
-/// What is sent, read by protobuf's own library, which shares no code with ours.
+/// Encoding of requests that SwiftProtobuf decodes, which shares no code with the encoder.
 struct RequestTests {
     typealias Gateway = GatewayBridgeTests
 
     static let definition = Definition(vertices: [[1, 2], [3]], metadata: ["sha256:aa": VertexMetadata()])
 
-    /// The request that `body` makes of a solver that can do `capabilities` and answers with nothing.
+    /// The request that `body` makes to a solver with `capabilities`, which responds with empty messages.
     static func sent<Request: Message>(
         _ type: Request.Type,
         _ capabilities: Set<String> = [],
@@ -24,7 +24,7 @@ struct RequestTests {
     ) async throws -> Request {
         let transport = FakeTransport { _, _ in [] }
         let known = Capabilities(frontend: capabilities, llb: [])
-        // Some answers are refused for being empty; the request is what counts.
+        // Some empty responses are refused; only the request matters.
         _ = try? await body(GatewayBridge(transport, capabilities: known, options: options))
         let call = try #require(transport.calls.first)
         return try Request(serializedBytes: call.request)
@@ -163,7 +163,7 @@ struct RequestTests {
         #expect(new == meta)
     }
 
-    /// An image of the client's own OCI layout, asked of an older and of a newer solver.
+    /// An image in a client's OCI layout, resolved by an older and by a newer solver.
     @Test func resolvesImagesOfLayouts() async throws {
         let store = ImageRequest.Store(sessionID: "s", name: "layout")
         let request = ImageRequest(reference: "n@sha256:00", platform: nil, store: store, logName: "log")
@@ -211,17 +211,18 @@ struct RequestTests {
     @Test(arguments: [false, true]) func warns(isFull: Bool) async throws {
         let file = SourceFile(name: "f", bytes: Array("a\nb\n".utf8) + [0xFF], language: "YAML")
         let locations = [SourceRange(0, 1), SourceRange(2, 3)].map { SourceLocation(file: file, range: $0) }
-        var warning = BridgeWarning(vertex: "", level: 0, short: "")
+        var warning = BridgeWarning(vertex: "", short: "")
+        warning.level = 0
         var expected = Moby_Buildkit_V1_Frontend_WarnRequest()
         if isFull {
             warning = BridgeWarning(
                 vertex: "sha256:aa",
-                level: 2,
                 short: "s",
                 detail: ["x", ""],
                 url: "u",
                 locations: locations
             )
+            warning.level = 2
             (expected.digest, expected.level, expected.short, expected.url) = ("sha256:aa", 2, Data("s".utf8), "u")
             expected.detail = [Data("x".utf8), Data()]
             (expected.info.filename, expected.info.language) = ("f", "YAML")
@@ -264,14 +265,15 @@ struct RequestTests {
         expected.result.ref.id = "x"
         expected.result.attestations = ["linux/amd64": .with { $0.attestation = [wire, bare] }, "b": .init()]
 
-        let attestation = Attestation(
+        var attestation = Attestation(
             kind: .bundle,
             metadata: ["reason": Array("sbom".utf8), "": []],
             reference: Reference(id: "r"),
-            path: "/p",
-            predicateType: "https://spdx.dev/Document",
-            subjects: [.init(kind: 1, digests: ["sha256:a", "sha256:b"], name: "n")]
+            predicateType: "https://spdx.dev/Document"
         )
+        var attested = Attestation.Subject()
+        (attested.kind, attested.digests, attested.name) = (1, ["sha256:a", "sha256:b"], "n")
+        (attestation.path, attestation.subjects) = ("/p", [attested])
         let attestations = ["linux/amd64": [attestation, Attestation(kind: .inToto, predicateType: "")], "b": []]
         let sent = try await Self.sent(Moby_Buildkit_V1_Frontend_ReturnRequest.self, ["proto.refarray"]) {
             try await $0.returnResult(SolveResult(reference: Reference(id: "x"), attestations: attestations))
@@ -284,7 +286,7 @@ struct RequestTests {
         #expect(read.attestations == attestations)
     }
 
-    @Test func returnsFailuresWithoutWhatIsNoDetail() async throws {
+    @Test func returnsFailuresWithoutInvalidDetails() async throws {
         var detail = Google_Protobuf_Any()
         detail.typeURL = "t"
         detail.value = Data([1])

@@ -8,13 +8,13 @@ import OCISpec
 import SwiftProtobuf
 import Testing
 
-/// What is received, written by protobuf's own library, which shares no code with ours.
+/// Decoding of responses that SwiftProtobuf encodes, which shares no code with the decoder.
 struct ResponseTests {
     static let all: Set<String> = [
         "readdir", "statfile", "source.metaresolver", "frontend.inputs", "gateway.evaluate", "gateway.warnings",
     ]
 
-    /// A bridge to a solver that answers every call with `message`.
+    /// A bridge to a solver that responds to every call with `message`.
     static func bridge(_ message: some Message, _ capabilities: Set<String> = all) throws -> GatewayBridge {
         let bytes: [UInt8] = try message.serializedBytes()
         return GatewayBridgeTests.bridge(capabilities, FakeTransport { _, _ in bytes })
@@ -167,13 +167,13 @@ struct ResponseTests {
         ("Return", { try await $0.returnResult(SolveResult(reference: nil)) }),
     ]
 
-    /// A cut length, a cut number, a wrong wire type's key, and a field 0.
+    /// A truncated length, a truncated number, an invalid wire type, and field 0.
     @Test(arguments: calls.map(\.0), [[0x0A, 9, 1], [0x08, 0x80], [0x0F], [0x00, 0x00]] as [[UInt8]])
     func saysWhatCantBeRead(method: String, answer: [UInt8]) async throws {
         let call = try #require(Self.calls.first { $0.0 == method })
         let error = await #expect(throws: BridgeError.self) {
             try await call.1(GatewayBridgeTests.bridge(Self.all, FakeTransport { _, _ in answer }))
         }
-        #expect(error == BridgeError(.internal, "the solver's answer to \(method) can't be read"))
+        #expect(error == BridgeError(.internal, "the solver's response to \(method) can't be decoded"))
     }
 }

@@ -6,7 +6,7 @@ enum ReturnRequest: GatewayRequest {
     typealias Response = EmptyResponse
     static let method = "Return"
 
-    /// - Parameter withRefArrays: false for solvers that know references as strings only.
+    /// The result; solvers without `withRefArrays` read references only as strings.
     case result(SolveResult, withRefArrays: Bool)
     case failure(BridgeError)
 

@@ -52,7 +52,7 @@ struct SolveResponse: GatewayResponse, WireMessage {
     }
 }
 
-/// Forces a reference to be computed.
+/// Forces the evaluation of a reference.
 struct EvaluateRequest: GatewayRequest {
     typealias Response = EmptyResponse
     static let method = "Evaluate"

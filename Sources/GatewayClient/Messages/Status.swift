@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// A failure with its typed details (`google.rpc.Status`).
+/// The fields of a `google.rpc.Status`: a failure with typed details.
 struct StatusMessage: WireMessage, Sendable {
     var code: Int32 = 0
     var message = ""
