@@ -51,4 +51,21 @@ import Testing
         #expect(value.text(.init(indentation: 2)) == "{\n  \"a\": \"<&>\",\n  \"b\": 7\n}")
         #expect(value["b"]?.int64 == 7)
     }
+
+    @Test func writesNestedAndEmptyValues() {
+        let value = JSONValue.object(["z": .array([.object([:]), .array([])]), "a": .object(["b": .null])])
+        #expect(value.text() == #"{"z":[{},[]],"a":{"b":null}}"#)
+        #expect(
+            value.text(.indented)
+                == "{\n  \"z\": [\n    {},\n    []\n  ],\n  \"a\": {\n    \"b\": null\n  }\n}"
+        )
+    }
+
+    /// As in Go, each byte that is not UTF-8 becomes one U+FFFD, with and without escapes in the string.
+    @Test(arguments: ["", "\\n"])
+    func repairsStrings(escape: String) throws {
+        let bytes = Array("\"\(escape)a".utf8) + [0xE2, 0x80] + Array("\"".utf8)
+        let text = (escape.isEmpty ? "" : "\n") + "a\u{FFFD}\u{FFFD}"
+        #expect(try JSONValue(parsing: bytes) == .string(text))
+    }
 }

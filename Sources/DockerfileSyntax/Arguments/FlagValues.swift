@@ -52,7 +52,7 @@ struct FlagValues: Sendable {
     func boolean(_ name: String) -> Bool? { values.last { $0.name == name }.map { $0.value.text == "true" } }
 
     /// The value of a flag, which may be empty; nil if it is missing.
-    func given(_ name: String) -> Piece? { values.last { $0.name == name }?.value }
+    func value(_ name: String) -> Piece? { values.last { $0.name == name }?.value }
 
     private static func parts(_ flag: Piece) -> (name: Substring, value: Piece?) {
         guard let equals = flag.text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (flag.text[...], nil) }

@@ -40,7 +40,7 @@ final class Instruction {
     func bytes(of piece: Piece) -> Bytes { line.text[piece.bounds] }
 
     /// Whether a piece's bytes are not UTF-8. Its text then has replacement characters.
-    func isBroken(_ piece: Piece) -> Bool {
+    func isInvalidUTF8(_ piece: Piece) -> Bool {
         // Bytes that are not UTF-8 become U+FFFD, which starts with 0xEF.
         piece.text.utf8.contains(0xEF) && !bytes(of: piece).isUTF8
     }

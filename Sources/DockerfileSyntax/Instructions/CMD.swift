@@ -5,7 +5,7 @@ extension StepReader {
     func readCMD(_ instruction: Instruction) throws(ParseFailure) -> CommandStep {
         try refuseFlags(instruction)
         var step = CommandStep(commandLine(instruction))
-        step.rawLine = brokenLine(instruction)
+        step.rawLine = rawLine(instruction)
         return step
     }
 }

@@ -82,7 +82,7 @@ extension StepReader {
             )
         )
         // Content that is expanded becomes valid text.
-        if !start.expands, let bytes = brokenBytes(of: heredoc) {
+        if !start.expands, let bytes = rawBytes(of: heredoc) {
             content.bytes = start.stripsTabs ? HeredocStart.strippingTabs(bytes) : bytes
         }
         return content

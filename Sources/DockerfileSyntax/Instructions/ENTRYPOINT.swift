@@ -5,7 +5,7 @@ extension StepReader {
     func readENTRYPOINT(_ instruction: Instruction) throws(ParseFailure) -> EntrypointStep {
         try refuseFlags(instruction)
         var step = EntrypointStep(commandLine(instruction))
-        step.rawLine = brokenLine(instruction)
+        step.rawLine = rawLine(instruction)
         return step
     }
 }

@@ -3,7 +3,7 @@ import BuildPlan
 extension StepReader {
     /// `MAINTAINER AUTHOR`.
     func readMAINTAINER(_ instruction: Instruction) throws(ParseFailure) -> MaintainerStep {
-        let author = try single(instruction, .maintainer)
+        let author = try singleArgument(instruction, .maintainer)
         try refuseFlags(instruction)
         return MaintainerStep(author.text)
     }

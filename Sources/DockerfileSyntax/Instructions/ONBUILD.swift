@@ -30,7 +30,7 @@ extension StepReader {
         guard table.language != KeywordTable.dockerfile.language else {
             return text[trigger.keyword.bounds.lowerBound...].string
         }
-        guard let kind = trigger.kind else { throw unknown(trigger.keyword) }
+        guard let kind = trigger.kind else { throw unknownInstruction(trigger.keyword) }
         // A language has its own words for the keyword, and for the `CMD` after the flags of a health check.
         if kind == .healthcheck, let type = trigger.arguments.first, isHealthcheckCommand(type.text) {
             return kind.rawValue + text[trigger.keyword.bounds.upperBound..<type.bounds.lowerBound].string

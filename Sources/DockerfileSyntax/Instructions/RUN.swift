@@ -19,7 +19,7 @@ extension StepReader {
                 content: Word(source.text(heredoc.content), range: heredoc.content, expansion: .none),
                 stripsTabs: heredoc.stripsTabs
             )
-            file.bytes = brokenBytes(of: heredoc)
+            file.bytes = rawBytes(of: heredoc)
             return file
         }
         if case .shell(let line) = command, !step.files.isEmpty {
@@ -28,13 +28,14 @@ extension StepReader {
         // The strings of a JSON array are always valid text.
         step.hasInvalidUTF8 =
             !instruction.isJSON
-            && (instruction.arguments.contains(where: instruction.isBroken) || step.files.contains { $0.bytes != nil })
+            && (instruction.arguments.contains(where: instruction.isInvalidUTF8)
+                || step.files.contains { $0.bytes != nil })
         for device in flags.strings("device") { step.devices.append(try readDevice(device)) }
         for mount in flags.strings("mount") {
             try checkMount(mount)
             step.mountOptions.append(word(mount, in: instruction))
         }
-        if let network = flags.given("network") {
+        if let network = flags.value("network") {
             guard let mode = RunStep.Network(rawValue: network.text) else {
                 throw ParseFailure(
                     "invalid network mode \(quoted(network.text))",
@@ -44,7 +45,7 @@ extension StepReader {
             }
             step.network = mode
         }
-        if let security = flags.given("security") {
+        if let security = flags.value("security") {
             guard let mode = RunStep.Security(rawValue: security.text) else {
                 throw ParseFailure(
                     "security \(quoted(security.text)) is not valid",

@@ -3,6 +3,6 @@ import BuildPlan
 extension StepReader {
     /// `STOPSIGNAL SIGNAL`. Flags are ignored, as in BuildKit's frontend.
     func readSTOPSIGNAL(_ instruction: Instruction) throws(ParseFailure) -> StopSignalStep {
-        StopSignalStep(word(try single(instruction, .stopSignal), in: instruction))
+        StopSignalStep(word(try singleArgument(instruction, .stopSignal), in: instruction))
     }
 }

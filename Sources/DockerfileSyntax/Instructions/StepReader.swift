@@ -18,7 +18,7 @@ struct StepReader {
     ///
     /// - Throws: `ParseFailure` for arguments or flags that the instruction doesn't accept.
     func read(_ instruction: Instruction) throws(ParseFailure) -> Meaning {
-        guard let kind = instruction.kind else { throw unknown(instruction.keyword) }
+        guard let kind = instruction.kind else { throw unknownInstruction(instruction.keyword) }
         if kind == .from { return .stage(try readFROM(instruction)) }
         var step = Step(
             try action(kind, instruction),
@@ -40,7 +40,7 @@ struct StepReader {
         case .entrypoint: .entrypoint(try readENTRYPOINT(instruction))
         case .env: .environment(try readENV(instruction))
         case .expose: .expose(try readEXPOSE(instruction))
-        case .from: throw unknown(instruction.keyword)
+        case .from: throw unknownInstruction(instruction.keyword)
         case .healthcheck: .healthcheck(try readHEALTHCHECK(instruction))
         case .label: .labels(try readLABEL(instruction))
         case .maintainer: .maintainer(try readMAINTAINER(instruction))
@@ -55,7 +55,7 @@ struct StepReader {
     }
 
     /// The error for an unknown keyword, e.g. `unknown instruction: RNU (did you mean RUN?)`.
-    func unknown(_ keyword: Piece) -> ParseFailure {
+    func unknownInstruction(_ keyword: Piece) -> ParseFailure {
         var nearest = suggestedWord(for: keyword.text, among: table.allNames, ignoringCase: true, isOrdered: false)
         // A Dockerfile keyword in a language with other keywords.
         if let kind = InstructionKind(rawValue: keyword.text.uppercased()) { nearest = table.name(kind) }
@@ -72,7 +72,7 @@ struct StepReader {
     }
 
     /// The single argument of an instruction that takes its whole line as one.
-    func single(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> Piece {
+    func singleArgument(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> Piece {
         guard instruction.arguments.count == 1 else {
             throw ParseFailure("\(table.name(kind)) requires exactly one argument", at: instruction.keyword.bounds)
         }
@@ -100,14 +100,14 @@ struct StepReader {
     }
 
     /// The content of a heredoc that is not UTF-8; nil for any other.
-    func brokenBytes(of heredoc: Heredoc) -> [UInt8]? {
+    func rawBytes(of heredoc: Heredoc) -> [UInt8]? {
         let bytes = source.bytes[heredoc.content.start..<heredoc.content.end]
         return bytes.isUTF8 ? nil : Array(bytes)
     }
 
     /// The bytes of a shell form that is not UTF-8; nil for any other.
-    func brokenLine(_ instruction: Instruction) -> [UInt8]? {
+    func rawLine(_ instruction: Instruction) -> [UInt8]? {
         guard !instruction.isJSON, let line = instruction.arguments.first else { return nil }
-        return instruction.isBroken(line) ? Array(instruction.bytes(of: line)) : nil
+        return instruction.isInvalidUTF8(line) ? Array(instruction.bytes(of: line)) : nil
     }
 }

@@ -3,7 +3,7 @@ import BuildPlan
 extension StepReader {
     /// `USER NAME[:GROUP]`.
     func readUSER(_ instruction: Instruction) throws(ParseFailure) -> UserStep {
-        let user = try single(instruction, .user)
+        let user = try singleArgument(instruction, .user)
         try refuseFlags(instruction)
         return UserStep(word(user, in: instruction))
     }

@@ -3,7 +3,7 @@ import BuildPlan
 extension StepReader {
     /// `WORKDIR PATH`.
     func readWORKDIR(_ instruction: Instruction) throws(ParseFailure) -> WorkingDirectoryStep {
-        let path = try single(instruction, .workdir)
+        let path = try singleArgument(instruction, .workdir)
         try refuseFlags(instruction)
         return WorkingDirectoryStep(word(path, in: instruction))
     }

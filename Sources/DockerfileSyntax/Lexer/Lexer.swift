@@ -4,9 +4,13 @@ import SourceText
 
 /// Splits a file into directives, comments, empty lines and instructions, and each instruction into words.
 ///
-/// For `RUN make && \`, `    make install`, the lexer joins both lines into one logical line and splits it into the
-/// keyword `RUN` and the argument `make &&     make install`. It reads the bytes once and never throws: errors are added
-/// to `failures`, and lexing continues with the next instruction.
+///     # escape=`
+///     # Installs the tools.
+///     RUN make && `
+///         make install
+///
+/// is a directive, a comment, and an instruction with the keyword `RUN` and the argument `make &&     make install`. The
+/// lexer reads the bytes once and never throws: it adds errors to `failures` and continues with the next instruction.
 struct Lexer {
     private let source: SourceFile
     private let bytes: [UInt8]
@@ -38,17 +42,17 @@ struct Lexer {
         while let line = nextLine() {
             let content = withoutLineEnd(line).trimmedStart
             if content.first == UInt8(ascii: "#") {
-                comment(line, content: content)
+                readComment(line, content: content)
             } else {
                 directives.finish()
                 if content.isEmpty {
                     document.items.append(.blank(SourceRange(line.startIndex, line.endIndex)))
                 } else {
-                    instruction(line, content: content)
+                    readInstruction(line, content: content)
                 }
             }
         }
-        if position < bytes.count { unread() }
+        if position < bytes.count { readRest() }
         if document.instructions.isEmpty, document.failures.isEmpty {
             // The error is at the end of the last line, not on the empty one after it.
             let end = bytes.count - (bytes.last == 0x0A ? 1 : 0)
@@ -56,7 +60,7 @@ struct Lexer {
         }
     }
 
-    private mutating func unread() {
+    private mutating func readRest() {
         let range = SourceRange(position, bytes.count)
         document.items.append(.unread(range))
         // BuildKit's frontend reports a long line only after an instruction.
@@ -101,7 +105,7 @@ struct Lexer {
 
     // MARK: - Comments
 
-    private mutating func comment(_ line: Bytes, content: Bytes) {
+    private mutating func readComment(_ line: Bytes, content: Bytes) {
         let range = SourceRange(line.startIndex, line.endIndex)
         // BuildKit's frontend drops the first byte of the line even if it is white space before the `#`.
         let text = line.dropFirst().trimmed
@@ -131,7 +135,7 @@ struct Lexer {
 
     // MARK: - Instructions
 
-    private mutating func instruction(_ first: Bytes, content: Bytes) {
+    private mutating func readInstruction(_ first: Bytes, content: Bytes) {
         var logical = LogicalLine(
             text: content,
             segments: [],
@@ -141,7 +145,9 @@ struct Lexer {
         )
         comments.removeAll(keepingCapacity: true)
         var hasEmptyLine = false
-        if let end = continuation(of: content) { join(&logical, first: content[..<end], hasEmptyLine: &hasEmptyLine) }
+        if let end = continuation(of: content) {
+            joinContinuations(to: &logical, first: content[..<end], hasEmptyLine: &hasEmptyLine)
+        }
 
         let instruction: Instruction
         do {
@@ -153,7 +159,7 @@ struct Lexer {
             return
         }
         if hasEmptyLine { document.emptyContinuations.append(logical.range) }
-        if instruction.takesHeredocs, logical.text.containsHeredocMark { heredocs(of: instruction) }
+        if instruction.takesHeredocs, logical.text.containsHeredocMark { readHeredocs(of: instruction) }
         document.items.append(.instruction(document.instructions.count, instruction.line.fullRange))
         document.instructions.append(instruction)
     }
@@ -163,7 +169,7 @@ struct Lexer {
     ///     RUN a && \
     ///         # a comment
     ///         b
-    private mutating func join(_ logical: inout LogicalLine, first: Bytes, hasEmptyLine: inout Bool) {
+    private mutating func joinContinuations(to logical: inout LogicalLine, first: Bytes, hasEmptyLine: inout Bool) {
         var text = Array(first)
         logical.segments = [.init(start: 0, offset: first.startIndex, count: first.count)]
         while let line = nextLine() {
@@ -187,7 +193,7 @@ struct Lexer {
 
     // MARK: - Heredocs
 
-    private mutating func heredocs(of instruction: Instruction) {
+    private mutating func readHeredocs(of instruction: Instruction) {
         let starts: [HeredocStart]
         do {
             starts = try HeredocStart.all(in: instruction.line.text.string)
@@ -197,7 +203,7 @@ struct Lexer {
             return
         }
         for start in starts {
-            guard let heredoc = content(of: start, in: &instruction.line) else {
+            guard let heredoc = readContent(of: start, in: &instruction.line) else {
                 let failure = ParseFailure(
                     "unterminated heredoc",
                     at: instruction.line.text.bounds(of: start.name),
@@ -211,7 +217,7 @@ struct Lexer {
     }
 
     /// Consumes the lines of a heredoc up to its terminator; nil if the file ends first.
-    private mutating func content(of start: HeredocStart, in line: inout LogicalLine) -> Heredoc? {
+    private mutating func readContent(of start: HeredocStart, in line: inout LogicalLine) -> Heredoc? {
         let begin = position
         let name = Array(start.name.utf8)
         while let next = nextLine() {

@@ -52,10 +52,10 @@ struct PlanBuilder {
         for range in document.emptyContinuations {
             // BuildKit's frontend reports the last line of the instruction, without heredocs.
             let end = SourceRange(range.end, range.end)
-            find(.noEmptyContinuation(), at: end, check: nil)
+            report(.noEmptyContinuation(), at: end, check: nil)
         }
         for instruction in document.instructions {
-            if failures.isEmpty { findings(before: instruction) }
+            if failures.isEmpty { lint(instruction) }
             do {
                 try add(instruction)
             } catch {
@@ -80,8 +80,8 @@ struct PlanBuilder {
         if !document.failures.isEmpty {
             findings = []
         } else if failures.isEmpty {
-            findingsOfStages()
-            findingsOfCasing()
+            lintStageNames()
+            lintCasing()
         }
     }
 
@@ -102,10 +102,10 @@ struct PlanBuilder {
         case .stage(let stage):
             stages.append(stage)
             heads.append(instruction.keyword.text)
-            describe(instruction, .from, names: stage.name.map { [$0] } ?? [])
+            lintDescription(instruction, .from, names: stage.name.map { [$0] } ?? [])
         case .step(let step):
             if instruction.kind == .arg, case .arguments(let declared) = step.action {
-                describe(instruction, .arg, names: declared.arguments.map(\.name.text))
+                lintDescription(instruction, .arg, names: declared.arguments.map(\.name.text))
                 if stages.isEmpty {
                     arguments += declared.arguments
                     return
@@ -147,17 +147,17 @@ struct PlanBuilder {
 
     // MARK: - Style
 
-    private mutating func find(_ finding: LintFinding, at range: SourceRange, check: String?) {
+    private mutating func report(_ finding: LintFinding, at range: SourceRange, check: String?) {
         findings.append(
             PlanFinding(rule: finding.rule.name, message: finding.message, range: range, checkDirective: check)
         )
     }
 
-    private mutating func findings(before instruction: Instruction) {
+    private mutating func lint(_ instruction: Instruction) {
         switch instruction.kind {
         case .maintainer:
             let own = table.language != KeywordTable.dockerfile.language
-            find(
+            report(
                 own
                     ? .maintainerDeprecated(instruction: table.name(.maintainer), label: table.name(.label))
                     : .maintainerDeprecated(),
@@ -168,15 +168,15 @@ struct PlanBuilder {
             let arguments = instruction.arguments
             guard arguments.count >= 3 else { return }
             let name = arguments[2].text
-            let isLower = Casing.lower.matches(name) && !instruction.isBroken(arguments[2])
+            let isLower = Casing.lower.matches(name) && !instruction.isInvalidUTF8(arguments[2])
             if arguments.count == 3, !isLower {
-                find(.stageNameCasing(name), at: instruction.line.range, check: instruction.line.checkDirective)
+                report(.stageNameCasing(name), at: instruction.line.range, check: instruction.line.checkDirective)
             }
             let (from, connective) = (instruction.keyword.text, arguments[1].text)
             guard let casing = Casing(from) else { return }
             // BuildKit's frontend changes the case of a word scalar by scalar, so invalid UTF-8 counts as changed.
-            if casing.matches(connective), !instruction.isBroken(arguments[1]) { return }
-            find(
+            if casing.matches(connective), !instruction.isInvalidUTF8(arguments[1]) { return }
+            report(
                 .fromAsCasing(from: from, as: connective),
                 at: instruction.line.range,
                 check: instruction.line.checkDirective
@@ -187,27 +187,27 @@ struct PlanBuilder {
 
     /// Reports a comment above a stage or an argument that doesn't start with its name, as in `# Version of Go` above
     /// `ARG GO_VERSION`.
-    private mutating func describe(_ instruction: Instruction, _ kind: InstructionKind, names: [String]) {
+    private mutating func lintDescription(_ instruction: Instruction, _ kind: InstructionKind, names: [String]) {
         guard failures.isEmpty, let last = instruction.line.comments.last, let first = names.first else { return }
         let word = String(last.prefix { $0 != " " })
         guard !names.contains(word) else { return }
-        find(
+        report(
             .invalidDefinitionDescription(table.name(kind), name: names.count > 1 ? "<arg_key>" : first),
             at: instruction.line.range,
             check: instruction.line.checkDirective
         )
     }
 
-    private mutating func findingsOfStages() {
+    private mutating func lintStageNames() {
         var seen: Set<String> = []
         for stage in stages {
             guard let name = stage.name else { continue }
-            if name == "scratch" || name == "context" { find(.reservedStageName(name), at: stage.range, check: nil) }
-            if !seen.insert(name).inserted { find(.duplicateStageName(name), at: stage.range, check: nil) }
+            if name == "scratch" || name == "context" { report(.reservedStageName(name), at: stage.range, check: nil) }
+            if !seen.insert(name).inserted { report(.duplicateStageName(name), at: stage.range, check: nil) }
         }
     }
 
-    private mutating func findingsOfCasing() {
+    private mutating func lintCasing() {
         var counts = CasingCounts()
         for (stage, head) in zip(stages, heads) {
             counts.add(head)
@@ -223,7 +223,7 @@ struct PlanBuilder {
 
     private mutating func check(_ keyword: String, at range: SourceRange, against majority: Casing) {
         guard !majority.matches(keyword) else { return }
-        find(.consistentInstructionCasing(keyword, isMajorityLower: majority == .lower), at: range, check: nil)
+        report(.consistentInstructionCasing(keyword, isMajorityLower: majority == .lower), at: range, check: nil)
     }
 }
 
