@@ -1,58 +1,66 @@
 import Foundation
+import TestSupport
 
-/// The Docker Engine and the site that `dev/engine test` started for this run.
+/// The Docker Engine and the web site that `dev/engine test` started for this run.
 struct Engine: Sendable {
-    /// The client, an absolute path.
+    /// The absolute path of the Docker client.
     var client: String
-    /// The site's folder.
+    /// The folder of the site's files.
     var site: URL
     /// The site's host and port.
     var server: String
-    /// The repository.
-    var top: URL
 
-    /// The engine of this run; nil where the tests were started without `dev/engine test`.
+    /// The engine of this run; nil if the tests were started without `dev/engine test`.
     static let current: Engine? = {
         let environment = ProcessInfo.processInfo.environment
         guard let client = environment["SLIPWAY_ENGINE_DOCKER"],
             let site = environment["SLIPWAY_ENGINE_SITE"],
             let server = environment["SLIPWAY_ENGINE_SERVER"]
         else { return nil }
-        let top = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return Engine(client: client, site: URL(fileURLWithPath: site), server: server, top: top)
+        return Engine(client: client, site: URL(fileURLWithPath: site), server: server)
     }()
 
-    /// Where the cases stand, one folder each.
-    var fixtures: URL { top.appendingPathComponent("Tests/Fixtures/engine") }
+    /// The test cases, one folder each.
+    var fixtures: URL { Checkout.root.appendingPathComponent("Tests/Fixtures/engine") }
 
-    /// The engine stands for no test without these images; loaded once a run.
-    static let frontendImages: Result<Void, any Error> = Result {
+    /// Loads the images that every test needs, once in a run.
+    static let frontendImages = Task {
         guard let engine = current else { return }
         for name in ["frontend", "mocker", "ick", "gocker"] {
-            let archive = engine.top.appendingPathComponent("dist/slipway-\(name).oci.tar").path
-            let loaded = try engine.docker(["load", "--quiet", "--input", archive])
-            guard loaded.status == 0 else { throw Command.NotStarted(description: "docker load: \(loaded.output)") }
+            let archive = Checkout.root.appendingPathComponent("dist/slipway-\(name).oci.tar").path
+            let loaded = try await engine.docker(["load", "--quiet", "--input", archive])
+            guard loaded.status == 0 else { throw LoadFailure(description: "docker load: \(loaded.text)") }
         }
-        // The names that the first Ickfile and its readers use.
+        // The names in the first published Ickfile.
         for (name, alias) in [("slipway/ick", "agbell/ick"), ("alpine:3.20", "alpine:latest")] {
-            let tagged = try engine.docker(["tag", name, alias])
-            guard tagged.status == 0 else { throw Command.NotStarted(description: "docker tag: \(tagged.output)") }
+            let tagged = try await engine.docker(["tag", name, alias])
+            guard tagged.status == 0 else { throw LoadFailure(description: "docker tag: \(tagged.text)") }
         }
-        // The store outlives a run; what a former run built must not answer for this one.
-        _ = try engine.docker(["builder", "prune", "--all", "--force"])
+        // The engine's store outlives a run. Results of an earlier run must not be cache hits in this one.
+        _ = try await engine.docker(["builder", "prune", "--all", "--force"])
     }
 
-    /// Runs the client.
+    /// The images could not be loaded.
+    struct LoadFailure: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    /// Runs the Docker client.
     func docker(
         _ arguments: [String],
         input: Data = Data(),
         environment: [String: String] = [:]
-    ) throws -> Command {
-        try Command.run(client, arguments, input: input, environment: environment)
+    ) async throws -> TestProcess.Output {
+        try await TestProcess.run(
+            client,
+            arguments,
+            input: Array(input),
+            environment: environment,
+            within: .seconds(900)
+        )
     }
 
-    /// The text with `@SITE@` and `@SHA256:PATH@` (a file of the site) filled in.
+    /// Replaces `@SITE@` by the site's address, and `@SHA256:PATH@` by the digest of a file of the site.
     func filled(_ text: String) throws -> String {
         var out = text.replacingOccurrences(of: "@SITE@", with: server)
         let sums = try String(contentsOf: site.appendingPathComponent("SHA256SUMS"), encoding: .utf8)
@@ -64,16 +72,16 @@ struct Engine: Sendable {
         return out
     }
 
-    /// The paths that the layers of an image hold, base layers left out.
-    func paths(inLayersOf image: String, above base: String) throws -> [String] {
+    /// The paths in the layers of an image, without the layers of its base image.
+    func paths(inLayersOf image: String, above base: String) async throws -> [String] {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let below = try docker(["image", "inspect", "--format", "{{ len .RootFS.Layers }}", base]).output
+        let below = try await docker(["image", "inspect", "--format", "{{ len .RootFS.Layers }}", base]).text
         let count = Int(below.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0
         let archive = folder.appendingPathComponent("image.tar").path
-        _ = try docker(["save", "--output", archive, image])
-        _ = try Command.run("/bin/tar", ["-C", folder.path, "-xf", archive])
+        _ = try await docker(["save", "--output", archive, image])
+        _ = try await TestProcess.run("/bin/tar", ["-C", folder.path, "-xf", archive])
         struct Entry: Decodable {
             var layers: [String]
 
@@ -83,9 +91,11 @@ struct Engine: Sendable {
         }
         let manifest = try Data(contentsOf: folder.appendingPathComponent("manifest.json"))
         guard let entry = try JSONDecoder().decode([Entry].self, from: manifest).first else { return [] }
-        return try entry.layers.dropFirst(count).flatMap { layer in
-            try Command.run("/bin/tar", ["-tf", folder.appendingPathComponent(layer).path]).output
-                .split(separator: "\n").map(String.init)
+        var paths: [String] = []
+        for layer in entry.layers.dropFirst(count) {
+            let listed = try await TestProcess.run("/bin/tar", ["-tf", folder.appendingPathComponent(layer).path])
+            paths += listed.text.split(separator: "\n").map(String.init)
         }
+        return paths
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Builds on a real Docker Engine (20.10), started by `dev/engine test`.
@@ -6,22 +7,22 @@ import Testing
 struct EngineTests {
     let engine: Engine
 
-    init() throws {
+    init() async throws {
         engine = try #require(Engine.current)
-        try Engine.frontendImages.get()
+        try await Engine.frontendImages.value
     }
 
     @Test(arguments: EngineCase.all)
-    func build(_ fixture: EngineCase) throws {
-        try fixture.run(on: engine)
+    func build(_ fixture: EngineCase) async throws {
+        try await fixture.run(on: engine)
     }
 
-    /// What a package manager leaves behind must not be in any layer, also not below a later one that removes it.
+    /// Files that a package manager leaves behind must be in no layer, not even if a later layer removes them.
     @Test(arguments: [("apt-signed", "ubuntu:16.04"), ("dnf", "fedora:40"), ("zypper", "opensuse/leap:15.6")])
-    func leavesNothingInLayers(_ name: String, _ base: String) throws {
+    func leavesNothingInLayers(_ name: String, _ base: String) async throws {
         let fixture = EngineCase(name: name)
-        try fixture.run(on: engine)
-        let paths = try engine.paths(inLayersOf: fixture.image, above: base)
+        try await fixture.run(on: engine)
+        let paths = try await engine.paths(inLayersOf: fixture.image, above: base)
         #expect(paths.contains { $0.hasSuffix("var/lib/dpkg/status") || $0.contains("usr/bin/stub-") })
         let litter = paths.filter { path in
             let folders = ["var/lib/apt/lists/", "var/cache/apt/", "var/cache/dnf/", "var/cache/zypp/"]
@@ -30,14 +31,14 @@ struct EngineTests {
         #expect(litter == [])
     }
 
-    /// The agent is the client's own: it reads a key made for this test, and a step lists it.
-    @Test func sshAgentReachesAStep() throws {
+    /// A step reaches the client's SSH agent.
+    @Test func sshAgentReachesAStep() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let key = folder.appendingPathComponent("key").path
-        let made = try Command.run("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key])
-        #expect(made.status == 0, "\(made.output)")
+        let made = try await TestProcess.run("/usr/bin/ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key])
+        #expect(made.status == 0, "\(made.text)")
         let file = folder.appendingPathComponent("Mockerfile.yaml")
         let text = """
             #syntax=slipway/frontend
@@ -52,40 +53,43 @@ struct EngineTests {
             """
         try Data(text.utf8).write(to: file)
         let arguments = ["build", "--progress", "plain", "-f", file.path, folder.path]
-        let without = try engine.docker(arguments)
+        let without = try await engine.docker(arguments)
         #expect(without.status != 0)
-        let with = try engine.docker(arguments + ["--ssh", "default=\(key)"])
-        #expect(with.status == 0 && with.output.contains("the socket is /"), "\(with.output)")
+        let with = try await engine.docker(arguments + ["--ssh", "default=\(key)"])
+        #expect(with.status == 0 && with.text.contains("the socket is /"), "\(with.text)")
     }
 
-    /// The same file twice: the second build finds every step in the cache.
-    @Test func secondBuildIsCached() throws {
+    /// The second build of a file finds every step in the cache.
+    @Test func secondBuildIsCached() async throws {
         let folder = engine.fixtures.appendingPathComponent("steps").path
         let arguments = ["build", "--progress", "plain", "-f", folder + "/Mockerfile.yaml", folder]
-        let first = try engine.docker(arguments)
-        #expect(first.status == 0, "\(first.output)")
-        let second = try engine.docker(arguments)
-        #expect(second.output.contains("CACHED"), "\(second.output)")
+        let first = try await engine.docker(arguments)
+        #expect(first.status == 0, "\(first.text)")
+        let second = try await engine.docker(arguments)
+        // `#6 [2/5] WORKDIR /work/deep` names a step. `#6 CACHED` follows if it isn't run.
+        let steps = Set(second.text.matches(of: /(?m)^(#\d+) \[\d+\/\d+\] (?!FROM)/).map(\.1))
+        let cached = Set(second.text.matches(of: /(?m)^(#\d+) CACHED$/).map(\.1))
+        #expect(steps.count == 4 && steps.isSubset(of: cached), "\(second.text)")
     }
 
-    /// The image assembled by `dev/assemble-image` is what Containerfile makes of the same executable.
-    @Test func containerfileMakesTheSameImage() throws {
+    /// `dev/assemble-image` and Containerfile make the same image from the same executable.
+    @Test func containerfileMakesTheSameImage() async throws {
         let arguments = ["build", "-f", "Containerfile", "--build-arg", "EXECUTABLE=dist/slipway-frontend"]
         for target in ["frontend", "mocker", "ick", "gocker"] {
             let name = "slipway/\(target)"
             let tag = "slipway-test/containerfile-\(target)"
-            let top = engine.top.path
-            let built = try Command.run(
+            let top = Checkout.root.path
+            let built = try await TestProcess.run(
                 "/bin/sh",
                 ["-c", "cd \"$1\" && shift && exec \"$@\"", "sh", top, engine.client] + arguments
                     + ["--target", target, "--tag", tag, "."]
             )
-            #expect(built.status == 0, "\(built.output)")
+            #expect(built.status == 0, "\(built.text)")
             for format in ["{{ json .RootFS.Layers }}", "{{ json .Config.Entrypoint }}", "{{ json .Config.Labels }}"] {
-                let one = try engine.docker(["image", "inspect", "--format", format, tag]).output
-                let other = try engine.docker(["image", "inspect", "--format", format, name]).output
+                let one = try await engine.docker(["image", "inspect", "--format", format, tag]).text
+                let other = try await engine.docker(["image", "inspect", "--format", format, name]).text
                 if format.contains("Layers") {
-                    // A layer's digest holds the file's time; the number of layers is what they have in common.
+                    // The digests of layers differ, since they depend on the time of the file.
                     #expect(one.split(separator: ",").count == other.split(separator: ",").count)
                 } else {
                     #expect(one == other)
@@ -94,9 +98,9 @@ struct EngineTests {
         }
     }
 
-    /// Slipway builds its own image: Containerfile, read by the frontend that it describes.
-    @Test func buildsItsOwnContainerfile() throws {
-        let own = engine.top.appendingPathComponent("Containerfile")
+    /// The frontend builds its own image from Containerfile.
+    @Test func buildsItsOwnContainerfile() async throws {
+        let own = Checkout.root.appendingPathComponent("Containerfile")
         let text = try "#syntax=slipway/frontend\n" + String(contentsOf: own, encoding: .utf8)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -104,15 +108,18 @@ struct EngineTests {
         let file = folder.appendingPathComponent("Containerfile")
         try Data(text.utf8).write(to: file)
         let executable = folder.appendingPathComponent("slipway-frontend")
-        try FileManager.default.copyItem(at: engine.top.appendingPathComponent("dist/slipway-frontend"), to: executable)
-        let built = try engine.docker([
+        try FileManager.default.copyItem(
+            at: Checkout.root.appendingPathComponent("dist/slipway-frontend"),
+            to: executable
+        )
+        let built = try await engine.docker([
             "build", "--progress", "plain", "-f", file.path, "--build-arg", "EXECUTABLE=slipway-frontend",
             "--tag", "slipway-test/own", folder.path,
         ])
-        #expect(built.status == 0, "\(built.output)")
+        #expect(built.status == 0, "\(built.text)")
         let format = "{{ json .Config.Labels }}{{ json .Config.Entrypoint }}"
-        let one = try engine.docker(["image", "inspect", "--format", format, "slipway-test/own"]).output
-        let other = try engine.docker(["image", "inspect", "--format", format, "slipway/frontend"]).output
+        let one = try await engine.docker(["image", "inspect", "--format", format, "slipway-test/own"]).text
+        let other = try await engine.docker(["image", "inspect", "--format", format, "slipway/frontend"]).text
         #expect(one == other)
     }
 }
