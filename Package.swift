@@ -95,6 +95,8 @@ let testDependencies: [String: [Target.Dependency]] = [
     ],
     "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON"],
     "ValueTree": ["YAMLTree"],
+    "StdioTransport": ["TestSupport"],
+    "MockerfileSyntax": ["TestSupport"],
 ]
 
 /// The image holds nothing but the frontend: a fully static executable at a fixed address. A position-independent one

@@ -1,6 +1,7 @@
 import Foundation
 import MockerfileSyntax
 import SyntaxKit
+import TestSupport
 import Testing
 
 /// The JSON Schemas and the reference page are those that the description gives.
@@ -21,25 +22,14 @@ import Testing
     }
 
     /// Python's `jsonschema` is a validator that shares nothing with ours.
-    static let hasValidator = run(["python3", "-c", "import jsonschema, yaml"]).status == 0
-
-    @Test(.enabled(if: hasValidator, "needs python3 with jsonschema and PyYAML"))
-    func anotherValidatorAgrees() throws {
-        let script = Repository.root.appendingPathComponent("Tests/Fixtures/mockerfile-plans/validate.py").path
-        let result = Self.run(["python3", script, Repository.root.path])
-        #expect(result.status == 0, "\(result.output)")
+    static func hasValidator() async throws -> Bool {
+        try await TestProcess.run("/usr/bin/env", ["python3", "-c", "import jsonschema, yaml"]).status == 0
     }
 
-    private static func run(_ arguments: [String]) -> (status: Int32, output: String) {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        process.standardOutput = pipe
-        process.standardError = pipe
-        do { try process.run() } catch { return (-1, "\(error)") }
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    @Test(.enabled("needs python3 with jsonschema and PyYAML") { try await hasValidator() })
+    func anotherValidatorAgrees() async throws {
+        let script = Repository.root.appendingPathComponent("Tests/Fixtures/mockerfile-plans/validate.py").path
+        let result = try await TestProcess.run("/usr/bin/env", ["python3", script, Repository.root.path])
+        #expect(result.status == 0, "\(result.text)")
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized)
 struct CorePeerTests {
     @Test func answersCalls() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let answer1 = try await transport.call("Echo", Array("hello".utf8))
             #expect(answer1 == Array("hello".utf8))
             let answer2 = try await transport.call("Echo")
@@ -16,7 +16,7 @@ struct CorePeerTests {
     }
 
     @Test func carriesSixteenMebibytesBothWays() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let large = [UInt8](unsafeUninitializedCapacity: TransportLimits.messageSize) { buffer, count in
                 for index in buffer.indices { buffer[index] = UInt8(truncatingIfNeeded: index &* 31) }
                 count = buffer.count
@@ -32,7 +32,7 @@ struct CorePeerTests {
     }
 
     @Test func refusesLargerMessages() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let request = [UInt8](repeating: 0, count: TransportLimits.messageSize + 1)
             let sent = await failure { try await transport.call("Size", request) } as? BridgeError
             #expect(sent?.code == .resourceExhausted)
@@ -46,7 +46,7 @@ struct CorePeerTests {
     }
 
     @Test func readsMessageAndDetails() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let error = await failure { try await transport.call("Fail", Array("3".utf8)) } as? BridgeError
             #expect(error?.code == .failedPrecondition)
             #expect(error?.message == "stage 100% — ‘nicht’ da\nzweite Zeile")
@@ -57,7 +57,7 @@ struct CorePeerTests {
     }
 
     @Test func readsDetailsOfManyFrames() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let error = await failure { try await transport.call("Fail", Array("200000".utf8)) } as? BridgeError
             #expect(error?.code == .failedPrecondition)
             #expect(error?.details.last?.count == 200_021)
@@ -66,7 +66,7 @@ struct CorePeerTests {
 
     @Test(arguments: [("Bare", BridgeError.Code.notFound), ("Nothing", .unimplemented)])
     func readsErrorsWithoutABody(method: String, code: BridgeError.Code) async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let error = await failure { try await transport.call(method) } as? BridgeError
             #expect(error?.code == code)
             #expect(error?.details == [])
@@ -74,7 +74,7 @@ struct CorePeerTests {
     }
 
     @Test func runsManyCallsAtOnce() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<500 {
                     group.addTask {
@@ -88,7 +88,7 @@ struct CorePeerTests {
     }
 
     @Test func cancellationResetsTheStream() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let task = Task { try await transport.call("Hang") }
             let answer6 = try await transport.call("Started")
             #expect(answer6 == Array("yes".utf8))
@@ -100,7 +100,7 @@ struct CorePeerTests {
     }
 
     @Test func aCancelledTaskMakesNoCall() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let task = Task {
                 while !Task.isCancelled { await Task.yield() }
                 return try await transport.call("Echo")
@@ -111,14 +111,14 @@ struct CorePeerTests {
     }
 
     @Test func keepsDeadlines() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             let error = await failure { try await transport.call("Hang", timeout: .milliseconds(100)) } as? BridgeError
             #expect(error?.code == .deadlineExceeded)
         }
     }
 
     @Test func finishesCallsAndRefusesNewOnesWhenThePeerStops() async throws {
-        try await withPeer { transport in
+        try await withCoreServer { transport in
             _ = try await transport.call("Stop")
             // A call under way may be cancelled by the peer; the end of the connection, or GOAWAY, comes after it.
             var code: BridgeError.Code?

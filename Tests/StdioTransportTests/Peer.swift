@@ -3,15 +3,16 @@ import Foundation
 import GatewayClient
 import Glibc
 import StdioTransport
+import TestSupport
 import Testing
 
-/// Runs a transport's loop on a thread of its own while `body` makes calls.
+/// Runs the loop of a transport on its own thread while `body` makes calls.
 func withTransport<Value>(
     input: Int32,
     output: Int32,
     _ body: (StdioTransport) async throws -> Value
 ) async throws -> Value {
-    // A program that runs a transport ignores it; a peer that is gone then fails the write only.
+    // With SIGPIPE ignored, as in the frontend, writing to a closed connection fails with EPIPE.
     signal(SIGPIPE, SIG_IGN)
     let transport = try StdioTransport(input: input, output: output)
     let (ended, end) = AsyncStream.makeStream(of: Never.self)
@@ -32,25 +33,19 @@ func withTransport<Value>(
     }
 }
 
-/// Runs `body` against gRPC's C core, served by Python on a Unix socket.
+/// Runs `body` against a server on gRPC's C core, a Python program on a Unix socket.
 ///
 /// Needs `python3` with the package `grpcio`.
-func withPeer<Value>(_ body: (StdioTransport) async throws -> Value) async throws -> Value {
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/peer.py")
-    let path = "/tmp/slipway-peer-\(UUID().uuidString.prefix(8)).sock"
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", script.path, path]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
+func withCoreServer<Value>(_ body: (StdioTransport) async throws -> Value) async throws -> Value {
+    let script = Checkout.root.appendingPathComponent("Tests/StdioTransportTests/Fixtures/peer.py").path
+    let path = "/tmp/slipway-transport-\(UUID().uuidString.prefix(8)).sock"
+    let server = try await TestProcess.python(script, [path])
     defer {
-        // Nobody waits for its end: that would hold up a thread that tasks share.
-        kill(process.processIdentifier, SIGKILL)
+        server.kill()
         unlink(path)
     }
-    let line = pipe.fileHandleForReading.availableData
-    try #require(String(decoding: line, as: UTF8.self).hasPrefix("ready"), "the peer needs: pip install grpcio")
+    let line = try await server.read()
+    try #require(line.hasPrefix("ready"), "the server needs: pip install grpcio; it printed: \(line)")
     let descriptor = try connect(path)
     defer { Glibc.close(descriptor) }
     return try await withTransport(input: descriptor, output: descriptor, body)
@@ -70,7 +65,7 @@ private func connect(_ path: String) throws -> Int32 {
     return descriptor
 }
 
-/// The failure that an operation ends with; nil where it ends well.
+/// The error of an operation; nil if it succeeds.
 func failure(_ operation: () async throws -> some Any) async -> (any Error)? {
     do {
         _ = try await operation()
@@ -81,7 +76,7 @@ func failure(_ operation: () async throws -> some Any) async -> (any Error)? {
 }
 
 extension StdioTransport {
-    /// A call of the peer's.
+    /// Calls a method of the Python server.
     func call(_ method: String, _ request: [UInt8] = [], timeout: Duration? = .seconds(30)) async throws -> [UInt8] {
         try await unary("/test.Peer/\(method)", request, timeout: timeout)
     }
