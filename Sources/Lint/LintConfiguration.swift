@@ -1,4 +1,5 @@
 import Diagnostics
+import SourceText
 
 /// The rules that are reported, and whether a warning fails the build.
 ///
@@ -42,7 +43,7 @@ public struct LintConfiguration: Sendable, Hashable {
             case "experimental":
                 if value == "all" { includesAllExperimental = true } else { experimental = names(value) }
             case "error":
-                guard let flag = boolean(value) else {
+                guard let flag = Bool(goSyntax: value) else {
                     throw Failure(
                         message: "failed to parse check option \(quoted(String(part))): "
                             + "strconv.ParseBool: parsing \(quoted(String(value))): invalid syntax"
@@ -79,13 +80,4 @@ private func trimmed(_ text: Substring) -> Substring {
 
 private func names(_ text: Substring) -> [String] {
     text.split(separator: ",", omittingEmptySubsequences: false).map { String(trimmed($0)) }
-}
-
-/// Parses a boolean as Go's `strconv.ParseBool` does; nil for any other text.
-private func boolean(_ text: Substring) -> Bool? {
-    switch text {
-    case "1", "t", "T", "true", "TRUE", "True": true
-    case "0", "f", "F", "false", "FALSE", "False": false
-    default: nil
-    }
 }

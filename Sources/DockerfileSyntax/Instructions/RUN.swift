@@ -118,7 +118,7 @@ extension StepReader {
                 }
                 result.name = value
             case "required":
-                guard let required = GoNumbers.boolean(value) else {
+                guard let required = Bool(goSyntax: value) else {
                     throw ParseFailure("invalid value for \(key): \(value)", at: device.bounds)
                 }
                 result.required = required

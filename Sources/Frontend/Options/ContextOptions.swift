@@ -1,5 +1,6 @@
 import Lowering
 import OCISpec
+import SourceText
 
 /// The options that say where a build's files come from.
 struct ContextOptions: Sendable {
@@ -42,7 +43,7 @@ struct ContextOptions: Sendable {
             )
         }
         if let text = options[OptionKey.keepGitDirectory], !text.isEmpty {
-            guard let value = GoValue.boolean(text) else {
+            guard let value = Bool(goSyntax: text) else {
                 throw OptionError.invalid(OptionKey.keepGitDirectory, text, expected: "true or false")
             }
             keepsGitDirectory = value

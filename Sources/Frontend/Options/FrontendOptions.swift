@@ -4,6 +4,7 @@ import LLB
 import Lint
 import Lowering
 import OCISpec
+import SourceText
 
 /// The options of a build, understood and checked.
 struct FrontendOptions: Sendable {
@@ -68,7 +69,7 @@ struct FrontendOptions: Sendable {
             let words = "support for \"override-copy-image\" was removed in BuildKit 0.11"
             throw OptionError.refused(OptionKey.copyImage, value, words, expected: "nothing")
         }
-        if let value = options[OptionKey.noFileOperationsArgument], GoValue.boolean(value) == true {
+        if let value = options[OptionKey.noFileOperationsArgument], Bool(goSyntax: value) == true {
             let words = "support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11"
             throw OptionError.refused(OptionKey.noFileOperationsArgument, value, words, expected: "nothing")
         }

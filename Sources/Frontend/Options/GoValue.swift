@@ -8,15 +8,6 @@ enum GoValue {
         var description: String
     }
 
-    /// A boolean; nil where the text is none.
-    static func boolean(_ text: String) -> Bool? {
-        switch text {
-        case "1", "t", "T", "true", "TRUE", "True": true
-        case "0", "f", "F", "false", "FALSE", "False": false
-        default: nil
-        }
-    }
-
     /// A whole number with a sign or without.
     static func integer(_ text: String) throws(Problem) -> Int64 {
         let digits = text.utf8.first.map { "+-".utf8.contains($0) } == true ? text.dropFirst() : text[...]

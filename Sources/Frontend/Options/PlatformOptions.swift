@@ -1,4 +1,5 @@
 import OCISpec
+import SourceText
 
 /// The platforms that a build is for.
 struct PlatformOptions: Sendable {
@@ -28,7 +29,7 @@ struct PlatformOptions: Sendable {
         isByPlatform = targets.count > 1
         let keys = [OptionKey.multiPlatformArgument, OptionKey.multiPlatform]
         guard let key = keys.first(where: { options[$0]?.isEmpty == false }), let text = options[key] else { return }
-        guard let isWanted = GoValue.boolean(text) else {
+        guard let isWanted = Bool(goSyntax: text) else {
             let words = "invalid boolean value for multi-platform: \(text)"
             throw OptionError.refused(key, text, words, expected: "true or false")
         }

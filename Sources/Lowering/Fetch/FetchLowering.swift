@@ -17,7 +17,7 @@ extension StageLowering {
             unpacksZstandard: context.supports(CapabilityID.mergeOp),
             url: try located(fetch.source),
             checksum: try fetch.checksum.map { try located($0) },
-            destination: LocatedText(text: try expand(fetch.destination), range: fetch.destination.range)
+            destination: try located(fetch.destination)
         )
         var diagnostics = DiagnosticSink()
         let plan = request.plan(&diagnostics)
@@ -71,12 +71,11 @@ extension StageLowering {
         commit("RUN", text, of: part, layer: .built)
     }
 
-    private func located(_ words: FetchStep.ByArchitecture) throws -> FetchRequest.ByArchitecture {
-        func text(_ word: Word) throws -> LocatedText { LocatedText(text: try expand(word), range: word.range) }
-        switch words {
-        case .all(let word): return .all(try text(word))
+    private func located(_ text: FetchStep.ByArchitecture) throws -> FetchRequest.ByArchitecture {
+        switch text {
+        case .all(let word): return .all(try located(word))
         case .each(let entries):
-            return .each(try entries.map { (architecture: try text($0.architecture), value: try text($0.value)) })
+            return .each(try entries.map { (architecture: try located($0.architecture), value: try located($0.value)) })
         }
     }
 

@@ -115,7 +115,7 @@ enum MountOptions {
     }
 
     private static func boolean(_ key: String, _ text: String) throws(Problem) -> Bool {
-        guard let value = BooleanText.parse(text) else {
+        guard let value = Bool(goSyntax: text) else {
             throw Problem(message: "invalid value for \(key): \(text)")
         }
         return value

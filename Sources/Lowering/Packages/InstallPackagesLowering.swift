@@ -19,9 +19,9 @@ extension StageLowering {
             source: context.plan.source,
             distribution: distribution,
             architecture: platform.architecture + (platform.variant.isEmpty ? "" : "-" + platform.variant),
-            repositories: try located(packages.repositories),
-            keys: try located(packages.keys),
-            packages: try located(packages.packages)
+            repositories: try packages.repositories.map(located),
+            keys: try packages.keys.map(located),
+            packages: try packages.packages.map(located)
         )
         var diagnostics = DiagnosticSink()
         let plan = request.plan(for: family, diagnostics: &diagnostics)
@@ -29,10 +29,8 @@ extension StageLowering {
         try install(plan, of: step)
     }
 
-    /// Expands words and keeps their ranges.
-    private func located(_ words: [Word]) throws -> [LocatedText] {
-        try words.map { LocatedText(text: try expand($0), range: $0.range) }
-    }
+    /// Expands a word and keeps its range.
+    func located(_ word: Word) throws -> LocatedText { LocatedText(text: try expand(word), range: word.range) }
 
     private func install(_ plan: InstallationPlan, of step: Step) throws {
         var command = Command(plan.arguments)

@@ -127,12 +127,12 @@ extension InstallationRequest {
         return inputs
     }
 
-    /// Parses a URL of the step. `what` names it in error messages.
-    func address(_ text: LocatedText, of what: String, _ diagnostics: inout DiagnosticSink) -> WebAddress? {
+    /// Parses a URL of the step. `item` names its purpose in error messages.
+    func address(_ text: LocatedText, of item: String, _ diagnostics: inout DiagnosticSink) -> WebAddress? {
         do {
             return try WebAddress(parsing: text.text)
         } catch {
-            diagnostics.error("packages.invalid-url", "\(what): \(error.message)", at: location(text))
+            diagnostics.error("packages.invalid-url", "\(item): \(error.message)", at: location(text))
             return nil
         }
     }

@@ -118,12 +118,12 @@ struct BasePass {
     private func request(for node: StageNode, reference: ImageReference) -> ImageLookup {
         let platform = node.platform ?? context.targetPlatform
         let name = reference.withDefaultTag.description
-        let shown = context.options.isMultiPlatform ? platform.formattedWithOSOptions + " " : ""
+        let platformText = context.options.isMultiPlatform ? platform.formattedWithOSOptions + " " : ""
         return ImageLookup(
             reference: name,
             platform: platform,
             mode: context.options.imageResolveMode,
-            logName: "[\(shown)internal] load metadata for \(name)"
+            logName: "[\(platformText)internal] load metadata for \(name)"
         )
     }
 
@@ -286,8 +286,8 @@ struct BasePass {
     }
 
     private func source(_ node: StageNode, platform: Platform) throws -> Vertex {
-        let shown = context.options.isMultiPlatform ? platform.formattedWithOSOptions : ""
-        let name = node.progressLine("FROM \(node.baseName)", platform: shown)
+        let platformText = context.options.isMultiPlatform ? platform.formattedWithOSOptions : ""
+        let name = node.progressLine("FROM \(node.baseName)", platform: platformText)
         var options = VertexOptions.named(name, platform: platform)
         options.metadata.description["com.docker.dockerfile.v1.command"] = node.stage?.head ?? ""
         options.locations = [context.location(node.range)]

@@ -16,13 +16,13 @@ struct EpochPass {
 
     /// Throws `DiagnosticsError` if the value has none of these forms.
     func run() async throws {
-        let given = context.options.buildArguments[Self.name]
-        let declared = context.globals.value(of: Self.name).flatMap { $0.isEmpty ? nil : $0 }
-        guard let value = given ?? declared else { return }
+        let buildValue = context.options.buildArguments[Self.name]
+        let declaredValue = context.globals.value(of: Self.name).flatMap { $0.isEmpty ? nil : $0 }
+        guard let value = buildValue ?? declaredValue else { return }
         context.epoch = try await resolve(value)
         // Steps that use the argument see the resolved number.
         let text = context.epoch.map { String($0) }
-        if given != nil { context.options.buildArguments[Self.name] = text }
+        if buildValue != nil { context.options.buildArguments[Self.name] = text }
         context.globals.replace(Self.name, with: text)
     }
 
@@ -104,8 +104,8 @@ private struct StageSource {
 
     private mutating func declare(_ arguments: [ArgumentDeclaration]) throws {
         for argument in arguments {
-            if let given = context.options.buildArguments[argument.name.text] {
-                variables.set(argument.name.text, given)
+            if let buildValue = context.options.buildArguments[argument.name.text] {
+                variables.set(argument.name.text, buildValue)
             } else if let word = argument.defaultValue {
                 variables.set(argument.name.text, try value(word))
             }
@@ -141,7 +141,7 @@ private struct StageSource {
     }
 
     private func value(_ word: Word) throws -> String {
-        try context.expander.expand(word, in: variables, known: variables.names, place: stage.range).value
+        try context.expander.expand(word, in: variables, known: variables.names, errorRange: stage.range).value
     }
 
     private func failure(_ message: String) -> DiagnosticsError {

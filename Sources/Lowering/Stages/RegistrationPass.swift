@@ -96,7 +96,7 @@ struct RegistrationPass {
                 word,
                 in: scope.environment,
                 known: scope.environment.names,
-                place: stage.range
+                errorRange: stage.range
             )
         } catch {
             warnAboutUndeclared(context.expander.unmatched(word, in: context.globals.environment), of: stage)
@@ -117,7 +117,7 @@ struct RegistrationPass {
         let globals = context.globals.environment
         let result: WordValue
         do {
-            result = try context.expander.expand(word, in: globals, known: globals.names, place: stage.range)
+            result = try context.expander.expand(word, in: globals, known: globals.names, errorRange: stage.range)
         } catch let failure as DiagnosticsError where word.expansion == .shell {
             warnAboutUndeclared(context.expander.unmatched(word, in: globals), of: stage)
             let reason = failure.diagnostics.first?.message ?? ""
@@ -129,8 +129,8 @@ struct RegistrationPass {
         }
         warnAboutUndeclared(result.unmatched, of: stage)
         checkPlatform(word, result, of: stage)
-        let near = result.unmatched.lazy.compactMap { suggestedWord(for: $0, among: globals.names) }.first
-        let suggestion = didYouMean(near)
+        let suggestedName = result.unmatched.lazy.compactMap { suggestedWord(for: $0, among: globals.names) }.first
+        let suggestion = didYouMean(suggestedName)
         guard !result.value.isEmpty else {
             let message = "empty platform value from expression \(word.text)"
             throw context.error("lowering.platform", message + suggestion, at: stage.range)

@@ -1,4 +1,5 @@
 public import LLB
+import SourceText
 
 /// The file systems to scan for the image's SBOM (software bill of materials).
 public struct ScanTargets: Sendable {
@@ -59,7 +60,7 @@ struct ScanTargetsPass {
             if let own = argument.value { value = own }
         }
         guard let value else { return false }
-        if let isEnabled = BooleanText.parse(value) { return isEnabled }
+        if let isEnabled = Bool(goSyntax: value) { return isEnabled }
         return value.split(separator: ",", omittingEmptySubsequences: false).contains { $0 == node.displayName }
     }
 }

@@ -43,7 +43,7 @@ struct SourcesPass {
         if let index = copy.fromStage, graph.planned.indices.contains(index) { return graph.planned[index] }
         guard let from = copy.from, !from.text.isEmpty else { return nil }
         if from.expansion == .shell {
-            let expanded = try context.expander.expand(from, in: NoVariables(), place: step.range).value
+            let expanded = try context.expander.expand(from, in: NoVariables(), errorRange: step.range).value
             guard expanded == from.text else {
                 throw context.error(
                     "lowering.copy-from",

@@ -130,16 +130,16 @@ final class StageLowering {
             try context.countBytes(result.size, at: word.range)
             return result.value
         case .shell, .shellRaw:
-            let place = current?.step.range ?? word.range
+            let range = current?.step.range ?? word.range
             let result: WordValue
             do {
-                result = try context.expander.expand(word, in: state.environment, place: place)
+                result = try context.expander.expand(word, in: state.environment, errorRange: range)
             } catch {
-                warnAboutUndefined(context.expander.unmatched(word, in: state.environment), at: place)
+                warnAboutUndefined(context.expander.unmatched(word, in: state.environment), at: range)
                 throw error
             }
-            try context.countBytes(result.size, at: place)
-            if !result.unmatched.isEmpty { warnAboutUndefined(result.unmatched, at: place) }
+            try context.countBytes(result.size, at: range)
+            if !result.unmatched.isEmpty { warnAboutUndefined(result.unmatched, at: range) }
             return result.value
         }
     }
@@ -153,8 +153,8 @@ final class StageLowering {
     private func warnAboutUndefined(_ names: [String], at range: SourceRange) {
         for name in names where !state.arguments.contains(where: { $0.name == name }) {
             guard !Self.argumentsOutsideEnvironment.contains(name) else { continue }
-            let near = suggestedWord(for: name, among: state.environment.names)
-            warn(.undefinedVar(name, suggestion: near), at: range)
+            let suggestion = suggestedWord(for: name, among: state.environment.names)
+            warn(.undefinedVar(name, suggestion: suggestion), at: range)
         }
     }
 
@@ -182,11 +182,11 @@ final class StageLowering {
     ///   - platform: The platform to show in a multi-platform build; nil shows none.
     ///   - advances: Whether the step gets the next number. If false, the last number is repeated.
     func progressName(_ text: String, platform: Platform?, advances: Bool = true) -> String {
-        var shown = ""
+        var platformText = ""
         if context.options.isMultiPlatform, let platform {
-            shown = platform.formattedWithOSOptions + crossTarget(from: platform)
+            platformText = platform.formattedWithOSOptions + crossTarget(from: platform)
         }
-        return node.progressLine(text, platform: shown, isTrigger: isTrigger, advances: advances)
+        return node.progressLine(text, platform: platformText, isTrigger: isTrigger, advances: advances)
     }
 
     /// Returns `->arm64` or the like if the stage's environment shows that it cross-compiles; else an empty string.

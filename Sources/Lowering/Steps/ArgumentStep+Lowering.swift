@@ -23,8 +23,8 @@ extension StageLowering {
         if SecretName.matches(name) { warn(.secretsUsedInArgOrEnv("ARG", key: name), at: range) }
         var value: String?
         var isInherited = false
-        if let given = context.options.buildArguments[name] {
-            value = given
+        if let buildValue = context.options.buildArguments[name] {
+            value = buildValue
         } else if let word = argument.defaultValue {
             value = try expand(word)
         } else {

@@ -49,8 +49,8 @@ extension StageLowering {
     ///
     /// - Parameter rawLast: The bytes of the last item if they are not valid UTF-8.
     private static func quotedList(_ items: [String], rawLast: [UInt8]?) -> String {
-        var shown = items.map(quoted)
-        if let rawLast, !shown.isEmpty { shown[shown.count - 1] = quoted(bytes: rawLast) }
-        return "[" + shown.joined(separator: " ") + "]"
+        var quotedItems = items.map(quoted)
+        if let rawLast, !quotedItems.isEmpty { quotedItems[quotedItems.count - 1] = quoted(bytes: rawLast) }
+        return "[" + quotedItems.joined(separator: " ") + "]"
     }
 }

@@ -7,10 +7,10 @@ extension StageLowering {
     ///
     /// The config stays, except for the history: the image has a single layer, made by the copies. A plain path must
     /// exist. A path with wildcards keeps all matches, if any.
-    func keepOnly(_ words: [Word]) throws {
+    func keepOnly(_ outputs: [Word]) throws {
         var changes: [FileChange] = []
         var paths: [String] = []
-        for word in words {
+        for word in outputs {
             let path = SlashPath.clean(SlashPath.join("/", try outputPath(word)))
             paths.append(path)
             var options = CopyAction.Options()
@@ -35,7 +35,7 @@ extension StageLowering {
         let text = "OUTPUT " + paths.joined(separator: " ")
         var options = VertexOptions.named(progressName(text, platform: platform))
         options.metadata.ignoresCache = node.ignoresCache
-        options.locations = words.map { context.location($0.range) }
+        options.locations = outputs.map { context.location($0.range) }
         state.output = changes.isEmpty ? nil : try .files(changes, on: nil, directory: "/", options: options)
         state.commandPlatform = platform
         state.image.diffIDs = nil

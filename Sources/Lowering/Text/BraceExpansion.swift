@@ -78,7 +78,7 @@ struct BraceExpansion {
 
     private func undeclared(_ name: String, known: [String]) -> DiagnosticsError {
         var message = "variable '\(name)' is neither a build argument nor an environment variable"
-        if let near = nearestWord(to: name, among: known) { message += "; did you mean '\(near)'?" }
+        if let name = nearestWord(to: name, among: known) { message += "; did you mean '\(name)'?" }
         return failure(message)
     }
 

@@ -105,10 +105,10 @@ package struct GitReference: Sendable, Equatable {
             let mayBeEmpty = ["submodules", "keep-git-dir", "fetch-by-commit"].contains(name)
             if value.isEmpty, !mayBeEmpty { throw Problem(message: "query \(quoted(name)) has no value") }
             switch name {
-            case "ref": reference = try Self.agreed(reference, value, what: "ref")
+            case "ref": reference = try Self.merged(reference, value, parameter: "ref")
             case "tag": tag = value
             case "branch": branch = value
-            case "subdir": subdirectory = try Self.agreed(subdirectory, value, what: "subdir")
+            case "subdir": subdirectory = try Self.merged(subdirectory, value, parameter: "subdir")
             case "checksum", "commit": checksum = value
             case "keep-git-dir": keepsGitDirectory = try Self.boolean(name, value)
             case "submodules": includesSubmodules = try Self.boolean(name, value)
@@ -124,25 +124,26 @@ package struct GitReference: Sendable, Equatable {
             }
         }
         if !tag.isEmpty {
-            reference = try Self.agreed(reference, tag.hasPrefix("refs/tags/") ? tag : "refs/tags/" + tag, what: "ref")
+            let full = tag.hasPrefix("refs/tags/") ? tag : "refs/tags/" + tag
+            reference = try Self.merged(reference, full, parameter: "ref")
         }
         if !branch.isEmpty {
             if !tag.isEmpty { throw Problem(message: "branch conflicts with tag") }
             let full = branch.hasPrefix("refs/heads/") ? branch : "refs/heads/" + branch
-            reference = try Self.agreed(reference, full, what: "ref")
+            reference = try Self.merged(reference, full, parameter: "ref")
         }
     }
 
-    private static func agreed(_ old: String, _ new: String, what: String) throws(Problem) -> String {
+    private static func merged(_ old: String, _ new: String, parameter: String) throws(Problem) -> String {
         guard old.isEmpty || old == new else {
-            throw Problem(message: "\(what) conflicts: \(quoted(old)) vs \(quoted(new))")
+            throw Problem(message: "\(parameter) conflicts: \(quoted(old)) vs \(quoted(new))")
         }
         return new
     }
 
     private static func boolean(_ name: String, _ text: String) throws(Problem) -> Bool {
         if text.isEmpty { return true }
-        guard let value = BooleanText.parse(text) else {
+        guard let value = Bool(goSyntax: text) else {
             throw Problem(message: "invalid \(name) value: \(quoted(text))")
         }
         return value

@@ -108,18 +108,18 @@ enum PathPattern {
         if isNegated { index += 1 }
         var isMatch = false
         let first = index
-        func take() -> Unicode.Scalar? {
+        func nextScalar() -> Unicode.Scalar? {
             if index < pattern.endIndex, pattern[index] == "\\" { index += 1 }
             guard index < pattern.endIndex else { return nil }
             defer { index += 1 }
             return pattern[index]
         }
         while index < pattern.endIndex, pattern[index] != "]" || index == first {
-            guard let low = take() else { return nil }
+            guard let low = nextScalar() else { return nil }
             var high = low
             if index < pattern.endIndex, pattern[index] == "-" {
                 index += 1
-                guard let last = take() else { return nil }
+                guard let last = nextScalar() else { return nil }
                 high = last
             }
             if low <= scalar, scalar <= high { isMatch = true }

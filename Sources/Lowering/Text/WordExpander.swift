@@ -37,26 +37,26 @@ struct WordExpander: Sendable {
     ///
     /// - Parameters:
     ///   - known: Names to suggest for an undefined variable in a word of a YAML syntax.
-    ///   - place: The range at which to report errors in a shell word; nil is the word itself.
-    /// - Throws: `DiagnosticsError` at the word's range, or at `place`.
+    ///   - errorRange: The range at which to report errors in a shell word; nil is the word itself.
+    /// - Throws: `DiagnosticsError` at the word's range, or at `errorRange`.
     func expand(
         _ word: Word,
         in variables: some VariableLookup,
         known: @autoclosure () -> [String] = [],
-        place: SourceRange? = nil
+        errorRange: SourceRange? = nil
     ) throws -> WordValue {
-        let place = place ?? word.range
+        let range = errorRange ?? word.range
         let variables = BoundedVariables(variables, limit: Self.sizeLimit)
         var result: WordValue
         switch word.expansion {
         case .none:
             return WordValue(value: word.text)
         case .shell:
-            result = try located(at: place) { () throws(ShellWordsError) in
+            result = try located(at: range) { () throws(ShellWordsError) in
                 try shell.expand(word.text, in: variables)
             }
         case .shellRaw:
-            result = try located(at: place) { () throws(ShellWordsError) in
+            result = try located(at: range) { () throws(ShellWordsError) in
                 try ShellWords.heredoc.expand(word.text, in: variables)
             }
         case .braces:
@@ -67,7 +67,7 @@ struct WordExpander: Sendable {
         }
         result.size = variables.size
         guard result.size <= Self.sizeLimit else {
-            throw failure("the variables in this value expand to more than 4 MiB", at: place)
+            throw failure("the variables in this value expand to more than 4 MiB", at: range)
         }
         return result
     }

@@ -1,15 +1,3 @@
-/// Booleans in the format of Go's `strconv.ParseBool`.
-enum BooleanText {
-    /// Parses a boolean; nil for any other text.
-    static func parse(_ text: String) -> Bool? {
-        switch text {
-        case "1", "t", "T", "true", "TRUE", "True": true
-        case "0", "f", "F", "false", "FALSE", "False": false
-        default: nil
-        }
-    }
-}
-
 /// Byte sizes in the format of Docker's options.
 enum ByteSize {
     /// Parses a number with an optional space and binary unit in any case, e.g. `64m`, `1.5GiB`, `4096`; nil for any other
