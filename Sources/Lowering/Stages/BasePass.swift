@@ -202,7 +202,8 @@ struct BasePass {
     private func unresolved(_ error: any Error, node: StageNode, names: [String]) -> any Error {
         if error is CancellationError || error is DiagnosticsError { return error }
         let base = node.originalBaseName
-        // BuildKit's frontend lacks the slash after `library` and so never suggests these names. Kept for equal messages.
+        // As in BuildKit's frontend, the slash after `library` is missing, so these names match no real image. Kept so
+        // that both make the same suggestions.
         let common = ["alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora"].flatMap {
             [$0, "docker.io/library" + $0, $0 + ":latest", "docker.io/library" + $0 + ":latest"]
         }
