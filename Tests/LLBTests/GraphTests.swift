@@ -20,15 +20,6 @@ import Testing
         #expect(try Definition(decoding: definition.encoded()).output() != nil)
     }
 
-    /// Builds, hashes and encodes a graph of the size of a large build, and prints the time.
-    @Test func measures() throws {
-        let clock = ContinuousClock()
-        var count = 0
-        let time = try clock.measure { count = Definition(of: try Self.chain(7_600)).encoded().count }
-        print("7,600 vertices, \(count) bytes: \(time)")
-        #expect(count > 1_000_000)
-    }
-
     @Test func refusesInvalidOperations() throws {
         let alpine = try OperationCase.alpine()
         #expect(throws: OperationError.emptyIdentifier) { try SourceOperation(identifier: "").vertex() }

@@ -3,15 +3,15 @@ import GatewayClient
 import StdioTransport
 import Testing
 
-/// Against an implementation of gRPC that shares no code with this one. Needs `pip install grpcio`.
+/// Calls to a server of gRPC's C core, which shares no code with the transport. Needs `pip install grpcio`.
 @Suite(.serialized)
 struct CorePeerTests {
     @Test func answersCalls() async throws {
         try await withCoreServer { transport in
-            let answer1 = try await transport.call("Echo", Array("hello".utf8))
-            #expect(answer1 == Array("hello".utf8))
-            let answer2 = try await transport.call("Echo")
-            #expect(answer2.isEmpty)
+            let hello = try await transport.call("Echo", Array("hello".utf8))
+            #expect(hello == Array("hello".utf8))
+            let empty = try await transport.call("Echo")
+            #expect(empty.isEmpty)
         }
     }
 
@@ -23,11 +23,11 @@ struct CorePeerTests {
             }
             let echo = try await transport.call("Echo", large)
             #expect(echo == large)
-            // The connection's window must have been refilled.
-            let answer3 = try await transport.call("Echo", large)
-            #expect(answer3.count == large.count)
-            let answer4 = try await transport.call("Make", Array("16777216".utf8))
-            #expect(answer4.count == TransportLimits.messageSize)
+            // Succeeds only if the connection's window was refilled.
+            let secondEcho = try await transport.call("Echo", large)
+            #expect(secondEcho.count == large.count)
+            let made = try await transport.call("Make", Array("16777216".utf8))
+            #expect(made.count == TransportLimits.messageSize)
         }
     }
 
@@ -40,8 +40,8 @@ struct CorePeerTests {
             let received = await failure { try await transport.call("Make", Array("16777217".utf8)) } as? BridgeError
             #expect(received?.code == .resourceExhausted)
             #expect(received?.message == "the response is too large: 16777217 bytes, the limit is 16777216")
-            let answer5 = try await transport.call("Echo", [1])
-            #expect(answer5 == [1])
+            let next = try await transport.call("Echo", [1])
+            #expect(next == [1])
         }
     }
 
@@ -90,12 +90,12 @@ struct CorePeerTests {
     @Test func cancellationResetsTheStream() async throws {
         try await withCoreServer { transport in
             let task = Task { try await transport.call("Hang") }
-            let answer6 = try await transport.call("Started")
-            #expect(answer6 == Array("yes".utf8))
+            let started = try await transport.call("Started")
+            #expect(started == Array("yes".utf8))
             task.cancel()
             #expect(await failure { try await task.value } is CancellationError)
-            let answer7 = try await transport.call("Cancelled")
-            #expect(answer7 == Array("yes".utf8))
+            let cancelled = try await transport.call("Cancelled")
+            #expect(cancelled == Array("yes".utf8))
         }
     }
 
@@ -120,7 +120,7 @@ struct CorePeerTests {
     @Test func finishesCallsAndRefusesNewOnesWhenThePeerStops() async throws {
         try await withCoreServer { transport in
             _ = try await transport.call("Stop")
-            // A call under way may be cancelled by the peer; the end of the connection, or GOAWAY, comes after it.
+            // The server may cancel a running call before it sends GOAWAY or closes the connection.
             var code: BridgeError.Code?
             for _ in 0..<200 where code != .unavailable {
                 code = (await failure { try await transport.call("Echo") } as? BridgeError)?.code
