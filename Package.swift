@@ -82,21 +82,22 @@ let withFixtures: Set<String> = [
     "StdioTransport",
 ]
 
-/// What tests import beyond what their module may.
+/// Dependencies of a module's tests besides those of the module. `Goldens` reads the files that tests compare with.
 let testDependencies: [String: [Target.Dependency]] = [
-    "LLB": ["LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
+    "LLB": ["Goldens", "LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
-    "Frontend": ["LocalSolver", "GatewayClient", "StandardSyntaxes"],
+    "DockerfileSyntax": ["Goldens"],
+    "MockerfileSyntax": ["Goldens", "TestSupport"],
+    "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "GatewayService": ["StandardSyntaxes", nioEmbedded],
     "CompileService": ["StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
-        "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
+        "Goldens", "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
     ],
-    "Lowering": ["LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON"],
+    "Lowering": ["Goldens", "LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON"],
     "ValueTree": ["YAMLTree"],
     "StdioTransport": ["TestSupport"],
-    "MockerfileSyntax": ["TestSupport"],
 ]
 
 /// The image holds nothing but the frontend: a fully static executable at a fixed address. A position-independent one
@@ -166,6 +167,12 @@ let package = Package(
             name: "TestSupport",
             dependencies: [subprocess, systemPackage],
             path: "Tests/Support",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Goldens",
+            dependencies: ["DockerfileSyntax", "JSON", "SourceText", "SyntaxKit"],
+            path: "Tests/Goldens",
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,44 +1,69 @@
+import BuildPlan
 import Diagnostics
 import DockerfileSyntax
 import Foundation
+import Goldens
+import Lint
 import SourceText
+import SyntaxKit
 import Testing
 
 @Suite struct FixtureTests {
-    @Test func fixturesAreThere() {
-        #expect(Fixture.all.count >= 100)
+    @Test func fixturesAreComplete() {
+        #expect(DockerfileFixture.all.count >= 100)
     }
 
-    /// `SLIPWAY_UPDATE_GOLDENS=1` writes what is made; without it a golden that is missing fails.
-    @Test(arguments: Fixture.all)
-    func goldens(_ fixture: Fixture) throws {
-        let updates = ProcessInfo.processInfo.environment["SLIPWAY_UPDATE_GOLDENS"] == "1"
+    /// `SLIPWAY_UPDATE_GOLDENS=1` writes the golden files; without it, a missing file fails the test.
+    @Test(arguments: DockerfileFixture.all)
+    func goldens(_ fixture: DockerfileFixture) throws {
         for result in fixture.results {
             let file = fixture.folder.appending(path: result.name)
-            if updates { try Data(result.text.utf8).write(to: file) }
+            if Repository.updatesGoldens { try Data(result.text.utf8).write(to: file) }
             let golden = try? String(decoding: Data(contentsOf: file), as: UTF8.self)
-            #expect(golden == result.text, "\(fixture.folder.lastPathComponent)/\(result.name)")
+            #expect(golden == result.text, "\(fixture.testDescription)/\(result.name)")
         }
     }
 
-    @Test(arguments: Fixture.all)
-    func treeIsLossless(_ fixture: Fixture) {
+    @Test(arguments: DockerfileFixture.all)
+    func treeIsLossless(_ fixture: DockerfileFixture) {
         expectLossless(fixture.syntax.tree(fixture.source))
     }
 
-    @Test func sharedDockerfilesAreReadWithoutErrors() {
-        guard !SharedGoldens.areLeftOut else { return }
-        #expect(SharedGoldens.sources.count == 238, "set SLIPWAY_SHARED, or SLIPWAY_NO_SHARED=1 to do without")
-        for source in SharedGoldens.sources {
-            var sink = DiagnosticSink()
-            let plan = DockerfileSyntax.dockerfile.parse(source, diagnostics: &sink)
-            #expect(plan != nil && sink.diagnostics.isEmpty, "\(source.name)")
-            expectLossless(DockerfileSyntax.dockerfile.tree(source))
-        }
+    @Test(SharedRecording.isRequired, arguments: SharedRecording.all)
+    func sharedDockerfilesHaveNoErrors(_ recording: SharedRecording) throws {
+        let source = try recording.dockerfile
+        var sink = DiagnosticSink()
+        let plan = DockerfileSyntax.dockerfile.parse(source, diagnostics: &sink)
+        #expect(plan != nil && sink.diagnostics.isEmpty)
+        expectLossless(DockerfileSyntax.dockerfile.tree(source))
     }
 }
 
-/// Holds a tree against its text: the leaves give it back, and children fill their parents.
+extension DockerfileFixture {
+    /// The expected contents of the golden files, by file name.
+    fileprivate var results: [(name: String, text: String)] {
+        var sink = DiagnosticSink()
+        let plan = syntax.parse(source, diagnostics: &sink)
+        var configuration = LintConfiguration()
+        configuration.includesAllExperimental = true
+        var lint = LintSink(configuration: configuration)
+        for finding in plan?.findings ?? [] {
+            guard let rule = LintRule.named(finding.rule) else { continue }
+            let place = SourceLocation(file: source, range: finding.range)
+            lint.report(LintFinding(rule, finding.message), at: place, check: finding.checkDirective)
+        }
+        var diagnostics = sink.diagnostics.map(TextRenderer.full).joined()
+        for warning in lint.warnings {
+            diagnostics += "\(warning.short) lines \(warning.lines.lowerBound)-\(warning.lines.upperBound)\n"
+        }
+        let planText = sink.hasErrors ? "no plan\n" : plan.map(PlanDump.text) ?? "no plan\n"
+        return [
+            ("tree.txt", syntax.tree(source).description), ("plan.txt", planText), ("diagnostics.txt", diagnostics),
+        ]
+    }
+}
+
+/// Checks that the leaves of a tree give back its text, and that the children of each node cover it.
 func expectLossless(_ tree: SyntaxTree) {
     #expect(tree.bytes == tree.source.bytes, "\(tree.source.name)")
     var open = [tree.root]

@@ -1,6 +1,7 @@
 import BuildPlan
 import Diagnostics
 import DockerfileSyntax
+import Goldens
 import SourceText
 import Testing
 
@@ -29,7 +30,7 @@ struct Numbers: RandomNumberGenerator {
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func anyTextIsRead(seed: UInt64) {
         var numbers = Numbers(seed: seed)
-        for fixture in Fixture.all {
+        for fixture in DockerfileFixture.all {
             var bytes = fixture.source.bytes
             for _ in 0...Int.random(in: 0...3, using: &numbers) { mutate(&bytes, &numbers) }
             let source = SourceFile(name: "mutant \(seed) of \(fixture.testDescription)", bytes: bytes)

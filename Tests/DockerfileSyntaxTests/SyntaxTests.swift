@@ -2,6 +2,7 @@ import BuildPlan
 import Diagnostics
 import DockerfileSyntax
 import Foundation
+import Goldens
 import Lint
 import SourceText
 import SyntaxKit
@@ -57,7 +58,7 @@ import Testing
     }
 
     @Test func everyIckfileTriggerIsReadAsDockerfile() throws {
-        let fixture = try #require(Fixture.all.first { $0.testDescription == "ick-abstain" })
+        let fixture = try #require(DockerfileFixture.all.first { $0.testDescription == "ick-abstain" })
         var sink = DiagnosticSink()
         let plan = try #require(fixture.syntax.parse(fixture.source, diagnostics: &sink))
         var count = 0

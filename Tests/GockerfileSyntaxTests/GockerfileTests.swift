@@ -2,6 +2,7 @@ import BuildPlan
 import Diagnostics
 import Frontend
 import GockerfileSyntax
+import Goldens
 import JSON
 import LLBInspection
 import LocalSolver

@@ -1,11 +1,12 @@
 import Foundation
+import Goldens
 import LLB
 import LLBInspection
 import LLBProtos
 import SwiftProtobuf
 import Testing
 
-/// Definitions that BuildKit's Dockerfile frontend returned for real Dockerfiles.
+/// Definitions returned by BuildKit's Dockerfile frontend for real Dockerfiles.
 @Suite struct DockerfileGoldenTests {
     /// A recorded definition.
     struct Golden: Sendable, CustomStringConvertible {
@@ -24,37 +25,32 @@ import Testing
 
     static let own = goldens(in: OperationTests.fixtures.appending(path: "definitions"))
 
-    /// `SLIPWAY_SHARED`, or `shared` beside the package.
-    static let sharedFolder: URL = {
-        if let path = ProcessInfo.processInfo.environment["SLIPWAY_SHARED"] { return URL(filePath: path) }
-        return URL(filePath: #filePath).resolvingSymlinksInPath()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "shared")
-    }()
-    static let shared = goldens(in: sharedFolder.appending(path: "golden"))
-
-    @Test func goldensAreThere() {
+    @Test func hasRecordings() {
         #expect(Self.own.count == 6)
-        guard ProcessInfo.processInfo.environment["SLIPWAY_NO_SHARED"] != "1" else { return }
-        #expect(
-            Self.shared.count == 238,
-            "no goldens in \(Self.sharedFolder.path); set SLIPWAY_SHARED, or SLIPWAY_NO_SHARED=1 to do without"
-        )
     }
 
-    @Test(arguments: own + shared)
-    func everyVertexIsEncodedEqually(_ golden: Golden) throws {
-        let json = try Data(contentsOf: golden.file.deletingPathExtension().appendingPathExtension("json"))
-        let expected = try JSONDecoder().decode(Expectation.self, from: json).vertices
-        let bytes = Array(try Data(contentsOf: golden.file))
+    @Test(arguments: own)
+    func rebuildsEveryVertex(_ golden: Golden) throws {
+        let json = golden.file.deletingPathExtension().appendingPathExtension("json")
+        try expectSameVertices(in: Array(Data(contentsOf: golden.file)), recorded: Data(contentsOf: json))
+    }
+
+    @Test(SharedRecording.isRequired, arguments: SharedRecording.all)
+    func rebuildsEveryVertexOfSharedDockerfiles(_ recording: SharedRecording) throws {
+        try expectSameVertices(in: recording.file("llb"), recorded: Data(recording.file("json")))
+    }
+
+    /// Decodes a definition, makes each of its vertices again from the decoded operation, and compares the digests.
+    private func expectSameVertices(in bytes: [UInt8], recorded: Data) throws {
+        let expected = try JSONDecoder().decode(Expectation.self, from: recorded).vertices
         let definition = try Definition(decoding: bytes)
-        // Some lists of digests leave out the last vertex, which has no operation.
+        // Some recordings omit the digest of the last vertex, which has no operation.
         #expect(definition.digests.starts(with: expected))
         #expect(definition.digests.count - expected.count <= 1)
 
         for (vertex, digest) in zip(definition.vertices, definition.digests) {
             let op = try Pb_Op(serializedBytes: vertex)
-            // SwiftProtobuf writes fields in another order, so only the message is the same and not the digest.
+            // SwiftProtobuf writes fields in another order: the bytes and the digest differ, the message is the same.
             let again: [UInt8] = try op.serializedBytes()
             #expect(try Pb_Op(serializedBytes: again) == op)
             #expect(Vertex.digest(of: vertex) == digest)

@@ -1,6 +1,7 @@
 import Diagnostics
 import DockerfileSyntax
 import Foundation
+import Goldens
 import JSON
 import LLB
 import Lint
@@ -53,7 +54,7 @@ import Testing
         let names = definition.digests.map { definition.metadata[$0]?.customName ?? "" }
         // BuildKit's frontend names a vertex that two stages share after the other stage.
         if item.testDescription != "copyfromq" { #expect(names == json["names"]?.strings) }
-        #expect(sorted(image.config.json()) == sorted(try #require(json["config"])))
+        #expect(try image.config.json().sorted == #require(json["config"]).sorted)
         let warnings = image.warnings.map { warning in
             JSONValue.array([.string(warning.short), .array(warning.lines.map { .integer($0) })])
         }
@@ -102,17 +103,5 @@ import Testing
             options.lint = try LintConfiguration(parsing: checks)
         }
         return options
-    }
-}
-
-/// Returns the value with the members of its objects sorted by name.
-func sorted(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .array(let items): .array(items.map(sorted))
-    case .object(let object):
-        .object(
-            JSONObject(object.members.map { .init($0.key, sorted($0.value)) }.sorted { $0.key < $1.key })
-        )
-    default: value
     }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import DockerfileSyntax
 import Foundation
+import Goldens
 import LLB
 import LLBInspection
 import Lowering
@@ -8,33 +9,30 @@ import SourceText
 import SyntaxKit
 import Testing
 
-/// Compares the graphs of the Dockerfile syntax's fixtures with the golden `llb.txt` beside each source.
+/// Compares the graph of every Dockerfile fixture with the text in its `llb.txt`.
 ///
-/// A fixture without a golden has errors. `SLIPWAY_UPDATE_GOLDENS=1` writes the goldens.
+/// Fixtures with syntax errors have no `llb.txt`. `SLIPWAY_UPDATE_GOLDENS=1` writes the files; without it, a missing file
+/// fails the test.
 @Suite struct FixtureGraphTests {
-    @Test func hasFixtures() {
-        #expect(Fixture.all.count >= 100)
-    }
-
-    @Test(arguments: Fixture.all)
-    func graph(_ item: Fixture) async throws {
-        let file = item.folder.appending(path: "llb.txt")
+    @Test(arguments: DockerfileFixture.all)
+    func graph(_ fixture: DockerfileFixture) async throws {
+        let file = fixture.folder.appending(path: "llb.txt")
         let golden = try? String(decoding: Data(contentsOf: file), as: UTF8.self)
-        guard let text = try await text(item) else {
-            #expect(golden == nil, "a text with errors has no graph")
+        guard let text = try await text(fixture) else {
+            #expect(golden == nil, "a source with errors has no graph")
             return
         }
-        if ProcessInfo.processInfo.environment["SLIPWAY_UPDATE_GOLDENS"] == "1" {
+        if Repository.updatesGoldens {
             try Data(text.utf8).write(to: file)
         } else {
             #expect(golden == text)
         }
     }
 
-    /// Returns the tree of the graph or the error of lowering; nil if the source does not parse.
-    private func text(_ item: Fixture) async throws -> String? {
+    /// The graph as a tree, or the message of the lowering's error; nil if the source has syntax errors.
+    private func text(_ fixture: DockerfileFixture) async throws -> String? {
         var sink = DiagnosticSink()
-        let plan = item.syntax.parse(item.source, diagnostics: &sink)
+        let plan = fixture.syntax.parse(fixture.source, diagnostics: &sink)
         guard let plan, !sink.hasErrors else { return nil }
         do {
             let options = LoweringOptions(capabilities: TestCapabilities.current)

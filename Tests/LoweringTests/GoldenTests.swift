@@ -1,6 +1,6 @@
 import Diagnostics
 import DockerfileSyntax
-import Foundation
+import Goldens
 import JSON
 import LLB
 import Lint
@@ -9,58 +9,44 @@ import OCISpec
 import SourceText
 import Testing
 
-/// Compares lowering with recorded results of BuildKit's Dockerfile frontend for Dockerfiles of two public collections.
-@Suite struct GoldenTests {
-    /// One recorded result.
-    struct Case: CustomTestStringConvertible {
-        let name: String
-        let folder: URL
-
-        var testDescription: String { name }
-
-        func file(_ type: String) throws -> [UInt8] {
-            Array(try Data(contentsOf: folder.appending(path: "\(name).\(type)")))
-        }
-    }
-
-    private static let folder = URL(filePath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "../shared/golden").standardized
-
-    private static let isOptional = ProcessInfo.processInfo.environment["SLIPWAY_NO_SHARED"] == "1"
-
-    static let cases: [Case] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.filter { $0.hasSuffix(".Dockerfile") }.sorted()
-            .map { Case(name: String($0.dropLast(".Dockerfile".count)), folder: folder) }
-    }()
-
+/// Compares the lowering with the results of BuildKit's Dockerfile frontend for Dockerfiles of two public collections.
+@Suite(SharedRecording.isRequired) struct GoldenTests {
     @Test func hasRecordings() {
-        #expect(Self.isOptional || Self.cases.count == 238, "no recordings in \(Self.folder.path)")
+        #expect(SharedRecording.all.count == 238)
     }
 
-    @Test(arguments: cases)
-    func matchesRecording(_ item: Case) async throws {
-        let expected = try JSONValue(parsing: item.file("json"))
-        let source = SourceFile(name: "Dockerfile", bytes: try item.file("Dockerfile"), language: "Dockerfile")
-        var sink = DiagnosticSink()
-        let plan = DockerfileSyntax.dockerfile.parse(source, diagnostics: &sink)
-        try #require(!sink.hasErrors, "\(sink.diagnostics.map(\.message))")
-        let image = try await Lowering.lower(
-            #require(plan),
-            options: LoweringOptions(capabilities: TestCapabilities.current),
-            resolver: TestResolver()
-        )
+    @Test(arguments: SharedRecording.all)
+    func matchesRecording(_ recording: SharedRecording) async throws {
+        let expected = try JSONValue(parsing: recording.file("json"))
+        let image = try await Self.lower(recording.dockerfile, as: .dockerfile)
         let definition = Definition(of: image.output)
         #expect(definition.digests == expected["vertices"]?.strings)
         if definition.digests != expected["vertices"]?.strings {
-            try explain(definition, recorded: Definition(decoding: item.file("llb")))
+            try explain(definition, recorded: Definition(decoding: recording.file("llb")))
         }
-        #expect(sorted(image.config.json()) == sorted(try #require(expected["config"])))
-        #expect(sorted(warnings(image)) == sorted(try #require(expected["warnings"])))
+        #expect(try image.config.json().sorted == #require(expected["config"]).sorted)
+        #expect(warnings(image).sorted == expected["warnings"]?.sorted)
     }
 
-    /// Records the first vertex that differs as an issue.
+    /// An Ickfile with the same instructions has the same graph and, except for the history, the same config.
+    @Test(arguments: SharedRecording.all)
+    func ickfileMatchesRecording(_ recording: SharedRecording) async throws {
+        let expected = try JSONValue(parsing: recording.file("json"))
+        let image = try await Self.lower(IckfileTwin.rewrite(recording.dockerfile), as: .ickfile)
+        #expect(Definition(of: image.output).digests == expected["vertices"]?.strings)
+        let config = try #require(expected["config"])
+        #expect(image.config.json().withoutHistory.sorted == config.withoutHistory.sorted)
+    }
+
+    private static func lower(_ source: SourceFile, as syntax: DockerfileSyntax) async throws -> LoweredImage {
+        var sink = DiagnosticSink()
+        let plan = syntax.parse(source, diagnostics: &sink)
+        try #require(!sink.hasErrors, "\(sink.diagnostics.map(\.message))")
+        let options = LoweringOptions(capabilities: TestCapabilities.current)
+        return try await Lowering.lower(#require(plan), options: options, resolver: TestResolver())
+    }
+
+    /// Reports the first vertex that differs, as text.
     private func explain(_ definition: Definition, recorded: Definition) throws {
         for (index, bytes) in recorded.vertices.enumerated() {
             let own = definition.vertices.indices.contains(index) ? definition.vertices[index] : []

@@ -12,9 +12,8 @@ struct TestResolver: LoweringResolver {
     var configs: [String: String] = [:]
     /// Patterns of the context's `.dockerignore`.
     var ignored: [String] = []
-    /// Named contexts by name.
     var contexts: [String: LoadedContext] = [:]
-    /// Files by path, the same in every file system.
+    /// Files by path. Every file system holds the same files.
     var files: [String: String] = [:]
 
     static let defaultConfig = """

@@ -1,4 +1,5 @@
 import Diagnostics
+import Goldens
 import MockerfileSyntax
 import SourceText
 import SyntaxKit

@@ -1,5 +1,6 @@
 import BuildPlan
 import Diagnostics
+import Goldens
 import MockerfileSyntax
 import SourceText
 import SyntaxKit

@@ -15,14 +15,14 @@ import Testing
 @Suite struct RecordedBuildTests {
     /// Every case has a recording, and every recording a case.
     @Test(arguments: RecordedCase.areas)
-    func recordingsAreComplete(area: String) throws {
+    func hasRecordings(area: String) throws {
         let recorded = RecordedCase.all.filter { $0.area == area }.map(\.name)
         #expect(try recorded == RecordedCase.sourceNames(of: area), "dev/record-goldens records what is missing")
         #expect(Set(recorded).count == recorded.count && !recorded.isEmpty)
     }
 
     @Test(arguments: RecordedCase.all)
-    func returnsTheRecordedResult(_ item: RecordedCase) async throws {
+    func matchesRecording(_ item: RecordedCase) async throws {
         let source = SourceFile(name: "Dockerfile", text: item.text, language: "Dockerfile")
         let bridge = try item.bridge(for: source)
         let outcome = await Outcome { try await item.build(source, over: bridge) }
@@ -46,7 +46,7 @@ import Testing
     /// An Ickfile with the same instructions has the same graph and, except for the history, the same config; and an error
     /// if the Dockerfile has one.
     @Test(arguments: RecordedCase.all.filter { !$0.differences.contains("twin") })
-    func returnsTheSameForTheIckfile(_ item: RecordedCase) async throws {
+    func ickfileMatchesRecording(_ item: RecordedCase) async throws {
         let dockerfile = SourceFile(name: "Dockerfile", text: item.text, language: "Dockerfile")
         let source = IckfileTwin.rewrite(dockerfile)
         let bridge = try item.bridge(for: source)

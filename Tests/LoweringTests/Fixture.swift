@@ -1,1 +1,0 @@
-../DockerfileSyntaxTests/Fixture.swift
