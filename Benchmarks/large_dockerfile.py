@@ -3,8 +3,8 @@
 
 usage: large_dockerfile.py STAGES
 
-A stage holds what real ones do: commands, working directories, variables and labels, so that progress names, expansion,
-history and the config of the image grow with the file. 100 stages are 10,300 instructions and 7,602 vertices.
+A stage has commands, working directories, variables and labels, as real ones do, so progress names, expansion, history and
+the image config grow with the file. 100 stages are 10,300 instructions and 7,602 vertices.
 """
 import sys
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Measures the frontend as a whole process, from `exec` to `Return`, and the sizes of its image.
+"""Measures the frontend as a whole process, from `exec` to `Return`, and the size of its image.
 
-A solver that answers at once stands in for BuildKit (bridge.py), so what is measured is the frontend alone. With PEER,
-that executable builds a Dockerfile of the same steps in turn with ours, and the ratios are held to the limits. Ends with 1
-where a limit is broken. Needs the package h2 (Benchmarks/run sees to it).
+A fake solver (bridge.py) answers at once, so the figures are those of the frontend alone. With PEER, that executable builds
+a Dockerfile with the same steps, alternating with Slipway, and the ratios have limits too. Exits with 1 if a limit is
+exceeded. Needs the package h2, which Benchmarks/run installs.
 """
 import argparse
 import gzip
@@ -18,7 +18,7 @@ import large_dockerfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent
-# Limits and targets of the first release; ratios are ours to the peer's.
+# Limits and targets of the first release. Ratios are Slipway's figure divided by that of PEER.
 LIMITS = [
     ("CPU, ratio", "cpu_ratio", 0.6, 0.4),
     ("wall, ratio", "wall_ratio", 0.6, 0.4),
@@ -28,12 +28,12 @@ LIMITS = [
     ("large: memory, MiB", "large_memory", 45, 45),
     ("large: 10 times the file", "growth", 12, 10),
 ]
-# Stages of the large file, 103 instructions each; the smaller one tells whether cost grows in proportion.
+# Stages of the large Dockerfile, 103 instructions each. The smaller one shows whether cost grows in proportion.
 LARGE, SMALLER = 100, 10
 
 
 def load_bridge():
-    """bridge.py: SLIPWAY_BRIDGE, or where the shared tools of the project stand."""
+    """The module bridge.py, from SLIPWAY_BRIDGE or the project's shared tools."""
     places = [os.environ.get("SLIPWAY_BRIDGE", ""), TOP / "../shared/tools/bridge.py"]
     for place in places:
         if place and pathlib.Path(place).is_file():
@@ -42,11 +42,11 @@ def load_bridge():
             sys.dont_write_bytecode = True
             spec.loader.exec_module(module)
             return module
-    sys.exit("bench: no bridge.py; name it with SLIPWAY_BRIDGE")
+    sys.exit("bench: bridge.py not found; set SLIPWAY_BRIDGE to its path")
 
 
 def one(bridge, command, path):
-    # The stand-in knows the /etc/os-release of the usual base images.
+    # The fake solver has an /etc/os-release for common base images.
     run = bridge.run(command, str(path.parent), path.name)
     process = run["process"]
     if run["error"] is not None or run["metadata"] is None:
@@ -59,9 +59,9 @@ def medians(samples):
 
 
 def compare(bridge, contenders, runs):
-    """Medians (CPU in ms, wall in ms, memory in MiB) of each contender: a command and a file."""
+    """Medians (CPU in ms, wall in ms, memory in MiB) of each contender, a command and a file."""
     samples = {name: [] for name in contenders}
-    for turn in range(runs + 2):  # two to warm the page cache
+    for turn in range(runs + 2):  # the first two warm the page cache
         for name, (command, path) in contenders.items():
             result = one(bridge, command, path)
             if turn >= 2:
@@ -77,7 +77,7 @@ def show(title, rows):
 
 
 def large(bridge, frontend, peer, runs, found):
-    """The same for a Dockerfile of 10,300 instructions, and our growth from a tenth of it on."""
+    """Compares Dockerfiles of 10,300 instructions, and Slipway's figures with those for a tenth of that size."""
     with tempfile.TemporaryDirectory() as folder:
         contenders = {}
         for stages in (SMALLER, LARGE):
@@ -86,19 +86,19 @@ def large(bridge, frontend, peer, runs, found):
             path.write_text(large_dockerfile.text(stages))
             contenders["slipway %d" % stages] = ([str(frontend)], path)
         if peer:
-            contenders["peer %d" % LARGE] = ([peer], path)
+            contenders["other %d" % LARGE] = ([peer], path)
         rows = compare(bridge, contenders, runs)
     show("Dockerfiles of %d and %d stages of 103 instructions, medians of %d runs" % (SMALLER, LARGE, runs), rows)
     ours = rows["slipway %d" % LARGE]
     found["large_memory"] = ours[2]
     found["growth"] = ours[0] / rows["slipway %d" % SMALLER][0]
     if peer:
-        found["large_cpu_ratio"] = ours[0] / rows["peer %d" % LARGE][0]
+        found["large_cpu_ratio"] = ours[0] / rows["other %d" % LARGE][0]
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--runs", type=int, default=31, help="runs of each, in turn (15 at least)")
+    arguments.add_argument("--runs", type=int, default=31, help="runs of each, alternating (at least 15)")
     options = arguments.parse_args()
     runs = max(options.runs, 15)
     bridge = load_bridge()
@@ -106,18 +106,18 @@ def main():
     contenders = {"slipway": ([str(frontend)], TOP / "Examples/Mockerfile.yaml")}
     peer = os.environ.get("PEER")
     if peer:
-        contenders["peer"] = ([peer], HERE / "same-steps.Dockerfile")
+        contenders["other"] = ([peer], HERE / "same-steps.Dockerfile")
 
     rows = compare(bridge, contenders, runs)
-    show("exec to Return, medians of %d runs in turn" % runs, rows)
+    show("exec to Return, medians of %d alternating runs" % runs, rows)
     executable = frontend.read_bytes()
     packed = len(gzip.compress(executable, 6)) / 1e6
     print("  executable %.1f MB, %.2f MB as gzip -6" % (len(executable) / 1e6, packed))
 
     found = {"memory": rows["slipway"][2], "image": packed}
     if peer:
-        found["cpu_ratio"] = rows["slipway"][0] / rows["peer"][0]
-        found["wall_ratio"] = rows["slipway"][1] / rows["peer"][1]
+        found["cpu_ratio"] = rows["slipway"][0] / rows["other"][0]
+        found["wall_ratio"] = rows["slipway"][1] / rows["other"][1]
     else:
         print("PEER is not set: no ratios")
     large(bridge, frontend, peer, 7, found)

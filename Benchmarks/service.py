@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Measures the service, `slipway serve`: what a build through it costs, and compiling (slipway.v1).
+"""Measures the service, `slipway serve`: the cost of a build through it, and compiling over slipway.v1.
 
-    BUILDKITD=PROGRAM BUILDCTL=PROGRAM      the solver and its client: a cached build of three steps, each time a whole process of
-                                            the client, through the service and with the solver's own frontend in turn
-                                            (as root). Without them this is left out.
+    BUILDKITD=PROGRAM BUILDCTL=PROGRAM      buildkitd and its client. A cached build of three steps runs with buildkitd's own
+                                            frontend and through the service, alternating, each in a new client process.
+                                            Needs root. Without these variables the builds are skipped.
 
-Compiling is measured with the client of the interop tests (dev/interop-client), on the same two cores. Ends with 1 where a
-limit is broken. Needs dist/slipway (make slipway) and protoc.
+The client of the interop tests (dev/interop-client) measures compiling on the same cores. Exits with 1 if a limit is
+exceeded. Needs dist/slipway (make slipway) and protoc.
 """
 import argparse
 import json
@@ -21,7 +21,7 @@ import tempfile
 import time
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
-# What the first release is held to.
+# The limits of the first release.
 LIMITS = [
     ("cached build, ms more", "more_ms", 15),
     ("compile, median ms", "median_ms", 1),
@@ -33,7 +33,7 @@ METHOD = "/slipway.v1.Compiler/Compile"
 
 
 class Process:
-    """A process that says when it is ready, ended by SIGTERM."""
+    """A process that runs until `close`. The initializer returns when `ready` does."""
 
     def __init__(self, command, ready, log, **settings):
         with open(log, "wb") as errors:
@@ -55,7 +55,7 @@ class Process:
                 self.process.wait()
 
     def memory(self):
-        """MiB that are its own."""
+        """Anonymous resident memory in MiB."""
         for line in pathlib.Path("/proc/%d/status" % self.process.pid).read_text().splitlines():
             if line.startswith("RssAnon:"):
                 return int(line.split()[1]) / 1024
@@ -70,17 +70,17 @@ def serve(folder, solver):
 
 
 def builds(folder, runs, found):
-    """A cached build, whole processes of the client, the two ways in turn."""
+    """Measures a cached build with and without the service, alternating, each in a new client process."""
     buildkitd, buildctl = os.environ.get("BUILDKITD"), os.environ.get("BUILDCTL")
     if not buildkitd or not buildctl:
-        print("BUILDKITD and BUILDCTL are not set: no builds through the service")
+        print("BUILDKITD and BUILDCTL are not set: builds through the service are skipped")
         return
     behind = folder / "buildkitd.sock"
     environment = dict(os.environ, PATH="%s:%s" % (pathlib.Path(buildkitd).parent, os.environ["PATH"]))
     solver = Process([buildkitd, "--oci-worker=true", "--containerd-worker=false", "--oci-worker-gc=false",
                       "--root", str(folder / "root"), "--addr", "unix://%s" % behind], behind.exists,
                      folder / "buildkitd.log", env=environment)
-    service, door = serve(folder, "unix://%s" % behind)
+    service, socket = serve(folder, "unix://%s" % behind)
     context = folder / "context"
     context.mkdir()
     (context / "Dockerfile").write_text(BUILD)
@@ -98,27 +98,27 @@ def builds(folder, runs, found):
         return (time.monotonic() - start) * 1e3
 
     try:
-        contenders = {"with the solver's frontend": (behind, "dockerfile.v0"),
-                      "passing through the service": (door, "dockerfile.v0"),
-                      "compiled by the service": (door, "slipway.v0")}
+        contenders = {"buildkitd's frontend": (behind, "dockerfile.v0"),
+                      "relayed by the service": (socket, "dockerfile.v0"),
+                      "compiled by the service": (socket, "slipway.v0")}
         samples = {name: [] for name in contenders}
-        for turn in range(runs + 3):  # three to fill the caches
+        for turn in range(runs + 3):  # the first three fill the caches
             for name, contender in contenders.items():
                 taken = build(*contender)
                 if turn >= 3:
                     samples[name].append(taken)
-        print("cached build of three steps, buildctl as a process, medians of %d in turn" % runs)
+        print("cached build of three steps, a new buildctl each, medians of %d alternating runs" % runs)
         for name, values in samples.items():
             print("  %-30s %7.1f ms" % (name, statistics.median(values)))
         found["more_ms"] = (statistics.median(samples["compiled by the service"])
-                            - statistics.median(samples["with the solver's frontend"]))
+                            - statistics.median(samples["buildkitd's frontend"]))
     finally:
         service.close()
         solver.close()
 
 
 def text_of(data):
-    """Bytes as the text format of protocol buffers has them."""
+    """Bytes in the text format of protocol buffers."""
     return '"' + "".join("\\%03o" % byte for byte in data) + '"'
 
 
@@ -162,8 +162,8 @@ def compiles(folder, calls, found):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--runs", type=int, default=31, help="builds each way, in turn")
-    arguments.add_argument("--calls", type=int, default=100_000, help="compilations in all (20000 at least)")
+    arguments.add_argument("--runs", type=int, default=31, help="builds each way, alternating")
+    arguments.add_argument("--calls", type=int, default=100_000, help="compilations in total (at least 20000)")
     options = arguments.parse_args()
     found = {}
     folder = pathlib.Path(tempfile.mkdtemp(prefix="slipway-bench-", dir="/tmp"))
@@ -180,7 +180,7 @@ def main():
         if key in found:
             over = found[key] < limit if key == "rate" else found[key] > limit
             broken += over
-            print("  %-26s %8.2f %8g%s" % (title, found[key], limit, "  beyond the limit" if over else ""))
+            print("  %-26s %8.2f %8g%s" % (title, found[key], limit, "  over the limit" if over else ""))
     return 1 if broken else 0
 
 
