@@ -171,7 +171,7 @@ let package = Package(
         ),
         .target(
             name: "Goldens",
-            dependencies: ["DockerfileSyntax", "JSON", "SourceText", "SyntaxKit"],
+            dependencies: ["DockerfileSyntax", "JSON", "SourceText", "SyntaxKit", "TestSupport"],
             path: "Tests/Goldens",
             swiftSettings: settings
         ),

@@ -2,6 +2,7 @@ package import DockerfileSyntax
 package import Foundation
 package import SourceText
 import SyntaxKit
+import TestSupport
 import Testing
 
 /// A folder with a `Dockerfile` or an `Ickfile`, and golden files of its tree, plan, diagnostics and graph.
@@ -13,7 +14,7 @@ package struct DockerfileFixture: Sendable, CustomTestStringConvertible {
     package var testDescription: String { folder.lastPathComponent }
 
     package static let all: [DockerfileFixture] = {
-        let root = Repository.root.appending(path: "Tests/DockerfileSyntaxTests/Fixtures")
+        let root = Checkout.root.appending(path: "Tests/DockerfileSyntaxTests/Fixtures")
         let folders = (try? FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)) ?? []
         return folders.sorted { $0.path < $1.path }.compactMap(DockerfileFixture.init)
     }()

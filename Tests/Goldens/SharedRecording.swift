@@ -1,5 +1,6 @@
 import Foundation
 package import SourceText
+import TestSupport
 package import Testing
 
 /// A Dockerfile of a public collection with the result of BuildKit's Dockerfile frontend.
@@ -13,9 +14,7 @@ package struct SharedRecording: Sendable, CustomTestStringConvertible {
 
     private static let folder: URL = {
         let shared = ProcessInfo.processInfo.environment["SLIPWAY_SHARED"].map { URL(filePath: $0) }
-        return (shared ?? Repository.root.deletingLastPathComponent().appending(path: "shared")).appending(
-            path: "golden"
-        )
+        return (shared ?? Checkout.root.appending(path: "../shared").standardized).appending(path: "golden")
     }()
 
     package static let all: [SharedRecording] = {

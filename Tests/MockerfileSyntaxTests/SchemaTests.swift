@@ -29,8 +29,8 @@ import Testing
 
     @Test(.enabled("needs python3 with jsonschema and PyYAML") { try await hasValidator() })
     func anotherValidatorAgrees() async throws {
-        let script = Repository.root.appendingPathComponent("Tests/Fixtures/mockerfile-plans/validate.py").path
-        let result = try await TestProcess.run("/usr/bin/env", ["python3", script, Repository.root.path])
+        let script = Checkout.root.appendingPathComponent("Tests/Fixtures/mockerfile-plans/validate.py").path
+        let result = try await TestProcess.run("/usr/bin/env", ["python3", script, Checkout.root.path])
         #expect(result.status == 0, "\(result.text)")
     }
 }

@@ -14,11 +14,12 @@ import Testing
 /// metadata, warnings with their lines, and errors with the line at fault.
 @Suite struct RecordedBuildTests {
     /// Every case has a recording, and every recording a case.
-    @Test(arguments: RecordedCase.areas)
-    func hasRecordings(area: String) throws {
-        let recorded = RecordedCase.all.filter { $0.area == area }.map(\.name)
-        #expect(try recorded == RecordedCase.sourceNames(of: area), "dev/record-goldens records what is missing")
-        #expect(Set(recorded).count == recorded.count && !recorded.isEmpty)
+    @Test func hasRecordings() throws {
+        #expect(RecordedCase.all.count > 400)
+        for area in RecordedCase.areas {
+            let recorded = RecordedCase.all.filter { $0.area == area }.map(\.name)
+            #expect(try recorded == RecordedCase.sourceNames(of: area), "run dev/record-goldens")
+        }
     }
 
     @Test(arguments: RecordedCase.all)
