@@ -1,6 +1,6 @@
-"""Stands for a service's metrics: answers 200 to /readyz while a file exists, else 503.
+"""Serves /readyz on 127.0.0.1: status 200 if FILE exists, otherwise 503.
 
-usage: health.py FILE      prints the port that it serves on, on 127.0.0.1; ends with its standard input
+usage: health.py FILE      prints the port; exits at the end of standard input
 """
 import http.server
 import pathlib
