@@ -4,7 +4,7 @@ import MockerfileSyntax
 public import SyntaxKit
 
 extension SyntaxRegistry {
-    /// Every language that Slipway's programs read.
+    /// All languages of Slipway's programs.
     public static let standard = SyntaxRegistry(
         [MockerfileSyntax(), GockerfileSyntax(), DockerfileSyntax.ickfile, DockerfileSyntax.dockerfile],
         fallback: DockerfileSyntax.dockerfile,

@@ -1,22 +1,21 @@
 import JSON
 public import SourceText
 
-/// The line of a text that names the frontend to read it with, e.g. `#syntax=slipway/frontend`.
+/// The line that names a source's frontend, e.g. `#syntax=slipway/frontend`.
 ///
-/// Read as BuildKit reads it: among the parser directives at the top (`# key = value`, keys
-/// without case), in `//` comments, or as the key `syntax` of a JSON document; after a byte
-/// order mark and a `#!` line.
+/// Parsed as BuildKit parses it: among the parser directives at the top (`# key = value`, keys without case), in `//`
+/// comments, or as the key `syntax` of a JSON document; a byte order mark and a `#!` line may precede it.
 public struct SyntaxDirective: Sendable, Hashable {
-    /// The image reference: the value up to the first space.
+    /// The image reference, which is the value up to the first space.
     public var reference: String
     /// The whole value.
     public var commandLine: String
-    /// The line it stands on.
+    /// The line of the directive.
     public var range: SourceRange
 
-    /// Finds the directive of a text; nil where it has none.
+    /// Finds the directive of a source; nil if there is none.
     ///
-    /// Reads no further than the first line that is no directive; a JSON document is read whole.
+    /// Stops at the first line that is not a directive; a JSON document is parsed as a whole.
     public static func detect(in source: SourceFile) -> SyntaxDirective? {
         let bytes = source.bytes[...]
         var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -50,7 +49,7 @@ public struct SyntaxDirective: Sendable, Hashable {
         return nil
     }
 
-    /// `key = value` with optional spaces around every part; the key is a letter and letters or digits.
+    /// Parses ` key = value ` with optional spaces; the key starts with a letter and has only letters and digits.
     private static func keyAndValue(_ text: ArraySlice<UInt8>) -> (key: String, value: String)? {
         let text = text.drop(while: isSpace)
         guard let equals = text.firstIndex(of: UInt8(ascii: "=")) else { return nil }

@@ -1,17 +1,17 @@
 public import BuildPlan
 public import SourceText
 
-/// The languages that one frontend reads, and the choice among them.
+/// The languages of a frontend, and the selection of a source's language.
 public struct SyntaxRegistry: Sendable {
-    /// The languages, in the order in which they are asked whether they recognize a text.
+    /// The languages, in the order in which they are tried for a source.
     public let syntaxes: [any Syntax]
-    /// The language of a file that nothing else is known of.
+    /// The language of a file that no other language recognizes.
     public let fallback: any Syntax
 
-    /// Reads an instruction that a base image stored for its children (`ONBUILD`), in a Dockerfile's words.
+    /// Parses an `ONBUILD` instruction stored in a base image, which is a Dockerfile instruction.
     public let triggers: @Sendable (String) throws -> [Step]
 
-    /// A choice of languages; `fallback` is also one of `syntaxes` in most programs.
+    /// - Parameter fallback: the fallback, usually also one of `syntaxes`.
     public init(
         _ syntaxes: [any Syntax],
         fallback: any Syntax,
@@ -22,23 +22,22 @@ public struct SyntaxRegistry: Sendable {
         self.triggers = triggers
     }
 
-    /// The language that goes by a short name: an image's (`mocker`) or a `#syntax` name.
+    /// The language with a short name, either the image's (`mocker`) or one of the `#syntax` names.
     public func named(_ name: String) -> (any Syntax)? {
         let name = name.lowercased()
         return syntaxes.first { $0.identity.imageName == name || $0.identity.syntaxNames.contains(name) }
     }
 
-    /// The names under which `named` finds a language, for messages.
+    /// The image names of the languages, for messages.
     public var names: [String] { syntaxes.map(\.identity.imageName) }
 
-    /// The language a source is written in.
+    /// Selects the language of a source.
     ///
-    /// Asked in this order: the frontend reference it was called by or that its `#syntax`
-    /// line gives, where that names one language; the file's name, unless it is the
-    /// fallback's (people keep any language in a file called Dockerfile); the text's shape;
-    /// the fallback.
+    /// Decided in this order: the reference that the frontend was called by, or that the `#syntax` line names, if it names
+    /// one language; the file's name, unless it is the fallback's (any language is kept in files called Dockerfile); the
+    /// text's shape; the fallback.
     ///
-    /// - Parameter reference: the image reference by which BuildKit started the frontend; nil where unknown.
+    /// - Parameter reference: the image reference that BuildKit started the frontend by; nil if unknown.
     public func select(for source: SourceFile, calledBy reference: String?) -> any Syntax {
         for reference in [reference, SyntaxDirective.detect(in: source)?.reference] {
             if let reference, let syntax = named(Self.shortName(reference)) { return syntax }

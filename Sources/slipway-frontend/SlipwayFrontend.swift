@@ -10,9 +10,9 @@ import Glibc
 import Darwin
 #endif
 
-/// The executable of the frontend image: BuildKit at its stdin and stdout, one build, then the end.
+/// The executable of the frontend image: serves one build of BuildKit over stdin and stdout, then exits.
 ///
-/// `--syntax NAME` pins the language, for images that read one only.
+/// `--syntax NAME` pins the language, for images of a single language.
 @main
 enum SlipwayFrontend {
     static func main() {
@@ -26,22 +26,22 @@ enum SlipwayFrontend {
                 pinnedSyntax: pinned
             )
             return try await frontend.build(request, over: bridge) { compilation in
-                // The process ends with the build: taking a large graph apart would only delay the result.
+                // The process ends with the build: freeing a large graph would only delay the result.
                 _ = Unmanaged.passRetained(Kept(compilation))
             }
         }
-        // Nothing is left to tidy up, and a static program's exit handlers cost time.
+        // No cleanup is needed, and a static program's exit handlers cost time.
         _exit(exitCode)
     }
 
-    /// What is never freed.
+    /// A compilation that is never freed.
     private final class Kept: Sendable {
         let compilation: Compilation
 
         init(_ compilation: Compilation) { self.compilation = compilation }
     }
 
-    /// The value of `--syntax`; whatever else an image's entrypoint holds is not ours.
+    /// The value of `--syntax`; other arguments of the image's entrypoint are ignored.
     private static func pinnedSyntax(_ arguments: ArraySlice<String>) -> String? {
         guard let index = arguments.firstIndex(of: "--syntax"), index + 1 < arguments.endIndex else { return nil }
         return arguments[index + 1]

@@ -5,7 +5,7 @@ import SyntaxKit
 import Testing
 
 @Suite struct SyntaxRegistryTests {
-    /// A language that is recognized by its first letter and reads nothing.
+    /// A language that is recognized by its first letter and never has a plan.
     struct Letter: Syntax {
         var name: String
         var identity: SyntaxIdentity {
