@@ -1,5 +1,4 @@
 public import LLB
-public import OCISpec
 
 /// A handle to a solved result, valid for one build.
 public struct Reference: Sendable, Hashable {
@@ -112,75 +111,6 @@ public struct FileStatus: Sendable, Hashable {
         self.size = size
         self.linkName = linkName
         self.modificationTime = modificationTime
-    }
-}
-
-/// A request to resolve an image reference.
-public struct ImageRequest: Sendable, Hashable {
-    /// The place where the solver looks for an image.
-    public enum Mode: String, Sendable, Hashable {
-        /// The solver's default.
-        case `default`
-        /// Always the registry.
-        case pull
-        /// The solver's local images first.
-        case local
-    }
-
-    /// An OCI layout of the client.
-    public struct Store: Sendable, Hashable {
-        /// The session that has the layout.
-        public var sessionID: String
-        /// The layout's name in the session.
-        public var name: String
-
-        public init(sessionID: String, name: String) {
-            self.sessionID = sessionID
-            self.name = name
-        }
-    }
-
-    /// The normalized reference, e.g. `docker.io/library/alpine:latest`.
-    public var reference: String
-    /// The requested platform; nil for the solver's.
-    public var platform: Platform?
-    public var mode: Mode
-    /// The client's OCI layout that has the image; nil for an image in a registry.
-    public var store: Store?
-    /// The name shown in progress, e.g. `[internal] load metadata for …`.
-    public var logName: String
-
-    public init(
-        reference: String,
-        platform: Platform?,
-        mode: Mode = .default,
-        store: Store? = nil,
-        logName: String
-    ) {
-        self.reference = reference
-        self.platform = platform
-        self.mode = mode
-        self.store = store
-        self.logName = logName
-    }
-}
-
-/// A resolved image.
-public struct ResolvedImage: Sendable, Hashable {
-    /// The reference after source policies and mirrors.
-    public var reference: String
-    /// The digest of the image (index or manifest), `sha256:…`.
-    public var digest: String
-    /// The image config as JSON.
-    public var config: [UInt8]
-    /// Whether the config is an assumption of the local solver, which has none for the image.
-    public var isAssumed: Bool
-
-    public init(reference: String, digest: String, config: [UInt8], isAssumed: Bool = false) {
-        self.reference = reference
-        self.digest = digest
-        self.config = config
-        self.isAssumed = isAssumed
     }
 }
 

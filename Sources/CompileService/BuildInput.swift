@@ -9,69 +9,65 @@ import ServiceProtos
 import SourceText
 import SyntaxKit
 
-/// A `slipway.v1.Build`, checked: what the frontend is asked, and what is known of the world.
+/// A validated `slipway.v1.Build`.
 struct BuildInput: Sendable {
-    /// What the frontend is asked.
     let request: FrontendRequest
-    /// What the client gave.
-    let facts: LocalBridge.Configuration
-    /// The local sources whose files are asked for, and the folder in them that the source's name is relative to.
-    var asked: [String: (source: String, folder: String)] = [:]
+    /// The sources and image facts of the request.
+    let configuration: LocalBridge.Configuration
+    /// The local sources whose files the client is asked for, each with the source and the folder that questions name.
+    var clientSources: [String: (source: String, folder: String)] = [:]
 
     private static let context = "context"
     private static let dockerfile = "dockerfile"
 
-    /// - Parameter asks: true where what isn't given can be asked for.
+    /// Validates a build.
+    ///
+    /// - Parameter asksClient: whether the client can be asked for what the request lacks.
     /// - Throws: `BridgeError` that names the field at fault.
-    init(
-        _ build: Slipway_V1_Build,
-        registry: SyntaxRegistry,
-        limits: CompileService.Limits,
-        asks: Bool = false
-    ) throws(BridgeError) {
-        var facts = LocalBridge.Configuration(capabilities: try Self.capabilities(build.solver))
+    init(_ build: Slipway_V1_Build, registry: SyntaxRegistry, asksClient: Bool = false) throws(BridgeError) {
+        var configuration = LocalBridge.Configuration(capabilities: try Self.capabilities(build.solver))
         var options = try Self.options(build)
-        if build.hasContext || !asks {
-            facts.sources[Self.context] = .tree(try Self.tree(build.context, "build.context"))
+        if build.hasContext || !asksClient {
+            configuration.sources[Self.context] = .tree(try Self.tree(build.context, "build.context"))
         } else {
-            facts.sources[Self.context] = .tree(InlineTree())
-            asked[Self.context] = ("local://context", "")
+            configuration.sources[Self.context] = .tree(InlineTree())
+            clientSources[Self.context] = ("local://context", "")
         }
         for (name, tree) in build.namedContexts.sorted(by: { bytewiseLess($0.key, $1.key) }) {
             try Self.add(name, to: &options)
-            facts.sources[name] = .tree(try Self.tree(tree, "build.named_contexts[\"\(name)\"]"))
+            configuration.sources[name] = .tree(try Self.tree(tree, "build.named_contexts[\"\(name)\"]"))
         }
         let isRemote = options["context"] != nil
         switch build.source {
-        case nil: throw Self.invalid("build.source", "is missing; expected text or file")
+        case nil: throw Self.invalid("build.source", "missing; expected text or file")
         case .text(let text):
             options["filename"] = text.name
             if isRemote { options["dockerfilekey"] = options["dockerfilekey"] ?? Self.dockerfile }
-            facts.sources[Self.dockerfile] = .tree(try Self.tree(of: text, limits))
+            configuration.sources[Self.dockerfile] = .tree(try Self.tree(of: text))
         case .file(let path):
             if let fault = InlineTree.fault(inPath: path) { throw Self.invalid("build.file \"\(path)\"", fault) }
-            // As Docker's clients have it: the folder of the file is a source of its own.
+            // As with Docker's clients, the folder of the file is a source of its own.
             let split = isRemote ? nil : path.lastIndex(of: "/")
             let folder = split.map { String(path[..<$0]) } ?? ""
             options["filename"] = split.map { String(path[path.index(after: $0)...]) } ?? path
-            if case .tree(let tree)? = facts.sources[Self.context] {
-                facts.sources[Self.dockerfile] = .tree(folder.isEmpty ? tree : tree.below(folder))
+            if case .tree(let tree)? = configuration.sources[Self.context] {
+                configuration.sources[Self.dockerfile] = .tree(folder.isEmpty ? tree : tree.below(folder))
             }
-            if asked[Self.context] != nil { asked[Self.dockerfile] = ("local://context", folder) }
+            if clientSources[Self.context] != nil { clientSources[Self.dockerfile] = ("local://context", folder) }
         }
-        facts.imageConfigs = ImageConfigs(try Self.images(build))
-        facts.osReleases = OSReleases(
+        configuration.imageConfigs = ImageConfigs(try Self.images(build))
+        configuration.osReleases = OSReleases(
             build.images.filter(\.hasOsRelease).map { ($0.reference, $0.osRelease.isEmpty ? nil : $0.osRelease) }
         )
         for (name, bytes) in build.inputs.sorted(by: { bytewiseLess($0.key, $1.key) }) {
-            do throws(OperationError) { facts.inputs[name] = try Definition(decoding: Array(bytes)) } catch {
+            do throws(OperationError) { configuration.inputs[name] = try Definition(decoding: Array(bytes)) } catch {
                 throw Self.invalid("build.inputs[\"\(name)\"]", "\(error)")
             }
         }
         if !build.syntax.isEmpty, registry.named(build.syntax) == nil {
             throw Self.unknown("build.syntax", build.syntax, registry.names)
         }
-        self.facts = facts
+        self.configuration = configuration
         request = FrontendRequest(
             options: options,
             sessionID: build.session,
@@ -93,15 +89,15 @@ struct BuildInput: Sendable {
 
     private static func options(_ build: Slipway_V1_Build) throws(BridgeError) -> [String: String] {
         if build.options["filename"] != nil {
-            throw invalid("build.options[\"filename\"]", "is not taken: build.source says which file it is")
+            throw invalid("build.options[\"filename\"]", "not allowed: build.source names the file")
         }
         if build.options["requestid"] != nil {
-            throw invalid("build.options[\"requestid\"]", "is not taken: call Check, Outline or Targets")
+            throw invalid("build.options[\"requestid\"]", "not allowed: call Check, Outline or Targets")
         }
         return build.options
     }
 
-    /// Has the options refer to a named context.
+    /// Adds the option that refers to a named context.
     private static func add(_ name: String, to options: inout [String: String]) throws(BridgeError) {
         let field = "build.named_contexts[\"\(name)\"]"
         guard !name.isEmpty, name != context, name != dockerfile else {
@@ -134,11 +130,8 @@ struct BuildInput: Sendable {
         }
     }
 
-    /// The source and its ignore file.
-    private static func tree(
-        of text: Slipway_V1_SourceText,
-        _ limits: CompileService.Limits
-    ) throws(BridgeError) -> InlineTree {
+    /// A tree of the source and its ignore file.
+    private static func tree(of text: Slipway_V1_SourceText) throws(BridgeError) -> InlineTree {
         if let fault = InlineTree.fault(inPath: text.name) { throw invalid("build.text.name \"\(text.name)\"", fault) }
         var entries = [InlineTree.Entry(path: text.name, kind: .file(Array(text.content)))]
         if text.hasIgnoreFile {
@@ -149,22 +142,27 @@ struct BuildInput: Sendable {
         }
     }
 
-    private static func images(_ build: Slipway_V1_Build) throws(BridgeError) -> [ImageConfigs.Facts] {
-        var facts: [ImageConfigs.Facts] = []
+    private static func images(_ build: Slipway_V1_Build) throws(BridgeError) -> [ImageConfigs.KnownImage] {
+        var images: [ImageConfigs.KnownImage] = []
         for (index, image) in build.images.enumerated() {
             let field = "build.images[\(index)]"
-            guard !image.reference.isEmpty else { throw invalid(field + ".reference", "is missing") }
+            guard !image.reference.isEmpty else { throw invalid(field + ".reference", "missing") }
             guard image.digest.isEmpty || isDigest(image.digest) else {
                 throw invalid("\(field).digest \"\(image.digest)\"", digestExpected)
             }
             var platform: Platform?
             if !image.platform.isEmpty { platform = try self.platform(image.platform, field + ".platform") }
             let config = image.config.isEmpty ? nil : try self.config(Array(image.config), field + ".config")
-            facts.append(
-                ImageConfigs.Facts(pattern: image.reference, platform: platform, config: config, digest: image.digest)
+            images.append(
+                ImageConfigs.KnownImage(
+                    pattern: image.reference,
+                    platform: platform,
+                    config: config,
+                    digest: image.digest
+                )
             )
         }
-        return facts
+        return images
     }
 
     private static func platforms(_ build: Slipway_V1_Build) throws(BridgeError) -> [Platform] {
@@ -181,7 +179,7 @@ struct BuildInput: Sendable {
         }
     }
 
-    /// An image config as its JSON.
+    /// Parses an image config.
     static func config(_ bytes: [UInt8], _ field: String) throws(BridgeError) -> JSONValue {
         let value: JSONValue
         do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch { throw invalid(field, "\(error)") }
@@ -189,13 +187,13 @@ struct BuildInput: Sendable {
         return value
     }
 
-    /// What `isDigest` wants.
+    /// The form that `isDigest` accepts, for messages.
     static let digestExpected = "expected sha256: and 64 hexadecimal digits"
 
-    /// True for `sha256:` and 64 digits in lower case.
+    /// Whether a text is `sha256:` and 64 lower-case digits.
     static func isDigest(_ text: String) -> Bool { text.hasPrefix("sha256:") && isHexadecimal(text.dropFirst(7), 64) }
 
-    /// True for so many hexadecimal digits in lower case.
+    /// Whether a text is `count` lower-case hexadecimal digits.
     static func isHexadecimal(_ text: some StringProtocol, _ count: Int) -> Bool {
         text.utf8.count == count
             && text.utf8.allSatisfy {

@@ -1,16 +1,13 @@
 public import Frontend
 
-/// Told how far a call of `slipway.v1` has come; for whoever traces it.
-public protocol CallProgress: Sendable {
-    /// A stage of the call begins, and the one before it is over.
+/// An observer of a call of `slipway.v1`, e.g. a trace.
+public protocol CallProgress: BuildObserver {
+    /// Called when a stage of the call begins, which ends the stage before it.
     func begin(_ stage: String)
 
-    /// Something is known of the build.
-    func reached(_ milestone: CompileMilestone)
-
-    /// The client is asked a question.
+    /// Called when the client is sent a question.
     ///
-    /// - Parameter question: its kind, as `slipway.v1.Question` names it.
-    /// - Returns: to be called once it has an answer, or there will be none; nil where nobody wants to know.
-    func asks(_ question: String) -> (@Sendable (_ isAnswered: Bool) -> Void)?
+    /// - Parameter kind: the field of `slipway.v1.Question`, e.g. `read_file`.
+    /// - Returns: a closure to call once the question is answered or abandoned; nil if not wanted.
+    func questionSent(_ kind: String) -> (@Sendable (_ isAnswered: Bool) -> Void)?
 }

@@ -7,47 +7,48 @@ import ServiceProtos
 import SwiftProtobuf
 import Synchronization
 
-/// The solver as a compilation of `slipway.v1` sees it: what the client gave, else what it answers, else what is assumed.
+/// The bridge of a `slipway.v1` compilation: answers with what the request holds, else with what the client answers, else
+/// with assumptions.
 final class CompileBridge: Bridge {
-    /// Files that the client is asked for.
-    private struct Asked {
-        /// The source as questions name it.
+    /// Files that are requested from the client.
+    private struct ClientFiles {
+        /// The source as questions name it, e.g. `local://context`.
         let source: String
-        /// What stands before paths; empty, or ends with a slash.
+        /// The prefix of paths; empty, or ends with a slash.
         let folder: String
-        /// The same source where the client doesn't know.
+        /// The local bridge's reference, read if the client answers `unknown`.
         let assumed: Reference
     }
 
     private struct State {
-        var asked: [String: Asked] = [:]
+        var files: [String: ClientFiles] = [:]
         var fault: BridgeError?
     }
 
     private let input: BuildInput
     private let local: LocalBridge
-    /// Nil where nothing can be asked.
-    private let desk: QuestionDesk?
+    /// Nil if the client can't be asked.
+    private let broker: QuestionBroker?
     private let sourceBytes: Int
     private let state = Mutex(State())
 
-    /// - Parameter sourceBytes: bytes of a file at most.
-    init(_ input: BuildInput, desk: QuestionDesk?, sourceBytes: Int) {
+    /// - Parameter sourceBytes: the maximum size of a file.
+    init(_ input: BuildInput, broker: QuestionBroker?, sourceBytes: Int) {
         self.input = input
-        self.desk = desk
+        self.broker = broker
         self.sourceBytes = sourceBytes
-        local = LocalBridge(input.facts)
+        local = LocalBridge(input.configuration)
     }
 
-    /// What the call ends with, whatever the frontend makes of it.
-    var fault: BridgeError? { state.withLock { $0.fault } ?? desk?.fault }
+    /// The error that ends the call, even if the frontend ignores it.
+    var fault: BridgeError? { state.withLock { $0.fault } ?? broker?.fault }
 
-    /// What was assumed, a sentence each, sorted.
+    /// The assumptions made so far, one sentence each, sorted.
     var assumptions: [String] { local.assumptions }
 
     var capabilities: Capabilities { local.capabilities }
 
-    /// Notes that the call ends.
+    /// Ends the call with an error; the first one counts.
     private func end(_ error: BridgeError) -> BridgeError {
         state.withLock { state in
             state.fault = state.fault ?? error
@@ -55,47 +56,46 @@ final class CompileBridge: Bridge {
         }
     }
 
-    private func invalid(_ ask: QuestionDesk.Ask, _ message: String) -> BridgeError {
-        end(BridgeError(.invalidArgument, "the answer to \(ask.words): \(message)"))
+    private func invalid(_ question: QuestionBroker.Question, _ message: String) -> BridgeError {
+        end(BridgeError(.invalidArgument, "the answer to \(question.summary): \(message)"))
     }
 
     // MARK: Graphs
 
     func solve(_ request: SolveRequest) async throws -> SolveResult {
         let result = try await assumed(request)
-        guard desk != nil, let definition = request.definition, let reference = result.reference,
+        guard broker != nil, let definition = request.definition, let reference = result.reference,
             let identifier = try? definition.resultSource()?.identifier,
-            let (source, folder) = question(of: identifier)
+            let (source, folder) = clientSource(of: identifier)
         else { return result }
-        let files = Asked(source: source, folder: folder.isEmpty ? "" : folder + "/", assumed: reference)
-        let asked = state.withLock { state in
-            let asked = Reference(id: "asked\(state.asked.count)")
-            state.asked[asked.id] = files
-            return asked
+        let files = ClientFiles(source: source, folder: folder.isEmpty ? "" : folder + "/", assumed: reference)
+        return state.withLock { state in
+            let reference = Reference(id: "client\(state.files.count)")
+            state.files[reference.id] = files
+            return SolveResult(reference: reference)
         }
-        return SolveResult(reference: asked)
     }
 
-    /// What is there without asking. A local source that can be asked for counts as empty.
+    /// The result without the client. A local source that the client can be asked for counts as empty.
     private func assumed(_ request: SolveRequest) async throws -> SolveResult {
         do { return try await local.solve(request) } catch let error as BridgeError {
-            guard desk != nil, let definition = request.definition,
+            guard broker != nil, let definition = request.definition,
                 let identifier = try? definition.resultSource()?.identifier, identifier.hasPrefix("local://")
             else { throw error }
             return SolveResult(reference: Reference(id: ""))
         }
     }
 
-    /// The source that files of a graph's source are asked of, and the folder; nil where they are known, or nobody can.
-    private func question(of identifier: String) -> (source: String, folder: String)? {
+    /// The source and folder by which questions name a graph's source; nil if its files are in the request.
+    private func clientSource(of identifier: String) -> (source: String, folder: String)? {
         if identifier.hasPrefix("local://") {
             let name = String(identifier.dropFirst("local://".count))
-            if let asked = input.asked[name] { return asked }
-            return input.facts.sources[name] == nil ? (identifier, "") : nil
+            if let source = input.clientSources[name] { return source }
+            return input.configuration.sources[name] == nil ? (identifier, "") : nil
         }
         if identifier.hasPrefix("docker-image://") {
             let reference = String(identifier.dropFirst("docker-image://".count))
-            return input.facts.osReleases.isGiven(for: reference) ? nil : (identifier, "")
+            return input.configuration.osReleases.isGiven(for: reference) ? nil : (identifier, "")
         }
         return (identifier, "")
     }
@@ -108,26 +108,26 @@ final class CompileBridge: Bridge {
 
     // MARK: Files
 
-    private func files(_ reference: Reference) -> Asked? { state.withLock { $0.asked[reference.id] } }
+    private func files(_ reference: Reference) -> ClientFiles? { state.withLock { $0.files[reference.id] } }
 
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
-        guard let desk, let files = files(reference) else {
-            return try measured(path, try await local.readFile(path, of: reference, range: range))
+        guard let broker, let files = files(reference) else {
+            return try checked(path, try await local.readFile(path, of: reference, range: range))
         }
-        let ask = QuestionDesk.Ask.readFile(Self.file(path, of: files))
-        switch try await desk.ask(ask) {
+        switch try await broker.answer(to: .readFile(Self.file(path, of: files))) {
         case .content(let content):
-            let bytes = try measured(path, Array(content))
+            let bytes = try checked(path, Array(content))
             guard let range else { return bytes }
             let start = Int(min(max(range.offset, 0), Int64(bytes.count)))
             return Array(bytes[start...].prefix(Int(clamping: range.length)))
         case .unknown: return try await local.readFile(path, of: files.assumed, range: range)
-        case let other: throw Self.failure(other, "open", path)
+        case .failure(let failure): throw BridgeError(.unknown, "open \(path): \(failure.message)")
+        default: throw BridgeError(.unknown, "open \(path): no such file or directory")
         }
     }
 
-    /// A file that isn't larger than files may be.
-    private func measured(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
+    /// The bytes of a file that doesn't exceed the limit.
+    private func checked(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
         guard bytes.count <= sourceBytes else {
             let limit = ExceededLimit(name: "source-bytes", bound: sourceBytes)
             let message = "the file \(path) has \(bytes.count) bytes, more than \(sourceBytes)"
@@ -136,31 +136,31 @@ final class CompileBridge: Bridge {
         return bytes
     }
 
-    /// Only archives are looked into, for the time of their newest file, and nothing is unpacked here.
+    /// Folders are only listed for the time of the newest file in an archive, and nothing is unpacked here.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
-        guard desk == nil else {
+        guard broker == nil else {
             let remedy = "for the time of an archive, answer the question for its source with last_modified"
-            throw BridgeError(.failedPrecondition, "list \(path): clients aren't asked for folders; \(remedy)")
+            throw BridgeError(.failedPrecondition, "list \(path): clients are not asked for folders; \(remedy)")
         }
         return try await local.readDirectory(path, of: reference, pattern: pattern)
     }
 
     func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus {
-        guard desk == nil else {
-            throw BridgeError(.unimplemented, "stat \(path): clients are asked for files as a whole")
+        guard broker == nil else {
+            throw BridgeError(.unimplemented, "stat \(path): clients are only asked for whole files")
         }
         return try await local.fileStatus(path, of: reference)
     }
 
-    private static func file(_ path: String, of files: Asked) -> Slipway_V1_FileQuestion {
+    private static func file(_ path: String, of files: ClientFiles) -> Slipway_V1_FileQuestion {
         Slipway_V1_FileQuestion.with {
             $0.source = files.source
             $0.path = relative(path, to: files)
         }
     }
 
-    /// The path as questions have it: relative to the source's root, and never out of it.
-    private static func relative(_ path: String, to files: Asked) -> String {
+    /// The path for a question: relative to the source's root, and never above it.
+    private static func relative(_ path: String, to files: ClientFiles) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
@@ -168,33 +168,27 @@ final class CompileBridge: Bridge {
         return files.folder + parts.joined(separator: "/")
     }
 
-    /// What an answer without the thing itself means.
-    private static func failure(_ answer: QuestionDesk.Answer, _ verb: String, _ path: String) -> BridgeError {
-        if case .failure(let failure) = answer { return BridgeError(.unknown, "\(verb) \(path): \(failure.message)") }
-        return BridgeError(.unknown, "\(verb) \(path): no such file or directory")
-    }
-
-    // MARK: Facts of the world
+    // MARK: Images and other sources
 
     func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
-        let isGiven = input.facts.imageConfigs.facts(of: request.reference, platform: request.platform) != nil
-        guard let desk, !isGiven else { return try await local.resolveImage(request) }
-        let ask = QuestionDesk.Ask.image(
+        let known = input.configuration.imageConfigs.known(request.reference, platform: request.platform)
+        guard let broker, known == nil else { return try await local.resolveImage(request) }
+        let question = QuestionBroker.Question.image(
             Slipway_V1_ImageQuestion.with {
                 $0.reference = request.reference
                 $0.platform = (request.platform ?? .linuxAMD64).normalized.formatted
             }
         )
-        switch try await desk.ask(ask) {
+        switch try await broker.answer(to: question) {
         case .image(let image):
             let json: JSONValue
             do throws(BridgeError) { json = try BuildInput.config(Array(image.config), "config") } catch {
-                throw invalid(ask, error.message)
+                throw invalid(question, error.message)
             }
-            // As of a config that is given.
+            // As for a config in the request.
             let config = ImageConfigs.withLayers(json, request.platform ?? .linuxAMD64).bytes()
             guard BuildInput.isDigest(image.digest) else {
-                throw invalid(ask, "digest \"\(image.digest)\": \(BuildInput.digestExpected)")
+                throw invalid(question, "digest \"\(image.digest)\": \(BuildInput.digestExpected)")
             }
             let name = String(request.reference.prefix { $0 != "@" })
             return ResolvedImage(reference: "\(name)@\(image.digest)", digest: image.digest, config: config)
@@ -205,14 +199,14 @@ final class CompileBridge: Bridge {
     }
 
     func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
-        guard let desk else { return try await local.resolveSource(request) }
-        let ask = QuestionDesk.Ask.source(
+        guard let broker else { return try await local.resolveSource(request) }
+        let question = QuestionBroker.Question.source(
             Slipway_V1_SourceQuestion.with {
                 $0.identifier = request.identifier
                 $0.attributes = request.attributes
             }
         )
-        switch try await desk.ask(ask) {
+        switch try await broker.answer(to: question) {
         case .source(let source):
             let isDownload = request.identifier.hasPrefix("http://") || request.identifier.hasPrefix("https://")
             let isCommit =
@@ -220,7 +214,7 @@ final class CompileBridge: Bridge {
             guard isDownload ? BuildInput.isDigest(source.checksum) : isCommit else {
                 let expected =
                     isDownload ? BuildInput.digestExpected : "expected a commit's 40 or 64 hexadecimal digits"
-                throw invalid(ask, "checksum \"\(source.checksum)\": \(expected)")
+                throw invalid(question, "checksum \"\(source.checksum)\": \(expected)")
             }
             return ResolvedSource(
                 identifier: request.identifier,

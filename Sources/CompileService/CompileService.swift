@@ -1,6 +1,8 @@
 import Bridge
 import Diagnostics
 public import Frontend
+import LLB
+import Lint
 import LocalSolver
 import Lowering
 import ServiceProtos
@@ -9,37 +11,36 @@ import SyntaxKit
 
 /// The methods of `slipway.v1.Compiler` (`Protos/service/slipway.proto`), with messages as bytes.
 ///
-/// A value without state: what a call needs is in its request, or is asked of its client. What is wrong with a request is
-/// thrown as a `BridgeError`, whose code is the call's status; what is wrong with a build is in the response.
+/// A value without state: what a call needs is in its request or asked of its client. An invalid request is thrown as a
+/// `BridgeError`, whose code is the call's status; a build that fails is reported in the response.
 public struct CompileService: Sendable {
-    /// How much one call may ask for.
+    /// The limits of one call.
     public struct Limits: Sendable, Hashable {
-        /// Bytes of a file that is compiled, or read on the way.
+        /// Bytes of a file that is compiled, or read during the compilation.
         public var sourceBytes = 16 << 20
         /// Questions of one call.
         public var questions = 10_000
-        /// Questions of one call that may wait for an answer at a time.
+        /// Questions of one call that may be pending at a time.
         public var openQuestions = 32
         /// Bytes of all answers of one call.
         public var answerBytes = 64 << 20
-        /// How long an answer may take.
+        /// The time that the client has for an answer.
         public var answerTime: Duration = .seconds(30)
 
-        /// The defaults.
         public init() {}
     }
 
-    /// The service's full name.
+    /// The full name of the service.
     public static let name = "slipway.v1.Compiler"
 
     private let frontend: Frontend
     private let limits: Limits
     private let compiled: @Sendable (_ syntax: String, _ time: Duration) -> Void
 
-    /// A service that reads the languages of a frontend.
+    /// A service for the languages of a frontend.
     ///
-    /// - Parameter compiled: told of each source that was compiled to its graph: the language's short name, and how long it
-    ///   took, the client's answers included.
+    /// - Parameter compiled: called for each source that was compiled, with the language's short name and the time it took,
+    ///   including the client's answers.
     public init(
         _ frontend: Frontend,
         limits: Limits = Limits(),
@@ -53,33 +54,30 @@ public struct CompileService: Sendable {
     // MARK: Methods
 
     /// `Compile`.
-    ///
-    /// - Parameter progress: told how far the call has come; as in all these methods.
     public func compile(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_CompileRequest = try decoded(message)
-        let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
-        return try await compile(input, desk: nil, progress)
+        return try await compile(input(request.build), progress)
     }
 
     /// `CompileStream`.
     public func compileStream(_ stream: some MessageStream, progress: (any CallProgress)? = nil) async throws {
         guard let first = try await stream.next() else {
-            throw BridgeError(.invalidArgument, "the stream holds no message; expected start")
+            throw BridgeError(.invalidArgument, "the stream has no message; expected start")
         }
         let opening: Slipway_V1_CompileStreamRequest = try decoded(first)
         guard case .start(let request) = opening.message else {
             throw BridgeError(.invalidArgument, "the first message: expected start")
         }
-        let input = try BuildInput(request.build, registry: frontend.registry, limits: limits, asks: true)
-        let desk = QuestionDesk(limits, progress) { try await stream.send($0) }
+        let input = try BuildInput(request.build, registry: frontend.registry, asksClient: true)
+        let broker = QuestionBroker(limits, progress) { try await stream.send($0) }
         let response = try await withTaskCancellationHandler {
             try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
                 group.addTask {
-                    try await Self.read(stream, for: desk)
+                    try await readAnswers(from: stream, for: broker)
                     return nil
                 }
-                group.addTask { try await compile(input, desk: desk, progress) }
-                defer { desk.close(CancellationError()) }
+                group.addTask { try await compile(input, broker: broker, progress) }
+                defer { broker.close(CancellationError()) }
                 while let response = try await group.next() {
                     guard let response else { continue }
                     group.cancelAll()
@@ -88,65 +86,49 @@ public struct CompileService: Sendable {
                 throw CancellationError()
             }
         } onCancel: {
-            desk.close(CancellationError())
+            broker.close(CancellationError())
         }
-        var last: [UInt8] = []
-        Self.appendField(2, response, to: &last)
-        try await stream.send(last)
+        // The response is embedded as it is, without being decoded again.
+        var last = WireWriter(capacity: response.count + 8)
+        last.presentData(2, response)
+        try await stream.send(last.bytes)
     }
 
     /// `Check`.
     public func check(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_CheckRequest = try decoded(message)
-        let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
-        let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
-        let diagnostics: [Slipway_V1_Diagnostic]
-        let isFine: Bool
-        switch try await outcome(of: input, over: bridge, progress, { try await frontend.check($0, over: bridge) }) {
-        case .failure(let failure): (diagnostics, isFine) = (failure.diagnostics, false)
-        case .success(let report):
-            let fault = try report.failure.map { try BuildFault($0) }
-            (diagnostics, isFine) = (Findings(report.warnings, report.lint, fault).messages, fault == nil)
-        }
+        let outcome = try await run(.check, input(request.build), progress)
         return try Slipway_V1_CheckResponse.with {
-            $0.ok = isFine
-            $0.diagnostics = diagnostics
-            $0.assumptions = bridge.assumptions
+            if case .success = outcome.result { $0.ok = true }
+            $0.diagnostics = outcome.diagnostics
+            $0.assumptions = outcome.assumptions
         }.deterministicBytes()
     }
 
     /// `Outline`.
     public func outline(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_OutlineRequest = try decoded(message)
-        let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
-        let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
-        var response = Slipway_V1_OutlineResponse()
-        switch try await outcome(of: input, over: bridge, progress, { try await frontend.outline($0, over: bridge) }) {
-        case .failure(let failure):
-            response.failure = failure.fault.message
-            response.diagnostics = failure.diagnostics
-        case .success(let list):
-            response.outline = list.content.map(Slipway_V1_Outline.init) ?? Slipway_V1_Outline()
-            response.diagnostics = Findings(list.warnings, list.lint).messages
-        }
-        return try response.deterministicBytes()
+        let outcome = try await run(.outline, input(request.build), progress)
+        return try Slipway_V1_OutlineResponse.with {
+            switch outcome.result {
+            case .failure(let failure): $0.failure = failure.message
+            case .success(let outline): $0.outline = outline.map(Slipway_V1_Outline.init) ?? Slipway_V1_Outline()
+            }
+            $0.diagnostics = outcome.diagnostics
+        }.deterministicBytes()
     }
 
     /// `Targets`.
     public func targets(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_TargetsRequest = try decoded(message)
-        let input = try BuildInput(request.build, registry: frontend.registry, limits: limits)
-        let bridge = CompileBridge(input, desk: nil, sourceBytes: limits.sourceBytes)
-        var response = Slipway_V1_TargetsResponse()
-        switch try await outcome(of: input, over: bridge, progress, { try await frontend.targets($0, over: bridge) }) {
-        case .failure(let failure):
-            response.failure = failure.fault.message
-            response.diagnostics = failure.diagnostics
-        case .success(let list):
-            response.targets = Slipway_V1_TargetList.with { $0.targets = list.content.map(Slipway_V1_Target.init) }
-            response.diagnostics = Findings(list.warnings, list.lint).messages
-        }
-        return try response.deterministicBytes()
+        let outcome = try await run(.targets, input(request.build), progress)
+        return try Slipway_V1_TargetsResponse.with {
+            switch outcome.result {
+            case .failure(let failure): $0.failure = failure.message
+            case .success(let targets): $0.targets.targets = targets.map(Slipway_V1_Target.init)
+            }
+            $0.diagnostics = outcome.diagnostics
+        }.deterministicBytes()
     }
 
     /// `ListSyntaxes`.
@@ -159,100 +141,94 @@ public struct CompileService: Sendable {
         }.deterministicBytes()
     }
 
-    // MARK: Their parts
+    // MARK: Parts
+
+    private func input(_ build: Slipway_V1_Build) throws(BridgeError) -> BuildInput {
+        try BuildInput(build, registry: frontend.registry)
+    }
 
     private func compile(
         _ input: BuildInput,
-        desk: QuestionDesk?,
+        broker: QuestionBroker? = nil,
         _ progress: (any CallProgress)?
     ) async throws -> [UInt8] {
-        let bridge = CompileBridge(input, desk: desk, sourceBytes: limits.sourceBytes)
-        var response = Slipway_V1_CompileResponse()
         let start = ContinuousClock.now
-        switch try await outcome(of: input, over: bridge, progress, { try await frontend.compile($0, over: bridge) }) {
-        case .failure(let failure):
-            response.failure = failure.fault.message
-            response.diagnostics = failure.diagnostics
-        case .success(let compilation):
-            compiled(compilation.syntax.imageName, ContinuousClock.now - start)
-            response.result = Slipway_V1_CompileResult(compilation)
-            response.diagnostics = Findings(compilation.warnings, compilation.image.warnings).messages
-        }
-        response.assumptions = bridge.assumptions
-        return try response.deterministicBytes()
+        let outcome = try await run(.compile, input, broker: broker, progress)
+        return try Slipway_V1_CompileResponse.with {
+            switch outcome.result {
+            case .failure(let failure): $0.failure = failure.message
+            case .success(let compilation):
+                compiled(compilation.syntax.imageName, ContinuousClock.now - start)
+                $0.result = Slipway_V1_CompileResult(compilation)
+            }
+            $0.diagnostics = outcome.diagnostics
+            $0.assumptions = outcome.assumptions
+        }.deterministicBytes()
     }
 
-    /// Hands a client's messages to whoever asked for them.
-    private static func read(_ stream: some MessageStream, for desk: QuestionDesk) async throws {
+    /// Passes the client's answers to the broker until the client ends its side.
+    private func readAnswers(from stream: some MessageStream, for broker: QuestionBroker) async throws {
         do {
             while let bytes = try await stream.next() {
                 let message: Slipway_V1_CompileStreamRequest = try decoded(bytes)
                 guard case .answer(let answer) = message.message else {
                     throw BridgeError(.invalidArgument, "expected an answer: start comes once, as the first message")
                 }
-                try desk.deliver(answer, size: bytes.count)
+                try broker.deliver(answer, size: bytes.count)
             }
-            desk.endAnswers()
+            broker.endAnswers()
         } catch {
-            desk.close(error)
+            broker.close(error)
             throw error
         }
     }
 
-    /// Why there is no result, and all that was found.
-    private struct Failed: Error {
-        let fault: BuildFault
+    /// The outcome of a build: its value or failure, with all findings.
+    private struct Outcome<Value: Sendable> {
+        let result: Result<Value, BuildFailure>
         let diagnostics: [Slipway_V1_Diagnostic]
+        let assumptions: [String]
     }
 
-    /// What a build came to; what is wrong with the call itself is thrown.
-    private func outcome<Value: Sendable>(
-        of input: BuildInput,
-        over bridge: CompileBridge,
-        _ progress: (any CallProgress)?,
-        _ work: (FrontendRequest) async throws -> Value
-    ) async throws -> Result<Value, Failed> {
-        let found = FoundBefore()
+    /// Runs the frontend on a build.
+    ///
+    /// - Throws: what ends the call, such as an exceeded limit; failures of the build are in the outcome.
+    private func run<Value: Sendable>(
+        _ mode: RunMode<Value>,
+        _ input: BuildInput,
+        broker: QuestionBroker? = nil,
+        _ progress: (any CallProgress)?
+    ) async throws -> Outcome<Value> {
+        let bridge = CompileBridge(input, broker: broker, sourceBytes: limits.sourceBytes)
         var request = input.request
-        request.failedAfter = { found.set($0, $1) }
-        if let progress {
-            request.reached = { progress.reached($0) }
-            progress.begin("read source")
+        request.observer = progress
+        progress?.begin("read source")
+        var (warnings, lint): ([Diagnostic], [LintWarning]) = ([], [])
+        let result: Result<Value, any Error>
+        do {
+            let report = try await frontend.run(mode, request, over: bridge)
+            (warnings, lint, result) = (report.warnings, report.lint, report.result)
+        } catch {
+            result = .failure(error)
         }
-        let result: Result<Value, Failed>
-        do { result = .success(try await work(request)) } catch {
-            if let fault = bridge.fault { throw fault }
-            let fault = try BuildFault(error)
-            result = .failure(Failed(fault: fault, diagnostics: found.diagnostics(and: fault)))
-        }
-        // The frontend goes on without some files, whatever the reason that they can't be read.
+        // The frontend continues without some files, whatever the reason that they can't be read.
         if let fault = bridge.fault { throw fault }
-        // What is left is to put the answer together.
         progress?.begin("marshal")
-        return result
-    }
-
-    private static func decoded<Message: SwiftProtobuf.Message>(_ bytes: [UInt8]) throws -> Message {
-        do { return try Message(serializedBytes: bytes) } catch {
-            throw BridgeError(.invalidArgument, "the message can't be read as \(Message.protoMessageName)")
+        switch result {
+        case .success(let value):
+            let diagnostics = BuildFailure.findings(warnings, lint, nil)
+            return Outcome(result: .success(value), diagnostics: diagnostics, assumptions: bridge.assumptions)
+        case .failure(let error):
+            let failure = try BuildFailure(error)
+            let diagnostics = BuildFailure.findings(warnings, lint, failure)
+            return Outcome(result: .failure(failure), diagnostics: diagnostics, assumptions: bridge.assumptions)
         }
     }
 
     private func decoded<Message: SwiftProtobuf.Message>(_ bytes: [UInt8]) throws -> Message {
-        try Self.decoded(bytes)
-    }
-
-    /// Appends a field that holds a message, without taking the message apart again.
-    private static func appendField(_ number: UInt8, _ message: [UInt8], to bytes: inout [UInt8]) {
-        bytes.reserveCapacity(message.count + 8)
-        bytes.append(number << 3 | 2)
-        var length = message.count
-        while length >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: length) | 0x80)
-            length >>= 7
+        do { return try Message(serializedBytes: bytes) } catch {
+            throw BridgeError(.invalidArgument, "the message can't be read as \(Message.protoMessageName)")
         }
-        bytes.append(UInt8(length))
-        bytes += message
     }
 }
 

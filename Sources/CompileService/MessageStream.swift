@@ -1,8 +1,8 @@
-/// The messages of one call with a stream both ways, as bytes.
+/// The messages of one bidirectional call, as bytes.
 public protocol MessageStream: Sendable {
-    /// The client's next message; nil once it has ended its side. Only one task at a time waits for it.
+    /// Returns the client's next message; nil once the client has ended its side. Only one task waits at a time.
     func next() async throws -> [UInt8]?
 
-    /// Sends a message; returns once the client takes more.
+    /// Sends a message; returns once the stream accepts more (backpressure).
     func send(_ message: [UInt8]) async throws
 }

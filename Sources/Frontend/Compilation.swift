@@ -3,83 +3,75 @@ public import Diagnostics
 public import LLB
 public import Lowering
 import OCISpec
-public import SourceText
 public import SyntaxKit
 
-/// What a request was compiled to.
+/// The graphs and image configs that a request was compiled to.
 public struct Compilation: Sendable {
-    /// The source, as it was loaded.
-    let source: LoadedSource
-    /// The language it was read as.
+    /// The language that the source was read as.
     public let syntax: SyntaxIdentity
-    /// The images, one for each platform that was asked for, in that order; never empty.
+    /// The images, one for each requested platform, in that order; never empty.
     public let images: [CompiledImage]
-    /// True where the result is given by platform, be there one or many.
+    /// Whether the result is keyed by platform, which one platform may be too.
     public let isByPlatform: Bool
-    /// What the syntax found that does not stop the build, in source order; lint is in `image.warnings`.
-    public let warnings: [Diagnostic]
-    /// How many of all warnings the client has been told of.
-    let reported: Int
-    /// Caches that the solver shall look in.
+    /// Caches that the solver imports.
     public let cacheImports: [SolveRequest.CacheImport]
-    /// The graphs of the scans for bills of materials, in the order of the images; empty where none is asked for.
+    /// The graphs of the scans for bills of materials, in the order of the images; empty if none is requested.
     public let scans: [Definition]
+    let findings: FindingsReporter
 
-    /// Lowers a build for each of its platforms.
-    ///
-    /// - Parameter reportsReading: true where the client is told at once of what the reading found.
-    /// - Throws: `DiagnosticsError` where the source or an option is at fault, else what the bridge throws.
-    init(_ build: LoadedBuild, warnings: [Diagnostic], reportsReading: Bool) async throws {
-        try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
-        let parsed = try await build.parseForBuild(after: warnings)
-        build.request.reached(.parsed)
-        let reported = reportsReading ? try await build.reportReading(parsed) : 0
-        self.reported = reported
-        (images, scans) = try await build.reportingFailure(
-            warnings + parsed.warnings,
-            of: parsed,
-            reported: reported
-        ) { found in try await Self.lower(build, parsed, noting: found) }
-        build.request.reached(.lowered(vertices: images.reduce(0) { $0 + $1.definition.vertices.count }))
-        source = build.source
-        syntax = build.syntax.identity
-        isByPlatform = build.options.platforms.isByPlatform
-        self.warnings = warnings + parsed.warnings
-        cacheImports = build.options.cacheImports
-    }
+    /// Findings of the syntax that do not stop the build, in source order; lint is in `image.warnings`.
+    public var warnings: [Diagnostic] { findings.diagnostics }
 
-    /// The image for each platform, and the graphs of the scans.
-    ///
-    /// - Parameter found: is given the findings of the first platform, which are those that are reported.
-    private static func lower(
-        _ build: LoadedBuild,
-        _ parsed: LoadedBuild.Parsed,
-        noting found: FoundLint
-    ) async throws -> ([CompiledImage], [Definition]) {
-        let scanner = try await SBOMScanner(for: build)
-        let targets = build.options.platforms.targets.map(Optional.some)
-        // A record of a build names every source that was asked for, so the context is asked for even where nothing
-        // stands on it; the lowering does that for languages whose builds ask in any case. For several platforms it is asked
-        // once, ahead of all.
-        if targets.count > 1 || build.options.attestations.hasProvenance && !build.readsIgnoreFile {
-            _ = try await build.resolver().ignorePatterns()
-        }
-        let images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets, stopsEarly: false) {
-            index,
-            target in
-            let options = build.loweringOptions(for: target)
-            let image = try await build.lower(parsed, options: options, noting: index == 0 ? found : nil)
-            return CompiledImage(image, for: target ?? build.ownPlatform)
-        }
-        return (images, try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) })
-    }
-
-    /// The image of the first platform; its warnings are those that are reported.
+    /// The image of the first platform, the one whose warnings are reported.
     public var image: LoweredImage { images[0].image }
 
     /// The graph of the first platform's image.
     public var definition: Definition { images[0].definition }
+}
 
-    /// The text that was compiled.
-    public var file: SourceFile { source.file }
+extension RunMode where Value == Compilation {
+    /// Lowers the target for each platform that the build requests, or else for the solver's own.
+    package static var compile: Self {
+        Self(
+            precondition: { build in
+                guard build.request.options[OptionKey.requestID] == nil else {
+                    throw OptionError.unsupported(OptionKey.requestID, "a subrequest compiles to nothing")
+                }
+                try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
+            },
+            make: { build, parsed in
+                let (images, scans) = try await build.lowerForAllPlatforms(parsed)
+                let vertices = images.reduce(0) { $0 + $1.definition.vertices.count }
+                build.request.observer?.progressed(to: .lowered(vertices: vertices))
+                return Compilation(
+                    syntax: build.syntax.identity,
+                    images: images,
+                    isByPlatform: build.options.platforms.isByPlatform,
+                    cacheImports: build.options.cacheImports,
+                    scans: scans,
+                    findings: build.findings
+                )
+            }
+        )
+    }
+}
+
+extension LoadedBuild {
+    /// The image for each platform, and the graphs of the scans.
+    fileprivate func lowerForAllPlatforms(_ parsed: ParsedSource) async throws -> ([CompiledImage], [Definition]) {
+        let scanner = try await SBOMScanner(for: self)
+        let targets = options.platforms.targets.map(Optional.some)
+        // Provenance names every source that was requested, so the context is requested even if nothing depends on it;
+        // lowering does that for languages that always read the ignore file. Several platforms share one request.
+        if targets.count > 1 || options.attestations.hasProvenance && !readsIgnoreFile {
+            _ = try await resolver().ignorePatterns()
+        }
+        let images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets, stopsEarly: false) {
+            index,
+            target in
+            let image = try await lower(parsed, options: loweringOptions(for: target), recordsLint: index == 0)
+            return CompiledImage(image, for: target ?? ownPlatform)
+        }
+        return (images, try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) })
+    }
 }

@@ -3,9 +3,9 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// A build that another frontend shall do: the one of the source's `#syntax` line, or of `BUILDKIT_SYNTAX`.
+/// A build for another frontend, named by the source's `#syntax` line or by `BUILDKIT_SYNTAX`.
 ///
-/// Whoever starts a frontend for such a line sets `cmdline`, so a build is handed on once at most.
+/// The option `cmdline` marks a build that was forwarded, so a build is forwarded at most once.
 struct Forwarding {
     private static let buildArgument = "build-arg:BUILDKIT_SYNTAX"
 
@@ -13,10 +13,10 @@ struct Forwarding {
     /// The image of the other frontend.
     let reference: String
     private let commandLine: String
-    /// The `#syntax` line; nil where it is the build argument that asks.
+    /// The `#syntax` line; nil if the build argument names the frontend.
     private let place: SourceLocation?
 
-    /// Nil where this frontend is the one that was asked for.
+    /// Nil unless another frontend is named.
     init?(_ build: LoadedBuild) {
         let options = build.request.options
         guard options[OptionKey.commandLine] == nil else { return nil }
@@ -35,9 +35,9 @@ struct Forwarding {
         }
     }
 
-    /// What the other frontend answers.
+    /// The other frontend's result.
     ///
-    /// - Throws: `BridgeError`, with the place that asked where the other frontend names none of its own.
+    /// - Throws: `BridgeError`, with the place of the `#syntax` line unless the other frontend names a place of its own.
     func result() async throws -> SolveResult {
         var options = build.request.options
         options[OptionKey.commandLine] = commandLine
@@ -60,11 +60,12 @@ struct Forwarding {
         }
     }
 
-    /// That the source is read here, where no other frontend can be run; nothing where it asks for this one.
+    /// The warning for a source that is read here because no other frontend can be run; empty if the source names this
+    /// frontend.
     func warnings(known registry: SyntaxRegistry) -> [Diagnostic] {
         guard !registry.answers(to: reference), build.request.pinnedSyntax == nil else { return [] }
-        let asked = place == nil ? Self.buildArgument : "#syntax"
-        let message = "\(asked) asks for the frontend \(reference), which is not run here: read as "
+        let origin = place == nil ? Self.buildArgument : "#syntax"
+        let message = "\(origin) asks for the frontend \(reference), which is not run here: read as "
         return [
             Diagnostic(
                 "frontend.not-forwarded",
@@ -77,7 +78,7 @@ struct Forwarding {
 }
 
 extension SyntaxRegistry {
-    /// True where an image reference is one that this frontend goes by, or names one of its languages.
+    /// Whether an image reference names this frontend or one of its languages, e.g. `slipway/mocker`.
     fileprivate func answers(to reference: String) -> Bool {
         let last = reference.split(separator: "/").last ?? ""
         let name = last.prefix { $0 != ":" && $0 != "@" }.lowercased()

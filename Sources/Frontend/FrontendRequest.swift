@@ -1,24 +1,19 @@
-public import Diagnostics
-public import Lint
 public import OCISpec
 
-/// What a client asks of a frontend, before anything of it is understood.
+/// A client's request to a frontend, before anything of it is parsed.
 public struct FrontendRequest: Sendable {
-    /// The options by key, as `docker build`, buildx and buildctl send them (`filename`, `build-arg:NAME` …).
+    /// The options by key, as `docker build`, buildx and buildctl send them (`filename`, `build-arg:NAME` …). Nothing of
+    /// them is checked yet.
     public var options: [String: String]
-    /// The session that local sources come from; empty where there is none.
+    /// The session that local sources come from; empty if there is none.
     public var sessionID: String
-    /// The platforms of the first worker, the native one first; empty where unknown.
+    /// The platforms of the first worker, the native one first; empty if unknown.
     public var workerPlatforms: [Platform]
-    /// The short name of the only language to read; nil detects it from the file.
+    /// The short name of the only language to read; nil detects the language from the file.
     public var pinnedSyntax: String?
-    /// Told how far the compilation has come, as it goes.
-    public var reached: @Sendable (CompileMilestone) -> Void = { _ in }
-    /// Told, where a build fails after its source was read, what was found until then that alone would not have stopped
-    /// it: that of the frontend and the syntax, and the findings of style.
-    public var failedAfter: @Sendable (_ warnings: [Diagnostic], _ lint: [LintWarning]) -> Void = { _, _ in }
+    /// The observer of the build's progress, if any.
+    public var observer: (any BuildObserver)?
 
-    /// A request; `options` may hold anything, all of it is checked later.
     public init(
         options: [String: String],
         sessionID: String = "",

@@ -6,68 +6,68 @@ import Lowering
 import OCISpec
 import SyntaxKit
 
-/// A request that is understood, with its source read: what a build, one for several platforms and every
-/// subrequest start from.
+/// A request whose options are parsed and whose source is read; the start of every build, check and subrequest.
 struct LoadedBuild: Sendable {
-    /// The request as it came.
     let request: FrontendRequest
-    /// Its options, understood.
     let options: FrontendOptions
-    /// Where its files come from, and the solver behind it.
+    /// The origin of the build's files, and the bridge to the solver.
     let context: BuildContext
-    /// The text to compile.
     let source: LoadedSource
-    /// The language of the text.
+    /// The language of the source.
     let syntax: any Syntax
-    /// Reads an instruction that a base image stored.
+    /// Parses an `ONBUILD` instruction stored in a base image.
     let triggers: @Sendable (String) throws -> [Step]
+    /// The findings so far.
+    let findings: FindingsReporter
 
-    /// A text that was read without an error.
-    struct Parsed: Sendable {
-        let plan: BuildPlan
-        /// What the syntax found that does not stop the build, in source order.
-        let warnings: [Diagnostic]
-    }
-
-    /// Reads the text as its language.
+    /// Parses the source and records the findings.
     ///
-    /// - Throws: `DiagnosticsError` with all that is wrong with it.
-    func parse() throws -> Parsed { try read().parsed.get() }
-
-    /// What came of reading the text.
-    struct Reading {
-        /// The plan, or all that is wrong with the text.
-        var parsed: Result<Parsed, DiagnosticsError>
-        /// What the syntax found that does not stop the build, in source order.
-        let warnings: [Diagnostic]
-        /// The findings of style before an error; a text without errors gives them to the lowering.
-        var lint: [LintWarning] = []
-    }
-
-    /// Reads the text as its language, and keeps what is found before an error.
-    func read() -> Reading {
-        request.reached(.sourceRead(syntax: syntax.identity.imageName))
+    /// - Parameter lints: whether the lint of a source without errors is recorded.
+    /// - Throws: `DiagnosticsError` with all errors of the source.
+    func parse(lints: Bool) throws(DiagnosticsError) -> ParsedSource {
+        request.observer?.progressed(to: .sourceRead(syntax: syntax.identity.imageName))
         var sink = DiagnosticSink()
         let plan = syntax.parse(source.file, diagnostics: &sink)
-        let warnings = sink.sorted.filter { $0.severity != .error }
-        if let plan, !sink.hasErrors {
-            return Reading(parsed: .success(Parsed(plan: plan, warnings: warnings)), warnings: warnings)
+        findings.append(sink.sorted.filter { $0.severity != .error })
+        var lint = LintSink()
+        // BuildKit's frontend reads the directive `check=` first, so an error in it hides those of the source.
+        if let plan, lints || sink.hasErrors {
+            lint = try LintSink(of: plan, options: loweringOptions())
+            findings.record(lint)
         }
-        var reading = Reading(parsed: .failure(DiagnosticsError(sink.sorted)), warnings: warnings)
-        guard let plan else { return reading }
-        do throws(DiagnosticsError) {
-            reading.lint = try Lowering.findings(of: plan, options: loweringOptions())
-        } catch {
-            // The peer reads the directive `check=` ahead of everything else.
-            reading.parsed = .failure(error)
-        }
-        return reading
+        guard let plan, !sink.hasErrors else { throw DiagnosticsError(sink.sorted) }
+        return ParsedSource(plan: plan, lint: lint)
+    }
+
+    /// Lowers the plan for the solver's own platform.
+    func lower(
+        _ parsed: ParsedSource,
+        setOptions: (inout LoweringOptions) -> Void = { _ in }
+    ) async throws -> LoweredImage {
+        var options = loweringOptions()
+        setOptions(&options)
+        return try await lower(parsed, options: options)
+    }
+
+    /// Lowers the plan.
+    ///
+    /// - Parameter recordsLint: whether the lint is recorded, also before a failure; false for all platforms but the
+    ///   first.
+    /// - Throws: `DiagnosticsError` if the source is at fault, else what the bridge throws.
+    func lower(
+        _ parsed: ParsedSource,
+        options: LoweringOptions,
+        recordsLint: Bool = true
+    ) async throws -> LoweredImage {
+        var lint = parsed.lint
+        defer { if recordsLint { findings.record(lint) } }
+        return try await Lowering.lower(parsed.plan, options: options, resolver: resolver(), lint: &lint)
     }
 
     /// The solver's own platform.
     var ownPlatform: Platform { request.workerPlatforms.first ?? .host }
 
-    /// The options as the lowering takes them.
+    /// The lowering options of the build.
     ///
     /// - Parameter target: the platform to build for; nil is the solver's own.
     func loweringOptions(for target: Platform? = nil) -> LoweringOptions {
@@ -80,18 +80,25 @@ struct LoadedBuild: Sendable {
         return options
     }
 
-    /// True where `.dockerignore` is read in every build, as BuildKit's frontend does: it is shown to the user, and what
-    /// is wrong with it told. The YAML syntaxes save the calls.
+    /// Whether every build reads `.dockerignore`, as BuildKit's frontend does: progress shows the read, and errors of
+    /// the file are reported. The YAML syntaxes read it only when the context is used, which saves calls.
     var readsIgnoreFile: Bool { syntax.identity.sourceLanguage != "YAML" }
 
-    /// What the lowering asks its questions; one for each plan that is lowered.
+    /// A resolver for one lowering.
     func resolver() -> BridgeResolver { BridgeResolver(context: context, source: source, triggers: triggers) }
 }
 
+/// A source that was parsed without an error.
+struct ParsedSource: Sendable {
+    let plan: BuildPlan
+    /// The lint of the parse; lowering adds to it.
+    let lint: LintSink
+}
+
 extension SyntaxRegistry {
-    /// The language of a name that was given for all builds.
+    /// The language that all builds are pinned to.
     ///
-    /// - Throws: `DiagnosticsError` where there is none.
+    /// - Throws: `DiagnosticsError` if no language has this name.
     func pinned(_ name: String) throws -> any Syntax {
         if let syntax = named(name) { return syntax }
         let known = names.joined(separator: ", ")

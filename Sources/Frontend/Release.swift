@@ -1,6 +1,5 @@
-/// What this program calls itself.
+/// The release of Slipway.
 public enum Release {
-    /// The version of all programs and images that are made from this source. `Containerfile` has it too, for the labels of
-    /// images; a test holds the two together.
+    /// The version of all programs and images. `Containerfile` repeats it for the labels of images; a test compares the two.
     public static let version = "0.5.0"
 }

@@ -1,7 +1,7 @@
 public import Bridge
 
 extension Capabilities {
-    /// What a current solver can do (BuildKit of August 2026).
+    /// The capabilities of a current solver (BuildKit of August 2026).
     public static let current = Capabilities(
         frontend: docker2010.frontend.union([
             "gateway.evaluate", "gateway.exec.extrahosts", "gateway.exec.filesystem", "gateway.exec.secretenv",
@@ -25,7 +25,7 @@ extension Capabilities {
         ])
     )
 
-    /// What the solver inside Docker Engine 20.10 can do; the IDs are those its 20.10.24 executable holds.
+    /// The capabilities of the solver inside Docker Engine 20.10, taken from the 20.10.24 executable.
     public static let docker2010 = Capabilities(
         frontend: [
             "frontend.caps", "frontend.inputs", "gateway.exec", "gateway.solve.evaluate", "gateway.solve.metadata",
@@ -38,7 +38,7 @@ extension Capabilities {
             "exec.mount.bind.readwrite-nooutput", "exec.mount.cache", "exec.mount.cache.sharing",
             "exec.mount.secret", "exec.mount.selector", "exec.mount.ssh", "exec.mount.tmpfs", "file.base",
             "file.rm.wildcard", "meta.description", "meta.exportcache", "meta.ignorecache", "platform",
-            // The transposed letters are BuildKit's own; the ID is what goes over the wire.
+            // The misspelling is BuildKit's; this is the ID on the wire.
             "soruce.http.uidgid",
             "source.buildop.llbfilename", "source.git", "source.git.fullurl", "source.git.httpauth",
             "source.git.keepgitdir", "source.git.knownsshhosts", "source.git.mountsshsock", "source.http",
@@ -48,7 +48,7 @@ extension Capabilities {
         ]
     )
 
-    /// The solvers that can be stood in for, by the name a user gives, the default first.
+    /// The solvers that can be emulated, by the name for users, the default first.
     public static let presets: [(name: String, capabilities: Capabilities)] = [
         ("current", current),
         ("docker-20.10", docker2010),

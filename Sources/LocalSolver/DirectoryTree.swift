@@ -10,11 +10,11 @@ import Darwin
 
 /// A directory of this machine as the root of a tree.
 struct DirectoryTree: FileTree {
-    /// The directory's own path.
+    /// The path of the directory on this machine.
     let root: String
 
     func read(_ path: String, range: FileRange?) throws -> [UInt8] {
-        // Not blocking, so that a named pipe in the context can't hang the build.
+        // Non-blocking, so that a named pipe in the context can't hang the build.
         let descriptor = open(try resolve(path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
@@ -39,7 +39,7 @@ struct DirectoryTree: FileTree {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard name != ".", name != ".." else { continue }
-            // What vanishes between the two calls was not there.
+            // A file may vanish between the two calls.
             if let status = status(ofFile: directory + "/" + name, name: name) { entries.append(status) }
         }
         return entries
@@ -52,19 +52,18 @@ struct DirectoryTree: FileTree {
         return status
     }
 
-    /// The path on this machine that a path of the tree means, all links followed inside the tree.
-    ///
-    /// What doesn't exist stays as it is written.
+    /// The path on this machine of a path of the tree, with all links followed inside the tree. Components that don't exist
+    /// stay as they are.
     private func resolve(_ path: String) throws -> String {
         absolute(try followingLinks(path) { linkTarget(absolute($0)) })
     }
 
-    /// Components below the root as a path of this machine.
+    /// The path on this machine of components below the root.
     private func absolute(_ components: [String]) -> String {
         ([root.isEmpty ? "." : root] + components).joined(separator: "/")
     }
 
-    /// Where a symbolic link leads; nil for anything else.
+    /// The target of a symbolic link; nil for other files.
     private func linkTarget(_ file: String) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             guard let base = buffer.baseAddress else { return nil }
@@ -74,7 +73,7 @@ struct DirectoryTree: FileTree {
         }
     }
 
-    /// Reads a part of an open file; a file that shrinks meanwhile gives less.
+    /// Reads a part of an open file; less if the file shrinks meanwhile.
     private func read(_ descriptor: CInt, _ part: Range<Int64>, path: String) throws -> [UInt8] {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: Int(part.count)) { buffer, count in
@@ -91,7 +90,7 @@ struct DirectoryTree: FileTree {
         return bytes
     }
 
-    /// The status of a file of this machine, a link not followed; nil where it isn't there.
+    /// The status of a file on this machine, links not followed; nil if the file doesn't exist.
     private func status(ofFile file: String, name: String) -> FileStatus? {
         var info = stat()
         guard lstat(file, &info) == 0 else { return nil }
@@ -110,7 +109,7 @@ struct DirectoryTree: FileTree {
         )
     }
 
-    /// The mode of the system in the bits of Go; a socket has no bit, as in a solver's answers.
+    /// A POSIX mode in Go's bits; a socket has no type bit, as in a solver's answers.
     private func goMode(_ mode: UInt32, kind: mode_t) -> UInt32 {
         var bits = GoMode.of(mode & 0o7777, default: 0)
         switch kind {
@@ -124,7 +123,7 @@ struct DirectoryTree: FileTree {
         return bits
     }
 
-    /// The system's last error as a solver words it, with the path as the caller gave it.
+    /// The system's last error with a solver's message, and the caller's path.
     private func failure(_ verb: String, _ path: String) -> BridgeError {
         let number = errno
         switch number {

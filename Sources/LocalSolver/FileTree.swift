@@ -1,22 +1,22 @@
 import Bridge
 
-/// A tree of files that a reference reads from.
+/// The files behind a reference.
 ///
-/// Paths are the caller's: absolute or not, with `.` and `..` in them, which never lead out.
-/// Errors are `BridgeError`s in the words a solver uses, which name the path as the caller did.
+/// Paths are absolute or relative and may contain `.` and `..`, which never lead above the root. Errors are `BridgeError`s
+/// with a solver's messages, which name the caller's path.
 protocol FileTree: Sendable {
-    /// The bytes of a regular file, or a part of them.
+    /// Reads a regular file, or a part of one.
     func read(_ path: String, range: FileRange?) throws -> [UInt8]
-    /// A directory's entries in no particular order, links not followed.
+    /// Lists a directory in no particular order, links not followed.
     func list(_ path: String) throws -> [FileStatus]
-    /// The status of a path, links followed.
+    /// Returns the status of a path, links followed.
     func status(_ path: String) throws -> FileStatus
 }
 
-/// The most bytes that one read gives: a solver's messages end at 16 MiB.
+/// The maximum number of bytes of one read: a solver's messages have at most 16 MiB.
 let readLimit: Int64 = 16 << 20
 
-/// Splits a path into its components; `.` and empty ones are left out, `..` takes one back and stops at the root.
+/// Splits a path into components without `.`, `..` and empty ones: `/a/./b/../c` has the components `a` and `c`.
 func pathComponents(_ path: String) -> [String] {
     var components: [String] = []
     for component in path.split(separator: "/") where component != "." {
@@ -25,14 +25,14 @@ func pathComponents(_ path: String) -> [String] {
     return components
 }
 
-/// How many symbolic links one path may lead through, the limit a solver has.
+/// The maximum number of symbolic links on one path, as in a solver.
 let linkLimit = 255
 
-/// The components below a tree's root that a path means, all links followed inside the tree; what isn't there stays as
-/// it is written.
+/// The components of a path below a tree's root, with all links followed inside the tree. Components that don't exist stay
+/// as they are.
 ///
-/// - Parameter target: where the link at these components leads; nil where there is none.
-/// - Throws: `BridgeError` where there are more links than `linkLimit`.
+/// - Parameter target: returns the target of the link at these components; nil if there is no link.
+/// - Throws: `BridgeError` for more than `linkLimit` links.
 func followingLinks(_ path: String, target: (_ components: [String]) -> String?) throws -> [String] {
     var resolved: [String] = []
     var pending = Array(path.split(separator: "/").map(String.init).reversed())
@@ -53,9 +53,9 @@ func followingLinks(_ path: String, target: (_ components: [String]) -> String?)
     return resolved
 }
 
-/// The part of a file of `size` bytes that a range means: it ends with the file, and past the end it is empty.
+/// The part of a file of `size` bytes that a range covers; empty past the end of the file.
 ///
-/// - Throws: `BridgeError` where offset or length is negative, or the part is over `readLimit`.
+/// - Throws: `BridgeError` if offset or length is negative, or the part is larger than `readLimit`.
 func clamp(_ range: FileRange?, size: Int64, path: String) throws -> Range<Int64> {
     let offset = range?.offset ?? 0
     let length = range?.length ?? size
@@ -71,13 +71,13 @@ func clamp(_ range: FileRange?, size: Int64, path: String) throws -> Range<Int64
 }
 
 extension BridgeError {
-    /// A solver's answer for what isn't there. It sends no code with it.
+    /// A solver's error for a missing file, which has no code of its own.
     static func missing(_ verb: String, _ path: String) -> BridgeError {
         BridgeError(.unknown, "\(verb) \(path): no such file or directory")
     }
 }
 
-/// Mode bits as Go's `fs.FileMode` has them.
+/// The mode bits of Go's `fs.FileMode`.
 enum GoMode {
     static let directory: UInt32 = 1 << 31
     static let symlink: UInt32 = 1 << 27
@@ -88,9 +88,9 @@ enum GoMode {
     static let characterDevice: UInt32 = 1 << 21
     static let sticky: UInt32 = 1 << 20
 
-    /// The permission bits of POSIX as Go has them.
+    /// Converts POSIX permission bits.
     ///
-    /// - Parameter standard: what 0 stands for.
+    /// - Parameter standard: the result for 0.
     static func of(_ mode: UInt32, default standard: UInt32) -> UInt32 {
         guard mode != 0 else { return standard }
         var bits = mode & 0o777

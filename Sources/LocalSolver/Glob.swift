@@ -1,13 +1,12 @@
-/// Matches a name against a shell pattern, in time proportional to the product of the lengths.
+/// Whether a name matches a shell pattern, decided in time proportional to the product of the lengths.
 ///
-/// `*` stands for any run of characters (a `/` included), `?` for one, `[a-z]` for one of a
-/// set and `[!a-z]` or `[^a-z]` for one outside it; `\` takes the next character as it is. A
-/// bracket that is never closed stands for itself.
+/// `*` matches any run of characters (including `/`), `?` one character, `[a-z]` one of a set and `[!a-z]` or `[^a-z]` one
+/// outside it; `\` escapes the next character. A bracket that is never closed matches itself.
 package func globMatches(_ pattern: String, _ name: String) -> Bool {
     let pattern = Array(pattern.unicodeScalars)
     let name = Array(name.unicodeScalars)
     var (p, n) = (0, 0)
-    // Where to go on after a mismatch: behind the last star, one more character taken by it.
+    // The state to retry from after a mismatch: behind the last star, which matches one more character.
     var retry: (pattern: Int, name: Int)?
     while n < name.count {
         if p < pattern.count, pattern[p] == "*" {
@@ -27,7 +26,7 @@ package func globMatches(_ pattern: String, _ name: String) -> Bool {
     return p == pattern.count
 }
 
-/// Matches one character against the element of the pattern at `index`; the index behind the element, or nil.
+/// The index behind the pattern's element at `index` if it matches a character, else nil.
 private func matchOne(_ pattern: [Unicode.Scalar], _ index: Int, _ scalar: Unicode.Scalar) -> Int? {
     switch pattern[index] {
     case "?":
@@ -35,7 +34,7 @@ private func matchOne(_ pattern: [Unicode.Scalar], _ index: Int, _ scalar: Unico
     case "\\" where index + 1 < pattern.count:
         return pattern[index + 1] == scalar ? index + 2 : nil
     case "[":
-        // A bracket right after the opening (or its negation) is a member of the set.
+        // A bracket right after the opening or the negation is a member of the set: `[]a]`.
         var start = index + 1
         let negated = start < pattern.count && (pattern[start] == "!" || pattern[start] == "^")
         if negated { start += 1 }
@@ -48,7 +47,7 @@ private func matchOne(_ pattern: [Unicode.Scalar], _ index: Int, _ scalar: Unico
     }
 }
 
-/// True where a set's members or ranges hold `scalar`.
+/// Whether the members and ranges of a set contain `scalar`.
 private func set(_ members: ArraySlice<Unicode.Scalar>, holds scalar: Unicode.Scalar) -> Bool {
     var index = members.startIndex
     while index < members.endIndex {

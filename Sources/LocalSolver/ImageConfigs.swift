@@ -4,23 +4,22 @@ public import JSON
 public import OCISpec
 public import SourceText
 
-/// The image configs that a user gives in place of a registry.
+/// The image configs that a user provides in place of a registry.
 ///
-/// The file is a JSON object from a pattern of references (`alpine:*`, `docker.io/library/*`, `*`)
-/// to an image config, or to an array of configs of which the one of the platform asked for counts.
+/// A file of configs is a JSON object from a pattern of references (`alpine:*`, `docker.io/library/*`, `*`) to an image
+/// config, or to an array of configs, one for each platform.
 public struct ImageConfigs: Sendable {
-    /// What is known of the images that a pattern stands for.
-    public struct Facts: Sendable {
-        /// The pattern of references.
+    /// The config and digest of the images that match a pattern.
+    public struct KnownImage: Sendable {
+        /// A pattern of references, e.g. `alpine:*`.
         public var pattern: String
-        /// The platform that it holds for; nil: all.
+        /// The platform of the image; nil for all.
         public var platform: Platform?
-        /// The config; nil: assumed.
+        /// The config; nil if assumed.
         public var config: JSONValue?
-        /// The digest of the image; empty: assumed.
+        /// The digest of the image; empty if assumed.
         public var digest: String
 
-        /// Facts of images.
         public init(pattern: String, platform: Platform?, config: JSONValue?, digest: String) {
             self.pattern = pattern
             self.platform = platform
@@ -30,20 +29,20 @@ public struct ImageConfigs: Sendable {
     }
 
     private var map = PatternMap<[JSONValue]>()
-    private var facts: [Facts] = []
+    private var images: [KnownImage] = []
 
-    /// No config; all are assumed.
+    /// No configs; all are assumed.
     public init() {}
 
-    /// Facts, of which the first that match an image and its platform count.
-    public init(_ facts: [Facts]) { self.facts = facts }
+    /// Known images; of those that match a reference and platform the first counts.
+    public init(_ images: [KnownImage]) { self.images = images }
 
-    /// The facts of an image.
-    package func facts(of reference: String, platform: Platform?) -> Facts? {
-        guard !facts.isEmpty else { return nil }
+    /// The first image that matches a reference and platform.
+    package func known(_ reference: String, platform: Platform?) -> KnownImage? {
+        guard !images.isEmpty else { return nil }
         let platform = (platform ?? .linuxAMD64).normalized
-        let forms = PatternMap<Facts>.forms(of: reference)
-        return facts.first { each in
+        let forms = PatternMap<KnownImage>.forms(of: reference)
+        return images.first { each in
             guard forms.contains(where: { globMatches(each.pattern, $0) }) else { return false }
             guard let wanted = each.platform?.normalized else { return true }
             return (wanted.os, wanted.architecture, wanted.variant)
@@ -51,11 +50,11 @@ public struct ImageConfigs: Sendable {
         }
     }
 
-    /// Reads a file of configs.
+    /// Parses a file of configs.
     ///
-    /// - Throws: `DiagnosticsError` where it is no JSON or not of that shape.
+    /// - Throws: `DiagnosticsError` if the file is not JSON of this shape.
     public init(parsing file: SourceFile) throws {
-        for member in try Self.members(of: file) {
+        for member in try patternMembers(of: file, code: "local.image-config") {
             let configs = member.value.array ?? [member.value]
             guard !configs.isEmpty, configs.allSatisfy({ $0.object != nil }) else {
                 throw misfit(
@@ -68,16 +67,12 @@ public struct ImageConfigs: Sendable {
         }
     }
 
-    private static func members(of file: SourceFile) throws -> [JSONObject.Member] {
-        try LocalSolver.facts(in: file, code: "local.image-config")
-    }
-
-    /// The config of an image, and true where nobody gave it.
+    /// The config of an image, and whether it is assumed.
     ///
-    /// - Throws: `BridgeError` where configs are given for the image, and none for the platform.
+    /// - Throws: `BridgeError` if there are configs for the image, but none for the platform.
     func config(of reference: String, platform: Platform?) throws -> (json: JSONValue, isAssumed: Bool) {
         let platform = platform ?? .linuxAMD64
-        if let config = facts(of: reference, platform: platform)?.config {
+        if let config = known(reference, platform: platform)?.config {
             return (Self.withLayers(config, platform), false)
         }
         guard let configs = map.value(for: reference) else { return (Self.assumed(platform), true) }
@@ -94,7 +89,8 @@ public struct ImageConfigs: Sendable {
         return (Self.withLayers(match, platform), false)
     }
 
-    /// A config given without layers is about something else: the image is not taken for an empty one.
+    /// Adds the layers of an assumed config to a config without layers, which describes other properties of the image and
+    /// must not make it an empty one.
     package static func withLayers(_ config: JSONValue, _ platform: Platform) -> JSONValue {
         guard var object = config.object, object["rootfs"] == nil, let rootfs = assumed(platform)["rootfs"] else {
             return config
@@ -103,7 +99,7 @@ public struct ImageConfigs: Sendable {
         return .object(object)
     }
 
-    /// The config that is assumed of an image nobody described: a search path, a shell and one layer.
+    /// The assumed config of an unknown image: a search path, a shell and one layer.
     package static func assumed(_ platform: Platform) -> JSONValue {
         var config = JSONObject()
         config.append("architecture", .string(platform.architecture))
@@ -118,16 +114,15 @@ public struct ImageConfigs: Sendable {
         return .object(config)
     }
 
-    /// An object of these members.
     private static func object(_ members: [(String, JSONValue)]) -> JSONValue {
         .object(JSONObject(members.map { JSONObject.Member($0.0, $0.1) }))
     }
 }
 
-/// The members of a file that is one JSON object.
+/// The members of a JSON object whose keys are patterns of image references.
 ///
-/// - Throws: `DiagnosticsError` where it isn't.
-func facts(in file: SourceFile, code: DiagnosticCode) throws -> [JSONObject.Member] {
+/// - Throws: `DiagnosticsError` if the file is not a JSON object.
+func patternMembers(of file: SourceFile, code: DiagnosticCode) throws -> [JSONObject.Member] {
     let value: JSONValue
     do {
         value = try JSONValue(parsing: file.bytes)
@@ -141,7 +136,7 @@ func facts(in file: SourceFile, code: DiagnosticCode) throws -> [JSONObject.Memb
     return object.members
 }
 
-/// The error for a file of the wrong shape.
+/// An error for a file of the wrong shape.
 func misfit(_ file: SourceFile, _ code: DiagnosticCode, _ message: String) -> DiagnosticsError {
     DiagnosticsError(Diagnostic(code, message, at: SourceLocation(file: file, range: SourceRange(0, 1))))
 }

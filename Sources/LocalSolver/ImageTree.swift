@@ -1,12 +1,11 @@
 import Bridge
 
-/// What can be read of a base image that was never pulled: its os-release file.
+/// The readable part of a base image that was never pulled: its os-release file.
 struct ImageTree: FileTree {
-    /// The image, as the graph names it.
+    /// The reference of the image in the graph.
     let reference: String
-    /// Where the file comes from.
     let releases: OSReleases
-    /// Called with what was assumed.
+    /// Called with each assumption.
     let assume: @Sendable (String) -> Void
 
     private static let paths = [["etc", "os-release"], ["usr", "lib", "os-release"]]
@@ -28,7 +27,7 @@ struct ImageTree: FileTree {
         return FileStatus(path: "os-release", mode: 0o644, size: Int64(text.utf8.count))
     }
 
-    /// The text of a path; nil where there is none, or none is known.
+    /// The contents of a path; nil if missing or unknown.
     private func release(_ path: String) -> String? {
         let components = pathComponents(path)
         let path = "/" + components.joined(separator: "/")

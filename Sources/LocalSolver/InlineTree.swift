@@ -1,27 +1,23 @@
 import Bridge
 
-/// Files, folders and links held in memory, as somebody sent them.
+/// A tree of files, folders and links in memory.
 public struct InlineTree: Sendable, Hashable {
-    /// What lies at a path.
+    /// The kind of an entry, with its contents.
     public enum Kind: Sendable, Hashable {
-        /// A file with its bytes.
         case file([UInt8])
-        /// A symbolic link, and where it leads. It is followed inside the tree, `/` being the tree's root.
+        /// A symbolic link with its target, which is followed inside the tree: `/` is the tree's root.
         case link(String)
-        /// A folder.
         case directory
     }
 
-    /// One entry.
+    /// An entry of a tree.
     public struct Entry: Sendable, Hashable {
         /// Relative to the root, without `.`, `..` and empty components.
         public var path: String
         /// Permission bits as in POSIX, 07777; 0 is 0644 for a file and 0755 for a folder.
         public var mode: UInt32
-        /// What it is.
         public var kind: Kind
 
-        /// An entry of its parts.
         public init(path: String, mode: UInt32 = 0, kind: Kind) {
             self.path = path
             self.mode = mode
@@ -29,51 +25,50 @@ public struct InlineTree: Sendable, Hashable {
         }
     }
 
-    /// An entry that can't be one.
+    /// The error of an invalid entry.
     public struct Problem: Error, Hashable {
-        /// Its index.
+        /// The index of the entry.
         public var index: Int
-        /// What is wrong with it and what was expected, without the path.
+        /// The description of the error, without the path.
         public var message: String
     }
 
-    /// How many bytes a path may have: a system's limit.
+    /// The maximum length of a path in bytes, as in Linux.
     public static let pathLimit = 4096
 
     private var entries: [String: Entry] = [:]
     /// The names in each folder, in no particular order; the root is the empty path.
     private var names: [String: [String]] = ["": []]
-    /// The folder that is the root, with a slash behind it; empty for all.
+    /// The folder that is the root, with a trailing slash; empty for the whole tree.
     private var root = ""
 
-    /// A tree without files.
     public init() {}
 
-    /// A tree of entries in any order; folders between are implied.
+    /// A tree of entries in any order; parent folders are implied.
     ///
-    /// - Throws: `Problem` where a path is none, comes twice, or lies below a file or a link.
+    /// - Throws: `Problem` if a path is invalid, appears twice, or is below a file or a link.
     public init(_ list: [Entry]) throws(Problem) {
         for (index, entry) in list.enumerated() {
             if let message = Self.fault(in: entry) { throw Problem(index: index, message: message) }
             guard entries.updateValue(entry, forKey: entry.path) == nil else {
-                throw Problem(index: index, message: "comes twice")
+                throw Problem(index: index, message: "appears twice")
             }
         }
         var seen: Set<String> = []
         for (index, entry) in list.enumerated() {
             if let parent = add(entry.path, &seen) {
-                throw Problem(index: index, message: "lies below \"\(parent)\", which is no folder")
+                throw Problem(index: index, message: "is below \"\(parent)\", which is not a folder")
             }
         }
     }
 
-    /// Why a text is no path of a tree, without the text; nil where it is one.
+    /// The reason that a text is not a path of a tree, without the text; nil if it is one.
     public static func fault(inPath path: String) -> String? {
         let path = path.utf8
         if path.isEmpty { return "a path is missing" }
         if path.count > pathLimit { return "longer than \(pathLimit) bytes" }
-        if path.contains(0) { return "holds a NUL" }
-        if path.first == UInt8(ascii: "/") { return "expected a path relative to the root, without a slash before it" }
+        if path.contains(0) { return "contains NUL" }
+        if path.first == UInt8(ascii: "/") { return "expected a path relative to the root, without a leading slash" }
         for part in path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
             if part.isEmpty { return "has an empty component" }
             if part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8) {
@@ -89,15 +84,15 @@ public struct InlineTree: Sendable, Hashable {
             return "mode 0\(String(entry.mode, radix: 8)): expected permission bits, 0 to 07777"
         }
         if case .link(let target) = entry.kind, target.isEmpty || target.utf8.contains(0) {
-            return "a link that leads nowhere"
+            return "the target of the link is empty or contains NUL"
         }
         return nil
     }
 
-    /// Enters a path and the folders before it.
+    /// Adds a path and its parent folders.
     ///
-    /// - Parameter seen: the paths that stand in their folders already.
-    /// - Returns: what it lies below and is no folder.
+    /// - Parameter seen: the paths that are in their folders already.
+    /// - Returns: the parent that is not a folder, if any.
     private mutating func add(_ path: String, _ seen: inout Set<String>) -> String? {
         var parent = ""
         for name in path.split(separator: "/") {
@@ -110,9 +105,9 @@ public struct InlineTree: Sendable, Hashable {
         return nil
     }
 
-    /// The tree of a folder: nothing outside it can be read through it.
+    /// The tree of a folder, through which nothing outside the folder can be read.
     ///
-    /// - Parameter folder: relative to the root; where it isn't there, the tree is empty.
+    /// - Parameter folder: a path relative to the root; the tree is empty if the folder doesn't exist.
     public func below(_ folder: String) -> InlineTree {
         var tree = self
         tree.root = root + folder + "/"
@@ -161,7 +156,7 @@ extension InlineTree: FileTree {
         }
     }
 
-    /// The path that a path means, all links followed; what isn't there stays as it is written.
+    /// The key of a path with all links followed. Components that don't exist stay as they are.
     private func resolve(_ path: String) throws -> String {
         key(
             try followingLinks(path) { components in
@@ -170,7 +165,7 @@ extension InlineTree: FileTree {
         )
     }
 
-    /// Components below the root as a key of the entries.
+    /// The key of components below the root.
     private func key(_ components: [String]) -> String {
         components.isEmpty ? String(root.dropLast()) : root + components.joined(separator: "/")
     }

@@ -5,31 +5,28 @@ import OCISpec
 import SourceText
 import Synchronization
 
-/// A solver without a daemon: it answers a frontend from the file system and computes nothing.
+/// A bridge without a daemon: it answers a frontend from the file system and runs nothing.
 ///
-/// Local sources are read from directories. Of images, Git repositories and downloads it knows
-/// what the user says; the rest it assumes by fixed rules, so that the same input gives the same
-/// graph anywhere, and says so in `assumptions`. A graph that would have to be run to be read
-/// can be solved but not read.
+/// Local sources are read from directories. Facts of images, Git repositories and downloads come from the configuration;
+/// the rest is assumed by fixed rules, so that the same input gives the same graph on any machine, and listed in
+/// `assumptions`. The result of a step can be solved but not read.
 public final class LocalBridge: Bridge {
-    /// What a local bridge answers from.
+    /// The sources and facts of a local bridge.
     public struct Configuration: Sendable {
         /// The local sources by name: `context`, `dockerfile`, and those of named contexts.
         public var sources: [String: LocalSource]
-        /// What the solver can do; today's by default.
+        /// The capabilities of the solver; by default those of a current one.
         public var capabilities: Capabilities
-        /// The configs of images.
         public var imageConfigs: ImageConfigs
         /// The os-release files of images.
         public var osReleases: OSReleases
-        /// What sources that would be fetched hold, by their identifier (`git://…`, `https://…`).
+        /// The contents of sources that are not fetched, by identifier (`git://…`, `https://…`).
         public var remotes: [String: LocalSource]
-        /// What steps that would be run leave, by the digest of the vertex.
+        /// The results of steps that are not run, by the digest of the vertex.
         public var results: [String: LocalSource]
-        /// The definitions that a client would hand to the frontend, by name.
+        /// The client's input definitions, by name.
         public var inputs: [String: Definition]
 
-        /// Local sources, and the defaults for all else.
         public init(
             sources: [String: LocalSource] = [:],
             capabilities: Capabilities = .current,
@@ -49,14 +46,13 @@ public final class LocalBridge: Bridge {
         }
     }
 
-    /// One call of the frontend's.
+    /// A call of the frontend.
     public struct Call: Sendable, Hashable {
         /// The method of `Bridge`, e.g. `readFile`.
         public var method: String
-        /// What it was about: a path, a reference, a source identifier.
+        /// The subject of the call: a path, a reference or a source identifier.
         public var subject: String
 
-        /// A call of a method.
         public init(_ method: String, _ subject: String) {
             self.method = method
             self.subject = subject
@@ -73,19 +69,17 @@ public final class LocalBridge: Bridge {
     private let configuration: Configuration
     private let state = Mutex(State())
 
-    /// A bridge that answers from `configuration`.
     public init(_ configuration: Configuration) { self.configuration = configuration }
 
-    /// What the solver stood in for can do.
     public var capabilities: Capabilities { configuration.capabilities }
 
-    /// The calls so far, in the order in which they came.
+    /// The calls so far, in order.
     public var calls: [Call] { state.withLock { $0.calls } }
 
-    /// The facts that were neither read nor given but assumed, one line each, sorted.
+    /// The assumptions made so far, one sentence each, sorted.
     public var assumptions: [String] { state.withLock { $0.assumptions }.sorted() }
 
-    /// The warnings for the user so far.
+    /// The warnings sent so far, in order.
     public var warnings: [BridgeWarning] { state.withLock { $0.warnings } }
 
     private func log(_ method: String, _ subject: String) {
@@ -96,7 +90,7 @@ public final class LocalBridge: Bridge {
 
     // MARK: Solving
 
-    /// Makes a graph's result a reference; nothing is run.
+    /// Returns a reference for a graph's result without running anything.
     public func solve(_ request: SolveRequest) async throws -> SolveResult {
         guard request.frontend.isEmpty else {
             log("solve", request.frontend)
@@ -115,7 +109,7 @@ public final class LocalBridge: Bridge {
         return SolveResult(reference: reference)
     }
 
-    /// The files that a definition's result holds, as far as they are known without running it.
+    /// The files of a definition's result, as far as they are known without running it.
     private func tree(of definition: Definition) throws -> any FileTree {
         let source: SourceOperation?
         do {
@@ -150,7 +144,7 @@ public final class LocalBridge: Bridge {
         return tree
     }
 
-    /// Does nothing but check that the reference is one of this bridge.
+    /// Checks that the reference belongs to this bridge.
     public func evaluate(_ reference: Reference) async throws {
         log("evaluate", reference.id)
         _ = try tree(reference)
@@ -178,15 +172,15 @@ public final class LocalBridge: Bridge {
         return try tree(reference).status(path)
     }
 
-    // MARK: Facts of the world
+    // MARK: Images and other sources
 
-    /// Answers with the config the user gave, or an assumed one; the digest is the SHA-256 of the reference.
+    /// Returns the configured config and digest; by default an assumed config and the SHA-256 of the reference.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         log("resolveImage", request.reference)
         let (json, isAssumed) = try configuration.imageConfigs.config(of: request.reference, platform: request.platform)
         let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
-        let given = configuration.imageConfigs.facts(of: request.reference, platform: request.platform)?.digest ?? ""
+        let given = configuration.imageConfigs.known(request.reference, platform: request.platform)?.digest ?? ""
         let known = parts.count > 1 ? parts[1] : given
         let digest = known.isEmpty ? Vertex.digest(of: Array(name.utf8)) : known
         if isAssumed {
@@ -201,7 +195,7 @@ public final class LocalBridge: Bridge {
         )
     }
 
-    /// Answers with a checksum made from the identifier.
+    /// Returns a checksum computed from the identifier.
     public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
         log("resolveSource", request.identifier)
         let identifier = request.identifier
@@ -223,22 +217,21 @@ public final class LocalBridge: Bridge {
         return resolved
     }
 
-    /// Keeps a warning for `warnings`.
+    /// Adds a warning to `warnings`.
     public func warn(_ warning: BridgeWarning) async throws {
         log("warn", warning.short)
         state.withLock { $0.warnings.append(warning) }
     }
 
-    /// The inputs of the configuration.
     public func inputs() async throws -> [String: Definition] {
         log("inputs", "")
         return configuration.inputs
     }
 }
 
-/// The result of what would have to be run or fetched.
+/// The result of a step or a remote source, which is not run or fetched.
 private struct UnreadableTree: FileTree {
-    /// What it is, for the message.
+    /// The description of the result, for messages.
     let what: String
 
     func read(_ path: String, range: FileRange?) throws -> [UInt8] { throw failure(path) }
@@ -254,7 +247,7 @@ private struct UnreadableTree: FileTree {
 }
 
 extension String {
-    /// What follows a prefix; nil where the text doesn't begin with it.
+    /// The rest of a string after a prefix; nil if it doesn't start with the prefix.
     fileprivate func removing(prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
     }

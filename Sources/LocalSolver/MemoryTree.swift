@@ -1,10 +1,10 @@
 import Bridge
 
-/// Files held in memory, for input from stdin and for tests.
+/// Files in memory, for input from stdin and for tests.
 struct MemoryTree: FileTree {
     private let files: [String: [UInt8]]
 
-    /// Takes files by path; paths are normalized.
+    /// - Parameter files: contents by path; paths are normalized.
     init(files: [String: [UInt8]]) {
         self.files = Dictionary(
             files.map { (pathComponents($0.key).joined(separator: "/"), $0.value) },
@@ -42,12 +42,12 @@ struct MemoryTree: FileTree {
         return FileStatus(path: name, mode: GoMode.directory | 0o755, size: 0)
     }
 
-    /// True for the root and for every path that files lie below.
+    /// Whether a path is the root or a parent of a file.
     private func isDirectory(_ key: String) -> Bool {
         key.isEmpty || files.keys.contains { $0.hasPrefix(key + "/") }
     }
 
-    /// The component of a path that follows a prefix.
+    /// The first component of a path after a prefix.
     private func firstComponent(_ path: String, behind prefix: String) -> String? {
         path.dropFirst(prefix.count).split(separator: "/", maxSplits: 1).first.map(String.init)
     }

@@ -3,32 +3,30 @@ import JSON
 import OCISpec
 public import SourceText
 
-/// The `/etc/os-release` files of base images: given by the user or assumed from an image's name.
+/// The `/etc/os-release` files of base images, provided by the user or assumed from an image's name.
 public struct OSReleases: Sendable {
     private var map = PatternMap<String?>()
 
-    /// Nothing is given; all are assumed.
+    /// No files; all are assumed.
     public init() {}
 
-    /// Texts by pattern of references, of which the first that matches counts; nil for images that have none.
+    /// Files by pattern of references, of which the first that matches counts; nil for images without the file.
     public init(_ entries: [(pattern: String, text: String?)]) { map.entries = entries.map { ($0.pattern, $0.text) } }
 
-    /// True where the file of an image was given, or that there is none.
+    /// Whether it is known what the file of an image holds, or that the image has none.
     package func isGiven(for reference: String) -> Bool { map.value(for: reference) != nil }
 
-    /// Reads what the user gives.
+    /// Parses a file of the user: an os-release file for every image, or a JSON object from a pattern of references to the
+    /// contents of one, with `null` for an image without the file.
     ///
-    /// The file is an os-release file, which then holds for every image; or a JSON object from a
-    /// pattern of references to the text of one, with `null` for an image that has none.
-    ///
-    /// - Throws: `DiagnosticsError` where it begins as JSON and isn't such an object.
+    /// - Throws: `DiagnosticsError` if the file starts like JSON and isn't such an object.
     public init(parsing file: SourceFile) throws {
         let first = file.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard first == UInt8(ascii: "{") else {
             map.entries = [("*", file.text)]
             return
         }
-        for member in try facts(in: file, code: "local.os-release") {
+        for member in try patternMembers(of: file, code: "local.os-release") {
             guard member.value == .null || member.value.string != nil else {
                 throw misfit(
                     file,
@@ -40,34 +38,33 @@ public struct OSReleases: Sendable {
         }
     }
 
-    /// What is known of an image's file.
+    /// The knowledge about an image's file.
     enum Answer: Equatable {
-        /// The user gave it.
+        /// The contents that the user provided.
         case given(String)
-        /// The user says that there is none.
+        /// The image has no such file, according to the user.
         case none
-        /// It follows from the image's name.
+        /// The contents assumed from the image's name.
         case assumed(String)
-        /// The name tells nothing.
+        /// The name doesn't tell the distribution.
         case unknown
     }
 
-    /// The file of an image.
     func release(of reference: String) -> Answer {
         if let given = map.value(for: reference) { return given.map { .given($0) } ?? .none }
         return AssumedRelease(reference: reference).map { .assumed($0.text) } ?? .unknown
     }
 }
 
-/// What an image's name tells of the distribution in it.
+/// A distribution, assumed from an image's name.
 struct AssumedRelease {
     /// `ID`.
     var id: String
-    /// `ID_LIKE`; empty where there is none.
+    /// `ID_LIKE`; empty if absent.
     var like: String
-    /// `VERSION_ID`; empty where the tag names no version.
+    /// `VERSION_ID`; empty if the tag names no version.
     var version: String
-    /// `VERSION_CODENAME`; empty where it isn't known.
+    /// `VERSION_CODENAME`; empty if unknown.
     var codename: String
 
     /// `ID` and `ID_LIKE` by the last component of a repository.
@@ -85,7 +82,7 @@ struct AssumedRelease {
         "ubuntu": ("ubuntu", "debian"),
     ]
 
-    /// Releases that tags know by name.
+    /// Releases that tags name by codename.
     private static let codenames: [(name: String, id: String, version: String)] = [
         ("stretch", "debian", "9"), ("buster", "debian", "10"), ("bullseye", "debian", "11"),
         ("bookworm", "debian", "12"), ("trixie", "debian", "13"),
@@ -93,7 +90,8 @@ struct AssumedRelease {
         ("focal", "ubuntu", "20.04"), ("jammy", "ubuntu", "22.04"), ("noble", "ubuntu", "24.04"),
     ]
 
-    /// Reads the repository's last component, then the tag's words (`3.12-slim-bookworm`, `1.22-alpine3.20`).
+    /// Nil unless the repository's last component (`debian`) or the tag (`3.12-slim-bookworm`, `1.22-alpine3.20`) names a
+    /// distribution.
     init?(reference: String) {
         guard let parsed = try? ImageReference(parsing: reference) else { return nil }
         let tag = parsed.tag ?? ""
@@ -121,12 +119,12 @@ struct AssumedRelease {
         codename = Self.codenames.first { $0.id == id && $0.version == major }?.name ?? ""
     }
 
-    /// The digits and dots at the start of a tag, e.g. `16.04`; empty where it starts otherwise.
+    /// The digits and dots at the start of a tag, e.g. `16.04`.
     private static func number(_ tag: String) -> String {
         String(tag.prefix { $0.isASCII && ($0.isNumber || $0 == ".") })
     }
 
-    /// The file.
+    /// The contents of the os-release file.
     var text: String {
         var out = "ID=\(id)\n"
         if !like.isEmpty { out += "ID_LIKE=\"\(like)\"\n" }

@@ -1,11 +1,10 @@
 import OCISpec
 
-/// Values by a pattern of image references; the first pattern that matches counts.
+/// Values by pattern of image references; the first pattern that matches counts.
 ///
-/// A pattern is matched against the whole reference (`docker.io/library/alpine:3.20`) and against
-/// the short form Docker shows (`alpine:3.20`), each without its digest, and the whole also with it.
+/// A pattern is matched against the full reference (`docker.io/library/alpine:3.20`) and the short form that Docker shows
+/// (`alpine:3.20`), each without a digest, and against the full reference with its digest.
 struct PatternMap<Value: Sendable>: Sendable {
-    /// Patterns in order.
     var entries: [(pattern: String, value: Value)] = []
 
     /// The value of the first pattern that matches a reference.
@@ -14,7 +13,7 @@ struct PatternMap<Value: Sendable>: Sendable {
         return entries.first { entry in forms.contains { globMatches(entry.pattern, $0) } }?.value
     }
 
-    /// The texts that patterns are matched against.
+    /// The forms of a reference that patterns are matched against.
     static func forms(of reference: String) -> [String] {
         guard let parsed = try? ImageReference(parsing: reference) else { return [reference] }
         let tag = parsed.tag.map { ":" + $0 } ?? ""

@@ -2,59 +2,59 @@ public import LLB
 public import Lint
 public import OCISpec
 
-/// Where a solver looks for an image.
+/// The registry and cache policy of an image lookup.
 public typealias ImageResolveMode = SourceOperation.ResolveMode
 
-/// What a build asks of the lowering, beside the plan.
+/// A build's options for lowering; the defaults are those of a plain build for `linux/amd64`.
 public struct LoweringOptions: Sendable {
     /// The stage to build, by name or number; nil builds the plan's default.
     public var target: String?
     /// Values of build arguments by name, as `--build-arg` gives them.
-    public var buildArguments: [String: String]
+    public var buildArguments: [String: String] = [:]
     /// Labels to add to the image, by name.
-    public var labels: [String: String]
+    public var labels: [String: String] = [:]
     /// The platforms that the solver runs commands on, its own first; never empty.
-    public var buildPlatforms: [Platform]
-    /// The platform to build for; nil builds for the solver's own, and lets an image decide.
+    public var buildPlatforms: [Platform] = [.linuxAMD64]
+    /// The platform to build for; nil builds for the solver's own, unless the base image is for another.
     public var targetPlatform: Platform?
-    /// True where several platforms are built, and progress names must tell them apart.
-    public var isMultiPlatform: Bool
-    /// Where images are looked up.
-    public var imageResolveMode: ImageResolveMode
+    /// Whether several platforms are built, so that progress names must tell them apart.
+    public var isMultiPlatform = false
+    /// The resolve mode of images.
+    public var imageResolveMode = ImageResolveMode.default
     /// The stages that must not come from the cache.
-    public var noCache: NoCache
+    public var noCache = NoCache.never
     /// Lines of `/etc/hosts` of every command, in order; the address in its shortest form.
-    public var extraHosts: [ExtraHost]
+    public var extraHosts: [ExtraHost] = []
     /// The host name that commands see; empty is the solver's choice.
-    public var hostname: String
+    public var hostname = ""
     /// The size of `/dev/shm` in bytes; 0 is the solver's choice.
-    public var shmSize: Int64
+    public var shmSize: Int64 = 0
     /// Resource limits of every command, in order.
-    public var ulimits: [Ulimit]
+    public var ulimits: [ResourceLimit] = []
     /// Devices of every command, in order.
-    public var devices: [CDIDevice]
+    public var devices: [CDIDevice] = []
     /// The parent control group of every command; empty is the solver's choice.
-    public var cgroupParent: String
+    public var cgroupParent = ""
     /// Processor and memory limits of every command; nil sets none.
     public var linuxResources: LinuxResources?
-    /// The network of every command that asks for none itself; nil is the solver's choice.
+    /// The network of every command that names none itself; nil is the solver's choice.
     public var networkMode: NetworkMode?
-    /// A prefix of all cache mounts' identities; empty for none.
-    public var cacheNamespace: String
-    /// The solver's LLB capabilities by name; decides what a graph may use.
+    /// A prefix of the identities of all cache mounts; empty for none.
+    public var cacheNamespace = ""
+    /// The solver's LLB capabilities by name, which decide what a graph may use.
     public var capabilities: Set<String>
-    /// Which lint rules are reported; nil takes the file's own `check=` directive.
+    /// The lint rules that are reported; nil uses the file's own `check=` directive.
     public var lint: LintConfiguration?
-    /// True where stages that the target doesn't need are lowered too, for their warnings.
-    public var lowersAllStages: Bool
-    /// True where the result shall say what the build can be given.
-    public var recordsOutline: Bool
-    /// True where the build context's ignore patterns are asked for, be the context used or not.
+    /// Whether stages that the target doesn't need are lowered too, for their warnings.
+    public var lowersAllStages = false
+    /// Whether the result has an outline.
+    public var recordsOutline = false
+    /// Whether the build context's ignore patterns are requested even if the context is not used.
     public var asksForIgnorePatterns = false
 
-    /// Which stages must not come from the cache.
+    /// The stages that must not come from the cache.
     public enum NoCache: Sendable, Hashable {
-        /// None: the cache is used.
+        /// None; the cache is used.
         case never
         /// Every stage.
         case always
@@ -72,65 +72,14 @@ public struct LoweringOptions: Sendable {
 
     /// A line of `/etc/hosts`.
     public struct ExtraHost: Sendable, Hashable {
-        /// The host's name.
         public var host: String
-        /// Its address.
         public var address: String
 
-        /// A name with its address.
         public init(host: String, address: String) {
             self.host = host
             self.address = address
         }
     }
 
-    /// A resource limit of every command.
-    public typealias Ulimit = ResourceLimit
-
-    /// The options of a plain build for `linux/amd64`.
-    public init(
-        target: String? = nil,
-        buildArguments: [String: String] = [:],
-        labels: [String: String] = [:],
-        buildPlatforms: [Platform] = [.linuxAMD64],
-        targetPlatform: Platform? = nil,
-        isMultiPlatform: Bool = false,
-        imageResolveMode: ImageResolveMode = .default,
-        noCache: NoCache = .never,
-        extraHosts: [ExtraHost] = [],
-        hostname: String = "",
-        shmSize: Int64 = 0,
-        ulimits: [Ulimit] = [],
-        devices: [CDIDevice] = [],
-        cgroupParent: String = "",
-        linuxResources: LinuxResources? = nil,
-        networkMode: NetworkMode? = nil,
-        cacheNamespace: String = "",
-        capabilities: Set<String> = [],
-        lint: LintConfiguration? = nil,
-        lowersAllStages: Bool = false,
-        recordsOutline: Bool = false
-    ) {
-        self.target = target
-        self.buildArguments = buildArguments
-        self.labels = labels
-        self.buildPlatforms = buildPlatforms
-        self.targetPlatform = targetPlatform
-        self.isMultiPlatform = isMultiPlatform
-        self.imageResolveMode = imageResolveMode
-        self.noCache = noCache
-        self.extraHosts = extraHosts
-        self.hostname = hostname
-        self.shmSize = shmSize
-        self.ulimits = ulimits
-        self.devices = devices
-        self.cgroupParent = cgroupParent
-        self.linuxResources = linuxResources
-        self.networkMode = networkMode
-        self.cacheNamespace = cacheNamespace
-        self.capabilities = capabilities
-        self.lint = lint
-        self.lowersAllStages = lowersAllStages
-        self.recordsOutline = recordsOutline
-    }
+    public init(capabilities: Set<String> = []) { self.capabilities = capabilities }
 }

@@ -8,7 +8,7 @@ import SwiftProtobuf
 import SyntaxKit
 import Testing
 
-/// Requests that are no builds: the status and its words.
+/// The status and message of invalid requests.
 struct BadRequestTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
@@ -23,14 +23,14 @@ struct BadRequestTests {
     }
 
     static let cases: [Case] = [
-        Case("no source", "build.source: is missing; expected text or file") { $0.source = nil },
+        Case("no source", "build.source: missing; expected text or file") { $0.source = nil },
         Case("nameless text", "build.text.name \"\": a path is missing") { $0.text.name = "" },
         Case("file that leads out", "build.file \"../Dockerfile\": expected a path without . and .. in it") {
             $0.file = "../Dockerfile"
         },
         Case(
             "absolute file",
-            "build.file \"/etc/passwd\": expected a path relative to the root, without a slash before it"
+            "build.file \"/etc/passwd\": expected a path relative to the root, without a leading slash"
         ) {
             $0.file = "/etc/passwd"
         },
@@ -39,15 +39,15 @@ struct BadRequestTests {
             $0.add("a/../../b", "")
         },
         Case("empty component", entry("a//b", "has an empty component")) { $0.add("a//b", "") },
-        Case("NUL", entry("a\0b", "holds a NUL")) { $0.add("a\0b", "") },
+        Case("NUL", entry("a\0b", "contains NUL")) { $0.add("a\0b", "") },
         Case("path too long", entry(String(repeating: "a", count: 5000), "longer than 4096 bytes")) {
             $0.add(String(repeating: "a", count: 5000), "")
         },
-        Case("twice", "build.context.entries[1] \"a\": comes twice") {
+        Case("twice", "build.context.entries[1] \"a\": appears twice") {
             $0.add("a", "")
             $0.add("a", "")
         },
-        Case("below a file", "build.context.entries[1] \"a/b\": lies below \"a\", which is no folder") {
+        Case("below a file", "build.context.entries[1] \"a/b\": is below \"a\", which is not a folder") {
             $0.add("a", "")
             $0.add("a/b", "")
         },
@@ -59,7 +59,7 @@ struct BadRequestTests {
             $0.add("a", "")
             $0.context.entries[0].kind = nil
         },
-        Case("link to nowhere", entry("a", "a link that leads nowhere")) {
+        Case("link to nowhere", entry("a", "the target of the link is empty or contains NUL")) {
             $0.add("a", "")
             $0.context.entries[0].linkTarget = ""
         },
@@ -72,11 +72,11 @@ struct BadRequestTests {
         },
         Case(
             "filename",
-            "build.options[\"filename\"]: is not taken: build.source says which file it is"
+            "build.options[\"filename\"]: not allowed: build.source names the file"
         ) { $0.options["filename"] = "x" },
         Case(
             "question",
-            "build.options[\"requestid\"]: is not taken: call Check, Outline or Targets"
+            "build.options[\"requestid\"]: not allowed: call Check, Outline or Targets"
         ) { $0.options["requestid"] = "frontend.outline" },
         Case(
             "named context's name",
@@ -90,7 +90,7 @@ struct BadRequestTests {
             $0.options["context:a"] = "docker-image://x"
         },
         Case("input", "build.inputs[\"a\"]: ") { $0.inputs["a"] = Data([0xFF, 0xFF]) },
-        Case("image without a name", "build.images[0].reference: is missing") { $0.images = [.init()] },
+        Case("image without a name", "build.images[0].reference: missing") { $0.images = [.init()] },
         Case("image's config", "build.images[0].config: ") {
             $0.images = [
                 Slipway_V1_ImageFacts.with {
@@ -129,8 +129,8 @@ struct BadRequestTests {
         Case("worker's platform", "build.worker_platforms[1] \"*\": ") { $0.workerPlatforms = ["linux/amd64", "*"] },
     ]
 
-    private static func entry(_ path: String, _ words: String) -> String {
-        "build.context.entries[0] \"\(path)\": \(words)"
+    private static func entry(_ path: String, _ message: String) -> String {
+        "build.context.entries[0] \"\(path)\": \(message)"
     }
 
     @Test(arguments: cases) func isRefused(example: Case) async throws {
@@ -153,7 +153,8 @@ struct BadRequestTests {
         let found = await failure { _ = try await compile(.of(text), with: service) }
         #expect(found?.code == .resourceExhausted)
         #expect(found?.message == "limits.source-bytes: the file Dockerfile has 113 bytes, more than 100")
-        // A file on the way whose failure the frontend would pass over.
+        #expect(found?.limit == ExceededLimit(name: "source-bytes", bound: 100))
+        // The frontend would ignore that this file can't be read.
         let ignored = await failure {
             _ = try await compile(
                 .of("FROM scratch\nCOPY . /\n") { $0.add(".dockerignore", String(repeating: "a", count: 101)) },

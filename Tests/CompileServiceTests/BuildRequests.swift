@@ -12,7 +12,7 @@ typealias Build = Slipway_V1_Build
 let service = CompileService(Frontend(SyntaxRegistry.standard))
 
 extension Build {
-    /// A build of a text.
+    /// A build of a Dockerfile.
     static func of(_ text: String, named name: String = "Dockerfile", _ change: (inout Build) -> Void = { _ in })
         -> Build
     {
@@ -46,14 +46,14 @@ func check(_ build: Build) async throws -> Slipway_V1_CheckResponse {
     return try Slipway_V1_CheckResponse(serializedBytes: try await service.check(try request.serializedBytes()))
 }
 
-/// What a call ends with.
+/// The error that a call throws.
 func failure(_ work: () async throws -> Void) async -> BridgeError? {
     do { try await work() } catch { return error as? BridgeError }
     return nil
 }
 
 extension Slipway_V1_CompileResponse {
-    /// True where there is a result.
+    /// Whether the response has a result.
     var isCompiled: Bool {
         if case .result? = outcome { true } else { false }
     }

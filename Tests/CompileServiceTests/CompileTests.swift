@@ -12,7 +12,7 @@ import SwiftProtobuf
 import SyntaxKit
 import Testing
 
-/// `Compile` and the lists, with messages as they come.
+/// `Compile`, `Check`, `Outline`, `Targets` and `ListSyntaxes` with encoded messages.
 struct CompileTests {
     private static let dockerfile = """
         FROM alpine:3.20 AS base
@@ -63,7 +63,7 @@ struct CompileTests {
         let text = "FROM alpine\nARG WHO=me\nRUN echo\nLABEL who=$WHO\n"
         let before = try #require(try await compile(.of(text)).result.images.first)
         let after = try #require(try await compile(.of(text) { $0.options[key] = value }).result.images.first)
-        // A build argument is part of the environment of a step after it.
+        // A build argument is part of the environment of later steps.
         #expect((before.graphDigest == after.graphDigest) == (key == "build-arg:WHO" ? false : sameGraph))
         #expect((before.digest == after.digest) == sameOutcome)
     }
@@ -169,7 +169,7 @@ struct CompileTests {
         #expect(checked.diagnostics.contains(diagnostic))
     }
 
-    /// A failed compilation gives what a check gives: all that was found until then, in the order of the text.
+    /// A failed compilation returns the diagnostics of a check: all findings before the failure, in the order of the text.
     @Test(arguments: [
         ("Dockerfile", "FROM alpine as a\nMAINTAINER me\nRUM x\n"),
         ("Dockerfile", "FROM alpine as a\nMAINTAINER me\nWORKDIR x\nEXPOSE a/b/c\nCMD ls\n"),

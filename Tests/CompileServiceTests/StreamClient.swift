@@ -4,16 +4,16 @@ import ServiceProtos
 import SwiftProtobuf
 import Synchronization
 
-/// A client of `CompileStream` in this process: begins with a build and answers what it is asked.
+/// An in-process client of `CompileStream`: starts with a build and answers questions.
 final class StreamClient: MessageStream {
     typealias Ask = Slipway_V1_Question.OneOf_Ask
     typealias Reply = Slipway_V1_Answer.OneOf_Answer
 
     private struct State {
-        var asked: [Slipway_V1_Question] = []
-        var open: Set<UInt64> = []
-        var mostOpen = 0
-        var bytesTaken = 0
+        var questions: [Slipway_V1_Question] = []
+        var pending: Set<UInt64> = []
+        var mostPending = 0
+        var bytesRead = 0
         var response: Slipway_V1_CompileResponse?
     }
 
@@ -22,7 +22,7 @@ final class StreamClient: MessageStream {
     private let answer: @Sendable (StreamClient, Slipway_V1_Question) -> Void
     private let state = Mutex(State())
 
-    /// - Parameter answer: told of each question; answers it with `reply`, now, later or not at all.
+    /// - Parameter answer: called with each question; may call `reply` now, later or never.
     init(_ build: Build, answer: @escaping @Sendable (StreamClient, Slipway_V1_Question) -> Void) throws {
         (messages, input) = AsyncStream.makeStream()
         self.answer = answer
@@ -44,26 +44,26 @@ final class StreamClient: MessageStream {
             $0.answer.answer = reply
         }
         guard let bytes: [UInt8] = try? message.serializedBytes() else { return }
-        state.withLock { _ = $0.open.remove(id) }
+        state.withLock { _ = $0.pending.remove(id) }
         input.yield(bytes)
     }
 
     /// The questions so far.
-    var asked: [Slipway_V1_Question] { state.withLock { $0.asked } }
-    /// Those without an answer, in order.
-    var open: [UInt64] { state.withLock { $0.open.sorted() } }
-    /// How many were open at a time at most.
-    var mostOpen: Int { state.withLock { $0.mostOpen } }
-    /// Bytes of messages that the service took.
-    var bytesTaken: Int { state.withLock { $0.bytesTaken } }
+    var questions: [Slipway_V1_Question] { state.withLock { $0.questions } }
+    /// The numbers of questions without an answer, in order.
+    var pending: [UInt64] { state.withLock { $0.pending.sorted() } }
+    /// The maximum number of questions that were pending at a time.
+    var mostPending: Int { state.withLock { $0.mostPending } }
+    /// Bytes of messages that the service has read.
+    var bytesRead: Int { state.withLock { $0.bytesRead } }
     var response: Slipway_V1_CompileResponse? { state.withLock { $0.response } }
 
-    // MARK: What the service sees
+    // MARK: The service's side
 
     func next() async throws -> [UInt8]? {
         var iterator = messages.makeAsyncIterator()
         let message = await iterator.next()
-        state.withLock { $0.bytesTaken += message?.count ?? 0 }
+        state.withLock { $0.bytesRead += message?.count ?? 0 }
         return message
     }
 
@@ -71,9 +71,9 @@ final class StreamClient: MessageStream {
         switch try Slipway_V1_CompileStreamResponse(serializedBytes: message).message {
         case .question(let question)?:
             state.withLock { state in
-                state.asked.append(question)
-                state.open.insert(question.id)
-                state.mostOpen = max(state.mostOpen, state.open.count)
+                state.questions.append(question)
+                state.pending.insert(question.id)
+                state.mostPending = max(state.mostPending, state.pending.count)
             }
             answer(self, question)
         case .response(let response)?: state.withLock { $0.response = response }
@@ -83,7 +83,7 @@ final class StreamClient: MessageStream {
 }
 
 extension Slipway_V1_Answer.OneOf_Answer {
-    /// An image whose digest is made of one digit.
+    /// An image whose digest repeats one digit.
     static func image(_ digit: Character = "a") -> Self {
         .image(
             Slipway_V1_ImageAnswer.with {

@@ -9,7 +9,7 @@ import Synchronization
 import SyntaxKit
 import Testing
 
-/// `CompileStream`: what is asked, and how much.
+/// The questions of `CompileStream`, and their limits.
 struct StreamTests {
     private static let platforms = ["amd64", "arm64", "386", "arm/v7", "ppc64le", "s390x", "riscv64", "mips64le"]
 
@@ -19,7 +19,7 @@ struct StreamTests {
         return CompileService(Frontend(SyntaxRegistry.standard), limits: limits)
     }
 
-    /// One question for each platform, all at a time.
+    /// A build with one question for each platform, all at the same time.
     private static func severalPlatforms() -> Build {
         .of("FROM alpine\n") {
             $0.context = .init()
@@ -40,13 +40,13 @@ struct StreamTests {
         let found = await failure { try await service { $0.answerTime = .milliseconds(50) }.compileStream(client) }
         #expect(found?.code == .deadlineExceeded)
         #expect(
-            found?.message == "question 1 (read_file Dockerfile of local://context) was not answered within 0.05 s, "
-                + "as long as an answer may take; answer unknown or failure for what the client can't tell in time"
+            found?.message == "question 1 (read_file Dockerfile of local://context) was not answered within 0.05 s; "
+                + "answer unknown or failure if the client can't answer in time"
         )
         #expect(client.response == nil)
     }
 
-    /// The time of each question is its own: one that was answered in time isn't counted against the next.
+    /// Each question has its own timeout: the time of an answered one doesn't count for the next.
     @Test func timeIsCountedByQuestion() async throws {
         let client = try StreamClient(Self.severalPlatforms()) { client, question in
             if question.id != 3 { client.reply(question.id, .image()) }
@@ -67,33 +67,33 @@ struct StreamTests {
         let found = await failure { try await service { $0.questions = 2 }.compileStream(one) }
         #expect(found?.code == .resourceExhausted)
         #expect(
-            found?.message == "the build asks more than 2 questions, as many as one call may; "
-                + "give what is known with the request (context, images)"
+            found?.message == "the build asks more than the 2 questions that one call may ask; "
+                + "send what is known with the request (context, images)"
         )
-        #expect(one.asked.map(\.id) == [1, 2])
+        #expect(one.questions.map(\.id) == [1, 2])
     }
 
-    /// A question too many ends the call at once, also where others have no answer yet.
+    /// One question too many ends the call at once, even if others have no answer yet.
     @Test func aQuestionTooManyWaitsForNoAnswer() async throws {
         let client = try StreamClient(Self.severalPlatforms()) { _, _ in }
         let found = await failure { try await service { $0.questions = 5 }.compileStream(client) }
         #expect(found?.code == .resourceExhausted)
-        #expect(client.asked.count <= 5)
+        #expect(client.questions.count <= 5)
     }
 
     @Test func soManyQuestionsMayBeOpen() async throws {
         let client = try StreamClient(Self.severalPlatforms()) { client, _ in
-            // Answers by twos: with only one open at a time, the call would stand still.
-            let open = client.open
-            if open.count == 2 { for id in open { client.reply(id, .image()) } }
+            // Answers two at a time: with only one pending question, the call would hang.
+            let pending = client.pending
+            if pending.count == 2 { for id in pending { client.reply(id, .image()) } }
         }
         try await service { $0.openQuestions = 2 }.compileStream(client)
         #expect(client.response?.result.images.count == Self.platforms.count)
-        #expect(client.asked.count == Self.platforms.count)
-        #expect(client.mostOpen == 2)
+        #expect(client.questions.count == Self.platforms.count)
+        #expect(client.mostPending == 2)
     }
 
-    /// What the service holds ends with the answer that is too much: of what the client has ready, no more is taken.
+    /// The service stops reading at the answer that exceeds the limit, although the client has more.
     @Test func answersMayHoldSoMuch() async throws {
         let piece = 1 << 20
         let text = "FROM scratch\n" + (0..<20).map { "COPY --from=i\($0) /x /\n" }.joined()
@@ -110,10 +110,10 @@ struct StreamTests {
         let found = await failure { try await service { $0.answerBytes = 4 * piece }.compileStream(client) }
         #expect(found?.code == .resourceExhausted)
         #expect(
-            found?.message == "the answers hold more than 4194304 bytes, as much as those of one call may; "
-                + "answer absent, unknown or failure for what is too large"
+            found?.message == "the answers have more than the 4194304 bytes that those of one call may have; "
+                + "answer absent, unknown or failure for anything too large"
         )
-        #expect((3 * piece..<5 * piece).contains(client.bytesTaken))
+        #expect((3 * piece..<5 * piece).contains(client.bytesRead))
     }
 
     @Test func onlyFilesAreReadOfARemoteContext() async throws {

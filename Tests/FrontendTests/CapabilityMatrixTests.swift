@@ -8,14 +8,14 @@ import Testing
 
 @testable import Frontend
 
-/// Every option on every kind of solver: what it lacks is done another way or refused, never dropped.
+/// Every option on every age of solver: an unsupported option is worked around or refused, never ignored.
 @Suite struct CapabilityMatrixTests {
     struct Need: Sendable, CustomTestStringConvertible {
         var options: [String: String]
-        /// The option that the refusal names.
+        /// The option that the error names.
         var key: String
         var capability: String
-        /// True where the solver inside Docker 20.10 has it.
+        /// Whether the solver inside Docker 20.10 supports it.
         var isOld = false
         var testDescription: String { "\(key) needs \(capability)" }
     }
@@ -81,7 +81,7 @@ import Testing
         #expect(try await refusal(need, .docker2010) == (need.isOld ? nil : message))
     }
 
-    /// Whatever is built needs nothing of the solver that it has not announced.
+    /// A graph only uses capabilities that the solver has announced.
     @Test(arguments: Capabilities.presets.map(\.name))
     func graphsNeedNothingThatIsNotThere(_ preset: String) async throws {
         let found = Capabilities.presets.first { $0.name == preset }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Frontend
 
-/// A build is handed on to the frontend that its source or `BUILDKIT_SYNTAX` asks for, once.
+/// A build is forwarded once, to the frontend that its source or `BUILDKIT_SYNTAX` names.
 @Suite struct ForwardingTests {
     private let text = "# syntax=docker/dockerfile:1 extra words\nFROM alpine\n"
     private let done = Result<SolveResult, BridgeError>.success(
@@ -80,7 +80,7 @@ import Testing
         #expect(error?.message == "failed with build-arg:BUILDKIT_SYNTAX = foo/bar x: nested failed")
     }
 
-    /// Where no other frontend can run, the source is read as one of our languages, and the user is told.
+    /// If no other frontend can run, the source is read as one of Slipway's languages, with a warning.
     @Test(arguments: [
         ("#syntax=example.com/theirs:1\nFROM alpine\n", "example.com/theirs:1"), ("FROM alpine\n", nil),
         ("#syntax=docker/dockerfile:1\nFROM alpine\n", nil), ("#syntax=slipway/frontend\nFROM alpine\n", nil),
@@ -97,7 +97,7 @@ import Testing
     }
 }
 
-/// What a client requires is checked by the peer's rule, in its words.
+/// The client's required capabilities are checked as by BuildKit's frontend, with its messages.
 @Suite struct FrontendCapabilitiesTests {
     @Test(arguments: [
         "", "moby.buildkit.frontend.inputs", "moby.buildkit.frontend.contexts+forward",

@@ -29,7 +29,7 @@ import Testing
         #expect(try IgnoreFile.patterns(Array(pattern.utf8)) == [pattern])
     }
 
-    /// What BuildKit's frontend refuses with "syntax error in pattern", though the file be used for nothing.
+    /// Patterns that BuildKit's frontend refuses with "syntax error in pattern", even if the context is not used.
     @Test(arguments: ["a[", "[]", "[^]", "[]a]", "[a-]", "[-a]", "x\\", "[a\\", "[a-", "!b["])
     func refusesHalfPatterns(pattern: String) {
         let error = #expect(throws: BridgeError.self) { try IgnoreFile.patterns(Array("ok\n\(pattern)\n".utf8)) }

@@ -1,5 +1,5 @@
 import Bridge
 import GatewayClient
 
-/// What a client of the build is shown for an error.
+/// The message that clients show for an error.
 func message(of error: any Error) -> String { BridgeError(reporting: error).message }

@@ -7,8 +7,8 @@ import Testing
 
 @testable import Frontend
 
-/// A build whose provenance is recorded asks for its context, so that the record names it. So does every build of a
-/// Dockerfile, as BuildKit's frontend does; the YAML syntaxes save the calls.
+/// A build with provenance requests its context, so that the provenance names it. Every build of a Dockerfile does so too,
+/// as with BuildKit's frontend; the YAML syntaxes save the calls.
 @Suite struct ProvenanceTests {
     static let mockerfile = "apiVersion: v1alpha1\nimages:\n- name: a\n  from: alpine\n"
 

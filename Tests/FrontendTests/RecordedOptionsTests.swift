@@ -13,8 +13,8 @@ import Testing
 
 @testable import Frontend
 
-/// Each option against what BuildKit's own frontend did with it: vertices, configs, platforms, attestations,
-/// warnings, cache imports and refusals.
+/// Compares each option with BuildKit's own frontend: vertices, configs, platforms, attestations, warnings, cache imports
+/// and errors.
 @Suite struct RecordedOptionsTests {
     struct Recorded: Decodable, Sendable {
         var files: [String: String]
@@ -86,7 +86,7 @@ import Testing
     @Test func isThere() { #expect((Self.recorded?.cases.count ?? 0) > 100) }
 
     @Test(arguments: recorded?.cases.filter { $0.error == nil } ?? [])
-    func doesWhatThePeerDoes(_ example: Case) async throws {
+    func doesWhatBuildKitDoes(_ example: Case) async throws {
         let bridge = try Self.bridge(try #require(Self.recorded?.files[example.file]))
         let result = try await Self.build(example.options, over: bridge)
         #expect(result.metadata.mapValues { String(decoding: $0, as: UTF8.self) } == example.metadata)
@@ -113,9 +113,9 @@ import Testing
         #expect(bridge.warnings.map(\.short) == example.warnings ?? [])
     }
 
-    /// The peer's words come first; where the option itself is at fault, ours follow and name it.
+    /// The message of BuildKit's frontend comes first; if the option is at fault, Slipway's follows and names it.
     @Test(arguments: recorded?.cases.filter { $0.error != nil } ?? [])
-    func refusesWhatThePeerRefuses(_ example: Case) async throws {
+    func refusesWhatBuildKitRefuses(_ example: Case) async throws {
         let bridge = try Self.bridge(try #require(Self.recorded?.files[example.file]))
         let error = await #expect(throws: (any Error).self) { try await Self.build(example.options, over: bridge) }
         let message = BridgeError(reporting: error ?? CancellationError()).message
@@ -128,7 +128,7 @@ import Testing
         try await Self.expectLine(message, of: example.name)
     }
 
-    /// Each vertex with its name and what of its metadata options decide.
+    /// Each vertex with its name and the metadata that options control.
     private static func lines(of definition: Definition?) -> [String] {
         guard let definition else { return [] }
         return zip(definition.digests, definition.vertices).map { digest, _ in
@@ -144,7 +144,7 @@ import Testing
         }
     }
 
-    /// Holds a refusal, whole, against its line in `refusals.txt`; `SLIPWAY_UPDATE_GOLDENS=1` writes the line.
+    /// Compares an error with its line in `refusals.txt`; `SLIPWAY_UPDATE_GOLDENS=1` writes the line.
     @MainActor private static func expectLine(_ message: String, of name: String) throws {
         let url = fixture.appendingPathComponent("refusals.txt")
         var lines = (try? String(contentsOf: url, encoding: .utf8))?.split(separator: "\n").map(String.init) ?? []

@@ -6,8 +6,8 @@ import StandardSyntaxes
 import SyntaxKit
 import Testing
 
-/// What the solver is returned for bad input: a message that says where, and details with the range, from which
-/// clients print the source.
+/// The error returned to the solver for bad input: a message with the place, and details with the range, from which clients
+/// print the source.
 @Suite struct ReturnedErrorTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var file: String
@@ -58,11 +58,11 @@ import Testing
         let details = report.details.map { String(decoding: $0, as: UTF8.self) }.joined()
         #expect(details.contains("errdefs.Source"), "\(details)")
         #expect(details.contains(example.range), "\(details)")
-        // The graph the text was read from: clients of BuildKit find the file by it.
+        // The graph that the text was read from, by which BuildKit's clients find the file.
         #expect(details.contains(#""definition":{"def":["#), "\(details)")
     }
 
-    /// As BuildKit's own frontend: the directive is read ahead of the instructions, but not where an option replaces it.
+    /// As in BuildKit's own frontend, the directive is parsed before the instructions unless an option replaces it.
     @Test func aBadCheckDirectiveComesFirst() async throws {
         let text = "# check=foo\nFROM alpine\nBOGUS x\n"
         func message(_ options: [String: String]) async throws -> String {

@@ -65,7 +65,7 @@ import Testing
         await #expect(throws: (any Error).self) { try await Frontend(.standard).build(request, over: bridge) }
     }
 
-    /// Each stage builds but once where it stands on the builder's own platform.
+    /// A stage for the solver's own platform is built once for all platforms.
     @Test func sharesWhatIsTheSameForAll() async throws {
         let text = "FROM --platform=$BUILDPLATFORM golang AS b\nRUN go\nFROM alpine\nCOPY --from=b /x /x\n"
         let bridge = RecordingBridge(file: "Dockerfile", text)

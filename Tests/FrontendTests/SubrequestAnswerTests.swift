@@ -8,10 +8,10 @@ import StandardSyntaxes
 import SyntaxKit
 import Testing
 
-/// Holds the answers to `docker build --call` to those of BuildKit's Dockerfile frontend (73ed6825), byte for byte.
+/// Compares the results of `docker build --call` with those of BuildKit's Dockerfile frontend (73ed6825), byte for byte.
 ///
-/// `Fixtures/subrequests.jsonl` has a case a line: a Dockerfile, the build's options, and for each question either the
-/// error, or the metadata and the warnings that were sent beside it.
+/// Each line of `Fixtures/subrequests.jsonl` is a case: a Dockerfile, the build's options, and for each subrequest either
+/// the error, or the metadata and the warnings that were sent.
 @Suite struct SubrequestAnswerTests {
     struct Case: CustomTestStringConvertible {
         let json: JSONValue
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func answersAsThePeer(_ item: Case) async throws {
+    func answersAsBuildKit(_ item: Case) async throws {
         let text = try #require(item.json["dockerfile"]?.string)
         for member in item.json["answers"]?.object?.members ?? [] {
             var options = ["filename": "Dockerfile", "cmdline": "frontend", "requestid": "frontend." + member.key]

@@ -7,9 +7,9 @@ import StandardSyntaxes
 import SyntaxKit
 import Testing
 
-/// Every question of `docker build --call`, asked of a source in each language over the local bridge.
+/// Every subrequest of `docker build --call` for a source in each language, over the local bridge.
 @Suite struct SubrequestTests {
-    /// One source in its language: two stages, the second of which has an argument, a secret, an agent and a cache.
+    /// A source with two stages, the second with a build argument, a secret, an SSH agent and a cache mount.
     struct Source: CustomTestStringConvertible, Sendable {
         var file: String
         var text: String
@@ -153,7 +153,7 @@ import Testing
         #expect(secret?["name"]?.string == "token")
         #expect(secret?["required"]?.bool == true)
         #expect(answer.json["ssh"]?.array?.first?["name"]?.string == "default")
-        // The peer has the field for caches and leaves it empty.
+        // BuildKit's frontend has the field for caches and never fills it.
         let caches = answer.json["cache"]?.array?.compactMap { $0["ID"]?.string }
         #expect(caches == (source.file.hasSuffix(".yaml") ? ["//c"] : nil))
         let text = answer.metadata["result.txt"] ?? ""
@@ -245,7 +245,7 @@ import Testing
         #expect(details.contains(#"{"name":"frontend.nope"}"#))
     }
 
-    /// What is found before a failure reaches the client, whether reading or lowering fails.
+    /// Findings before a failure reach the client, whether the parse or lowering fails.
     @Test(arguments: [
         ("FROM scratch AS Bad\nMAINTAINER me\nBADCMD\n", ["StageNameCasing", "MaintainerDeprecated"]),
         ("FROM alpine AS Bad\nENV A=${X?none}\n", ["StageNameCasing", "UndefinedVar"]),

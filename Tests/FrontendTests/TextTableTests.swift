@@ -4,7 +4,7 @@ import Testing
 
 @testable import Frontend
 
-/// The plain text of answers, as Go's `text/tabwriter` and BuildKit's clients lay it out.
+/// The plain text of subrequests, as Go's `text/tabwriter` aligns it.
 @Suite struct TextTableTests {
     private func text(_ lines: [[String]], padding: Int = 1) -> String {
         var table = TextTable(padding: padding)

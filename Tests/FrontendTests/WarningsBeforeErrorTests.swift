@@ -3,13 +3,12 @@ import Lint
 import LocalSolver
 import OCISpec
 import StandardSyntaxes
-import Synchronization
 import SyntaxKit
 import Testing
 
 @testable import Frontend
 
-/// What is found before a build fails is shown, once, whatever fails it and for however many platforms.
+/// Findings before a failure are sent once, whatever fails and for any number of platforms.
 @Suite struct WarningsBeforeErrorTests {
     @Test(arguments: [
         ("FROM scratch AS Bad\nMAINTAINER me\nBADCMD\n", ["StageNameCasing", "MaintainerDeprecated"]),
@@ -27,7 +26,7 @@ import Testing
         }
     }
 
-    /// What the first platform's lowering found is shown also where it is another platform's that fails, or the scanner.
+    /// The lint of the first platform is sent even if another platform fails, or the scanner.
     @Test(arguments: [
         ["platform": "linux/arm64,linux/arm/v7"], ["attest:sbom": "generator=scanner"],
         ["platform": "linux/arm64,linux/amd64", "attest:sbom": "generator=scanner"],
@@ -35,18 +34,19 @@ import Testing
     func areShownWhatever(options: [String: String]) async throws {
         let text = "FROM scratch AS Bad\nWORKDIR x\nARG TARGETVARIANT\nEXPOSE ${TARGETVARIANT:-80}\n"
         let bridge = RecordingBridge(text, redirections: ["docker.io/library/scanner:latest": "https://example.org"])
-        let found = Mutex<[[String]]>([])
-        var request = FrontendRequest(options: options, workerPlatforms: [.linuxAMD64])
-        request.failedAfter = { _, lint in found.withLock { $0.append(lint.map(\.rule.name)) } }
+        let request = FrontendRequest(options: options, workerPlatforms: [.linuxAMD64])
         await #expect(throws: (any Error).self) { try await Frontend(.standard).build(request, over: bridge) }
         let isLowered = options["attest:sbom"] == nil
         let rules = ["StageNameCasing"] + (isLowered ? ["WorkdirRelativePath"] : [])
         #expect(bridge.warnings.map { String($0.short.prefix { $0 != ":" }) } == rules)
-        #expect(found.withLock { $0 } == [rules])
+        let report = try await Frontend(.standard).run(.compile, request, over: bridge)
+        #expect(report.failure != nil)
+        #expect(report.lint.map(\.rule.name) == rules)
     }
 }
 
-/// Plain progress shows a warning only beside other news of the file it is of, so the first ones must not wait for images.
+/// The findings of the parse are sent before images are resolved: plain progress shows a warning only beside other news of
+/// its file.
 @Suite struct EarlyWarningTests {
     @Test(arguments: [[:], ["requestid": "frontend.outline"]])
     func theReadingsFindingsComeFirst(options: [String: String]) async throws {

@@ -1,5 +1,6 @@
 import Bridge
 import Diagnostics
+import LLB
 import OCISpec
 import SourceText
 import Testing

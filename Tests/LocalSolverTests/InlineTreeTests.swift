@@ -3,7 +3,7 @@ import LLB
 import LocalSolver
 import Testing
 
-/// Trees held in memory, read as a solver's.
+/// Trees in memory.
 struct InlineTreeTests {
     private static let entries: [InlineTree.Entry] = [
         .init(path: "app/main.go", kind: .file(Array("package main".utf8))),

@@ -90,7 +90,7 @@ import Testing
         let directory = try await bridge.fileStatus("dir", of: reference)
         #expect(directory.isDirectory)
         #expect(directory.size == 0)
-        // Asked for by its path, a link is followed; in a listing it stands for itself.
+        // The status of a path follows links; a listing shows the link itself.
         #expect(try await bridge.fileStatus("folder", of: reference).isDirectory)
         var link = try await bridge.readDirectory("/", of: reference, pattern: "folder")
         link[0].modificationTime = 0

@@ -6,7 +6,7 @@ import SwiftProtobuf
 
 @testable import LocalSolver
 
-/// A directory that lives as long as the value, with a small tree and things outside it that must stay unreadable.
+/// A temporary directory, removed with the value: a small tree, and files outside it that must stay unreadable.
 final class TestTree {
     let base: String
     var root: String { base + "/root" }
@@ -36,7 +36,7 @@ final class TestTree {
     }
 }
 
-/// A definition whose result is a source operation; with `copied`, a file operation stands between.
+/// A definition whose result is a source operation, or with `copied` a file operation on the source.
 func definition(of identifier: String, copied: Bool = false) throws -> Definition {
     var source = Pb_Op()
     source.source.identifier = identifier

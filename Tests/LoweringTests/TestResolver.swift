@@ -24,11 +24,11 @@ struct TestResolver: LoweringResolver {
         "history":[{"created":"2024-01-01T00:00:00Z","created_by":"base"}]}
         """
 
-    func resolveImage(_ request: ImageLookup) async throws -> ImageLookup.Answer {
+    func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
         let digest = parts.count > 1 ? parts[1] : Vertex.digest(of: Array(parts[0].utf8))
         let config = configs.first { fnmatch($0.key, request.reference, 0) == 0 }?.value ?? Self.defaultConfig
-        return ImageLookup.Answer(reference: parts[0] + "@" + digest, digest: digest, config: Array(config.utf8))
+        return ResolvedImage(reference: parts[0] + "@" + digest, digest: digest, config: Array(config.utf8))
     }
 
     func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {

@@ -143,7 +143,8 @@ import Testing
 
     @Test func targetsAreNamedOrNumbered() async throws {
         let stages = [stage("one", steps: [run("a")]), stage("two", steps: [run("b")])]
-        var options = LoweringOptions(target: "two", capabilities: TestCapabilities.current)
+        var options = LoweringOptions(capabilities: TestCapabilities.current)
+        options.target = "two"
         #expect(try await lower(stages, options: options).names.last == "[two 2/2] b")
         options.target = "1"
         #expect(try await lower(stages, options: options).names.last == "[two 2/2] b")

@@ -1,6 +1,6 @@
-/// Tells an archive from a build file, by its first bytes.
+/// Tells an archive from a build file by its first bytes.
 enum ArchiveFormat {
-    /// How many bytes are enough to tell.
+    /// The number of bytes to inspect.
     static let headerLength: Int64 = 1024
 
     private static let compressed: [[UInt8]] = [
@@ -9,17 +9,17 @@ enum ArchiveFormat {
         [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
     ]
 
-    /// True for bzip2, gzip, xz and plain tar, which may be a build context.
+    /// Whether a header is bzip2, gzip, xz or plain tar, the formats of a build context.
     static func isArchive(_ header: [UInt8]) -> Bool {
         compressed.contains { header.starts(with: $0) } || isTar(header)
     }
 
-    /// True for zstd, which only newer solvers unpack.
+    /// Whether a header is zstd, which only newer solvers unpack.
     static func isZstandard(_ header: [UInt8]) -> Bool { header.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) }
 
-    /// The sum over a tar header's bytes, its own field taken as spaces, stands in the field as an octal number.
+    /// Whether the checksum field of a tar header holds the sum of its bytes, with the field itself counted as spaces.
     ///
-    /// Old programs added bytes with their signs.
+    /// Old programs summed signed bytes.
     private static func isTar(_ header: [UInt8]) -> Bool {
         let size = 512
         let field = 148..<156
@@ -34,7 +34,7 @@ enum ArchiveFormat {
         return stored == unsigned || stored == signed
     }
 
-    /// Nil where a field holds anything but octal digits among spaces and zero bytes.
+    /// An octal number padded with spaces and zero bytes; nil if malformed.
     private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
         let isPadding: (UInt8) -> Bool = { $0 == 0 || $0 == UInt8(ascii: " ") }
         let digits = field.drop(while: isPadding).prefix { !isPadding($0) }

@@ -4,38 +4,25 @@ import LLB
 import Lowering
 import OCISpec
 
-/// Answers the lowering's questions through the bridge.
+/// A resolver that reads images, contexts and files through the bridge.
 ///
-/// Starts no task of its own: in the image all runs on one thread, which a free task would leave.
+/// Starts no unstructured task: in the image everything runs on one thread, which such a task would leave.
 final class BridgeResolver: LoweringResolver {
     private let context: BuildContext
     private let source: LoadedSource
     private let triggers: @Sendable (String) throws -> [Step]
 
     /// - Parameters:
-    ///   - source: what is compiled; an ignore file beside it comes before the context's own.
-    ///   - triggers: reads one stored instruction of a base image.
+    ///   - source: the compiled source; its own ignore file takes precedence over the context's.
+    ///   - triggers: parses one stored instruction of a base image.
     init(context: BuildContext, source: LoadedSource, triggers: @escaping @Sendable (String) throws -> [Step]) {
         self.context = context
         self.source = source
         self.triggers = triggers
     }
 
-    func resolveImage(_ lookup: ImageLookup) async throws -> ImageLookup.Answer {
-        let image = try await context.bridge.resolveImage(
-            ImageRequest(
-                reference: lookup.reference,
-                platform: lookup.platform,
-                mode: ImageRequest.Mode(lookup.mode),
-                logName: lookup.logName
-            )
-        )
-        return ImageLookup.Answer(
-            reference: image.reference,
-            digest: image.digest,
-            config: image.config,
-            isAssumed: image.isAssumed
-        )
+    func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
+        try await context.bridge.resolveImage(request)
     }
 
     func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {
@@ -57,7 +44,7 @@ final class BridgeResolver: LoweringResolver {
         }
     }
 
-    /// Solvers take paths from the root of a reference, with or without a slash before them; some tools only without.
+    /// A path relative to the root of a reference. Solvers accept a leading slash, some other tools don't.
     private func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
     func lastModified(of source: Output, logName: String) async throws -> Int64? {
@@ -68,18 +55,8 @@ final class BridgeResolver: LoweringResolver {
 }
 
 extension BridgeError {
-    /// True where a file is not there; BuildKit sends it without a code of its own.
+    /// Whether a file doesn't exist. BuildKit reports it without a code of its own.
     fileprivate var isMissingFile: Bool {
         code == .notFound || message.hasSuffix("no such file or directory")
-    }
-}
-
-extension ImageRequest.Mode {
-    fileprivate init(_ mode: ImageResolveMode) {
-        switch mode {
-        case .default: self = .default
-        case .pull: self = .pull
-        case .local: self = .local
-        }
     }
 }

@@ -4,34 +4,34 @@ import Lowering
 import OCISpec
 import Synchronization
 
-/// Where a build's files come from: local sources of the client, definitions that it handed over, or an address.
+/// The origin of a build's files: local sources of the client, its input definitions, or a Git or HTTP address.
 final class BuildContext: Sendable {
     let options: FrontendOptions
     let sessionID: String
     let bridge: any Bridge
-    /// The platform of what names none.
+    /// The platform of contexts that name none.
     let defaultPlatform: Platform
-    /// The client's definitions as they came.
+    /// The client's input definitions, unparsed.
     let inputDefinitions: [String: Definition]
-    /// The client's definitions that stand in for local sources, by the source's name.
+    /// The client's inputs that replace local sources, by the source's name.
     let inputs: [String: Output]
     private let main: Main
     private let knownIgnorePatterns = Mutex<[String]?>(nil)
 
-    /// What stands for the local sources.
+    /// The replacements of the local sources.
     private struct Main {
-        /// The build context; nil where it is a local source.
+        /// The build context; nil if it is a local source.
         var files: Output?
-        /// What the file is read from; nil where it is a local source.
+        /// The origin of the build file; nil if it is a local source.
         var definition: Output?
-        /// The name of the file, where the context is the file.
+        /// The name of the build file if the context is the file itself.
         var filename: String?
     }
 
-    /// Asks the solver for the client's inputs, where it has such a thing; looks into a download, whether it is an
-    /// archive.
+    /// Requests the client's inputs from the solver, if it supports them, and reads the beginning of a download to tell
+    /// an archive from a build file.
     ///
-    /// - Throws: `DiagnosticsError` where the context's address can't be understood, else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the context's address is invalid, else what the bridge throws.
     init(options: FrontendOptions, request: FrontendRequest, bridge: any Bridge) async throws {
         self.options = options
         self.bridge = bridge
@@ -58,7 +58,7 @@ final class BuildContext: Sendable {
         self.main = main ?? Main()
     }
 
-    /// What a definition of the client's is; the message is the peer's.
+    /// The output of a client's definition. The error message is that of BuildKit's frontend.
     private static func input(_ definition: Definition) throws -> Output? {
         guard !definition.metadata.isEmpty else {
             let reason = "failed to get frontend inputs: invalid nil input definition to definition op"
@@ -67,7 +67,7 @@ final class BuildContext: Sendable {
         return try definition.output()
     }
 
-    /// The context that an address names; nil where there is none.
+    /// The context at an address; nil without an address.
     private static func remote(_ options: ContextOptions, bridge: any Bridge) async throws -> Main? {
         let address = options.remote
         guard !address.isEmpty else { return nil }
@@ -105,18 +105,18 @@ final class BuildContext: Sendable {
         return Main(files: files, definition: files)
     }
 
-    /// True where the build context is a local source, which has an ignore file.
+    /// Whether the build context is a local source, which may have an ignore file.
     var isLocal: Bool { main.files == nil }
 
     /// The name of the file to compile.
     ///
-    /// - Parameter standard: the name where the options give none.
+    /// - Parameter standard: the name if the options have none.
     func filename(default standard: String) -> String { main.filename ?? options.filename ?? standard }
 
-    /// The file to compile and its ignore file, and nothing else where the client has them.
+    /// The source of the build file and its ignore file; a local source sends nothing else.
     ///
-    /// Digest for digest the vertex that BuildKit's own frontend makes, so that the client
-    /// sends the file once whoever asks for it.
+    /// The vertex has the digest of the one that BuildKit's own frontend makes, so that the client sends the file once for
+    /// both.
     func buildDefinition(filenames: [String], named name: String) throws -> Output {
         if let definition = main.definition { return definition }
         let source = options.context.dockerfileName ?? "dockerfile"
@@ -150,24 +150,24 @@ final class BuildContext: Sendable {
         ).output(.named("[internal] load build context"))
     }
 
-    /// The session that a local source comes from.
+    /// The session that has a local source.
     func session(of source: String) -> String { options.context.sessions[source] ?? sessionID }
 
-    /// Solves a graph of which files are to be read.
+    /// Solves a graph whose files are read next.
     func solve(_ output: Output, evaluate: Bool = false) async throws -> Reference? {
         try await bridge.solve(SolveRequest(definition: Definition(of: output), evaluate: evaluate)).reference
     }
 
     // MARK: Ignore files
 
-    /// The patterns that leave paths out of a local context, read once; the file that belongs to `source` alone comes
-    /// before the context's own.
+    /// The patterns that exclude paths from a local context, read once. The source's own ignore file
+    /// (`Dockerfile.dockerignore`) takes precedence over the context's.
     ///
-    /// - Throws: `BridgeError` where the file can't be understood.
+    /// - Throws: `BridgeError` if the file is malformed.
     func ignorePatterns(beside source: LoadedSource) async throws -> [String] {
         guard isLocal else { return [] }
         if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
-        // Most builds have neither file, and every solver words that differently.
+        // Most builds have neither file, and solvers report that with different errors.
         let own = try? await bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
         let patterns: [String]
         if let own {
@@ -196,8 +196,10 @@ final class BuildContext: Sendable {
 }
 
 extension BridgeError {
-    /// The same failure, with what was being done before its message.
-    func prefixed(_ what: String) -> BridgeError {
-        BridgeError(code, "\(what): \(message)", details: details, locations: locations)
+    /// The same failure with the failed action before its message.
+    func prefixed(_ action: String) -> BridgeError {
+        var error = self
+        error.message = "\(action): \(message)"
+        return error
     }
 }

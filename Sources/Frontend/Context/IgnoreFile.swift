@@ -4,20 +4,20 @@ import SourceText
 
 /// The patterns of a `.dockerignore` file.
 ///
-/// Lines are read as Docker reads them: a byte order mark and surrounding white space go, lines
-/// that start with `#` are comments, `!` before a pattern takes it back, paths are cleaned of
-/// `.`, `..` and doubled separators, and a leading `/` goes since all are relative to the root.
+/// Lines are parsed as Docker parses them: a byte order mark and surrounding white space are removed, lines that start
+/// with `#` are comments, `!` before a pattern makes an exception, paths are cleaned of `.`, `..` and doubled separators,
+/// and a leading `/` is removed since all patterns are relative to the root. `!/a/../b ` becomes `!b`.
 enum IgnoreFile {
     /// The name of a context's own ignore file.
     static let name = ".dockerignore"
-    /// How long a line may be, in bytes: the limit that Docker's reader has.
+    /// The maximum length of a line in bytes, that of Docker's reader.
     static let lineLimit = 64 << 10
 
-    /// The patterns, in order, as a local source's exclude patterns.
+    /// Parses the patterns for a local source's exclude patterns, in order.
     ///
     /// - Parameter name: the file's name, for messages.
-    /// - Throws: `BridgeError` where a line is longer than `lineLimit` or a pattern is not complete; BuildKit refuses
-    ///   those too, and names neither file nor line.
+    /// - Throws: `BridgeError` if a line is longer than `lineLimit` or a pattern is incomplete. BuildKit rejects those too,
+    ///   without naming the file and line.
     static func patterns(_ bytes: [UInt8], name: String = IgnoreFile.name) throws -> [String] {
         var text = bytes[...]
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
@@ -30,7 +30,7 @@ enum IgnoreFile {
                 let limit = "a pattern is longer than \(lineLimit) bytes"
                 throw BridgeError(.invalidArgument, "failed parsing \(place(line)): \(limit)")
             }
-            // A comment is one in the first column only.
+            // Only a `#` in the first column starts a comment.
             guard line.first != UInt8(ascii: "#") else { continue }
             var pattern = trimmed(String(repairing: line)[...])
             guard !pattern.isEmpty else { continue }
@@ -52,11 +52,11 @@ enum IgnoreFile {
         return patterns
     }
 
-    /// True where every `[` of a pattern has its `]`, with names or ranges of names between, and every `\` something
-    /// after it.
+    /// Whether every `[` of a pattern has its `]` with characters or ranges between, and every `\` a character after it,
+    /// e.g. `[a-z]\*`.
     private static func isComplete(_ pattern: String) -> Bool {
         var rest = Substring(pattern).unicodeScalars
-        func takeName() -> Bool {
+        func consumeCharacter() -> Bool {
             guard let first = rest.popFirst(), first != "-", first != "]" else { return false }
             return first != "\\" || rest.popFirst() != nil
         }
@@ -65,10 +65,10 @@ enum IgnoreFile {
             guard scalar == "[" else { continue }
             if rest.first == "^" { rest.removeFirst() }
             repeat {
-                guard takeName() else { return false }
+                guard consumeCharacter() else { return false }
                 guard rest.first == "-" else { continue }
                 rest.removeFirst()
-                guard takeName() else { return false }
+                guard consumeCharacter() else { return false }
             } while rest.first != "]"
             rest.removeFirst()
         }

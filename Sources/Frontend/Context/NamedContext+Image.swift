@@ -5,7 +5,7 @@ import Lowering
 import OCISpec
 
 extension NamedContext {
-    /// An image of a registry; `scratch` is the empty one.
+    /// Loads an image of a registry; `scratch` is the empty image.
     func loadImage(_ text: String) async throws -> LoadedContext {
         if text == "scratch" { return LoadedContext(files: .all(nil)) }
         let wanted: ImageReference
@@ -28,13 +28,13 @@ extension NamedContext {
         return LoadedContext(files: .all(output), config: Self.undated(image.config))
     }
 
-    /// A config without the time of its making, which the peer leaves out here, and here alone.
+    /// A config without its creation time, which BuildKit's frontend omits here and nowhere else.
     private static func undated(_ config: [UInt8]) -> [UInt8] {
         guard let object = (try? JSONValue(parsing: config))?.object else { return config }
         return JSONValue.object(JSONObject(object.members.filter { $0.key != "created" })).bytes()
     }
 
-    /// An image of an OCI layout that the client holds: `STORE@DIGEST`.
+    /// Loads an image of the client's OCI layout: `STORE@DIGEST`.
     func loadLayout(_ text: String) async throws -> LoadedContext {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let store = Self.storeName(parts[0])
@@ -42,7 +42,7 @@ extension NamedContext {
             throw failure("could not parse oci-layout reference \"\(text)\": \(reason)")
         }
         guard parts.count == 2 else { throw failure("oci-layout reference \"\(text)\" has no digest") }
-        // The store says which image it is: the name is there to be read by people.
+        // The store and digest identify the image; the name is only shown to users.
         var shown = reference
         shown.digest = parts[1]
         let image = try await context.bridge.resolveImage(

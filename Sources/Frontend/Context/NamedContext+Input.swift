@@ -5,10 +5,10 @@ import OCISpec
 import SourceText
 
 extension NamedContext {
-    /// The member of an input's metadata that holds an image config.
+    /// The key of an image config in an input's metadata.
     private static let configKey = "containerimage.config"
 
-    /// A graph that the client handed over, with the image config that goes with it.
+    /// Loads a graph of the client's inputs, with its image config if any.
     func loadInput(_ input: String) throws -> LoadedContext {
         // An input without vertices is the empty file system.
         guard context.inputDefinitions[input] != nil else { throw failure("invalid input \(input) for \(name)") }

@@ -3,7 +3,7 @@ import LLB
 import Lowering
 
 extension NamedContext {
-    /// A directory of the client, less what its ignore file leaves out.
+    /// Loads a directory of the client without the paths that its ignore file excludes.
     func loadLocal(_ source: String) async throws -> LoadedContext {
         let session = context.session(of: source)
         let excludes = try await ignorePatterns(of: source, session: session)

@@ -4,28 +4,28 @@ import LLB
 import Lowering
 import OCISpec
 
-/// A context of the build's options under the name that a source asked for.
+/// A named context of the build's options (`--build-context NAME=SOURCE`).
 ///
-/// Each kind of source that needs more than a line is an extension in a file of its own.
+/// Most kinds of source have an extension in a file of their own.
 struct NamedContext: NamedContextSource {
-    /// How often a solver's policy may put another source in the place of one.
+    /// The maximum number of times that the solver's policy may replace the source.
     private static let redirectionLimit = 10
 
-    /// The name that was asked for, in its shortest form.
+    /// The requested name in its shortest form.
     let reference: ImageReference
-    /// The name for messages and progress, with the platform where the option has one.
+    /// The name for messages and progress, with the platform if the option has one.
     let name: String
     let option: NamedContextOptions.Entry
-    /// The platform it is wanted for; nil is the solver's.
+    /// The requested platform; nil is the solver's.
     let platform: Platform?
     let context: BuildContext
 
-    /// The platform of its vertices.
+    /// The platform of the context's vertices.
     var vertexPlatform: Platform { platform ?? context.defaultPlatform }
 
-    /// Looks up a name; nil where the build gives no such context.
+    /// Looks up a name; nil if the build has no such context.
     ///
-    /// - Throws: `ImageReferenceError` where the name can't be one of a context.
+    /// - Throws: `ImageReferenceError` if the name is not a valid reference.
     init?(_ name: String, platform: Platform?, in context: BuildContext) throws {
         let reference = try ImageReference(parsing: name)
         let shortName = NamedContextOptions.shortName(reference)
@@ -52,7 +52,8 @@ struct NamedContext: NamedContextSource {
         )
     }
 
-    /// A solver's identifier as the option would have it: only addresses keep their slashes.
+    /// The replacement of a policy in the form of the option, in which only addresses keep their slashes:
+    /// `docker-image://alpine` becomes `docker-image:alpine`.
     private static func source(of policy: RedirectedImage) -> String {
         let parts = policy.replacement.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !["git", "http", "https"].contains(parts[0]) else { return policy.replacement }
@@ -94,7 +95,7 @@ struct NamedContext: NamedContextSource {
         text.hasPrefix("//") ? String(text.dropFirst(2)) : text
     }
 
-    /// An error that the lowering gives the place that asked for the context.
+    /// An error without a place; lowering adds the place that uses the context.
     func failure(_ message: String) -> DiagnosticsError {
         DiagnosticsError(Diagnostic("context.invalid", message, at: nil))
     }

@@ -1,17 +1,17 @@
 import LLB
 import Lowering
 
-/// Contexts that the solver fetches.
+/// Sources for contexts that the solver fetches.
 enum RemoteContext {
-    /// The name under which a download is stored.
+    /// The file name of a download.
     static let filename = "context"
 
-    /// The repository that an address names; nil where it names none.
+    /// The Git repository at an address; nil if the address is not one of Git.
     ///
     /// - Parameters:
     ///   - keepsGitDirectory: keeps `.git` whatever the address says.
-    ///   - usesCommitTime: gives files the time of the commit where the address says nothing.
-    /// - Throws: `GitReference.Problem` where the address's parameters are wrong.
+    ///   - usesCommitTime: gives files the time of the commit unless the address says otherwise.
+    /// - Throws: `GitReference.Problem` if the address's parameters are invalid.
     static func git(
         _ address: String,
         keepsGitDirectory: Bool = false,
@@ -31,20 +31,20 @@ enum RemoteContext {
         return try SourceOperation.git(git.remote, options).output(.named(name))
     }
 
-    /// True for an address that is downloaded, unless it is a repository.
+    /// Whether an address that is not a repository is downloaded.
     static func isHTTP(_ address: String) -> Bool { address.hasPrefix("http://") || address.hasPrefix("https://") }
 
-    /// A download, as a file called `context`.
+    /// A download to a file called `context`.
     ///
-    /// - Parameter name: what progress calls it.
+    /// - Parameter name: the name in progress.
     static func http(_ address: String, name: String) throws -> Output {
         let file = FileAttributes(name: filename)
         return try SourceOperation.http(address, SourceOperation.HTTPOptions(file: file)).output(.named(name))
     }
 
-    /// What an archive that was downloaded holds.
+    /// The contents of a downloaded archive.
     ///
-    /// - Parameter filename: the name of the download.
+    /// - Parameter filename: the file name of the download.
     static func unpacked(_ download: Output, filename: String = RemoteContext.filename) throws -> Output {
         var operation = FileOperation(on: nil)
         operation.copy(
@@ -56,7 +56,7 @@ enum RemoteContext {
         return try operation.output()
     }
 
-    /// What a folder of a context holds.
+    /// The contents of a folder of a context.
     static func folder(_ path: String, of context: Output) throws -> Output {
         var operation = FileOperation(on: nil)
         operation.copy(

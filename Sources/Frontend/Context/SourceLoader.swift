@@ -2,20 +2,19 @@ import Bridge
 import LLB
 import SourceText
 
-/// The text to compile, and what was read beside it.
+/// The source to compile, and its origin.
 struct LoadedSource: Sendable {
-    /// The text.
     var file: SourceFile
-    /// The name of the ignore file that belongs to the text alone.
+    /// The name of the source's own ignore file, e.g. `Dockerfile.dockerignore`.
     var ignoreFilename: String
-    /// What the text was read from, and the ignore file can be.
+    /// The solved reference that holds the source and its ignore file.
     var reference: Reference
-    /// The graph it was read from.
+    /// The graph of the reference.
     var definition: Definition
-    /// The digest of the vertex it was read from; warnings are tied to it.
+    /// The digest of the vertex that was read; warnings refer to it.
     var vertex: String
 
-    /// Says what the text is written in, which is known only once it has been read, and what it was read from.
+    /// Sets the language, which is only known once the text was read, and the origin of the source.
     mutating func setLanguage(_ language: String) {
         file = SourceFile(name: file.name, bytes: file.bytes, language: language, origin: definition)
     }
@@ -25,10 +24,10 @@ struct LoadedSource: Sendable {
 struct SourceLoader {
     let context: BuildContext
 
-    /// Reads the file that the options name, or the default one in any of its two letter cases.
+    /// Reads the file that the options name, else the default file as it is written or in lower case.
     ///
-    /// - Parameter defaultFilename: the file to read where the options name none.
-    /// - Throws: `BridgeError` whose message begins `failed to read`, where there is no such file.
+    /// - Parameter defaultFilename: the file to read if the options name none.
+    /// - Throws: `BridgeError` whose message starts with `failed to read` if the file doesn't exist.
     func load(defaultFilename: String) async throws -> LoadedSource {
         let name = context.filename(default: defaultFilename)
         let ignoreName = name + ".dockerignore"
@@ -60,7 +59,9 @@ struct SourceLoader {
         )
     }
 
-    /// The first of the files that is there; the first one's error where none is.
+    /// The first file that exists.
+    ///
+    /// - Throws: the error of the first name if none exists.
     private func read(_ names: [String], of reference: Reference) async throws -> [UInt8] {
         var failure: (any Error)?
         for name in names {

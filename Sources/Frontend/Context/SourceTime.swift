@@ -1,16 +1,16 @@
 import Bridge
 import LLB
 
-/// When a source was last changed, in seconds since 1970.
+/// The time of a source's last change, in seconds since 1970.
 struct SourceTime {
     let context: BuildContext
 
-    /// The time of a repository's commit; of a download, the one that the server gives, else that of the newest file
-    /// in it where it is an archive. Nil for all else.
+    /// The time of a repository's commit; for a download, the time that the server sends, else that of the newest file if
+    /// the download is an archive. Nil for other sources.
     ///
     /// - Parameters:
-    ///   - source: a graph with one source, of which it may be a part.
-    ///   - logName: the line shown to the user meanwhile.
+    ///   - source: a graph with a single source.
+    ///   - logName: the progress line shown to the user.
     func lastModified(of source: Output, logName: String) async throws -> Int64? {
         guard let operation = try Definition(of: source).onlySource() else { return nil }
         let isGit = operation.identifier.hasPrefix("git://")
@@ -31,12 +31,12 @@ struct SourceTime {
         return try await newestFile(ofArchive: download, named: name)
     }
 
-    /// The solver unpacks the archive, so that any compression will do and none is too large to be read.
+    /// The time of the newest file. The solver unpacks the archive, so that compression and size don't matter.
     private func newestFile(ofArchive download: Output, named name: String) async throws -> Int64? {
         guard let file = try await context.solve(download) else { return nil }
         let range = FileRange(offset: 0, length: ArchiveFormat.headerLength)
         let header = try await context.bridge.readFile(name, of: file, range: range)
-        // Solvers that merge unpack zstd too; older ones copy it as it is.
+        // Solvers with `mergeop` unpack zstd too; older ones copy it unchanged.
         let mayBeZstandard = context.bridge.capabilities.supportsLLB(CapabilityID.mergeOp)
         guard ArchiveFormat.isArchive(header) || mayBeZstandard && ArchiveFormat.isZstandard(header) else { return nil }
         guard let files = try await context.solve(RemoteContext.unpacked(download, filename: name)) else { return nil }

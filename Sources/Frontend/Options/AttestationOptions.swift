@@ -1,28 +1,28 @@
 import OCISpec
 
-/// What a build shall attest beside its result.
+/// The attestations that a build requests for its result.
 struct AttestationOptions: Sendable {
-    /// The bill of materials; nil where none is asked for.
+    /// The bill of materials; nil unless requested.
     var sbom: SBOM?
-    /// True where the solver shall record how the build came about.
+    /// Whether the solver records the build's provenance.
     var hasProvenance = false
 
-    /// A bill of materials, made by a scanner.
+    /// A bill of materials made by a scanner.
     struct SBOM: Sendable, Hashable {
         /// The scanner's image, normalized.
         var generator: String
-        /// What the scanner is told, by name.
+        /// Parameters for the scanner, by name.
         var parameters: [String: String] = [:]
     }
 
-    /// The option that asked for the bill.
+    /// The option that requests the bill of materials.
     private(set) var sbomKey = OptionKey.attestationPrefix + "sbom"
 
     private static let defaultGenerator = "docker/buildkit-syft-scanner:stable-1"
 
-    /// Reads `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. Provenance is the solver's own work.
+    /// Parses `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. The solver itself makes provenance.
     ///
-    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         for key in options.keys.sorted() {
             let prefixes = [OptionKey.attestationArgumentPrefix, OptionKey.attestationPrefix]
@@ -35,8 +35,8 @@ struct AttestationOptions: Sendable {
                 sbomKey = key
                 sbom = try Self.sbom(key, text, attributes)
             default:
-                let words = "unknown attestation type \"\(type)\""
-                throw OptionError.refused(key, text, words, expected: "one of the types sbom and provenance")
+                let message = "unknown attestation type \"\(type)\""
+                throw OptionError.refused(key, text, message, expected: "one of the types sbom and provenance")
             }
         }
     }
@@ -48,12 +48,17 @@ struct AttestationOptions: Sendable {
             let parameters = attributes.filter { $0.key != "generator" }
             return SBOM(generator: reference.withDefaultTag.description, parameters: parameters)
         } catch {
-            let words = "failed to parse sbom scanner \(name): \(error)"
-            throw OptionError.refused(key, text, words, expected: "generator=IMAGE, then the scanner's own NAME=VALUE")
+            let message = "failed to parse sbom scanner \(name): \(error)"
+            throw OptionError.refused(
+                key,
+                text,
+                message,
+                expected: "generator=IMAGE, then the scanner's own NAME=VALUE"
+            )
         }
     }
 
-    /// `NAME=VALUE` fields; of a name given twice the last counts, and a name alone has an empty value.
+    /// Parses fields such as `generator=IMAGE,NAME=VALUE`. The last of equal names counts; a name alone has an empty value.
     private static func attributes(_ key: String, _ text: String, of type: String) throws -> [String: String] {
         guard !text.isEmpty else { return [:] }
         var attributes: [String: String] = [:]

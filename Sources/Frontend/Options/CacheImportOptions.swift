@@ -2,12 +2,12 @@ import Bridge
 import Diagnostics
 import JSON
 
-/// Reads the caches that a build imports.
+/// Parses the caches that a build imports.
 enum CacheImportOptions {
     /// The caches of `cache-imports` (a JSON list of types and attributes), then those of
     /// `cache-from` (references separated by commas).
     ///
-    /// - Throws: `DiagnosticsError` where `cache-imports` is no such list.
+    /// - Throws: `DiagnosticsError` if `cache-imports` is not such a list.
     static func parse(_ options: [String: String]) throws -> [SolveRequest.CacheImport] {
         var result: [SolveRequest.CacheImport] = []
         if let text = options[OptionKey.cacheImports], !text.isEmpty {

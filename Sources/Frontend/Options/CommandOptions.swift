@@ -7,27 +7,25 @@ import Glibc
 import Darwin
 #endif
 
-/// Options that hold for every command of a build.
+/// Options for every command of a build.
 struct CommandOptions: Sendable {
     /// Lines of `/etc/hosts`, in order: the name and the address in its canonical form.
     var extraHosts: [LoweringOptions.ExtraHost] = []
-    /// The host name commands see; empty is the solver's choice.
+    /// The host name that commands see; empty is the solver's choice.
     var hostname = ""
     /// The size of `/dev/shm` in bytes; 0 is the solver's choice.
     var shmSize: Int64 = 0
     /// Resource limits, in order.
-    var ulimits: [LoweringOptions.Ulimit] = []
+    var ulimits: [ResourceLimit] = []
     /// The parent control group; empty is the solver's choice.
     var cgroupParent = ""
 
-    /// Limits of memory and processors; nil sets none.
+    /// Memory and processor limits; nil sets none.
     var resources: LinuxResources?
     /// The first option that sets one of these limits.
     var resourceKey = ""
 
-    /// Reads the options that are there.
-    ///
-    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         let hosts = options[OptionKey.addHosts]
         extraHosts = try OptionFields.split(OptionKey.addHosts, hosts, "failed to parse additional hosts")
@@ -50,26 +48,26 @@ struct CommandOptions: Sendable {
         } catch {
             problem = "\(error)"
         }
-        let words = "failed to parse shm size: \(problem)"
-        throw OptionError.refused(OptionKey.shmSize, text, words, expected: "a number of bytes")
+        let message = "failed to parse shm size: \(problem)"
+        throw OptionError.refused(OptionKey.shmSize, text, message, expected: "a number of bytes")
     }
 
     private static func host(_ field: String) throws -> LoweringOptions.ExtraHost {
         let parts = field.lowercased().split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        var words = "failed to parse additional hosts: "
+        var message = "failed to parse additional hosts: "
         if parts.count == 2, !parts[0].isEmpty {
             if let address = canonicalAddress(String(parts[1])) {
                 return LoweringOptions.ExtraHost(host: String(parts[0]), address: address)
             }
-            words += "failed to parse IP \(parts[1])"
+            message += "failed to parse IP \(parts[1])"
         } else {
-            words += "invalid key-value pair \(field)"
+            message += "invalid key-value pair \(field)"
         }
         let expected = "HOST=ADDRESS with an IPv4 or IPv6 address"
-        throw OptionError.refused(OptionKey.addHosts, field, words, expected: expected)
+        throw OptionError.refused(OptionKey.addHosts, field, message, expected: expected)
     }
 
-    /// The shortest form of an IP address; nil where it is none. An IPv4 address mapped into IPv6 becomes IPv4.
+    /// The shortest form of an IP address; nil if invalid. An IPv4 address mapped into IPv6 (`::ffff:1.2.3.4`) becomes IPv4.
     private static func canonicalAddress(_ text: String) -> String? {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 { return text }

@@ -2,31 +2,29 @@ import Lowering
 import OCISpec
 import SourceText
 
-/// The options that say where a build's files come from.
+/// The options for the origin of a build's files.
 struct ContextOptions: Sendable {
     /// The local source of the build context.
     static let localName = "context"
 
-    /// The option that held `remote`.
+    /// The option that `remote` is the value of.
     var remoteKey = ContextOptions.localName
-    /// A Git or HTTP address that is the build context; empty where the client has the context.
+    /// The Git or HTTP address of the build context; empty if the client has the context.
     var remote: String
-    /// A folder of a context that is no local source; nil is all of it.
+    /// A folder of a context that is not a local source; nil is the whole context.
     var subdirectory: String?
-    /// The local source that holds the file, where the file comes from one in any case.
+    /// The local source of the build file, which then never comes from the context.
     var dockerfileName: String?
-    /// Sessions of local sources that don't use the build's own, by source.
+    /// The sessions of local sources that don't use the build's own, by source.
     var sessions: [String: String]
-    /// Keeps `.git` of a Git context whatever its address says.
+    /// Whether `.git` of a Git context is kept whatever its address says.
     var keepsGitDirectory = false
-    /// Gives the files of a Git context the time of the commit.
+    /// Whether the files of a Git context get the time of the commit.
     var usesCommitTime: Bool
     /// Named contexts, with their hints and metadata.
     var named: NamedContextOptions
 
-    /// Reads the options that are there.
-    ///
-    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         if let key = options[OptionKey.contextKey] { remoteKey = key }
         remote = options[remoteKey] ?? ""
@@ -51,7 +49,7 @@ struct ContextOptions: Sendable {
     }
 }
 
-/// True where a path climbs above the folder that it starts in.
+/// Whether a path leads above the folder that it starts in, e.g. `a/../../b`.
 func leavesRoot(_ path: String) -> Bool {
     var depth = 0
     for component in path.split(separator: "/") where component != "." {

@@ -1,12 +1,12 @@
 import Bridge
 import SourceText
 
-/// What a client requires that this frontend can do (`frontend.caps`).
+/// The capabilities that a client requires of the frontend (`frontend.caps`).
 ///
-/// Names separated by commas. One that ends in `+forward` may also be fulfilled by the frontend that the source
-/// asks for, so it is refused only where the build is not handed on.
+/// Names separated by commas. A name that ends in `+forward` may also be supported by the frontend that the source names,
+/// so it is refused only if the build is not forwarded.
 struct FrontendCapabilities: Sendable {
-    /// What this frontend can do beyond the first of its kind.
+    /// The capabilities of this frontend.
     static let known: Set<String> = [
         "moby.buildkit.frontend.inputs",
         "moby.buildkit.frontend.subrequests",
@@ -14,12 +14,11 @@ struct FrontendCapabilities: Sendable {
         "moby.buildkit.frontend.gitquerystring",
     ]
 
-    /// The last ability that is required and lacking; nil where there is none.
+    /// The last capability that is required and unsupported, if any.
     private var missing: String?
 
-    /// Reads a list.
-    ///
-    /// - Throws: `BridgeError` in the peer's words at the first ability that is lacking and can't be forwarded.
+    /// - Throws: `BridgeError` with the message of BuildKit's frontend for the first unsupported capability that can't be
+    ///   forwarded.
     init(_ list: String) throws {
         guard !list.isEmpty else { return }
         for item in list.split(separator: ",", omittingEmptySubsequences: false) {
@@ -30,7 +29,7 @@ struct FrontendCapabilities: Sendable {
         }
     }
 
-    /// Sees to it that nothing is lacking, once it is known that the build is not handed on.
+    /// Checks all capabilities of a build that is not forwarded.
     func check() throws {
         guard let missing else { return }
         throw BridgeError(
@@ -42,7 +41,7 @@ struct FrontendCapabilities: Sendable {
 }
 
 extension Capabilities {
-    /// Refuses a solver that copies files by running an image: nothing is built for those any more.
+    /// Refuses a solver without file operations (before BuildKit 0.5), which is no longer supported.
     func checkMinimum() throws {
         guard supportsLLB("file.base") else {
             throw BridgeError(

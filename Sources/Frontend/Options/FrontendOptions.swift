@@ -6,15 +6,14 @@ import Lowering
 import OCISpec
 import SourceText
 
-/// The options of a build, understood and checked.
+/// The parsed and validated options of a build.
 struct FrontendOptions: Sendable {
-    /// The file to read; nil is the language's default.
+    /// The build file; nil is the language's default.
     var filename: String?
     /// The stage to build, a name or a number; nil is the default stage.
     var target: String?
-    /// The platforms to build for.
     var platforms: PlatformOptions
-    /// The values of build arguments, by name.
+    /// The values of build arguments by name.
     var buildArguments: [String: String]
     /// Labels to add to the image, by name.
     var labels: [String: String]
@@ -22,28 +21,21 @@ struct FrontendOptions: Sendable {
     var networkMode: NetworkMode?
     /// The stages that must not come from the cache; nil is none, empty is all.
     var noCache: [String]?
-    /// Where images are looked up.
-    var resolveMode: ImageRequest.Mode
-    /// Caches to import.
+    /// The resolve mode of images.
+    var resolveMode: ImageResolveMode
     var cacheImports: [SolveRequest.CacheImport]
-    /// Where files come from.
     var context: ContextOptions
-    /// The reference by which BuildKit started this frontend; nil where unknown.
+    /// The reference that BuildKit started this frontend by; nil if unknown.
     var calledBy: String?
-    /// Settings of every command.
     var commands: CommandOptions
-    /// What is attested beside the result.
     var attestations: AttestationOptions
-    /// Which lint rules are reported; nil leaves it to the file.
+    /// The lint rules that are reported; nil uses the file's own `check=` directive.
     var lint: LintConfiguration?
-    /// What the client requires of the frontend.
     var capabilities: FrontendCapabilities
 
-    /// Reads and checks the options of a request.
+    /// Parses the options of a request. Unknown keys are ignored, as by BuildKit's own frontend.
     ///
-    /// Keys that no frontend knows are left alone, as BuildKit's own does.
-    ///
-    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         capabilities = try FrontendCapabilities(options[OptionKey.frontendCapabilities] ?? "")
         try Self.refuseRemoved(options)
@@ -63,19 +55,19 @@ struct FrontendOptions: Sendable {
         lint = try options[OptionKey.checkArgument].map(Self.lint)
     }
 
-    /// Options of old clients that asked for other ways to copy.
+    /// Refuses options of old clients that selected other ways to copy.
     private static func refuseRemoved(_ options: [String: String]) throws {
         if let value = options[OptionKey.copyImage], !value.isEmpty {
-            let words = "support for \"override-copy-image\" was removed in BuildKit 0.11"
-            throw OptionError.refused(OptionKey.copyImage, value, words, expected: "nothing")
+            let message = "support for \"override-copy-image\" was removed in BuildKit 0.11"
+            throw OptionError.refused(OptionKey.copyImage, value, message, expected: "nothing")
         }
         if let value = options[OptionKey.noFileOperationsArgument], Bool(goSyntax: value) == true {
-            let words = "support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11"
-            throw OptionError.refused(OptionKey.noFileOperationsArgument, value, words, expected: "nothing")
+            let message = "support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11"
+            throw OptionError.refused(OptionKey.noFileOperationsArgument, value, message, expected: "nothing")
         }
     }
 
-    /// The options whose keys begin with `prefix`, by what follows it.
+    /// The options whose keys start with `prefix`, by the rest of the key.
     static func entries(of options: [String: String], prefix: String) -> [String: String] {
         var result: [String: String] = [:]
         for (key, value) in options where key.hasPrefix(prefix) {
@@ -86,7 +78,7 @@ struct FrontendOptions: Sendable {
 
     private static func filename(_ text: String) throws -> String? {
         guard !leavesRoot(text) else {
-            throw OptionError.invalid(OptionKey.filename, text, expected: "a file inside the folder that is sent")
+            throw OptionError.invalid(OptionKey.filename, text, expected: "a file inside the build context")
         }
         return text.isEmpty ? nil : text
     }
@@ -95,9 +87,9 @@ struct FrontendOptions: Sendable {
         do {
             return try LintConfiguration(parsing: text)
         } catch {
-            let words = "failed to parse \(OptionKey.checkArgument): \(error.message)"
+            let message = "failed to parse \(OptionKey.checkArgument): \(error.message)"
             let expected = "skip=RULE,…|all;error=true|false;experimental=RULE,…|all"
-            throw OptionError.refused(OptionKey.checkArgument, text, words, expected: expected)
+            throw OptionError.refused(OptionKey.checkArgument, text, message, expected: expected)
         }
     }
 
@@ -107,16 +99,16 @@ struct FrontendOptions: Sendable {
         case "none": return NetworkMode.none
         case "host": return .host
         default:
-            let words = "invalid netmode \(text)"
-            throw OptionError.refused(OptionKey.networkMode, text, words, expected: "sandbox, none or host")
+            let message = "invalid netmode \(text)"
+            throw OptionError.refused(OptionKey.networkMode, text, message, expected: "sandbox, none or host")
         }
     }
 
-    private static func resolveMode(_ text: String) throws -> ImageRequest.Mode {
+    private static func resolveMode(_ text: String) throws -> ImageResolveMode {
         if text.isEmpty { return .default }
-        guard let mode = ImageRequest.Mode(rawValue: text) else {
-            let words = "invalid image-resolve-mode: \(text)"
-            throw OptionError.refused(OptionKey.imageResolveMode, text, words, expected: "default, pull or local")
+        guard let mode = ImageResolveMode(rawValue: text) else {
+            let message = "invalid image-resolve-mode: \(text)"
+            throw OptionError.refused(OptionKey.imageResolveMode, text, message, expected: "default, pull or local")
         }
         return mode
     }

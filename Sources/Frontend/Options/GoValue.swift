@@ -1,14 +1,14 @@
 import Diagnostics
 
-/// Values as the peer reads them, with its words for those that it can't read.
+/// Numbers as Go's `strconv` parses them, with Go's error messages.
 enum GoValue {
-    /// Why a value can't be read.
+    /// The reason that a value is invalid.
     struct Problem: Error, CustomStringConvertible {
-        /// The peer's words.
+        /// The message of BuildKit's frontend.
         var description: String
     }
 
-    /// A whole number with a sign or without.
+    /// Parses an integer with an optional sign.
     static func integer(_ text: String) throws(Problem) -> Int64 {
         let digits = text.utf8.first.map { "+-".utf8.contains($0) } == true ? text.dropFirst() : text[...]
         try check(digits, of: text, by: "ParseInt")
@@ -16,7 +16,7 @@ enum GoValue {
         return number
     }
 
-    /// A whole number from zero on, without a sign.
+    /// Parses an unsigned integer.
     static func natural(_ text: String) throws(Problem) -> UInt64 {
         try check(text[...], of: text, by: "ParseUint")
         guard let number = UInt64(text) else { throw outOfRange(text, by: "ParseUint") }

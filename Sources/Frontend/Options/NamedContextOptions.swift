@@ -1,28 +1,24 @@
 import OCISpec
 
-/// The named contexts of a build, as `--build-context NAME=SOURCE` gives them.
+/// The named contexts of a build (`--build-context NAME=SOURCE`).
 ///
-/// `context:NAME` and `context:NAME::PLATFORM` hold the source, `sharedkey:localdir:NAME` what tells a directory from
-/// others of the name, `input-metadata:INPUT` the metadata of an input.
+/// The options `context:NAME` and `context:NAME::PLATFORM` hold the source, `sharedkey:localdir:NAME` distinguishes
+/// directories of the same name, and `input-metadata:INPUT` holds the metadata of an input.
 struct NamedContextOptions: Sendable {
-    /// One option.
     struct Entry: Sendable {
-        /// The option as it came.
+        /// The key of the option.
         let key: String
-        /// The source.
         let source: String
-        /// Transfers of the same directory share it.
+        /// A key that transfers of the same directory share.
         let sharedKey: String
     }
 
-    /// By the name in its shortest form, with the platform where the option has one.
+    /// Entries by the name in its shortest form, with the platform if the option has one.
     private var entries: [String: Entry] = [:]
-    /// Metadata of inputs, by the input's name: JSON.
+    /// Metadata of inputs as JSON, by the input's name.
     private(set) var inputMetadata: [String: String]
 
-    /// Reads the options that are there.
-    ///
-    /// - Throws: `DiagnosticsError` where two options name the same context, or one has no source.
+    /// - Throws: `DiagnosticsError` if two options name the same context.
     init(_ options: [String: String]) throws {
         inputMetadata = FrontendOptions.entries(of: options, prefix: OptionKey.inputMetadataPrefix)
         let prefix = OptionKey.contextPrefix
@@ -37,10 +33,10 @@ struct NamedContextOptions: Sendable {
         }
     }
 
-    /// The context of a name, for a platform or for all.
+    /// The context of a name for a platform, else for all platforms.
     ///
-    /// - Parameter name: as `shortName` has it.
-    /// - Returns: the option and the name under which the context is shown.
+    /// - Parameter name: the name in its shortest form.
+    /// - Returns: the option, and the name of the context for messages.
     func find(_ name: String, platform: Platform) -> (name: String, option: Entry)? {
         for name in [name + "::" + platform.normalized.formattedWithOSOptions, name] {
             if let entry = entries[name] { return (name, entry) }
@@ -48,13 +44,13 @@ struct NamedContextOptions: Sendable {
         return nil
     }
 
-    /// `alpine` for `docker.io/library/alpine:latest`.
+    /// The shortest form of a reference, e.g. `alpine` for `docker.io/library/alpine:latest`.
     static func shortName(_ reference: ImageReference) -> String {
         let name = reference.familiarDescription
         return name.hasSuffix(":latest") ? String(name.dropLast(":latest".count)) : name
     }
 
-    /// A name as it is looked up, its platform normalized; as it is where it can't be understood.
+    /// The key of a name for lookups, with its platform normalized; the name itself if it is not a valid reference.
     private static func canonical(_ text: String) -> String {
         var name = text
         var suffix = ""
@@ -69,7 +65,7 @@ struct NamedContextOptions: Sendable {
         return shortName(reference) + suffix
     }
 
-    /// Where the last `::` stands.
+    /// The position of the last `::`.
     private static func lastSeparator(_ text: String) -> (start: Int, length: Int)? {
         let characters = Array(text)
         guard characters.count >= 2 else { return nil }

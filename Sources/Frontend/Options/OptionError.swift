@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// Makes the errors of build options: each names the option, its value and what was expected.
+/// Errors of build options; each names the option, its value and the expected form.
 enum OptionError {
-    /// An option whose value can't be understood.
+    /// An option with an invalid value.
     static func invalid(_ option: String, _ value: String, expected: String) -> DiagnosticsError {
         DiagnosticsError(
             Diagnostic(
@@ -13,20 +13,20 @@ enum OptionError {
         )
     }
 
-    /// An option whose value breaks a rule.
+    /// An option whose value violates a rule.
     static func invalid(_ option: String, _ value: String, reason: String) -> DiagnosticsError {
         DiagnosticsError(
             Diagnostic("option.invalid-value", "invalid value \"\(value)\" of option \(option): \(reason)", at: nil)
         )
     }
 
-    /// An option that the peer refuses too, in its words, followed by ours.
-    static func refused(_ option: String, _ value: String, _ words: String, expected: String) -> DiagnosticsError {
-        let message = "\(words); option \(option) is \(quoted(value)), expected \(expected)"
+    /// An option that BuildKit's frontend refuses too: its message, followed by ours.
+    static func refused(_ option: String, _ value: String, _ message: String, expected: String) -> DiagnosticsError {
+        let message = "\(message); option \(option) is \(quoted(value)), expected \(expected)"
         return DiagnosticsError(Diagnostic("option.invalid-value", message, at: nil))
     }
 
-    /// An option that names something this frontend does not do.
+    /// An option that this frontend or the solver doesn't support.
     static func unsupported(_ option: String, _ reason: String) -> DiagnosticsError {
         DiagnosticsError(Diagnostic("option.unsupported", "option \(option) can't be honoured: \(reason)", at: nil))
     }

@@ -1,4 +1,4 @@
-/// The option keys that clients send, by the part of the build they speak of.
+/// The keys of the options that clients send.
 enum OptionKey {
     static let filename = "filename"
     static let target = "target"

@@ -3,14 +3,14 @@ import SourceText
 
 /// The platforms that a build is for.
 struct PlatformOptions: Sendable {
-    /// The platforms asked for, in order; empty leaves it to the solver's own.
+    /// The requested platforms, in order; empty is the solver's own.
     var targets: [Platform] = []
-    /// True where the result is given by platform, be there one or many.
+    /// Whether the result is keyed by platform, which one platform may be too.
     var isByPlatform = false
 
-    /// Reads `platform`, and `multi-platform` or the build argument that goes before it.
+    /// Parses `platform`, and `multi-platform` or the build argument that takes precedence.
     ///
-    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         if let text = options[OptionKey.platform], !text.isEmpty {
             targets = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
@@ -30,13 +30,13 @@ struct PlatformOptions: Sendable {
         let keys = [OptionKey.multiPlatformArgument, OptionKey.multiPlatform]
         guard let key = keys.first(where: { options[$0]?.isEmpty == false }), let text = options[key] else { return }
         guard let isWanted = Bool(goSyntax: text) else {
-            let words = "invalid boolean value for multi-platform: \(text)"
-            throw OptionError.refused(key, text, words, expected: "true or false")
+            let message = "invalid boolean value for multi-platform: \(text)"
+            throw OptionError.refused(key, text, message, expected: "true or false")
         }
         guard isWanted || !isByPlatform else {
-            let words = "conflicting config: returning multiple target platforms is not allowed"
+            let message = "conflicting config: returning multiple target platforms is not allowed"
             let platforms = options[OptionKey.platform] ?? ""
-            throw OptionError.refused(key, text, words, expected: "true for the platforms \(platforms)")
+            throw OptionError.refused(key, text, message, expected: "true for the platforms \(platforms)")
         }
         isByPlatform = isWanted
     }

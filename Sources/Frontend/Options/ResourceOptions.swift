@@ -1,13 +1,13 @@
 import LLB
 
-/// Limits of memory and processors that hold for every command of a build.
+/// Memory and processor limits for every command of a build.
 enum ResourceOptions {
-    /// The options, in the order in which they are read.
+    /// The options in the order in which they are parsed.
     static let keys = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"]
 
-    /// The limits that are asked for; nil where there are none.
+    /// Parses the limits; nil if there are none.
     ///
-    /// - Throws: `DiagnosticsError` naming the first option that is at fault.
+    /// - Throws: `DiagnosticsError` for the first invalid option.
     static func parse(_ options: [String: String]) throws -> LinuxResources? {
         var limits = LinuxResources()
         limits.memory = try number(options, "memory", "a number of bytes, 1 or more", GoValue.integer) { number in
@@ -40,7 +40,7 @@ enum ResourceOptions {
 
     private static func positive(_ number: UInt64) -> String? { number > 0 ? nil : "must be > 0" }
 
-    /// A number; 0 where the option is missing or empty.
+    /// Parses a number; 0 if the option is missing or empty.
     private static func number<Number: FixedWidthInteger>(
         _ options: [String: String],
         _ key: String,
@@ -60,7 +60,7 @@ enum ResourceOptions {
         throw refused(key, text, problem, expected)
     }
 
-    /// Numbers and ranges with commas between them, as `0-3,5`.
+    /// Parses numbers and ranges such as `0-3,5`.
     private static func set(_ options: [String: String], _ key: String) throws -> String {
         let text = options[key] ?? ""
         for part in text.split(separator: ",") {
@@ -97,7 +97,7 @@ enum ResourceOptions {
         _ problem: String,
         _ expected: String
     ) -> any Error {
-        let words = "failed to parse resource limits: invalid \(key) value: \(text): \(problem)"
-        return OptionError.refused(key, text, words, expected: expected)
+        let message = "failed to parse resource limits: invalid \(key) value: \(text): \(problem)"
+        return OptionError.refused(key, text, message, expected: expected)
     }
 }

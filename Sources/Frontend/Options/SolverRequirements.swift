@@ -1,18 +1,18 @@
 import Bridge
 import LLB
 
-/// What a build's options need of the solver.
+/// The capabilities of the solver that a build's options require.
 ///
-/// What an old solver lacks for a step is done another way by the lowering. Where there is no other way, the option is
-/// refused here: the peer drops some of these without a word.
+/// Lowering works around capabilities that an old solver lacks for a step. An option without a workaround is refused here;
+/// BuildKit's frontend ignores some of these silently.
 struct SolverRequirements {
     let options: FrontendOptions
     let capabilities: Capabilities
 
-    /// - Throws: `DiagnosticsError` naming the first option that the solver can't serve, and the ability it lacks.
+    /// - Throws: `DiagnosticsError` naming the first unsupported option and the missing capability.
     func check() throws {
         let commands = options.commands
-        let needs: [(isAsked: Bool, option: String, capability: String)] = [
+        let needs: [(isSet: Bool, option: String, capability: String)] = [
             (!commands.ulimits.isEmpty, OptionKey.ulimit, CapabilityID.execMetaUlimit),
             (!commands.cgroupParent.isEmpty, OptionKey.cgroupParent, CapabilityID.execMetaCgroupParent),
             (commands.shmSize > 0, OptionKey.shmSize, CapabilityID.execMountTmpfsSize),
@@ -20,7 +20,7 @@ struct SolverRequirements {
             (options.networkMode != nil, OptionKey.networkMode, CapabilityID.execMetaNetwork),
             (options.resolveMode == .pull, OptionKey.imageResolveMode, CapabilityID.sourceImageResolveMode),
         ]
-        for need in needs where need.isAsked && !capabilities.supportsLLB(need.capability) {
+        for need in needs where need.isSet && !capabilities.supportsLLB(need.capability) {
             throw lacking(need.option, need.capability)
         }
         if options.platforms.targets.count > 1, !capabilities.supportsFrontend("returnmap") {

@@ -1,18 +1,18 @@
 import LLB
 import Lowering
 
-/// Limits of what a process of a command may use.
+/// Resource limits of a command's processes.
 enum UlimitOptions {
-    /// The limits that a container engine knows by name.
+    /// The names of limits that container engines support.
     static let names = [
         "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss", "rtprio",
         "rttime", "sigpending", "stack",
     ]
 
-    /// `NAME=SOFT[:HARD]` with commas between them; -1 is no limit.
+    /// Parses limits such as `nofile=1024:2048,core=-1`, `NAME=SOFT[:HARD]` each; -1 is no limit.
     ///
-    /// - Throws: `DiagnosticsError` naming the first limit that is at fault.
-    static func parse(_ text: String?) throws -> [LoweringOptions.Ulimit] {
+    /// - Throws: `DiagnosticsError` for the first invalid limit.
+    static func parse(_ text: String?) throws -> [ResourceLimit] {
         try OptionFields.split(OptionKey.ulimit, text, "failed to parse ulimit").map { field in
             do throws(GoValue.Problem) {
                 return try ulimit(field)
@@ -28,7 +28,7 @@ enum UlimitOptions {
         }
     }
 
-    private static func ulimit(_ field: String) throws(GoValue.Problem) -> LoweringOptions.Ulimit {
+    private static func ulimit(_ field: String) throws(GoValue.Problem) -> ResourceLimit {
         let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2 else { throw GoValue.Problem(description: "invalid ulimit argument: \(field)") }
         guard names.contains(parts[0]) else {
@@ -46,6 +46,6 @@ enum UlimitOptions {
             throw GoValue.Problem(description: "\(rule): soft: -1 (unlimited), hard: \(hard)")
         }
         if hard != -1, soft > hard { throw GoValue.Problem(description: "\(rule): \(soft) > \(hard)") }
-        return LoweringOptions.Ulimit(name: parts[0], soft: soft, hard: hard)
+        return ResourceLimit(name: parts[0], soft: soft, hard: hard)
     }
 }

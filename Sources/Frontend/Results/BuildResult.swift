@@ -1,14 +1,12 @@
 import Bridge
 import LLB
 
-/// The solver's answers to a compilation, put together as exporters expect them.
+/// The solver's result for a compilation, in the form that exporters expect.
 struct BuildResult {
     let compilation: Compilation
     let bridge: any Bridge
 
     /// Has the solver build all images, then all scans.
-    ///
-    /// - Throws: what the bridge throws.
     func solved() async throws -> SolveResult {
         let compilation = compilation
         let references = try await solve(compilation.images.map(\.definition), imports: compilation.cacheImports)

@@ -2,18 +2,18 @@ public import LLB
 public import Lowering
 public import OCISpec
 
-/// What a source was compiled to for one platform.
+/// The image and graph that a source was compiled to for one platform.
 public struct CompiledImage: Sendable {
-    /// The image: its file system and config.
+    /// The file system and config.
     public let image: LoweredImage
-    /// The graph of its file system.
+    /// The graph of the file system.
     public let definition: Definition
-    /// The platform under which exporters know it.
+    /// The platform for exporters.
     public let platform: Platform
-    /// The platform's name in a result for several.
+    /// The platform's key in a result for several platforms, e.g. `linux/arm64`.
     public let id: String
 
-    /// - Parameter wanted: the platform that was asked for, or else the solver's own.
+    /// - Parameter wanted: the requested platform, or else the solver's own.
     init(_ image: LoweredImage, for wanted: Platform) {
         self.image = image
         definition = Definition(of: image.output)
@@ -22,7 +22,7 @@ public struct CompiledImage: Sendable {
         platform = wanted.os == "windows" ? Self.extended(wanted, by: image.config.platform).normalized : wanted
     }
 
-    /// Windows images hold the version that they were built for, which the wanted platform may leave open.
+    /// Adds the version and features of a Windows image, which the requested platform may omit.
     private static func extended(_ wanted: Platform, by image: Platform) -> Platform {
         guard image.os == wanted.os else { return wanted }
         var platform = wanted

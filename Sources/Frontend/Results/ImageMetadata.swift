@@ -2,14 +2,13 @@ import JSON
 import Lowering
 import OCISpec
 
-/// What an exporter must know of a build's images beside their file systems, under the keys it looks for.
+/// The metadata of a build's images for exporters, e.g. `containerimage.config`.
 struct ImageMetadata {
     /// The images, in the order of their platforms.
     let images: [CompiledImage]
-    /// True where each image has its keys to itself, with the platform's name behind them.
+    /// Whether keys end in the platform, e.g. `containerimage.config/linux/arm64`.
     let isByPlatform: Bool
 
-    /// The metadata of a result.
     var entries: [String: [UInt8]] {
         var entries: [String: [UInt8]] = [:]
         for compiled in images {

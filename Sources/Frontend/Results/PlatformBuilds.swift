@@ -1,12 +1,12 @@
-/// Work that is done for several platforms at a time.
+/// Concurrent work for several platforms.
 enum PlatformBuilds {
-    /// Does a piece of work for each item and its index, all at once, and gives the results in the order of the items.
+    /// Runs work for all items concurrently and returns the results in the order of the items.
     ///
-    /// In a task group, whose tasks stay on the executor of who calls (in the image the only thread).
+    /// The tasks of the group stay on the caller's executor, which in the image is the only thread.
     ///
-    /// - Parameter stopsEarly: true cancels what is under way once a piece has failed; false lets it come to its end,
-    ///   so that it says what it has found.
-    /// - Throws: the error of the first piece that failed, in time or, where all come to their end, in order.
+    /// - Parameter stopsEarly: whether the first failure cancels the other items; if false they run to the end, so that
+    ///   they report their findings.
+    /// - Throws: the first failure in time if `stopsEarly`, else the first in the order of the items.
     static func run<Item: Sendable, Value: Sendable>(
         _ items: [Item],
         stopsEarly: Bool,

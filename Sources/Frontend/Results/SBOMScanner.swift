@@ -4,23 +4,22 @@ import LLB
 import Lowering
 import OCISpec
 
-/// A program that lists what an image holds, run by the solver on the image's files.
+/// A scanner that lists the contents of an image, run by the solver on the image's files.
 struct SBOMScanner: Sendable {
-    /// The scanner's image as the solver resolved it.
+    /// The scanner's resolved image.
     let reference: String
-    /// The image's config.
     let config: ContainerConfig
-    /// What the scanner is told, by name.
+    /// Parameters for the scanner, by name.
     let parameters: [String: String]
-    /// Where it runs: the solver's own platform, whatever it scans.
+    /// The platform that the scanner runs on: the solver's own, whatever the platform of the image.
     let platform: Platform
 
     private static let sources = "/run/src"
     private static let results = "/run/out/"
 
-    /// Looks the scanner up where a build asks for one; nil where it asks for none.
+    /// Resolves the scanner's image; nil if the build requests no bill of materials.
     ///
-    /// - Throws: `DiagnosticsError` where the image says nothing to run; else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the image has no command, else what the bridge throws.
     init?(for build: LoadedBuild) async throws {
         guard let wanted = build.options.attestations.sbom else { return nil }
         platform = build.ownPlatform
@@ -30,7 +29,7 @@ struct SBOMScanner: Sendable {
                 reference: wanted.generator,
                 platform: platform,
                 mode: build.options.resolveMode,
-                // The solver's own words.
+                // The solver chooses the name in progress.
                 logName: ""
             )
         )
@@ -46,7 +45,7 @@ struct SBOMScanner: Sendable {
 
     /// The graph of a scan.
     ///
-    /// - Parameter name: the platform of what is scanned, for progress.
+    /// - Parameter name: the platform of the scanned image, for progress.
     func definition(of targets: ScanTargets, named name: String) throws -> Definition {
         var operation = ExecOperation(arguments, root: try image())
         operation.workingDirectory = SlashPath.join("/", config.workingDirectory)
@@ -63,7 +62,7 @@ struct SBOMScanner: Sendable {
         return Definition(of: try operation.run(options).output(of: Self.results))
     }
 
-    /// The attestation that a scan's result is.
+    /// The attestation of a scan's result.
     static func attestation(_ reference: Reference?) -> Attestation {
         Attestation(
             kind: .bundle,
@@ -92,7 +91,7 @@ struct SBOMScanner: Sendable {
         return environment
     }
 
-    /// A folder for what the scanner needs on the way; Windows has no file system in memory.
+    /// The scanner's temporary folder: in memory, or on Windows, which has no tmpfs, a directory.
     private func scratchSpace() throws -> Mount {
         guard platform.os == "windows" else { return .tmpfs("/tmp") }
         var operation = FileOperation(on: try image())

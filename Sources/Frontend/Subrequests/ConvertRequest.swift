@@ -1,5 +1,4 @@
 import LLB
-import Lowering
 import SourceText
 
 /// `frontend.convertllb`: the graph of a target as JSON.
@@ -13,12 +12,13 @@ struct ConvertRequest: Subrequest {
     )
 
     func answer(for build: LoadedBuild) async throws -> SubrequestAnswer {
-        let image = CompiledImage(try await build.lowerForAnswer(), for: build.ownPlatform)
-        return SubrequestAnswer(json: try withPeersPlaces(image.definition).converted())
+        let image = try await build.run(.target, announces: true)
+        try await build.findings.flush(to: build.context.bridge)
+        return SubrequestAnswer(json: try withoutColumns(image.definition).converted())
     }
 
-    /// A graph whose places are in the form that the peer gives them.
-    private func withPeersPlaces(_ definition: Definition) -> Definition {
+    /// A graph whose locations in Dockerfiles have no columns, as those of BuildKit's frontend.
+    private func withoutColumns(_ definition: Definition) -> Definition {
         var definition = definition
         let isOfInstructions = definition.sources.map(\.file.isOfInstructions)
         definition.locations = definition.locations.mapValues { locations in

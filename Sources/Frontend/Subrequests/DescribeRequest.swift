@@ -1,6 +1,6 @@
 import JSON
 
-/// `frontend.subrequests.describe`: which questions there are.
+/// `frontend.subrequests.describe`: the available subrequests.
 struct DescribeRequest: Subrequest {
     let definition = SubrequestDefinition(
         name: "frontend.subrequests.describe",
@@ -20,7 +20,7 @@ struct DescribeRequest: Subrequest {
 }
 
 extension SubrequestDefinition {
-    /// The name as people write it after `--call=`.
+    /// The name as it is written after `--call=`, e.g. `outline`.
     fileprivate var shortName: String {
         let prefix = "frontend."
         return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name

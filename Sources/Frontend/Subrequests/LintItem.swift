@@ -4,17 +4,17 @@ import LLB
 import Lint
 import SourceText
 
-/// A warning as the answer to `frontend.lint` has it.
+/// A warning in the result of `frontend.lint`.
 struct LintItem {
-    /// The rule, or the code of a warning that no rule stands behind.
+    /// The name of the rule, or the code of a warning without a rule.
     var rule: String
-    /// What the rule asks for.
+    /// The description of the rule.
     var summary = ""
-    /// A page on the rule.
+    /// The page of the rule.
     var url = ""
-    /// What was found.
+    /// The message.
     var detail: String
-    /// Where; nil for a warning of no source.
+    /// The places in the source; nil for a warning without one.
     var places: SourcePlaces?
 
     init(_ warning: LintWarning) {
@@ -41,13 +41,13 @@ struct LintItem {
         return .object(object)
     }
 
-    /// The warning for people, with the lines of the source around it.
+    /// The warning as text, with the lines of the source around it.
     func text(of file: SourceFile) -> [UInt8] {
         let head = "\nWARNING: \(rule)" + (url.isEmpty ? "" : " - \(url)") + "\n\(detail)\n"
         return Array(head.utf8) + (places.map { SourceExcerpt(file: file, places: $0).bytes } ?? [])
     }
 
-    /// The order of the text: what has no place by its rule, then by line; ties as they were found.
+    /// The order in the text: warnings without a place first, by rule, then by line; ties in the order found.
     static func precedes(_ left: (offset: Int, element: LintItem), _ right: (offset: Int, element: LintItem)) -> Bool {
         let (a, b) = (left.element.line, right.element.line)
         if a != b { return a < b }

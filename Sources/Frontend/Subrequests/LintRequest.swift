@@ -1,7 +1,10 @@
+import Bridge
+import Diagnostics
 import JSON
 import LLB
+import SourceText
 
-/// `frontend.lint`: what a check of all stages, or of the target, finds.
+/// `frontend.lint`: the findings of a check of all stages, or of the target.
 struct LintRequest: Subrequest {
     let definition = SubrequestDefinition(
         name: "frontend.lint",
@@ -12,7 +15,7 @@ struct LintRequest: Subrequest {
     )
 
     func answer(for build: LoadedBuild) async throws -> SubrequestAnswer {
-        let report = try await build.check()
+        let report = try await build.report(.check)
         let warnings = report.warnings.map(LintItem.init) + report.lint.map(LintItem.init)
         let info = Definition.SourceInfo(file: build.source.file, definition: build.source.definition)
         var json = JSONObject([
@@ -28,9 +31,29 @@ struct LintRequest: Subrequest {
     }
 
     private static func json(_ failure: any Error) -> JSONValue {
-        let (message, locations) = CheckReport.described(failure)
+        let (message, locations) = described(failure)
         return .object(
             JSONObject([.init("message", .string(message)), .init("location", SourcePlaces(locations).json)])
         )
+    }
+
+    /// The message of a failure as clients are shown it, and the places that it names.
+    private static func described(_ failure: any Error) -> (message: String, locations: [SourceLocation]) {
+        switch failure {
+        case let failure as DiagnosticsError:
+            var errors = failure.diagnostics.filter { $0.severity == .error }
+            // As in the message: BuildKit's frontend stops at the first error of a Dockerfile.
+            if errors.first?.location?.file.isOfInstructions ?? false { errors = Array(errors.prefix(1)) }
+            return (TextRenderer.message(failure), errors.flatMap(\.places))
+        case let failure as BridgeError: return (failure.message, failure.locations)
+        default: return ("\(failure)", [])
+        }
+    }
+}
+
+extension Diagnostic {
+    /// The instruction that the diagnostic concerns; if unknown, its location and those of its notes.
+    fileprivate var places: [SourceLocation] {
+        extent.map { [$0] } ?? ([location] + notes.map(\.location)).compactMap { $0 }
     }
 }

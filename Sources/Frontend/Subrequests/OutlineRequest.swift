@@ -3,7 +3,7 @@ import LLB
 import Lowering
 import SourceText
 
-/// `frontend.outline`: what the build of a target can be given.
+/// `frontend.outline`: the build arguments, secrets and SSH agents of a target.
 struct OutlineRequest: Subrequest {
     let definition = SubrequestDefinition(
         name: "frontend.outline",
@@ -13,9 +13,10 @@ struct OutlineRequest: Subrequest {
     )
 
     func answer(for build: LoadedBuild) async throws -> SubrequestAnswer {
-        let image = try await build.lowerForAnswer { $0.recordsOutline = true }
-        guard var outline = image.outline else { return SubrequestAnswer(json: .null) }
-        // The peer knows the field and never fills it.
+        let result = try await build.run(.outline, announces: true)
+        try await build.findings.flush(to: build.context.bridge)
+        guard var outline = result else { return SubrequestAnswer(json: .null) }
+        // BuildKit's frontend has the field and never fills it.
         if build.source.file.isOfInstructions { outline.caches = [] }
         return SubrequestAnswer(json: json(outline, build.source.file), text: text(outline))
     }
@@ -51,7 +52,7 @@ struct OutlineRequest: Subrequest {
         .object(JSONObject([.init("ID", .string(cache.id)), .init("location", SourcePlaces(cache.location).json)]))
     }
 
-    /// A table of each kind that the target has, each with an empty line after it.
+    /// One table for each kind of parameter that the target has, each followed by an empty line.
     private func text(_ outline: BuildOutline) -> [UInt8] {
         var tables: [TextTable] = []
         let name = outline.name ?? ""

@@ -1,6 +1,6 @@
 import SyntaxKit
 
-/// `frontend.schema`: the JSON Schema of the version that a source is written in; ours alone, for the YAML languages.
+/// `frontend.schema`: the JSON Schema of a source's version. A subrequest of Slipway's own, for the YAML languages.
 struct SchemaRequest: Subrequest {
     let definition = SubrequestDefinition(
         name: "frontend.schema",

@@ -1,13 +1,18 @@
 import LLB
 import SourceText
 
-/// The lines of a source around a place, as BuildKit's clients print them below a message.
+/// The lines of a source around a place, in the form in which BuildKit's clients print them below a message.
 struct SourceExcerpt {
     let file: SourceFile
     let places: SourcePlaces
 
-    /// A heading with the first line's number, the lines with those of the place marked, and rules around them;
-    /// nothing for a place that the source doesn't have.
+    /// The excerpt; empty if the source doesn't have the place. For line 2 of `Dockerfile`:
+    ///
+    ///     Dockerfile:2
+    ///     --------------------
+    ///        1 |     FROM alpine
+    ///        2 | >>> RUM true
+    ///     --------------------
     var bytes: [UInt8] {
         guard let bounds = shownLines, let first = places.ranges.map(\.startLine).min() else { return [] }
         let rule = Array(String(repeating: "-", count: 20).utf8) + [UInt8(ascii: "\n")]
@@ -21,8 +26,8 @@ struct SourceExcerpt {
         return out + rule
     }
 
-    /// The lines of the place: of one line with two before and after it, of several with one. Where the source ends on
-    /// one side there are more on the other.
+    /// The lines to show: two before and after a single line, one before and after several lines; more on one side if the
+    /// source ends on the other.
     private var shownLines: ClosedRange<Int>? {
         guard let first = places.ranges.map({ Int($0.startLine) }).min(),
             let last = places.ranges.map({ Int(max($0.startLine, $0.endLine)) }).max(),
@@ -45,7 +50,7 @@ struct SourceExcerpt {
         return start...max(start, end)
     }
 
-    /// A line's bytes without the newline.
+    /// The bytes of a line without the newline.
     private func text(of line: Int) -> ArraySlice<UInt8> {
         let start = file.offset(line: line)
         let end = line < file.lineCount ? file.offset(line: line + 1) - 1 : file.bytes.count

@@ -2,18 +2,17 @@ import JSON
 import LLB
 import SourceText
 
-/// Places in the one source of an answer, as `pb.Location` has them.
+/// Places in the source of a subrequest's result, in the form of `pb.Location`.
 struct SourcePlaces {
     /// The ranges in the order of the text.
     let ranges: [Definition.Range]
 
-    /// Ranges as they are.
     init(ranges: [Definition.Range]) { self.ranges = ranges }
 
-    /// A place, with a range for each of its lines; the peer's languages have no columns.
+    /// A place, with one range for each of its lines; ranges of Dockerfiles have no columns.
     init(_ location: SourceLocation) { self.init([location]) }
 
-    /// Several places, those of the same lines once.
+    /// Several places; equal ranges count once.
     init(_ locations: [SourceLocation]) {
         var ranges: [Definition.Range] = []
         for location in locations {
@@ -25,7 +24,7 @@ struct SourcePlaces {
             .sorted { ($0.startLine, $0.startCharacter) < ($1.startLine, $1.startCharacter) }
     }
 
-    /// The `pb.Location` as Go's `encoding/json` writes it; the first source's index is left out.
+    /// The `pb.Location` as Go's `encoding/json` writes it, which omits the index of the first source.
     var json: JSONValue {
         var object = JSONObject()
         object.appendUnlessEmpty(
@@ -49,24 +48,24 @@ struct SourcePlaces {
         return .object(object)
     }
 
-    /// True where a line, from 1, is one of a range's.
+    /// Whether a range contains a line, counted from 1.
     func contains(line: Int) -> Bool {
         ranges.contains { Int($0.startLine) <= line && line <= max(Int($0.startLine), Int($0.endLine)) }
     }
 }
 
 extension Definition.Range {
-    /// The lines of the range alone.
+    /// The range with lines only.
     var withoutColumns: Definition.Range { Definition.Range(startLine: startLine, endLine: endLine) }
 }
 
 extension JSONObject {
-    /// Adds text unless there is none.
+    /// Appends a string unless it is empty.
     mutating func appendUnlessEmpty(_ key: String, _ text: String) {
         if !text.isEmpty { append(key, .string(text)) }
     }
 
-    /// Adds an array unless it is empty.
+    /// Appends an array unless it is empty.
     mutating func appendUnlessEmpty(_ key: String, _ elements: [JSONValue]) {
         if !elements.isEmpty { append(key, .array(elements)) }
     }

@@ -2,17 +2,14 @@ import Bridge
 import JSON
 import SyntaxKit
 
-/// A question that `docker build --call` asks of a source instead of having it built.
+/// A subrequest: a question about a source that `docker build --call` sends instead of a build.
 protocol Subrequest: Sendable {
-    /// How the question is known.
     var definition: SubrequestDefinition { get }
 
-    /// True where sources of a language can be asked.
+    /// Whether sources of a language support the subrequest.
     func isAnswered(by syntax: any Syntax) -> Bool
 
-    /// Answers for a source.
-    ///
-    /// - Throws: `DiagnosticsError` where the source is at fault, else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the source is at fault, else what the bridge throws.
     func answer(for build: LoadedBuild) async throws -> SubrequestAnswer
 }
 
@@ -20,47 +17,47 @@ extension Subrequest {
     func isAnswered(by syntax: any Syntax) -> Bool { true }
 }
 
-/// A question as `frontend.subrequests.describe` lists it.
+/// The entry of a subrequest in `frontend.subrequests.describe`.
 struct SubrequestDefinition: Sendable {
     /// The value of the option `requestid`.
     var name: String
-    /// The version of the answer's form.
+    /// The version of the result's format.
     var version: String
-    /// One line.
+    /// A one-line description.
     var summary: String
-    /// The options that it minds, with what they mean; nil where none are told.
+    /// The options that the subrequest uses; nil if not listed.
     var options: [(name: String, summary: String)]? = []
-    /// The keys of the answer.
+    /// The keys of the result's metadata.
     var results = [SubrequestAnswer.jsonKey, SubrequestAnswer.textKey]
-    /// False for what the peer answers without listing it.
+    /// Whether `describe` lists the subrequest; BuildKit's frontend doesn't list `lint` and `convertllb`.
     var isListed = true
 }
 
-/// What a question is answered with: the metadata of a result without files.
+/// The answer to a subrequest: the metadata of a result without files.
 struct SubrequestAnswer: Sendable {
     static let jsonKey = "result.json"
     static let textKey = "result.txt"
     static let statusKey = "result.statuscode"
     static let versionKey = "version"
 
-    /// The entries by key, but for the version.
+    /// The metadata by key, without the version.
     private(set) var entries: [String: [UInt8]]
 
-    /// An answer for programs, and one for people.
+    /// An answer as JSON, and as text for users.
     init(json: JSONValue, text: [UInt8]? = nil) {
         self.init(json: json.bytes(JSONValue.WriteOptions(escapesHTML: true, indentation: 2)), text: text)
     }
 
-    /// An answer for programs whose JSON stands already, and one for people.
+    /// An answer as encoded JSON, and as text for users.
     init(json: [UInt8], text: [UInt8]?) {
         entries = [Self.jsonKey: json]
         entries[Self.textKey] = text
     }
 
-    /// Adds the exit status of a command that shows the answer.
+    /// Sets the exit status for the command that shows the answer.
     mutating func setStatus(_ status: Int) { entries[Self.statusKey] = Array(String(status).utf8) }
 
-    /// The answer as a frontend returns it.
+    /// The frontend's result.
     func result(of definition: SubrequestDefinition) -> SolveResult {
         var metadata = entries
         metadata[Self.versionKey] = Array(definition.version.utf8)

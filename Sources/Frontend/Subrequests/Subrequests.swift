@@ -1,16 +1,16 @@
 import Bridge
 
-/// All questions that a source can be asked.
+/// The subrequests that a source can answer.
 enum Subrequests {
-    /// In the order in which they are listed.
+    /// All subrequests, in the order in which `describe` lists them.
     static let all: [any Subrequest] = [
         OutlineRequest(), TargetsRequest(), SchemaRequest(), DescribeRequest(), LintRequest(), ConvertRequest(),
     ]
 
-    /// Answers the question that a build's options ask; nil where they ask none and the source shall be built.
+    /// Answers the subrequest that the option `requestid` names; nil without the option.
     ///
-    /// - Throws: `BridgeError` in the peer's words for a question that sources of the language can't be asked,
-    ///   else what answering throws.
+    /// - Throws: `BridgeError` with the message of BuildKit's frontend if the language doesn't support the subrequest, else
+    ///   what answering throws.
     static func answer(for build: LoadedBuild) async throws -> SolveResult? {
         guard let name = build.request.options[OptionKey.requestID] else { return nil }
         guard let request = all.first(where: { $0.definition.name == name }), request.isAnswered(by: build.syntax)

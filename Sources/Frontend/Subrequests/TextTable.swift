@@ -1,15 +1,15 @@
-/// Text in columns, each as wide as its widest cell.
+/// Text in columns, each as wide as its widest cell, as Go's `text/tabwriter` aligns them.
 ///
-/// A column is a run of lines that have a cell there with another after it, as for Go's `text/tabwriter`: the last
-/// cell of a line is never padded, and a line with fewer cells ends the columns that it lacks.
+/// A column is a run of adjacent lines that have a cell at this index with another cell after it: the last cell of a line
+/// is never padded, and a line with fewer cells ends the columns that it lacks.
 struct TextTable {
-    /// Spaces between columns at least.
+    /// The minimum number of spaces between columns.
     let padding: Int
     private var lines: [[String]] = []
 
     init(padding: Int) { self.padding = padding }
 
-    /// Adds a line. A tab in a cell opens another cell, a newline another line.
+    /// Appends a line. A tab in a cell starts another cell, a newline another line.
     mutating func add(_ cells: [String]) {
         for line in cells.joined(separator: "\t").split(separator: "\n", omittingEmptySubsequences: false) {
             lines.append(line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))

@@ -66,7 +66,10 @@ struct BuildRunner: Sendable {
         let asked = asked(request, pinned: pinned, platforms: await platforms)
         let bridge = bridge(gateway, asked, request, gate, isPlain: isPlain)
         do {
-            let result = try await frontend.build(asked, over: bridge, compiled: compiled)
+            let result = try await frontend.build(asked, over: bridge) { compilation in
+                trace?.begin("solve")
+                compiled(compilation)
+            }
             if request.evaluates {
                 for reference in result.allReferences { try await bridge.evaluate(reference) }
             }
@@ -117,12 +120,7 @@ struct BuildRunner: Sendable {
             workerPlatforms: platforms,
             pinnedSyntax: pinned
         )
-        if let trace {
-            asked.reached = { milestone in
-                trace.reached(milestone)
-                if case .lowered = milestone { trace.begin("solve") }
-            }
-        }
+        asked.observer = trace
         return asked
     }
 

@@ -73,8 +73,7 @@ final class CallTrace: Sendable {
         }
     }
 
-    /// Takes note of how far a compilation has come.
-    func reached(_ milestone: CompileMilestone) {
+    func progressed(to milestone: CompileMilestone) {
         switch milestone {
         case .sourceRead(let syntax):
             note("slipway.syntax", .text(syntax))
@@ -154,8 +153,8 @@ final class CallTrace: Sendable {
 }
 
 extension CallTrace: CallProgress {
-    func asks(_ question: String) -> (@Sendable (_ isAnswered: Bool) -> Void)? {
-        guard let span = ask(question) else { return nil }
+    func questionSent(_ kind: String) -> (@Sendable (_ isAnswered: Bool) -> Void)? {
+        guard let span = ask(kind) else { return nil }
         return { isAnswered in self.end(span, failure: isAnswered ? nil : "unanswered") }
     }
 }

@@ -37,13 +37,13 @@ struct BasePass {
 
     /// A request to the resolver for a stage's base.
     private enum Lookup: Sendable {
-        case image(ImageLookup)
+        case image(ImageRequest)
         /// A named context that replaces the base, or the whole stage.
         case context(any NamedContextSource, replacesStage: Bool)
     }
 
     private enum Answer: Sendable {
-        case image(ImageLookup.Answer)
+        case image(ResolvedImage)
         case context(LoadedContext)
     }
 
@@ -115,11 +115,11 @@ struct BasePass {
         }
     }
 
-    private func request(for node: StageNode, reference: ImageReference) -> ImageLookup {
+    private func request(for node: StageNode, reference: ImageReference) -> ImageRequest {
         let platform = node.platform ?? context.targetPlatform
         let name = reference.withDefaultTag.description
         let platformText = context.options.isMultiPlatform ? platform.formattedWithOSOptions + " " : ""
-        return ImageLookup(
+        return ImageRequest(
             reference: name,
             platform: platform,
             mode: context.options.imageResolveMode,
@@ -132,7 +132,7 @@ struct BasePass {
         let resolver = context.resolver
         var unique: [Lookup] = []
         var positions: [Int] = []
-        var images: [ImageLookup: Int] = [:]
+        var images: [ImageRequest: Int] = [:]
         for lookup in lookups {
             if case .image(let request) = lookup {
                 if let position = images[request] {
@@ -247,9 +247,9 @@ struct BasePass {
 
     /// Sets a stage's state to its resolved base image.
     private func apply(
-        _ answer: ImageLookup.Answer,
+        _ answer: ResolvedImage,
         to node: StageNode,
-        for request: ImageLookup
+        for request: ImageRequest
     ) throws {
         if answer.isAssumed, !context.assumedImages.contains(request.reference) {
             context.assumedImages.append(request.reference)
@@ -274,7 +274,7 @@ struct BasePass {
         state.baseImage = image
         image.created = nil
         state.setImage(image)
-        let platform = self.platform(of: image, for: node, requested: request.platform)
+        let platform = self.platform(of: image, for: node)
         if !answer.digest.isEmpty { reference.digest = answer.digest }
         node.baseName = reference.withDefaultTag.description
         if !isEmpty(image) {
@@ -302,7 +302,8 @@ struct BasePass {
 
     /// Returns the platform of a stage. If neither the stage nor the build requests one, this is the worker's platform that
     /// matches the image.
-    private func platform(of image: ImageConfig, for node: StageNode, requested: Platform) -> Platform {
+    private func platform(of image: ImageConfig, for node: StageNode) -> Platform {
+        let requested = node.platform ?? context.targetPlatform
         guard node.platform == nil, context.hasImplicitTarget else { return requested }
         func matches(_ platform: Platform) -> Bool {
             platform.os == image.platform.os && platform.architecture == image.platform.architecture

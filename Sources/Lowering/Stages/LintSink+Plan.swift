@@ -1,13 +1,14 @@
-import BuildPlan
-import Diagnostics
-import Lint
+public import BuildPlan
+public import Diagnostics
+public import Lint
 import SourceText
 
 extension LintSink {
-    /// A sink that holds what the syntax found while reading, as far as the options or the file let it be reported.
+    /// A sink with the findings of the parse, configured by the options or else by the file's `check=` directive, e.g.
+    /// `# check=skip=JSONArgsRecommended;error=true`.
     ///
-    /// - Throws: `DiagnosticsError` where the file's `check=` directive can't be understood.
-    init(of plan: BuildPlan, options: LoweringOptions) throws(DiagnosticsError) {
+    /// - Throws: `DiagnosticsError` if the directive can't be parsed.
+    public init(of plan: BuildPlan, options: LoweringOptions) throws(DiagnosticsError) {
         self.init(configuration: try Self.configuration(plan, options))
         for finding in plan.findings {
             guard let rule = LintRule.named(finding.rule) else { continue }

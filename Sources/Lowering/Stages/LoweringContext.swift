@@ -42,8 +42,7 @@ final class LoweringContext {
         let make: @Sendable ([String]) throws -> Output?
     }
 
-    /// Throws `DiagnosticsError` if the file's `check=` directive is malformed.
-    init(plan: BuildPlan, options: LoweringOptions, resolver: any LoweringResolver) throws {
+    init(plan: BuildPlan, options: LoweringOptions, resolver: any LoweringResolver, lint: LintSink) {
         self.plan = plan
         self.options = options
         self.resolver = resolver
@@ -57,7 +56,7 @@ final class LoweringContext {
             targetPlatform: targetPlatform,
             targetName: options.target ?? last ?? ""
         )
-        lint = try LintSink(of: plan, options: options)
+        self.lint = lint
     }
 
     /// The error that the build fails with if no other error comes up.

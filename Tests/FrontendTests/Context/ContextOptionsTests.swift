@@ -31,14 +31,14 @@ import Testing
         #expect(options.named.find("other", platform: .linuxAMD64) == nil)
     }
 
-    /// The address is understood only when the build starts; the error names the option that held it.
+    /// The address is parsed only when the build starts; the error names the option.
     @Test(arguments: [
         ("context", "nowhere", "expected the address of a Git repository or a file"),
         ("context", "docker-image://alpine", "expected the address of a Git repository or a file"),
         ("context", "https://example.com/x.git?bogus=1", #"unexpected query "bogus""#),
         ("contextsubdir", "../up", "expected a folder inside the build context"),
         ("contextsubdir", "a/../..", "expected a folder inside the build context"),
-        ("filename", "../Dockerfile", "expected a file inside the folder that is sent"),
+        ("filename", "../Dockerfile", "expected a file inside the build context"),
         ("build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR", "perhaps", "expected true or false"),
     ])
     func namesTheOptionAtFault(_ key: String, _ value: String, _ reason: String) async throws {
@@ -50,7 +50,7 @@ import Testing
         #expect(message == "invalid value \"\(value)\" of option \(key): \(reason)")
     }
 
-    /// Only the file and what stands beside it is asked for, whatever the build needs later.
+    /// Only the file and its ignore file are requested, whatever the build needs later.
     @Test func asksForNothingThatIsNotNeeded() async throws {
         let bridge = RecordingBridge(ProvenanceTests.mockerfile)
         _ = try await Frontend(.standard).compile(FrontendRequest(options: [:]), over: bridge)

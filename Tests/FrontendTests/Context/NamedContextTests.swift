@@ -10,7 +10,7 @@ import Testing
 
 @testable import Frontend
 
-/// What the recorded cases don't show: the rules of names, policies of a solver, the other syntaxes.
+/// Rules beyond the recorded cases: names, policies of a solver, the other syntaxes.
 @Suite struct NamedContextTests {
     private func compile(
         _ bridge: RecordingBridge,
@@ -57,7 +57,7 @@ import Testing
         #expect(moved.definition == direct.definition)
     }
 
-    /// A policy's identifier has slashes that the option has not.
+    /// A policy's identifier has slashes that the option doesn't have.
     @Test func followsAPolicyToALocalSource() async throws {
         func bridge(_ redirections: [String: String]) -> RecordingBridge {
             let file = LocalSource.files([
@@ -112,7 +112,7 @@ import Testing
         #expect(await message(RecordingBridge(configuration), options) == expected)
     }
 
-    /// Contexts hold for every syntax: the vertices are those of the Dockerfile that says the same.
+    /// Contexts apply to every syntax: the vertices are those of the equivalent Dockerfile.
     @Test(arguments: [
         "docker-image://other", "https://example.com/x.git#main:sub", "https://example.com/root.tar", "local:base",
         "oci-layout://store@sha256:" + String(repeating: "ab", count: 32),
@@ -146,7 +146,7 @@ import Testing
     }
 }
 
-/// Which downloads are unpacked.
+/// The downloads that are unpacked.
 @Suite struct ArchiveFormatTests {
     @Test(arguments: [
         (Array("BZh9".utf8), true), ([0x1F, 0x8B, 0x08, 0x00], true), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], true),

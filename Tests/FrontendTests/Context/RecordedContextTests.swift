@@ -11,13 +11,13 @@ import Testing
 
 @testable import Frontend
 
-/// Holds every kind of build context and named context to what BuildKit's Dockerfile frontend did with it (73ed6825,
-/// capabilities of August 2026): the vertices of the result, those of what it read on the way, or the error.
+/// Compares every kind of build context and named context with BuildKit's Dockerfile frontend (73ed6825, capabilities of
+/// August 2026): the vertices of the result and of the graphs that were read, or the error.
 ///
-/// `Fixtures/contexts.jsonl` has a case a line: the options, the files of the client's context (`files`) and of its
-/// other local sources (`locals`), the inputs it hands over, what remote sources and steps hold that are read
-/// (`remotes`, `results`); then `error`, or the first 16 digits of each vertex's digest (`vertices`), and of those of
-/// each graph that was solved before (`reads`).
+/// Each line of `Fixtures/contexts.jsonl` is a case: the options, the files of the client's context (`files`) and of its
+/// other local sources (`locals`), its inputs, and the contents of remote sources and steps (`remotes`, `results`); then
+/// `error`, or the first 16 digits of the digests of the result's vertices (`vertices`) and of the graphs that were
+/// solved before (`reads`).
 @Suite struct RecordedContextTests {
     struct Case: CustomTestStringConvertible {
         let json: JSONValue

@@ -3,15 +3,15 @@ import LLB
 import LocalSolver
 import Synchronization
 
-/// A local bridge that keeps what it was asked to solve, and stands in for other frontends.
+/// A local bridge that records solve requests and fakes other frontends.
 final class RecordingBridge: Bridge {
     private let base: LocalBridge
     private let solved = Mutex<[(request: SolveRequest, reference: Reference?)]>([])
-    /// What other frontends answer; nil refuses them as a local bridge does.
+    /// The result of other frontends; nil refuses them as a local bridge does.
     private let nested: Result<SolveResult, BridgeError>?
-    /// What a policy puts in the place of images, by reference.
+    /// The replacements of images by a policy, by reference.
     private let redirections: [String: String]
-    /// When every commit was made.
+    /// The time of every commit.
     private let commitTime: Int64?
 
     init(
@@ -45,7 +45,6 @@ final class RecordingBridge: Bridge {
 
     /// The requests so far, in order.
     var requests: [SolveRequest] { solved.withLock { $0.map(\.request) } }
-    /// The warnings for the user so far.
     var warnings: [BridgeWarning] { base.warnings }
     var calls: [LocalBridge.Call] { base.calls }
     var capabilities: Capabilities { base.capabilities }
@@ -94,7 +93,7 @@ final class RecordingBridge: Bridge {
         return resolved
     }
 
-    /// Like a solver's connection, takes no warning of a task that has been cancelled.
+    /// Accepts no warning from a cancelled task, like a solver's connection.
     func warn(_ warning: BridgeWarning) async throws {
         await Task.yield()
         try Task.checkCancellation()

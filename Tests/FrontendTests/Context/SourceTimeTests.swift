@@ -8,7 +8,7 @@ import Testing
 
 @testable import Frontend
 
-/// `SOURCE_DATE_EPOCH=context` takes the time of the context.
+/// `SOURCE_DATE_EPOCH=context` uses the time of the context.
 @Suite struct SourceTimeTests {
     private func context(_ bridge: RecordingBridge, _ options: [String: String]) async throws -> BuildContext {
         try await BuildContext(
@@ -32,7 +32,7 @@ import Testing
         let download = try RemoteContext.http(address, name: "[internal] load remote build context")
         var configuration = LocalBridge.Configuration()
         configuration.remotes[address] = .files(["context": [0x1F, 0x8B, 0x08]])
-        // The vertex counts, not what progress calls it.
+        // The vertex counts, not its name in progress.
         configuration.results[try RemoteContext.unpacked(download).vertex.digest] = .directory(folder.path)
         let bridge = RecordingBridge(configuration)
         let context = try await context(bridge, ["context": address])

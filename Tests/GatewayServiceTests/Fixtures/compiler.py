@@ -289,7 +289,7 @@ def stream_bad_answers():
 
     running, question = first()
     running.send(answer={"id": question.id + 7, "content": b""})
-    refused(running, invalid, "answer 8: no question of that number is open")
+    refused(running, invalid, "answer 8: no question with this number is pending")
     running, question = first()
     running.answer(question, **IMAGE)
     refused(running, invalid, "answer 1 (read_file Dockerfile of local://context): expected content, absent, unknown")
@@ -299,7 +299,7 @@ def stream_bad_answers():
     running, question = first()
     running.answer(question, content=b"FROM scratch\nCOPY . /\n")
     running.answer(question, content=b"twice")
-    refused(running, invalid, "no question of that number is open")
+    refused(running, invalid, "no question with this number is pending")
     for image, words in (({"config": b"{", "digest": "sha256:" + "a" * 64}, "config: "),
                          ({"config": b"{}", "digest": "sha256:A"}, "digest \"sha256:A\": expected sha256: and 64")):
         running, question = first(build())
@@ -396,7 +396,7 @@ def stream_limits():
     running = Stream(build(text))
     error = failure(lambda: running.serve({}))
     same((error.code(), len(running.questions)), (grpc.StatusCode.RESOURCE_EXHAUSTED, 4))
-    assert error.details().startswith("the build asks more than 4 questions, as many as one call may; "), error.details()
+    assert error.details().startswith("the build asks more than the 4 questions that one call may ask; "), error.details()
     running = Stream(slipway("Build")(file="Dockerfile"))
     running.answer(running.next(), content=b"#" * 5000)
     refused(running, grpc.StatusCode.RESOURCE_EXHAUSTED, "the answers hold more than 4096 bytes")

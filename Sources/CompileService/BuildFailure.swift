@@ -4,60 +4,28 @@ import Lint
 import ServiceProtos
 import SourceText
 import SwiftProtobuf
-import Synchronization
 
-/// What was found about a source, in the order of the text, what has no place first.
-struct Findings {
-    /// The findings as they are sent.
-    let messages: [Slipway_V1_Diagnostic]
-
-    /// - Parameter fault: why there is no result, where there is none.
-    init(_ diagnostics: [Diagnostic], _ lint: [LintWarning] = [], _ fault: BuildFault? = nil) {
-        // A failed reading gives its warnings along with the errors.
-        let known = Set(diagnostics)
-        let failed = fault?.findings.filter { $0.severity == .error || !known.contains($0) } ?? []
-        let all =
-            diagnostics.map(Slipway_V1_Diagnostic.init) + lint.map(Slipway_V1_Diagnostic.init)
-            + failed.map(Slipway_V1_Diagnostic.init) + (fault?.unplaced ?? [])
-        let starts = all.map { $0.locations.first.map { Int($0.start.offset) } ?? -1 }
-        messages = all.indices.sorted { (starts[$0], $0) < (starts[$1], $1) }.map { all[$0] }
-    }
-}
-
-/// What was found before a build failed.
-final class FoundBefore: Sendable {
-    private let found = Mutex<(warnings: [Diagnostic], lint: [LintWarning])>(([], []))
-
-    func set(_ warnings: [Diagnostic], _ lint: [LintWarning]) { found.withLock { $0 = (warnings, lint) } }
-
-    /// All that there is to say of the failure.
-    func diagnostics(and fault: BuildFault) -> [Slipway_V1_Diagnostic] {
-        let (warnings, lint) = found.withLock { $0 }
-        return Findings(warnings, lint, fault).messages
-    }
-}
-
-/// Why a build can't be.
-struct BuildFault: Error {
-    /// All that was found, errors and warnings, in source order; empty for what didn't come out of a source.
-    let findings: [Diagnostic]
-    /// The failure, where it didn't come out of a source.
+/// The reason that a build fails.
+struct BuildFailure: Error {
+    /// All errors and warnings in source order; empty unless the source is at fault.
+    let diagnostics: [Diagnostic]
+    /// The failure as a diagnostic, unless the source is at fault.
     let unplaced: [Slipway_V1_Diagnostic]
-    /// The errors in words.
+    /// The description of the errors.
     let message: Slipway_V1_Failure
 
-    /// - Throws: what ends the call and not the build.
+    /// - Throws: `CancellationError`, which ends the call and not the build.
     init(_ error: any Error) throws {
         if error is CancellationError { throw error }
         let text: String
         if let error = error as? DiagnosticsError {
-            findings = error.diagnostics
+            diagnostics = error.diagnostics
             unplaced = []
             text = TextRenderer.message(error)
         } else {
             let failure = error as? BridgeError
             text = failure?.message ?? "\(error)"
-            findings = []
+            diagnostics = []
             unplaced = [
                 Slipway_V1_Diagnostic.with {
                     $0.code = "build.failed"
@@ -68,6 +36,24 @@ struct BuildFault: Error {
             ]
         }
         message = Slipway_V1_Failure.with { $0.message = text }
+    }
+
+    /// All findings of a build in the order of the text, those without a place first.
+    ///
+    /// - Parameter failure: the reason that the build fails, if it does.
+    static func findings(
+        _ warnings: [Diagnostic],
+        _ lint: [LintWarning],
+        _ failure: BuildFailure?
+    ) -> [Slipway_V1_Diagnostic] {
+        // A failed parse reports its warnings along with the errors.
+        let known = Set(warnings)
+        let errors = failure?.diagnostics.filter { $0.severity == .error || !known.contains($0) } ?? []
+        let all =
+            warnings.map(Slipway_V1_Diagnostic.init) + lint.map(Slipway_V1_Diagnostic.init)
+            + errors.map(Slipway_V1_Diagnostic.init) + (failure?.unplaced ?? [])
+        let starts = all.map { $0.locations.first.map { Int($0.start.offset) } ?? -1 }
+        return all.indices.sorted { (starts[$0], $0) < (starts[$1], $1) }.map { all[$0] }
     }
 }
 

@@ -1,0 +1,51 @@
+import BuildPlan
+package import SourceText
+
+/// A stage or an image that can be built.
+package struct BuildTarget: Sendable {
+    /// The name; nil if the stage is known by its number only.
+    package var name: String?
+    /// Whether a build without a target builds this one.
+    package var isDefault: Bool
+    /// The comment above the stage; empty if there is none.
+    package var comment: String
+    /// The base as the source writes it.
+    package var base: String
+    /// The platform as the source writes it; empty if it names none.
+    package var platform: String
+    /// The head of the stage in the source, e.g. `FROM alpine AS base`.
+    package var location: SourceLocation
+}
+
+extension RunMode where Value == [BuildTarget] {
+    /// Lists the stages or images that can be built, in source order.
+    package static var targets: Self {
+        Self(
+            lints: false,
+            make: { _, parsed in
+                let plan = parsed.plan
+                return plan.stages.enumerated().map { index, stage in
+                    BuildTarget(
+                        name: stage.name,
+                        isDefault: index == plan.defaultStage,
+                        comment: stage.comment,
+                        base: plan.writtenBase(of: stage),
+                        platform: stage.platform?.text ?? "",
+                        location: SourceLocation(file: plan.source, range: stage.range)
+                    )
+                }
+            }
+        )
+    }
+}
+
+extension BuildPlan {
+    /// The base of a stage as the source writes it.
+    fileprivate func writtenBase(of stage: Stage) -> String {
+        switch stage.base {
+        case .reference(let word), .image(let word): word.text
+        case .stage(let index, _): stages.indices.contains(index) ? stages[index].name ?? "\(index)" : ""
+        case .scratch: "scratch"
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Bridge
+import Diagnostics
+import Lint
+import SourceText
+import Synchronization
+
+/// The findings of one run that do not stop a build, and how far the client has been sent them.
+///
+/// A class because the first of several platforms records its lint from a task of its own.
+final class FindingsReporter: Sendable {
+    private struct State {
+        var diagnostics: [Diagnostic] = []
+        var lint: [LintWarning] = []
+        var sentDiagnostics = 0
+        var sentLint = 0
+    }
+
+    private let vertex: String
+    private let state = Mutex(State())
+
+    /// - Parameter vertex: the digest of the vertex that the source was read from; clients show warnings beside it.
+    init(vertex: String) { self.vertex = vertex }
+
+    /// Findings of the frontend and the syntax, in the order in which they were appended.
+    var diagnostics: [Diagnostic] { state.withLock { $0.diagnostics } }
+
+    /// Lint warnings, in the order in which they were found.
+    var lint: [LintWarning] { state.withLock { $0.lint } }
+
+    func append(_ diagnostics: [Diagnostic]) { state.withLock { $0.diagnostics += diagnostics } }
+
+    /// Records the warnings of a sink, which continues the sink recorded before.
+    func record(_ sink: LintSink) { state.withLock { $0.lint = sink.warnings } }
+
+    /// Sends the client the findings that it has not been sent yet, one by one, so that they arrive in order:
+    /// diagnostics first, then lint.
+    func flush(to bridge: any Bridge) async throws {
+        while let warning = nextUnsent() { try await bridge.warn(warning) }
+    }
+
+    private func nextUnsent() -> BridgeWarning? {
+        state.withLock { state in
+            if state.sentDiagnostics < state.diagnostics.count {
+                state.sentDiagnostics += 1
+                return BridgeWarning(state.diagnostics[state.sentDiagnostics - 1], vertex: vertex)
+            }
+            guard state.sentLint < state.lint.count else { return nil }
+            state.sentLint += 1
+            return BridgeWarning(state.lint[state.sentLint - 1], vertex: vertex)
+        }
+    }
+}
+
+extension BridgeWarning {
+    /// A diagnostic, shown as one line with its notes below.
+    init(_ diagnostic: Diagnostic, vertex: String) {
+        self.init(
+            vertex: vertex,
+            short: TextRenderer.line(diagnostic),
+            detail: diagnostic.notes.map(\.message),
+            locations: diagnostic.location.map { [$0] } ?? []
+        )
+    }
+
+    /// A lint warning as BuildKit's frontend sends it, with one range for each line.
+    fileprivate init(_ lint: LintWarning, vertex: String) {
+        let file = lint.location.file
+        self.init(
+            vertex: vertex,
+            short: lint.short,
+            detail: [lint.rule.description],
+            url: lint.url,
+            locations: lint.lines.map { SourceLocation(file: file, range: file.lineRange($0)) }
+        )
+    }
+}

@@ -1,0 +1,20 @@
+public import Diagnostics
+public import Lint
+
+/// The findings of a run, and its value or failure.
+public struct FrontendReport<Value: Sendable>: Sendable {
+    /// Findings of the frontend and the syntax that do not stop a build, in source order.
+    public var warnings: [Diagnostic]
+    /// Lint warnings, in the order in which they were found; also those before a failure.
+    public var lint: [LintWarning]
+    /// The value of the run, or the error that stops it.
+    public var result: Result<Value, any Error>
+
+    /// The error that stops the build, if any.
+    public var failure: (any Error)? {
+        if case .failure(let failure) = result { failure } else { nil }
+    }
+}
+
+/// The findings of a check, which builds nothing.
+public typealias CheckReport = FrontendReport<Void>
