@@ -106,7 +106,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
 public struct GatewayEnvironmentError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The variable's name.
     public var variable: String
-    /// The expectation that the value fails.
+    /// The reason, e.g. `expected a list of workers`.
     public var message: String
 
     /// `environment variable NAME: MESSAGE`.

@@ -87,26 +87,21 @@ extension OperationCase {
                 file: .init(name: "f")
             ).output(amd64)
         },
-        .init("local") { try SourceOperation.local("context", .init(uniqueID: "unique0")).output() },
+        .init("local") { try SourceOperation.local("context", with(.init()) { $0.uniqueID = "unique0" }).output() },
         .init("local-all") {
             try SourceOperation.local(
                 "context",
-                .init(
-                    sessionID: "s",
-                    includePatterns: ["a<b", "c\n"],
-                    excludePatterns: ["*.md", "!é"],
-                    followPaths: ["Dockerfile"],
-                    sharedKeyHint: "hint",
-                    differ: SourceOperation.LocalOptions.Differ.none,
-                    requiresDiffer: true,
-                    metadataOnly: .init(exceptions: ["x"])
-                )
+                with(.init(sessionID: "s", excludePatterns: ["*.md", "!é"], followPaths: ["Dockerfile"])) {
+                    ($0.includePatterns, $0.sharedKeyHint) = (["a<b", "c\n"], "hint")
+                    ($0.differ, $0.requiresDiffer) = (SourceOperation.LocalOptions.Differ.none, true)
+                    $0.metadataOnly = .init(exceptions: ["x"])
+                }
             ).output()
         },
         .init("local-differ") {
             try SourceOperation.local(
                 "context",
-                .init(sessionID: "s", differ: .metadata, metadataOnly: .init())
+                with(.init(sessionID: "s", differ: .metadata)) { $0.metadataOnly = .init() }
             ).output()
         },
         .init("git") {

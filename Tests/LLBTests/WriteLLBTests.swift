@@ -20,7 +20,10 @@ import Testing
     @Test func hasTheDigestsThatWerePrinted() throws {
         let alpine = try SourceOperation.image("docker.io/library/alpine:latest")
             .output(.init(platform: .linuxAMD64))
-        let context = try SourceOperation.local("context", .init(uniqueID: "s43w96rwjsm9tf1zlxvn6nezg")).output()
+        let context = try SourceOperation.local(
+            "context",
+            with(.init()) { $0.uniqueID = "s43w96rwjsm9tf1zlxvn6nezg" }
+        ).output()
         var file = FileOperation(on: alpine)
         file.copy(from: context, "README.md", to: "README.md")
         let copied = try file.output()

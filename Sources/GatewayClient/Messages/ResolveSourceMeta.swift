@@ -100,7 +100,7 @@ extension ResolveSourceMetaResponse.HTTP: WireMessage {
         case 1: checksum = try field.string
         case 2: filename = try field.string
         case 3:
-            // The seconds of a `google.protobuf.Timestamp`; none are 0.
+            // A `google.protobuf.Timestamp`; absent seconds are 0.
             lastModified = lastModified ?? 0
             var timestamp = try field.message
             while let field = try timestamp.next() {

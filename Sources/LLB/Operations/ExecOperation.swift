@@ -21,8 +21,8 @@ public struct ExecOperation: Sendable, Hashable {
     public var ulimits: [ResourceLimit] = []
     /// The exit codes that count as success; empty for only 0.
     public var validExitCodes: [Int32] = []
-    /// Whether directories that were created for mounts, parents included, are removed afterwards. BuildKit's client sets
-    /// this since 0.15.
+    /// Whether directories that were created for mounts, parents included, are removed afterwards. BuildKit's client
+    /// has set this since 0.15.
     public var removesMountStubs = true
     public var network = NetworkMode.sandbox
     public var security = SecurityMode.sandbox

@@ -7,9 +7,9 @@ extension SourceOperation {
         /// directories with the same name.
         public var sessionID: String
         /// Distinguishes directories with the same name; written only without a session.
-        public var uniqueID: String
+        public var uniqueID = ""
         /// Patterns of the files to transfer; empty transfers all.
-        public var includePatterns: [String]
+        public var includePatterns: [String] = []
         /// Patterns of the files not to transfer.
         public var excludePatterns: [String]
         /// Paths to transfer together with their symlink targets; empty transfers all.
@@ -18,7 +18,7 @@ extension SourceOperation {
         public var sharedKeyHint: String
         public var differ: Differ?
         /// Whether a solver must know `differ`; otherwise old solvers ignore it.
-        public var requiresDiffer: Bool
+        public var requiresDiffer = false
         /// Restricts the transfer to metadata; nil transfers content too.
         public var metadataOnly: MetadataOnly?
 
@@ -40,24 +40,16 @@ extension SourceOperation {
 
         public init(
             sessionID: String = "",
-            uniqueID: String = "",
-            includePatterns: [String] = [],
             excludePatterns: [String] = [],
             followPaths: [String] = [],
             sharedKeyHint: String = "",
-            differ: Differ? = nil,
-            requiresDiffer: Bool = false,
-            metadataOnly: MetadataOnly? = nil
+            differ: Differ? = nil
         ) {
             self.sessionID = sessionID
-            self.uniqueID = uniqueID
-            self.includePatterns = includePatterns
             self.excludePatterns = excludePatterns
             self.followPaths = followPaths
             self.sharedKeyHint = sharedKeyHint
             self.differ = differ
-            self.requiresDiffer = requiresDiffer
-            self.metadataOnly = metadataOnly
         }
     }
 

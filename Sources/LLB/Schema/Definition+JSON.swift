@@ -5,7 +5,7 @@ extension Definition {
     /// The graph as JSON in the form of the subrequest `frontend.convertllb`: vertices and metadata by digest, and the
     /// source map. Vertices and source map are in protobuf's JSON mapping, metadata in that of Go's `encoding/json`.
     ///
-    /// - Throws: if a vertex, or a definition that a source text was read from, holds other bytes.
+    /// - Throws: `WireError` if a vertex, or the definition of a source text, can't be decoded.
     public func converted() throws -> JSONValue {
         let empty = JSONValue.object(JSONObject())
         var operations: [String: JSONValue] = [:]
@@ -25,9 +25,9 @@ extension Definition {
 }
 
 extension Definition.SourceInfo {
-    /// The text as Go's `encoding/json` writes a `pb.SourceInfo`, e.g. in the answer to `frontend.lint`.
+    /// The text as Go's `encoding/json` writes a `pb.SourceInfo`, e.g. in the response to `frontend.lint`.
     ///
-    /// - Throws: if the definition that the text was read from holds other bytes.
+    /// - Throws: `WireError` if the text's definition can't be decoded.
     public func json() throws -> JSONValue {
         var writer = WireWriter()
         encode(&writer)

@@ -23,7 +23,7 @@ extension DynamicMessage {
             case (.go, nil):
                 if let json = json ?? (field.isAlwaysInGo ? .integer(0) : nil) { object.append(field.goName, json) }
             case (.go, let oneof?):
-                // The object is there even if no member is set, or the member is 0.
+                // The object is written even if no member is set, or the member is 0.
                 let key = oneof.prefix(1).uppercased() + oneof.dropFirst()
                 if object[key] == nil { object.append(key, .object(JSONObject())) }
                 if let json, value?.isDefault == false {

@@ -202,7 +202,7 @@ extension MessageField {
 }
 
 extension MessageField.Kind {
-    /// Whether the wire has values as variable-length numbers.
+    /// Whether values are variable-length numbers on the wire.
     fileprivate var isNumber: Bool {
         switch self {
         case .bool, .int32, .int64, .uint32, .uint64, .enumeration: true

@@ -3,7 +3,7 @@ import LLB
 extension DefinitionDump {
     /// Indented text, one block per vertex in the definition's order (inputs before users).
     ///
-    /// A block starts with `#N KIND`. Below it stands every field whose value isn't the default, one per line, with
+    /// A block starts with `#N KIND`. Below it is every field whose value isn't the default, one per line, with
     /// strings in JSON's quotes if they aren't plain. Inputs are named by the numbers of their blocks. The defaults
     /// are -1 for times, outputs and the mode of a copy, and empty, 0 or false elsewhere; `scratch` is the empty file
     /// system. Digests are left out, so that a change shows where it was made and not in every later block. The source

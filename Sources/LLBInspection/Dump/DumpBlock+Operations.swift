@@ -111,7 +111,7 @@ extension DumpBlock {
         guard let text = String(validating: data, as: UTF8.self) else {
             return line("data-base64: \(Base64.encode(data))")
         }
-        // A mark tells contents without a final newline from those with one.
+        // A marker distinguishes contents without a final newline from those with one.
         var lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
         let endsOpen = lines.last != ""
         if !endsOpen { lines.removeLast() }

@@ -104,7 +104,7 @@ struct DumpBlock {
     }
 }
 
-/// Permission bits as they are usually written, e.g. `0755`.
+/// Permission bits in octal, e.g. `0755`.
 private func octal(_ mode: Int128) -> String { mode < 0 ? String(mode) : "0" + String(mode, radix: 8) }
 
 extension MessageField {
@@ -138,7 +138,7 @@ extension DumpBlock {
         }
     }
 
-    /// `cgroupParent` and `cgroup_parent` as `cgroup-parent`.
+    /// Converts `cgroupParent` or `cgroup_parent` to `cgroup-parent`.
     private static func hyphenated(_ name: String) -> String {
         var result = ""
         var isAfterLowercase = false
@@ -150,7 +150,7 @@ extension DumpBlock {
         return result
     }
 
-    /// Whether 0, which protobuf doesn't write, is worth a line.
+    /// Whether the field has a line even if it is 0, which protobuf doesn't write.
     private static func hasMeaningfulZero(_ field: MessageField, of kind: MessageKind) -> Bool {
         switch (kind, field.name) {
         case (_, "output"), (_, "timestamp"), (_, "sharing"): true
@@ -159,7 +159,7 @@ extension DumpBlock {
         }
     }
 
-    /// Whether the fields of a message are shown as fields of the message around it.
+    /// Whether the fields of a message are shown as fields of the enclosing message.
     private static func isInline(_ kind: MessageKind) -> Bool {
         switch kind {
         case .owner, .tmpfsOptions, .cacheOptions, .secretOptions, .sshOptions: true
