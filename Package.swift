@@ -69,8 +69,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         [
             "CompileService", "ServiceProtos",
             "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec",
-            "Diagnostics",
-            "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", "TraceProtos", protobuf, nioCore, nioPosix,
+            "Diagnostics", "SourceText", "ValueTree", "ControlProtos", "GatewayProtos", "LLBProtos", "TraceProtos",
+            protobuf, nioCore, nioPosix,
             nioHTTP1, nioHTTP2, nioHPACK, nioSSL, nioTLS,
         ]
     ),
@@ -89,7 +89,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "DockerfileSyntax": ["Goldens"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],
     "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
-    "GatewayService": ["StandardSyntaxes", nioEmbedded],
+    "GatewayService": ["StandardSyntaxes", "TOMLTree", nioEmbedded],
     "CompileService": ["StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
@@ -182,7 +182,10 @@ let package = Package(
         ),
         .testTarget(
             name: "SlipwayCommandTests",
-            dependencies: ["slipway", "GatewayService", "Frontend", "TestSupport", subprocess, systemPackage],
+            dependencies: [
+                "slipway", "GatewayService", "Frontend", "TestSupport", subprocess, systemPackage,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),

@@ -1,16 +1,17 @@
 import ArgumentParser
+import GatewayService
 import StandardSyntaxes
 import SyntaxKit
 
-/// `slipway schema`: the JSON Schema of a YAML syntax.
+/// `slipway schema`: the JSON Schema of a YAML syntax or of the service's configuration file.
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",
-        abstract: "Prints the JSON Schema of a syntax, for editors.",
-        discussion: "Available schemas: " + described.joined(separator: "; ") + "."
+        abstract: "Prints the JSON Schema of a syntax or of the service's configuration file (config), for editors.",
+        discussion: "Available schemas: " + described.joined(separator: "; ") + "; config."
     )
 
-    @Argument(help: ArgumentHelp("The short name of the syntax.", valueName: "syntax"))
+    @Argument(help: ArgumentHelp("The short name of the syntax, or config.", valueName: "syntax"))
     var syntax: String = "mocker"
 
     @Argument(help: ArgumentHelp("The version of the syntax (default: the newest).", valueName: "version"))
@@ -26,9 +27,10 @@ struct SchemaCommand: ParsableCommand {
     }
 
     func run() throws {
+        if syntax == "config" { return Terminal.write(SettingsPage.schema, to: .standardOutput) }
         let names = Self.syntaxes.map(\.identity.imageName)
         guard let named = SyntaxRegistry.standard.named(syntax), !named.schemas.isEmpty else {
-            let known = names.joined(separator: ", ")
+            let known = (names + ["config"]).joined(separator: ", ")
             throw CommandFailure.usage("syntax '\(syntax)' has no schema; expected one of \(known)")
         }
         let schemas = named.schemas

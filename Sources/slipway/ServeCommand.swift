@@ -12,12 +12,13 @@ import SyntaxKit
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serves BuildKit's API in front of a solver, and compiles in this process.",
+        abstract: "Serves BuildKit's API in front of an upstream, and compiles in this process.",
         discussion: """
             Clients (buildctl, docker buildx with the remote driver) talk to it as if it were buildkitd. \
             Builds with the frontend slipway.v0, and files whose #syntax line names one of Slipway's images, \
-            are compiled here; everything else passes through. Reports go to standard error, one JSON object a \
-            line. SIGTERM and SIGINT let what runs come to its end; SIGHUP reads certificates and tokens again.
+            are compiled here; everything else is relayed to the upstream, a buildkitd or a Docker Engine. The log \
+            goes to standard error, one JSON object per line. SIGTERM and SIGINT stop the service after running \
+            calls have finished; SIGHUP reloads certificates and tokens.
             """
     )
 
@@ -29,14 +30,14 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var config: String?
 
-    @Flag(help: "Print the settings that hold, and where each comes from, as such a file; serve nothing.")
+    @Flag(help: "Print the effective settings, with the origin of each, as such a file, and exit.")
     var printConfig = false
 
     @OptionGroup(title: "Settings")
     var flags: ServeFlags
 
     func run() async throws {
-        let effective = try ServeConfiguration.read(file: config, flags: flags.entries)
+        let effective = try ServeConfiguration.read(file: config, flags: flags)
         guard !printConfig else { return Terminal.write(effective.text, to: .standardOutput) }
         let settings = effective.settings
         signal(SIGPIPE, SIG_IGN)
@@ -47,7 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
         defer { writer.finish() }
         let door: Door
         do { door = try Self.door(settings, metrics, log) } catch let problem as FileProblem {
-            throw CommandFailure.configuration([effective.problem(problem).description], isUsage: false)
+            throw CommandFailure.configuration([effective.message(problem)], isUsage: false)
         }
         let pages = MetricsServer(door)
         do {

@@ -1,188 +1,193 @@
+import Diagnostics
 import Foundation
 import OCISpec
+import SourceText
+import TOMLTree
 import Testing
+import ValueTree
 
 @testable import GatewayService
 
-/// Settings out of files and flags.
+/// The settings of files and flags.
 @Suite struct SettingsTests {
-    static func file(_ path: String, _ value: SettingValue, line: Int = 1) -> SettingEntry {
-        let keys = path.split(separator: ".").map(String.init)
-        return SettingEntry(path: keys, value: value, origin: .file(name: "c.toml", line: line, column: 1))
+    /// Reads a file `c.toml` and flags.
+    static func read(_ text: String = "", flags: [String: [String]] = ["listen": ["unix:///x"]]) throws
+        -> EffectiveSettings
+    {
+        let source = SourceFile(name: "c.toml", bytes: Array(text.utf8), language: "TOML")
+        var diagnostics = DiagnosticSink()
+        let root = try #require(TOMLParser.parse(source, diagnostics: &diagnostics))
+        let flags = flags.sorted { $0.key < $1.key }.map { (name: $0.key, values: $0.value) }
+        return try EffectiveSettings(file: (source, root), flags: flags)
     }
 
-    static func flag(_ path: String, _ value: SettingValue) -> SettingEntry {
-        let keys = path.split(separator: ".").map(String.init)
-        return SettingEntry(path: keys, value: value, origin: .flag("--\(keys.joined(separator: "-"))"))
+    static func problems(_ text: String, flags: [String: [String]] = ["listen": ["unix:///x"]]) -> [String] {
+        do {
+            _ = try read(text, flags: flags)
+            return []
+        } catch { return (error as? SettingsError)?.problems ?? ["\(error)"] }
     }
-
-    static let listen = flag("listen", .list([.text("unix:///x")]))
 
     @Test func flagsOverrideTheFile() throws {
-        let effective = try SettingsReader.read(
-            file: [
-                Self.file("grace", .whole(5)), Self.file("limits", .table), Self.file("limits.source-bytes", .whole(7)),
-                Self.file("log-level", .text("debug")), Self.file("buildkit.address", .text("tcp://[::1]:1")),
-            ],
-            flags: [Self.listen, Self.flag("grace", .whole(9)), Self.flag("frontend-images", .list([.text("a/b:1")]))]
-        )
-        let settings = effective.settings
-        #expect(
-            settings.listen == [.address(.unix(path: "/x"))] && settings.grace == 9 && settings.limits.sourceBytes == 7
-        )
+        let settings = try Self.read(
+            """
+            grace = 5
+            log-level = "debug"
+            limits.source-bytes = 7
+            [buildkit]
+            address = "tcp://[::1]:1"
+            """,
+            flags: [
+                "listen": ["unix:///x"], "grace": ["9"], "frontend-image": ["a/b:1"], "take-dockerfiles": ["true"],
+                "buildkit-server-name": ["7"], "buildkit-ca": ["/dev/null"],
+            ]
+        ).settings
+        #expect(settings.listen == [.address(.unix(path: "/x"))])
+        #expect(settings.grace == 9 && settings.limits.sourceBytes == 7 && settings.takesDockerfiles)
         #expect(settings.logLevel == .debug && settings.buildkit.address == .tcp(host: "::1", port: 1))
         #expect(settings.frontendImages.map(\.description) == ["docker.io/a/b:1"])
+        #expect(settings.buildkit.serverName == "7" && settings.buildkit.ca == "/dev/null")
         #expect(settings.limits.messageBytes == ServiceSettings().limits.messageBytes)
     }
 
     @Test(arguments: [
         (
-            file("limits.concurent-builds", .whole(1)),
-            "limits.concurent-builds: no such key; did you mean \"concurrent-builds\"?"
+            "[limits]\nconcurent-builds = 1",
+            "2:1: unknown key \"concurent-builds\" in [limits]; did you mean \"concurrent-builds\"?"
         ),
-        (file("limit", .table), "limit: no such table; did you mean \"limits\"?"),
-        (file("graze", .whole(1)), "graze: no such key; did you mean \"grace\"?"),
-        (file("message-bytes", .whole(1)), "message-bytes: no such key; \"message-bytes\" belongs in [limits]"),
-        (file("limits.grace", .whole(1)), "limits.grace: no such key; \"grace\" belongs above the first table"),
-        (file("zzzzzzzzzzzz", .whole(1)), "zzzzzzzzzzzz: no such key"),
-        (file("limits", .whole(1)), "limits: expected a table, found 1"),
-        (file("grace", .table), "grace: expected seconds from 0 up, found a table"),
-        (file("grace", .text("ten")), "grace: expected seconds from 0 up, found \"ten\""),
-        (file("grace", .whole(-1)), "grace: expected seconds from 0 up, found -1"),
-        (file("grace", .other("the number 1.5")), "grace: expected seconds from 0 up, found the number 1.5"),
+        ("[limit]\nx = 1", "1:2: unknown key \"limit\" in the top-level table; did you mean \"limits\"?"),
+        ("graze = 1", "1:1: unknown key \"graze\" in the top-level table; did you mean \"grace\"?"),
         (
-            file("limits.message-bytes", .whole(1)),
-            "limits.message-bytes: expected bytes from 1024 to 1073741824, found 1"
+            "message-bytes = 1",
+            "1:1: unknown key \"message-bytes\" in the top-level table; \"message-bytes\" is a key of [limits]"
         ),
-        (file("take-dockerfiles", .text("yes")), "take-dockerfiles: expected true or false, found \"yes\""),
-        (file("log-level", .text("loud")), "log-level: expected one of debug, info, warning, error, found \"loud\""),
-        (file("listen", .text("unix:///x")), "listen: expected an array of texts, found \"unix:///x\""),
-        (file("listen", .list([.whole(1)])), "listen: expected a text, found 1"),
+        ("[limits]\ngrace = 1", "2:1: unknown key \"grace\" in [limits]; \"grace\" is a key of the top-level table"),
+        ("[trace]\nzzz = 1", "2:1: unknown key \"zzz\" in [trace]; expected one of endpoint, ca"),
+        ("limits = 1", "1:10: \"limits\" must be a table, not a number"),
+        ("[grace]", "1:2: \"grace\" must be a whole number of seconds from 0, not a table"),
+        ("grace = \"ten\"", "1:9: \"grace\" must be a whole number of seconds from 0, not \"ten\""),
+        ("grace = -1", "1:9: \"grace\" must be a whole number of seconds from 0, not -1"),
+        ("grace = 1.5", "1:9: \"grace\" must be a whole number of seconds from 0, not 1.5"),
+        ("grace = 1979-05-27", "1:9: \"grace\" must be a whole number of seconds from 0, not 1979-05-27"),
         (
-            file("listen", .list([.text("x")])),
-            "listen: invalid address \"x\": expected unix:///PATH or tcp://HOST:PORT"
+            "limits.message-bytes = 1",
+            "1:24: \"message-bytes\" must be a whole number of bytes from 1024 to 1073741824, not 1"
+        ),
+        ("take-dockerfiles = \"yes\"", "1:20: \"take-dockerfiles\" must be true or false, not a string"),
+        ("log-level = \"loud\"", "1:13: \"log-level\" can't be \"loud\"; expected one of debug, info, warning, error"),
+        ("log-level = \"warnin\"", "1:13: \"log-level\" can't be \"warnin\"; did you mean \"warning\"?"),
+        ("listen = \"unix:///x\"", "1:10: \"listen\" must be a list of strings, not a string"),
+        ("listen = [1]", "1:11: an item of \"listen\" must be an address, not a number; for a string write \"1\""),
+        (
+            "listen = [\"x\"]",
+            "1:11: an item of \"listen\": invalid address \"x\": expected unix:///PATH or tcp://HOST:PORT"
         ),
         (
-            file("listen", .list([.text("fd://a:b")])),
-            "listen: invalid address \"fd://a:b\": expected fd:// or fd://NAME, a name of passed sockets"
+            "listen = [\"fd://a:b\"]",
+            "1:11: an item of \"listen\": invalid address \"fd://a:b\": expected fd:// or fd://NAME, "
+                + "a name of passed sockets"
         ),
         (
-            file("metrics", .text("fd://")),
-            "metrics: invalid address \"fd://\": expected unix:///PATH or tcp://HOST:PORT"
+            "metrics = \"fd://\"",
+            "1:11: \"metrics\": invalid address \"fd://\": expected unix:///PATH or tcp://HOST:PORT"
         ),
-        (file("buildkit.server-name", .text("")), "buildkit.server-name: expected a text, found \"\""),
-        (file("tls.key", .text("/nowhere/key")), "tls.key: can't read \"/nowhere/key\": No such file or directory"),
-        (file("tls.key", .text("/")), "tls.key: can't read \"/\": it is a directory"),
-        (file("tls.client-ca", .text("/dev/null")), "tls.client-ca: needs tls.certificate beside it"),
-        (file("tls.certificate", .text("/dev/null")), "tls.certificate: needs tls.key beside it"),
-        (file("buildkit.key", .text("/dev/null")), "buildkit.key: needs buildkit.certificate beside it"),
+        ("buildkit.server-name = \"\"", "1:24: \"server-name\": expected a name, found \"\""),
+        ("tls.key = \"/nowhere/key\"", "1:11: \"key\": can't read \"/nowhere/key\": No such file or directory"),
+        ("tls.key = \"/\"", "1:11: \"key\": can't read \"/\": it is a directory"),
+        ("tls.client-ca = \"/dev/null\"", "1:5: \"tls.client-ca\" needs \"tls.certificate\""),
+        ("tls.certificate = \"/dev/null\"", "1:5: \"tls.certificate\" needs \"tls.key\""),
+        ("buildkit.key = \"/dev/null\"", "1:10: \"buildkit.key\" needs \"buildkit.certificate\""),
         (
-            file("buildkit.ca", .text("/dev/null")),
-            "buildkit.ca: needs a tcp:// address in buildkit.address: Unix sockets speak no TLS"
+            "buildkit.ca = \"/dev/null\"",
+            "1:10: \"buildkit.ca\" needs a tcp:// address in \"buildkit.address\": Unix sockets don't use TLS"
         ),
     ])
-    func refuses(entry: SettingEntry, message: String) {
-        #expect {
-            try SettingsReader.read(file: [entry], flags: [Self.listen])
-        } throws: { error in
-            "\(error)".split(separator: "\n").first == "c.toml:1:1: \(message)"
-        }
+    func refuses(text: String, message: String) {
+        #expect(Self.problems(text).first == "c.toml:\(message)")
     }
 
     @Test(arguments: [
         (
-            [file("tls.certificate", .text("/dev/null")), file("tls.key", .text("/dev/null"))],
-            "tls.certificate: needs a tcp:// address in listen: Unix sockets speak no TLS"
+            "tls = { certificate = \"/dev/null\", key = \"/dev/null\" }",
+            "\"tls.certificate\" needs a tcp:// address in \"listen\": Unix sockets don't use TLS"
         ),
         (
-            [file("compile.tokens", .text("/dev/null")), file("compile.enabled", .truth(false))],
-            "compile.tokens: means nothing where compile.enabled is false"
+            "compile = { tokens = \"/dev/null\", enabled = false }",
+            "\"compile.tokens\" has no effect if \"compile.enabled\" is false"
         ),
         (
-            [file("buildkit.tls", .truth(true))],
-            "buildkit.tls: needs a tcp:// address in buildkit.address: Unix sockets speak no TLS"
+            "buildkit = { tls = true }",
+            "\"buildkit.tls\" needs a tcp:// address in \"buildkit.address\": Unix sockets don't use TLS"
         ),
         (
-            [
-                file("buildkit.tls", .truth(false)), file("buildkit.ca", .text("/dev/null")),
-                file("buildkit.address", .text("tcp://localhost:1")),
-            ],
-            "buildkit.tls: is false, but buildkit.ca asks for TLS"
+            "buildkit = { tls = false, ca = \"/dev/null\", address = \"tcp://localhost:1\" }",
+            "\"buildkit.tls\" is false, but \"buildkit.ca\" enables TLS"
         ),
         (
-            [
-                file("buildkit.server-name", .text("x")), file("buildkit.tls", .truth(false)),
-                file("buildkit.address", .text("tcp://localhost:1")),
-            ],
-            "buildkit.server-name: needs buildkit.ca or buildkit.tls beside it"
+            "buildkit = { server-name = \"x\", tls = false, address = \"tcp://localhost:1\" }",
+            "\"buildkit.server-name\" needs \"buildkit.ca\" or \"buildkit.tls\""
         ),
         (
-            [
-                file("buildkit.server-name", .text("192.0.2.7")), file("buildkit.ca", .text("/dev/null")),
-                file("buildkit.address", .text("tcp://localhost:1")),
-            ],
-            "buildkit.server-name: expected the name of a host; an IP address is taken from buildkit.address"
+            "buildkit = { server-name = \"192.0.2.7\", ca = \"/dev/null\", address = \"tcp://localhost:1\" }",
+            "\"buildkit.server-name\" must be a host name; an IP address belongs in \"buildkit.address\""
         ),
     ])
-    func refusesTogether(entries: [SettingEntry], message: String) {
-        #expect {
-            try SettingsReader.read(file: entries, flags: [Self.listen])
-        } throws: { error in
-            "\(error)" == "c.toml:1:1: \(message)"
-        }
+    func refusesCombinations(text: String, message: String) {
+        #expect(Self.problems(text).map { $0.replacing(#/^c.toml:1:\d+: /#, with: "") } == [message])
     }
 
-    /// What is wrong in a file that a setting names is told where it is named.
+    /// An unusable file is reported with the setting that names it.
     @Test func namesTheSettingOfAFile() throws {
-        let effective = try SettingsReader.read(
-            file: [Self.file("compile.tokens", .text("/dev/null"), line: 7)],
-            flags: [Self.listen]
+        let effective = try Self.read("\ncompile.tokens = \"/dev/null\"")
+        let message = effective.message(FileProblem("/dev/null", line: 2, "is bad"))
+        #expect(message == "c.toml:2:9: \"compile.tokens\" can't be used: /dev/null:2: is bad")
+    }
+
+    @Test func reportsEveryError() {
+        let text = """
+
+            [limit]
+            x = 1
+            [tls]
+            key = "/nowhere"
+            """
+        #expect(
+            Self.problems(text, flags: ["log-level": ["loud"], "grace": ["ten"]]) == [
+                "c.toml:2:2: unknown key \"limit\" in the top-level table; did you mean \"limits\"?",
+                "c.toml:5:7: \"key\": can't read \"/nowhere\": No such file or directory",
+                "--grace must be a whole number of seconds from 0, not \"ten\"",
+                "--log-level can't be \"loud\"; expected one of debug, info, warning, error",
+                "\"listen\" needs at least one address, from --listen or the file",
+            ]
         )
-        let problem = effective.problem(FileProblem("/dev/null", line: 2, "is bad"))
-        #expect(problem.description == "c.toml:7:1: compile.tokens: /dev/null:2: is bad")
     }
 
-    @Test func tellsAllThatIsWrong() {
-        let all = [
-            Self.file("limit", .table, line: 2), Self.file("limit.x", .whole(1), line: 3),
-            Self.file("grace", .text("ten"), line: 4),
-        ]
-        #expect {
-            try SettingsReader.read(file: all, flags: [Self.flag("log-level", .text("loud"))])
-        } throws: { error in
-            "\(error)" == """
-                c.toml:2:1: limit: no such table; did you mean "limits"?
-                c.toml:4:1: grace: expected seconds from 0 up, found "ten"
-                --log-level: expected one of debug, info, warning, error, found "loud"
-                listen: at least one address is needed, by --listen or in the file
-                """
-        }
-    }
-
-    @Test func showsWhatHoldsAsAFile() throws {
-        let path = "a \"quoted\"\n\u{1}\\ name"
-        let text = try SettingsReader.read(
-            file: [Self.file("grace", .whole(5), line: 3)],
+    @Test func printsTheEffectiveSettings() throws {
+        let name = "a \"quoted\"\n\u{1}\u{7F}\\ name"
+        let text = try Self.read(
+            "\n\ngrace = 5",
             flags: [
-                Self.listen, Self.flag("buildkit.server-name", .text(path)),
-                Self.flag("buildkit.ca", .text("/dev/null")), Self.flag("buildkit.address", .text("tcp://b:1")),
+                "listen": ["unix:///x"], "buildkit-server-name": [name], "buildkit-tls": ["true"],
+                "buildkit": ["tcp://b:1"],
             ]
         ).text
         #expect(text.hasPrefix("listen = [\"unix:///x\"]"))
         #expect(text.contains("\ngrace = 5 ") && text.contains("  # c.toml:3\n"))
-        #expect(text.contains("\nserver-name = \"a \\\"quoted\\\"\\n\\u0001\\\\ name\""))
+        #expect(text.contains("\nserver-name = \"a \\\"quoted\\\"\\n\\u0001\\u007F\\\\ name\""))
         #expect(text.contains("\n# metrics =") && text.contains("  # not set\n") && text.contains("\n[limits]\n"))
+        #expect(try Self.read(text, flags: [:]).settings.buildkit.serverName == name)
     }
 
-    /// `docs/service-settings.md` holds exactly what the settings make. `SLIPWAY_UPDATE_GOLDENS=1` writes it anew.
-    @Test func pageIsCurrent() throws {
+    /// The generated files are current. `SLIPWAY_UPDATE_GOLDENS=1` writes them.
+    @Test(arguments: [("service-settings.md", SettingsPage.text), ("schema/config.json", SettingsPage.schema)])
+    func generatedFileIsCurrent(name: String, text: String) throws {
         let url = URL(filePath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "docs/service-settings.md")
+            .appending(path: "docs").appending(path: name)
         if ProcessInfo.processInfo.environment["SLIPWAY_UPDATE_GOLDENS"] == "1" {
-            try Data(SettingsPage.text.utf8).write(to: url)
+            try Data(text.utf8).write(to: url)
         }
         let found = try? String(decoding: Data(contentsOf: url), as: UTF8.self)
-        #expect(found == SettingsPage.text, "docs/service-settings.md is stale")
+        #expect(found == text, "docs/\(name) is stale")
     }
 }

@@ -13,7 +13,7 @@ import StandardSyntaxes
 import SyntaxKit
 import Testing
 
-/// What a Gockerfile becomes, right and wrong.
+/// Plans, diagnostics and graphs of Gockerfiles.
 @Suite struct GockerfileTests {
     static let good = "Tests/Fixtures/gockerfiles"
     static let broken = "Tests/Fixtures/broken-gockerfiles"
@@ -40,7 +40,7 @@ import Testing
         try Repository.expect(text, equals: "\(Self.broken)/\(name).expected")
     }
 
-    /// The graph and the config, for platforms that Go has variables for.
+    /// Graph and config, for platforms with Go variables such as `GOARM`.
     @Test(arguments: ["linux/amd64", "linux/arm/v7"])
     func graph(_ platform: String) async throws {
         let file = try Repository.bytes("Examples/Gockerfile.yaml")
@@ -80,7 +80,7 @@ import Testing
         #expect(page.contains(GockerfileSyntax.referenceTables), "docs/gockerfile.md lacks the tables of keys")
     }
 
-    /// The design's promise: a syntax is one small folder.
+    /// A new syntax should need only one small folder.
     @Test func theFolderIsSmall() throws {
         let files = Repository.names(in: "Sources/GockerfileSyntax", ext: "swift")
         let lines = try files.map { name in

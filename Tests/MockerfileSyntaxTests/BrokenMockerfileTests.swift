@@ -5,7 +5,7 @@ import SourceText
 import SyntaxKit
 import Testing
 
-/// Broken Mockerfiles, each with every word of its diagnostics.
+/// Broken Mockerfiles with their complete diagnostics.
 @Suite struct BrokenMockerfileTests {
     static let folder = "Tests/Fixtures/broken-mockerfiles"
 

@@ -4,7 +4,7 @@ import SourceText
 import SyntaxKit
 import Testing
 
-/// Files made to cost much: each must be read or refused in little time.
+/// Files designed to be expensive. Each must be read or rejected quickly.
 @Suite struct HostileTests {
     static let files: [(name: String, text: String)] = [
         (

@@ -6,10 +6,10 @@ import SourceText
 import SyntaxKit
 import Testing
 
-/// Good files with bytes deleted, doubled, replaced and moved: whatever comes of it, nothing
-/// crashes, the same bytes give the same findings, and every error has a place in the file.
+/// Valid files with bytes deleted, doubled, replaced and moved. No mutation may crash the parser, the same bytes have the
+/// same findings, and every error has a position in the file.
 @Suite struct MutationTests {
-    /// A small generator with a known seed (SplitMix64), so that a failure can be repeated.
+    /// A generator with a known seed (SplitMix64), so that a failure can be reproduced.
     struct Generator: RandomNumberGenerator {
         var state: UInt64
 

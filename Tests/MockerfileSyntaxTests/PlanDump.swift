@@ -1,9 +1,9 @@
 import BuildPlan
 import SourceText
 
-/// A plan as text, one value a line: every field, but for those that are nil, empty or false.
+/// A plan as text, one value per line, without fields that are nil, empty or false.
 ///
-/// It walks the plan by reflection, so that a new field shows without anybody's doing.
+/// The dump uses reflection, so that it includes new fields.
 struct PlanDump {
     private let file: SourceFile
     private var lines: [String] = []
@@ -24,7 +24,7 @@ struct PlanDump {
         return "@\(start.line):\(start.column)-\(end.line):\(end.column)"
     }
 
-    /// A value on one line, where it fits on one.
+    /// A value on one line, if it fits.
     private func brief(_ value: Any) -> String? {
         switch value {
         case let word as Word:

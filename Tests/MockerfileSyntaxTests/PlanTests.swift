@@ -6,7 +6,7 @@ import SourceText
 import SyntaxKit
 import Testing
 
-/// Good Mockerfiles and their whole plans.
+/// Valid Mockerfiles with their complete plans.
 @Suite struct PlanTests {
     static let folder = "Tests/Fixtures/mockerfile-plans"
     static let examples = ["Mockerfile.yaml", "tools/Mockerfile.yaml", "service/Mockerfile.yaml"]
@@ -53,7 +53,7 @@ import Testing
     }
 }
 
-/// How the language is recognized.
+/// Recognition of the syntax.
 @Suite struct IdentityTests {
     @Test(arguments: [
         ("apiVersion: v1\nimages:\n- from: x\n", true),

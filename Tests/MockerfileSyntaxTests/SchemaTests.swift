@@ -5,7 +5,7 @@ import SyntaxKit
 import TestSupport
 import Testing
 
-/// The JSON Schemas and the reference page are those that the description gives.
+/// The committed JSON Schemas and reference page are current.
 @Suite struct SchemaTests {
     @Test(arguments: MockerfileSyntax().schemas)
     func schemaIsCurrent(_ schema: SyntaxSchema) throws {
@@ -22,7 +22,7 @@ import Testing
         try Repository.expect(String(wanted), equals: path)
     }
 
-    /// Python's `jsonschema` is a validator that shares nothing with ours.
+    /// Python's `jsonschema`, an independent validator.
     static func hasValidator() async throws -> Bool {
         try await TestProcess.run("/usr/bin/env", ["python3", "-c", "import jsonschema, yaml"]).status == 0
     }

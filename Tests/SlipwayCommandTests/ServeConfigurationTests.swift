@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import GatewayService
 import TestSupport
@@ -26,6 +27,7 @@ import Testing
             [limits]
             concurent-builds = 3
               message-bytes = 1
+            held-bytes = 1
 
             [limit]
             foo = 1
@@ -33,21 +35,23 @@ import Testing
             key = "/nonexistent"
             client-ca = 1.5
             """,
-            ["--log-level", "loud", "--limits-source-bytes", "much"]
+            ["--log-level", "loud", "--limits-source-bytes", "much", "--limits-total-held-bytes", "1"]
         )
         #expect(outcome.status == 1 && outcome.output.isEmpty)
         #expect(
             outcome.errors == """
-                slipway: config.toml:1:1: listen: invalid address "nix:///x": expected unix:///PATH or tcp://HOST:PORT
-                slipway: config.toml:2:1: grace: expected seconds from 0 up, found "ten"
-                slipway: config.toml:3:1: concurrent-builds: no such key; "concurrent-builds" belongs in [limits]
-                slipway: config.toml:6:1: limits.concurent-builds: no such key; did you mean "concurrent-builds"?
-                slipway: config.toml:7:3: limits.message-bytes: expected bytes from 1024 to 1073741824, found 1
-                slipway: config.toml:9:2: limit: no such table; did you mean "limits"?
-                slipway: config.toml:12:1: tls.key: can't read "/nonexistent": No such file or directory
-                slipway: config.toml:13:1: tls.client-ca: expected the path of a file, found the number 1.5
-                slipway: --log-level: expected one of debug, info, warning, error, found "loud"
-                slipway: --limits-source-bytes: expected bytes from 1 to 1073741824, found "much"
+                slipway: config.toml:1:33: an item of "listen": invalid address "nix:///x": expected unix:///PATH or tcp://HOST:PORT
+                slipway: config.toml:2:9: "grace" must be a whole number of seconds from 0, not "ten"
+                slipway: config.toml:3:1: unknown key "concurrent-builds" in the top-level table; "concurrent-builds" is a key of [limits]
+                slipway: config.toml:6:1: unknown key "concurent-builds" in [limits]; did you mean "concurrent-builds"?
+                slipway: config.toml:7:19: "message-bytes" must be a whole number of bytes from 1024 to 1073741824, not 1
+                slipway: config.toml:8:1: unknown key "held-bytes" in [limits]; it is now "reserved-bytes"
+                slipway: config.toml:10:2: unknown key "limit" in the top-level table; did you mean "limits"?
+                slipway: config.toml:13:7: "key": can't read "/nonexistent": No such file or directory
+                slipway: config.toml:14:13: "client-ca" must be the path of a file, not a number; for a string write "1.5"
+                slipway: --log-level can't be "loud"; expected one of debug, info, warning, error
+                slipway: --limits-source-bytes must be a whole number of bytes from 1 to 1073741824, not "much"
+                slipway: --limits-total-held-bytes is now --limits-total-reserved-bytes
 
                 """
         )
@@ -114,6 +118,18 @@ import Testing
         }
         #expect(flags.count > 25)
         for flag in flags { #expect(help.contains("\n  \(flag)"), "\(flag)") }
+    }
+
+    /// Every flag reaches its setting.
+    @Test func everyFlagIsRead() throws {
+        for setting in Setting.all {
+            let isFlag = setting.valueName.isEmpty
+            let flags = try ServeFlags.parse(["--\(setting.flag)"] + (isFlag ? [] : ["7"])).given
+            #expect(flags.map(\.name) == [setting.flag])
+            #expect(flags.map(\.values) == [[isFlag ? "true" : "7"]])
+        }
+        #expect(try ServeFlags.parse(["--no-buildkit-tls"]).given.map(\.values) == [["false"]])
+        #expect(try ServeFlags.parse([]).given.isEmpty)
     }
 }
 

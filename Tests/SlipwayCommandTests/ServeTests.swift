@@ -12,10 +12,10 @@ import Testing
         ),
         (["--listen", "tcp://localhost:no"], "--listen: invalid address \"tcp://localhost:no\": expected a port"),
         (["--listen", "unix:///tmp/x", "--frontend-image", "UPPER"], "--frontend-image: \"UPPER\": "),
-        (["--listen", "unix:///tmp/x", "--grace=-1"], "--grace: expected seconds from 0 up, found -1"),
+        (["--listen", "unix:///tmp/x", "--grace=-1"], "--grace must be a whole number of seconds from 0, not -1"),
         (
             ["--listen", "unix:///tmp/x", "--log-level", "loud"],
-            "--log-level: expected one of debug, info, warning, error, found \"loud\""
+            "--log-level can't be \"loud\"; expected one of debug, info, warning, error"
         ),
     ])
     func rejects(arguments: [String], message: String) async throws {
@@ -27,7 +27,7 @@ import Testing
     @Test func needsAListener() async throws {
         let outcome = try await SlipwayTests.run(["serve"])
         #expect(outcome.status == 2)
-        #expect(outcome.errors == "slipway: listen: at least one address is needed, by --listen or in the file\n")
+        #expect(outcome.errors == "slipway: \"listen\" needs at least one address, from --listen or the file\n")
     }
 
     /// Runs the service during `body`; returns the rest of its log and its status.
@@ -141,14 +141,15 @@ import Testing
         #expect(outcome.status == 1)
         #expect(
             outcome.errors
-                == "slipway: --compile-tokens: \(tokens):2: the token of 'ci' has 5 characters: expected 16 to 1024\n"
+                == "slipway: --compile-tokens can't be used: "
+                + "\(tokens):2: the token of 'ci' has 5 characters: expected 16 to 1024\n"
         )
         let certificate = try write("one.pem", "-----BEGIN CERTIFICATE-----\n")
         let tls = ["--listen", "tcp://127.0.0.1:0", "--tls-certificate", certificate, "--tls-key", certificate]
         let second = try await SlipwayTests.run(listen + tls)
         #expect(second.status == 1)
         #expect(
-            second.errors == "slipway: --tls-certificate: \(certificate): holds no certificate: "
+            second.errors == "slipway: --tls-certificate can't be used: \(certificate): holds no certificate: "
                 + "expected PEM with -----BEGIN CERTIFICATE-----\n"
         )
     }

@@ -209,7 +209,7 @@ import Testing
             ),
             (["schema", "mocker", "v9"], 2, "the Mockerfile has no version 'v9'; expected one of"),
             (["schema", "gocker", "v9"], 2, "the Gockerfile has no version 'v9'; it has only one"),
-            (["schema", "ick"], 2, "expected one of mocker, gocker"),
+            (["schema", "ick"], 2, "expected one of mocker, gocker, config"),
         ] as [([String], Int32, String)]
     )
     func reportsFailures(arguments: [String], status: Int32, message: String) async throws {
@@ -220,7 +220,7 @@ import Testing
     }
 
     @Test func printsSchemasAndSyntaxes() async throws {
-        for arguments in [[], ["mocker", "v1alpha1"], ["mocker", "v1"], ["gocker"]] {
+        for arguments in [[], ["mocker", "v1alpha1"], ["mocker", "v1"], ["gocker"], ["config"]] {
             let schema = try await Self.run(["schema"] + arguments)
             #expect(schema.status == 0)
             #expect((try? JSONSerialization.jsonObject(with: Data(schema.output.utf8))) != nil)

@@ -4,7 +4,7 @@ import Testing
 import ValueTree
 import YAMLTree
 
-/// A small syntax, described as a real one would be: what a second YAML syntax costs.
+/// A small syntax with versions, described like a real one.
 private enum Parcel {
     enum Wrap: String, CaseIterable, Sendable { case paper, cloth }
 
@@ -27,6 +27,13 @@ private enum Parcel {
         doc: "Tags."
     )
 
+    static let street = Field<String>("street", .string(), doc: "The street.")
+    static let sender = Field(
+        "sender",
+        RecordType("sender", "a sender", doc: "A sender.", fields: [street]).type,
+        doc: "The sender."
+    )
+
     static let description = DocumentDescription(
         name: "Parcel",
         area: "parcel",
@@ -35,7 +42,8 @@ private enum Parcel {
             "parcel",
             "a parcel",
             doc: "A parcel.",
-            fields: [version, to, weight, fragile, wrap, notes, tags]
+            fields: [version, to, weight, fragile, wrap, notes, tags, sender],
+            renamed: ["mass": "weight"]
         ).type
     )
 }
@@ -68,8 +76,17 @@ private enum Parcel {
         (
             "apiVersion: v2\nto: me\nqqqqqqq: 3\n",
             [
-                "3:1: unknown key \"qqqqqqq\" in a parcel; expected one of apiVersion, to, weight, fragile, wrap, notes, tags"
+                "3:1: unknown key \"qqqqqqq\" in a parcel; expected one of apiVersion, to, weight, fragile, wrap, notes, tags, sender"
             ]
+        ),
+        ("apiVersion: v2\nto: me\nmass: 3\n", ["3:1: unknown key \"mass\" in a parcel; it is now \"weight\""]),
+        (
+            "apiVersion: v2\nto: me\nstreet: x\n",
+            ["3:1: unknown key \"street\" in a parcel; \"street\" is a key of a sender"]
+        ),
+        (
+            "apiVersion: v2\nto: me\nsender: {weight: 1}\n",
+            ["3:10: unknown key \"weight\" in a sender; \"weight\" is a key of a parcel"]
         ),
         ("apiVersion: v1\nto: me\nwrap: paper\n", ["3:1: \"wrap\" needs \"apiVersion: v2\""]),
         ("apiVersion: v1\nto: me\nnotes: [a]\n", ["3:8: a list as \"notes\" needs \"apiVersion: v2\""]),
@@ -99,7 +116,7 @@ private enum Parcel {
         #expect(decode(text).errors == expected)
     }
 
-    @Test func schemaOfAnOldVersionLacksWhatCameLater() {
+    @Test func schemaOfAnOldVersionLacksLaterKeys() {
         let (old, new) = (Parcel.description.jsonSchema(version: "v1"), Parcel.description.jsonSchema(version: "v2"))
         #expect(!old.contains("\"wrap\"") && new.contains("\"wrap\""))
         #expect(old.contains("\"const\": \"v1\""))

@@ -3,7 +3,7 @@ import SourceText
 import ValueTree
 import YAMLTree
 
-/// Reads a text and gives tree and errors as text.
+/// A parsed text, with its tree and errors as text.
 struct Parsed {
     let file: SourceFile
     let root: ValueNode?
@@ -18,7 +18,7 @@ struct Parsed {
         diagnostics = sink.sorted
     }
 
-    /// The errors, one a line, without the file's name.
+    /// The errors without the file's name.
     var errors: [String] {
         diagnostics.map { diagnostic in
             let start = diagnostic.location?.start

@@ -48,9 +48,9 @@ public enum Limit: String, Sendable, Hashable, CaseIterable {
     /// The size of a file that is compiled.
     case sourceBytes = "source-bytes"
     /// What one caller's requests hold.
-    case heldBytes = "held-bytes"
+    case heldBytes = "reserved-bytes"
     /// What all callers' requests hold.
-    case totalHeldBytes = "total-held-bytes"
+    case totalHeldBytes = "total-reserved-bytes"
     /// How long a request may take to arrive.
     case requestSeconds = "request-seconds"
     /// Connections of all callers.

@@ -1,21 +1,24 @@
+import SourceText
+import ValueTree
+
 extension EffectiveSettings {
-    /// The settings as a configuration file that sets the same, with where each comes from in a comment. Secrets are in
-    /// no setting: those that have to do with one name a file.
+    /// The settings as an equivalent configuration file, with the origin of each value in a comment. No setting is secret:
+    /// those about keys and tokens name a file.
     public var text: String {
         var lines: [(left: String, comment: String?)] = []
         var table = ""
-        for (setting, value, origin) in values {
+        for setting in Setting.all {
             if setting.table != table {
                 table = setting.table
                 lines += [("", nil), ("[\(table)]", nil)]
             }
-            if let value {
-                lines.append(("\(setting.name) = \(value)", "\(origin)"))
+            if let value = setting.text(settings) {
+                lines.append(("\(setting.name) = \(value)", origins[setting.key]?.comment ?? "default"))
             } else {
                 lines.append(("# \(setting.name) =", "not set"))
             }
         }
-        // Comments stand below each other where their values aren't long.
+        // Comments are aligned unless the value is long.
         let column = lines.filter { $0.comment != nil }.map(\.left.count).filter { $0 <= 60 }.max() ?? 0
         return lines.reduce(into: "") { text, line in
             text += line.left
@@ -27,47 +30,48 @@ extension EffectiveSettings {
     }
 }
 
-/// `docs/service-settings.md`, made from the settings.
-public enum SettingsPage {
-    /// The page.
-    public static var text: String {
-        var text = """
-            # Settings of the service
-
-            Made from `Setting.all`; to be changed there (`Sources/GatewayService/Settings`).
-
-            `slipway serve --config FILE` reads a TOML file with these keys; a flag overrides the file. `--print-config` shows
-            what holds, and where each value comes from, in the form of such a file. All that is wrong is told at once, by
-            file, line and key, or by flag. What names a file is read when the service starts.
-
-            """
-        for table in [""] + Setting.tables {
-            text += "\n## \(table.isEmpty ? "Above the first table" : "`[\(table)]`")\n\n"
-            text += "| key | flag | takes | default | |\n|---|---|---|---|---|\n"
-            for setting in Setting.all where setting.table == table {
-                let standard = setting.standard.map { "`\($0)`" } ?? ""
-                text +=
-                    "| `\(setting.name)` | `\(setting.flagsText)` | \(setting.takes) | \(standard) | \(setting.summary) |\n"
-            }
+extension EffectiveSettings.Origin {
+    fileprivate var comment: String {
+        switch self {
+        case .file(let location): "\(location.file.name):\(location.start.line)"
+        case .flag(let flag): flag
         }
-        return text
+    }
+}
+
+/// The reference page and the schema of the configuration file.
+public enum SettingsPage {
+    /// `docs/schema/config.json`.
+    public static var schema: String { Setting.fileDescription.jsonSchema() }
+
+    /// `docs/service-settings.md`.
+    public static var text: String {
+        """
+        # Settings of the service
+
+        Generated from `Setting.all` in `Sources/GatewayService/Settings`.
+
+        `slipway serve --config FILE` reads a TOML file with these keys. A flag overrides the file. `--print-config` prints
+        the effective settings as such a file, with the origin of each value. All errors are reported at once, with their
+        position in the file or their flag. Files that settings name are read at the start and when they change.
+        `slipway schema config` prints the JSON Schema, for editors: [`schema/config.json`](schema/config.json).
+
+
+        """
+            + Setting.fileDescription.referenceTables(with: [
+                ("flag", { setting($0, $1)?.flags ?? "" }),
+                ("default", { setting($0, $1)?.text(ServiceSettings()).map { "`\($0)`" } ?? "" }),
+            ])
+    }
+
+    private static func setting(_ record: RecordType, _ field: any FieldDescription) -> Setting? {
+        Setting.all.first { $0.key == field.name || $0.key == "\(record.name).\(field.name)" }
     }
 }
 
 extension Setting {
-    /// The flag, as it is written.
-    var flagsText: String { kind == .truth ? "--\(flag)`, `--no-\(flag)" : "--\(flag)" }
-
-    /// What it takes, in words.
-    var takes: String {
-        switch kind {
-        case .text: valueName == "address" ? "an address" : "a text"
-        case .file: "a path"
-        case .texts: valueName == "address" ? "addresses" : "texts"
-        case .whole(let range, let unit):
-            "\(unit), from \(range.lowerBound)" + (range.upperBound == .max ? "" : " to \(range.upperBound)")
-        case .truth: "`true` or `false`"
-        case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
-        }
+    /// The flag in Markdown.
+    fileprivate var flags: String {
+        if case .boolean = field.shape { "`--\(flag)`, `--no-\(flag)`" } else { "`--\(flag)`" }
     }
 }

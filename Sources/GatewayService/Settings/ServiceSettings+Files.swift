@@ -1,19 +1,19 @@
 extension ServiceSettings {
-    /// What is in the certificates, keys and tokens that settings name.
+    /// The contents of the certificates, keys and tokens that settings name.
     public struct Files: Sendable {
-        /// TLS towards clients; nil where none is spoken.
+        /// TLS for clients; nil for none.
         public var tls: ServerTLS?
-        /// The tokens for `slipway.v1`; nil where none are asked for.
+        /// The tokens for `slipway.v1`; nil if none are required.
         public var tokens: TokenFile?
-        /// TLS towards the solver; nil where none is spoken.
+        /// TLS to the upstream; nil for none.
         public var solverTLS: SolverTLS?
-        /// TLS towards the collector of spans; nil where none is spoken.
+        /// TLS to the trace collector; nil for none.
         public var traceTLS: SolverTLS?
     }
 
-    /// Reads them.
+    /// Reads the files that settings name.
     ///
-    /// - Throws: where one can't be read, or doesn't fit.
+    /// - Throws: `FileProblem` if a file can't be read or its content is unusable.
     public func readFiles() throws(FileProblem) -> Files {
         var files = Files()
         if let certificate = tls.certificate, let key = tls.key {
@@ -38,12 +38,11 @@ extension ServiceSettings {
 }
 
 extension EffectiveSettings {
-    /// A problem in a file that a setting names: told by the setting, and by where that is set.
-    public func problem(_ problem: FileProblem) -> SettingsError.Problem {
-        // What no setting names is the system's.
-        let named =
-            values.first { $0.setting.kind == .file && $0.value == .text(problem.file) }
-            ?? values.first { $0.setting.key == "buildkit.tls" }
-        return .init(named?.origin ?? .standard, key: named?.setting.key ?? "", problem.description)
+    /// Returns the message about an unusable file, with the setting that names it.
+    public func message(_ problem: FileProblem) -> String {
+        // No setting names the system's CA certificates.
+        let setting = Setting.all.first { $0.isFile && $0.text(settings) == Setting.quoted(problem.file) }
+        let key = setting?.key ?? "buildkit.tls"
+        return message(key, "can't be used: \(problem)")
     }
 }

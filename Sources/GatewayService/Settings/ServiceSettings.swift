@@ -1,79 +1,70 @@
 public import OCISpec
 
-/// How a running service is set: everything that its configuration file and its flags may say.
+/// The settings of a service, with their defaults.
 ///
-/// The values here are the defaults, and the only place where they stand. What each setting is called in the file and on
-/// the command line, and what it takes, is the table `Setting.all`; `SettingsReader` fills a value from both.
+/// `Setting.all` describes the keys and flags; `EffectiveSettings` reads them.
 public struct ServiceSettings: Sendable {
-    /// Where clients connect; at least one address in a service that runs.
+    /// The listen addresses for clients. A running service has at least one.
     public var listen: [ListenAddress] = []
-    /// Frontend images, besides `slipway/*`, that the service stands for.
+    /// Frontend images, in addition to `slipway/*`, whose builds the service compiles.
     public var frontendImages: [ImageReference] = []
-    /// True where plain Dockerfiles are compiled by the service too.
+    /// Whether the service compiles plain Dockerfiles too.
     public var takesDockerfiles = false
-    /// Seconds that running calls may take once the process shall end.
+    /// Seconds that running calls get to finish after SIGTERM.
     public var grace = 600
-    /// The least of what is reported.
+    /// The lowest level that is logged.
     public var logLevel = ServiceLog.Level.info
-    /// Where `/metrics`, `/healthz` and `/readyz` are served; nil for nowhere.
+    /// The address of `/metrics`, `/healthz` and `/readyz`; nil for none.
     public var metrics: ServiceAddress?
 
-    /// The solver.
     public var buildkit = BuildKit()
-    /// How clients are met.
     public var tls = TLS()
-    /// The calls of `slipway.v1`.
     public var compile = Compile()
-    /// What callers may have.
     public var limits = Limits()
-    /// Where spans are sent.
     public var trace = Trace()
 
-    /// The defaults.
     public init() {}
 
-    /// The solver, and how it is met.
+    /// The connection to the upstream.
     public struct BuildKit: Sendable {
-        /// A buildkitd or a Docker Engine; by default where buildkitd listens by default.
+        /// A buildkitd or a Docker Engine. The default is buildkitd's own default.
         public var address = ServiceAddress.unix(path: "/run/buildkit/buildkitd.sock")
-        /// True where TLS is spoken, also without `ca`: the system's authorities then check the solver's certificate.
+        /// Whether TLS is used even without `ca`. The system's CA certificates then verify the upstream's certificate.
         public var asksForTLS = false
-        /// A file with the certificates that the solver's is checked by (PEM); with it, TLS is spoken.
+        /// The file of CA certificates (PEM) for the upstream's certificate. Enables TLS.
         public var ca: String?
-        /// A file with the certificate shown to the solver (PEM).
+        /// The file of the client certificate (PEM).
         public var certificate: String?
-        /// A file with its key (PEM).
+        /// The file of the client certificate's private key (PEM).
         public var key: String?
-        /// The name that the solver's certificate must be for, where it isn't the host of the address.
+        /// The expected name in the upstream's certificate; nil for the host of the address.
         public var serverName: String?
 
-        /// True where TLS is spoken.
         var speaksTLS: Bool { asksForTLS || ca != nil }
     }
 
-    /// How clients are met on addresses of the network.
+    /// TLS for TCP connections of clients.
     public struct TLS: Sendable {
-        /// A file with the certificate shown to clients (PEM); with it, TLS is spoken.
+        /// The file of the server certificate (PEM). Enables TLS.
         public var certificate: String?
-        /// A file with its key (PEM).
+        /// The file of the server certificate's private key (PEM).
         public var key: String?
-        /// A file with the certificates that clients' are checked by (PEM); with it, each client has to show one.
+        /// The file of CA certificates (PEM) for client certificates. Every client must then present one.
         public var clientCA: String?
     }
 
-    /// The calls of `slipway.v1`.
+    /// The local service `slipway.v1`.
     public struct Compile: Sendable {
-        /// True where they are served.
         public var isEnabled = true
-        /// A file with the tokens that callers have to show one of: a line each, `NAME TOKEN`.
+        /// The file of tokens, one line `NAME TOKEN` each. Every caller must then send one of them.
         public var tokens: String?
     }
 
-    /// Where spans are sent.
+    /// Export of trace spans.
     public struct Trace: Sendable {
-        /// A collector that takes OTLP over gRPC; nil for none.
+        /// The OTLP collector, over gRPC; nil for none.
         public var endpoint: ServiceAddress?
-        /// A file with the certificates that the collector's is checked by (PEM); with it, TLS is spoken.
+        /// The file of CA certificates (PEM) for the collector's certificate. Enables TLS.
         public var ca: String?
     }
 }

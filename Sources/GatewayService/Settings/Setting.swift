@@ -1,176 +1,169 @@
-/// One setting of the service: what it is called, what it takes, and what it sets.
+import JSON
+import SourceText
+import ValueTree
+
+/// A key of the service's configuration file, with its flag.
 ///
-/// The flags' help, the reader of the file, `--print-config` and `docs/service-settings.md` all come from `Setting.all`.
+/// `Setting.all` is the source of the configuration file's decoder, the flags and their help, `--print-config`, the JSON
+/// Schema and `docs/service-settings.md`.
 public struct Setting: Sendable {
-    /// What a setting takes.
-    public enum Kind: Sendable, Hashable {
-        /// One text.
-        case text
-        /// The path of a file that must be readable.
-        case file
-        /// Several texts; its flag may be given several times.
-        case texts
-        /// A whole number of a unit, in a range.
-        case whole(ClosedRange<Int>, unit: String)
-        /// `true` or `false`; its flag is `--NAME` or `--no-NAME`.
-        case truth
-        /// One of these words.
-        case choice([String])
-    }
-
-    /// The key in the file, with its table's name before it: `limits.message-bytes`.
-    public let key: String
-    /// The flag, without its dashes: the key with `-` for the dot, but where it had another name before there was a file.
-    public let flag: String
-    /// What it takes.
-    public let kind: Kind
-    /// What stands for a value in the flag's help.
-    public let valueName: String
-    /// What it is; whole sentences.
-    public let summary: String
-    let get: @Sendable (ServiceSettings) -> SettingValue?
-    let set: @Sendable (SettingValue, inout ServiceSettings) throws(SettingError) -> Void
-
-    /// What it is where nobody says anything; nil for nothing.
-    public var standard: SettingValue? { self.get(ServiceSettings()) }
-
-    /// The table that its key is in; empty for the top.
-    var table: String { key.contains(".") ? String(key.prefix { $0 != "." }) : "" }
-
-    /// The key within its table.
-    var name: String { table.isEmpty ? key : String(key.dropFirst(table.count + 1)) }
-}
-
-/// Why a value can't be taken: what was expected, and what was found.
-struct SettingError: Error {
-    var message: String
-
-    init(_ message: String) { self.message = message }
-
-    init(expected: String, found: SettingValue) { message = "expected \(expected), found \(found)" }
-}
-
-// MARK: Kinds of settings
-
-extension Setting {
     typealias Path<Value> = WritableKeyPath<ServiceSettings, Value> & Sendable
 
-    private static func flagName(_ key: String) -> String { String(key.map { $0 == "." ? "-" : $0 }) }
-
-    static func truth(_ key: String, _ path: any Path<Bool>, _ summary: String) -> Setting {
-        Setting(key: key, flag: flagName(key), kind: .truth, valueName: "", summary: summary) { settings in
-            .truth(settings[keyPath: path])
-        } set: { value, settings throws(SettingError) in
-            guard case .truth(let isTrue) = value else { throw SettingError(expected: "true or false", found: value) }
-            settings[keyPath: path] = isTrue
-        }
+    /// A decoded value that can be assigned to its setting.
+    struct Assignment: Sendable {
+        let key: String
+        let apply: @Sendable (inout ServiceSettings) -> Void
     }
 
-    static func whole(
+    /// The key with its table, e.g. `limits.message-bytes`.
+    public let key: String
+    /// The flag without its dashes, e.g. `limits-message-bytes`.
+    public let flag: String
+    private let type: ValueType<Assignment>
+    private var description = ""
+    /// Returns the value in TOML; nil if it is not set.
+    let text: @Sendable (ServiceSettings) -> String?
+
+    private init<Value: Sendable>(
         _ key: String,
-        _ path: any Path<Int>,
-        _ range: ClosedRange<Int>,
-        unit: String,
-        _ summary: String
-    ) -> Setting {
-        Setting(key: key, flag: flagName(key), kind: .whole(range, unit: unit), valueName: unit, summary: summary) {
-            .whole($0[keyPath: path])
-        } set: { value, settings throws(SettingError) in
-            guard case .whole(let number) = value, range.contains(number) else {
-                let upper = range.upperBound == .max ? "up" : "to \(range.upperBound)"
-                throw SettingError(expected: "\(unit) from \(range.lowerBound) \(upper)", found: value)
-            }
-            settings[keyPath: path] = number
+        flag: String?,
+        _ path: any Path<Value>,
+        _ type: ValueType<Value>,
+        text: @escaping @Sendable (Value) -> String?
+    ) {
+        self.key = key
+        self.flag = flag ?? String(key.map { $0 == "." ? "-" : $0 })
+        self.type = type.map { value, _, _ in Assignment(key: key) { $0[keyPath: path] = value } }
+        self.text = { text($0[keyPath: path]) }
+    }
+
+    /// Returns the setting with its description, in Markdown on one line.
+    func doc(_ description: String) -> Setting {
+        var copy = self
+        copy.description = description
+        return copy
+    }
+
+    var field: Field<Assignment> { Field(name, type, doc: description) }
+
+    var name: String { key.split(separator: ".").last.map(String.init) ?? key }
+
+    /// The table of the key; empty for a key of the top-level table.
+    var table: String { key.contains(".") ? String(key.prefix { $0 != "." }) : "" }
+
+    // MARK: Help
+
+    /// The placeholder of the flag's value; empty for `--NAME` and `--no-NAME`.
+    public var valueName: String {
+        Self.valueName(type.shape) ?? name.split(separator: "-").last.map(String.init) ?? ""
+    }
+
+    private static func valueName(_ shape: Shape) -> String? {
+        switch shape {
+        case .boolean: ""
+        case .integer(_, let unit): unit
+        case .list(let item, _): valueName(item)
+        case .string(let form): form.phrase.split(separator: " ").last.map(String.init)
+        default: nil
         }
     }
 
-    static func text(_ key: String, _ path: any Path<String?>, valueName: String, _ summary: String) -> Setting {
-        Setting(key: key, flag: flagName(key), kind: .text, valueName: valueName, summary: summary) {
-            $0[keyPath: path].map { .text($0) }
-        } set: { value, settings throws(SettingError) in
-            settings[keyPath: path] = try text(value)
-        }
+    /// The description of the flag, with its default.
+    public var help: String {
+        var help = description
+        if case .list = type.shape { return help + " Can be repeated." }
+        if case .boolean = type.shape { return help }
+        if let text = text(ServiceSettings()) { help += " (default: \(text))" }
+        return help
+    }
+}
+
+// MARK: Types of settings
+
+extension Setting {
+    static func boolean(_ key: String, _ path: any Path<Bool>) -> Setting {
+        Setting(key, flag: nil, path, .boolean) { "\($0)" }
     }
 
-    static func file(_ key: String, _ path: any Path<String?>, _ summary: String) -> Setting {
-        Setting(key: key, flag: flagName(key), kind: .file, valueName: "file", summary: summary) {
-            $0[keyPath: path].map { .text($0) }
-        } set: { value, settings throws(SettingError) in
-            let name = try text(value, expected: "the path of a file")
-            if let reason = unreadable(name) { throw SettingError("can't read \(value): \(reason)") }
-            settings[keyPath: path] = name
-        }
+    static func integer(_ key: String, _ path: any Path<Int>, _ range: ClosedRange<Int>, unit: String) -> Setting {
+        Setting(key, flag: nil, path, .integer(range, unit: unit)) { "\($0)" }
     }
 
     static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
         _ key: String,
-        _ path: any Path<Value>,
-        valueName: String,
-        _ summary: String
+        _ path: any Path<Value>
     ) -> Setting {
-        let words = Value.allCases.map(\.rawValue)
-        return Setting(key: key, flag: flagName(key), kind: .choice(words), valueName: valueName, summary: summary) {
-            .text($0[keyPath: path].rawValue)
-        } set: { value, settings throws(SettingError) in
-            guard case .text(let word) = value, let choice = Value(rawValue: word) else {
-                throw SettingError(expected: "one of " + words.joined(separator: ", "), found: value)
-            }
-            settings[keyPath: path] = choice
-        }
+        Setting(key, flag: nil, path, .cases) { quoted($0.rawValue) }
     }
 
-    /// A setting of one text, read by a parser that says what it expected.
-    static func parsed<Value>(
+    /// A setting of one string. The description of an error of `parse` becomes the message.
+    static func string<Value: Sendable>(
         _ key: String,
         flag: String? = nil,
         _ path: any Path<Value>,
-        valueName: String,
-        _ summary: String,
+        _ form: StringForm,
         show: @escaping @Sendable (Value) -> String?,
-        parse: @escaping @Sendable (String) throws(SettingError) -> Value
+        parse: @escaping @Sendable (String) throws -> Value
     ) -> Setting {
-        let flag = flag ?? flagName(key)
-        return Setting(key: key, flag: flag, kind: .text, valueName: valueName, summary: summary) {
-            show($0[keyPath: path]).map { .text($0) }
-        } set: { value, settings throws(SettingError) in
-            settings[keyPath: path] = try parse(text(value))
-        }
+        Setting(key, flag: flag, path, parsed(form, parse)) { show($0).map(quoted) }
     }
 
-    /// A setting of several texts.
-    static func list<Value>(
+    static func strings<Value: Sendable>(
         _ key: String,
         flag: String? = nil,
         _ path: any Path<[Value]>,
-        valueName: String,
-        _ summary: String,
+        _ form: StringForm,
         show: @escaping @Sendable (Value) -> String,
-        parse: @escaping @Sendable (String) throws(SettingError) -> Value
+        parse: @escaping @Sendable (String) throws -> Value
     ) -> Setting {
-        let flag = flag ?? flagName(key)
-        return Setting(key: key, flag: flag, kind: .texts, valueName: valueName, summary: summary) {
-            .texts($0[keyPath: path].map(show))
-        } set: { value, settings throws(SettingError) in
-            guard case .list(let members) = value else {
-                throw SettingError(expected: "an array of texts", found: value)
-            }
-            var all: [Value] = []
-            for member in members { all.append(try parse(text(member))) }
-            settings[keyPath: path] = all
+        Setting(key, flag: flag, path, parsed(form, parse).list()) { values in
+            "[" + values.map { quoted(show($0)) }.joined(separator: ", ") + "]"
         }
     }
 
-    /// The text of a value that must be one, and not empty.
-    private static func text(_ value: SettingValue, expected: String = "a text") throws(SettingError) -> String {
-        guard case .text(let text) = value, !text.isEmpty else { throw SettingError(expected: expected, found: value) }
-        return text
+    /// A setting of the path of a readable file.
+    static func file(_ key: String, _ path: any Path<String?>) -> Setting {
+        string(key, path, .file, show: { $0 }) { name in
+            if let reason = unreadable(name) {
+                throw SettingError(description: "can't read \(quoted(name)): \(reason)")
+            }
+            return name
+        }
     }
 
-    static func listenAddress(_ text: String) throws(SettingError) -> ListenAddress {
-        do { return try ListenAddress(parsing: text) } catch { throw SettingError(error.description) }
+    var isFile: Bool {
+        if case .string(.file) = type.shape { true } else { false }
     }
 
-    static func address(_ text: String) throws(SettingError) -> ServiceAddress {
-        do { return try ServiceAddress(parsing: text) } catch { throw SettingError(error.description) }
+    /// A string as a basic string of TOML. JSON's escapes are TOML's too, but for DEL.
+    static func quoted(_ text: String) -> String {
+        let json = JSONValue.string(text).text()
+        return json.split(separator: "\u{7F}", omittingEmptySubsequences: false).joined(separator: "\\u007F")
     }
+
+    private static func parsed<Value: Sendable>(
+        _ form: StringForm,
+        _ parse: @escaping @Sendable (String) throws -> Value
+    ) -> ValueType<Value> {
+        ValueType.string(form).map { text, node, decoding in
+            do {
+                if text.isEmpty { throw SettingError(description: "expected \(form.phrase), found \"\"") }
+                return try parse(text)
+            } catch {
+                decoding.error("bad-value", "\(decoding.subject): \(error)", at: node.range)
+                return nil
+            }
+        }
+    }
+}
+
+struct SettingError: Error, CustomStringConvertible {
+    var description: String
+}
+
+extension StringForm {
+    static let address = StringForm("an address")
+    static let file = StringForm("the path of a file")
+    static let image = StringForm("an image")
+    static let name = StringForm("a name")
 }

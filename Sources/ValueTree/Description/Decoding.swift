@@ -71,10 +71,14 @@ public struct Decoding: Sendable {
         Diagnostic.FixIt("replace with \"\(word)\"", at: location(range), replacement: word)
     }
 
+    /// The language's name of a mapping, with an article.
+    var mappingName: String { file.language == "TOML" ? "a table" : "a mapping" }
+
     /// Reports a value of the wrong type.
     public mutating func wrongType(_ node: ValueNode, expected: String) {
         guard !node.isBroken else { return }
-        error("wrong-type", "\(subject) must be \(expected), not \(node.kindName)", at: node.range)
+        let found = node.entries == nil ? node.kindName : mappingName
+        error("wrong-type", "\(subject) must be \(expected), not \(found)", at: node.range)
     }
 
     /// Reports something that needs a later version, with the change that declares it.

@@ -83,7 +83,7 @@ public struct RecordType: Sendable {
     public var type: ValueType<DecodedRecord> {
         ValueType(.record(self)) { node, decoding in
             guard let entries = node.entries else {
-                decoding.wrongType(node, expected: "a mapping")
+                decoding.wrongType(node, expected: decoding.mappingName)
                 return nil
             }
             return decode(node, entries, &decoding)

@@ -58,7 +58,7 @@ public struct ValueType<Value: Sendable>: Sendable {
     ) -> ValueType<[MapEntry<Value>]> {
         ValueType<[MapEntry<Value>]>(.map(shape, keys: keys)) { node, decoding in
             guard let entries = node.entries else {
-                decoding.wrongType(node, expected: "a mapping")
+                decoding.wrongType(node, expected: decoding.mappingName)
                 return nil
             }
             let outer = decoding.subject
