@@ -65,7 +65,7 @@ public struct ValueNode: Sendable {
         }
     }
 
-    /// The entry with a key; nil if this is no mapping or lacks the key.
+    /// The entry with a key; nil if this is not a mapping or lacks the key.
     public subscript(key: String) -> ValueEntry? {
         entries?.first { $0.key == key }
     }

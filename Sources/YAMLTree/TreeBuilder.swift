@@ -142,7 +142,7 @@ extension TreeBuilder {
         let short = checkTag(tag, allowed: allowed, at: place)
         let text = String(decoding: value, as: UTF8.self)
         let type = ValueScalar.ScalarType.resolve(text, isPlain: isPlain, tag: short)
-        // `<<` merges only where it is plain and has no tag.
+        // A quoted or tagged `<<` is an ordinary key.
         let isMerge = isPlain && short == nil && text == "<<"
         let node = ValueNode(.scalar(ValueScalar(text, type, isPlain: isPlain)), range: place)
         return add(node, anchor: name(scalar.anchor), isMergeKey: isMerge)

@@ -49,7 +49,7 @@ public enum SettingsPage {
         """
         # Settings of the service
 
-        Generated from `Setting.all` in `Sources/GatewayService/Settings`.
+        Generated from `Setting.all` in `Setting+All.swift`.
 
         `slipway serve --config FILE` reads a TOML file with these keys. A flag overrides the file. `--print-config` prints
         the effective settings as such a file, with the origin of each value. All errors are reported at once, with their

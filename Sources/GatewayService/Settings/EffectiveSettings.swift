@@ -17,6 +17,7 @@ public struct EffectiveSettings: Sendable {
     private(set) var origins: [String: Origin] = [:]
     private var invalidKeys: Set<String> = []
     private var problems: [String] = []
+    private var isFileInvalid = false
 
     /// Reads the settings.
     ///
@@ -31,9 +32,7 @@ public struct EffectiveSettings: Sendable {
         if let file { read(file.root, of: file.source) }
         for flag in flags { read(flag: flag.name, flag.values) }
         checkCombinations()
-        let filePrefix = file.map { "\($0.source.name):" }
-        let isUsage = !problems.contains { problem in filePrefix.map(problem.hasPrefix) ?? false }
-        if !problems.isEmpty { throw SettingsError(problems: problems, isUsage: isUsage) }
+        if !problems.isEmpty { throw SettingsError(problems: problems, isUsage: !isFileInvalid) }
     }
 
     private mutating func read(_ root: ValueNode, of source: SourceFile) {
@@ -41,6 +40,7 @@ public struct EffectiveSettings: Sendable {
         let assignments = Setting.fileDescription.decode(root, of: source, diagnostics: &diagnostics)?.value ?? []
         assignments.forEach { $0.apply(&settings) }
         problems = diagnostics.sorted.map(TextRenderer.line)
+        isFileInvalid = !problems.isEmpty
         for setting in Setting.all {
             let table = setting.table.isEmpty ? root : root[setting.table]?.value
             guard let entry = table?[setting.name] else { continue }
@@ -113,6 +113,7 @@ public struct EffectiveSettings: Sendable {
     private mutating func check(_ key: String, _ isValid: Bool, _ text: String) {
         guard !isValid, invalidKeys.insert(key).inserted else { return }
         problems.append(message(key, text))
+        if case .file = origins[key] { isFileInvalid = true }
     }
 
     private mutating func checkIfSet(_ key: String, _ isValid: Bool, _ text: String) {

@@ -9,6 +9,8 @@ public struct Field<Value: Sendable>: FieldDescription {
     public let since: String?
     public let isRequired: Bool
 
+    /// Describes a key.
+    ///
     /// - Parameters:
     ///   - since: the version that introduced the key; nil for every version.
     ///   - doc: one or more sentences in Markdown, on one line.
@@ -57,6 +59,8 @@ public struct RecordType: Sendable {
     /// The current names of former keys. A former key is an error that states the current one.
     public let renamed: [String: String]
 
+    /// Describes a mapping.
+    ///
     /// - Parameters:
     ///   - exactlyOneOf: keys of which a mapping has exactly one.
     ///   - hint: the end of the message about a mapping with none of those keys.
