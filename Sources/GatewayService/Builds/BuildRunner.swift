@@ -66,10 +66,7 @@ struct BuildRunner: Sendable {
         let asked = asked(request, pinned: pinned, platforms: await platforms)
         let bridge = bridge(gateway, asked, request, gate, isPlain: isPlain)
         do {
-            let result = try await frontend.build(asked, over: bridge) { compilation in
-                trace?.begin("solve")
-                compiled(compilation)
-            }
+            let result = try await frontend.build(asked, over: bridge, compiled: compiled)
             if request.evaluates {
                 for reference in result.allReferences { try await bridge.evaluate(reference) }
             }
@@ -120,7 +117,7 @@ struct BuildRunner: Sendable {
             workerPlatforms: platforms,
             pinnedSyntax: pinned
         )
-        asked.observer = trace
+        asked.observer = trace.map(BuildSpans.init)
         return asked
     }
 
@@ -155,6 +152,16 @@ struct BuildRunner: Sendable {
             let gateway = GatewayBridge(transport, capabilities: Capabilities(frontend: [], llb: []))
             try await gateway.returnError(error)
         }
+    }
+}
+
+/// The spans of a build's stages, of which the solver's begins once the build is lowered.
+private struct BuildSpans: BuildObserver {
+    let trace: CallTrace
+
+    func progressed(to milestone: CompileMilestone) {
+        trace.progressed(to: milestone)
+        if case .lowered = milestone { trace.begin("solve") }
     }
 }
 
