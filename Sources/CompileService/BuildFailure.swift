@@ -14,7 +14,7 @@ struct BuildFailure: Error {
     /// The description of the errors.
     let message: Slipway_V1_Failure
 
-    /// - Throws: `CancellationError`, which ends the call and not the build.
+    /// Rethrows `CancellationError`, which ends the call and not the build.
     init(_ error: any Error) throws {
         if error is CancellationError { throw error }
         let text: String

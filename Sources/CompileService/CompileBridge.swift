@@ -32,7 +32,7 @@ final class CompileBridge: Bridge {
     private let sourceBytes: Int
     private let state = Mutex(State())
 
-    /// - Parameter sourceBytes: the maximum size of a file.
+    /// A bridge for a validated request. Files of more than `sourceBytes` end the call.
     init(_ input: BuildInput, broker: QuestionBroker?, sourceBytes: Int) {
         self.input = input
         self.broker = broker

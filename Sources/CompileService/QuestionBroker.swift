@@ -58,9 +58,7 @@ final class QuestionBroker: Sendable {
     private let sendMessage: @Sendable ([UInt8]) async throws -> Void
     private let state = Mutex(State())
 
-    /// - Parameters:
-    ///   - progress: called for each question.
-    ///   - send: sends the client a message.
+    /// A broker that sends questions with `send` and reports each to `progress`.
     init(
         _ limits: CompileService.Limits,
         _ progress: (any CallProgress)?,

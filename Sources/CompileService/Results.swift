@@ -30,7 +30,7 @@ extension Slipway_V1_CompileResult {
 }
 
 extension Slipway_V1_Image {
-    /// - Parameter scan: the graph of the scan, if any.
+    /// A compiled image, and the graph of its scan if any.
     fileprivate init(_ compiled: CompiledImage, scan: Definition?) {
         self.init()
         platformID = compiled.id

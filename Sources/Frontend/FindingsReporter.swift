@@ -18,7 +18,7 @@ final class FindingsReporter: Sendable {
     private let vertex: String
     private let state = Mutex(State())
 
-    /// - Parameter vertex: the digest of the vertex that the source was read from; clients show warnings beside it.
+    /// A reporter that ties warnings to the vertex that the source was read from; clients show them beside it.
     init(vertex: String) { self.vertex = vertex }
 
     /// Findings of the frontend and the syntax, in the order in which they were appended.

@@ -4,7 +4,7 @@ import Bridge
 struct MemoryTree: FileTree {
     private let files: [String: [UInt8]]
 
-    /// - Parameter files: contents by path; paths are normalized.
+    /// A tree of contents by path; paths are normalized.
     init(files: [String: [UInt8]]) {
         self.files = Dictionary(
             files.map { (pathComponents($0.key).joined(separator: "/"), $0.value) },

@@ -11,7 +11,7 @@ public struct SyntaxRegistry: Sendable {
     /// Parses an `ONBUILD` instruction stored in a base image, which is a Dockerfile instruction.
     public let triggers: @Sendable (String) throws -> [Step]
 
-    /// - Parameter fallback: the fallback, usually also one of `syntaxes`.
+    /// A registry whose fallback is usually also one of `syntaxes`.
     public init(
         _ syntaxes: [any Syntax],
         fallback: any Syntax,

@@ -12,6 +12,8 @@ final class BridgeResolver: LoweringResolver {
     private let source: LoadedSource
     private let triggers: @Sendable (String) throws -> [Step]
 
+    /// A resolver for one lowering.
+    ///
     /// - Parameters:
     ///   - source: the compiled source; its own ignore file takes precedence over the context's.
     ///   - triggers: parses one stored instruction of a base image.

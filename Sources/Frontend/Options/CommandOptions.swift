@@ -25,7 +25,7 @@ struct CommandOptions: Sendable {
     /// The first option that sets one of these limits.
     var resourceKey = ""
 
-    /// - Throws: `DiagnosticsError` for the first invalid option.
+    /// Throws `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         let hosts = options[OptionKey.addHosts]
         extraHosts = try OptionFields.split(OptionKey.addHosts, hosts, "failed to parse additional hosts")

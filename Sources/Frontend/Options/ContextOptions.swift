@@ -24,7 +24,7 @@ struct ContextOptions: Sendable {
     /// Named contexts, with their hints and metadata.
     var named: NamedContextOptions
 
-    /// - Throws: `DiagnosticsError` for the first invalid option.
+    /// Throws `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         if let key = options[OptionKey.contextKey] { remoteKey = key }
         remote = options[remoteKey] ?? ""

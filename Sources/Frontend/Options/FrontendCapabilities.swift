@@ -17,8 +17,7 @@ struct FrontendCapabilities: Sendable {
     /// The last capability that is required and unsupported, if any.
     private var missing: String?
 
-    /// - Throws: `BridgeError` with the message of BuildKit's frontend for the first unsupported capability that can't be
-    ///   forwarded.
+    /// Throws a `BridgeError` with BuildKit's message for the first unsupported capability that can't be forwarded.
     init(_ list: String) throws {
         guard !list.isEmpty else { return }
         for item in list.split(separator: ",", omittingEmptySubsequences: false) {

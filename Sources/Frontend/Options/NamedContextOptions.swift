@@ -18,7 +18,7 @@ struct NamedContextOptions: Sendable {
     /// Metadata of inputs as JSON, by the input's name.
     private(set) var inputMetadata: [String: String]
 
-    /// - Throws: `DiagnosticsError` if two options name the same context.
+    /// Throws `DiagnosticsError` if two options name the same context.
     init(_ options: [String: String]) throws {
         inputMetadata = FrontendOptions.entries(of: options, prefix: OptionKey.inputMetadataPrefix)
         let prefix = OptionKey.contextPrefix

@@ -13,7 +13,7 @@ public struct CompiledImage: Sendable {
     /// The platform's key in a result for several platforms, e.g. `linux/arm64`.
     public let id: String
 
-    /// - Parameter wanted: the requested platform, or else the solver's own.
+    /// An image for the requested platform, or else the solver's own.
     init(_ image: LoweredImage, for wanted: Platform) {
         self.image = image
         definition = Definition(of: image.output)

@@ -9,6 +9,8 @@ protocol Subrequest: Sendable {
     /// Whether sources of a language support the subrequest.
     func isAnswered(by syntax: any Syntax) -> Bool
 
+    /// Answers the subrequest for a source.
+    ///
     /// - Throws: `DiagnosticsError` if the source is at fault, else what the bridge throws.
     func answer(for build: LoadedBuild) async throws -> SubrequestAnswer
 }

@@ -99,7 +99,7 @@ def methods():
 
 def bad_requests():
     cases = {
-        "build.source: is missing": slipway("Build")(),
+        "build.source: missing": slipway("Build")(),
         "build.file \"../x\": ": slipway("Build")(file="../x"),
         "build.context.entries[0] \"/etc/passwd\": ": build(files={"/etc/passwd": b""}),
         "build.solver \"future\": expected one of current": build(solver="future"),
@@ -313,10 +313,10 @@ def stream_out_of_turn():
     message = slipway("CompileStreamRequest")
     method = typed("stream_stream", "CompileStream")
     for requests, words in (
-            ([], "the stream holds no message; expected start"),
+            ([], "the stream has no message; expected start"),
             ([message()], "the first message: expected start"),
             ([message(answer={"id": 1})], "the first message: expected start"),
-            ([message(start={})], "build.source: is missing")):
+            ([message(start={})], "build.source: missing")):
         error = failure(lambda: list(method(iter(requests), timeout=10)))
         same((error.code(), error.details().startswith(words)), (invalid, True))
     running = Stream(slipway("Build")(file="Dockerfile"))
@@ -399,7 +399,7 @@ def stream_limits():
     assert error.details().startswith("the build asks more than the 4 questions that one call may ask; "), error.details()
     running = Stream(slipway("Build")(file="Dockerfile"))
     running.answer(running.next(), content=b"#" * 5000)
-    refused(running, grpc.StatusCode.RESOURCE_EXHAUSTED, "the answers hold more than 4096 bytes")
+    refused(running, grpc.StatusCode.RESOURCE_EXHAUSTED, "the answers have more than the 4096 bytes")
     # What ended so stands in the way of nobody.
     same(Stream(build(b"FROM scratch\n", files={"a": b""})).next().WhichOneof("outcome"), "result")
 
