@@ -171,7 +171,7 @@ let package = Package(
         ),
         .target(
             name: "Goldens",
-            dependencies: ["DockerfileSyntax", "JSON", "SourceText", "SyntaxKit", "TestSupport"],
+            dependencies: ["BuildPlan", "DockerfileSyntax", "JSON", "SourceText", "SyntaxKit", "TestSupport"],
             path: "Tests/Goldens",
             swiftSettings: settings
         ),

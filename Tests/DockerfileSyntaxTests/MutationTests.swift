@@ -5,7 +5,7 @@ import Goldens
 import SourceText
 import Testing
 
-/// A small generator of numbers that gives the same ones in every run (xorshift).
+/// A pseudorandom number generator (xorshift) with the same sequence in every run.
 struct Numbers: RandomNumberGenerator {
     private var state: UInt64
 
@@ -26,7 +26,7 @@ struct Numbers: RandomNumberGenerator {
         "=", "--", "--from=", " ONBUILD ", "\nRUN ", "\nFROM a AS b\n", "\u{FEFF}", "é", "\u{A0}", "\0",
     ]
 
-    /// Copies of the fixtures with a few bytes changed: nothing stops the reader, every error has a place, and no byte is lost.
+    /// Parses copies of the fixtures with a few bytes changed: every error has a location, and no byte of the text is lost.
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func anyTextIsRead(seed: UInt64) {
         var numbers = Numbers(seed: seed)
@@ -42,7 +42,7 @@ struct Numbers: RandomNumberGenerator {
                 let range = diagnostic.location?.range ?? SourceRange(-1, -1)
                 #expect(range.start >= 0 && range.end <= bytes.count, "\(source.name): \(diagnostic.message)")
             }
-            // The first error is the first in source order too, so that whoever sorts shows the same one.
+            // The first error is also the first in source order, so that sorting doesn't change which one is shown.
             #expect(sink.sorted.first { $0.severity == .error } == sink.diagnostics.first, "\(source.name)")
         }
     }

@@ -99,7 +99,7 @@ import Testing
         #expect(try self.plan("FROM a\n").vocabulary.keywords.isEmpty)
     }
 
-    /// The two languages differ in words alone: what the steps do is equal.
+    /// The two languages differ only in keywords: the actions of the steps are equal.
     @Test func ickfileIsItsDockerfileTwin() throws {
         let ick = try plan("COME FROM a AS b\nPLEASE x $Y\nSTASH --from=b c d\nE222 A=1\n<- /w\n-> /v\n", .ickfile)
         let twin = try plan("FROM a AS b\nRUN x $Y\nCOPY --from=b c d\nENV A=1\nWORKDIR /w\nVOLUME /v\n")
@@ -121,7 +121,7 @@ import Testing
 
     // MARK: - Lint
 
-    /// The examples of the rules that are raised while reading: the bad one raises its rule, the good one doesn't.
+    /// Of the examples of a rule that the parser checks, the bad one violates the rule and the good one doesn't.
     @Test(arguments: [
         LintRule.consistentInstructionCasing, .duplicateStageName, .fromAsCasing, .invalidDefinitionDescription,
         .maintainerDeprecated, .noEmptyContinuation, .reservedStageName, .stageNameCasing,
@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    /// All examples are Dockerfiles that can be read.
+    /// All examples are Dockerfiles without errors.
     @Test(arguments: LintRule.all)
     func ruleExamplesAreRead(_ rule: LintRule) throws {
         for example in rule.examples {

@@ -12,7 +12,7 @@ import Testing
         ("windows(10.0.17763)/amd64", "windows/amd64"), ("plan10/mycpu", "plan10/mycpu"),
     ])
     func parses(text: String, formatted: String) throws {
-        // A three-part arm64 keeps the `v8` it is given, so that its ID names it.
+        // `linux/arm64/v8` keeps its `v8`, which is part of its platform ID.
         let expected = text == "linux/arm64/v8" ? "linux/arm64/v8" : formatted
         #expect(try Platform(parsing: text, host: Self.host).formatted == expected)
     }

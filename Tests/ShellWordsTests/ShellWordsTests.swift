@@ -2,11 +2,11 @@ import Foundation
 import ShellWords
 import Testing
 
-/// One line of `Fixtures/words.jsonl`: a word, the rules, and what BuildKit's frontend makes of it.
+/// A line of `Fixtures/words.jsonl`: a word, the rules, and the result of BuildKit's frontend.
 struct WordCase: Decodable, Sendable, CustomTestStringConvertible {
     var group: String
     var word: String
-    /// One letter a flag: Q keeps quotes, E keeps escapes, I ignores quotes, U keeps unset names, b escapes by backtick.
+    /// A letter per rule: Q keeps quotes, E keeps escapes, I ignores quotes, U keeps unset names, b escapes by backtick.
     var rules: String?
     var value: String?
     var words: [String]?
@@ -28,7 +28,7 @@ struct WordCase: Decodable, Sendable, CustomTestStringConvertible {
     }
 }
 
-/// The table and the variables that its words see.
+/// The cases and the variables that they use.
 enum WordTable {
     struct Head: Decodable { var environment: [String: String] }
 

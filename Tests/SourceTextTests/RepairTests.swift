@@ -2,7 +2,7 @@ import SourceText
 import Testing
 
 @Suite struct RepairTests {
-    /// Counts of U+FFFD as Go gives them: one for each stray byte.
+    /// As in Go, each stray byte becomes one U+FFFD.
     @Test(
         arguments: [
             ([0x61, 0xE9, 0x62], "a\u{FFFD}b"),

@@ -1,17 +1,23 @@
-import BuildPlan
+package import BuildPlan
 import SourceText
 
-/// A plan as text, by reflection: every field but those that are nil, empty or false, words with their places.
-struct PlanDump {
+/// A plan as text for golden files, one value a line: every field except those that are nil, empty or false.
+///
+/// The dump uses reflection, so that a new field of the plan shows up by itself.
+package struct PlanDump {
     private let file: SourceFile
     private var lines: [String] = []
 
-    static func text(_ plan: BuildPlan) -> String {
+    package static func text(_ plan: BuildPlan) -> String {
         var dump = PlanDump(file: plan.source)
-        dump.lines.append("\(plan.vocabulary.language), escape \(plan.escape), default stage \(plan.defaultStage)")
-        if let check = plan.checkDirective { dump.lines.append("check \(check.debugDescription)") }
-        for argument in plan.arguments { dump.add(argument, "argument", depth: 0) }
-        for (index, stage) in plan.stages.enumerated() { dump.add(stage, "stage \(index)", depth: 0) }
+        let vocabulary = plan.vocabulary
+        let escape = plan.source.isOfInstructions ? ", escape \(plan.escape)" : ""
+        dump.lines.append("\(vocabulary.language)\(escape), default \(vocabulary.stage) \(plan.defaultStage)")
+        if plan.source.isOfInstructions {
+            if let check = plan.checkDirective { dump.lines.append("check \(check.debugDescription)") }
+            for argument in plan.arguments { dump.add(argument, "argument", depth: 0) }
+        }
+        for (index, stage) in plan.stages.enumerated() { dump.add(stage, "\(vocabulary.stage) \(index)", depth: 0) }
         return dump.lines.joined(separator: "\n") + "\n"
     }
 
@@ -22,6 +28,7 @@ struct PlanDump {
         return "@\(start.line):\(start.column)-\(end.line):\(end.column)"
     }
 
+    /// A value that fits on one line.
     private func brief(_ value: Any) -> String? {
         switch value {
         case let word as Word:
@@ -37,7 +44,8 @@ struct PlanDump {
     private func isSilent(_ value: Any) -> Bool {
         if let text = value as? String { return text.isEmpty }
         if let flag = value as? Bool { return !flag }
-        if let number = value as? any BinaryInteger { return "\(number)" == "0" }
+        // The goldens of the YAML languages show zeros.
+        if file.isOfInstructions, let number = value as? any BinaryInteger { return "\(number)" == "0" }
         let mirror = Mirror(reflecting: value)
         return (mirror.displayStyle == .optional || mirror.displayStyle == .collection) && mirror.children.isEmpty
     }
@@ -47,8 +55,8 @@ struct PlanDump {
         let indent = String(repeating: "  ", count: depth)
         let mirror = Mirror(reflecting: value)
         if mirror.displayStyle == .optional, let inner = mirror.children.first {
-            // What is given and false or empty shows: it is not the same as not given.
-            if isSilent(inner.value) {
+            // Unlike a missing value, one that is given as false or empty shows in the goldens of instructions.
+            if file.isOfInstructions, isSilent(inner.value) {
                 lines.append("\(indent)\(label): \(brief(inner.value) ?? "empty")")
             } else {
                 add(inner.value, label, depth: depth)

@@ -1,1 +1,0 @@
-../MockerfileSyntaxTests/PlanDump.swift
