@@ -11,6 +11,9 @@ extension UInt8 {
 
     @inlinable package var isASCIIHexDigit: Bool { isASCIIDigit || (self | 0x20) &- 0x61 < 6 }
 
+    /// Space, tab, line feed, vertical tab, form feed or carriage return.
+    @inlinable package var isASCIIWhitespace: Bool { self == 0x20 || self &- 0x09 < 5 }
+
     /// The value of a hexadecimal digit, in either case; nil for any other byte.
     package var hexDigitValue: UInt8? {
         guard isASCIIHexDigit else { return nil }

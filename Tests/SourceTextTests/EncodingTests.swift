@@ -13,6 +13,7 @@ import Testing
         #expect(byte.isASCIIUppercase == (isASCII && character.isUppercase))
         #expect(byte.isASCIIAlphanumeric == (isASCII && (character.isLetter || character.isNumber)))
         #expect(byte.isASCIIHexDigit == character.isHexDigit)
+        #expect(byte.isASCIIWhitespace == (isASCII && character.isWhitespace))
         #expect(byte.hexDigitValue.map(Int.init) == character.hexDigitValue)
         #expect(byte.asciiLowercased == (isASCII ? character.lowercased().utf8.first : byte))
         #expect(byte.asciiUppercased == (isASCII ? character.uppercased().utf8.first : byte))
@@ -23,6 +24,18 @@ import Testing
         #expect(String(hexadecimal: 0xAB, width: 2, uppercase: true) == "AB")
         #expect(String(hexadecimal: 0x12345, width: 2) == "12345")
         #expect(String(hexadecimal: 0, width: 2) == "00")
+    }
+
+    /// White space of Unicode is trimmed, but no byte of another character.
+    @Test(arguments: [
+        ("", ""), (" \t\n\u{B}\u{C}\r", ""), ("\u{A0}\u{85}a\u{3000}", "a"),
+        ("\u{2003}a\u{1680} b\u{2029}", "a\u{1680} b"),
+        ("\u{200B}a", "\u{200B}a"), ("ä\u{202F}", "ä"),
+    ])
+    func trimming(text: String, trimmed: String) {
+        let bytes = Array(text.utf8)[...]
+        #expect(bytes.trimmed.elementsEqual(trimmed.utf8))
+        #expect(bytes.trimmedStart.trimmedEnd == bytes.trimmedEnd.trimmedStart)
     }
 
     @Test(arguments: [

@@ -1,4 +1,5 @@
 import Diagnostics
+import SourceText
 
 /// Splits a logical line into keyword, flags and arguments by the rules of its instruction.
 ///

@@ -1,3 +1,5 @@
+import SourceText
+
 /// Ways to split the arguments of an instruction into words.
 enum Words {
     /// Splits at white space only: `a "b c"` is `a`, `"b` and `c"`.

@@ -1,4 +1,5 @@
 import BuildPlan
+import SourceText
 
 extension StepReader {
     /// `VOLUME PATH …` or `VOLUME ["PATH", …]`.

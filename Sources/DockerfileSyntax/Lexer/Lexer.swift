@@ -1,6 +1,7 @@
 import Diagnostics
 import ShellWords
 import SourceText
+import SyntaxKit
 
 /// Splits a file into directives, comments, empty lines and instructions, and each instruction into words.
 ///
@@ -16,7 +17,7 @@ struct Lexer {
     private let bytes: [UInt8]
     private let table: KeywordTable
     private var position = 0
-    private var directives = DirectiveReader()
+    private var directives = ParserDirectiveReader()
     private var comments: [String] = []
     private var document = Document()
     /// The longest line that BuildKit reads, in bytes, including its line end.
@@ -110,7 +111,7 @@ struct Lexer {
         // BuildKit's frontend drops the first byte of the line even if it is white space before the `#`.
         let text = line.dropFirst().trimmed
         do {
-            if let directive = try directives.read(content) {
+            if let directive = try readDirective(content) {
                 if directive.name == "escape" { try setEscape(directive.value, at: content) }
                 document.items.append(.directive(range))
                 return
@@ -121,6 +122,14 @@ struct Lexer {
         }
         document.items.append(.comment(range))
         if text.isEmpty { comments.removeAll() } else { comments.append(text.string) }
+    }
+
+    private mutating func readDirective(_ line: Bytes) throws(ParseFailure) -> ParserDirective? {
+        do {
+            return try directives.read(line)
+        } catch {
+            throw ParseFailure(error.message, at: line.startIndex..<line.endIndex)
+        }
     }
 
     private mutating func setEscape(_ value: String, at line: Bytes) throws(ParseFailure) {

@@ -1,4 +1,5 @@
 import SourceText
+import SyntaxKit
 
 /// A part of a logical line, e.g. a word or a string of a JSON array.
 struct Piece: Sendable, Hashable {
@@ -77,7 +78,7 @@ struct LogicalLine: Sendable {
     /// The first word of the value of a `# check=` comment above the instruction.
     var checkDirective: String? {
         for comment in comments {
-            guard let directive = DirectiveText(comment.utf8), directive.name == "check" else { continue }
+            guard let directive = ParserDirective(Array(comment.utf8)[...]), directive.name == "check" else { continue }
             return directive.firstWord
         }
         return nil

@@ -2,6 +2,7 @@ import BuildPlan
 import Diagnostics
 import Lint
 import SourceText
+import SyntaxKit
 
 /// Builds a plan from a document's instructions.
 ///
@@ -44,7 +45,7 @@ struct PlanBuilder {
         )
         plan.escape = Character(Unicode.Scalar(document.escape))
         plan.findings = builder.findings
-        plan.checkDirective = DirectiveReader.check(in: source.bytes)
+        plan.checkDirective = ParserDirective.first("check", in: source)?.directive.firstWord
         return plan
     }
 

@@ -1,0 +1,93 @@
+package import SourceText
+
+/// A parser directive of a source, `# NAME = VALUE`, e.g. `# syntax=docker/dockerfile:1` or `# check=skip=all`.
+package struct ParserDirective: Sendable, Hashable {
+    /// `syntax`, `escape` or `check`.
+    package let name: String
+    /// The value, trimmed.
+    package let value: String
+
+    /// The value up to the first space.
+    package var firstWord: String { String(value.prefix { $0 != " " }) }
+
+    private static let names: Set<String> = ["syntax", "escape", "check"]
+
+    /// Reads a comment after its `#`; nil if it isn't a directive.
+    ///
+    /// The grammar is BuildKit's regular expression `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`.
+    package init?(_ comment: ArraySlice<UInt8>) {
+        let bytes = comment.trimmedStart
+        guard let first = bytes.first, first.isASCIILetter else { return nil }
+        let end = bytes.firstIndex { !$0.isASCIIAlphanumeric } ?? bytes.endIndex
+        name = String(decoding: bytes[..<end].map(\.asciiLowercased), as: UTF8.self)
+        guard Self.names.contains(name) else { return nil }
+        var rest = bytes[end...].drop(while: Self.isSpace)
+        guard rest.first == UInt8(ascii: "=") else { return nil }
+        let spaces = rest.dropFirst()
+        rest = spaces.drop(while: Self.isSpace)
+        while let last = rest.last, Self.isSpace(last) { rest = rest.dropLast() }
+        // The value is not empty: if only spaces follow, it is the last of them.
+        if rest.isEmpty { rest = spaces.suffix(1) }
+        guard !rest.isEmpty, !rest.contains(0x0A) else { return nil }
+        value = String(repairing: rest)
+    }
+
+    /// Go's `\s`, which excludes the vertical tab.
+    private static func isSpace(_ byte: UInt8) -> Bool { byte.isASCIIWhitespace && byte != 0x0B }
+
+    /// The text of a source after a byte order mark and a `#!` line.
+    package static func body(of source: SourceFile) -> ArraySlice<UInt8> {
+        let text = source.bytes[...]
+        let body = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text
+        return body.starts(with: "#!".utf8) ? body.drop { $0 != 0x0A }.dropFirst() : body
+    }
+
+    /// Finds a directive at the top of a source's body, and the range of its line.
+    ///
+    /// - Parameter comment: The characters that start a line with a directive.
+    package static func first(
+        _ name: String,
+        in source: SourceFile,
+        comment: String = "#"
+    ) -> (directive: ParserDirective, range: SourceRange)? {
+        var rest = body(of: source)
+        var reader = ParserDirectiveReader(comment: comment)
+        while !rest.isEmpty {
+            let line = rest.prefix { $0 != 0x0A }
+            rest = rest[line.endIndex...].dropFirst()
+            guard let directive = try? reader.read(line.last == 0x0D ? line.dropLast() : line) else { return nil }
+            if directive.name == name { return (directive, SourceRange(line.startIndex, line.endIndex)) }
+        }
+        return nil
+    }
+}
+
+/// Reads the directives at the top of a source. The first other line ends them.
+package struct ParserDirectiveReader {
+    /// A second directive with the same name.
+    package struct RepeatedDirective: Error {
+        let name: String
+
+        package var message: String { "only one \(name) parser directive can be used" }
+    }
+
+    private let comment: [UInt8]
+    private var isDone = false
+    private var seen: Set<String> = []
+
+    /// - Parameter comment: The characters that start a line with a directive.
+    package init(comment: String = "#") { self.comment = Array(comment.utf8) }
+
+    /// Reads a line; nil if it isn't a directive or an earlier line wasn't.
+    package mutating func read(_ line: ArraySlice<UInt8>) throws(RepeatedDirective) -> ParserDirective? {
+        guard !isDone, line.starts(with: comment), let directive = ParserDirective(line.dropFirst(comment.count)) else {
+            isDone = true
+            return nil
+        }
+        guard seen.insert(directive.name).inserted else { throw RepeatedDirective(name: directive.name) }
+        return directive
+    }
+
+    /// Ends the directives at a line that is not a comment.
+    package mutating func finish() { isDone = true }
+}
