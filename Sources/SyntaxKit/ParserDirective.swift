@@ -75,7 +75,7 @@ package struct ParserDirectiveReader {
     private var isDone = false
     private var seen: Set<String> = []
 
-    /// - Parameter comment: The characters that start a line with a directive.
+    /// A reader for lines that start with `comment`.
     package init(comment: String = "#") { self.comment = Array(comment.utf8) }
 
     /// Reads a line; nil if it isn't a directive or an earlier line wasn't.
