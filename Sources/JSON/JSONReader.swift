@@ -191,7 +191,7 @@ package struct JSONReader {
     private mutating func unicodeEscape() throws(JSONError) -> Unicode.Scalar {
         let first = try hexUnit()
         if let scalar = Unicode.Scalar(first) { return scalar }
-        // A high surrogate pairs with the low one after it, `\ud83d\ude00`; any other surrogate stands for itself.
+        // A high surrogate pairs with the low one after it, `\ud83d\ude00`; any other one becomes U+FFFD.
         let afterFirst = offset
         if first < 0xDC00, consume(UInt8(ascii: "\\")), consume(UInt8(ascii: "u")) {
             let second = try hexUnit()

@@ -21,7 +21,7 @@ package enum Base64 {
 
     /// The bytes that a text encodes; nil if it isn't base64. Line ends are skipped, as in Go.
     ///
-    /// - Parameter requiresPadding: Whether a text whose last group is not padded to four characters is refused.
+    /// - Parameter requiresPadding: Whether the last group must be padded to four characters.
     package static func decode(_ text: String, requiresPadding: Bool = true) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 4 * 3 + 2)

@@ -8,7 +8,7 @@ package enum PercentEncoding {
         decode(text, plusIsSpace: plusIsSpace, isLenient: false)
     }
 
-    /// The text with each `%XX` decoded. A percent sign without two hexadecimal digits stands for itself.
+    /// The text with each `%XX` decoded. A percent sign without two hexadecimal digits is kept.
     package static func decodeLeniently(_ text: Substring) -> String {
         decode(text, plusIsSpace: false, isLenient: true) ?? String(text)
     }

@@ -1,5 +1,5 @@
-/// The origin of a source text. The only conforming type is `LLB.Definition`; a source file carries it for those that
-/// report where the text came from.
+/// The origin of a source text. The only conforming type is `LLB.Definition`; a source file carries it so
+/// that a location in the text can be traced back to its graph.
 public protocol SourceOrigin: Sendable {}
 
 /// A source text and its name.

@@ -64,7 +64,7 @@ struct InstructionReader {
         }
     }
 
-    /// Reads a JSON array of strings; false if the text is not an array and stands for itself.
+    /// Reads a JSON array of strings; false if the text is not an array.
     private func readArray(_ rest: Bytes, into instruction: Instruction) throws(ParseFailure) -> Bool {
         switch JSONArray.read(rest) {
         case .none: return false

@@ -5,7 +5,7 @@ import SourceText
 enum JSONArray {
     /// The outcome of reading a text as an array.
     enum Reading {
-        /// The text is not a JSON array, e.g. `[ -f x ] && true`, and stands for itself.
+        /// The text is not a JSON array, e.g. `[ -f x ] && true`: it is a shell form.
         case none
         /// An array with something other than strings in it, e.g. `["a", 1]`; the bounds of the first such element.
         case mixed(Range<Int>)
