@@ -21,7 +21,7 @@ extension RunMode where Value == [BuildTarget] {
     /// Lists the stages or images that can be built, in source order.
     package static var targets: Self {
         Self(
-            lints: false,
+            lowers: false,
             make: { _, parsed in
                 let plan = parsed.plan
                 return plan.stages.enumerated().map { index, stage in

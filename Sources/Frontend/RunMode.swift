@@ -2,8 +2,8 @@ package import Lowering
 
 /// A mode of the frontend: what a run makes of a source.
 package struct RunMode<Value: Sendable>: Sendable {
-    /// Whether lint is wanted; a source with errors is linted in any case.
-    var lints = true
+    /// Whether the plan is lowered and its lint wanted; a source with errors is linted in any case.
+    var lowers = true
     /// Checks the request before the source is parsed.
     var precondition: @Sendable (LoadedBuild) throws -> Void = { _ in }
     /// Makes the value of the plan.
@@ -43,8 +43,8 @@ extension LoadedBuild {
     func run<Value>(_ mode: RunMode<Value>, announces: Bool = false) async throws -> Value {
         try mode.precondition(self)
         do {
-            let parsed = try parse(lints: mode.lints)
-            request.observer?.progressed(to: .parsed)
+            let parsed = try parse(lints: mode.lowers)
+            if mode.lowers { request.observer?.progressed(to: .parsed) }
             if announces { try await findings.flush(to: context.bridge) }
             return try await mode.make(self, parsed)
         } catch let error as CancellationError { throw error } catch {
