@@ -67,9 +67,9 @@ test-unit: setup ## tests that need no Docker Engine
 	dev/interop-client
 	$(SWIFT) build --build-tests
 	@# Tests of the transport block threads that Swift's tasks share, and tests of the service measure time: no --parallel.
-	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip GatewayServiceTests
+	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip BuildProxyTests
 	$(WITH_PYTHON) $(WITHIN) 3m $(TESTS) --skip-build --no-parallel --filter StdioTransportTests
-	$(WITH_PYTHON) $(WITHIN) 15m $(TESTS) --skip-build --no-parallel --filter GatewayServiceTests
+	$(WITH_PYTHON) $(WITHIN) 15m $(TESTS) --skip-build --no-parallel --filter BuildProxyTests
 
 test-one: ## one test or suite: make test-one FILTER=LoweringTests.GoldenTests
 	@[ -n "$(FILTER)" ] || { echo 'make: set FILTER, e.g. make test-one FILTER=LoweringTests.GoldenTests' >&2; exit 2; }

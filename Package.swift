@@ -47,7 +47,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("Bridge", ["LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
     ("GatewayClient", ["Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
-    ("StdioTransport", ["GatewayClient", "Bridge", "SourceText", nioCore, nioEmbedded, nioHTTP2, nioHPACK]),
+    ("GRPCFraming", ["GatewayClient", "Bridge", "LLB", "SourceText", nioCore, nioHTTP2, nioHPACK]),
+    ("StdioTransport", ["GRPCFraming", "GatewayClient", "Bridge", nioCore, nioEmbedded, nioHTTP2, nioHPACK]),
     ("LocalSolver", ["Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
     (
         "Frontend",
@@ -64,21 +65,32 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
             "Diagnostics", "SourceText", "ServiceProtos", protobuf,
         ]
     ),
+    ("GRPCStreams", ["GRPCFraming", "GatewayClient", "Bridge", nioCore, nioHTTP2, nioHPACK]),
     (
-        "GatewayService",
+        "ServiceSupport",
         [
-            "CompileService", "ServiceProtos",
-            "Frontend", "SyntaxKit", "StdioTransport", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec",
-            "Diagnostics", "SourceText", "ValueTree", "ControlProtos", "GatewayProtos", "LLBProtos", "TraceProtos",
-            protobuf, nioCore, nioPosix,
-            nioHTTP1, nioHTTP2, nioHPACK, nioSSL, nioTLS,
+            "CompileService", "Frontend", "GatewayClient", "Bridge", "LLB", "TraceProtos", protobuf, nioCore, nioPosix,
+            nioHTTP1,
+        ]
+    ),
+    ("ServiceSecurity", ["ServiceSupport", "Bridge", "LLB", "SourceText", nioCore, nioHPACK, nioSSL, nioTLS]),
+    (
+        "ServiceSettings",
+        ["ServiceSecurity", "ServiceSupport", "ValueTree", "JSON", "OCISpec", "Diagnostics", "SourceText"]
+    ),
+    (
+        "BuildProxy",
+        [
+            "GRPCFraming", "GRPCStreams", "ServiceSecurity", "ServiceSupport", "CompileService", "ServiceProtos",
+            "Frontend", "SyntaxKit", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText",
+            "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, nioCore, nioPosix, nioHTTP2, nioHPACK, nioSSL,
         ]
     ),
 ]
 
 /// The modules whose tests have golden files in a folder `Fixtures`.
 let withFixtures: Set<String> = [
-    "DockerfileSyntax", "Frontend", "GatewayService", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords",
+    "BuildProxy", "DockerfileSyntax", "Frontend", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords",
     "StdioTransport",
 ]
 
@@ -89,7 +101,10 @@ let testDependencies: [String: [Target.Dependency]] = [
     "DockerfileSyntax": ["Goldens"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],
     "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
-    "GatewayService": ["StandardSyntaxes", "TOMLTree", nioEmbedded],
+    "BuildProxy": ["ServiceTestSupport", "StandardSyntaxes", nioEmbedded],
+    "ServiceSettings": ["TOMLTree"],
+    "ServiceSupport": ["ServiceTestSupport"],
+    "GRPCStreams": [nioEmbedded],
     "CompileService": ["StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
@@ -156,10 +171,10 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "GatewayService", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB",
-                "LLBInspection", "Lint", "Lowering", "JSON", "OCISpec", "Diagnostics", "SourceText", "TOMLTree",
-                "ValueTree",
-                nioCore, nioHTTP1, nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
+                "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB", "LLBInspection", "Lint", "Lowering", "JSON",
+                "OCISpec", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", nioCore, nioHTTP1, nioPosix,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
@@ -175,16 +190,22 @@ let package = Package(
             path: "Tests/Goldens",
             swiftSettings: settings
         ),
+        .target(
+            name: "ServiceTestSupport",
+            dependencies: ["ServiceSupport"],
+            path: "Tests/ServiceTestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["GatewayService", "Frontend", "StandardSyntaxes", "SyntaxKit", "TestSupport"],
+            dependencies: ["BuildProxy", "ServiceSupport", "Frontend", "StandardSyntaxes", "SyntaxKit", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SlipwayCommandTests",
             dependencies: [
-                "slipway", "GatewayService", "Frontend", "TestSupport", subprocess, systemPackage,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "slipway", "BuildProxy", "ServiceSettings", "ServiceSupport", "Frontend", "TestSupport", subprocess,
+                systemPackage, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings

@@ -1,3 +1,5 @@
+import GRPCFraming
+import GatewayClient
 import NIOCore
 import NIOHTTP2
 
@@ -18,9 +20,7 @@ final class Call: @unchecked Sendable {
     var sent = 0
     /// True once it was cancelled, perhaps before it was begun.
     var isCancelled = false
-    /// True once the headers that open the response have come.
-    var hasHeaders = false
-    var response = UnaryResponse()
+    var response = UnaryResponse(limit: TransportLimits.messageSize)
 
     init(method: String, request: [UInt8], timeout: Duration?) {
         self.method = method

@@ -1,4 +1,5 @@
 import Bridge
+import GRPCFraming
 import GatewayClient
 import NIOCore
 import NIOHPACK
@@ -180,42 +181,17 @@ final class UnaryClientHandler: ChannelInboundHandler {
 
     private func receive(_ payload: HTTP2Frame.FramePayload.Headers, on stream: HTTP2StreamID) {
         guard let call = calls[stream] else { return }
-        if !call.hasHeaders {
-            // An interim response (1xx) is not the one waited for.
-            if payload.headers.first(name: ":status")?.hasPrefix("1") == true { return }
-            call.hasHeaders = true
-            if let refusal = GRPCStatus.refusal(of: payload.headers) {
-                return end(call, on: stream, .failure(refusal), isClosedByPeer: payload.endStream)
-            }
-            guard payload.endStream else { return }
-            let error = GRPCStatus.failure(in: payload.headers)
-            return end(call, on: stream, error.map { .failure($0) } ?? message(of: call), isClosedByPeer: true)
-        }
-        let error = GRPCStatus.failure(in: payload.headers)
-        end(call, on: stream, error.map { .failure($0) } ?? message(of: call), isClosedByPeer: payload.endStream)
+        guard let result = call.response.receive(payload.headers, endStream: payload.endStream) else { return }
+        end(call, on: stream, result.mapError { $0 }, isClosedByPeer: payload.endStream)
     }
 
     private func receive(_ payload: HTTP2Frame.FramePayload.Data, on stream: HTTP2StreamID) {
         guard case .byteBuffer(let buffer) = payload.data else { return }
         consume(buffer.readableBytes + (payload.paddingBytes.map { $0 + 1 } ?? 0))
-        guard let call = calls[stream] else { return }
-        guard call.hasHeaders else {
-            let error = BridgeError(.internal, "the response has data before its headers")
-            return end(call, on: stream, .failure(error), isClosedByPeer: payload.endStream)
-        }
-        do throws(BridgeError) {
-            try call.response.append(buffer.readableBytesView)
-        } catch {
-            return end(call, on: stream, .failure(error), isClosedByPeer: payload.endStream)
-        }
-        if payload.endStream {
-            let error = BridgeError(.internal, "the response ended without a grpc-status")
-            end(call, on: stream, .failure(error), isClosedByPeer: true)
-        }
-    }
-
-    private func message(of call: Call) -> Result<[UInt8], any Error> {
-        do { return .success(try call.response.finish()) } catch { return .failure(error) }
+        guard let call = calls[stream],
+            let result = call.response.receive(buffer.readableBytesView, endStream: payload.endStream)
+        else { return }
+        end(call, on: stream, result.mapError { $0 }, isClosedByPeer: payload.endStream)
     }
 
     private func end(

@@ -1,8 +1,8 @@
 import ArgumentParser
-import GatewayService
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import ServiceSupport
 
 /// `slipway healthcheck`: checks the readiness of a running service, for images without a shell or another HTTP client.
 struct HealthcheckCommand: AsyncParsableCommand {

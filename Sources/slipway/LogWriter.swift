@@ -1,7 +1,7 @@
 import Dispatch
 import FoundationEssentials
-import GatewayService
 import JSON
+import ServiceSupport
 import Synchronization
 
 /// Writes the service's reports to standard error, on a thread of its own: a reader that is slow, or has stopped, holds

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayService
+import ServiceSettings
 import StandardSyntaxes
 import SyntaxKit
 

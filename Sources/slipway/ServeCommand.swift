@@ -1,10 +1,13 @@
 import ArgumentParser
 import Bridge
+import BuildProxy
 import Dispatch
 import FoundationEssentials
 import Frontend
-import GatewayService
 import Glibc
+import ServiceSecurity
+import ServiceSettings
+import ServiceSupport
 import StandardSyntaxes
 import SyntaxKit
 
@@ -42,28 +45,33 @@ struct ServeCommand: AsyncParsableCommand {
         let settings = effective.settings
         signal(SIGPIPE, SIG_IGN)
         let signals = Self.signals([SIGTERM, SIGINT, SIGHUP])
-        let metrics = ServiceMetrics(syntaxes: SyntaxRegistry.standard.names)
+        let metrics = ServiceMetrics(
+            frontend: RoutingPolicy.frontendName,
+            syntaxes: SyntaxRegistry.standard.names
+        )
         let writer = LogWriter(.standardError) { metrics.droppedLogEntry() }
         let log = ServiceLog(least: settings.logLevel) { writer.write($0) }
         defer { writer.finish() }
-        let door: Door
-        do { door = try Self.door(settings, metrics, log) } catch let problem as FileProblem {
+        let proxy: BuildKitProxy
+        do { proxy = try Self.proxy(settings, metrics, log) } catch let problem as FileProblem {
             throw CommandFailure.configuration([effective.message(problem)], isUsage: false)
         }
-        let pages = MetricsServer(door)
+        let pages = MetricsServer(page: { proxy.metricsPage }, isDraining: { proxy.isClosing })
         do {
             let passed = PassedSockets()
             for address in settings.listen {
-                try await Self.listening("listen", address.description) { try await Self.listen(door, address, passed) }
+                try await Self.listening("listen", address.description) {
+                    try await Self.listen(proxy, address, passed)
+                }
             }
-            for socket in passed.unused(by: settings.listen) { log.leftAlone(socket) }
+            for socket in passed.unused(by: settings.listen) { log.unused(socket) }
             if let address = settings.metrics {
                 try await Self.listening("metrics", address.description) {
                     _ = try await pages.listen(at: address, log: log)
                 }
             }
         } catch {
-            await door.close(grace: .zero)
+            await proxy.close(grace: .zero)
             await pages.close()
             throw error
         }
@@ -72,18 +80,18 @@ struct ServeCommand: AsyncParsableCommand {
         for await number in signals {
             guard number == SIGHUP else { break }
             manager?.reloading()
-            door.reloadFiles()
+            proxy.reloadFiles()
             manager?.ready()
         }
         manager?.stopping()
-        await door.close(grace: .seconds(settings.grace))
+        await proxy.close(grace: .seconds(settings.grace))
         await pages.close()
     }
 
-    private static func listen(_ door: Door, _ address: ListenAddress, _ passed: PassedSockets) async throws {
+    private static func listen(_ proxy: BuildKitProxy, _ address: ListenAddress, _ passed: PassedSockets) async throws {
         switch address {
-        case .address(let address): _ = try await door.listen(at: address)
-        case .passed(let name): for socket in try passed.named(name) { try await door.listen(on: socket) }
+        case .address(let address): _ = try await proxy.listen(at: address)
+        case .passed(let name): for socket in try passed.named(name) { try await proxy.listen(on: socket) }
         }
     }
 
@@ -97,17 +105,17 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private static func door(
+    private static func proxy(
         _ settings: ServiceSettings,
         _ metrics: ServiceMetrics,
         _ log: ServiceLog
-    ) throws -> Door {
+    ) throws -> BuildKitProxy {
         let registry = SyntaxRegistry.standard
         let files = try settings.readFiles()
-        var configuration = Door.Configuration(
-            endpoint: SolverEndpoint(settings.buildkit.address, tls: files.solverTLS),
+        var configuration = BuildKitProxy.Configuration(
+            endpoint: UpstreamEndpoint(settings.buildkit.address, tls: files.solverTLS),
             frontend: Frontend(registry),
-            claims: Claims(
+            routing: RoutingPolicy(
                 registry: registry,
                 images: settings.frontendImages,
                 takesDockerfiles: settings.takesDockerfiles
@@ -115,18 +123,18 @@ struct ServeCommand: AsyncParsableCommand {
             log: log
         )
         configuration.limits = settings.limits
-        let room = Descriptors.connections(in: Descriptors.raise())
+        let room = FileDescriptorLimit.connections(in: FileDescriptorLimit.raise())
         if settings.limits.connections == 0 || settings.limits.connections > room {
             configuration.limits.connections = room
         }
         configuration.traceEndpoint = settings.trace.endpoint.map {
-            SolverEndpoint($0, tls: files.traceTLS, role: "collector")
+            UpstreamEndpoint($0, tls: files.traceTLS, role: "collector")
         }
         configuration.metrics = metrics
         configuration.tls = files.tls
         configuration.tokens = files.tokens
         configuration.offersCompile = settings.compile.isEnabled
-        return Door(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
+        return BuildKitProxy(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
     }
 
     /// Signals, as they come; caught from now on.

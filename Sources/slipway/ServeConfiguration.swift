@@ -1,5 +1,5 @@
 import Diagnostics
-import GatewayService
+import ServiceSettings
 import SourceText
 import TOMLTree
 import ValueTree

@@ -1,5 +1,5 @@
 import ArgumentParser
-import GatewayService
+import ServiceSettings
 
 /// The flags of settings. Each overrides its key in the configuration file; `Setting.all` describes and decodes both.
 struct ServeFlags: ParsableArguments {

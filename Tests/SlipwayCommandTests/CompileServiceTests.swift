@@ -7,7 +7,7 @@ import Testing
 ///
 /// Needs `protoc`, and `python3` with the packages `grpcio`, `grpcio-health-checking`, `grpcio-reflection` and `protobuf`.
 @Suite struct CompileServiceTests {
-    private static let client = Checkout.root.appendingPathComponent("Tests/GatewayServiceTests/Fixtures/compiler.py")
+    private static let client = Checkout.root.appendingPathComponent("Tests/BuildProxyTests/Fixtures/compiler.py")
 
     /// The output of one case of the client, run against a new service process.
     private func run(_ name: String) async throws -> String {

@@ -1,9 +1,10 @@
 import ArgumentParser
+import ServiceSupport
 import Foundation
-import GatewayService
 import TestSupport
 import Testing
 
+@testable import ServiceSettings
 @testable import slipway
 
 /// The configuration of `slipway serve`: its file, its flags, and `--print-config`.

@@ -1,0 +1,62 @@
+import Bridge
+import GRPCStreams
+import NIOCore
+import NIOHPACK
+import NIOHTTP2
+import ServiceSecurity
+import ServiceSupport
+
+/// Counts and logs one call of a client when its stream is closed. Bound to its event loop.
+final class CallRecorder: StreamObserver {
+    private let context: ProxyContext
+    var caller: Caller
+    /// Whether the solver answers the call.
+    var isRelayed = false
+    private let start = ContinuousClock.now
+    private var method: String?
+    private var code: Int?
+    private var receivedBytes = 0
+    private var sentBytes = 0
+
+    init(_ context: ProxyContext, caller: Caller) {
+        self.context = context
+        self.caller = caller
+    }
+
+    func received(_ payload: HTTP2Frame.FramePayload) {
+        switch payload {
+        case .headers(let frame): if method == nil { method = frame.headers.first(name: ":path") ?? "" }
+        case .data(let frame): receivedBytes += frame.data.readableBytes
+        default: break
+        }
+    }
+
+    func wrote(_ payload: HTTP2Frame.FramePayload) {
+        switch payload {
+        case .headers(let frame):
+            if frame.endStream { code = frame.headers.first(name: "grpc-status").flatMap { Int($0) } }
+        case .data(let frame): sentBytes += frame.data.readableBytes
+        default: break
+        }
+    }
+
+    /// Counts a limit that was enforced below the access control, e.g. the size of a message.
+    func failed(_ error: any Error) {
+        guard let error = error as? BridgeError, let name = error.limit?.name, let limit = Limit(rawValue: name)
+        else { return }
+        context.access.count(limit)
+    }
+
+    func closed() {
+        guard let method else { return }
+        context.metrics.called(method, passed: isRelayed, code: code)
+        context.log.debug(
+            "call",
+            ["method": method, "caller": caller.description, "answered": isRelayed ? "solver" : "here"],
+            numbers: [
+                "code": code.map(Double.init) ?? -1, "ms": (ContinuousClock.now - start).milliseconds,
+                "received": Double(receivedBytes), "sent": Double(sentBytes),
+            ]
+        )
+    }
+}

@@ -1,0 +1,59 @@
+import CompileService
+import GRPCStreams
+import ServiceSecurity
+import ServiceSupport
+
+/// The services that a door hosts beside those of the solver: compilation, health and reflection.
+struct LocalServices: Sendable {
+    /// What answers their calls.
+    let methods: MethodTable
+    private let health: HealthService
+    private let reflection: ReflectionService
+
+    /// BuildKit's services, whose descriptors are known here; their calls are the solver's, or a build's.
+    private static let passedThrough = ["moby.buildkit.v1.Control", "moby.buildkit.v1.frontend.LLBBridge"]
+
+    init(_ configuration: BuildKitProxy.Configuration) {
+        let compiler = configuration.offersCompile ? CompileService(configuration) : nil
+        let compilers = compiler == nil ? [] : [CompileService.name]
+        let health = HealthService(compilers + Self.passedThrough)
+        self.health = health
+        let listed = compilers + Self.passedThrough + [HealthService.name] + ReflectionService.names
+        let reflection = ReflectionService(services: listed)
+        self.reflection = reflection
+        var services = [HealthService.name: health.methods]
+        for name in ReflectionService.names { services[name] = reflection.methods }
+        // Without a compiler the service is known, and has no methods.
+        services[CompileService.name] = compiler.map(Self.methods) ?? [:]
+        methods = configuration.hosted.adding(services)
+    }
+
+    /// The service ends: tells those who watch, and ends what would go on for ever.
+    func drain() {
+        health.drain()
+        reflection.drain()
+    }
+
+    private static func methods(_ compiler: CompileService) -> [String: MethodTable.Method] {
+        [
+            "Compile": .unary { message, call in try await compiler.compile(message, progress: call.trace) },
+            "CompileStream": .stream { stream, call in try await compiler.compileStream(stream, progress: call.trace) },
+            "Check": .unary { message, call in try await compiler.check(message, progress: call.trace) },
+            "Outline": .unary { message, call in try await compiler.outline(message, progress: call.trace) },
+            "Targets": .unary { message, call in try await compiler.targets(message, progress: call.trace) },
+            "ListSyntaxes": .unary { message, _ in try await compiler.listSyntaxes(message) },
+        ]
+    }
+}
+
+extension CompileService {
+    /// The service as a door is set to offer it.
+    fileprivate init(_ configuration: BuildKitProxy.Configuration) {
+        var limits = configuration.compileLimits
+        limits.sourceBytes = configuration.limits.sourceBytes
+        let metrics = configuration.metrics
+        self.init(configuration.frontend, limits: limits) { metrics.compiled(syntax: $0, in: $1) }
+    }
+}
+
+extension ServerStream: MessageStream {}

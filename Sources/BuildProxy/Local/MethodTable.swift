@@ -1,0 +1,59 @@
+package import GRPCStreams
+package import ServiceSecurity
+import ServiceSupport
+
+/// The methods that the service answers itself, instead of its upstream.
+///
+/// An unknown method of a local service is answered with UNIMPLEMENTED. Calls to any other service are relayed.
+package struct MethodTable: Sendable {
+    /// The implementation of a method, see `ServerMethod`.
+    package enum Method: Sendable {
+        case unary(@Sendable (_ message: [UInt8], _ call: CallContext) async throws -> [UInt8])
+        case stream(@Sendable (_ stream: ServerStream, _ call: CallContext) async throws -> Void)
+
+        /// The method for one call.
+        func bound(to call: CallContext) -> ServerMethod {
+            switch self {
+            case .unary(let handler): .unary { message in try await handler(message, call) }
+            case .stream(let handler): .stream { stream in try await handler(stream, call) }
+            }
+        }
+    }
+
+    /// What a handler knows of a call besides its messages.
+    package struct CallContext: Sendable {
+        package var caller: Caller
+        /// The call's metadata, without the headers of HTTP/2 and gRPC themselves.
+        package var metadata: [(name: String, value: String)]
+        /// The call's spans, if they are recorded.
+        var trace: CallTrace?
+    }
+
+    enum Entry {
+        case method(Method)
+        case unknownMethod
+        case otherService
+    }
+
+    private let services: [String: [String: Method]]
+
+    /// - Parameter services: methods by name (`Compile`), by their service's full name (`slipway.v1.Compiler`).
+    package init(_ services: [String: [String: Method]] = [:]) { self.services = services }
+
+    /// Adds services; methods of this table take precedence.
+    func adding(_ others: [String: [String: Method]]) -> MethodTable {
+        MethodTable(services.merging(others) { own, others in own.merging(others) { own, _ in own } })
+    }
+
+    /// Whether a path (`/slipway.v1.Compiler/Compile`) belongs to a local service.
+    func isLocal(_ path: String) -> Bool {
+        if case .otherService = lookUp(path) { false } else { true }
+    }
+
+    func lookUp(_ path: String) -> Entry {
+        guard !services.isEmpty, path.utf8.first == UInt8(ascii: "/") else { return .otherService }
+        let parts = path.dropFirst().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let methods = services[String(parts[0])] else { return .otherService }
+        return methods[String(parts[1])].map(Entry.method) ?? .unknownMethod
+    }
+}

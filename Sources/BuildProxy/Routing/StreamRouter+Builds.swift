@@ -1,0 +1,167 @@
+import Bridge
+import ControlProtos
+import GRPCFraming
+import GRPCStreams
+import GatewayClient
+import GatewayProtos
+import NIOCore
+import ServiceSecurity
+import ServiceSupport
+import SwiftProtobuf
+
+/// The two calls that start a build.
+extension StreamRouter {
+    /// - Parameter tracedAs: the path of the call whose spans are recorded; nil for none.
+    private func runner(
+        _ metadata: [(name: String, value: String)],
+        caller: Caller,
+        tracedAs path: String? = nil
+    ) -> BuildRunner {
+        let limits = context.access.limits
+        let trace = path.flatMap { CallTrace.begin($0, metadata, recordsOthers: context.traces != nil) }
+        return BuildRunner(
+            frontend: context.frontend,
+            routing: context.routing,
+            sessions: context.sessions,
+            reporter: BuildReporter(log: context.log, metrics: context.metrics, caller: caller, trace: trace),
+            transport: UpstreamTransport(
+                connection,
+                metadata: metadata,
+                messageLimit: limits.messageBytes,
+                trace: trace
+            ),
+            upstream: upstream,
+            sourceLimit: limits.sourceBytes,
+            trace: trace,
+            spans: trace.map { _ in
+                SpanSink(
+                    collector: context.traces,
+                    solver: UpstreamTransport(connection, metadata: [], messageLimit: limits.messageBytes),
+                    log: context.log
+                )
+            }
+        )
+    }
+
+    /// `LLBBridge.Solve`: a client runs a frontend within a build of its own. A request that can't be decoded is relayed, so
+    /// that the solver reports it.
+    func bridgeSolve(_ call: InboundCall, _ buffered: RequestBuffer.Request, _ admission: Admission) {
+        let metadata = admission.metadata
+        let build = metadata.first { $0.name == BuildRequest.buildID }?.value ?? ""
+        guard let bytes = buffered.message, let message = try? BridgeSolveRequest(serializedBytes: bytes),
+            !message.frontend.isEmpty, let request = try? BuildRequest(message, build: build, metadata: metadata)
+        else {
+            relay(call, buffered.frames, memory: buffered.memory)
+            return
+        }
+        let route = context.routing.route(frontend: request.frontend, options: request.options)
+        guard route != .passThrough else {
+            relay(call, buffered.frames, memory: buffered.memory)
+            return
+        }
+        let runner = runner(metadata, caller: admission.caller, tracedAs: Self.bridgeSolve)
+        let permit: Permit
+        do throws(Refusal) { permit = try admissions.beginCompile(.frontend, for: admission.caller) } catch {
+            return call.respond(.failure(error.error), memory: buffered.memory)
+        }
+        call.perform(by: admission.deadline) {
+            defer { permit.end() }
+            return try await runner.answer(request, route, to: message)
+        } then: { result in
+            if case .failure(is NotClaimed) = result {
+                self.relay(call, buffered.frames, memory: buffered.memory)
+            } else {
+                call.respond(result, memory: buffered.memory)
+            }
+        }
+    }
+
+    /// `Control.Solve`: a client has the solver run a frontend and finish the build.
+    func controlSolve(_ call: InboundCall, _ buffered: RequestBuffer.Request, _ admission: Admission) {
+        guard let bytes = buffered.message, let message = try? ControlSolveRequest(serializedBytes: bytes) else {
+            relay(call, buffered.frames, memory: buffered.memory) { admission.permit?.end() }
+            return
+        }
+        let route = context.routing.route(frontend: message.frontend, options: message.frontendAttrs)
+        guard route == .inspectSource, !message.hasDefinition else {
+            return controlSolve(call, message, route, buffered, admission)
+        }
+        let request = ProbeRequest(message, metadata: admission.metadata.filter { $0.name != BuildRequest.buildID })
+        let runner = runner(request.metadata, caller: admission.caller)
+        let probe = SourceProbe(runner, request, tasks: context.tasks)
+        call.perform(by: admission.deadline) {
+            await probe.route()
+        } then: { result in
+            switch result {
+            case .success(let route): self.controlSolve(call, message, route, buffered, admission, after: probe)
+            case .failure(let error): call.respond(.failure(error), memory: buffered.memory)
+            }
+        }
+    }
+
+    /// - Parameter probe: the probe that found the route; it ends with the build.
+    private func controlSolve(
+        _ call: InboundCall,
+        _ message: ControlSolveRequest,
+        _ route: RoutingPolicy.Route,
+        _ buffered: RequestBuffer.Request,
+        _ admission: Admission,
+        after probe: SourceProbe? = nil
+    ) {
+        let (sessions, build) = (context.sessions, message.ref)
+        guard case .compileHere = route, let first = buffered.frames.first, !message.hasDefinition,
+            let (request, forwarded) = try? Self.split(message, admission.metadata)
+        else {
+            sessions.begin(build, session: message.session)
+            relay(call, buffered.frames, memory: buffered.memory) {
+                probe?.end()
+                sessions.end(build)
+                admission.permit?.end()
+            }
+            return
+        }
+        let permit: Permit
+        do throws(Refusal) { permit = try admissions.beginCompile(.frontend, for: admission.caller) } catch {
+            return call.respond(.failure(error.error), memory: buffered.memory)
+        }
+        sessions.begin(build, session: message.session)
+        let runner = runner(request.metadata, caller: admission.caller, tracedAs: Self.controlSolve)
+        let compilation = RunningCompilation()
+        let frames = [first, GRPCResponse.frame(forwarded, endStream: true)]
+        let relay = relay(call, frames, memory: buffered.memory) {
+            probe?.end()
+            sessions.end(build)
+            admission.permit?.end()
+            compilation.task?.cancel()
+        }
+        let eventLoop = connection.eventLoop
+        let bound = NIOLoopBound(relay, eventLoop: eventLoop)
+        compilation.task = Task {
+            defer { permit.end() }
+            do {
+                try await runner.complete(request, route)
+            } catch {
+                // The failure could not be returned to the solver, which would wait for it forever.
+                let failure = BridgeError(reporting: error)
+                eventLoop.execute { bound.value.fail(failure) }
+            }
+        }
+    }
+
+    /// Splits a request into the build that is compiled here and the request to the solver: the same build, whose frontend is
+    /// this process.
+    private static func split(
+        _ message: ControlSolveRequest,
+        _ metadata: [(name: String, value: String)]
+    ) throws -> (BuildRequest, [UInt8]) {
+        let own = metadata.filter { $0.name != BuildRequest.buildID } + [(BuildRequest.buildID, message.ref)]
+        var forwarded = message
+        forwarded.frontend = ""
+        return (try BuildRequest(message, metadata: own), try forwarded.serializedBytes())
+    }
+}
+
+/// The task that compiles a build. Bound to its event loop.
+private final class RunningCompilation {
+    var task: Task<Void, Never>?
+}

@@ -1,0 +1,37 @@
+import Bridge
+package import GRPCStreams
+package import NIOCore
+package import NIOHTTP2
+
+/// An open HTTP/2 connection to an upstream.
+package struct UpstreamConnection: Sendable {
+    /// Closing the channel resets all streams.
+    package let channel: any Channel
+    package let multiplexer: NIOHTTP2Handler.StreamMultiplexer
+    /// The `:authority` of requests.
+    package let authority: String
+    /// The `:scheme` of requests: `http` or `https`.
+    package let scheme: String
+
+    package var target: UnaryCall.Target { .init(scheme: scheme, authority: authority) }
+
+    /// Opens a stream, on the connection's event loop.
+    ///
+    /// - Parameter onOpen: called once: with nil, or with the error if the stream could not be opened.
+    func open(_ handler: StreamHandler, on eventLoop: any EventLoop, onOpen: @escaping (BridgeError?) -> Void) {
+        let bound = NIOLoopBound(handler, eventLoop: eventLoop)
+        let opened = multiplexer.createStreamChannel { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.syncOptions?.setOption(.autoRead, value: false)
+                try channel.pipeline.syncOperations.addHandler(bound.value)
+            }
+        }
+        opened.assumeIsolated().whenComplete { result in
+            switch result {
+            case .failure(let error):
+                onOpen(BridgeError(.unavailable, "the connection to the solver is closed: \(error)"))
+            case .success: onOpen(nil)
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Bridge
+package import GRPCStreams
+package import NIOCore
+import NIOHTTP2
+import NIOPosix
+import NIOSSL
+package import ServiceSecurity
+package import ServiceSupport
+import Synchronization
+
+/// One solver at an address: buildkitd, or a Docker Engine.
+///
+/// buildkitd and today's engines speak HTTP/2 from the first byte. An engine of the time of Docker 20.10 answers in
+/// HTTP/1.1; it then is asked to upgrade a connection at `/grpc`, now and from then on.
+package final class UpstreamEndpoint: Sendable {
+    /// How long a connection may take to be there.
+    static let connectTimeout = TimeAmount.seconds(10)
+
+    /// Where it is.
+    package let address: ServiceAddress
+    package let keepalive: Keepalive
+    private let tls: UpstreamTLS?
+    private let role: String
+    private let needsUpgrade = Atomic<Bool>(false)
+
+    /// The solver at an address; nothing is connected yet.
+    ///
+    /// - Parameters:
+    ///   - tls: what a TCP address speaks TLS with; nil for plain HTTP/2.
+    ///   - role: what errors call it; a collector of spans is reached in the same way.
+    ///   - keepalive: how it is noticed that it is gone without a word.
+    package init(
+        _ address: ServiceAddress,
+        tls: UpstreamTLS? = nil,
+        role: String = "solver",
+        keepalive: Keepalive = .solver
+    ) {
+        self.role = role
+        self.address = address
+        self.keepalive = keepalive
+        if case .tcp = address { self.tls = tls } else { self.tls = nil }
+    }
+
+    /// The files that TLS is set up from, if any.
+    package var files: (any WatchedFiles)? { tls }
+
+    /// The address, for logs and errors.
+    package var name: String { address.description }
+
+    /// Opens a connection for one client, on the client's event loop.
+    ///
+    /// A client's builds, sessions, progress and history must reach the same solver, so each client has a connection of
+    /// its own.
+    ///
+    /// - Returns: the connection, once the solver speaks HTTP/2. Fails with a `BridgeError` with code `unavailable`.
+    package func connect(on eventLoop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
+        guard !needsUpgrade.load(ordering: .relaxed) else { return attempt(on: eventLoop, upgrades: true) }
+        return attempt(on: eventLoop, upgrades: false).flatMapError { error in
+            guard error is SpeaksHTTP1 else { return eventLoop.makeFailedFuture(error) }
+            return self.attempt(on: eventLoop, upgrades: true).map { connection in
+                self.needsUpgrade.store(true, ordering: .relaxed)
+                return connection
+            }
+        }
+    }
+
+    private var authority: String {
+        switch address {
+        case .unix: "localhost"
+        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
+    }
+
+    private func attempt(on eventLoop: any EventLoop, upgrades: Bool) -> EventLoopFuture<UpstreamConnection> {
+        let opened = eventLoop.makePromise(of: UpstreamConnection.self)
+        var bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(Self.connectTimeout)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.addHandlers(to: channel, upgrades, opened) }
+            }
+        if case .tcp = address {
+            for (option, value) in TCPOptions.noticingSilence {
+                bootstrap = bootstrap.channelOption(option, value: value)
+            }
+        }
+        let connecting =
+            switch address {
+            case .unix(let path): bootstrap.connect(unixDomainSocketPath: path)
+            case .tcp(let host, let port): bootstrap.connect(host: host, port: port)
+            }
+        connecting.whenFailure { opened.fail($0) }
+        return opened.futureResult.flatMapErrorThrowing { [name, role] error in
+            if error is SpeaksHTTP1, !upgrades { throw error }
+            if let error = error as? BridgeError {
+                throw BridgeError(error.code, "the \(role) at \(name): \(error.message)")
+            }
+            throw BridgeError(.unavailable, "the \(role) at \(name) can't be reached: \(SocketFailure.words(error))")
+        }
+    }
+}
+
+extension UpstreamEndpoint {
+    private func addHandlers(
+        to channel: any Channel,
+        _ upgrades: Bool,
+        _ opened: EventLoopPromise<UpstreamConnection>
+    ) throws {
+        let opening = HTTP2NegotiationHandler(
+            upgrades: upgrades,
+            authority: authority,
+            scheme: tls == nil ? "http" : "https",
+            opened: opened
+        )
+        if tls == nil, case .tcp = address {
+            let settings = role == "solver" ? "buildkit.ca or buildkit.tls" : "trace.ca"
+            opening.remark = ": where it speaks TLS, \(settings) is needed"
+        }
+        if let tls, case .tcp(let host, _) = address {
+            let handler = try tls.makeHandler(host: host)
+            let name = tls.serverName ?? host
+            opening.explain = { error in
+                TLSFailure.words(error, certificate: handler.peerCertificate, trust: tls.trust, name: name)
+            }
+            try channel.pipeline.syncOperations.addHandlers(handler, ServerNameCheck(handler, name))
+        }
+        try channel.pipeline.syncOperations.addHandler(opening)
+    }
+}
+
+/// The other side answers in HTTP/1.1.
+struct SpeaksHTTP1: Error {}

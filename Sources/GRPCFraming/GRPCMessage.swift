@@ -1,0 +1,23 @@
+package import NIOCore
+
+/// The body of a call that should hold exactly one message.
+package enum GRPCMessage {
+    /// The message's bytes.
+    case message([UInt8])
+    /// One message, compressed.
+    case compressed
+    /// No message, more than one, or part of one.
+    case malformed
+
+    /// Reads the complete body of a call.
+    package static func only(in body: ByteBuffer) -> GRPCMessage {
+        var reader = MessageReader(limit: Int(UInt32.max))
+        var rest = body.readableBytesView
+        do throws(MessageReader.Fault) {
+            guard let message = try reader.next(in: &rest), rest.isEmpty else { return .malformed }
+            return .message(message)
+        } catch {
+            return error == .compressed ? .compressed : .malformed
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package import Bridge
+package import NIOCore
+package import NIOHPACK
+
+/// Reads the response of a unary call: headers, one message, trailers.
+///
+/// Each method returns the call's result once it is known, and nil while more frames are needed.
+package struct UnaryResponse {
+    private enum State {
+        case awaitingHeaders
+        case readingMessage
+    }
+
+    private var state = State.awaitingHeaders
+    private var reader: MessageReader
+    private var message: [UInt8]?
+
+    /// - Parameter limit: the largest accepted message, in bytes.
+    package init(limit: Int) { reader = MessageReader(limit: limit) }
+
+    /// Reads a HEADERS frame: an interim response (1xx), the response headers, or the trailers.
+    package mutating func receive(_ headers: HPACKHeaders, endStream: Bool) -> Result<[UInt8], BridgeError>? {
+        if case .awaitingHeaders = state {
+            if headers.first(name: ":status")?.hasPrefix("1") == true { return nil }
+            state = .readingMessage
+            if let refusal = GRPCStatus.refusal(of: headers) { return .failure(refusal) }
+            guard endStream else { return nil }
+        }
+        if let failure = GRPCStatus.failure(in: headers) { return .failure(failure) }
+        return finish()
+    }
+
+    /// Reads the payload of a DATA frame.
+    package mutating func receive(_ bytes: ByteBufferView, endStream: Bool) -> Result<[UInt8], BridgeError>? {
+        guard case .readingMessage = state else {
+            return .failure(BridgeError(.internal, "the response has data before its headers"))
+        }
+        var rest = bytes
+        do throws(MessageReader.Fault) {
+            if message == nil { message = try reader.next(in: &rest) }
+        } catch {
+            return .failure(failure(error))
+        }
+        guard rest.isEmpty else {
+            return .failure(BridgeError(.internal, "the response of a unary call holds more than one message"))
+        }
+        return endStream ? .failure(BridgeError(.internal, "the response ended without a grpc-status")) : nil
+    }
+
+    private func finish() -> Result<[UInt8], BridgeError> {
+        if let message { return .success(message) }
+        guard reader.hasPrefix else { return .failure(BridgeError(.internal, "the response holds no message")) }
+        let counts = "\(reader.count) of \(reader.length) bytes"
+        return .failure(BridgeError(.internal, "the response is cut short: \(counts)"))
+    }
+
+    private func failure(_ fault: MessageReader.Fault) -> BridgeError {
+        switch fault {
+        case .compressed, .noMessage:
+            BridgeError(.internal, "the response is compressed, which was not asked for")
+        case .tooLarge(let size):
+            BridgeError(
+                .resourceExhausted,
+                "the response is too large: \(size) bytes, the limit is \(reader.limit)"
+            )
+        }
+    }
+}

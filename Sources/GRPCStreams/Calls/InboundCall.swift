@@ -1,0 +1,283 @@
+package import Bridge
+import GRPCFraming
+import GatewayClient
+package import NIOCore
+import NIOHPACK
+package import NIOHTTP2
+
+/// Decides what becomes of a client's call once its headers have arrived.
+package protocol CallRouter: AnyObject {
+    /// Moves the call to its next state: `buffer`, `relay`, `serve`, or `refuse`.
+    func route(_ call: InboundCall, _ headers: HTTP2Frame.FramePayload.Headers)
+}
+
+/// A client's call, from its headers to the end of its stream. Bound to the stream's event loop.
+///
+///     awaitingHeaders ─▶ buffering ─▶ working ─▶ relaying | responded
+///            └──────────────┴─▶ relaying | serving | responded          any ─▶ closed
+package final class InboundCall: StreamDelegate {
+    private enum State {
+        case awaitingHeaders(any CallRouter)
+        case buffering(RequestBuffer, then: (RequestBuffer.Request) -> Void)
+        case working(Work)
+        case relaying(Relay)
+        case serving(ServerCall)
+        /// The response is written; its memory is released when the stream closes.
+        case responded(MemoryReservation?)
+        case closed
+    }
+
+    /// A task that runs for the call; it finishes once: by its result, the deadline, or the client's leaving.
+    private final class Work {
+        var task: Task<Void, Never>?
+        var isFinished = false
+    }
+
+    package let stream: StreamHandler
+    private let eventLoop: any EventLoop
+    private var state: State
+    /// The deadline of the current state.
+    private var timer: Scheduled<Void>?
+    /// Whether the client has sent END_STREAM or reset the stream.
+    private var clientHasEnded = false
+
+    private init(_ stream: StreamHandler, _ router: any CallRouter, _ eventLoop: any EventLoop) {
+        self.stream = stream
+        self.eventLoop = eventLoop
+        state = .awaitingHeaders(router)
+    }
+
+    /// Makes the handler of a new stream, whose call `router` routes.
+    package static func handler(
+        routedBy router: any CallRouter,
+        observer: any StreamObserver,
+        on eventLoop: any EventLoop
+    ) -> StreamHandler {
+        StreamHandler(observer: observer, readsAtOnce: true) { InboundCall($0, router, eventLoop) }
+    }
+
+    // MARK: Transitions
+
+    private func enter(_ next: State) {
+        timer?.cancel()
+        timer = nil
+        if case .closed = state { return }
+        state = next
+    }
+
+    /// Whether the call can still move to another state: it has neither been answered nor closed.
+    private var isOpen: Bool {
+        switch state {
+        case .responded, .closed: false
+        default: true
+        }
+    }
+
+    /// Buffers the call's one message, then calls `then`, which moves the call on. `then` is not called if the client
+    /// leaves, the message exceeds the memory budget, or the deadline passes.
+    package func buffer(
+        _ headers: HTTP2Frame.FramePayload.Headers,
+        limit: Int,
+        memory: MemoryReservation,
+        by deadline: CallDeadline?,
+        then: @escaping (RequestBuffer.Request) -> Void
+    ) {
+        enter(.buffering(RequestBuffer(headers: .headers(headers), limit: limit, memory: memory), then: then))
+        timer = deadline?.schedule { [weak self] error in
+            memory.releaseAll()
+            self?.refuse(error)
+        }
+    }
+
+    /// Runs `body` in a task while the stream stays open, then calls `then` on the event loop, which moves the call on.
+    ///
+    /// The task is cancelled, and `then` not called, if the client leaves. After the deadline the task is cancelled and
+    /// `then` gets the deadline's error at once.
+    package func perform<Value: Sendable>(
+        by deadline: CallDeadline?,
+        _ body: @escaping @Sendable () async throws -> Value,
+        then: @escaping (Result<Value, any Error>) -> Void
+    ) {
+        let work = Work()
+        let bound = NIOLoopBound((self, work, then), eventLoop: eventLoop)
+        work.task = Task { [eventLoop] in
+            let result: Result<Value, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(error) }
+            eventLoop.execute {
+                let (call, work, then) = bound.value
+                if call.finish(work) { then(result) }
+            }
+        }
+        enter(.working(work))
+        timer = deadline?.schedule { error in
+            guard self.finish(work) else { return }
+            work.task?.cancel()
+            then(.failure(error))
+        }
+        // Only reading shows that the client resets the stream.
+        stream.read()
+    }
+
+    /// - Returns: whether `work` is the call's current work and was still running.
+    private func finish(_ work: Work) -> Bool {
+        guard case .working(let current) = state, current === work, !work.isFinished else { return false }
+        timer?.cancel()
+        work.isFinished = true
+        return true
+    }
+
+    /// Relays the call to an upstream stream, which the caller opens with `Relay.makeUpstreamHandler`.
+    ///
+    /// - Parameters:
+    ///   - frames: the client's frames so far, or their replacement.
+    ///   - memory: what the frames occupy; released once they are written.
+    ///   - tap: reads the response along.
+    ///   - upstreamLost: the error if the upstream stream ends without a response.
+    ///   - onEnd: called once when both streams are closed.
+    package func relay(
+        _ frames: [HTTP2Frame.FramePayload],
+        memory: MemoryReservation?,
+        tap: ResponseTap? = nil,
+        upstreamLost: @escaping () -> BridgeError,
+        onEnd: @escaping () -> Void
+    ) -> Relay {
+        let relay = Relay(
+            client: stream,
+            frames: frames,
+            memory: memory,
+            tap: tap,
+            upstreamLost: upstreamLost,
+            onEnd: onEnd
+        )
+        if case .closed = state { relay.clientClosed() }
+        enter(.relaying(relay))
+        return relay
+    }
+
+    /// Answers the call with a method of this process.
+    ///
+    /// - Parameters:
+    ///   - onEnd: called once when the handler has returned, or will not run.
+    package func serve(
+        _ method: ServerMethod,
+        messageLimit: Int,
+        memory: MemoryReservation,
+        by deadline: CallDeadline?,
+        tasks: RunningTasks,
+        onEnd: @escaping @Sendable () -> Void
+    ) {
+        let call = ServerCall(
+            method,
+            stream: stream,
+            messageLimit: messageLimit,
+            memory: memory,
+            tasks: tasks,
+            onEnd: onEnd,
+            on: eventLoop
+        )
+        enter(.serving(call))
+        call.start(by: deadline, clientHasEnded: clientHasEnded)
+    }
+
+    /// Sends the response of a unary call whose request is complete.
+    ///
+    /// - Parameter memory: the request's; the response occupies it instead until the stream is closed.
+    package func respond(_ result: Result<[UInt8], any Error>, memory: MemoryReservation? = nil) {
+        guard isOpen else { return }
+        var result = result
+        memory?.releaseAll()
+        if let memory, case .success(let message) = result {
+            do throws(BridgeError) { try memory.reserve(message.count) } catch { result = .failure(error) }
+        }
+        enter(.responded(memory))
+        stream.writeResponse(result)
+        stream.flush()
+    }
+
+    /// Ends the call with an error before its request is complete.
+    ///
+    /// The error is written after the current read: NIO then reopens the stream's window, and a stream reset in between
+    /// would be a connection error.
+    package func refuse(_ error: BridgeError) {
+        guard isOpen else { return }
+        enter(.responded(nil))
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        eventLoop.execute {
+            let call = bound.value
+            call.stream.writeResponse(.failure(error))
+            if !call.clientHasEnded { call.stream.write(.rstStream(.noError)) }
+            call.stream.flush()
+        }
+    }
+
+    // MARK: Events
+
+    package func receive(_ payload: HTTP2Frame.FramePayload) {
+        if payload.endsStream { clientHasEnded = true }
+        switch state {
+        case .awaitingHeaders(let router):
+            if case .headers(let headers) = payload { router.route(self, headers) }
+        case .buffering(let buffer, let then):
+            switch buffer.receive(payload) {
+            case .needsMore: break
+            case .complete(let request):
+                timer?.cancel()
+                then(request)
+            case .failed(let error): refuse(error)
+            case .reset: enter(.responded(nil))
+            }
+        case .working(let work):
+            guard case .rstStream = payload else { return }
+            work.task?.cancel()
+            enter(.responded(nil))
+        case .relaying(let relay): relay.receive(payload, from: .client)
+        case .serving(let call): call.receive(payload)
+        case .responded, .closed: break
+        }
+    }
+
+    package func readComplete() {
+        switch state {
+        case .awaitingHeaders, .buffering, .working: stream.read()
+        case .relaying(let relay): relay.readComplete(from: .client)
+        case .serving(let call): call.readComplete()
+        case .responded, .closed: break
+        }
+    }
+
+    package func writabilityChanged() {
+        switch state {
+        case .relaying(let relay): relay.writabilityChanged(of: .client)
+        case .serving(let call): call.writabilityChanged()
+        case .awaitingHeaders, .buffering, .working, .responded, .closed: break
+        }
+    }
+
+    package func closed() {
+        let last = state
+        enter(.closed)
+        switch last {
+        case .working(let work): work.task?.cancel()
+        case .relaying(let relay): relay.clientClosed()
+        case .serving(let call): call.closed()
+        case .responded(let memory): memory?.releaseAll()
+        case .awaitingHeaders, .buffering, .closed: break
+        }
+    }
+}
+
+extension StreamHandler {
+    /// Writes the headers, message and trailers of a response, or the trailers of an error.
+    fileprivate func writeResponse(_ result: Result<[UInt8], any Error>) {
+        switch result {
+        case .success(let message):
+            write(.headers(.init(headers: GRPCResponse.headers)))
+            write(GRPCResponse.frame(message))
+            write(.headers(.init(headers: GRPCResponse.success, endStream: true)))
+        case .failure(let error):
+            reportFailure(error)
+            let trailers = GRPCResponse.trailers(BridgeError(reporting: error), opens: true)
+            write(.headers(.init(headers: trailers, endStream: true)))
+        }
+    }
+}

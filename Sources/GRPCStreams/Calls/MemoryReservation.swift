@@ -1,0 +1,38 @@
+package import Bridge
+import Synchronization
+
+/// The account that the memory of a call's messages is charged to, e.g. its caller's.
+package protocol MemoryBudget: Sendable {
+    /// - Throws: the error for the call when the budget is exhausted.
+    func reserve(_ bytes: Int) throws(BridgeError)
+    func release(_ bytes: Int)
+}
+
+/// The bytes that one call occupies, from its first frame until its response is sent. Released on `deinit` at the latest.
+package final class MemoryReservation: Sendable {
+    private let budget: any MemoryBudget
+    private let count = Mutex(0)
+
+    package init(_ budget: any MemoryBudget) { self.budget = budget }
+
+    /// - Throws: the budget's error; the reservation is then unchanged.
+    package func reserve(_ bytes: Int) throws(BridgeError) {
+        try budget.reserve(bytes)
+        count.withLock { $0 += bytes }
+    }
+
+    /// Releases at most `bytes`.
+    package func release(_ bytes: Int) {
+        let part = count.withLock { count in
+            let part = min(bytes, count)
+            count -= part
+            return part
+        }
+        if part > 0 { budget.release(part) }
+    }
+
+    /// Releases everything; more may be reserved afterwards.
+    package func releaseAll() { release(.max) }
+
+    deinit { releaseAll() }
+}

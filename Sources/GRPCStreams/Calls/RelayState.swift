@@ -1,0 +1,186 @@
+/// The state of a relayed call: what each of its two streams has sent and whether the other accepts more.
+///
+/// A value without I/O: each transition returns what `Relay` has to do.
+struct RelayState {
+    enum Side {
+        case client, upstream
+
+        var other: Side { self == .client ? .upstream : .client }
+    }
+
+    /// One stream, as seen by the relay.
+    private struct Half {
+        enum Stream {
+            case open
+            /// Reset by its remote end; takes no more frames.
+            case reset
+            case closed
+        }
+
+        var stream = Stream.open
+        /// Whether the stream has sent END_STREAM, or was reset.
+        var hasEnded = false
+        /// Whether reading is suspended until the other stream is writable.
+        var isPaused = false
+    }
+
+    private enum Upstream {
+        /// Frames of the client are held back until the upstream stream is open.
+        case connecting
+        case open
+        /// The stream could not be opened.
+        case failed
+    }
+
+    private var client = Half()
+    private var upstreamHalf = Half()
+    private var upstream = Upstream.connecting
+    private var hasResponseHeaders = false
+    private var isOver = false
+
+    /// - Parameter clientHasEnded: whether the frames read so far end the client's side.
+    init(clientHasEnded: Bool) { client.hasEnded = clientHasEnded }
+
+    private subscript(side: Side) -> Half {
+        get { side == .client ? client : upstreamHalf }
+        set { if side == .client { client = newValue } else { upstreamHalf = newValue } }
+    }
+
+    private func acceptsFrames(_ side: Side) -> Bool {
+        self[side].stream == .open && (side == .client || upstream == .open)
+    }
+
+    // MARK: Frames
+
+    enum Frame {
+        case headers(endsStream: Bool)
+        case data(endsStream: Bool)
+        case reset
+    }
+
+    enum FrameAction {
+        case forward
+        /// Keep the frame until the upstream stream is open.
+        case holdBack
+        case drop
+    }
+
+    /// A frame arrived on `side`.
+    mutating func receive(_ frame: Frame, from side: Side) -> FrameAction {
+        switch frame {
+        case .headers(let endsStream):
+            if side == .upstream { hasResponseHeaders = true }
+            if endsStream { self[side].hasEnded = true }
+        case .data(let endsStream): if endsStream { self[side].hasEnded = true }
+        case .reset:
+            self[side].hasEnded = true
+            if self[side].stream == .open { self[side].stream = .reset }
+        }
+        if side == .client, upstream == .connecting { return .holdBack }
+        return acceptsFrames(side.other) ? .forward : .drop
+    }
+
+    // MARK: Flow control
+
+    enum ReadAction {
+        case nothing
+        /// Flush the other stream and read on.
+        case flushAndRead
+        /// Flush the other stream; reading is suspended until it is writable.
+        case flush
+    }
+
+    /// All requested frames of `side` have been received; `isOtherWritable` tells whether the other stream takes more.
+    mutating func readComplete(from side: Side, isOtherWritable: Bool) -> ReadAction {
+        guard acceptsFrames(side.other) else { return .nothing }
+        self[side].isPaused = !isOtherWritable
+        return isOtherWritable ? .flushAndRead : .flush
+    }
+
+    /// The writability of `side` changed.
+    ///
+    /// - Returns: the side to read from again, if any.
+    mutating func writabilityChanged(of side: Side, isWritable: Bool) -> Side? {
+        guard isWritable, self[side.other].isPaused else { return nil }
+        self[side.other].isPaused = false
+        return side.other
+    }
+
+    // MARK: Life
+
+    enum ConnectAction {
+        /// Write the held-back frames and read from the upstream, and from the client unless it has ended.
+        case start(readsClient: Bool)
+        /// The client has left meanwhile.
+        case closeUpstream
+    }
+
+    /// The upstream stream is open.
+    mutating func connected() -> ConnectAction {
+        upstream = .open
+        guard client.stream == .open else { return .closeUpstream }
+        return .start(readsClient: !client.hasEnded)
+    }
+
+    /// How the client learns of an error.
+    struct ErrorResponse: Equatable {
+        /// Whether the trailers are the first headers of the response.
+        let opensResponse: Bool
+        /// Whether the client's side has to be reset, because it has not ended.
+        let resetsClient: Bool
+    }
+
+    struct Failure: Equatable {
+        var closesUpstream: Bool
+        var response: ErrorResponse?
+        /// Whether the client's stream is closed already, and no upstream stream will be.
+        var isOver = false
+    }
+
+    /// The call fails: the upstream can't be reached, or its response is no longer awaited.
+    mutating func fail() -> Failure {
+        guard upstream != .open else {
+            upstreamHalf.hasEnded = true
+            return Failure(closesUpstream: true, response: errorResponse)
+        }
+        upstream = .failed
+        return Failure(closesUpstream: false, response: errorResponse, isOver: endsNow())
+    }
+
+    /// - Returns: true once, when neither stream is open any more.
+    private mutating func endsNow() -> Bool {
+        let upstreamIsClosed = upstream == .failed || upstreamHalf.stream == .closed
+        guard client.stream == .closed, upstreamIsClosed, !isOver else { return false }
+        isOver = true
+        return true
+    }
+
+    private var errorResponse: ErrorResponse? {
+        guard client.stream == .open else { return nil }
+        return ErrorResponse(opensResponse: !hasResponseHeaders, resetsClient: !client.hasEnded)
+    }
+
+    struct Closing: Equatable {
+        /// Whether the upstream stream must be closed because the client left early.
+        var closesUpstream = false
+        /// The error response for the client, whose upstream stream was lost.
+        var response: ErrorResponse?
+        /// Whether both streams are closed now.
+        var isOver = false
+    }
+
+    /// The stream of `side` is closed.
+    mutating func closed(_ side: Side) -> Closing {
+        var closing = Closing()
+        if side == .client {
+            // A stream that both sides have ended closes by itself.
+            let endsByItself = upstreamHalf.hasEnded && client.hasEnded
+            closing.closesUpstream = upstream == .open && upstreamHalf.stream == .open && !endsByItself
+        } else if !upstreamHalf.hasEnded {
+            closing.response = errorResponse
+        }
+        self[side].stream = .closed
+        closing.isOver = endsNow()
+        return closing
+    }
+}

@@ -1,0 +1,51 @@
+import GRPCFraming
+import NIOCore
+import NIOHPACK
+package import NIOHTTP2
+
+/// Reads the one response message of a relayed call along, e.g. the workers that a client lists. Bound to its event loop.
+package final class ResponseTap {
+    /// The largest response that is read, in bytes.
+    static let limit = 64 << 10
+
+    private var body = ByteBuffer()
+    private var requestBytes = 0
+    /// Called once; nil afterwards.
+    private var onMessage: (([UInt8]) -> Void)?
+
+    /// - Parameter onMessage: gets the message of a successful call. Not called if the response can't be read: it is
+    ///   compressed, too large or empty.
+    package init(onMessage: @escaping ([UInt8]) -> Void) { self.onMessage = onMessage }
+
+    /// Reads a frame of the request. A request message that isn't empty, e.g. a filter, restricts the response, which is
+    /// then not read.
+    package func receiveRequest(_ payload: HTTP2Frame.FramePayload) {
+        guard case .data(let frame) = payload, case .byteBuffer(let bytes) = frame.data else { return }
+        requestBytes += bytes.readableBytes
+        if requestBytes > MessageReader.prefixSize { end() }
+    }
+
+    package func receiveResponse(_ payload: HTTP2Frame.FramePayload) {
+        guard let onMessage else { return }
+        switch payload {
+        case .data(let frame):
+            guard case .byteBuffer(var bytes) = frame.data, body.readableBytes + bytes.readableBytes <= Self.limit
+            else {
+                return end()
+            }
+            body.writeBuffer(&bytes)
+        case .headers(let frame) where frame.endStream:
+            if frame.headers.first(name: "grpc-status") == "0", case .message(let message) = GRPCMessage.only(in: body)
+            {
+                onMessage(message)
+            }
+            end()
+        default: break
+        }
+    }
+
+    private func end() {
+        onMessage = nil
+        body = ByteBuffer()
+    }
+}

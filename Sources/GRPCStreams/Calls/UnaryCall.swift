@@ -1,0 +1,124 @@
+package import Bridge
+import GRPCFraming
+package import NIOCore
+import NIOHPACK
+package import NIOHTTP2
+
+/// A unary call that the service makes itself: one message to the upstream, one back. Bound to its event loop.
+package final class UnaryCall: StreamDelegate {
+    /// What the connection contributes to a request's headers.
+    package struct Target {
+        package let scheme: String
+        package let authority: String
+
+        package init(scheme: String, authority: String) {
+            self.scheme = scheme
+            self.authority = authority
+        }
+    }
+
+    private enum State {
+        /// The stream is not open yet.
+        case waiting
+        case running(UnaryResponse)
+        case finished
+    }
+
+    private let request: HTTP2Frame.FramePayload
+    private let method: String
+    private let metadata: [(name: String, value: String)]
+    private let messageLimit: Int
+    private let upstreamLost: () -> BridgeError
+    private let promise: EventLoopPromise<[UInt8]>
+    private var handler: StreamHandler?
+    private var state = State.waiting
+
+    /// - Parameters:
+    ///   - method: the path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
+    ///   - messageLimit: the largest accepted response, in bytes.
+    ///   - upstreamLost: the error if the stream ends without a response.
+    ///   - promise: gets the response, or a `BridgeError`.
+    package init(
+        method: String,
+        metadata: [(name: String, value: String)],
+        message: [UInt8],
+        messageLimit: Int,
+        upstreamLost: @escaping () -> BridgeError,
+        promise: EventLoopPromise<[UInt8]>
+    ) {
+        self.upstreamLost = upstreamLost
+        self.method = method
+        self.metadata = metadata
+        self.messageLimit = messageLimit
+        self.promise = promise
+        request = GRPCResponse.frame(message, endStream: true)
+    }
+
+    package func makeHandler() -> StreamHandler {
+        let handler = StreamHandler { _ in self }
+        self.handler = handler
+        return handler
+    }
+
+    /// The stream is open: sends the request.
+    package func start(to target: Target) {
+        guard let handler else { return }
+        guard case .waiting = state else { return handler.close() }
+        state = .running(UnaryResponse(limit: messageLimit))
+        var headers: HPACKHeaders = [
+            ":method": "POST", ":scheme": target.scheme, ":path": method, ":authority": target.authority,
+            "content-type": "application/grpc", "te": "trailers",
+        ]
+        for (name, value) in metadata { headers.add(name: name, value: value) }
+        handler.write(.headers(.init(headers: headers)))
+        handler.write(request)
+        handler.flush()
+        handler.read()
+    }
+
+    /// Ends the call with an error; an open stream is reset.
+    package func fail(_ error: any Error) {
+        if finish(.failure(error)) { handler?.close() }
+    }
+
+    /// - Returns: false if the call was finished before.
+    @discardableResult
+    private func finish(_ result: Result<[UInt8], any Error>) -> Bool {
+        if case .finished = state { return false }
+        state = .finished
+        promise.completeWith(result)
+        return true
+    }
+
+    package func receive(_ payload: HTTP2Frame.FramePayload) {
+        guard case .running(var response) = state else { return }
+        // The response is moved out of the state, so that appending to its message doesn't copy it.
+        state = .waiting
+        var result: Result<[UInt8], BridgeError>?
+        switch payload {
+        case .headers(let frame): result = response.receive(frame.headers, endStream: frame.endStream)
+        case .data(let frame):
+            if case .byteBuffer(let bytes) = frame.data {
+                result = response.receive(bytes.readableBytesView, endStream: frame.endStream)
+            }
+        case .rstStream(let code):
+            let isCancelled = code == .cancel
+            result = .failure(
+                BridgeError(isCancelled ? .cancelled : .unavailable, "the solver reset the call: \(code)")
+            )
+        default: break
+        }
+        state = .running(response)
+        guard let result, finish(result.mapError { $0 }), !payload.endsStream else { return }
+        if case .failure = result { handler?.close() }
+    }
+
+    package func readComplete() { if case .running = state { handler?.read() } }
+
+    package func writabilityChanged() {}
+
+    package func closed() {
+        handler = nil
+        finish(.failure(upstreamLost()))
+    }
+}

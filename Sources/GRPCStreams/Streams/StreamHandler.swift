@@ -1,0 +1,128 @@
+import Bridge
+package import NIOCore
+package import NIOHTTP2
+
+/// Receives the events of one HTTP/2 stream. Called on the stream's event loop.
+package protocol StreamDelegate: AnyObject {
+    func receive(_ payload: HTTP2Frame.FramePayload)
+    /// All frames that were requested with `StreamHandler.read` have been delivered.
+    func readComplete()
+    func writabilityChanged()
+    /// The stream is closed. Called once; nothing can be written any more.
+    func closed()
+}
+
+/// Observes a client's call, e.g. to count and log it. Called on the stream's event loop.
+package protocol StreamObserver: AnyObject {
+    func received(_ payload: HTTP2Frame.FramePayload)
+    func wrote(_ payload: HTTP2Frame.FramePayload)
+    /// The service ended the call with an error of its own.
+    func failed(_ error: any Error)
+    func closed()
+}
+
+/// Connects the channel of an HTTP/2 stream with its delegate.
+///
+/// Frames are read only after a call to `read`, so that unrequested data stays within the stream's flow-control window. The
+/// delegate is fixed for the life of the stream. Bound to the stream's event loop.
+package final class StreamHandler: ChannelInboundHandler {
+    package typealias InboundIn = HTTP2Frame.FramePayload
+    package typealias OutboundOut = HTTP2Frame.FramePayload
+
+    private var delegate: (any StreamDelegate)?
+    private var observer: (any StreamObserver)?
+    private var closeCallbacks: [() -> Void] = []
+    private var context: ChannelHandlerContext?
+    private let readsAtOnce: Bool
+
+    /// - Parameters:
+    ///   - observer: sees every frame of the stream.
+    ///   - readsAtOnce: whether the first frames are requested as soon as the stream is active.
+    ///   - makeDelegate: makes the delegate, which usually keeps the handler to write to.
+    package init(
+        observer: (any StreamObserver)? = nil,
+        readsAtOnce: Bool = false,
+        _ makeDelegate: (StreamHandler) -> any StreamDelegate
+    ) {
+        self.observer = observer
+        self.readsAtOnce = readsAtOnce
+        delegate = makeDelegate(self)
+    }
+
+    /// The stream's event loop; nil before the handler is in a pipeline and after the stream has closed.
+    package var eventLoop: (any EventLoop)? { context?.eventLoop }
+
+    /// Whether flow control and buffers accept more frames now.
+    package var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    /// Requests the next frames.
+    package func read() { context?.read() }
+
+    package func write(_ payload: HTTP2Frame.FramePayload) {
+        observer?.wrote(payload)
+        context?.write(wrapOutboundOut(payload), promise: nil)
+    }
+
+    package func flush() { context?.flush() }
+
+    /// Closes the stream at once; an open stream is reset.
+    package func close() { context?.close(promise: nil) }
+
+    /// Reports to the observer that the service ends the call with an error.
+    package func reportFailure(_ error: any Error) { observer?.failed(error) }
+
+    /// Calls `callback` once when the stream is closed.
+    package func whenClosed(_ callback: @escaping () -> Void) { closeCallbacks.append(callback) }
+
+    /// Treats a stream that could not be opened as closed.
+    package func failedToOpen() { runCloseCallbacks() }
+
+    package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    package func channelActive(context: ChannelHandlerContext) {
+        if readsAtOnce { context.read() }
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let payload = unwrapInboundIn(data)
+        observer?.received(payload)
+        delegate?.receive(payload)
+    }
+
+    package func channelReadComplete(context: ChannelHandlerContext) { delegate?.readComplete() }
+
+    package func channelWritabilityChanged(context: ChannelHandlerContext) { delegate?.writabilityChanged() }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        let (delegate, observer) = (self.delegate, self.observer)
+        self.delegate = nil
+        self.observer = nil
+        self.context = nil
+        delegate?.closed()
+        observer?.closed()
+        runCloseCallbacks()
+    }
+
+    private func runCloseCallbacks() {
+        let callbacks = closeCallbacks
+        closeCallbacks = []
+        for callback in callbacks { callback() }
+    }
+
+    /// Ignored: a failed stream closes its channel, and the connection's handler reports failures of the connection.
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {}
+}
+
+extension HTTP2Frame.FramePayload {
+    /// Whether the sender sends nothing after this frame.
+    package var endsStream: Bool {
+        switch self {
+        case .headers(let headers): headers.endStream
+        case .data(let data): data.endStream
+        case .rstStream: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package import Bridge
+package import NIOHPACK
+
+/// What callers have to show, by what they ask for and by where they are connected.
+package struct Credentials: Sendable {
+    /// The services that a call may be to, as far as access to them differs.
+    package enum Service: Sendable, Hashable {
+        /// BuildKit's API, and everything else that goes on to the solver.
+        case build
+        /// `slipway.v1`, and reflection, which describes it.
+        case compile
+        /// gRPC's health checks.
+        case health
+
+        /// The service of a call's `:path`.
+        init(path: some StringProtocol) {
+            if path.hasPrefix("/slipway.v1.") || path.hasPrefix("/grpc.reflection.") {
+                self = .compile
+            } else if path.hasPrefix("/grpc.health.v1.") {
+                self = .health
+            } else {
+                self = .build
+            }
+        }
+    }
+
+    /// The tokens for `slipway.v1`; nil where none are asked for.
+    package var tokens: TokenFile?
+
+    package init(tokens: TokenFile?) { self.tokens = tokens }
+
+    /// Decides on a call.
+    ///
+    /// - Parameters:
+    ///   - path: its `:path`.
+    ///   - headers: what it begins with.
+    ///   - caller: who is at the other end of the connection.
+    ///   - asksForCertificate: true where the connection is one on which clients are to show a certificate.
+    /// - Returns: who calls, and whether the call may also go on to the solver.
+    /// - Throws: `BridgeError` of the code `unauthenticated` that says what is missing.
+    package func check(
+        _ path: String,
+        _ headers: HPACKHeaders,
+        from caller: Caller,
+        asksForCertificate: Bool
+    ) throws(BridgeError) -> (caller: Caller, mayBuild: Bool) {
+        let isKnown = caller.certificate != nil
+        let mayBuild = !asksForCertificate || isKnown
+        switch Service(path: path) {
+        case .health: return (caller, mayBuild)
+        case .build:
+            guard mayBuild else { throw Self.noCertificate }
+            return (caller, true)
+        case .compile:
+            var caller = caller
+            if let tokens {
+                caller.token = try Self.token(headers, tokens)
+                if caller.token == nil, !isKnown { throw Self.noToken(mayShowCertificate: asksForCertificate) }
+            } else if !mayBuild {
+                throw Self.noCertificate
+            }
+            return (caller, mayBuild)
+        }
+    }
+
+    /// The name of the token that a call carries; nil where it carries none.
+    private static func token(_ headers: HPACKHeaders, _ tokens: TokenFile) throws(BridgeError) -> String? {
+        let values = headers["authorization"]
+        guard let value = values.first else { return nil }
+        let words = value.split(separator: " ")
+        guard values.count == 1, words.count == 2, words[0].lowercased() == "bearer" else {
+            throw BridgeError(.unauthenticated, "malformed metadata 'authorization': expected 'Bearer TOKEN', once")
+        }
+        guard let name = tokens.name(of: String(words[1])) else {
+            throw BridgeError(.unauthenticated, "the token in the metadata 'authorization' is not known here")
+        }
+        return name
+    }
+
+    private static let noCertificate = BridgeError(
+        .unauthenticated,
+        "this service asks builders for a client certificate, and none was shown: see buildctl's --tlscert and "
+            + "--tlskey, or cert= and key= of docker buildx create --driver-opt"
+    )
+
+    private static func noToken(mayShowCertificate: Bool) -> BridgeError {
+        let other = mayShowCertificate ? ", or a client certificate" : ""
+        return BridgeError(
+            .unauthenticated,
+            "this service asks for a token: expected the metadata 'authorization' with 'Bearer TOKEN'\(other)"
+        )
+    }
+}

@@ -1,0 +1,115 @@
+import LLB
+package import ServiceSupport
+
+/// The tokens that callers of `slipway.v1` may show: a file with a line `NAME TOKEN` for each.
+///
+/// Empty lines, and lines that begin with `#`, say nothing. A name may have several tokens, so that one can take the
+/// place of another without a moment at which neither holds.
+package final class TokenFile: WatchedFiles {
+    private let table: Reloadable<TokenTable>
+
+    /// Reads the file.
+    ///
+    /// - Throws: where it can't be read, or a line is none that it may have.
+    package init(_ path: String) throws(FileProblem) {
+        table = try Reloadable([path]) { () throws(FileProblem) in
+            try TokenTable(parsing: SmallFile.read(path), file: path)
+        }
+    }
+
+    /// The name of a token; nil where there is no such token.
+    package func name(of token: String) -> String? { table.value.name(of: token) }
+
+    /// See `WatchedFiles`.
+    package var files: [String] { table.files }
+
+    /// See `WatchedFiles`.
+    package var certificates: [PresentedCertificate] { [] }
+
+    /// See `WatchedFiles`.
+    package var cautions: [String] {
+        table.openToAll(files).map { "everybody on this machine can read the tokens in \($0)" }
+    }
+
+    /// See `WatchedFiles`.
+    package func refresh(always: Bool) -> Result<Void, FileProblem>? { table.refresh(always: always) }
+}
+
+/// Names by the digests of their tokens; the tokens themselves are not kept.
+package struct TokenTable: Sendable {
+    /// Characters that a token has at least: fewer could be guessed.
+    package static let shortest = 16
+    /// Characters that a token has at most.
+    package static let longest = 1024
+
+    private var entries: [(digest: [UInt8], name: String)] = []
+
+    /// Reads the lines of a file.
+    package init(parsing bytes: [UInt8], file: String) throws(FileProblem) {
+        var places: [[UInt8]: (line: Int, name: String)] = [:]
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (number, bytes) in zip(1..., lines) {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw FileProblem(file, line: number, "is not UTF-8")
+            }
+            let words = text.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+            guard let first = words.first, !first.hasPrefix("#") else { continue }
+            guard words.count == 2 else {
+                // The words may be secrets, so they are not repeated.
+                let found = words.count == 1 ? "one word" : "\(words.count) words"
+                throw FileProblem(file, line: number, "expected NAME TOKEN, found \(found)")
+            }
+            let (name, token) = (String(first), words[1])
+            if let wrong = Self.objection(to: name, token) { throw FileProblem(file, line: number, wrong) }
+            let digest = Self.digest(token)
+            if let (line, other) = places[digest] {
+                let wrong = "the token of '\(name)' is that of '\(other)' in line \(line) too"
+                throw FileProblem(file, line: number, wrong)
+            }
+            places[digest] = (number, name)
+            entries.append((digest, name))
+        }
+        guard !entries.isEmpty else {
+            throw FileProblem(file, "holds no token: expected a line NAME TOKEN for each")
+        }
+    }
+
+    private static func objection(to name: String, _ token: Substring) -> String? {
+        guard name.utf8.count <= 64, name.utf8.allSatisfy({ isLetterOrDigit($0) || "._@-".utf8.contains($0) }) else {
+            return "invalid name '\(name)': expected at most 64 letters, digits and . _ @ -"
+        }
+        guard token.utf8.allSatisfy({ isLetterOrDigit($0) || "-._~+/=".utf8.contains($0) }) else {
+            return "the token of '\(name)' has other characters than letters, digits and - . _ ~ + / ="
+        }
+        guard (shortest...longest).contains(token.utf8.count) else {
+            return "the token of '\(name)' has \(token.utf8.count) characters: expected \(shortest) to \(longest)"
+        }
+        return nil
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
+    private static func digest(_ token: some StringProtocol) -> [UInt8] {
+        Array(MessageDigest.sha256(Array(token.utf8)).utf8)
+    }
+
+    /// The name of a token. Takes as long for a wrong token as for a right one.
+    package func name(of token: String) -> String? {
+        guard token.utf8.count <= Self.longest else { return nil }
+        let digest = Self.digest(token)
+        var found: Int?
+        for (index, entry) in zip(entries.indices, entries) {
+            var difference: UInt8 = 0
+            for (first, second) in zip(entry.digest, digest) { difference |= first ^ second }
+            if difference == 0 { found = index }
+        }
+        return found.map { entries[$0].name }
+    }
+}

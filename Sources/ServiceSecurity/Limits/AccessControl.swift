@@ -1,0 +1,73 @@
+import Synchronization
+
+/// The limits and usage that all connections share.
+package final class AccessControl: Sendable {
+    package let limits: Limits
+    private let policy: Mutex<AccessPolicy>
+
+    package init(_ limits: Limits) {
+        self.limits = limits
+        policy = Mutex(AccessPolicy(limits))
+    }
+
+    /// The service's current usage.
+    package var load: ServiceLoad { policy.withLock { $0.load } }
+
+    /// How often each limit was exceeded.
+    package var refusals: [(limit: Limit, count: UInt64)] {
+        Array(zip(Limit.allCases, policy.withLock { $0.refusals }))
+    }
+
+    /// Counts a limit that was enforced elsewhere.
+    package func count(_ limit: Limit) { policy.withLock { $0.count(limit) } }
+
+    /// Counts a connection until `disconnect`.
+    ///
+    /// - Returns: the reason to refuse the connection's calls, if a limit is exceeded; it counts all the same.
+    package func connect(_ caller: Caller) -> Refusal? {
+        policy.withLock { policy in
+            do throws(Refusal) { try policy.connect(caller, now: .now) } catch { return error }
+            return nil
+        }
+    }
+
+    package func disconnect(_ caller: Caller) { policy.withLock { $0.disconnect(caller, now: .now) } }
+
+    /// Begins work, which ends with the returned permit.
+    package func begin(_ work: AccessPolicy.Work, for caller: Caller) throws(Refusal) -> Permit {
+        try policy.withLock { policy throws(Refusal) in try policy.begin(work, for: caller, now: .now) }
+        return Permit { [self] in policy.withLock { $0.end(work, for: caller, now: .now) } }
+    }
+
+    /// Takes a compilation out of the caller's token bucket.
+    package func beginCompile(for caller: Caller) throws(Refusal) {
+        try policy.withLock { policy throws(Refusal) in try policy.beginCompile(for: caller, now: .now) }
+    }
+
+    /// Reserves memory for a caller's messages, until `release`.
+    package func reserve(_ bytes: Int, for caller: Caller) throws(Refusal) {
+        try policy.withLock { policy throws(Refusal) in try policy.reserve(bytes, for: caller, now: .now) }
+    }
+
+    package func release(_ bytes: Int, for caller: Caller) {
+        policy.withLock { $0.release(bytes, for: caller, now: .now) }
+    }
+}
+
+/// Something that was granted, and is returned once.
+package final class Permit: Sendable {
+    private let onEnd: Mutex<(@Sendable () -> Void)?>
+
+    package init(_ onEnd: @escaping @Sendable () -> Void) { self.onEnd = Mutex(onEnd) }
+
+    /// Returns the permit; a second call does nothing. Called on `deinit` at the latest.
+    package func end() {
+        let onEnd = self.onEnd.withLock { onEnd in
+            defer { onEnd = nil }
+            return onEnd
+        }
+        onEnd?()
+    }
+
+    deinit { end() }
+}

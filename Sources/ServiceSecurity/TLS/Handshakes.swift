@@ -1,0 +1,52 @@
+package import NIOCore
+import NIOSSL
+package import ServiceSupport
+import Synchronization
+
+/// The TLS handshakes of a service's clients that are under way.
+package final class Handshakes: Sendable {
+    /// Handshakes at most at once; each costs some 100 KB, and nobody is known yet.
+    package static let atOnce = 1024
+
+    private let running = Atomic<Int>(0)
+    private let limit: TimeAmount
+    private let log: ServiceLog
+
+    /// - Parameter limit: how long one may take.
+    package init(limit: TimeAmount, log: ServiceLog) {
+        self.limit = limit
+        self.log = log
+    }
+
+    /// Adds TLS to a newly accepted connection, before all other handlers. Called on the connection's event loop.
+    ///
+    /// - Parameter onCertificate: gets the name in the client's verified certificate, if any, after the handshake.
+    package func begin(
+        _ channel: any Channel,
+        _ tls: ServerTLS,
+        onCertificate: @escaping (_ name: String?) -> Void
+    ) throws {
+        let remote = channel.remoteAddress.flatMap { address in
+            address.ipAddress.map { ServiceAddress.tcp(host: $0, port: address.port ?? 0).description }
+        }
+        let client = remote ?? "unknown"
+        guard running.add(1, ordering: .relaxed).newValue <= Self.atOnce else {
+            running.subtract(1, ordering: .relaxed)
+            log.warning("too many TLS handshakes at once", ["client": client, "limit": "\(Self.atOnce)"])
+            return channel.close(promise: nil)
+        }
+        let handler = NIOSSLServerHandler(context: tls.context)
+        let handshake = HandshakeHandler(handler, trust: tls.clientCA ?? "", limit: limit) { [log] result in
+            self.running.subtract(1, ordering: .relaxed)
+            switch result {
+            case .success(let certificate): onCertificate(certificate?.name)
+            case .failure(let failure):
+                log.info("a TLS handshake failed", ["client": client, "error": failure.reason])
+            }
+        }
+        do { try channel.pipeline.syncOperations.addHandlers(handler, handshake) } catch {
+            handshake.abandon()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import Diagnostics
+import Glibc
+import ServiceSecurity
+import ServiceSupport
+package import SourceText
+package import ValueTree
+
+/// The settings from flags, the configuration file and the defaults, in this order of precedence.
+package struct EffectiveSettings: Sendable {
+    /// The origin of a value that is not the default.
+    enum Origin: Sendable {
+        case file(SourceLocation)
+        /// With its dashes.
+        case flag(String)
+    }
+
+    package private(set) var settings = ServiceSettings()
+    /// Origins by key, including those of invalid values.
+    private(set) var origins: [String: Origin] = [:]
+    private var invalidKeys: Set<String> = []
+    private var problems: [String] = []
+    private var isFileInvalid = false
+
+    /// Reads the settings.
+    ///
+    /// - Parameters:
+    ///   - file: the configuration file and its tree, if any.
+    ///   - flags: the flags without their dashes, with `true` or `false` for a boolean.
+    /// - Throws: `SettingsError` with all errors.
+    package init(
+        file: (source: SourceFile, root: ValueNode)?,
+        flags: [(name: String, values: [String])]
+    ) throws(SettingsError) {
+        if let file { read(file.root, of: file.source) }
+        for flag in flags { read(flag: flag.name, flag.values) }
+        checkCombinations()
+        if !problems.isEmpty { throw SettingsError(problems: problems, isUsage: !isFileInvalid) }
+    }
+
+    private mutating func read(_ root: ValueNode, of source: SourceFile) {
+        var diagnostics = DiagnosticSink()
+        let assignments = Setting.fileDescription.decode(root, of: source, diagnostics: &diagnostics)?.value ?? []
+        assignments.forEach { $0.apply(&settings) }
+        problems = diagnostics.sorted.map(TextRenderer.line)
+        isFileInvalid = !problems.isEmpty
+        for setting in Setting.all {
+            let table = setting.table.isEmpty ? root : root[setting.table]?.value
+            guard let entry = table?[setting.name] else { continue }
+            origins[setting.key] = .file(SourceLocation(file: source, range: entry.keyRange))
+            if !assignments.contains(where: { $0.key == setting.key }) { invalidKeys.insert(setting.key) }
+        }
+    }
+
+    private mutating func read(flag: String, _ values: [String]) {
+        guard let setting = Setting.all.first(where: { $0.flag == flag }) else {
+            if let current = Setting.renamedFlags[flag] { problems.append("--\(flag) is now --\(current)") }
+            return
+        }
+        origins[setting.key] = .flag("--\(flag)")
+        var decoding = Setting.fileDescription.decoding(of: SourceFile(name: "", text: ""), subject: "--\(flag)")
+        if let assignment = setting.field.type.decode(setting.node(values), &decoding) {
+            assignment.apply(&settings)
+            invalidKeys.remove(setting.key)
+        } else {
+            invalidKeys.insert(setting.key)
+        }
+        problems += decoding.diagnostics.sorted.map(\.message)
+    }
+
+    /// Returns a message about a setting with its origin, e.g. `config.toml:3:1: "tls.key" MESSAGE`.
+    func message(_ key: String, _ message: String) -> String {
+        switch origins[key] {
+        case .file(let location): "\(TextRenderer.place(location)): \"\(key)\" \(message)"
+        case .flag(let flag): "\(flag) \(message)"
+        case nil: "\"\(key)\" \(message)"
+        }
+    }
+
+    // MARK: Combinations
+
+    private mutating func checkCombinations() {
+        check("listen", !settings.listen.isEmpty, "needs at least one address, from --listen or the file")
+        requirePair("tls.certificate", "tls.key")
+        require("buildkit.certificate", for: "buildkit.key")
+        require("tls.certificate", for: "tls.client-ca")
+        for key in ["buildkit.certificate", "buildkit.server-name"] {
+            checkIfSet(key, settings.buildkit.speaksTLS, "needs \"buildkit.ca\" or \"buildkit.tls\"")
+        }
+        if origins["buildkit.ca"] != nil {
+            checkIfSet("buildkit.tls", settings.buildkit.asksForTLS, "is false, but \"buildkit.ca\" enables TLS")
+        }
+        require("trace.endpoint", for: "trace.ca")
+        if origins["listen"] != nil {
+            // The addresses of passed sockets are known only to the process that serves.
+            let mayListenOnTCP = settings.listen.contains { if case .address(.unix) = $0 { false } else { true } }
+            checkIfSet("tls.certificate", mayListenOnTCP, Self.needsTCP("listen"))
+        }
+        if case .unix = settings.buildkit.address {
+            checkIfSet("buildkit.ca", false, Self.needsTCP("buildkit.address"))
+            checkIfSet("buildkit.tls", !settings.buildkit.asksForTLS, Self.needsTCP("buildkit.address"))
+        }
+        if case .unix? = settings.trace.endpoint { checkIfSet("trace.ca", false, Self.needsTCP("trace.endpoint")) }
+        checkIfSet("compile.tokens", settings.compile.isEnabled, "has no effect if \"compile.enabled\" is false")
+        if let name = settings.buildkit.serverName {
+            let message = "must be a host name; an IP address belongs in \"buildkit.address\""
+            checkIfSet("buildkit.server-name", !UpstreamTLS.isIPAddress(name), message)
+        }
+    }
+
+    private static func needsTCP(_ key: String) -> String {
+        "needs a tcp:// address in \"\(key)\": Unix sockets don't use TLS"
+    }
+
+    /// Reports a message about a setting unless a condition holds or its value is invalid anyway.
+    private mutating func check(_ key: String, _ isValid: Bool, _ text: String) {
+        guard !isValid, invalidKeys.insert(key).inserted else { return }
+        problems.append(message(key, text))
+        if case .file = origins[key] { isFileInvalid = true }
+    }
+
+    private mutating func checkIfSet(_ key: String, _ isValid: Bool, _ text: String) {
+        if origins[key] != nil { check(key, isValid, text) }
+    }
+
+    private mutating func requirePair(_ first: String, _ second: String) {
+        require(second, for: first)
+        require(first, for: second)
+    }
+
+    private mutating func require(_ other: String, for key: String) {
+        checkIfSet(key, origins[other] != nil, "needs \"\(other)\"")
+    }
+}
+
+/// The errors in a configuration, one line each: those of the file, then those of flags, then invalid combinations.
+package struct SettingsError: Error, Sendable {
+    package let problems: [String]
+    /// Whether only the command line is at fault.
+    package let isUsage: Bool
+}
+
+extension Setting {
+    /// Makes a node of a flag's values, as the file would have it.
+    fileprivate func node(_ values: [String]) -> ValueNode {
+        func scalar(_ text: String) -> ValueNode {
+            let type: ValueScalar.ScalarType =
+                switch field.shape {
+                case .boolean: .boolean(text == "true")
+                case .integer: Int64(text).map { .integer($0) } ?? .string
+                default: .string
+                }
+            return ValueNode(.scalar(ValueScalar(text, type, isPlain: false)), range: SourceRange(0, 0))
+        }
+        if case .list = field.shape { return ValueNode(.sequence(values.map(scalar)), range: SourceRange(0, 0)) }
+        return scalar(values.last ?? "")
+    }
+
+    /// Returns the reason why a file can't be read; nil if it can.
+    package static func unreadable(_ path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return String(cString: strerror(errno)) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return String(cString: strerror(errno)) }
+        return status.st_mode & S_IFMT == S_IFDIR ? "it is a directory" : nil
+    }
+}

@@ -1,0 +1,72 @@
+package import OCISpec
+package import ServiceSecurity
+package import ServiceSupport
+
+/// The settings of a service, with their defaults.
+///
+/// `Setting.all` describes the keys and flags; `EffectiveSettings` reads them.
+package struct ServiceSettings: Sendable {
+    /// The listen addresses for clients. A running service has at least one.
+    package var listen: [ListenAddress] = []
+    /// Frontend images, in addition to `slipway/*`, whose builds the service compiles.
+    package var frontendImages: [ImageReference] = []
+    /// Whether the service compiles plain Dockerfiles too.
+    package var takesDockerfiles = false
+    /// Seconds that running calls get to finish after SIGTERM.
+    package var grace = 600
+    /// The lowest level that is logged.
+    package var logLevel = ServiceLog.Level.info
+    /// The address of `/metrics`, `/healthz` and `/readyz`; nil for none.
+    package var metrics: ServiceAddress?
+
+    package var buildkit = BuildKit()
+    package var tls = TLS()
+    package var compile = Compile()
+    package var limits = Limits()
+    package var trace = Trace()
+
+    package init() {}
+
+    /// The connection to the upstream.
+    package struct BuildKit: Sendable {
+        /// A buildkitd or a Docker Engine. The default is buildkitd's own default.
+        package var address = ServiceAddress.unix(path: "/run/buildkit/buildkitd.sock")
+        /// Whether TLS is used even without `ca`. The system's CA certificates then verify the upstream's certificate.
+        package var asksForTLS = false
+        /// The file of CA certificates (PEM) for the upstream's certificate. Enables TLS.
+        package var ca: String?
+        /// The file of the client certificate (PEM).
+        package var certificate: String?
+        /// The file of the client certificate's private key (PEM).
+        package var key: String?
+        /// The expected name in the upstream's certificate; nil for the host of the address.
+        package var serverName: String?
+
+        var speaksTLS: Bool { asksForTLS || ca != nil }
+    }
+
+    /// TLS for TCP connections of clients.
+    package struct TLS: Sendable {
+        /// The file of the server certificate (PEM). Enables TLS.
+        package var certificate: String?
+        /// The file of the server certificate's private key (PEM).
+        package var key: String?
+        /// The file of CA certificates (PEM) for client certificates. Every client must then present one.
+        package var clientCA: String?
+    }
+
+    /// The local service `slipway.v1`.
+    package struct Compile: Sendable {
+        package var isEnabled = true
+        /// The file of tokens, one line `NAME TOKEN` each. Every caller must then send one of them.
+        package var tokens: String?
+    }
+
+    /// Export of trace spans.
+    package struct Trace: Sendable {
+        /// The OTLP collector, over gRPC; nil for none.
+        package var endpoint: ServiceAddress?
+        /// The file of CA certificates (PEM) for the collector's certificate. Enables TLS.
+        package var ca: String?
+    }
+}

@@ -1,0 +1,112 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Reads files again when they have changed, and reports what an operator has to know of them.
+package final class FileWatch: Sendable {
+    /// Certificates that expire sooner are warned of.
+    package static let expiryWarning = 14 * 86_400
+    /// How often a warning is repeated, in seconds.
+    private static let warningInterval = 86_400
+
+    private let watched: [any WatchedFiles]
+    private let log: ServiceLog
+    private let now: @Sendable () -> Int
+    private let lastWarning = Mutex(Int.min)
+    private let polling = Mutex<Task<Void, Never>?>(nil)
+
+    /// - Parameter now: the time, in seconds since the start of 1970.
+    package init(
+        _ watched: [any WatchedFiles],
+        log: ServiceLog,
+        now: @escaping @Sendable () -> Int = { CalendarTime.now }
+    ) {
+        self.watched = watched
+        self.log = log
+        self.now = now
+    }
+
+    /// The certificates that the service shows now.
+    package var certificates: [PresentedCertificate] { watched.flatMap(\.certificates) }
+
+    /// Reports on the files as they are, and looks after them from now on.
+    package func start(every interval: Duration) {
+        guard !watched.isEmpty else { return }
+        report()
+        let task = Task { [weak self] in
+            while !Task.isCancelled {
+                do { try await Task.sleep(for: interval) } catch { return }
+                guard let watch = self else { return }
+                // Files may be slow to answer, and tasks share few threads.
+                _ = try? await NIOSingletons.posixBlockingThreadPool.runIfActive { watch.check() }
+            }
+        }
+        polling.withLock { $0 = task }
+    }
+
+    package func stop() { polling.withLock { $0 }?.cancel() }
+
+    /// Reads what has changed, or everything.
+    package func check(always: Bool = false) {
+        var hasChanged = false
+        for files in watched {
+            guard let result = files.refresh(always: always) else { continue }
+            hasChanged = true
+            switch result {
+            case .success:
+                log.info("files read again", ["files": files.files.joined(separator: " ")])
+                for caution in files.cautions { log.warning(caution) }
+            case .failure(let problem):
+                log.error(
+                    "changed files can't be used; what was read before stays",
+                    ["file": problem.file, "error": problem.description]
+                )
+            }
+        }
+        if hasChanged { lastWarning.withLock { $0 = .min } }
+        warnOfExpiry()
+    }
+
+    private func report() {
+        for caution in watched.flatMap(\.cautions) { log.warning(caution) }
+        warnOfExpiry()
+    }
+
+    /// Once a day.
+    private func warnOfExpiry() {
+        let now = now()
+        let isDue = lastWarning.withLock { last in
+            guard last == .min || now - last >= Self.warningInterval else { return false }
+            last = now
+            return true
+        }
+        guard isDue else { return }
+        for certificate in certificates where certificate.expiry - now < Self.expiryWarning {
+            let fields: KeyValuePairs = [
+                "file": certificate.file, "certificate": certificate.name,
+                "expiry": CalendarTime.text(certificate.expiry),
+            ]
+            if certificate.expiry < now {
+                log.error("a certificate has expired", fields)
+            } else {
+                log.warning("a certificate expires soon", fields)
+            }
+        }
+    }
+}
+
+/// Points in time, for people.
+package enum CalendarTime {
+    /// Seconds since the start of 1970.
+    package static var now: Int { time(nil) }
+
+    /// A second since the start of 1970 as `2026-11-24T13:05:00Z`.
+    package static func text(_ seconds: Int) -> String {
+        var (time, parts) = (time_t(seconds), tm())
+        guard gmtime_r(&time, &parts) != nil else { return "\(seconds)" }
+        var text = [CChar](repeating: 0, count: 64)
+        let count = strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+        return String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,49 @@
+import Synchronization
+
+/// A value made of files. When they have changed it is made again; where that fails the last good one stays.
+package final class Reloadable<Value: Sendable>: Sendable {
+    private struct State {
+        var value: Value
+        /// The files as they were before they were last read, well or not.
+        var stamps: [FileStamp?]
+    }
+
+    package let files: [String]
+    private let make: @Sendable () throws(FileProblem) -> Value
+    private let state: Mutex<State>
+
+    /// - Throws: where the files as they are don't make a value.
+    package init(_ files: [String], make: @escaping @Sendable () throws(FileProblem) -> Value) throws(FileProblem) {
+        self.files = files
+        self.make = make
+        let stamps = files.map { FileStamp($0) }
+        state = Mutex(State(value: try make(), stamps: stamps))
+    }
+
+    /// The last good one.
+    package var value: Value { state.withLock { $0.value } }
+
+    /// The files among these that everybody on the machine may read.
+    package func openToAll(_ files: [String]) -> [String] {
+        state.withLock { state in
+            zip(self.files, state.stamps).filter { files.contains($0) && $1?.isOpenToAll == true }.map { $0.0 }
+        }
+    }
+
+    /// See `WatchedFiles`.
+    package func refresh(always: Bool) -> Result<Void, FileProblem>? {
+        let stamps = files.map { FileStamp($0) }
+        let isDue = state.withLock { state in
+            defer { state.stamps = stamps }
+            return always || state.stamps != stamps
+        }
+        guard isDue else { return nil }
+        do throws(FileProblem) {
+            let value = try make()
+            state.withLock { $0.value = value }
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+}

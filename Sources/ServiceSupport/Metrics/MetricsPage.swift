@@ -1,0 +1,41 @@
+/// Metrics in Prometheus' text exposition format, version 0.0.4.
+package struct MetricsPage {
+    /// The media type that says so.
+    package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
+
+    private(set) var text = ""
+
+    /// Begins a family; its samples follow.
+    package mutating func head(_ name: String, _ kind: String, _ help: String) {
+        text += "# HELP \(name) \(Self.escaped(help, quotes: false))\n# TYPE \(name) \(kind)\n"
+    }
+
+    /// One number.
+    package mutating func sample(_ name: String, labels: [(String, String)] = [], _ value: String) {
+        text += name
+        if !labels.isEmpty {
+            text += "{" + labels.map { "\($0)=\"\(Self.escaped($1, quotes: true))\"" }.joined(separator: ",") + "}"
+        }
+        text += " \(value)\n"
+    }
+
+    /// A family of one number.
+    package mutating func single(_ name: String, _ kind: String, _ help: String, _ value: String) {
+        head(name, kind, help)
+        sample(name, value)
+    }
+
+    /// In help, `\` and line ends are escaped; in a label's value, quotes too.
+    private static func escaped(_ text: String, quotes: Bool) -> String {
+        var out = ""
+        for character in text.unicodeScalars {
+            switch character {
+            case "\\": out += "\\\\"
+            case "\n": out += "\\n"
+            case "\"" where quotes: out += "\\\""
+            default: out.unicodeScalars.append(character)
+            }
+        }
+        return out
+    }
+}

@@ -1,0 +1,199 @@
+import Frontend
+
+/// What the service counts, for Prometheus.
+///
+/// All of it is atomic numbers that exist from the start: to count takes no lock, and no label has values that callers
+/// choose.
+package final class ServiceMetrics: Sendable {
+    /// How a build or a compile ended.
+    package enum Outcome: String, Sendable, CaseIterable {
+        /// It was compiled, and where it is a build, built.
+        case ok
+        /// It failed; its caller heard why.
+        case failed
+        /// Its caller is gone, or cancelled it.
+        case cancelled
+    }
+
+    /// Which way bytes went, seen from the service.
+    package enum Direction: String, Sendable, CaseIterable {
+        case received = "in"
+        case sent = "out"
+    }
+
+    /// Who is at the other end of a connection.
+    package enum Peer: String, Sendable, CaseIterable {
+        case client, solver
+    }
+
+    package let buildsInProgress = MetricFamily(
+        "slipway_builds_in_progress",
+        .gauge,
+        "Builds that are compiled here, now."
+    )
+    package let clientsOpen = MetricFamily(
+        "slipway_client_connections_open",
+        .gauge,
+        "Connections of clients that are open."
+    )
+    package let clientsTotal = MetricFamily(
+        "slipway_client_connections_total",
+        .counter,
+        "Connections that clients opened."
+    )
+    package let solversOpen = MetricFamily(
+        "slipway_solver_connections_open",
+        .gauge,
+        "Connections to the solver that are open."
+    )
+    package let solversTotal = MetricFamily(
+        "slipway_solver_connections_total",
+        .counter,
+        "Connections to the solver that were tried, by what came of it.",
+        labels: [.init("result", ["opened", "failed"])]
+    )
+    package let logDropped = MetricFamily(
+        "slipway_log_entries_dropped_total",
+        .counter,
+        "Reports that nobody took in time."
+    )
+    private let builds: MetricFamily
+    private let compileSeconds: DurationFamily
+    private let calls: MetricFamily
+    private let bytes = MetricFamily(
+        "slipway_bytes_total",
+        .counter,
+        "Bytes of connections: of clients as they are within TLS, of the solver as they are on the wire.",
+        labels: [.init("direction", Direction.allCases.map(\.rawValue)), .init("peer", Peer.allCases.map(\.rawValue))]
+    )
+
+    /// Metrics, all zero.
+    ///
+    /// - Parameters:
+    ///   - frontend: the name of the service's own frontend.
+    ///   - syntaxes: the short names of the syntaxes.
+    package init(frontend: String, syntaxes: [String]) {
+        let syntax = MetricFamily.Label("syntax", syntaxes + ["none"])
+        builds = MetricFamily(
+            "slipway_builds_total",
+            .counter,
+            "Builds that were compiled here, by the frontend asked for, the file's language, and how they ended.",
+            labels: [
+                .init("frontend", [frontend, "gateway.v0", "dockerfile.v0", "other"]), syntax,
+                .init("outcome", Outcome.allCases.map(\.rawValue)),
+            ]
+        )
+        compileSeconds = DurationFamily(
+            "slipway_compile_seconds",
+            "Seconds from a request to its graph, with what is asked on the way (the file, image configs).",
+            label: syntax
+        )
+        calls = MetricFamily(
+            "slipway_calls_total",
+            .counter,
+            "Calls that are over, by method, who answered them, and their gRPC status.",
+            labels: [
+                .init("method", Self.methods + ["other"]), .init("answered", ["here", "solver"]),
+                .init("code", Self.codes),
+            ]
+        )
+        _ = ProcessFigures.start
+    }
+
+    /// A build is over.
+    package func built(frontend: String, syntax: String?, _ outcome: Outcome) {
+        builds.at(frontend, syntax ?? "none", outcome.rawValue).add()
+    }
+
+    /// A source was compiled to its graph.
+    ///
+    /// - Parameter syntax: the language's short name.
+    package func compiled(syntax: String, in duration: Duration) { compileSeconds.add(duration, for: syntax) }
+
+    /// A call is over.
+    ///
+    /// - Parameters:
+    ///   - method: its path.
+    ///   - code: its status; nil where it got none.
+    package func called(_ method: String, passed: Bool, code: Int?) {
+        let code = code.flatMap { Self.codes.indices.contains($0) ? Self.codes[$0] : nil }
+        calls.at(method, passed ? "solver" : "here", code ?? Self.codes[Self.codes.count - 1]).add()
+    }
+
+    package func bytes(_ direction: Direction, _ peer: Peer) -> MetricValue {
+        bytes.at(direction.rawValue, peer.rawValue)
+    }
+
+    /// A report was dropped, as nobody took it in time.
+    package func droppedLogEntry() { logDropped.add() }
+
+    /// All of it, in Prometheus' text format.
+    ///
+    /// - Parameters:
+    ///   - limits: how often each limit was met.
+    ///   - certificates: those that the service shows.
+    package func page(limits: [(name: String, count: UInt64)], certificates: [PresentedCertificate]) -> String {
+        var page = MetricsPage()
+        page.head("slipway_build_info", "gauge", "The program; always 1.")
+        page.sample("slipway_build_info", labels: [("version", Release.version), ("api", "slipway.v1")], "1")
+        builds.write(to: &page)
+        buildsInProgress.write(to: &page)
+        compileSeconds.write(to: &page)
+        calls.write(to: &page)
+        bytes.write(to: &page)
+        for family in [clientsOpen, clientsTotal, solversOpen, solversTotal, logDropped] { family.write(to: &page) }
+        page.head("slipway_limit_hits_total", "counter", "How often a limit of the settings was met.")
+        for (limit, count) in limits {
+            page.sample("slipway_limit_hits_total", labels: [("limit", limit)], "\(count)")
+        }
+        if !certificates.isEmpty {
+            let name = "slipway_certificate_expiry_timestamp_seconds"
+            page.head(name, "gauge", "When a certificate that the service shows expires, in Unix time.")
+            for certificate in certificates {
+                page.sample(name, labels: [("file", certificate.file)], "\(certificate.expiry)")
+            }
+        }
+        ProcessFigures.write(to: &page)
+        return page.text
+    }
+}
+
+extension ServiceMetrics {
+    /// The names of gRPC's status codes, by number; the last stands for a call that ended without one.
+    private static let codes = [
+        "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
+        "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",
+        "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED", "none",
+    ]
+
+    /// The methods that have a number of their own.
+    private static let methods: [String] = [
+        (
+            "slipway.v1.Compiler", ["Compile", "CompileStream", "Check", "Outline", "Targets", "ListSyntaxes"]
+        ),
+        (
+            "moby.buildkit.v1.Control",
+            [
+                "DiskUsage", "Prune", "Solve", "Status", "Session", "ListWorkers", "Info", "ListenBuildHistory",
+                "UpdateBuildHistory",
+            ]
+        ),
+        (
+            "moby.buildkit.v1.frontend.LLBBridge",
+            [
+                "ResolveImageConfig", "ResolveSourceMeta", "Solve", "ReadFile", "ReadDir", "StatFile", "Evaluate",
+                "Ping",
+                "Return", "Inputs", "NewContainer", "ReleaseContainer", "ReadFileContainer", "ReadDirContainer",
+                "StatFileContainer", "ExecProcess", "Warn",
+            ]
+        ),
+        (
+            "containerd.services.content.v1.Content",
+            ["Info", "Update", "List", "Delete", "Read", "Status", "ListStatuses", "Write", "Abort"]
+        ),
+        ("opentelemetry.proto.collector.trace.v1.TraceService", ["Export"]),
+        ("grpc.health.v1.Health", ["Check", "Watch"]),
+        ("grpc.reflection.v1.ServerReflection", ["ServerReflectionInfo"]),
+        ("grpc.reflection.v1alpha.ServerReflection", ["ServerReflectionInfo"]),
+    ].flatMap { service, methods in methods.map { "/\(service)/\($0)" } }
+}

@@ -1,0 +1,78 @@
+import LLB
+import SwiftProtobuf
+import TraceProtos
+
+private typealias Message = Opentelemetry_Proto_Collector_Trace_V1_Span
+private typealias Attribute = Opentelemetry_Proto_Collector_Trace_V1_KeyValue
+
+extension Span {
+    /// The method of a collector that takes spans.
+    package static let exportMethod = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
+
+    /// The request that hands spans over.
+    package static func exportRequest(_ spans: [Span]) -> [UInt8] {
+        var scope = Opentelemetry_Proto_Collector_Trace_V1_ScopeSpans()
+        scope.scope.name = "slipway"
+        scope.spans = spans.map(\.message)
+        var resource = Opentelemetry_Proto_Collector_Trace_V1_ResourceSpans()
+        resource.resource.attributes = [attribute("service.name", .text("slipway"))]
+        resource.scopeSpans = [scope]
+        var request = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceRequest()
+        request.resourceSpans = [resource]
+        return (try? request.serializedBytes()) ?? []
+    }
+
+    /// What a collector left out of a request that it took otherwise.
+    ///
+    /// - Returns: nil where it took everything.
+    package static func rejection(in response: [UInt8]) -> String? {
+        typealias Response = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceResponse
+        guard let answer = try? Response(serializedBytes: response), answer.partialSuccess.rejectedSpans > 0 else {
+            return nil
+        }
+        return "\(answer.partialSuccess.rejectedSpans) spans: \(answer.partialSuccess.errorMessage)"
+    }
+
+    private var message: Message {
+        var message = (try? Message(serializedBytes: identifiers)) ?? Message()
+        message.traceState = context.state
+        // The lowest eight bits are those of `traceparent`, the next two say whether the parent is another process's.
+        message.flags = (context.isSampled ? 1 : 0) | 0x100 | (hasRemoteParent ? 0x200 : 0)
+        message.name = name
+        message.kind =
+            switch kind {
+            case .inside: .spanKindInternal
+            case .server: .spanKindServer
+            case .client: .spanKindClient
+            }
+        message.startTimeUnixNano = start
+        message.endTimeUnixNano = end
+        message.attributes = attributes.map { Self.attribute($0.key, $0.value) }
+        if let failure {
+            message.status.code = .statusCodeError
+            message.status.message = failure
+        }
+        return message
+    }
+
+    private static func attribute(_ key: String, _ value: Value) -> Attribute {
+        var attribute = Attribute()
+        attribute.key = key
+        switch value {
+        case .text(let text): attribute.value.stringValue = text
+        case .number(let number): attribute.value.intValue = Int64(number)
+        }
+        return attribute
+    }
+
+    /// The fields that hold bytes, encoded: the trace (1), the span (2) and its parent (4).
+    private var identifiers: [UInt8] {
+        var writer = WireWriter()
+        writer.data(1, bigEndian(context.trace.high) + bigEndian(context.trace.low))
+        writer.data(2, bigEndian(context.span))
+        if parent != 0 { writer.data(4, bigEndian(parent)) }
+        return writer.bytes
+    }
+
+    private func bigEndian(_ number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+}

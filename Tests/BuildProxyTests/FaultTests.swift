@@ -1,0 +1,126 @@
+import ServiceSecurity
+import BuildProxy
+import Foundation
+import GRPCStreams
+import ServiceSupport
+import Testing
+
+/// What goes wrong on either side of the service: nothing hangs, nothing is left over, every caller hears why.
+@Suite(.serialized)
+struct FaultTests {
+    private static let impatient = Keepalive(silence: .milliseconds(300), patience: .milliseconds(300))
+
+    private func run(_ name: String, _ target: String) async throws {
+        let output = await (try Peer.python("client.py", [target, name])).end()
+        #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+    }
+
+    // MARK: Half-open connections
+
+    @Test func noticesSilentSolver() async throws {
+        try await withWorker { worker in
+            let proxy = try Peer.python("proxy.py", ["127.0.0.1", "\(worker)"])
+            defer { proxy.kill() }
+            let endpoint = UpstreamEndpoint(
+                .tcp(host: "127.0.0.1", port: try await proxy.port()),
+                keepalive: Self.impatient
+            )
+            try await withProxy(endpoint: endpoint) { target, door in
+                let client = try Peer.python("client.py", [target, "silent_worker"])
+                #expect(await client.firstLine() == "begun\n")
+                proxy.say("fall silent")
+                let said = await proxy.firstLine()
+                #expect(said == "silent\n")
+                let output = await client.end()
+                #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
+                try await ServiceProcess.eventually("connections stay") { door.load.connections == 0 }
+            }
+        }
+    }
+
+    @Test func noticesSilentClient() async throws {
+        try await withWorker { worker in
+            let endpoint = UpstreamEndpoint(.tcp(host: "127.0.0.1", port: worker))
+            try await withProxy(endpoint: endpoint, configure: { $0.keepalive = Self.impatient }) { target, door in
+                guard case .tcp(_, let port) = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0)) else {
+                    return
+                }
+                let proxy = try Peer.python("proxy.py", ["127.0.0.1", "\(port)"])
+                defer { proxy.kill() }
+                let client = try Peer.python("client.py", ["127.0.0.1:\(try await proxy.port())", "silent_client"])
+                defer { client.kill() }
+                #expect(await client.firstLine() == "begun\n")
+                proxy.say("fall silent")
+                let said = await proxy.firstLine()
+                #expect(said == "silent\n")
+                try await ServiceProcess.eventually("the connection stays") { door.load.connections == 0 }
+                // The solver has heard it too.
+                try await run("one_was_cancelled", target)
+            }
+        }
+    }
+
+    /// Who is asked and answers is left alone, however long nothing else is said.
+    @Test func leavesQuietSidesAlone() async throws {
+        try await withWorker { worker in
+            let endpoint = UpstreamEndpoint(.tcp(host: "127.0.0.1", port: worker), keepalive: Self.quick)
+            try await withProxy(endpoint: endpoint, configure: { $0.keepalive = Self.quick }) { target, door in
+                let client = try Peer.python("client.py", [target, "drained"])
+                #expect(await client.firstLine() == "begun\n")
+                try await Task.sleep(for: .seconds(1))
+                #expect(door.load.connections == 1)
+                await door.close(grace: .zero)
+                let output = await client.end()
+                #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
+            }
+        }
+    }
+
+    /// A pause keeps gRPC's core from taking the door for an attacker.
+    private static let quick = Keepalive(silence: .milliseconds(50), patience: .seconds(10), pause: .milliseconds(400))
+
+    // MARK: Nothing is left over
+
+    @Test(arguments: [
+        "cancellation", "client_gone", "cancelled_build", "broken_file", "many_builds", "slow_reader", "malformed",
+    ])
+    func leavesNothing(name: String) async throws {
+        let output = try await ServiceProcess.run { service in
+            // Once for what is made with the first build and kept.
+            try await run("own_frontend", service.target)
+            try await run("metadata", service.target)
+            let before = service.descriptors
+            try await run(name, service.target)
+            try await ServiceProcess.eventually("descriptors stay open") { service.descriptors <= before }
+        }
+        #expect(output.status == 0, Comment(rawValue: output.text))
+    }
+
+    // MARK: The end
+
+    @Test func endsUnderLoad() async throws {
+        var (client, compiler): (Peer?, Peer?)
+        let output = try await ServiceProcess.run(arguments: ["--grace", "8"]) { service in
+            let loaded = try Peer.python("client.py", [service.target, "drained_builds"])
+            client = loaded
+            let said = await loaded.firstLine()
+            #expect(said == "begun\n")
+            let compiling = try Peer.python("compiler.py", [service.target, "drained_compiles"])
+            compiler = compiling
+            let compiles = await compiling.firstLine()
+            #expect(compiles == "begun\n")
+            service.peer.kill(SIGTERM)
+            let path = service.target.dropFirst("unix:".count)
+            try await ServiceProcess.eventually("it listens on") {
+                !FileManager.default.fileExists(atPath: String(path))
+            }
+            loaded.say("it ends")
+        }
+        let text = try await #require(client).end().text
+        #expect(text.hasSuffix("ok\n"), Comment(rawValue: text))
+        let compiled = try await #require(compiler).end().text
+        #expect(compiled.hasSuffix("ok\n"), Comment(rawValue: compiled))
+        #expect(output.status == 0 && output.text.contains("\"broken off\",\"connections\":\"1\""), "\(output.text)")
+        #expect(output.text.hasSuffix("\"message\":\"closed\"}\n"), "\(output.text)")
+    }
+}

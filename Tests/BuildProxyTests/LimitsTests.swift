@@ -1,0 +1,140 @@
+import Foundation
+import ServiceSupport
+import Testing
+
+@testable import BuildProxy
+@testable import ServiceSecurity
+
+/// What callers hear who ask for more than they may have, and what is left of those who are gone. Each case is a
+/// function of that name in `limits.py` or `raw.py` of `Tests/BuildProxyTests/Fixtures`.
+@Suite(.serialized)
+struct LimitsTests {
+    static let files = [
+        "Dockerfile": "FROM scratch\nCOPY . /\n",
+        "Large": "#" + String(repeating: "x", count: 1990) + "\nFROM scratch\n\n",
+    ]
+
+    private static let nothing = ServiceLoad(callers: 0, connections: 0, builds: 0, compiles: 0, bytes: 0)
+
+    private func run(_ script: String, _ name: String, _ target: String) async throws {
+        let output = await (try Peer.python(script, [target, name])).end()
+        #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+    }
+
+    /// Holds once everything that clients had is given back.
+    private func expectNothingHeld(_ door: BuildKitProxy) async {
+        let end = ContinuousClock.now + .seconds(10)
+        while door.load != Self.nothing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
+        #expect(door.load == Self.nothing)
+    }
+
+    private func door(
+        _ name: String,
+        script: String,
+        _ change: (inout Limits) -> Void = { _ in },
+        leaves: ServiceLoad? = nothing
+    ) async throws {
+        var limits = Limits()
+        change(&limits)
+        try await withProxy(files: Self.files, configure: { $0.limits = limits }) { target, door in
+            try await run(script, name, target)
+            if leaves != nil { await expectNothingHeld(door) }
+        }
+    }
+
+    @Test func builds() async throws { try await door("builds", script: "limits.py") { $0.concurrentBuilds = 2 } }
+
+    @Test func rate() async throws {
+        try await door(
+            "rate",
+            script: "limits.py",
+            {
+                $0.compilesPerSecond = 1
+                $0.compileBurst = 3
+            },
+            leaves: nil
+        )
+    }
+
+    @Test func source() async throws { try await door("source", script: "limits.py") { $0.sourceBytes = 1000 } }
+
+    @Test func message() async throws { try await door("message", script: "limits.py") { $0.messageBytes = 2000 } }
+
+    @Test func connections() async throws {
+        try await door("connections", script: "limits.py") { $0.connectionsPerCaller = 2 }
+    }
+
+    @Test func streams() async throws {
+        try await door("streams", script: "limits.py") { $0.streamsPerConnection = 2 }
+    }
+
+    /// Stands for `slipway.v1`, where only the names matter here.
+    private static let hosted = MethodTable([
+        "slipway.v1.Compiler": [
+            "Echo": .unary { message, _ in message },
+            "Hang": .unary { _, _ in
+                try await Task.sleep(for: .seconds(60))
+                return []
+            },
+        ],
+        "test.Other": ["Echo": .unary { message, _ in message }],
+    ])
+
+    @Test func compiles() async throws {
+        let configure: (inout BuildKitProxy.Configuration) -> Void = { configuration in
+            configuration.hosted = Self.hosted
+            configuration.limits.concurrentCompiles = 2
+            configuration.limits.compileSeconds = 8
+        }
+        try await withProxy(configure: configure) { target, door in
+            try await run("limits.py", "compiles", target)
+            await expectNothingHeld(door)
+            let met = door.limitsMet.filter { $0.count > 0 }.map(\.limit)
+            #expect(met == [.concurrentCompiles, .compileSeconds])
+        }
+    }
+
+    @Test func compileRate() async throws {
+        let configure: (inout BuildKitProxy.Configuration) -> Void = { configuration in
+            configuration.hosted = Self.hosted
+            configuration.limits.compilesPerSecond = 1
+            configuration.limits.compileBurst = 3
+        }
+        try await withProxy(configure: configure) { target, _ in try await run("limits.py", "compile_rate", target) }
+    }
+
+    @Test func deadline() async throws { try await door("deadline", script: "limits.py") }
+
+    @Test(arguments: ["header_flood", "large_headers", "rapid_reset", "ping_flood", "empty_data"])
+    func floods(name: String) async throws { try await door(name, script: "raw.py") }
+
+    @Test(arguments: ["not_http2", "broken_frames", "wrong_lengths", "wrong_type", "bad_timeout", "timeouts"])
+    func nonsense(name: String) async throws { try await door(name, script: "raw.py") }
+
+    @Test func slowRequest() async throws { try await door("slow_request", script: "raw.py") { $0.requestSeconds = 1 } }
+
+    @Test func idleConnections() async throws {
+        try await door("idle_connections", script: "raw.py") { $0.connections = 5 }
+    }
+
+    @Test(arguments: [
+        ("never_finished", ServiceLoad(callers: 1, connections: 1, builds: 0, compiles: 0, bytes: 20 * 100_005)),
+        ("half_build", ServiceLoad(callers: 1, connections: 1, builds: 5, compiles: 0, bytes: 5 * 1005)),
+        ("unread_answer", nil),
+        ("unread_compilation", ServiceLoad(callers: 1, connections: 1, builds: 0, compiles: 0, bytes: 100_000)),
+    ])
+    func aClientThatIsGoneLeavesNothing(name: String, holds expected: ServiceLoad?) async throws {
+        try await withProxy(files: Self.files, configure: { $0.hosted = Self.hosted }) { target, door in
+            let client = try Peer.python("raw.py", [target, name])
+            let line = await client.firstLine()
+            #expect(line.hasPrefix("holding"), Comment(rawValue: line))
+            let end = ContinuousClock.now + .seconds(10)
+            while let expected, door.load != expected, ContinuousClock.now < end {
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+            if let expected { #expect(door.load == expected) } else { #expect(door.load.bytes > 0) }
+            client.kill()
+            await expectNothingHeld(door)
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import BuildProxy
+import Foundation
+import NIOCore
+import NIOPosix
+import ServiceSecurity
+import ServiceSupport
+import Testing
+
+/// The door between a client and a worker of an implementation of gRPC that shares no code with it. Each case is a
+/// function of that name in `Tests/BuildProxyTests/Fixtures/client.py`.
+@Suite(.serialized)
+struct ProxyTests {
+    static let files = [
+        "Dockerfile": "FROM scratch\nCOPY . /\n",
+        "Claimed": "#syntax=slipway/frontend\nFROM scratch\nCOPY . /\n",
+        "Foreign": "#syntax=example.org/other\nFROM scratch\n",
+        "Broken": "FROM scratch\nCPY . /\n",
+        "Absent": "FROM absent\n",
+        "Unused": "FROM scratch\nLABEL a=b\n",
+        "Slow": "FROM scratch\n",
+    ]
+
+    private func run(_ name: String, _ target: String) async throws {
+        let output = await (try Peer.python("client.py", [target, name])).end()
+        // gRPC's core may log a line of its own, such as the GOAWAY of a connection that was lost.
+        #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
+    }
+
+    static let passing = [
+        "metadata", "sizes", "compression", "details", "unknown_method", "both_ways", "slow_reader", "slow_worker",
+        "cancellation", "client_gone", "deadline", "pinned", "worker_killed",
+    ]
+    static let building = [
+        "own_frontend", "asked_once", "old_client", "evaluation", "caches_and_policies", "inputs", "claimed_syntax",
+        "plain_dockerfile", "images", "broken_file", "failed_lookup", "ignore_file", "unknown_build", "malformed",
+        "many_builds", "too_much_at_once",
+    ]
+    static let wholeBuilds = [
+        "whole_build", "whole_broken_build", "whole_foreign_build", "whole_build_by_syntax", "cancelled_build",
+    ]
+
+    @Test(arguments: passing)
+    func passesThrough(name: String) async throws {
+        try await withProxy { target, _ in try await run(name, target) }
+    }
+
+    @Test(arguments: building)
+    func compilesForClient(name: String) async throws {
+        try await withProxy(files: Self.files) { target, _ in try await run(name, target) }
+    }
+
+    @Test(arguments: wholeBuilds)
+    func compilesWholeBuilds(name: String) async throws {
+        try await withProxy(files: Self.files) { target, _ in try await run(name, target) }
+    }
+
+    @Test(arguments: ["metadata", "own_frontend"])
+    func listensOnTCP(name: String) async throws {
+        try await withProxy(files: Self.files) { _, door in
+            let address = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0))
+            let port = try #require(address.port)
+            #expect(port != 0)
+            try await run(name, "127.0.0.1:\(port)")
+        }
+    }
+
+    @Test(arguments: ["taken_dockerfile", "taken_failed_lookup", "taken_whole_failed_lookup"])
+    func takesDockerfiles(name: String) async throws {
+        try await withProxy(takesDockerfiles: true, files: Self.files) { target, _ in
+            try await run(name, target)
+        }
+    }
+
+    @Test func letsRunningCallsEnd() async throws {
+        try await withProxy { target, door in
+            let client = try Peer.python("client.py", [target, "drained"])
+            #expect(await client.firstLine() == "begun\n")
+            let start = ContinuousClock.now
+            await door.close(grace: .milliseconds(700))
+            #expect((.milliseconds(700)..<(.seconds(5))).contains(ContinuousClock.now - start))
+            let output = await client.end()
+            #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
+        }
+    }
+
+    /// A client finds its connection to the solver open where the one before it needed one, and none is left over.
+    @Test func connectsAhead() async throws {
+        try await withProxy(files: Self.files) { target, door in
+            func count(_ metric: String) -> Int? {
+                door.metricsPage.split(separator: "\n").first { $0.hasPrefix(metric + " ") }
+                    .flatMap { Int($0.dropFirst(metric.count + 1)) }
+            }
+            let opened = #"slipway_solver_connections_total{result="opened"}"#
+            func silentClient(_ body: () async throws -> Void = {}) async throws {
+                let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(unixDomainSocketPath: String(target.dropFirst("unix:".count))).get()
+                try await ServiceProcess.eventually("it isn't taken") { door.load.connections == 1 }
+                try await body()
+                try await client.close().get()
+                try await ServiceProcess.eventually("it stays") { door.load.connections == 0 }
+            }
+            try await silentClient()
+            #expect(count(opened) == 0)
+            try await run("own_frontend", target)
+            try await ServiceProcess.eventually("it stays") { door.load.connections == 0 }
+            #expect(count(opened) == 1)
+            try await silentClient {
+                try await ServiceProcess.eventually("it waits for a call") { count(opened) == 2 }
+            }
+            try await ServiceProcess.eventually("one is left over") { count("slipway_solver_connections_open") == 0 }
+            // That one needed none.
+            try await silentClient()
+            #expect(count(opened) == 2)
+        }
+    }
+
+    @Test func tellsThatThereIsNoSolver() async throws {
+        try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1))) { target, _ in
+            try await run("no_worker", target)
+        }
+    }
+}

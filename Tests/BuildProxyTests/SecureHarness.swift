@@ -1,0 +1,160 @@
+import Foundation
+import Frontend
+import ServiceTestSupport
+import StandardSyntaxes
+import Synchronization
+import SyntaxKit
+import Testing
+
+@testable import BuildProxy
+@testable import ServiceSecurity
+@testable import ServiceSupport
+
+/// A folder of certificates, made by the commands of `docs/service.md` and of the openssl command.
+///
+/// `ca`, signed by it `slipway` and `alice`; and what tests need beyond: `other-ca` with `mallory`, `old-client`,
+/// `old-server`, `elsewhere` (for another host), `renewed` (as `slipway`), `bob`.
+final class TestCertificates: Sendable {
+    let folder: URL
+
+    /// The block of commands in the documentation that makes certificates.
+    static func documented() throws -> String {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../docs/service.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let start = try #require(text.range(of: "    openssl req -x509 "), "the page says how to make certificates")
+        let lines = text[start.lowerBound...].components(separatedBy: "\n")
+            .prefix { $0.hasPrefix("    ") || $0.isEmpty }
+        return lines.joined(separator: "\n")
+    }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let more = """
+
+            sign bob email:bob@example.org clientAuth
+            sign elsewhere DNS:elsewhere.example serverAuth
+            sign renewed DNS:localhost,IP:127.0.0.1 serverAuth
+            short() { openssl() { command openssl "${@/365/$days}"; }; sign "$@"; unset -f openssl; }
+            days=-1 short old-client email:old@example.org clientAuth
+            days=-1 short old-server DNS:localhost,IP:127.0.0.1 serverAuth
+            days=3 short soon DNS:localhost,IP:127.0.0.1 serverAuth
+            cp ca.pem true-ca.pem && cp ca.key true-ca.key
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 3650 \
+                -subj "/CN=Other CA" -keyout ca.key -out ca.pem
+            sign mallory email:mallory@example.org clientAuth
+            mv ca.pem other-ca.pem && mv true-ca.pem ca.pem && mv true-ca.key ca.key
+            """
+        try run("set -e\n" + Self.documented() + more)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Puts one file in the place of another, at once.
+    func replace(_ name: String, with other: String) throws {
+        try FileManager.default.copyItem(atPath: path(other), toPath: path(name + ".new"))
+        #expect(rename(path(name + ".new"), path(name)) == 0)
+    }
+
+    func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(name + ".new"))
+        chmod(path(name + ".new"), 0o600)
+        #expect(rename(path(name + ".new"), path(name)) == 0)
+    }
+
+    private func run(_ script: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", script]
+        process.currentDirectoryURL = folder
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "the tests need the openssl command; it said: \(text)")
+    }
+}
+
+/// A door on a TCP port, with a worker behind it.
+struct SecureDoor {
+    let door: BuildKitProxy
+    let port: Int
+    let log: RecordedLog
+    let certificates: TestCertificates
+
+    /// Runs a case of `secure_client.py`.
+    func run(_ arguments: String...) async throws {
+        let output = await (try start(arguments)).end()
+        #expect(output.text.hasSuffix("ok\n") && output.status == 0, "\(arguments): \(output.text)")
+    }
+
+    func start(_ arguments: [String]) throws -> Peer {
+        try Peer.python("secure_client.py", ["\(port)", certificates.folder.path] + arguments)
+    }
+}
+
+/// A door for the time of `body`.
+///
+/// - Parameters:
+///   - tls: what a worker shows; nil for one that speaks no TLS.
+///   - solver: what the door speaks TLS to the worker with.
+///   - set: what is set otherwise than by default.
+func withSecureProxy(
+    worker shown: String? = nil,
+    solver: (TestCertificates) throws -> UpstreamTLS? = { _ in nil },
+    set: (inout BuildKitProxy.Configuration, TestCertificates) throws -> Void = { _, _ in },
+    _ body: (SecureDoor) async throws -> Void
+) async throws {
+    let certificates = try TestCertificates()
+    let log = RecordedLog()
+    let worker = try Peer.python(
+        "worker.py",
+        [certificates.folder.path] + (shown.map { [certificates.folder.path, $0] } ?? [])
+    )
+    defer { worker.kill() }
+    let line = await worker.firstLine()
+    let workerPort = try #require(
+        line.hasPrefix("ready ") ? Int(line.dropFirst(6).trimmingCharacters(in: .whitespacesAndNewlines)) : nil,
+        "the worker needs protoc and: pip install grpcio protobuf; it said: \(line)"
+    )
+    let registry = SyntaxRegistry.standard
+    var configuration = BuildKitProxy.Configuration(
+        endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: workerPort), tls: try solver(certificates)),
+        frontend: Frontend(registry),
+        routing: RoutingPolicy(registry: registry, images: [], takesDockerfiles: false),
+        log: log.log
+    )
+    // Read again when a test says so.
+    configuration.fileInterval = .seconds(3600)
+    try set(&configuration, certificates)
+    let door = BuildKitProxy(configuration, threads: 1)
+    do {
+        guard case .tcp(_, let port) = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0)) else { return }
+        try await body(SecureDoor(door: door, port: port, log: log, certificates: certificates))
+        await door.close(grace: .seconds(1))
+    } catch {
+        await door.close(grace: .zero)
+        throw error
+    }
+}
+
+extension BuildKitProxy.Configuration {
+    /// TLS with the certificate `slipway`, and with a CA for clients.
+    mutating func useMutualTLS(_ certificates: TestCertificates) throws {
+        tls = try ServerTLS(
+            certificate: certificates.path("slipway.pem"),
+            key: certificates.path("slipway.key"),
+            clientCA: certificates.path("ca.pem")
+        )
+    }
+
+    mutating func useTokens(_ certificates: TestCertificates, _ text: String) throws {
+        try certificates.write("tokens", text)
+        tokens = try TokenFile(certificates.path("tokens"))
+    }
+}

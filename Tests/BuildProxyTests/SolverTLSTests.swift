@@ -1,0 +1,138 @@
+import Foundation
+import ServiceTestSupport
+import Testing
+
+@testable import BuildProxy
+@testable import ServiceSecurity
+@testable import ServiceSettings
+@testable import ServiceSupport
+
+/// TLS between the service and the solver, here gRPC's C core.
+@Suite(.serialized)
+struct UpstreamTLSTests {
+    private static func tls(
+        _ certificates: TestCertificates,
+        ca: String = "ca",
+        client: String? = "alice",
+        name: String? = nil
+    ) throws -> UpstreamTLS {
+        try UpstreamTLS(
+            ca: certificates.path("\(ca).pem"),
+            certificate: client.map { certificates.path("\($0).pem") },
+            key: client.map { certificates.path("\($0).key") },
+            serverName: name
+        )
+    }
+
+    @Test(arguments: [nil, "localhost"])
+    func showsItsCertificate(name: String?) async throws {
+        try await withSecureProxy(worker: "slipway", solver: { try Self.tls($0, name: name) }) { door in
+            try await door.run("solver_sees", "alice")
+            try await door.run("open_to_all")
+        }
+    }
+
+    @Test func changedCertificateIsShown() async throws {
+        try await withSecureProxy(worker: "slipway", solver: { try Self.tls($0) }) { door in
+            try await door.run("solver_sees", "alice")
+            try door.certificates.replace("alice.pem", with: "bob.pem")
+            try door.certificates.replace("alice.key", with: "bob.key")
+            door.door.reloadFiles()
+            try await door.run("solver_sees", "bob")
+            try door.certificates.write("alice.key", "")
+            door.door.reloadFiles()
+            #expect(await door.log.has("error changed files can't be used", "alice.key: holds no private key"))
+            try await door.run("solver_sees", "bob")
+            #expect(door.door.certificates.map(\.name) == ["bob"])
+        }
+    }
+
+    @Test(arguments: [
+        ("old-server", "ca", "alice", nil, "its certificate, for 'old-server', expired at 20"),
+        ("slipway", "other-ca", "alice", nil, "for 'slipway', which 'Build CA' signed, is not trusted by /"),
+        ("elsewhere", "ca", "alice", nil, "its certificate is for 'elsewhere.example', not for '127.0.0.1'"),
+        ("slipway", "ca", "alice", "wrong.example", "'slipway', 'localhost', '127.0.0.1', not for 'wrong.example'"),
+        // gRPC's C core sends no alert of its own words for these.
+        ("slipway", "ca", "mallory", nil, "the solver at tcp://127.0.0.1:"),
+        ("slipway", "ca", nil, nil, "the solver at tcp://127.0.0.1:"),
+        ("slipway", "ca", "old-client", nil, "the solver at tcp://127.0.0.1:"),
+    ])
+    func failureSaysWhy(server: String, ca: String, client: String?, name: String?, words: String) async throws {
+        try await withSecureProxy(
+            worker: server,
+            solver: { try Self.tls($0, ca: ca, client: client, name: name) }
+        ) { door in
+            try await door.run("no_solver", "the solver at tcp://127.0.0.1:", words)
+            #expect(await door.log.has("error the solver can't be reached", words), "\(door.log.lines)")
+        }
+    }
+
+    @Test func solverWithoutTLS() async throws {
+        try await withSecureProxy(solver: { try Self.tls($0) }) { door in
+            try await door.run("no_solver", "the solver at tcp://127.0.0.1:", "it doesn't speak TLS")
+        }
+    }
+
+    @Test func solverWithTLSSpokenToWithout() async throws {
+        try await withSecureProxy(worker: "slipway") { door in
+            try await door.run("no_solver", "the solver at tcp://127.0.0.1:", "buildkit.ca or buildkit.tls is needed")
+        }
+    }
+
+    /// Without `buildkit.ca` the system's authorities count; `SSL_CERT_FILE` names another file of them.
+    @Test(arguments: [true, false])
+    func trustsWhatTheSystemTrusts(isKnown: Bool) async throws {
+        let solver: (TestCertificates) throws -> UpstreamTLS? = { certificates in
+            if isKnown { setenv("SSL_CERT_FILE", certificates.path("ca.pem"), 1) }
+            defer { unsetenv("SSL_CERT_FILE") }
+            var settings = ServiceSettings()
+            settings.buildkit.asksForTLS = true
+            settings.buildkit.certificate = certificates.path("alice.pem")
+            settings.buildkit.key = certificates.path("alice.key")
+            return try settings.readFiles().solverTLS
+        }
+        try await withSecureProxy(worker: "slipway", solver: solver) { door in
+            if isKnown {
+                try await door.run("solver_sees", "alice")
+            } else {
+                let words = "which 'Build CA' signed, is not trusted by /etc/"
+                try await door.run("no_solver", "the solver at tcp://127.0.0.1:", words)
+            }
+        }
+    }
+
+    @Test func filesThatDoNotFit() throws {
+        let certificates = try TestCertificates()
+        func problem(_ certificate: String, _ key: String, _ ca: String) -> String {
+            do throws(FileProblem) {
+                let path = certificates.path
+                _ = try ServerTLS(certificate: path(certificate), key: path(key), clientCA: path(ca))
+                return ""
+            } catch {
+                return error.description.replacingOccurrences(of: certificates.folder.path, with: "")
+            }
+        }
+        try certificates.write("text", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+        try certificates.write("encrypted.key", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n")
+        #expect(problem("slipway.pem", "slipway.key", "ca.pem") == "")
+        for file in ["text", "slipway.key"] {
+            let expected = "/\(file): holds no certificate: expected PEM with -----BEGIN CERTIFICATE-----"
+            #expect(problem(file, "slipway.key", "ca.pem") == expected)
+            #expect(problem("slipway.pem", "slipway.key", file) == expected)
+        }
+        #expect(
+            problem("slipway.pem", "ca.pem", "ca.pem")
+                == "/ca.pem: holds no private key: expected PEM with -----BEGIN PRIVATE KEY-----"
+        )
+        #expect(
+            problem("slipway.pem", "encrypted.key", "ca.pem")
+                == "/encrypted.key: holds an encrypted key: expected one without a passphrase"
+        )
+        #expect(problem("slipway.pem", "none", "ca.pem") == "/none: can't be read: No such file or directory")
+        #expect(problem("slipway.pem", "", "ca.pem") == ": can't be read: Is a directory")
+        #expect(
+            problem("slipway.pem", "alice.key", "ca.pem")
+                == "/alice.key: is not the key of the first certificate in /slipway.pem"
+        )
+    }
+}

@@ -1,0 +1,69 @@
+import BuildProxy
+import Foundation
+import Frontend
+import ServiceSupport
+import StandardSyntaxes
+import SyntaxKit
+import TestSupport
+import Testing
+
+/// The door in front of the BuildKit inside a real Docker Engine: a client on gRPC's C core builds through it, from
+/// graphs that it hands over, and reads the results back.
+@Suite(.serialized, .enabled(if: Engine.current != nil, "needs `make test-engine`"))
+struct ProxyEngineTests {
+    let engine: Engine
+
+    init() throws { engine = try #require(Engine.current) }
+
+    /// Runs the client with a door before the engine.
+    private func client(_ arguments: [String]) async throws -> TestProcess.Output {
+        let host = try #require(ProcessInfo.processInfo.environment["DOCKER_HOST"])
+        let registry = SyntaxRegistry.standard
+        let door = BuildKitProxy(
+            BuildKitProxy.Configuration(
+                endpoint: UpstreamEndpoint(try ServiceAddress(parsing: host)),
+                frontend: Frontend(registry),
+                routing: RoutingPolicy(registry: registry),
+                log: ServiceLog { _ in }
+            ),
+            threads: 1
+        )
+        let path = "/tmp/slipway-door-\(UUID().uuidString.prefix(8)).sock"
+        _ = try await door.listen(at: .unix(path: path))
+        let script = Checkout.root.appendingPathComponent("Tests/BuildProxyTests/Fixtures/engine.py").path
+        let python = Checkout.root.appendingPathComponent(".work/python/bin/python3").path
+        defer { unlink(path) }
+        do {
+            let ran = try await TestProcess.run(python, [script, "unix:\(path)"] + arguments, within: .seconds(300))
+            await door.close(grace: .seconds(1))
+            return ran
+        } catch {
+            await door.close(grace: .zero)
+            throw error
+        }
+    }
+
+    private func fixture(_ name: String) -> String {
+        Checkout.root.appendingPathComponent("Tests/Fixtures/door/\(name)").path
+    }
+
+    @Test(arguments: ["Mockerfile.yaml", "Ickfile"])
+    func buildsAndReadsBack(file: String) async throws {
+        let ran = try await client([fixture(file), "hello.txt", "copy.txt"])
+        #expect(ran.status == 0, "\(ran.text)")
+        #expect(ran.text.contains(#""GREETING=hi""#), "\(ran.text)")
+        #expect(
+            ran.text.hasSuffix("hello.txt=hello from the context\ncopy.txt=hello from the context\nmore\n"),
+            "\(ran.text)"
+        )
+    }
+
+    @Test(arguments: ["Mockerfile.yaml", "Ickfile"])
+    func buildsWholeImages(file: String) async throws {
+        let image = "slipway-door-\(file.prefix { $0 != "." }.lowercased()):test"
+        let ran = try await client(["--whole", image, fixture(file)])
+        #expect(ran.status == 0, "\(ran.text)")
+        let run = try await engine.docker(["run", "--rm", "--network", "none", image, "cat", "/copy.txt"])
+        #expect(run.text == "hello from the context\nmore\n")
+    }
+}
