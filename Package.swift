@@ -101,7 +101,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "DockerfileSyntax": ["Goldens"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],
     "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
-    "BuildProxy": ["ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
+    "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity"],
     "GRPCStreams": [nioEmbedded],

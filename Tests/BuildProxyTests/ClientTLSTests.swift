@@ -1,6 +1,7 @@
 import Foundation
 import ServiceSupport
 import ServiceTestSupport
+import TestSupport
 import Testing
 
 @testable import BuildProxy
@@ -88,10 +89,10 @@ struct ClientTLSTests {
 
     @Test func changedCertificateIsShown() async throws {
         try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { door in
-            let stream = try door.start(["stays", "alice", door.certificates.path("go")])
+            let stream = try await door.start(["stays", "alice", door.certificates.path("go")])
             var said = ""
             // gRPC's core may log a line of its own.
-            while !said.contains("begun"), case let more = await stream.firstLine(), !more.isEmpty { said += more }
+            while !said.contains("begun"), case let more = try await stream.read(), !more.isEmpty { said += more }
             #expect(said.contains("begun"), Comment(rawValue: said))
             try await door.run("shows", "slipway")
             try door.certificates.replace("slipway.pem", with: "renewed.pem")
@@ -125,7 +126,7 @@ struct ClientTLSTests {
             try await door.run("builds", "mallory")
 
             try door.certificates.write("go", "")
-            let output = await stream.end()
+            let output = try await stream.end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }

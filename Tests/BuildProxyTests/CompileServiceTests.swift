@@ -2,6 +2,7 @@ import BuildProxy
 import CompileService
 import Foundation
 import ServiceSupport
+import TestSupport
 import Testing
 
 /// `slipway.v1`, health and reflection, called by an implementation of gRPC that shares no code with the service. Each
@@ -13,7 +14,7 @@ struct CompileServiceTests {
     }
 
     private func run(_ arguments: [String]) async throws {
-        let output = await (try Peer.python("compiler.py", arguments)).end()
+        let output = try await TestProcess.fixture("compiler.py", arguments).end()
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
@@ -56,12 +57,12 @@ struct CompileServiceTests {
 
     @Test func tellsWatchersOfItsEnd() async throws {
         try await withService { target, door in
-            let client = try Peer.python("compiler.py", [target, "drained"])
-            #expect(await client.firstLine() == "begun\n")
+            let client = try await TestProcess.fixture("compiler.py", [target, "drained"])
+            #expect(try await client.read() == "begun\n")
             let start = ContinuousClock.now
             await door.close(grace: .seconds(20))
             #expect(ContinuousClock.now - start < .seconds(10))
-            let output = await client.end()
+            let output = try await client.end()
             #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
         }
     }
@@ -71,7 +72,7 @@ struct CompileServiceTests {
         try await withService { _, door in
             let address = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0))
             let port = try #require(address.port)
-            let output = await (try Peer.python("document.py", ["127.0.0.1:\(port)"])).end()
+            let output = try await TestProcess.fixture("document.py", ["127.0.0.1:\(port)"]).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }

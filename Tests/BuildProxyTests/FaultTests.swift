@@ -1,8 +1,9 @@
-import ServiceSecurity
 import BuildProxy
 import Foundation
 import GRPCStreams
+import ServiceSecurity
 import ServiceSupport
+import TestSupport
 import Testing
 
 /// What goes wrong on either side of the service: nothing hangs, nothing is left over, every caller hears why.
@@ -11,7 +12,7 @@ struct FaultTests {
     private static let impatient = Keepalive(silence: .milliseconds(300), patience: .milliseconds(300))
 
     private func run(_ name: String, _ target: String) async throws {
-        let output = await (try Peer.python("client.py", [target, name])).end()
+        let output = try await TestProcess.fixture("client.py", [target, name]).end()
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
@@ -19,19 +20,19 @@ struct FaultTests {
 
     @Test func noticesSilentSolver() async throws {
         try await withWorker { worker in
-            let proxy = try Peer.python("proxy.py", ["127.0.0.1", "\(worker)"])
+            let proxy = try await TestProcess.fixture("proxy.py", ["127.0.0.1", "\(worker)"])
             defer { proxy.kill() }
             let endpoint = UpstreamEndpoint(
                 .tcp(host: "127.0.0.1", port: try await proxy.port()),
                 keepalive: Self.impatient
             )
             try await withProxy(endpoint: endpoint) { target, door in
-                let client = try Peer.python("client.py", [target, "silent_worker"])
-                #expect(await client.firstLine() == "begun\n")
-                proxy.say("fall silent")
-                let said = await proxy.firstLine()
+                let client = try await TestProcess.fixture("client.py", [target, "silent_worker"])
+                #expect(try await client.read() == "begun\n")
+                proxy.send("fall silent")
+                let said = try await proxy.read()
                 #expect(said == "silent\n")
-                let output = await client.end()
+                let output = try await client.end()
                 #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
                 try await ServiceProcess.eventually("connections stay") { door.load.connections == 0 }
             }
@@ -45,13 +46,16 @@ struct FaultTests {
                 guard case .tcp(_, let port) = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0)) else {
                     return
                 }
-                let proxy = try Peer.python("proxy.py", ["127.0.0.1", "\(port)"])
+                let proxy = try await TestProcess.fixture("proxy.py", ["127.0.0.1", "\(port)"])
                 defer { proxy.kill() }
-                let client = try Peer.python("client.py", ["127.0.0.1:\(try await proxy.port())", "silent_client"])
+                let client = try await TestProcess.fixture(
+                    "client.py",
+                    ["127.0.0.1:\(try await proxy.port())", "silent_client"]
+                )
                 defer { client.kill() }
-                #expect(await client.firstLine() == "begun\n")
-                proxy.say("fall silent")
-                let said = await proxy.firstLine()
+                #expect(try await client.read() == "begun\n")
+                proxy.send("fall silent")
+                let said = try await proxy.read()
                 #expect(said == "silent\n")
                 try await ServiceProcess.eventually("the connection stays") { door.load.connections == 0 }
                 // The solver has heard it too.
@@ -65,12 +69,12 @@ struct FaultTests {
         try await withWorker { worker in
             let endpoint = UpstreamEndpoint(.tcp(host: "127.0.0.1", port: worker), keepalive: Self.quick)
             try await withProxy(endpoint: endpoint, configure: { $0.keepalive = Self.quick }) { target, door in
-                let client = try Peer.python("client.py", [target, "drained"])
-                #expect(await client.firstLine() == "begun\n")
+                let client = try await TestProcess.fixture("client.py", [target, "drained"])
+                #expect(try await client.read() == "begun\n")
                 try await Task.sleep(for: .seconds(1))
                 #expect(door.load.connections == 1)
                 await door.close(grace: .zero)
-                let output = await client.end()
+                let output = try await client.end()
                 #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
             }
         }
@@ -99,22 +103,22 @@ struct FaultTests {
     // MARK: The end
 
     @Test func endsUnderLoad() async throws {
-        var (client, compiler): (Peer?, Peer?)
+        var (client, compiler): (TestProcess?, TestProcess?)
         let output = try await ServiceProcess.run(arguments: ["--grace", "8"]) { service in
-            let loaded = try Peer.python("client.py", [service.target, "drained_builds"])
+            let loaded = try await TestProcess.fixture("client.py", [service.target, "drained_builds"])
             client = loaded
-            let said = await loaded.firstLine()
+            let said = try await loaded.read()
             #expect(said == "begun\n")
-            let compiling = try Peer.python("compiler.py", [service.target, "drained_compiles"])
+            let compiling = try await TestProcess.fixture("compiler.py", [service.target, "drained_compiles"])
             compiler = compiling
-            let compiles = await compiling.firstLine()
+            let compiles = try await compiling.read()
             #expect(compiles == "begun\n")
-            service.peer.kill(SIGTERM)
+            service.process.kill(SIGTERM)
             let path = service.target.dropFirst("unix:".count)
             try await ServiceProcess.eventually("it listens on") {
                 !FileManager.default.fileExists(atPath: String(path))
             }
-            loaded.say("it ends")
+            loaded.send("it ends")
         }
         let text = try await #require(client).end().text
         #expect(text.hasSuffix("ok\n"), Comment(rawValue: text))

@@ -1,6 +1,7 @@
 import BuildProxy
 import Foundation
 import ServiceSupport
+import TestSupport
 import Testing
 
 /// The service and a client in C++ on gRPC's C core, with a solver on the same core behind, plain and over mutual TLS. Each
@@ -25,7 +26,7 @@ struct InteropTests {
     @Test(arguments: passing + building + compiling)
     func plain(name: String) async throws {
         try await withProxy(files: ProxyTests.files) { target, _ in
-            let output = await (try await Peer.interop([target, name])).end()
+            let output = try await TestProcess.interop([target, name]).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }
@@ -38,7 +39,7 @@ struct InteropTests {
                 "127.0.0.1:\(door.port)", name, "--ca", certificates.path("ca.pem"), "--certificate",
                 certificates.path("alice.pem"), "--key", certificates.path("alice.key"),
             ]
-            let output = await (try await Peer.interop(arguments)).end()
+            let output = try await TestProcess.interop(arguments).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }
@@ -48,7 +49,7 @@ struct InteropTests {
     func securePython(name: String) async throws {
         try await withSecureFiles { door in
             let arguments = ["127.0.0.1:\(door.port)", name, door.certificates.folder.path, "alice"]
-            let output = await (try Peer.python("client.py", arguments)).end()
+            let output = try await TestProcess.fixture("client.py", arguments).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }
@@ -58,7 +59,7 @@ struct InteropTests {
     func securePythonCompiling(name: String) async throws {
         try await withSecureFiles { door in
             let arguments = ["127.0.0.1:\(door.port)", name, door.certificates.folder.path, "alice"]
-            let output = await (try Peer.python("compiler.py", arguments)).end()
+            let output = try await TestProcess.fixture("compiler.py", arguments).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import ServiceSupport
+import TestSupport
 import Testing
 
 @testable import BuildProxy
@@ -17,7 +18,7 @@ struct LimitsTests {
     private static let nothing = ServiceLoad(callers: 0, connections: 0, builds: 0, compiles: 0, bytes: 0)
 
     private func run(_ script: String, _ name: String, _ target: String) async throws {
-        let output = await (try Peer.python(script, [target, name])).end()
+        let output = try await TestProcess.fixture(script, [target, name]).end()
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
@@ -125,8 +126,8 @@ struct LimitsTests {
     ])
     func aClientThatIsGoneLeavesNothing(name: String, holds expected: ServiceLoad?) async throws {
         try await withProxy(files: Self.files, configure: { $0.hosted = Self.hosted }) { target, door in
-            let client = try Peer.python("raw.py", [target, name])
-            let line = await client.firstLine()
+            let client = try await TestProcess.fixture("raw.py", [target, name])
+            let line = try await client.read()
             #expect(line.hasPrefix("holding"), Comment(rawValue: line))
             let end = ContinuousClock.now + .seconds(10)
             while let expected, door.load != expected, ContinuousClock.now < end {

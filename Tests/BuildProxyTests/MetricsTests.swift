@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BuildProxy
@@ -9,7 +10,7 @@ import Testing
 @Suite(.serialized)
 struct MetricsTests {
     private func run(_ script: String, _ arguments: [String]) async throws {
-        let output = await (try Peer.python(script, arguments)).end()
+        let output = try await TestProcess.fixture(script, arguments).end()
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
@@ -40,7 +41,7 @@ struct MetricsTests {
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: ServiceLog { _ in })
             let url = try #require(URL(string: "http" + address.description.dropFirst("tcp".count)))
             func status(_ path: String) async throws -> String {
-                let curl = try Peer(
+                let curl = try await TestProcess(
                     "/usr/bin/env",
                     [
                         "python3", "-c",
@@ -49,17 +50,17 @@ struct MetricsTests {
                         "\(url.host ?? ""):\(url.port ?? 0)", path,
                     ]
                 )
-                return await curl.end().text
+                return try await curl.end().text
             }
             #expect(try await status("/readyz") == "200 ok\n")
-            let client = try Peer.python("client.py", [target, "drained"])
-            #expect(await client.firstLine() == "begun\n")
+            let client = try await TestProcess.fixture("client.py", [target, "drained"])
+            #expect(try await client.read() == "begun\n")
             async let closing: Void = door.close(grace: .seconds(2))
             while !door.isClosing { await Task.yield() }
             #expect(try await status("/readyz") == "503 draining\n")
             #expect(try await status("/healthz") == "200 ok\n")
             await closing
-            _ = await client.end()
+            _ = try await client.end()
             await server.close()
         }
     }

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import ServiceSecurity
 import ServiceSupport
+import TestSupport
 import Testing
 
 /// The door between a client and a worker of an implementation of gRPC that shares no code with it. Each case is a
@@ -21,7 +22,7 @@ struct ProxyTests {
     ]
 
     private func run(_ name: String, _ target: String) async throws {
-        let output = await (try Peer.python("client.py", [target, name])).end()
+        let output = try await TestProcess.fixture("client.py", [target, name]).end()
         // gRPC's core may log a line of its own, such as the GOAWAY of a connection that was lost.
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
@@ -73,12 +74,12 @@ struct ProxyTests {
 
     @Test func letsRunningCallsEnd() async throws {
         try await withProxy { target, door in
-            let client = try Peer.python("client.py", [target, "drained"])
-            #expect(await client.firstLine() == "begun\n")
+            let client = try await TestProcess.fixture("client.py", [target, "drained"])
+            #expect(try await client.read() == "begun\n")
             let start = ContinuousClock.now
             await door.close(grace: .milliseconds(700))
             #expect((.milliseconds(700)..<(.seconds(5))).contains(ContinuousClock.now - start))
-            let output = await client.end()
+            let output = try await client.end()
             #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
         }
     }

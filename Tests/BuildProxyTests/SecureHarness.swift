@@ -4,6 +4,7 @@ import ServiceTestSupport
 import StandardSyntaxes
 import Synchronization
 import SyntaxKit
+import TestSupport
 import Testing
 
 @testable import BuildProxy
@@ -28,7 +29,7 @@ final class TestCertificates: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    init() throws {
+    init() async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let more = """
@@ -46,7 +47,7 @@ final class TestCertificates: Sendable {
             sign mallory email:mallory@example.org clientAuth
             mv ca.pem other-ca.pem && mv true-ca.pem ca.pem && mv true-ca.key ca.key
             """
-        try run("set -e\n" + Self.documented() + more)
+        try await run("set -e\n" + Self.documented() + more)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -65,18 +66,9 @@ final class TestCertificates: Sendable {
         #expect(rename(path(name + ".new"), path(name)) == 0)
     }
 
-    private func run(_ script: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", script]
-        process.currentDirectoryURL = folder
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "the tests need the openssl command; it said: \(text)")
+    private func run(_ script: String) async throws {
+        let output = try await TestProcess.run("/bin/bash", ["-c", "cd \"$0\"\n" + script, folder.path])
+        try #require(output.status == 0, "the tests need the openssl command; it printed: \(output.text)")
     }
 }
 
@@ -89,12 +81,12 @@ struct SecureDoor {
 
     /// Runs a case of `secure_client.py`.
     func run(_ arguments: String...) async throws {
-        let output = await (try start(arguments)).end()
+        let output = try await start(arguments).end()
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, "\(arguments): \(output.text)")
     }
 
-    func start(_ arguments: [String]) throws -> Peer {
-        try Peer.python("secure_client.py", ["\(port)", certificates.folder.path] + arguments)
+    func start(_ arguments: [String]) async throws -> TestProcess {
+        try await TestProcess.fixture("secure_client.py", ["\(port)", certificates.folder.path] + arguments)
     }
 }
 
@@ -110,14 +102,14 @@ func withSecureProxy(
     set: (inout BuildKitProxy.Configuration, TestCertificates) throws -> Void = { _, _ in },
     _ body: (SecureDoor) async throws -> Void
 ) async throws {
-    let certificates = try TestCertificates()
+    let certificates = try await TestCertificates()
     let log = RecordedLog()
-    let worker = try Peer.python(
+    let worker = try await TestProcess.fixture(
         "worker.py",
         [certificates.folder.path] + (shown.map { [certificates.folder.path, $0] } ?? [])
     )
     defer { worker.kill() }
-    let line = await worker.firstLine()
+    let line = try await worker.read()
     let workerPort = try #require(
         line.hasPrefix("ready ") ? Int(line.dropFirst(6).trimmingCharacters(in: .whitespacesAndNewlines)) : nil,
         "the worker needs protoc and: pip install grpcio protobuf; it said: \(line)"

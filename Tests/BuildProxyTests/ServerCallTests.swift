@@ -4,6 +4,7 @@ import Foundation
 import GRPCStreams
 import ServiceSupport
 import Synchronization
+import TestSupport
 import Testing
 
 /// Calls that the service answers itself, made by an implementation of gRPC that shares no code with it. Each case is a
@@ -81,7 +82,7 @@ struct ServerCallTests {
     func answers(name: String) async throws {
         let hosted = MethodTable(["test.Hosted": methods(Events())])
         try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1)), hosted: hosted) { target, _ in
-            let output = await (try Peer.python("hosted.py", [target, name])).end()
+            let output = try await TestProcess.fixture("hosted.py", [target, name]).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }

@@ -101,8 +101,8 @@ struct UpstreamTLSTests {
         }
     }
 
-    @Test func filesThatDoNotFit() throws {
-        let certificates = try TestCertificates()
+    @Test func filesThatDoNotFit() async throws {
+        let certificates = try await TestCertificates()
         func problem(_ certificate: String, _ key: String, _ ca: String) -> String {
             do throws(FileProblem) {
                 let path = certificates.path

@@ -1,9 +1,10 @@
-import GatewayClient
 import Bridge
 import Foundation
+import GatewayClient
 import NIOCore
 import NIOPosix
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import BuildProxy
@@ -15,7 +16,7 @@ import Testing
 @Suite(.serialized)
 struct TraceTests {
     private func run(_ name: String, _ target: String, _ collector: String? = nil) async throws {
-        let output = await (try Peer.python("traces.py", [target, name] + [collector].compactMap { $0 })).end()
+        let output = try await TestProcess.fixture("traces.py", [target, name] + [collector].compactMap { $0 }).end()
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
@@ -30,7 +31,7 @@ struct TraceTests {
     }
 
     @Test func sendsOverTLS() async throws {
-        let certificates = try TestCertificates()
+        let certificates = try await TestCertificates()
         let tls = try UpstreamTLS(ca: certificates.path("ca.pem"), certificate: nil, key: nil, serverName: nil)
         let arguments = ["0", certificates.path("slipway.pem"), certificates.path("slipway.key")]
         try await withCollector(arguments, tls: tls) { endpoint, plain in try await run("hosted", endpoint, plain) }
@@ -41,9 +42,9 @@ struct TraceTests {
         tls: UpstreamTLS?,
         _ body: (_ endpoint: UpstreamEndpoint, _ plain: Int) async throws -> Void
     ) async throws {
-        let collector = try Peer.python("collector.py", arguments)
+        let collector = try await TestProcess.fixture("collector.py", arguments)
         defer { collector.kill() }
-        let line = await collector.firstLine().trimmingCharacters(in: .whitespacesAndNewlines)
+        let line = try await collector.read().trimmingCharacters(in: .whitespacesAndNewlines)
         let ports = line.split(separator: " ").dropFirst().compactMap { Int($0) }
         try #require(ports.count == 2, "the collector said: \(line)")
         try await body(UpstreamEndpoint(.tcp(host: "127.0.0.1", port: ports[0]), tls: tls, role: "collector"), ports[1])
