@@ -30,8 +30,8 @@ struct MetricsTests {
     @Test func countsSolversThatCannotBeReached() async throws {
         try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1))) { target, door in
             try await run("client.py", [target, "no_worker"])
-            #expect(door.metricsPage.contains("\nslipway_solver_connections_total{result=\"failed\"} "))
-            #expect(!door.metricsPage.contains("slipway_solver_connections_total{result=\"failed\"} 0\n"))
+            #expect(door.metricsPage.contains("\nslipway_upstream_connections_total{result=\"failed\"} "))
+            #expect(!door.metricsPage.contains("slipway_upstream_connections_total{result=\"failed\"} 0\n"))
         }
     }
 

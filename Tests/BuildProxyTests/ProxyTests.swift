@@ -91,7 +91,7 @@ struct ProxyTests {
                 door.metricsPage.split(separator: "\n").first { $0.hasPrefix(metric + " ") }
                     .flatMap { Int($0.dropFirst(metric.count + 1)) }
             }
-            let opened = #"slipway_solver_connections_total{result="opened"}"#
+            let opened = #"slipway_upstream_connections_total{result="opened"}"#
             func silentClient(_ body: () async throws -> Void = {}) async throws {
                 let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                     .connect(unixDomainSocketPath: String(target.dropFirst("unix:".count))).get()
@@ -108,7 +108,7 @@ struct ProxyTests {
             try await silentClient {
                 try await ServiceProcess.eventually("it waits for a call") { count(opened) == 2 }
             }
-            try await ServiceProcess.eventually("one is left over") { count("slipway_solver_connections_open") == 0 }
+            try await ServiceProcess.eventually("one is left over") { count("slipway_upstream_connections_open") == 0 }
             // That one needed none.
             try await silentClient()
             #expect(count(opened) == 2)

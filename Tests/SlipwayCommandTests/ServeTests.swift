@@ -48,7 +48,7 @@ import Testing
         let socket = "/tmp/slipway-serve-\(UUID().uuidString.prefix(8)).sock"
         let end = try await withService(socket) { service in
             let line = try await service.read()
-            #expect(line.contains(#""message":"listening","address":"unix://\#(socket)","solver":"unix:///nowhere""#))
+            #expect(line.contains(#""message":"listening","address":"unix://\#(socket)","upstream":"unix:///nowhere""#))
             #expect(line.hasSuffix("\"version\":\"\(Release.version)\"}\n"))
             // A second service on the same socket fails and leaves the first one alone.
             let second = try await SlipwayTests.run([

@@ -52,7 +52,7 @@ final class CallRecorder: StreamObserver {
         context.metrics.called(method, passed: isRelayed, code: code)
         context.log.debug(
             "call",
-            ["method": method, "caller": caller.description, "answered": isRelayed ? "solver" : "here"],
+            ["method": method, "caller": caller.description, "answered": isRelayed ? "upstream" : "here"],
             numbers: [
                 "code": code.map(Double.init) ?? -1, "ms": (ContinuousClock.now - start).milliseconds,
                 "received": Double(receivedBytes), "sent": Double(sentBytes),

@@ -112,10 +112,10 @@ final class ClientConnection {
             case .failure(let error):
                 self.worker = nil
                 self.preconnect.note(isNeeded: false)
-                self.metrics.solversTotal.at("failed").add()
+                self.metrics.upstreamsTotal.at("failed").add()
                 self.log.error(
                     "the solver can't be reached",
-                    ["solver": self.endpoint.name, "error": BridgeError(reporting: error).message]
+                    ["upstream": self.endpoint.name, "error": BridgeError(reporting: error).message]
                 )
             case .success(let worker):
                 self.count(worker)
@@ -127,10 +127,10 @@ final class ClientConnection {
     }
 
     private func count(_ worker: UpstreamConnection) {
-        metrics.solversTotal.at("opened").add()
-        metrics.solversOpen.add()
-        worker.channel.closeFuture.whenComplete { [metrics] _ in metrics.solversOpen.subtract() }
-        let counter = ByteCounter(metrics, .solver)
+        metrics.upstreamsTotal.at("opened").add()
+        metrics.upstreamsOpen.add()
+        worker.channel.closeFuture.whenComplete { [metrics] _ in metrics.upstreamsOpen.subtract() }
+        let counter = ByteCounter(metrics, .upstream)
         // Where TLS is spoken, what it makes of the bytes is what is counted.
         try? worker.channel.pipeline.syncOperations.addHandler(counter, position: .first)
     }

@@ -183,7 +183,7 @@ package final class BuildKitProxy: Sendable {
         state.withLock { $0.listeners.append((file, channel)) }
         context.log.info(
             "listening",
-            ["address": bound.description, "solver": context.endpoint.name, "version": Release.version]
+            ["address": bound.description, "upstream": context.endpoint.name, "version": Release.version]
         )
         warn(of: bound, reachedAt: channel.localAddress?.ipAddress, tls)
     }

@@ -23,7 +23,7 @@ package final class ServiceMetrics: Sendable {
 
     /// Who is at the other end of a connection.
     package enum Peer: String, Sendable, CaseIterable {
-        case client, solver
+        case client, upstream
     }
 
     package let buildsInProgress = MetricFamily(
@@ -41,15 +41,15 @@ package final class ServiceMetrics: Sendable {
         .counter,
         "Connections that clients opened."
     )
-    package let solversOpen = MetricFamily(
-        "slipway_solver_connections_open",
+    package let upstreamsOpen = MetricFamily(
+        "slipway_upstream_connections_open",
         .gauge,
-        "Connections to the solver that are open."
+        "Open connections to the upstream."
     )
-    package let solversTotal = MetricFamily(
-        "slipway_solver_connections_total",
+    package let upstreamsTotal = MetricFamily(
+        "slipway_upstream_connections_total",
         .counter,
-        "Connections to the solver that were tried, by what came of it.",
+        "Attempts to connect to the upstream, by result.",
         labels: [.init("result", ["opened", "failed"])]
     )
     package let logDropped = MetricFamily(
@@ -63,7 +63,7 @@ package final class ServiceMetrics: Sendable {
     private let bytes = MetricFamily(
         "slipway_bytes_total",
         .counter,
-        "Bytes of connections: of clients as they are within TLS, of the solver as they are on the wire.",
+        "Bytes of connections: of clients as they are within TLS, of the upstream as they are on the wire.",
         labels: [.init("direction", Direction.allCases.map(\.rawValue)), .init("peer", Peer.allCases.map(\.rawValue))]
     )
 
@@ -93,7 +93,7 @@ package final class ServiceMetrics: Sendable {
             .counter,
             "Calls that are over, by method, who answered them, and their gRPC status.",
             labels: [
-                .init("method", Self.methods + ["other"]), .init("answered", ["here", "solver"]),
+                .init("method", Self.methods + ["other"]), .init("answered", ["here", "upstream"]),
                 .init("code", Self.codes),
             ]
         )
@@ -117,7 +117,7 @@ package final class ServiceMetrics: Sendable {
     ///   - code: its status; nil where it got none.
     package func called(_ method: String, passed: Bool, code: Int?) {
         let code = code.flatMap { Self.codes.indices.contains($0) ? Self.codes[$0] : nil }
-        calls.at(method, passed ? "solver" : "here", code ?? Self.codes[Self.codes.count - 1]).add()
+        calls.at(method, passed ? "upstream" : "here", code ?? Self.codes[Self.codes.count - 1]).add()
     }
 
     package func bytes(_ direction: Direction, _ peer: Peer) -> MetricValue {
@@ -141,7 +141,7 @@ package final class ServiceMetrics: Sendable {
         compileSeconds.write(to: &page)
         calls.write(to: &page)
         bytes.write(to: &page)
-        for family in [clientsOpen, clientsTotal, solversOpen, solversTotal, logDropped] { family.write(to: &page) }
+        for family in [clientsOpen, clientsTotal, upstreamsOpen, upstreamsTotal, logDropped] { family.write(to: &page) }
         page.head("slipway_limit_hits_total", "counter", "How often a limit of the settings was met.")
         for (limit, count) in limits {
             page.sample("slipway_limit_hits_total", labels: [("limit", limit)], "\(count)")

@@ -88,15 +88,15 @@ def check(found):
     solve = "/moby.buildkit.v1.frontend.LLBBridge/Solve"
     at_least(1, found, "slipway_calls", "slipway_calls_total", method=solve, answered="here", code="OK")
     # Methods that nobody knows are one, however many there are.
-    at_least(1, found, "slipway_calls", "slipway_calls_total", method="other", answered="solver", code="UNIMPLEMENTED")
+    at_least(1, found, "slipway_calls", "slipway_calls_total", method="other", answered="upstream", code="UNIMPLEMENTED")
     assert len(found["slipway_calls"].samples) < 40, found["slipway_calls"].samples
     for direction in ("in", "out"):
-        for peer in ("client", "solver"):
+        for peer in ("client", "upstream"):
             at_least(500, found, "slipway_bytes", "slipway_bytes_total", direction=direction, peer=peer)
     at_least(4, found, "slipway_client_connections", "slipway_client_connections_total")
     at_least(0, found, "slipway_client_connections_open")
-    at_least(1, found, "slipway_solver_connections", "slipway_solver_connections_total", result="opened")
-    assert value(found, "slipway_solver_connections", "slipway_solver_connections_total", result="failed") == 0
+    at_least(1, found, "slipway_upstream_connections", "slipway_upstream_connections_total", result="opened")
+    assert value(found, "slipway_upstream_connections", "slipway_upstream_connections_total", result="failed") == 0
     limits = {s.labels["limit"]: s.value for s in found["slipway_limit_hits"].samples}
     assert limits["message-bytes"] == 0 and len(limits) > 5, limits
     at_least(1 << 20, found, "process_resident_memory_bytes")
