@@ -50,16 +50,4 @@ public struct MockerfileSyntax: Syntax {
 
     /// The tables of all keys in Markdown.
     public static var referenceTables: String { Mockerfile.description.referenceTables }
-
-    /// The names that a Mockerfile has for the keywords of a Dockerfile.
-    static let vocabulary = Vocabulary(
-        language: "Mockerfile",
-        stage: "image",
-        keywords: [
-            "FROM": "from", "ARG": "args", "ENV": "env", "RUN": "steps", "COPY": "copy", "ADD": "external",
-            "WORKDIR": "workdir", "USER": "user", "ENTRYPOINT": "entrypoint", "CMD": "cmd", "LABEL": "labels",
-            "EXPOSE": "expose", "VOLUME": "volumes", "HEALTHCHECK": "healthcheck", "STOPSIGNAL": "stopsignal",
-            "SHELL": "shell",
-        ]
-    )
 }

@@ -2,12 +2,6 @@ import BuildPlan
 import Diagnostics
 import SourceText
 
-/// An expanded word and its range in the plan.
-struct LocatedText: Sendable, Hashable {
-    var text: String
-    var range: SourceRange
-}
-
 /// The input of an installation plan: facts about the base image, and the step with its words expanded.
 struct InstallationRequest: Sendable {
     /// The text of the plan.

@@ -25,7 +25,7 @@ struct PlanBuilder {
         guard !stages.isEmpty else { return nil }
         return BuildPlan(
             source: decoding.file,
-            vocabulary: MockerfileSyntax.vocabulary,
+            vocabulary: .mockerfile,
             stages: stages,
             defaultStage: 0
         )

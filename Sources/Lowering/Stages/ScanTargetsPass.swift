@@ -1,21 +1,5 @@
-public import LLB
+import LLB
 import SourceText
-
-/// The file systems to scan for the image's SBOM (software bill of materials).
-public struct ScanTargets: Sendable {
-    /// The image itself; nil is the empty image.
-    public var core: Output?
-    /// The build context and stages that are configured to be scanned too, by name; the context is first.
-    public var extras: [(name: String, files: Output?)]
-    /// Whether one of the stages must ignore the cache.
-    public var ignoresCache: Bool
-
-    public init(core: Output?, extras: [(name: String, files: Output?)] = [], ignoresCache: Bool = false) {
-        self.core = core
-        self.extras = extras
-        self.ignoresCache = ignoresCache
-    }
-}
 
 /// Selects the file systems to scan, by the SBOM arguments of the build and its stages.
 struct ScanTargetsPass {

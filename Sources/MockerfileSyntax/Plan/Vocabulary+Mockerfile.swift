@@ -1,0 +1,15 @@
+import BuildPlan
+
+extension Vocabulary {
+    /// The names that a Mockerfile has for the keywords of a Dockerfile.
+    static let mockerfile = Vocabulary(
+        language: "Mockerfile",
+        stage: "image",
+        keywords: [
+            "FROM": "from", "ARG": "args", "ENV": "env", "RUN": "steps", "COPY": "copy", "ADD": "external",
+            "WORKDIR": "workdir", "USER": "user", "ENTRYPOINT": "entrypoint", "CMD": "cmd", "LABEL": "labels",
+            "EXPOSE": "expose", "VOLUME": "volumes", "HEALTHCHECK": "healthcheck", "STOPSIGNAL": "stopsignal",
+            "SHELL": "shell",
+        ]
+    )
+}
