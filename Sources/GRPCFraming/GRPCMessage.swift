@@ -1,10 +1,8 @@
 package import NIOCore
 
-/// The body of a call that should hold exactly one message.
+/// The body of a call that must hold exactly one message.
 package enum GRPCMessage {
-    /// The message's bytes.
     case message([UInt8])
-    /// One message, compressed.
     case compressed
     /// No message, more than one, or part of one.
     case malformed

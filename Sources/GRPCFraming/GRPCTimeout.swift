@@ -1,14 +1,16 @@
-/// The time that a caller gives a call: `grpc-timeout`.
+import SourceText
+
+/// The header `grpc-timeout`, e.g. `100m`: the time in which a call must be over.
 package enum GRPCTimeout {
-    /// Reads a header's value: up to eight digits, and a unit out of `H`, `M`, `S`, `m`, `u`, `n`.
+    /// Parses up to eight digits and a unit: `H`, `M`, `S`, `m`, `u` or `n`.
     ///
-    /// - Returns: nil where it is none.
+    /// - Returns: nil if the text is malformed.
     package static func parse(_ text: String) -> Duration? {
         let bytes = text.utf8
         guard (2...9).contains(bytes.count), let unit = bytes.last else { return nil }
         var number: Int64 = 0
         for byte in bytes.dropLast() {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+            guard byte.isASCIIDigit else { return nil }
             number = number * 10 + Int64(byte - UInt8(ascii: "0"))
         }
         switch unit {

@@ -1,47 +1,45 @@
 package import NIOCore
 
-/// Takes the body of a call apart into messages, as gRPC frames them: a flag (1 is compressed), a length of four bytes,
-/// big-endian, and the message.
+/// Splits the body of a call into gRPC messages.
+///
+/// A message has a prefix of five bytes: a flag (1 means compressed) and a big-endian 32-bit length.
 package struct MessageReader {
-    /// Why what came can't be read.
+    /// The reason why a message can't be read.
     package enum Fault: Error, Hashable {
-        /// The message is compressed.
         case compressed
-        /// What stands where a message should begin.
+        /// A flag other than 0 and 1: the bytes are not a message.
         case noMessage(flag: UInt8)
-        /// The message is larger than messages may be, so many bytes.
+        /// The message has more bytes than the limit.
         case tooLarge(Int)
     }
 
-    /// Bytes that stand before each message.
+    /// Bytes of the prefix: flag and length.
     package static let prefixSize = 5
-    /// For so much of a message room is made before it is there; a sender that never sends it takes no more.
-    private static let reserve = 1 << 20
+    /// Bytes allocated at most before a message has arrived, because its sender may announce a length and never send it.
+    private static let maximumReserve = 1 << 20
 
-    /// Bytes of a message at most.
+    /// The largest accepted message, in bytes.
     package let limit: Int
     private var prefixCount = 0
-    /// Bytes of the message that is being read, once its prefix is.
+    /// The length of the current message, once its prefix is complete.
     package private(set) var length = 0
     private var message: [UInt8] = []
 
-    /// A reader of messages that have so many bytes at most.
     package init(limit: Int) { self.limit = limit }
 
-    /// True where no message was begun that isn't whole.
+    /// Whether the bytes so far end between two messages.
     package var isEmpty: Bool { prefixCount == 0 }
 
-    /// True where a message's prefix is read, and not all of the message.
+    /// Whether the prefix of the current message is complete.
     package var hasPrefix: Bool { prefixCount == Self.prefixSize }
 
-    /// Bytes that have come of the message that is being read.
+    /// Bytes of the current message that have arrived.
     package var count: Int { message.count }
 
-    /// Takes bytes as far as the end of a message.
+    /// Removes bytes up to the end of the current message.
     ///
-    /// - Parameter bytes: what came; what is taken is removed.
-    /// - Returns: the message; nil where it isn't whole yet, and all of `bytes` is taken.
-    /// - Throws: `Fault` as soon as it is known that there is no message that can be read.
+    /// - Returns: the message; nil if it is incomplete, and then all of `bytes` is removed.
+    /// - Throws: `Fault` as soon as the prefix shows that the message can't be read.
     package mutating func next(in bytes: inout ByteBufferView) throws(Fault) -> [UInt8]? {
         while prefixCount < Self.prefixSize {
             guard let byte = bytes.popFirst() else { return nil }
@@ -51,9 +49,9 @@ package struct MessageReader {
         message.append(contentsOf: part)
         bytes = bytes.dropFirst(part.count)
         guard message.count == length else { return nil }
-        let whole = message
+        let complete = message
         self = MessageReader(limit: limit)
-        return whole
+        return complete
     }
 
     private mutating func readPrefix(_ byte: UInt8) throws(Fault) {
@@ -66,6 +64,6 @@ package struct MessageReader {
         prefixCount += 1
         guard prefixCount == Self.prefixSize else { return }
         guard length <= limit else { throw .tooLarge(length) }
-        message.reserveCapacity(min(length, Self.reserve))
+        message.reserveCapacity(min(length, Self.maximumReserve))
     }
 }

@@ -57,7 +57,7 @@ package struct UnaryResponse {
     private func failure(_ fault: MessageReader.Fault) -> BridgeError {
         switch fault {
         case .compressed, .noMessage:
-            BridgeError(.internal, "the response is compressed, which was not asked for")
+            BridgeError(.internal, "the response is compressed, which was not requested")
         case .tooLarge(let size):
             BridgeError(
                 .resourceExhausted,

@@ -9,7 +9,7 @@ import Testing
 /// What goes wrong on either side of the service: nothing hangs, nothing is left over, every caller hears why.
 @Suite(.serialized)
 struct FaultTests {
-    private static let impatient = Keepalive(silence: .milliseconds(300), patience: .milliseconds(300))
+    private static let impatient = Keepalive(interval: .milliseconds(300), timeout: .milliseconds(300))
 
     private func run(_ name: String, _ target: String) async throws {
         let output = try await TestProcess.fixture("client.py", [target, name]).end()
@@ -81,7 +81,11 @@ struct FaultTests {
     }
 
     /// A pause keeps gRPC's core from taking the door for an attacker.
-    private static let quick = Keepalive(silence: .milliseconds(50), patience: .seconds(10), pause: .milliseconds(400))
+    private static let quick = Keepalive(
+        interval: .milliseconds(50),
+        timeout: .seconds(10),
+        minimumInterval: .milliseconds(400)
+    )
 
     // MARK: Nothing is left over
 

@@ -19,7 +19,7 @@ struct MetricsTests {
             for name in ["own_frontend", "broken_file", "unknown_method", "metadata"] {
                 try await run("client.py", [target, name])
             }
-            try await run("compiler.py", [target, "stream_images_and_sources"])
+            for name in ["stream_images_and_sources", "too_large"] { try await run("compiler.py", [target, name]) }
             let server = MetricsServer(page: { door.metricsPage }, isDraining: { door.isClosing })
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: ServiceLog { _ in })
             try await run("metrics.py", [String(address.description.dropFirst("tcp://".count))])

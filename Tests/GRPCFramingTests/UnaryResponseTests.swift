@@ -37,7 +37,7 @@ struct UnaryResponseTests {
 
     @Test(arguments: [
         ([frame([1]), frame([2])], "the response of a unary call holds more than one message"),
-        ([frame([1], flag: 1)], "the response is compressed, which was not asked for"),
+        ([frame([1], flag: 1)], "the response is compressed, which was not requested"),
         ([frame([1, 2, 3])], "the response is too large: 3 bytes, the limit is 2"),
     ]) func refuses(_ frames: [ByteBufferView], _ message: String) {
         var response = UnaryResponse(limit: 2)

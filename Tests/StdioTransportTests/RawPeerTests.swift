@@ -34,7 +34,7 @@ struct RawPeerTests {
         Answer("content type", .unknown, "the response has the content-type 'text/html', expected application/grpc") {
             $0.send(headers: [(":status", "200"), ("content-type", "text/html")], end: false)
         },
-        Answer("encoding", .internal, "the response has the grpc-encoding 'gzip', which was not asked for") {
+        Answer("encoding", .internal, "the response has the grpc-encoding 'gzip', which was not requested") {
             $0.send(headers: opening + [("grpc-encoding", "gzip")], end: false)
         },
         Answer("no status", .internal, "the response ended without a grpc-status") {
@@ -58,7 +58,7 @@ struct RawPeerTests {
             $0.send(headers: opening, end: false)
             $0.send(.data, [0, 0, 0, 0, 1, 9, 0])
         },
-        Answer("compressed", .internal, "the response is compressed, which was not asked for") {
+        Answer("compressed", .internal, "the response is compressed, which was not requested") {
             $0.send(headers: opening, end: false)
             $0.send(.data, [1, 0, 0, 0, 1, 9])
         },

@@ -140,7 +140,7 @@ final class ClientConnection {
         let watcher = GoAwayObserver { [weak self] in self?.leave() }
         let keepalive = KeepaliveHandler(endpoint.keepalive) { [weak self] in
             self?.workerStreams ?? 0 > 0
-        } whenGone: { [weak self] in
+        } onLoss: { [weak self] in
             self?.upstreamError = BridgeError(.unavailable, "the solver has gone without a word")
         }
         do {

@@ -253,7 +253,7 @@ package final class BuildKitProxy: Sendable {
             tasks.cancelAll()
         }
         await context.traces?.close(within: .seconds(2))
-        await context.tasks.untilNone()
+        await context.tasks.waitUntilIdle()
         try? await group.shutdownGracefully()
         context.log.info("closed")
     }

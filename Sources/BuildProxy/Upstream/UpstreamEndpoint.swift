@@ -33,7 +33,7 @@ package final class UpstreamEndpoint: Sendable {
         _ address: ServiceAddress,
         tls: UpstreamTLS? = nil,
         role: String = "solver",
-        keepalive: Keepalive = .solver
+        keepalive: Keepalive = .upstream
     ) {
         self.role = role
         self.address = address

@@ -72,7 +72,7 @@ package final class Relay {
     /// Ends the call with an error, because the upstream can't be reached or its response is no longer awaited.
     package func fail(_ error: BridgeError) {
         let failure = state.fail()
-        if failure.closesUpstream { upstream?.close() } else { upstream = nil }
+        if failure.closesUpstream { upstream?.close() } else { upstream?.detach() }
         if let response = failure.response { write(error, response) }
         if failure.isOver { onEnd() }
     }

@@ -12,7 +12,7 @@ struct RelayState {
     private struct Half {
         enum Stream {
             case open
-            /// Reset by its remote end; takes no more frames.
+            /// Reset by either end; neither sends nor takes frames.
             case reset
             case closed
         }
@@ -28,7 +28,7 @@ struct RelayState {
         /// Frames of the client are held back until the upstream stream is open.
         case connecting
         case open
-        /// The stream could not be opened.
+        /// The call failed before the stream was open.
         case failed
     }
 
@@ -67,6 +67,7 @@ struct RelayState {
 
     /// A frame arrived on `side`.
     mutating func receive(_ frame: Frame, from side: Side) -> FrameAction {
+        guard self[side].stream == .open else { return .drop }
         switch frame {
         case .headers(let endsStream):
             if side == .upstream { hasResponseHeaders = true }
@@ -74,7 +75,7 @@ struct RelayState {
         case .data(let endsStream): if endsStream { self[side].hasEnded = true }
         case .reset:
             self[side].hasEnded = true
-            if self[side].stream == .open { self[side].stream = .reset }
+            self[side].stream = .reset
         }
         if side == .client, upstream == .connecting { return .holdBack }
         return acceptsFrames(side.other) ? .forward : .drop
@@ -108,15 +109,16 @@ struct RelayState {
 
     // MARK: Life
 
-    enum ConnectAction {
+    enum ConnectAction: Equatable {
         /// Write the held-back frames and read from the upstream, and from the client unless it has ended.
         case start(readsClient: Bool)
-        /// The client has left meanwhile.
+        /// The client has left, or the call has failed.
         case closeUpstream
     }
 
     /// The upstream stream is open.
     mutating func connected() -> ConnectAction {
+        guard upstream != .failed else { return .closeUpstream }
         upstream = .open
         guard client.stream == .open else { return .closeUpstream }
         return .start(readsClient: !client.hasEnded)
@@ -133,18 +135,20 @@ struct RelayState {
     struct Failure: Equatable {
         var closesUpstream: Bool
         var response: ErrorResponse?
-        /// Whether the client's stream is closed already, and no upstream stream will be.
+        /// Whether the client's stream is closed and no upstream stream is open.
         var isOver = false
     }
 
-    /// The call fails: the upstream can't be reached, or its response is no longer awaited.
+    /// The call fails: the upstream can't be reached, or its response is no longer awaited. The upstream's later frames are
+    /// dropped.
     mutating func fail() -> Failure {
-        guard upstream != .open else {
-            upstreamHalf.hasEnded = true
-            return Failure(closesUpstream: true, response: errorResponse)
+        let response = endResponse()
+        guard upstream == .open else {
+            upstream = .failed
+            return Failure(closesUpstream: false, response: response, isOver: endsNow())
         }
-        upstream = .failed
-        return Failure(closesUpstream: false, response: errorResponse, isOver: endsNow())
+        if upstreamHalf.stream == .open { upstreamHalf.stream = .reset }
+        return Failure(closesUpstream: true, response: response)
     }
 
     /// - Returns: true once, when neither stream is open any more.
@@ -155,8 +159,12 @@ struct RelayState {
         return true
     }
 
-    private var errorResponse: ErrorResponse? {
-        guard client.stream == .open else { return nil }
+    /// Ends the response in place of the upstream.
+    ///
+    /// - Returns: nil if the response has ended, or the client is gone.
+    private mutating func endResponse() -> ErrorResponse? {
+        defer { upstreamHalf.hasEnded = true }
+        guard client.stream == .open, !upstreamHalf.hasEnded else { return nil }
         return ErrorResponse(opensResponse: !hasResponseHeaders, resetsClient: !client.hasEnded)
     }
 
@@ -176,8 +184,8 @@ struct RelayState {
             // A stream that both sides have ended closes by itself.
             let endsByItself = upstreamHalf.hasEnded && client.hasEnded
             closing.closesUpstream = upstream == .open && upstreamHalf.stream == .open && !endsByItself
-        } else if !upstreamHalf.hasEnded {
-            closing.response = errorResponse
+        } else {
+            closing.response = endResponse()
         }
         self[side].stream = .closed
         closing.isOver = endsNow()

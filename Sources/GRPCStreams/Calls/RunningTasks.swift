@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The tasks that answer hosted calls. They go on for a moment after their call is over, and the threads of its
-/// connection have to be there until then.
+/// Counts the tasks of server calls. A cancelled task outlives its call for a moment, and its event loop must not be shut
+/// down before the task has ended.
 package final class RunningTasks: Sendable {
     private struct State {
         var count = 0
@@ -24,14 +24,14 @@ package final class RunningTasks: Sendable {
         for each in waiting { each.resume() }
     }
 
-    /// Returns once none runs.
-    package func untilNone() async {
+    /// Suspends until no task is running.
+    package func waitUntilIdle() async {
         await withCheckedContinuation { continuation in
-            let isNone = state.withLock { state in
+            let isIdle = state.withLock { state in
                 if state.count > 0 { state.waiting.append(continuation) }
                 return state.count == 0
             }
-            if isNone { continuation.resume() }
+            if isIdle { continuation.resume() }
         }
     }
 }

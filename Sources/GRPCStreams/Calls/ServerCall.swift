@@ -86,7 +86,7 @@ final class ServerCall {
         if state.consumed(count) { stream.read() }
     }
 
-    /// Sends a message of a streaming handler, which continues once the client accepts more.
+    /// Sends a message of a streaming handler, whose `continuation` resumes once the client accepts more.
     func send(_ message: [UInt8], _ continuation: CheckedContinuation<Void, any Error>) {
         guard let needsHeaders = state.sendMessage() else {
             return continuation.resume(throwing: CancellationError())
@@ -192,7 +192,8 @@ final class ServerCall {
             case .noMessage(let flag):
                 throw BridgeError(.internal, "expected a gRPC message, got data that starts with byte \(flag)")
             case .tooLarge(let size):
-                throw BridgeError(.resourceExhausted, "a message of \(size) bytes, more than \(reader.limit)")
+                let limit = ExceededLimit(name: "message-bytes", bound: reader.limit)
+                throw BridgeError(exceeding: limit, "a message has \(size) bytes, the limit is \(reader.limit)")
             }
         }
     }

@@ -104,7 +104,7 @@ package final class UnaryCall: StreamDelegate {
         case .rstStream(let code):
             let isCancelled = code == .cancel
             result = .failure(
-                BridgeError(isCancelled ? .cancelled : .unavailable, "the solver reset the call: \(code)")
+                BridgeError(isCancelled ? .cancelled : .unavailable, "the upstream reset the call: \(code)")
             )
         default: break
         }

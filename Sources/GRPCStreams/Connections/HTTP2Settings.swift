@@ -1,26 +1,26 @@
 import NIOCore
 package import NIOHTTP2
 
-/// How the connections to both sides are set.
+/// The HTTP/2 settings of connections to clients and upstreams.
 package enum HTTP2Settings {
-    /// Bytes that one stream may hold unread. Sessions carry whole build contexts, so a window of the protocol's own
-    /// size would make a distant client wait.
+    /// The flow-control window of a stream, in bytes. Sessions carry whole build contexts, which HTTP/2's default of 64 KiB
+    /// would slow down over distant connections.
     package static let window = 256 << 10
-    /// How large the headers of a solver's messages may be: error details with source text travel in trailers.
-    private static let solverHeaderBytes = 8 << 20
+    /// The largest header list of an upstream, in bytes. Error details with source text travel in trailers.
+    private static let upstreamHeaderBytes = 8 << 20
 
     package static var stream: NIOHTTP2Handler.StreamConfiguration {
         var configuration = NIOHTTP2Handler.StreamConfiguration()
         configuration.targetWindowSize = window
         configuration.outboundBufferSizeHighWatermark = 64 << 10
         configuration.outboundBufferSizeLowWatermark = 16 << 10
-        // A build that is cancelled resets many calls at once.
+        // A cancelled build resets many calls at once.
         configuration.streamResetFrameRateLimit.maximumCount = 2000
         configuration.streamErrorRateLimit.maximumCount = 2000
         return configuration
     }
 
-    /// A client's connection.
+    /// The configuration of a client's connection.
     package static func server(headerBytes: Int, maxConcurrentStreams: Int) -> NIOHTTP2Handler.ConnectionConfiguration {
         var configuration = connection(headerBytes: headerBytes)
         configuration.initialSettings.append(
@@ -29,9 +29,9 @@ package enum HTTP2Settings {
         return configuration
     }
 
-    /// A connection to a solver.
+    /// The configuration of a connection to an upstream.
     package static var client: NIOHTTP2Handler.ConnectionConfiguration {
-        var configuration = connection(headerBytes: solverHeaderBytes)
+        var configuration = connection(headerBytes: upstreamHeaderBytes)
         configuration.initialSettings.append(HTTP2Setting(parameter: .enablePush, value: 0))
         return configuration
     }
@@ -45,7 +45,7 @@ package enum HTTP2Settings {
         configuration.maximumSequentialContinuationFrames = max(16, headerBytes / 16_384)
         configuration.maximumSequentialEmptyDataFrames = 100
         configuration.maximumRecentlyResetStreams = 1000
-        // Go's gRPC sends a ping with every burst of data, to measure the way.
+        // grpc-go sends a PING with every burst of data to estimate the bandwidth.
         configuration.controlFrameRateLimit.maximumCount = 20_000
         configuration.controlFrameRateLimit.windowLength = .seconds(1)
         return configuration

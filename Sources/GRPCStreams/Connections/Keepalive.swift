@@ -1,56 +1,58 @@
 package import NIOCore
 import NIOHTTP2
 
-/// When a side that says nothing is asked whether it is still there, and when it is taken for gone.
+/// The intervals of keepalive PINGs.
 ///
-/// Nobody tells where a machine lost its power, or something on the way forgot the connection: the calls of such a
-/// connection would wait for ever, and hold what they hold.
+/// Nothing reports that a machine has lost its power, or that a router has dropped a connection. Without PINGs, the calls of
+/// such a connection would wait forever and keep their resources.
 package struct Keepalive: Sendable, Hashable {
-    /// Nothing was heard for so long: it is asked, with a PING of HTTP/2.
-    package var silence: Duration
-    /// So long it may take to say anything then.
-    package var patience: Duration
-    /// At least so long lies between two questions.
-    package var pause: Duration
+    /// The time without any received data after which a PING is sent.
+    package var interval: Duration
+    /// The time in which the remote end must send something after a PING.
+    package var timeout: Duration
+    /// The shortest time between two PINGs.
+    package var minimumInterval: Duration
 
-    /// As said.
-    package init(silence: Duration, patience: Duration, pause: Duration = .zero) {
-        self.silence = silence
-        self.patience = patience
-        self.pause = pause
+    package init(interval: Duration, timeout: Duration, minimumInterval: Duration = .zero) {
+        self.interval = interval
+        self.timeout = timeout
+        self.minimumInterval = minimumInterval
     }
 
-    /// For clients.
-    package static let clients = Keepalive(silence: .seconds(60), patience: .seconds(20))
+    package static let clients = Keepalive(interval: .seconds(60), timeout: .seconds(20))
 
-    /// For a solver: a server of gRPC's closes the connection of a client that asks more often than every five minutes,
-    /// or without a call that runs.
-    package static let solver = Keepalive(silence: .seconds(20), patience: .seconds(20), pause: .seconds(310))
+    /// A gRPC server closes the connection of a client that sends PINGs more often than every five minutes.
+    package static let upstream = Keepalive(
+        interval: .seconds(20),
+        timeout: .seconds(20),
+        minimumInterval: .seconds(310)
+    )
 }
 
-/// Asks the other side of an HTTP/2 connection whether it is there, and closes the connection where it isn't. Stands
-/// first in the pipeline, so that whatever is read counts as an answer. Bound to its event loop.
+/// Sends keepalive PINGs on an HTTP/2 connection and closes the connection if the remote end is lost.
+///
+/// Any received data counts as an answer, so the handler belongs first into the pipeline. Bound to its event loop.
 package final class KeepaliveHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
 
-    private let silence, patience, pause: TimeAmount
+    private let interval, timeout, minimumInterval: TimeAmount
     private let isNeeded: () -> Bool
-    private let whenGone: () -> Void
-    private var lastRead = NIODeadline.now()
-    private var lastAsked: NIODeadline?
-    private var isAsking = false
+    private let onLoss: () -> Void
+    private var lastRead = NIODeadline.uptimeNanoseconds(0)
+    private var lastPing: NIODeadline?
+    private var awaitsAnswer = false
     private var timer: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - isNeeded: false where nobody waits for the other side.
-    ///   - whenGone: told before the connection is closed.
-    package init(_ keepalive: Keepalive, isNeeded: @escaping () -> Bool = { true }, whenGone: @escaping () -> Void) {
-        silence = TimeAmount(keepalive.silence)
-        patience = TimeAmount(keepalive.patience)
-        pause = TimeAmount(keepalive.pause)
+    ///   - isNeeded: whether anything waits for the remote end; no PING is sent otherwise.
+    ///   - onLoss: called before the connection is closed.
+    package init(_ keepalive: Keepalive, isNeeded: @escaping () -> Bool = { true }, onLoss: @escaping () -> Void) {
+        interval = TimeAmount(keepalive.interval)
+        timeout = TimeAmount(keepalive.timeout)
+        minimumInterval = TimeAmount(keepalive.minimumInterval)
         self.isNeeded = isNeeded
-        self.whenGone = whenGone
+        self.onLoss = onLoss
     }
 
     package func handlerAdded(context: ChannelHandlerContext) { if context.channel.isActive { begin(context) } }
@@ -61,7 +63,7 @@ package final class KeepaliveHandler: ChannelInboundHandler {
     }
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        lastRead = .now()
+        lastRead = context.eventLoop.now
         context.fireChannelRead(data)
     }
 
@@ -70,39 +72,37 @@ package final class KeepaliveHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    package func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
-
     private func begin(_ context: ChannelHandlerContext) {
         guard timer == nil else { return }
-        lastRead = .now()
-        check(again: lastRead + silence, context)
+        lastRead = context.eventLoop.now
+        check(at: lastRead + interval, context)
     }
 
-    private func check(again time: NIODeadline, _ context: ChannelHandlerContext) {
+    private func check(at time: NIODeadline, _ context: ChannelHandlerContext) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(deadline: time) { bound.value.0.check(bound.value.1) }
     }
 
     private func check(_ context: ChannelHandlerContext) {
-        let now = NIODeadline.now()
-        if isAsking, let lastAsked {
-            if lastRead >= lastAsked {
-                isAsking = false
-            } else if now >= lastAsked + patience {
-                whenGone()
+        let now = context.eventLoop.now
+        if awaitsAnswer, let lastPing {
+            if lastRead >= lastPing {
+                awaitsAnswer = false
+            } else if now >= lastPing + timeout {
+                onLoss()
                 return context.close(promise: nil)
             } else {
-                return check(again: lastAsked + patience, context)
+                return check(at: lastPing + timeout, context)
             }
         }
-        var due = lastRead + silence
-        if let lastAsked { due = max(due, lastAsked + pause) }
-        guard now >= due else { return check(again: due, context) }
-        guard isNeeded() else { return check(again: now + silence, context) }
-        lastAsked = now
-        isAsking = true
+        var due = lastRead + interval
+        if let lastPing { due = max(due, lastPing + minimumInterval) }
+        guard now >= due else { return check(at: due, context) }
+        guard isNeeded() else { return check(at: now + interval, context) }
+        lastPing = now
+        awaitsAnswer = true
         let ping = HTTP2Frame(streamID: .rootStream, payload: .ping(HTTP2PingData(), ack: false))
         context.channel.writeAndFlush(ping, promise: nil)
-        check(again: now + patience, context)
+        check(at: now + timeout, context)
     }
 }

@@ -74,6 +74,9 @@ package final class StreamHandler: ChannelInboundHandler {
     /// Calls `callback` once when the stream is closed.
     package func whenClosed(_ callback: @escaping () -> Void) { closeCallbacks.append(callback) }
 
+    /// Drops the delegate of a stream that is not open yet and will not be used.
+    package func detach() { delegate = nil }
+
     /// Treats a stream that could not be opened as closed.
     package func failedToOpen() { runCloseCallbacks() }
 

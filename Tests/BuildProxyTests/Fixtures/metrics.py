@@ -98,7 +98,7 @@ def check(found):
     at_least(1, found, "slipway_upstream_connections", "slipway_upstream_connections_total", result="opened")
     assert value(found, "slipway_upstream_connections", "slipway_upstream_connections_total", result="failed") == 0
     limits = {s.labels["limit"]: s.value for s in found["slipway_limit_hits"].samples}
-    assert limits["message-bytes"] == 0 and len(limits) > 5, limits
+    assert limits["message-bytes"] == 1 and len(limits) > 5, limits
     at_least(1 << 20, found, "process_resident_memory_bytes")
     at_least(5, found, "process_open_fds")
     at_least(64, found, "process_max_fds")
