@@ -3,22 +3,22 @@ import GatewayClient
 import NIOCore
 import NIOHTTP2
 
-/// One unary call, from the task that makes it to the thread that runs the connection.
+/// A unary call, handed from a task to the transport's thread.
 ///
-/// Unchecked: the variables are touched by the loop's thread only; the rest never changes.
+/// `@unchecked Sendable`: only the transport's thread accesses the variables.
 final class Call: @unchecked Sendable {
     let method: String
     let request: [UInt8]
     let timeout: Duration?
-    /// When it has to be answered.
+    /// The time by which the response must have arrived.
     let deadline: ContinuousClock.Instant?
 
     var continuation: UnsafeContinuation<[UInt8], any Error>?
-    /// The stream it runs on, while it runs.
+    /// The call's HTTP/2 stream; nil before the call has begun.
     var stream: HTTP2StreamID?
-    /// How many bytes of the request have been sent.
+    /// Bytes of the request that have been sent.
     var sent = 0
-    /// True once it was cancelled, perhaps before it was begun.
+    /// Whether the call was cancelled, possibly before it has begun.
     var isCancelled = false
     var response = UnaryResponse(limit: TransportLimits.messageSize)
 
@@ -29,7 +29,7 @@ final class Call: @unchecked Sendable {
         self.deadline = timeout.map { ContinuousClock.now + $0 }
     }
 
-    /// Ends the call; a second end counts for nothing.
+    /// Resumes the caller's task once; later results are ignored.
     func finish(_ result: Result<[UInt8], any Error>) {
         continuation?.resume(with: result)
         continuation = nil

@@ -5,29 +5,28 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTP2
 
-/// The HTTP/2 connection over two file descriptors, bound to the thread that made it.
+/// An HTTP/2 connection over two file descriptors. Bound to the thread that created it.
 ///
-/// NIO's protocol machine runs in a channel that does no input or output of its own; the bytes are
-/// moved here, when `poll` says that they can be. That spares a process of a few milliseconds an event loop, its
-/// threads and its selector.
+/// NIO's HTTP/2 handler runs in a channel without I/O of its own. This type moves the bytes when `poll` reports that the
+/// descriptors are ready. A process that lives for a few milliseconds thus needs no event loop, threads or selector.
 final class Connection {
     /// Bytes read at a time.
     private static let readSize = 65_536
     /// Bytes gathered for one write.
     private static let writeSize = 131_072
-    /// How large the headers of a response may be: error details travel in its trailers.
+    /// The largest header list of a response, in bytes. Error details travel in trailers.
     private static let headerListSize = 8 << 20
 
     private let input: Int32
     private let output: Int32
     private let channel: EmbeddedChannel
     private let handler: UnaryClientHandler
-    /// Bytes that the output has not taken yet.
+    /// Bytes that the output has not accepted yet.
     private var unwritten = ByteBuffer()
-    /// True until the input has ended or failed.
+    /// Whether the connection is open: neither closed nor failed.
     private(set) var isOpen = true
 
-    /// Opens the connection: sends the preface and the settings.
+    /// Opens the connection and sends the preface and the settings.
     init(input: Int32, output: Int32) {
         self.input = input
         self.output = output
@@ -39,14 +38,14 @@ final class Connection {
             _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         }
         do {
-            // Any address will do: nothing is connected by it.
+            // The address is arbitrary: an embedded channel connects to nothing.
             channel.connect(to: try SocketAddress(unixDomainSocketPath: "stdio"), promise: nil)
         } catch {
             close("the connection can't be opened: \(error)")
         }
     }
 
-    /// The peer is the solver that started the process, so the guards against floods from strangers are set wide.
+    /// Flood protection is relaxed, because the peer is the solver that started this process.
     private static var configuration: NIOHTTP2Handler.ConnectionConfiguration {
         var configuration = NIOHTTP2Handler.ConnectionConfiguration()
         configuration.initialSettings = [
@@ -63,10 +62,10 @@ final class Connection {
         return configuration
     }
 
-    /// When the next call runs out of time.
+    /// The earliest deadline of the running calls.
     var nextDeadline: ContinuousClock.Instant? { handler.nextDeadline }
 
-    /// True where there are bytes to write.
+    /// Whether bytes wait to be written.
     var wantsToWrite: Bool { isOpen && unwritten.readableBytes > 0 }
 
     func begin(_ call: Call) { handler.begin(call) }
@@ -75,7 +74,7 @@ final class Connection {
 
     func expire(at now: ContinuousClock.Instant) { handler.expire(at: now) }
 
-    /// Fails all calls and ends the protocol machine; the descriptors stay open.
+    /// Fails all calls and closes the channel. The descriptors stay open.
     func close(_ reason: String) {
         guard isOpen else { return }
         isOpen = false
@@ -86,7 +85,7 @@ final class Connection {
 
     // MARK: Bytes
 
-    /// Reads what has come, once.
+    /// Reads available bytes once.
     func readInput() {
         guard isOpen else { return }
         var buffer = channel.allocator.buffer(capacity: Self.readSize)
@@ -102,13 +101,13 @@ final class Connection {
                 failure == 0 ? "the solver closed the connection" : "reading from the solver failed: \(text(failure))"
             return close(reason)
         }
-        // Errors of the protocol reach the handler, which fails the calls; here they would only be repeated.
+        // The handler receives protocol errors and fails the calls. The error thrown here is the same one.
         _ = try? channel.writeInbound(buffer)
         channel.embeddedEventLoop.run()
         handler.resetAnsweredStreams()
     }
 
-    /// Writes until nothing is left or the output takes no more.
+    /// Writes until nothing is left or the output would block.
     func writeOutput() {
         guard isOpen else { return }
         while true {
@@ -127,7 +126,7 @@ final class Connection {
         }
     }
 
-    /// Takes frames out of the channel, small ones together, so that one write carries them.
+    /// Collects frames from the channel, so that one write sends several small ones.
     private func gather() {
         if unwritten.readableBytes == 0 { unwritten.clear() }
         while unwritten.readableBytes < Self.writeSize {

@@ -3,14 +3,14 @@ public import GatewayClient
 import Glibc
 import Synchronization
 
-/// A frontend as a whole process: BuildKit at stdin and stdout, one thread, one build.
+/// A frontend process: one build, one thread, BuildKit at stdin and stdout.
 public enum FrontendProcess {
     /// Runs the build on the current thread.
     ///
-    /// SIGTERM, SIGINT, the end of `deadline` and of the connection break it off; see `FrontendRunner`. A failure
-    /// also goes to stderr. Nothing but HTTP/2 goes to stdout.
+    /// SIGTERM, SIGINT, the deadline and the end of the connection interrupt the build; see `FrontendRunner`. A failure is
+    /// also printed to stderr. Only HTTP/2 is written to stdout.
     ///
-    /// - Returns: the exit code. Leave with `_exit`: there is nothing to tidy up.
+    /// - Returns: the exit code. Exit with `_exit`, because nothing needs cleanup.
     public static func run(
         deadline: Duration? = nil,
         runner: FrontendRunner = FrontendRunner(),
@@ -52,7 +52,7 @@ public enum FrontendProcess {
     }
 }
 
-/// Where the task leaves its exit code for the thread that runs it.
+/// Passes the exit code from the task to the transport's thread.
 private final class ExitCode: Sendable {
     let value = Atomic<Int32>(1)
 }

@@ -3,14 +3,13 @@ public import GatewayClient
 import Glibc
 import Synchronization
 
-/// gRPC's unary calls over two file descriptors, usually stdin and stdout, with one thread for everything.
+/// Unary gRPC calls over two file descriptors, usually stdin and stdout, on a single thread.
 ///
-/// The thread that calls `run` moves the bytes. As a task executor the transport also runs, on that same thread, the
-/// tasks that prefer it, so that a whole frontend needs no other thread: `Task(executorPreference: transport)`.
-/// Calls may come from any thread.
+/// The thread that calls `run` does the I/O. The transport is also a task executor, which runs tasks on that same thread, so
+/// that a frontend needs no other: `Task(executorPreference: transport)`. Calls can be made from any thread.
 ///
 /// The peer is an HTTP/2 server with prior knowledge. The descriptors become non-blocking and are not closed.
-/// Whoever uses pipes should ignore `SIGPIPE`.
+/// With pipes, ignore `SIGPIPE`.
 public final class StdioTransport: Transport, TaskExecutor {
     private enum Work {
         case job(UnownedJob)
@@ -23,9 +22,9 @@ public final class StdioTransport: Transport, TaskExecutor {
 
     private struct Inbox {
         var work: [Work] = []
-        /// True while the loop's thread waits in `poll`.
+        /// Whether the transport's thread waits in `poll`.
         var isWaiting = false
-        /// True once `run` has returned: nobody will look here again.
+        /// Whether `run` has returned, so that submitted work would never be performed.
         var isClosed = false
     }
 
@@ -34,9 +33,9 @@ public final class StdioTransport: Transport, TaskExecutor {
     private let inbox = Mutex(Inbox())
     private let waker: Waker
 
-    /// A transport that reads from one descriptor and writes to another; both may be the same socket.
+    /// Creates a transport that reads from one descriptor and writes to another. Both may be the same socket.
     ///
-    /// - Throws: `BridgeError` where the process has no descriptor left.
+    /// - Throws: `BridgeError` if the process has no file descriptor left.
     public init(input: Int32 = 0, output: Int32 = 1) throws {
         self.input = input
         self.output = output
@@ -45,7 +44,6 @@ public final class StdioTransport: Transport, TaskExecutor {
 
     // MARK: From any thread
 
-    /// See `Transport`.
     public func unary(_ method: String, _ request: [UInt8], timeout: Duration?) async throws -> [UInt8] {
         let call = Call(method: method, request: request, timeout: timeout)
         return try await withTaskCancellationHandler {
@@ -58,8 +56,10 @@ public final class StdioTransport: Transport, TaskExecutor {
         }
     }
 
-    /// Waits until something breaks the run off: SIGTERM or SIGINT (where `catchSignals` was called), the end of
-    /// `timeout`, or the end of the connection. Nil where the task is cancelled first.
+    /// Waits for an interruption of the build: SIGTERM or SIGINT after `catchSignals`, the end of `timeout`, or the end of the
+    /// connection.
+    ///
+    /// - Returns: nil if the task is cancelled first.
     public func interruption(timeout: Duration?) async -> Interruption? {
         let watch = Watch(deadline: timeout.map { ContinuousClock.now + $0 })
         return await withTaskCancellationHandler {
@@ -72,13 +72,12 @@ public final class StdioTransport: Transport, TaskExecutor {
         }
     }
 
-    /// Makes SIGTERM and SIGINT an interruption of this transport's run, instead of the end of the process.
+    /// Reports SIGTERM and SIGINT as interruptions instead of letting them end the process.
     public func catchSignals() { waker.catchSignals() }
 
-    /// Ends `run`. Calls that are still pending fail.
+    /// Ends `run` and fails pending calls.
     public func stop() { submit(.stop) }
 
-    /// See `TaskExecutor`.
     public func enqueue(_ job: consuming ExecutorJob) { submit(.job(UnownedJob(job))) }
 
     private func submit(_ work: Work) {
@@ -103,13 +102,13 @@ public final class StdioTransport: Transport, TaskExecutor {
 
     /// Runs the connection, and the tasks that prefer this executor, on the current thread until `stop`.
     ///
-    /// May be called once. Where the peer closes the connection the loop goes on, and calls fail, until `stop`.
+    /// Call it once. After the peer has closed the connection, the loop continues and calls fail.
     public func run() {
         let connection = Connection(input: input, output: output)
         var watches: [Watch] = []
         while perform(connection, &watches) {
             connection.writeOutput()
-            guard rest() else { continue }
+            guard prepareToWait() else { continue }
             let polled = wait(connection, watches)
             if polled.wake, let signal = waker.drain() { finish(&watches, .signal(signal)) }
             if polled.input { connection.readInput() }
@@ -125,7 +124,9 @@ public final class StdioTransport: Transport, TaskExecutor {
         drain(connection)
     }
 
-    /// Does what has been submitted, until there is nothing more; false after `stop`.
+    /// Performs submitted work until none is left.
+    ///
+    /// - Returns: false after `stop`.
     private func perform(_ connection: Connection, _ watches: inout [Watch]) -> Bool {
         while true {
             let work = inbox.withLock { inbox in
@@ -145,7 +146,7 @@ public final class StdioTransport: Transport, TaskExecutor {
                     if !connection.isOpen { finish(&watches, .closed) }
                 case .unwatch(let watch):
                     watch.isCancelled = true
-                    // One that is not in the list has ended, or will end as soon as it is submitted.
+                    // A watch that is not in the list has ended, or ends as soon as it is submitted.
                     for known in watches where known === watch { known.finish(nil) }
                     watches.removeAll { $0.isFinished }
                 case .stop: isStopped = true
@@ -155,15 +156,15 @@ public final class StdioTransport: Transport, TaskExecutor {
         }
     }
 
-    /// After the end: waits until the peer closes its side, reading nothing more, or the time is over.
+    /// After `run`: waits until the peer closes its side, or the time is over.
     ///
-    /// A peer that looks at the process when it has its result (how much memory it took, say) still finds it.
+    /// A peer that inspects the process after its result, e.g. its memory usage, still finds the process.
     func awaitEnd(milliseconds: Int32) {
         var descriptor = pollfd(fd: input, events: 0, revents: 0)
         _ = poll(&descriptor, 1, milliseconds)
     }
 
-    /// After the end: fails what is still submitted and lets the tasks run out that wait for it.
+    /// After `run`: fails submitted calls, so that the tasks that wait for them can end.
     private func drain(_ connection: Connection) {
         var watches: [Watch] = []
         _ = perform(connection, &watches)
@@ -176,8 +177,10 @@ public final class StdioTransport: Transport, TaskExecutor {
         for item in left { submit(item) }
     }
 
-    /// Marks the loop as waiting; false where there is work after all.
-    private func rest() -> Bool {
+    /// Marks the thread as waiting.
+    ///
+    /// - Returns: false if work was submitted in the meantime.
+    private func prepareToWait() -> Bool {
         inbox.withLock { inbox in
             inbox.isWaiting = inbox.work.isEmpty
             return inbox.isWaiting
@@ -190,13 +193,13 @@ public final class StdioTransport: Transport, TaskExecutor {
         if connection.wantsToWrite { descriptors.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
         let deadline = (watches.compactMap(\.deadline) + [connection.nextDeadline].compactMap { $0 }).min()
         let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: deadline))
-        // From here on work is found without a wake-up.
+        // From here on, submitted work is found without a wake-up.
         inbox.withLock { $0.isWaiting = false }
         guard ready > 0 else { return (false, false) }
         return (descriptors[0].revents != 0, connection.isOpen && descriptors[1].revents != 0)
     }
 
-    /// Whole milliseconds, rounded up, for `poll`; -1 waits for ever.
+    /// Whole milliseconds, rounded up, for `poll`; -1 waits without a limit.
     private func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let deadline else { return -1 }
         let (seconds, attoseconds) = (deadline - ContinuousClock.now).components
@@ -210,9 +213,9 @@ public final class StdioTransport: Transport, TaskExecutor {
     }
 }
 
-/// One who waits for an interruption.
+/// A task that waits for an interruption.
 ///
-/// Unchecked: the variables are touched by the loop's thread only.
+/// `@unchecked Sendable`: only the transport's thread accesses the variables.
 private final class Watch: @unchecked Sendable {
     let deadline: ContinuousClock.Instant?
     var continuation: UnsafeContinuation<Interruption?, Never>?
@@ -221,7 +224,7 @@ private final class Watch: @unchecked Sendable {
 
     init(deadline: ContinuousClock.Instant?) { self.deadline = deadline }
 
-    /// Ends the wait; a second end counts for nothing.
+    /// Resumes the task once; later results are ignored.
     func finish(_ interruption: Interruption?) {
         guard let continuation else { return }
         continuation.resume(returning: interruption)

@@ -5,39 +5,39 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 
-/// Makes gRPC's unary calls out of HTTP/2 frames, the last handler of the connection's pipeline.
+/// Translates unary gRPC calls to HTTP/2 frames. The last handler of the connection's pipeline.
 ///
-/// A dozen small calls need no channel each: the streams are kept in one table here. A stream's
-/// window is larger than the largest message, so only the connection's window is ever refilled.
+/// Streams are kept in a table, because a dozen small calls don't justify a channel each. A stream's window is larger than
+/// the largest message, so that only the connection's window needs WINDOW_UPDATE frames.
 final class UnaryClientHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
 
-    /// A stream's window, in bytes: the largest message, its prefix, and some room.
+    /// A stream's window, in bytes: the largest message, its prefix, and some slack.
     static let streamWindow = TransportLimits.messageSize + 65_536
     /// The connection's window, in bytes.
     static let connectionWindow = 2 * streamWindow
-    /// The window of a connection before anybody has said otherwise.
+    /// The initial window of a connection (RFC 9113, 6.9.2).
     private static let initialWindow = 65_535
-    /// After how many bytes the connection's window is refilled.
+    /// Consumed bytes after which the connection's window is updated.
     private static let refill = 4 << 20
-    /// How much of a request is sent at a time, in bytes.
+    /// Bytes of a request that are written at a time.
     private static let partSize = 65_536
-    /// The largest ID of a stream that a client may open.
+    /// The largest ID of a client's stream.
     private static let lastStreamID = 0x7FFF_FFFF
 
     private var context: ChannelHandlerContext?
     private var calls: [HTTP2StreamID: Call] = [:]
-    /// Streams that are answered but perhaps not closed: the peer may not have read the request to its end.
+    /// Streams whose response is complete. The peer may not have read the request to its end.
     private var answered: Set<HTTP2StreamID> = []
-    /// Calls with more of their requests to send.
+    /// Calls whose requests are not completely sent.
     private var unfinished: [Call] = []
     private var nextStream = 1
     private var consumed = 0
-    /// Why no call can be begun any more.
+    /// The reason why no further calls can begin.
     private(set) var failure: BridgeError?
 
-    /// When the next call runs out of time.
+    /// The earliest deadline of the running calls.
     var nextDeadline: ContinuousClock.Instant? { calls.values.compactMap(\.deadline).min() }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -74,12 +74,11 @@ final class UnaryClientHandler: ChannelInboundHandler {
         sendMore(of: call)
     }
 
-    /// Sends the next parts of requests whose last ones the peer's windows have taken.
+    /// Sends the next parts of requests whose previous parts the peer's windows have accepted.
     ///
-    /// To be called where there is little left to write, so that a definition of megabytes is copied in parts that share
-    /// memory.
+    /// Call it while little is left to write, so that the parts of a large definition share memory.
     ///
-    /// - Returns: false where there is nothing to send.
+    /// - Returns: false if there is nothing to send.
     func sendMore() -> Bool {
         let calls = unfinished
         unfinished = []
@@ -106,13 +105,13 @@ final class UnaryClientHandler: ChannelInboundHandler {
         context.write(frame, promise: sent)
     }
 
-    /// Ends a call because its task was cancelled; one that has not begun will not begin.
+    /// Ends a call whose task was cancelled. A call that has not begun won't begin.
     func cancel(_ call: Call) {
         call.isCancelled = true
         abandon(call, CancellationError())
     }
 
-    /// Ends the calls that have run out of time.
+    /// Ends the calls whose deadline has passed.
     func expire(at now: ContinuousClock.Instant) {
         for call in inOrder(calls) where call.deadline.map({ $0 <= now }) ?? false {
             let limit = call.timeout.map { "\($0)" } ?? ""
@@ -120,7 +119,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         }
     }
 
-    /// Fails every call, now and later.
+    /// Fails all current and future calls.
     func fail(_ error: BridgeError) {
         if failure == nil { failure = error }
         let pending = inOrder(calls)
@@ -128,7 +127,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         for call in pending { call.finish(.failure(error)) }
     }
 
-    /// Resets the streams that were answered before their request was sent to its end.
+    /// Resets streams whose response was complete before their request.
     func resetAnsweredStreams() {
         for stream in answered.sorted() { reset(stream, .noError) }
         answered = []
@@ -143,14 +142,14 @@ final class UnaryClientHandler: ChannelInboundHandler {
         return headers
     }
 
-    /// A timeout as gRPC writes it: at most eight digits and a unit, here milliseconds or seconds.
+    /// The value of `grpc-timeout`, e.g. `1500m`: at most eight digits and a unit, here milliseconds or seconds.
     static func grpcTimeout(_ timeout: Duration) -> String {
         let (seconds, attoseconds) = timeout.components
         guard seconds < 99_999 else { return "\(min(seconds, 99_999_999))S" }
         return "\(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000))m"
     }
 
-    /// Ends a call that runs. One that was not begun is left alone: its task may not be waiting for it yet.
+    /// Ends a running call. A call that has not begun is left alone, because its task may not be waiting yet.
     private func abandon(_ call: Call, _ error: any Error) {
         guard let stream = call.stream, calls.removeValue(forKey: stream) != nil else { return }
         reset(stream, .cancel)
@@ -242,7 +241,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? NIOHTTP2Errors.StreamError {
-            // What could not be sent on one stream is that call's matter only.
+            // An error of one stream fails only the stream's call.
             guard let call = calls.removeValue(forKey: error.streamID) else { return }
             return call.finish(.failure(BridgeError(.unavailable, "the stream failed: \(error.baseError)")))
         }

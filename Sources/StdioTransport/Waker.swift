@@ -2,19 +2,19 @@ import Bridge
 import Glibc
 import Synchronization
 
-/// A pipe that ends a wait in `poll`, from another thread or from a signal's handler.
+/// A pipe that wakes a thread in `poll`, from another thread or from a signal handler.
 final class Waker: Sendable {
-    /// Where a signal's handler writes to; -1 where signals are not caught. An atomic is all that a handler may touch.
+    /// The descriptor that the signal handler writes to; -1 if signals are not caught. A handler may only access atomics.
     private static let signalDescriptor = Atomic<Int32>(-1)
 
     /// The end to poll.
     let descriptor: Int32
     private let writer: Int32
 
-    /// - Throws: `BridgeError` where the process has no descriptor left.
+    /// - Throws: `BridgeError` if the process has no file descriptor left.
     init() throws {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw BridgeError(.unavailable, "no pipe can be made: errno \(errno)") }
+        guard pipe(&ends) == 0 else { throw BridgeError(.unavailable, "can't create a pipe: errno \(errno)") }
         for end in ends {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
@@ -28,7 +28,7 @@ final class Waker: Sendable {
         Glibc.close(writer)
     }
 
-    /// Ends the wait. A full pipe is as good as another byte in it.
+    /// Wakes the thread. A full pipe needs no further byte.
     func wake() {
         var byte: UInt8 = 0
         _ = Glibc.write(writer, &byte, 1)
@@ -36,7 +36,7 @@ final class Waker: Sendable {
 
     /// Empties the pipe.
     ///
-    /// - Returns: the signal that came, if one did.
+    /// - Returns: the last signal received, if any.
     func drain() -> Int32? {
         var signal: Int32?
         var bytes = [UInt8](repeating: 0, count: 64)
@@ -47,7 +47,7 @@ final class Waker: Sendable {
         }
     }
 
-    /// Turns SIGTERM and SIGINT into wake-ups of this waker, and makes writing to a closed pipe an error only.
+    /// Turns SIGTERM and SIGINT into wake-ups, and ignores SIGPIPE.
     func catchSignals() {
         Self.signalDescriptor.store(writer, ordering: .relaxed)
         signal(SIGPIPE, SIG_IGN)

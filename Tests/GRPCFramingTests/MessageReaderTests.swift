@@ -3,7 +3,7 @@ import Testing
 
 @testable import GRPCFraming
 
-/// gRPC's framing, however the bytes are cut.
+/// Messages in chunks of any size.
 @Suite struct MessageReaderTests {
     private static let body: [UInt8] = [0, 0, 0, 0, 2, 7, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 1, 2, 3]
     private static let messages: [[UInt8]] = [[7, 8], [], [1, 2, 3]]
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: 1...body.count)
-    func readsWhateverTheCut(size: Int) throws {
+    func readsChunksOfAnySize(size: Int) throws {
         let pieces = stride(from: 0, to: Self.body.count, by: size).map { start in
             Array(Self.body[start..<min(start + size, Self.body.count)])
         }
@@ -28,7 +28,7 @@ import Testing
         #expect(reader.isEmpty)
     }
 
-    @Test func knowsWhatIsNotWhole() throws {
+    @Test func reportsIncompleteMessages() throws {
         for count in [1, 4, 5, 6] {
             var reader = MessageReader(limit: 3)
             #expect(try read([Array(Self.body[..<count])], with: &reader) == [])
@@ -43,7 +43,7 @@ import Testing
             ([0, 0xFF, 0xFF, 0xFF, 0xFF], .tooLarge(Int(UInt32.max))), ([0, 0, 0, 0, 0, 1], .compressed),
         ] as [([UInt8], MessageReader.Fault)]
     )
-    func saysAtOnceWhatCantBeRead(bytes: [UInt8], fault: MessageReader.Fault) {
+    func failsAsSoonAsThePrefixIsInvalid(bytes: [UInt8], fault: MessageReader.Fault) {
         var reader = MessageReader(limit: 3)
         #expect(throws: fault) { try read([bytes], with: &reader) }
     }

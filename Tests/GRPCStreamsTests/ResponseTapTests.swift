@@ -34,13 +34,13 @@ struct ResponseTapTests {
     ])
     func readsNothingElse(body: [UInt8]) { #expect(read(body) == []) }
 
-    @Test func readsNoAnswerOfAFailedCall() { #expect(read([0, 0, 0, 0, 0], status: "2") == []) }
+    @Test func readsNoResponseOfAFailedCall() { #expect(read([0, 0, 0, 0, 0], status: "2") == []) }
 
-    @Test func readsNoAnswerToAQuestionOfItsOwn() {
+    @Test func readsNoFilteredResponse() {
         #expect(read([0, 0, 0, 0, 1, 9], request: [0, 0, 0, 0, 2, 10, 0]) == [])
     }
 
-    @Test func readsNoLongAnswer() {
+    @Test func readsNoLargeResponse() {
         let length = ResponseTap.limit
         let head = [0, 0, UInt8(length >> 16), UInt8(length >> 8 & 0xFF), UInt8(length & 0xFF)]
         #expect(read(head + [UInt8](repeating: 0, count: length), inPartsOf: 16_384) == [])

@@ -5,15 +5,15 @@ import Testing
 @testable import GRPCStreams
 
 struct WriteGatheringTests {
-    /// Counts how often something is sent.
+    /// Counts flushes.
     private final class Socket: ChannelOutboundHandler {
         typealias OutboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
 
-        private(set) var sends = 0
+        private(set) var flushes = 0
 
         func flush(context: ChannelHandlerContext) {
-            sends += 1
+            flushes += 1
             context.flush()
         }
     }
@@ -36,48 +36,58 @@ struct WriteGatheringTests {
         return all
     }
 
-    @Test func sendsTogetherWhatOneTurnWrites() throws {
+    @Test func flushesTheFramesOfOneTurnTogether() throws {
         let frames = ["one", "two", "three"].map(ByteBuffer.init(string:))
         for frame in frames { write(frame) }
         #expect(try sent() == [])
         channel.embeddedEventLoop.run()
         #expect(try sent() == frames)
-        #expect(socket.sends == 1)
+        #expect(socket.flushes == 1)
         write(frames[0])
         channel.embeddedEventLoop.run()
         #expect(try sent() == [frames[0]])
-        #expect(socket.sends == 2)
+        #expect(socket.flushes == 2)
     }
 
-    @Test func answersPingsWithTheNextFrame() throws {
+    @Test func flushesPingAnswersWithTheNextFrame() throws {
         write(Self.answer)
         channel.embeddedEventLoop.run()
         #expect(try sent() == [])
         write(ByteBuffer(string: "frame"))
         channel.embeddedEventLoop.run()
         #expect(try sent() == [Self.answer, ByteBuffer(string: "frame")])
-        #expect(socket.sends == 1)
+        #expect(socket.flushes == 1)
     }
 
-    @Test func letsPingsNotWaitLong() throws {
+    @Test func flushesPingAnswersAfterTheMaximumDelay() throws {
         write(Self.answer)
         channel.embeddedEventLoop.advanceTime(by: .milliseconds(19))
         #expect(try sent() == [])
         write(Self.answer)
         channel.embeddedEventLoop.advanceTime(by: .milliseconds(1))
         #expect(try sent() == [Self.answer, Self.answer])
-        // And the next one waits anew.
+        // The next answer starts a new delay.
         write(Self.answer)
         channel.embeddedEventLoop.advanceTime(by: .milliseconds(20))
         #expect(try sent() == [Self.answer])
     }
 
-    @Test func sendsEverythingBeforeTheEnd() throws {
+    @Test func flushesBeforeClosing() throws {
         write(Self.answer)
         write(ByteBuffer(string: "last"))
         channel.close(promise: nil)
         #expect(try sent() == [Self.answer, ByteBuffer(string: "last")])
         channel.embeddedEventLoop.advanceTime(by: .seconds(1))
-        #expect(socket.sends == 1)
+        #expect(socket.flushes == 1)
+    }
+
+    @Test func flushesNothingAfterItsRemoval() throws {
+        write(Self.answer)
+        let handler = try channel.pipeline.syncOperations.handler(type: WriteGathering.self)
+        channel.pipeline.syncOperations.removeHandler(handler, promise: nil)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(socket.flushes == 0)
     }
 }
+
+extension WriteGathering: RemovableChannelHandler {}

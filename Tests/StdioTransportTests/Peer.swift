@@ -6,7 +6,7 @@ import StdioTransport
 import TestSupport
 import Testing
 
-/// Runs the loop of a transport on its own thread while `body` makes calls.
+/// Runs a transport on its own thread while `body` makes calls.
 func withTransport<Value>(
     input: Int32,
     output: Int32,

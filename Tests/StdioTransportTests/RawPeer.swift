@@ -2,7 +2,7 @@ import Glibc
 import StdioTransport
 import Testing
 
-/// The far end of a socket pair, which answers with frames spelled out byte by byte.
+/// The remote end of a socket pair, which sends frames byte by byte.
 struct RawPeer: Sendable {
     enum Kind: UInt8 {
         case data = 0
@@ -45,7 +45,7 @@ struct RawPeer: Sendable {
     /// Reads the client's preface.
     func readPreface() -> Bool { read(24) == Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) }
 
-    /// Reads frames up to the first that `matches`.
+    /// Reads frames up to the first one that `matches`.
     func frame(where matches: (Frame) -> Bool) -> Frame? {
         while let head = read(9) {
             let length = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
@@ -57,12 +57,12 @@ struct RawPeer: Sendable {
         return nil
     }
 
-    /// Opens the connection and reads one request to its end.
+    /// Opens the connection and reads one complete request.
     func awaitRequest() -> Frame? { awaitRequests(1).first }
 
-    /// Opens the connection and reads requests to their ends, in the order in which they come.
+    /// Opens the connection and reads complete requests, in the order of their arrival.
     ///
-    /// HTTP/2 gives streams no order, and what is sent together comes in another one each time.
+    /// HTTP/2 does not order streams: requests that are sent together arrive in any order.
     func awaitRequests(_ count: Int) -> [Frame] {
         guard readPreface() else { return [] }
         send(.settings, stream: 0)
@@ -89,12 +89,12 @@ struct RawPeer: Sendable {
     }
 }
 
-/// Runs `body` with a transport and the far end of its socket pair, which is closed afterwards.
+/// Runs `body` with a transport and the remote end of its socket pair, which is closed afterwards.
 func withRawPeer(_ body: (StdioTransport, RawPeer) async throws -> Void) async throws {
     var ends: [Int32] = [-1, -1]
     try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
     let (near, far) = (ends[0], ends[1])
-    // What never comes fails a test instead of holding up all of them.
+    // A missing frame fails the test instead of blocking it.
     var limit = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(far, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     defer { close(near) }
@@ -104,9 +104,10 @@ func withRawPeer(_ body: (StdioTransport, RawPeer) async throws -> Void) async t
     close(far)
 }
 
-/// Starts something on the transport's own thread.
+/// Starts an operation on the transport's thread.
 ///
-/// The far end's reads block the test's thread, one of the few that tasks share: what they wait for must not need another.
+/// The remote end's reads block the test's thread, which belongs to the small shared pool, so the operation must not need
+/// another thread of the pool.
 func onLoop<Value: Sendable>(
     _ transport: StdioTransport,
     _ operation: @escaping @Sendable () async throws -> Value

@@ -92,7 +92,7 @@ struct RawPeerTests {
         }
     }
 
-    @Test func takesAMessageInPiecesAndAnswersPings() async throws {
+    @Test func readsAMessageInPiecesAndAnswersPings() async throws {
         try await withRawPeer { transport, peer in
             let answer = onLoop(transport) { try await transport.call("X", [7, 8]) }
             #expect(peer.awaitRequest()?.payload == [0, 0, 0, 0, 2, 7, 8])
@@ -141,7 +141,7 @@ struct RawPeerTests {
         }
     }
 
-    @Test func anInterruptionThatNobodyWaitsForEnds() async throws {
+    @Test func aCancelledWaitForAnInterruptionEnds() async throws {
         try await withRawPeer { transport, _ in
             let task = Task { await transport.interruption(timeout: nil) }
             task.cancel()
@@ -149,7 +149,7 @@ struct RawPeerTests {
         }
     }
 
-    @Test func pipesServeAsWell() async throws {
+    @Test func worksOverPipes() async throws {
         var (toClient, toPeer): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
         try #require(pipe(&toClient) == 0 && pipe(&toPeer) == 0)
         defer { for descriptor in toClient + toPeer { close(descriptor) } }
@@ -167,7 +167,7 @@ struct RawPeerTests {
         }
     }
 
-    @Test func tasksRunOnTheLoopsThread() async throws {
+    @Test func runsTasksOnTheTransportsThread() async throws {
         try await withRawPeer { transport, _ in
             let threads = await Task(executorPreference: transport) {
                 let first = UInt(pthread_self())
