@@ -22,6 +22,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -69,11 +70,11 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "ServiceSupport",
         [
-            "CompileService", "Frontend", "GatewayClient", "Bridge", "LLB", "TraceProtos", protobuf, nioCore, nioPosix,
-            nioHTTP1,
+            "CompileService", "Frontend", "GatewayClient", "Bridge", "LLB", "JSON", "TraceProtos", protobuf, logging,
+            nioCore, nioPosix, nioHTTP1,
         ]
     ),
-    ("ServiceSecurity", ["ServiceSupport", "Bridge", "LLB", "SourceText", nioCore, nioHPACK, nioSSL, nioTLS]),
+    ("ServiceSecurity", ["ServiceSupport", "Bridge", "LLB", "SourceText", logging, nioCore, nioHPACK, nioSSL, nioTLS]),
     (
         "ServiceSettings",
         ["ServiceSecurity", "ServiceSupport", "ValueTree", "JSON", "OCISpec", "Diagnostics", "SourceText"]
@@ -83,7 +84,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         [
             "GRPCFraming", "GRPCStreams", "ServiceSecurity", "ServiceSupport", "CompileService", "ServiceProtos",
             "Frontend", "SyntaxKit", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText",
-            "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, nioCore, nioPosix, nioHTTP2, nioHPACK, nioSSL,
+            "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, logging, nioCore, nioPosix, nioHTTP2, nioHPACK,
+            nioSSL,
         ]
     ),
 ]
@@ -142,6 +144,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -173,7 +176,7 @@ let package = Package(
             dependencies: [
                 "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
                 "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB", "LLBInspection", "Lint", "Lowering", "JSON",
-                "OCISpec", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", nioCore, nioHTTP1, nioPosix,
+                "OCISpec", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging, nioCore, nioHTTP1, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -192,20 +195,22 @@ let package = Package(
         ),
         .target(
             name: "ServiceTestSupport",
-            dependencies: ["ServiceSupport"],
+            dependencies: [logging],
             path: "Tests/ServiceTestSupport",
             swiftSettings: settings
         ),
         .testTarget(
             name: "EngineTests",
-            dependencies: ["BuildProxy", "ServiceSupport", "Frontend", "StandardSyntaxes", "SyntaxKit", "TestSupport"],
+            dependencies: [
+                "BuildProxy", "ServiceSupport", "Frontend", "StandardSyntaxes", "SyntaxKit", "TestSupport", logging,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "SlipwayCommandTests",
             dependencies: [
-                "slipway", "BuildProxy", "ServiceSettings", "ServiceSupport", "Frontend", "TestSupport", subprocess,
-                systemPackage, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "slipway", "BuildProxy", "ServiceSettings", "ServiceSupport", "Frontend", "TestSupport", logging,
+                subprocess, systemPackage, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings

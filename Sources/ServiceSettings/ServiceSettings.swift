@@ -15,7 +15,7 @@ package struct ServiceSettings: Sendable {
     /// Seconds that running calls get to finish after SIGTERM.
     package var grace = 600
     /// The lowest level that is logged.
-    package var logLevel = ServiceLog.Level.info
+    package var logLevel = LogLevel.info
     /// The address of `/metrics`, `/healthz` and `/readyz`; nil for none.
     package var metrics: ServiceAddress?
 
@@ -26,6 +26,10 @@ package struct ServiceSettings: Sendable {
     package var trace = Trace()
 
     package init() {}
+
+    package enum LogLevel: String, Sendable, CaseIterable {
+        case debug, info, warning, error
+    }
 
     /// The connection to the upstream.
     package struct BuildKit: Sendable {

@@ -1,69 +1,58 @@
 import Dispatch
-import FoundationEssentials
-import JSON
+import Glibc
+import Logging
 import ServiceSupport
 import Synchronization
 
-/// Writes the service's reports to standard error, on a thread of its own: a reader that is slow, or has stopped, holds
-/// up nobody else.
+/// Writes log entries to a descriptor on its own thread, so that a slow or stopped reader never blocks the service.
 final class LogWriter: Sendable {
-    /// Reports that may wait to be written.
+    /// The entries that may wait to be written.
     private static let limit = 4096
 
     private let queue = DispatchQueue(label: "slipway.log")
     private let waiting = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
     private let stream: Terminal.Stream
-    private let whenDropped: @Sendable () -> Void
+    private let onDrop: @Sendable () -> Void
 
-    /// - Parameter whenDropped: told of each report that is dropped.
-    init(_ stream: Terminal.Stream, whenDropped: @escaping @Sendable () -> Void) {
-        self.stream = stream
-        self.whenDropped = whenDropped
+    /// Creates a writer with its own copy of the stream's descriptor: entries may still be waiting when the caller
+    /// closes the original, whose number could then belong to another file.
+    ///
+    /// - Parameter onDrop: called for each entry that is dropped.
+    init(_ stream: Terminal.Stream, onDrop: @escaping @Sendable () -> Void) {
+        // -1 if the descriptor is not open. Writing then fails, and the entries are lost.
+        self.stream = .init(descriptor: fcntl(stream.descriptor, F_DUPFD_CLOEXEC, 0))
+        self.onDrop = onDrop
     }
 
-    /// Writes a report, soon; drops it where too many wait.
-    func write(_ entry: ServiceLog.Entry) {
+    // Waiting entries hold a reference to the writer: none is left here.
+    deinit { close(stream.descriptor) }
+
+    /// Queues an entry, or drops it if too many are waiting.
+    func write(_ entry: LogEntry) {
         guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= Self.limit else {
             waiting.wrappingSubtract(1, ordering: .relaxed)
             dropped.wrappingAdd(1, ordering: .relaxed)
-            return whenDropped()
+            return onDrop()
         }
-        let time = Date.now
         queue.async { [self] in
-            Terminal.write(entry.line(at: time), to: stream)
+            Terminal.write(entry.line, to: stream)
             waiting.wrappingSubtract(1, ordering: .relaxed)
             let count = dropped.exchange(0, ordering: .relaxed)
             guard count > 0 else { return }
-            let notice = ServiceLog.Entry(
+            let notice = LogEntry(
                 level: .warning,
-                message: "reports were dropped, as nobody took them in time",
-                numbers: [("count", Double(count))]
+                message: "log entries were dropped because nothing read them in time",
+                metadata: ["count": .stringConvertible(count)]
             )
-            Terminal.write(notice.line(at: .now), to: stream)
+            Terminal.write(notice.line, to: stream)
         }
     }
 
-    /// Waits until all is written, for a second at most.
+    /// Waits up to one second until all entries are written.
     func finish() {
         let group = DispatchGroup()
         queue.async(group: group) {}
         _ = group.wait(timeout: .now() + 1)
-    }
-}
-
-extension ServiceLog.Entry {
-    /// One line of JSON: when, how grave, what, and what else there is to say.
-    fileprivate func line(at time: Date) -> String {
-        var object = JSONObject([
-            .init("time", .string(Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(time))),
-            .init("level", .string(level.rawValue)), .init("message", .string(message)),
-        ])
-        for field in fields { object.append(field.name, .string(field.value)) }
-        for (name, value) in numbers {
-            let isWhole = value == value.rounded() && abs(value) < 1e15
-            object.append(name, .number(isWhole ? "\(Int(value))" : "\(value)"))
-        }
-        return JSONValue.object(object).text() + "\n"
     }
 }

@@ -5,6 +5,7 @@ import Dispatch
 import FoundationEssentials
 import Frontend
 import Glibc
+import Logging
 import ServiceSecurity
 import ServiceSettings
 import ServiceSupport
@@ -50,7 +51,8 @@ struct ServeCommand: AsyncParsableCommand {
             syntaxes: SyntaxRegistry.standard.names
         )
         let writer = LogWriter(.standardError) { metrics.droppedLogEntry() }
-        let log = ServiceLog(least: settings.logLevel) { writer.write($0) }
+        let level = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
+        let log = Logger(label: "slipway") { _ in JSONLogHandler(level: level) { writer.write($0) } }
         defer { writer.finish() }
         let proxy: BuildKitProxy
         do { proxy = try Self.proxy(settings, metrics, log) } catch let problem as FileProblem {
@@ -108,7 +110,7 @@ struct ServeCommand: AsyncParsableCommand {
     private static func proxy(
         _ settings: ServiceSettings,
         _ metrics: ServiceMetrics,
-        _ log: ServiceLog
+        _ log: Logger
     ) throws -> BuildKitProxy {
         let registry = SyntaxRegistry.standard
         let files = try settings.readFiles()

@@ -1,4 +1,5 @@
 import Foundation
+import ServiceTestSupport
 import TestSupport
 import Testing
 
@@ -21,7 +22,7 @@ struct MetricsTests {
             }
             for name in ["stream_images_and_sources", "too_large"] { try await run("compiler.py", [target, name]) }
             let server = MetricsServer(page: { door.metricsPage }, isDraining: { door.isClosing })
-            let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: ServiceLog { _ in })
+            let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: .silent)
             try await run("metrics.py", [String(address.description.dropFirst("tcp://".count))])
             await server.close()
         }
@@ -38,7 +39,7 @@ struct MetricsTests {
     @Test func isNotReadyWhileItDrains() async throws {
         try await withProxy { target, door in
             let server = MetricsServer(page: { door.metricsPage }, isDraining: { door.isClosing })
-            let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: ServiceLog { _ in })
+            let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: .silent)
             let url = try #require(URL(string: "http" + address.description.dropFirst("tcp".count)))
             func status(_ path: String) async throws -> String {
                 let curl = try await TestProcess(

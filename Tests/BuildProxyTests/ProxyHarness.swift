@@ -4,6 +4,7 @@ import Frontend
 import OCISpec
 import ServiceSecurity
 import ServiceSupport
+import ServiceTestSupport
 import StandardSyntaxes
 import SyntaxKit
 import TestSupport
@@ -56,7 +57,7 @@ func withProxy<Value>(
         endpoint: endpoint,
         frontend: Frontend(registry),
         routing: try .forTests(takesDockerfiles: takesDockerfiles),
-        log: ServiceLog { _ in }
+        log: .silent
     )
     configuration.limits = limits
     configuration.hosted = hosted

@@ -3,7 +3,7 @@ import Foundation
 import GatewayClient
 import NIOCore
 import NIOPosix
-import Synchronization
+import ServiceTestSupport
 import TestSupport
 import Testing
 
@@ -68,29 +68,27 @@ struct TraceTests {
 
     /// Builds notice nothing of a collector that isn't there, and the log says so once.
     @Test func aCollectorThatIsNotThere() async throws {
-        let said = Mutex<[String]>([])
+        let recorded = RecordedLog()
         let configure: (inout BuildKitProxy.Configuration) -> Void = { configuration in
             configuration.traceEndpoint = UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1))
-            configuration.log = ServiceLog { entry in
-                if entry.level == .error { said.withLock { $0.append(entry.message) } }
-            }
+            configuration.log = recorded.log
         }
         try await withProxy(files: ProxyTests.files, configure: configure) { target, _ in
             try await run("builds", target)
         }
-        #expect(said.withLock { $0 } == ["spans can't be sent"])
+        #expect(recorded.lines.filter { $0.hasPrefix("error") }.count == 1)
+        #expect(recorded.lines.contains { $0.hasPrefix("error spans can't be sent ") })
     }
 
     @Test func whatWaitsIsBounded() async throws {
-        let said = Mutex(0)
+        let recorded = RecordedLog()
         let context = TraceContext.new()
-        let log = ServiceLog { _ in said.withLock { $0 += 1 } }
-        let exporter = TraceExporter(UnreachableCollector(), endpoint: "tcp://127.0.0.1:1", log: log)
+        let exporter = TraceExporter(UnreachableCollector(), endpoint: "tcp://127.0.0.1:1", log: recorded.log)
         let span = Span("x", kind: .inside, in: context, parent: 0, hasRemoteParent: false)
         for _ in 0..<300 { exporter.add(Array(repeating: span, count: 10)) }
         #expect(exporter.lost == 3000 - UInt64(TraceExporter.queueLimit))
         await exporter.close(within: .seconds(5))
-        #expect(said.withLock { $0 } == 1)
+        #expect(recorded.lines.count == 1)
     }
 }
 

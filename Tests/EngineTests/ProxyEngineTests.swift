@@ -1,6 +1,7 @@
 import BuildProxy
 import Foundation
 import Frontend
+import Logging
 import ServiceSupport
 import StandardSyntaxes
 import SyntaxKit
@@ -24,7 +25,7 @@ struct ProxyEngineTests {
                 endpoint: UpstreamEndpoint(try ServiceAddress(parsing: host)),
                 frontend: Frontend(registry),
                 routing: RoutingPolicy(registry: registry),
-                log: ServiceLog { _ in }
+                log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             ),
             threads: 1
         )

@@ -33,7 +33,7 @@ struct FileWatchTests {
             watch.check()
             return Array(recorded.lines.dropFirst(before))
         }
-        let warning = "warning a certificate expires soon file=one.pem certificate=one expiry=1970-01-21T00:00:00Z"
+        let warning = "warning a certificate expires soon certificate=one expiry=1970-01-21T00:00:00Z file=one.pem"
         #expect(reported(at: 0) == [])
         #expect(reported(at: 7 * day) == [warning])
         #expect(reported(at: 7 * day + 100) == [])

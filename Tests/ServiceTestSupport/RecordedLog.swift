@@ -1,24 +1,17 @@
-package import ServiceSupport
+package import Logging
 import Synchronization
 
 /// Records the log entries of a service.
 package final class RecordedLog: Sendable {
-    private let entries = Mutex<[ServiceLog.Entry]>([])
+    private let recorded = Mutex<[String]>([])
 
     package init() {}
 
-    package var log: ServiceLog { ServiceLog(least: .debug) { entry in self.entries.withLock { $0.append(entry) } } }
+    /// A logger that records every entry from the level debug on.
+    package var log: Logger { Logger(label: "test") { _ in Handler(log: self) } }
 
-    /// Each entry as `level message name=value …`.
-    package var lines: [String] {
-        entries.withLock { entries in
-            entries.map { entry in
-                (["\(entry.level)", entry.message] + entry.fields.map { "\($0.name)=\($0.value)" }).joined(
-                    separator: " "
-                )
-            }
-        }
-    }
+    /// Each entry as `level message name=value …`, sorted by name.
+    package var lines: [String] { recorded.withLock { $0 } }
 
     /// Waits up to five seconds for a line that contains all of `words`.
     package func has(_ words: String...) async -> Bool {
@@ -28,4 +21,27 @@ package final class RecordedLog: Sendable {
         }
         return false
     }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var logLevel = Logger.Level.debug
+        var metadata: Logger.Metadata = [:]
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            log.recorded.withLock { lines in
+                lines.append((["\(event.level)", event.message.description] + fields).joined(separator: " "))
+            }
+        }
+    }
+}
+
+extension Logger {
+    /// A logger without output.
+    package static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
-import ServiceSupport
 import Foundation
+import Logging
+import ServiceSupport
 import TestSupport
 import Testing
 
@@ -134,30 +135,29 @@ import Testing
     }
 }
 
-/// Reports that nobody reads.
+/// Log entries that nothing reads.
 @Suite struct LogWriterTests {
     @Test func neverWaitsForItsReader() async throws {
-        // As the service has it: what is still waiting at the end has nobody to read it.
+        // As in the service. Entries that still wait at the end have no reader.
         signal(SIGPIPE, SIG_IGN)
         let pipe = Pipe()
         let dropped = Counter()
         let writer = LogWriter(.init(descriptor: pipe.fileHandleForWriting.fileDescriptor)) { dropped.add() }
         for number in 0..<10_000 {
             writer.write(
-                .init(
+                LogEntry(
                     level: .info,
                     message: "m",
-                    fields: [("f", String(repeating: "x", count: 40))],
-                    numbers: [("n", Double(number))]
+                    metadata: ["f": "\(String(repeating: "x", count: 40))", "n": .stringConvertible(number)]
                 )
             )
         }
         #expect(dropped.count > 0)
-        // Whoever reads at last gets what waited, and hears how much is missing.
+        // A late reader gets the waiting entries and the number of the missing ones.
         let text = await withCheckedContinuation { continuation in
             Thread {
                 var text = ""
-                while !text.contains(/reports were dropped.*\n/) {
+                while !text.contains(/entries were dropped.*\n/) {
                     text += String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
                 }
                 continuation.resume(returning: text)
@@ -169,10 +169,10 @@ import Testing
                 == true
         )
         #expect(text.prefix { $0 != "," }.contains(/^{"time":"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"$/))
-        let notice = try #require(lines.first { $0.contains("reports were dropped") })
+        let notice = try #require(lines.first { $0.contains("entries were dropped") })
         #expect(
             notice.contains(
-                #""level":"warning","message":"reports were dropped, as nobody took them in time","count":"#
+                #""level":"warning","message":"log entries were dropped because nothing read them in time","count":"#
             )
         )
     }

@@ -68,8 +68,12 @@ import Testing
     }
 
     @Test func reportsAnUnusedSocket() async throws {
-        let outcome = try await activated(["api", "other"], listen: ["fd://api"], until: "a passed socket is not named by any listen address")
-        #expect(outcome.text.contains(#""name":"other","descriptor":"4""#), Comment(rawValue: outcome.text))
+        let outcome = try await activated(
+            ["api", "other"],
+            listen: ["fd://api"],
+            until: "a passed socket is not named by any listen address"
+        )
+        #expect(outcome.text.contains(#""descriptor":"4","name":"other""#), Comment(rawValue: outcome.text))
         #expect(outcome.status == 0)
     }
 

@@ -1,13 +1,14 @@
 import Bridge
 import Frontend
 import GatewayClient
+import Logging
 import ServiceSecurity
 import ServiceSupport
 import SyntaxKit
 
 /// Counts builds, and reports how long each took and how it ended.
 struct BuildReporter: Sendable {
-    let log: ServiceLog
+    let log: Logger
     let metrics: ServiceMetrics
     let caller: Caller
     /// The spans of the call, where they are recorded.
@@ -34,8 +35,10 @@ struct BuildReporter: Sendable {
         } catch is NotClaimed {
             log.debug(
                 "left to the solver",
-                ["build": request.build, "frontend": request.frontend, "caller": caller.description],
-                numbers: ["ms": (ContinuousClock.now - start).milliseconds]
+                metadata: [
+                    "build": "\(request.build)", "frontend": "\(request.frontend)", "caller": "\(caller)",
+                    "ms": .stringConvertible((ContinuousClock.now - start).milliseconds),
+                ]
             )
             throw NotClaimed()
         } catch {
@@ -52,17 +55,15 @@ struct BuildReporter: Sendable {
         error: (any Error)?
     ) {
         metrics.built(frontend: request.frontend, syntax: syntax, outcome)
-        var fields = [("build", request.build), ("frontend", request.frontend)]
-        if let syntax { fields.append(("syntax", syntax)) }
-        fields += [("caller", caller.description), ("outcome", outcome.rawValue)]
-        if let trace { fields.append(("trace", trace.id)) }
-        if let error { fields.append(("error", BridgeError(reporting: error).message)) }
-        log.add(
-            .info,
-            outcome == .ok ? "compiled" : outcome.rawValue,
-            fields,
-            [("ms", (ContinuousClock.now - start).milliseconds)]
-        )
+        var fields: Logger.Metadata = [
+            "build": "\(request.build)", "frontend": "\(request.frontend)", "caller": "\(caller)",
+            "outcome": "\(outcome.rawValue)",
+            "ms": .stringConvertible((ContinuousClock.now - start).milliseconds),
+        ]
+        if let syntax { fields["syntax"] = "\(syntax)" }
+        if let trace { fields["trace"] = "\(trace.id)" }
+        if let error { fields["error"] = "\(BridgeError(reporting: error).message)" }
+        log.info(outcome == .ok ? "compiled" : "\(outcome.rawValue)", metadata: fields)
     }
 }
 

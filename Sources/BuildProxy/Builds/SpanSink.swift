@@ -1,5 +1,6 @@
 import Bridge
 import GatewayClient
+import Logging
 import ServiceSupport
 
 /// Where the spans of a call go: to the service's own collector, and to the solver, which shows them in the build's
@@ -8,7 +9,7 @@ struct SpanSink: Sendable {
     let collector: TraceExporter?
     /// Calls to the solver that carry nothing of the build's.
     let solver: UpstreamTransport
-    let log: ServiceLog
+    let log: Logger
 
     /// Sends spans; nothing waits for it.
     func send(_ spans: [Span], toSolver: Bool) {
@@ -19,7 +20,7 @@ struct SpanSink: Sendable {
             do { _ = try await solver.unary(Span.exportMethod, Span.exportRequest(spans), timeout: .seconds(10)) } catch
             {
                 // Old solvers have no such call, others may have it switched off.
-                log.debug("the solver takes no spans", ["error": BridgeError(reporting: error).message])
+                log.debug("the solver takes no spans", metadata: ["error": "\(BridgeError(reporting: error).message)"])
             }
         }
     }

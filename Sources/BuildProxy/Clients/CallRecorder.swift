@@ -1,5 +1,6 @@
 import Bridge
 import GRPCStreams
+import Logging
 import NIOCore
 import NIOHPACK
 import NIOHTTP2
@@ -52,10 +53,11 @@ final class CallRecorder: StreamObserver {
         context.metrics.called(method, passed: isRelayed, code: code)
         context.log.debug(
             "call",
-            ["method": method, "caller": caller.description, "answered": isRelayed ? "upstream" : "here"],
-            numbers: [
-                "code": code.map(Double.init) ?? -1, "ms": (ContinuousClock.now - start).milliseconds,
-                "received": Double(receivedBytes), "sent": Double(sentBytes),
+            metadata: [
+                "method": "\(method)", "caller": "\(caller)", "answered": isRelayed ? "upstream" : "here",
+                "code": .stringConvertible(code ?? -1),
+                "ms": .stringConvertible((ContinuousClock.now - start).milliseconds),
+                "received": .stringConvertible(receivedBytes), "sent": .stringConvertible(sentBytes),
             ]
         )
     }

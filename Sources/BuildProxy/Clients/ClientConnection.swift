@@ -1,6 +1,7 @@
 import Bridge
 import GRPCStreams
 import GatewayClient
+import Logging
 import NIOCore
 import NIOHTTP2
 import ServiceSecurity
@@ -19,7 +20,7 @@ final class ClientConnection {
     private let endpoint: UpstreamEndpoint
     private let preconnect: Preconnect
     private let metrics: ServiceMetrics
-    private let log: ServiceLog
+    private let log: Logger
     /// What calls hear that run when the worker's connection ends.
     private(set) var upstreamError = BridgeError(.unavailable, "the connection to the solver was lost")
     /// The worker's connection, once the first call has needed it, or is expected to.
@@ -50,7 +51,7 @@ final class ClientConnection {
         preconnect: Preconnect,
         access: AccessControl,
         metrics: ServiceMetrics,
-        log: ServiceLog
+        log: Logger
     ) {
         self.caller = caller
         self.asksForCertificate = asksForCertificate
@@ -115,7 +116,9 @@ final class ClientConnection {
                 self.metrics.upstreamsTotal.at("failed").add()
                 self.log.error(
                     "the solver can't be reached",
-                    ["upstream": self.endpoint.name, "error": BridgeError(reporting: error).message]
+                    metadata: [
+                        "upstream": "\(self.endpoint.name)", "error": "\(BridgeError(reporting: error).message)",
+                    ]
                 )
             case .success(let worker):
                 self.count(worker)
@@ -221,7 +224,7 @@ final class ClientConnection {
 
     /// Lets the client hear why, and no more.
     private func refuse(_ refusal: Refusal) {
-        log.debug("a connection is refused", ["caller": caller.description, "error": refusal.error.message])
+        log.debug("a connection is refused", metadata: ["caller": "\(caller)", "error": "\(refusal.error.message)"])
         let channel = self.channel
         channel.eventLoop.scheduleTask(in: Self.refusedTime) { channel.close(promise: nil) }
     }

@@ -3,6 +3,7 @@ package import CompileService
 package import Frontend
 package import GRPCStreams
 import Glibc
+package import Logging
 import NIOCore
 import NIOHTTP2
 import NIOPosix
@@ -47,10 +48,10 @@ package final class BuildKitProxy: Sendable {
         /// How it is noticed that a client is gone without a word.
         package var keepalive = Keepalive.clients
         /// Where the door reports what it does.
-        package var log: ServiceLog
+        package var log: Logger
 
         /// A door in front of an endpoint.
-        package init(endpoint: UpstreamEndpoint, frontend: Frontend, routing: RoutingPolicy, log: ServiceLog) {
+        package init(endpoint: UpstreamEndpoint, frontend: Frontend, routing: RoutingPolicy, log: Logger) {
             self.endpoint = endpoint
             self.frontend = frontend
             self.routing = routing
@@ -183,7 +184,9 @@ package final class BuildKitProxy: Sendable {
         state.withLock { $0.listeners.append((file, channel)) }
         context.log.info(
             "listening",
-            ["address": bound.description, "upstream": context.endpoint.name, "version": Release.version]
+            metadata: [
+                "address": "\(bound)", "upstream": "\(context.endpoint.name)", "version": "\(Release.version)",
+            ]
         )
         warn(of: bound, reachedAt: channel.localAddress?.ipAddress, tls)
     }
@@ -192,14 +195,16 @@ package final class BuildKitProxy: Sendable {
     private func warn(of address: ServiceAddress, reachedAt ipAddress: String?, _ tls: ServerTLS?) {
         guard let ipAddress, !Caller(address: ipAddress).isLocal, tls?.clientCA == nil else { return }
         context.log.warning(
-            "anybody who reaches this address can build, and so run commands on the solver's machine: "
-                + "set tls.client-ca, or listen on a Unix socket",
-            ["address": address.description]
+            """
+            anybody who reaches this address can build, and so run commands on the solver's machine: \
+            set tls.client-ca, or listen on a Unix socket
+            """,
+            metadata: ["address": "\(address)"]
         )
         if context.credentials.tokens != nil, tls == nil {
             context.log.warning(
                 "tokens come to this address unencrypted: set tls.certificate",
-                ["address": address.description]
+                metadata: ["address": "\(address)"]
             )
         }
     }
@@ -227,7 +232,7 @@ package final class BuildKitProxy: Sendable {
         guard isFirst else { return }
         local.drain()
         files.stop()
-        context.log.info("closing", ["connections": "\(connections.count)"])
+        context.log.info("closing", metadata: ["connections": "\(connections.count)"])
         for (file, channel) in listeners {
             // Before the end of the listener, or it might be the file of whoever listens there next.
             if let file { unlink(file) }
@@ -245,7 +250,7 @@ package final class BuildKitProxy: Sendable {
             }
             if await tasks.next() == false {
                 let left = self.state.withLock { Array($0.connections.values) }
-                self.context.log.error("broken off", ["connections": "\(left.count)"])
+                self.context.log.error("broken off", metadata: ["connections": "\(left.count)"])
                 let reason = BridgeError(.unavailable, "the service ends, and its time for running calls is over")
                 for connection in left { connection.execute { $0.breakOff(reason) } }
                 _ = await tasks.next()
@@ -331,11 +336,11 @@ package final class BuildKitProxy: Sendable {
         )
         let broken = ConnectionErrorHandler { [context] error in
             // Go's clients, for one, take leave with a frame that this side can't read.
-            context.log.debug("a client's connection broke", ["error": "\(error)"])
+            context.log.debug("a client's connection broke", metadata: ["error": "\(error)"])
         }
         let counter = ByteCounter(context.metrics, .client)
         let keepalive = KeepaliveHandler(keepalive, isNeeded: { true }) { [context] in
-            context.log.info("a client is gone without a word", ["caller": bound.value.caller.description])
+            context.log.info("a client is gone without a word", metadata: ["caller": "\(bound.value.caller)"])
         }
         let leaving = GoAwayObserver { bound.value.clientLeaves() }
         try channel.pipeline.syncOperations.addHandlers(counter, WriteGathering(), http2, leaving, manager, broken)

@@ -1,6 +1,7 @@
 import Bridge
 import Diagnostics
 import Glibc
+package import Logging
 package import ServiceSupport
 
 /// A listening socket that the process was started with.
@@ -118,12 +119,12 @@ extension ServiceAddress {
     }
 }
 
-extension ServiceLog {
+extension Logger {
     /// Warns of a passed socket that no `listen` address names.
     package func unused(_ socket: PassedSocket) {
         warning(
             "a passed socket is not named by any listen address and stays unused",
-            ["name": socket.name, "descriptor": "\(socket.descriptor)"]
+            metadata: ["name": "\(socket.name)", "descriptor": "\(socket.descriptor)"]
         )
     }
 }

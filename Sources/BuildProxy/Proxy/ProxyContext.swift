@@ -2,6 +2,7 @@ import Bridge
 import Frontend
 import GRPCStreams
 import GatewayClient
+import Logging
 import ServiceSecurity
 import ServiceSupport
 
@@ -21,5 +22,5 @@ struct ProxyContext: Sendable {
     /// The collector that spans are sent to, besides the solver.
     let traces: TraceExporter?
     let metrics: ServiceMetrics
-    let log: ServiceLog
+    let log: Logger
 }

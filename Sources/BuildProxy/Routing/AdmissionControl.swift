@@ -2,6 +2,7 @@ import Bridge
 import GRPCFraming
 import GRPCStreams
 import GatewayClient
+import Logging
 import NIOCore
 import NIOHPACK
 import ServiceSecurity
@@ -93,7 +94,7 @@ struct AdmissionControl {
         } catch {
             context.log.info(
                 "refused",
-                ["method": path, "caller": connection.caller.description, "error": error.message]
+                metadata: ["method": "\(path)", "caller": "\(connection.caller)", "error": "\(error.message)"]
             )
             throw error
         }

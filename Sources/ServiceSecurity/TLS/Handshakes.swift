@@ -1,6 +1,7 @@
+package import Logging
 package import NIOCore
 import NIOSSL
-package import ServiceSupport
+import ServiceSupport
 import Synchronization
 
 /// The TLS handshakes of a service's clients that are under way.
@@ -10,10 +11,10 @@ package final class Handshakes: Sendable {
 
     private let running = Atomic<Int>(0)
     private let limit: TimeAmount
-    private let log: ServiceLog
+    private let log: Logger
 
     /// - Parameter limit: how long one may take.
-    package init(limit: TimeAmount, log: ServiceLog) {
+    package init(limit: TimeAmount, log: Logger) {
         self.limit = limit
         self.log = log
     }
@@ -32,7 +33,10 @@ package final class Handshakes: Sendable {
         let client = remote ?? "unknown"
         guard running.add(1, ordering: .relaxed).newValue <= Self.atOnce else {
             running.subtract(1, ordering: .relaxed)
-            log.warning("too many TLS handshakes at once", ["client": client, "limit": "\(Self.atOnce)"])
+            log.warning(
+                "too many TLS handshakes at once",
+                metadata: ["client": "\(client)", "limit": "\(Self.atOnce)"]
+            )
             return channel.close(promise: nil)
         }
         let handler = NIOSSLServerHandler(context: tls.context)
@@ -41,7 +45,7 @@ package final class Handshakes: Sendable {
             switch result {
             case .success(let certificate): onCertificate(certificate?.name)
             case .failure(let failure):
-                log.info("a TLS handshake failed", ["client": client, "error": failure.reason])
+                log.info("a TLS handshake failed", metadata: ["client": "\(client)", "error": "\(failure.reason)"])
             }
         }
         do { try channel.pipeline.syncOperations.addHandlers(handler, handshake) } catch {

@@ -1,4 +1,5 @@
 import Glibc
+package import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -11,7 +12,7 @@ package final class FileWatch: Sendable {
     private static let warningInterval = 86_400
 
     private let watched: [any WatchedFiles]
-    private let log: ServiceLog
+    private let log: Logger
     private let now: @Sendable () -> Int
     private let lastWarning = Mutex(Int.min)
     private let polling = Mutex<Task<Void, Never>?>(nil)
@@ -19,7 +20,7 @@ package final class FileWatch: Sendable {
     /// - Parameter now: the time, in seconds since the start of 1970.
     package init(
         _ watched: [any WatchedFiles],
-        log: ServiceLog,
+        log: Logger,
         now: @escaping @Sendable () -> Int = { CalendarTime.now }
     ) {
         self.watched = watched
@@ -55,12 +56,12 @@ package final class FileWatch: Sendable {
             hasChanged = true
             switch result {
             case .success:
-                log.info("files read again", ["files": files.files.joined(separator: " ")])
-                for caution in files.cautions { log.warning(caution) }
+                log.info("files read again", metadata: ["files": "\(files.files.joined(separator: " "))"])
+                for caution in files.cautions { log.warning("\(caution)") }
             case .failure(let problem):
                 log.error(
                     "changed files can't be used; what was read before stays",
-                    ["file": problem.file, "error": problem.description]
+                    metadata: ["file": "\(problem.file)", "error": "\(problem)"]
                 )
             }
         }
@@ -69,7 +70,7 @@ package final class FileWatch: Sendable {
     }
 
     private func report() {
-        for caution in watched.flatMap(\.cautions) { log.warning(caution) }
+        for caution in watched.flatMap(\.cautions) { log.warning("\(caution)") }
         warnOfExpiry()
     }
 
@@ -83,14 +84,14 @@ package final class FileWatch: Sendable {
         }
         guard isDue else { return }
         for certificate in certificates where certificate.expiry - now < Self.expiryWarning {
-            let fields: KeyValuePairs = [
-                "file": certificate.file, "certificate": certificate.name,
-                "expiry": CalendarTime.text(certificate.expiry),
+            let fields: Logger.Metadata = [
+                "file": "\(certificate.file)", "certificate": "\(certificate.name)",
+                "expiry": "\(CalendarTime.text(certificate.expiry))",
             ]
             if certificate.expiry < now {
-                log.error("a certificate has expired", fields)
+                log.error("a certificate has expired", metadata: fields)
             } else {
-                log.warning("a certificate expires soon", fields)
+                log.warning("a certificate expires soon", metadata: fields)
             }
         }
     }

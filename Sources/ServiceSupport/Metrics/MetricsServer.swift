@@ -1,5 +1,6 @@
 import Bridge
 import Glibc
+package import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -33,10 +34,10 @@ package final class MetricsServer: Sendable {
     ///
     /// - Returns: the address, with the port that was given where it asked for any (port 0).
     /// - Throws: `BridgeError` where the address can't be had.
-    package func listen(at address: ServiceAddress, log: ServiceLog) async throws -> ServiceAddress {
+    package func listen(at address: ServiceAddress, log: Logger) async throws -> ServiceAddress {
         let bound: ServiceAddress
         do { bound = try await bind(address) } catch { throw BridgeError(.unavailable, SocketFailure.words(error)) }
-        log.info("serving metrics", ["address": bound.description])
+        log.info("serving metrics", metadata: ["address": "\(bound)"])
         return bound
     }
 

@@ -1,5 +1,6 @@
 import Bridge
 package import GatewayClient
+package import Logging
 import Synchronization
 
 /// Sends spans to a collector (OTLP over gRPC), some at a time and beside all else.
@@ -41,13 +42,13 @@ package final class TraceExporter: Sendable {
 
     private let transport: any Transport
     private let endpoint: String
-    private let log: ServiceLog
+    private let log: Logger
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - transport: calls the collector.
     ///   - endpoint: the collector's name in logs.
-    package init(_ transport: any Transport, endpoint: String, log: ServiceLog) {
+    package init(_ transport: any Transport, endpoint: String, log: Logger) {
         self.transport = transport
         self.endpoint = endpoint
         self.log = log
@@ -114,6 +115,6 @@ package final class TraceExporter: Sendable {
             return problem != nil && !state.hasFailed
         }
         guard isNew, let problem else { return }
-        log.error("spans can't be sent", ["endpoint": endpoint, "error": problem])
+        log.error("spans can't be sent", metadata: ["endpoint": "\(endpoint)", "error": "\(problem)"])
     }
 }
