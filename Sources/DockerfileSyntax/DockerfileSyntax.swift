@@ -62,8 +62,26 @@ public struct DockerfileSyntax: Syntax {
             diagnostics.error("dockerfile.empty", "the \(table.language) cannot be empty", at: place)
             return nil
         }
+        guard !isUTF16(source.bytes) else {
+            let place = SourceLocation(file: source, range: SourceRange(0, 0))
+            let message = "the text is not UTF-8 but UTF-16; save the file as UTF-8"
+            diagnostics.error("dockerfile.encoding", message, at: place)
+            return nil
+        }
         let document = Lexer.read(source, table: table)
         return PlanBuilder.plan(of: document, source: source, table: table, diagnostics: &diagnostics)
+    }
+
+    /// Whether a text begins with a byte order mark of UTF-16, or with an ASCII letter in UTF-16.
+    ///
+    /// The first keyword of such a text has a byte that no instruction has, so BuildKit's frontend refuses the text too.
+    private func isUTF16(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count >= 2 else { return false }
+        switch (bytes[0], bytes[1]) {
+        case (0xFF, 0xFE), (0xFE, 0xFF): return true
+        case (0, let byte), (let byte, 0): return byte.isASCIIAlphanumeric
+        default: return false
+        }
     }
 
     /// The lossless syntax tree of a text, with or without errors.
