@@ -37,6 +37,12 @@ struct SyntaxProblem {
             return ("a control character is not allowed here; write it as an escape in double quotes", false)
         case "found character that cannot start any token":
             return (Self.badStart(next), false)
+        case "did not find expected alphabetic or numeric character":
+            // In `*.txt`, which libyaml takes for an alias, and in `&x.y`, which it takes for an anchor.
+            return (Self.badStart(context.hasSuffix("alias") ? "*" : "&"), true)
+        case "did not find expected comment or line break":
+            // In `>=5`, which libyaml takes for a folded block.
+            return ("a value can't start with '>' or '|'; put it in quotes", context.hasSuffix("block scalar"))
         case "found unexpected end of stream", "found unexpected document indicator":
             return ("the quoted text that begins here is never closed", true)
         case "mapping values are not allowed in this context":

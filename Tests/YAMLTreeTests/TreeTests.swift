@@ -73,6 +73,11 @@ import YAMLTree
         ),
         ("a: !!set {}\n", ["1:4 unknown tag 'set'; expected one of !!map"]),
         ("? [a]\n: b\n", ["1:3 a key must be a string, not a list"]),
+        ("a: *.txt\n", ["1:4 a value can't start with '*'; put it in quotes"]),
+        ("- **/*.go\n", ["1:3 a value can't start with '*'; put it in quotes"]),
+        ("a: [x, *y.txt]\n", ["1:8 a value can't start with '*'; put it in quotes"]),
+        ("a: &.x\n", ["1:4 a value can't start with '&'; put it in quotes"]),
+        ("a: >=5\n", ["1:4 a value can't start with '>' or '|'; put it in quotes"]),
         ("", ["1:1 the file has no YAML document"]),
         ("a: 1\n---\nb: 2\n", ["2:1 a second document starts here; a file can have only one"]),
     ])
