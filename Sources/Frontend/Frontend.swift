@@ -52,7 +52,7 @@ public struct Frontend: Sendable {
         try await run(.compile, request, over: bridge).result.get()
     }
 
-    /// Checks the target of a request, or all stages, without a build.
+    /// Checks the target of a request, or all stages, without a build, for each platform that the request names.
     ///
     /// - Throws: if the request is at fault or the source can't be read; errors of the source are in the report.
     public func check(_ request: FrontendRequest, over bridge: any Bridge) async throws -> CheckReport {

@@ -263,6 +263,19 @@ import Testing
         }
     }
 
+    @Test func lintsForTheOwnPlatformOnly() async throws {
+        let text = """
+            apiVersion: v1
+            images:
+            - from: alpine
+              external:
+              - {src: {amd64: "https://example.com/a", arm64: "https://example.com/b"}, dst: /a}
+            """
+        let source = Source(file: "Mockerfile.yaml", text: text, target: "", argument: [])
+        let answer = try await ask("frontend.lint", source, options: ["platform": "linux/s390x"])
+        #expect(answer.metadata["result.statuscode"] == "0", "\(answer.metadata)")
+    }
+
     @Test func answersForAGockerfile() async throws {
         let source = Self.gockerfile
         let described = try await ask("frontend.subrequests.describe", source)

@@ -143,6 +143,20 @@ import Testing
         Self.expectGolden(json.output, "broken.json")
     }
 
+    @Test(arguments: [("linux/amd64", 0), ("linux/arm64", 1), ("linux/amd64,linux/arm64", 1)] as [(String, Int32)])
+    func checksForThePlatform(platform: String, status: Int32) async throws {
+        let text = """
+            apiVersion: v1
+            images:
+            - from: debian:12
+              external:
+              - {src: {amd64: "https://x.example.com/a"}, dst: /a}
+            """
+        let outcome = try await Self.run(["check", "-f", "-", "--platform", platform], input: text)
+        #expect(outcome.status == status)
+        #expect(outcome.errors.contains("'src' has no entry for the architecture arm64") == (status == 1))
+    }
+
     @Test func reportsLintWarnings() async throws {
         let styled = try await Self.run(["check", "-f", "questions.Dockerfile"])
         #expect(styled.status == 0)

@@ -1,4 +1,5 @@
 package import Lowering
+import OCISpec
 
 /// A mode of the frontend: what a run makes of a source.
 package struct RunMode<Value: Sendable>: Sendable {
@@ -11,10 +12,20 @@ package struct RunMode<Value: Sendable>: Sendable {
 }
 
 extension RunMode where Value == Void {
-    /// Checks the target, or all stages if no target is requested.
-    package static var check: Self {
+    /// Checks the target, or all stages if no target is requested, for each requested platform.
+    package static var check: Self { checkMode(on: { $0.options.platforms.targets.map(Optional.some) }) }
+
+    /// Such a check for the solver's own platform, whatever platforms the build requests.
+    static var lint: Self { checkMode(on: { _ in [] }) }
+
+    private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
         Self(make: { build, parsed in
-            _ = try await build.lower(parsed) { $0.lowersAllStages = ($0.target ?? "").isEmpty }
+            let targets = platforms(build)
+            for (index, target) in (targets.isEmpty ? [nil] : targets).enumerated() {
+                var options = build.loweringOptions(for: target)
+                options.lowersAllStages = (options.target ?? "").isEmpty
+                _ = try await build.lower(parsed, options: options, recordsLint: index == 0)
+            }
         })
     }
 }

@@ -15,7 +15,7 @@ struct LintRequest: Subrequest {
     )
 
     func answer(for build: LoadedBuild) async throws -> SubrequestAnswer {
-        let report = try await build.report(.check)
+        let report = try await build.report(.lint)
         let warnings = report.warnings.map(LintItem.init) + report.lint.map(LintItem.init)
         let info = Definition.SourceInfo(file: build.source.file, definition: build.source.definition)
         var json = JSONObject([
