@@ -24,6 +24,7 @@ import Testing
             ("# ID=x\n  ID=\"de\\\"b\\ian\" # c\n", "de\"b\\ian", "", "", nil),
             ("", "linux", "", "", nil),
             ("ID=void\nthis is no line\n", "void", "", "", nil),
+            ("ID=azurelinux\nVERSION_ID=\"3.0\"\n", "azurelinux", "3.0", "", nil),
         ] as [(String, String, String, String, PackageFamily?)]
     )
     func reads(text: String, id: String, version: String, codename: String, family: PackageFamily?) {

@@ -44,17 +44,41 @@ import Testing
 
     private func lower(
         _ stages: [Stage],
-        options: LoweringOptions = LoweringOptions(capabilities: TestCapabilities.current)
+        options: LoweringOptions = LoweringOptions(capabilities: TestCapabilities.current),
+        resolver: TestResolver = TestResolver()
     ) async throws -> (image: LoweredImage, names: [String]) {
         let plan = BuildPlan(
             source: Self.source,
-            vocabulary: Vocabulary(language: "Mockerfile", stage: "image", stepForm: .text),
+            vocabulary: Vocabulary(language: "Mockerfile", stage: "image", keywords: ["RUN": "steps"], stepForm: .text),
             stages: stages,
             defaultStage: 0
         )
-        let image = try await Lowering.lower(plan, options: options, resolver: TestResolver())
+        let image = try await Lowering.lower(plan, options: options, resolver: resolver)
         let definition = Definition(of: image.output)
         return (image, definition.digests.compactMap { definition.metadata[$0]?.customName })
+    }
+
+    @Test(arguments: [
+        (
+            "ID=photon\n",
+            "the package manager of the base image's distribution (os-release: ID=photon) is tdnf, which 'package' "
+                + "doesn't support; install in 'steps', e.g. with \"tdnf install -y curl\""
+        ),
+        (
+            "ID=arch\n",
+            "no package manager is known for the base image's distribution (os-release: ID=arch); set 'manager:' "
+                + "(apiVersion v1) if the image has one of apt, apk, dnf, microdnf, yum, zypper, or install in 'steps'"
+        ),
+    ])
+    func unknownDistributions(osRelease: String, message: String) async throws {
+        let packages = step(.installPackages(InstallPackagesStep(packages: [word("curl")])), "install curl")
+        let error = await #expect(throws: DiagnosticsError.self) {
+            _ = try await lower(
+                [stage("a", steps: [packages])],
+                resolver: TestResolver(files: ["/etc/os-release": osRelease])
+            )
+        }
+        #expect(error?.diagnostics.map(\.message) == [message])
     }
 
     @Test func namesAndHistoryShowStepText() async throws {

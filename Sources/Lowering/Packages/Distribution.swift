@@ -82,6 +82,9 @@ struct Distribution: Sendable, Hashable {
         (.zypper, ["suse", "sles", "sled", "sle_hpc", "sl-micro", "sle-micro"]),
     ]
 
+    /// Whether the distribution's only package manager is `tdnf`: Azure Linux and its predecessor, and Photon OS.
+    var usesTdnf: Bool { ["azurelinux", "mariner", "photon"].contains(id) }
+
     /// The first two numbers of `VERSION_ID`, e.g. (16, 4) for `16.04`; nil for a rolling release.
     var release: (major: Int, minor: Int)? {
         let parts = version.split(separator: ".", maxSplits: 2)

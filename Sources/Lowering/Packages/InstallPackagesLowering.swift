@@ -92,8 +92,10 @@ extension StageLowering {
     // MARK: - The distribution
 
     private func family(of distribution: Distribution?, for step: Step) throws -> PackageFamily {
+        if let family = distribution?.family { return family }
         let managers = InstallPackagesStep.Manager.allCases.map(\.rawValue).joined(separator: ", ")
-        let hint = "set 'manager:' (\(managers))"
+        let steps = context.plan.vocabulary.keyword("RUN")
+        let hint = "set 'manager:' (apiVersion v1) if the image has one of \(managers), or install in '\(steps)'"
         guard let distribution else {
             throw error(
                 "packages.unknown-distribution",
@@ -101,12 +103,14 @@ extension StageLowering {
                 at: step.range
             )
         }
-        if let family = distribution.family { return family }
         let idLike = distribution.idLike.isEmpty ? "" : ", ID_LIKE=\(distribution.idLike.joined(separator: " "))"
+        let release = "(os-release: ID=\(distribution.id)\(idLike))"
         throw error(
             "packages.unknown-distribution",
-            "no package manager is known for the base image's distribution "
-                + "(os-release: ID=\(distribution.id)\(idLike)); \(hint)",
+            distribution.usesTdnf
+                ? "the package manager of the base image's distribution \(release) is tdnf, which 'package' doesn't "
+                    + "support; install in '\(steps)', e.g. with \"tdnf install -y curl\""
+                : "no package manager is known for the base image's distribution \(release); \(hint)",
             at: step.range
         )
     }
