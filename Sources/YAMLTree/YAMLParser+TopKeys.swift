@@ -10,7 +10,7 @@ extension YAMLParser {
         for number in 1...min(source.lineCount, 1000) {
             let line = source.text(source.lineRange(number)).drop { $0 == "\u{FEFF}" }
             if line.hasPrefix("#") || line.hasPrefix("%") || line.hasPrefix("---") { continue }
-            let key = line.prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            let key = line.first == "-" ? "" : line.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
             let rest = line.dropFirst(key.count).drop { $0 == " " || $0 == "\t" }
             if !key.isEmpty, rest.first == ":" {
                 keys.append(String(key))

@@ -59,6 +59,8 @@ import Testing
         ("apiVersion: v1\nimages:\n- from: x\n", true),
         ("\u{FEFF}apiVersion: v1\n\nimages: []\n", true),
         ("# comment\nimages:\n- from: x\n", true),
+        ("x-common: &c {user: u}\napiVersion: v1\nimages:\n- <<: *c\n", true),
+        ("- images: x\nimages: y\n", false),
         ("FROM alpine\nCOPY <<E /x\nimages:\nE\n", false),
         ("apiVersion : v1\nimages :\n", true),
         ("FROM alpine\nRUN echo images: apiVersion: v1\n", false),

@@ -25,8 +25,9 @@ struct Mockerfile: Sendable {
         root: RecordType(
             "mockerfile",
             "a Mockerfile",
-            doc: "The top level of the file.",
-            fields: [apiVersion, imagesField]
+            doc: "The top level of the file. Keys that start with `x-` are ignored; their values can have anchors.",
+            fields: [apiVersion, imagesField],
+            allowsExtensions: true
         ).type.map { record, _, _ in Mockerfile(images: record[imagesField] ?? []) }
     )
 }

@@ -58,6 +58,7 @@ private struct SchemaWriter {
             return JSONObject.Member(field.name, .object(property))
         }
         out.append("properties", .object(JSONObject(properties)))
+        if record.allowsExtensions { out.append("patternProperties", .object(["^x-": .object([:])])) }
         if !record.exactlyOneOf.isEmpty {
             out.append("oneOf", .array(record.exactlyOneOf.map { .object(["required": .strings([$0])]) }))
         }

@@ -58,6 +58,8 @@ public struct RecordType: Sendable {
     public let hint: String
     /// The current names of former keys. A former key is an error that states the current one.
     public let renamed: [String: String]
+    /// Whether keys that start with `x-` are allowed. They are ignored, so their values can be anything.
+    public let allowsExtensions: Bool
 
     /// Describes a mapping.
     ///
@@ -65,6 +67,7 @@ public struct RecordType: Sendable {
     ///   - exactlyOneOf: keys of which a mapping has exactly one.
     ///   - hint: the end of the message about a mapping with none of those keys.
     ///   - renamed: the current names of former keys.
+    ///   - allowsExtensions: whether keys that start with `x-` are allowed and ignored.
     public init(
         _ name: String,
         _ phrase: String,
@@ -72,11 +75,13 @@ public struct RecordType: Sendable {
         fields: [any FieldDescription],
         exactlyOneOf: [String] = [],
         hint: String = "",
-        renamed: [String: String] = [:]
+        renamed: [String: String] = [:],
+        allowsExtensions: Bool = false
     ) {
         self.exactlyOneOf = exactlyOneOf
         self.hint = hint
         self.renamed = renamed
+        self.allowsExtensions = allowsExtensions
         self.name = name
         self.phrase = phrase
         self.doc = doc
@@ -98,7 +103,7 @@ public struct RecordType: Sendable {
         var record = DecodedRecord(node: node)
         /// Fields that an unknown key probably means. They are not reported as missing too.
         var meant: [String] = []
-        for entry in entries {
+        for entry in entries where !(allowsExtensions && entry.key.hasPrefix("x-")) {
             guard let field = fields.first(where: { $0.name == entry.key }) else {
                 guard !decoding.isFull else { break }
                 let near = renamed[entry.key] ?? nearestField(entry.key, decoding)
