@@ -36,7 +36,8 @@ enum CopyFields {
         "mode",
         ModeTypes.mode,
         since: "v1",
-        doc: "Permissions in octal: `755`, `0755` and `\"0755\"` are the same. The default is the source's permissions."
+        doc: "Permissions in octal: `755`, `0755`, `0o755` and `\"0755\"` are the same. "
+            + "The default is the source's permissions."
     )
     static let excludes = Field(
         "excludes",
@@ -88,8 +89,11 @@ enum FileFields {
 /// Octal permissions.
 enum ModeTypes {
     static let mode = ValueType.text(Forms.mode).map { text, node, decoding -> Located<UInt32>? in
-        let digits = text.utf8.allSatisfy { (0x30...0x37).contains($0) }
-        guard digits, (3...4).contains(text.utf8.count), let bits = UInt32(text, radix: 8) else {
+        let digits = text.utf8.dropFirst(text.hasPrefix("0o") ? 2 : 0)
+        guard digits.allSatisfy({ (0x30...0x37).contains($0) }),
+            (3...4).contains(digits.count) || digits.elementsEqual("0".utf8),
+            let bits = UInt32(Substring(digits), radix: 8)
+        else {
             let message = "\(decoding.subject) must be \(Forms.mode.phrase), not \"\(text)\""
             decoding.error("bad-mode", message, at: node.range)
             return nil

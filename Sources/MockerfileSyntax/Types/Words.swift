@@ -67,7 +67,7 @@ enum Forms {
         plural: "packages",
         pattern: "^[A-Za-z0-9_$][^\\s;&|<>`\"'\\\\()*?\\[\\]!#]*$"
     )
-    static let mode = StringForm("octal permissions such as 0755", pattern: "^0?[0-7]{3}$|^[0-7]{4}$")
+    static let mode = StringForm("octal permissions such as 0755", pattern: "^(0o)?([0-7]{3,4}|0)$")
     static let duration = StringForm(
         "a duration such as 30s or 1m30s",
         pattern: "^([0-9]*\\.?[0-9]+(ns|us|µs|ms|s|m|h))+$|^0$"
