@@ -12,6 +12,8 @@ struct PlanBuilder {
     /// The images that each image refers to, with the ranges of the references, in source order.
     private var needs: [[(image: Int, range: SourceRange)]]
 
+    private var unbracedVariables = UnbracedVariables()
+
     init(images: [DecodedRecord], decoding: Decoding) {
         self.images = images
         self.decoding = decoding
@@ -60,6 +62,7 @@ struct PlanBuilder {
         var steps = StepWriter(decoding: decoding)
         steps.write(image)
         decoding = steps.decoding
+        unbracedVariables.check(image, &decoding)
         var stage = Stage(
             name: name?.value,
             nameRange: name?.range ?? image.headRange,
