@@ -17,6 +17,15 @@ enum Braces {
         }
     }
 
+    /// Reports a `${` that the file's version doesn't expand, in a value that can't contain it otherwise.
+    ///
+    /// - Returns: whether it was reported.
+    static func needVersion(_ word: Word, _ decoding: inout Decoding) -> Bool {
+        guard !decoding.has("v1"), word.text.hasBytes(of: "${") else { return false }
+        decoding.needs("v1", "\"${\" in \(decoding.subject)", at: word.range)
+        return true
+    }
+
     /// Returns the text without its `${…}` and with `$${` replaced by `${`.
     static func strip(_ text: String) -> String { scan(text) { _, _ in } }
 

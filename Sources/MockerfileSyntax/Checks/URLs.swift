@@ -5,6 +5,7 @@ import ValueTree
 /// URLs of downloads, keys and repositories.
 enum URLs {
     static func check(_ word: Word, _ decoding: inout Decoding) {
+        if Braces.needVersion(word, &decoding) { return }
         guard let problem = problem(word) else { return }
         let message = "\(decoding.subject) must be an http or https URL, not \"\(word.text)\"; \(problem)"
         decoding.error("bad-url", message, at: word.range)

@@ -7,7 +7,7 @@ import ValueTree
 enum Checksums {
     /// Checks 64 hexadecimal digits, with or without `sha256:`.
     static func check(_ word: Word, _ decoding: inout Decoding) {
-        guard !word.hasVariables else { return }
+        guard !Braces.needVersion(word, &decoding), !word.hasVariables else { return }
         let isPrefixed = word.text.hasPrefix("sha256:")
         let digits = isPrefixed ? word.text.dropFirst(7) : word.text[...]
         if let bad = digits.first(where: { !($0.isASCII && $0.isHexDigit) }) {

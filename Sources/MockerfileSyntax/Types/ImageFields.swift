@@ -11,7 +11,9 @@ enum ImageFields {
     )
     static let from = Field(
         "from",
-        ValueType.word(StringForm("an image reference")).checked(Words.notBlank),
+        ValueType.word(StringForm("an image reference")).checked { word, decoding in
+            if !Braces.needVersion(word, &decoding) { Words.notBlank(word, &decoding) }
+        },
         doc: "The base image, or `scratch` for an empty one. Exactly one of `from` and `parent` is required."
     )
     static let parent = Field(
