@@ -83,12 +83,13 @@ struct StepWriter {
             let message = "\"sha256\" must be a mapping of architectures because \"src\" is one"
             decoding.error("conflict", message, at: word.range)
         case .each(let sums):
-            let names = sources.map(\.architecture.text)
-            for sum in sums where !names.contains(sum.architecture.text) {
+            let names = sources.map { ExternalFields.canonical($0.architecture.text) }
+            for sum in sums where !names.contains(ExternalFields.canonical(sum.architecture.text)) {
                 let message = "\"src\" has no URL for \"\(sum.architecture.text)\""
                 decoding.error("conflict", message, at: sum.architecture.range)
             }
-            for entry in sources where !sums.contains(where: { $0.architecture.text == entry.architecture.text }) {
+            let summed = sums.map { ExternalFields.canonical($0.architecture.text) }
+            for entry in sources where !summed.contains(ExternalFields.canonical(entry.architecture.text)) {
                 let message = "\"sha256\" has no checksum for \"\(entry.architecture.text)\""
                 decoding.error("conflict", message, at: entry.architecture.range)
             }

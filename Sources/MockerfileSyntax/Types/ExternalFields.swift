@@ -7,7 +7,8 @@ enum ExternalFields {
         "src",
         byArchitecture(ValueType.word(Forms.url).checked(URLs.check)),
         required: true,
-        doc: "The URL. In `v1` also a mapping of architectures (`amd64`, `arm64`, …) to URLs."
+        doc: "The URL. In `v1` also a mapping of architectures (`amd64`, `arm64`, `arm/v7`, …) to URLs; "
+            + "`x86_64` and `aarch64` are aliases."
     )
     static let dst = Field(
         "dst",
@@ -36,19 +37,31 @@ enum ExternalFields {
     )
 
     /// The architecture names of BuildKit and Go.
-    static let architectures = [
+    private static let architectures = [
         "amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "loong64", "mips64le", "mips64", "mipsle",
         "mips", "ppc64",
     ]
 
+    /// The variants of an architecture, e.g. `arm/v7`.
+    private static let variants = [("amd64", 1...4), ("arm64", 8...9), ("arm", 5...8)].flatMap { name, range in
+        range.map { "\(name)/v\($0)" }
+    }
+
+    /// Accepted names that mean the same as others.
+    private static let synonyms = ["x86_64": "amd64", "aarch64": "arm64", "amd64/v1": "amd64", "arm64/v8": "arm64"]
+
+    /// Returns the name that stands for an architecture and its synonyms, e.g. `amd64` for `x86_64`.
+    static func canonical(_ name: String) -> String { synonyms[name] ?? name }
+
     private static func byArchitecture(_ type: ValueType<Word>) -> ValueType<FetchStep.ByArchitecture> {
+        let known = architectures + variants + ["x86_64", "aarch64"]
         let names = StringForm(
             "an architecture",
             plural: "architectures",
-            pattern: "^(\(architectures.joined(separator: "|")))$"
+            pattern: "^(\(known.joined(separator: "|")))$"
         )
         let each = type.map(keys: names) { key, decoding, range in
-            guard !architectures.contains(key) else { return true }
+            guard !known.contains(key) else { return true }
             let message = "unknown architecture \"\(key)\""
             if let meant = aliases[key.lowercased()] {
                 decoding.error("unknown-architecture", message, word: meant, among: [meant], at: range)
@@ -69,6 +82,7 @@ enum ExternalFields {
                             at: node.range
                         )
                     }
+                    checkDuplicates(entries.map(\.source), &decoding)
                     return .each(
                         entries.map { entry in
                             FetchStep.ByArchitecture.Entry(
@@ -82,10 +96,20 @@ enum ExternalFields {
         ])
     }
 
-    /// Architectures by their names in `uname -m` and elsewhere.
+    private static func checkDuplicates(_ entries: [ValueEntry], _ decoding: inout Decoding) {
+        var seen: [String: ValueEntry] = [:]
+        for entry in entries {
+            guard let first = seen.updateValue(entry, forKey: canonical(entry.key)) else { continue }
+            let message = "\"\(entry.key)\" and \"\(first.key)\" are the same architecture"
+            let note = decoding.note("\"\(first.key)\" is given here", first.keyRange)
+            decoding.error("duplicate-name", message, at: entry.keyRange, notes: [note])
+        }
+    }
+
+    /// Architectures by other common names.
     private static let aliases = [
-        "x86_64": "amd64", "x86-64": "amd64", "x64": "amd64", "aarch64": "arm64", "armhf": "arm", "armv7": "arm",
-        "armv7l": "arm", "i386": "386", "i686": "386", "x86": "386",
+        "x86-64": "amd64", "x64": "amd64", "armhf": "arm/v7", "armv7": "arm/v7", "armv7l": "arm/v7", "armel": "arm/v6",
+        "armv6": "arm/v6", "armv6l": "arm/v6", "armv8": "arm64", "i386": "386", "i686": "386", "x86": "386",
     ]
 }
 
