@@ -35,7 +35,7 @@ import Testing
     ])
     func rpm(name: String, argument: String) { #expect(PackageNameRule.rpm("dnf").argument(for: name) == argument) }
 
-    @Test(arguments: invalid + ["a<b", "curl>=1", "a*"])
+    @Test(arguments: invalid + ["a<b", "curl>=1", "a*", "@core=1", "perl(JSON)=4", "/usr/bin/dig=9"])
     func rejectsRPM(name: String) { #expect(PackageNameRule.rpm("dnf").argument(for: name) == nil) }
 
     @Test(arguments: ["curl", "curl=8.5.0", "curl>=8", "glibc.x86_64", "perl(Foo)"])

@@ -19,10 +19,10 @@ extension InstallationRequest {
 
     /// Returns the line of a repository: `URL`, or `@TAG URL` for one that is used only by packages pinned to the tag.
     private func apkLine(_ repository: LocatedText, _ diagnostics: inout DiagnosticSink) -> String? {
-        let words = repository.text.split(separator: " ")
+        let words = repository.text.split { $0 == " " || $0 == "\t" }
         let tag = words.count == 2 && words[0].hasPrefix("@") ? words[0] : nil
-        guard let url = words.last, words.count == (tag == nil ? 1 : 2), tag.map({ $0.count > 1 }) ?? true,
-            tag?.utf8.dropFirst().allSatisfy({ $0 > 0x20 && $0 < 0x7F }) ?? true
+        guard let url = words.last, words.count == (tag == nil ? 1 : 2),
+            tag.map({ PackageNameRule.isApkTag($0.dropFirst()) }) ?? true
         else {
             diagnostics.error(
                 "packages.invalid-repository",

@@ -43,7 +43,7 @@ struct AptRepository: Sendable, Hashable {
             throw Problem(message: "'\(uri)' is not a repository URL, expected http:// or https://")
         }
         for word in [uri, suite] + words {
-            try Self.check(word)
+            try Self.check(word, isExpanded: word == uri || (word == suite && word.hasSuffix("/")))
         }
         guard suite.hasSuffix("/") == components.isEmpty else {
             throw Problem(
@@ -54,9 +54,13 @@ struct AptRepository: Sendable, Hashable {
         }
     }
 
-    /// Checks a word's characters. apt expands `$(ARCH)`; any other `$` was written for a shell, but no shell reads the line.
-    private static func check(_ word: Substring) throws(Problem) {
+    /// Checks a word's characters. apt expands `$(ARCH)` in the URI and in a suite that is a path; any other `$` was written
+    /// for a shell, but no shell reads the line.
+    private static func check(_ word: Substring, isExpanded: Bool = false) throws(Problem) {
         var rest = word
+        if !isExpanded, word.contains("$(ARCH)") {
+            throw Problem(message: "'\(word)': apt expands $(ARCH) only in the URL and in a suite that ends in '/'")
+        }
         while let dollar = rest.firstIndex(of: "$") {
             guard rest[dollar...].hasPrefix("$(ARCH)") else {
                 throw Problem(

@@ -46,7 +46,7 @@ struct PackageNameRule: Sendable {
     static let apk = PackageNameRule("apk", "NAME, NAME=VERSION, NAME~VERSION, NAME>VERSION or NAME<VERSION") { text in
         var rest = Substring(text)
         if let at = rest.lastIndex(of: "@") {
-            guard isWord(rest[rest.index(after: at)...], others: "_.-", first: "") else { return nil }
+            guard isApkTag(rest[rest.index(after: at)...]) else { return nil }
             rest = rest[..<at]
         }
         if let start = rest.firstIndex(where: { "=<>~".contains($0) }) {
@@ -60,10 +60,13 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: ".+_:-", first: ".") ? text : nil
     }
 
-    /// rpm names with an optional architecture, and capabilities that packages provide. `NAME=VERSION` becomes
-    /// `NAME-VERSION`.
+    /// Whether a text is the tag of an apk repository, e.g. `edge` of `@edge https://example.com/edge`.
+    static func isApkTag(_ text: Substring) -> Bool { isWord(text, others: "_.-", first: "") }
+
+    /// rpm names with an optional architecture; `NAME=VERSION` becomes `NAME-VERSION`. Also groups (`@core`), and
+    /// capabilities (`perl(JSON)`) and paths (`/usr/bin/dig`) that packages provide, which have no version here.
     static func rpm(_ manager: String) -> PackageNameRule {
-        PackageNameRule(manager, "NAME or NAME=VERSION") { text in
+        PackageNameRule(manager, "NAME, NAME=VERSION, @GROUP, a capability or a path") { text in
             var rest = Substring(text)
             var version: Substring?
             if let equals = rest.firstIndex(of: "=") {
@@ -72,6 +75,7 @@ struct PackageNameRule: Sendable {
             }
             guard isWord(rest, others: "._+:~^/()-", first: "@/_") else { return nil }
             guard let version else { return text }
+            if rest.contains("(") || rest.hasPrefix("@") || rest.hasPrefix("/") { return nil }
             return isWord(version, others: "._+:~^-", first: "") ? "\(rest)-\(version)" : nil
         }
     }

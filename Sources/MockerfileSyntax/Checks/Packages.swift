@@ -3,8 +3,10 @@ import ValueTree
 
 /// Items of `package.install`.
 enum Packages {
-    /// Checks `NAME` or `NAME=VERSION`, in characters that every package manager accepts and no shell interprets.
+    /// Checks that an item can be a package of some manager: `curl`, `curl=8.1`, `bash>=5`, `perl(JSON)`, `/usr/bin/dig`,
+    /// `@development-tools`. The lowering, which knows the manager, checks the exact form.
     static func check(_ word: Word, _ decoding: inout Decoding) {
+        if Braces.needVersion(word, &decoding) { return }
         let text = word.checkable
         if let bad = text.first(where: { !isAllowed($0) }) {
             let shown = bad.isWhitespace ? "white space" : "'\(bad)'"
@@ -12,15 +14,20 @@ enum Packages {
             report("it can't contain \(shown)\(hint)", word, &decoding)
             return
         }
-        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        let (name, version) = (parts.first ?? "", parts.count == 2 ? parts[1] : nil)
+        let name = text.prefix { !"=<>".contains($0) }
+        let version = text.dropFirst(name.count).drop { "=<>~".contains($0) }
+        let comparison = text.dropFirst(name.count).dropLast(version.count)
         if name.hasPrefix("-") {
             report("it looks like an option", word, &decoding)
-        } else if version?.contains("=") == true {
-            report("it can contain only one '='", word, &decoding)
-        } else if !word.hasVariables, name.isEmpty || version?.isEmpty == true {
+        } else if !["", "=", "<", ">", "<=", ">=", "=~", "<~", ">~"].contains(comparison)
+            || version.contains(where: "=<>".contains)
+        {
+            report("it can contain only one comparison", word, &decoding)
+        } else if !word.hasVariables, name.isEmpty || (version.isEmpty && !comparison.isEmpty) {
             report("\(name.isEmpty ? "the name" : "the version") is empty", word, &decoding)
-        } else if let first = name.first, !first.isLetter, !first.isNumber, first != "_", !word.text.hasPrefix("${") {
+        } else if let first = name.first, !Names.isVariableCharacter(first), !"@/".contains(first),
+            !word.text.hasPrefix("${")
+        {
             report("a name can't start with '\(first)'", word, &decoding)
         }
     }
@@ -30,8 +37,9 @@ enum Packages {
         decoding.error("bad-package", message, at: word.range)
     }
 
-    /// Whether a character occurs in packages of Debian (`+ - . : ~`), Alpine (`_`) or RPM (`^`, `@` of groups).
+    /// Whether a character occurs in packages of Debian (`+ - . : ~ /`, `*` in versions), Alpine (`_ @ < >`) or RPM
+    /// (`^ @ ( ) /`).
     private static func isAllowed(_ character: Character) -> Bool {
-        Names.isVariableCharacter(character) || "+-.:~^@=/".contains(character)
+        Names.isVariableCharacter(character) || "+-.:~^@=/<>()*".contains(character)
     }
 }

@@ -6,8 +6,8 @@ enum PackageFields {
     static let repo = Field(
         "repo",
         ValueType.word(StringForm("a repository", plural: "repositories")).checked(Repositories.check).list(),
-        doc: "Repositories to add: a line `deb [OPTION=VALUE …] URL SUITE COMPONENT…` for apt, a URL for apk, "
-            + "a base URL or the URL of a `.repo` file for dnf, yum and zypper."
+        doc: "Repositories to add: a line `deb [OPTION=VALUE …] URL SUITE COMPONENT…` for apt, a URL or "
+            + "`@TAG URL` for apk, a base URL or the URL of a `.repo` file for dnf, yum and zypper."
     )
     static let gpg = Field(
         "gpg",
@@ -18,7 +18,8 @@ enum PackageFields {
         "install",
         ValueType.word(Forms.package).checked(Packages.check).list(minimum: 1),
         required: true,
-        doc: "Packages: `NAME` or `NAME=VERSION`."
+        doc: "Packages: `NAME`, `NAME=VERSION` or another form of the package manager, e.g. `bash>=5` for apk and "
+            + "`@development-tools` for dnf."
     )
     static let manager = Field<InstallPackagesStep.Manager>(
         "manager",

@@ -65,7 +65,7 @@ enum Forms {
     static let package = StringForm(
         "a package (NAME or NAME=VERSION)",
         plural: "packages",
-        pattern: "^[A-Za-z0-9_$][^\\s;&|<>`\"'\\\\()*?\\[\\]!#]*$"
+        pattern: "^[A-Za-z0-9_$@/][^\\s;&|`\"'\\\\?\\[\\]!#]*$"
     )
     static let mode = StringForm("octal permissions such as 0755", pattern: "^(0o)?([0-7]{3,4}|0)$")
     static let duration = StringForm(
