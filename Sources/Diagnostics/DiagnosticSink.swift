@@ -6,16 +6,22 @@ public import SourceText
 public struct DiagnosticSink: Sendable {
     /// The diagnostics in the order in which they were reported.
     public private(set) var diagnostics: [Diagnostic] = []
-    /// Maximum number of diagnostics kept. A binary file would otherwise give one for each line.
+    /// Maximum number of errors kept, and of other diagnostics. A binary file would otherwise give one for each line.
     public static let errorLimit = 100
+    private var errorCount = 0
 
     public init() {}
 
-    public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    public var hasErrors: Bool { errorCount > 0 }
 
-    /// Adds a diagnostic, or drops it if `errorLimit` is reached.
+    /// Whether further errors would be dropped.
+    public var isFull: Bool { errorCount >= Self.errorLimit }
+
+    /// Adds a diagnostic, or drops it if `errorLimit` is reached. Warnings never displace an error.
     public mutating func report(_ diagnostic: Diagnostic) {
-        guard diagnostics.count < Self.errorLimit else { return }
+        let isError = diagnostic.severity == .error
+        guard (isError ? errorCount : diagnostics.count - errorCount) < Self.errorLimit else { return }
+        if isError { errorCount += 1 }
         diagnostics.append(diagnostic)
     }
 

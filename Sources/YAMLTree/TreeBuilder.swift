@@ -167,7 +167,7 @@ extension TreeBuilder {
         guard let node = anchors[alias] else {
             let isOpen = stack.contains { $0.anchor == alias }
             // Comparing is expensive, and a hostile file may have very many anchors and aliases.
-            let isWorthwhile = anchors.count <= 200 && diagnostics.diagnostics.count < DiagnosticSink.errorLimit
+            let isWorthwhile = anchors.count <= 200 && !diagnostics.isFull
             let near = isWorthwhile ? nearestWord(to: alias, among: anchors.keys.sorted()) : nil
             let what =
                 isOpen ? "the alias '*\(alias)' refers to a value that contains it" : "no anchor '&\(alias)' above"
@@ -248,10 +248,12 @@ extension TreeBuilder {
             root = node
             return .more
         }
+        var place = node.range
         if !top.isMapping {
             top.items.append(node)
         } else if let key = top.key {
             top.key = nil
+            place = key.node.range
             insert(node, for: key, into: &top.mapping)
         } else {
             if node.scalar == nil {
@@ -260,7 +262,11 @@ extension TreeBuilder {
             top.key = (node, isMergeKey)
         }
         stack.append(top)
-        return nodes <= limits.nodes ? .more : .failed
+        guard nodes <= limits.nodes else {
+            report("yaml.too-many-nodes", "with this merge the file has more than \(limits.nodes) values", at: place)
+            return .failed
+        }
+        return .more
     }
 
     private mutating func insert(

@@ -56,4 +56,17 @@ import Testing
         #expect(took < .seconds(10), "\(Self.files[index].name): \(took)")
         #expect(diagnostics.diagnostics.allSatisfy { $0.message.utf8.count < 4000 && $0.location != nil })
     }
+
+    @Test(arguments: [110, 440])
+    func warningsHideNoError(count: Int) {
+        let text =
+            "apiVersion: v1\nimages:\n" + Self.lines(count) { "- {name: n\($0), from: n\(($0 + 1) % count)}" }
+            + "- {name: last, parent: nosuch}\n"
+        var diagnostics = DiagnosticSink()
+        _ = MockerfileSyntax().parse(SourceFile(name: "M", text: text), diagnostics: &diagnostics)
+        let errors = diagnostics.diagnostics.filter { $0.severity == .error }.map(\.message)
+        #expect(errors.count == 1)
+        #expect(errors.first?.hasPrefix("this file has no image named \"nosuch\"") == true)
+        #expect(diagnostics.diagnostics.count == DiagnosticSink.errorLimit + 1)
+    }
 }

@@ -50,6 +50,23 @@ import YAMLTree
         #expect(Parsed(text).pieces == expected)
     }
 
+    @Test(arguments: [10, 40])
+    func saysThatMergesAreTooLarge(levels: Int) {
+        let text =
+            "x0: &m0 {a: 1}\n"
+            + (1...levels).map { "x\($0): &m\($0) {<<: [*m\($0 - 1), *m\($0 - 1)], k\($0): 1}\n" }.joined()
+        let parsed = Parsed(text, limits: YAMLLimits(nodes: 80))
+        #expect(parsed.root == nil)
+        #expect(parsed.errors.count == 1)
+        #expect(parsed.errors.first?.hasSuffix("the file has more than 80 values") == true)
+    }
+
+    /// The node that a merge adds is the one that exceeds the limit.
+    @Test func saysThatAMergeIsTooLarge() {
+        let parsed = Parsed("a: &a {b: 1, c: 2}\nd: {<<: *a}\n", limits: YAMLLimits(nodes: 13))
+        #expect(parsed.errors == ["2:5 with this merge the file has more than 13 values"])
+    }
+
     @Test func rangesHoldFarIntoATextOfManyBytes() throws {
         let text = (0..<1000).map { "k\($0): ä€😀\($0)\n" }.joined()
         let parsed = Parsed(text)

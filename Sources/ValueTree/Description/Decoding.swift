@@ -24,7 +24,7 @@ public struct Decoding: Sendable {
     static let comparisonLimit = 200
 
     /// Whether further errors would be dropped, so that their messages need not be made.
-    public var isFull: Bool { diagnostics.diagnostics.count >= DiagnosticSink.errorLimit }
+    public var isFull: Bool { diagnostics.isFull }
 
     public func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: file, range: range) }
 
