@@ -52,15 +52,37 @@ private func appendQuoted(_ scalar: Unicode.Scalar, to out: inout String) {
     case "\u{0B}": out += "\\v"
     case " "..."~": out.unicodeScalars.append(scalar)
     default:
-        if isPrintable(scalar) {
-            out.unicodeScalars.append(scalar)
-        } else if scalar.value < 0x20 || scalar.value == 0x7F {
-            out += "\\x" + String(hexadecimal: UInt64(scalar.value), width: 2)
-        } else if scalar.value < 0x10000 {
-            out += "\\u" + String(hexadecimal: UInt64(scalar.value), width: 4)
-        } else {
-            out += "\\U" + String(hexadecimal: UInt64(scalar.value), width: 8)
-        }
+        if isPrintable(scalar) { out.unicodeScalars.append(scalar) } else { appendEscaped(scalar, to: &out) }
+    }
+}
+
+/// Appends `\x..`, `\u....` or `\U........`.
+private func appendEscaped(_ scalar: Unicode.Scalar, to out: inout String) {
+    if scalar.value < 0x20 || scalar.value == 0x7F {
+        out += "\\x" + String(hexadecimal: UInt64(scalar.value), width: 2)
+    } else if scalar.value < 0x10000 {
+        out += "\\u" + String(hexadecimal: UInt64(scalar.value), width: 4)
+    } else {
+        out += "\\U" + String(hexadecimal: UInt64(scalar.value), width: 8)
+    }
+}
+
+/// Returns text that cannot control a terminal: control characters other than line feeds and tabs, and characters that
+/// reverse the direction of text, are shown as escapes, e.g. `\x1b`.
+public func terminalText(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: controlsTerminal) else { return text }
+    var out = ""
+    for scalar in text.unicodeScalars {
+        if controlsTerminal(scalar) { appendEscaped(scalar, to: &out) } else { out.unicodeScalars.append(scalar) }
+    }
+    return out
+}
+
+private func controlsTerminal(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case ..<0x20, 0x7F...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+    default: false
     }
 }
 

@@ -1,23 +1,24 @@
 public import SourceText
 
-/// Renders diagnostics as text.
+/// Renders diagnostics as text for terminals: control characters from a file are shown as escapes (`terminalText(_:)`).
 public enum TextRenderer {
     /// A diagnostic on one line, `FILE:LINE:COLUMN: message`, or the message alone if it has no location.
     public static func line(_ diagnostic: Diagnostic) -> String {
-        guard let location = diagnostic.location else { return diagnostic.message }
-        return "\(place(location)): \(diagnostic.message)"
+        let message = terminalText(diagnostic.message)
+        guard let location = diagnostic.location else { return message }
+        return "\(place(location)): \(message)"
     }
 
     /// The start of a location as `FILE:LINE:COLUMN`.
     public static func place(_ location: SourceLocation) -> String {
         let start = location.start
-        return "\(location.file.name):\(start.line):\(start.column)"
+        return "\(terminalText(location.file.name)):\(start.line):\(start.column)"
     }
 
     /// The message of an error that reaches the user as plain text only, as in `docker build` of 20.10.
     ///
     /// One line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, only the first
-    /// error's message, word for word as in BuildKit's frontend: the location and the other errors are in the details.
+    /// error's message, byte for byte as in BuildKit's frontend: the location and the other errors are in the details.
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.diagnostics.filter { $0.severity == .error }
         if let first = errors.first, first.location?.file.isOfInstructions ?? false { return first.message }
@@ -28,15 +29,15 @@ public enum TextRenderer {
     public static func full(_ diagnostic: Diagnostic) -> String {
         var out = ""
         if let location = diagnostic.location { out += "\(place(location)): " }
-        out += "\(diagnostic.severity.rawValue): \(diagnostic.message) [\(diagnostic.code.rawValue)]\n"
+        out += "\(diagnostic.severity.rawValue): \(terminalText(diagnostic.message)) [\(diagnostic.code.rawValue)]\n"
         if let location = diagnostic.location { out += excerpt(location) }
         for note in diagnostic.notes {
             out += note.location.map { "\(place($0)): " } ?? ""
-            out += "note: \(note.message)\n"
+            out += "note: \(terminalText(note.message))\n"
             if let location = note.location { out += excerpt(location) }
         }
         for fixIt in diagnostic.fixIts {
-            out += "\(place(fixIt.location)): fix: \(fixIt.message)\n"
+            out += "\(place(fixIt.location)): fix: \(terminalText(fixIt.message))\n"
         }
         return out
     }
@@ -47,15 +48,15 @@ public enum TextRenderer {
         let start = location.start
         guard start.line <= file.lineCount else { return "" }
         let line = file.lineRange(start.line)
-        let text = file.text(line).prefix(160).map { $0 == "\t" ? " " : $0 }
+        let cells = file.text(line).prefix(160).map { $0 == "\t" ? " " : terminalText(String($0)) }
         let number = String(start.line)
         let margin = String(repeating: " ", count: number.count)
         let last = min(location.range.end, line.end)
         let width = max(1, file.position(at: last).column - start.column)
-        guard start.column <= text.count + 1 else { return "" }
-        let mark =
-            String(repeating: " ", count: start.column - 1)
-            + String(repeating: "^", count: min(width, max(1, text.count + 1 - start.column)))
-        return " \(number) | \(String(text))\n \(margin) | \(mark)\n"
+        guard start.column <= cells.count + 1 else { return "" }
+        let before = cells.prefix(start.column - 1).joined()
+        let marked = cells.dropFirst(start.column - 1).prefix(width).joined()
+        let mark = String(repeating: " ", count: before.count) + String(repeating: "^", count: max(1, marked.count))
+        return " \(number) | \(cells.joined())\n \(margin) | \(mark)\n"
     }
 }

@@ -15,7 +15,7 @@ struct CommandFailure: Error {
 
     /// Invalid input.
     static func input(_ message: String) -> CommandFailure {
-        CommandFailure(report: "slipway: \(message)\n", status: 1)
+        CommandFailure(report: "slipway: \(terminalText(message))\n", status: 1)
     }
 
     /// An invalid configuration, with a line for each problem.

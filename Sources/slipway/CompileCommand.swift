@@ -55,7 +55,7 @@ struct CompileCommand: AsyncParsableCommand {
         }
         for warning in compilation.warnings { Terminal.write(Terminal.rendered(warning), to: .standardError) }
         for assumption in bridge.assumptions {
-            Terminal.write("slipway: assumed: \(assumption)\n", to: .standardError)
+            Terminal.write("slipway: assumed: \(terminalText("\(assumption)"))\n", to: .standardError)
         }
         try write(try rendered(compilation, assumptions: bridge.assumptions))
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bridge
+import Diagnostics
 import Frontend
 import LocalSolver
 import StandardSyntaxes
@@ -55,8 +56,11 @@ struct SubrequestOptions: ParsableArguments {
         } catch {
             throw CommandFailure(error)
         }
-        for warning in bridge.warnings { Terminal.write("slipway: warning: \(warning.short)\n", to: .standardError) }
-        let (key, ending) = format == .json ? ("result.json", [UInt8(ascii: "\n")]) : ("result.txt", [])
-        Terminal.write((result?.metadata[key] ?? []) + ending, to: .standardOutput)
+        for warning in bridge.warnings {
+            Terminal.write("slipway: warning: \(terminalText(warning.short))\n", to: .standardError)
+        }
+        let (key, ending) = format == .json ? ("result.json", "\n") : ("result.txt", "")
+        let text = String(decoding: result?.metadata[key] ?? [], as: UTF8.self) + ending
+        Terminal.write(format == .json ? text : terminalText(text), to: .standardOutput)
     }
 }
