@@ -11,20 +11,29 @@ import SourceText
 struct BasePass {
     let context: LoweringContext
 
+    /// The limit on triggers whose images have triggers in turn. An image whose trigger copies from the image itself would
+    /// otherwise never end.
+    static let triggerDepthLimit = 32
+    /// The limit on the steps that triggers add, and on the stages and images that these take files from.
+    static let triggerLimit = 10_000
+
     init(_ context: LoweringContext) { self.context = context }
 
     /// Resolves bases and returns the stages that the target needs.
     ///
     /// - Throws: `DiagnosticsError` at a stage whose base is not an image reference, cannot be resolved, or has an invalid
-    ///   trigger.
+    ///   trigger or too many of them; `CancellationError` if the task is cancelled.
     func run(_ graph: inout StageGraph, target: StageNode) async throws -> Set<ObjectIdentifier> {
+        var added = TriggerCount()
         while true {
             let reachable = graph.reachable(from: target)
             try await resolveBases(graph, reachable: reachable)
+            added.depth += 1
             var hasNewSources = false
             for node in graph.nodes where reachable.contains(ObjectIdentifier(node)) {
+                try Task.checkCancellation()
                 do {
-                    if try addTriggers(to: node, in: &graph) { hasNewSources = true }
+                    if try addTriggers(to: node, in: &graph, &added) { hasNewSources = true }
                 } catch {
                     throw context.located(error, at: node.range)
                 }
@@ -72,7 +81,7 @@ struct BasePass {
         let answers = await answers(to: pending.map(\.lookup))
         for (index, (node, lookup)) in pending.enumerated() {
             do {
-                try apply(answers[index], to: node, for: lookup, names: graph.names)
+                try apply(answers[index], to: node, for: lookup, in: graph)
             } catch {
                 throw context.located(error, at: node.range)
             }
@@ -176,11 +185,11 @@ struct BasePass {
         _ answer: Result<Answer, any Error>,
         to node: StageNode,
         for lookup: Lookup,
-        names: [String]
+        in graph: StageGraph
     ) throws {
         switch (lookup, answer) {
         case (.image(let request), .success(.image(let image))): try apply(image, to: node, for: request)
-        case (.image, .failure(let error)): throw unresolved(error, node: node, names: names)
+        case (.image, .failure(let error)): throw unresolved(error, node: node, names: graph.names)
         case (.context(_, replacesStage: true), .success(.context(let loaded))):
             // A context that replaces a whole stage is not a base, so a missing config stays blank.
             var blank = ImageConfig(platform: Platform(os: "", architecture: ""))
@@ -326,10 +335,20 @@ struct BasePass {
 
     // MARK: - Triggers
 
+    /// What triggers have added to the graph.
+    private struct TriggerCount {
+        var depth = 0
+        var stepsAndNodes = 0
+    }
+
     /// Inserts the triggers of a stage's base before its steps.
     ///
     /// - Returns: Whether a trigger takes files from a stage or an image.
-    private func addTriggers(to node: StageNode, in graph: inout StageGraph) throws -> Bool {
+    private func addTriggers(
+        to node: StageNode,
+        in graph: inout StageGraph,
+        _ added: inout TriggerCount
+    ) throws -> Bool {
         guard !node.hasTriggers, node.isResolved || node.base != nil else { return false }
         node.hasTriggers = true
         var triggers: [String] = []
@@ -342,11 +361,19 @@ struct BasePass {
             node.state.image.config.onBuild = []
         }
         guard !triggers.isEmpty else { return false }
+        guard added.depth <= Self.triggerDepthLimit else {
+            throw endless(node, "more than \(Self.triggerDepthLimit) images deep")
+        }
         var steps: [StageNode.PlannedStep] = []
         for trigger in triggers {
             for var step in try context.resolver.parseTrigger(trigger) {
                 step.range = node.range
+                let before = graph.nodes.count
                 var planned = try SourcesPass(context).plan(step, of: node, in: &graph)
+                added.stepsAndNodes += 1 + graph.nodes.count - before
+                guard added.stepsAndNodes <= Self.triggerLimit else {
+                    throw endless(node, "to more than \(Self.triggerLimit) steps and images")
+                }
                 planned.isTrigger = true
                 steps.append(planned)
             }
@@ -355,5 +382,10 @@ struct BasePass {
         // Progress counts every trigger, even one that makes no files.
         node.stepTotal += steps.count
         return steps.contains { !$0.sources.isEmpty }
+    }
+
+    private func endless(_ node: StageNode, _ extent: String) -> DiagnosticsError {
+        let message = "the ONBUILD triggers of base image \(quoted(node.originalBaseName)) lead \(extent)"
+        return context.error("lowering.triggers", message, at: node.range)
     }
 }
