@@ -36,29 +36,50 @@ public struct InlineTree: Sendable, Hashable {
     /// The maximum length of a path in bytes, as in Linux.
     public static let pathLimit = 4096
 
-    private var entries: [String: Entry] = [:]
-    /// The names in each folder, in no particular order; the root is the empty path.
-    private var names: [String: [String]] = ["": []]
-    /// The folder that is the root, with a trailing slash; empty for the whole tree.
-    private var root = ""
+    /// The maximum number of components of a path.
+    public static let componentLimit = 255
+    /// The maximum number of folders that entries imply.
+    public static let impliedFolderLimit = 100_000
+
+    /// A file, folder or link. Paths are not stored: each node has only its own name, so that memory is proportional to
+    /// the number of components.
+    private struct Node: Hashable {
+        var name: String
+        var mode: UInt32 = 0
+        /// Nil for a folder that other entries imply.
+        var kind: Kind?
+        /// The last child that was added, and the child of the same folder that was added before this one.
+        var lastChild: Int?
+        var previous: Int?
+
+        var isFolder: Bool { kind == nil || kind == .directory }
+    }
+
+    private struct Child: Hashable {
+        var parent: Int
+        var name: String
+    }
+
+    /// The root is the first node.
+    private var nodes = [Node(name: "")]
+    private var positions: [Child: Int] = [:]
+    private var impliedFolders = 0
+    /// The node that is the root; nil if it doesn't exist.
+    private var root: Int? = 0
 
     public init() {}
 
     /// A tree of entries in any order; parent folders are implied.
     ///
-    /// - Throws: `Problem` if a path is invalid, appears twice, or is below a file or a link.
+    /// - Throws: `Problem` if a path is invalid, appears twice, or is below a file or a link, or if the entries imply more
+    ///   than `impliedFolderLimit` folders.
     public init(_ list: [Entry]) throws(Problem) {
         for (index, entry) in list.enumerated() {
-            if let message = Self.fault(in: entry) { throw Problem(index: index, message: message) }
-            guard entries.updateValue(entry, forKey: entry.path) == nil else {
-                throw Problem(index: index, message: "appears twice")
-            }
+            if let message = Self.fault(in: entry) ?? add(entry) { throw Problem(index: index, message: message) }
         }
-        var seen: Set<String> = []
         for (index, entry) in list.enumerated() {
-            if let parent = add(entry.path, &seen) {
-                throw Problem(index: index, message: "is below \"\(parent)\", which is not a folder")
-            }
+            guard let parent = firstNonFolder(above: entry.path) else { continue }
+            throw Problem(index: index, message: "is below \"\(parent)\", which is not a folder")
         }
     }
 
@@ -69,7 +90,9 @@ public struct InlineTree: Sendable, Hashable {
         if path.count > pathLimit { return "longer than \(pathLimit) bytes" }
         if path.contains(0) { return "contains NUL" }
         if path.first == UInt8(ascii: "/") { return "expected a path relative to the root, without a leading slash" }
-        for part in path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+        let parts = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        if parts.count > componentLimit { return "has more than \(componentLimit) components" }
+        for part in parts {
             if part.isEmpty { return "has an empty component" }
             if part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8) {
                 return "expected a path without . and .. in it"
@@ -83,25 +106,43 @@ public struct InlineTree: Sendable, Hashable {
         if entry.mode & ~0o7777 != 0 {
             return "mode 0\(String(entry.mode, radix: 8)): expected permission bits, 0 to 07777"
         }
-        if case .link(let target) = entry.kind, target.isEmpty || target.utf8.contains(0) {
-            return "the target of the link is empty or contains NUL"
+        guard case .link(let target) = entry.kind else { return nil }
+        if target.isEmpty || target.utf8.contains(0) { return "the target of the link is empty or contains NUL" }
+        return target.utf8.count > pathLimit ? "the target of the link is longer than \(pathLimit) bytes" : nil
+    }
+
+    /// Adds an entry and its parent folders, and returns what is wrong with the entry, if anything.
+    private mutating func add(_ entry: Entry) -> String? {
+        var node = 0
+        for name in entry.path.split(separator: "/") {
+            let child = Child(parent: node, name: String(name))
+            if let known = positions[child] {
+                node = known
+                continue
+            }
+            nodes.append(Node(name: child.name, previous: nodes[node].lastChild))
+            nodes[node].lastChild = nodes.count - 1
+            node = nodes.count - 1
+            positions[child] = node
+            impliedFolders += 1
+            // The last component is no implied folder.
+            guard impliedFolders <= Self.impliedFolderLimit + 1 else {
+                return "more than \(Self.impliedFolderLimit) folders have no entry of their own"
+            }
         }
+        guard nodes[node].kind == nil else { return "appears twice" }
+        impliedFolders -= 1
+        (nodes[node].kind, nodes[node].mode) = (entry.kind, entry.mode)
         return nil
     }
 
-    /// Adds a path and its parent folders.
-    ///
-    /// - Parameter seen: the paths that are in their folders already.
-    /// - Returns: the parent that is not a folder, if any.
-    private mutating func add(_ path: String, _ seen: inout Set<String>) -> String? {
-        var parent = ""
+    /// Returns the path of the topmost parent that is not a folder.
+    private func firstNonFolder(above path: String) -> Substring? {
+        var node = 0
         for name in path.split(separator: "/") {
-            if let entry = entries[parent], entry.kind != .directory { return parent }
-            let child = parent.isEmpty ? String(name) : parent + "/" + name
-            if seen.insert(child).inserted { names[parent, default: []].append(String(name)) }
-            parent = child
+            guard nodes[node].isFolder else { return path[..<name.startIndex].dropLast() }
+            node = positions[Child(parent: node, name: String(name))] ?? 0
         }
-        if entries[path]?.kind == .directory, names[path] == nil { names[path] = [] }
         return nil
     }
 
@@ -110,63 +151,66 @@ public struct InlineTree: Sendable, Hashable {
     /// - Parameter folder: a path relative to the root; the tree is empty if the folder doesn't exist.
     public func below(_ folder: String) -> InlineTree {
         var tree = self
-        tree.root = root + folder + "/"
+        tree.root = node(folder.split(separator: "/").map(String.init))
         return tree
+    }
+
+    /// The node of components below the root; nil if there is none.
+    private func node(_ components: [String]) -> Int? {
+        var node = root
+        for name in components {
+            guard let parent = node else { return nil }
+            node = positions[Child(parent: parent, name: name)]
+        }
+        return node
     }
 }
 
 extension InlineTree: FileTree {
     func read(_ path: String, range: FileRange?) throws -> [UInt8] {
-        let found = try resolve(path)
-        guard case .file(let bytes)? = entries[found]?.kind else {
-            if names[found] != nil { throw BridgeError(.unknown, "\(path) is not a regular file") }
-            throw BridgeError.missing("open", path)
-        }
+        guard let node = try resolve(path).map({ nodes[$0] }) else { throw BridgeError.missing("open", path) }
+        if node.isFolder { throw BridgeError(.unknown, "\(path) is not a regular file") }
+        guard case .file(let bytes)? = node.kind else { throw BridgeError.missing("open", path) }
         guard range != nil || bytes.count > readLimit else { return bytes }
         let part = try clamp(range, size: Int64(bytes.count), path: path)
         return Array(bytes[Int(part.lowerBound)..<Int(part.upperBound)])
     }
 
     func list(_ path: String) throws -> [FileStatus] {
-        let found = try resolve(path)
-        guard let children = names[found] else {
-            throw entries[found] == nil
-                ? BridgeError.missing("lstat", path) : BridgeError(.unknown, "\(path) is not a directory")
+        guard let node = try resolve(path).map({ nodes[$0] }) else { throw BridgeError.missing("lstat", path) }
+        guard node.isFolder else { throw BridgeError(.unknown, "\(path) is not a directory") }
+        var children: [FileStatus] = []
+        var next = node.lastChild
+        while let child = next.map({ nodes[$0] }) {
+            children.append(status(child, name: child.name))
+            next = child.previous
         }
-        return children.map { status(found.isEmpty ? $0 : found + "/" + $0, name: $0) }
+        return children
     }
 
     func status(_ path: String) throws -> FileStatus {
-        let found = try resolve(path)
-        guard entries[found] != nil || names[found] != nil else { throw BridgeError.missing("lstat", path) }
-        return status(found, name: pathComponents(path).last ?? "")
+        guard let node = try resolve(path) else { throw BridgeError.missing("lstat", path) }
+        return status(nodes[node], name: pathComponents(path).last ?? "")
     }
 
-    private func status(_ path: String, name: String) -> FileStatus {
-        let entry = entries[path]
-        let mode = entry?.mode ?? 0
-        switch entry?.kind ?? .directory {
+    private func status(_ node: Node, name: String) -> FileStatus {
+        switch node.kind ?? .directory {
         case .file(let bytes):
-            return FileStatus(path: name, mode: GoMode.of(mode, default: 0o644), size: Int64(bytes.count))
+            return FileStatus(path: name, mode: GoMode.of(node.mode, default: 0o644), size: Int64(bytes.count))
         case .link(let target):
             let bits = GoMode.symlink | 0o777
             return FileStatus(path: name, mode: bits, size: Int64(target.utf8.count), linkName: target)
         case .directory:
-            return FileStatus(path: name, mode: GoMode.directory | GoMode.of(mode, default: 0o755), size: 0)
+            return FileStatus(path: name, mode: GoMode.directory | GoMode.of(node.mode, default: 0o755), size: 0)
         }
     }
 
-    /// The key of a path with all links followed. Components that don't exist stay as they are.
-    private func resolve(_ path: String) throws -> String {
-        key(
+    /// The node of a path with all links followed; nil if there is none.
+    private func resolve(_ path: String) throws -> Int? {
+        node(
             try followingLinks(path) { components in
-                if case .link(let target)? = entries[key(components)]?.kind { target } else { nil }
+                if case .link(let target)? = node(components).flatMap({ nodes[$0].kind }) { target } else { nil }
             }
         )
-    }
-
-    /// The key of components below the root.
-    private func key(_ components: [String]) -> String {
-        components.isEmpty ? String(root.dropLast()) : root + components.joined(separator: "/")
     }
 }

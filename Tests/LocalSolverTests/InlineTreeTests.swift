@@ -1,7 +1,8 @@
 import Bridge
 import LLB
-import LocalSolver
 import Testing
+
+@testable import LocalSolver
 
 /// Trees in memory.
 struct InlineTreeTests {
@@ -71,5 +72,53 @@ struct InlineTreeTests {
         await #expect(throws: BridgeError.self) { try await bridge.readFile("../etc/x", of: reference, range: nil) }
         let names = try await bridge.readDirectory("/", of: reference, pattern: nil).map(\.path)
         #expect(names == ["main.go", "run", "up"])
+    }
+
+    private static func path(components: Int) -> String {
+        Array(repeating: "a", count: components).joined(separator: "/")
+    }
+
+    private static func file(_ path: String) -> InlineTree.Entry { .init(path: path, kind: .file([])) }
+
+    @Test func limitsComponents() throws {
+        _ = try InlineTree([Self.file(Self.path(components: 255))])
+        let error = #expect(throws: InlineTree.Problem.self) {
+            try InlineTree([Self.file("x"), Self.file(Self.path(components: 256))])
+        }
+        #expect(error == InlineTree.Problem(index: 1, message: "has more than 255 components"))
+    }
+
+    @Test func limitsImpliedFolders() throws {
+        func entries(_ count: Int) -> [InlineTree.Entry] {
+            (0..<count).map { Self.file("\($0)/" + Self.path(components: 100)) }
+        }
+        _ = try InlineTree(entries(1000))
+        let error = #expect(throws: InlineTree.Problem.self) { try InlineTree(entries(4000)) }
+        #expect(error?.index == 1000)
+        #expect(error?.message == "more than 100000 folders have no entry of their own")
+    }
+
+    @Test func limitsTargetsOfLinks() {
+        let target = String(repeating: "a/", count: 2049)
+        let error = #expect(throws: InlineTree.Problem.self) {
+            try InlineTree([.init(path: "link", kind: .link(target))])
+        }
+        #expect(error?.message == "the target of the link is longer than 4096 bytes")
+    }
+
+    @Test(arguments: [
+        (["a/b", "a", "a/b"], 2, "appears twice"),
+        (["a/b/c", "d", "a/b"], 0, "is below \"a/b\", which is not a folder"),
+        (["a", "a/b"], 1, "is below \"a\", which is not a folder"),
+    ])
+    func rejectsConflicts(paths: [String], index: Int, message: String) {
+        let error = #expect(throws: InlineTree.Problem.self) {
+            try InlineTree(
+                paths.enumerated().map {
+                    InlineTree.Entry(path: $1, kind: $1 == "a" && index == 2 ? .directory : .file([]))
+                }
+            )
+        }
+        #expect(error == InlineTree.Problem(index: index, message: message))
     }
 }
