@@ -249,4 +249,11 @@ import Testing
             #expect(some.arguments[2] == other.arguments[2])
         }
     }
+
+    @Test("caches: a base image's os-release cannot put other characters than letters, digits and ._- into an ID")
+    func cacheNames() {
+        let distribution = Distribution(id: "debian", version: "a/../x\"é" + String(repeating: "9", count: 100))
+        let ids = Self.request(distribution).caches(.apt, at: ["/c"]).map(\.id)
+        #expect(ids == ["slipway-apt-debian-a_.._x__" + String(repeating: "9", count: 49) + "-amd64/c"])
+    }
 }

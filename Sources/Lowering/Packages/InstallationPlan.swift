@@ -80,11 +80,15 @@ extension InstallationRequest {
     }
 
     /// Returns the caches of a family at some mount points. Their IDs contain distribution, version and architecture,
-    /// because package lists of another release are neither useful nor safe to share.
+    /// because package lists of another release are neither useful nor safe to share. A base image chooses the first two,
+    /// so only letters, digits and `._-` of them are kept.
     func caches(_ family: PackageFamily, at targets: [String]) -> [InstallationPlan.Cache] {
         let name = distribution.map { $0.id + ($0.version.isEmpty ? "" : "-" + $0.version) } ?? "unknown"
+        let safeName = String(
+            name.prefix(64).map { $0.isASCII && ($0.isLetter || $0.isNumber) || "._-".contains($0) ? $0 : "_" }
+        )
         return targets.map {
-            InstallationPlan.Cache(id: "slipway-\(family.name)-\(name)-\(architecture)\($0)", target: $0)
+            InstallationPlan.Cache(id: "slipway-\(family.name)-\(safeName)-\(architecture)\($0)", target: $0)
         }
     }
 
