@@ -117,7 +117,13 @@ struct ShellPattern {
 
     /// Replaces every match. As in Go's `ReplaceAllString`, `$0` and `${0}` in the replacement stand for the match, `$$`
     /// for `$`, and any other `$NAME` for nothing.
-    func replacingAll(in text: [Unicode.Scalar], with replacement: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    ///
+    /// - Returns: The result; nil if a part that ends with a replacement has more than `limit` scalars.
+    func replacingAll(
+        in text: [Unicode.Scalar],
+        with replacement: [Unicode.Scalar],
+        limit: Int
+    ) -> [Unicode.Scalar]? {
         var result: [Unicode.Scalar] = []
         var (search, copied) = (0, 0)
         while search <= text.count, let match = firstMatch(in: text, from: search, anchored: false) {
@@ -125,6 +131,7 @@ struct ShellPattern {
             // An empty match directly after another match is ignored.
             if match.upperBound > copied || match.lowerBound == 0 {
                 result += Self.filled(replacement, with: text[match])
+                guard result.count <= limit else { return nil }
             }
             copied = match.upperBound
             search = max(search + 1, match.upperBound)

@@ -68,6 +68,8 @@ public struct ShellWords: Sendable, Hashable {
 
     /// The number of levels that substitutions may nest.
     public static let depthLimit = 100
+    /// The limit on bytes of the result of `${NAME//pattern/replacement}`, which repeats the replacement.
+    public static let replacementLimit = 4 << 20
 
     public init(
         escape: UInt8 = UInt8(ascii: "\\"),

@@ -174,7 +174,11 @@ extension Expander {
         let compiled = try compile(text, isGreedy: true)
         let scalars = Array((value ?? "").unicodeScalars)
         if everywhere {
-            return encoded(compiled.replacingAll(in: scalars, with: decoded(replacement))[...])
+            let limit = ShellWords.replacementLimit
+            guard let result = compiled.replacingAll(in: scalars, with: decoded(replacement), limit: limit) else {
+                throw Failure(reason: "the result of the replacement in ${\(name)//} has more than \(limit >> 20) MiB")
+            }
+            return encoded(result[...])
         }
         guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: false) else {
             return encoded(scalars[...])

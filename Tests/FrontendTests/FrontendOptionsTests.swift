@@ -56,4 +56,14 @@ import Testing
         let message = error.map(TextRenderer.message) ?? ""
         #expect(message.contains(key))
     }
+
+    @Test func limitsPlatforms() throws {
+        func platforms(_ count: Int) -> String { (0..<count).map { "linux/a\($0)" }.joined(separator: ",") }
+        #expect(try FrontendOptions(["platform": platforms(64)]).platforms.targets.count == 64)
+        let error = #expect(throws: DiagnosticsError.self) { try FrontendOptions(["platform": platforms(256)]) }
+        #expect(
+            error.map(TextRenderer.message)
+                == "option platform can't be honoured: it has 256 platforms; the limit is 64"
+        )
+    }
 }

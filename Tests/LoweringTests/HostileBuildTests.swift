@@ -63,4 +63,91 @@ import Testing
         let image = try await Self.lower("FROM x0\nRUN y\n", triggers: triggers)
         #expect(image.config.history.suffix(3).map(\.createdBy).map { $0.prefix(4) } == ["COPY", "RUN ", "RUN "])
     }
+
+    // MARK: - Variables
+
+    private static func undefinedVariables(_ count: Int) -> String {
+        "FROM a\n" + (0..<count).map { "ENV KEY\($0)=$UNDEFINED\($0)\n" }.joined()
+    }
+
+    @Test func suggestionsAreBounded() async throws {
+        let plan = try Self.plan("FROM a\n")
+        let options = LoweringOptions(capabilities: TestCapabilities.current)
+        var variables = VariableList()
+        for index in 0..<1000 { variables.set("V\(index)", "x") }
+        // Long names are the most expensive to compare.
+        let name = String(repeating: "U", count: 256)
+        var work: [Int] = []
+        for count in [1, 4, 16] {
+            let lint = try LintSink(of: plan, options: options)
+            let context = LoweringContext(plan: plan, options: options, resolver: TestResolver(), lint: lint)
+            for _ in 0..<count { #expect(context.suggestion(for: name, among: variables) == nil) }
+            #expect(context.suggestion(for: "V1x", among: variables) == (count == 1 ? "V1" : nil))
+            work.append(context.comparisons)
+        }
+        #expect(work == [1_026_000, 4_100_000, 4_100_000])
+    }
+
+    @Test(arguments: [1000, 4000])
+    func undefinedVariablesAreReported(count: Int) async throws {
+        #expect(try await Self.lower(Self.undefinedVariables(count)).warnings.count == count)
+    }
+
+    @Test func replacementsAreBounded() async {
+        let text = "FROM a\nARG A=\(String(repeating: "a", count: 3000))\nENV B=${A//a/$A}\n"
+        let message = await Self.failure(text)
+        #expect(
+            message
+                == "Dockerfile:3:1: failed to process \"${A//a/$A}\": "
+                + "the result of the replacement in ${A//} has more than 4 MiB"
+        )
+    }
+
+    @Test func repeatedReplacementsAreBounded() async {
+        let text =
+            "FROM a\nARG A=\(String(repeating: "a", count: 1500))\n"
+            + String(repeating: "ENV B=${A//a/$A}\n", count: 200)
+        let message = await Self.failure(text)
+        #expect(message?.hasSuffix("make the build larger than 64 MiB") == true)
+    }
+
+    // MARK: - Paths
+
+    @Test func relativeWorkingDirectoriesAreCounted() async throws {
+        let image = try await Self.lower("FROM a\n" + String(repeating: "WORKDIR d\n", count: 1000))
+        #expect(image.config.config.workingDirectory.utf8.count == 2000)
+        let message = await Self.failure("FROM a\n" + String(repeating: "WORKDIR d\n", count: 8000))
+        #expect(
+            message?.hasSuffix("the values of variables and working directories make the build larger than 64 MiB")
+                == true
+        )
+    }
+
+    @Test(arguments: [
+        "COPY " + String(repeating: "a ", count: 3000) + "b\n",
+        "RUN " + String(repeating: "--mount=target=a ", count: 3000) + "b\n",
+    ])
+    func longWorkingDirectoriesAreCounted(step: String) async {
+        let message = await Self.failure("FROM a\nWORKDIR /\(String(repeating: "d", count: 50_000))\n" + step)
+        #expect(message?.hasSuffix("make the build larger than 64 MiB") == true)
+    }
+
+    // MARK: - Stages
+
+    @Test func manyDependenciesAreReadOnce() throws {
+        let plan = try Self.plan("FROM a\nCOPY --from=b /c /d\nFROM e\n")
+        let step = try #require(plan.stages.first?.steps.first)
+        var graph = StageGraph()
+        let user = StageNode(stage: plan.stages[0], baseName: "a", originalBaseName: "a")
+        graph.add(user)
+        for index in 0..<20_000 {
+            let node = StageNode(image: "b\(index)", range: SourceRange(0, 0))
+            graph.add(node)
+            user.dependencies.append((node, step))
+        }
+        let clock = ContinuousClock()
+        let took = try clock.measure { try graph.checkCircularDependencies(source: plan.source) }
+        // Quadratic work takes minutes.
+        #expect(took < .seconds(10))
+    }
 }

@@ -90,4 +90,17 @@ enum WordTable {
         #expect(expanded.matched == ["A"])
         #expect(expanded.unmatched == ["B", "C"])
     }
+
+    @Test(arguments: [1500, 6000])
+    func replacementsAreBounded(length: Int) throws {
+        let environment = ["A": String(repeating: "a", count: length), "R": String(repeating: "r", count: length)]
+        guard length * length > ShellWords.replacementLimit else {
+            #expect(try ShellWords().expand("${A//a/$R}", in: environment).value.utf8.count == length * length)
+            return
+        }
+        let error = #expect(throws: ShellWordsError.self) {
+            try ShellWords().expand("${A//a/$R}", in: environment)
+        }
+        #expect(error?.reason == "the result of the replacement in ${A//} has more than 4 MiB")
+    }
 }

@@ -5,6 +5,8 @@ import SourceText
 struct PlatformOptions: Sendable {
     /// The requested platforms, in order; empty is the solver's own.
     var targets: [Platform] = []
+    /// The maximum number of requested platforms: each one lowers the whole file again.
+    static let limit = 64
     /// Whether the result is keyed by platform, which one platform may be too.
     var isByPlatform = false
 
@@ -13,7 +15,12 @@ struct PlatformOptions: Sendable {
     /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         if let text = options[OptionKey.platform], !text.isEmpty {
-            targets = try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            guard parts.count <= Self.limit else {
+                let reason = "it has \(parts.count) platforms; the limit is \(Self.limit)"
+                throw OptionError.unsupported(OptionKey.platform, reason)
+            }
+            targets = try parts.map { part in
                 do {
                     return try Platform(parsing: String(part)).normalized
                 } catch {

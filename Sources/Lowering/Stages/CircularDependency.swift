@@ -25,11 +25,10 @@ extension StageGraph {
     /// Returns the steps on a path from `root` that leads back to one of its own stages; nil if there is none.
     private static func cycle(from root: StageNode, done: inout Set<ObjectIdentifier>) -> [SourceRange]? {
         guard done.insert(ObjectIdentifier(root)).inserted else { return nil }
-        var path: [(node: StageNode, next: Int)] = [(root, 0)]
+        var path = [(node: root, edges: root.cycleEdges, next: 0)]
         var onPath: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
         var ranges: [SourceRange] = []
-        while let (node, next) = path.last {
-            let edges = node.cycleEdges
+        while let (node, edges, next) = path.last {
             guard next < edges.count else {
                 onPath.remove(ObjectIdentifier(node))
                 path.removeLast()
@@ -40,7 +39,7 @@ extension StageGraph {
             let edge = edges[next]
             if onPath.contains(ObjectIdentifier(edge.node)) { return ranges + [edge.range] }
             guard done.insert(ObjectIdentifier(edge.node)).inserted else { continue }
-            path.append((edge.node, 0))
+            path.append((edge.node, edge.node.cycleEdges, 0))
             onPath.insert(ObjectIdentifier(edge.node))
             ranges.append(edge.range)
         }

@@ -107,8 +107,8 @@ final class LoweringContext {
         return try await resolver.namedContext(name, platform: platform ?? options.targetPlatform)
     }
 
-    /// The limit on bytes that variables add to the graph and config. It stops files that grow exponentially
-    /// (`ENV A=$A$A`). Solvers accept messages of at most 16 MiB anyway.
+    /// The limit on bytes that variables and paths add to the graph and config. It stops files that grow exponentially
+    /// (`ENV A=$A$A`) or quadratically (many relative `WORKDIR`). Solvers accept messages of at most 16 MiB anyway.
     static let sizeLimit = 64 << 20
     private var size = 0
 
@@ -118,8 +118,31 @@ final class LoweringContext {
     func countBytes(_ bytes: Int, at range: SourceRange) throws {
         size &+= bytes
         guard size <= Self.sizeLimit else {
-            throw error("lowering.size", "the values of variables make the build larger than 64 MiB", at: range)
+            throw error(
+                "lowering.size",
+                "the values of variables and working directories make the build larger than 64 MiB",
+                at: range
+            )
         }
+    }
+
+    /// The limit on the work of comparing undefined variables with defined ones, in units of 8 by 8 characters. Files that
+    /// mention thousands of both get suggestions for the first ones only.
+    static let comparisonLimit = 4_000_000
+    private(set) var comparisons = 0
+
+    /// Returns the defined variable that BuildKit suggests for an undefined one; nil once `comparisonLimit` is reached, or
+    /// if the name is longer than 256 bytes.
+    func suggestion(
+        for name: String,
+        among variables: VariableList,
+        _ others: @autoclosure () -> [String] = []
+    ) -> String? {
+        let length = name.utf8.count
+        guard length <= 256, comparisons < Self.comparisonLimit else { return nil }
+        let names = variables.names + others()
+        comparisons += names.count * (1 + length * length / 64)
+        return suggestedWord(for: name, among: names)
     }
 
     /// Whether the solver has a capability.

@@ -129,7 +129,7 @@ struct RegistrationPass {
         }
         warnAboutUndeclared(result.unmatched, of: stage)
         checkPlatform(word, result, of: stage)
-        let suggestedName = result.unmatched.lazy.compactMap { suggestedWord(for: $0, among: globals.names) }.first
+        let suggestedName = result.unmatched.lazy.compactMap { context.suggestion(for: $0, among: globals) }.first
         let suggestion = didYouMean(suggestedName)
         guard !result.value.isEmpty else {
             let message = "empty platform value from expression \(word.text)"
@@ -161,9 +161,9 @@ struct RegistrationPass {
     private func warnAboutUndeclared(_ names: [String], of stage: Stage) {
         guard !names.isEmpty else { return }
         let declared = context.globals.declarations
-        let known = context.globals.environment.names + declared.keys.sorted()
         for name in names where declared[name] == nil {
-            warn(.undefinedArgInFrom(name, suggestion: suggestedWord(for: name, among: known)), at: stage)
+            let suggestion = context.suggestion(for: name, among: context.globals.environment, declared.keys.sorted())
+            warn(.undefinedArgInFrom(name, suggestion: suggestion), at: stage)
         }
     }
 

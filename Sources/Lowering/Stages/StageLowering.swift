@@ -18,6 +18,8 @@ final class StageLowering {
     let platform: Platform
     /// The step that is being lowered.
     private(set) var current: StageNode.PlannedStep?
+    /// The bytes of progress lines and history of the current step.
+    private var textSize = 0
     /// Whether the current step is an `ONBUILD` trigger of the base image.
     private var isTrigger = false
     /// The ranges of the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK`, of which only the last has an effect.
@@ -52,6 +54,8 @@ final class StageLowering {
             isTrigger = step.isTrigger
             do {
                 try await lower(step)
+                try context.countBytes(textSize, at: step.step.range)
+                textSize = 0
             } catch {
                 throw context.located(error, at: step.step.range)
             }
@@ -127,7 +131,7 @@ final class StageLowering {
         case .braces:
             let scope = BraceScope(own: state.environment, global: context.globals.environment)
             let result = try context.expander.expand(word, in: scope, known: knownNames)
-            try context.countBytes(result.size, at: word.range)
+            try context.countBytes(max(result.size, result.value.utf8.count), at: word.range)
             return result.value
         case .shell, .shellRaw:
             let range = current?.step.range ?? word.range
@@ -138,7 +142,7 @@ final class StageLowering {
                 warnAboutUndefined(context.expander.unmatched(word, in: state.environment), at: range)
                 throw error
             }
-            try context.countBytes(result.size, at: range)
+            try context.countBytes(max(result.size, result.value.utf8.count), at: range)
             if !result.unmatched.isEmpty { warnAboutUndefined(result.unmatched, at: range) }
             return result.value
         }
@@ -151,9 +155,9 @@ final class StageLowering {
     }
 
     private func warnAboutUndefined(_ names: [String], at range: SourceRange) {
-        for name in names where !state.arguments.contains(where: { $0.name == name }) {
+        for name in names where !state.argumentNames.contains(name) {
             guard !Self.argumentsOutsideEnvironment.contains(name) else { continue }
-            let suggestion = suggestedWord(for: name, among: state.environment.names)
+            let suggestion = context.suggestion(for: name, among: state.environment)
             warn(.undefinedVar(name, suggestion: suggestion), at: range)
         }
     }
@@ -208,7 +212,9 @@ final class StageLowering {
         guard context.usesInstructionForm else {
             let word = Word(text, range: step.range, expansion: .braces)
             let scope = BraceScope(own: state.environment, global: context.globals.environment)
-            return (try? context.expander.expand(word, in: scope).value) ?? text
+            let expanded = (try? context.expander.expand(word, in: scope).value) ?? text
+            textSize &+= expanded.utf8.count
+            return expanded
         }
         let rules = isCommand ? context.expander.commandName : context.expander.shell
         let variables = BoundedVariables(
@@ -217,6 +223,7 @@ final class StageLowering {
         )
         var expanded = (try? rules.expand(text, in: variables).value) ?? text
         if variables.size > Self.displayLimit { expanded = text }
+        textSize &+= expanded.utf8.count
         let keyword = expanded.utf8.prefix { $0 != UInt8(ascii: " ") }
         if keyword.allSatisfy({ $0 < 0x80 && !$0.isASCIILowercase }) {
             return expanded
@@ -239,6 +246,7 @@ final class StageLowering {
             text = displayText(of: step)
             if layer != .none { text += " # buildkit" }
         }
+        textSize &+= text.utf8.count
         state.history.append(
             HistoryEntry(
                 created: context.epoch.map { Timestamp(unixSeconds: $0) },

@@ -24,9 +24,15 @@ struct StageState {
     /// The config of the base image; nil if there is none.
     var baseImage: ImageConfig?
     /// The build arguments declared so far, in order. A name can occur more than once.
-    var arguments: [(name: String, value: String?)] = []
+    private(set) var arguments: [(name: String, value: String?)] = []
+    private(set) var argumentNames: Set<String> = []
     /// Whether a step has set the working directory.
     var setsDirectory = false
+
+    mutating func addArgument(_ name: String, _ value: String?) {
+        arguments.append((name, value))
+        argumentNames.insert(name)
+    }
 
     /// Returns the initial state of a stage that is based on the empty image.
     static func scratch(platform: Platform) -> StageState {

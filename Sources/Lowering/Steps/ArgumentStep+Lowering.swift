@@ -36,7 +36,7 @@ extension StageLowering {
             node.usage?.declarations[name] = DeclaredArgument(value: value, comment: argument.comment, range: range)
         }
         if let value, !Self.argumentsOutsideEnvironment.contains(name) { state.environment.set(name, value) }
-        state.arguments.append((name, value))
+        state.addArgument(name, value)
         return value
     }
 }

@@ -45,6 +45,9 @@ extension StageLowering {
     /// The environment, user, directory and platform are the stage's; limits, hosts and proxies are the build's. The
     /// stage does not change until the caller assigns the result to `state.output`.
     func execute(_ command: Command, options: VertexOptions) throws -> DeferredOutput {
+        // Every command repeats the stage's settings.
+        let size = state.environment.size &+ state.directory.utf8.count &+ state.user.utf8.count
+        try context.countBytes(size, at: current?.step.range ?? node.range)
         var operation = context.commandTemplate
         operation.arguments = command.arguments
         var variables = state.environment

@@ -34,6 +34,11 @@ extension StageLowering {
         }
         let options = try copyOptions(request)
         try checkChecksum(request)
+        // Every source repeats the destination and the options.
+        let repeated =
+            destination.utf8.count &+ request.excludes.reduce(request.owner.utf8.count) { $0 &+ $1.utf8.count }
+        let size = repeated &* (request.sources.count &+ contents.count) &+ state.directory.utf8.count
+        try context.countBytes(size, at: step.range)
         let text = displayText(of: step)
         request.name = progressName(text, platform: platform)
 

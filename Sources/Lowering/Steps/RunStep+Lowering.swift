@@ -51,7 +51,7 @@ extension StageLowering {
         let text = displayText(of: step, text: step.text + line.summary, isCommand: true, masked: secrets)
         let name = progressName(text, platform: state.commandPlatform)
         let history = argumentPrefix() + String(joining: line.arguments, separator: " ")
-        try context.countBytes(state.environment.size &+ history.utf8.count, at: step.range)
+        try context.countBytes(history.utf8.count, at: step.range)
         state.output = try execute(command, options: options(name: name, of: step, command: step.text))
         commit("RUN", history, of: step, layer: .built)
     }

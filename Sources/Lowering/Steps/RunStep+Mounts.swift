@@ -73,6 +73,7 @@ extension StageLowering {
     private func mountTarget(_ request: MountRequest, of step: Step) throws -> String {
         var target = request.target
         if !SlashPath.isAbsolute(SlashPath.clean(target)) {
+            try context.countBytes(state.directory.utf8.count, at: step.range)
             target = SlashPath.join("/", state.directory, target)
         }
         guard target != "/" else {

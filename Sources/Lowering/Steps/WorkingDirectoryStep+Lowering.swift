@@ -13,6 +13,8 @@ extension StageLowering {
         }
         state.setsDirectory = true
         let current = try changeDirectory(to: path)
+        // The path is part of the vertex twice; history is counted on its own.
+        try context.countBytes(current.utf8.count &* 2, at: step.range)
         if current != "/" {
             let user = state.image.config.user
             let owner = user.isEmpty ? nil : Ownership(parsing: user)

@@ -60,22 +60,13 @@ enum TargetVariables {
     /// Returns the platform of `TARGETPLATFORM`, or of `TARGETOS`, `TARGETARCH` and `TARGETVARIANT` completed by `base`;
     /// nil if none of them is set.
     static func platform(in environment: VariableList, base: Platform) -> Platform? {
-        var platform = Platform(os: "", architecture: "")
-        var isSet = false
-        for name in environment.names {
-            let value = environment.value(of: name) ?? ""
-            switch name {
-            case "TARGETPLATFORM":
-                if let parsed = try? Platform(parsing: value) { return parsed.normalized }
-                continue
-            case "TARGETOS": platform.os = value
-            case "TARGETARCH": platform.architecture = value
-            case "TARGETVARIANT": platform.variant = value
-            default: continue
-            }
-            isSet = true
+        if let text = environment.value(of: "TARGETPLATFORM"), let parsed = try? Platform(parsing: text) {
+            return parsed.normalized
         }
-        guard isSet else { return nil }
+        let parts = ["TARGETOS", "TARGETARCH", "TARGETVARIANT"].map(environment.value(of:))
+        guard parts.contains(where: { $0 != nil }) else { return nil }
+        var platform = Platform(os: parts[0] ?? "", architecture: parts[1] ?? "")
+        platform.variant = parts[2] ?? ""
         if platform.os.isEmpty { platform.os = base.os }
         if platform.architecture.isEmpty { platform.architecture = base.architecture }
         return platform.normalized
