@@ -135,7 +135,7 @@ extension StageLowering {
 
     /// Warns about a source that `.dockerignore` excludes from the build context.
     private func warnAboutIgnored(_ source: String, _ request: CopyRequest) {
-        guard let patterns = context.ignorePatterns, !patterns.hasExceptions else { return }
+        guard let patterns = context.ignorePatterns else { return }
         let path = SlashPath.clean(source)
         if path == "." || path == "/", !patterns.excludesEverything { return }
         guard patterns.matches(path) else { return }

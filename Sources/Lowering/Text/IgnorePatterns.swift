@@ -1,130 +1,129 @@
-/// The patterns of a `.dockerignore`, matched against single paths.
+import SourceText
+
+/// The patterns of a `.dockerignore`, matched against single paths by the rules of BuildKit's `patternmatcher`.
 ///
 /// Used only to warn about copies whose source is excluded from the context. The solver does the actual filtering.
 struct IgnorePatterns: Sendable {
-    private let patterns: [String]
-    /// Whether a pattern is an exception, e.g. `!README.md`.
-    let hasExceptions: Bool
+    private let patterns: [IgnorePattern]
+    /// Whether every entry of the context's root is excluded.
+    let excludesEverything: Bool
 
-    init(_ patterns: [String]) {
-        let filled = patterns.map { Self.trimmed($0) }.filter { !$0.isEmpty }
-        self.patterns = filled.map { $0.first == "!" ? String($0.dropFirst()) : SlashPath.clean($0) }
-        hasExceptions = filled.contains { $0.first == "!" }
-    }
-
-    private static func trimmed(_ text: String) -> String {
-        var rest = text.drop(while: \.isWhitespace)
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
+    /// Compiles the patterns; none if one of them is an exception, e.g. `!README.md`, since BuildKit's rule is then skipped.
+    init(_ lines: [String]) {
+        let cleaned = lines.compactMap { line in
+            let text = Array(line.utf8)[...].trimmed
+            return text.isEmpty ? nil : SlashPath.clean(String(decoding: text, as: UTF8.self))
+        }
+        let hasExceptions = cleaned.contains { $0.utf8.first == UInt8(ascii: "!") }
+        patterns = hasExceptions ? [] : cleaned.map { IgnorePattern($0) }
+        excludesEverything = cleaned.contains { ["*", "**", "**/*"].contains($0) }
     }
 
     var isEmpty: Bool { patterns.isEmpty }
 
-    /// Whether every entry of the context's root is excluded.
-    var excludesEverything: Bool { patterns.contains { $0 == "*" || $0 == "**" || $0 == "**/*" } }
-
-    /// Whether a pattern matches the path or one of its parent directories.
+    /// Whether a pattern matches the cleaned path or one of its parent directories.
     ///
-    /// Ignores exceptions; callers must check `hasExceptions` first.
+    /// False from the first pattern that is invalid, e.g. `\main.py`, where BuildKit's rule gives up.
     func matches(_ path: String) -> Bool {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
-        return patterns.contains { pattern in
-            let patternParts = pattern.split(separator: "/", omittingEmptySubsequences: false)
-                .map { Array($0.unicodeScalars) }
-            return (1...parts.count).contains { PathPattern.matches(patternParts[...], parts[..<$0]) }
+        let path = IgnoredPath(path)
+        for pattern in patterns {
+            guard let isMatch = pattern.matches(path) else { return false }
+            if isMatch { return true }
         }
+        return false
     }
 }
 
-/// Shell patterns over path components: `*`, `?`, `[a-z]`, `\`, and `**` for any number of components.
-enum PathPattern {
-    typealias Component = [Unicode.Scalar]
+/// A path with the lengths of its parents: 3 and 7 for `src/lib/a.c`.
+struct IgnoredPath {
+    let scalars: [Unicode.Scalar]
+    /// The lengths of the parent directories, ascending, then that of the path itself.
+    let ends: [Int]
 
-    /// Whether the pattern matches the whole path.
-    static func matches(_ pattern: ArraySlice<Component>, _ path: ArraySlice<Component>) -> Bool {
-        // `reachable[n]`: whether the components so far match the first n components of the path. Unlike backtracking,
-        // this takes polynomial time for patterns with many `**`.
-        var reachable = [Bool](repeating: false, count: path.count + 1)
-        reachable[0] = true
-        for component in pattern {
-            var next = [Bool](repeating: false, count: path.count + 1)
-            if component == ["*", "*"] {
-                var isOpen = false
-                for index in next.indices {
-                    isOpen = isOpen || reachable[index]
-                    next[index] = isOpen
+    init(_ path: String) {
+        let scalars = Array(path.unicodeScalars)
+        var ends: [Int] = []
+        if let slash = scalars.lastIndex(of: "/") {
+            // The parent of `/a` is `/` with the components "" and "", that of `/a/b` is `/a`.
+            let directory = max(slash, 1)
+            ends = scalars[..<directory].indices.filter { scalars[$0] == "/" } + [directory]
+        }
+        self.scalars = scalars
+        self.ends = ends + [scalars.count]
+    }
+}
+
+/// A pattern of a `.dockerignore`, compiled to the cheapest way to match it.
+struct IgnorePattern: Sendable {
+    private enum Kind {
+        /// `src/main.c`: the text itself.
+        case exact
+        /// `src/**`: what starts with the text before `**`.
+        case prefix
+        /// `**/main.c` and `**.md`: what ends with the text after `**`.
+        case suffix
+        /// `*.md`: what the regular expression matches; nil if it is invalid.
+        case expression(IgnoreExpression?)
+    }
+
+    private let kind: Kind
+    private let text: [Unicode.Scalar]
+
+    /// Compiles a cleaned pattern that is not empty.
+    init(_ pattern: String) {
+        text = Array(pattern.unicodeScalars)
+        var rest = text[...]
+        if rest.first == "\u{FEFF}" { rest.removeFirst() }
+        var kind = Kind.exact
+        // The text of the regular expression that patternmatcher compiles. Its quirks count: `{`, `|` and `^` are operators
+        // there, and `*` in brackets becomes part of a character class.
+        var expression: [Unicode.Scalar] = ["^"]
+        var needsExpression = false
+        var isFirst = true
+        while let scalar = rest.popFirst() {
+            switch scalar {
+            case "*" where rest.first == "*":
+                rest.removeFirst()
+                if rest.first == "/" { rest.removeFirst() }
+                if rest.isEmpty, case .exact = kind, !needsExpression {
+                    kind = .prefix
+                } else {
+                    expression += (rest.isEmpty ? ".*" : "(.*/)?").unicodeScalars
+                    needsExpression = true
                 }
-            } else {
-                for (index, name) in path.enumerated() where reachable[index] {
-                    next[index + 1] = matchesComponent(component[...], name[...])
-                }
+                if isFirst { (kind, needsExpression) = (.suffix, false) }
+            case "*", "?":
+                expression += (scalar == "*" ? "[^/]*" : "[^/]").unicodeScalars
+                needsExpression = true
+            case "\\":
+                expression.append(scalar)
+                guard let next = rest.popFirst() else { break }
+                expression.append(next)
+                needsExpression = true
+            case ".", "+", "(", ")", "$": expression += ["\\", scalar]
+            default:
+                expression.append(scalar)
+                if scalar == "[" || scalar == "]" { needsExpression = true }
             }
-            reachable = next
+            isFirst = false
         }
-        return reachable[path.count]
+        self.kind = needsExpression ? .expression(try? IgnoreExpression(expression + ["$"])) : kind
     }
 
-    private static func matchesComponent(
-        _ pattern: ArraySlice<Unicode.Scalar>,
-        _ name: ArraySlice<Unicode.Scalar>
-    ) -> Bool {
-        var (p, n) = (pattern.startIndex, name.startIndex)
-        var retry: (p: Int, n: Int)?
-        while true {
-            if p < pattern.endIndex, pattern[p] == "*" {
-                retry = (p + 1, n)
-                p += 1
-                continue
+    /// Whether the pattern matches the path or a parent; nil if the pattern is invalid.
+    func matches(_ path: IgnoredPath) -> Bool? {
+        switch kind {
+        case .exact: return path.scalars.starts(with: text) && path.ends.contains(text.count)
+        case .prefix: return path.scalars.starts(with: text.dropLast(2))
+        case .suffix:
+            let suffix = text.dropFirst(2)
+            return path.ends.contains { end in
+                let start = end - suffix.count
+                if start >= 0 { return path.scalars[start..<end] == suffix }
+                // `**/main.c` matches `main.c` too.
+                return start == -1 && suffix.first == "/" && path.scalars[..<end] == suffix.dropFirst()
             }
-            if n == name.endIndex {
-                if p == pattern.endIndex { return true }
-            } else if p < pattern.endIndex, let length = single(pattern[p...], name[n]) {
-                p += length
-                n += 1
-                continue
-            }
-            guard let last = retry, last.n < name.endIndex else { return false }
-            retry = (last.p, last.n + 1)
-            (p, n) = (last.p, last.n + 1)
+        case .expression(let expression): return expression?.matches(path)
         }
-    }
-
-    /// Returns the length of the pattern's prefix that matches one character; nil if it does not match.
-    private static func single(_ pattern: ArraySlice<Unicode.Scalar>, _ scalar: Unicode.Scalar) -> Int? {
-        guard let first = pattern.first else { return nil }
-        switch first {
-        case "?": return 1
-        case "[": return characterClass(pattern, scalar)
-        case "\\":
-            guard pattern.count > 1 else { return nil }
-            return pattern[pattern.startIndex + 1] == scalar ? 2 : nil
-        default: return first == scalar ? 1 : nil
-        }
-    }
-
-    private static func characterClass(_ pattern: ArraySlice<Unicode.Scalar>, _ scalar: Unicode.Scalar) -> Int? {
-        var index = pattern.startIndex + 1
-        let isNegated = index < pattern.endIndex && pattern[index] == "^"
-        if isNegated { index += 1 }
-        var isMatch = false
-        let first = index
-        func nextScalar() -> Unicode.Scalar? {
-            if index < pattern.endIndex, pattern[index] == "\\" { index += 1 }
-            guard index < pattern.endIndex else { return nil }
-            defer { index += 1 }
-            return pattern[index]
-        }
-        while index < pattern.endIndex, pattern[index] != "]" || index == first {
-            guard let low = nextScalar() else { return nil }
-            var high = low
-            if index < pattern.endIndex, pattern[index] == "-" {
-                index += 1
-                guard let last = nextScalar() else { return nil }
-                high = last
-            }
-            if low <= scalar, scalar <= high { isMatch = true }
-        }
-        guard index < pattern.endIndex else { return nil }
-        return isMatch != isNegated ? index + 1 - pattern.startIndex : nil
     }
 }
