@@ -24,13 +24,18 @@ import Testing
         #expect(error?.message == "failed parsing x.dockerignore: line 2: a pattern is longer than 65536 bytes")
     }
 
-    @Test(arguments: ["[a-c]x", "[^a]", "a\\[", "[\\]]", "[a-\\]]", "x]", "[a-z0-9_]*"])
+    @Test(arguments: [
+        "[a-c]x", "[^a]", "a\\[", "[\\]]", "[a-\\]]", "x]", "[a-z0-9_]*", "a*[", "x*\\", "*.md*[a-]",
+    ])
     func takesWholePatterns(pattern: String) throws {
         #expect(try IgnoreFile.patterns(Array(pattern.utf8)) == [pattern])
     }
 
     /// Patterns that BuildKit's frontend refuses with "syntax error in pattern", even if the context is not used.
-    @Test(arguments: ["a[", "[]", "[^]", "[]a]", "[a-]", "[-a]", "x\\", "[a\\", "[a-", "!b["])
+    @Test(arguments: [
+        "a[", "[]", "[^]", "[]a]", "[a-]", "[-a]", "x\\", "[a\\", "[a-", "!b[", "*[", "*/[a-]", "**?*[", ".*[", "?*[a-",
+        "[^a]**[]",
+    ])
     func refusesHalfPatterns(pattern: String) {
         let error = #expect(throws: BridgeError.self) { try IgnoreFile.patterns(Array("ok\n\(pattern)\n".utf8)) }
         let named = pattern.drop { $0 == "!" }

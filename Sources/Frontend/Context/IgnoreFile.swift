@@ -52,25 +52,46 @@ enum IgnoreFile {
         return patterns
     }
 
-    /// Whether every `[` of a pattern has its `]` with characters or ranges between, and every `\` a character after it,
-    /// e.g. `[a-z]\*`.
+    /// Whether Go's `filepath.Match` accepts a pattern for the name `.`, which BuildKit asks to check the pattern.
+    ///
+    /// Every `[` needs its `]` with characters or ranges between, and every `\` a character after it, e.g. `[a-z]\*`. But Go
+    /// looks no further than the first `*` after characters that don't match the name, so `a*[` is accepted and `a[` is not.
     private static func isComplete(_ pattern: String) -> Bool {
-        var rest = Substring(pattern).unicodeScalars
-        func consumeCharacter() -> Bool {
-            guard let first = rest.popFirst(), first != "-", first != "]" else { return false }
-            return first != "\\" || rest.popFirst() != nil
+        var rest = Substring(pattern).unicodeScalars.drop { $0 == "*" }
+        func character() -> Unicode.Scalar? {
+            guard let first = rest.popFirst(), first != "-", first != "]" else { return nil }
+            return first == "\\" ? rest.popFirst() : first
         }
+        var hasMatchedName = false
+        var elements: [Bool] = []
         while let scalar = rest.popFirst() {
-            if scalar == "\\", rest.popFirst() == nil { return false }
-            guard scalar == "[" else { continue }
-            if rest.first == "^" { rest.removeFirst() }
-            repeat {
-                guard consumeCharacter() else { return false }
-                guard rest.first == "-" else { continue }
+            switch scalar {
+            case "*":
+                guard !hasMatchedName, elements == [true] else { return true }
+                hasMatchedName = true
+                elements = []
+                rest = rest.drop { $0 == "*" }
+            case "[":
+                let isNegated = rest.first == "^"
+                if isNegated { rest.removeFirst() }
+                var isMatch = false
+                repeat {
+                    guard let low = character() else { return false }
+                    var high = low
+                    if rest.first == "-" {
+                        rest.removeFirst()
+                        guard let end = character() else { return false }
+                        high = end
+                    }
+                    if low <= ".", "." <= high { isMatch = true }
+                } while rest.first != "]"
                 rest.removeFirst()
-                guard consumeCharacter() else { return false }
-            } while rest.first != "]"
-            rest.removeFirst()
+                elements.append(isMatch != isNegated)
+            case "\\":
+                guard let next = rest.popFirst() else { return false }
+                elements.append(next == ".")
+            default: elements.append(scalar == "." || scalar == "?")
+            }
         }
         return true
     }
