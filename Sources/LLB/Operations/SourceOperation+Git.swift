@@ -119,7 +119,7 @@ struct GitRemote: Sendable, Hashable {
     var host: String
     /// The decoded path.
     var path: String
-    /// The URL for Git, without query and fragment.
+    /// The URL for Git, without query and fragment. A `?` without a query stays, as in BuildKit's client.
     var url: String
 
     static let schemes: Set<String> = ["http", "https", "ssh", "git"]
@@ -143,14 +143,17 @@ struct GitRemote: Sendable, Hashable {
     private init?(scheme: String, rest: Substring) {
         guard Self.schemes.contains(scheme) else { return nil }
         let location = rest.prefix { $0 != "#" && $0 != "?" }
+        let query = rest[location.endIndex...].prefix { $0 != "#" }
         let pathStart = location.firstIndex(of: "/") ?? location.endIndex
         let authority = location[..<pathStart]
         let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-        guard let decoded = PercentEncoding.decode(location[pathStart...]) else { return nil }
+        guard let decodedHost = PercentEncoding.decode(host),
+            let decodedPath = PercentEncoding.decode(location[pathStart...])
+        else { return nil }
         self.scheme = scheme
-        self.host = String(host)
-        self.path = decoded
-        self.url = scheme + "://" + location
+        self.host = decodedHost
+        self.path = decodedPath
+        self.url = scheme + "://" + location + (query == "?" ? "?" : "")
     }
 
     /// Parses an SCP-like address, e.g. `git@github.com:moby/buildkit`.
@@ -164,7 +167,6 @@ struct GitRemote: Sendable, Hashable {
             return nil
         }
         let path = text[text.index(after: colon)...].prefix { $0 != "#" && $0 != "?" }
-        guard !path.isEmpty else { return nil }
         self.scheme = "ssh"
         self.host = String(host)
         self.path = String(path)

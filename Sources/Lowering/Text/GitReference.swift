@@ -30,34 +30,23 @@ package struct GitReference: Sendable, Equatable {
     /// Parses a source; nil if it is not a Git repository.
     ///
     /// - Parameter allowsBareHost: Whether `github.com/…` is a repository rather than a path.
-    /// - Throws: `Problem` for invalid parameters.
+    /// - Throws: `Problem` for invalid parameters, even those of a `github.com/…` that is a path.
     package init?(parsing text: String, allowsBareHost: Bool = false) throws(Problem) {
         if text.hasPrefix("./") || text.hasPrefix("../") { return nil }
-        let query: String
+        let isBareHost = text.hasPrefix("github.com/")
+        let parameters: [(name: String, value: String)]
         let fragment: String
-        if text.hasPrefix("github.com/") {
-            guard allowsBareHost, let url = URLText("https://" + text), PercentEncoding.decode(url.path[...]) != nil,
-                let decoded = PercentEncoding.decode((url.fragment ?? "")[...])
-            else { return nil }
-            remote = url.authority + url.path
-            query = url.query ?? ""
-            fragment = decoded
-        } else if let url = URLText(text) {
-            guard let path = PercentEncoding.decode(url.path[...]),
-                let decoded = PercentEncoding.decode((url.fragment ?? "")[...])
-            else { return nil }
+        if let url = URLText(isBareHost ? "https://" + text : text) {
             switch url.scheme {
-            case "http", "https": guard path.hasSuffix(".git") else { return nil }
+            case "http", "https": guard isBareHost || url.path.hasSuffix(".git") else { return nil }
             case "ssh", "git": break
             default: return nil
             }
-            remote = "\(url.scheme)://\(url.authority)\(url.path)"
-            query = url.query ?? ""
-            fragment = decoded
-        } else if let parts = Self.scpParts(text) {
-            remote = parts.remote
-            query = parts.query
-            fragment = parts.fragment
+            remote = isBareHost ? String(url.address.dropFirst("https://".count)) : url.address
+            parameters = URLText.parameters(url.query).compactMap(\.self)
+            fragment = url.fragment
+        } else if !isBareHost, let parts = Self.scpParts(text) {
+            (remote, parameters, fragment) = parts
         } else {
             return nil
         }
@@ -66,40 +55,37 @@ package struct GitReference: Sendable, Equatable {
             reference = parts[0]
             subdirectory = String(SlashPath.join("/", parts.count > 1 ? parts[1] : "").dropFirst())
         }
-        try apply(URLText.parameters(query))
+        try apply(parameters)
+        if isBareHost, !allowsBareHost { return nil }
     }
 
-    /// Splits the scp-like form `user@host:path?query#fragment`; nil for any other text.
-    private static func scpParts(_ text: String) -> (remote: String, query: String, fragment: String)? {
-        guard let at = text.firstIndex(of: "@"), let colon = text[at...].firstIndex(of: ":") else { return nil }
-        let user = text[..<at]
-        let host = text[text.index(after: at)..<colon]
-        func isName(_ text: Substring, allowing more: Character) -> Bool {
-            !text.isEmpty
-                && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == more) }
+    /// Splits the scp-like form `user@host:path?query#fragment`; nil for any other text and for a malformed query.
+    private static func scpParts(
+        _ text: String
+    ) -> (remote: String, parameters: [(name: String, value: String)], fragment: String)? {
+        guard !text.utf8.contains(UInt8(ascii: "\n")), let at = text.firstIndex(of: "@"),
+            let colon = text[at...].firstIndex(of: ":")
+        else { return nil }
+        func isName(_ text: Substring, allowing more: UInt8) -> Bool {
+            !text.isEmpty && text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == more }
         }
-        guard isName(user, allowing: "_"), isName(host, allowing: ".") else { return nil }
-        var rest = text[text.index(after: colon)...]
-        var query = ""
-        var fragment = ""
-        if let mark = rest.firstIndex(of: "?") {
-            let tail = rest[rest.index(after: mark)...]
-            let hash = tail.firstIndex(of: "#")
-            query = String(tail[..<(hash ?? tail.endIndex)])
-            fragment = hash.map { String(tail[tail.index(after: $0)...]) } ?? ""
-            rest = rest[..<mark]
-        } else if let hash = rest.firstIndex(of: "#") {
-            fragment = String(rest[rest.index(after: hash)...])
-            rest = rest[..<hash]
-        }
-        return ("\(user)@\(host):\(rest)", query, fragment)
+        guard isName(text[..<at], allowing: UInt8(ascii: "_")),
+            isName(text[at..<colon].dropFirst(), allowing: UInt8(ascii: "."))
+        else { return nil }
+        let location = text.prefix { $0 != "#" }
+        let remote = location.prefix { $0 != "?" }
+        let parameters = URLText.parameters(location[remote.endIndex...].dropFirst())
+        guard !parameters.contains(where: { $0 == nil }) else { return nil }
+        return (String(remote), parameters.compactMap(\.self), String(text[location.endIndex...].dropFirst()))
     }
 
     private mutating func apply(_ parameters: [(name: String, value: String)]) throws(Problem) {
         var tag = ""
         var branch = ""
-        for (index, (name, value)) in parameters.enumerated() {
-            guard !parameters[..<index].contains(where: { $0.name == name }) else {
+        // BuildKit's frontend looks at the names in any order, but always at the number of a name's values first.
+        let counts = parameters.reduce(into: [:]) { counts, parameter in counts[parameter.name, default: 0] += 1 }
+        for (name, value) in parameters {
+            guard counts[name] == 1 else {
                 throw Problem(message: "query \(quoted(name)) has multiple values")
             }
             let mayBeEmpty = ["submodules", "keep-git-dir", "fetch-by-commit"].contains(name)

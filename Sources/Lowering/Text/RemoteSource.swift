@@ -7,19 +7,18 @@ enum RemoteSource {
         (source.hasPrefix("http://") || source.hasPrefix("https://")) && !isGit(source)
     }
 
-    static func isGit(_ source: String) -> Bool {
-        (try? GitReference(parsing: source)) ?? nil != nil
+    static func isGit(_ source: String, allowsBareHost: Bool = false) -> Bool {
+        (try? GitReference(parsing: source, allowsBareHost: allowsBareHost)) ?? nil != nil
     }
 
     /// Whether a source can have a checksum. True for `github.com/…`, although that is then treated as a path.
     static func isRemote(_ source: String) -> Bool {
-        source.hasPrefix("github.com/") || isHTTP(source) || isGit(source)
+        isHTTP(source) || isGit(source, allowsBareHost: true)
     }
 
     /// Returns the file name of a download: the last component of the URL's path.
     static func filename(_ url: String) -> String {
-        let path = URLText.path(of: url) ?? ""
-        let base = SlashPath.base(path)
+        let base = SlashPath.base(URLText(url)?.path ?? "")
         return base == "." || base == "/" ? "__unnamed__" : base
     }
 

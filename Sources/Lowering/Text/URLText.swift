@@ -1,51 +1,103 @@
 import SourceText
 
-/// The percent-encoded parts of a URL.
+/// The parts of a URL of the form `scheme://…`, by the rules of Go's `net/url`.
 struct URLText {
     /// The scheme, in lower case.
     var scheme: String
-    /// User and host.
-    var authority: String
+    /// The decoded path.
     var path: String
-    /// The part after `?`; nil if there is none.
-    var query: String?
-    /// The part after `#`; nil if there is none.
-    var fragment: String?
+    /// The encoded part between `?` and `#`; empty if there is none.
+    var query: String
+    /// The decoded part after `#`; empty if there is none.
+    var fragment: String
+    /// The URL without query and fragment, with escapes where Go writes them: `https://example.com/a%20b.git`. A `?` without
+    /// a query stays.
+    var address: String
 
-    /// Splits a URL of the form `scheme://…`; nil for any other text.
+    /// Splits a URL; nil for any other text and for what Go rejects, e.g. `https://example.com:port/`.
     init?(_ text: String) {
-        guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return nil }
-        let scheme = text[..<colon]
+        let scheme = text.prefix { $0 != ":" }
         guard !scheme.isEmpty, scheme.utf8.allSatisfy(\.isASCIIAlphanumeric) else { return nil }
-        guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
-        var rest = text[colon...].dropFirst(3)
-        if let hash = rest.firstIndex(of: "#") {
-            fragment = String(rest[rest.index(after: hash)...])
-            rest = rest[..<hash]
-        }
-        if let mark = rest.firstIndex(of: "?") {
-            query = String(rest[rest.index(after: mark)...])
-            rest = rest[..<mark]
-        }
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        var rest = text[scheme.endIndex...]
+        guard rest.hasPrefix("://") else { return nil }
+        rest = rest.dropFirst(3)
+        let location = rest.prefix { $0 != "#" }
+        guard location.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
+        let hierarchy = location.prefix { $0 != "?" }
+        let rawPath = hierarchy[(hierarchy.firstIndex(of: "/") ?? hierarchy.endIndex)...]
         self.scheme = scheme.lowercased()
-        authority = String(rest[..<slash])
-        path = String(rest[slash...])
+        guard let authority = Self.authority(hierarchy[..<rawPath.startIndex], scheme: self.scheme),
+            let path = PercentEncoding.decode(rawPath),
+            let fragment = PercentEncoding.decode(rest[location.endIndex...].dropFirst())
+        else { return nil }
+        let mark = location[hierarchy.endIndex...]
+        (self.path, query, self.fragment) = (path, String(mark.dropFirst()), fragment)
+        // Go keeps escapes of the text unless other characters need one too.
+        let isEncoded = rawPath.utf8.allSatisfy { Self.isLiteral($0, or: "$&+,/:;=@!'()*[]%") }
+        let encoded = isEncoded ? String(rawPath) : PercentEncoding.encode(path) { Self.isLiteral($0, or: "$&+,/:;=@") }
+        address = self.scheme + "://" + authority + encoded + (mark == "?" ? "?" : "")
     }
 
-    /// Returns the decoded path of a URL; nil if the text is not a URL.
-    static func path(of text: String) -> String? {
-        URLText(text).flatMap { PercentEncoding.decode($0.path[...]) }
+    private static func isLiteral(_ byte: UInt8, or others: StaticString) -> Bool {
+        byte.isASCIIAlphanumeric || "-._~".utf8.contains(byte)
+            || others.withUTF8Buffer { $0.contains(byte) }
     }
 
-    /// Returns the decoded parameters of a query in order. Malformed ones are skipped, as in Go.
-    static func parameters(_ query: String) -> [(name: String, value: String)] {
-        query.split(separator: "&").compactMap { pair in
+    /// Returns user and host with the escapes that Go writes; nil if they are invalid.
+    private static func authority(_ text: Substring, scheme: String) -> String? {
+        let at = text.lastIndex(of: "@")
+        let host = text[(at.map { text.index(after: $0) } ?? text.startIndex)...]
+        guard isHost(host, scheme: scheme), let decoded = PercentEncoding.decode(host) else { return nil }
+        let encoded = PercentEncoding.encode(decoded) { isLiteral($0, or: hostCharacters) }
+        guard let at else { return encoded }
+        let user = text[..<at]
+        guard user.utf8.allSatisfy({ isLiteral($0, or: ":!$&'()*+,;=%@") }) else { return nil }
+        var parts: [String] = []
+        for part in user.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false) {
+            guard let decoded = PercentEncoding.decode(part) else { return nil }
+            parts.append(PercentEncoding.encode(decoded) { isLiteral($0, or: "$&+,;=") })
+        }
+        return parts.joined(separator: ":") + "@" + encoded
+    }
+
+    private static let hostCharacters: StaticString = "!\"$&'()*+,:;<=>[]"
+
+    /// Whether Go accepts a host with its port. Only `%25` and bytes that are not ASCII may be escaped.
+    private static func isHost(_ host: Substring, scheme: String) -> Bool {
+        let bytes = Array(host.utf8)
+        for (index, byte) in bytes.enumerated() where byte < 0x80 && !isLiteral(byte, or: hostCharacters) {
+            guard byte == UInt8(ascii: "%"), let digit = bytes.dropFirst(index + 1).first else { return false }
+            guard (digit.hexDigitValue ?? 0) >= 8 || host.utf8.dropFirst(index).starts(with: "%25".utf8) else {
+                return false
+            }
+        }
+        var port = host
+        if host.contains("[") {
+            // An address of IPv6: `[::1]:80`.
+            guard host.lastIndex(of: "[") == host.startIndex, let end = host.lastIndex(of: "]") else { return false }
+            let address = host[..<end].dropFirst().prefix { $0 != "%" }
+            guard address.contains(":"), address.utf8.allSatisfy({ $0.isASCIIHexDigit || ":.".utf8.contains($0) })
+            else {
+                return false
+            }
+            port = host[host.index(after: end)...]
+        } else {
+            let isHTTP = scheme == "http" || scheme == "https"
+            guard let colon = isHTTP ? host.firstIndex(of: ":") : host.lastIndex(of: ":") else { return true }
+            port = host[colon...]
+        }
+        return port.isEmpty || port.first == ":" && port.dropFirst().utf8.allSatisfy(\.isASCIIDigit)
+    }
+
+    /// Returns the decoded parameters of a query in order. Malformed ones are nil.
+    static func parameters(_ query: some StringProtocol) -> [(name: String, value: String)?] {
+        query.split(separator: "&").map { pair in
             guard !pair.contains(";") else { return nil }
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true) else { return nil }
-            let rest = parts.count > 1 ? parts[1] : ""
-            guard let value = PercentEncoding.decode(rest, plusIsSpace: true) else { return nil }
+            let value = parts.count > 1 ? Substring(parts[1]) : ""
+            guard let name = PercentEncoding.decode(Substring(parts[0]), plusIsSpace: true),
+                let value = PercentEncoding.decode(value, plusIsSpace: true)
+            else { return nil }
             return (name, value)
         }
     }
