@@ -31,11 +31,9 @@ struct ServerCallStateTests {
 
     @Test func finishesOnce() {
         var state = ServerCallState(clientHasEnded: true)
-        #expect(!state.isFinished)
         #expect(state.sendMessage() == true)
         #expect(state.sendMessage() == false)
         #expect(state.finish() == .init(opensResponse: false, resetsClient: false))
-        #expect(state.isFinished)
         #expect(state.finish() == nil)
         #expect(state.sendMessage() == nil)
         let results = [state.receiveData(endsStream: false), state.requestEnded(), state.readComplete()]

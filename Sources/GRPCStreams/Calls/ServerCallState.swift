@@ -30,8 +30,6 @@ struct ServerCallState {
 
     init(clientHasEnded: Bool) { self.clientHasEnded = clientHasEnded }
 
-    var isFinished: Bool { response == .finished }
-
     // MARK: Request
 
     /// A DATA frame arrived.
