@@ -187,6 +187,15 @@ final class InboundCallTests: Sendable {
         #expect(call.take() == (isReset ? [] : ["observer closed"]))
     }
 
+    @Test func reportsAResultOnce() async throws {
+        let call = try await TestCall(isOver: true) { [self] call, loop in
+            call.perform(by: .late(in: .seconds(10), on: loop), { 1 }) { self.record("\($0)") }
+        }
+        try await eventually { recorded == ["success(1)"] }
+        await call.loop.advanceTime(by: .seconds(10))
+        #expect(recorded == ["success(1)"])
+    }
+
     /// A result may lead to further work before a response.
     @Test func worksInSteps() async throws {
         let call = try await TestCall(isOver: true) { call, loop in

@@ -7,7 +7,17 @@ import Testing
 
 /// Keepalive PINGs, in virtual time.
 final class KeepaliveTests {
+    /// Counts closed connections.
+    private final class InactiveCounter: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+
+        private(set) var count = 0
+
+        func channelInactive(context: ChannelHandlerContext) { count += 1 }
+    }
+
     private let channel = EmbeddedChannel()
+    private let inactive = InactiveCounter()
     private var isNeeded = true
     private var losses = 0
 
@@ -15,7 +25,7 @@ final class KeepaliveTests {
         let keepalive = Keepalive(interval: .seconds(60), timeout: .seconds(20), minimumInterval: minimumInterval)
         let handler = KeepaliveHandler(keepalive, isNeeded: { self.isNeeded }) { self.losses += 1 }
         if isActive { channel.connect(to: try SocketAddress(unixDomainSocketPath: "x"), promise: nil) }
-        try channel.pipeline.syncOperations.addHandler(handler)
+        try channel.pipeline.syncOperations.addHandlers(handler, inactive)
         if !isActive { channel.connect(to: try SocketAddress(unixDomainSocketPath: "x"), promise: nil) }
     }
 
@@ -88,6 +98,7 @@ final class KeepaliveTests {
     @Test func stopsWithTheConnection() throws {
         try open()
         channel.pipeline.fireChannelInactive()
+        #expect(inactive.count == 1)
         #expect(try pings(in: 100) == 0)
     }
 }

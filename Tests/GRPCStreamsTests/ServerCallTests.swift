@@ -33,7 +33,7 @@ final class ServerCallTests: Sendable {
                 method,
                 messageLimit: limit,
                 memory: memory,
-                by: deadline.map { .late(in: $0, on: loop) },
+                by: deadline.map { .late(in: $0, on: loop) { self.record("expired") } },
                 tasks: tasks,
                 onEnd: { self.ends.add() }
             )
@@ -176,7 +176,7 @@ final class ServerCallTests: Sendable {
         #expect(call.take() == ["failed: late", "ok grpc-status=4 grpc-message=late end", "flush"])
         #expect(budget.reserved == 0)
         #expect(await output(of: call) == [])
-        #expect(recorded == ["started", "cancelled"] && ends.value == 1)
+        #expect(recorded == ["started", "expired", "cancelled"] && ends.value == 1)
     }
 
     @Test func aFinishedCallHasNoDeadline() async throws {
@@ -184,7 +184,7 @@ final class ServerCallTests: Sendable {
         try await call.receive(.message([1], end: true))
         #expect(await output(of: call).contains("grpc-status=0 end"))
         await call.loop.advanceTime(by: .seconds(10))
-        #expect(call.take() == [])
+        #expect(call.take() == [] && recorded == [])
     }
 
     @Test(arguments: [false, true])
@@ -299,6 +299,8 @@ final class ServerCallTests: Sendable {
         try await call.setWritable(false)
         gate.add()
         try await eventually { call.recorder.contains("flush") }
+        try await call.receive(.rstStream(.cancel))
+        try await call.setWritable(true)
         try await call.close()
         #expect(await output(of: call) == ["ok", "data 6", "flush", "observer closed"])
         #expect(recorded == ["true", "true"])
@@ -329,7 +331,7 @@ final class ServerCallTests: Sendable {
         await call.loop.advanceTime(by: .seconds(10))
         gate.add()
         #expect(await output(of: call).suffix(2) == ["ok grpc-status=4 grpc-message=late end", "flush"])
-        #expect(recorded == ["true"] && budget.reserved == 0)
+        #expect(recorded == ["expired", "true"] && budget.reserved == 0)
     }
 
     @Test func aHandlerCanEndReading() async throws {
@@ -370,6 +372,14 @@ final class ServerCallTests: Sendable {
         try await call.receive(.message([4], end: true))
         #expect(await output(of: call).suffix(2) == ["grpc-status=0 end", "flush"])
         #expect(recorded == ["true", "true", "[4]"])
+    }
+
+    @Test func aFinishedCallReleasesItsStream() async throws {
+        let isAlive = Mutex<@Sendable () -> Bool>({ true })
+        let call = try await serve(.stream { stream in isAlive.withLock { $0 = { [weak stream] in stream != nil } } })
+        _ = await output(of: call)
+        try await call.close()
+        #expect(!isAlive.withLock { $0() })
     }
 
     // MARK: RunningTasks

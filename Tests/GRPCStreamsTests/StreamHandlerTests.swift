@@ -60,6 +60,7 @@ final class StreamHandlerTests: StreamDelegate {
         let stream = try TestStream(handler, on: loop)
         handler.close()
         #expect(stream.take() == ["close"])
+        #expect(events == ["closed", "callback"])
         stream.close()
         handler.failedToOpen()
         #expect(events == ["closed", "callback"])

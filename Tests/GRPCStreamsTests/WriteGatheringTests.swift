@@ -80,14 +80,4 @@ struct WriteGatheringTests {
         channel.embeddedEventLoop.advanceTime(by: .seconds(1))
         #expect(socket.flushes == 1)
     }
-
-    @Test func flushesNothingAfterItsRemoval() throws {
-        write(Self.answer)
-        let handler = try channel.pipeline.syncOperations.handler(type: WriteGathering.self)
-        channel.pipeline.syncOperations.removeHandler(handler, promise: nil)
-        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
-        #expect(socket.flushes == 0)
-    }
 }
-
-extension WriteGathering: RemovableChannelHandler {}

@@ -60,7 +60,6 @@ package final class InboundCall: StreamDelegate {
 
     private func enter(_ next: State) {
         timer?.cancel()
-        timer = nil
         if case .closed = state { return }
         state = next
     }
@@ -121,7 +120,6 @@ package final class InboundCall: StreamDelegate {
     /// - Returns: whether `work` is the call's current work and was still running.
     private func finish(_ work: Work) -> Bool {
         guard case .working(let current) = state, current === work, !work.isFinished else { return false }
-        timer?.cancel()
         work.isFinished = true
         return true
     }
@@ -220,9 +218,7 @@ package final class InboundCall: StreamDelegate {
         case .buffering(let buffer, let then):
             switch buffer.receive(payload) {
             case .needsMore: break
-            case .complete(let request):
-                timer?.cancel()
-                then(request)
+            case .complete(let request): then(request)
             case .failed(let error): refuse(error)
             case .reset: enter(.responded(nil))
             }

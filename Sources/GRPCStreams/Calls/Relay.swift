@@ -28,7 +28,7 @@ package final class Relay {
     private var state: RelayState
     /// The client's frames from before the upstream stream is open, and the memory they occupy.
     private var heldBack: [HTTP2Frame.FramePayload]
-    private var memory: MemoryReservation?
+    private let memory: MemoryReservation?
 
     /// See `InboundCall.relay`.
     init(
@@ -87,7 +87,6 @@ package final class Relay {
     private func dropHeldBack() {
         heldBack = []
         memory?.releaseAll()
-        memory = nil
     }
 
     private func handler(_ side: RelayState.Side) -> StreamHandler? { side == .client ? client : upstream }

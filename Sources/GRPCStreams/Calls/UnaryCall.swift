@@ -117,8 +117,5 @@ package final class UnaryCall: StreamDelegate {
 
     package func writabilityChanged() {}
 
-    package func closed() {
-        handler = nil
-        finish(.failure(upstreamLost()))
-    }
+    package func closed() { finish(.failure(upstreamLost())) }
 }

@@ -41,7 +41,6 @@ package final class KeepaliveHandler: ChannelInboundHandler {
     private let onLoss: () -> Void
     private var lastRead = NIODeadline.uptimeNanoseconds(0)
     private var lastPing: NIODeadline?
-    private var awaitsAnswer = false
     private var timer: Scheduled<Void>?
 
     /// - Parameters:
@@ -85,22 +84,16 @@ package final class KeepaliveHandler: ChannelInboundHandler {
 
     private func check(_ context: ChannelHandlerContext) {
         let now = context.eventLoop.now
-        if awaitsAnswer, let lastPing {
-            if lastRead >= lastPing {
-                awaitsAnswer = false
-            } else if now >= lastPing + timeout {
-                onLoss()
-                return context.close(promise: nil)
-            } else {
-                return check(at: lastPing + timeout, context)
-            }
+        if let lastPing, lastRead < lastPing {
+            guard now >= lastPing + timeout else { return check(at: lastPing + timeout, context) }
+            onLoss()
+            return context.close(promise: nil)
         }
         var due = lastRead + interval
         if let lastPing { due = max(due, lastPing + minimumInterval) }
         guard now >= due else { return check(at: due, context) }
         guard isNeeded() else { return check(at: now + interval, context) }
         lastPing = now
-        awaitsAnswer = true
         let ping = HTTP2Frame(streamID: .rootStream, payload: .ping(HTTP2PingData(), ack: false))
         context.channel.writeAndFlush(ping, promise: nil)
         check(at: now + timeout, context)

@@ -62,12 +62,6 @@ package final class WriteGathering: ChannelOutboundHandler {
         context.close(mode: mode, promise: promise)
     }
 
-    package func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.cancel()
-        timer = nil
-        pending = .nothing
-    }
-
     /// Leaves a running timer alone: cancelling costs more, and the timer only shortens the wait of a later answer.
     private func flushPending(_ context: ChannelHandlerContext) {
         guard pending != .nothing else { return }
