@@ -17,6 +17,7 @@ struct Expander {
     var words: WordBuffer?
     var matched: [String] = []
     var unmatched: [String] = []
+    private var seen: Set<String> = []
     /// Whether escape characters stay in the result. In patterns, as in `${X#\*}`, they do under any rules.
     var keepsEscapes: Bool
     /// The number of nested substitutions.
@@ -177,11 +178,8 @@ struct Expander {
     /// Looks a variable up and records whether it is set.
     mutating func value(of name: String) -> String? {
         let value = variables.value(of: name)
-        if value != nil {
-            if !matched.contains(name) { matched.append(name) }
-        } else if !unmatched.contains(name) {
-            unmatched.append(name)
-        }
+        guard seen.insert(name).inserted else { return value }
+        if value != nil { matched.append(name) } else { unmatched.append(name) }
         return value
     }
 }

@@ -70,6 +70,8 @@ public struct ShellWords: Sendable, Hashable {
     public static let depthLimit = 100
     /// The limit on bytes of the result of `${NAME//pattern/replacement}`, which repeats the replacement.
     public static let replacementLimit = 4 << 20
+    /// The limit on the product of the lengths of a pattern and a value, e.g. 256 by 65,536 characters.
+    public static let matchLimit = 1 << 24
 
     public init(
         escape: UInt8 = UInt8(ascii: "\\"),

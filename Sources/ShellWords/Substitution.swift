@@ -140,14 +140,22 @@ extension Expander {
             scalars.reverse()
             text = ShellPattern.reversed(text)
         }
-        let compiled = try compile(text, isGreedy: isGreedy)
+        let compiled = try compile(text, isGreedy: isGreedy, for: scalars)
         guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: true) else { return value }
         scalars.removeFirst(match.upperBound)
         if atEnd { scalars.reverse() }
         return encoded(scalars[...])
     }
 
-    private func compile(_ pattern: [Unicode.Scalar], isGreedy: Bool) throws(Failure) -> ShellPattern {
+    private func compile(
+        _ pattern: [Unicode.Scalar],
+        isGreedy: Bool,
+        for value: [Unicode.Scalar]
+    ) throws(Failure) -> ShellPattern {
+        guard pattern.count * value.count <= ShellWords.matchLimit else {
+            let lengths = "\(pattern.count) and \(value.count) characters"
+            throw Failure(reason: "the pattern and the value in the substitution are too long to match: \(lengths)")
+        }
         do {
             return try ShellPattern(pattern, isGreedy: isGreedy)
         } catch {
@@ -171,8 +179,8 @@ extension Expander {
             return Array("${\(name)/".utf8) + pattern + [UInt8(ascii: "/")] + replacement + [UInt8(ascii: "}")]
         }
         let text = Array(String(decoding: pattern, as: UTF8.self).unicodeScalars)
-        let compiled = try compile(text, isGreedy: true)
         let scalars = Array((value ?? "").unicodeScalars)
+        let compiled = try compile(text, isGreedy: true, for: scalars)
         if everywhere {
             let limit = ShellWords.replacementLimit
             guard let result = compiled.replacingAll(in: scalars, with: decoded(replacement), limit: limit) else {

@@ -111,6 +111,17 @@ import Testing
         #expect(message?.hasSuffix("make the build larger than 64 MiB") == true)
     }
 
+    @Test func environmentsOfStagesAreCounted() async throws {
+        func text(_ stages: Int) -> String {
+            "FROM a AS s0\nENV A=\(String(repeating: "a", count: 60_000))\n"
+                + (1...stages).map { "FROM s0 AS s\($0)\n" }.joined() + "FROM a\n"
+                + (1...stages).map { "COPY --from=s\($0) /b /c\n" }.joined()
+        }
+        _ = try await Self.lower(text(400))
+        let message = await Self.failure(text(1600))
+        #expect(message?.hasSuffix("make the build larger than 64 MiB") == true)
+    }
+
     // MARK: - Paths
 
     @Test func relativeWorkingDirectoriesAreCounted() async throws {

@@ -91,6 +91,27 @@ enum WordTable {
         #expect(expanded.unmatched == ["B", "C"])
     }
 
+    @Test(arguments: ["${A#P}", "${A%%P}", "${A/P/x}", "${A//P/x}"])
+    func matchingIsBounded(word: String) throws {
+        let environment = ["A": String(repeating: "a", count: 20_000)]
+        func expand(_ stars: Int) throws -> String {
+            let pattern = String(repeating: "*b", count: stars)
+            let word = word.replacingOccurrences(of: "P", with: pattern)
+            return try ShellWords().expand(word, in: environment).value
+        }
+        #expect(try expand(20) == environment["A"])
+        let error = #expect(throws: ShellWordsError.self) { try expand(2000) }
+        let message = "the pattern and the value in the substitution are too long to match: 4000 and 20000 characters"
+        #expect(error?.reason == message)
+    }
+
+    /// Names are looked up in a set: 40,000 names in one word take no time worth counting.
+    @Test func manyNamesAreListedOnce() throws {
+        let names = (0..<40_000).map { "N\($0)" }
+        let word = (names + names).map { "$\($0)" }.joined()
+        #expect(try ShellWords().expand(word, in: ["N7": "x"]).unmatched == names.filter { $0 != "N7" })
+    }
+
     @Test(arguments: [1500, 6000])
     func replacementsAreBounded(length: Int) throws {
         let environment = ["A": String(repeating: "a", count: length), "R": String(repeating: "r", count: length)]

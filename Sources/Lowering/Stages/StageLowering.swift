@@ -103,6 +103,8 @@ final class StageLowering {
             let (name, value) = ImageEnvironment.split(line)
             state.environment.set(name, value)
         }
+        // Each stage has a copy.
+        try context.countBytes(state.environment.size, at: node.range)
         let directory = state.image.config.workingDirectory
         if !directory.isEmpty { _ = try changeDirectory(to: directory) }
         if !state.image.config.user.isEmpty { state.user = state.image.config.user }

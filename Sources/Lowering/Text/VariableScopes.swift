@@ -45,12 +45,13 @@ final class RecordingVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
     /// The names of variables that were looked up and set, in the order of their first use.
     private(set) var used: [String] = []
+    private var seen: Set<String> = []
 
     init(_ base: Base) { self.base = base }
 
     func value(of name: String) -> String? {
         guard let value = base.value(of: name) else { return nil }
-        if !used.contains(name) { used.append(name) }
+        if seen.insert(name).inserted { used.append(name) }
         return value
     }
 }
