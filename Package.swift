@@ -23,6 +23,8 @@ let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
@@ -70,7 +72,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "ServiceSupport",
         [
-            "CompileService", "Frontend", "GatewayClient", "Bridge", "LLB", "JSON", "TraceProtos", protobuf, logging,
+            "CompileService", "Frontend", "GatewayClient", "Bridge", "LLB", "JSON", "SourceText", "TraceProtos",
+            protobuf, logging,
             nioCore, nioPosix, nioHTTP1,
         ]
     ),
@@ -149,6 +152,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         // For the tests.
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -176,7 +180,9 @@ let package = Package(
             dependencies: [
                 "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
                 "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB", "LLBInspection", "Lint", "Lowering", "JSON",
-                "OCISpec", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging, nioCore, nioHTTP1, nioPosix,
+                "OCISpec", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging, lifecycle, unixSignals,
+                nioCore,
+                nioHTTP1, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -1,16 +1,16 @@
 import ArgumentParser
-import Bridge
 import BuildProxy
-import Dispatch
 import FoundationEssentials
 import Frontend
 import Glibc
 import Logging
+import ServiceLifecycle
 import ServiceSecurity
 import ServiceSettings
 import ServiceSupport
 import StandardSyntaxes
 import SyntaxKit
+import UnixSignals
 
 /// `slipway serve`: the long-running service.
 struct ServeCommand: AsyncParsableCommand {
@@ -45,7 +45,6 @@ struct ServeCommand: AsyncParsableCommand {
         guard !printConfig else { return Terminal.write(effective.text, to: .standardOutput) }
         let settings = effective.settings
         signal(SIGPIPE, SIG_IGN)
-        let signals = Self.signals([SIGTERM, SIGINT, SIGHUP])
         let metrics = ServiceMetrics(
             frontend: RoutingPolicy.frontendName,
             syntaxes: SyntaxRegistry.standard.names
@@ -59,52 +58,18 @@ struct ServeCommand: AsyncParsableCommand {
             throw CommandFailure.configuration([effective.message(problem)], isUsage: false)
         }
         let pages = MetricsServer(page: { proxy.metricsPage }, isDraining: { proxy.isClosing })
-        do {
-            let passed = PassedSockets()
-            for address in settings.listen {
-                try await Self.listening("listen", address.description) {
-                    try await Self.listen(proxy, address, passed)
-                }
-            }
-            for socket in passed.unused(by: settings.listen) { log.unused(socket) }
-            if let address = settings.metrics {
-                try await Self.listening("metrics", address.description) {
-                    _ = try await pages.listen(at: address, log: log)
-                }
-            }
-        } catch {
-            await proxy.close(grace: .zero)
-            await pages.close()
-            throw error
-        }
-        let manager = ServiceManager()
-        manager?.ready()
-        for await number in signals {
-            guard number == SIGHUP else { break }
-            manager?.reloading()
-            proxy.reloadFiles()
-            manager?.ready()
-        }
-        manager?.stopping()
-        await proxy.close(grace: .seconds(settings.grace))
-        await pages.close()
-    }
-
-    private static func listen(_ proxy: BuildKitProxy, _ address: ListenAddress, _ passed: PassedSockets) async throws {
-        switch address {
-        case .address(let address): _ = try await proxy.listen(at: address)
-        case .passed(let name): for socket in try passed.named(name) { try await proxy.listen(on: socket) }
-        }
-    }
-
-    private static func listening(
-        _ setting: String,
-        _ address: String,
-        _ listen: () async throws -> Void
-    ) async throws {
-        do { try await listen() } catch {
-            throw CommandFailure.input("--\(setting) \(address): \((error as? BridgeError)?.message ?? "\(error)")")
-        }
+        var group = ServiceGroupConfiguration(
+            // The group ends its services in reverse order: metrics can be read until the proxy has drained.
+            services: [
+                .init(service: MetricsService(server: pages)),
+                .init(service: ProxyService(proxy: proxy, pages: pages, settings: settings, log: log)),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "slipway.lifecycle") { _ in SwiftLogNoOpLogHandler() }
+        )
+        // A backstop: the proxy aborts running calls after the grace period itself.
+        group.maximumGracefulShutdownDuration = .seconds(settings.grace + 30)
+        try await ServiceGroup(configuration: group).run()
     }
 
     private static func proxy(
@@ -137,21 +102,5 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.tokens = files.tokens
         configuration.offersCompile = settings.compile.isEnabled
         return BuildKitProxy(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
-    }
-
-    /// Signals, as they come; caught from now on.
-    private static func signals(_ numbers: [Int32]) -> AsyncStream<Int32> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-        for number in numbers {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number)
-            // Holds itself, as long as the process lives.
-            source.setEventHandler { [source] in
-                _ = source
-                continuation.yield(number)
-            }
-            source.resume()
-        }
-        return stream
     }
 }

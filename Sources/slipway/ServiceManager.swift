@@ -1,30 +1,29 @@
 import FoundationEssentials
 import Glibc
 
-/// Tells systemd how the service fares, where it asks to be told (`Type=notify`): a datagram to the socket that
-/// `NOTIFY_SOCKET` names.
+/// Notifies systemd of the service's state (`Type=notify`), by datagrams to the socket in `NOTIFY_SOCKET`.
 struct ServiceManager {
     private let socketPath: String
 
-    /// The manager that started this process; nil where none wants to hear.
+    /// The service manager that started this process; nil if it expects no notifications.
     init?() {
         guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] else { return nil }
-        // A socket of the file system, or an abstract one.
+        // A socket in the file system (`/run/…`) or an abstract one (`@…`).
         guard path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count <= 107 else { return nil }
         socketPath = path
     }
 
-    /// Clients can connect.
+    /// Reports that clients can connect.
     func ready() { send("READY=1\nSTATUS=Serving") }
 
-    /// Certificates and tokens are read again.
+    /// Reports that certificates and tokens are being reloaded.
     func reloading() {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         send("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)")
     }
 
-    /// No new connections are taken.
+    /// Reports that no new connections are accepted.
     func stopping() { send("STOPPING=1\nSTATUS=Waiting for running calls") }
 
     private func send(_ state: String) {
@@ -35,7 +34,7 @@ struct ServiceManager {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { room in
             room.copyBytes(from: socketPath.utf8)
-            // An abstract name begins with a byte 0 in the `@`'s place.
+            // An abstract name begins with a zero byte instead of `@`.
             if socketPath.hasPrefix("@") { room[0] = 0 }
         }
         let length = socklen_t(MemoryLayout<sa_family_t>.size + socketPath.utf8.count)

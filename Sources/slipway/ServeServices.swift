@@ -1,0 +1,66 @@
+import Bridge
+import BuildProxy
+import Logging
+import ServiceLifecycle
+import ServiceSettings
+import ServiceSupport
+import UnixSignals
+
+/// Listens for clients, reloads files on SIGHUP, and drains the proxy when the service shuts down.
+struct ProxyService: Service {
+    let proxy: BuildKitProxy
+    let pages: MetricsServer
+    let settings: ServiceSettings
+    let log: Logger
+
+    /// - Throws: `CommandFailure` if the service can't listen on an address.
+    func run() async throws {
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        do { try await listen() } catch {
+            await proxy.close(grace: .zero)
+            throw error
+        }
+        let manager = ServiceManager()
+        manager?.ready()
+        for await _ in hangups.cancelOnGracefulShutdown() {
+            manager?.reloading()
+            proxy.reloadFiles()
+            manager?.ready()
+        }
+        manager?.stopping()
+        await proxy.close(grace: .seconds(settings.grace))
+    }
+
+    private func listen() async throws {
+        let passed = PassedSockets()
+        for address in settings.listen {
+            try await named("listen", address.description) {
+                switch address {
+                case .address(let address): _ = try await proxy.listen(at: address)
+                case .passed(let name): for socket in try passed.named(name) { try await proxy.listen(on: socket) }
+                }
+            }
+        }
+        for socket in passed.unused(by: settings.listen) { log.unused(socket) }
+        guard let address = settings.metrics else { return }
+        try await named("metrics", address.description) { _ = try await pages.listen(at: address, log: log) }
+    }
+
+    /// Puts the flag and its value before the message of an error, e.g. `--listen tcp://[::1]:80: permission denied`.
+    private func named(_ setting: String, _ address: String, _ listen: () async throws -> Void) async throws {
+        do { try await listen() } catch {
+            throw CommandFailure.input("--\(setting) \(address): \((error as? BridgeError)?.message ?? "\(error)")")
+        }
+    }
+}
+
+/// Keeps the metrics server open until the service shuts down.
+struct MetricsService: Service {
+    let server: MetricsServer
+
+    func run() async throws {
+        // A cancelled group has failed to listen: the server is closed then too.
+        try? await gracefulShutdown()
+        await server.close()
+    }
+}
