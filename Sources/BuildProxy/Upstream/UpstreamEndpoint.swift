@@ -119,7 +119,7 @@ extension UpstreamEndpoint {
             let handler = try tls.makeHandler(host: host)
             let name = tls.serverName ?? host
             opening.explain = { error in
-                TLSFailure.words(error, certificate: handler.peerCertificate, trust: tls.trust, name: name)
+                TLSFailure.message(error, certificate: handler.peerCertificate, trust: tls.trust, name: name)
             }
             try channel.pipeline.syncOperations.addHandlers(handler, ServerNameCheck(handler, name))
         }

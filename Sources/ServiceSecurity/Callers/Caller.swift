@@ -1,21 +1,20 @@
 import Glibc
 package import NIOCore
 
-/// Who calls.
+/// The identity of a caller.
 ///
-/// What a connection shows of its client is found out once: the certificate, the user behind a Unix socket, the
-/// address. A call may add the name of the token that it carries.
+/// The certificate, the user of a Unix socket and the address belong to the connection and are determined once. A call
+/// may add the name of its token.
 package struct Caller: Sendable, Hashable, CustomStringConvertible {
-    /// The common name in the client's verified certificate; where it has none, another name in it.
+    /// The common name in the client's verified certificate, or another of its names if it has none.
     package var certificate: String?
-    /// The name of the token that the call carries; never the token itself.
+    /// The name of the call's token; never the token itself.
     package var token: String?
     /// The user whose process opened the Unix socket.
     package var uid: UInt32?
-    /// The address, without the port, that a TCP connection comes from.
+    /// The remote address of a TCP connection, without the port.
     package var address: String?
 
-    /// A caller of whom this much is known.
     package init(certificate: String? = nil, token: String? = nil, uid: UInt32? = nil, address: String? = nil) {
         self.certificate = certificate
         self.token = token
@@ -23,8 +22,8 @@ package struct Caller: Sendable, Hashable, CustomStringConvertible {
         self.address = address
     }
 
-    /// The most telling of what is known, for logs and as what limits are counted by: `certificate NAME`, `token NAME`,
-    /// `uid 1000`, `address 192.0.2.7`.
+    /// The most specific part of the identity, for logs and as the key of limits: `certificate NAME`, `token NAME`,
+    /// `uid 1000` or `address 192.0.2.7`.
     package var description: String {
         if let certificate { return "certificate \(certificate)" }
         if let token { return "token \(token)" }
@@ -33,7 +32,7 @@ package struct Caller: Sendable, Hashable, CustomStringConvertible {
         return "unknown"
     }
 
-    /// True where the call comes from this machine.
+    /// Whether the call comes from this machine.
     package var isLocal: Bool {
         guard let address else { return uid != nil }
         return address.hasPrefix("127.") || address == "::1"
@@ -41,14 +40,14 @@ package struct Caller: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Caller {
-    /// What the kernel says of who opened a Unix socket; `struct ucred` of unix(7).
+    /// The process that opened a Unix socket: `struct ucred` of unix(7).
     private struct PeerCredentials: Sendable {
         var process: Int32 = 0
         var user: UInt32 = 0
         var group: UInt32 = 0
     }
 
-    /// Finds out who is at the other end of a connection that was just taken; before TLS, where there is any.
+    /// Returns the peer of a newly accepted connection, before any TLS handshake.
     package static func peer(of channel: any Channel) -> EventLoopFuture<Caller> {
         if let address = channel.remoteAddress?.ipAddress {
             return channel.eventLoop.makeSucceededFuture(Caller(address: withoutMapping(address)))
@@ -56,14 +55,14 @@ extension Caller {
         guard let options = channel as? any SocketOptionProvider else {
             return channel.eventLoop.makeSucceededFuture(Caller())
         }
-        let asked: EventLoopFuture<PeerCredentials> = options.unsafeGetSocketOption(
+        let credentials: EventLoopFuture<PeerCredentials> = options.unsafeGetSocketOption(
             level: .socket,
             name: .init(rawValue: SO_PEERCRED)
         )
-        return asked.map { Caller(uid: $0.user) }.recover { _ in Caller() }
+        return credentials.map { Caller(uid: $0.user) }.recover { _ in Caller() }
     }
 
-    /// A socket for both versions of IP shows an IPv4 address as `::ffff:192.0.2.7`.
+    /// Removes the prefix of a mapped address: a socket for IPv4 and IPv6 reports `::ffff:192.0.2.7`.
     private static func withoutMapping(_ address: String) -> String {
         let prefix = "::ffff:"
         guard address.hasPrefix(prefix), address.contains(".") else { return address }

@@ -1,15 +1,15 @@
 package import Bridge
 package import NIOHPACK
 
-/// What callers have to show, by what they ask for and by where they are connected.
+/// Authentication required per service and listener.
 package struct Credentials: Sendable {
-    /// The services that a call may be to, as far as access to them differs.
+    /// Services with different access rules.
     package enum Service: Sendable, Hashable {
-        /// BuildKit's API, and everything else that goes on to the solver.
+        /// BuildKit's API and everything else that is relayed to the upstream.
         case build
         /// `slipway.v1`, and reflection, which describes it.
         case compile
-        /// gRPC's health checks.
+        /// gRPC health checks.
         case health
 
         /// The service of a call's `:path`.
@@ -24,20 +24,20 @@ package struct Credentials: Sendable {
         }
     }
 
-    /// The tokens for `slipway.v1`; nil where none are asked for.
+    /// The tokens for `slipway.v1`; nil if none are required.
     package var tokens: TokenFile?
 
     package init(tokens: TokenFile?) { self.tokens = tokens }
 
-    /// Decides on a call.
+    /// Authenticates a call.
     ///
     /// - Parameters:
-    ///   - path: its `:path`.
-    ///   - headers: what it begins with.
-    ///   - caller: who is at the other end of the connection.
-    ///   - asksForCertificate: true where the connection is one on which clients are to show a certificate.
-    /// - Returns: who calls, and whether the call may also go on to the solver.
-    /// - Throws: `BridgeError` of the code `unauthenticated` that says what is missing.
+    ///   - path: the call's `:path`.
+    ///   - headers: the call's request headers.
+    ///   - caller: the identity of the connection's client.
+    ///   - asksForCertificate: whether the listener requires client certificates.
+    /// - Returns: the call's identity, and whether it may also use the upstream.
+    /// - Throws: `BridgeError` with the code `unauthenticated` and the missing credential.
     package func check(
         _ path: String,
         _ headers: HPACKHeaders,
@@ -63,7 +63,7 @@ package struct Credentials: Sendable {
         }
     }
 
-    /// The name of the token that a call carries; nil where it carries none.
+    /// The name of the call's token; nil if it has none.
     private static func token(_ headers: HPACKHeaders, _ tokens: TokenFile) throws(BridgeError) -> String? {
         let values = headers["authorization"]
         guard let value = values.first else { return nil }

@@ -1,50 +1,47 @@
 import LLB
 package import ServiceSupport
+import SourceText
 
-/// The tokens that callers of `slipway.v1` may show: a file with a line `NAME TOKEN` for each.
+/// The tokens that callers of `slipway.v1` may send, from a file with a line `NAME TOKEN` for each.
 ///
-/// Empty lines, and lines that begin with `#`, say nothing. A name may have several tokens, so that one can take the
-/// place of another without a moment at which neither holds.
+/// Empty lines and lines that begin with `#` are skipped. A name may have several tokens, so that a token can be
+/// replaced without a moment in which neither is valid.
 package final class TokenFile: WatchedFiles {
     private let table: Reloadable<TokenTable>
 
     /// Reads the file.
     ///
-    /// - Throws: where it can't be read, or a line is none that it may have.
+    /// - Throws: `FileProblem` if the file can't be read or a line is invalid.
     package init(_ path: String) throws(FileProblem) {
         table = try Reloadable([path]) { () throws(FileProblem) in
             try TokenTable(parsing: SmallFile.read(path), file: path)
         }
     }
 
-    /// The name of a token; nil where there is no such token.
+    /// The name of a token; nil for an unknown token.
     package func name(of token: String) -> String? { table.value.name(of: token) }
 
-    /// See `WatchedFiles`.
     package var files: [String] { table.files }
 
-    /// See `WatchedFiles`.
     package var certificates: [PresentedCertificate] { [] }
 
-    /// See `WatchedFiles`.
     package var cautions: [String] {
         table.openToAll(files).map { "everybody on this machine can read the tokens in \($0)" }
     }
 
-    /// See `WatchedFiles`.
     package func refresh(always: Bool) -> Result<Void, FileProblem>? { table.refresh(always: always) }
 }
 
-/// Names by the digests of their tokens; the tokens themselves are not kept.
+/// Names by the digests of their tokens. The tokens themselves are not kept.
 package struct TokenTable: Sendable {
-    /// Characters that a token has at least: fewer could be guessed.
+    /// The smallest number of characters in a token; shorter ones could be guessed.
     package static let shortest = 16
-    /// Characters that a token has at most.
+    /// The largest number of characters in a token.
     package static let longest = 1024
 
     private var entries: [(digest: [UInt8], name: String)] = []
 
-    /// Reads the lines of a file.
+    /// Parses the lines of a file.
     package init(parsing bytes: [UInt8], file: String) throws(FileProblem) {
         var places: [[UInt8]: (line: Int, name: String)] = [:]
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -75,10 +72,10 @@ package struct TokenTable: Sendable {
     }
 
     private static func objection(to name: String, _ token: Substring) -> String? {
-        guard name.utf8.count <= 64, name.utf8.allSatisfy({ isLetterOrDigit($0) || "._@-".utf8.contains($0) }) else {
+        guard name.utf8.count <= 64, name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "._@-".utf8.contains($0) }) else {
             return "invalid name '\(name)': expected at most 64 letters, digits and . _ @ -"
         }
-        guard token.utf8.allSatisfy({ isLetterOrDigit($0) || "-._~+/=".utf8.contains($0) }) else {
+        guard token.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "-._~+/=".utf8.contains($0) }) else {
             return "the token of '\(name)' has other characters than letters, digits and - . _ ~ + / ="
         }
         guard (shortest...longest).contains(token.utf8.count) else {
@@ -87,20 +84,11 @@ package struct TokenTable: Sendable {
         return nil
     }
 
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: false
-        }
-    }
-
     private static func digest(_ token: some StringProtocol) -> [UInt8] {
         Array(MessageDigest.sha256(Array(token.utf8)).utf8)
     }
 
-    /// The name of a token. Takes as long for a wrong token as for a right one.
+    /// The name of a token. Takes the same time for a known and an unknown token.
     package func name(of token: String) -> String? {
         guard token.utf8.count <= Self.longest else { return nil }
         let digest = Self.digest(token)

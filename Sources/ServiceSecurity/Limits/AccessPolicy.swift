@@ -1,47 +1,48 @@
-/// Who has what of the service, and whether there is more to be had. A value: nothing is asked of a clock or of the
-/// network here.
+/// Per-caller usage and limits.
+///
+/// A value without access to clock or network: callers pass the time.
 package struct AccessPolicy {
-    /// What a call does that is counted while it runs.
+    /// Work that is counted while it runs.
     package enum Work: Int, Sendable, Hashable, CaseIterable {
         /// `Control.Solve`.
         case build
         /// A call of `slipway.v1` that compiles.
         case compile
-        /// A build's file that is compiled here; has no limit of its own.
+        /// A build that is compiled here. Has no limit of its own.
         case frontend
     }
 
-    /// What one caller has.
+    /// The usage of one caller.
     private struct Usage {
         var connections = 0
         var work = [0, 0, 0]
         var bytes = 0
         var bucket: TokenBucket?
 
-        /// True where forgetting it gives the caller nothing.
+        /// Whether the entry can be dropped without giving the caller anything, e.g. a full token bucket.
         mutating func isIdle(now: ContinuousClock.Instant) -> Bool {
             connections == 0 && bytes == 0 && work == [0, 0, 0] && bucket?.isFull(now: now) != false
         }
 
-        /// True where nothing of the caller's is under way.
+        /// Whether the caller has no connection, work or reserved memory.
         var holdsNothing: Bool { connections == 0 && bytes == 0 && work == [0, 0, 0] }
     }
 
-    /// Callers that are remembered at most, beside those with a connection.
+    /// The largest number of remembered callers without a connection.
     package static let callerLimit = 16_384
 
     package let limits: Limits
-    /// By name: that of the certificate, of the token, of the user, or the address.
+    /// Usage by `Caller.description`.
     private var callers: [String: Usage] = [:]
     private var connections = 0
     private var bytes = 0
     private var work = [0, 0, 0]
-    /// How often each limit was met, in the order of `Limit.allCases`.
+    /// How often each limit was exceeded, in the order of `Limit.allCases`.
     private(set) var refusals = [UInt64](repeating: 0, count: Limit.allCases.count)
 
     package init(_ limits: Limits) { self.limits = limits }
 
-    /// What all callers have.
+    /// The total usage.
     package var load: ServiceLoad {
         ServiceLoad(
             callers: callers.count,
@@ -52,17 +53,17 @@ package struct AccessPolicy {
         )
     }
 
-    /// What runs for a caller.
+    /// The caller's running work of one kind.
     package func running(_ work: Work, for caller: Caller) -> Int {
         callers[caller.description]?.work[work.rawValue] ?? 0
     }
 
-    /// Notes that a limit was met.
+    /// Counts an exceeded limit.
     package mutating func count(_ limit: Limit) { refusals[limit.index] += 1 }
 
     // MARK: Connections
 
-    /// A connection is there; `disconnect` is called once it is gone, also where it was refused.
+    /// Counts a connection. `disconnect` must be called when it closes, even if it was refused.
     package mutating func connect(_ caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         let own = change(caller, now: now) { usage in
             usage.connections += 1
@@ -87,7 +88,6 @@ package struct AccessPolicy {
         }
     }
 
-    /// A connection is gone.
     package mutating func disconnect(_ caller: Caller, now: ContinuousClock.Instant) {
         connections -= 1
         change(caller, now: now) { $0.connections -= 1 }
@@ -95,7 +95,7 @@ package struct AccessPolicy {
 
     // MARK: Work
 
-    /// Some work begins; `end` is called once it is over.
+    /// Begins work, which `end` ends.
     package mutating func begin(_ work: Work, for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         let (limit, key, what): (Int, Limit, String) =
             switch work {
@@ -115,13 +115,12 @@ package struct AccessPolicy {
         change(caller, now: now) { $0.work[work.rawValue] += 1 }
     }
 
-    /// Work is over.
     package mutating func end(_ work: Work, for caller: Caller, now: ContinuousClock.Instant) {
         self.work[work.rawValue] -= 1
         change(caller, now: now) { $0.work[work.rawValue] -= 1 }
     }
 
-    /// A compilation begins, of a build or of another call.
+    /// Takes a compilation, of a build or another call, out of the caller's token bucket.
     package mutating func beginCompile(for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         guard limits.compilesPerSecond > 0 else { return }
         let limits = self.limits
@@ -142,7 +141,7 @@ package struct AccessPolicy {
 
     // MARK: Bytes
 
-    /// Bytes of a request are held; `give` is called once they are not.
+    /// Reserves memory for a request until `release`.
     package mutating func reserve(_ count: Int, for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         if limits.heldBytes > 0, (callers[caller.description]?.bytes ?? 0) + count > limits.heldBytes {
             throw refuse(
@@ -164,7 +163,6 @@ package struct AccessPolicy {
         change(caller, now: now) { $0.bytes += count }
     }
 
-    /// Bytes are no longer held.
     package mutating func release(_ count: Int, for caller: Caller, now: ContinuousClock.Instant) {
         bytes -= count
         change(caller, now: now) { $0.bytes -= count }
@@ -177,7 +175,7 @@ package struct AccessPolicy {
         return Refusal(limit: limit, message: message, remedy: remedy, retryAfter: after)
     }
 
-    /// Changes what is known of a caller, who is forgotten where there is nothing to remember.
+    /// Changes the usage of a caller, and drops it if it is idle afterwards.
     @discardableResult
     private mutating func change<Value>(
         _ caller: Caller,
@@ -192,8 +190,8 @@ package struct AccessPolicy {
         return value
     }
 
-    /// Makes room: those whose bucket has filled up meanwhile, and where that is not enough, all who have nothing under
-    /// way. What is left is bounded by the connections.
+    /// Drops idle callers, whose bucket is full again, and if that is not enough every caller without current usage. The
+    /// number of those left is bounded by the connections.
     private mutating func forgetSome(now: ContinuousClock.Instant) {
         var kept = callers.filter { entry in
             var usage = entry.value

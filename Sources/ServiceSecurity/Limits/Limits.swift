@@ -1,71 +1,58 @@
-/// What a caller, and all callers together, may have of the service.
+/// Limits per caller and in total.
 ///
-/// The defaults leave ordinary builds alone. A limit of zero is none, but for the sizes of messages, sources and headers,
-/// which always have one.
+/// The defaults don't affect ordinary builds. Zero means unlimited, except for the sizes of messages, sources and headers.
 package struct Limits: Sendable, Hashable {
-    /// Bytes at most of a message that is read here. A request to build that is larger goes on to the solver unread; a
-    /// call that the service answers itself is refused. From 1 KiB to 1 GiB.
+    /// The largest message that is read here, in bytes, from 1 KiB to 1 GiB. A larger build request is relayed to the
+    /// upstream unread; a larger message to a local service is refused.
     package var messageBytes = 16 << 20
-    /// Bytes at most of a file that is compiled here. From 1 to `messageBytes`; larger is as large.
+    /// The largest file that is compiled here, in bytes, from 1 to `messageBytes`.
     package var sourceBytes = 16 << 20
-    /// Bytes at most that a client's headers of one call may have, as HTTP/2 counts them: names, values and 32 for each.
-    /// From 4 KiB to 16 MiB.
+    /// The largest request headers of one call, from 4 KiB to 16 MiB. HTTP/2 counts the bytes of names and values, and 32
+    /// for each header.
     package var headerBytes = 256 << 10
-    /// Bytes of requests that may be held for one caller at once: while they are read, and until they are answered.
+    /// The memory reserved for one caller's requests, in bytes, from reading to reply.
     package var heldBytes = 64 << 20
-    /// The same for all callers together.
+    /// The memory reserved for the requests of all callers, in bytes.
     package var totalHeldBytes = 512 << 20
-    /// Seconds that a request which is read here may take to arrive.
+    /// Seconds within which a request that is read here must arrive.
     package var requestSeconds = 300
     /// Connections of all callers.
     package var connections = 1024
     /// Connections of one caller.
     package var connectionsPerCaller = 256
-    /// Calls that may be open at once on one connection; a client keeps further ones back. From 1 up.
+    /// Open calls on one connection, at least 1. Clients hold back further calls.
     package var streamsPerConnection = 256
-    /// Builds (`Control.Solve`) that one caller may have running at once.
+    /// Running builds (`Control.Solve`) of one caller.
     package var concurrentBuilds = 256
-    /// Compilations (`slipway.v1`) that one caller may have running at once.
+    /// Running compilations (`slipway.v1`) of one caller.
     package var concurrentCompiles = 256
-    /// Compilations that one caller may begin in a second, on average; builds that are compiled here count too.
+    /// Compilations that one caller may begin per second, on average, including builds that are compiled here.
     package var compilesPerSecond = 0
-    /// Compilations that one caller may begin at once after a pause; zero is as many as in a second.
+    /// Compilations that one caller may begin at once after a pause; zero for `compilesPerSecond`.
     package var compileBurst = 0
-    /// Seconds that a compilation (`slipway.v1`) may take; a caller's own deadline holds where it is sooner.
+    /// Seconds that a compilation (`slipway.v1`) may take, if the caller's own deadline is not earlier.
     package var compileSeconds = 60
 
-    /// The defaults.
     package init() {}
 
-    /// Compilations that a full bucket holds.
+    /// The capacity of the token bucket for compilations.
     package var burst: Int { compileBurst > 0 ? compileBurst : compilesPerSecond }
 }
 
-/// A limit by the key it has in the configuration, below `[limits]`.
+/// A limit, named by its configuration key below `[limits]`.
 package enum Limit: String, Sendable, Hashable, CaseIterable {
-    /// The size of a message.
     case messageBytes = "message-bytes"
-    /// The size of a file that is compiled.
     case sourceBytes = "source-bytes"
-    /// What one caller's requests hold.
     case heldBytes = "reserved-bytes"
-    /// What all callers' requests hold.
     case totalHeldBytes = "total-reserved-bytes"
-    /// How long a request may take to arrive.
     case requestSeconds = "request-seconds"
-    /// Connections of all callers.
     case connections = "connections"
-    /// Connections of one caller.
     case connectionsPerCaller = "connections-per-caller"
-    /// Running builds.
     case concurrentBuilds = "concurrent-builds"
-    /// Running compilations.
     case concurrentCompiles = "concurrent-compiles"
-    /// Compilations in a second.
     case compilesPerSecond = "compiles-per-second"
-    /// How long a compilation may take.
     case compileSeconds = "compile-seconds"
 
-    /// Its place in a list of all.
+    /// The position in `allCases`.
     package var index: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

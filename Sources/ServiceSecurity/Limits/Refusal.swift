@@ -1,15 +1,14 @@
 package import Bridge
 import LLB
 
-/// A limit that a call has met.
+/// A limit that a call exceeded.
 package struct Refusal: Error, Hashable {
-    /// Which.
     package let limit: Limit
-    /// What the caller has, and may have.
+    /// The caller's usage and the limit.
     package let message: String
     /// What the caller can do about it.
     package let remedy: String
-    /// How long to wait before the same can go well; nil where waiting doesn't help.
+    /// The time after which a retry can succeed; nil if waiting doesn't help.
     package var retryAfter: Duration?
 
     package init(limit: Limit, message: String, remedy: String, retryAfter: Duration? = nil) {
@@ -19,7 +18,7 @@ package struct Refusal: Error, Hashable {
         self.retryAfter = retryAfter
     }
 
-    /// A file that is too large to be compiled.
+    /// The refusal of a file that is too large to be compiled.
     package static func source(_ path: String, size: Int, limit: Int) -> Refusal {
         Refusal(
             limit: .sourceBytes,
@@ -28,7 +27,7 @@ package struct Refusal: Error, Hashable {
         )
     }
 
-    /// The refusal as the call hears it.
+    /// The error that the call gets.
     package var error: BridgeError {
         var details: [[UInt8]] = []
         if let retryAfter { details.append(RetryInfo(delay: retryAfter).detail.encoded()) }
@@ -38,12 +37,11 @@ package struct Refusal: Error, Hashable {
     }
 }
 
-/// `google.rpc.RetryInfo`: says that a call may be made again, and when.
+/// `google.rpc.RetryInfo`: the time after which the call may be retried.
 package struct RetryInfo {
-    /// How long to wait.
     package let delay: Duration
 
-    /// The message: field 1 is a `google.protobuf.Duration`, of seconds (1) and nanoseconds (2).
+    /// The encoded message: field 1 is a `google.protobuf.Duration`, of seconds (1) and nanoseconds (2).
     package var detail: ErrorDetail {
         let (seconds, attoseconds) = delay.components
         var writer = WireWriter()

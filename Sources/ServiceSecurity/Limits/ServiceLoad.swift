@@ -1,13 +1,13 @@
-/// What the service has under way at a moment.
+/// The service's usage at one moment.
 package struct ServiceLoad: Sendable, Hashable {
-    /// Callers that are remembered: those with something under way, and those whose rate is counted.
+    /// Remembered callers: those with current usage or a token bucket that isn't full.
     package var callers: Int
-    /// Open connections of clients, the refused ones among them.
+    /// Open client connections, including refused ones.
     package var connections: Int
-    /// Calls of `Control.Solve`.
+    /// Running calls of `Control.Solve`.
     package var builds: Int
-    /// Compilations, of builds and of `slipway.v1`.
+    /// Running compilations, of builds and `slipway.v1`.
     package var compiles: Int
-    /// Bytes of requests that are being read or answered, and of answers that are not taken yet.
+    /// Reserved bytes, of requests and of replies that the client has not read yet.
     package var bytes: Int
 }

@@ -1,15 +1,15 @@
-/// How often something may be begun: a bucket that fills steadily, of which each beginning takes one.
+/// A rate limit: a bucket that refills steadily and loses one token per operation.
 package struct TokenBucket {
     private let perSecond: Double
     private let capacity: Double
     private var tokens: Double
     private var filledAt: ContinuousClock.Instant
 
-    /// A full bucket.
+    /// Creates a full bucket.
     ///
     /// - Parameters:
-    ///   - perSecond: what flows in; from 1 up.
-    ///   - capacity: what it holds at most; from 1 up.
+    ///   - perSecond: tokens added per second, at least 1.
+    ///   - capacity: the largest number of tokens, at least 1.
     package init(perSecond: Int, capacity: Int, now: ContinuousClock.Instant) {
         self.perSecond = Double(max(1, perSecond))
         self.capacity = Double(max(1, capacity))
@@ -17,9 +17,9 @@ package struct TokenBucket {
         filledAt = now
     }
 
-    /// Takes one.
+    /// Takes a token.
     ///
-    /// - Returns: nil where there was one, else how long it takes until there is.
+    /// - Returns: nil if a token was available, else the time until one is.
     package mutating func take(now: ContinuousClock.Instant) -> Duration? {
         fill(now: now)
         guard tokens < 1 else {
@@ -29,7 +29,7 @@ package struct TokenBucket {
         return .seconds((1 - tokens) / perSecond)
     }
 
-    /// True where nothing more flows in, so that it may be forgotten.
+    /// Whether the bucket is full, so that it can be dropped.
     package mutating func isFull(now: ContinuousClock.Instant) -> Bool {
         fill(now: now)
         return tokens >= capacity

@@ -3,19 +3,19 @@ package import NIOSSL
 import NIOTLS
 import ServiceSupport
 
-/// Sees the TLS handshake of a client through: ends one that takes too long, or fails, and says why.
+/// Watches the TLS handshake of a client: ends it on timeout, and reports why it failed.
 ///
-/// A client that agrees on no protocol (ALPN) has to begin with HTTP/2 all the same, as the driver `remote` of buildx does;
-/// BuildKit asks for no more.
+/// A client that negotiates no protocol (ALPN), e.g. buildx with the driver `remote`, must begin with the HTTP/2 preface.
+/// BuildKit accepts such clients too.
 ///
-/// Stands behind TLS and before HTTP/2. Bound to its event loop.
+/// Placed between the TLS and the HTTP/2 handler. Bound to its event loop.
 package final class HandshakeHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
 
-    /// How long a handshake may take.
+    /// The default timeout.
     package static let limit = TimeAmount.seconds(10)
 
-    /// How a connection of HTTP/2 begins (RFC 9113, 3.4).
+    /// The client's preface (RFC 9113, 3.4).
     private static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
     private let tls: NIOSSLServerHandler
@@ -23,10 +23,10 @@ package final class HandshakeHandler: ChannelInboundHandler {
     private let limit: TimeAmount
     private var isOver = false
     private var hasFailed = false
-    /// What is still to come of the preface, from a client that agreed on no protocol; nil where nothing is awaited.
+    /// The rest of the preface expected from a client that negotiated no protocol; nil if none is expected.
     private var awaited: ArraySlice<UInt8>?
     private var timer: Scheduled<Void>?
-    /// Told once: the client's verified certificate, or nil where it shows none; or why there is no connection.
+    /// Called once with the client's verified certificate, nil if it presented none, or with the failure.
     private var whenOver: ((Result<NIOSSLCertificate?, HandshakeFailure>) -> Void)?
 
     package init(
@@ -55,7 +55,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
         switch event {
         case TLSUserEvent.handshakeCompleted(let spoken):
             let certificate = tls.peerCertificate
-            // A session that is taken up again is not checked again.
+            // TLS doesn't verify the certificate of a resumed session again.
             if let certificate, Int(certificate.notValidAfter) < CalendarTime.now {
                 finish(.failure(HandshakeFailure(TLSFailure.unverified(certificate, trust))))
                 return context.close(promise: nil)
@@ -67,7 +67,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// What comes with the end of a handshake that didn't suffice is passed over.
+    /// Drops data that arrives together with the end of a failed handshake.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if let awaited, !hasFailed { look(for: awaited, in: unwrapInboundIn(data), context) }
         if !hasFailed { context.fireChannelRead(data) }
@@ -76,8 +76,8 @@ package final class HandshakeHandler: ChannelInboundHandler {
     private func look(for awaited: ArraySlice<UInt8>, in bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         let count = min(awaited.count, bytes.readableBytes)
         guard bytes.readableBytesView.prefix(count).elementsEqual(awaited.prefix(count)) else {
-            let words = "it doesn't speak HTTP/2: expected the protocol h2 (ALPN), or its first bytes"
-            finish(.failure(HandshakeFailure(words)))
+            let message = "it doesn't speak HTTP/2: expected the protocol h2 (ALPN), or its first bytes"
+            finish(.failure(HandshakeFailure(message)))
             return context.close(promise: nil)
         }
         self.awaited = awaited.count > count ? awaited.dropFirst(count) : nil
@@ -86,8 +86,8 @@ package final class HandshakeHandler: ChannelInboundHandler {
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !isOver else { return context.fireErrorCaught(error) }
-        let words = TLSFailure.words(error, certificate: tls.peerCertificate, trust: trust)
-        finish(.failure(HandshakeFailure(words)))
+        let message = TLSFailure.message(error, certificate: tls.peerCertificate, trust: trust)
+        finish(.failure(HandshakeFailure(message)))
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
@@ -95,7 +95,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    /// There is no connection to see through.
+    /// Ends the handshake of a connection that is closed.
     package func abandon() { finish(.failure(HandshakeFailure("the connection is gone"))) }
 
     private func finish(_ result: Result<NIOSSLCertificate?, HandshakeFailure>) {
@@ -107,7 +107,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
         whenOver = nil
     }
 
-    /// Closes the connection without waiting for the other side's farewell.
+    /// Closes the connection without waiting for the client's close_notify alert.
     private func closeAtOnce(_ context: ChannelHandlerContext) {
         guard let before = try? context.pipeline.syncOperations.context(handler: tls) else {
             return context.close(promise: nil)
@@ -116,7 +116,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
     }
 }
 
-/// Why a client and the service didn't come together.
+/// The reason why a handshake failed.
 package struct HandshakeFailure: Error, Sendable {
     package var reason: String
 

@@ -4,16 +4,16 @@ import NIOSSL
 import ServiceSupport
 import Synchronization
 
-/// The TLS handshakes of a service's clients that are under way.
+/// Runs and limits the TLS handshakes of clients.
 package final class Handshakes: Sendable {
-    /// Handshakes at most at once; each costs some 100 KB, and nobody is known yet.
+    /// The largest number of concurrent handshakes. Each takes some 100 KB for a client that is not authenticated yet.
     package static let atOnce = 1024
 
     private let running = Atomic<Int>(0)
     private let limit: TimeAmount
     private let log: Logger
 
-    /// - Parameter limit: how long one may take.
+    /// - Parameter limit: the timeout of a handshake.
     package init(limit: TimeAmount, log: Logger) {
         self.limit = limit
         self.log = log

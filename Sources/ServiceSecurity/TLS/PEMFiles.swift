@@ -1,10 +1,11 @@
 import NIOCore
 package import NIOSSL
 package import ServiceSupport
+import SourceText
 
 /// Certificates and keys in files, as PEM.
 package enum PEMFiles {
-    /// Reads the certificates of a file, in its order; at least one.
+    /// Reads the certificates of a file, at least one, in order.
     package static func certificates(_ path: String) throws(FileProblem) -> [NIOSSLCertificate] {
         let bytes = try SmallFile.read(path)
         let found: [NIOSSLCertificate]
@@ -17,11 +18,11 @@ package enum PEMFiles {
         return found
     }
 
-    /// Reads the key of a file.
+    /// Reads the private key of a file.
     package static func key(_ path: String) throws(FileProblem) -> NIOSSLPrivateKey {
         let bytes = try SmallFile.read(path)
         let text = String(decoding: bytes, as: UTF8.self)
-        // Else the library would ask for the passphrase on the terminal.
+        // NIOSSL would ask for the passphrase on the terminal.
         if text.utf8.count > 0, text.contains("ENCRYPTED") {
             throw FileProblem(path, "holds an encrypted key: expected one without a passphrase")
         }
@@ -30,11 +31,11 @@ package enum PEMFiles {
         }
     }
 
-    /// Puts a configuration for TLS to work.
+    /// Creates the context of a TLS configuration.
     ///
     /// - Parameters:
-    ///   - certificate: the file with the certificates that are shown, for errors.
-    ///   - key: the file with their key.
+    ///   - certificate: the file of the presented certificates, for errors.
+    ///   - key: the file of their private key, for errors.
     package static func context(
         _ configuration: TLSConfiguration,
         certificate: String?,
@@ -50,7 +51,7 @@ package enum PEMFiles {
 }
 
 extension TLSConfiguration {
-    /// What both sides of the service have in common: HTTP/2, in TLS 1.2 with ciphers that HTTP/2 takes, or 1.3.
+    /// Selects HTTP/2 over TLS 1.3, or over TLS 1.2 with the ciphers that HTTP/2 allows.
     package mutating func speakHTTP2() {
         minimumTLSVersion = .tlsv12
         cipherSuites = "ECDH+AESGCM:ECDH+CHACHA20"
@@ -60,7 +61,7 @@ extension TLSConfiguration {
 }
 
 extension NIOSSLCertificate {
-    /// Whom it names: the common name, else the first of its other names, else its number.
+    /// The common name, else the first alternative name, else the serial number.
     package var name: String {
         if let name = subjectName.last(where: { $0.type == .commonName })?.value, !name.isEmpty { return name }
         for alternative in _subjectAlternativeNames() {
@@ -68,13 +69,10 @@ extension NIOSSLCertificate {
             guard kinds.contains(alternative.nameType), !alternative.contents.isEmpty else { continue }
             return String(decoding: alternative.contents, as: UTF8.self)
         }
-        let digits = serialNumber.map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return "serial " + digits.joined()
+        return "serial " + serialNumber.map { String(hexadecimal: UInt64($0), width: 2) }.joined()
     }
 
-    /// True where it is for this host. A name in it may have `*` for the first label; case means nothing.
+    /// Whether the certificate is for a host. Names are compared without case; the first label may be `*`, e.g. `*.example.com`.
     package func isFor(host: String) -> Bool {
         let host = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
         for alternative in _subjectAlternativeNames() where alternative.nameType == .dnsName {
@@ -86,12 +84,12 @@ extension NIOSSLCertificate {
         return false
     }
 
-    /// Who signed it, by the common name.
+    /// The issuer's common name.
     package var issuer: String {
         issuerName.last { $0.type == .commonName }?.value ?? issuerName.last?.value ?? "an unnamed CA"
     }
 
-    /// As the service shows it.
+    /// The certificate as metrics and warnings present it.
     package func shown(in file: String) -> PresentedCertificate {
         PresentedCertificate(file: file, name: name, expiry: Int(notValidAfter))
     }

@@ -1,16 +1,16 @@
 package import NIOSSL
 import ServiceSupport
 
-/// Why a TLS handshake failed, in words.
+/// Messages for failed TLS handshakes.
 package enum TLSFailure {
-    /// Says why.
+    /// Returns the reason why a handshake failed.
     ///
     /// - Parameters:
-    ///   - error: what ended the handshake.
-    ///   - certificate: what the other side has shown, if anything.
-    ///   - trust: what certificates are checked by, in words.
-    ///   - name: what its certificate must be for; nil where that isn't checked.
-    package static func words(
+    ///   - error: the error that ended the handshake.
+    ///   - certificate: the peer's certificate, if it presented one.
+    ///   - trust: a description of the trusted CAs, e.g. their file.
+    ///   - name: the expected name in the certificate; nil if it isn't checked.
+    package static func message(
         _ error: any Error,
         certificate: NIOSSLCertificate?,
         trust: String,
@@ -33,7 +33,7 @@ package enum TLSFailure {
         }
     }
 
-    /// The library's own name for what happened.
+    /// BoringSSL's name of the error, e.g. `CERTIFICATE_VERIFY_FAILED`.
     package static func reason(_ error: any Error) -> String {
         var failure = error
         if case NIOSSLError.handshakeFailed(let inner) = error { failure = inner }
@@ -50,7 +50,7 @@ package enum TLSFailure {
         return String(text[start.upperBound...].prefix { $0 != " " })
     }
 
-    /// Says why a certificate was not accepted, as far as it shows.
+    /// Returns the likely reason why a certificate was not accepted.
     package static func unverified(_ certificate: NIOSSLCertificate?, _ trust: String) -> String {
         guard let certificate else { return "its certificate is not trusted" }
         let now = CalendarTime.now

@@ -4,11 +4,11 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Reads files again when they have changed, and reports what an operator has to know of them.
+/// Reloads changed files, and warns of expiring certificates and of files that every user may read.
 package final class FileWatch: Sendable {
-    /// Certificates that expire sooner are warned of.
+    /// Seconds before the expiry of a certificate from which on it is warned of.
     package static let expiryWarning = 14 * 86_400
-    /// How often a warning is repeated, in seconds.
+    /// Seconds after which a warning is repeated.
     private static let warningInterval = 86_400
 
     private let watched: [any WatchedFiles]
@@ -17,7 +17,7 @@ package final class FileWatch: Sendable {
     private let lastWarning = Mutex(Int.min)
     private let polling = Mutex<Task<Void, Never>?>(nil)
 
-    /// - Parameter now: the time, in seconds since the start of 1970.
+    /// - Parameter now: the Unix time.
     package init(
         _ watched: [any WatchedFiles],
         log: Logger,
@@ -28,10 +28,10 @@ package final class FileWatch: Sendable {
         self.now = now
     }
 
-    /// The certificates that the service shows now.
+    /// The certificates that the service currently presents.
     package var certificates: [PresentedCertificate] { watched.flatMap(\.certificates) }
 
-    /// Reports on the files as they are, and looks after them from now on.
+    /// Warns about the current files and begins to watch them.
     package func start(every interval: Duration) {
         guard !watched.isEmpty else { return }
         report()
@@ -39,7 +39,7 @@ package final class FileWatch: Sendable {
             while !Task.isCancelled {
                 do { try await Task.sleep(for: interval) } catch { return }
                 guard let watch = self else { return }
-                // Files may be slow to answer, and tasks share few threads.
+                // File access may block, and tasks share few threads.
                 _ = try? await NIOSingletons.posixBlockingThreadPool.runIfActive { watch.check() }
             }
         }
@@ -48,7 +48,7 @@ package final class FileWatch: Sendable {
 
     package func stop() { polling.withLock { $0 }?.cancel() }
 
-    /// Reads what has changed, or everything.
+    /// Reads the changed files, or all.
     package func check(always: Bool = false) {
         var hasChanged = false
         for files in watched {
@@ -74,7 +74,7 @@ package final class FileWatch: Sendable {
         warnOfExpiry()
     }
 
-    /// Once a day.
+    /// Warns of expired and expiring certificates, once a day.
     private func warnOfExpiry() {
         let now = now()
         let isDue = lastWarning.withLock { last in
@@ -97,12 +97,12 @@ package final class FileWatch: Sendable {
     }
 }
 
-/// Points in time, for people.
+/// Points in time as text.
 package enum CalendarTime {
-    /// Seconds since the start of 1970.
+    /// The current Unix time.
     package static var now: Int { time(nil) }
 
-    /// A second since the start of 1970 as `2026-11-24T13:05:00Z`.
+    /// A Unix time as `2026-11-24T13:05:00Z`.
     package static func text(_ seconds: Int) -> String {
         var (time, parts) = (time_t(seconds), tm())
         guard gmtime_r(&time, &parts) != nil else { return "\(seconds)" }

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A value made of files. When they have changed it is made again; where that fails the last good one stays.
+/// A value made of files, made again when they change. If that fails, the last good value stays.
 package final class Reloadable<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
-        /// The files as they were before they were last read, well or not.
+        /// The files' stamps before they were last read, whether successfully or not.
         var stamps: [FileStamp?]
     }
 
@@ -12,7 +12,9 @@ package final class Reloadable<Value: Sendable>: Sendable {
     private let make: @Sendable () throws(FileProblem) -> Value
     private let state: Mutex<State>
 
-    /// - Throws: where the files as they are don't make a value.
+    /// Makes the first value.
+    ///
+    /// - Throws: `FileProblem` if a file can't be used.
     package init(_ files: [String], make: @escaping @Sendable () throws(FileProblem) -> Value) throws(FileProblem) {
         self.files = files
         self.make = make
@@ -20,17 +22,16 @@ package final class Reloadable<Value: Sendable>: Sendable {
         state = Mutex(State(value: try make(), stamps: stamps))
     }
 
-    /// The last good one.
+    /// The last good value.
     package var value: Value { state.withLock { $0.value } }
 
-    /// The files among these that everybody on the machine may read.
+    /// The given files that every user of the machine may read.
     package func openToAll(_ files: [String]) -> [String] {
         state.withLock { state in
             zip(self.files, state.stamps).filter { files.contains($0) && $1?.isOpenToAll == true }.map { $0.0 }
         }
     }
 
-    /// See `WatchedFiles`.
     package func refresh(always: Bool) -> Result<Void, FileProblem>? {
         let stamps = files.map { FileStamp($0) }
         let isDue = state.withLock { state in

@@ -1,12 +1,11 @@
 import Glibc
 
-/// Why a file can't be used.
+/// The reason why a file can't be used.
 package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The path.
     package var file: String
-    /// The line, counted from 1, where the problem is in one.
+    /// The line, counted from 1; nil if the problem is not in a line.
     package var line: Int?
-    /// What is wrong, and what was expected.
+    /// The problem and what was expected.
     package var message: String
 
     package init(_ file: String, line: Int? = nil, _ message: String) {
@@ -19,13 +18,13 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     package var description: String { file + (line.map { ":\($0)" } ?? "") + ": \(message)" }
 }
 
-/// A certificate that the service shows, and until when it holds.
+/// A certificate that the service presents.
 package struct PresentedCertificate: Sendable, Hashable {
-    /// The file that it was read from.
+    /// The path of its file.
     package var file: String
-    /// Whom it names.
+    /// The name in it.
     package var name: String
-    /// The second, since the start of 1970 in UTC, after which it is no longer valid.
+    /// The end of its validity, in Unix time.
     package var expiry: Int
 
     package init(file: String, name: String, expiry: Int) {
@@ -35,28 +34,27 @@ package struct PresentedCertificate: Sendable, Hashable {
     }
 }
 
-/// Something made of files, which is made anew when they change.
+/// A value made of files, reloaded when they change.
 package protocol WatchedFiles: Sendable {
-    /// The files.
     var files: [String] { get }
-    /// The certificates in them that the service shows.
+    /// The certificates in the files that the service presents.
     var certificates: [PresentedCertificate] { get }
-    /// What an operator should know of the files as they are; whole phrases.
+    /// Warnings about the current files, each a whole phrase.
     var cautions: [String] { get }
-    /// Reads the files again where they have changed since they were last read.
+    /// Reads the files again if they have changed since they were last read.
     ///
-    /// - Parameter always: true to read them even where nothing seems to have changed.
-    /// - Returns: nil where nothing was read; else how it went. What is wrong changes nothing.
+    /// - Parameter always: whether to read them even if they seem unchanged.
+    /// - Returns: nil if nothing was read. After a failure the previous value stays in use.
     func refresh(always: Bool) -> Result<Void, FileProblem>?
 }
 
-/// What tells one state of a file from another, without its being read.
+/// Identifies a version of a file without reading it.
 package struct FileStamp: Sendable, Hashable {
     private var numbers: [Int]
-    /// True where users other than the owner and the group may read it.
+    /// Whether users other than the owner and the group may read it.
     package let isOpenToAll: Bool
 
-    /// - Returns: nil where there is no such file.
+    /// Reads the file's status; nil if the file doesn't exist.
     package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -68,9 +66,9 @@ package struct FileStamp: Sendable, Hashable {
     }
 }
 
-/// A file's bytes.
+/// Reads small files.
 package enum SmallFile {
-    /// Bytes at most of a file with certificates, a key or tokens.
+    /// The largest file with certificates, a key or tokens, in bytes.
     package static let limit = 1 << 20
 
     package static func read(_ path: String) throws(FileProblem) -> [UInt8] {

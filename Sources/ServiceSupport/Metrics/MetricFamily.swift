@@ -1,31 +1,28 @@
 import Synchronization
 
-/// A number that goes up, or up and down; any thread may change it.
+/// A counter or gauge that any thread may change.
 package final class MetricValue: Sendable {
     private let number = Atomic<Int>(0)
 
-    /// Adds to it.
     package func add(_ count: Int = 1) { number.wrappingAdd(count, ordering: .relaxed) }
 
-    /// Takes from it.
     package func subtract(_ count: Int = 1) { number.wrappingSubtract(count, ordering: .relaxed) }
 
     package func set(_ value: Int) { number.store(value, ordering: .relaxed) }
 
-    /// What it is now.
     package var current: Int { number.load(ordering: .relaxed) }
 }
 
-/// Numbers of one name, a number for each choice of label values.
+/// A metric with one value for each combination of label values.
 ///
-/// The values of each label are given beforehand, so there is nothing to lock, and no caller can make more of them.
+/// The label values are fixed in advance: nothing needs a lock, and callers can't add time series.
 package final class MetricFamily: Sendable {
-    /// What Prometheus takes a number for.
+    /// The type of a metric in Prometheus.
     package enum Kind: String, Sendable {
         case counter, gauge
     }
 
-    /// A label and all the values it can have. What is no such value counts as the last.
+    /// A label with all its possible values. Any other value counts as the last one.
     package struct Label: Sendable {
         let name: String
         let values: [String]
@@ -45,7 +42,7 @@ package final class MetricFamily: Sendable {
     package let kind: Kind
     private let labels: [Label]
     private let cells: [MetricValue]
-    /// True where numbers that are 0 are shown too; where there are few of them.
+    /// Whether zeros are written, as in families of few values.
     private let showsZeros: Bool
 
     package init(_ name: String, _ kind: Kind, _ help: String, labels: [Label] = []) {
@@ -58,17 +55,17 @@ package final class MetricFamily: Sendable {
         showsZeros = count <= 16
     }
 
-    /// The number for these values, one for each label in order.
+    /// The metric's value for one label value per label, in order.
     package func at(_ values: String...) -> MetricValue {
         var index = 0
         for (label, value) in zip(labels, values) { index = index * label.values.count + label.index(of: value) }
         return cells[index]
     }
 
-    /// Adds to the one number of a family without labels.
+    /// Increments the value of a family without labels.
     package func add() { cells[0].add() }
 
-    /// Takes from it.
+    /// Decrements the value of a family without labels.
     package func subtract() { cells[0].subtract() }
 
     /// Writes the family in Prometheus' text format.
@@ -92,9 +89,9 @@ package final class MetricFamily: Sendable {
     }
 }
 
-/// How long something took, counted by buckets; a histogram for each value of one label.
+/// Histograms of durations, one for each value of a label.
 package final class DurationFamily: Sendable {
-    /// The upper bounds of the buckets, in microseconds and as they are shown in seconds.
+    /// The upper bounds of the buckets, in microseconds and as the text in seconds.
     private static let bounds: [(microseconds: Int, text: String)] = [
         (100, "0.0001"), (250, "0.00025"), (500, "0.0005"), (1000, "0.001"), (2500, "0.0025"), (5000, "0.005"),
         (10_000, "0.01"), (25_000, "0.025"), (50_000, "0.05"), (100_000, "0.1"), (250_000, "0.25"), (500_000, "0.5"),
@@ -102,7 +99,7 @@ package final class DurationFamily: Sendable {
     ]
 
     private struct Cell: Sendable {
-        /// One for each bound, and one for what is longer than all.
+        /// One for each bound, and one for longer durations.
         let buckets = (0...DurationFamily.bounds.count).map { _ in MetricValue() }
         let microseconds = MetricValue()
     }

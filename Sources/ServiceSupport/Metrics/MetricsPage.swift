@@ -1,6 +1,6 @@
 /// Metrics in Prometheus' text exposition format, version 0.0.4.
 package struct MetricsPage {
-    /// The media type that says so.
+    /// The media type of the format.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
     private(set) var text = ""
@@ -10,7 +10,7 @@ package struct MetricsPage {
         text += "# HELP \(name) \(Self.escaped(help, quotes: false))\n# TYPE \(name) \(kind)\n"
     }
 
-    /// One number.
+    /// Adds a sample.
     package mutating func sample(_ name: String, labels: [(String, String)] = [], _ value: String) {
         text += name
         if !labels.isEmpty {
@@ -19,13 +19,13 @@ package struct MetricsPage {
         text += " \(value)\n"
     }
 
-    /// A family of one number.
+    /// Adds a family of one sample.
     package mutating func single(_ name: String, _ kind: String, _ help: String, _ value: String) {
         head(name, kind, help)
         sample(name, value)
     }
 
-    /// In help, `\` and line ends are escaped; in a label's value, quotes too.
+    /// Escapes text: in help, `\` and line ends are escaped; in a label's value, quotes too.
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var out = ""
         for character in text.unicodeScalars {

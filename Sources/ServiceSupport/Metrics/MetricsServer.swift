@@ -8,16 +8,16 @@ import Synchronization
 
 /// Serves `/metrics`, `/healthz` and `/readyz` over HTTP/1.1, on a thread of its own.
 package final class MetricsServer: Sendable {
-    /// Connections at once; a scraper and a few probes need less.
+    /// The largest number of open connections; a scraper and a few probes need fewer.
     private static let connectionLimit = 64
-    /// How long a connection may be silent.
+    /// The time after which an idle connection is closed.
     private static let idleLimit = TimeAmount.seconds(60)
 
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let page: @Sendable () -> String
     private let isDraining: @Sendable () -> Bool
     private let connections = MetricValue()
-    /// The files of the sockets that it listens on.
+    /// The paths of the Unix sockets.
     private let sockets = Mutex<[String]>([])
 
     /// Creates a server that doesn't listen yet.
@@ -30,10 +30,10 @@ package final class MetricsServer: Sendable {
         self.isDraining = isDraining
     }
 
-    /// Listens at an address, from now on.
+    /// Listens at an address.
     ///
-    /// - Returns: the address, with the port that was given where it asked for any (port 0).
-    /// - Throws: `BridgeError` where the address can't be had.
+    /// - Returns: the address with the assigned port if it had port 0.
+    /// - Throws: `BridgeError` if the address can't be bound.
     package func listen(at address: ServiceAddress, log: Logger) async throws -> ServiceAddress {
         let bound: ServiceAddress
         do { bound = try await bind(address) } catch { throw BridgeError(.unavailable, SocketFailure.words(error)) }
@@ -59,7 +59,7 @@ package final class MetricsServer: Sendable {
         }
     }
 
-    /// Closes everything.
+    /// Closes all listeners and connections.
     package func close() async {
         for path in sockets.withLock({ $0 }) { unlink(path) }
         try? await group.shutdownGracefully()
@@ -74,7 +74,7 @@ package final class MetricsServer: Sendable {
         try channel.pipeline.syncOperations.addHandler(MetricsHandler { [self] in answer($0, $1) })
     }
 
-    /// What a request gets.
+    /// Returns the response to a request.
     private func answer(_ method: HTTPMethod, _ path: String) -> MetricsHandler.Answer {
         let known = ["/metrics", "/healthz", "/readyz"]
         guard known.contains(path) else { return .init(.notFound, "there are \(known.joined(separator: ", "))\n") }
@@ -112,7 +112,7 @@ private final class MetricsHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let head): self.head = head
-        // A request has no business with a body; what there is isn't kept.
+        // A body is ignored.
         case .body: break
         case .end:
             guard let head else { return }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// What the system says of this process.
+/// The operating system's figures about this process.
 package struct ProcessFigures {
-    /// Seconds since 1970 at which the process is taken to have started.
+    /// The process's start in Unix time.
     package static let start: Double = now()
 
     package static func now() -> Double {
@@ -11,7 +11,7 @@ package struct ProcessFigures {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// Writes the figures under the names that all processes have for them.
+    /// Writes the figures under Prometheus' standard names.
     package static func write(to page: inout MetricsPage) {
         var usage = rusage()
         getrusage(RUSAGE_SELF.rawValue, &usage)
@@ -53,7 +53,7 @@ package struct ProcessFigures {
         while let entry = readdir(folder) {
             if entry.pointee.d_name.0 != UInt8(ascii: ".") { count += 1 }
         }
-        // One of them is the folder's own.
+        // One of them is the folder's own descriptor.
         return count - 1
     }
 }

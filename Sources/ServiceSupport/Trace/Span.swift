@@ -1,28 +1,28 @@
 import Glibc
 
-/// A stretch of time in which something was done.
+/// A span of a trace.
 package struct Span: Sendable {
-    /// Who it was done for.
+    /// The role of the span.
     package enum Kind: Sendable {
         /// A part of another span.
         case inside
-        /// A call that was answered.
+        /// A received call.
         case server
-        /// Something that was asked of another side.
+        /// A request to a remote.
         case client
     }
 
-    /// What there is to say about it, beside its name.
+    /// The value of an attribute.
     package enum Value: Sendable, Hashable {
         case text(String)
         case number(Int)
     }
 
-    /// Where it is in its trace.
+    /// The position in the trace.
     package let context: TraceContext
-    /// The span that it is a part of; zero where it begins a trace.
+    /// The parent span's ID; zero for the root.
     package let parent: UInt64
-    /// True where that one is another process's.
+    /// Whether the parent belongs to another process.
     package let hasRemoteParent: Bool
     package let name: String
     package let kind: Kind
@@ -30,10 +30,10 @@ package struct Span: Sendable {
     package let start: UInt64
     package var end: UInt64
     package var attributes: [(key: String, value: Value)] = []
-    /// Why it failed, in words that give away nothing of what was built; nil where it went well.
+    /// The reason of a failure, without details of the build; nil on success.
     package var failure: String?
 
-    /// A span that begins now, within another or at the beginning of a trace.
+    /// Creates a span that begins now.
     package init(_ name: String, kind: Kind, in context: TraceContext, parent: UInt64, hasRemoteParent: Bool) {
         self.context = context
         self.parent = parent
@@ -44,7 +44,7 @@ package struct Span: Sendable {
         end = start
     }
 
-    /// A part of this one that begins now.
+    /// Creates a child that begins now.
     package func child(_ name: String, kind: Kind = .inside) -> Span {
         Span(
             name,

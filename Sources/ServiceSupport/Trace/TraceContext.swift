@@ -1,17 +1,19 @@
-/// Where in a trace something happens, as it travels in `traceparent` and `tracestate` (W3C Trace Context, version 00).
+import SourceText
+
+/// A position in a trace, as carried by `traceparent` and `tracestate` (W3C Trace Context, version 00).
 package struct TraceContext: Sendable, Hashable {
     package static let parentHeader = "traceparent"
     package static let stateHeader = "tracestate"
-    /// Bytes of `tracestate` that are kept at most; what is longer may be left out, says the standard.
+    /// The largest `tracestate` that is kept, in bytes; the standard allows leaving out a longer one.
     private static let stateLimit = 512
 
-    /// The trace; never all zero.
+    /// The trace's ID; never all zero.
     package let trace: (high: UInt64, low: UInt64)
-    /// The span; never zero.
+    /// The span's ID; never zero.
     package let span: UInt64
-    /// True where the trace is recorded.
+    /// Whether the trace is recorded.
     package let isSampled: Bool
-    /// What vendors add to it, unread.
+    /// The value of `tracestate`, passed on unread.
     package let state: String
 
     package init(trace: (high: UInt64, low: UInt64), span: UInt64, isSampled: Bool, state: String = "") {
@@ -21,17 +23,15 @@ package struct TraceContext: Sendable, Hashable {
         self.state = state
     }
 
-    /// A trace that begins here.
+    /// Creates a new trace.
     package static func new() -> TraceContext {
         TraceContext(trace: (.random(in: 1 ... .max), .random(in: 1 ... .max)), span: newSpan(), isSampled: true)
     }
 
-    /// The name of a new span.
+    /// A random span ID.
     package static func newSpan() -> UInt64 { .random(in: 1 ... .max) }
 
-    /// Reads what a call carries.
-    ///
-    /// - Returns: nil where there is none, or none that is valid: a trace then begins anew.
+    /// Reads the context from a call's metadata; nil if it is missing or invalid, in which case a new trace begins.
     package init?(_ metadata: [(name: String, value: String)]) {
         let parents = metadata.filter { $0.name == Self.parentHeader }
         guard parents.count == 1, let parent = Self.parse(parents[0].value) else { return nil }
@@ -44,7 +44,7 @@ package struct TraceContext: Sendable, Hashable {
         )
     }
 
-    /// `VERSION-TRACE-SPAN-FLAGS` in small hexadecimal digits of 2, 32, 16 and 2. A later version may have more after
+    /// `VERSION-TRACE-SPAN-FLAGS` with 2, 32, 16 and 2 lower-case hexadecimal digits. A later version may append fields after
     /// another hyphen.
     private static func parse(_ text: String) -> TraceContext? {
         let bytes = Array(text.utf8)
@@ -69,23 +69,20 @@ package struct TraceContext: Sendable, Hashable {
         return number
     }
 
-    /// The same trace, at another span.
+    /// The same trace at another span.
     package func at(_ span: UInt64) -> TraceContext {
         TraceContext(trace: trace, span: span, isSampled: isSampled, state: state)
     }
 
-    /// As it travels.
+    /// The value of `traceparent`.
     package var parent: String {
         "00-\(Self.hex(trace.high))\(Self.hex(trace.low))-\(Self.hex(span))-\(isSampled ? "01" : "00")"
     }
 
-    /// The trace's id, in 32 hexadecimal digits.
+    /// The trace's ID in 32 hexadecimal digits.
     package var traceID: String { Self.hex(trace.high) + Self.hex(trace.low) }
 
-    private static func hex(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }
+    private static func hex(_ number: UInt64) -> String { String(hexadecimal: number, width: 16) }
 
     package static func == (first: TraceContext, second: TraceContext) -> Bool {
         first.trace == second.trace && first.span == second.span && first.isSampled == second.isSampled

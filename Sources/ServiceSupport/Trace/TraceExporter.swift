@@ -3,17 +3,17 @@ package import GatewayClient
 package import Logging
 import Synchronization
 
-/// Sends spans to a collector (OTLP over gRPC), some at a time and beside all else.
+/// Sends spans to a collector (OTLP over gRPC) in batches, in the background.
 ///
-/// What can't be sent waits, up to a bound; what comes on top of that is lost. Nothing waits for it but `close`.
+/// Spans that can't be sent are kept up to a bound; further ones are lost. Only `close` waits for sending.
 package final class TraceExporter: Sendable {
-    /// Spans that wait at most.
+    /// The largest number of waiting spans.
     package static let queueLimit = 2048
-    /// Spans of one request at most.
+    /// The largest number of spans in one request.
     private static let batchSize = 512
-    /// How long spans are gathered before they are sent.
+    /// The time for which spans are gathered before they are sent.
     private static let gatherTime = Duration.seconds(1)
-    /// How long to wait after a failure.
+    /// The delay after a failure.
     private static let retryTime = Duration.seconds(5)
     private static let callTimeout = Duration.seconds(10)
 
@@ -24,14 +24,14 @@ package final class TraceExporter: Sendable {
         var hasFailed = false
         var isClosing = false
 
-        /// Keeps spans as far as there is room.
+        /// Adds spans while there is room, and counts the others as lost.
         mutating func keep(_ spans: [Span], first: Bool = false) {
             let kept = spans.prefix(max(0, TraceExporter.queueLimit - waiting.count))
             lost += UInt64(spans.count - kept.count)
             if first { waiting.insert(contentsOf: kept, at: 0) } else { waiting += kept }
         }
 
-        /// - Returns: what is sent next; where nothing waits, the task is over.
+        /// Removes the next batch. Clears `task` if none is waiting.
         mutating func takeBatch(_ size: Int) -> [Span] {
             let batch = Array(waiting.prefix(size))
             waiting.removeFirst(batch.count)
@@ -54,10 +54,10 @@ package final class TraceExporter: Sendable {
         self.log = log
     }
 
-    /// Spans that were lost since the start.
+    /// The number of spans lost since the start.
     package var lost: UInt64 { state.withLock { $0.lost } }
 
-    /// Takes spans, to be sent soon.
+    /// Queues spans for sending.
     package func add(_ spans: [Span]) {
         guard !spans.isEmpty else { return }
         state.withLock { state in
@@ -66,7 +66,7 @@ package final class TraceExporter: Sendable {
         }
     }
 
-    /// Sends what waits, once more and for no longer than this, and closes the connection.
+    /// Sends the waiting spans in one last attempt, within a time limit.
     package func close(within limit: Duration) async {
         let task: Task<Void, Never>? = state.withLock { state in
             state.isClosing = true
@@ -82,9 +82,9 @@ package final class TraceExporter: Sendable {
         }
     }
 
-    /// Sends until nothing waits any more.
+    /// Sends until no span is waiting.
     ///
-    /// - Parameter gathers: false where nothing more is waited for, and a failure is the end.
+    /// - Parameter gathers: whether to wait for more spans before each request and to retry after failures.
     private func drain(gathers: Bool) async {
         while !Task.isCancelled {
             if gathers { try? await Task.sleep(for: Self.gatherTime) }
@@ -108,7 +108,7 @@ package final class TraceExporter: Sendable {
         state.withLock { $0.task = nil }
     }
 
-    /// Says that something is wrong once, until it is right again.
+    /// Logs the first of a series of problems.
     private func report(_ problem: String?) {
         let isNew = state.withLock { state in
             defer { state.hasFailed = problem != nil }
