@@ -58,7 +58,7 @@ struct AptRepository: Sendable, Hashable {
     /// for a shell, but no shell reads the line.
     private static func check(_ word: Substring, isExpanded: Bool = false) throws(Problem) {
         var rest = word
-        if !isExpanded, word.contains("$(ARCH)") {
+        if !isExpanded, String(word).hasBytes(of: "$(ARCH)") {
             throw Problem(message: "'\(word)': apt expands $(ARCH) only in the URL and in a suite that ends in '/'")
         }
         while let dollar = rest.firstIndex(of: "$") {

@@ -1,4 +1,5 @@
 import BuildPlan
+import SourceText
 import ValueTree
 
 /// Items of `package.repo`.
@@ -44,7 +45,7 @@ enum Repositories {
             guard let close = rest.firstIndex(of: "]") else { return "its '[' is never closed" }
             let options = rest[rest.index(after: rest.startIndex)..<close].split(whereSeparator: \.isWhitespace)
             if let bad = options.first(where: { !isOption($0) }) { return "\"\(bad)\" is not OPTION=VALUE" }
-            if options.contains(where: { $0.contains(architecture) }) {
+            if options.contains(where: { String($0).hasBytes(of: architecture) }) {
                 return "apt doesn't expand \"\(architecture)\" in options; \(withoutArchitecture)"
             }
             rest = rest[rest.index(after: close)...]
@@ -56,7 +57,7 @@ enum Repositories {
         }
         guard parts.count >= 2 else { return "the suite is missing" }
         let isPath = parts[1].hasSuffix("/")
-        if parts.dropFirst(isPath ? 2 : 1).contains(where: { $0.contains(architecture) }) {
+        if parts.dropFirst(isPath ? 2 : 1).contains(where: { String($0).hasBytes(of: architecture) }) {
             return "apt expands \"\(architecture)\" only in the URL and in a suite that ends in '/'"
         }
         if let bad = parts.dropFirst().first(where: { !isSuite($0, word) }) {
