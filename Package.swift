@@ -72,9 +72,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "ServiceSupport",
         [
-            "CompileService", "Frontend", "GatewayClient", "Bridge", "LLB", "JSON", "SourceText", "TraceProtos",
-            protobuf, logging,
-            nioCore, nioPosix, nioHTTP1,
+            "CompileService", "Diagnostics", "Frontend", "GatewayClient", "Bridge", "LLB", "JSON", "SourceText",
+            "TraceProtos", protobuf, logging, nioCore, nioPosix, nioHTTP1,
         ]
     ),
     ("ServiceSecurity", ["ServiceSupport", "Bridge", "LLB", "SourceText", logging, nioCore, nioHPACK, nioSSL, nioTLS]),

@@ -12,18 +12,18 @@ import Testing
 @Suite(.serialized)
 struct ClientTLSTests {
     @Test func certificateSuffices() async throws {
-        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { door in
-            try await door.run("builds", "alice")
-            try await door.run("compiles", "alice")
-            #expect(await door.log.has("debug call", "method=/slipway.v1.Test/Echo", "caller=certificate alice"))
-            #expect(!door.log.lines.contains { $0.hasPrefix("warning") || $0.hasPrefix("error") })
+        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { proxy in
+            try await proxy.run("builds", "alice")
+            try await proxy.run("compiles", "alice")
+            #expect(await proxy.log.has("debug call", "method=/slipway.v1.Test/Echo", "caller=certificate alice"))
+            #expect(!proxy.log.lines.contains { $0.hasPrefix("warning") || $0.hasPrefix("error") })
         }
     }
 
     @Test func withoutCertificateNothingIsBuilt() async throws {
-        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { door in
-            try await door.run("without_certificate")
-            #expect(await door.log.has("info refused", "caller=address 127.0.0.1", "client certificate"))
+        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { proxy in
+            try await proxy.run("without_certificate")
+            #expect(await proxy.log.has("info refused", "caller=address 127.0.0.1", "client certificate"))
         }
     }
 
@@ -34,12 +34,12 @@ struct ClientTLSTests {
         ("slipway", "certificate", ["for 'slipway', which 'Build CA' signed", "not meant for this use"]),
     ])
     func badCertificateEndsHandshake(client: String, alert: String, words: [String]) async throws {
-        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { door in
-            try await door.run("handshake_fails", client)
-            try await door.run("alert", client, alert)
+        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { proxy in
+            try await proxy.run("handshake_fails", client)
+            try await proxy.run("alert", client, alert)
             for word in words {
-                let isSaid = await door.log.has("info a TLS handshake failed client=tcp://127.0.0.1:", word)
-                #expect(isSaid, "\(door.log.lines)")
+                let isSaid = await proxy.log.has("info a TLS handshake failed client=tcp://127.0.0.1:", word)
+                #expect(isSaid, "\(proxy.log.lines)")
             }
         }
     }
@@ -51,81 +51,83 @@ struct ClientTLSTests {
                 key: certificates.path("slipway.key"),
                 clientCA: nil
             )
-        }) { door in
-            try await door.run("builds", "")
-            try await door.run("builds", "alice")
+        }) { proxy in
+            try await proxy.run("builds", "")
+            try await proxy.run("builds", "alice")
         }
     }
 
     @Test(arguments: ["versions", "prior_knowledge", "other_protocols", "plain_to_tls", "resumed"])
     func speaksTLS(name: String) async throws {
-        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { door in
-            try await door.run(name)
+        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { proxy in
+            try await proxy.run(name)
             let reasons = [
                 "versions": "it speaks no version of TLS from 1.2 on", "other_protocols": "it doesn't speak HTTP/2",
                 "plain_to_tls": "it doesn't speak TLS",
             ]
             if let reason = reasons[name] {
-                #expect(await door.log.has("a TLS handshake failed", reason), "\(door.log.lines)")
+                #expect(await proxy.log.has("a TLS handshake failed", reason), "\(proxy.log.lines)")
             }
         }
     }
 
     @Test func plainPortSpeaksNoTLS() async throws {
-        try await withSecureProxy { door in try await door.run("tls_to_plain") }
+        try await withSecureProxy { proxy in try await proxy.run("tls_to_plain") }
     }
 
     @Test func unfinishedHandshakesEnd() async throws {
         try await withSecureProxy(set: { configuration, certificates in
             try configuration.useMutualTLS(certificates)
             configuration.handshakeLimit = .milliseconds(1500)
-        }) { door in
+        }) { proxy in
             let start = ContinuousClock.now
-            try await door.run("never_finished", "150")
+            try await proxy.run("never_finished", "150")
             #expect(ContinuousClock.now - start > .milliseconds(1500))
-            #expect(await door.log.has("a TLS handshake failed", "not complete within 1500 ms"))
+            #expect(await proxy.log.has("a TLS handshake failed", "not complete within 1500 ms"))
         }
     }
 
     @Test func changedCertificateIsShown() async throws {
-        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { door in
-            let stream = try await door.start(["stays", "alice", door.certificates.path("go")])
+        try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { proxy in
+            let stream = try await proxy.start(["stays", "alice", proxy.certificates.path("go")])
             var said = ""
             // gRPC's core may log a line of its own.
             while !said.contains("begun"), case let more = try await stream.read(), !more.isEmpty { said += more }
             #expect(said.contains("begun"), Comment(rawValue: said))
-            try await door.run("shows", "slipway")
-            try door.certificates.replace("slipway.pem", with: "renewed.pem")
-            try door.certificates.replace("slipway.key", with: "renewed.key")
-            door.door.reloadFiles()
-            #expect(await door.log.has("info files read again", "slipway.pem"))
-            try await door.run("shows", "renewed")
+            try await proxy.run("shows", "slipway")
+            try proxy.certificates.replace("slipway.pem", with: "renewed.pem")
+            try proxy.certificates.replace("slipway.key", with: "renewed.key")
+            proxy.proxy.reloadFiles()
+            #expect(await proxy.log.has("info files read again", "slipway.pem"))
+            try await proxy.run("shows", "renewed")
 
             // A key alone doesn't fit; neither does a text.
-            try door.certificates.replace("slipway.key", with: "bob.key")
-            door.door.reloadFiles()
-            #expect(await door.log.has("error changed files can't be used", "slipway.key: is not the key of the first"))
-            try door.certificates.write("slipway.pem", "-----BEGIN CERTIFICATE-----\n")
-            door.door.reloadFiles()
-            #expect(await door.log.has("error changed files can't be used", "slipway.pem: holds no certificate"))
-            try await door.run("shows", "renewed")
+            try proxy.certificates.replace("slipway.key", with: "bob.key")
+            proxy.proxy.reloadFiles()
+            #expect(
+                await proxy.log.has("error changed files can't be used", "slipway.key: is not the key of the first")
+            )
+            try proxy.certificates.write("slipway.pem", "-----BEGIN CERTIFICATE-----\n")
+            proxy.proxy.reloadFiles()
+            #expect(await proxy.log.has("error changed files can't be used", "slipway.pem: holds no certificate"))
+            try await proxy.run("shows", "renewed")
 
             // Who may build changes as well.
-            try door.certificates.replace("slipway.pem", with: "renewed.pem")
-            try door.certificates.replace("slipway.key", with: "renewed.key")
-            try await door.run("builds", "bob")
+            try proxy.certificates.replace("slipway.pem", with: "renewed.pem")
+            try proxy.certificates.replace("slipway.key", with: "renewed.key")
+            try await proxy.run("builds", "bob")
             try FileManager.default.copyItem(
-                atPath: door.certificates.path("ca.pem"),
-                toPath: door.certificates.path("own-ca.pem")
+                atPath: proxy.certificates.path("ca.pem"),
+                toPath: proxy.certificates.path("own-ca.pem")
             )
-            try door.certificates.replace("ca.pem", with: "other-ca.pem")
-            door.door.reloadFiles()
+            try proxy.certificates.replace("ca.pem", with: "other-ca.pem")
+            proxy.proxy.reloadFiles()
             // For the clients' own checks.
-            try door.certificates.replace("ca.pem", with: "own-ca.pem")
-            try await door.run("handshake_fails", "bob")
-            try await door.run("builds", "mallory")
+            try proxy.certificates.replace("ca.pem", with: "own-ca.pem")
+            try await proxy.run("handshake_fails", "bob")
+            try await proxy.run("builds", "mallory")
 
-            try door.certificates.write("go", "")
+            try proxy.certificates.write("go", "")
             let output = try await stream.end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
@@ -135,18 +137,18 @@ struct ClientTLSTests {
         try await withSecureProxy(set: { configuration, certificates in
             try configuration.useMutualTLS(certificates)
             configuration.fileInterval = .milliseconds(20)
-        }) { door in
-            try door.certificates.replace("slipway.pem", with: "renewed.pem")
-            try door.certificates.replace("slipway.key", with: "renewed.key")
-            #expect(await door.log.has("info files read again", "slipway.pem"))
-            try await door.run("shows", "renewed")
-            unlink(door.certificates.path("slipway.key"))
-            #expect(await door.log.has("error changed files", "slipway.key: can't be read: No such file"))
+        }) { proxy in
+            try proxy.certificates.replace("slipway.pem", with: "renewed.pem")
+            try proxy.certificates.replace("slipway.key", with: "renewed.key")
+            #expect(await proxy.log.has("info files read again", "slipway.pem"))
+            try await proxy.run("shows", "renewed")
+            unlink(proxy.certificates.path("slipway.key"))
+            #expect(await proxy.log.has("error changed files", "slipway.key: can't be read: No such file"))
             // Once, not at every look.
-            let count = door.log.lines.count
+            let count = proxy.log.lines.count
             try await Task.sleep(for: .milliseconds(200))
-            #expect(door.log.lines.count == count)
-            try await door.run("shows", "renewed")
+            #expect(proxy.log.lines.count == count)
+            try await proxy.run("shows", "renewed")
         }
     }
 
@@ -161,9 +163,9 @@ struct ClientTLSTests {
                 key: certificates.path("\(name).key"),
                 clientCA: nil
             )
-        }) { door in
-            #expect(await door.log.has(message, "file=/", fields), "\(door.log.lines)")
-            #expect(door.door.certificates.map(\.name) == [name])
+        }) { proxy in
+            #expect(await proxy.log.has(message, "file=/", fields), "\(proxy.log.lines)")
+            #expect(proxy.proxy.certificates.map(\.name) == [name])
         }
     }
 }

@@ -9,7 +9,7 @@ import Testing
 /// case is a function of that name in `Tests/BuildProxyTests/Fixtures/compiler.py`.
 struct CompileServiceTests {
     /// No solver is needed to compile.
-    private func withService(_ body: (_ target: String, _ door: BuildKitProxy) async throws -> Void) async throws {
+    private func withService(_ body: (_ target: String, _ proxy: BuildKitProxy) async throws -> Void) async throws {
         try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1)), body)
     }
 
@@ -56,11 +56,11 @@ struct CompileServiceTests {
     }
 
     @Test func tellsWatchersOfItsEnd() async throws {
-        try await withService { target, door in
+        try await withService { target, proxy in
             let client = try await TestProcess.fixture("compiler.py", [target, "drained"])
             #expect(try await client.read() == "begun\n")
             let start = ContinuousClock.now
-            await door.close(grace: .seconds(20))
+            await proxy.close(grace: .seconds(20))
             #expect(ContinuousClock.now - start < .seconds(10))
             let output = try await client.end()
             #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
@@ -69,8 +69,8 @@ struct CompileServiceTests {
 
     /// The blocks of the document are run as they stand.
     @Test func documentIsTrue() async throws {
-        try await withService { _, door in
-            let address = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0))
+        try await withService { _, proxy in
+            let address = try await proxy.listen(at: .tcp(host: "127.0.0.1", port: 0))
             let port = try #require(address.port)
             let output = try await TestProcess.fixture("document.py", ["127.0.0.1:\(port)"]).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))

@@ -20,21 +20,21 @@ struct FaultTests {
 
     @Test func noticesSilentSolver() async throws {
         try await withWorker { worker in
-            let proxy = try await TestProcess.fixture("proxy.py", ["127.0.0.1", "\(worker)"])
-            defer { proxy.kill() }
+            let network = try await TestProcess.fixture("network.py", ["127.0.0.1", "\(worker)"])
+            defer { network.kill() }
             let endpoint = UpstreamEndpoint(
-                .tcp(host: "127.0.0.1", port: try await proxy.port()),
+                .tcp(host: "127.0.0.1", port: try await network.port()),
                 keepalive: Self.impatient
             )
-            try await withProxy(endpoint: endpoint) { target, door in
+            try await withProxy(endpoint: endpoint) { target, proxy in
                 let client = try await TestProcess.fixture("client.py", [target, "silent_worker"])
                 #expect(try await client.read() == "begun\n")
-                proxy.send("fall silent")
-                let said = try await proxy.read()
+                network.send("fall silent")
+                let said = try await network.read()
                 #expect(said == "silent\n")
                 let output = try await client.end()
                 #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
-                try await ServiceProcess.eventually("connections stay") { door.load.connections == 0 }
+                try await ServiceProcess.eventually("connections stay") { proxy.load.connections == 0 }
             }
         }
     }
@@ -42,22 +42,20 @@ struct FaultTests {
     @Test func noticesSilentClient() async throws {
         try await withWorker { worker in
             let endpoint = UpstreamEndpoint(.tcp(host: "127.0.0.1", port: worker))
-            try await withProxy(endpoint: endpoint, configure: { $0.keepalive = Self.impatient }) { target, door in
-                guard case .tcp(_, let port) = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0)) else {
-                    return
-                }
-                let proxy = try await TestProcess.fixture("proxy.py", ["127.0.0.1", "\(port)"])
-                defer { proxy.kill() }
+            try await withProxy(endpoint: endpoint, configure: { $0.keepalive = Self.impatient }) { target, proxy in
+                let port = try #require(try await proxy.listen(at: .tcp(host: "127.0.0.1", port: 0)).port)
+                let network = try await TestProcess.fixture("network.py", ["127.0.0.1", "\(port)"])
+                defer { network.kill() }
                 let client = try await TestProcess.fixture(
                     "client.py",
-                    ["127.0.0.1:\(try await proxy.port())", "silent_client"]
+                    ["127.0.0.1:\(try await network.port())", "silent_client"]
                 )
                 defer { client.kill() }
                 #expect(try await client.read() == "begun\n")
-                proxy.send("fall silent")
-                let said = try await proxy.read()
+                network.send("fall silent")
+                let said = try await network.read()
                 #expect(said == "silent\n")
-                try await ServiceProcess.eventually("the connection stays") { door.load.connections == 0 }
+                try await ServiceProcess.eventually("the connection stays") { proxy.load.connections == 0 }
                 // The solver has heard it too.
                 try await run("one_was_cancelled", target)
             }
@@ -68,19 +66,19 @@ struct FaultTests {
     @Test func leavesQuietSidesAlone() async throws {
         try await withWorker { worker in
             let endpoint = UpstreamEndpoint(.tcp(host: "127.0.0.1", port: worker), keepalive: Self.quick)
-            try await withProxy(endpoint: endpoint, configure: { $0.keepalive = Self.quick }) { target, door in
+            try await withProxy(endpoint: endpoint, configure: { $0.keepalive = Self.quick }) { target, proxy in
                 let client = try await TestProcess.fixture("client.py", [target, "drained"])
                 #expect(try await client.read() == "begun\n")
                 try await Task.sleep(for: .seconds(1))
-                #expect(door.load.connections == 1)
-                await door.close(grace: .zero)
+                #expect(proxy.load.connections == 1)
+                await proxy.close(grace: .zero)
                 let output = try await client.end()
                 #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
             }
         }
     }
 
-    /// A pause keeps gRPC's core from taking the door for an attacker.
+    /// A pause keeps gRPC's core from taking the proxy for an attacker.
     private static let quick = Keepalive(
         interval: .milliseconds(50),
         timeout: .seconds(10),
@@ -128,7 +126,7 @@ struct FaultTests {
         #expect(text.hasSuffix("ok\n"), Comment(rawValue: text))
         let compiled = try await #require(compiler).end().text
         #expect(compiled.hasSuffix("ok\n"), Comment(rawValue: compiled))
-        #expect(output.status == 0 && output.text.contains("\"broken off\",\"connections\":\"1\""), "\(output.text)")
+        #expect(output.status == 0 && output.text.contains("\"aborted\",\"connections\":\"1\""), "\(output.text)")
         #expect(output.text.hasSuffix("\"message\":\"closed\"}\n"), "\(output.text)")
     }
 }

@@ -33,10 +33,10 @@ struct InteropTests {
 
     @Test(arguments: passing + building + compiling)
     func secure(name: String) async throws {
-        try await withSecureFiles { door in
-            let certificates = door.certificates
+        try await withSecureFiles { proxy in
+            let certificates = proxy.certificates
             let arguments = [
-                "127.0.0.1:\(door.port)", name, "--ca", certificates.path("ca.pem"), "--certificate",
+                "127.0.0.1:\(proxy.port)", name, "--ca", certificates.path("ca.pem"), "--certificate",
                 certificates.path("alice.pem"), "--key", certificates.path("alice.key"),
             ]
             let output = try await TestProcess.interop(arguments).end()
@@ -47,8 +47,8 @@ struct InteropTests {
     /// What `ProxyTests` tries plain, over TLS.
     @Test(arguments: ProxyTests.passing + ProxyTests.building + ProxyTests.wholeBuilds)
     func securePython(name: String) async throws {
-        try await withSecureFiles { door in
-            let arguments = ["127.0.0.1:\(door.port)", name, door.certificates.folder.path, "alice"]
+        try await withSecureFiles { proxy in
+            let arguments = ["127.0.0.1:\(proxy.port)", name, proxy.certificates.folder.path, "alice"]
             let output = try await TestProcess.fixture("client.py", arguments).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
@@ -57,15 +57,15 @@ struct InteropTests {
     /// What `CompileServiceTests` tries plain, over TLS.
     @Test(arguments: CompileServiceTests.answering + CompileServiceTests.asking + CompileServiceTests.telling)
     func securePythonCompiling(name: String) async throws {
-        try await withSecureFiles { door in
-            let arguments = ["127.0.0.1:\(door.port)", name, door.certificates.folder.path, "alice"]
+        try await withSecureFiles { proxy in
+            let arguments = ["127.0.0.1:\(proxy.port)", name, proxy.certificates.folder.path, "alice"]
             let output = try await TestProcess.fixture("compiler.py", arguments).end()
             #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
         }
     }
 
-    /// A door that speaks mutual TLS, with the files of the door's tests behind it.
-    private func withSecureFiles(_ body: (SecureDoor) async throws -> Void) async throws {
+    /// A proxy that speaks mutual TLS, with the files of the proxy's tests behind it.
+    private func withSecureFiles(_ body: (SecureProxy) async throws -> Void) async throws {
         try await withSecureProxy(
             set: { configuration, certificates in
                 try configuration.useMutualTLS(certificates)

@@ -23,13 +23,13 @@ struct LimitsTests {
     }
 
     /// Holds once everything that clients had is given back.
-    private func expectNothingHeld(_ door: BuildKitProxy) async {
+    private func expectNothingHeld(_ proxy: BuildKitProxy) async {
         let end = ContinuousClock.now + .seconds(10)
-        while door.load != Self.nothing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
-        #expect(door.load == Self.nothing)
+        while proxy.load != Self.nothing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
+        #expect(proxy.load == Self.nothing)
     }
 
-    private func door(
+    private func proxy(
         _ name: String,
         script: String,
         _ change: (inout Limits) -> Void = { _ in },
@@ -37,16 +37,16 @@ struct LimitsTests {
     ) async throws {
         var limits = Limits()
         change(&limits)
-        try await withProxy(files: Self.files, configure: { $0.limits = limits }) { target, door in
+        try await withProxy(files: Self.files, configure: { $0.limits = limits }) { target, proxy in
             try await run(script, name, target)
-            if leaves != nil { await expectNothingHeld(door) }
+            if leaves != nil { await expectNothingHeld(proxy) }
         }
     }
 
-    @Test func builds() async throws { try await door("builds", script: "limits.py") { $0.concurrentBuilds = 2 } }
+    @Test func builds() async throws { try await proxy("builds", script: "limits.py") { $0.concurrentBuilds = 2 } }
 
     @Test func rate() async throws {
-        try await door(
+        try await proxy(
             "rate",
             script: "limits.py",
             {
@@ -57,16 +57,16 @@ struct LimitsTests {
         )
     }
 
-    @Test func source() async throws { try await door("source", script: "limits.py") { $0.sourceBytes = 1000 } }
+    @Test func source() async throws { try await proxy("source", script: "limits.py") { $0.sourceBytes = 1000 } }
 
-    @Test func message() async throws { try await door("message", script: "limits.py") { $0.messageBytes = 2000 } }
+    @Test func message() async throws { try await proxy("message", script: "limits.py") { $0.messageBytes = 2000 } }
 
     @Test func connections() async throws {
-        try await door("connections", script: "limits.py") { $0.connectionsPerCaller = 2 }
+        try await proxy("connections", script: "limits.py") { $0.connectionsPerCaller = 2 }
     }
 
     @Test func streams() async throws {
-        try await door("streams", script: "limits.py") { $0.streamsPerConnection = 2 }
+        try await proxy("streams", script: "limits.py") { $0.streamsPerConnection = 2 }
     }
 
     /// Stands for `slipway.v1`, where only the names matter here.
@@ -87,10 +87,10 @@ struct LimitsTests {
             configuration.limits.concurrentCompiles = 2
             configuration.limits.compileSeconds = 8
         }
-        try await withProxy(configure: configure) { target, door in
+        try await withProxy(configure: configure) { target, proxy in
             try await run("limits.py", "compiles", target)
-            await expectNothingHeld(door)
-            let met = door.limitsMet.filter { $0.count > 0 }.map(\.limit)
+            await expectNothingHeld(proxy)
+            let met = proxy.limitsMet.filter { $0.count > 0 }.map(\.limit)
             #expect(met == [.concurrentCompiles, .compileSeconds])
         }
     }
@@ -104,18 +104,20 @@ struct LimitsTests {
         try await withProxy(configure: configure) { target, _ in try await run("limits.py", "compile_rate", target) }
     }
 
-    @Test func deadline() async throws { try await door("deadline", script: "limits.py") }
+    @Test func deadline() async throws { try await proxy("deadline", script: "limits.py") }
 
     @Test(arguments: ["header_flood", "large_headers", "rapid_reset", "ping_flood", "empty_data"])
-    func floods(name: String) async throws { try await door(name, script: "raw.py") }
+    func floods(name: String) async throws { try await proxy(name, script: "raw.py") }
 
     @Test(arguments: ["not_http2", "broken_frames", "wrong_lengths", "wrong_type", "bad_timeout", "timeouts"])
-    func nonsense(name: String) async throws { try await door(name, script: "raw.py") }
+    func nonsense(name: String) async throws { try await proxy(name, script: "raw.py") }
 
-    @Test func slowRequest() async throws { try await door("slow_request", script: "raw.py") { $0.requestSeconds = 1 } }
+    @Test func slowRequest() async throws {
+        try await proxy("slow_request", script: "raw.py") { $0.requestSeconds = 1 }
+    }
 
     @Test func idleConnections() async throws {
-        try await door("idle_connections", script: "raw.py") { $0.connections = 5 }
+        try await proxy("idle_connections", script: "raw.py") { $0.connections = 5 }
     }
 
     @Test(arguments: [
@@ -125,17 +127,17 @@ struct LimitsTests {
         ("unread_compilation", ServiceLoad(callers: 1, connections: 1, builds: 0, compiles: 0, bytes: 100_000)),
     ])
     func aClientThatIsGoneLeavesNothing(name: String, holds expected: ServiceLoad?) async throws {
-        try await withProxy(files: Self.files, configure: { $0.hosted = Self.hosted }) { target, door in
+        try await withProxy(files: Self.files, configure: { $0.hosted = Self.hosted }) { target, proxy in
             let client = try await TestProcess.fixture("raw.py", [target, name])
             let line = try await client.read()
             #expect(line.hasPrefix("holding"), Comment(rawValue: line))
             let end = ContinuousClock.now + .seconds(10)
-            while let expected, door.load != expected, ContinuousClock.now < end {
+            while let expected, proxy.load != expected, ContinuousClock.now < end {
                 try? await Task.sleep(for: .milliseconds(20))
             }
-            if let expected { #expect(door.load == expected) } else { #expect(door.load.bytes > 0) }
+            if let expected { #expect(proxy.load == expected) } else { #expect(proxy.load.bytes > 0) }
             client.kill()
-            await expectNothingHeld(door)
+            await expectNothingHeld(proxy)
         }
     }
 }

@@ -16,12 +16,12 @@ struct MetricsTests {
     }
 
     @Test func countsWhatIsDone() async throws {
-        try await withProxy(files: ProxyTests.files) { target, door in
+        try await withProxy(files: ProxyTests.files) { target, proxy in
             for name in ["own_frontend", "broken_file", "unknown_method", "metadata"] {
                 try await run("client.py", [target, name])
             }
             for name in ["stream_images_and_sources", "too_large"] { try await run("compiler.py", [target, name]) }
-            let server = MetricsServer(page: { door.metricsPage }, isDraining: { door.isClosing })
+            let server = MetricsServer(page: { proxy.metricsPage }, isDraining: { proxy.isClosing })
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: .silent)
             try await run("metrics.py", [String(address.description.dropFirst("tcp://".count))])
             await server.close()
@@ -29,16 +29,16 @@ struct MetricsTests {
     }
 
     @Test func countsSolversThatCannotBeReached() async throws {
-        try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1))) { target, door in
+        try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1))) { target, proxy in
             try await run("client.py", [target, "no_worker"])
-            #expect(door.metricsPage.contains("\nslipway_upstream_connections_total{result=\"failed\"} "))
-            #expect(!door.metricsPage.contains("slipway_upstream_connections_total{result=\"failed\"} 0\n"))
+            #expect(proxy.metricsPage.contains("\nslipway_upstream_connections_total{result=\"failed\"} "))
+            #expect(!proxy.metricsPage.contains("slipway_upstream_connections_total{result=\"failed\"} 0\n"))
         }
     }
 
     @Test func isNotReadyWhileItDrains() async throws {
-        try await withProxy { target, door in
-            let server = MetricsServer(page: { door.metricsPage }, isDraining: { door.isClosing })
+        try await withProxy { target, proxy in
+            let server = MetricsServer(page: { proxy.metricsPage }, isDraining: { proxy.isClosing })
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: .silent)
             let url = try #require(URL(string: "http" + address.description.dropFirst("tcp".count)))
             func status(_ path: String) async throws -> String {
@@ -56,8 +56,8 @@ struct MetricsTests {
             #expect(try await status("/readyz") == "200 ok\n")
             let client = try await TestProcess.fixture("client.py", [target, "drained"])
             #expect(try await client.read() == "begun\n")
-            async let closing: Void = door.close(grace: .seconds(2))
-            while !door.isClosing { await Task.yield() }
+            async let closing: Void = proxy.close(grace: .seconds(2))
+            while !proxy.isClosing { await Task.yield() }
             #expect(try await status("/readyz") == "503 draining\n")
             #expect(try await status("/healthz") == "200 ok\n")
             await closing

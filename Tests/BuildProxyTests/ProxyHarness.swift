@@ -10,12 +10,12 @@ import SyntaxKit
 import TestSupport
 import Testing
 
-/// A door in this process, with a worker behind it, for the time of `body`.
+/// A proxy in this process, with a worker behind it, for the time of `body`.
 func withProxy<Value>(
     takesDockerfiles: Bool = false,
     files: [String: String] = [:],
     configure: (inout BuildKitProxy.Configuration) throws -> Void = { _ in },
-    _ body: (_ target: String, _ door: BuildKitProxy) async throws -> Value
+    _ body: (_ target: String, _ proxy: BuildKitProxy) async throws -> Value
 ) async throws -> Value {
     try await withWorker(files: files) { port in
         let endpoint = UpstreamEndpoint(.tcp(host: "127.0.0.1", port: port))
@@ -26,7 +26,7 @@ func withProxy<Value>(
 /// A stand-in for a solver, for the time of `body`.
 func withWorker<Value>(files: [String: String] = [:], _ body: (_ port: Int) async throws -> Value) async throws -> Value
 {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-door-\(UUID().uuidString)")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-proxy-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (name, text) in files { try Data(text.utf8).write(to: folder.appendingPathComponent(name)) }
@@ -43,14 +43,14 @@ extension RoutingPolicy {
     }
 }
 
-/// A door in front of an endpoint, for the time of `body`.
+/// A proxy in front of an endpoint, for the time of `body`.
 func withProxy<Value>(
     endpoint: UpstreamEndpoint,
     takesDockerfiles: Bool = false,
     limits: Limits = Limits(),
     hosted: MethodTable = MethodTable(),
     configure: (inout BuildKitProxy.Configuration) throws -> Void = { _ in },
-    _ body: (_ target: String, _ door: BuildKitProxy) async throws -> Value
+    _ body: (_ target: String, _ proxy: BuildKitProxy) async throws -> Value
 ) async throws -> Value {
     let registry = SyntaxRegistry.standard
     var configuration = BuildKitProxy.Configuration(
@@ -62,16 +62,16 @@ func withProxy<Value>(
     configuration.limits = limits
     configuration.hosted = hosted
     try configure(&configuration)
-    let door = BuildKitProxy(configuration, threads: 1)
-    let path = "/tmp/slipway-door-\(UUID().uuidString.prefix(8)).sock"
+    let proxy = BuildKitProxy(configuration, threads: 1)
+    let path = "/tmp/slipway-proxy-\(UUID().uuidString.prefix(8)).sock"
     defer { unlink(path) }
     do {
-        _ = try await door.listen(at: .unix(path: path))
-        let value = try await body("unix:\(path)", door)
-        await door.close(grace: .seconds(1))
+        _ = try await proxy.listen(at: .unix(path: path))
+        let value = try await body("unix:\(path)", proxy)
+        await proxy.close(grace: .seconds(1))
         return value
     } catch {
-        await door.close(grace: .zero)
+        await proxy.close(grace: .zero)
         throw error
     }
 }

@@ -7,7 +7,7 @@ import ServiceSupport
 import TestSupport
 import Testing
 
-/// The door between a client and a worker of an implementation of gRPC that shares no code with it. Each case is a
+/// The proxy between a client and a worker of an implementation of gRPC that shares no code with it. Each case is a
 /// function of that name in `Tests/BuildProxyTests/Fixtures/client.py`.
 @Suite(.serialized)
 struct ProxyTests {
@@ -57,8 +57,8 @@ struct ProxyTests {
 
     @Test(arguments: ["metadata", "own_frontend"])
     func listensOnTCP(name: String) async throws {
-        try await withProxy(files: Self.files) { _, door in
-            let address = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0))
+        try await withProxy(files: Self.files) { _, proxy in
+            let address = try await proxy.listen(at: .tcp(host: "127.0.0.1", port: 0))
             let port = try #require(address.port)
             #expect(port != 0)
             try await run(name, "127.0.0.1:\(port)")
@@ -73,11 +73,11 @@ struct ProxyTests {
     }
 
     @Test func letsRunningCallsEnd() async throws {
-        try await withProxy { target, door in
+        try await withProxy { target, proxy in
             let client = try await TestProcess.fixture("client.py", [target, "drained"])
             #expect(try await client.read() == "begun\n")
             let start = ContinuousClock.now
-            await door.close(grace: .milliseconds(700))
+            await proxy.close(grace: .milliseconds(700))
             #expect((.milliseconds(700)..<(.seconds(5))).contains(ContinuousClock.now - start))
             let output = try await client.end()
             #expect(output.text.hasSuffix("ok\n"), Comment(rawValue: output.text))
@@ -86,24 +86,24 @@ struct ProxyTests {
 
     /// A client finds its connection to the solver open where the one before it needed one, and none is left over.
     @Test func connectsAhead() async throws {
-        try await withProxy(files: Self.files) { target, door in
+        try await withProxy(files: Self.files) { target, proxy in
             func count(_ metric: String) -> Int? {
-                door.metricsPage.split(separator: "\n").first { $0.hasPrefix(metric + " ") }
+                proxy.metricsPage.split(separator: "\n").first { $0.hasPrefix(metric + " ") }
                     .flatMap { Int($0.dropFirst(metric.count + 1)) }
             }
             let opened = #"slipway_upstream_connections_total{result="opened"}"#
             func silentClient(_ body: () async throws -> Void = {}) async throws {
                 let client = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                     .connect(unixDomainSocketPath: String(target.dropFirst("unix:".count))).get()
-                try await ServiceProcess.eventually("it isn't taken") { door.load.connections == 1 }
+                try await ServiceProcess.eventually("it isn't taken") { proxy.load.connections == 1 }
                 try await body()
                 try await client.close().get()
-                try await ServiceProcess.eventually("it stays") { door.load.connections == 0 }
+                try await ServiceProcess.eventually("it stays") { proxy.load.connections == 0 }
             }
             try await silentClient()
             #expect(count(opened) == 0)
             try await run("own_frontend", target)
-            try await ServiceProcess.eventually("it stays") { door.load.connections == 0 }
+            try await ServiceProcess.eventually("it stays") { proxy.load.connections == 0 }
             #expect(count(opened) == 1)
             try await silentClient {
                 try await ServiceProcess.eventually("it waits for a call") { count(opened) == 2 }

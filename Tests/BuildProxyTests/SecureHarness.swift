@@ -72,9 +72,9 @@ final class TestCertificates: Sendable {
     }
 }
 
-/// A door on a TCP port, with a worker behind it.
-struct SecureDoor {
-    let door: BuildKitProxy
+/// A proxy on a TCP port, with a worker behind it.
+struct SecureProxy {
+    let proxy: BuildKitProxy
     let port: Int
     let log: RecordedLog
     let certificates: TestCertificates
@@ -90,17 +90,17 @@ struct SecureDoor {
     }
 }
 
-/// A door for the time of `body`.
+/// A proxy for the time of `body`.
 ///
 /// - Parameters:
 ///   - tls: what a worker shows; nil for one that speaks no TLS.
-///   - solver: what the door speaks TLS to the worker with.
+///   - solver: what the proxy speaks TLS to the worker with.
 ///   - set: what is set otherwise than by default.
 func withSecureProxy(
     worker shown: String? = nil,
     solver: (TestCertificates) throws -> UpstreamTLS? = { _ in nil },
     set: (inout BuildKitProxy.Configuration, TestCertificates) throws -> Void = { _, _ in },
-    _ body: (SecureDoor) async throws -> Void
+    _ body: (SecureProxy) async throws -> Void
 ) async throws {
     let certificates = try await TestCertificates()
     let log = RecordedLog()
@@ -124,13 +124,13 @@ func withSecureProxy(
     // Read again when a test says so.
     configuration.fileInterval = .seconds(3600)
     try set(&configuration, certificates)
-    let door = BuildKitProxy(configuration, threads: 1)
+    let proxy = BuildKitProxy(configuration, threads: 1)
     do {
-        guard case .tcp(_, let port) = try await door.listen(at: .tcp(host: "127.0.0.1", port: 0)) else { return }
-        try await body(SecureDoor(door: door, port: port, log: log, certificates: certificates))
-        await door.close(grace: .seconds(1))
+        let port = try #require(try await proxy.listen(at: .tcp(host: "127.0.0.1", port: 0)).port)
+        try await body(SecureProxy(proxy: proxy, port: port, log: log, certificates: certificates))
+        await proxy.close(grace: .seconds(1))
     } catch {
-        await door.close(grace: .zero)
+        await proxy.close(grace: .zero)
         throw error
     }
 }

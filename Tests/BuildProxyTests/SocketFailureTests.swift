@@ -21,7 +21,7 @@ struct SocketFailureTests {
         }
         #expect(error?.code == .unavailable)
         let message = error?.message ?? ""
-        #expect(message.hasPrefix("the solver at \(address) can't be reached: \(words)"), Comment(rawValue: message))
+        #expect(message.hasPrefix("the upstream at \(address) can't be reached: \(words)"), Comment(rawValue: message))
     }
 
     @Test(arguments: [
@@ -30,11 +30,11 @@ struct SocketFailureTests {
         (.tcp(host: "192.0.2.1", port: 0), "cannot assign requested address"),
     ])
     func saysWhyNobodyListens(address: ServiceAddress, words: String) async throws {
-        try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1))) { target, door in
-            let error = await #expect(throws: BridgeError.self) { _ = try await door.listen(at: address) }
+        try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1))) { target, proxy in
+            let error = await #expect(throws: BridgeError.self) { _ = try await proxy.listen(at: address) }
             #expect(error?.message == words)
             let taken = ServiceAddress.unix(path: String(target.dropFirst("unix:".count)))
-            let second = await #expect(throws: BridgeError.self) { _ = try await door.listen(at: taken) }
+            let second = await #expect(throws: BridgeError.self) { _ = try await proxy.listen(at: taken) }
             #expect(second?.message == "another process listens on it")
         }
     }

@@ -26,24 +26,24 @@ struct UpstreamTLSTests {
 
     @Test(arguments: [nil, "localhost"])
     func showsItsCertificate(name: String?) async throws {
-        try await withSecureProxy(worker: "slipway", solver: { try Self.tls($0, name: name) }) { door in
-            try await door.run("solver_sees", "alice")
-            try await door.run("open_to_all")
+        try await withSecureProxy(worker: "slipway", solver: { try Self.tls($0, name: name) }) { proxy in
+            try await proxy.run("solver_sees", "alice")
+            try await proxy.run("open_to_all")
         }
     }
 
     @Test func changedCertificateIsShown() async throws {
-        try await withSecureProxy(worker: "slipway", solver: { try Self.tls($0) }) { door in
-            try await door.run("solver_sees", "alice")
-            try door.certificates.replace("alice.pem", with: "bob.pem")
-            try door.certificates.replace("alice.key", with: "bob.key")
-            door.door.reloadFiles()
-            try await door.run("solver_sees", "bob")
-            try door.certificates.write("alice.key", "")
-            door.door.reloadFiles()
-            #expect(await door.log.has("error changed files can't be used", "alice.key: holds no private key"))
-            try await door.run("solver_sees", "bob")
-            #expect(door.door.certificates.map(\.name) == ["bob"])
+        try await withSecureProxy(worker: "slipway", solver: { try Self.tls($0) }) { proxy in
+            try await proxy.run("solver_sees", "alice")
+            try proxy.certificates.replace("alice.pem", with: "bob.pem")
+            try proxy.certificates.replace("alice.key", with: "bob.key")
+            proxy.proxy.reloadFiles()
+            try await proxy.run("solver_sees", "bob")
+            try proxy.certificates.write("alice.key", "")
+            proxy.proxy.reloadFiles()
+            #expect(await proxy.log.has("error changed files can't be used", "alice.key: holds no private key"))
+            try await proxy.run("solver_sees", "bob")
+            #expect(proxy.proxy.certificates.map(\.name) == ["bob"])
         }
     }
 
@@ -53,29 +53,33 @@ struct UpstreamTLSTests {
         ("elsewhere", "ca", "alice", nil, "its certificate is for 'elsewhere.example', not for '127.0.0.1'"),
         ("slipway", "ca", "alice", "wrong.example", "'slipway', 'localhost', '127.0.0.1', not for 'wrong.example'"),
         // gRPC's C core sends no alert of its own words for these.
-        ("slipway", "ca", "mallory", nil, "the solver at tcp://127.0.0.1:"),
-        ("slipway", "ca", nil, nil, "the solver at tcp://127.0.0.1:"),
-        ("slipway", "ca", "old-client", nil, "the solver at tcp://127.0.0.1:"),
+        ("slipway", "ca", "mallory", nil, "the upstream at tcp://127.0.0.1:"),
+        ("slipway", "ca", nil, nil, "the upstream at tcp://127.0.0.1:"),
+        ("slipway", "ca", "old-client", nil, "the upstream at tcp://127.0.0.1:"),
     ])
     func failureSaysWhy(server: String, ca: String, client: String?, name: String?, words: String) async throws {
         try await withSecureProxy(
             worker: server,
             solver: { try Self.tls($0, ca: ca, client: client, name: name) }
-        ) { door in
-            try await door.run("no_solver", "the solver at tcp://127.0.0.1:", words)
-            #expect(await door.log.has("error the solver can't be reached", words), "\(door.log.lines)")
+        ) { proxy in
+            try await proxy.run("no_solver", "the upstream at tcp://127.0.0.1:", words)
+            #expect(await proxy.log.has("error the upstream can't be reached", words), "\(proxy.log.lines)")
         }
     }
 
     @Test func solverWithoutTLS() async throws {
-        try await withSecureProxy(solver: { try Self.tls($0) }) { door in
-            try await door.run("no_solver", "the solver at tcp://127.0.0.1:", "it doesn't speak TLS")
+        try await withSecureProxy(solver: { try Self.tls($0) }) { proxy in
+            try await proxy.run("no_solver", "the upstream at tcp://127.0.0.1:", "it doesn't speak TLS")
         }
     }
 
     @Test func solverWithTLSSpokenToWithout() async throws {
-        try await withSecureProxy(worker: "slipway") { door in
-            try await door.run("no_solver", "the solver at tcp://127.0.0.1:", "buildkit.ca or buildkit.tls is needed")
+        try await withSecureProxy(worker: "slipway") { proxy in
+            try await proxy.run(
+                "no_solver",
+                "the upstream at tcp://127.0.0.1:",
+                "buildkit.ca or buildkit.tls is needed"
+            )
         }
     }
 
@@ -91,12 +95,12 @@ struct UpstreamTLSTests {
             settings.buildkit.key = certificates.path("alice.key")
             return try settings.readFiles().solverTLS
         }
-        try await withSecureProxy(worker: "slipway", solver: solver) { door in
+        try await withSecureProxy(worker: "slipway", solver: solver) { proxy in
             if isKnown {
-                try await door.run("solver_sees", "alice")
+                try await proxy.run("solver_sees", "alice")
             } else {
                 let words = "which 'Build CA' signed, is not trusted by /etc/"
-                try await door.run("no_solver", "the solver at tcp://127.0.0.1:", words)
+                try await proxy.run("no_solver", "the upstream at tcp://127.0.0.1:", words)
             }
         }
     }

@@ -98,10 +98,10 @@ struct ShownTokenTests {
                 key: certificates.path("slipway.key"),
                 clientCA: nil
             )
-        }) { door in
-            try await door.run("tokens", kind, TokenTests.right)
-            #expect(await door.log.has("debug call", "caller=token ci"))
-            #expect(!door.log.lines.contains { $0.contains(TokenTests.right.dropLast()) })
+        }) { proxy in
+            try await proxy.run("tokens", kind, TokenTests.right)
+            #expect(await proxy.log.has("debug call", "caller=token ci"))
+            #expect(!proxy.log.lines.contains { $0.contains(TokenTests.right.dropLast()) })
         }
     }
 
@@ -109,9 +109,9 @@ struct ShownTokenTests {
         try await withSecureProxy(set: { configuration, certificates in
             try configuration.useMutualTLS(certificates)
             try configuration.useTokens(certificates, Self.tokens)
-        }) { door in
-            try await door.run("token_and_certificate", TokenTests.right)
-            try await door.run("token_alone_builds_nothing", TokenTests.right)
+        }) { proxy in
+            try await proxy.run("token_and_certificate", TokenTests.right)
+            try await proxy.run("token_alone_builds_nothing", TokenTests.right)
         }
     }
 
@@ -127,29 +127,29 @@ struct ShownTokenTests {
                     }
                 ],
             ])
-        }) { door in
-            try await door.run("hosted", TokenTests.right)
+        }) { proxy in
+            try await proxy.run("hosted", TokenTests.right)
         }
     }
 
     @Test func withoutFileAllMayCompile() async throws {
-        try await withSecureProxy { door in try await door.run("open_to_all") }
+        try await withSecureProxy { proxy in try await proxy.run("open_to_all") }
     }
 
     @Test func changedTokensHold() async throws {
         let next = "fedcba9876543210fedcba9876543210"
         try await withSecureProxy(set: { configuration, certificates in
             try configuration.useTokens(certificates, Self.tokens)
-        }) { door in
-            try await door.run("token_fails", next)
-            try door.certificates.write("tokens", "ci \(next)\n")
-            door.door.reloadFiles()
-            try await door.run("token_holds", next)
-            try await door.run("token_fails", TokenTests.right)
-            try door.certificates.write("tokens", "# all gone\nci\n")
-            door.door.reloadFiles()
-            #expect(await door.log.has("error changed files can't be used", "tokens:2: expected NAME TOKEN"))
-            try await door.run("token_holds", next)
+        }) { proxy in
+            try await proxy.run("token_fails", next)
+            try proxy.certificates.write("tokens", "ci \(next)\n")
+            proxy.proxy.reloadFiles()
+            try await proxy.run("token_holds", next)
+            try await proxy.run("token_fails", TokenTests.right)
+            try proxy.certificates.write("tokens", "# all gone\nci\n")
+            proxy.proxy.reloadFiles()
+            #expect(await proxy.log.has("error changed files can't be used", "tokens:2: expected NAME TOKEN"))
+            try await proxy.run("token_holds", next)
         }
     }
 
@@ -160,20 +160,22 @@ struct ShownTokenTests {
             #expect(chmod(certificates.path("slipway.key"), 0o644) == 0)
             configuration.tokens = try TokenFile(certificates.path("tokens"))
             try configuration.useMutualTLS(certificates)
-        }) { door in
-            #expect(await door.log.has("warning everybody on this machine can read the tokens in /"))
-            #expect(await door.log.has("warning everybody on this machine can read the key /", "slipway.key"))
+        }) { proxy in
+            #expect(await proxy.log.has("warning everybody on this machine can read the tokens in /"))
+            #expect(await proxy.log.has("warning everybody on this machine can read the key /", "slipway.key"))
         }
     }
 
     @Test func openAddressesAreReported() async throws {
         try await withSecureProxy(set: { configuration, certificates in
             try configuration.useTokens(certificates, Self.tokens)
-        }) { door in
-            #expect(!door.log.lines.contains { $0.hasPrefix("warning") })
-            _ = try await door.door.listen(at: .tcp(host: "0.0.0.0", port: 0))
-            #expect(await door.log.has("warning anybody who reaches this address can build", "address=tcp://0.0.0.0:"))
-            #expect(await door.log.has("warning tokens come to this address unencrypted"))
+        }) { proxy in
+            #expect(!proxy.log.lines.contains { $0.hasPrefix("warning") })
+            _ = try await proxy.proxy.listen(at: .tcp(host: "0.0.0.0", port: 0))
+            #expect(
+                await proxy.log.has("warning any client that reaches this address can build", "address=tcp://0.0.0.0:")
+            )
+            #expect(await proxy.log.has("warning tokens are sent to this address unencrypted"))
         }
     }
 }

@@ -8,7 +8,7 @@ import SyntaxKit
 import TestSupport
 import Testing
 
-/// The door in front of the BuildKit inside a real Docker Engine: a client on gRPC's C core builds through it, from
+/// The proxy in front of the BuildKit inside a real Docker Engine: a client on gRPC's C core builds through it, from
 /// graphs that it hands over, and reads the results back.
 @Suite(.serialized, .enabled(if: Engine.current != nil, "needs `make test-engine`"))
 struct ProxyEngineTests {
@@ -16,11 +16,11 @@ struct ProxyEngineTests {
 
     init() throws { engine = try #require(Engine.current) }
 
-    /// Runs the client with a door before the engine.
+    /// Runs the client with a proxy before the engine.
     private func client(_ arguments: [String]) async throws -> TestProcess.Output {
         let host = try #require(ProcessInfo.processInfo.environment["DOCKER_HOST"])
         let registry = SyntaxRegistry.standard
-        let door = BuildKitProxy(
+        let proxy = BuildKitProxy(
             BuildKitProxy.Configuration(
                 endpoint: UpstreamEndpoint(try ServiceAddress(parsing: host)),
                 frontend: Frontend(registry),
@@ -29,23 +29,23 @@ struct ProxyEngineTests {
             ),
             threads: 1
         )
-        let path = "/tmp/slipway-door-\(UUID().uuidString.prefix(8)).sock"
-        _ = try await door.listen(at: .unix(path: path))
+        let path = "/tmp/slipway-proxy-\(UUID().uuidString.prefix(8)).sock"
+        _ = try await proxy.listen(at: .unix(path: path))
         let script = Checkout.root.appendingPathComponent("Tests/BuildProxyTests/Fixtures/engine.py").path
         let python = Checkout.root.appendingPathComponent(".work/python/bin/python3").path
         defer { unlink(path) }
         do {
             let ran = try await TestProcess.run(python, [script, "unix:\(path)"] + arguments, within: .seconds(300))
-            await door.close(grace: .seconds(1))
+            await proxy.close(grace: .seconds(1))
             return ran
         } catch {
-            await door.close(grace: .zero)
+            await proxy.close(grace: .zero)
             throw error
         }
     }
 
     private func fixture(_ name: String) -> String {
-        Checkout.root.appendingPathComponent("Tests/Fixtures/door/\(name)").path
+        Checkout.root.appendingPathComponent("Tests/Fixtures/proxy/\(name)").path
     }
 
     @Test(arguments: ["Mockerfile.yaml", "Ickfile"])
@@ -61,7 +61,7 @@ struct ProxyEngineTests {
 
     @Test(arguments: ["Mockerfile.yaml", "Ickfile"])
     func buildsWholeImages(file: String) async throws {
-        let image = "slipway-door-\(file.prefix { $0 != "." }.lowercased()):test"
+        let image = "slipway-proxy-\(file.prefix { $0 != "." }.lowercased()):test"
         let ran = try await client(["--whole", image, fixture(file)])
         #expect(ran.status == 0, "\(ran.text)")
         let run = try await engine.docker(["run", "--rm", "--network", "none", image, "cat", "/copy.txt"])

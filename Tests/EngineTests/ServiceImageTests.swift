@@ -60,7 +60,7 @@ struct ServiceImageTests {
         let reports = try await engine.docker(["logs", container]).text
         #expect(found == "healthy", "\(reports)")
         let script = Checkout.root.appendingPathComponent("Tests/BuildProxyTests/Fixtures/engine.py").path
-        let file = Checkout.root.appendingPathComponent("Tests/Fixtures/door/Mockerfile.yaml").path
+        let file = Checkout.root.appendingPathComponent("Tests/Fixtures/proxy/Mockerfile.yaml").path
         let python = Checkout.root.appendingPathComponent(".work/python/bin/python3").path
         let ran = try await TestProcess.run(
             python,

@@ -3,33 +3,31 @@ import Frontend
 import GatewayClient
 import LLB
 import ServiceSecurity
-import SourceText
-import Synchronization
-import SyntaxKit
 
-/// The solver as a compilation in the service sees it: the gateway's calls, with the inputs of the request. A frontend
-/// image that stands for the service is not run but compiled here.
+/// The bridge of a compilation in the service: BuildKit's gateway API, with the inputs of the build's request.
+///
+/// If the build's `#syntax` line names an image of the service, the image isn't run; the file is compiled here.
 struct BuildBridge: Bridge {
     private let gateway: GatewayBridge
     private let frontend: Frontend
     private let routing: RoutingPolicy
-    private let asked: FrontendRequest
-    private let graphs: [String: Definition]
+    private let request: FrontendRequest
+    private let definitions: [String: Definition]
     private let inspector: SourceInspector?
     private let isPlain: Bool
     private let sourceLimit: Int
 
     /// - Parameters:
-    ///   - asked: the request that is compiled over it.
-    ///   - inputs: graphs that the client handed over.
-    ///   - inspector: where the file has to ask for the service, looks at it; nil where it has been asked for.
-    ///   - isPlain: true where it is known that the file is a Dockerfile which asks for no frontend.
-    ///   - sourceLimit: bytes at most of a file that is read.
+    ///   - request: the request that is compiled over this bridge.
+    ///   - inputs: the client's input definitions.
+    ///   - inspector: decides by the build's file; nil if the client requested a frontend of the service.
+    ///   - isPlain: whether the file is known to be a Dockerfile without a `#syntax` line.
+    ///   - sourceLimit: the maximum size of a file that is read, in bytes.
     init(
         _ gateway: GatewayBridge,
         frontend: Frontend,
         routing: RoutingPolicy,
-        asked: FrontendRequest,
+        request: FrontendRequest,
         inputs: [String: Definition],
         inspector: SourceInspector?,
         isPlain: Bool = false,
@@ -40,31 +38,31 @@ struct BuildBridge: Bridge {
         self.gateway = gateway
         self.frontend = frontend
         self.routing = routing
-        self.asked = asked
-        self.graphs = inputs
+        self.request = request
+        definitions = inputs
         self.inspector = inspector
     }
 
     var capabilities: Capabilities { gateway.capabilities }
 
-    /// A file whose `#syntax` names an image of ours gets here by way of the frontend that read it first.
-    func solve(_ request: SolveRequest) async throws -> SolveResult {
-        guard request.frontend == "gateway.v0", let image = request.frontendOptions["source"],
+    /// Solves a definition, or compiles the build if a `#syntax` line forwards it to an image of the service.
+    func solve(_ solve: SolveRequest) async throws -> SolveResult {
+        guard solve.frontend == "gateway.v0", let image = solve.frontendOptions["source"],
             case .compileHere(let pinned, _) = routing.route(syntax: image)
-        else { return try await gateway.solve(request) }
-        var asked = self.asked
-        asked.options = request.frontendOptions
-        asked.pinnedSyntax = pinned
+        else { return try await gateway.solve(solve) }
+        var request = self.request
+        request.options = solve.frontendOptions
+        request.pinnedSyntax = pinned
         let bridge = BuildBridge(
             gateway,
             frontend: frontend,
             routing: routing,
-            asked: asked,
-            inputs: request.frontendInputs,
+            request: request,
+            inputs: solve.frontendInputs,
             inspector: nil,
             sourceLimit: sourceLimit
         )
-        return try await frontend.build(asked, over: bridge)
+        return try await frontend.build(request, over: bridge)
     }
 
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
@@ -88,7 +86,7 @@ struct BuildBridge: Bridge {
         do {
             return try await gateway.resolveImage(request)
         } catch var error as BridgeError where isPlain || inspector?.isPlain == true {
-            // In the words of the solver's own frontend, which stands in its process.
+            // As worded by the Dockerfile frontend in buildkitd, for which the service compiles.
             error.message = "failed to resolve source metadata for \(request.reference): \(error.message)"
             throw error
         }
@@ -100,47 +98,5 @@ struct BuildBridge: Bridge {
 
     func warn(_ warning: BridgeWarning) async throws { try await gateway.warn(warning) }
 
-    func inputs() async throws -> [String: Definition] { graphs }
+    func inputs() async throws -> [String: Definition] { definitions }
 }
-
-/// Looks at the first file that a compilation reads, which is the one to compile.
-final class SourceInspector: Sendable {
-    /// Whose the file is, where that is all there is to find out.
-    struct RouteFound: Error {
-        let route: RoutingPolicy.Route
-    }
-
-    private let routing: RoutingPolicy
-    private let endsWithRoute: Bool
-    private let state = Mutex(State.closed)
-
-    private enum State {
-        case closed
-        case open(isPlain: Bool)
-    }
-
-    /// - Parameter endsWithRoute: true where the compilation shall end with a `RouteFound` in any case.
-    init(_ routing: RoutingPolicy, endsWithRoute: Bool = false) {
-        self.routing = routing
-        self.endsWithRoute = endsWithRoute
-    }
-
-    /// True once the file has been read, and it is ours.
-    var isDecided: Bool { state.withLock { if case .open = $0 { true } else { false } } }
-
-    /// True once the file has been read, and it is a Dockerfile without a `#syntax` line.
-    var isPlain: Bool { state.withLock { if case .open(let isPlain) = $0 { isPlain } else { false } } }
-
-    /// - Throws: a `RouteFound` where one is asked for; `NotClaimed` where the file doesn't ask for the service.
-    func check(_ path: String, _ bytes: [UInt8]) throws {
-        guard !isDecided else { return }
-        let syntax = SyntaxDirective.detect(in: SourceFile(name: path, bytes: bytes))?.reference
-        let route = routing.route(syntax: syntax)
-        if endsWithRoute { throw RouteFound(route: route) }
-        if route == .passThrough { throw NotClaimed() }
-        if case .compileHere(_, let isPlain) = route { state.withLock { $0 = .open(isPlain: isPlain) } }
-    }
-}
-
-/// The build's file does not ask for the service, so the solver's own frontend builds it. Ends the compilation.
-struct NotClaimed: Error {}

@@ -4,66 +4,91 @@ import GatewayClient
 import Logging
 import ServiceSecurity
 import ServiceSupport
-import SyntaxKit
+import Synchronization
 
-/// Counts builds, and reports how long each took and how it ended.
+/// Counts builds, and logs the duration and outcome of each.
 struct BuildReporter: Sendable {
     let log: Logger
     let metrics: ServiceMetrics
     let caller: Caller
-    /// The spans of the call, where they are recorded.
+    /// The spans of the call, if they are recorded.
     let trace: CallTrace?
 
-    /// Does a build's work.
+    /// Runs a build's work.
     ///
-    /// - Parameter work: is given what to call once there is a graph, before it is built.
+    /// - Parameter work: compiles and solves, and reports its milestones to the observer.
     func measured<Value>(
         _ request: BuildRequest,
-        _ work: (_ compiled: (Compilation) -> Void) async throws -> Value
+        _ work: (_ observer: BuildProgress) async throws -> Value
     ) async throws -> Value {
-        let start = ContinuousClock.now
-        var syntax: String?
+        let progress = BuildProgress(metrics: metrics, trace: trace)
         metrics.buildsInProgress.add()
         defer { metrics.buildsInProgress.subtract() }
         do {
-            let value = try await work { compilation in
-                syntax = compilation.syntax.imageName
-                metrics.compiled(syntax: compilation.syntax.imageName, in: ContinuousClock.now - start)
-            }
-            over(request, syntax, .ok, start, error: nil)
+            let value = try await work(progress)
+            finished(request, progress, .ok, error: nil)
             return value
         } catch is NotClaimed {
             log.debug(
-                "left to the solver",
+                "left to the upstream",
                 metadata: [
                     "build": "\(request.build)", "frontend": "\(request.frontend)", "caller": "\(caller)",
-                    "ms": .stringConvertible((ContinuousClock.now - start).milliseconds),
+                    "ms": .stringConvertible(progress.milliseconds),
                 ]
             )
             throw NotClaimed()
         } catch {
-            over(request, syntax, error is CancellationError ? .cancelled : .failed, start, error: error)
+            finished(request, progress, error is CancellationError ? .cancelled : .failed, error: error)
             throw error
         }
     }
 
-    private func over(
+    private func finished(
         _ request: BuildRequest,
-        _ syntax: String?,
+        _ progress: BuildProgress,
         _ outcome: ServiceMetrics.Outcome,
-        _ start: ContinuousClock.Instant,
         error: (any Error)?
     ) {
+        let syntax = progress.syntax
         metrics.built(frontend: request.frontend, syntax: syntax, outcome)
         var fields: Logger.Metadata = [
             "build": "\(request.build)", "frontend": "\(request.frontend)", "caller": "\(caller)",
-            "outcome": "\(outcome.rawValue)",
-            "ms": .stringConvertible((ContinuousClock.now - start).milliseconds),
+            "outcome": "\(outcome.rawValue)", "ms": .stringConvertible(progress.milliseconds),
         ]
         if let syntax { fields["syntax"] = "\(syntax)" }
         if let trace { fields["trace"] = "\(trace.id)" }
         if let error { fields["error"] = "\(BridgeError(reporting: error).message)" }
         log.info(outcome == .ok ? "compiled" : "\(outcome.rawValue)", metadata: fields)
+    }
+}
+
+/// The progress of one build, including a compilation that its `#syntax` line hands on to the service itself.
+final class BuildProgress: BuildObserver {
+    private let metrics: ServiceMetrics
+    private let trace: CallTrace?
+    private let start = ContinuousClock.now
+    private let language = Mutex<String?>(nil)
+
+    init(metrics: ServiceMetrics, trace: CallTrace?) {
+        self.metrics = metrics
+        self.trace = trace
+    }
+
+    /// The short name of the source's language; nil until it is known.
+    var syntax: String? { language.withLock { $0 } }
+
+    /// Milliseconds since the build began.
+    var milliseconds: Double { (ContinuousClock.now - start).milliseconds }
+
+    func progressed(to milestone: CompileMilestone) {
+        trace?.progressed(to: milestone)
+        switch milestone {
+        case .sourceRead(let syntax): language.withLock { $0 = syntax }
+        case .parsed: break
+        case .lowered:
+            trace?.begin("solve")
+            if let syntax { metrics.compiled(syntax: syntax, in: ContinuousClock.now - start) }
+        }
     }
 }
 

@@ -4,14 +4,13 @@ import LLB
 import LLBProtos
 import SwiftProtobuf
 
-/// The protobuf messages in which builds are asked for.
 typealias ControlSolveRequest = Moby_Buildkit_V1_SolveRequest
 typealias BridgeSolveRequest = Moby_Buildkit_V1_Frontend_SolveRequest
 
 extension BuildRequest {
-    /// Reads `LLBBridge.Solve`.
+    /// Decodes an `LLBBridge.Solve` request.
     ///
-    /// - Throws: where an input is no graph.
+    /// - Throws: if an input is not a valid definition.
     init(_ message: BridgeSolveRequest, build: String, metadata: [(name: String, value: String)]) throws {
         self.init(
             build: build,
@@ -30,9 +29,9 @@ extension BuildRequest {
         sourceSuffix = try source.serializedBytes()
     }
 
-    /// Reads `Control.Solve`. Source policies of a build are the solver's to keep, for every call of it.
+    /// Decodes a `Control.Solve` request. Its source policies aren't needed: buildkitd applies them to every call of the build.
     ///
-    /// - Throws: where an input is no graph.
+    /// - Throws: if an input is not a valid definition.
     init(_ message: ControlSolveRequest, metadata: [(name: String, value: String)]) throws {
         self.init(
             build: message.ref,

@@ -1,25 +1,23 @@
 import LLB
 
-/// A request to run a frontend, as it came in either of the two calls.
+/// A request to run a frontend, from `LLBBridge.Solve` or `Control.Solve`.
 struct BuildRequest: Sendable {
-    /// The header that says which build a call belongs to.
+    /// The header with the name of the build that a call belongs to.
     static let buildID = "buildkit-controlapi-buildid"
 
-    /// The build's name; every call of it carries it.
+    /// The build's name.
     var build: String
-    /// What compiles it.
     var frontend: String
-    /// The frontend's options.
     var options: [String: String]
-    /// Graphs that the client handed over, by name.
+    /// Input definitions of the client, by name.
     var inputs: [String: Definition]
-    /// Caches to look in, and source policies to keep, on top of those of the options and of the build: fields of a
-    /// solve's and of a source's message, ready to be appended.
+    /// The request's cache imports and source policies: serialized fields that are appended to every `Solve` request of
+    /// the build.
     var solveSuffix: [UInt8] = []
-    /// The same for a request to resolve an image or another source.
+    /// The source policies alone, for requests that resolve an image or another source.
     var sourceSuffix: [UInt8] = []
-    /// True where all results have to be computed before the answer.
+    /// Whether all results must be solved before the response.
     var evaluates = false
-    /// What the client's call carried; every call on its behalf does too.
+    /// The metadata of the client's call, sent with every call on its behalf.
     var metadata: [(name: String, value: String)] = []
 }

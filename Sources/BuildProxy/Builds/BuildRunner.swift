@@ -8,37 +8,36 @@ import OCISpec
 import ServiceSupport
 import SwiftProtobuf
 
-/// Compiles a build against the solver that its client is connected to.
+/// Compiles a build against the upstream of its client.
 struct BuildRunner: Sendable {
     let frontend: Frontend
     let routing: RoutingPolicy
     let sessions: BuildSessions
     let reporter: BuildReporter
-    let transport: UpstreamTransport
+    let transport: any Transport
     let upstream: UpstreamInfo
-    /// Bytes at most of the file that is compiled.
+    /// The maximum size of the file that is compiled, in bytes.
     let sourceLimit: Int
-    /// The spans of the call, where they are recorded, and how they are sent.
+    /// The spans of the call, if they are recorded, and their destination.
     var trace: CallTrace?
     var spans: SpanSink?
 
-    /// What a build gave.
     struct Outcome: Sendable {
         let result: SolveResult
-        /// Hands the result over, where that is the service's to do.
+        /// Returns the result to the upstream, for `Control.Solve`.
         let gateway: GatewayBridge
-        /// Knows the graphs of the references.
+        /// Has the definitions of the result's references.
         let transport: BuildTransport
     }
 
-    /// Compiles, and has the solver build the result; it is handed to nobody yet.
+    /// Compiles and solves a build, without returning its result to the upstream.
     ///
-    /// - Throws: `NotClaimed` where the file doesn't ask for the service, or the request failed before that
-    ///   was known: the solver's own frontend then says the same, or knows better.
+    /// - Throws: `NotClaimed` if the file names no frontend of the service, or if the request failed before the file was
+    ///   read: the upstream's own frontend then reports the error.
     private func run(_ request: BuildRequest, _ route: RoutingPolicy.Route) async throws -> Outcome {
-        try await reporter.measured(request) { compiled in
+        try await reporter.measured(request) { progress in
             do {
-                return try await traced(request) { try await compile(request, route, compiled) }
+                return try await traced(request) { try await compile(request, route, progress) }
             } catch let error where !(error is NotClaimed || error is CancellationError) {
                 var failure = BridgeError(reporting: error)
                 failure.details.insert(request.failedFrontend.encoded(), at: 0)
@@ -50,10 +49,10 @@ struct BuildRunner: Sendable {
     private func compile(
         _ request: BuildRequest,
         _ route: RoutingPolicy.Route,
-        _ compiled: (Compilation) -> Void
+        _ progress: BuildProgress
     ) async throws -> Outcome {
         let transport = BuildTransport(self.transport, request: request)
-        // The solver waits until it knows the build, so what follows finds it there.
+        // Buildkitd holds a call until the build it names has begun, so the calls after this one find the build.
         async let platforms = upstream.platforms(over: self.transport)
         let gateway = try await gateway(transport, request)
         var pinned: String?
@@ -64,10 +63,11 @@ struct BuildRunner: Sendable {
         case .inspectSource: inspector = SourceInspector(routing)
         case .passThrough: throw NotClaimed()
         }
-        let asked = asked(request, pinned: pinned, platforms: await platforms)
-        let bridge = bridge(gateway, asked, request, inspector, isPlain: isPlain)
+        var compileRequest = frontendRequest(request, pinned: pinned, platforms: await platforms)
+        compileRequest.observer = progress
+        let bridge = bridge(gateway, compileRequest, request, inspector, isPlain: isPlain)
         do {
-            let result = try await frontend.build(asked, over: bridge, compiled: compiled)
+            let result = try await frontend.build(compileRequest, over: bridge)
             if request.evaluates {
                 for reference in result.allReferences { try await bridge.evaluate(reference) }
             }
@@ -78,7 +78,7 @@ struct BuildRunner: Sendable {
         }
     }
 
-    /// The solver's verbs. Inputs are not asked for: they are the request's.
+    /// BuildKit's gateway API.
     func gateway(_ transport: BuildTransport, _ request: BuildRequest) async throws -> GatewayBridge {
         GatewayBridge(
             transport,
@@ -87,10 +87,9 @@ struct BuildRunner: Sendable {
         )
     }
 
-    /// The solver, as the compilation of a build sees it.
     func bridge(
         _ gateway: GatewayBridge,
-        _ asked: FrontendRequest,
+        _ compileRequest: FrontendRequest,
         _ request: BuildRequest,
         _ inspector: SourceInspector?,
         isPlain: Bool = false
@@ -99,7 +98,7 @@ struct BuildRunner: Sendable {
             gateway,
             frontend: frontend,
             routing: routing,
-            asked: asked,
+            request: compileRequest,
             inputs: request.inputs,
             inspector: inspector,
             isPlain: isPlain,
@@ -107,30 +106,28 @@ struct BuildRunner: Sendable {
         )
     }
 
-    /// What the compiler is asked for a build.
-    func asked(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
+    /// The request to compile a build, without an observer.
+    func frontendRequest(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
         var options = request.options
-        // Whatever a file that was asked for as a Dockerfile turns out to be.
+        // BuildKit's default, whatever language the file is in.
         if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
-        var asked = FrontendRequest(
+        return FrontendRequest(
             options: options,
             sessionID: sessions.session(of: request.build),
             workerPlatforms: platforms,
             pinnedSyntax: pinned
         )
-        asked.observer = trace.map(BuildSpans.init)
-        return asked
     }
 
-    /// Compiles a build, for a client that ends it itself.
+    /// Compiles a build for `LLBBridge.Solve`, whose client finishes the build itself.
     ///
-    /// - Returns: the `SolveResponse`, in the form that the client can read.
+    /// - Returns: the `SolveResponse`, in the form that the client's capabilities allow.
     func answer(_ request: BuildRequest, _ route: RoutingPolicy.Route, to message: BridgeSolveRequest) async throws
         -> [UInt8]
     {
         let outcome = try await run(request, route)
         if !outcome.result.references.isEmpty, !message.allowResultReturn {
-            throw BridgeError(.failedPrecondition, "the client is too old for a result for several platforms")
+            throw BridgeError(.failedPrecondition, "the client is too old for results for several platforms")
         }
         var result = try Moby_Buildkit_V1_Frontend_Result(
             serializedBytes: outcome.result.message(withRefArrays: message.allowResultArrayRef)
@@ -142,7 +139,7 @@ struct BuildRunner: Sendable {
         return try response.serializedBytes()
     }
 
-    /// Compiles a build and hands its result, or its failure, to the solver, which then ends it.
+    /// Compiles a build for `Control.Solve`, and returns its result or error to the upstream, which finishes the build.
     func complete(_ request: BuildRequest, _ route: RoutingPolicy.Route) async throws {
         do {
             let outcome = try await run(request, route)
@@ -156,18 +153,8 @@ struct BuildRunner: Sendable {
     }
 }
 
-/// The spans of a build's stages, of which the solver's begins once the build is lowered.
-private struct BuildSpans: BuildObserver {
-    let trace: CallTrace
-
-    func progressed(to milestone: CompileMilestone) {
-        trace.progressed(to: milestone)
-        if case .lowered = milestone { trace.begin("solve") }
-    }
-}
-
 extension BuildRequest {
-    /// The detail with which the solver marks the failures of a frontend.
+    /// The error detail with which buildkitd names the frontend that failed.
     fileprivate var failedFrontend: ErrorDetail {
         var value = JSONObject([.init("name", .string(frontend))])
         if let source = options["source"] { value.append("source", .string(source)) }
@@ -176,14 +163,14 @@ extension BuildRequest {
 }
 
 extension SolveResult {
-    /// All its references, in a fixed order.
+    /// All references, sorted by key after the single one.
     fileprivate var allReferences: [Reference] {
         [reference].compactMap { $0 } + references.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 
 extension Moby_Buildkit_V1_Frontend_Result {
-    /// Says what each reference was made from, as far as that is known; a client may go on building with it.
+    /// Adds the known definitions of references, from which a client can build further.
     fileprivate mutating func addDefinitions(_ definition: (String) -> Pb_Definition?) {
         switch result {
         case .ref(var reference):

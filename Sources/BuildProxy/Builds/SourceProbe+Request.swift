@@ -1,21 +1,19 @@
 import ControlProtos
 import SwiftProtobuf
 
-/// A build in which nothing is done but to read the file of another.
+/// A build that only reads the file of another build.
 struct ProbeRequest: Sendable {
-    /// Its own name.
+    /// The name of the probe's build.
     let build: String
-    /// The session of the build it is for.
+    /// The session of the other build.
     let session: String
-    /// What every call of it carries.
+    /// The metadata of every call of the probe.
     let metadata: [(name: String, value: String)]
-    /// The `Control.Solve` that begins it.
+    /// The `Control.Solve` request that starts the probe's build.
     let message: [UInt8]
     private let original: ControlSolveRequest
 
-    /// A look at the file of a build.
-    ///
-    /// - Parameter metadata: what the client's call carried, without the name of a build.
+    /// - Parameter metadata: the metadata of the client's call, without the name of a build.
     init(_ original: ControlSolveRequest, metadata: [(name: String, value: String)]) {
         self.original = original
         build = "slipway-" + String(UInt64.random(in: .min ... .max), radix: 36)
@@ -29,9 +27,9 @@ struct ProbeRequest: Sendable {
         message = (try? own.serializedBytes()) ?? []
     }
 
-    /// The request whose file is looked at.
+    /// The other build's request, under the name of the probe's build.
     ///
-    /// - Throws: where an input is no graph.
+    /// - Throws: if an input is not a valid definition.
     func request() throws -> BuildRequest {
         var request = try BuildRequest(original, metadata: metadata)
         request.build = build

@@ -3,23 +3,23 @@ import Frontend
 import GRPCStreams
 import GatewayClient
 
-/// A look at the file of a build that the solver has not been asked for yet, in a build of its own that is shown to nobody.
+/// Reads the file of a build to route it, in an internal build of its own, before the upstream receives the build.
 ///
-/// What it has read stays at hand in the solver until the look is ended: the build it is for reads through the same
-/// vertices, and finds them done. So nothing is sent twice, and a context that the client uploads can be sent only once.
+/// The probe's build runs until `end`, so that its vertices stay in the solver: the routed build reads through the same
+/// vertices and finds them solved. That saves a transfer, and a context that the client uploads can be sent only once.
 final class SourceProbe: Sendable {
-    private let verdicts: AsyncStream<RoutingPolicy.Route>
-    private let lasting: AsyncStream<Never>.Continuation
+    private let routes: AsyncStream<RoutingPolicy.Route>
+    private let ending: AsyncStream<Never>.Continuation
     private let task: Task<Void, Never>
 
-    /// Begins to look.
+    /// Starts the probe.
     ///
-    /// - Parameter tasks: counts the look's.
+    /// - Parameter tasks: counts the probe's task.
     init(_ runner: BuildRunner, _ request: ProbeRequest, tasks: RunningTasks) {
-        let (verdicts, found) = AsyncStream.makeStream(of: RoutingPolicy.Route.self)
-        let (end, lasting) = AsyncStream.makeStream(of: Never.self)
-        self.verdicts = verdicts
-        self.lasting = lasting
+        let (routes, found) = AsyncStream.makeStream(of: RoutingPolicy.Route.self)
+        let (end, ending) = AsyncStream.makeStream(of: Never.self)
+        self.routes = routes
+        self.ending = ending
         tasks.begin()
         task = Task {
             await runner.probe(request, until: end) { found.yield($0) }
@@ -28,37 +28,36 @@ final class SourceProbe: Sendable {
         }
     }
 
-    /// Whoever was to end it may be gone.
     deinit { end() }
 
-    /// Whose the build is; the solver's, where that can't be told. To be asked once; cancelling the task that asks ends the
-    /// look.
+    /// The route of the build; `passThrough` if its file can't be read. Call it once. Cancelling the calling task ends the
+    /// probe.
     func route() async -> RoutingPolicy.Route {
         await withTaskCancellationHandler {
-            for await route in verdicts { return route }
+            for await route in routes { return route }
             return .passThrough
         } onCancel: {
             task.cancel()
         }
     }
 
-    /// The build it is for is over, or is none.
-    func end() { lasting.finish() }
+    /// Ends the probe's build. Call it when the routed build is over.
+    func end() { ending.finish() }
 }
 
 extension BuildRunner {
-    /// Looks at the file of a build, and keeps what it has read until `end` is finished.
+    /// Routes a build by its file, and keeps the probe's build running until `end` is finished.
     fileprivate func probe(
         _ probe: ProbeRequest,
         until end: AsyncStream<Never>,
-        found: @escaping @Sendable (RoutingPolicy.Route) -> Void
+        onRoute: @escaping @Sendable (RoutingPolicy.Route) -> Void
     ) async {
         sessions.begin(probe.build, session: probe.session)
         defer { sessions.end(probe.build) }
-        // Each tells whether there is nothing more to wait for.
+        // Each task returns whether the other must be cancelled.
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
-                // Ends well once the look has ended it; badly where the solver refused the build, or is gone.
+                // Succeeds after the probe has returned its result; fails if the upstream refuses the build or is gone.
                 _ = try? await transport.unary("/moby.buildkit.v1.Control/Solve", probe.message, timeout: nil)
                 return true
             }
@@ -66,7 +65,7 @@ extension BuildRunner {
                 do {
                     let request = try probe.request()
                     let gateway = try await gateway(BuildTransport(transport, request: request), request)
-                    found(try await route(of: request, over: gateway))
+                    onRoute(try await route(of: request, over: gateway))
                     for await _ in end {}
                     try await gateway.returnResult(SolveResult(reference: nil))
                     return false
@@ -76,14 +75,17 @@ extension BuildRunner {
             }
             for await isOver in tasks where isOver { tasks.cancelAll() }
         }
-        found(.passThrough)
+        onRoute(.passThrough)
     }
 
     private func route(of request: BuildRequest, over gateway: GatewayBridge) async throws -> RoutingPolicy.Route {
-        let asked = asked(request, pinned: nil, platforms: [])
+        let compileRequest = frontendRequest(request, pinned: nil, platforms: [])
         let inspector = SourceInspector(routing, endsWithRoute: true)
         do {
-            _ = try await frontend.compile(asked, over: bridge(gateway, asked, request, inspector))
+            _ = try await frontend.compile(
+                compileRequest,
+                over: bridge(gateway, compileRequest, request, inspector)
+            )
             return .passThrough
         } catch let decision as SourceInspector.RouteFound {
             return decision.route

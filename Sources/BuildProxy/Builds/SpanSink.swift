@@ -3,31 +3,36 @@ import GatewayClient
 import Logging
 import ServiceSupport
 
-/// Where the spans of a call go: to the service's own collector, and to the solver, which shows them in the build's
-/// record, where the caller records the trace.
+/// Exports the spans of a call to the collector, and to the upstream, which adds them to the build's record.
 struct SpanSink: Sendable {
     let collector: TraceExporter?
-    /// Calls to the solver that carry nothing of the build's.
-    let solver: UpstreamTransport
+    /// Calls to the upstream without the build's metadata.
+    let upstream: any Transport
     let log: Logger
 
-    /// Sends spans; nothing waits for it.
-    func send(_ spans: [Span], toSolver: Bool) {
+    /// Starts to send spans without waiting.
+    ///
+    /// - Parameter toUpstream: whether the caller records the trace, so that the upstream keeps its spans.
+    func send(_ spans: [Span], toUpstream: Bool) {
         guard !spans.isEmpty else { return }
         collector?.add(spans)
-        guard toSolver else { return }
+        guard toUpstream else { return }
         Task {
-            do { _ = try await solver.unary(Span.exportMethod, Span.exportRequest(spans), timeout: .seconds(10)) } catch
-            {
-                // Old solvers have no such call, others may have it switched off.
-                log.debug("the solver takes no spans", metadata: ["error": "\(BridgeError(reporting: error).message)"])
+            do {
+                _ = try await upstream.unary(Span.exportMethod, Span.exportRequest(spans), timeout: .seconds(10))
+            } catch {
+                // Old versions of buildkitd lack this call; others may have it disabled.
+                log.debug(
+                    "the upstream accepts no spans",
+                    metadata: ["error": "\(BridgeError(reporting: error).message)"]
+                )
             }
         }
     }
 }
 
 extension BuildRunner {
-    /// Does a build's work within its span.
+    /// Runs a build's work, then ends and exports its spans.
     func traced<Value>(_ request: BuildRequest, _ work: () async throws -> Value) async throws -> Value {
         guard let trace else { return try await work() }
         trace.note("slipway.frontend", .text(request.frontend))
@@ -35,14 +40,14 @@ extension BuildRunner {
         trace.begin("read source")
         do {
             let value = try await work()
-            spans?.send(trace.end("compiled"), toSolver: trace.isCallers)
+            spans?.send(trace.end("compiled"), toUpstream: trace.isCallers)
             return value
         } catch is NotClaimed {
-            spans?.send(trace.end("left to the solver"), toSolver: trace.isCallers)
+            spans?.send(trace.end("left to the upstream"), toUpstream: trace.isCallers)
             throw NotClaimed()
         } catch {
             let failure = BridgeError(reporting: error)
-            spans?.send(trace.end("failed", failure: failure), toSolver: trace.isCallers)
+            spans?.send(trace.end("failed", failure: failure), toUpstream: trace.isCallers)
             throw error
         }
     }

@@ -1,31 +1,31 @@
 import NIOCore
 import Synchronization
 
-/// Whether the next client will need the solver, as far as those before it show.
+/// A prediction whether the next client will need the upstream, from the last one.
 ///
-/// Where it will, its connection to the solver is opened while it still opens its own to the service, and its first call
-/// doesn't wait for it. Health checks, and callers of `slipway.v1` alone, need none.
+/// If so, its upstream connection is opened as soon as the client connects, and the first call doesn't wait for it. Health
+/// checks and callers of `slipway.v1` alone don't need one.
 final class Preconnect: Sendable {
     private let isLikely = Atomic<Bool>(false)
 
-    /// True where the last client needed the solver, and it could be reached.
+    /// Whether the last client needed the upstream and reached it.
     var isNeeded: Bool { isLikely.load(ordering: .relaxed) }
 
-    /// A client needed the solver, or is gone and didn't.
+    /// Records that a client needed the upstream, or disconnected without needing it.
     func note(isNeeded: Bool) { isLikely.store(isNeeded, ordering: .relaxed) }
 }
 
-/// Does something once a connection is open and its first bytes are on their way. Bound to its event loop.
+/// Calls back once a channel is active and its first bytes are written. Bound to its event loop.
 final class ChannelActiveHandler: ChannelInboundHandler {
     typealias InboundIn = Any
 
-    private let work: () -> Void
+    private let onActive: () -> Void
 
-    init(_ work: @escaping () -> Void) { self.work = work }
+    init(_ onActive: @escaping () -> Void) { self.onActive = onActive }
 
     func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
-        // After what this turn has written is sent.
-        context.eventLoop.assumeIsolated().execute(work)
+        // In the next turn, after this one's writes are sent.
+        context.eventLoop.assumeIsolated().execute(onActive)
     }
 }

@@ -4,13 +4,13 @@ import ServiceProtos
 import SwiftProtobuf
 import Synchronization
 
-/// `grpc.health.v1.Health`: whether the services can be called.
+/// `grpc.health.v1.Health`: reports `SERVING` until the service shuts down.
 final class HealthService: Sendable {
     private typealias Status = Grpc_Health_V1_HealthCheckResponse.ServingStatus
 
     private struct State {
         var isDraining = false
-        /// Those who watch, until they are told.
+        /// The open `Watch` calls; finished by `drain`.
         var watchers: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var count: UInt64 = 0
     }
@@ -23,7 +23,6 @@ final class HealthService: Sendable {
 
     init(_ services: [String]) { self.services = [""] + services.sorted() }
 
-    /// The methods.
     var methods: [String: MethodTable.Method] {
         [
             "Check": .unary { [self] message, _ in try check(message) },
@@ -32,7 +31,7 @@ final class HealthService: Sendable {
         ]
     }
 
-    /// From now on nothing is served: who watches is told, and the calls of those who watch end.
+    /// Reports `NOT_SERVING` from now on, and ends the open `Watch` calls.
     func drain() {
         let watchers = state.withLock { state in
             state.isDraining = true
@@ -66,7 +65,7 @@ final class HealthService: Sendable {
 
     private func watch(_ stream: ServerStream) async throws {
         guard let message = try await stream.next() else {
-            throw BridgeError(.unimplemented, "the method takes one message, none was sent")
+            throw BridgeError(.unimplemented, "the method expects one message, none was sent")
         }
         let request = try Grpc_Health_V1_HealthCheckRequest(reading: message)
         let isKnown = services.contains(request.service)
@@ -84,7 +83,7 @@ final class HealthService: Sendable {
             try Task.checkCancellation()
         }
         if isKnown { try await stream.send(try Self.response(.notServing)) }
-        throw BridgeError(.unavailable, "the service ends")
+        throw BridgeError(.unavailable, "the service is shutting down")
     }
 
     private static func response(_ status: Status) throws -> [UInt8] {
@@ -93,10 +92,12 @@ final class HealthService: Sendable {
 }
 
 extension SwiftProtobuf.Message {
-    /// Reads a request.
+    /// Decodes a request.
+    ///
+    /// - Throws: `BridgeError` with code `invalidArgument`.
     init(reading bytes: [UInt8]) throws {
         do { try self.init(serializedBytes: bytes) } catch {
-            throw BridgeError(.invalidArgument, "the message can't be read as \(Self.protoMessageName)")
+            throw BridgeError(.invalidArgument, "the message is not a valid \(Self.protoMessageName)")
         }
     }
 }

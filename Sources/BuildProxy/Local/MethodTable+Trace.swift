@@ -3,7 +3,7 @@ import GatewayClient
 import ServiceSupport
 
 extension MethodTable.Method {
-    /// The same, within a call's span.
+    /// The method, recorded as a call's span.
     func traced(_ trace: CallTrace, _ collector: TraceExporter?) -> MethodTable.Method {
         switch self {
         case .unary(let handler):
@@ -15,13 +15,13 @@ extension MethodTable.Method {
 }
 
 extension CallTrace {
-    /// Does a call's work, and sends its span.
+    /// Runs a handler, then ends and exports the call's spans.
     fileprivate func record<Value>(
         _ collector: TraceExporter?,
-        _ work: () async throws -> Value
+        _ handler: () async throws -> Value
     ) async throws -> Value {
         do {
-            let value = try await work()
+            let value = try await handler()
             collector?.add(end("answered"))
             return value
         } catch {

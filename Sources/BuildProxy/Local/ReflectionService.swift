@@ -4,23 +4,22 @@ import ServiceProtos
 import SwiftProtobuf
 import Synchronization
 
-/// `grpc.reflection.v1.ServerReflection`, and `v1alpha`, which is the same on the wire: what can be called, and how.
+/// `grpc.reflection.v1.ServerReflection` and `v1alpha`, which is the same on the wire.
 final class ReflectionService: Sendable {
     static let names = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"]
 
-    /// The services that are listed, by full name.
+    /// The full names of the listed services.
     private let services: [String]
-    /// The calls that are open; nil once the service ends.
+    /// The open calls; nil once the service drains.
     private let streams = Mutex<[ObjectIdentifier: ServerStream]?>([:])
 
     init(services: [String]) { self.services = services.sorted() }
 
-    /// The methods.
     var methods: [String: MethodTable.Method] {
         ["ServerReflectionInfo": .stream { [self] stream, _ in try await answer(stream) }]
     }
 
-    /// From now on open calls end with the last answer that was asked for.
+    /// Ends open and later calls once the requests that have arrived are answered.
     func drain() {
         let open = streams.withLock { streams in
             defer { streams = nil }
@@ -73,25 +72,25 @@ final class ReflectionService: Sendable {
                     $0.extensionNumber = numbers
                 }
             )
-        case nil: throw BridgeError(.invalidArgument, "the request asks nothing")
+        case nil: throw BridgeError(.invalidArgument, "the request has no message_request")
         }
     }
 
     private static func files(
         _ files: DescriptorIndex.Files?,
-        _ what: String
+        _ name: String
     ) -> Grpc_Reflection_V1_ServerReflectionResponse.OneOf_MessageResponse {
-        guard let files else { return missing(what) }
+        guard let files else { return missing(name) }
         return .fileDescriptorResponse(files)
     }
 
     private static func missing(
-        _ what: String
+        _ name: String
     ) -> Grpc_Reflection_V1_ServerReflectionResponse.OneOf_MessageResponse {
         .errorResponse(
             .with {
                 $0.errorCode = Int32(BridgeError.Code.notFound.rawValue)
-                $0.errorMessage = "there is no \(what)"
+                $0.errorMessage = "\(name) not found"
             }
         )
     }

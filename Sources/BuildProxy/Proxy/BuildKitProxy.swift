@@ -12,45 +12,37 @@ package import ServiceSupport
 import Synchronization
 import SyntaxKit
 
-/// A server that speaks BuildKit's own API in front of a solver.
+/// A server for BuildKit's API in front of buildkitd or a Docker Engine.
 ///
-/// Clients talk to it as if it were buildkitd. What they send passes through as it came, but for requests to build
-/// what `RoutingPolicy` says is ours: those are compiled in this process, against the same build and over the same connection.
+/// Clients use it like buildkitd. Calls are relayed, except for builds that `RoutingPolicy` selects: those are compiled in
+/// this process, over the client's own upstream connection.
 package final class BuildKitProxy: Sendable {
-    /// How a door is set.
     package struct Configuration: Sendable {
-        /// Where builds are carried out.
         package var endpoint: UpstreamEndpoint
-        /// The languages.
         package var frontend: Frontend
-        /// Which builds are compiled here.
         package var routing: RoutingPolicy
-        /// True where `slipway.v1` is served.
+        /// Whether `slipway.v1` is served.
         package var offersCompile = true
-        /// Further calls that are answered here and never reach the solver.
+        /// Further local services.
         package var hosted = MethodTable()
-        /// What callers may have of the service.
         package var limits = Limits()
-        /// What one call of `slipway.v1` may ask of its client; how large a file may be is `limits.sourceBytes`.
+        /// The limits of one call of `slipway.v1`, except for the size of a file, which is `limits.sourceBytes`.
         package var compileLimits = CompileService.Limits()
-        /// What TCP listeners speak TLS with; nil for plain HTTP/2.
+        /// The TLS settings of TCP listeners; nil for plain HTTP/2.
         package var tls: ServerTLS?
-        /// The tokens that callers of `slipway.v1` have to show; nil where none are asked for.
+        /// The tokens that callers of `slipway.v1` must send; nil if none are required.
         package var tokens: TokenFile?
-        /// How often certificates, keys and tokens are looked at for changes.
+        /// The interval at which certificates, keys and tokens are checked for changes.
         package var fileInterval = Duration.seconds(3)
-        /// How long a TLS handshake may take.
+        /// The time limit of a TLS handshake.
         package var handshakeLimit = Duration.seconds(10)
-        /// A collector that takes spans by OTLP over gRPC; nil for none.
-        package var traceEndpoint: (UpstreamEndpoint)?
-        /// What the door counts.
+        /// The collector of spans (OTLP over gRPC), if any.
+        package var traceEndpoint: UpstreamEndpoint?
         package var metrics: ServiceMetrics
-        /// How it is noticed that a client is gone without a word.
+        /// How vanished clients are detected.
         package var keepalive = Keepalive.clients
-        /// Where the door reports what it does.
         package var log: Logger
 
-        /// A door in front of an endpoint.
         package init(endpoint: UpstreamEndpoint, frontend: Frontend, routing: RoutingPolicy, log: Logger) {
             self.endpoint = endpoint
             self.frontend = frontend
@@ -60,9 +52,8 @@ package final class BuildKitProxy: Sendable {
         }
     }
 
-    /// What it listens on and whom it serves.
     private struct State {
-        /// Each with the file of its socket, where that goes with it.
+        /// The listeners, each with the socket file to remove when it closes.
         var listeners: [(file: String?, channel: any Channel)] = []
         var connections: [ObjectIdentifier: NIOLoopBound<ClientConnection>] = [:]
         var isClosing = false
@@ -78,9 +69,9 @@ package final class BuildKitProxy: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let state = Mutex(State())
 
-    /// A door that listens nowhere yet.
+    /// A proxy without listeners.
     ///
-    /// - Parameter threads: how many threads serve connections.
+    /// - Parameter threads: the number of event loops.
     package init(_ configuration: Configuration, threads: Int) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         local = LocalServices(configuration)
@@ -112,19 +103,16 @@ package final class BuildKitProxy: Sendable {
         files.start(every: configuration.fileInterval)
     }
 
-    /// Reads certificates, keys and tokens again. Connections that are open stay as they are; what can't be used is
-    /// reported, and changes nothing.
+    /// Reloads certificates, keys and tokens, for new connections. An invalid file is logged and its old content kept.
     package func reloadFiles() { files.check(always: true) }
 
-    /// The certificates that the service shows, to clients and to the solver.
+    /// The certificates that the service presents to clients and to the upstream.
     package var certificates: [PresentedCertificate] { files.certificates }
 
-    /// Listens at an address, from now on.
+    /// Listens at an address. Replaces a stale Unix socket file.
     ///
-    /// A socket of the file system that nobody listens on any more is replaced.
-    ///
-    /// - Returns: the address, with the port that was given where it asked for any (port 0).
-    /// - Throws: `BridgeError` where the address can't be had.
+    /// - Returns: the address, with the actual port if `address` has port 0.
+    /// - Throws: `BridgeError` if the address is in use or invalid.
     package func listen(at address: ServiceAddress) async throws -> ServiceAddress {
         let (bootstrap, tls) = bootstrap(for: address)
         let channel: any Channel
@@ -143,13 +131,13 @@ package final class BuildKitProxy: Sendable {
         }
         var file: String?
         if case .unix(let path) = address { file = path }
-        listens(channel, at: bound, file: file, tls)
+        addListener(channel, at: bound, file: file, tls)
         return bound
     }
 
-    /// Listens on a socket that the process was started with. Its file, where it has one, stays when the door is closed.
+    /// Listens on a socket that was passed to the process. Its file, if any, stays when the proxy closes.
     ///
-    /// - Throws: `BridgeError` where it is no socket that listens.
+    /// - Throws: `BridgeError` if it isn't a listening socket.
     package func listen(on socket: PassedSocket) async throws {
         let address = try socket.address()
         let (bootstrap, tls) = bootstrap(for: address)
@@ -157,13 +145,12 @@ package final class BuildKitProxy: Sendable {
         do { channel = try await bootstrap.withBoundSocket(socket.descriptor).get() } catch {
             throw BridgeError(.unavailable, SocketFailure.words(error))
         }
-        listens(channel, at: address, file: nil, tls)
+        addListener(channel, at: address, file: nil, tls)
     }
 
-    /// How connections to an address are taken, and the TLS that is spoken there.
     private func bootstrap(for address: ServiceAddress) -> (ServerBootstrap, ServerTLS?) {
         var tls: ServerTLS?
-        // Who may open a Unix socket is its folder's matter.
+        // Access to a Unix socket is controlled by file permissions.
         if case .tcp = address { tls = self.tls }
         var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
@@ -172,15 +159,15 @@ package final class BuildKitProxy: Sendable {
                 Caller.peer(of: channel).flatMapThrowing { try self.accept(channel, from: $0, tls) }
             }
         if case .tcp = address {
-            for (option, value) in TCPOptions.noticingSilence {
+            for (option, value) in TCPOptions.keepalive {
                 bootstrap = bootstrap.childChannelOption(option, value: value)
             }
         }
         return (bootstrap, tls)
     }
 
-    /// - Parameter file: the socket's file, where it goes with the door.
-    private func listens(_ channel: any Channel, at bound: ServiceAddress, file: String?, _ tls: ServerTLS?) {
+    /// - Parameter file: the socket file to remove when the listener closes.
+    private func addListener(_ channel: any Channel, at bound: ServiceAddress, file: String?, _ tls: ServerTLS?) {
         state.withLock { $0.listeners.append((file, channel)) }
         context.log.info(
             "listening",
@@ -188,28 +175,28 @@ package final class BuildKitProxy: Sendable {
                 "address": "\(bound)", "upstream": "\(context.endpoint.name)", "version": "\(Release.version)",
             ]
         )
-        warn(of: bound, reachedAt: channel.localAddress?.ipAddress, tls)
+        warnIfExposed(bound, ipAddress: channel.localAddress?.ipAddress, tls)
     }
 
-    /// Says where anybody who reaches an address may do more than an operator may have meant.
-    private func warn(of address: ServiceAddress, reachedAt ipAddress: String?, _ tls: ServerTLS?) {
+    /// Warns of an address beyond this machine that requires no client certificate, or takes tokens without TLS.
+    private func warnIfExposed(_ address: ServiceAddress, ipAddress: String?, _ tls: ServerTLS?) {
         guard let ipAddress, !Caller(address: ipAddress).isLocal, tls?.clientCA == nil else { return }
         context.log.warning(
             """
-            anybody who reaches this address can build, and so run commands on the solver's machine: \
+            any client that reaches this address can build, and so run commands on the upstream's machine: \
             set tls.client-ca, or listen on a Unix socket
             """,
             metadata: ["address": "\(address)"]
         )
         if context.credentials.tokens != nil, tls == nil {
             context.log.warning(
-                "tokens come to this address unencrypted: set tls.certificate",
+                "tokens are sent to this address unencrypted: set tls.certificate",
                 metadata: ["address": "\(address)"]
             )
         }
     }
 
-    /// A socket's file may be replaced only where nobody listens on it any more.
+    /// Throws if a process listens on a Unix socket, which must not be replaced then.
     private func refuseUsed(_ path: String) async throws {
         guard let channel = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get() else {
             return
@@ -218,12 +205,11 @@ package final class BuildKitProxy: Sendable {
         throw BridgeError(.alreadyExists, "another process listens on it")
     }
 
-    /// Takes no more connections, lets the calls that run come to their end, and closes everything.
+    /// Stops listening, drains all connections, and shuts down. A second call does nothing.
     ///
-    /// A client with a running build may go on calling until that is over; others are told to go elsewhere.
-    /// A second call does nothing.
+    /// A client with a running build may start calls until the build is over; other clients are sent GOAWAY at once.
     ///
-    /// - Parameter grace: how long the calls may take; those that run then are broken off.
+    /// - Parameter grace: the time that running calls get to finish before they are aborted.
     package func close(grace: Duration) async {
         let (listeners, connections, isFirst) = state.withLock { state in
             defer { state.isClosing = true }
@@ -234,7 +220,7 @@ package final class BuildKitProxy: Sendable {
         files.stop()
         context.log.info("closing", metadata: ["connections": "\(connections.count)"])
         for (file, channel) in listeners {
-            // Before the end of the listener, or it might be the file of whoever listens there next.
+            // Before the listener closes: afterwards the file might belong to the next process.
             if let file { unlink(file) }
             try? await channel.close().get()
         }
@@ -250,9 +236,9 @@ package final class BuildKitProxy: Sendable {
             }
             if await tasks.next() == false {
                 let left = self.state.withLock { Array($0.connections.values) }
-                self.context.log.error("broken off", metadata: ["connections": "\(left.count)"])
-                let reason = BridgeError(.unavailable, "the service ends, and its time for running calls is over")
-                for connection in left { connection.execute { $0.breakOff(reason) } }
+                self.context.log.error("aborted", metadata: ["connections": "\(left.count)"])
+                let reason = BridgeError(.unavailable, "the service is shutting down and its grace period has passed")
+                for connection in left { connection.execute { $0.abort(reason) } }
                 _ = await tasks.next()
             }
             tasks.cancelAll()
@@ -273,18 +259,18 @@ package final class BuildKitProxy: Sendable {
         }
     }
 
-    /// What the service has under way.
+    /// The current usage.
     package var load: ServiceLoad { context.access.load }
 
-    /// How often each limit was met since the start, in a fixed order.
+    /// How often each limit was exceeded since the start, in a fixed order.
     package var limitsMet: [(limit: Limit, count: UInt64)] { context.access.refusals }
 
-    /// What has been counted, in Prometheus' text format.
+    /// The metrics in Prometheus' text format.
     package var metricsPage: String {
         context.metrics.page(limits: limitsMet.map { ($0.limit.rawValue, $0.count) }, certificates: certificates)
     }
 
-    /// True once no new connections are taken.
+    /// Whether `close` was called.
     package var isClosing: Bool { state.withLock { $0.isClosing } }
 
     // MARK: Connections
@@ -314,7 +300,7 @@ package final class BuildKitProxy: Sendable {
         let upstream = UpstreamInfo()
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
-            // Its own keepalive only says good-bye to a client that doesn't answer, and waits.
+            // Its keepalive only sends GOAWAY to a client that doesn't respond; see `KeepaliveHandler`.
             configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil)
         )
         let http2 = NIOHTTP2Handler(
@@ -325,7 +311,7 @@ package final class BuildKitProxy: Sendable {
                 maxConcurrentStreams: context.access.limits.streamsPerConnection
             ),
             streamConfiguration: HTTP2Settings.stream,
-            streamDelegate: StreamCount(connection: bound, manager: manager.http2StreamDelegate),
+            streamDelegate: StreamCounter(connection: bound, manager: manager.http2StreamDelegate),
             inboundStreamInitializer: { [context] stream in
                 stream.eventLoop.makeCompletedFuture {
                     try stream.syncOptions?.setOption(.autoRead, value: false)
@@ -334,19 +320,19 @@ package final class BuildKitProxy: Sendable {
                 }
             }
         )
-        let broken = ConnectionErrorHandler { [context] error in
-            // Go's clients, for one, take leave with a frame that this side can't read.
-            context.log.debug("a client's connection broke", metadata: ["error": "\(error)"])
+        let errors = ConnectionErrorHandler { [context] error in
+            // Not an error: Go's clients end a connection with a frame that swift-nio-http2 rejects.
+            context.log.debug("a client's connection failed", metadata: ["error": "\(error)"])
         }
         let counter = ByteCounter(context.metrics, .client)
         let keepalive = KeepaliveHandler(keepalive, isNeeded: { true }) { [context] in
-            context.log.info("a client is gone without a word", metadata: ["caller": "\(bound.value.caller)"])
+            context.log.info("a client stopped responding", metadata: ["caller": "\(bound.value.caller)"])
         }
-        let leaving = GoAwayObserver { bound.value.clientLeaves() }
-        try channel.pipeline.syncOperations.addHandlers(counter, WriteGathering(), http2, leaving, manager, broken)
-        // Whoever still has to show a certificate shall not make the service connect anywhere.
+        let goAway = GoAwayObserver { bound.value.clientSentGoAway() }
+        try channel.pipeline.syncOperations.addHandlers(counter, WriteGathering(), http2, goAway, manager, errors)
+        // An unauthenticated client must not make the service connect to the upstream.
         if tls == nil {
-            try channel.pipeline.syncOperations.addHandler(ChannelActiveHandler { bound.value.anticipate() })
+            try channel.pipeline.syncOperations.addHandler(ChannelActiveHandler { bound.value.preconnectUpstream() })
         }
         try channel.pipeline.syncOperations.addHandler(keepalive, position: .first)
     }
@@ -364,7 +350,6 @@ package final class BuildKitProxy: Sendable {
 }
 
 extension NIOLoopBound<ClientConnection> {
-    /// Does something with the connection on its event loop.
     fileprivate func execute(_ work: @escaping @Sendable (ClientConnection) -> Void) {
         eventLoop.execute { work(value) }
     }

@@ -1,29 +1,31 @@
 package import OCISpec
 package import SyntaxKit
 
-/// Which builds are compiled here, and which are the solver's own.
+/// Decides which builds are compiled here and which are relayed to the upstream.
 package struct RoutingPolicy: Sendable {
-    /// What is done with a build.
     enum Route: Sendable, Hashable {
-        /// It is compiled here. `pinned` is the only language it is read as; `isPlain` says that it is a Dockerfile that
-        /// asks for no frontend, so that this one stands for the solver's own.
+        /// The build is compiled here.
+        ///
+        /// - Parameters:
+        ///   - pinned: the language of its file; nil to detect it.
+        ///   - isPlain: whether the file is a Dockerfile without `#syntax`, so that errors must read like those of the
+        ///     Dockerfile frontend in buildkitd.
         case compileHere(pinned: String?, isPlain: Bool = false)
-        /// It is compiled here where its file asks for it.
+        /// The `#syntax` line of the build's file decides.
         case inspectSource
-        /// It goes on unread.
         case passThrough
     }
 
-    /// The name under which clients ask for the service itself.
+    /// The frontend name with which clients request the service itself.
     package static let frontendName = "slipway.v0"
 
-    /// Frontend images that stand for the service, by name; one without a tag means all tags and digests of it.
+    /// Frontend images for which the service compiles instead; one without a tag matches all tags and digests.
     package var images: [ImageReference]
-    /// True where plain Dockerfiles are compiled here too.
+    /// Whether Dockerfiles without `#syntax`, or with `docker/dockerfile`, are compiled here too.
     package var takesDockerfiles: Bool
     private let syntaxes: [String]
 
-    /// The images under which Slipway is published, for a choice of languages, and what else stands for them.
+    /// A policy for the published images (`slipway/frontend`, `slipway/LANGUAGE`) and `images`.
     package init(registry: SyntaxRegistry, images: [ImageReference] = [], takesDockerfiles: Bool = false) {
         syntaxes = registry.names
         let published = (["frontend"] + registry.names).map { "slipway/\($0)" }
@@ -31,33 +33,34 @@ package struct RoutingPolicy: Sendable {
         self.takesDockerfiles = takesDockerfiles
     }
 
-    /// Looks at a request to run a frontend.
+    /// The route of a request to run a frontend.
     func route(frontend: String, options: [String: String]) -> Route {
         switch frontend {
         case Self.frontendName: return .compileHere(pinned: nil)
-        case "gateway.v0": return options["source"].flatMap(claim) ?? .passThrough
+        case "gateway.v0": return options["source"].flatMap(ownRoute) ?? .passThrough
         case "dockerfile.v0":
             if let syntax = options["build-arg:BUILDKIT_SYNTAX"], !syntax.isEmpty {
-                return claim(String(syntax.prefix { $0 != " " })) ?? .passThrough
+                return ownRoute(String(syntax.prefix { $0 != " " })) ?? .passThrough
             }
             return .inspectSource
         default: return .passThrough
         }
     }
 
-    /// Looks at a file that was asked for as a Dockerfile.
+    /// The route of a build with frontend `dockerfile.v0`, after its file was read.
     ///
-    /// - Parameter reference: what its `#syntax` line names; nil where it has none.
+    /// - Parameter reference: the image that the `#syntax` line names; nil if there is no such line.
     func route(syntax reference: String?) -> Route {
         guard let reference else {
             return takesDockerfiles ? .compileHere(pinned: "dockerfile", isPlain: true) : .passThrough
         }
-        if let claim = claim(reference) { return claim }
+        if let route = ownRoute(reference) { return route }
         return takesDockerfiles && Self.isDockerfileFrontend(reference)
             ? .compileHere(pinned: "dockerfile") : .passThrough
     }
 
-    private func claim(_ text: String) -> Route? {
+    /// The route of an image of the service; nil for other images.
+    private func ownRoute(_ text: String) -> Route? {
         guard let reference = try? ImageReference(parsing: text) else { return nil }
         let isOurs = images.contains { image in
             image.name == reference.name && (image.isNameOnly || image == reference)

@@ -8,31 +8,32 @@ package import ServiceSecurity
 package import ServiceSupport
 import Synchronization
 
-/// One solver at an address: buildkitd, or a Docker Engine.
+/// The address of an upstream, buildkitd or a Docker Engine, and how to connect to it.
 ///
-/// buildkitd and today's engines speak HTTP/2 from the first byte. An engine of the time of Docker 20.10 answers in
-/// HTTP/1.1; it then is asked to upgrade a connection at `/grpc`, now and from then on.
+/// buildkitd and current engines speak HTTP/2 from the first byte. Docker 20.10 responds in HTTP/1.1; then this and all
+/// further connections request an upgrade at `/grpc`.
 package final class UpstreamEndpoint: Sendable {
-    /// How long a connection may take to be there.
+    /// The time limit to connect, and again to negotiate HTTP/2.
     static let connectTimeout = TimeAmount.seconds(10)
 
-    /// Where it is.
     package let address: ServiceAddress
     package let keepalive: Keepalive
+    /// The role of the endpoint that solves builds.
+    package static let upstream = "upstream"
     private let tls: UpstreamTLS?
     private let role: String
     private let needsUpgrade = Atomic<Bool>(false)
 
-    /// The solver at an address; nothing is connected yet.
+    /// An endpoint without an open connection.
     ///
     /// - Parameters:
-    ///   - tls: what a TCP address speaks TLS with; nil for plain HTTP/2.
-    ///   - role: what errors call it; a collector of spans is reached in the same way.
-    ///   - keepalive: how it is noticed that it is gone without a word.
+    ///   - tls: the TLS settings for a TCP address; nil for plain HTTP/2.
+    ///   - role: the name of the endpoint in errors, e.g. `trace collector`.
+    ///   - keepalive: how a vanished peer is detected.
     package init(
         _ address: ServiceAddress,
         tls: UpstreamTLS? = nil,
-        role: String = "solver",
+        role: String = UpstreamEndpoint.upstream,
         keepalive: Keepalive = .upstream
     ) {
         self.role = role
@@ -41,7 +42,7 @@ package final class UpstreamEndpoint: Sendable {
         if case .tcp = address { self.tls = tls } else { self.tls = nil }
     }
 
-    /// The files that TLS is set up from, if any.
+    /// The certificate files of TLS, if any.
     package var files: (any WatchedFiles)? { tls }
 
     /// The address, for logs and errors.
@@ -49,10 +50,10 @@ package final class UpstreamEndpoint: Sendable {
 
     /// Opens a connection for one client, on the client's event loop.
     ///
-    /// A client's builds, sessions, progress and history must reach the same solver, so each client has a connection of
+    /// A client's builds, sessions, progress and history must reach the same buildkitd, so each client has a connection of
     /// its own.
     ///
-    /// - Returns: the connection, once the solver speaks HTTP/2. Fails with a `BridgeError` with code `unavailable`.
+    /// - Returns: the connection, once the upstream has sent HTTP/2. Fails with a `BridgeError` with code `unavailable`.
     package func connect(on eventLoop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
         guard !needsUpgrade.load(ordering: .relaxed) else { return attempt(on: eventLoop, upgrades: true) }
         return attempt(on: eventLoop, upgrades: false).flatMapError { error in
@@ -79,7 +80,7 @@ package final class UpstreamEndpoint: Sendable {
                 channel.eventLoop.makeCompletedFuture { try self.addHandlers(to: channel, upgrades, opened) }
             }
         if case .tcp = address {
-            for (option, value) in TCPOptions.noticingSilence {
+            for (option, value) in TCPOptions.keepalive {
                 bootstrap = bootstrap.channelOption(option, value: value)
             }
         }
@@ -105,27 +106,25 @@ extension UpstreamEndpoint {
         _ upgrades: Bool,
         _ opened: EventLoopPromise<UpstreamConnection>
     ) throws {
-        let opening = HTTP2NegotiationHandler(
+        let negotiation = HTTP2NegotiationHandler(
             upgrades: upgrades,
             authority: authority,
             scheme: tls == nil ? "http" : "https",
+            timeout: Self.connectTimeout,
             opened: opened
         )
         if tls == nil, case .tcp = address {
-            let settings = role == "solver" ? "buildkit.ca or buildkit.tls" : "trace.ca"
-            opening.remark = ": where it speaks TLS, \(settings) is needed"
+            let settings = role == Self.upstream ? "buildkit.ca or buildkit.tls" : "trace.ca"
+            negotiation.hint = ": for TLS, \(settings) is needed"
         }
         if let tls, case .tcp(let host, _) = address {
             let handler = try tls.makeHandler(host: host)
             let name = tls.serverName ?? host
-            opening.explain = { error in
+            negotiation.describe = { error in
                 TLSFailure.message(error, certificate: handler.peerCertificate, trust: tls.trust, name: name)
             }
             try channel.pipeline.syncOperations.addHandlers(handler, ServerNameCheck(handler, name))
         }
-        try channel.pipeline.syncOperations.addHandler(opening)
+        try channel.pipeline.syncOperations.addHandler(negotiation)
     }
 }
-
-/// The other side answers in HTTP/1.1.
-struct SpeaksHTTP1: Error {}

@@ -8,15 +8,15 @@ import OCISpec
 import SwiftProtobuf
 import Synchronization
 
-/// What the worker of a client's connection has said of itself, to the service or to the client; asked once.
+/// The platforms and capabilities that the upstream of a client's connection reports. Requested at most once.
 ///
-/// Clients ask for the same before they build, so a build seldom has to. It is kept for one connection only: behind an
-/// address there may be workers of several kinds, and others tomorrow.
+/// Clients request the same before they build, so their responses are recorded as they pass. Nothing is shared between
+/// connections, because a load balancer may connect each of them to a different buildkitd.
 final class UpstreamInfo: Sendable {
     private static let listWorkers = "/moby.buildkit.v1.Control/ListWorkers"
     private static let ping = "/moby.buildkit.v1.frontend.LLBBridge/Ping"
 
-    /// Answers of the worker's, and what was read out of them: most builds that pass through need neither.
+    /// Responses of the upstream and their decoded values. Decoded on demand, because relayed builds need neither.
     fileprivate struct State {
         var workers: [UInt8]?
         var pong: [UInt8]?
@@ -26,19 +26,19 @@ final class UpstreamInfo: Sendable {
 
     private let known = Mutex(State())
 
-    /// What it can build for, its own platform first; none where the solver doesn't say.
-    func platforms(over transport: UpstreamTransport) async -> [Platform] {
+    /// The platforms of the first BuildKit worker, its own first; empty if the upstream doesn't report them.
+    func platforms(over transport: any Transport) async -> [Platform] {
         if let platforms = known.withLock({ $0.knownPlatforms() }) { return platforms }
-        guard let answer = try? await transport.unary(Self.listWorkers, [], timeout: .seconds(15)) else { return [] }
+        guard let response = try? await transport.unary(Self.listWorkers, [], timeout: .seconds(15)) else { return [] }
         return known.withLock { known in
-            known.workers = answer
+            known.workers = response
             return known.knownPlatforms() ?? []
         }
     }
 
-    /// What it can do.
+    /// The upstream's capabilities.
     ///
-    /// - Throws: `BridgeError` where it doesn't answer.
+    /// - Throws: `BridgeError` if it doesn't respond.
     func capabilities(over transport: any Transport) async throws -> Capabilities {
         if let capabilities = known.withLock({ $0.knownCapabilities() }) { return capabilities }
         let capabilities = try await GatewayBridge.capabilities(over: transport)
@@ -46,13 +46,13 @@ final class UpstreamInfo: Sendable {
         return capabilities
     }
 
-    /// Takes note of what the client is answered.
+    /// Records the response to a relayed call.
     ///
-    /// - Returns: what reads the answer to a call of the client's along; nil where it says nothing that is needed.
+    /// - Returns: nil if the response to `path` isn't needed.
     func tap(for path: String) -> ResponseTap? {
         switch path {
-        case Self.listWorkers: ResponseTap { [self] answer in known.withLock { $0.workers = answer } }
-        case Self.ping: ResponseTap { [self] answer in known.withLock { $0.pong = answer } }
+        case Self.listWorkers: ResponseTap { [self] response in known.withLock { $0.workers = response } }
+        case Self.ping: ResponseTap { [self] response in known.withLock { $0.pong = response } }
         default: nil
         }
     }
@@ -69,9 +69,9 @@ extension UpstreamInfo.State {
         return platforms
     }
 
-    private static func platforms(in answer: [UInt8]) -> [Platform]? {
-        guard let answer = try? Moby_Buildkit_V1_ListWorkersResponse(serializedBytes: answer) else { return nil }
-        let platforms = answer.record.first?.platforms.map { platform in
+    private static func platforms(in bytes: [UInt8]) -> [Platform]? {
+        guard let response = try? Moby_Buildkit_V1_ListWorkersResponse(serializedBytes: bytes) else { return nil }
+        let platforms = response.record.first?.platforms.map { platform in
             Platform(
                 os: platform.os,
                 architecture: platform.architecture,

@@ -1,7 +1,7 @@
-"""A client on gRPC's C core: one case of the door's tests a run.
+"""A client on gRPC's C core: one case of the proxy's tests a run.
 
 usage: client.py TARGET CASE [FOLDER NAME]      prints "ok", or what is wrong
-TARGET is what gRPC connects to: unix:PATH or HOST:PORT of the door. With FOLDER it speaks TLS, trusts FOLDER/ca.pem and
+TARGET is what gRPC connects to: unix:PATH or HOST:PORT of the proxy. With FOLDER it speaks TLS, trusts FOLDER/ca.pem and
 shows the certificate NAME.
 Needs: protoc, pip install grpcio protobuf
 """
@@ -183,12 +183,12 @@ def worker_killed():
     same(next(stream), b"begun")
     early = failure("/test/Leave", b"")
     same(early.code(), grpc.StatusCode.UNAVAILABLE)
-    same(early.details(), "the connection to the solver was lost")
+    same(early.details(), "the connection to the upstream was lost")
     try:
         next(stream)
         raise AssertionError("it goes on")
     except grpc.RpcError as error:
-        same((error.code(), error.details()), (grpc.StatusCode.UNAVAILABLE, "the connection to the solver was lost"))
+        same((error.code(), error.details()), (grpc.StatusCode.UNAVAILABLE, "the connection to the upstream was lost"))
     # The connection is closed with the worker's; the next one finds no worker.
     def cannot_be_reached():
         later = failure(CONTROL + "Info", b"")
@@ -209,13 +209,13 @@ def drained():
         raise AssertionError("it goes on")
     except grpc.RpcError as error:
         same((error.code(), error.details()),
-             (grpc.StatusCode.UNAVAILABLE, "the service ends, and its time for running calls is over"))
+             (grpc.StatusCode.UNAVAILABLE, "the service is shutting down and its grace period has passed"))
 
 
 def no_worker():
     error = failure(CONTROL + "Info", b"")
     same(error.code(), grpc.StatusCode.UNAVAILABLE)
-    assert error.details().startswith("the solver at tcp://127.0.0.1:1 can't be reached"), error.details()
+    assert error.details().startswith("the upstream at tcp://127.0.0.1:1 can't be reached"), error.details()
 
 
 def silent_worker():
@@ -228,7 +228,7 @@ def silent_worker():
         next(stream)
         raise AssertionError("it goes on")
     except grpc.RpcError as error:
-        same((error.code(), error.details()), (grpc.StatusCode.UNAVAILABLE, "the solver has gone without a word"))
+        same((error.code(), error.details()), (grpc.StatusCode.UNAVAILABLE, "the upstream stopped responding"))
 
 
 def silent_client():
@@ -534,7 +534,7 @@ def too_much_at_once():
             yield b"x" * (1 << 20)
         release.wait(20)
 
-    # As one message of 15 MiB that never ends: gRPC sends each piece as a message, so the door sees several.
+    # As one message of 15 MiB that never ends: gRPC sends each piece as a message, so the proxy sees several.
     method = channel.stream_unary(BRIDGE + "Solve")
     calls = [method.future(requests(), timeout=30) for _ in range(6)]
     wait_until(lambda: any(call.done() for call in calls), 15)
@@ -616,7 +616,7 @@ def drained_builds():
         raise AssertionError("it goes on")
     except grpc.RpcError as error:
         same((error.code(), error.details()),
-             (grpc.StatusCode.UNAVAILABLE, "the service ends, and its time for running calls is over"))
+             (grpc.StatusCode.UNAVAILABLE, "the service is shutting down and its grace period has passed"))
 
 
 def run(cases):

@@ -495,7 +495,7 @@ def reflection_errors():
                         file_containing_extension={"containing_type": "slipway.v1.Build", "extension_number": 9})):
         (response,) = reflect("/grpc.reflection.v1.ServerReflection", request)
         same((response.error_response.error_code, response.original_request), (5, request))
-        assert response.error_response.error_message.startswith("there is no "), response
+        assert response.error_response.error_message.endswith(" not found"), response
     error = failure(lambda: reflect("/grpc.reflection.v1.ServerReflection", reflection_pb2.ServerReflectionRequest()))
     same(error.code(), grpc.StatusCode.INVALID_ARGUMENT)
 

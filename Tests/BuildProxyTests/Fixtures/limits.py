@@ -145,8 +145,8 @@ def compiles():
     wait_until(lambda: failure_of(COMPILER + "Echo") is None)
     error = first.exception()
     same((error.code(), error.details()),
-         (grpc.StatusCode.DEADLINE_EXCEEDED, "limits.compile-seconds: the call took longer than a compilation may, 8 s; "
-          "split the build, or have the limit raised"))
+         (grpc.StatusCode.DEADLINE_EXCEEDED, "limits.compile-seconds: the compilation took longer than 8 s; "
+          "split the build or raise the limit"))
     assert time.monotonic() - start < 40
 
 

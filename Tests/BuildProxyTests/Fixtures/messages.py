@@ -1,4 +1,4 @@
-"""BuildKit's messages for the peers of the door's tests, out of this project's Protos.
+"""BuildKit's messages for the peers of the proxy's tests, out of this project's Protos.
 
 Needs: protoc, pip install protobuf
 """

@@ -80,7 +80,7 @@ def served(target):
 def check(found):
     built = {"frontend": "slipway.v0", "syntax": "dockerfile"}
     at_least(1, found, "slipway_builds", "slipway_builds_total", outcome="ok", **built)
-    at_least(1, found, "slipway_builds", "slipway_builds_total", frontend="slipway.v0", syntax="none", outcome="failed")
+    at_least(1, found, "slipway_builds", "slipway_builds_total", frontend="slipway.v0", syntax="dockerfile", outcome="failed")
     assert value(found, "slipway_builds_in_progress") == 0
     histogram(found, "slipway_compile_seconds", "syntax", "dockerfile")
     # By slipway.v1.

@@ -1,7 +1,7 @@
-"""A client that misbehaves, on the Python package h2, which shares no code with the door: one case a run.
+"""A client that misbehaves, on the Python package h2, which shares no code with the proxy: one case a run.
 
 usage: raw.py TARGET CASE      prints "ok", or what is wrong
-TARGET is unix:PATH of the door. Some cases print "holding" and then wait to be killed.
+TARGET is unix:PATH of the proxy. Some cases print "holding" and then wait to be killed.
 Needs: protoc, pip install h2 protobuf
 """
 import signal
@@ -40,7 +40,7 @@ class Client:
         self.h2.initiate_connection()
         self.streams, self.ended, self.closed = {}, set(), None
         self.flush()
-        # The door's own settings and its word on ours come first.
+        # The proxy's own settings and its word on ours come first.
         self.until(lambda: self.has_settings)
 
     has_settings = False
@@ -133,7 +133,7 @@ def serves():
     same(client.answer(stream)["grpc-status"], "0")
 
 
-def ended_by_door(client, send, rounds):
+def ended_by_proxy(client, send, rounds):
     """Sends until the connection is ended; says with which code, or that it just was closed."""
     client.socket.settimeout(0.001)
     for _ in range(rounds):
@@ -167,13 +167,13 @@ def header_flood():
         size[0] += 16000
         client.socket.sendall(ContinuationFrame(1, b"x" * 16000).serialize())
 
-    ended_by_door(client, send, 10_000)
+    ended_by_proxy(client, send, 10_000)
     assert size[0] < 8 << 20, "%d bytes of headers were taken" % size[0]
     serves()
 
 
 def large_headers():
-    """Headers that compress well, but are more than the 256 KiB that the door has said it takes."""
+    """Headers that compress well, but are more than the 256 KiB that the proxy has said it takes."""
     client = Client()
     stream = client.h2.get_next_available_stream_id()
     one = ("x-large", "y" * 4000)
@@ -193,7 +193,7 @@ def rapid_reset():
         client.h2.reset_stream(stream)
         client.flush()
 
-    same(ended_by_door(client, send, 20_000), 11)  # ENHANCE_YOUR_CALM
+    same(ended_by_proxy(client, send, 20_000), 11)  # ENHANCE_YOUR_CALM
     serves()
 
 
@@ -218,7 +218,7 @@ def empty_data():
         client.h2.send_data(stream, b"")
         client.flush()
 
-    ended_by_door(client, send, 5000)
+    ended_by_proxy(client, send, 5000)
     serves()
 
 
@@ -246,7 +246,7 @@ def slow_request():
     client.send(stream, frame(b"x" * 10, length=100))
     answer = client.answer(stream)
     same((answer["grpc-status"], answer["grpc-message"]),
-         ("4", "limits.request-seconds: the request took longer to arrive than it may, 1 s; send it faster"))
+         ("4", "limits.request-seconds: the request took longer to arrive than 1 s; send it faster or raise the limit"))
 
 
 def solve(client, name):
@@ -376,7 +376,7 @@ def bad_timeout():
 
 
 def timeouts():
-    """The client itself has no clock here: it is the door that ends the call, in each unit."""
+    """The client itself has no clock here: it is the proxy that ends the call, in each unit."""
     client = Client()
     for text in ("0S", "300m", "300000u", "99999999n", "1S"):
         stream = client.open(BRIDGE + "Solve", grpc_timeout=text, **{BUILD_ID: "nobody"})
@@ -384,7 +384,7 @@ def timeouts():
         client.send(stream, frame(request.SerializeToString()), end=True)
         answer = client.answer(stream)
         same((answer["grpc-status"], answer["grpc-message"]),
-             ("4", "the call's time of %s (grpc-timeout) is over" % text))
+             ("4", "the call exceeded its grpc-timeout of %s" % text))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """A client on gRPC's C core, or on bare TLS: one case of the tests of who may call.
 
 usage: secure_client.py PORT CERTIFICATES CASE [ARGUMENT...]      prints "ok", or what is wrong
-PORT is the door's on 127.0.0.1, CERTIFICATES a folder with NAME.pem and NAME.key.
+PORT is the proxy's on 127.0.0.1, CERTIFICATES a folder with NAME.pem and NAME.key.
 Needs: pip install grpcio
 """
 import http.client

@@ -1,7 +1,7 @@
-"""The spans that the door makes: one case of the traces' tests a run, on gRPC's C core and OpenTelemetry's own messages.
+"""The spans that the proxy makes: one case of the traces' tests a run, on gRPC's C core and OpenTelemetry's own messages.
 
 usage: traces.py TARGET CASE [COLLECTOR]      prints "ok", or what is wrong
-COLLECTOR is the address of a `collector.py` that the door sends spans to.
+COLLECTOR is the address of a `collector.py` that the proxy sends spans to.
 Needs: protoc, pip install grpcio grpcio-status opentelemetry-proto protobuf
 """
 import ast
@@ -166,7 +166,7 @@ def left():
     error, carried = build_with(SAMPLED, frontend="dockerfile.v0")
     assert error is None, error
     span, parts = of_solver(2)
-    same((attributes(span)["slipway.outcome"], [part.name for part in parts]), ("left to the solver", ["read source"]))
+    same((attributes(span)["slipway.outcome"], [part.name for part in parts]), ("left to the upstream", ["read source"]))
     same([parent for method, parent, _ in carried if method == BRIDGE + "Solve"][-1], SAMPLED)
 
 

@@ -1,4 +1,4 @@
-// BuildKit's API through the door: what passes through, and what is compiled on the way. Behind the door stands worker.py
+// BuildKit's API through the proxy: what passes through, and what is compiled on the way. Behind the proxy stands worker.py
 // with the files of the Swift tests.
 #include <set>
 #include <thread>
@@ -219,7 +219,7 @@ void solver_killed(Place& place) {
     const Status early = unary(*place.channel, "/test/Leave", "").status;
     for (const Status& status : {early, call.status()}) {
         same(status.code, GRPC_STATUS_UNAVAILABLE, "code");
-        same(status.message, "the connection to the solver was lost", "message");
+        same(status.message, "the connection to the upstream was lost", "message");
     }
 }
 

@@ -20,7 +20,7 @@ struct Place {
 
 using Cases = std::map<std::string, std::function<void(Place&)>>;
 
-/// BuildKit's API through the door, with worker.py behind it.
+/// BuildKit's API through the proxy, with worker.py behind it.
 extern const Cases buildkit_cases;
 /// `slipway.v1`.
 extern const Cases compile_cases;

@@ -1,20 +1,18 @@
-import Bridge
+package import Bridge
 import Diagnostics
 import Glibc
 package import Logging
-package import ServiceSupport
 
 /// A listening socket that the process was started with.
 package struct PassedSocket: Sendable, Hashable {
-    /// Its descriptor.
     package let descriptor: CInt
-    /// Its name; `unknown` where it was given none.
+    /// The name from `LISTEN_FDNAMES`; `unknown` if it has none.
     package let name: String
 
-    /// What it listens at.
+    /// The address of the socket.
     ///
-    /// - Throws: `BridgeError` where it is no socket for streams that listens at such an address.
-    func address() throws(BridgeError) -> ServiceAddress {
+    /// - Throws: `BridgeError` unless it is a listening stream socket with a Unix or IP address.
+    package func address() throws(BridgeError) -> ServiceAddress {
         var (kind, listens) = (CInt(0), CInt(0))
         var size = socklen_t(MemoryLayout<CInt>.size)
         let expected = "the socket \(descriptor), \"\(name)\": expected one that listens for streams (ListenStream=)"
@@ -35,12 +33,12 @@ package struct PassedSocket: Sendable, Hashable {
     }
 }
 
-/// The sockets that whoever started the process opened for it, as systemd does (sd_listen_fds(3)).
+/// The sockets that systemd passed to the process (sd_listen_fds(3)).
 package struct PassedSockets: Sendable {
     private static let first: CInt = 3
     private let sockets: [PassedSocket]
 
-    /// Those that the environment tells of; none where it speaks of another process.
+    /// The sockets that the environment names; none if `LISTEN_PID` is another process.
     package init() {
         guard Self.variable("LISTEN_PID").flatMap({ pid_t($0) }) == getpid(),
             let count = Self.variable("LISTEN_FDS").flatMap({ CInt($0) }), (1...1024).contains(count)
@@ -59,9 +57,9 @@ package struct PassedSockets: Sendable {
 
     private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    /// The sockets of a name; all where it is empty.
+    /// The sockets with a name; all if `name` is empty.
     ///
-    /// - Throws: `BridgeError` where there are none.
+    /// - Throws: `BridgeError` if there are none.
     package func named(_ name: String) throws -> [PassedSocket] {
         guard !sockets.isEmpty else {
             throw BridgeError(.notFound, "the process was started with no sockets (LISTEN_FDS): expected a socket unit")
@@ -73,7 +71,7 @@ package struct PassedSockets: Sendable {
         throw BridgeError(.notFound, "no socket of that name was passed, only \(names.joined(separator: ", "))\(guess)")
     }
 
-    /// Those that none of these addresses means.
+    /// The sockets that none of `addresses` selects.
     package func unused(by addresses: [ListenAddress]) -> [PassedSocket] {
         sockets.filter { socket in
             !addresses.contains(.passed(name: "")) && !addresses.contains(.passed(name: socket.name))
@@ -82,7 +80,7 @@ package struct PassedSockets: Sendable {
 }
 
 extension ServiceAddress {
-    /// The address of a socket; nil for other kinds than Unix and IP. A Unix socket without a file has an empty path.
+    /// Nil unless the address is of a Unix or IP socket. An unnamed Unix socket has an empty path.
     fileprivate init?(_ storage: sockaddr_storage, length: Int) {
         switch CInt(storage.ss_family) {
         case AF_UNIX:

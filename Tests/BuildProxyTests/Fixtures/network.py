@@ -1,6 +1,6 @@
 """Stands between two sides of a connection, and falls silent on command: nothing goes on, nothing is closed.
 
-usage: proxy.py HOST PORT      prints "ready PORT" once it serves on 127.0.0.1:PORT
+usage: network.py HOST PORT      prints "ready PORT" once it serves on 127.0.0.1:PORT
 A line on standard input makes it fall silent; it says "silent" then. What is sent to it from then on it takes, as a network
 does that loses it.
 """

@@ -7,8 +7,8 @@ import NIOHTTP2
 import ServiceSecurity
 import ServiceSupport
 
-/// Routes the calls of one client connection: serves the methods of this process, compiles builds that the routing policy
-/// routing, and relays everything else unread. Bound to the connection's event loop.
+/// Routes the calls of one client connection: serves local methods, compiles the builds that the routing policy selects,
+/// and relays everything else unread. Bound to the connection's event loop.
 final class StreamRouter: CallRouter {
     static let controlSolve = "/moby.buildkit.v1.Control/Solve"
     private static let controlSession = "/moby.buildkit.v1.Control/Session"
@@ -16,7 +16,6 @@ final class StreamRouter: CallRouter {
 
     let connection: ClientConnection
     let context: ProxyContext
-    /// What is known of the connection's upstream.
     let upstream: UpstreamInfo
     let admissions: AdmissionControl
     private let recorder: CallRecorder
@@ -91,7 +90,7 @@ final class StreamRouter: CallRouter {
         let permit = admission.permit
         let callContext = MethodTable.CallContext(
             caller: admission.caller,
-            // A handler has no need of the token.
+            // Handlers must not see the token.
             metadata: admission.metadata.filter { $0.name != "authorization" },
             trace: admission.trace
         )

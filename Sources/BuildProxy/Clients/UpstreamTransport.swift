@@ -5,7 +5,7 @@ import NIOCore
 import ServiceSupport
 import Synchronization
 
-/// Calls to the worker that a client's connection is pinned to, on the client's behalf.
+/// Unary calls over a client's upstream connection, on the client's behalf.
 struct UpstreamTransport: Transport {
     private let connection: NIOLoopBound<ClientConnection>
     private let eventLoop: any EventLoop
@@ -15,8 +15,8 @@ struct UpstreamTransport: Transport {
 
     /// - Parameters:
     ///   - metadata: sent with every call.
-    ///   - messageLimit: bytes of a message at most, both ways.
-    ///   - trace: what the calls are a part of.
+    ///   - messageLimit: the maximum size of a message in both directions, in bytes.
+    ///   - trace: gets a span per call.
     init(
         _ connection: ClientConnection,
         metadata: [(name: String, value: String)],
@@ -30,7 +30,7 @@ struct UpstreamTransport: Transport {
         self.messageLimit = messageLimit
     }
 
-    /// A call under way, as its task and the event loop share it.
+    /// The state of a call, shared by its task and the event loop.
     private final class Cancellation: Sendable {
         private enum State {
             case waiting
@@ -40,7 +40,7 @@ struct UpstreamTransport: Transport {
 
         private let state = Mutex(State.waiting)
 
-        /// - Returns: false where it was cancelled before.
+        /// - Returns: false if the call was cancelled before.
         func begin(_ call: NIOLoopBound<UnaryCall>) -> Bool {
             state.withLock {
                 if case .cancelled = $0 { return false }
@@ -68,9 +68,9 @@ struct UpstreamTransport: Transport {
         guard let trace else { return try await unary(method, request, metadata, timeout) }
         let span = trace.call(method)
         do {
-            let answer = try await unary(method, request, trace.carried(metadata, by: span), timeout)
+            let response = try await unary(method, request, trace.carried(metadata, by: span), timeout)
             if let span { trace.end(span, failure: nil) }
-            return answer
+            return response
         } catch {
             if let span { trace.end(span, failure: "\(BridgeError(reporting: error).code)") }
             throw error
@@ -115,17 +115,17 @@ struct UpstreamTransport: Transport {
         guard cancellation.begin(NIOLoopBound(call, eventLoop: eventLoop)) else {
             return promise.fail(CancellationError())
         }
-        connection.openUpstreamStream(call.makeHandler()) { ready in
-            switch ready {
+        connection.openUpstreamStream(call.makeHandler()) { result in
+            switch result {
             case .failure(let error): call.fail(error)
-            case .success(let worker): call.start(to: worker.target)
+            case .success(let upstream): call.start(to: upstream.target)
             }
         }
         guard let timeout else { return }
         let bound = NIOLoopBound(call, eventLoop: eventLoop)
-        let limit = eventLoop.scheduleTask(in: TimeAmount(timeout)) {
+        let timer = eventLoop.scheduleTask(in: TimeAmount(timeout)) {
             bound.value.fail(BridgeError(.deadlineExceeded, "\(method) was not answered within \(timeout)"))
         }
-        promise.futureResult.whenComplete { _ in limit.cancel() }
+        promise.futureResult.whenComplete { _ in timer.cancel() }
     }
 }

@@ -9,9 +9,8 @@ import ServiceSecurity
 import ServiceSupport
 import SwiftProtobuf
 
-/// The two calls that start a build.
 extension StreamRouter {
-    /// - Parameter tracedAs: the path of the call whose spans are recorded; nil for none.
+    /// - Parameter path: the path of the call whose spans are recorded; nil for none.
     private func runner(
         _ metadata: [(name: String, value: String)],
         caller: Caller,
@@ -36,15 +35,15 @@ extension StreamRouter {
             spans: trace.map { _ in
                 SpanSink(
                     collector: context.traces,
-                    solver: UpstreamTransport(connection, metadata: [], messageLimit: limits.messageBytes),
+                    upstream: UpstreamTransport(connection, metadata: [], messageLimit: limits.messageBytes),
                     log: context.log
                 )
             }
         )
     }
 
-    /// `LLBBridge.Solve`: a client runs a frontend within a build of its own. A request that can't be decoded is relayed, so
-    /// that the solver reports it.
+    /// `LLBBridge.Solve`: a client runs a frontend within a build of its own. A malformed request is relayed, so that the
+    /// upstream reports the error.
     func bridgeSolve(_ call: InboundCall, _ buffered: RequestBuffer.Request, _ admission: Admission) {
         let metadata = admission.metadata
         let build = metadata.first { $0.name == BuildRequest.buildID }?.value ?? ""
@@ -76,7 +75,7 @@ extension StreamRouter {
         }
     }
 
-    /// `Control.Solve`: a client has the solver run a frontend and finish the build.
+    /// `Control.Solve`: a client requests a whole build.
     func controlSolve(_ call: InboundCall, _ buffered: RequestBuffer.Request, _ admission: Admission) {
         guard let bytes = buffered.message, let message = try? ControlSolveRequest(serializedBytes: bytes) else {
             relay(call, buffered.frames, memory: buffered.memory) { admission.permit?.end() }
@@ -99,7 +98,7 @@ extension StreamRouter {
         }
     }
 
-    /// - Parameter probe: the probe that found the route; it ends with the build.
+    /// - Parameter probe: the probe that found the route, to be ended with the build.
     private func controlSolve(
         _ call: InboundCall,
         _ message: ControlSolveRequest,
@@ -141,15 +140,15 @@ extension StreamRouter {
             do {
                 try await runner.complete(request, route)
             } catch {
-                // The failure could not be returned to the solver, which would wait for it forever.
+                // The upstream waits for a result, but the error could not be returned to it.
                 let failure = BridgeError(reporting: error)
                 eventLoop.execute { bound.value.fail(failure) }
             }
         }
     }
 
-    /// Splits a request into the build that is compiled here and the request to the solver: the same build, whose frontend is
-    /// this process.
+    /// Splits a request into the build to compile here and the request to the upstream: the same build without a frontend,
+    /// whose result the service returns.
     private static func split(
         _ message: ControlSolveRequest,
         _ metadata: [(name: String, value: String)]

@@ -1,11 +1,11 @@
 import Glibc
-import NIOCore
+package import NIOCore
 
-/// Settings of connections that cross a network.
-enum TCPOptions {
-    /// A side that has gone without a word is noticed after some 90 seconds: where nothing is said for 60, the system
-    /// asks, and what it sends must be acknowledged in 90.
-    static let noticingSilence: [(ChannelOptions.Types.SocketOption, SocketOptionValue)] = [
+/// Socket options of TCP connections.
+package enum TCPOptions {
+    /// Detects a vanished peer after about 90 s: the kernel sends keepalive probes after 60 s of silence, and data must be
+    /// acknowledged within 90 s.
+    package static let keepalive: [(ChannelOptions.Types.SocketOption, SocketOptionValue)] = [
         (.init(level: .socket, name: .so_keepalive), 1),
         (option(TCP_KEEPIDLE), 60),
         (option(TCP_KEEPINTVL), 10),

@@ -3,32 +3,31 @@ import GRPCStreams
 import ServiceSecurity
 import ServiceSupport
 
-/// The services that a door hosts beside those of the solver: compilation, health and reflection.
+/// The services that the proxy answers itself: compilation, health and reflection.
 struct LocalServices: Sendable {
-    /// What answers their calls.
     let methods: MethodTable
     private let health: HealthService
     private let reflection: ReflectionService
 
-    /// BuildKit's services, whose descriptors are known here; their calls are the solver's, or a build's.
-    private static let passedThrough = ["moby.buildkit.v1.Control", "moby.buildkit.v1.frontend.LLBBridge"]
+    /// BuildKit's services, listed by reflection and health though their calls are relayed or routed as builds.
+    private static let buildkit = ["moby.buildkit.v1.Control", "moby.buildkit.v1.frontend.LLBBridge"]
 
     init(_ configuration: BuildKitProxy.Configuration) {
         let compiler = configuration.offersCompile ? CompileService(configuration) : nil
         let compilers = compiler == nil ? [] : [CompileService.name]
-        let health = HealthService(compilers + Self.passedThrough)
+        let health = HealthService(compilers + Self.buildkit)
         self.health = health
-        let listed = compilers + Self.passedThrough + [HealthService.name] + ReflectionService.names
+        let listed = compilers + Self.buildkit + [HealthService.name] + ReflectionService.names
         let reflection = ReflectionService(services: listed)
         self.reflection = reflection
         var services = [HealthService.name: health.methods]
         for name in ReflectionService.names { services[name] = reflection.methods }
-        // Without a compiler the service is known, and has no methods.
+        // Without a compiler its calls are answered with UNIMPLEMENTED instead of being relayed.
         services[CompileService.name] = compiler.map(Self.methods) ?? [:]
         methods = configuration.hosted.adding(services)
     }
 
-    /// The service ends: tells those who watch, and ends what would go on for ever.
+    /// Ends the streams that would otherwise stay open: health watches and reflection.
     func drain() {
         health.drain()
         reflection.drain()
@@ -47,7 +46,6 @@ struct LocalServices: Sendable {
 }
 
 extension CompileService {
-    /// The service as a door is set to offer it.
     fileprivate init(_ configuration: BuildKitProxy.Configuration) {
         var limits = configuration.compileLimits
         limits.sourceBytes = configuration.limits.sourceBytes

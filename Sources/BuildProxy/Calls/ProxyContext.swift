@@ -6,20 +6,20 @@ import Logging
 import ServiceSecurity
 import ServiceSupport
 
-/// What all connections of a proxy share.
+/// The dependencies that all connections of a proxy share.
 struct ProxyContext: Sendable {
     let endpoint: UpstreamEndpoint
     let frontend: Frontend
     let routing: RoutingPolicy
-    /// The methods that are answered here, whatever the solver knows.
+    /// The methods that the service answers itself.
     let local: MethodTable
-    /// The tasks of their handlers.
+    /// The tasks of their handlers and of source probes.
     let tasks = RunningTasks()
     let sessions: BuildSessions
     let preconnect = Preconnect()
     let access: AccessControl
     let credentials: Credentials
-    /// The collector that spans are sent to, besides the solver.
+    /// The collector of spans, besides the upstream.
     let traces: TraceExporter?
     let metrics: ServiceMetrics
     let log: Logger

@@ -1,5 +1,4 @@
-import Bridge
-package import GRPCStreams
+package import Bridge
 package import NIOCore
 package import NIOHTTP2
 
@@ -18,7 +17,7 @@ package struct UpstreamConnection: Sendable {
     /// Opens a stream, on the connection's event loop.
     ///
     /// - Parameter onOpen: called once: with nil, or with the error if the stream could not be opened.
-    func open(_ handler: StreamHandler, on eventLoop: any EventLoop, onOpen: @escaping (BridgeError?) -> Void) {
+    package func open(_ handler: StreamHandler, on eventLoop: any EventLoop, onOpen: @escaping (BridgeError?) -> Void) {
         let bound = NIOLoopBound(handler, eventLoop: eventLoop)
         let opened = multiplexer.createStreamChannel { channel in
             channel.eventLoop.makeCompletedFuture {
@@ -29,7 +28,7 @@ package struct UpstreamConnection: Sendable {
         opened.assumeIsolated().whenComplete { result in
             switch result {
             case .failure(let error):
-                onOpen(BridgeError(.unavailable, "the connection to the solver is closed: \(error)"))
+                onOpen(BridgeError(.unavailable, "the connection to the upstream is closed: \(error)"))
             case .success: onOpen(nil)
             }
         }

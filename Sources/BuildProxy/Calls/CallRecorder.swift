@@ -7,11 +7,11 @@ import NIOHTTP2
 import ServiceSecurity
 import ServiceSupport
 
-/// Counts and logs one call of a client when its stream is closed. Bound to its event loop.
+/// Counts and logs a client's call when its stream is closed. Bound to its event loop.
 final class CallRecorder: StreamObserver {
     private let context: ProxyContext
     var caller: Caller
-    /// Whether the solver answers the call.
+    /// Whether the call is relayed to the upstream.
     var isRelayed = false
     private let start = ContinuousClock.now
     private var method: String?
@@ -41,7 +41,7 @@ final class CallRecorder: StreamObserver {
         }
     }
 
-    /// Counts a limit that was enforced below the access control, e.g. the size of a message.
+    /// Counts a limit that was enforced outside of `AccessControl`, e.g. the size of a message.
     func failed(_ error: any Error) {
         guard let error = error as? BridgeError, let name = error.limit?.name, let limit = Limit(rawValue: name)
         else { return }

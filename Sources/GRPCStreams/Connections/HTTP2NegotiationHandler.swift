@@ -1,26 +1,27 @@
 import Bridge
-import GRPCStreams
-import NIOCore
+package import NIOCore
 import NIOHTTP2
 
-/// Sees a connection to a solver through until it speaks HTTP/2, then takes itself out of the way.
-///
-/// Bound to its event loop.
-final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
-    typealias OutboundOut = ByteBuffer
+/// The peer responded in HTTP/1.1 to HTTP/2.
+package struct SpeaksHTTP1: Error {}
 
-    /// Bytes that the answer to an upgrade may have.
-    private static let answerLimit = 16_384
+/// Negotiates HTTP/2 on a new connection to an upstream, then removes itself from the pipeline. Bound to its event loop.
+package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableChannelHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
+
+    /// The maximum size of the response to an upgrade, in bytes.
+    private static let responseLimit = 16_384
 
     private let upgrades: Bool
     private let authority: String
     private let scheme: String
-    /// Says what a failure of the connection means.
-    var explain: (any Error) -> String = { "\($0)" }
-    /// Said where the other side ends the connection without a word.
-    var remark = ""
+    private let timeout: TimeAmount
+    /// Describes an error of the connection.
+    package var describe: (any Error) -> String = { "\($0)" }
+    /// A hint appended to the error if the peer closes the connection without a response, or speaks TLS.
+    package var hint = ""
     private let opened: EventLoopPromise<UpstreamConnection>
     private var received = ByteBuffer()
     private var multiplexer: NIOHTTP2Handler.StreamMultiplexer?
@@ -28,25 +29,33 @@ final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableChannelHand
     private var isOver = false
 
     /// - Parameters:
-    ///   - upgrades: true to ask for an upgrade at `/grpc` first, as Docker's own client does; false to speak HTTP/2 from
-    ///     the first byte.
-    ///   - authority: what requests name as `:authority`.
-    ///   - scheme: what requests name as `:scheme`.
-    ///   - opened: told once the other side speaks HTTP/2.
-    init(upgrades: Bool, authority: String, scheme: String, opened: EventLoopPromise<UpstreamConnection>) {
+    ///   - upgrades: whether to request an upgrade at `/grpc` first, as Docker's client does; false to send HTTP/2 from the
+    ///     first byte.
+    ///   - authority: the `:authority` of requests.
+    ///   - scheme: the `:scheme` of requests.
+    ///   - timeout: the time limit of the negotiation.
+    ///   - opened: succeeds once the peer has sent HTTP/2; fails with `SpeaksHTTP1` or a `BridgeError`.
+    package init(
+        upgrades: Bool,
+        authority: String,
+        scheme: String,
+        timeout: TimeAmount,
+        opened: EventLoopPromise<UpstreamConnection>
+    ) {
         self.upgrades = upgrades
         self.authority = authority
         self.scheme = scheme
+        self.timeout = timeout
         self.opened = opened
     }
 
-    func channelActive(context: ChannelHandlerContext) {
-        let limit = UpstreamEndpoint.connectTimeout
+    package func channelActive(context: ChannelHandlerContext) {
+        let timeout = self.timeout
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: limit) {
+        timer = context.eventLoop.scheduleTask(in: timeout) {
             let (handler, context) = bound.value
             handler.fail(
-                BridgeError(.unavailable, "it said nothing within \(limit.nanoseconds / 1_000_000_000) s"),
+                BridgeError(.unavailable, "it sent nothing within \(timeout.nanoseconds / 1_000_000_000) s"),
                 context
             )
         }
@@ -59,20 +68,20 @@ final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableChannelHand
         context.fireChannelActive()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return context.fireChannelRead(data) }
         var bytes = unwrapInboundIn(data)
         received.writeBuffer(&bytes)
         if upgrades { readUpgrade(context) } else { readDirect(context) }
     }
 
-    /// What HTTP/2 opens with is the head of a frame: a length, and the type of SETTINGS.
+    /// Expects the first frame of HTTP/2, SETTINGS: a length of three bytes, then the type 4.
     private func readDirect(_ context: ChannelHandlerContext) {
         guard received.readableBytes >= 5 else { return }
         if received.readableBytesView.starts(with: "HTTP/".utf8) { return fail(SpeaksHTTP1(), context) }
-        // An alert of TLS, which takes what it got for a handshake.
+        // A TLS alert: the peer read the HTTP/2 preface as a handshake.
         if received.readableBytesView.starts(with: [0x15, 0x03]) {
-            return fail(BridgeError(.unavailable, "it speaks TLS\(remark)"), context)
+            return fail(BridgeError(.unavailable, "it speaks TLS\(hint)"), context)
         }
         finish(context)
     }
@@ -81,14 +90,14 @@ final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableChannelHand
         let view = received.readableBytesView
         let end = Array("\r\n\r\n".utf8)
         guard let index = view.indices.first(where: { view[$0...].starts(with: end) }) else {
-            if view.count > Self.answerLimit {
-                fail(BridgeError(.unavailable, "its answer to an upgrade at /grpc has no end"), context)
+            if view.count > Self.responseLimit {
+                fail(BridgeError(.unavailable, "its response to an upgrade at /grpc has no end"), context)
             }
             return
         }
         let line = String(decoding: view.prefix { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
         guard line.hasPrefix("HTTP/1.1 101") else {
-            let message = "it neither speaks HTTP/2 nor upgrades at /grpc: it answered '\(line)'"
+            let message = "it neither speaks HTTP/2 nor upgrades at /grpc: it responded '\(line)'"
             return fail(BridgeError(.unavailable, message), context)
         }
         received.moveReaderIndex(to: index + end.count)
@@ -135,28 +144,12 @@ final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableChannelHand
         context.close(promise: nil)
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        fail(BridgeError(.unavailable, "it closed the connection\(remark)"), context)
+    package func channelInactive(context: ChannelHandlerContext) {
+        fail(BridgeError(.unavailable, "it closed the connection\(hint)"), context)
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(BridgeError(.unavailable, explain(error)), context)
-    }
-}
-
-/// Closes a connection that broke; its streams report it.
-final class ConnectionErrorHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTP2Frame
-
-    private let report: (any Error) -> Void
-
-    /// - Parameter report: told what broke it.
-    init(report: @escaping (any Error) -> Void = { _ in }) { self.report = report }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is NIOHTTP2Errors.StreamError { return }
-        report(error)
-        context.close(promise: nil)
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        fail(BridgeError(.unavailable, describe(error)), context)
     }
 }

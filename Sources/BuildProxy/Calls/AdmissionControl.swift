@@ -8,33 +8,32 @@ import NIOHPACK
 import ServiceSecurity
 import ServiceSupport
 
-/// A call that was let in.
+/// An admitted call.
 struct Admission {
-    /// Who calls, known better than by the connection alone.
+    /// The caller, including the token of the call.
     let caller: Caller
-    /// What the client's call carries beside what gRPC and HTTP/2 themselves do.
+    /// The call's metadata, without the headers of HTTP/2 and gRPC themselves.
     let metadata: [(name: String, value: String)]
-    /// The time that the client gives it.
+    /// The earlier of the client's deadline and the limit of the service.
     let deadline: CallDeadline?
-    /// Counts a build or a compilation; nil for other calls.
+    /// The permit of a build or compilation; nil for other calls.
     let permit: Permit?
-    /// The span of a call of `slipway.v1`, where there is a collector for it.
+    /// The spans of a call of `slipway.v1`, if there is a collector.
     var trace: CallTrace?
 }
 
-/// The one place where calls are let in or refused, before anything but their headers is read. Bound to the event loop of
-/// a connection.
+/// Admits or refuses calls by their headers. Bound to the event loop of a connection.
 struct AdmissionControl {
     let connection: ClientConnection
     let context: ProxyContext
 
-    /// Lets a call in.
+    /// Admits a call: authenticates its caller and reserves its permit.
     ///
-    /// - Throws: what its client hears.
+    /// - Throws: the status of a refused call.
     func admit(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) -> Admission {
         if let refusal = connection.refusal {
-            // Its next call may find room elsewhere.
-            connection.leave()
+            // A load balancer may send the next connection to another instance.
+            connection.goAway()
             throw refusal.error
         }
         let caller = try identify(path, headers)
@@ -46,10 +45,10 @@ struct AdmissionControl {
                 throw error.error
             }
         }
-        var limit = isRead ? try timeLimit(headers) : nil
+        var limit = isRead ? try clientDeadline(headers) : nil
         if compiles(path) {
             do throws(Refusal) { permit = try beginCompile(.compile, for: caller) } catch { throw error.error }
-            if let longest = longestCompile { limit = limit.map { $0.end < longest.end ? $0 : longest } ?? longest }
+            if let longest = compileDeadline { limit = limit.map { $0.end < longest.end ? $0 : longest } ?? longest }
         }
         var admission = Admission(
             caller: caller,
@@ -63,22 +62,21 @@ struct AdmissionControl {
         return admission
     }
 
-    /// True for a call of `slipway.v1` that is answered here.
+    /// Whether the call is one of `slipway.v1` and served here.
     private func compiles(_ path: String) -> Bool { path.hasPrefix("/slipway.v1.") && context.local.isLocal(path) }
 
-    /// How long a compilation may take at most.
-    private var longestCompile: CallDeadline? {
+    private var compileDeadline: CallDeadline? {
         limit(
             .compileSeconds,
             context.access.limits.compileSeconds,
-            message: "the call took longer than a compilation may",
-            remedy: "split the build, or have the limit raised"
+            message: "the compilation took longer than",
+            remedy: "split the build or raise the limit"
         )
     }
 
-    /// Holds a call against what its caller has to show.
+    /// Authenticates a call.
     ///
-    /// - Returns: who calls.
+    /// - Returns: the caller.
     private func identify(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) -> Caller {
         do throws(BridgeError) {
             let (caller, mayBuild) = try context.credentials.check(
@@ -88,7 +86,7 @@ struct AdmissionControl {
                 asksForCertificate: connection.asksForCertificate
             )
             guard mayBuild || context.local.isLocal(path) else {
-                throw BridgeError(.unimplemented, "there is no method \(path) here for those who may not build")
+                throw BridgeError(.unimplemented, "unknown method \(path) for callers without a client certificate")
             }
             return caller
         } catch {
@@ -100,8 +98,8 @@ struct AdmissionControl {
         }
     }
 
-    /// When the client has waited long enough, and what it hears then.
-    private func timeLimit(_ headers: HPACKHeaders) throws(BridgeError) -> CallDeadline? {
+    /// The deadline that the client sets with `grpc-timeout`.
+    private func clientDeadline(_ headers: HPACKHeaders) throws(BridgeError) -> CallDeadline? {
         guard let text = headers.first(name: "grpc-timeout") else { return nil }
         guard let time = GRPCTimeout.parse(text) else {
             let expected = "expected up to eight digits and a unit out of H, M, S, m, u, n, e.g. 30S"
@@ -110,23 +108,23 @@ struct AdmissionControl {
         return CallDeadline(
             eventLoop: connection.eventLoop,
             end: .now() + TimeAmount(time),
-            error: BridgeError(.deadlineExceeded, "the call's time of \(text) (grpc-timeout) is over")
+            error: BridgeError(.deadlineExceeded, "the call exceeded its grpc-timeout of \(text)")
         )
     }
 
-    /// How long a request may take to arrive.
+    /// The deadline of a request to arrive.
     var requestDeadline: CallDeadline? {
         limit(
             .requestSeconds,
             context.access.limits.requestSeconds,
-            message: "the request took longer to arrive than it may",
-            remedy: "send it faster"
+            message: "the request took longer to arrive than",
+            remedy: "send it faster or raise the limit"
         )
     }
 
     private func limit(_ limit: Limit, _ seconds: Int, message: String, remedy: String) -> CallDeadline? {
         guard seconds > 0 else { return nil }
-        let refusal = Refusal(limit: limit, message: "\(message), \(seconds) s", remedy: remedy)
+        let refusal = Refusal(limit: limit, message: "\(message) \(seconds) s", remedy: remedy)
         return CallDeadline(
             eventLoop: connection.eventLoop,
             end: .now() + .seconds(Int64(seconds)),
@@ -135,16 +133,14 @@ struct AdmissionControl {
         )
     }
 
-    /// A compilation begins, of a build or of another call.
-    ///
-    /// - Returns: what ends it.
+    /// Begins a compilation of a build or of a `slipway.v1` call.
     func beginCompile(_ work: AccessPolicy.Work, for caller: Caller) throws(Refusal) -> Permit {
         let permit = try context.access.begin(work, for: caller)
         try context.access.beginCompile(for: caller)
         return permit
     }
 
-    /// What a client's call carries beside what gRPC and HTTP/2 themselves do.
+    /// The metadata of a call, without the headers of HTTP/2 and gRPC themselves.
     private static func metadata(_ headers: HPACKHeaders) -> [(name: String, value: String)] {
         let own: Set<String> = ["content-type", "te", "user-agent", "content-length"]
         return headers.compactMap { name, value, _ in

@@ -1,0 +1,43 @@
+package import NIOCore
+package import NIOHTTP2
+
+/// Closes a connection after a connection error; its streams report the error. Bound to its event loop.
+package final class ConnectionErrorHandler: ChannelInboundHandler {
+    package typealias InboundIn = HTTP2Frame
+
+    private let onError: (any Error) -> Void
+
+    /// - Parameter onError: called before the connection is closed.
+    package init(onError: @escaping (any Error) -> Void = { _ in }) { self.onError = onError }
+
+    /// Ignores an error of a single stream, which ends only that stream.
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is NIOHTTP2Errors.StreamError { return }
+        onError(error)
+        context.close(promise: nil)
+    }
+}
+
+/// Calls back once, when the peer sends GOAWAY or the connection is closed. Bound to its event loop.
+package final class GoAwayObserver: ChannelInboundHandler {
+    package typealias InboundIn = HTTP2Frame
+
+    private var onGoAway: (() -> Void)?
+
+    package init(_ onGoAway: @escaping () -> Void) { self.onGoAway = onGoAway }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .goAway = unwrapInboundIn(data).payload { goAway() }
+        context.fireChannelRead(data)
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        goAway()
+        context.fireChannelInactive()
+    }
+
+    private func goAway() {
+        onGoAway?()
+        onGoAway = nil
+    }
+}
