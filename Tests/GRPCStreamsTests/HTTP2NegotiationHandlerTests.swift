@@ -79,8 +79,8 @@ struct HTTP2NegotiationHandlerTests {
 
     @Test func describesAnError() throws {
         try connect(upgrades: false)
-        channel.pipeline.fireErrorCaught(ChannelError.eof)
-        #expect(outcome() == "described: \(ChannelError.eof)")
+        channel.pipeline.fireErrorCaught(ChannelError.ioOnClosedChannel)
+        #expect(outcome() == "described: \(ChannelError.ioOnClosedChannel)")
     }
 
     @Test func timesOut() throws {
@@ -123,7 +123,7 @@ struct ConnectionObserverTests {
         channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
         channel.pipeline.fireErrorCaught(NIOHTTP2Errors.streamError(streamID: 1, baseError: ChannelError.eof))
         #expect(channel.isActive && errors.isEmpty)
-        channel.pipeline.fireErrorCaught(ChannelError.eof)
+        channel.pipeline.fireErrorCaught(ChannelError.ioOnClosedChannel)
         #expect(!channel.isActive && errors.count == 1)
     }
 
