@@ -50,7 +50,7 @@ public struct Diagnostic: Sendable, Hashable {
 
     public var code: DiagnosticCode
     public var severity: Severity
-    /// What is wrong and what was expected: one line without a period at the end.
+    /// The problem and the expected input, on one line without a final period.
     public var message: String
     /// The location in the source; nil for a build option.
     public var location: SourceLocation?

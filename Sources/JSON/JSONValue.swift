@@ -91,7 +91,7 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
 /// A syntax error in a JSON text.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// What was found and what was expected, e.g. `unexpected '}', expected a value`.
+    /// The unexpected and the expected input, e.g. `unexpected '}', expected a value`.
     public var message: String
     /// The offset of the byte at fault, from 0.
     public var offset: Int

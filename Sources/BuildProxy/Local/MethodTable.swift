@@ -20,7 +20,7 @@ package struct MethodTable: Sendable {
         }
     }
 
-    /// What a handler knows of a call besides its messages.
+    /// The caller, metadata and spans of a call.
     package struct CallContext: Sendable {
         package var caller: Caller
         /// The call's metadata, without the headers of HTTP/2 and gRPC themselves.

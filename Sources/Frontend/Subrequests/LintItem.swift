@@ -12,7 +12,6 @@ struct LintItem {
     var summary = ""
     /// The page of the rule.
     var url = ""
-    /// The message.
     var detail: String
     /// The places in the source; nil for a warning without one.
     var places: SourcePlaces?

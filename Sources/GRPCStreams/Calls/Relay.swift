@@ -30,7 +30,6 @@ package final class Relay {
     private var heldBack: [HTTP2Frame.FramePayload]
     private let memory: MemoryReservation?
 
-    /// See `InboundCall.relay`.
     init(
         client: StreamHandler,
         frames: [HTTP2Frame.FramePayload],

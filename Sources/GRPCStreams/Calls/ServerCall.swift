@@ -27,7 +27,6 @@ final class ServerCall {
     /// Whether the reservation holds the response until the stream is closed.
     private var keepsResponse = false
 
-    /// See `InboundCall.serve`.
     init(
         _ method: ServerMethod,
         stream: StreamHandler,

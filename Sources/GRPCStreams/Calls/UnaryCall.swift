@@ -6,7 +6,7 @@ package import NIOHTTP2
 
 /// A unary call that the service makes itself: one message to the upstream, one back. Bound to its event loop.
 package final class UnaryCall: StreamDelegate {
-    /// What the connection contributes to a request's headers.
+    /// The `:scheme` and `:authority` of requests on a connection.
     package struct Target {
         package let scheme: String
         package let authority: String

@@ -14,7 +14,6 @@ public struct Mount: Sendable, Hashable {
     public var kind: Kind
 
     public enum Kind: Sendable, Hashable {
-        /// The source.
         case bind
         /// A directory that the solver keeps between builds, by ID; the source is its initial content.
         case cache(id: String, sharing: CacheSharing)

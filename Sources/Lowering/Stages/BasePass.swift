@@ -335,7 +335,7 @@ struct BasePass {
 
     // MARK: - Triggers
 
-    /// What triggers have added to the graph.
+    /// The steps and images that triggers have added to the graph.
     private struct TriggerCount {
         var depth = 0
         var stepsAndNodes = 0

@@ -6,7 +6,7 @@ package struct Refusal: Error, Hashable {
     package let limit: Limit
     /// The caller's usage and the limit.
     package let message: String
-    /// What the caller can do about it.
+    /// An action that avoids the refusal, e.g. "close some connections".
     package let remedy: String
     /// The time after which a retry can succeed; nil if waiting doesn't help.
     package var retryAfter: Duration?
