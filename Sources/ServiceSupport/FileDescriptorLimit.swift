@@ -1,15 +1,15 @@
 import Glibc
 
-/// How many files and connections this process may have open.
+/// The limit of open files and connections of this process (`RLIMIT_NOFILE`).
 package enum FileDescriptorLimit {
-    /// What is left to everything but clients' connections.
+    /// Descriptors reserved for everything except client connections.
     private static let reserve = 128
-    /// More than any service here needs.
+    /// The highest limit that is requested.
     private static let highest: rlim_t = 1 << 20
 
-    /// Asks for as many as the system lets the process have.
+    /// Raises the limit as far as the system allows.
     ///
-    /// - Returns: how many it has now.
+    /// - Returns: the new limit.
     @discardableResult
     package static func raise() -> Int {
         var limit = rlimit()
@@ -23,6 +23,6 @@ package enum FileDescriptorLimit {
         return Int(min(limit.rlim_cur, highest))
     }
 
-    /// Clients' connections for which there is room; each has one to the solver beside it.
+    /// The number of client connections that fit; each needs a second descriptor for its upstream connection.
     package static func connections(in descriptors: Int) -> Int { max(1, (descriptors - reserve) / 2) }
 }

@@ -1,20 +1,20 @@
-/// Where the service takes connections.
+/// An address of the setting `listen`.
 package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
-    /// It listens there itself.
+    /// An address that the service binds.
     case address(ServiceAddress)
-    /// Sockets that the process was started with (`fd://NAME`): those of a name; of all names where it is empty.
+    /// Sockets that the process inherited (`fd://NAME`): those with this name, or all if the name is empty.
     case passed(name: String)
 
     /// Reads `unix:///PATH`, `tcp://HOST:PORT`, `fd://`, `fd://NAME`.
     ///
-    /// - Throws: an error that quotes the text and says what was expected.
+    /// - Throws: `ParseError`, which quotes the text and the expected form.
     package init(parsing text: String) throws(ServiceAddress.ParseError) {
         guard text.hasPrefix("fd://") else {
             self = .address(try ServiceAddress(parsing: text))
             return
         }
         let name = String(text.dropFirst("fd://".count))
-        // What systemd takes for `FileDescriptorName=`.
+        // The names that systemd accepts for `FileDescriptorName=`.
         guard name.utf8.count <= 255, name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") })
         else {
             let expected = "expected fd:// or fd://NAME, a name of passed sockets"
@@ -23,7 +23,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         self = .passed(name: name)
     }
 
-    /// The address as it was given.
+    /// The address in the form that is parsed.
     package var description: String {
         switch self {
         case .address(let address): address.description

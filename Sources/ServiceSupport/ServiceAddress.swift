@@ -1,4 +1,4 @@
-/// A place to listen at or to connect to, as it stands on a command line.
+/// An address to listen on or to connect to.
 package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
     /// `unix:///run/slipway/slipway.sock`.
     case unix(path: String)
@@ -8,20 +8,20 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
     /// The TCP port; nil for a Unix socket.
     package var port: Int? { if case .tcp(_, let port) = self { port } else { nil } }
 
-    /// Why a text is no address.
+    /// An error about text that is not an address.
     package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The text, and what was expected.
+        /// The text and the expected form.
         package let description: String
 
         init(description: String) { self.description = description }
     }
 
-    /// The longest path of a socket in bytes; the system's structure for it has no room for more.
+    /// The maximum length of a socket's path in bytes: `sun_path` without its final zero (unix(7)).
     package static let pathLimit = 107
 
-    /// Reads an address.
+    /// Reads `unix:///PATH` or `tcp://HOST:PORT`.
     ///
-    /// - Throws: `ParseError` that quotes the text and says what was expected.
+    /// - Throws: `ParseError`, which quotes the text and the expected form.
     package init(parsing text: String) throws(ParseError) {
         func failure(_ expected: String) -> ParseError {
             ParseError(description: "invalid address \"\(text)\": expected \(expected)")
@@ -52,7 +52,7 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The address as it was given.
+    /// The address in the form that is parsed.
     package var description: String {
         switch self {
         case .unix(let path): "unix://\(path)"

@@ -6,7 +6,7 @@ import ValueTree
 /// Builds a tree from libyaml's events. It keeps an explicit stack: recursion as deep as the input could overflow the
 /// thread's stack.
 struct TreeBuilder {
-    /// How the parser proceeds after an event.
+    /// The parser's next step after an event.
     enum Progress {
         case more
         case finished(ValueNode?)

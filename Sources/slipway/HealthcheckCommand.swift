@@ -36,7 +36,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
         do { head = try await Self.response(from: address, within: .seconds(timeout)) } catch is HTTPParserError {
             throw CommandFailure.input("\(address): the reply is not HTTP")
         } catch {
-            throw CommandFailure.input("\(address): \(SocketFailure.words(error))")
+            throw CommandFailure.input("\(address): \(SocketFailure.message(error))")
         }
         guard head.status == .ok else {
             throw CommandFailure.input("\(address): not ready: \(head.version) \(head.status)")

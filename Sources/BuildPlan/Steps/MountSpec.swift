@@ -16,7 +16,7 @@ public struct MountSpec: Sendable, Hashable {
         case ssh
     }
 
-    /// How concurrent builds use a cache.
+    /// The use of a cache by concurrent builds.
     public enum Sharing: String, Sendable, Hashable, CaseIterable {
         /// Builds use the cache at the same time.
         case shared

@@ -27,7 +27,7 @@ final class ClientConnection {
     private var upstream: EventLoopFuture<UpstreamConnection>?
     private var state = ClientConnectionState()
 
-    /// How long a connection over the limit stays open, so that its calls can be told why.
+    /// The time that a connection over the limit stays open, so that its calls get the reason.
     private static let refusedTime = TimeAmount.seconds(2)
 
     init(

@@ -39,7 +39,7 @@ package final class BuildKitProxy: Sendable {
         /// The collector of spans (OTLP over gRPC), if any.
         package var traceEndpoint: UpstreamEndpoint?
         package var metrics: ServiceMetrics
-        /// How vanished clients are detected.
+        /// The detection of vanished clients.
         package var keepalive = Keepalive.clients
         package var log: Logger
 
@@ -127,7 +127,7 @@ package final class BuildKitProxy: Sendable {
                 bound = .tcp(host: host, port: channel.localAddress?.port ?? port)
             }
         } catch {
-            throw BridgeError(.unavailable, SocketFailure.words(error))
+            throw BridgeError(.unavailable, SocketFailure.message(error))
         }
         var file: String?
         if case .unix(let path) = address { file = path }
@@ -143,7 +143,7 @@ package final class BuildKitProxy: Sendable {
         let (bootstrap, tls) = bootstrap(for: address)
         let channel: any Channel
         do { channel = try await bootstrap.withBoundSocket(socket.descriptor).get() } catch {
-            throw BridgeError(.unavailable, SocketFailure.words(error))
+            throw BridgeError(.unavailable, SocketFailure.message(error))
         }
         addListener(channel, at: address, file: nil, tls)
     }
@@ -262,7 +262,7 @@ package final class BuildKitProxy: Sendable {
     /// The current usage.
     package var load: ServiceLoad { context.access.load }
 
-    /// How often each limit was exceeded since the start, in a fixed order.
+    /// The number of times each limit was exceeded since the start, in a fixed order.
     package var limitsMet: [(limit: Limit, count: UInt64)] { context.access.refusals }
 
     /// The metrics in Prometheus' text format.

@@ -95,7 +95,7 @@ package final class UpstreamEndpoint: Sendable {
             if let error = error as? BridgeError {
                 throw BridgeError(error.code, "the \(role) at \(name): \(error.message)")
             }
-            throw BridgeError(.unavailable, "the \(role) at \(name) can't be reached: \(SocketFailure.words(error))")
+            throw BridgeError(.unavailable, "the \(role) at \(name) can't be reached: \(SocketFailure.message(error))")
         }
     }
 }

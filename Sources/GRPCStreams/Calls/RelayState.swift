@@ -124,7 +124,7 @@ struct RelayState {
         return .start(readsClient: !client.hasEnded)
     }
 
-    /// How the client learns of an error.
+    /// The form in which the client gets an error.
     struct ErrorResponse: Equatable {
         /// Whether the trailers are the first headers of the response.
         let opensResponse: Bool

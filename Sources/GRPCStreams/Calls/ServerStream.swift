@@ -7,7 +7,7 @@ import Synchronization
 package final class ServerStream: Sendable {
     private struct State {
         var messages: [[UInt8]] = []
-        /// How the messages end; nil while the client may send more.
+        /// The end of the messages; nil while the client may send more.
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
     }

@@ -13,7 +13,7 @@ package final class AccessControl: Sendable {
     /// The service's current usage.
     package var load: ServiceLoad { policy.withLock { $0.load } }
 
-    /// How often each limit was exceeded.
+    /// The number of times each limit was exceeded.
     package var refusals: [(limit: Limit, count: UInt64)] {
         Array(zip(Limit.allCases, policy.withLock { $0.refusals }))
     }

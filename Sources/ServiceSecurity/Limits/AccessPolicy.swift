@@ -37,7 +37,7 @@ package struct AccessPolicy {
     private var connections = 0
     private var bytes = 0
     private var work = [0, 0, 0]
-    /// How often each limit was exceeded, in the order of `Limit.allCases`.
+    /// The number of times each limit was exceeded, in the order of `Limit.allCases`.
     private(set) var refusals = [UInt64](repeating: 0, count: Limit.allCases.count)
 
     package init(_ limits: Limits) { self.limits = limits }

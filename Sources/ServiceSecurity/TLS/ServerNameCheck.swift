@@ -2,10 +2,10 @@ package import NIOCore
 package import NIOSSL
 import NIOTLS
 
-/// Holds a solver's certificate against the name that it must be for.
+/// Checks that an upstream's certificate is for the configured name.
 ///
-/// NIOSSL takes one that is for the connection's IP address in any case. Where a name is asked for, the address, which
-/// whoever answers for the name may choose, must not do.
+/// NIOSSL also accepts a certificate for the IP address of the connection. If a name is configured, that is not enough,
+/// because the DNS decides which address the name has.
 package final class ServerNameCheck: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
 
@@ -18,16 +18,16 @@ package final class ServerNameCheck: ChannelInboundHandler {
     }
 
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.handshakeCompleted = event, !isRight() {
+        if case TLSUserEvent.handshakeCompleted = event, !isForName() {
             context.fireErrorCaught(NIOSSLExtraError.failedToValidateHostname)
             return context.close(promise: nil)
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    private func isRight() -> Bool {
+    private func isForName() -> Bool {
         guard !UpstreamTLS.isIPAddress(name), let certificate = tls.peerCertificate else { return true }
-        // One without any other name was held against its common name.
+        // NIOSSL has compared the common name of a certificate without alternative names.
         return certificate._subjectAlternativeNames().isEmpty || certificate.isFor(host: name)
     }
 }

@@ -1,7 +1,7 @@
 package import NIOSSL
 package import ServiceSupport
 
-/// TLS towards clients: the certificate that they are shown, and the authorities that may vouch for theirs.
+/// TLS for clients: the server certificate, and the authorities for client certificates.
 package final class ServerTLS: WatchedFiles {
     private struct Material: Sendable {
         var context: NIOSSLContext
@@ -10,16 +10,16 @@ package final class ServerTLS: WatchedFiles {
 
     private let material: Reloadable<Material>
     private let key: String
-    /// The file with the authorities, where clients may show a certificate.
+    /// The file with the authorities for client certificates; nil if none are requested.
     package let clientCA: String?
 
     /// Reads the files.
     ///
     /// - Parameters:
-    ///   - certificate: the path of the certificate, with those between it and its authority after it.
-    ///   - key: the path of its key.
-    ///   - clientCA: the path of the certificates that clients' ones are checked by; nil where none is asked for.
-    /// - Throws: where a file can't be read, or doesn't fit.
+    ///   - certificate: the path of the certificate, followed by its intermediate certificates.
+    ///   - key: the path of its private key.
+    ///   - clientCA: the path of the authorities for client certificates; nil requests none.
+    /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(certificate: String, key: String, clientCA: String?) throws(FileProblem) {
         self.key = key
         self.clientCA = clientCA
@@ -40,20 +40,16 @@ package final class ServerTLS: WatchedFiles {
         }
     }
 
-    /// What new connections are set up by.
+    /// The TLS context of new connections.
     package var context: NIOSSLContext { material.value.context }
 
-    /// See `WatchedFiles`.
     package var files: [String] { material.files }
 
-    /// See `WatchedFiles`.
     package var certificates: [PresentedCertificate] { [material.value.certificate] }
 
-    /// See `WatchedFiles`.
     package var cautions: [String] {
         material.openToAll([key]).map { "everybody on this machine can read the key \($0)" }
     }
 
-    /// See `WatchedFiles`.
     package func refresh(always: Bool) -> Result<Void, FileProblem>? { material.refresh(always: always) }
 }

@@ -2,7 +2,7 @@ import Glibc
 package import NIOSSL
 package import ServiceSupport
 
-/// TLS towards the solver: by what its certificate is checked, and the one that the service shows.
+/// TLS to the upstream: the authorities for its certificate, and the service's client certificate.
 package final class UpstreamTLS: WatchedFiles {
     private struct Material: Sendable {
         var context: NIOSSLContext
@@ -11,19 +11,19 @@ package final class UpstreamTLS: WatchedFiles {
 
     private let material: Reloadable<Material>
     private let key: String?
-    /// The file with what the solver's certificate is checked by.
+    /// The file with the authorities for the upstream's certificate.
     package let trust: String
-    /// What the solver's certificate must be for; nil for the host of its address.
+    /// The name that the upstream's certificate must have; nil for the host of its address.
     package let serverName: String?
 
     /// Reads the files.
     ///
     /// - Parameters:
-    ///   - ca: the path of the certificates that the solver's is checked by.
-    ///   - certificate: the path of the certificate that the solver is shown, where it asks for one.
-    ///   - key: the path of its key.
-    ///   - serverName: the name that the solver's certificate must be for; nil for the host of its address.
-    /// - Throws: where a file can't be read, or doesn't fit.
+    ///   - ca: the path of the authorities for the upstream's certificate.
+    ///   - certificate: the path of the client certificate, used if the upstream requests one.
+    ///   - key: the path of its private key.
+    ///   - serverName: the name that the upstream's certificate must have; nil for the host of its address.
+    /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(ca: String, certificate: String?, key: String?, serverName: String?) throws(FileProblem) {
         self.key = key
         self.serverName = serverName
@@ -44,35 +44,31 @@ package final class UpstreamTLS: WatchedFiles {
         }
     }
 
-    /// A handler for a new connection.
+    /// Makes the TLS handler of a new connection.
     ///
-    /// - Parameter host: the host of the solver's address.
+    /// - Parameter host: the host of the upstream's address.
     package func makeHandler(host: String) throws -> NIOSSLClientHandler {
         let name = serverName ?? host
-        // A certificate for an address is held against that of the connection.
+        // NIOSSL compares a certificate for an IP address with the address of the connection.
         return try NIOSSLClientHandler(
             context: material.value.context,
             serverHostname: Self.isIPAddress(name) ? nil : name
         )
     }
 
-    /// True for `192.0.2.7` and `2001:db8::1`.
+    /// Whether a text is an IP address, e.g. `192.0.2.7` or `2001:db8::1`.
     package static func isIPAddress(_ text: String) -> Bool {
         var (v4, v6) = (in_addr(), in6_addr())
         return inet_pton(AF_INET, text, &v4) == 1 || inet_pton(AF_INET6, text, &v6) == 1
     }
 
-    /// See `WatchedFiles`.
     package var files: [String] { material.files }
 
-    /// See `WatchedFiles`.
     package var certificates: [PresentedCertificate] { material.value.certificate.map { [$0] } ?? [] }
 
-    /// See `WatchedFiles`.
     package var cautions: [String] {
         material.openToAll(key.map { [$0] } ?? []).map { "everybody on this machine can read the key \($0)" }
     }
 
-    /// See `WatchedFiles`.
     package func refresh(always: Bool) -> Result<Void, FileProblem>? { material.refresh(always: always) }
 }

@@ -36,7 +36,7 @@ package final class MetricsServer: Sendable {
     /// - Throws: `BridgeError` if the address can't be bound.
     package func listen(at address: ServiceAddress, log: Logger) async throws -> ServiceAddress {
         let bound: ServiceAddress
-        do { bound = try await bind(address) } catch { throw BridgeError(.unavailable, SocketFailure.words(error)) }
+        do { bound = try await bind(address) } catch { throw BridgeError(.unavailable, SocketFailure.message(error)) }
         log.info("serving metrics", metadata: ["address": "\(bound)"])
         return bound
     }

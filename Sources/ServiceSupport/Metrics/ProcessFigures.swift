@@ -20,7 +20,7 @@ package struct ProcessFigures {
             + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
         page.single("process_cpu_seconds_total", "counter", "Processor time spent.", "\(seconds)")
         page.single("process_start_time_seconds", "gauge", "When the process started, in Unix time.", "\(start)")
-        let pages = words("/proc/self/statm")
+        let pages = numbers("/proc/self/statm")
         let pageSize = sysconf(Int32(_SC_PAGESIZE))
         if pages.count >= 2 {
             page.single("process_virtual_memory_bytes", "gauge", "Size of the address space.", "\(pages[0] * pageSize)")
@@ -36,7 +36,7 @@ package struct ProcessFigures {
     }
 
     /// The numbers in a short file.
-    private static func words(_ path: String) -> [Int] {
+    private static func numbers(_ path: String) -> [Int] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }

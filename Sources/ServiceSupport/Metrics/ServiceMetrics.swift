@@ -1,27 +1,24 @@
 import Frontend
 
-/// What the service counts, for Prometheus.
+/// The service's metrics for Prometheus.
 ///
-/// All of it is atomic numbers that exist from the start: to count takes no lock, and no label has values that callers
-/// choose.
+/// All values are atomics that exist from the start: counting takes no lock, and callers can't choose label values.
 package final class ServiceMetrics: Sendable {
-    /// How a build or a compile ended.
+    /// The result of a build or a compilation.
     package enum Outcome: String, Sendable, CaseIterable {
-        /// It was compiled, and where it is a build, built.
         case ok
-        /// It failed; its caller heard why.
         case failed
-        /// Its caller is gone, or cancelled it.
+        /// The caller left or cancelled it.
         case cancelled
     }
 
-    /// Which way bytes went, seen from the service.
+    /// The direction of bytes, seen from the service.
     package enum Direction: String, Sendable, CaseIterable {
         case received = "in"
         case sent = "out"
     }
 
-    /// Who is at the other end of a connection.
+    /// The remote end of a connection.
     package enum Peer: String, Sendable, CaseIterable {
         case client, upstream
     }
@@ -29,17 +26,17 @@ package final class ServiceMetrics: Sendable {
     package let buildsInProgress = MetricFamily(
         "slipway_builds_in_progress",
         .gauge,
-        "Builds that are compiled here, now."
+        "Builds that are being compiled."
     )
     package let clientsOpen = MetricFamily(
         "slipway_client_connections_open",
         .gauge,
-        "Connections of clients that are open."
+        "Open client connections."
     )
     package let clientsTotal = MetricFamily(
         "slipway_client_connections_total",
         .counter,
-        "Connections that clients opened."
+        "Accepted client connections."
     )
     package let upstreamsOpen = MetricFamily(
         "slipway_upstream_connections_open",
@@ -55,7 +52,7 @@ package final class ServiceMetrics: Sendable {
     package let logDropped = MetricFamily(
         "slipway_log_entries_dropped_total",
         .counter,
-        "Reports that nobody took in time."
+        "Log entries dropped because nothing read them in time."
     )
     private let builds: MetricFamily
     private let compileSeconds: DurationFamily
@@ -63,11 +60,11 @@ package final class ServiceMetrics: Sendable {
     private let bytes = MetricFamily(
         "slipway_bytes_total",
         .counter,
-        "Bytes of connections: of clients as they are within TLS, of the upstream as they are on the wire.",
+        "Bytes of connections: inside TLS for clients, on the wire for the upstream.",
         labels: [.init("direction", Direction.allCases.map(\.rawValue)), .init("peer", Peer.allCases.map(\.rawValue))]
     )
 
-    /// Metrics, all zero.
+    /// Creates metrics that are all zero.
     ///
     /// - Parameters:
     ///   - frontend: the name of the service's own frontend.
@@ -77,7 +74,7 @@ package final class ServiceMetrics: Sendable {
         builds = MetricFamily(
             "slipway_builds_total",
             .counter,
-            "Builds that were compiled here, by the frontend asked for, the file's language, and how they ended.",
+            "Compiled builds, by requested frontend, language of the file, and outcome.",
             labels: [
                 .init("frontend", [frontend, "gateway.v0", "dockerfile.v0", "other"]), syntax,
                 .init("outcome", Outcome.allCases.map(\.rawValue)),
@@ -85,13 +82,13 @@ package final class ServiceMetrics: Sendable {
         )
         compileSeconds = DurationFamily(
             "slipway_compile_seconds",
-            "Seconds from a request to its graph, with what is asked on the way (the file, image configs).",
+            "Seconds from a request to its graph, including requests for the file and image configs.",
             label: syntax
         )
         calls = MetricFamily(
             "slipway_calls_total",
             .counter,
-            "Calls that are over, by method, who answered them, and their gRPC status.",
+            "Finished calls, by method, answering side, and gRPC status.",
             labels: [
                 .init("method", Self.methods + ["other"]), .init("answered", ["here", "upstream"]),
                 .init("code", Self.codes),
@@ -100,21 +97,21 @@ package final class ServiceMetrics: Sendable {
         _ = ProcessFigures.start
     }
 
-    /// A build is over.
+    /// Counts a finished build.
     package func built(frontend: String, syntax: String?, _ outcome: Outcome) {
         builds.at(frontend, syntax ?? "none", outcome.rawValue).add()
     }
 
-    /// A source was compiled to its graph.
+    /// Counts a compiled source.
     ///
     /// - Parameter syntax: the language's short name.
     package func compiled(syntax: String, in duration: Duration) { compileSeconds.add(duration, for: syntax) }
 
-    /// A call is over.
+    /// Counts a finished call.
     ///
     /// - Parameters:
     ///   - method: its path.
-    ///   - code: its status; nil where it got none.
+    ///   - code: its gRPC status; nil if it got none.
     package func called(_ method: String, passed: Bool, code: Int?) {
         let code = code.flatMap { Self.codes.indices.contains($0) ? Self.codes[$0] : nil }
         calls.at(method, passed ? "upstream" : "here", code ?? Self.codes[Self.codes.count - 1]).add()
@@ -124,14 +121,13 @@ package final class ServiceMetrics: Sendable {
         bytes.at(direction.rawValue, peer.rawValue)
     }
 
-    /// A report was dropped, as nobody took it in time.
     package func droppedLogEntry() { logDropped.add() }
 
-    /// All of it, in Prometheus' text format.
+    /// Returns all metrics in Prometheus' text format.
     ///
     /// - Parameters:
-    ///   - limits: how often each limit was met.
-    ///   - certificates: those that the service shows.
+    ///   - limits: the number of times each limit was exceeded.
+    ///   - certificates: those that the service presents.
     package func page(limits: [(name: String, count: UInt64)], certificates: [PresentedCertificate]) -> String {
         var page = MetricsPage()
         page.head("slipway_build_info", "gauge", "The program; always 1.")
@@ -142,13 +138,13 @@ package final class ServiceMetrics: Sendable {
         calls.write(to: &page)
         bytes.write(to: &page)
         for family in [clientsOpen, clientsTotal, upstreamsOpen, upstreamsTotal, logDropped] { family.write(to: &page) }
-        page.head("slipway_limit_hits_total", "counter", "How often a limit of the settings was met.")
+        page.head("slipway_limit_hits_total", "counter", "Times that a limit of the settings was exceeded.")
         for (limit, count) in limits {
             page.sample("slipway_limit_hits_total", labels: [("limit", limit)], "\(count)")
         }
         if !certificates.isEmpty {
             let name = "slipway_certificate_expiry_timestamp_seconds"
-            page.head(name, "gauge", "When a certificate that the service shows expires, in Unix time.")
+            page.head(name, "gauge", "Expiry of a certificate that the service presents, in Unix time.")
             for certificate in certificates {
                 page.sample(name, labels: [("file", certificate.file)], "\(certificate.expiry)")
             }

@@ -4,22 +4,20 @@ package import Frontend
 import GatewayClient
 import Synchronization
 
-/// The spans of one call: one for the whole of it, one for each part, which follow one another, and in these one for
-/// each thing that was asked of another side meanwhile.
+/// The spans of one call: the call's own, one per phase of its work, and one per request that it makes to a remote.
 package final class CallTrace: Sendable {
     private struct State {
-        var whole: Span
-        var part: Span?
-        var over: [Span] = []
-        /// How often another side was asked.
-        var asked = 0
+        var call: Span
+        var phase: Span?
+        var finished: [Span] = []
+        var requestCount = 0
         var isOver = false
     }
 
-    /// How many of the things that a call asks have a span.
-    private static let askedLimit = 64
+    /// The maximum number of requests to remotes that get a span.
+    private static let requestLimit = 64
 
-    /// True where the caller records the trace; its solver then gets the spans too.
+    /// Whether the caller records the trace. The solver then gets the spans too.
     package let isCallers: Bool
     private let state: Mutex<State>
 
@@ -27,9 +25,9 @@ package final class CallTrace: Sendable {
     ///
     /// - Parameters:
     ///   - path: the call's path, which names the span.
-    ///   - metadata: what the call carries: where it says that its trace isn't recorded, there is nothing to do.
-    ///   - recordsOthers: true where calls that carry no trace begin one.
-    /// - Returns: nil where nothing is recorded.
+    ///   - metadata: the call's metadata, which may carry a trace context.
+    ///   - recordsOthers: whether a call without a trace context begins a trace.
+    /// - Returns: nil if the call is not recorded.
     package static func begin(_ path: String, _ metadata: [(name: String, value: String)], recordsOthers: Bool)
         -> CallTrace?
     {
@@ -41,39 +39,39 @@ package final class CallTrace: Sendable {
         isCallers = parent != nil
         let context = parent.map { $0.at(TraceContext.newSpan()) } ?? .new()
         let name = String(path.drop { $0 == "/" })
-        var whole = Span(
+        var call = Span(
             name,
             kind: .server,
             in: context,
             parent: parent?.span ?? 0,
             hasRemoteParent: parent != nil
         )
-        whole.attributes = Self.attributes(ofCall: name)
-        state = Mutex(State(whole: whole))
+        call.attributes = Self.attributes(ofCall: name)
+        state = Mutex(State(call: call))
     }
 
-    /// What a span says of the call that it is of.
+    /// The attributes of a call's span.
     private static func attributes(ofCall name: String) -> [(key: String, value: Span.Value)] {
-        let words = name.split(separator: "/", maxSplits: 1).map(String.init)
+        let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
         let system: (key: String, value: Span.Value) = ("rpc.system", .text("grpc"))
-        guard words.count == 2 else { return [system] }
-        return [system, ("rpc.service", .text(words[0])), ("rpc.method", .text(words[1]))]
+        guard parts.count == 2 else { return [system] }
+        return [system, ("rpc.service", .text(parts[0])), ("rpc.method", .text(parts[1]))]
     }
 
-    /// The trace's id, for logs.
-    package var id: String { state.withLock { $0.whole.context.traceID } }
+    /// The trace ID, for logs.
+    package var id: String { state.withLock { $0.call.context.traceID } }
 
-    /// Says something about the call; nothing that a build's secrets or options could be told from.
+    /// Adds an attribute. It must not reveal secrets or options of a build.
     package func note(_ key: String, _ value: Span.Value) {
-        state.withLock { $0.whole.attributes.append((key, value)) }
+        state.withLock { $0.call.attributes.append((key, value)) }
     }
 
-    /// A part begins, and the one before it is over.
-    package func begin(_ part: String) {
+    /// Begins a phase and ends the previous one.
+    package func begin(_ phase: String) {
         state.withLock { state in
             guard !state.isOver else { return }
-            Self.endPart(&state, failure: nil)
-            state.part = state.whole.child(part)
+            Self.endPhase(&state, failure: nil)
+            state.phase = state.call.child(phase)
         }
     }
 
@@ -88,78 +86,79 @@ package final class CallTrace: Sendable {
         }
     }
 
-    /// Another side is asked something.
+    /// Begins the span of a request to a remote.
     ///
-    /// - Parameter name: what it is asked, as those who read traces know it.
-    /// - Returns: a span that begins; nil where there are enough of them.
-    package func ask(_ name: String) -> Span? {
+    /// - Returns: nil beyond the maximum number of requests.
+    package func beginRequest(_ name: String) -> Span? {
         state.withLock { state in
-            state.asked += 1
-            guard !state.isOver, state.asked <= Self.askedLimit else { return nil }
-            return (state.part ?? state.whole).child(name, kind: .client)
+            state.requestCount += 1
+            guard !state.isOver, state.requestCount <= Self.requestLimit else { return nil }
+            return (state.phase ?? state.call).child(name, kind: .client)
         }
     }
 
-    /// A call on this one's behalf begins.
+    /// Begins the span of a gRPC call that this call makes.
     ///
-    /// - Parameter path: the call's path, which names the span.
+    /// - Parameter path: the path, which names the span.
     package func call(_ path: String) -> Span? {
         let name = String(path.drop { $0 == "/" })
-        guard var span = ask(name) else { return nil }
+        guard var span = beginRequest(name) else { return nil }
         span.attributes = Self.attributes(ofCall: name)
         return span
     }
 
-    /// What was asked has an answer, or will have none; later than the end of the call it is too late to tell.
-    package func end(_ asked: Span, failure: String?) {
-        var asked = asked
-        asked.end = Span.now
-        asked.failure = failure
+    /// Ends the span of a request. It is dropped if the call has ended before.
+    package func end(_ request: Span, failure: String?) {
+        var request = request
+        request.end = Span.now
+        request.failure = failure
         state.withLock { state in
-            if !state.isOver { state.over.append(asked) }
+            if !state.isOver { state.finished.append(request) }
         }
     }
 
-    /// What a call on this one's behalf carries: the same as this one, but for the span that it is a part of.
+    /// Returns the metadata of a call that this call makes: this call's, with the trace context of the new span.
     ///
-    /// - Parameter call: the call's own span.
+    /// - Parameter call: the new call's span; nil if it has none.
     package func carried(_ metadata: [(name: String, value: String)], by call: Span?) -> [(name: String, value: String)]
     {
-        let context = call?.context ?? state.withLock { ($0.part ?? $0.whole).context }
+        let context = call?.context ?? state.withLock { ($0.phase ?? $0.call).context }
         return metadata.filter { $0.name != TraceContext.parentHeader } + [(TraceContext.parentHeader, context.parent)]
     }
 
-    /// The call is over.
+    /// Ends the call.
     ///
-    /// - Parameter outcome: how it ended, in a word.
-    /// - Returns: all its spans; none where it was over before.
+    /// - Parameter outcome: the value of the attribute `slipway.outcome`, e.g. `compiled`.
+    /// - Returns: all spans; none if the call had ended before.
     package func end(_ outcome: String, failure: BridgeError? = nil) -> [Span] {
         state.withLock { state in
             guard !state.isOver else { return [] }
             state.isOver = true
-            let words = failure.map { "\($0.code)" }
-            Self.endPart(&state, failure: words)
-            state.whole.attributes.append(("slipway.outcome", .text(outcome)))
-            state.whole.attributes.append(("rpc.grpc.status_code", .number(failure?.code.rawValue ?? 0)))
-            if state.asked > 0 { state.whole.attributes.append(("slipway.asked", .number(state.asked))) }
-            state.whole.failure = words
-            state.whole.end = Span.now
-            return [state.whole] + state.over
+            let code = failure.map { "\($0.code)" }
+            Self.endPhase(&state, failure: code)
+            state.call.attributes.append(("slipway.outcome", .text(outcome)))
+            state.call.attributes.append(("rpc.grpc.status_code", .number(failure?.code.rawValue ?? 0)))
+            if state.requestCount > 0 {
+                state.call.attributes.append(("slipway.asked", .number(state.requestCount)))
+            }
+            state.call.failure = code
+            state.call.end = Span.now
+            return [state.call] + state.finished
         }
     }
 
-    private static func endPart(_ state: inout State, failure: String?) {
-        guard var part = state.part else { return }
-        part.end = Span.now
-        part.failure = failure
-        state.over.append(part)
-        state.part = nil
+    private static func endPhase(_ state: inout State, failure: String?) {
+        guard var phase = state.phase else { return }
+        phase.end = Span.now
+        phase.failure = failure
+        state.finished.append(phase)
+        state.phase = nil
     }
 }
 
 extension CallTrace: CallProgress {
     package func questionSent(_ kind: String) -> (@Sendable (_ isAnswered: Bool) -> Void)? {
-        guard let span = ask(kind) else { return nil }
+        guard let span = beginRequest(kind) else { return nil }
         return { isAnswered in self.end(span, failure: isAnswered ? nil : "unanswered") }
     }
 }

@@ -6,10 +6,10 @@ private typealias Message = Opentelemetry_Proto_Collector_Trace_V1_Span
 private typealias Attribute = Opentelemetry_Proto_Collector_Trace_V1_KeyValue
 
 extension Span {
-    /// The method of a collector that takes spans.
+    /// The collector's method for spans.
     package static let exportMethod = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 
-    /// The request that hands spans over.
+    /// Encodes the request with spans.
     package static func exportRequest(_ spans: [Span]) -> [UInt8] {
         var scope = Opentelemetry_Proto_Collector_Trace_V1_ScopeSpans()
         scope.scope.name = "slipway"
@@ -22,21 +22,21 @@ extension Span {
         return (try? request.serializedBytes()) ?? []
     }
 
-    /// What a collector left out of a request that it took otherwise.
+    /// Describes the spans that a collector rejected.
     ///
-    /// - Returns: nil where it took everything.
+    /// - Returns: nil if it accepted all.
     package static func rejection(in response: [UInt8]) -> String? {
         typealias Response = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceResponse
-        guard let answer = try? Response(serializedBytes: response), answer.partialSuccess.rejectedSpans > 0 else {
+        guard let decoded = try? Response(serializedBytes: response), decoded.partialSuccess.rejectedSpans > 0 else {
             return nil
         }
-        return "\(answer.partialSuccess.rejectedSpans) spans: \(answer.partialSuccess.errorMessage)"
+        return "\(decoded.partialSuccess.rejectedSpans) spans: \(decoded.partialSuccess.errorMessage)"
     }
 
     private var message: Message {
         var message = (try? Message(serializedBytes: identifiers)) ?? Message()
         message.traceState = context.state
-        // The lowest eight bits are those of `traceparent`, the next two say whether the parent is another process's.
+        // The lowest eight bits are those of `traceparent`, the next two mark a parent of another process.
         message.flags = (context.isSampled ? 1 : 0) | 0x100 | (hasRemoteParent ? 0x200 : 0)
         message.name = name
         message.kind =
@@ -65,7 +65,7 @@ extension Span {
         return attribute
     }
 
-    /// The fields that hold bytes, encoded: the trace (1), the span (2) and its parent (4).
+    /// The encoded fields of type bytes: the trace (1), the span (2) and its parent (4).
     private var identifiers: [UInt8] {
         var writer = WireWriter()
         writer.data(1, bigEndian(context.trace.high) + bigEndian(context.trace.low))
