@@ -29,7 +29,7 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
         case outOfRange = 11
         /// The solver doesn't implement the method.
         case unimplemented = 12
-        /// An internal error.
+        /// A fault of the server, or a response that violates the protocol.
         case `internal` = 13
         /// The solver is unreachable.
         case unavailable = 14
@@ -76,7 +76,7 @@ extension BridgeError: CausedError {
 
 /// A limit of the service's settings that a request exceeded.
 public struct ExceededLimit: Sendable, Hashable {
-    /// The key in the table `limits` of the settings, e.g. `message-bytes`.
+    /// The limit's key in the `limits` table of the settings, e.g. `message-bytes`.
     public var name: String
     /// The configured bound, in the limit's own unit.
     public var bound: Int

@@ -172,7 +172,8 @@ public struct CompileService: Sendable {
             while let bytes = try await stream.next() {
                 let message: Slipway_V1_CompileStreamRequest = try decoded(bytes)
                 guard case .answer(let answer) = message.message else {
-                    throw BridgeError(.invalidArgument, "expected an answer: start comes once, as the first message")
+                    let message = "expected an answer, got another start message; start is only the first message"
+                    throw BridgeError(.invalidArgument, message)
                 }
                 try broker.deliver(answer, size: bytes.count)
             }

@@ -41,7 +41,7 @@ enum Gockerfile {
         }
     }
 
-    /// Returns the URL for Git.
+    /// Returns the URL to clone; nil if the text names no repository.
     private static func repository(_ text: String) -> String? {
         let url = text.hasBytes(of: "://") ? text : "https://" + text
         let parts = url.split(separator: "/", omittingEmptySubsequences: false)

@@ -20,7 +20,7 @@ public final class LocalBridge: Bridge {
         public var imageConfigs: ImageConfigs
         /// The os-release files of images.
         public var osReleases: OSReleases
-        /// The contents of sources that are not fetched, by identifier (`git://…`, `https://…`).
+        /// Contents to use instead of fetching a remote source, by identifier (`git://…`, `https://…`).
         public var remotes: [String: LocalSource]
         /// The results of steps that are not run, by the digest of the vertex.
         public var results: [String: LocalSource]

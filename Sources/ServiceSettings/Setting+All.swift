@@ -92,7 +92,7 @@ extension Setting {
         .file("tls.key", \.tls.key)
             .doc("The private key (PEM) of the server certificate."),
         .file("tls.client-ca", \.tls.clientCA)
-            .doc("CA certificates (PEM) for client certificates. Every client must then present a certificate."),
+            .doc("CA certificates (PEM) that verify client certificates. If set, every client must present one."),
     ]
 
     private static let compile: [Setting] = [

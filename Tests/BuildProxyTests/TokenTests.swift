@@ -43,7 +43,7 @@ struct TokenTests {
         ),
         (
             "ci 0123456789abcde\"\n",
-            "tokens:1: the token of 'ci' has other characters than letters, digits and - . _ ~ + / ="
+            "tokens:1: the token of 'ci' contains characters other than letters, digits and - . _ ~ + / ="
         ),
         ("ci \(right)\n\nweb \(right)\n", "tokens:3: the token of 'web' is that of 'ci' in line 1 too"),
     ])

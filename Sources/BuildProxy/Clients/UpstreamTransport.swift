@@ -30,7 +30,7 @@ struct UpstreamTransport: Transport {
         self.messageLimit = messageLimit
     }
 
-    /// The state of a call, shared by its task and the event loop.
+    /// Cancels a call whose task is cancelled, before or after the call starts. Shared by the task and the event loop.
     private final class Cancellation: Sendable {
         private enum State {
             case waiting

@@ -16,7 +16,7 @@ enum JSONArray {
     /// The number of levels that Go's decoder lets arrays and objects nest; a deeper text is not JSON.
     private static let depthLimit = 10_000
 
-    /// Reads a text that must be one array from start to end, as Go's `encoding/json` accepts it.
+    /// Parses `text` as a single JSON array with nothing after it, by the rules of Go's `encoding/json`; `.none` otherwise.
     static func read(_ text: Bytes) -> Reading { (try? readArray(text)) ?? .none }
 
     private static func readArray(_ text: Bytes) throws(JSONError) -> Reading {

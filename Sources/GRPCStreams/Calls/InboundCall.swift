@@ -72,8 +72,8 @@ package final class InboundCall: StreamDelegate {
         }
     }
 
-    /// Buffers the call's one message, then calls `then`, which moves the call on. `then` is not called if the client
-    /// leaves, the message exceeds the memory budget, or the deadline passes.
+    /// Buffers the call's single request message, then calls `then`, which selects the next state. `then` is not called if
+    /// the client resets or disconnects, the message exceeds the memory budget, or the deadline passes.
     package func buffer(
         _ headers: HTTP2Frame.FramePayload.Headers,
         limit: Int,

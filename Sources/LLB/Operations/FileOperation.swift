@@ -49,7 +49,7 @@ public struct FileOperation: Sendable, Hashable {
         append(.copy(copyAction(.output(output), source, destination, options)))
     }
 
-    /// Copies from the result of an earlier action of another chain.
+    /// Adds a copy whose source is the result of an earlier action on a different input.
     public mutating func copy(
         fromAction index: Int,
         _ source: String,

@@ -17,7 +17,7 @@ public struct ImageRequest: Sendable, Hashable {
 
     /// The normalized reference, e.g. `docker.io/library/alpine:latest`.
     public var reference: String
-    /// The requested platform; nil is the solver's.
+    /// The requested platform; nil means the solver's default.
     public var platform: Platform?
     public var mode: SourceOperation.ResolveMode
     /// The OCI layout of the client that holds the image; nil for images of registries.

@@ -32,7 +32,7 @@ enum ExternalFields {
     static let record = RecordType(
         "external",
         "an item of \"external\"",
-        doc: "A download. Files from an unpacked archive stay in the image.",
+        doc: "A file to download. The files of an unpacked archive stay in the image.",
         fields: [src, dst, sha256, install]
     )
 

@@ -72,7 +72,7 @@ enum StepFields {
         ),
     ])
 
-    /// A command line, or in `v1` a mapping.
+    /// A step: a command line, or with `apiVersion: v1` also a mapping.
     static let step = ValueType<StepSpec>(either.shape) { node, decoding in
         // YAML reads `echo a: b` without quotes as a mapping.
         guard let entry = node.entries?.first, node.entries?.count == 1, entry.key.contains(" ") else {

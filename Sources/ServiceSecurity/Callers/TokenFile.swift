@@ -76,7 +76,7 @@ package struct TokenTable: Sendable {
             return "invalid name '\(name)': expected at most 64 letters, digits and . _ @ -"
         }
         guard token.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "-._~+/=".utf8.contains($0) }) else {
-            return "the token of '\(name)' has other characters than letters, digits and - . _ ~ + / ="
+            return "the token of '\(name)' contains characters other than letters, digits and - . _ ~ + / ="
         }
         guard (shortest...longest).contains(token.utf8.count) else {
             return "the token of '\(name)' has \(token.utf8.count) characters: expected \(shortest) to \(longest)"

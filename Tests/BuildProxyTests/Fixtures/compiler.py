@@ -321,7 +321,7 @@ def stream_out_of_turn():
         same((error.code(), error.details().startswith(words)), (invalid, True))
     running = Stream(slipway("Build")(file="Dockerfile"))
     running.send(start={})
-    refused(running, invalid, "start comes once")
+    refused(running, invalid, "got another start message")
 
 
 def stream_unanswered():
