@@ -3,12 +3,13 @@ import SourceText
 
 /// The rules that are reported, and whether a warning fails the build.
 ///
-/// Written as `skip=RULE,…|all;error=BOOL;experimental=RULE,…|all`, in a file's `# check=` line, in the build
-/// argument `BUILDKIT_DOCKERFILE_CHECK`, or above a single instruction.
+/// Its text form is `skip=RULE,…|all;error=BOOL;experimental=RULE,…|all`. A `# check=` comment at the top of the file or
+/// the build argument `BUILDKIT_DOCKERFILE_CHECK` sets it for the build, a comment above an instruction only for that
+/// instruction.
 public struct LintConfiguration: Sendable, Hashable {
     /// A malformed configuration text.
     public struct Failure: Error, Sendable, Hashable {
-        /// The message of BuildKit's frontend for the same text.
+        /// The error message, word for word that of BuildKit's frontend.
         public var message: String
     }
 
@@ -23,12 +24,12 @@ public struct LintConfiguration: Sendable, Hashable {
     /// Whether a warning fails the build (`error=true`).
     public var returnsError = false
 
-    /// Makes the default configuration: all stable rules are reported and none fails the build.
+    /// Makes the default configuration: all stable rules are reported, and no warning fails the build.
     public init() {}
 
-    /// Parses a configuration; an empty text is the default one.
+    /// Parses the text form. An empty text gives the default configuration.
     ///
-    /// - Throws: `Failure` for an unknown option or a value that is not a boolean.
+    /// - Throws: `Failure` for an unknown option, or for an `error` value that is not a boolean.
     public init(parsing text: String) throws(Failure) {
         let text = trimmed(text[...])
         guard !text.isEmpty else { return }
@@ -56,7 +57,7 @@ public struct LintConfiguration: Sendable, Hashable {
         }
     }
 
-    /// Adds another configuration's rules; `returnsError` stays as it is.
+    /// Adds the rules that `other` skips or enables. `returnsError` of `other` is ignored.
     public mutating func merge(_ other: LintConfiguration) {
         skipsAll = skipsAll || other.skipsAll
         skipped += other.skipped
@@ -64,7 +65,8 @@ public struct LintConfiguration: Sendable, Hashable {
         experimental += other.experimental
     }
 
-    /// Whether findings of the rule are reported.
+    /// Whether findings of a rule are reported: a stable rule unless it is skipped, an experimental one only if it is
+    /// enabled.
     public func reports(_ rule: LintRule) -> Bool {
         if rule.isExperimental { return includesAllExperimental || experimental.contains(rule.name) }
         return !skipsAll && !skipped.contains(rule.name)

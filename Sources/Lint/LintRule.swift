@@ -9,7 +9,7 @@
 /// ReservedStageName, StageNameCasing. Lowering reports the others, because they need the environment, the shell or
 /// the set of stages that are built.
 public struct LintRule: Sendable, Hashable {
-    /// A text that breaks a rule and the same text fixed.
+    /// A piece of a Dockerfile that breaks the rule, and its corrected version.
     public struct Example: Sendable, Hashable {
         public var bad: String
         public var good: String
@@ -22,21 +22,23 @@ public struct LintRule: Sendable, Hashable {
 
     /// The name in settings and results, e.g. `StageNameCasing`.
     public let name: String
-    /// The requirement in one sentence; BuildKit's text, shown as the detail of a warning.
+    /// BuildKit's one-sentence description of the rule, shown as the detail of a warning.
     public let description: String
-    /// The URL of the public page; empty if there is none.
+    /// The URL of Docker's page about the rule; empty if there is none.
     public let url: String
     /// The name of the page in `docs/rules`, without `.md`.
     public let page: String
-    /// Whether the rule must be enabled with `experimental=`.
+    /// Whether the rule is reported only if `experimental=` enables it.
     public let isExperimental: Bool
     /// The problem that the rule detects and why it matters, in Markdown.
     public let explanation: String
     public let examples: [Example]
 
-    /// Makes a rule.
+    /// Makes a rule whose URL, if it has one, follows from `page`.
     ///
-    /// - Parameter page: The page's name; also the last component of the public URL if `hasURL` is true.
+    /// - Parameters:
+    ///   - page: The name of the page in `docs/rules`, and the last component of the URL.
+    ///   - hasURL: Whether Docker has a page about the rule.
     init(
         name: String,
         description: String,
@@ -65,7 +67,7 @@ public struct LintRule: Sendable, Hashable {
         .workdirRelativePath,
     ]
 
-    /// Returns the rule with a name, e.g. `StageNameCasing`; nil if there is none.
+    /// Returns the rule called `name`, e.g. `StageNameCasing`; nil if there is none.
     public static func named(_ name: String) -> LintRule? { all.first { $0.name == name } }
 
     public static func == (left: LintRule, right: LintRule) -> Bool { left.name == right.name }

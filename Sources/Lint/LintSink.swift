@@ -1,11 +1,12 @@
 public import SourceText
 
-/// A collection of warnings that drops findings of disabled rules.
+/// A collector of warnings that drops the findings of disabled rules.
 public struct LintSink: Sendable {
     public let configuration: LintConfiguration
     /// The warnings, in the order in which they were reported.
     public private(set) var warnings: [LintWarning] = []
-    /// The last `check=` comment and the configuration merged from it, cached because many findings share one.
+    /// The last `check=` comment and its configuration, merged with that of the file. Cached because one comment often
+    /// applies to many findings.
     private var merged: (check: String, configuration: LintConfiguration)?
 
     public init(configuration: LintConfiguration = LintConfiguration()) { self.configuration = configuration }
@@ -14,7 +15,7 @@ public struct LintSink: Sendable {
     ///
     /// - Parameters:
     ///   - finding: The finding to report.
-    ///   - location: The instruction that breaks the rule.
+    ///   - location: The location of the instruction that breaks the rule.
     ///   - check: The value of the `check=` comment above the instruction. A malformed one is ignored.
     public mutating func report(_ finding: LintFinding, at location: SourceLocation, check: String? = nil) {
         guard effective(check).reports(finding.rule) else { return }
@@ -30,7 +31,7 @@ public struct LintSink: Sendable {
         return result
     }
 
-    /// The error message for the build if the configuration turns warnings into errors and there are any; else nil.
+    /// The message that the build fails with, if `error=true` is set and there is a warning; nil otherwise.
     public var violation: String? {
         guard configuration.returnsError, !warnings.isEmpty else { return nil }
         var names: [String] = []

@@ -1,11 +1,11 @@
 public import SourceText
 
-/// A finding and its location, as results and the `warn` call report it.
+/// A finding with its location, as lint results and the gateway's `Warn` call report it.
 public struct LintWarning: Sendable, Hashable {
     public var rule: LintRule
     /// The message, e.g. `Stage name 'Build' should be lowercase`.
     public var message: String
-    /// The instruction that breaks the rule.
+    /// The location of the instruction that breaks the rule.
     public var location: SourceLocation
 
     public init(rule: LintRule, message: String, location: SourceLocation) {
@@ -14,7 +14,7 @@ public struct LintWarning: Sendable, Hashable {
         self.location = location
     }
 
-    /// The URL of the rule's public page; empty if it has none.
+    /// The URL of Docker's page about the rule; empty if there is none.
     public var url: String { rule.url }
 
     /// The lines of the instruction, counted from 1. BuildKit's frontend reports each line as a separate range.
@@ -23,6 +23,6 @@ public struct LintWarning: Sendable, Hashable {
         return first...max(first, location.end.line)
     }
 
-    /// The short text of the `warn` call: `RULE: MESSAGE (line N)`.
+    /// The `short` field of the `Warn` call: `RULE: MESSAGE (line N)`.
     public var short: String { "\(rule.name): \(message) (line \(lines.lowerBound))" }
 }

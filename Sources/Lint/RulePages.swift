@@ -1,6 +1,6 @@
 /// The Markdown pages of `docs/rules`, generated from the rules.
 public enum RulePages {
-    /// Returns the page of one rule.
+    /// Returns the page that documents one rule.
     public static func page(_ rule: LintRule) -> String {
         var out = "# \(rule.name)\n\n"
         out += "<!-- Generated from Sources/Lint/Rules/\(rule.name).swift; a test keeps this page current. -->\n\n"

@@ -29,7 +29,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `ConsistentInstructionCasing` for a keyword whose case differs from the majority's.
+    /// Makes the finding for a keyword whose case differs from that of most instructions.
     public static func consistentInstructionCasing(_ keyword: String, isMajorityLower: Bool) -> LintFinding {
         LintFinding(
             .consistentInstructionCasing,

@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `CopyIgnoredFile` for a source path. `operation` is `Copy` or `Add`.
+    /// Makes the finding for a source path that `.dockerignore` excludes. `operation` is `Copy` or `Add`.
     public static func copyIgnoredFile(_ operation: String, file: String) -> LintFinding {
         LintFinding(
             .copyIgnoredFile,

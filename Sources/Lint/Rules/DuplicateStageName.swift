@@ -34,7 +34,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `DuplicateStageName` for a stage name in lower case.
+    /// Makes the finding for a stage name that an earlier stage has. `name` must be in lower case.
     public static func duplicateStageName(_ name: String) -> LintFinding {
         LintFinding(
             .duplicateStageName,

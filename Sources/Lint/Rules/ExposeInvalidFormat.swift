@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `ExposeInvalidFormat` for a port after variable expansion.
+    /// Makes the finding for a port with a host address or host port, e.g. `127.0.0.1:80:80`, after variable expansion.
     public static func exposeInvalidFormat(_ port: String) -> LintFinding {
         LintFinding(
             .exposeInvalidFormat,

@@ -5,8 +5,7 @@ extension LintRule {
         description: "Protocol in EXPOSE instruction should be lowercase",
         page: "expose-proto-casing",
         explanation: """
-            The image stores protocols in lower case. Written the same way in the file, a protocol can be found with
-            the same search in both.
+            The image stores protocols in lower case. If the file uses lower case too, one search finds a protocol in both.
             """,
         examples: [
             Example(
@@ -26,7 +25,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `ExposeProtoCasing` for a port after variable expansion.
+    /// Makes the finding for a port whose protocol has capitals, e.g. `80/TcP`, after variable expansion.
     public static func exposeProtoCasing(_ port: String) -> LintFinding {
         LintFinding(
             .exposeProtoCasing,

@@ -34,7 +34,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `FromAsCasing` for the two keywords as written.
+    /// Makes the finding for two keywords of one instruction that differ in case, e.g. `FROM` and `as`.
     public static func fromAsCasing(from keyword: String, as connective: String) -> LintFinding {
         LintFinding(
             .fromAsCasing,

@@ -29,7 +29,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `FromPlatformFlagConstDisallowed` for the flag's value after variable expansion.
+    /// Makes the finding for a constant `--platform`. `platform` is the flag's value after variable expansion.
     public static func fromPlatformFlagConstDisallowed(_ platform: String) -> LintFinding {
         LintFinding(
             .fromPlatformFlagConstDisallowed,

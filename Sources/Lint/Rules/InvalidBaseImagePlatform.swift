@@ -27,7 +27,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `InvalidBaseImagePlatform` for platforms in the form `os/architecture[/variant]`.
+    /// Makes the finding for a base image of another platform than its stage. Platforms are formatted, e.g.
+    /// `linux/arm/v7`.
     public static func invalidBaseImagePlatform(_ image: String, expected: String, actual: String) -> LintFinding {
         LintFinding(
             .invalidBaseImagePlatform,

@@ -26,7 +26,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `InvalidDefaultArgInFrom` for a base as written.
+    /// Makes the finding for a base image name that is invalid if all arguments have their defaults. `base` is the name
+    /// before variable expansion.
     public static func invalidDefaultArgInFrom(_ base: String) -> LintFinding {
         LintFinding(
             .invalidDefaultArgInFrom,

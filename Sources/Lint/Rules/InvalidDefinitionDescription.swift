@@ -32,7 +32,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `InvalidDefinitionDescription` for a comment that does not start with `name`.
+    /// Makes the finding for a comment above a stage or argument that does not start with `name`. `keyword` is that of
+    /// the instruction below the comment.
     public static func invalidDefinitionDescription(_ keyword: String, name: String) -> LintFinding {
         LintFinding(
             .invalidDefinitionDescription,

@@ -28,7 +28,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `JSONArgsRecommended` for an instruction's keyword as written.
+    /// Makes the finding for a `CMD` or `ENTRYPOINT` without a JSON array. `keyword` is the keyword in the file's
+    /// language.
     public static func jsonArgsRecommended(_ keyword: String) -> LintFinding {
         LintFinding(
             .jsonArgsRecommended,

@@ -27,7 +27,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `LegacyKeyValueFormat` for an instruction's keyword as written.
+    /// Makes the finding for an assignment without `=`, e.g. `ENV LANG C.UTF-8`. `keyword` is the keyword in the file's
+    /// language.
     public static func legacyKeyValueFormat(_ keyword: String) -> LintFinding {
         LintFinding(
             .legacyKeyValueFormat,

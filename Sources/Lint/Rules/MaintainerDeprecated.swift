@@ -27,7 +27,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `MaintainerDeprecated`. A syntax with other keywords passes its own names of the two instructions.
+    /// Makes the finding for a `MAINTAINER` instruction. A syntax with other keywords passes its own names for
+    /// `MAINTAINER` and `LABEL`.
     public static func maintainerDeprecated(instruction: String = "Maintainer", label: String = "label") -> LintFinding
     {
         LintFinding(

@@ -28,7 +28,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `MultipleInstructionsDisallowed` for an instruction's keyword as written.
+    /// Makes the finding for an instruction that a later one overrides. `keyword` is the keyword in the file's language.
     public static func multipleInstructionsDisallowed(_ keyword: String) -> LintFinding {
         LintFinding(
             .multipleInstructionsDisallowed,

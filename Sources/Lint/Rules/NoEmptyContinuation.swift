@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `NoEmptyContinuation` for an empty line within an instruction.
+    /// Makes the finding for an empty line within a continued instruction.
     public static func noEmptyContinuation() -> LintFinding {
         LintFinding(
             .noEmptyContinuation,

@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `RedundantTargetPlatform` for the flag's value as written.
+    /// Makes the finding for `--platform=$TARGETPLATFORM`. `platform` is the flag's value before variable expansion.
     public static func redundantTargetPlatform(_ platform: String) -> LintFinding {
         LintFinding(
             .redundantTargetPlatform,

@@ -28,7 +28,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `ReservedStageName` for a stage name in lower case.
+    /// Makes the finding for a stage named `scratch` or `context`. `name` must be in lower case.
     public static func reservedStageName(_ name: String) -> LintFinding {
         LintFinding(
             .reservedStageName,

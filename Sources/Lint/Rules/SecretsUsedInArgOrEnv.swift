@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `SecretsUsedInArgOrEnv` for a variable's name. `keyword` is `ARG` or `ENV`.
+    /// Makes the finding for a variable whose name suggests a secret. `keyword` is `ARG` or `ENV`.
     public static func secretsUsedInArgOrEnv(_ keyword: String, key: String) -> LintFinding {
         LintFinding(
             .secretsUsedInArgOrEnv,

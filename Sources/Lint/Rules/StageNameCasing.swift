@@ -24,7 +24,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `StageNameCasing` for a stage name as written.
+    /// Makes the finding for a stage name with capitals.
     public static func stageNameCasing(_ name: String) -> LintFinding {
         LintFinding(
             .stageNameCasing,

@@ -26,7 +26,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `UndefinedArgInFrom` for a variable's name. `suggestion` is the nearest declared name.
+    /// Makes the finding for an undeclared variable in a base image name or platform. `suggestion` is the nearest
+    /// declared name.
     public static func undefinedArgInFrom(_ name: String, suggestion: String?) -> LintFinding {
         LintFinding(
             .undefinedArgInFrom,

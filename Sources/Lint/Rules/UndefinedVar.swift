@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `UndefinedVar` for a variable's name. `suggestion` is the nearest name that is set.
+    /// Makes the finding for a variable that is not set. `suggestion` is the nearest name that is.
     public static func undefinedVar(_ name: String, suggestion: String?) -> LintFinding {
         LintFinding(
             .undefinedVar,

@@ -8,7 +8,7 @@ extension LintRule {
             "Relative workdir without an absolute workdir declared within the build can have unexpected results if the base image changes",
         page: "workdir-relative-path",
         explanation: """
-            A relative directory is below the base image's working directory. If a new base image changes that, all
+            A relative directory is resolved against the base image's working directory. If a new base image changes that, all
             files that the build puts there move too. Only the first `WORKDIR` of a stage needs to be absolute.
             """,
         examples: [
@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// `WorkdirRelativePath` for the directory after variable expansion.
+    /// Makes the finding for a relative working directory, after variable expansion.
     public static func workdirRelativePath(_ path: String) -> LintFinding {
         LintFinding(
             .workdirRelativePath,
