@@ -3,15 +3,15 @@ import LLB
 public import Lint
 import OCISpec
 
-/// Turns a plan into a graph and an image config.
+/// Translation of a build plan to a graph and an image config.
 ///
-/// Shared by all syntaxes and pure given its resolver: the same plan, options and resolved images give the same bytes.
-/// For a Dockerfile the vertices, the config, the warnings and the messages are those of BuildKit's own frontend.
+/// All syntaxes share it. It is deterministic: the same plan, options and answers of the resolver give the same bytes.
+/// For a Dockerfile, the vertices, config, warnings and messages equal those of BuildKit's frontend.
 public enum Lowering {
     /// Lowers the target of a plan and the stages that it needs.
     ///
-    /// - Throws: `DiagnosticsError` located in the plan's source; other errors of the resolver are wrapped in one, with the
-    ///   place that caused the request.
+    /// - Throws: `DiagnosticsError` with a position in the build file; `CancellationError` if the task is cancelled. Any
+    ///   other error of the resolver becomes a `DiagnosticsError` at the stage or step that made the request.
     public static func lower(
         _ plan: BuildPlan,
         options: LoweringOptions,
@@ -23,8 +23,8 @@ public enum Lowering {
 
     /// Lowers the target of a plan and the stages that it needs.
     ///
-    /// - Parameter lint: the sink of the plan's own findings (`LintSink(of:options:)`); receives those of the lowering,
-    ///   also before a failure.
+    /// - Parameter lint: A sink made by `LintSink(of:options:)`, which holds the parser's findings. Findings of lowering
+    ///   are added to it, even if lowering fails.
     public static func lower(
         _ plan: BuildPlan,
         options: LoweringOptions,

@@ -5,12 +5,12 @@ import ShellWords
 
 /// The predefined build arguments and those that a plan declares before its first stage.
 struct GlobalArguments {
-    /// The values by name, predefined arguments first.
+    /// The arguments that have a value, both predefined and declared.
     private(set) var environment: VariableList
-    /// The plan's own declarations by name; the last one if a name is declared more than once.
+    /// The plan's declarations by name. If a name is declared more than once, the last declaration counts.
     private(set) var declarations: [String: DeclaredArgument] = [:]
 
-    /// Sets the predefined arguments: the platforms of the build and the name of the target.
+    /// Sets the predefined arguments, such as `TARGETPLATFORM` and `TARGETSTAGE`. Values in `options` take precedence.
     init(options: LoweringOptions, targetPlatform target: Platform, targetName: String) {
         environment = VariableList()
         let build = options.buildPlatforms.first ?? .linuxAMD64
@@ -32,7 +32,7 @@ struct GlobalArguments {
         }
     }
 
-    /// Adds the plan's declarations, in order. A value from the build takes precedence over the default.
+    /// Adds the plan's declarations, in order. A value in `values` (`--build-arg`) takes precedence over the default.
     ///
     /// - Throws: `DiagnosticsError` if a default cannot be expanded.
     mutating func declare(
@@ -64,7 +64,7 @@ struct GlobalArguments {
     /// Returns the value of an argument; nil if it has none.
     func value(of name: String) -> String? { environment.value(of: name) }
 
-    /// Replaces the value of an argument that has one; nil removes the value.
+    /// Replaces the value of an argument, or removes it if `value` is nil. Does nothing if the argument has no value.
     mutating func replace(_ name: String, with value: String?) {
         guard environment.value(of: name) != nil else { return }
         if let value { environment.set(name, value) } else { environment.remove(name) }

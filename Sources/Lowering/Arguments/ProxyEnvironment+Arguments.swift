@@ -2,13 +2,13 @@ import LLB
 import SourceText
 
 extension ProxyEnvironment {
-    /// Takes the proxy settings from build arguments such as `http_proxy`, in any case; nil if there are none.
+    /// Reads the proxy settings from build arguments such as `http_proxy` or `HTTP_PROXY`; nil if there are none.
     ///
     /// Commands see them as variables, but the image does not keep them.
     init?(arguments: [String: String]) {
         self.init()
         var isFound = false
-        // Sorted by bytes, so that of `HTTP_PROXY` and `http_proxy` always the same one wins: the last.
+        // Sorted by bytes for a deterministic result: if both `HTTP_PROXY` and `http_proxy` are given, the latter counts.
         for name in arguments.keys.sorted(by: bytewiseLess) {
             guard let value = arguments[name] else { continue }
             switch name.lowercased() {

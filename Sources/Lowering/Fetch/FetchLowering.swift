@@ -7,8 +7,8 @@ import SourceText
 extension StageLowering {
     /// Downloads a file or an archive, puts it in the image, and runs the commands that install it.
     ///
-    /// The download has no inputs, so the solver fetches all downloads of a plan concurrently. The commands are shell text
-    /// from the user. Each runs as one argument of `/bin/sh -c`, as root in `/`.
+    /// The download has no inputs, so the solver can fetch all downloads of a build concurrently. The commands are shell
+    /// text from the user. Each is passed to `/bin/sh -c` as one argument and runs as root in `/`.
     func lowerFetch(_ fetch: FetchStep, of step: Step) async throws {
         let request = FetchRequest(
             source: context.plan.source,
@@ -79,7 +79,7 @@ extension StageLowering {
         }
     }
 
-    /// Returns the range of the URL; the whole step if there is a URL for each architecture.
+    /// Returns the range of the URL, or of the whole step if each architecture has its own URL.
     private func urlRange(_ fetch: FetchStep, _ step: Step) -> SourceRange {
         if case .all(let word) = fetch.source { word.range } else { step.range }
     }

@@ -10,9 +10,10 @@ struct FetchPlan: Sendable, Hashable {
     var checksum: String
     /// The name under which the solver stores the file. The solver recognizes an archive by the name's suffix.
     var fileName: String
-    /// The path of the file, or the directory that an archive is unpacked into. A directory path ends in a slash.
+    /// The absolute path of the file, or of the directory that an archive is unpacked into. If the path ends in a slash,
+    /// the file keeps its name and goes into that directory.
     var destination: String
-    /// Whether the file is an archive that is unpacked.
+    /// Whether the solver unpacks the file as an archive.
     var isArchive: Bool
 
     /// The suffixes of archives that solvers unpack.
@@ -20,7 +21,7 @@ struct FetchPlan: Sendable, Hashable {
     /// The suffix of archives that solvers before BuildKit 0.10 copy without unpacking.
     static let zstandard = ".tar.zst"
 
-    /// Returns the archive suffix of a file name; nil if it is not an archive.
+    /// Returns the suffix by which the solver recognizes an archive, e.g. `.tar.gz`; nil if the name has none.
     static func archiveSuffix(of name: String) -> String? {
         let lower = name.lowercased()
         return archiveSuffixes.last { lower.hasSuffix($0) }
@@ -32,11 +33,11 @@ struct FetchRequest: Sendable {
     /// One text for all architectures, or a text for each.
     enum ByArchitecture: Sendable {
         case all(LocatedText)
-        /// Texts by architecture, in plan order.
+        /// Texts by architecture, in the order of the build file.
         case each([(architecture: LocatedText, value: LocatedText)])
     }
 
-    /// The text of the plan.
+    /// The build file, for the locations of errors.
     var source: SourceFile
     /// The range of the whole step.
     var range: SourceRange
@@ -94,7 +95,7 @@ struct FetchRequest: Sendable {
     private func location(_ text: LocatedText) -> SourceLocation { SourceLocation(file: source, range: text.range) }
 
     /// Returns the text for the platform. An entry for architecture and variant (`arm/v7`) takes precedence over one for
-    /// the architecture.
+    /// the architecture. If no entry matches, reports an error and returns nil.
     private func choose(
         _ texts: ByArchitecture,
         key: String,

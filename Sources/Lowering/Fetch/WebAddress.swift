@@ -1,6 +1,6 @@
 import SourceText
 
-/// An `http` or `https` URL, validated against the mistakes that authors of build files make.
+/// An `http` or `https` URL, checked for mistakes that are common in build files.
 struct WebAddress: Sendable, Hashable {
     /// The URL as written.
     let text: String
@@ -40,7 +40,8 @@ struct WebAddress: Sendable, Hashable {
         fileName = PercentEncoding.decodeLeniently(String(decoding: path[nameStart...], as: UTF8.self)[...])
     }
 
-    /// Whether `fileName` is usable as the name of a file: not empty, not `.` or `..`, without slashes and controls.
+    /// Whether `fileName` is usable as the name of a file: not empty, not `.` or `..`, and without slashes or control
+    /// characters.
     var hasUsableFileName: Bool {
         fileName != "." && fileName != ".." && !fileName.isEmpty
             && fileName.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") }

@@ -3,8 +3,8 @@ import LLB
 /// A file system of the graph, either ready or deferred until all steps have been lowered.
 ///
 /// The paths that the build needs from the build context are known only after every step has been lowered, but a vertex's
-/// digest covers the digests of its inputs. Vertices above the context are therefore deferred. In a `DeferredOutput?`,
-/// nil is scratch.
+/// digest covers the digests of its inputs. Vertices that depend on the context are therefore deferred. An optional
+/// `DeferredOutput` that is nil stands for scratch.
 enum DeferredOutput {
     case ready(Output)
     /// An output of a deferred vertex.
@@ -15,7 +15,7 @@ enum DeferredOutput {
     /// - Parameters:
     ///   - inputs: The inputs of the vertex; nil is scratch.
     ///   - index: The index of the output to return.
-    ///   - make: Makes the vertex. Called once, with the inputs in the same order.
+    ///   - make: Makes the vertex. Called at most once, with the inputs in the same order.
     static func vertex(
         _ inputs: [DeferredOutput?],
         index: Int = 0,
@@ -41,9 +41,10 @@ enum DeferredOutput {
         return outputs
     }
 
-    /// Makes the output and all deferred vertices below it. All sources must have been resolved before.
+    /// Makes the deferred vertices that the output depends on, and returns the output. Every deferred source must be
+    /// resolved before the call.
     ///
-    /// Iterative rather than recursive, because chains of steps can be as long as a file.
+    /// Iterative, because a stage can have so many steps that recursion would overflow the stack.
     ///
     /// - Returns: The output; nil if it is a source that was resolved to scratch.
     func materialized() throws -> Output? {
@@ -65,7 +66,7 @@ enum DeferredOutput {
     }
 }
 
-/// A vertex that is made once its inputs are ready, or a source that is resolved last.
+/// A vertex that is made once its inputs are ready, or a source that is resolved after all steps have been lowered.
 final class DeferredVertex {
     private enum State {
         case pending(inputs: [DeferredOutput?], make: ([Output?]) throws -> Vertex)
@@ -81,10 +82,10 @@ final class DeferredVertex {
         state = .pending(inputs: inputs, make: make)
     }
 
-    /// Makes a source to be resolved later.
+    /// Makes a source that `resolve(to:)` resolves later.
     init() { state = .unresolvedSource }
 
-    /// Frees a chain iteratively: a nested release would overflow the stack on deep graphs.
+    /// Releases deferred inputs iteratively: on a deep graph, a recursive release would overflow the stack.
     deinit {
         guard case .pending(var pending, _) = state else { return }
         state = .unresolvedSource

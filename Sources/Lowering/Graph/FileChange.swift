@@ -1,8 +1,8 @@
 import LLB
 
-/// One change of a file operation whose inputs can be deferred.
+/// One action of a file operation. The file system that a copy reads can be deferred.
 enum FileChange {
-    /// Copies the path `source` of a file system (nil is scratch) to `destination`.
+    /// Copies the path `source` of the file system `from` (nil is scratch) to `destination`.
     case copy(from: DeferredOutput?, source: String, destination: String, options: CopyAction.Options)
     case makeFile(path: String, mode: Int32, data: [UInt8])
     /// Creates a directory and its parents. `time` is in seconds since 1970.
@@ -10,7 +10,7 @@ enum FileChange {
     /// Removes a path, if it exists.
     case remove(path: String)
 
-    /// The file system that is copied from; nil for scratch, or if nothing is copied.
+    /// The file system that a copy reads; nil for scratch and for any other action.
     fileprivate var origin: DeferredOutput? {
         if case .copy(let origin, _, _, _) = self { origin } else { nil }
     }
@@ -21,7 +21,7 @@ extension DeferredOutput {
     ///
     /// - Parameters:
     ///   - base: The file system to change; nil is scratch.
-    ///   - directory: The directory of relative paths.
+    ///   - directory: The directory that relative paths are resolved against.
     static func files(
         _ changes: [FileChange],
         on base: DeferredOutput?,

@@ -15,7 +15,7 @@ enum MountOptions {
         "src", "dst", "destination", "ro", "rw", "readwrite", "env",
     ]
 
-    /// Returns the value of `from` in an unexpanded option; nil if it has none.
+    /// Returns the value of `from` in an option before variable expansion; nil if the option has no `from`.
     ///
     /// - Throws: `Problem` if the option is not valid CSV or the value has a variable.
     static func from(_ text: String) throws(Problem) -> String? {
@@ -31,6 +31,8 @@ enum MountOptions {
     }
 
     /// Parses an option. Each value is passed through `expand` first.
+    ///
+    /// - Throws: `Problem` if the option is invalid, or the error of `expand`.
     static func parse(_ text: String, expand: (String) throws -> String) throws -> MountRequest {
         var request = MountRequest()
         var usesDefaultAccess = true
@@ -129,7 +131,7 @@ enum MountOptions {
         Problem(message: "unexpected key '\(key)' for mount type '\(request.kind.rawValue)'")
     }
 
-    /// Checks the combination of an option's fields.
+    /// Rejects fields that the mount type does not allow or that exclude each other.
     private static func check(_ request: MountRequest) throws(Problem) {
         let kind = request.kind
         if kind == .bind || kind == .tmpfs {

@@ -1,10 +1,11 @@
 import BuildPlan
 import SourceText
 
-/// A mount with its words expanded.
+/// A mount of a `RUN` step, with its words expanded.
 struct MountRequest {
     var kind = MountSpec.Kind.bind
-    /// The name of the source; empty is the build context, or scratch for a cache.
+    /// The stage or image to mount from. If empty, a cache starts from scratch and any other mount is of the build
+    /// context.
     var from = ""
     var source = ""
     var target = ""
@@ -13,12 +14,12 @@ struct MountRequest {
     var id = ""
     var sharing: MountSpec.Sharing?
     var isRequired = false
-    /// The variable that receives a secret; nil provides a file.
+    /// The environment variable that receives the secret; nil to provide the secret as a file only.
     var variable: String?
     var mode: UInt32?
     var userID: UInt32?
     var groupID: UInt32?
-    /// The range of the mount; nil for a `--mount` option, which is reported at its step.
+    /// The range of the mount in a YAML syntax; nil for a `--mount` option, whose problems are reported at its step.
     var range: SourceRange?
 
     /// Whether the mount sets an owner or permissions.

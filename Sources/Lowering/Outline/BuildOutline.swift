@@ -13,7 +13,7 @@ public struct BuildOutline: Sendable, Hashable {
         public var location: SourceLocation
     }
 
-    /// A secret or an SSH agent of the client.
+    /// A secret or an SSH agent that the client provides to steps.
     public struct Mount: Sendable, Hashable {
         public var id: String
         /// Whether the build fails if the client does not provide it.
@@ -22,9 +22,9 @@ public struct BuildOutline: Sendable, Hashable {
         public var location: SourceLocation
     }
 
-    /// A cache that is kept between builds.
+    /// A cache mount, whose content is kept between builds.
     public struct Cache: Sendable, Hashable {
-        /// The cache's ID, with the build's prefix.
+        /// The cache's ID, with the build's cache namespace as a prefix.
         public var id: String
         /// The first step that uses it.
         public var location: SourceLocation

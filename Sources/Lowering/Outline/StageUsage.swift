@@ -19,7 +19,7 @@ struct StageUsage {
         private(set) var names: [String] = []
         private(set) var values: [String: Value] = [:]
 
-        /// Adds an entry, unless the name has one.
+        /// Adds an entry unless the name already has one.
         mutating func add(_ name: String, _ value: @autoclosure () -> Value) {
             guard values[name] == nil else { return }
             names.append(name)
@@ -27,10 +27,10 @@ struct StageUsage {
         }
     }
 
-    /// Arguments that the head or a step of the stage uses.
+    /// Arguments that the stage declares, or uses in its base image name or platform.
     private(set) var arguments: [String] = []
     private var knownArguments: Set<String> = []
-    /// Arguments that the stage itself declares.
+    /// The stage's own declarations. An argument that takes its value from a global one is not among them.
     var declarations: [String: DeclaredArgument] = [:]
     /// Secrets by ID, each with the step that uses it first.
     var secrets = Entries<(isRequired: Bool, range: SourceRange)>()

@@ -17,7 +17,8 @@ extension InstallationRequest {
         return plan
     }
 
-    /// Returns the line of a repository: `URL`, or `@TAG URL` for one that is used only by packages pinned to the tag.
+    /// Returns a repository's line in `/etc/apk/repositories`: `URL`, or `@TAG URL` for one that only packages pinned to
+    /// the tag use.
     private func apkLine(_ repository: LocatedText, _ diagnostics: inout DiagnosticSink) -> String? {
         let words = repository.text.split { $0 == " " || $0 == "\t" }
         let tag = words.count == 2 && words[0].hasPrefix("@") ? words[0] : nil
@@ -37,7 +38,7 @@ extension InstallationRequest {
     }
 }
 
-/// Arguments: the number of repositories, the repositories, the packages.
+/// The script that installs packages with apk. Arguments: the number of repositories, the repositories, the packages.
 private let apkScript = #"""
     set -eu
     repositories=$1

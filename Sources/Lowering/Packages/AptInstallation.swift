@@ -21,7 +21,7 @@ extension InstallationRequest {
         let list = lines.map { $0.line(keyring: usesKeyring ? keyring : nil) + "\n" }.joined()
         let listPath = "/etc/apt/sources.list.d/slipway-\(stableName([list])).list"
         let isSecure = lines.contains { $0.isSecure }
-        // The package that the image needs to read repositories over TLS.
+        // The package that apt needs in the image to read repositories over TLS.
         let transport = !isSecure ? "" : aptVersion >= .ownTLS ? "ca-certificates" : "apt-transport-https"
         var plan = InstallationPlan(
             script: aptScript,
@@ -49,18 +49,18 @@ extension InstallationRequest {
 
 /// Generations of apt that differ in their support for third-party repositories.
 private enum AptVersion: Int, Comparable {
-    /// Before 1.1: a key is valid for every repository.
+    /// Before 1.1: every key is valid for every repository.
     case plain
-    /// From 1.1: `signed-by` (Debian 9, Ubuntu 16.04).
+    /// From 1.1 (Debian 9, Ubuntu 16.04): `signed-by` limits a repository to a keyring of its own.
     case signedBy
-    /// From 1.5: TLS without an extra package (Debian 10, Ubuntu 18.04).
+    /// From 1.5 (Debian 10, Ubuntu 18.04): TLS without `apt-transport-https`.
     case ownTLS
 
     static func < (left: AptVersion, right: AptVersion) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// Arguments: the path of the keyring to write, the path of the list to write, the package that TLS needs (each can be
-/// empty), the packages.
+/// The script that installs packages with apt-get. Arguments: the path of the keyring to write, the path of the list to
+/// write, the package that TLS needs (each can be empty), the packages.
 ///
 /// - Keys can be armored or binary. The script decodes armored keys with awk and base64, which every Debian has. All keys
 ///   then form one binary keyring that every apt can read, and gnupg is not needed.

@@ -17,7 +17,10 @@ struct AptRepository: Sendable, Hashable {
         var message: String
     }
 
-    /// Parses a line.
+    /// Parses a repository line of a build file.
+    ///
+    /// - Throws: `Problem` if the line is malformed, or contains a `ppa:` name or shell variable, which apt-get does not
+    ///   expand.
     init(parsing text: String) throws(Problem) {
         let form = "expected 'deb URL SUITE COMPONENT…'"
         if text.hasPrefix("ppa:") {
@@ -54,8 +57,8 @@ struct AptRepository: Sendable, Hashable {
         }
     }
 
-    /// Checks a word's characters. apt expands `$(ARCH)` in the URI and in a suite that is a path; any other `$` was written
-    /// for a shell, but no shell reads the line.
+    /// Checks a word's characters. apt expands `$(ARCH)` in the URI and in a suite that is a path; any other `$` is a
+    /// mistake, because no shell reads the line.
     private static func check(_ word: Substring, isExpanded: Bool = false) throws(Problem) {
         var rest = word
         if !isExpanded, String(word).hasBytes(of: "$(ARCH)") {
@@ -99,7 +102,8 @@ struct AptRepository: Sendable, Hashable {
 
     /// Returns the line for apt.
     ///
-    /// - Parameter keyring: The keyring to verify the repository with, unless the options set one.
+    /// - Parameter keyring: The path of the keyring to verify the repository with; nil for none. Ignored if the options
+    ///   have `signed-by`.
     func line(keyring: String?) -> String {
         var options = options
         if let keyring, !options.contains(where: { $0.lowercased().hasPrefix("signed-by") }) {

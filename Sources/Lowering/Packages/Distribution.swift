@@ -11,12 +11,13 @@ struct Distribution: Sendable, Hashable {
     /// `VERSION_CODENAME`, e.g. `bookworm`; empty if the file has none.
     var codename = ""
 
-    /// The paths of the file, in the order of the specification.
+    /// The paths of the file, in the order in which they are tried.
     static let paths = ["/etc/os-release", "/usr/lib/os-release"]
     /// The limit on bytes read from the file. Real files have a few hundred bytes.
     static let sizeLimit = 64 << 10
 
-    /// Parses an `os-release` file. Malformed lines are skipped; of several assignments the last one counts.
+    /// Parses an `os-release` file. Malformed lines are skipped. If a key is assigned more than once, the last value
+    /// counts.
     init(osRelease bytes: [UInt8]) {
         let text = String(decoding: bytes.prefix(Self.sizeLimit), as: UTF8.self)
         for line in text.split(whereSeparator: \.isNewline) {

@@ -117,8 +117,7 @@ extension StageLowering {
 
     /// Reads the base image's distribution; nil if it has no `os-release`.
     ///
-    /// Reads the image itself first rather than the result of the steps so far, because that would run the steps before
-    /// the graph is complete.
+    /// The base image is tried first: reading the result of the steps so far would run them before the graph is complete.
     private func baseDistribution() async throws -> Distribution? {
         for output in try distributionSources() {
             for path in Distribution.paths {
@@ -133,7 +132,8 @@ extension StageLowering {
     /// Returns the file systems to read `os-release` from, in order.
     private func distributionSources() throws -> [Output] {
         guard case .ready(let top)? = state.output else {
-            // The stage depends on the build context, which is not resolved yet. Its base image can still be read.
+            // The stage depends on the build context, which is not resolved yet. The stage's base image can still be
+            // read.
             var root = node
             while let base = root.base { root = base }
             guard let reference = try? ImageReference(parsing: root.baseName), reference.digest != nil else {

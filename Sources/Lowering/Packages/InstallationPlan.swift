@@ -4,7 +4,7 @@ import SourceText
 
 /// The input of an installation plan: facts about the base image, and the step with its words expanded.
 struct InstallationRequest: Sendable {
-    /// The text of the plan.
+    /// The build file, for the locations of errors.
     var source: SourceFile
     /// The base image's distribution; nil if it has no `os-release`.
     var distribution: Distribution?
@@ -41,7 +41,7 @@ struct InstallationPlan: Sendable, Hashable {
         var target: String { inputRoot + "/" + directory }
     }
 
-    /// A directory that is kept between builds and used by one build at a time.
+    /// A cache mount, which only one build uses at a time.
     struct Cache: Sendable, Hashable {
         /// The cache's ID, unique for each release and architecture.
         var id: String
@@ -55,7 +55,7 @@ struct InstallationPlan: Sendable, Hashable {
 
     /// The command: `/bin/sh -c` with a constant script, `$0` and the script's arguments.
     var arguments: [String]
-    /// Variables of the command only, `NAME=VALUE`.
+    /// Environment variables of this command only, each `NAME=VALUE`.
     var environment: [String] = []
     var inputs: [Input] = []
     var caches: [Cache] = []
@@ -79,9 +79,9 @@ extension InstallationRequest {
         }
     }
 
-    /// Returns the caches of a family at some mount points. Their IDs contain distribution, version and architecture,
-    /// because package lists of another release are neither useful nor safe to share. A base image chooses the first two,
-    /// so only letters, digits and `._-` of them are kept.
+    /// Returns a cache for each of the mount points `targets`. IDs contain the distribution, its version and the
+    /// architecture, because releases must not share package lists. The base image supplies distribution and version, so
+    /// any character of them other than letters, digits and `._-` becomes `_`.
     func caches(_ family: PackageFamily, at targets: [String]) -> [InstallationPlan.Cache] {
         let name = distribution.map { $0.id + ($0.version.isEmpty ? "" : "-" + $0.version) } ?? "unknown"
         let safeName = String(
@@ -125,7 +125,8 @@ extension InstallationRequest {
         return inputs
     }
 
-    /// Parses a URL of the step. `item` names its purpose in error messages.
+    /// Parses a URL of the step. Reports an error, in which `item` names the URL's purpose, and returns nil if the URL is
+    /// invalid.
     func address(_ text: LocatedText, of item: String, _ diagnostics: inout DiagnosticSink) -> WebAddress? {
         do {
             return try WebAddress(parsing: text.text)
@@ -135,7 +136,7 @@ extension InstallationRequest {
         }
     }
 
-    /// Returns the packages as arguments for the package manager.
+    /// Returns the packages as arguments for the package manager. Invalid names are reported and left out.
     func packageArguments(_ diagnostics: inout DiagnosticSink, _ rule: PackageNameRule) -> [String] {
         packages.compactMap { package in
             guard let argument = rule.argument(for: package.text) else {

@@ -20,7 +20,7 @@ struct PackageNameRule: Sendable {
         self.argument = { $0.utf8.count <= Self.lengthLimit ? argument($0) : nil }
     }
 
-    /// Returns the manager's argument for a package as the plan writes it; nil if the name is invalid.
+    /// Returns the package manager's argument for a package of the build file; nil if its name is invalid.
     func argument(for package: String) -> String? { argument(package) }
 
     /// Names by Debian policy 5.6.1 and 5.6.12, with apt's `:ARCHITECTURE` and `/RELEASE`. A name that ends in `-` is
@@ -42,7 +42,8 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: "+.-", first: "") ? text : nil
     }
 
-    /// apk dependencies, with `@TAG` for a pinned repository and the names of provided items (`so:libssl.so.3`, `cmd:bash`).
+    /// apk names with an optional version and `@TAG` of a repository. Also names that packages provide (`so:libssl.so.3`,
+    /// `cmd:bash`).
     static let apk = PackageNameRule("apk", "NAME, NAME=VERSION, NAME~VERSION, NAME>VERSION or NAME<VERSION") { text in
         var rest = Substring(text)
         if let at = rest.lastIndex(of: "@") {
@@ -64,7 +65,7 @@ struct PackageNameRule: Sendable {
     static func isApkTag(_ text: Substring) -> Bool { isWord(text, others: "_.-", first: "") }
 
     /// rpm names with an optional architecture; `NAME=VERSION` becomes `NAME-VERSION`. Also groups (`@core`), and
-    /// capabilities (`perl(JSON)`) and paths (`/usr/bin/dig`) that packages provide, which have no version here.
+    /// capabilities (`perl(JSON)`) and paths (`/usr/bin/dig`) that packages provide. These three forms accept no version.
     static func rpm(_ manager: String) -> PackageNameRule {
         PackageNameRule(manager, "NAME, NAME=VERSION, @GROUP, a capability or a path") { text in
             var rest = Substring(text)

@@ -2,8 +2,8 @@ import BuildPlan
 import Diagnostics
 
 extension InstallationRequest {
-    /// Plans the installation with `dnf`, `microdnf` or `yum`. Nil takes the first that the image has, because `os-release`
-    /// does not tell which.
+    /// Plans the installation with `dnf`, `microdnf` or `yum`. If `manager` is nil, the script uses the first of them
+    /// that the image has, because `os-release` does not name the package manager.
     func planRPM(_ manager: InstallPackagesStep.Manager?, _ diagnostics: inout DiagnosticSink) -> InstallationPlan {
         let inputs = rpmInputs(&diagnostics)
         let names = packageArguments(&diagnostics, .rpm(manager?.rawValue ?? "dnf"))
@@ -18,7 +18,8 @@ extension InstallationRequest {
     }
 }
 
-/// Arguments: the program or an empty string, the packages.
+/// The script that installs packages with dnf, microdnf or yum. Arguments: the program to use (empty for the first that
+/// the image has), the packages.
 private let rpmScript =
     rpmScriptHead + #"""
         program=$1

@@ -58,7 +58,8 @@ extension InstallationRequest {
         return address(repository, of: "rpm repository", &diagnostics)
     }
 
-    /// Returns a repository's ID: its URL with other characters replaced by `-`, and a hash to tell similar URLs apart.
+    /// Returns a repository's ID: the start of its URL, with `-` for every character except letters, digits and `.`, and
+    /// a hash to tell similar URLs apart.
     private static func repositoryID(_ address: WebAddress) -> String {
         let words = address.text.split(separator: "/").dropFirst().prefix(3).joined(separator: "-")
         let letters = words.utf8.prefix(60).map { byte in
@@ -80,8 +81,8 @@ extension InstallationRequest {
     }
 }
 
-/// The part of the scripts that all rpm-based managers share. `place DIRECTORY` installs keys and repositories;
-/// `tidy LOG…` removes logs that did not exist before.
+/// The part of the scripts that all rpm-based managers share. Its function `place DIRECTORY` installs keys, and
+/// repositories into the directory; `tidy LOG…` removes logs that did not exist before.
 let rpmScriptHead = #"""
     set -eu
     inputs=/dev/slipway

@@ -13,7 +13,7 @@ extension InstallationRequest {
     }
 }
 
-/// Arguments: the packages.
+/// The script that installs packages with zypper. Arguments: the packages.
 private let zypperScript =
     rpmScriptHead + #"""
         place /etc/zypp/repos.d

@@ -1,6 +1,6 @@
 import LLB
 
-/// Lexical operations on slash-separated paths, with the rules of `LLB.SlashPath`.
+/// Lexical operations on slash-separated paths, forwarded to `LLB.SlashPath`.
 enum SlashPath {
     /// Returns the shortest equivalent path; `.` for an empty path.
     static func clean(_ path: String) -> String { LLB.SlashPath.clean(path) }

@@ -7,7 +7,7 @@ enum SystemPath {
     struct Problem: Error {
         var message: String
 
-        /// Returns the same problem with the attempted action in front.
+        /// Returns a problem whose message starts with the action that failed.
         func during(_ action: String) -> Problem { Problem(message: "\(action): \(message)") }
     }
 
@@ -42,7 +42,7 @@ enum SystemPath {
         return toSlash(result, os: os)
     }
 
-    /// Returns a working directory with the system's separators. A relative path is joined to the current directory.
+    /// Returns an absolute working directory with the system's separators. A relative path is joined to `current`.
     static func normalizeWorkingDirectory(current: String, _ path: String, os: String) throws(Problem) -> String {
         do {
             let result = try normalize(parent: current, path, os: os, keepsSlash: false)

@@ -2,63 +2,63 @@ public import LLB
 public import Lint
 public import OCISpec
 
-/// The registry and cache policy of an image lookup.
+/// Where the solver looks for an image: in the registry or among its local images.
 public typealias ImageResolveMode = SourceOperation.ResolveMode
 
-/// A build's options for lowering; the defaults are those of a plain build for `linux/amd64`.
+/// The options of a build that affect its graph and image config. The defaults build for `linux/amd64`.
 public struct LoweringOptions: Sendable {
-    /// The stage to build, by name or number; nil builds the plan's default.
+    /// The stage to build, by name or, in a YAML syntax, by index; nil builds the plan's default stage.
     public var target: String?
     /// Values of build arguments by name, as `--build-arg` gives them.
     public var buildArguments: [String: String] = [:]
     /// Labels to add to the image, by name.
     public var labels: [String: String] = [:]
-    /// The platforms that the solver runs commands on, its own first; never empty.
+    /// The platforms that the solver can run commands on, its native one first; never empty.
     public var buildPlatforms: [Platform] = [.linuxAMD64]
-    /// The platform to build for; nil builds for the solver's own, unless the base image is for another.
+    /// The platform to build for. If nil, it is the first of `buildPlatforms` that matches the base image, or else the
+    /// first.
     public var targetPlatform: Platform?
-    /// Whether several platforms are built, so that progress names must tell them apart.
+    /// Whether the build is for several platforms, so that progress lines must show which one they are for.
     public var isMultiPlatform = false
-    /// The resolve mode of images.
     public var imageResolveMode = ImageResolveMode.default
     /// The stages that must not come from the cache.
     public var noCache = NoCache.never
-    /// Lines of `/etc/hosts` of every command, in order; the address in its shortest form.
+    /// Lines to add to every command's `/etc/hosts`, in order. Addresses must be in their shortest form.
     public var extraHosts: [ExtraHost] = []
-    /// The host name that commands see; empty is the solver's choice.
+    /// The host name that commands see; empty lets the solver choose.
     public var hostname = ""
-    /// The size of `/dev/shm` in bytes; 0 is the solver's choice.
+    /// The size of every command's `/dev/shm` in bytes; 0 lets the solver choose.
     public var shmSize: Int64 = 0
     /// Resource limits of every command, in order.
     public var ulimits: [ResourceLimit] = []
-    /// Devices of every command, in order.
+    /// CDI devices of every command, in order.
     public var devices: [CDIDevice] = []
-    /// The parent control group of every command; empty is the solver's choice.
+    /// The parent control group of every command; empty lets the solver choose.
     public var cgroupParent = ""
     /// Processor and memory limits of every command; nil sets none.
     public var linuxResources: LinuxResources?
-    /// The network of every command that names none itself; nil is the solver's choice.
+    /// The network of commands whose step sets none; nil gives each command its own network (`sandbox`).
     public var networkMode: NetworkMode?
-    /// A prefix of the identities of all cache mounts; empty for none.
+    /// The prefix of all cache mount IDs; empty for none.
     public var cacheNamespace = ""
     /// The solver's LLB capabilities by name, which decide what a graph may use.
     public var capabilities: Set<String>
-    /// The lint rules that are reported; nil uses the file's own `check=` directive.
+    /// The lint configuration; nil uses the `check=` directive of the build file.
     public var lint: LintConfiguration?
     /// Whether stages that the target doesn't need are lowered too, for their warnings.
     public var lowersAllStages = false
-    /// Whether the result has an outline.
+    /// Whether the result has an outline (`--call=outline`).
     public var recordsOutline = false
-    /// Whether the build context's ignore patterns are requested even if the context is not used.
+    /// Whether the ignore patterns of the build context are loaded even if no step copies from the context.
     public var asksForIgnorePatterns = false
 
     /// The stages that must not come from the cache.
     public enum NoCache: Sendable, Hashable {
-        /// None; the cache is used.
+        /// No stage: every step can be taken from the cache.
         case never
         /// Every stage.
         case always
-        /// The stages of these names, compared without case.
+        /// The stages with these names, in any case.
         case stages([String])
 
         func includes(_ stage: String?) -> Bool {

@@ -4,8 +4,8 @@ public import OCISpec
 
 /// Lowering's access to everything outside the plan: images, contexts and files.
 ///
-/// Methods may be called concurrently. They throw `DiagnosticsError`, or any other error, which lowering then reports at the
-/// place of the stage or step that caused the call.
+/// Methods may be called concurrently. They may throw any error. If it has no location, lowering reports it at the stage
+/// or step that made the call.
 public protocol LoweringResolver: Sendable {
     /// Resolves an image reference to its digest and config.
     func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage
@@ -13,48 +13,51 @@ public protocol LoweringResolver: Sendable {
     /// Looks up a named context (`--build-context NAME=…`), without reading it.
     ///
     /// - Parameters:
-    ///   - name: a stage's name or a normalized image reference.
-    ///   - platform: the requested platform; nil is the target's.
-    /// - Returns: nil if the build has no such context.
+    ///   - name: A stage's name or a normalized image reference.
+    ///   - platform: The requested platform; nil for the platform of the build.
+    /// - Returns: The context; nil if the build has none of that name.
     func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)?
 
-    /// Returns the patterns that exclude paths from the build context, in order; none unless the context is local.
+    /// Returns the patterns that exclude paths from the build context, in order; empty unless the context is a local
+    /// directory.
     func ignorePatterns() async throws -> [String]
 
     /// Returns the build context.
     ///
-    /// - Parameter paths: the only paths needed, relative and sorted; empty needs all.
+    /// - Parameter paths: The paths that the build needs, relative and sorted; empty if it needs all.
+    /// - Returns: The context; nil if it is empty (scratch).
     func buildContext(paths: [String]) async throws -> Output?
 
-    /// Reads a file of a graph's result.
+    /// Solves `output` and reads a file of the result.
     ///
-    /// - Returns: nil if the result has no such file.
+    /// - Returns: The file's bytes; nil if the result has no such file.
     func readFile(_ path: String, of output: Output, platform: Platform) async throws -> [UInt8]?
 
     /// Returns the time of a source's last change for `SOURCE_DATE_EPOCH`, in seconds since 1970.
     ///
-    /// - Parameter logName: the progress line shown to the user.
-    /// - Returns: nil if the time is unknown.
+    /// - Parameter logName: The name of the request in the build's progress.
+    /// - Returns: The time; nil if it is unknown.
     func lastModified(of source: Output, logName: String) async throws -> Int64?
 
     /// Parses a trigger stored in a base image (`ONBUILD`), which is a Dockerfile instruction.
     ///
-    /// - Parameter trigger: the text of one trigger, e.g. `COPY . /app`.
-    /// - Returns: its steps; lowering replaces their ranges by the stage's.
+    /// - Parameter trigger: The text of one trigger, e.g. `COPY . /app`.
+    /// - Returns: The trigger's steps. Lowering replaces their ranges with that of the stage.
     func parseTrigger(_ trigger: String) throws -> [Step]
 }
 
-/// A named context that exists and can be read.
+/// A named context that the build has, not loaded yet.
 public protocol NamedContextSource: Sendable {
     func load() async throws -> LoadedContext
 }
 
-/// The files of a named context, and the config of an image.
+/// The files of a named context and, if the context is an image, its config.
 public struct LoadedContext: Sendable {
     public enum Files: Sendable {
         /// All files; nil is the empty image.
         case all(Output?)
-        /// A local source, made once the paths that the plan needs are known: relative and sorted; empty needs all.
+        /// A local directory. The closure makes its source once the needed paths are known; they are relative and sorted,
+        /// and empty if all are needed.
         case byPaths(@Sendable (_ paths: [String]) throws -> Output?)
     }
 

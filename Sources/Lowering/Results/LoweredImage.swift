@@ -13,12 +13,12 @@ public struct LoweredImage: Sendable {
     public var platform: Platform
     /// Lint warnings, in the order in which they were found.
     public var warnings: [LintWarning]
-    /// The images whose config was assumed and not read, in the order of the stages.
+    /// The images whose config was assumed rather than read, in the order of the stages that use them.
     public var assumedImages: [String]
-    /// The time that `SOURCE_DATE_EPOCH` sets, in seconds since 1970; nil if it sets none.
+    /// The resolved `SOURCE_DATE_EPOCH` in seconds since 1970; nil if the build has none.
     public var sourceDateEpoch: Int64?
-    /// The file systems that a bill of materials covers, if one is made.
+    /// The file systems to scan if the client requests an SBOM.
     public var scanTargets: ScanTargets
-    /// The target's build arguments and client mounts; nil unless requested.
+    /// The arguments, secrets, SSH agents and caches of the target; nil unless `recordsOutline` is set.
     public var outline: BuildOutline?
 }

@@ -4,9 +4,9 @@ public import LLB
 public struct ScanTargets: Sendable {
     /// The image itself; nil is the empty image.
     public var core: Output?
-    /// The build context and stages that are configured to be scanned too, by name; the context is first.
+    /// Further file systems to scan: the build context, if requested, then stages, sorted by name.
     public var extras: [(name: String, files: Output?)]
-    /// Whether one of the stages must ignore the cache.
+    /// Whether the target or a scanned stage must not be taken from the cache.
     public var ignoresCache: Bool
 
     public init(core: Output?, extras: [(name: String, files: Output?)] = [], ignoresCache: Bool = false) {

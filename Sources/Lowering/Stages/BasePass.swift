@@ -7,14 +7,15 @@ import SourceText
 
 /// Resolves the base images of the stages that the target needs, and adds their `ONBUILD` triggers.
 ///
-/// A trigger can take files from further images, so the pass repeats until triggers add no new ones.
+/// A trigger can copy from further images, which can have triggers too, so the pass repeats until no trigger adds an
+/// image.
 struct BasePass {
     let context: LoweringContext
 
-    /// The limit on triggers whose images have triggers in turn. An image whose trigger copies from the image itself would
-    /// otherwise never end.
+    /// The limit on the nesting of triggers: images whose triggers copy from images that have triggers in turn. Without
+    /// it, an image whose trigger copies from the image itself would never end.
     static let triggerDepthLimit = 32
-    /// The limit on the steps that triggers add, and on the stages and images that these take files from.
+    /// The limit on the steps that triggers add, together with the images that these steps copy from.
     static let triggerLimit = 10_000
 
     init(_ context: LoweringContext) { self.context = context }
@@ -91,8 +92,8 @@ struct BasePass {
 
     /// Rejects bases whose names cannot be parsed.
     ///
-    /// The last stage is checked first. BuildKit's frontend checks all stages concurrently and its scheduler starts with
-    /// the last, so of several errors it reports that one.
+    /// The last stage is checked first. BuildKit's frontend checks all stages concurrently, and Go starts the last
+    /// goroutine first, so that of several errors the last stage's is reported.
     private func checkNames(_ nodes: [StageNode]) throws {
         for node in nodes.suffix(1) + nodes.dropLast() {
             do {
@@ -220,10 +221,10 @@ struct BasePass {
         return context.failure("\(base): \(error)\(suggestion)", causedBy: error, at: node.range)
     }
 
-    /// Sets a stage's state to a named context.
+    /// Sets a stage's initial state from a named context.
     ///
-    /// - Parameter fallback: The config of a context that has none.
-    /// - Returns: The context's config, unchanged.
+    /// - Parameter fallback: The config to use if the context has none.
+    /// - Returns: The config that was used. Unlike the state's, it keeps the creation time.
     private func apply(
         _ loaded: LoadedContext,
         to node: StageNode,
@@ -254,7 +255,7 @@ struct BasePass {
 
     // MARK: - Images
 
-    /// Sets a stage's state to its resolved base image.
+    /// Sets a stage's initial state from its resolved base image.
     private func apply(
         _ answer: ResolvedImage,
         to node: StageNode,
@@ -309,8 +310,8 @@ struct BasePass {
         (image.diffIDs ?? []).isEmpty && image.history.allSatisfy(\.isEmptyLayer)
     }
 
-    /// Returns the platform of a stage. If neither the stage nor the build requests one, this is the worker's platform that
-    /// matches the image.
+    /// Returns the platform of a stage. If neither the stage nor the build requests one, this is the first build platform
+    /// that matches the image.
     private func platform(of image: ImageConfig, for node: StageNode) -> Platform {
         let requested = node.platform ?? context.targetPlatform
         guard node.platform == nil, context.hasImplicitTarget else { return requested }
@@ -335,7 +336,7 @@ struct BasePass {
 
     // MARK: - Triggers
 
-    /// The steps and images that triggers have added to the graph.
+    /// The nesting depth of triggers so far, and the number of steps and graph nodes that they have added.
     private struct TriggerCount {
         var depth = 0
         var stepsAndNodes = 0

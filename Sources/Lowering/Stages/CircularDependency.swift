@@ -22,7 +22,8 @@ extension StageGraph {
         }
     }
 
-    /// Returns the steps on a path from `root` that leads back to one of its own stages; nil if there is none.
+    /// Returns the ranges of the steps on a path from `root` to a stage that is already on the path; nil if there is no
+    /// such path.
     private static func cycle(from root: StageNode, done: inout Set<ObjectIdentifier>) -> [SourceRange]? {
         guard done.insert(ObjectIdentifier(root)).inserted else { return nil }
         var path = [(node: root, edges: root.cycleEdges, next: 0)]
@@ -48,7 +49,7 @@ extension StageGraph {
 }
 
 extension StageNode {
-    /// The dependencies that can come later in the file, and so can form a cycle.
+    /// The dependencies that can come later in the file and can therefore form a cycle.
     fileprivate var cycleEdges: [(node: StageNode, range: SourceRange)] {
         var edges = dependencies.map { (node: $0.node, range: $0.step.range) }
         if let base, case .stage(_, let range) = stage?.base { edges.append((base, range)) }

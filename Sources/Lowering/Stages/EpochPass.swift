@@ -6,15 +6,17 @@ import SourceText
 
 /// Resolves `SOURCE_DATE_EPOCH`, the timestamp for the image and its files.
 ///
-/// The value is one of: a number of seconds since 1970; `context`, the last modification of the build context; the name of
-/// a named context; the name of a stage that only downloads a single source.
+/// The value is a number of seconds since 1970, or refers to a source whose time of last modification is used: `context`
+/// to the build context, any other name to a named context or to a stage that only downloads a single source.
 struct EpochPass {
     private static let name = "SOURCE_DATE_EPOCH"
     let context: LoweringContext
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// Throws `DiagnosticsError` if the value has none of these forms.
+    /// Sets `context.epoch`.
+    ///
+    /// - Throws: `DiagnosticsError` if the value has none of these forms.
     func run() async throws {
         let buildValue = context.options.buildArguments[Self.name]
         let declaredValue = context.globals.value(of: Self.name).flatMap { $0.isEmpty ? nil : $0 }

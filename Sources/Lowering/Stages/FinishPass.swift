@@ -9,7 +9,10 @@ struct FinishPass {
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// Throws `DiagnosticsError` if lint is configured to fail on warnings or the build context cannot be loaded.
+    /// Returns the result of lowering.
+    ///
+    /// - Throws: `DiagnosticsError` if there are warnings and `error=true` is set, or if the build context cannot be
+    ///   loaded.
     func run(_ target: StageNode, _ graph: StageGraph) async throws -> LoweredImage {
         if let violation = context.lint.violation {
             throw context.error("lint.violation", violation, at: nil)

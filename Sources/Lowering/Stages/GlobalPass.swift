@@ -10,7 +10,9 @@ struct GlobalPass {
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// Throws `DiagnosticsError` if there is no stage or a value cannot be expanded.
+    /// Sets `context.globals`.
+    ///
+    /// - Throws: `DiagnosticsError` if there is no stage or a value cannot be expanded.
     func run() async throws {
         guard !context.plan.stages.isEmpty else {
             throw context.error("lowering.no-stage", "dockerfile contains no stages to build", at: nil)

@@ -4,8 +4,8 @@ public import Lint
 import SourceText
 
 extension LintSink {
-    /// A sink with the findings of the parse, configured by the options or else by the file's `check=` directive, e.g.
-    /// `# check=skip=JSONArgsRecommended;error=true`.
+    /// Makes a sink that holds the parser's findings. Its configuration is `options.lint` or, if that is nil, the file's
+    /// `check=` directive, e.g. `# check=skip=JSONArgsRecommended;error=true`.
     ///
     /// - Throws: `DiagnosticsError` if the directive can't be parsed.
     public init(of plan: BuildPlan, options: LoweringOptions) throws(DiagnosticsError) {

@@ -17,13 +17,13 @@ final class LoweringContext {
     let hasImplicitTarget: Bool
     /// The proxy settings among the build arguments; nil if there are none.
     let proxy: ProxyEnvironment?
-    /// The build context, resolved last.
+    /// The build context, resolved after all steps have been lowered.
     private let buildContext = DeferredVertex()
     private var usesBuildContext = false
     /// The paths of the build context that steps need.
     let contextPaths = PathSet()
     var globals: GlobalArguments
-    /// The patterns of `.dockerignore`, to check copy sources against; nil if there are none or they are not loaded.
+    /// The patterns of `.dockerignore`, to check copy sources against; nil until they are loaded, or if there are none.
     private(set) var ignorePatterns: IgnorePatterns?
     private var hasLoadedIgnorePatterns = false
     /// The timestamp of the image and its files, in seconds since 1970; nil for the time of the build.
@@ -59,10 +59,10 @@ final class LoweringContext {
         self.lint = lint
     }
 
-    /// The error that the build fails with if no other error comes up.
+    /// The error that the build fails with if no other error occurs.
     private(set) var deferredFailure: DiagnosticsError?
 
-    /// Fails the build after all steps have been lowered. Only the first such failure is kept.
+    /// Records an error that fails the build after all steps have been lowered. Only the first one is kept.
     func fail(atEnd failure: DiagnosticsError) { deferredFailure = deferredFailure ?? failure }
 
     private var progressGroups = 0
@@ -79,7 +79,7 @@ final class LoweringContext {
         return .deferred(buildContext, index: 0)
     }
 
-    /// Requests the build context from the resolver and resolves the deferred source, if a step uses it.
+    /// If a step uses the build context, requests the context from the resolver and resolves its deferred source.
     func resolveBuildContext() async throws {
         guard usesBuildContext else { return }
         buildContext.resolve(to: try await resolver.buildContext(paths: contextPaths.needed))
@@ -93,9 +93,9 @@ final class LoweringContext {
         hasLoadedIgnorePatterns = true
     }
 
-    /// Looks up a named context. The reserved names `scratch` and `context` never have one.
+    /// Looks up a named context. The reserved names `scratch` and `context` never refer to one.
     ///
-    /// - Parameter platform: The platform of the context; nil is the target's.
+    /// - Parameter platform: The platform of the context; nil for the platform of the build.
     /// - Throws: `DiagnosticsError` for an invalid context name, or the resolver's error.
     func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)? {
         guard !["scratch", "context"].contains(name.lowercased()) else { return nil }
@@ -107,8 +107,9 @@ final class LoweringContext {
         return try await resolver.namedContext(name, platform: platform ?? options.targetPlatform)
     }
 
-    /// The limit on bytes that variables and paths add to the graph and config. It stops files that grow exponentially
-    /// (`ENV A=$A$A`) or quadratically (many relative `WORKDIR`). Solvers accept messages of at most 16 MiB anyway.
+    /// The limit on bytes that variables and paths add to the graph and config. It stops build files whose graph grows
+    /// exponentially (`ENV A=$A$A`) or quadratically (many relative `WORKDIR`). Solvers accept messages of at most 16 MiB
+    /// anyway.
     static let sizeLimit = 64 << 20
     private var size = 0
 
@@ -126,8 +127,8 @@ final class LoweringContext {
         }
     }
 
-    /// The limit on the work of comparing undefined variables with defined ones, in units of 8 by 8 characters. Files that
-    /// mention thousands of both get suggestions for the first ones only.
+    /// The limit on the work of comparing undefined variables with defined ones, in units of 8 by 8 characters. In a file
+    /// with thousands of both, only the first undefined variables get a suggestion.
     static let comparisonLimit = 4_000_000
     private(set) var comparisons = 0
 
@@ -148,7 +149,7 @@ final class LoweringContext {
     /// Whether the solver has a capability.
     func supports(_ capability: String) -> Bool { options.capabilities.contains(capability) }
 
-    /// A command without arguments or root file system that has the build-wide settings of every command.
+    /// A command without arguments or root file system, with the settings that all commands of the build share.
     private(set) lazy var commandTemplate: ExecOperation = {
         var operation = ExecOperation([], root: nil)
         operation.hostname = options.hostname
@@ -172,14 +173,15 @@ final class LoweringContext {
         DiagnosticsError(Diagnostic(code, message, at: range.map(location)))
     }
 
-    /// Makes an error at a range of the plan that keeps the cause's typed details, such as the solver's.
+    /// Makes an error at a range of the plan. It keeps the typed details of the cause, such as those that the solver
+    /// sent.
     func failure(_ message: String, causedBy cause: any Error, at range: SourceRange) -> DiagnosticsError {
         var failure = error("lowering.failed", message, at: range)
         failure.cause = (cause as? any CausedError)?.cause
         return failure
     }
 
-    /// Adds a location to an error that has none.
+    /// Adds a location to an error that has none. Any error except `CancellationError` becomes a `DiagnosticsError`.
     func located(_ error: any Error, at range: SourceRange) -> any Error {
         switch error {
         case let error as DiagnosticsError:

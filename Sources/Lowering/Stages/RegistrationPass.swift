@@ -11,7 +11,9 @@ struct RegistrationPass {
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// Throws `DiagnosticsError` at a stage whose base or platform is invalid.
+    /// Returns a graph of the plan's stages.
+    ///
+    /// - Throws: `DiagnosticsError` at a stage whose base or platform is invalid.
     func run() async throws -> StageGraph {
         var graph = StageGraph()
         for (index, stage) in context.plan.stages.enumerated() {
@@ -57,7 +59,7 @@ struct RegistrationPass {
             (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted } + (stage.output == nil ? 0 : 1)
     }
 
-    /// Makes a node with its platform. `used` are the arguments that the head of the stage uses.
+    /// Makes a node with its platform. `used` are the arguments in the stage's base image name and platform.
     private func makeNode(_ stage: Stage) throws -> (StageNode, used: [String]) {
         let node: StageNode
         var used: [String] = []
@@ -173,7 +175,7 @@ struct RegistrationPass {
 }
 
 extension Step.Action {
-    /// Whether progress counts the step, which it does for steps that make files.
+    /// Whether progress counts the step: true for steps that make files.
     var isCounted: Bool {
         switch self {
         case .run, .copy, .workingDirectory, .installPackages, .fetch: true

@@ -9,7 +9,9 @@ struct SourcesPass {
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// Throws `DiagnosticsError` at a step with an invalid source, or if stages depend on each other.
+    /// Sets the steps and dependencies of every stage.
+    ///
+    /// - Throws: `DiagnosticsError` at a step with an invalid source, or if stages depend on each other.
     func run(_ graph: inout StageGraph) throws {
         // The list grows during the loop: images are added to it, because numbers in `--from` count them too.
         var index = 0
@@ -90,7 +92,7 @@ struct SourcesPass {
         return sources
     }
 
-    /// Returns the name of a source. Only words of a YAML syntax are expanded, and only with global variables.
+    /// Returns the name of a source. Only words of a YAML syntax are expanded, and only with global arguments.
     private func sourceName(_ word: Word) throws -> String {
         guard word.expansion == .braces else { return word.text }
         let globals = context.globals.environment

@@ -24,7 +24,8 @@ struct StageGraph {
 
     /// Adds a node.
     ///
-    /// - Parameter findsBase: Whether a stage that was added before can be the base, found by its name.
+    /// - Parameter findsBase: Whether `node.baseName` can be the name of a stage that was added before, which is then the
+    ///   base.
     mutating func add(_ node: StageNode, findsBase: Bool = true) {
         nodes.append(node)
         if findsBase, let base = byName[node.baseName] { node.base = base }
@@ -40,7 +41,7 @@ struct StageGraph {
         return emptySource
     }
 
-    /// Returns a stage by its case-insensitive name.
+    /// Returns the stage of a name, which is compared without case; nil if there is none.
     func named(_ name: String) -> StageNode? { byName[name.lowercased()] }
 
     func numbered(_ index: Int) -> StageNode? { nodes.indices.contains(index) ? nodes[index] : nil }

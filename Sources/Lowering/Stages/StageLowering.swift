@@ -16,13 +16,13 @@ final class StageLowering {
     /// The result of the steps so far.
     var state: StageState
     let platform: Platform
-    /// The step that is being lowered.
+    /// The step that is being lowered; nil before the first and after the last.
     private(set) var current: StageNode.PlannedStep?
     /// The bytes of progress lines and history of the current step.
     private var textSize = 0
     /// Whether the current step is an `ONBUILD` trigger of the base image.
     private var isTrigger = false
-    /// The ranges of the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK`, of which only the last has an effect.
+    /// The ranges of the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK`. Each overrides earlier ones of its kind.
     var lastCommand: SourceRange?
     var lastEntrypoint: SourceRange?
     var lastHealthcheck: SourceRange?
@@ -103,7 +103,7 @@ final class StageLowering {
             let (name, value) = ImageEnvironment.split(line)
             state.environment.set(name, value)
         }
-        // Each stage has a copy.
+        // Every stage has its own copy of the environment.
         try context.countBytes(state.environment.size, at: node.range)
         let directory = state.image.config.workingDirectory
         if !directory.isEmpty { _ = try changeDirectory(to: directory) }
@@ -237,7 +237,7 @@ final class StageLowering {
     ///
     /// - Parameters:
     ///   - keyword: The Dockerfile keyword of the instruction.
-    ///   - arguments: The text after the keyword, as the history of a Dockerfile has it.
+    ///   - arguments: The text after the keyword, as it appears in the history of an image built from a Dockerfile.
     ///   - layer: The step's effect on the image's layers.
     func commit(_ keyword: String, _ arguments: String, of step: Step, layer: HistoryLayer = .none) {
         var text: String
@@ -263,7 +263,8 @@ final class StageLowering {
     enum HistoryLayer {
         /// No layer.
         case none
-        /// A layer with the directory of `WORKDIR`, which history does not mark as built.
+        /// A layer that holds the directory of a `WORKDIR`. A Dockerfile's history does not mark such a layer, unlike
+        /// `built`.
         case directory
         /// A layer of files, which history marks with `# buildkit`.
         case built

@@ -21,11 +21,11 @@ final class StageNode {
     var baseName: String
     /// The base's name in messages.
     let originalBaseName: String
-    /// The range of the stage's head, or of the step that uses the image.
+    /// The range of the stage's head (`FROM`), or of the step that uses the image.
     let range: SourceRange
     /// The name in progress lines; empty to show none.
     var displayName: String { didSet { lineFrame = nil } }
-    /// The stage that this stage is based on; nil if the base is an image.
+    /// The stage that this stage is based on; nil if the base is an image or scratch.
     var base: StageNode?
     /// The requested platform; once the base is resolved, the base's platform.
     var platform: Platform?
@@ -35,7 +35,7 @@ final class StageNode {
     var steps: [PlannedStep] = []
     /// The stages that steps take files from, each with the step.
     var dependencies: [(node: StageNode, step: Step)] = []
-    /// Arguments that the base and all steps can use (YAML syntaxes).
+    /// Arguments that the stage's base and all its steps can use. Only YAML syntaxes have them.
     var arguments: [ArgumentDeclaration] { stage?.arguments ?? [] }
 
     /// The arguments and mounts that the stage uses; nil unless the build requests an outline.
@@ -53,14 +53,14 @@ final class StageNode {
     var ignoresCache = false
     /// The number of steps that progress lines show.
     var stepTotal = 0 { didSet { lineFrame = nil } }
-    /// The cached text before and after the number of a progress line.
+    /// The text before and after the step number in progress lines, cached for one platform.
     private var lineFrame: (platform: String, opening: String, total: String)?
-    /// The number in the last progress line.
+    /// The step number in the last progress line.
     private var stepIndex = 0
 
     /// The state before the first step; after dispatch, the state after the last.
     var state = StageState()
-    /// The paths that later steps need from this stage or its base.
+    /// The paths that steps of other stages need from this stage, shared with its base. Its own commands need all.
     private(set) var usedPaths = PathSet()
 
     /// Makes this stage use the path set of its base.
@@ -109,7 +109,7 @@ final class StageNode {
     var isImage: Bool { stage == nil }
 }
 
-/// The paths of a file system that steps need, shared by all stages with the same root.
+/// The paths of a context or image that steps need. A stage shares the set of its base.
 final class PathSet {
     private var paths: Set<String> = []
     private var holdsAll = false
@@ -117,7 +117,7 @@ final class PathSet {
     /// Adds an absolute, clean path.
     func insert(_ path: String) { paths.insert(path) }
 
-    /// Adds all paths. Called for every command, so the flag avoids repeated hashing.
+    /// Marks all paths as needed. Called for every command, so a flag avoids repeated hashing.
     func insertAll() {
         if !holdsAll { paths.insert("/") }
         holdsAll = true

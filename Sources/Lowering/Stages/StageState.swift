@@ -11,11 +11,11 @@ struct StageState {
     var environment = VariableList()
     /// The working directory with forward slashes.
     var directory = "/"
-    /// The user of commands; empty is the solver's default.
+    /// The user of commands; empty for the solver's default.
     var user = ""
-    /// The platform that commands run on; nil is the build's target.
+    /// The platform that commands run on; nil for the target platform of the build.
     var commandPlatform: Platform?
-    /// The image config without history, environment, ports and volumes.
+    /// The image config without history, environment, ports and volumes, which have their own properties.
     var image = ImageConfig(platform: .linuxAMD64)
     var imageEnvironment = ImageEnvironment()
     var exposedPorts: Set<String> = []
@@ -103,7 +103,8 @@ struct ImageEnvironment {
     }
 }
 
-/// History entries. Entries of the base stage are shared rather than copied, because chains of stages can be long.
+/// History entries. Those of a base stage are shared rather than copied, because a file can have many stages, each based
+/// on the one before.
 struct HistoryChain {
     private final class Segment {
         let entries: [HistoryEntry]

@@ -7,7 +7,9 @@ struct TargetPass {
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// Throws `DiagnosticsError` if no stage has the requested name. The error suggests the nearest name.
+    /// Returns the requested stage, or else the plan's default stage.
+    ///
+    /// - Throws: `DiagnosticsError` if no stage has the requested name. The error suggests the nearest name.
     func run(_ graph: StageGraph) throws -> StageNode {
         guard let name = context.options.target, !name.isEmpty else {
             let index = context.plan.defaultStage

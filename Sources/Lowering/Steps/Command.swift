@@ -28,11 +28,11 @@ struct Command {
     var agents: [SSHMount] = []
     /// Devices in addition to those of the build's options.
     var devices: [CDIDevice] = []
-    /// The user; nil is the stage's.
+    /// The user; nil for that of the stage.
     var user: String?
-    /// The working directory; nil is the stage's.
+    /// The working directory; nil for that of the stage.
     var directory: String?
-    /// The network; nil is the build's.
+    /// The network; nil for that of the build's options.
     var network: NetworkMode?
     var security = SecurityMode.sandbox
 
@@ -45,7 +45,7 @@ extension StageLowering {
     /// The environment, user, directory and platform are the stage's; limits, hosts and proxies are the build's. The
     /// stage does not change until the caller assigns the result to `state.output`.
     func execute(_ command: Command, options: VertexOptions) throws -> DeferredOutput {
-        // Every command repeats the stage's settings.
+        // The vertex of every command has its own copy of the stage's settings.
         let size = state.environment.size &+ state.directory.utf8.count &+ state.user.utf8.count
         try context.countBytes(size, at: current?.step.range ?? node.range)
         var operation = context.commandTemplate
@@ -84,7 +84,7 @@ extension StageLowering {
                 )
             )
         }
-        // Outputs are numbered by mount target, and `/` sorts first.
+        // The root file system is output 0: outputs are numbered by mount target, and `/` sorts first.
         let inputs = [state.output] + volumes.map(\.source)
         if let sources = DeferredOutput.readyOutputs(inputs) {
             operation.mount(sources)

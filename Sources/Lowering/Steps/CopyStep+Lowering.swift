@@ -34,7 +34,7 @@ extension StageLowering {
         }
         let options = try copyOptions(request)
         try checkChecksum(request)
-        // Every source repeats the destination and the options.
+        // The graph has a copy of the destination and options for every source.
         let repeated =
             destination.utf8.count &+ request.excludes.reduce(request.owner.utf8.count) { $0 &+ $1.utf8.count }
         let size = repeated &* (request.sources.count &+ contents.count) &+ state.directory.utf8.count
@@ -102,7 +102,7 @@ extension StageLowering {
         return (files(of: source), false)
     }
 
-    /// Runs `body` and reports a path problem that it throws at the current step.
+    /// Runs `body`. A path problem that it throws becomes an error at the current step.
     func located<Value>(_ body: () throws(SystemPath.Problem) -> Value) throws -> Value {
         do {
             return try body()
@@ -157,7 +157,7 @@ extension StageLowering {
 
     // MARK: - The vertex
 
-    /// Makes the vertex of a copy; for `--link` an independent layer and a merge.
+    /// Makes the vertex of a copy. With `--link`, makes an independent layer and merges it onto the stage's files.
     private func apply(_ changes: [FileChange], of request: CopyRequest, text: String) throws {
         var options = options(name: request.name, of: request.step)
         guard request.copy.link, request.mode.isEmpty, context.supports(CapabilityID.mergeOp) else {

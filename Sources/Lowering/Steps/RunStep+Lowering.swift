@@ -8,7 +8,7 @@ import SourceText
 extension StageLowering {
     /// Runs a command and keeps its changes.
     func lowerRun(_ run: RunStep, of step: Step) throws {
-        // A command can read any file.
+        // A command can read any file of the stage.
         node.usedPaths.insertAll()
         let requests = try mountRequests(of: run, at: step)
         let line = try commandLine(of: run, at: step)

@@ -82,7 +82,7 @@ extension StageLowering {
         return target
     }
 
-    /// Makes the directory `/cache` with the owner and permissions of a new cache.
+    /// Adds the directory `/cache` to `source`. A new cache takes its owner and permissions from it.
     private func cacheDirectory(_ request: MountRequest, in source: DeferredOutput?) throws -> DeferredOutput {
         let owner = Ownership(user: .id(request.userID ?? 0), group: .id(request.groupID ?? 0))
         let mode = Int32(truncatingIfNeeded: request.mode ?? 0o755)

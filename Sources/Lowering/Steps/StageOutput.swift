@@ -3,9 +3,9 @@ import LLB
 import OCISpec
 
 extension StageLowering {
-    /// Reduces the stage's result to an empty image with only the given paths, each at its original location.
+    /// Replaces the stage's files with only the given paths, each at its original location.
     ///
-    /// The config stays, except for the history: the image has a single layer, made by the copies. A plain path must
+    /// The config stays, except for the history, which has one entry: the copies make a single layer. A plain path must
     /// exist. A path with wildcards keeps all matches, if any.
     func keepOnly(_ outputs: [Word]) throws {
         var changes: [FileChange] = []

@@ -13,7 +13,7 @@ extension StageLowering {
         }
         state.setsDirectory = true
         let current = try changeDirectory(to: path)
-        // The path is part of the vertex twice; history is counted on its own.
+        // The vertex contains the path twice. History is counted separately.
         try context.countBytes(current.utf8.count &* 2, at: step.range)
         if current != "/" {
             let user = state.image.config.user

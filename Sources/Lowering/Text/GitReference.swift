@@ -1,22 +1,22 @@
 import Diagnostics
 import SourceText
 
-/// A Git repository in the form that `ADD` and build contexts take, with the part of it to fetch.
+/// A Git repository as written in `ADD` or as a build context, with the part of it to fetch.
 ///
-/// `https://…/repo.git`, `ssh://…`, `git://…` or `user@host:path`, then `?ref=…&subdir=…` or `#REF:SUBDIR`.
+/// The text is `https://…/repo.git`, `ssh://…`, `git://…` or `user@host:path`, then `?ref=…&subdir=…` or `#REF:SUBDIR`.
 package struct GitReference: Sendable, Equatable {
     /// The reason why a repository's parameters are invalid; the message is that of BuildKit's frontend.
     package struct Problem: Error {
         package var message: String
     }
 
-    /// The URL for Git.
+    /// The address for Git, without parameters and fragment.
     package var remote: String
-    /// A branch, tag or commit; empty is the remote's default.
+    /// A branch, tag or commit; empty for the default branch of the repository.
     package var reference = ""
-    /// A directory in the repository; empty is its root.
+    /// A directory in the repository; empty for its root.
     package var subdirectory = ""
-    /// The expected commit.
+    /// The expected commit; empty to accept any.
     package var checksum = ""
     /// Whether to keep `.git`; nil if unspecified.
     package var keepsGitDirectory: Bool?
@@ -82,7 +82,8 @@ package struct GitReference: Sendable, Equatable {
     private mutating func apply(_ parameters: [(name: String, value: String)]) throws(Problem) {
         var tag = ""
         var branch = ""
-        // BuildKit's frontend looks at the names in any order, but always at the number of a name's values first.
+        // BuildKit's frontend visits parameters in no fixed order, but rejects one with several values before it looks at
+        // them.
         let counts = parameters.reduce(into: [:]) { counts, parameter in counts[parameter.name, default: 0] += 1 }
         for (name, value) in parameters {
             guard counts[name] == 1 else {

@@ -1,6 +1,6 @@
 import BuildPlan
 
-/// Text of commands that have heredocs.
+/// Formatting of commands that have heredocs.
 enum Heredoc {
     /// Returns the command line followed by its heredocs, for a shell that supports them.
     static func reassembled(_ line: String, files: [InlineFile]) -> String {

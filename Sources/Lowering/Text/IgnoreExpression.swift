@@ -1,7 +1,8 @@
-/// A regular expression that `patternmatcher` makes of a pattern, e.g. `^src/[^/]*\.md$` of `src/*.md`.
+/// The regular expression that BuildKit's `patternmatcher` makes from a `.dockerignore` pattern, e.g. `^src/[^/]*\.md$`
+/// from `src/*.md`.
 ///
-/// Supports Go's syntax as far as patterns can produce it, without `\p` (character classes of Unicode). Matching takes time
-/// in the product of the sizes of expression and path at most.
+/// Supports the part of Go's syntax that patterns can produce, except `\p` (Unicode character classes). Matching takes at
+/// most time proportional to the size of the expression times the size of the path.
 struct IgnoreExpression: Sendable {
     /// The error for an expression that Go's `regexp` rejects or that is larger than `sizeLimit`.
     struct Invalid: Error {}
@@ -20,7 +21,7 @@ struct IgnoreExpression: Sendable {
     struct Item: Sendable {
         var atom: Atom
         var minimum = 1
-        /// Nil for any number.
+        /// Nil if there is no maximum.
         var maximum: Int? = 1
     }
 
@@ -31,8 +32,9 @@ struct IgnoreExpression: Sendable {
         case jump(Int)
         /// Continues at the next instruction and at another one.
         case split(Int)
-        /// A split that starts the `.*` of a `(.*/)?` after `/`. It makes all earlier instructions superfluous: what they
-        /// accept has to pass the same `/`, so this `.*` accepts it too.
+        /// A split at the start of the `.*` of a `(.*/)?` that follows `/`. Once it is reached, earlier instructions need
+        /// not be followed: to match, they would have to consume that `/` further on in the path, and this `.*` covers
+        /// the rest of the path already.
         case dominatingSplit(Int)
         case match
     }
@@ -95,7 +97,7 @@ struct IgnoreExpression: Sendable {
             }
             guard position < path.scalars.count else { break }
             if follow(&run, at: position, isEnd: false) { return true }
-            // The result no longer matters to a build that was canceled.
+            // A cancelled build does not need the result.
             if Task.isCancelled { break }
             let scalar = path.scalars[position]
             run.seeds.removeAll(keepingCapacity: true)
@@ -118,10 +120,10 @@ struct IgnoreExpression: Sendable {
         var seeds: [Int] = []
         /// The instructions that can consume the next character.
         var states: [Int] = []
-        /// The first instruction that is not superfluous.
+        /// The first instruction to follow: the last dominating split that was reached, or 0.
         var first = 0
         var stack: [Int] = []
-        /// The number of the last call of `follow` that visited an instruction.
+        /// For each instruction, the number of the last call of `follow` that visited it.
         var visits: [Int]
         var calls = 0
 
@@ -132,7 +134,8 @@ struct IgnoreExpression: Sendable {
         }
     }
 
-    /// Collects the states that follow from the seeds and from the expression's start; true if it matches here.
+    /// Collects the states that are reachable from the seeds and from the expression's start. Returns true if a match
+    /// ends at `position`.
     ///
     /// - Parameter isEnd: Whether the path ends here.
     private func follow(_ run: inout Run, at position: Int, isEnd: Bool) -> Bool {
@@ -205,7 +208,7 @@ struct ScalarRanges: Sendable {
     static let word = ScalarRanges("0"..."9", "A"..."Z", "_"..."_", "a"..."z")
     static let notNewline = ScalarRanges("\n"..."\n").inverted
 
-    /// The classes that are written as `[:alpha:]`.
+    /// The named character classes, e.g. `alpha` of `[:alpha:]`.
     static let named: [String: ScalarRanges] = [
         "alnum": ScalarRanges("0"..."9", "A"..."Z", "a"..."z"), "alpha": ScalarRanges("A"..."Z", "a"..."z"),
         "ascii": ScalarRanges("\0"..."\u{7F}"), "blank": ScalarRanges("\t"..."\t", " "..." "),

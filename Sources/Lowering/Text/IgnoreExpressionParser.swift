@@ -7,7 +7,8 @@ struct IgnoreExpressionParser {
 
     private var rest: ArraySlice<Unicode.Scalar>
     private var alternatives: [[Item]] = [[]]
-    /// Whether `:]` may still follow; looking for it is done once.
+    /// Whether `:]` can still occur in the rest. Set to false by the first search that does not find it, so that none is
+    /// repeated.
     private var mayHaveNamedClass = true
 
     init(_ text: [Unicode.Scalar]) { rest = text[...] }
@@ -85,7 +86,7 @@ struct IgnoreExpressionParser {
         return (minimum, maximum)
     }
 
-    /// Parses what follows a `\` outside of brackets.
+    /// Parses the rest of an escape sequence, after its `\`, outside of brackets.
     private mutating func escapedItems() throws(Invalid) {
         switch rest.first {
         case "A": add(.assertion(.start))
@@ -126,7 +127,7 @@ struct IgnoreExpressionParser {
         return ("A"..."Z").contains(rest.removeFirst()) ? set.inverted : set
     }
 
-    /// Consumes what follows the `\` of a single character: `.`, `n`, `101`, `x41`, `x{41}`.
+    /// Consumes the rest of an escape sequence for a single character, after its `\`: `.`, `n`, `101`, `x41`, `x{41}`.
     private mutating func escapedScalar() throws(Invalid) -> Unicode.Scalar {
         guard let scalar = rest.popFirst() else { throw Invalid() }
         func isOctal(_ scalar: Unicode.Scalar?) -> Bool { scalar.map { ("0"..."7").contains($0) } ?? false }
@@ -139,7 +140,7 @@ struct IgnoreExpressionParser {
         case "v": return "\u{B}"
         case "x": return try hexadecimalScalar()
         case "0"..."7":
-            // A single digit other than 0 is a reference to a group.
+            // A single digit other than 0 would be a backreference, which Go rejects.
             guard scalar == "0" || isOctal(rest.first) else { throw Invalid() }
             var value = scalar.value - 0x30
             for _ in 0..<2 where isOctal(rest.first) { value = value * 8 + rest.removeFirst().value - 0x30 }
@@ -174,7 +175,7 @@ struct IgnoreExpressionParser {
         return scalar
     }
 
-    /// Parses what follows a `[`, up to its `]`.
+    /// Parses the rest of a bracket expression, after its `[` and including its `]`.
     private mutating func characterClass() throws(Invalid) -> ScalarRanges {
         var ranges: [ClosedRange<UInt32>] = []
         var set = ScalarRanges()
@@ -215,7 +216,7 @@ struct IgnoreExpressionParser {
         return scalar == "\\" ? try escapedScalar() : scalar
     }
 
-    /// Consumes `[:alpha:]` or `[:^alpha:]`; nil without `:]`.
+    /// Consumes `[:alpha:]` or `[:^alpha:]`; nil for other text.
     private mutating func namedClass() throws(Invalid) -> ScalarRanges? {
         guard mayHaveNamedClass, rest.starts(with: ["[", ":"]), rest.count > 2 else { return nil }
         let text = rest.dropFirst(2)

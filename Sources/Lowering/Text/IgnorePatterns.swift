@@ -8,7 +8,8 @@ struct IgnorePatterns: Sendable {
     /// Whether every entry of the context's root is excluded.
     let excludesEverything: Bool
 
-    /// Compiles the patterns; none if one of them is an exception, e.g. `!README.md`, since BuildKit's rule is then skipped.
+    /// Compiles the patterns. If one of them is an exception, e.g. `!README.md`, the list stays empty, because BuildKit
+    /// then skips its lint rule.
     init(_ lines: [String]) {
         let cleaned = lines.compactMap { line in
             let text = Array(line.utf8)[...].trimmed
@@ -23,7 +24,7 @@ struct IgnorePatterns: Sendable {
 
     /// Whether a pattern matches the cleaned path or one of its parent directories.
     ///
-    /// False from the first pattern that is invalid, e.g. `\main.py`, where BuildKit's rule gives up.
+    /// As in BuildKit's lint rule, patterns after an invalid one, e.g. `\main.py`, are not tried.
     func matches(_ path: String) -> Bool {
         let path = IgnoredPath(path)
         for pattern in patterns {
@@ -44,7 +45,7 @@ struct IgnoredPath {
         let scalars = Array(path.unicodeScalars)
         var ends: [Int] = []
         if let slash = scalars.lastIndex(of: "/") {
-            // The parent of `/a` is `/` with the components "" and "", that of `/a/b` is `/a`.
+            // The parent of `/a` is `/`, which counts as two empty components; the parent of `/a/b` is `/a`.
             let directory = max(slash, 1)
             ends = scalars[..<directory].indices.filter { scalars[$0] == "/" } + [directory]
         }
@@ -53,16 +54,16 @@ struct IgnoredPath {
     }
 }
 
-/// A pattern of a `.dockerignore`, compiled to the cheapest way to match it.
+/// A pattern of a `.dockerignore` file, compiled to the cheapest method of matching it.
 struct IgnorePattern: Sendable {
     private enum Kind {
-        /// `src/main.c`: the text itself.
+        /// `src/main.c`: matches exactly this path.
         case exact
-        /// `src/**`: what starts with the text before `**`.
+        /// `src/**`: matches paths that start with the text before `**`.
         case prefix
-        /// `**/main.c` and `**.md`: what ends with the text after `**`.
+        /// `**/main.c` or `**.md`: matches paths that end with the text after `**`.
         case suffix
-        /// `*.md`: what the regular expression matches; nil if it is invalid.
+        /// `*.md`: matches by a regular expression; nil if that is invalid.
         case expression(IgnoreExpression?)
     }
 

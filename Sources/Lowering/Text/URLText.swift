@@ -10,11 +10,11 @@ struct URLText {
     var query: String
     /// The decoded part after `#`; empty if there is none.
     var fragment: String
-    /// The URL without query and fragment, with escapes where Go writes them: `https://example.com/a%20b.git`. A `?` without
-    /// a query stays.
+    /// The URL without query and fragment, escaped as Go escapes it: `https://example.com/a%20b.git`. A `?` with nothing
+    /// after it is kept.
     var address: String
 
-    /// Splits a URL; nil for any other text and for what Go rejects, e.g. `https://example.com:port/`.
+    /// Splits a URL; nil if the text has another form or Go rejects it, e.g. `https://example.com:port/`.
     init?(_ text: String) {
         let scheme = text.prefix { $0 != ":" }
         guard !scheme.isEmpty, scheme.utf8.allSatisfy(\.isASCIIAlphanumeric) else { return nil }
@@ -32,7 +32,7 @@ struct URLText {
         else { return nil }
         let mark = location[hierarchy.endIndex...]
         (self.path, query, self.fragment) = (path, String(mark.dropFirst()), fragment)
-        // Go keeps escapes of the text unless other characters need one too.
+        // Go keeps the escapes of the text unless further characters need escaping.
         let isEncoded = rawPath.utf8.allSatisfy { Self.isLiteral($0, or: "$&+,/:;=@!'()*[]%") }
         let encoded = isEncoded ? String(rawPath) : PercentEncoding.encode(path) { Self.isLiteral($0, or: "$&+,/:;=@") }
         address = self.scheme + "://" + authority + encoded + (mark == "?" ? "?" : "")
@@ -43,7 +43,7 @@ struct URLText {
             || others.withUTF8Buffer { $0.contains(byte) }
     }
 
-    /// Returns user and host with the escapes that Go writes; nil if they are invalid.
+    /// Returns user and host, escaped as Go escapes them; nil if they are invalid.
     private static func authority(_ text: Substring, scheme: String) -> String? {
         let at = text.lastIndex(of: "@")
         let host = text[(at.map { text.index(after: $0) } ?? text.startIndex)...]
@@ -73,7 +73,7 @@ struct URLText {
         }
         var port = host
         if host.contains("[") {
-            // An address of IPv6: `[::1]:80`.
+            // An IPv6 address, e.g. `[::1]:80`.
             guard host.lastIndex(of: "[") == host.startIndex, let end = host.lastIndex(of: "]") else { return false }
             let address = host[..<end].dropFirst().prefix { $0 != "%" }
             guard address.contains(":"), address.utf8.allSatisfy({ $0.isASCIIHexDigit || ":.".utf8.contains($0) })

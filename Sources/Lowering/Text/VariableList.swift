@@ -2,8 +2,8 @@ import ShellWords
 
 /// Variables in the order in which they were last set.
 ///
-/// Lookups, changes and removals take constant time. `lines()` is cached until the next change, and all commands
-/// in between share it.
+/// Lookups, changes and removals take constant time. The result of `lines()` is cached until the next change, so that all
+/// commands up to then share it.
 struct VariableList: Sendable, VariableLookup {
     private struct Entry {
         var key: String

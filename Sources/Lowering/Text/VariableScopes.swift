@@ -1,7 +1,7 @@
 import OCISpec
 import ShellWords
 
-/// The variables of words in a YAML syntax: those of the stage, then the global arguments.
+/// The variables that words of a YAML syntax can use: those of the stage, then the global arguments.
 struct BraceScope: VariableLookup {
     let own: VariableList
     let global: VariableList
@@ -19,13 +19,13 @@ struct MaskedVariables: VariableLookup {
     }
 }
 
-/// Variables that return no more values once a total of bytes is exceeded.
+/// Variables whose values become empty once their total size exceeds a limit.
 ///
-/// This stops a word that uses a long value many times before the expanded text is built.
+/// This bounds the memory for a word that uses a long value many times.
 final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
     private let limit: Int
-    /// The total bytes of the values so far. It exceeds the limit if a value was withheld.
+    /// The total bytes of all values that were looked up. It exceeds the limit if a value was replaced by an empty one.
     private(set) var size = 0
 
     init(_ base: Base, limit: Int) {

@@ -17,11 +17,11 @@ struct WordValue {
 
 /// Expansion of the words of one plan.
 struct WordExpander: Sendable {
-    /// The text that contains the words.
+    /// The build file that contains the words.
     let source: SourceFile
     /// The rules for ordinary words.
     let shell: ShellWords
-    /// The rules for the text of a command in progress: quotes and unset variables stay.
+    /// The rules for a command's text in progress lines: quotes and unset variables are kept.
     let commandName: ShellWords
     /// The limit on bytes that variables add to one word. It stops words that use a long value many times.
     static let sizeLimit = 4 << 20
