@@ -23,9 +23,9 @@ public struct Attestation: Sendable, Hashable {
     public var kind: Kind
     /// Metadata by key, e.g. `reason`.
     public var metadata: [String: [UInt8]]
-    /// The files; nil for none.
+    /// The solved file system that holds the attestation; nil for none.
     public var reference: Reference?
-    /// The path in the files; empty for the root.
+    /// The path of the attestation in `reference`; empty for the root.
     public var path = ""
     /// The type of the predicate, a URL.
     public var predicateType: String

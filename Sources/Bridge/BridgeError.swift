@@ -66,7 +66,7 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { message }
 
-    /// Whether the failure already names a source text.
+    /// Whether the failure already has a source location, in `locations` or `details`.
     public var namesSource: Bool { !locations.isEmpty || details.contains { ErrorDetail.isKind("Source", $0) } }
 }
 

@@ -2,15 +2,15 @@ public import SourceText
 
 /// A warning to the client of a build.
 public struct BridgeWarning: Sendable, Hashable {
-    /// The digest of the vertex that the client shows the warning with.
+    /// The digest of the vertex under which the client shows the warning.
     public var vertex: String
     /// The severity; 1 is the default, higher is more severe.
     public var level = 1
-    /// The message in one line.
+    /// The message, on one line.
     public var short: String
-    /// Further lines.
+    /// Further lines of explanation.
     public var detail: [String]
-    /// A page about the warning; empty for none.
+    /// The URL of a page about the warning; empty for none.
     public var url: String
     /// The source locations, all in one file.
     public var locations: [SourceLocation]

@@ -3,7 +3,7 @@ import LLB
 
 /// A typed detail of a failure (`google.protobuf.Any`), by which clients distinguish failures.
 public struct ErrorDetail: Sendable, Hashable {
-    /// The type; despite the protocol's name `type_url` it isn't a URL.
+    /// The type. BuildKit's aren't URLs, although the protocol calls the field `type_url`.
     public var type: String
     public var value: [UInt8]
 

@@ -1,4 +1,4 @@
-/// A source policy replaced an image with a source of another kind.
+/// The error that a source policy replaced an image with a source of another kind.
 public struct RedirectedImage: Error, Sendable, Hashable, CustomStringConvertible {
     /// The requested image.
     public var reference: String

@@ -9,8 +9,8 @@ public struct BuildPlan: Sendable {
     public var source: SourceFile
     /// The terms that progress, history and messages use.
     public var vocabulary: Vocabulary
-    /// Arguments declared before the first stage. Every stage's base can use them; a stage's steps can once the stage
-    /// has declared them again.
+    /// Arguments declared before the first stage. The base of every stage can use them. The steps of a stage can use only
+    /// those that the stage declares again.
     public var arguments: [ArgumentDeclaration]
     /// The stages in source order. Empty only if the text has errors.
     public var stages: [Stage]
@@ -18,7 +18,7 @@ public struct BuildPlan: Sendable {
     public var defaultStage: Int
     /// The escape character: `\`, or a backtick if the file's `escape` directive says so.
     public var escape: Character = "\\"
-    /// Lint findings from parsing, in the order to report them. They come before the findings of lowering.
+    /// Lint findings from parsing, in the order in which they are reported, before the findings of lowering.
     public var findings: [PlanFinding] = []
     /// The value of the file's `check=` directive, up to its first space; nil if there is none.
     public var checkDirective: String?
@@ -47,8 +47,8 @@ public struct Vocabulary: Sendable, Hashable {
     public var language: String
     /// The language's term for a stage: `stage`, or `image` in a Mockerfile.
     public var stage: String
-    /// The file's keywords by their Dockerfile keyword in upper case, e.g. `["RUN": "PLEASE"]`. A keyword that is absent
-    /// is the same in both.
+    /// The file's keywords by their Dockerfile keyword in upper case, e.g. `["RUN": "PLEASE"]`. A keyword that isn't listed
+    /// is the same in both languages.
     public var keywords: [String: String]
     public var stepForm: StepForm
 

@@ -16,7 +16,7 @@ public struct Stage: Sendable {
 
     /// The name for targets and `--from`; nil for a stage that is known by its number only.
     public var name: String?
-    /// The range of the name, or of the stage's head if it has no name.
+    /// The range of the name in the source; for a stage without a name, that of its head (see `range`).
     public var nameRange: SourceRange
     public var base: Base
     /// The requested platform, e.g. `linux/arm64` or `$BUILDPLATFORM`.
@@ -25,11 +25,11 @@ public struct Stage: Sendable {
     public var arguments: [ArgumentDeclaration] = []
     /// The steps, in the order in which they run.
     public var steps: [Step] = []
-    /// If not nil, the result is an empty image with only these paths of the build.
+    /// Paths that are copied from the built stage to an empty image, which is then the result; nil if the stage itself is.
     public var output: [Word]?
-    /// The head of the stage in the source: the `FROM …` line, or the first key of a Mockerfile's image.
+    /// The range of the stage's head in the source: the `FROM …` line, or the first key of a Mockerfile's image.
     public var range: SourceRange
-    /// The head as written, for messages and targets.
+    /// The stage's head (see `range`) as written, for messages and `--call=targets`.
     public var head: String
     /// The comment above the stage, for `--call=targets`; empty if there is none.
     public var comment = ""

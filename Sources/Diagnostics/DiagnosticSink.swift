@@ -6,7 +6,7 @@ public import SourceText
 public struct DiagnosticSink: Sendable {
     /// The diagnostics in the order in which they were reported.
     public private(set) var diagnostics: [Diagnostic] = []
-    /// Maximum number of errors kept, and of other diagnostics. A binary file would otherwise give one for each line.
+    /// Maximum number of errors kept, and separately of other diagnostics. A binary file would otherwise produce one per line.
     public static let errorLimit = 100
     private var errorCount = 0
 

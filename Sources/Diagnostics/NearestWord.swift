@@ -1,8 +1,8 @@
 /// Returns the candidate that `word` probably stands for, e.g. `install` for `isntall`; nil if none is near.
 ///
-/// Near is a Damerau-Levenshtein distance (insert, delete, replace, swap neighbors) of at most a third of the longer
-/// word's length, at least 1, in either case. Words over 64 characters are not compared. Of equally near candidates
-/// the first wins. Messages that BuildKit defines use `suggestedWord(for:among:)` instead.
+/// A candidate is near if its Damerau-Levenshtein distance (insert, delete, replace, swap neighbors), ignoring case, is at
+/// most a third of the longer word's length, rounded down but at least 1. Words over 64 characters are not compared. Of
+/// equally near candidates the first wins. Messages that BuildKit defines use `suggestedWord(for:among:)` instead.
 public func nearestWord(to word: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
@@ -20,11 +20,11 @@ public func nearestWord(to word: String, among candidates: some Sequence<String>
 
 /// Returns the option that BuildKit suggests for `word` by its `util/suggest`; nil if it suggests none.
 ///
-/// Near is a Levenshtein distance (insert, delete, replace) below 3, and of equally near options the first wins. If
-/// one of the options is the word, the word was not what was wrong and nothing is suggested.
+/// An option is near if its Levenshtein distance (insert, delete, replace) is below 3; of equally near options the first
+/// wins. If `word` is itself an option, the error lies elsewhere and nothing is suggested.
 /// - Parameter ignoringCase: Whether case is ignored; the suggestion is in capitals if the word is, else in lower case.
-/// - Parameter isOrdered: False if BuildKit iterates over a map here, so that equally near options win at random:
-///   the first one that starts with the word's first letter then wins.
+/// - Parameter isOrdered: Whether BuildKit has the options in a fixed order. If it iterates over a Go map instead, it picks
+///   any of equally near options; here, the first one that starts with the word's first letter then wins.
 package func suggestedWord(
     for word: String,
     among options: some Sequence<String>,

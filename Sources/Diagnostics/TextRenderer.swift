@@ -15,10 +15,10 @@ public enum TextRenderer {
         return "\(terminalText(location.file.name)):\(start.line):\(start.column)"
     }
 
-    /// The message of an error that reaches the user as plain text only, as in `docker build` of 20.10.
+    /// The message of an error for clients that show only plain text, such as `docker build` of Docker 20.10.
     ///
-    /// One line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, only the first
-    /// error's message, byte for byte as in BuildKit's frontend: the location and the other errors are in the details.
+    /// It has one line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, it is only the
+    /// first error's message, byte for byte as in BuildKit's frontend. Its location and further errors are in the details.
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.diagnostics.filter { $0.severity == .error }
         if let first = errors.first, first.location?.file.isOfInstructions ?? false { return first.message }

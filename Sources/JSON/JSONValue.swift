@@ -1,7 +1,7 @@
 /// A JSON value: objects keep the order of their members, numbers their digits.
 ///
-/// Stands in for Foundation's JSON, which keeps neither and would cost the frontend image, a static executable,
-/// megabytes and start-up time.
+/// Used instead of Foundation's JSON types, which preserve neither and would add megabytes and start-up time to the
+/// frontend, a static executable.
 public enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -48,7 +48,7 @@ public enum JSONValue: Sendable, Hashable {
         return strings.count == array.count ? strings : nil
     }
 
-    /// The value of an object's member; nil if the value is no object or has no such member.
+    /// The value of an object's member; nil if the value isn't an object or has no such member.
     public subscript(_ key: String) -> JSONValue? { object?[key] }
 }
 

@@ -14,7 +14,7 @@ extension JSONValue {
 
         /// The bytes of Go's `json.Marshal`.
         public static let go = WriteOptions(escapesHTML: true)
-        /// Two spaces a level.
+        /// Indented by two spaces per level.
         public static let indented = WriteOptions(indentation: 2)
     }
 

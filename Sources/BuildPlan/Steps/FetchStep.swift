@@ -22,7 +22,7 @@ public struct FetchStep: Sendable, Hashable {
     public var source: ByArchitecture
     /// The SHA-256 of the download: 64 hexadecimal digits with or without `sha256:`.
     public var checksum: ByArchitecture?
-    /// The file's path, or the directory that an archive is unpacked into.
+    /// The path of the downloaded file, or the directory that an archive is unpacked into.
     public var destination: Word
     /// Shell command lines that run in order once the download is in place.
     public var install: [Word]

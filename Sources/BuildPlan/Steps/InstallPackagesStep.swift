@@ -8,7 +8,7 @@ public struct InstallPackagesStep: Sendable, Hashable {
         case apk
         /// Fedora and RHEL from version 8 on.
         case dnf
-        /// The small `dnf` of minimal images.
+        /// The reduced `dnf` in minimal images of Fedora and RHEL.
         case microdnf
         /// RHEL and CentOS up to version 7.
         case yum

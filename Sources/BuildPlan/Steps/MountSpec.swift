@@ -1,6 +1,6 @@
 public import SourceText
 
-/// A mount of one command (`RUN --mount=…`, `mounts:` of a step). Only the properties of its kind count.
+/// A mount of one command (`RUN --mount=…`, `mounts:` of a step). Properties that its kind doesn't have are ignored.
 public struct MountSpec: Sendable, Hashable {
     /// The kind of a mount.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -18,11 +18,11 @@ public struct MountSpec: Sendable, Hashable {
 
     /// The use of a cache by concurrent builds.
     public enum Sharing: String, Sendable, Hashable, CaseIterable {
-        /// Builds use the cache at the same time.
+        /// Concurrent builds use the same cache.
         case shared
-        /// A second build gets a new cache.
+        /// A concurrent build gets a new cache.
         case `private`
-        /// A second build waits for the first.
+        /// A concurrent build waits until the cache is free.
         case locked
     }
 
@@ -37,15 +37,15 @@ public struct MountSpec: Sendable, Hashable {
     public var source: Word?
     /// The path in the command's file system; nil if the kind has a default.
     public var target: Word?
-    /// Whether the command is kept from writing to the mount.
+    /// Whether the mount is read-only for the command.
     public var readOnly = false
     /// The ID of a cache, secret or SSH agent; nil is the kind's default.
     public var id: Word?
     /// The sharing mode of a cache; nil is the kind's default.
     public var sharing: Sharing?
-    /// Whether the build fails if the client does not provide it (secret, ssh).
+    /// Whether the build fails if the client doesn't provide the secret or SSH agent.
     public var required = false
-    /// The variable that receives a secret; nil provides a file only.
+    /// The environment variable that holds a secret; nil if the secret is only a file.
     public var environmentName: Word?
     /// Permission bits (cache, secret, ssh); nil is the kind's default.
     public var mode: UInt32?
@@ -55,7 +55,7 @@ public struct MountSpec: Sendable, Hashable {
     public var groupID: UInt32?
     /// The size limit of a tmpfs in bytes; nil is none.
     public var size: Int64?
-    /// The place of the mount in the source.
+    /// The mount's range in the source.
     public var range: SourceRange
 
     public init(kind: Kind, target: Word? = nil, range: SourceRange) {

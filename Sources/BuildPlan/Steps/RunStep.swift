@@ -52,7 +52,7 @@ public struct RunStep: Sendable, Hashable {
     public var devices: [Device] = []
     /// Variables of this step only (YAML syntaxes), in order.
     public var environment: [KeyValue] = []
-    /// The place of the command, without keyword and flags.
+    /// The command's range in the source, without keyword and flags.
     public var commandRange: SourceRange
 
     public init(command: CommandLineForm, mounts: [MountSpec] = [], commandRange: SourceRange) {

@@ -1,8 +1,8 @@
 public import SourceText
 
-/// One instruction as the user wrote it, with its place in the source.
+/// One instruction of a stage and its range in the source.
 public struct Step: Sendable {
-    /// The effect of an instruction: one case, one struct and one file in `Steps` for each kind.
+    /// The kind of an instruction with its arguments.
     ///
     /// Indirect, so that steps are cheap to copy.
     public indirect enum Action: Sendable {

@@ -1,6 +1,6 @@
 public import SourceText
 
-/// A piece of source text that may contain variables, with its place.
+/// A piece of source text that may contain variables, and its range.
 public struct Word: Sendable, Hashable {
     /// The rules by which a word's variables are expanded.
     public enum Expansion: Sendable, Hashable {
@@ -17,7 +17,7 @@ public struct Word: Sendable, Hashable {
 
     /// The text as written; for YAML the scalar's value.
     public var text: String
-    /// The word's place in the source; for a YAML block scalar the whole block.
+    /// The word's range in the source; for a YAML block scalar, the whole block.
     public var range: SourceRange
     public var expansion: Expansion
 

@@ -4,8 +4,8 @@ extension Definition {
     /// Collects the graph that `output` depends on. Nil, which is scratch, results in an empty definition.
     ///
     /// Vertices are in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices with
-    /// the same digest are written once, with the metadata and locations of all of them. A source text comes with the graph
-    /// that it was read from, its origin.
+    /// the same digest are written once, with the metadata and locations of all of them. Each source text is stored with the
+    /// graph that it was read from (`SourceFile.origin`), if known.
     public init(of output: Output?) {
         var builder = DefinitionBuilder()
         if let output { builder.add(output) }
@@ -64,7 +64,8 @@ private struct DefinitionBuilder {
         return order
     }
 
-    /// Adds the capabilities that metadata requires to the last vertex. Merging metadata never removes any.
+    /// Adds the capabilities that `metadata` requires to those of the last vertex. Metadata of equal vertices can be passed
+    /// one after the other, since merging them never drops a requirement.
     private mutating func requireCapabilities(of metadata: VertexMetadata) {
         if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
         if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }
@@ -72,7 +73,7 @@ private struct DefinitionBuilder {
     }
 
     private mutating func emit(_ vertex: Vertex) {
-        // Every vertex has an entry in both maps, even without locations.
+        // `metadata` and `places` both get an entry, even without locations, so that they can share an index.
         let locations = grouped(vertex.locations)
         if let known = metadata.insert(vertex.metadata, for: vertex.digest) {
             metadata.update(at: known) { $0.merge(vertex.metadata) }
@@ -85,7 +86,7 @@ private struct DefinitionBuilder {
         requireCapabilities(of: vertex.metadata)
     }
 
-    /// Joins consecutive ranges in the same file into one location.
+    /// Converts locations, joining consecutive ones in the same file.
     private mutating func grouped(_ locations: [SourceLocation]) -> [Definition.Location] {
         var result: [Definition.Location] = []
         for location in locations {

@@ -2,7 +2,7 @@ import OCISpec
 import SourceText
 
 extension Definition {
-    /// Limit on the nesting of the definitions of source texts.
+    /// Maximum nesting depth of definitions. A definition's source text can have a definition of its own, and so on.
     package static let depthLimit = 8
 
     /// Reads an encoded `pb.Definition`. Unknown fields are ignored.
@@ -25,7 +25,7 @@ extension Definition {
         for info in message.source.infos {
             var definition: Definition?
             if let encoded = info.definition { definition = try Definition(encoded, depth: depth + 1) }
-            // A definition built on the result takes the text's graph from the text.
+            // `Definition(of:)` takes the graph of a text from its file, so the file must hold it too.
             let file = SourceFile(name: info.name, bytes: info.bytes, language: info.language, origin: definition)
             sources.append(SourceInfo(file: file, definition: definition))
         }
@@ -50,7 +50,7 @@ extension Definition {
     /// their inputs and platforms.
     ///
     /// - Returns: The result of the definition; nil if it is scratch.
-    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, or uses one that doesn't precede it.
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, or uses a vertex that doesn't precede it.
     public func output() throws(OperationError) -> Output? {
         var known: [String: Vertex] = [:]
         for (position, digest) in digests.dropLast().enumerated() {
@@ -73,9 +73,9 @@ extension Definition {
         return try Self.output(input, known)
     }
 
-    /// The source operation whose output is the result; nil if another operation gives the result.
+    /// The source operation whose output is the result; nil if the result is scratch or the output of another operation.
     ///
-    /// - Throws: `OperationError.undecodable` if the vertices read can't be decoded.
+    /// - Throws: `OperationError.undecodable` if the last vertex, or the one that it names, can't be decoded.
     public func resultSource() throws(OperationError) -> SourceOperation? {
         guard let last = vertices.indices.last else { return nil }
         let result = try operation(at: last)
@@ -84,7 +84,7 @@ extension Definition {
         return try source(at: position)
     }
 
-    /// The source operation of a graph with exactly one, at any position; nil for other graphs.
+    /// The graph's only source operation, at any position; nil if the graph has none or several.
     ///
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
     public func onlySource() throws(OperationError) -> SourceOperation? {

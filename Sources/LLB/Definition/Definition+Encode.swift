@@ -2,17 +2,18 @@ import OCISpec
 import SourceText
 
 extension Definition {
-    /// The encoded `pb.Definition`. Equal definitions have equal bytes in every process; scratch has none.
+    /// The encoded `pb.Definition`. Equal definitions have equal bytes in every process. Scratch is encoded as zero bytes.
     public func encoded() -> [UInt8] {
         var writer = WireWriter(capacity: 0)
         encode(&writer)
         return writer.bytes
     }
 
-    /// Writes the fields of `pb.Definition` into another message without copying megabytes. It nests as deep as the
-    /// definitions of source texts, which `init(decoding:)` limits.
+    /// Writes the fields of `pb.Definition` directly into an enclosing message, which avoids a copy of the encoded bytes.
+    /// Recurses into the definitions of source texts, whose depth `init(decoding:)` limits.
     package func encode(_ writer: inout WireWriter) {
-        // Metadata and locations of a vertex take 300 to 600 bytes. Growing would copy megabytes; spare capacity is free.
+        // Metadata and locations of a vertex take 300 to 600 bytes. Growing the buffer would copy megabytes, whereas unused
+        // capacity costs little.
         writer.reserve(vertices.reduce(256) { $0 + $1.count + 640 } + sources.reduce(0) { $0 + $1.file.bytes.count })
         for vertex in vertices { writer.presentData(1, vertex) }
         let order = metadata.sortedPositions
@@ -38,8 +39,12 @@ extension Definition {
         }
     }
 
-    /// The positions in `locations`, sorted by digest. `Definition(of:)` lists the vertices in the same order in metadata
-    /// and locations, except for the last vertex, which has only metadata; it needs no second sort.
+    /// The positions in `locations`, sorted by digest.
+    ///
+    /// In a definition from `Definition(of:)`, a vertex has the same position in `metadata` and `locations`; only the last
+    /// vertex has no locations. The sorted positions of `metadata` are then reused instead of sorting again.
+    ///
+    /// - Parameter order: The positions in `metadata`, sorted by digest.
     private func sortedLocations(like order: [Int]) -> [Int] {
         let count = locations.digests.count
         guard count + 1 == order.count, metadata.digests.starts(with: locations.digests) else {

@@ -11,17 +11,17 @@ public struct Definition: SourceOrigin, Hashable {
     public let digests: [String]
     /// The metadata of the vertices by digest.
     public var metadata: ByDigest<VertexMetadata>
-    /// The source texts of the vertices.
+    /// The texts that `locations` refers to.
     public var sources: [SourceInfo]
-    /// The locations of the vertices in `sources`, by digest.
+    /// The locations that vertices were compiled from, by digest of the vertex.
     public var locations: ByDigest<[Location]>
 
-    /// A source text of vertices.
+    /// A source text that vertices were compiled from.
     public struct SourceInfo: Sendable, Hashable {
         public var file: SourceFile
         private let origin: Origin
 
-        // A definition holds source infos, so a source info can't hold a definition inline.
+        // Indirect, because a definition contains source infos and a source info can contain a definition.
         private indirect enum Origin: Sendable, Hashable {
             case unknown
             case graph(Definition)
@@ -68,7 +68,7 @@ public struct Definition: SourceOrigin, Hashable {
             self.endCharacter = endCharacter
         }
 
-        /// Converts a range of a file. A range that ends after a newline ends in the line before.
+        /// Converts a range of a file. If it ends just after a newline, the result ends just before that newline.
         public init(_ location: SourceLocation) {
             let start = location.start
             var end = location.end
@@ -100,7 +100,7 @@ public struct Definition: SourceOrigin, Hashable {
             }
         }
 
-        /// The range as bytes of `file`: whole lines if it has no columns.
+        /// The byte range in `file`; whole lines if the columns are unknown.
         public func location(in file: SourceFile) -> SourceLocation {
             let start = file.lineRange(Int(startLine))
             let end = file.lineRange(Int(endLine))

@@ -1,6 +1,6 @@
 import SourceText
 
-/// The fields of a `pb.Definition` before its references are checked.
+/// The decoded fields of a `pb.Definition`, whose references to digests and source texts haven't been checked.
 struct DefinitionMessage: WireMessage {
     /// The encoded vertices.
     private(set) var vertices: [[UInt8]] = []

@@ -3,9 +3,9 @@
 /// The IDs are part of the protocol. A solver refuses a graph with a vertex that requires an unannounced capability.
 public enum CapabilityID {
     public static let sourceImage = "source.image"
-    /// Resolve mode of an image, e.g. always at the registry.
+    /// Choice of where an image is resolved, e.g. always at the registry.
     public static let sourceImageResolveMode = "source.image.resolvemode"
-    /// Images without their upper layers.
+    /// Limit on the number of layers of an image that are used.
     public static let sourceImageLayerLimit = "source.image.layerlimit"
     /// Digest that an image must have.
     public static let sourceImageChecksum = "source.image.checksum"
@@ -16,7 +16,7 @@ public enum CapabilityID {
     /// Transfer of selected paths and their symlink targets.
     public static let sourceLocalFollowPaths = "source.local.followpaths"
     public static let sourceLocalExcludePatterns = "source.local.excludepatterns"
-    /// Transfers that share what was transferred before.
+    /// Hint by which a transfer reuses files of earlier ones.
     public static let sourceLocalSharedKeyHint = "source.local.sharedkeyhint"
     /// Method of detecting changed files.
     public static let sourceLocalDiffer = "source.local.differ"
@@ -36,7 +36,7 @@ public enum CapabilityID {
     public static let sourceGitMTime = "source.git.mtime"
     /// Fetching a commit without resolving a reference first.
     public static let sourceGitFetchByCommit = "source.git.fetchbycommit"
-    /// History read from a bundle.
+    /// Git history read from a bundle instead of a remote.
     public static let sourceGitBundle = "source.git.bundle"
     /// Checkout in the form of a bundle.
     public static let sourceGitCheckoutBundle = "source.git.checkoutbundle"
@@ -80,7 +80,7 @@ public enum CapabilityID {
     public static let execMountTmpfsSize = "exec.mount.tmpfs.size"
     public static let execMountSecret = "exec.mount.secret"
     public static let execMountSSH = "exec.mount.ssh"
-    /// Whether a mount's content determines the cache key.
+    /// Control over whether a mount's content may determine the cache key.
     public static let execMountContentCache = "exec.mount.cache.content"
     public static let execCgroupsMounted = "exec.cgroup"
     public static let execSecretEnv = "exec.secretenv"
@@ -88,7 +88,7 @@ public enum CapabilityID {
     public static let fileBase = "file.base"
     public static let fileRmWildcard = "file.rm.wildcard"
     public static let fileCopyIncludeExcludePatterns = "file.copy.includeexcludepatterns"
-    /// Paths that a copy must find.
+    /// Paths that must exist in the source of a copy.
     public static let fileCopyRequiredPaths = "file.copy.requiredpaths"
     /// Removal of a symlink instead of its target.
     public static let fileRmNoFollowSymlink = "file.rm.nofollowsymlink"

@@ -1,7 +1,7 @@
 /// An invalid operation, or bytes that can't be decoded as one.
 public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
     case emptyIdentifier
-    /// A blob's reference without a digest or with a tag.
+    /// A blob reference that has a tag or no digest.
     case blobReference(String)
     case noArguments
     case noWorkingDirectory
@@ -9,12 +9,12 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
     case tmpfsWithSource(target: String)
     case noOutput(target: String)
     case noActions
-    /// A file action that refers to one that doesn't precede it.
+    /// The index that a file action refers to but that isn't the index of an earlier action.
     case unknownAction(Int)
     case tooFewInputs(Int)
     /// A passthrough without ID, inputs or outputs, or with an output that isn't the index of an input.
     case passthrough(String)
-    /// Bytes that aren't a vertex or definition, or refer to something that doesn't exist; with the reason.
+    /// Bytes that aren't a vertex or definition, or that refer to something missing. The value is the reason.
     case undecodable(String)
 
     /// The message, without a full stop.

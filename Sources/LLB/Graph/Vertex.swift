@@ -3,22 +3,22 @@ public import SourceText
 
 /// One operation of a build graph, immutable and content-addressed.
 ///
-/// An operation (`SourceOperation`, `ExecOperation`, …) makes a vertex with `VertexOptions`. The vertex's bytes are the
-/// deterministic encoding of `pb.Op` and equal to those of BuildKit's client, so it hits caches that other clients filled.
-/// Two vertices are equal if their digests are; metadata and locations aren't part of the identity.
+/// Each operation type (`SourceOperation`, `ExecOperation`, …) has a method `vertex(_:)` that encodes it. The bytes are a
+/// deterministic encoding of `pb.Op`, identical to that of BuildKit's client, so a vertex hits cache entries that other
+/// clients created. Two vertices are equal if their digests are; metadata and locations aren't part of the identity.
 public final class Vertex: Sendable, Hashable {
     /// The encoded `pb.Op`.
     public let bytes: [UInt8]
     /// The SHA-256 of `bytes`, `sha256:` and 64 hexadecimal digits.
     public let digest: String
-    /// The vertex's own platform, or that of the first input that has one. The bytes of a file, merge, diff or passthrough
-    /// operation don't hold it.
+    /// The vertex's own platform, or that of the first input that has one. Only images, execs and nested builds encode it in
+    /// `bytes`.
     public let platform: Platform?
     public let metadata: VertexMetadata
-    /// The source locations that the vertex was made from.
+    /// The locations in build files that the vertex was compiled from.
     public let locations: [SourceLocation]
 
-    // Changed only in `deinit`, when nothing else refers to the vertex.
+    // Safe because only `deinit` changes links, and only of vertices that nothing else refers to.
     nonisolated(unsafe) private var links: Links
 
     private struct Links {
@@ -29,8 +29,8 @@ public final class Vertex: Sendable, Hashable {
     /// The outputs that the operation uses, in the order of the inputs in `bytes`.
     public var inputs: [Output] { links.inputs }
 
-    /// The inputs in the order in which a definition visits them. It differs from `inputs` only for file operations with
-    /// several copies.
+    /// The inputs in the order in which `Definition(of:)` visits them. It can differ from `inputs` only for file operations
+    /// with several actions.
     var visitOrder: [Output] { links.visitOrder ?? links.inputs }
 
     /// Creates a vertex.
@@ -53,7 +53,7 @@ public final class Vertex: Sendable, Hashable {
         self.links = Links(inputs: inputs, visitOrder: visitOrder)
     }
 
-    /// Releases chains of vertices in a loop, since nested releases would overflow the stack on deep graphs.
+    /// Releases inputs in a loop, since recursive deinitialization would overflow the stack on deep graphs.
     deinit {
         var pending = links.inputs
         links = Links(inputs: [], visitOrder: nil)

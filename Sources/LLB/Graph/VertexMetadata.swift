@@ -79,7 +79,7 @@ public struct ProgressGroup: Sendable, Hashable {
     }
 }
 
-/// Resource limits of a container; 0 and empty mean unlimited.
+/// Resource limits of a container; 0 or an empty string sets no limit.
 public struct LinuxResources: Sendable, Hashable {
     /// Memory in bytes.
     public var memory: Int64 = 0

@@ -3,13 +3,13 @@ public import SourceText
 
 /// The options that every operation takes in addition to its own fields.
 public struct VertexOptions: Sendable, Hashable {
-    /// The platform; nil for that of the first input that has one, or the host's if none has.
+    /// The platform. If nil, that of the first input that has one, or else the host's.
     public var platform: Platform?
     /// The workers that may run the operation, as containerd filters (`label==value`). Part of the digest.
     public var workerFilters: [String]
     /// Metadata; the operation adds the capabilities that it requires.
     public var metadata: VertexMetadata
-    /// The source locations that the vertex was made from.
+    /// The locations in build files that the vertex was compiled from.
     public var locations: [SourceLocation]
 
     public init(
@@ -53,10 +53,10 @@ struct VertexAssembly {
     /// Encodes the vertex; `body` writes the operation as one of the fields 2 to 8.
     ///
     /// The operation is written last because Go's encoder, which defines the digests, writes the fields of a `oneof` after
-    /// all others. (Old clients wrote all fields in the order of their numbers and had other digests.)
+    /// all others. (Old clients wrote all fields in numeric order, which results in different digests.)
     ///
-    /// - Parameter capacity: The initial size of the buffer in bytes. A good estimate avoids growing the buffer, and saves
-    ///   half of the memory.
+    /// - Parameter capacity: The initial size of the buffer in bytes. A good estimate avoids reallocations and halves the
+    ///   memory that the vertex keeps.
     func vertex(capacity: Int = 256, _ body: (inout WireWriter) -> Void) -> Vertex {
         var writer = WireWriter(capacity: capacity)
         for input in inputs {

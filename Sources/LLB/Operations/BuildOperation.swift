@@ -22,7 +22,7 @@ public struct BuildOperation: Sendable, Hashable {
         )
         return assembly.vertex { writer in
             writer.message(5) { build in
-                // The builder for LLB has no vertex of its own.
+                // -1 selects the solver's own LLB builder instead of an input.
                 build.int(1, -1)
                 build.message(2) { entry in
                     entry.presentString(1, Self.definitionInput)

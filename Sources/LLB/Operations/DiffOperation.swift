@@ -24,7 +24,7 @@ public struct DiffOperation: Sendable, Hashable {
         }
     }
 
-    /// The changed files. If `lower` is scratch, the result is `upper` itself.
+    /// The changes from `lower` to `upper`. If `lower` is scratch, this is `upper` itself, without a vertex.
     public func output(_ options: VertexOptions = VertexOptions()) -> Output? {
         lower == nil ? upper : vertex(options).output
     }

@@ -6,7 +6,7 @@ public struct Environment: Sendable, Hashable {
     /// The default `PATH` that solvers and clients set in Unix containers.
     public static let defaultUnixPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-    /// Creates an environment from entries in the form `NAME=value`. Of several with the same name, the first is read.
+    /// Creates an environment from entries in the form `NAME=value`. If a name occurs twice, lookups return the first value.
     public init(_ entries: [String] = []) {
         self.entries = entries
     }
@@ -50,7 +50,7 @@ public struct ResourceLimit: Sendable, Hashable {
     public var name: String
     /// The limit in force; -1 for none.
     public var soft: Int64
-    /// The maximum that the process may raise the limit to; -1 for none.
+    /// The maximum to which the process may raise `soft`; -1 for none.
     public var hard: Int64
 
     public init(name: String, soft: Int64, hard: Int64) {
@@ -62,7 +62,7 @@ public struct ResourceLimit: Sendable, Hashable {
 
 /// The network of an exec's container.
 public enum NetworkMode: Int, Sendable, Hashable {
-    /// A network of the container's own, with access to the outside.
+    /// A network of its own with access to the outside; the solver's default.
     case sandbox = 0
     /// The solver's network; requires the entitlement `network.host`.
     case host = 1

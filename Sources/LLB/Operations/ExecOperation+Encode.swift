@@ -72,8 +72,8 @@ extension ExecOperation {
         return ids
     }
 
-    /// The required capabilities of an exec with only a root file system; nil for other execs. Most execs are of this
-    /// kind and share one of two arrays.
+    /// The required capabilities of an exec that uses nothing but a root file system; nil for other execs. Most execs need
+    /// no more, so they share one of two arrays instead of allocating their own.
     private func plainCapabilities(_ options: VertexOptions) -> [String]? {
         guard let root = mounts.first, mounts.count == 1, root.isPlainBind, network == .sandbox,
             security == .sandbox, proxy == nil, validExitCodes.isEmpty, ulimits.isEmpty, secrets.isEmpty,

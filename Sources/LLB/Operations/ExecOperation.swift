@@ -28,7 +28,7 @@ public struct ExecOperation: Sendable, Hashable {
     public var security = SecurityMode.sandbox
     /// Proxy variables that aren't part of the cache key.
     public var proxy: ProxyEnvironment?
-    /// The file systems, including one at `/`.
+    /// The container's file systems; one of them must have the target `/`.
     public var mounts: [Mount]
     public var secrets: [SecretMount] = []
     public var sshAgents: [SSHMount] = []
@@ -38,20 +38,20 @@ public struct ExecOperation: Sendable, Hashable {
 
     /// The source of a default `PATH`; it depends on the solver's capabilities.
     public enum DefaultPath: Sendable, Hashable {
-        /// None, since the solver is unknown.
+        /// None, because the solver's capabilities are unknown.
         case unspecified
         /// The solver, which must have the capability `exec.meta.setsdefaultpath`.
         case bySolver
-        /// The vertex, for solvers without that capability; Windows has no default.
+        /// The vertex's environment, for solvers without that capability. Nothing is added for Windows.
         case inVertex
     }
 
-    /// Creates a process in a root file system; nil is scratch.
+    /// Creates an exec with a root file system and no other mount. A `root` of nil is scratch.
     public init(_ arguments: [String], root: Output?, isRootReadOnly: Bool = false) {
         self.init(arguments, mounts: [Mount("/", source: root, isReadOnly: isRootReadOnly)])
     }
 
-    /// Creates a process in file systems, including one at `/`.
+    /// Creates an exec with mounts, one of which must have the target `/`.
     public init(_ arguments: [String], mounts: [Mount]) {
         self.arguments = arguments
         self.mounts = mounts
@@ -63,14 +63,14 @@ public struct ExecOperation: Sendable, Hashable {
         /// The mounts in the order of their targets.
         let mounts: [Mount]
 
-        /// The root file system after the process; its source if it was read-only.
+        /// The root file system after the process has run. If it was mounted read-only, this is the mount's source.
         ///
         /// - Throws: `OperationError.noOutput` if there is no mount at `/`.
         public func root() throws(OperationError) -> Output? { try output(of: "/") }
 
-        /// A mount's file system after the process; its source if it was read-only.
+        /// A mount's file system after the process has run. If it was mounted read-only, this is the mount's source.
         ///
-        /// - Throws: `OperationError.noOutput` if there is no mount at `target`, or it is a cache, a tmpfs, or drops changes.
+        /// - Throws: `OperationError.noOutput` if no mount has this target, or the mount is a cache or tmpfs or drops changes.
         public func output(of target: String) throws(OperationError) -> Output? {
             var index = 0
             for mount in mounts {

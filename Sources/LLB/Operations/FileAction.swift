@@ -1,6 +1,7 @@
 /// One change of a file operation.
 public struct FileAction: Sendable, Hashable {
-    /// The file system at the start of the action's chain; nil is scratch. User names are looked up in it.
+    /// The file system that this action and those before it (`previous`) change; nil is scratch. Names of users and groups
+    /// are looked up in it.
     public let base: Output?
     /// The index of the action whose result this one changes; nil if it changes `base`.
     public let previous: Int?
@@ -71,7 +72,7 @@ public struct CopyAction: Sendable, Hashable {
         public var owner: Ownership?
         /// The mode of the copies.
         public var mode: Mode
-        /// Whether a symlink at the source is replaced by its target.
+        /// Whether a symlink given as the source is followed, so that its target is copied.
         public var followsSymlinks = false
         /// Whether the content of a directory is copied instead of the directory.
         public var copiesDirectoryContents: Bool
@@ -91,9 +92,9 @@ public struct CopyAction: Sendable, Hashable {
         public var excludePatterns: [String] = []
         /// Whether a file may replace a directory and vice versa.
         public var replacesExisting = false
-        /// Paths that must exist.
+        /// Paths that must exist in the source.
         public var requiredPaths: [String] = []
-        /// The directory of a relative source.
+        /// The directory that a relative source path is resolved in.
         public var sourceDirectory = "/"
 
         public init(
@@ -200,7 +201,7 @@ public struct Ownership: Sendable, Hashable {
     /// A user or group.
     public enum Account: Sendable, Hashable {
         case id(UInt32)
-        /// A name in the user database of the chain's base.
+        /// A name, looked up in the user or group database of the action's `base`.
         case name(String)
 
         /// Reads `root` and numbers as IDs, other text as a name.

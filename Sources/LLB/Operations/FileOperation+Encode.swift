@@ -1,8 +1,8 @@
 extension FileOperation {
     /// Encodes the vertex. Its only output is the result of the last action.
     ///
-    /// Actions are written in the order of BuildKit's client: the actions before one in its chain, then the chain that it
-    /// copies from. Actions that the last one doesn't depend on are left out.
+    /// Actions are written in the order of BuildKit's client: before each action come the ones whose results it changes, then
+    /// the ones whose results it copies from. Actions that the last one doesn't depend on are left out.
     ///
     /// - Throws: `OperationError` if there are no actions, or one refers to an action that doesn't precede it.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
@@ -41,10 +41,10 @@ extension FileOperation {
         }
     }
 
-    /// Returns the actions in the order in which they are written, and numbers their inputs.
+    /// Returns the indexes of the actions in the order in which they are written, and adds the inputs to `assembly`.
     private func writeOrder(from last: Int, _ assembly: inout VertexAssembly) -> [Int] {
         if last == 0 {
-            // Most operations have one action and no chain to follow.
+            // Most operations have a single action.
             addInputs(of: actions[0], &assembly)
             return [0]
         }
@@ -94,7 +94,9 @@ extension FileOperation {
 }
 
 extension FileAction.Kind {
-    /// Writes the action's field of `pb.FileAction`. User names refer to the input with the index `base`.
+    /// Writes the action's field of `pb.FileAction`.
+    ///
+    /// - Parameter base: The index of the input in which names of users and groups are looked up; -1 is scratch.
     func encode(_ writer: inout WireWriter, base: Int) {
         switch self {
         case .copy(let copy): writer.message(4) { copy.encode(&$0, base: base) }

@@ -1,11 +1,12 @@
 /// Changes files without running a process (`pb.FileOp`): copies, new files, directories and symlinks, removals.
 ///
-/// Actions form a chain on `base`: each changes the result of the previous one. `startChain(on:)` begins another chain in
-/// the same operation, from which a later action can copy. The vertex's output is the result of the last action.
+/// The first action changes `base`, each further action the result of the previous one. Such a sequence is called a chain.
+/// `startChain(on:)` begins another one with a different base; its actions can copy from results of earlier chains. The
+/// vertex's output is the result of the last action.
 public struct FileOperation: Sendable, Hashable {
     /// The file system at the start of the current chain; nil is scratch.
     public private(set) var base: Output?
-    /// The directory of relative paths.
+    /// The directory that relative paths are resolved in.
     public var workingDirectory: String
     public private(set) var actions: [FileAction]
     /// The index of the action whose result the next one changes; nil for `base`.
@@ -28,7 +29,8 @@ public struct FileOperation: Sendable, Hashable {
     /// The index of the last action; nil without actions.
     public var lastAction: Int? { actions.indices.last }
 
-    /// Begins a chain on another file system. Later actions can copy from the earlier chains.
+    /// Begins a new chain: the next action changes `base` instead of the previous result. Its actions can copy from results of
+    /// earlier chains (`copy(fromAction:_:to:_:)`).
     public mutating func startChain(on base: Output?) {
         self.base = base
         previous = nil
@@ -49,7 +51,9 @@ public struct FileOperation: Sendable, Hashable {
         append(.copy(copyAction(.output(output), source, destination, options)))
     }
 
-    /// Adds a copy whose source is the result of an earlier action on a different input.
+    /// Copies from the result of an earlier action, usually the last one of an earlier chain.
+    ///
+    /// - Parameter index: The index of that action in `actions`.
     public mutating func copy(
         fromAction index: Int,
         _ source: String,

@@ -42,13 +42,13 @@ public struct ImageRequest: Sendable, Hashable {
 
 /// The digest and config of an image.
 public struct ResolvedImage: Sendable, Hashable {
-    /// The reference after policies and mirrors.
+    /// The reference after source policies and mirrors were applied.
     public var reference: String
     /// The digest of the image (index or manifest), `sha256:…`; empty if unknown.
     public var digest: String
     /// The image config as JSON.
     public var config: [UInt8]
-    /// Whether the config was assumed and not read (the local bridge without a config for the image).
+    /// Whether `config` is a placeholder. Only the local bridge makes one, for an image that it was given no config for.
     public var isAssumed: Bool
 
     public init(reference: String, digest: String, config: [UInt8], isAssumed: Bool = false) {

@@ -23,11 +23,11 @@ public struct Mount: Sendable, Hashable {
 
     /// The behavior of a cache that several execs use at the same time.
     public enum CacheSharing: Int, Sendable, Hashable {
-        /// All of them write to the cache.
+        /// All of them use the same cache at once.
         case shared = 0
-        /// Each of them gets a cache of its own.
+        /// Each of them gets a separate cache.
         case `private` = 1
-        /// One waits for the other.
+        /// Each of them waits until the one before it has finished.
         case locked = 2
     }
 
@@ -92,7 +92,7 @@ public struct Mount: Sendable, Hashable {
     /// Whether the vertex has an output for the mount.
     var hasOutput: Bool { !dropsChanges && !isReadOnly && cacheID.isEmpty && !isTmpfs }
 
-    /// Whether the mount is an output of a vertex with default options.
+    /// Whether the mount is a bind mount of a whole file system with default options, which needs only one capability.
     var isPlainBind: Bool {
         if case .bind = kind { source != nil && selector.isEmpty && contentCache == .default } else { false }
     }
@@ -112,7 +112,11 @@ public struct Mount: Sendable, Hashable {
         return ids
     }
 
-    /// Writes the fields of `pb.Mount`; an index of -1 is none.
+    /// Writes the fields of `pb.Mount`.
+    ///
+    /// - Parameters:
+    ///   - input: The index of the vertex's input; -1 for none.
+    ///   - output: The index of the vertex's output; -1 for none.
     func encode(_ writer: inout WireWriter, input: Int, output: Int) {
         writer.int(1, input)
         writer.string(2, selector)
@@ -136,13 +140,13 @@ public struct Mount: Sendable, Hashable {
     }
 }
 
-/// A client's secret for an exec, as a file, a variable, or both.
+/// A secret of the client that an exec gets as a file, an environment variable, or both.
 public struct SecretMount: Sendable, Hashable {
     /// The secret's ID.
     public var id: String
-    /// The file, an absolute path; nil for none.
+    /// The absolute path of the file; nil for no file.
     public var target: String?
-    /// The variable; nil for none.
+    /// The name of the environment variable; nil for no variable.
     public var variable: String?
     /// The file's user.
     public var userID: UInt32 = 0
@@ -182,11 +186,11 @@ public struct SecretMount: Sendable, Hashable {
     }
 }
 
-/// A client's SSH agent for an exec, as a socket.
+/// An SSH agent of the client that an exec reaches through a socket.
 public struct SSHMount: Sendable, Hashable {
     /// The agent's ID; empty for the default agent.
     public var id: String
-    /// The socket, an absolute path; empty for a path in `/run/buildkit`.
+    /// The absolute path of the socket; empty for `/run/buildkit/ssh_agent.N`.
     public var target: String
     /// The socket's user.
     public var userID: UInt32 = 0

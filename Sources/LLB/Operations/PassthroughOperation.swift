@@ -1,8 +1,9 @@
-/// Passes inputs through unchanged once all of them are built (`pb.PassthroughOp`): a dependency without files.
+/// Returns some of its inputs unchanged once all of them are built (`pb.PassthroughOp`). An output can thereby depend on
+/// others without using their files.
 public struct PassthroughOperation: Sendable, Hashable {
     /// Identifies the operation; must not be empty.
     public var id: String
-    /// The outputs that must be built.
+    /// The outputs of other vertices that must be built.
     public var inputs: [Output]
     /// The indexes of the inputs that are passed through: output `n` is input `outputs[n]`.
     public var outputs: [Int]
@@ -13,7 +14,7 @@ public struct PassthroughOperation: Sendable, Hashable {
         self.outputs = outputs
     }
 
-    /// Passes `output` through once `dependencies` are built; scratch needs no building.
+    /// Passes `output` through once `dependencies` are built. Dependencies on scratch (nil) are left out.
     public init(id: String, output: Output, after dependencies: [Output?]) {
         self.init(id: id, inputs: [output] + dependencies.compactMap(\.self), outputs: [0])
     }

@@ -26,7 +26,8 @@ extension SourceOperation {
         public var modificationTime = ""
         /// Whether the commit in `checksum` is fetched without resolving `reference` at the remote.
         public var fetchesByCommit = false
-        /// A blob that holds the history instead of the remote, `docker-image+blob://…` or `oci-layout+blob://…`.
+        /// A Git bundle to fetch from instead of the remote: a blob, `docker-image+blob://…` or `oci-layout+blob://…`; empty for
+        /// the remote.
         public var bundle = ""
         /// The session that has the bundle's OCI layout.
         public var bundleSessionID = ""
@@ -34,7 +35,7 @@ extension SourceOperation {
         public var bundleStoreID = ""
         /// Whether the result is a single file `bundle` instead of a worktree.
         public var checksOutBundle = false
-        /// The signature to verify.
+        /// The signature to verify; nil for none.
         public var signature: GitSignature?
 
         public init(reference: String = "") { self.reference = reference }
@@ -173,7 +174,7 @@ struct GitRemote: Sendable, Hashable {
         self.url = "\(user)@\(host):\(path)"
     }
 
-    /// The identity of the repository and of the checked-out part, e.g. `github.com/moby/buildkit#v0.20.0:docs`.
+    /// The part of the source identifier after `git://`, e.g. `github.com/moby/buildkit#v0.20.0:docs`.
     func identity(_ options: SourceOperation.GitOptions) -> String {
         var result = host + SlashPath.join("/", path)
         if !options.reference.isEmpty || !options.subdirectory.isEmpty {

@@ -10,7 +10,7 @@ extension SourceOperation {
         public var accept = ""
         /// The header `User-Agent`; empty for the solver's default.
         public var userAgent = ""
-        /// The signature to verify.
+        /// The signature to verify; nil for none.
         public var signature: Signature?
 
         /// A detached OpenPGP signature with its key, both armored.

@@ -1,5 +1,5 @@
 extension SourceOperation {
-    /// The place where the solver looks for an image.
+    /// Where the solver looks for an image.
     public enum ResolveMode: String, Sendable, Hashable, CaseIterable {
         /// The solver's default; no attribute is written.
         case `default`

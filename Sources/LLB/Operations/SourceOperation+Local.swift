@@ -17,7 +17,7 @@ extension SourceOperation {
         /// Transfers with the same hint reuse files of earlier transfers.
         public var sharedKeyHint: String
         public var differ: Differ?
-        /// Whether a solver must know `differ`; otherwise old solvers ignore it.
+        /// Whether the solver must support `differ`. If false, a solver that doesn't know the attribute ignores it.
         public var requiresDiffer = false
         /// Restricts the transfer to metadata; nil transfers content too.
         public var metadataOnly: MetadataOnly?

@@ -1,6 +1,6 @@
 /// Fetches files from outside the graph (`pb.SourceOp`): an image, a client's directory, a repository or a download.
 ///
-/// The scheme of `identifier` is the kind of source. The factory methods (`image`, `local`, `git`, …) set the attributes
+/// The scheme of `identifier` determines the kind of source. The factory methods (`image`, `local`, `git`, …) set the attributes
 /// of each kind and the capabilities that they require.
 public struct SourceOperation: Sendable, Hashable {
     /// The source, e.g. `docker-image://docker.io/library/alpine:latest`.
@@ -10,7 +10,7 @@ public struct SourceOperation: Sendable, Hashable {
     /// The capabilities that the solver must have.
     public var capabilities: [String]
 
-    /// Creates a source of a kind without a factory method.
+    /// Creates a source of a kind that has no factory method.
     public init(identifier: String, attributes: [String: String] = [:], capabilities: [String] = []) {
         self.identifier = identifier
         self.attributes = attributes
@@ -44,7 +44,7 @@ public struct SourceOperation: Sendable, Hashable {
         try vertex(options).output
     }
 
-    /// Sets an attribute and requires its capability, unless the value is empty.
+    /// Sets an attribute and requires the capability for it. An empty value has no effect.
     mutating func set(_ key: String, _ value: String, requiring capability: String? = nil) {
         guard !value.isEmpty else { return }
         attributes[key] = value

@@ -1,6 +1,6 @@
 import SourceText
 
-/// A message of LLB that is read from the wire by its schema.
+/// An LLB message decoded by the schema in `MessageKind` instead of by generated code.
 ///
 /// It holds the fields that are set. Fields that the schema doesn't have, and fields of another wire type, are skipped
 /// as protobuf requires.
@@ -18,7 +18,7 @@ package struct DynamicMessage: Sendable {
         case map([(key: String, value: Value)])
     }
 
-    /// Limit on nested messages; a definition's source texts have definitions of their own.
+    /// Maximum nesting depth. The protocol itself sets none: a definition's source text can have a definition of its own.
     private static let depthLimit = 100
 
     package let kind: MessageKind
@@ -102,7 +102,8 @@ package struct DynamicMessage: Sendable {
         return .map(entries.sorted { bytewiseLess($0.key, $1.key) }.map { ($0.key, $0.value) })
     }
 
-    /// One value: the last piece counts, the pieces of a message are merged, no piece is the default value.
+    /// Decodes the occurrences of a field into one value. The last scalar counts, messages are merged, and a field without
+    /// occurrences has its default value.
     private static func value(
         _ kind: MessageField.Kind,
         _ pieces: [WireReader.Field],
@@ -127,7 +128,7 @@ package struct DynamicMessage: Sendable {
 }
 
 extension DynamicMessage {
-    /// The text of a field; empty if it isn't set. The other accessors return 0, false, or nothing for such a field.
+    /// The text of a field; empty if it isn't set. For an unset field, the accessors below return 0, false, nil or empty.
     package func string(_ name: String) -> String { self[name]?.string ?? "" }
 
     package func integer(_ name: String) -> Int64 {
@@ -191,7 +192,7 @@ extension DynamicMessage.Value {
 }
 
 extension MessageField {
-    /// Whether a piece has the wire type of the field.
+    /// Whether an occurrence of the field has a valid wire type. Repeated numbers may be packed.
     fileprivate func accepts(_ piece: WireReader.Field) -> Bool {
         switch piece.value {
         case .varint: kind.isNumber

@@ -9,7 +9,7 @@ package struct MessageField: Sendable {
         case int64
         case uint32
         case uint64
-        /// An enumeration; the names of its values from 0 on.
+        /// An enumeration, with the names of its values 0, 1, 2 and so on.
         case enumeration([String])
         case message(MessageKind)
         /// A map from strings to values of one type.

@@ -1,12 +1,11 @@
 /// A type that reads its fields from a message in protobuf's wire format.
 package protocol WireReadable {
-    /// Reads one field. A scalar replaces the value of an earlier field with the same number, an unknown field is
-    /// ignored.
+    /// Reads one field. A scalar replaces the value of an earlier field with the same number. An unknown field is ignored.
     mutating func read(_ field: WireReader.Field) throws(WireError)
 }
 
 extension WireReadable {
-    /// Reads the fields of a message, or of one piece of it.
+    /// Reads the fields of a message. A message field can occur several times on the wire; each occurrence is then merged.
     package mutating func merge(_ message: WireReader) throws(WireError) {
         var reader = message
         while let field = try reader.next() { try read(field) }
@@ -30,7 +29,7 @@ extension WireReader.Field {
     /// Merges the message in the field into a value.
     package func merge(into value: inout some WireReadable) throws(WireError) { try value.merge(message) }
 
-    /// Merges the message in the field into an optional value, which starts as `initial`.
+    /// Merges the message in the field into an optional value; nil is replaced with `initial` first.
     package func merge<Value: WireReadable>(
         into value: inout Value?,
         from initial: @autoclosure () -> Value
@@ -40,7 +39,7 @@ extension WireReader.Field {
         value = merged
     }
 
-    /// Merges the message in the field into an optional value, which starts without fields.
+    /// Merges the message in the field into an optional value; nil is replaced with an empty message first.
     package func merge<Value: WireMessage>(into value: inout Value?) throws(WireError) {
         try merge(into: &value, from: Value())
     }

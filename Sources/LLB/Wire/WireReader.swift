@@ -1,7 +1,7 @@
 /// Reads protobuf's wire format field by field.
 ///
-/// The reader shares the bytes: a nested message is read by a reader of its own, without a copy. It knows no message
-/// types; `WireReadable` is for the types that give fields a meaning.
+/// A nested message is read by a reader of its own, which shares the bytes instead of copying them. The reader knows no
+/// message types; a type that interprets fields conforms to `WireReadable`.
 package struct WireReader {
     /// The value of a field, by its wire type.
     package enum Value {
@@ -27,8 +27,8 @@ package struct WireReader {
 
     package init(_ bytes: [UInt8]) { rest = bytes[...] }
 
-    /// Appends another piece of the same message. Protobuf merges the pieces of a message as if their bytes were one
-    /// sequence.
+    /// Appends another occurrence of the same message field. Protobuf merges occurrences as if their bytes were
+    /// concatenated.
     package mutating func append(_ piece: WireReader) { rest += piece.rest }
 
     /// Reads the next field; returns nil at the end of the message.
@@ -93,7 +93,7 @@ package enum WireError: Error {
 extension WireReader.Field {
     /// The text of a field; invalid UTF-8 becomes U+FFFD.
     ///
-    /// - Throws: `WireError` if the field has another wire type, as do the properties below.
+    /// - Throws: `WireError` if the field has another wire type. The properties below throw it too.
     package var string: String {
         get throws(WireError) { String(decoding: try bytes, as: UTF8.self) }
     }
@@ -118,7 +118,7 @@ extension WireReader.Field {
         get throws(WireError) { WireReader(try bytes) }
     }
 
-    /// Merges the message in the field into the pieces read before.
+    /// Appends the message in the field to the occurrences read before, if any.
     package func merge(into message: inout WireReader?) throws(WireError) {
         let piece = try self.message
         if message == nil { message = piece } else { message?.append(piece) }

@@ -85,7 +85,7 @@ package struct WireWriter {
 
     /// Writes a nested message, even if `body` writes nothing.
     ///
-    /// Inlined because otherwise each closure would copy its captures: an operation of hundreds of bytes per message.
+    /// Inlined, because `body` would otherwise copy the operation that it captures: hundreds of bytes per message.
     @inline(__always)
     package mutating func message(_ field: Int, _ body: (inout WireWriter) -> Void) {
         let start = beginMessage(field)

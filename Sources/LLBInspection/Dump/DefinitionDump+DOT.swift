@@ -1,12 +1,12 @@
 import LLB
 
 extension DefinitionDump {
-    /// Limit on the length of a node's label in characters; a longer label is cut.
+    /// Maximum length of a label in Unicode scalars; a longer one is truncated.
     private static let labelLimit = 160
 
     /// A directed graph in the DOT language: a node per vertex, an edge from each input to its user.
     ///
-    /// An edge into an exec carries the mount point of the input unless that is `/`.
+    /// An edge into an exec is labeled with the mount point of the input unless that is `/`.
     public func dot() -> String {
         var out = "digraph llb {\n"
         for (index, entry) in entries.enumerated() {
@@ -63,7 +63,7 @@ extension DefinitionDump {
         return mounts.last { $0.integer("input") == number && $0.string("dest") != "/" }?.string("dest") ?? ""
     }
 
-    /// Text inside DOT's double quotes: line breaks become `\n`, other control characters spaces.
+    /// Escapes text for DOT's double quotes. Line breaks become `\n`, other control characters spaces.
     private func escaped(_ text: String) -> String {
         var out = ""
         let isCut = text.unicodeScalars.count > Self.labelLimit

@@ -6,7 +6,7 @@ extension DefinitionDump {
     /// A block starts with `#N KIND`. Below it is every field whose value isn't the default, one per line, with
     /// strings in JSON's quotes if they aren't plain. Inputs are named by the numbers of their blocks. The defaults
     /// are -1 for times, outputs and the mode of a copy, and empty, 0 or false elsewhere; `scratch` is the empty file
-    /// system. Digests are left out, so that a change shows where it was made and not in every later block. The source
+    /// system. Digests are left out, because any change of a vertex would otherwise show up in every later block. The source
     /// texts are left out too.
     public func tree() -> String {
         var blocks: [String] = []
@@ -29,7 +29,7 @@ extension DefinitionDump {
         return kind == "source" ? "source \(DumpBlock.quoted(value.message?.string("identifier") ?? ""))" : kind
     }
 
-    /// `at: FILE:LINE`, with the last line and the columns if the range has them.
+    /// Adds the line `at: FILE:LINE, …`, with the last line and the columns of ranges that have them.
     private func places(_ locations: [DynamicMessage], in block: inout DumpBlock) {
         let places = locations.flatMap { location in
             let index = Int(location.integer("sourceIndex"))
@@ -39,7 +39,7 @@ extension DefinitionDump {
                 if range.startCharacter == 0, range.endCharacter == 0 {
                     return end > start ? "\(file):\(start)-\(end)" : "\(file):\(start)"
                 }
-                // Columns count from 0 on the wire and from 1 for people.
+                // Columns count from 0 on the wire and from 1 in text for users.
                 let (first, last) = (Int64(range.startCharacter) + 1, Int64(range.endCharacter) + 1)
                 return "\(file):\(start):\(first)-\(end):\(last)"
             }
@@ -47,7 +47,7 @@ extension DefinitionDump {
         if !places.isEmpty { block.line("at: \(places.joined(separator: ", "))") }
     }
 
-    /// Joins the ranges of consecutive lines; definitions have one range per line.
+    /// Joins ranges of consecutive lines into one, since a definition has a range for each line.
     private static func joined(_ ranges: [Definition.Range]) -> [Definition.Range] {
         var result: [Definition.Range] = []
         for range in ranges {

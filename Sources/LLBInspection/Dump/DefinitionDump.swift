@@ -16,7 +16,7 @@ public struct DefinitionDump: Sendable {
         case pb
     }
 
-    /// One vertex with what the definition says about it.
+    /// A vertex with its metadata and source locations.
     struct Entry: Sendable {
         /// `sha256:…` of the vertex's bytes.
         let digest: String
@@ -71,14 +71,14 @@ public struct DefinitionDump: Sendable {
 
     /// Reads a definition.
     ///
-    /// - Throws: `DumpError` if a vertex isn't LLB; the vertices that this library encodes always are.
+    /// - Throws: `DumpError` if a vertex isn't a `pb.Op`. Vertices that this library encoded always are.
     public init(_ definition: Definition) throws { try self.init(serialized: definition.encoded()) }
 
     private static func messages(_ map: [(key: String, value: DynamicMessage.Value)]?) -> [String: DynamicMessage] {
         Dictionary((map ?? []).compactMap { entry in entry.value.message.map { (entry.key, $0) } }) { $1 }
     }
 
-    /// The definition in a format; text is UTF-8 and ends with a line break.
+    /// The definition in a format. The text formats are UTF-8 and end with a line break.
     public func rendered(as format: Format) -> [UInt8] {
         switch format {
         case .tree: Array(tree().utf8)

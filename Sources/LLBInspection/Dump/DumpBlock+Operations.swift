@@ -70,7 +70,7 @@ extension DumpBlock {
         }
     }
 
-    /// One action of a file operation with `count` actions.
+    /// Adds an action of a file operation that has `count` actions.
     private mutating func action(_ action: DynamicMessage, of count: Int) {
         let member = action.member(of: "action")
         let body = member?.value.message
@@ -99,13 +99,13 @@ extension DumpBlock {
         }
     }
 
-    /// The short name of an index in a file action: an input or, after those, an earlier action.
+    /// The short name of the input or earlier action that a file action refers to. Indexes after the inputs are actions.
     private func name(ofInput index: Int64, actions: Int) -> String {
         let action = index.subtractingReportingOverflow(Int64(inputs.count)).partialValue
         return action >= 0 && action < actions ? "action \(action + 1)" : name(ofInput: index)
     }
 
-    /// A file's contents: its lines if it is text, otherwise Base64.
+    /// Adds a file's contents: its lines if it is text, otherwise Base64.
     private mutating func contents(_ data: [UInt8]) {
         guard !data.isEmpty else { return }
         guard let text = String(validating: data, as: UTF8.self) else {

@@ -34,8 +34,8 @@ struct DumpBlock {
         indented { block in entries.forEach { block.line("\(Self.quoted($0.key)): \(Self.quoted($0.value))") } }
     }
 
-    /// Adds the fields of a message that are set, in the order of the schema: those of `first` before the others, those
-    /// of `last` after them, none of `hidden`.
+    /// Adds the fields of a message that are set: those named in `first`, then the others in the order of the schema, then
+    /// those in `last`. Fields in `hidden` are left out.
     mutating func fields(
         of message: DynamicMessage,
         first: [String] = [],
@@ -93,7 +93,7 @@ struct DumpBlock {
         return index < inputs.count ? inputs[Int(index)] : "missing input \(index)"
     }
 
-    /// Returns a text unchanged if nothing in it can be misread on a line, otherwise as a JSON string.
+    /// Returns a text unchanged if it is unambiguous without quotes, otherwise as a JSON string.
     static func quoted(_ text: String) -> String {
         let scalars = text.unicodeScalars
         let isPlain = scalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0.value != 0x2028 }
@@ -116,7 +116,7 @@ extension MessageField {
 // MARK: The differences between the tree and the schema
 
 extension DumpBlock {
-    /// Labels other than the field's name in lower case with hyphens.
+    /// Labels that differ from the field's hyphenated name, by field name.
     private static let labels = [
         "proxy_env": "proxy", "http_proxy": "http", "https_proxy": "https", "ftp_proxy": "ftp", "no_proxy": "no",
         "all_proxy": "all", "ulimit": "ulimits", "removeMountStubsRecursive": "remove-mount-stubs",
@@ -127,7 +127,7 @@ extension DumpBlock {
         "makeParents": "parents", "oldpath": "target",
     ]
 
-    /// Numbers that mean "unset" at -1.
+    /// Fields in which -1 means "unset".
     private static let unsetIsMinusOne: Set = ["output", "timestamp", "mode"]
 
     private static func label(_ field: MessageField, of kind: MessageKind) -> String {
@@ -150,7 +150,7 @@ extension DumpBlock {
         return result
     }
 
-    /// Whether the field has a line even if it is 0, which protobuf doesn't write.
+    /// Whether 0 is a meaningful value of the field, shown although protobuf doesn't encode it.
     private static func hasMeaningfulZero(_ field: MessageField, of kind: MessageKind) -> Bool {
         switch (kind, field.name) {
         case (_, "output"), (_, "timestamp"), (_, "sharing"): true
@@ -186,7 +186,7 @@ extension DumpBlock {
         case .exportCache: return String(message.bool("Value"))
         case .mergeInput, .lowerInput, .upperInput, .buildInput: return name(ofInput: message.integer("input"))
         case .user:
-            // A number, or a name with the file system whose user database has it.
+            // An ID, or a name and the file system whose user database has it.
             guard let named = message.message("byName") else {
                 return message.member(of: "user") == nil ? "unset" : String(message.integer("byID"))
             }

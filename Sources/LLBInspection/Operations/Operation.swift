@@ -41,7 +41,7 @@ extension Vertex {
         }
     }
 
-    /// Decodes the operation. Together with `options()` it makes the same vertex again.
+    /// Decodes the operation. Encoding it with the result of `options()` reproduces the vertex.
     ///
     /// - Throws: `OperationError.undecodable` if the bytes hold something that no operation type supports.
     public func operation() throws(OperationError) -> Operation {
