@@ -48,7 +48,7 @@ extension Capabilities {
         ]
     )
 
-    /// The solvers that can be emulated, by the name for users, the default first.
+    /// The solvers that a user can choose to emulate, by name; the first is the default.
     public static let presets: [(name: String, capabilities: Capabilities)] = [
         ("current", current),
         ("docker-20.10", docker2010),

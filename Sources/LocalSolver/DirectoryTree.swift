@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// A directory of this machine as the root of a tree.
+/// The files of a directory on this machine.
 struct DirectoryTree: FileTree {
     /// The path of the directory on this machine.
     let root: String
@@ -39,7 +39,7 @@ struct DirectoryTree: FileTree {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard name != ".", name != ".." else { continue }
-            // A file may vanish between the two calls.
+            // A file may be deleted between `readdir` and `lstat`.
             if let status = status(ofFile: directory + "/" + name, name: name) { entries.append(status) }
         }
         return entries
@@ -52,13 +52,13 @@ struct DirectoryTree: FileTree {
         return status
     }
 
-    /// The path on this machine of a path of the tree, with all links followed inside the tree. Components that don't exist
-    /// stay as they are.
+    /// Converts a path in the tree to a path on this machine. Symbolic links are followed as if the tree's root were `/`.
+    /// Components that don't exist are kept.
     private func resolve(_ path: String) throws -> String {
         absolute(try followingLinks(path) { linkTarget(absolute($0)) })
     }
 
-    /// The path on this machine of components below the root.
+    /// Converts path components below the tree's root to a path on this machine.
     private func absolute(_ components: [String]) -> String {
         ([root.isEmpty ? "." : root] + components).joined(separator: "/")
     }
@@ -73,7 +73,7 @@ struct DirectoryTree: FileTree {
         }
     }
 
-    /// Reads a part of an open file; less if the file shrinks meanwhile.
+    /// Reads a part of an open file. Returns fewer bytes if the file shrinks meanwhile.
     private func read(_ descriptor: CInt, _ part: Range<Int64>, path: String) throws -> [UInt8] {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: Int(part.count)) { buffer, count in
@@ -109,7 +109,7 @@ struct DirectoryTree: FileTree {
         )
     }
 
-    /// A POSIX mode in Go's bits; a socket has no type bit, as in a solver's answers.
+    /// Converts a POSIX mode to Go's bits. A socket gets no type bit, as in BuildKit's responses.
     private func goMode(_ mode: UInt32, kind: mode_t) -> UInt32 {
         var bits = GoMode.of(mode & 0o7777, default: 0)
         switch kind {
@@ -123,14 +123,14 @@ struct DirectoryTree: FileTree {
         return bits
     }
 
-    /// The system's last error with a solver's message, and the caller's path.
+    /// Converts `errno` to an error with BuildKit's wording and the path that the caller passed.
     private func failure(_ verb: String, _ path: String) -> BridgeError {
         let number = errno
         switch number {
         case ENOENT: return .missing(verb, path)
         case EACCES, EPERM: return BridgeError(.unknown, "\(verb) \(path): permission denied")
         case ENOTDIR: return BridgeError(.unknown, "\(verb) \(path): not a directory")
-        default: return BridgeError(.unknown, "\(verb) \(path): error \(number) of the system")
+        default: return BridgeError(.unknown, "\(verb) \(path): system error \(number)")
         }
     }
 }

@@ -2,8 +2,8 @@ import Bridge
 
 /// The files behind a reference.
 ///
-/// Paths are absolute or relative and may contain `.` and `..`, which never lead above the root. Errors are `BridgeError`s
-/// with a solver's messages, which name the caller's path.
+/// Paths are absolute or relative and may contain `.` and `..`, which never lead above the root. Methods throw `BridgeError`
+/// with BuildKit's wording and the path that the caller passed.
 protocol FileTree: Sendable {
     /// Reads a regular file, or a part of one.
     func read(_ path: String, range: FileRange?) throws -> [UInt8]
@@ -13,7 +13,7 @@ protocol FileTree: Sendable {
     func status(_ path: String) throws -> FileStatus
 }
 
-/// The maximum number of bytes of one read: a solver's messages have at most 16 MiB.
+/// The maximum number of bytes of one read, since BuildKit's gRPC messages have at most 16 MiB.
 let readLimit: Int64 = 16 << 20
 
 /// Splits a path into components without `.`, `..` and empty ones: `/a/./b/../c` has the components `a` and `c`.
@@ -25,13 +25,13 @@ func pathComponents(_ path: String) -> [String] {
     return components
 }
 
-/// The maximum number of symbolic links on one path, as in a solver.
+/// The maximum number of symbolic links followed for one path, as in BuildKit.
 let linkLimit = 255
 
-/// The components of a path below a tree's root, with all links followed inside the tree. Components that don't exist stay
-/// as they are.
+/// Resolves a path to its components below a tree's root. Symbolic links are followed as if that root were `/`. Components
+/// that don't exist are kept.
 ///
-/// - Parameter target: returns the target of the link at these components; nil if there is no link.
+/// - Parameter target: Returns the target of the link at a path; nil if there is no link.
 /// - Throws: `BridgeError` for more than `linkLimit` links.
 func followingLinks(_ path: String, target: (_ components: [String]) -> String?) throws -> [String] {
     var resolved: [String] = []
@@ -71,7 +71,7 @@ func clamp(_ range: FileRange?, size: Int64, path: String) throws -> Range<Int64
 }
 
 extension BridgeError {
-    /// A solver's error for a missing file, which has no code of its own.
+    /// The error for a missing file. As in BuildKit, its code is `unknown`, not `notFound`.
     static func missing(_ verb: String, _ path: String) -> BridgeError {
         BridgeError(.unknown, "\(verb) \(path): no such file or directory")
     }
@@ -90,7 +90,7 @@ enum GoMode {
 
     /// Converts POSIX permission bits.
     ///
-    /// - Parameter standard: the result for 0.
+    /// - Parameter standard: The result for a mode of 0.
     static func of(_ mode: UInt32, default standard: UInt32) -> UInt32 {
         guard mode != 0 else { return standard }
         var bits = mode & 0o777

@@ -6,7 +6,7 @@ package func globMatches(_ pattern: String, _ name: String) -> Bool {
     let pattern = Array(pattern.unicodeScalars)
     let name = Array(name.unicodeScalars)
     var (p, n) = (0, 0)
-    // The state to retry from after a mismatch: behind the last star, which matches one more character.
+    // The positions to continue from after a mismatch, where the last `*` matches one more character than before.
     var retry: (pattern: Int, name: Int)?
     while n < name.count {
         if p < pattern.count, pattern[p] == "*" {
@@ -26,7 +26,7 @@ package func globMatches(_ pattern: String, _ name: String) -> Bool {
     return p == pattern.count
 }
 
-/// The index behind the pattern's element at `index` if it matches a character, else nil.
+/// The index after the pattern element at `index` if that element matches `scalar`; nil otherwise.
 private func matchOne(_ pattern: [Unicode.Scalar], _ index: Int, _ scalar: Unicode.Scalar) -> Int? {
     switch pattern[index] {
     case "?":
@@ -34,7 +34,7 @@ private func matchOne(_ pattern: [Unicode.Scalar], _ index: Int, _ scalar: Unico
     case "\\" where index + 1 < pattern.count:
         return pattern[index + 1] == scalar ? index + 2 : nil
     case "[":
-        // A bracket right after the opening or the negation is a member of the set: `[]a]`.
+        // A `]` right after the opening or the negation is a member of the set, e.g. in `[]a]`.
         var start = index + 1
         let negated = start < pattern.count && (pattern[start] == "!" || pattern[start] == "^")
         if negated { start += 1 }

@@ -4,7 +4,7 @@ public import JSON
 public import OCISpec
 public import SourceText
 
-/// The image configs that a user provides in place of a registry.
+/// Image configs that the user provides, since the local bridge asks no registry.
 ///
 /// A file of configs is a JSON object from a pattern of references (`alpine:*`, `docker.io/library/*`, `*`) to an image
 /// config, or to an array of configs, one for each platform.
@@ -13,11 +13,11 @@ public struct ImageConfigs: Sendable {
     public struct KnownImage: Sendable {
         /// A pattern of references, e.g. `alpine:*`.
         public var pattern: String
-        /// The platform of the image; nil for all.
+        /// The platform of the image; nil matches all platforms.
         public var platform: Platform?
-        /// The config; nil if assumed.
+        /// The config; nil to assume one.
         public var config: JSONValue?
-        /// The digest of the image; empty if assumed.
+        /// The digest of the image; empty to assume one.
         public var digest: String
 
         public init(pattern: String, platform: Platform?, config: JSONValue?, digest: String) {
@@ -31,10 +31,10 @@ public struct ImageConfigs: Sendable {
     private var map = PatternMap<[JSONValue]>()
     private var images: [KnownImage] = []
 
-    /// No configs; all are assumed.
+    /// Creates an empty set, so that all configs are assumed.
     public init() {}
 
-    /// Known images; of those that match a reference and platform the first counts.
+    /// Creates a set from images. The first one that matches a reference and platform counts.
     public init(_ images: [KnownImage]) { self.images = images }
 
     /// The first image that matches a reference and platform.
@@ -52,7 +52,7 @@ public struct ImageConfigs: Sendable {
 
     /// Parses a file of configs.
     ///
-    /// - Throws: `DiagnosticsError` if the file is not JSON of this shape.
+    /// - Throws: `DiagnosticsError` if the file isn't JSON in the form described at `ImageConfigs`.
     public init(parsing file: SourceFile) throws {
         for member in try patternMembers(of: file, code: "local.image-config") {
             let configs = member.value.array ?? [member.value]
@@ -89,8 +89,8 @@ public struct ImageConfigs: Sendable {
         return (Self.withLayers(match, platform), false)
     }
 
-    /// Adds the layers of an assumed config to a config without layers, which describes other properties of the image and
-    /// must not make it an empty one.
+    /// Adds an assumed layer to a config without `rootfs`. Such a config states other properties of an image, which would
+    /// otherwise count as empty.
     package static func withLayers(_ config: JSONValue, _ platform: Platform) -> JSONValue {
         guard var object = config.object, object["rootfs"] == nil, let rootfs = assumed(platform)["rootfs"] else {
             return config
@@ -136,7 +136,7 @@ func patternMembers(of file: SourceFile, code: DiagnosticCode) throws -> [JSONOb
     return object.members
 }
 
-/// An error for a file of the wrong shape.
+/// The error for a JSON file whose values aren't of the expected types.
 func misfit(_ file: SourceFile, _ code: DiagnosticCode, _ message: String) -> DiagnosticsError {
     DiagnosticsError(Diagnostic(code, message, at: SourceLocation(file: file, range: SourceRange(0, 1))))
 }

@@ -1,11 +1,11 @@
 import Bridge
 
-/// The readable part of a base image that was never pulled: its os-release file.
+/// The files of a base image. No image is pulled, so only the os-release file can be read, provided or assumed.
 struct ImageTree: FileTree {
-    /// The reference of the image in the graph.
+    /// The image's reference, from the identifier of its source operation.
     let reference: String
     let releases: OSReleases
-    /// Called with each assumption.
+    /// Records an assumption, given as a sentence.
     let assume: @Sendable (String) -> Void
 
     private static let paths = [["etc", "os-release"], ["usr", "lib", "os-release"]]
@@ -27,7 +27,7 @@ struct ImageTree: FileTree {
         return FileStatus(path: "os-release", mode: 0o644, size: Int64(text.utf8.count))
     }
 
-    /// The contents of a path; nil if missing or unknown.
+    /// The contents of the os-release file at a path; nil if it is missing or unknown.
     private func release(_ path: String) -> String? {
         let components = pathComponents(path)
         let path = "/" + components.joined(separator: "/")
@@ -43,7 +43,7 @@ struct ImageTree: FileTree {
             assume("\(reference): \(path) assumed from the name: \(summary)")
             return text
         case .unknown:
-            assume("\(reference): \(path) assumed to be absent (the name tells no distribution)")
+            assume("\(reference): \(path) assumed to be absent (the name indicates no distribution)")
             return nil
         }
     }

@@ -25,7 +25,7 @@ public struct InlineTree: Sendable, Hashable {
         }
     }
 
-    /// The error of an invalid entry.
+    /// The error for an invalid entry.
     public struct Problem: Error, Hashable {
         /// The index of the entry.
         public var index: Int
@@ -38,7 +38,7 @@ public struct InlineTree: Sendable, Hashable {
 
     /// The maximum number of components of a path.
     public static let componentLimit = 255
-    /// The maximum number of folders that entries imply.
+    /// The maximum number of implied folders: parents of entries that have no entry of their own.
     public static let impliedFolderLimit = 100_000
 
     /// A file, folder or link. Paths are not stored: each node has only its own name, so that memory is proportional to
@@ -46,10 +46,11 @@ public struct InlineTree: Sendable, Hashable {
     private struct Node: Hashable {
         var name: String
         var mode: UInt32 = 0
-        /// Nil for a folder that other entries imply.
+        /// Nil for an implied folder, which has no entry of its own.
         var kind: Kind?
-        /// The last child that was added, and the child of the same folder that was added before this one.
+        /// The child of this folder that was added last. With `previous`, the children form a linked list.
         var lastChild: Int?
+        /// The child of the same folder that was added before this one.
         var previous: Int?
 
         var isFolder: Bool { kind == nil || kind == .directory }
@@ -60,16 +61,16 @@ public struct InlineTree: Sendable, Hashable {
         var name: String
     }
 
-    /// The root is the first node.
+    /// The nodes, the root first.
     private var nodes = [Node(name: "")]
     private var positions: [Child: Int] = [:]
     private var impliedFolders = 0
-    /// The node that is the root; nil if it doesn't exist.
+    /// The index of the node that paths start from; nil in the tree of a folder that doesn't exist.
     private var root: Int? = 0
 
     public init() {}
 
-    /// A tree of entries in any order; parent folders are implied.
+    /// Creates a tree from entries in any order. Parent folders without an entry are implied.
     ///
     /// - Throws: `Problem` if a path is invalid, appears twice, or is below a file or a link, or if the entries imply more
     ///   than `impliedFolderLimit` folders.
@@ -83,7 +84,7 @@ public struct InlineTree: Sendable, Hashable {
         }
     }
 
-    /// The reason that a text is not a path of a tree, without the text; nil if it is one.
+    /// A message, without the path itself, that says why a path is invalid; nil if it is valid.
     public static func fault(inPath path: String) -> String? {
         let path = path.utf8
         if path.isEmpty { return "a path is missing" }
@@ -111,7 +112,9 @@ public struct InlineTree: Sendable, Hashable {
         return target.utf8.count > pathLimit ? "the target of the link is longer than \(pathLimit) bytes" : nil
     }
 
-    /// Adds an entry and its parent folders, and returns what is wrong with the entry, if anything.
+    /// Adds an entry and its parent folders.
+    ///
+    /// - Returns: A message that says why the entry is invalid; nil if it is valid.
     private mutating func add(_ entry: Entry) -> String? {
         var node = 0
         for name in entry.path.split(separator: "/") {
@@ -125,7 +128,7 @@ public struct InlineTree: Sendable, Hashable {
             node = nodes.count - 1
             positions[child] = node
             impliedFolders += 1
-            // The last component is no implied folder.
+            // Every new node counts as implied at first. The last one isn't, so the bound is one higher.
             guard impliedFolders <= Self.impliedFolderLimit + 1 else {
                 return "more than \(Self.impliedFolderLimit) folders have no entry of their own"
             }
@@ -136,7 +139,7 @@ public struct InlineTree: Sendable, Hashable {
         return nil
     }
 
-    /// Returns the path of the topmost parent that is not a folder.
+    /// Returns the path of the topmost parent that is not a folder; nil if all are.
     private func firstNonFolder(above path: String) -> Substring? {
         var node = 0
         for name in path.split(separator: "/") {
@@ -146,16 +149,16 @@ public struct InlineTree: Sendable, Hashable {
         return nil
     }
 
-    /// The tree of a folder, through which nothing outside the folder can be read.
+    /// Returns the tree whose root is a folder of this tree. Nothing outside the folder can be read through it.
     ///
-    /// - Parameter folder: a path relative to the root; the tree is empty if the folder doesn't exist.
+    /// - Parameter folder: A path relative to the root. If the folder doesn't exist, the result has no root.
     public func below(_ folder: String) -> InlineTree {
         var tree = self
         tree.root = node(folder.split(separator: "/").map(String.init))
         return tree
     }
 
-    /// The node of components below the root; nil if there is none.
+    /// The node at a path, given by its components, with no links followed; nil if there is none.
     private func node(_ components: [String]) -> Int? {
         var node = root
         for name in components {
@@ -205,7 +208,7 @@ extension InlineTree: FileTree {
         }
     }
 
-    /// The node of a path with all links followed; nil if there is none.
+    /// The node at a path, with all links followed; nil if there is none.
     private func resolve(_ path: String) throws -> Int? {
         node(
             try followingLinks(path) { components in

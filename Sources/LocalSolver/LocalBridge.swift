@@ -7,22 +7,22 @@ import Synchronization
 
 /// A bridge without a daemon: it answers a frontend from the file system and runs nothing.
 ///
-/// Local sources are read from directories. Facts of images, Git repositories and downloads come from the configuration;
-/// the rest is assumed by fixed rules, so that the same input gives the same graph on any machine, and listed in
-/// `assumptions`. The result of a step can be solved but not read.
+/// Local sources are read from directories or memory. Image configs, os-release files and contents of remote sources come
+/// from the configuration. Anything else is assumed by fixed rules, so that the same input gives the same graph on any
+/// machine, and `assumptions` lists it. The result of a step can be solved, but read only if the configuration provides it.
 public final class LocalBridge: Bridge {
-    /// The sources and facts of a local bridge.
+    /// The files and image data that a local bridge answers from.
     public struct Configuration: Sendable {
         /// The local sources by name: `context`, `dockerfile`, and those of named contexts.
         public var sources: [String: LocalSource]
-        /// The capabilities of the solver; by default those of a current one.
+        /// The capabilities that the bridge announces; by default those of a current solver.
         public var capabilities: Capabilities
         public var imageConfigs: ImageConfigs
         /// The os-release files of images.
         public var osReleases: OSReleases
         /// Contents to use instead of fetching a remote source, by identifier (`git://…`, `https://…`).
         public var remotes: [String: LocalSource]
-        /// The results of steps that are not run, by the digest of the vertex.
+        /// Files that stand in for the results of steps, which are never run, by the digest of the vertex.
         public var results: [String: LocalSource]
         /// The client's input definitions, by name.
         public var inputs: [String: Definition]
@@ -46,7 +46,7 @@ public final class LocalBridge: Bridge {
         }
     }
 
-    /// A call of the frontend.
+    /// A call that the frontend made.
     public struct Call: Sendable, Hashable {
         /// The method of `Bridge`, e.g. `readFile`.
         public var method: String
@@ -109,7 +109,7 @@ public final class LocalBridge: Bridge {
         return SolveResult(reference: reference)
     }
 
-    /// The files of a definition's result, as far as they are known without running it.
+    /// The files of a definition's result, or an `UnreadableTree` if they aren't known without running it.
     private func tree(of definition: Definition) throws -> any FileTree {
         let source: SourceOperation?
         do {
@@ -195,7 +195,7 @@ public final class LocalBridge: Bridge {
         )
     }
 
-    /// Returns a checksum computed from the identifier.
+    /// Returns an assumed checksum, which is computed from the identifier.
     public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
         log("resolveSource", request.identifier)
         let identifier = request.identifier
@@ -229,9 +229,9 @@ public final class LocalBridge: Bridge {
     }
 }
 
-/// The result of a step or a remote source, which is not run or fetched.
+/// A result without readable files: that of a step, which is never run, or of a remote source, which is never fetched.
 private struct UnreadableTree: FileTree {
-    /// The description of the result, for messages.
+    /// A description of the result for messages, e.g. `the result of a build step`.
     let what: String
 
     func read(_ path: String, range: FileRange?) throws -> [UInt8] { throw failure(path) }
@@ -241,7 +241,7 @@ private struct UnreadableTree: FileTree {
     private func failure(_ path: String) -> BridgeError {
         BridgeError(
             .failedPrecondition,
-            "read \(path): the local solver has no files of \(what), it runs and fetches nothing"
+            "read \(path): the local solver has no files of \(what) because it runs and fetches nothing"
         )
     }
 }

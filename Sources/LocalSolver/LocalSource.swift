@@ -1,4 +1,4 @@
-/// The files of a `local://` source, which a client would send.
+/// Files that stand in for a source's, such as those that a client would send for a `local://` source.
 public enum LocalSource: Sendable, Hashable {
     /// A directory of this machine. Nothing outside it can be read: `..` stops at the directory, and symbolic links are
     /// followed as if it were the root.

@@ -4,7 +4,7 @@ import Bridge
 struct MemoryTree: FileTree {
     private let files: [String: [UInt8]]
 
-    /// A tree of contents by path; paths are normalized.
+    /// Creates a tree from contents by path. Paths are normalized.
     init(files: [String: [UInt8]]) {
         self.files = Dictionary(
             files.map { (pathComponents($0.key).joined(separator: "/"), $0.value) },

@@ -7,19 +7,20 @@ public import SourceText
 public struct OSReleases: Sendable {
     private var map = PatternMap<String?>()
 
-    /// No files; all are assumed.
+    /// Creates an empty set, so that all files are assumed.
     public init() {}
 
-    /// Files by pattern of references, of which the first that matches counts; nil for images without the file.
+    /// Creates a set from file contents by pattern of references. The first pattern that matches counts; contents of nil mean
+    /// that the image has no such file.
     public init(_ entries: [(pattern: String, text: String?)]) { map.entries = entries.map { ($0.pattern, $0.text) } }
 
-    /// Whether it is known what the file of an image holds, or that the image has none.
+    /// Whether the user provided the file of an image, or declared that the image has none.
     package func isGiven(for reference: String) -> Bool { map.value(for: reference) != nil }
 
-    /// Parses a file of the user: an os-release file for every image, or a JSON object from a pattern of references to the
-    /// contents of one, with `null` for an image without the file.
+    /// Parses the user's file. It is either one os-release file for all images, or a JSON object from patterns of references
+    /// to contents of such files, with `null` for images without one.
     ///
-    /// - Throws: `DiagnosticsError` if the file starts like JSON and isn't such an object.
+    /// - Throws: `DiagnosticsError` if the file starts with `{` and isn't such an object.
     public init(parsing file: SourceFile) throws {
         let first = file.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard first == UInt8(ascii: "{") else {
@@ -38,7 +39,7 @@ public struct OSReleases: Sendable {
         }
     }
 
-    /// The knowledge about an image's file.
+    /// The contents of an image's os-release file, and where they come from.
     enum Answer: Equatable {
         /// The contents that the user provided.
         case given(String)
@@ -46,7 +47,7 @@ public struct OSReleases: Sendable {
         case none
         /// The contents assumed from the image's name.
         case assumed(String)
-        /// The name doesn't tell the distribution.
+        /// No contents: the user provided none, and the image's name doesn't indicate a distribution.
         case unknown
     }
 
@@ -90,8 +91,8 @@ struct AssumedRelease {
         ("focal", "ubuntu", "20.04"), ("jammy", "ubuntu", "22.04"), ("noble", "ubuntu", "24.04"),
     ]
 
-    /// Nil unless the repository's last component (`debian`) or the tag (`3.12-slim-bookworm`, `1.22-alpine3.20`) names a
-    /// distribution.
+    /// Reads the distribution from the repository's last component (`debian`), the tag (`3.12-slim-bookworm`,
+    /// `1.22-alpine3.20`) or the start of the path (`ubi9/…`). Nil if none of them names one.
     init?(reference: String) {
         guard let parsed = try? ImageReference(parsing: reference) else { return nil }
         let tag = parsed.tag ?? ""

@@ -97,8 +97,8 @@ extension ContainerConfig {
     }
 }
 
-/// Removes members from an object as they are read, so that the rest are the unknown ones. `null` counts as missing, as
-/// in Go.
+/// Reads members of an object and removes them, so that `rest` ends up with the unknown ones. `null` counts as missing, as in
+/// Go.
 private struct MemberReader {
     private(set) var rest: JSONObject
     private let path: String

@@ -10,11 +10,12 @@ public struct ImageConfig: Sendable, Hashable {
     public var config = ContainerConfig()
     /// Digests of the uncompressed layers, lowest first; nil, written as `null`, for an image without a base.
     public var diffIDs: [String]?
-    /// The type of `diffIDs`, always `layers`.
+    /// The type of `diffIDs` (`rootfs.type`); `layers` in every valid config.
     public var rootFSType = "layers"
     /// The steps that made the image, the earliest first.
     public var history: [HistoryEntry] = []
-    /// Members that this model doesn't know, in order. BuildKit drops them, so `json` writes them only on request.
+    /// JSON members without a property here, in order. BuildKit drops them, so `json(keepingUnknown:)` writes them only on
+    /// request.
     public var unknown = JSONObject()
 
     public init(platform: Platform) { self.platform = platform }
@@ -31,13 +32,13 @@ public struct ImageConfig: Sendable, Hashable {
     public static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 }
 
-/// The history of one layer or of one change of the config.
+/// The history of one layer, or of a step that changed only the config.
 public struct HistoryEntry: Sendable, Hashable {
     public var created: Timestamp?
     /// The instruction, e.g. `RUN /bin/sh -c make # buildkit`.
     public var createdBy: String
     public var author: String
-    /// The tool, e.g. `buildkit.dockerfile.v0`.
+    /// A comment; builders name themselves here, e.g. `buildkit.dockerfile.v0`.
     public var comment: String
     public var isEmptyLayer: Bool
 
@@ -80,7 +81,7 @@ public struct ContainerConfig: Sendable, Hashable {
     public var onBuild: [String] = []
     /// The shell of shell-form commands; nil for the default.
     public var shell: [String]?
-    /// Members that this model doesn't know, in order.
+    /// JSON members without a property here, in order.
     public var unknown = JSONObject()
 
     public init() {}

@@ -102,7 +102,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     public var nameOnly: ImageReference { ImageReference(domain: domain, path: path, tag: nil, digest: nil) }
 }
 
-/// The reason that a text is not an image reference, with the messages of Docker.
+/// The reason why a text isn't an image reference, with Docker's messages.
 public enum ImageReferenceError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidFormat
     /// The text would be a reference in lower case.

@@ -1,7 +1,7 @@
 import SourceText
 
 extension Platform {
-    /// The platform of this program, the default for what a specifier leaves out.
+    /// The platform that this program was built for; the default for parts that a specifier omits.
     public static let host = Platform(os: hostOS, architecture: hostArchitecture)
 
     private static var hostOS: String {
@@ -37,7 +37,7 @@ extension Platform {
     /// Reads `OS`, `ARCH`, `OS/ARCH` or `OS/ARCH/VARIANT` with containerd's rules and messages. The OS may have a version
     /// and features, e.g. `windows(10.0.17763+win32k)`.
     ///
-    /// - Parameter host: The default for what a specifier of one word leaves out.
+    /// - Parameter host: Provides the OS or architecture that a one-word specifier omits.
     /// - Throws: `PlatformError` if the text is not a specifier.
     public init(parsing text: String, host: Platform = .host) throws(PlatformError) {
         if text.utf8.contains(UInt8(ascii: "*")) { throw .wildcard(text) }
@@ -114,7 +114,7 @@ private struct OSOptions {
     }
 }
 
-/// The reason that a text is not a platform, with containerd's messages.
+/// The reason why a text isn't a platform specifier, with containerd's messages.
 public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
     case wildcard(String)
     /// The OS part doesn't match its pattern.

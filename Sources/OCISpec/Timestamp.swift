@@ -5,7 +5,7 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
     /// The text, e.g. `2024-01-01T00:00:00Z`.
     public let description: String
 
-    /// Seconds since 1970, UTC, clamped to the years 0 to 9999.
+    /// Creates a time from seconds since 1970 in UTC, clamped to the years 0 to 9999.
     public init(unixSeconds: Int64) {
         // RFC 3339 has four digits for the year.
         let seconds = min(max(unixSeconds, -62_167_219_200), 253_402_300_799)

@@ -2,8 +2,8 @@
 ///
 /// A field in double quotes may contain commas and doubled quotes. A newline at the end is ignored.
 ///
-/// - Throws: `CSVFailure` for an empty line, a quote in an unquoted field, or an unterminated one, with the messages of
-///   Go's `encoding/csv`.
+/// - Throws: `CSVFailure` for an empty line, a quote in an unquoted field, a missing closing quote, or text after one, with
+///   the messages of Go's `encoding/csv`.
 public func csvFields(_ line: String) throws(CSVFailure) -> [String] {
     var bytes = Array(line.utf8)
     if bytes.last == UInt8(ascii: "\n") {
@@ -40,7 +40,8 @@ public struct CSVFailure: Error, Sendable, Hashable {
     init(column: Int, reason: String) { message = "parse error on line 1, column \(column): \(reason)" }
 }
 
-/// Returns a field after its opening quote, and the start of the next field; nil at the end of the line.
+/// Reads the rest of a quoted field after its opening quote. `next` is the start of the next field; nil at the end of the
+/// line.
 private func quotedField(_ bytes: [UInt8], from start: Int) throws(CSVFailure) -> (field: String, next: Int?) {
     var field: [UInt8] = []
     var position = start

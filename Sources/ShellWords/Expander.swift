@@ -18,7 +18,7 @@ struct Expander {
     var matched: [String] = []
     var unmatched: [String] = []
     private var seen: Set<String> = []
-    /// Whether escape characters stay in the result. In patterns, as in `${X#\*}`, they do under any rules.
+    /// Whether escape characters stay in the result. In a pattern, e.g. that of `${X#\*}`, they stay whatever the rules say.
     var keepsEscapes: Bool
     /// The number of nested substitutions.
     var depth = 0
@@ -46,7 +46,7 @@ struct Expander {
 
     /// Expands up to and including the character `stop`, or to the end if `stop` is nil, e.g. up to `}` in `${A:-$B}`.
     ///
-    /// - Parameter result: The text is appended, as in all methods here.
+    /// - Parameter result: The buffer that the expansion is appended to.
     mutating func run(until stop: UInt8?, keepsEscapes: Bool, into result: inout [UInt8]) throws(Failure) {
         let outer = self.keepsEscapes
         self.keepsEscapes = keepsEscapes
@@ -88,7 +88,7 @@ struct Expander {
         }
     }
 
-    /// Appends bytes up to the next special one. The byte at the current position is not special.
+    /// Appends bytes up to the next special one. The caller has checked that the current byte isn't special.
     private mutating func ordinary(until stop: UInt8?, into result: inout [UInt8]) {
         let start = position
         position += 1

@@ -1,17 +1,17 @@
 import SourceText
 
-/// The word that starts a heredoc: `<<NAME`, `<<-NAME`, `<<"NAME"` or `3<<NAME`.
+/// The word that opens a heredoc: `<<NAME`, `<<-NAME`, `<<"NAME"` or `3<<NAME`.
 public struct HeredocStart: Sendable, Hashable {
-    /// The name without quotes. The line that ends the content consists of it.
+    /// The delimiter without quotes, e.g. `EOF`. The content ends at a line that consists of it.
     public var name: String
-    /// Whether variables in the content are expanded: false if any part of the name is quoted.
+    /// Whether variables in the content are expanded; false if any part of the delimiter is quoted.
     public var expands: Bool
     /// Whether the heredoc is `<<-`: leading tabs of the content and of the terminator are ignored.
     public var stripsTabs: Bool
 
-    /// Reads a word; nil if it doesn't start a heredoc.
+    /// Reads a word; nil if it doesn't open a heredoc.
     ///
-    /// - Throws: `ShellWordsError` if the name is not a word, e.g. if a quote is not closed.
+    /// - Throws: `ShellWordsError` if the delimiter isn't a valid word, e.g. because a quote isn't closed.
     public init?(_ word: String) throws(ShellWordsError) {
         let bytes = Array(word.utf8)
         var position = 0
@@ -35,9 +35,10 @@ public struct HeredocStart: Sendable, Hashable {
         expands = Self.quotes(name) == Self.quotes(rawName)
     }
 
-    /// Returns the heredocs that a line starts, in order, e.g. two for `COPY <<a <<b /`; none if a quote is not closed.
+    /// Returns the heredocs that a line opens, in order, e.g. two for `COPY <<a <<b /`; none if the line can't be split into
+    /// words, e.g. because a quote isn't closed.
     ///
-    /// - Throws: `ShellWordsError` if a name is not a word.
+    /// - Throws: `ShellWordsError` if a delimiter isn't a valid word.
     public static func all(in line: String) throws(ShellWordsError) -> [HeredocStart] {
         let rules = ShellWords(keepsQuotes: true, keepsEscapes: true, keepsUnset: true)
         guard let words = try? rules.split(line, in: NoVariables()) else { return [] }

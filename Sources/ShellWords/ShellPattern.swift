@@ -14,7 +14,8 @@ struct ShellPattern {
     private let tokens: [Token]
     private let isGreedy: Bool
 
-    /// Reads a pattern. A greedy `*` (`##`, `%%`, `/`) matches as much as possible, the other (`#`, `%`) as little.
+    /// Reads a pattern. If it is greedy (after `##`, `%%` and `/`), `*` matches as much as possible, otherwise (after `#` and
+    /// `%`) as little.
     init(_ pattern: [Unicode.Scalar], isGreedy: Bool) throws(Failure) {
         self.isGreedy = isGreedy
         var tokens: [Token] = []
@@ -58,7 +59,7 @@ struct ShellPattern {
         let start: Int
     }
 
-    /// Returns the leftmost match from `from` on, the longest or shortest by the stars' preference.
+    /// Returns the leftmost match at or after `from`, in which each `*` matches as much or as little as `isGreedy` says.
     ///
     /// All matches in progress advance together over the text, the preferred ones first, so that the time is
     /// proportional to the product of the lengths of pattern and text.
@@ -118,7 +119,7 @@ struct ShellPattern {
     /// Replaces every match. As in Go's `ReplaceAllString`, `$0` and `${0}` in the replacement stand for the match, `$$`
     /// for `$`, and any other `$NAME` for nothing.
     ///
-    /// - Returns: The result; nil if a part that ends with a replacement has more than `limit` scalars.
+    /// - Returns: The result; nil if it had more than `limit` scalars right after one of the replacements.
     func replacingAll(
         in text: [Unicode.Scalar],
         with replacement: [Unicode.Scalar],

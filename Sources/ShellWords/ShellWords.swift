@@ -57,18 +57,18 @@ public struct ShellWordsError: Error, Sendable, Hashable {
 public struct ShellWords: Sendable, Hashable {
     /// The escape character: a backslash, or a backtick after `# escape=` and a backtick.
     public var escape: UInt8
-    /// Keeps quotes in the result; they still protect what is between them.
+    /// Whether quotes stay in the result. The text between them is protected in either case.
     public var keepsQuotes: Bool
-    /// Keeps escape characters in the result.
+    /// Whether escape characters stay in the result.
     public var keepsEscapes: Bool
-    /// Treats quotes like any other character, as in the content of a heredoc.
+    /// Whether quotes are treated like any other character, as in the content of a heredoc.
     public var ignoresQuotes: Bool
-    /// Keeps references to unset variables as written.
+    /// Whether references to unset variables stay as written; otherwise they expand to nothing.
     public var keepsUnset: Bool
 
-    /// The number of levels that substitutions may nest.
+    /// The maximum nesting depth of substitutions.
     public static let depthLimit = 100
-    /// The limit on bytes of the result of `${NAME//pattern/replacement}`, which repeats the replacement.
+    /// The limit on the result of `${NAME//pattern/replacement}` in Unicode scalars, since each match adds a replacement.
     public static let replacementLimit = 4 << 20
     /// The limit on the product of the lengths of a pattern and a value, e.g. 256 by 65,536 characters.
     public static let matchLimit = 1 << 24

@@ -1,4 +1,5 @@
-/// Base64 with the standard alphabet (RFC 4648, section 4). FoundationEssentials has it too, but would double the image.
+/// Base64 with the standard alphabet (RFC 4648, section 4). FoundationEssentials has it too, but
+/// would double the size of the frontend image.
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

@@ -41,7 +41,7 @@ package enum PercentEncoding {
         "%" + String(hexadecimal: UInt64(byte), width: 2, uppercase: true)
     }
 
-    /// The text with every byte escaped that `isLiteral` rejects.
+    /// The text with each byte escaped for which `isLiteral` returns false.
     package static func encode(_ text: String, isLiteral: (UInt8) -> Bool) -> String {
         guard !text.utf8.allSatisfy(isLiteral) else { return text }
         return text.utf8.map { isLiteral($0) ? String(Unicode.Scalar($0)) : escape($0) }.joined()

@@ -1,7 +1,7 @@
-/// Orders strings by their UTF-8 bytes, as Go orders strings, e.g. the keys of a map that it writes. Swift's `<`
-/// orders canonically equivalent text as equal.
+/// Whether `left` precedes `right` in the order of their UTF-8 bytes. Go compares strings and sorts map keys like this,
+/// whereas Swift's `<` treats canonically equivalent strings as equal.
 public func bytewiseLess(_ left: String, _ right: String) -> Bool {
-    // Native strings are contiguous; only then is the comparison fast.
+    // The fast comparison needs contiguous UTF-8, which native Swift strings have.
     let fast = left.utf8.withContiguousStorageIfAvailable { left in
         right.utf8.withContiguousStorageIfAvailable { right in
             for index in 0..<min(left.count, right.count) where left[index] != right[index] {

@@ -2,7 +2,7 @@ extension String {
     /// Whether the text contains the bytes of `part`; true for an empty part.
     ///
     /// The time is proportional to the product of both lengths, so `part` should be short. The standard library's
-    /// `contains(_: String)` finds the same, but links all of regular expressions into the executable.
+    /// `contains(_: String)` would link the regular expression engine into the executable.
     public func hasBytes(of part: String) -> Bool {
         let part = part.utf8
         guard let first = part.first else { return true }

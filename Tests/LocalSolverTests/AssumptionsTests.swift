@@ -110,7 +110,7 @@ import Testing
         }
         #expect(
             bridge.assumptions == [
-                "docker.io/library/busybox:latest: /etc/os-release assumed to be absent (the name tells no distribution)"
+                "docker.io/library/busybox:latest: /etc/os-release assumed to be absent (the name indicates no distribution)"
             ]
         )
     }
@@ -148,7 +148,7 @@ import Testing
         await #expect(
             throws: BridgeError(
                 .failedPrecondition,
-                "read x: the local solver has no files of git://example.com/a, it runs and fetches nothing"
+                "read x: the local solver has no files of git://example.com/a because it runs and fetches nothing"
             )
         ) { try await bridge.readFile("x", of: git, range: nil) }
         await #expect(throws: BridgeError(.unknown, "no local source named 'other'")) {
