@@ -5,12 +5,12 @@ public import SyntaxKit
 
 /// Dockerfile and Ickfile: one grammar with two keyword tables.
 ///
-/// Accepts what BuildKit's Dockerfile frontend of August 2026 accepts, including its labs features, and refuses the rest
-/// with the same messages: the first error reported is the one that BuildKit's frontend stops at. Time and memory are
-/// proportional to the text; only JSON nests, to a bounded depth.
+/// The grammar and the messages are those of BuildKit's Dockerfile frontend of August 2026, including its labs
+/// features: the first error reported is the one at which that frontend stops. Parsing takes time and memory
+/// proportional to the length of the file. Only JSON can nest, and its depth is bounded.
 public struct DockerfileSyntax: Syntax {
     public let identity: SyntaxIdentity
-    /// Makes the table only when a text of the language is read.
+    /// A closure, so that the static table is built only when a file of this language is read.
     private let makeTable: @Sendable () -> KeywordTable
 
     private var table: KeywordTable { makeTable() }
@@ -29,7 +29,7 @@ public struct DockerfileSyntax: Syntax {
         table: { .dockerfile }
     )
 
-    /// Ickfile: the Dockerfile grammar with other keywords.
+    /// Ickfile: the Dockerfile grammar with other keywords, e.g. `PLEASE` for `RUN`.
     public static let ickfile = DockerfileSyntax(
         identity: SyntaxIdentity(
             name: "Ickfile",
@@ -48,14 +48,14 @@ public struct DockerfileSyntax: Syntax {
         self.makeTable = table
     }
 
-    /// Whether the first instruction of a text is the language's `FROM` or `ARG`.
+    /// Whether the first instruction in the first 64 KiB of a file is the language's `FROM` or `ARG`.
     public func recognizes(_ source: SourceFile) -> Bool {
         let head = SourceFile(name: source.name, bytes: Array(source.bytes.prefix(65_536)))
         guard let first = Lexer.read(head, table: table).instructions.first else { return false }
         return first.kind == .from || first.kind == .arg
     }
 
-    /// Parses a text. The plan is nil only for an empty text; instructions with errors are left out of it.
+    /// Parses a file. Returns nil only if the file is empty or UTF-16; the plan omits instructions with errors.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard !source.bytes.isEmpty else {
             let place = SourceLocation(file: source, range: SourceRange(0, 0))
@@ -72,9 +72,9 @@ public struct DockerfileSyntax: Syntax {
         return PlanBuilder.plan(of: document, source: source, table: table, diagnostics: &diagnostics)
     }
 
-    /// Whether a text begins with a byte order mark of UTF-16, or with an ASCII letter in UTF-16.
+    /// Whether a file begins with a byte order mark of UTF-16, or with an ASCII letter or digit in UTF-16.
     ///
-    /// The first keyword of such a text has a byte that no instruction has, so BuildKit's frontend refuses the text too.
+    /// BuildKit's frontend refuses such a file too, but only because it doesn't know the garbled first keyword.
     private func isUTF16(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 2 else { return false }
         switch (bytes[0], bytes[1]) {
@@ -84,7 +84,7 @@ public struct DockerfileSyntax: Syntax {
         }
     }
 
-    /// The lossless syntax tree of a text, with or without errors.
+    /// Returns the lossless syntax tree of a file, which may contain errors.
     public func tree(_ source: SourceFile) -> SyntaxTree {
         SyntaxTree(Lexer.read(source, table: table), of: source)
     }

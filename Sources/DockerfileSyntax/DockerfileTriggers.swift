@@ -2,12 +2,12 @@ public import BuildPlan
 public import Diagnostics
 import SourceText
 
-/// Parses the `ONBUILD` triggers of base images. They are Dockerfile instructions in builds of any language.
+/// Parses the `ONBUILD` triggers stored in base images: Dockerfile instructions, whatever the language of the build.
 public enum DockerfileTriggers {
     /// Parses one trigger.
     ///
-    /// - Parameter text: One instruction, with its heredocs.
-    /// - Returns: The step. Its ranges are in `text`, not in the file being built.
+    /// - Parameter text: The instruction, followed by the lines of its heredocs.
+    /// - Returns: The only step, in an array. Its source ranges refer to `text`, not to the file being built.
     /// - Throws: `DiagnosticsError` with the message of BuildKit's frontend and without a location.
     public static func parse(_ text: String) throws(DiagnosticsError) -> [Step] {
         let source = SourceFile(name: "ONBUILD", text: text, language: "Dockerfile")

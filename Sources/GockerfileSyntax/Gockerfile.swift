@@ -2,8 +2,8 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// The keys of a Gockerfile. Values are never part of shell text. Values that Git or Go could mistake for options are
-/// rejected here, where their position is known.
+/// The keys of a Gockerfile and the checks of their values. A value that Git or Go could mistake for an option is
+/// rejected here, where its position in the file is known. No value becomes part of a shell script's text.
 enum Gockerfile {
     static let repo = Field(
         "repo",
@@ -31,7 +31,7 @@ enum Gockerfile {
 
     static let description = DocumentDescription(name: "Gockerfile", area: "gockerfile", root: top.type)
 
-    /// The type of a scalar that `read` converts to a word; nil from `read` is an error.
+    /// The type of a scalar that `read` converts to the text of a word. If `read` returns nil, the value is an error.
     private static func word(_ form: StringForm, _ read: @escaping @Sendable (String) -> String?) -> ValueType<Word> {
         ValueType.text(form).map { text, node, decoding in
             if let value = read(text) { return Word(value, range: node.range, expansion: .none) }
@@ -41,25 +41,28 @@ enum Gockerfile {
         }
     }
 
-    /// Returns the URL to clone; nil if the text names no repository.
+    /// Returns the URL to clone, e.g. `https://github.com/a/b.git` for `github.com/a/b`; nil if the text names no
+    /// repository.
     private static func repository(_ text: String) -> String? {
         let url = text.hasBytes(of: "://") ? text : "https://" + text
         let parts = url.split(separator: "/", omittingEmptySubsequences: false)
         guard isMade(of: "._~/@:+-", text), parts.count > 3, parts[1].isEmpty, parts[2...].allSatisfy(isName),
             ["https:", "http:", "ssh:", "git:"].contains(parts[0])
         else { return nil }
-        // BuildKit recognizes a repository by `.git`; servers accept the name with and without it.
+        // BuildKit takes an http URL for a repository only if it ends in `.git`. Servers accept a name with and without
+        // it.
         return url.hasPrefix("http") && !url.hasSuffix(".git") ? url + ".git" : url
     }
 
-    /// Returns the package as a path relative to the repository, which Go can't mistake for one of its library.
+    /// Returns the package as a relative path such as `./cmd/server`, which Go can't mistake for a package of its
+    /// library; nil for a path that leaves the repository or has other characters.
     private static func package(_ text: String) -> String? {
         let parts = text.split(separator: "/").filter { $0 != "." }
         let leaves = text.hasPrefix("/") || parts.contains { $0 == ".." || $0 == "..." }
         return isMade(of: "._~/@+-", text) && !leaves ? (["."] + parts).joined(separator: "/") : nil
     }
 
-    /// Returns a valid reference of Git.
+    /// Returns the text if Git accepts it as a branch, tag or commit, otherwise nil.
     private static func reference(_ text: String) -> String? {
         let names = text.split(separator: "/", omittingEmptySubsequences: false)
         let isBad = !names.allSatisfy(isName) || text.hasBytes(of: "..") || text.hasSuffix(".")

@@ -5,7 +5,7 @@ public import SyntaxKit
 import ValueTree
 import YAMLTree
 
-/// The Gockerfile: the image of a Go server, described by the repository, path and version of its source.
+/// Gockerfile: a YAML file that describes the image of a Go server by the repository, path and version of its source.
 public struct GockerfileSyntax: Syntax {
     public let identity = SyntaxIdentity(
         name: "Gockerfile",
@@ -19,7 +19,7 @@ public struct GockerfileSyntax: Syntax {
 
     public init() {}
 
-    /// Whether the first key is one of a Gockerfile and `repo` is present.
+    /// Whether the first top-level key is `repo`, `path` or `version`, and `repo` is among the keys.
     public func recognizes(_ source: SourceFile) -> Bool {
         let keys = YAMLParser.topKeys(of: source)
         return keys.contains("repo") && ["repo", "path", "version"].contains(keys.first)
@@ -27,7 +27,7 @@ public struct GockerfileSyntax: Syntax {
 
     public var schemas: [SyntaxSchema] { [SyntaxSchema(json: Gockerfile.description.jsonSchema())] }
 
-    /// The tables of all keys in Markdown.
+    /// The reference tables of all keys, in Markdown.
     public static var referenceTables: String { Gockerfile.description.referenceTables }
 
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {

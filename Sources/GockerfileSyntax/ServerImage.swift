@@ -1,12 +1,12 @@
 import BuildPlan
 import SourceText
 
-/// The two stages of a Gockerfile: a Go image that builds the server, and Alpine with the server.
+/// The plan of a Gockerfile, with two stages: a Go image that compiles the server, and Alpine with the executable.
 struct ServerImage {
-    /// The repository and the reference for Git, and the package for Go.
+    /// The repository's URL and the version, both for Git, and the package's path for Go.
     var repo, version, path: Word
 
-    /// The path of the server in both stages.
+    /// The path of the executable in both stages.
     private let server = "/bin/server"
 
     func plan(of source: SourceFile) -> BuildPlan {
@@ -20,7 +20,7 @@ struct ServerImage {
         )
     }
 
-    /// Runs on the builder's platform, since Go cross-compiles for the image's.
+    /// The stage that compiles. It runs on the builder's platform, since Go cross-compiles for the image's.
     private var build: Stage {
         let source = "\(repo.text)#\(version.text)"
         let checkout = CopyStep(sources: [word(source)], destination: word("/src"), add: CopyStep.AddOptions())
@@ -35,7 +35,8 @@ struct ServerImage {
         return stage
     }
 
-    /// Passes the package as an argument of the script, never as part of its text.
+    /// The step that compiles. The package is an argument of the script, never part of its text, so the shell can't
+    /// interpret it.
     private var compilation: RunStep {
         let script = """
             case "$TARGETARCH/$TARGETVARIANT" in

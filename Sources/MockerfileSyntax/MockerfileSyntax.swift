@@ -5,7 +5,7 @@ public import SyntaxKit
 import ValueTree
 import YAMLTree
 
-/// The Mockerfile: images described in YAML, in the versions `v1alpha1` and `v1`.
+/// Mockerfile: images described in YAML, in the language versions `v1alpha1` and `v1`.
 ///
 /// An image is built in a fixed order, whatever the order of its keys: arguments, environment, packages, downloads,
 /// copies, files, then the steps, which run in the working directory and as the user of the image; then the image's
@@ -25,7 +25,7 @@ public struct MockerfileSyntax: Syntax {
         )
     }
 
-    /// Whether the file starts with a YAML key and has a line that starts with `images:`.
+    /// Whether the file starts with a YAML key, and one of its first 1,000 lines starts with `images:`.
     public func recognizes(_ source: SourceFile) -> Bool { YAMLParser.topKeys(of: source).contains("images") }
 
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
@@ -45,9 +45,9 @@ public struct MockerfileSyntax: Syntax {
         }
     }
 
-    /// Returns the version that `apiVersion` declares.
+    /// Returns the version that `apiVersion` declares; nil if there is none or it is unknown.
     public func version(of source: SourceFile) -> String? { Mockerfile.description.version(of: source) }
 
-    /// The tables of all keys in Markdown.
+    /// The reference tables of all keys, in Markdown.
     public static var referenceTables: String { Mockerfile.description.referenceTables }
 }

@@ -4,7 +4,7 @@ import MockerfileSyntax
 public import SyntaxKit
 
 extension SyntaxRegistry {
-    /// All languages of Slipway's programs.
+    /// All languages that Slipway reads, in the order in which a file's language is looked for.
     public static let standard = SyntaxRegistry(
         [MockerfileSyntax(), GockerfileSyntax(), DockerfileSyntax.ickfile, DockerfileSyntax.dockerfile],
         fallback: DockerfileSyntax.dockerfile,

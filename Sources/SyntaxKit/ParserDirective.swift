@@ -1,10 +1,10 @@
 package import SourceText
 
-/// A parser directive of a source, `# NAME = VALUE`, e.g. `# syntax=docker/dockerfile:1` or `# check=skip=all`.
+/// A parser directive, `# NAME = VALUE`, e.g. `# syntax=docker/dockerfile:1` or `# check=skip=all`.
 package struct ParserDirective: Sendable, Hashable {
-    /// `syntax`, `escape` or `check`.
+    /// The name in lower case: `syntax`, `escape` or `check`.
     package let name: String
-    /// The value, trimmed.
+    /// The value without the white space around it.
     package let value: String
 
     /// The value up to the first space.
@@ -12,7 +12,7 @@ package struct ParserDirective: Sendable, Hashable {
 
     private static let names: Set<String> = ["syntax", "escape", "check"]
 
-    /// Reads a comment after its `#`; nil if it isn't a directive.
+    /// Parses the text of a comment after its `#`; nil if it isn't a directive.
     ///
     /// The grammar is BuildKit's regular expression `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`.
     package init?(_ comment: ArraySlice<UInt8>) {
@@ -26,25 +26,25 @@ package struct ParserDirective: Sendable, Hashable {
         let spaces = rest.dropFirst()
         rest = spaces.drop(while: Self.isSpace)
         while let last = rest.last, Self.isSpace(last) { rest = rest.dropLast() }
-        // The value is not empty: if only spaces follow, it is the last of them.
+        // The value has at least one character: if only spaces follow the `=`, it is the last of them.
         if rest.isEmpty { rest = spaces.suffix(1) }
         guard !rest.isEmpty, !rest.contains(0x0A) else { return nil }
         value = String(repairing: rest)
     }
 
-    /// Go's `\s`, which excludes the vertical tab.
+    /// Whether a byte matches Go's `\s`, which excludes the vertical tab.
     private static func isSpace(_ byte: UInt8) -> Bool { byte.isASCIIWhitespace && byte != 0x0B }
 
-    /// The text of a source after a byte order mark and a `#!` line.
+    /// The text of a source, without a byte order mark and a `#!` line at its start.
     package static func body(of source: SourceFile) -> ArraySlice<UInt8> {
         let text = source.bytes[...]
         let body = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text
         return body.starts(with: "#!".utf8) ? body.drop { $0 != 0x0A }.dropFirst() : body
     }
 
-    /// Finds a directive at the top of a source's body, and the range of its line.
+    /// Finds the directive `name` among those at the top of a source, with the range of its line.
     ///
-    /// - Parameter comment: The characters that start a line with a directive.
+    /// - Parameter comment: The marker before a directive, `#` or `//`.
     package static func first(
         _ name: String,
         in source: SourceFile,
@@ -62,9 +62,9 @@ package struct ParserDirective: Sendable, Hashable {
     }
 }
 
-/// Reads the directives at the top of a source. The first other line ends them.
+/// Reads the directives at the top of a source. The first line that is not a directive ends them.
 package struct ParserDirectiveReader {
-    /// A second directive with the same name.
+    /// The error for a second directive with the same name.
     package struct RepeatedDirective: Error {
         let name: String
 
@@ -75,10 +75,10 @@ package struct ParserDirectiveReader {
     private var isDone = false
     private var seen: Set<String> = []
 
-    /// A reader for lines that start with `comment`.
+    /// Creates a reader for directives after the marker `comment`, e.g. `//`.
     package init(comment: String = "#") { self.comment = Array(comment.utf8) }
 
-    /// Reads a line; nil if it isn't a directive or an earlier line wasn't.
+    /// Reads a line; nil if this line or an earlier one is not a directive.
     package mutating func read(_ line: ArraySlice<UInt8>) throws(RepeatedDirective) -> ParserDirective? {
         guard !isDone, line.starts(with: comment), let directive = ParserDirective(line.dropFirst(comment.count)) else {
             isDone = true
@@ -88,6 +88,6 @@ package struct ParserDirectiveReader {
         return directive
     }
 
-    /// Ends the directives at a line that is not a comment.
+    /// Ends the directives, at a line that is not a comment and therefore not passed to `read`.
     package mutating func finish() { isDone = true }
 }

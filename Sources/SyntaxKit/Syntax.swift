@@ -4,27 +4,27 @@ public import SourceText
 
 /// A language of build files: parses text into a plan and diagnostics.
 ///
-/// A syntax knows nothing of gRPC, LLB or platforms. It is a value without state, so one instance serves every build of a
-/// long-running process.
+/// A syntax doesn't depend on gRPC, LLB or platforms. It has no mutable state, so one instance serves all builds of a
+/// long-running process, also concurrently.
 public protocol Syntax: Sendable {
     /// The names of the language for `#syntax`, messages and tools.
     var identity: SyntaxIdentity { get }
 
-    /// Whether a text looks like this language, if neither a `#syntax` line nor the file's name tells.
+    /// Whether a file looks like this language. Called if neither the `#syntax` line nor the file's name decides.
     ///
-    /// Must not fail and should be quick.
+    /// Receives files of any language, and should be quick.
     func recognizes(_ source: SourceFile) -> Bool
 
-    /// Parses a text.
+    /// Parses a file.
     ///
-    /// Continues after an error wherever possible, so that one call reports all errors. A plan is returned if the text has
-    /// any structure; callers lower it only if `diagnostics` has no error.
+    /// Continues after an error wherever possible, so that one call reports all errors. The plan has the valid parts;
+    /// it is nil if there are none. Callers lower it only if `diagnostics` has no error.
     func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan?
 
     /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is YAML.
     var schemas: [SyntaxSchema] { get }
 
-    /// The version of a text, one of those of `schemas`; nil if the text names none.
+    /// The language version that a file declares, as in `schemas`; nil if it declares none.
     func version(of source: SourceFile) -> String?
 }
 
@@ -34,9 +34,9 @@ extension Syntax {
     public func version(of source: SourceFile) -> String? { nil }
 }
 
-/// The JSON Schema of a language.
+/// The JSON Schema of one version of a language.
 public struct SyntaxSchema: Sendable, Hashable {
-    /// The version of the language, e.g. `v1`; empty if there is only one.
+    /// The version of the language, e.g. `v1`; empty for a language without versions.
     public var version: String
     /// The schema (draft 2020-12) with a final newline.
     public var json: String
@@ -51,14 +51,15 @@ public struct SyntaxSchema: Sendable, Hashable {
 public struct SyntaxIdentity: Sendable, Hashable {
     /// The name in messages, e.g. `Mockerfile`.
     public var name: String
-    /// The short name of the pinned frontend image, e.g. `mocker`.
+    /// The name of the frontend image for this language only, e.g. `mocker` for `slipway/mocker`. Also the name in
+    /// commands such as `slipway schema mocker`.
     public var imageName: String
-    /// The file of a build that names none, e.g. `Mockerfile.yaml`.
+    /// The name of the build file if the build doesn't specify one, e.g. `Mockerfile.yaml`.
     public var defaultFilename: String
-    /// File names of this language, whatever the contents; compared without case with each part between dots
-    /// (`Mockerfile`, `dev.Mockerfile`, `Mockerfile.dev.yaml`).
+    /// The names of files that are in this language, whatever they contain. A file matches if a part of its name
+    /// between dots equals one of them, ignoring case (`Mockerfile`, `dev.Mockerfile`, `Mockerfile.dev.yaml`).
     public var filenames: [String]
-    /// The last path component of a `#syntax` reference that means this language, e.g. `mocker`.
+    /// The names that select this language as the last path component of a `#syntax` reference, e.g. `mocker`.
     public var syntaxNames: [String]
     /// The language's name in `pb.SourceInfo.language` and editors, e.g. `YAML`.
     public var sourceLanguage: String

@@ -1,21 +1,22 @@
 import JSON
 public import SourceText
 
-/// The line that names a source's frontend, e.g. `#syntax=slipway/frontend`.
+/// The line of a build file that names its frontend, e.g. `#syntax=slipway/frontend`.
 ///
-/// Parsed as BuildKit parses it: among the parser directives at the top (`# key = value`, keys without case), in `//`
-/// comments, or as the key `syntax` of a JSON document; a byte order mark and a `#!` line may precede it.
+/// Looked for in the same places as by BuildKit: the parser directives at the top (`# key = value`, with the key in any
+/// case), such directives in `//` comments, and the key `syntax` of a JSON document. A byte order mark and a `#!` line
+/// may precede them.
 public struct SyntaxDirective: Sendable, Hashable {
     /// The image reference, which is the value up to the first space.
     public var reference: String
-    /// The whole value.
+    /// The whole value, including any text after the reference.
     public var commandLine: String
-    /// The line of the directive.
+    /// The line of the directive; the first line in a JSON document.
     public var range: SourceRange
 
     /// Finds the directive of a source; nil if there is none.
     ///
-    /// Stops at the first line that is not a directive; a JSON document is parsed as a whole.
+    /// Comments are read up to the first line that is not a directive, a JSON document as a whole.
     public static func detect(in source: SourceFile) -> SyntaxDirective? {
         for comment in ["#", "//"] {
             if let (directive, range) = ParserDirective.first("syntax", in: source, comment: comment),

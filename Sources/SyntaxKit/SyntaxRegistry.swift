@@ -1,17 +1,17 @@
 public import BuildPlan
 public import SourceText
 
-/// The languages of a frontend, and the selection of a source's language.
+/// The languages that a frontend reads. Selects the language of each file.
 public struct SyntaxRegistry: Sendable {
     /// The languages, in the order in which they are tried for a source.
     public let syntaxes: [any Syntax]
     /// The language of a file that no other language recognizes.
     public let fallback: any Syntax
 
-    /// Parses an `ONBUILD` instruction stored in a base image, which is a Dockerfile instruction.
+    /// Parses an `ONBUILD` trigger of a base image: a Dockerfile instruction, whatever the language of the build.
     public let triggers: @Sendable (String) throws -> [Step]
 
-    /// A registry whose fallback is usually also one of `syntaxes`.
+    /// Creates a registry; `fallback` is usually one of `syntaxes`.
     public init(
         _ syntaxes: [any Syntax],
         fallback: any Syntax,
@@ -22,7 +22,7 @@ public struct SyntaxRegistry: Sendable {
         self.triggers = triggers
     }
 
-    /// The language with a short name, either the image's (`mocker`) or one of the `#syntax` names.
+    /// Finds a language by its image name (`mocker`) or one of its `#syntax` names, ignoring case.
     public func named(_ name: String) -> (any Syntax)? {
         let name = name.lowercased()
         return syntaxes.first { $0.identity.imageName == name || $0.identity.syntaxNames.contains(name) }
@@ -31,11 +31,14 @@ public struct SyntaxRegistry: Sendable {
     /// The image names of the languages, for messages.
     public var names: [String] { syntaxes.map(\.identity.imageName) }
 
-    /// Selects the language of a source.
+    /// Selects the language of a source by the first of these rules that applies:
     ///
-    /// Decided in this order: the reference that the frontend was called by, or that the `#syntax` line names, if it names
-    /// one language; the file's name, unless it is the fallback's (any language is kept in files called Dockerfile); the
-    /// text's shape; the fallback.
+    /// 1. The image reference that BuildKit started the frontend by names a language, e.g. `slipway/mocker`.
+    /// 2. The image reference in the `#syntax` line names a language.
+    /// 3. The file's name is one of a language other than the fallback. A file called `Dockerfile` may be in any
+    ///    language.
+    /// 4. A language other than the fallback recognizes the text.
+    /// 5. Otherwise, the language is the fallback.
     ///
     /// - Parameter reference: the image reference that BuildKit started the frontend by; nil if unknown.
     public func select(for source: SourceFile, calledBy reference: String?) -> any Syntax {
@@ -52,7 +55,7 @@ public struct SyntaxRegistry: Sendable {
         return others.first { $0.recognizes(source) } ?? fallback
     }
 
-    /// The last path component of an image reference, without tag and digest.
+    /// The last path component of an image reference in lower case, without tag and digest.
     static func shortName(_ reference: String) -> String {
         let last = reference.split(separator: "/").last ?? ""
         return String(last.prefix { $0 != ":" && $0 != "@" }).lowercased()

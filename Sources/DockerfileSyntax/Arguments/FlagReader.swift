@@ -2,9 +2,10 @@
 struct FlagReader {
     let escape: UInt8
 
-    /// Reads flags up to the first other word, or past `--`.
+    /// Reads words that start with `--`, up to the first other word. A bare `--` ends the flags and is dropped.
     ///
-    /// Quotes and escapes are removed. As in BuildKit's frontend, every byte is a Latin-1 character.
+    /// Removes quotes and escapes. Each byte is read as a Latin-1 character, as in BuildKit's frontend: `é` becomes
+    /// `Ã©`.
     func read(_ text: Bytes) -> (flags: [Piece], rest: Bytes) {
         var flags: [Piece] = []
         var position = text.startIndex

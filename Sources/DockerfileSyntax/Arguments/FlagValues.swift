@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A flag that an instruction accepts.
+/// A flag that an instruction accepts, e.g. `--link` of `COPY`.
 struct FlagSpecification: Sendable {
     enum Kind: Sendable {
         /// `--name` or `--name=true|false`, once.
@@ -19,13 +19,14 @@ struct FlagSpecification: Sendable {
     static func strings(_ name: String) -> Self { Self(name: name, kind: .strings) }
 }
 
-/// The flags of one instruction by name.
+/// The flags that one instruction has, by name.
 struct FlagValues: Sendable {
     private var values: [(name: String, value: Piece)] = []
 
-    /// Reads the flags of an instruction that accepts `specifications`.
+    /// Checks the flags of an instruction against those that it accepts.
     ///
-    /// - Throws: `ParseFailure` for a flag that is unknown, repeated, without its value, or not a boolean.
+    /// - Throws: `ParseFailure` for an unknown flag, a missing value, a repeated flag that isn't `.strings`, or a
+    ///   boolean flag with a value other than `true` or `false`.
     init(_ flags: [Piece], _ specifications: [FlagSpecification]) throws(ParseFailure) {
         for flag in flags {
             let (name, value) = Self.parts(flag)
@@ -41,24 +42,24 @@ struct FlagValues: Sendable {
         }
     }
 
-    /// The value of a flag; nil if it is missing or empty.
+    /// The value of a flag; nil if the flag is missing or its value is empty.
     func string(_ name: String) -> Piece? {
         values.last { $0.name == name }.flatMap { $0.value.text.isEmpty ? nil : $0.value }
     }
 
     func strings(_ name: String) -> [Piece] { values.filter { $0.name == name }.map(\.value) }
 
-    /// The value of a boolean flag; nil if it is missing.
+    /// The value of a boolean flag; nil if the flag is missing.
     func boolean(_ name: String) -> Bool? { values.last { $0.name == name }.map { $0.value.text == "true" } }
 
-    /// The value of a flag, which may be empty; nil if it is missing.
+    /// The value of a flag, possibly empty; nil only if the flag is missing.
     func value(_ name: String) -> Piece? { values.last { $0.name == name }?.value }
 
     private static func parts(_ flag: Piece) -> (name: Substring, value: Piece?) {
         guard let equals = flag.text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (flag.text[...], nil) }
         let name = flag.text[..<equals]
         let value = String(flag.text[flag.text.utf8.index(after: equals)...])
-        // If quotes or escapes were removed, the position of the value is not known.
+        // After the removal of quotes or escapes, the value's position is unknown, so its range is the whole flag.
         let isPlain = flag.text.utf8.count == flag.bounds.count
         let start = isPlain ? flag.bounds.lowerBound + name.utf8.count + 1 : flag.bounds.lowerBound
         return (name, Piece(value, start..<flag.bounds.upperBound))

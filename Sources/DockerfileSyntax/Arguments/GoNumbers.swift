@@ -1,13 +1,13 @@
 import Diagnostics
 import SourceText
 
-/// Numbers and durations as in Go's standard library, with its messages.
+/// Numbers and durations, parsed as by Go's standard library and with its error messages.
 enum GoNumbers {
     struct Failure: Error {
         var message: String
     }
 
-    /// Reads a signed decimal number of 32 bits.
+    /// Parses a signed 32-bit decimal number, e.g. the `3` of `--retries=3`.
     static func int32(_ text: String) throws(Failure) -> Int {
         let digits = text.first == "-" || text.first == "+" ? text.dropFirst() : text[...]
         guard !digits.isEmpty, digits.utf8.allSatisfy(\.isASCIIDigit) else {
@@ -24,7 +24,7 @@ enum GoNumbers {
         ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
-    /// Reads a duration such as `1m30s`, in nanoseconds.
+    /// Parses a duration such as `1m30s` or `-1.5h` and returns it in nanoseconds.
     static func duration(_ text: String) throws(Failure) -> Int64 {
         let invalid = Failure(message: "time: invalid duration \(durationQuoted(text))")
         var rest = text[...]
@@ -68,7 +68,7 @@ enum GoNumbers {
         guard let number = whole.isEmpty ? 0 : UInt64(whole), number <= (1 << 63) / unit else { return nil }
         var value = number * unit
         guard !fraction.isEmpty else { return value }
-        // Digits that would overflow are ignored, as in Go.
+        // Digits of the fraction that would overflow 63 bits are ignored, as in Go.
         var (digits, scale): (UInt64, Double) = (0, 1)
         for byte in fraction.utf8 {
             guard digits <= (UInt64(1) << 63 - 1) / 10 else { break }
@@ -81,7 +81,8 @@ enum GoNumbers {
         return value <= 1 << 63 ? value : nil
     }
 
-    /// Quotes text as Go's `time` package does: bytes outside ASCII and control characters as `\x..`.
+    /// Quotes a text as Go's `time` package does: a byte below 0x20 or outside ASCII becomes `\x` and two digits, e.g.
+    /// `\xc2`.
     private static func durationQuoted(_ text: String) -> String {
         var out = "\""
         for byte in text.utf8 {

@@ -8,17 +8,18 @@ struct InstructionReader {
     let table: KeywordTable
     let escape: UInt8
 
-    /// Splits an instruction.
+    /// Splits a line with one instruction; after `ONBUILD`, also the trigger.
     ///
-    /// - Throws: `ParseFailure` if the words can't be separated, e.g. in `CMD ["a", 1]` or `ENV A=b C`. An unknown keyword
-    ///   is not an error here.
+    /// - Throws: `ParseFailure` if the arguments can't be split, e.g. in `CMD ["a", 1]` or `ENV A=b C`. `StepReader`
+    ///   reports an unknown keyword.
     func read(_ line: LogicalLine) throws(ParseFailure) -> Instruction {
         let (instruction, rest) = head(line, from: line.text.trimmed)
         guard instruction.kind == .onbuild, !rest.isEmpty else {
             try readArguments(instruction, rest)
             return instruction
         }
-        // `ONBUILD ONBUILD` is refused later, but errors in the words of the innermost instruction come first.
+        // In `ONBUILD ONBUILD ENV A`, the error in `ENV A` comes first; `StepReader` reports the repeated `ONBUILD`
+        // later.
         var inner = head(line, from: rest)
         instruction.trigger = inner.value
         while inner.value.kind == .onbuild, !inner.rest.isEmpty { inner = head(line, from: inner.rest) }
@@ -26,7 +27,7 @@ struct InstructionReader {
         return instruction
     }
 
-    /// Reads keyword and flags, and returns the rest of the line.
+    /// Reads the keyword, which may be two words, and the flags; `rest` is the text after them.
     private func head(_ line: LogicalLine, from text: Bytes) -> (value: Instruction, rest: Bytes) {
         var end = text.firstIndex(where: \.isBlank) ?? text.endIndex
         var kind = table.kind(text[..<end])
@@ -64,7 +65,8 @@ struct InstructionReader {
         }
     }
 
-    /// Reads a JSON array of strings; false if the text is not an array.
+    /// Adds the strings of a JSON array such as `["a", "b"]` to the arguments; returns false if the text isn't an
+    /// array.
     private func readArray(_ rest: Bytes, into instruction: Instruction) throws(ParseFailure) -> Bool {
         switch JSONArray.read(rest) {
         case .none: return false

@@ -1,22 +1,24 @@
 import JSON
 import SourceText
 
-/// The exec form of a command, a JSON array of strings: `["/bin/sh", "-c", "true"]`.
+/// Arguments as a JSON array of strings, e.g. `CMD ["/bin/sh", "-c", "true"]` or `COPY ["a b", "/c/"]`.
 enum JSONArray {
-    /// The outcome of reading a text as an array.
+    /// The result of reading a text as an array.
     enum Reading {
-        /// The text is not a JSON array, e.g. `[ -f x ] && true`: it is a shell form.
+        /// The text is not a JSON array, e.g. `[ -f x ] && true`, and is to be read as a shell command or as words.
         case none
-        /// An array with something other than strings in it, e.g. `["a", 1]`; the bounds of the first such element.
+        /// An array with an element that isn't a string, e.g. `["a", 1]`, and the bounds of the first such element.
         case mixed(Range<Int>)
-        /// The strings, each with its bounds.
+        /// The strings of the array, each with its bounds, quotes included.
         case strings([Piece])
     }
 
-    /// The number of levels that Go's decoder lets arrays and objects nest; a deeper text is not JSON.
+    /// The nesting limit of Go's JSON decoder. A text that nests deeper is not read as an array, as in BuildKit's
+    /// frontend.
     private static let depthLimit = 10_000
 
-    /// Parses `text` as a single JSON array with nothing after it, by the rules of Go's `encoding/json`; `.none` otherwise.
+    /// Reads a text that is one JSON array and nothing else, by the rules of Go's `encoding/json`; `.none` for other
+    /// texts.
     static func read(_ text: Bytes) -> Reading { (try? readArray(text)) ?? .none }
 
     private static func readArray(_ text: Bytes) throws(JSONError) -> Reading {
@@ -47,7 +49,7 @@ enum JSONArray {
 }
 
 extension JSONReader {
-    /// Skips any value, without recursion; false if it is not well formed.
+    /// Skips a JSON value of any type without recursion; returns false if it is malformed or nests too deep.
     fileprivate mutating func skipValue(depthLimit: Int) throws(JSONError) -> Bool {
         var open: [UInt8] = []
         while true {
@@ -63,10 +65,10 @@ extension JSONReader {
                     continue
                 }
             default:
-                // Go refuses the whole array for a number that a double can't hold, e.g. `[1e999]`.
+                // Go's decoder fails on a number that a double can't hold, e.g. in `[1e999]`.
                 if case .number(let digits) = try scalar(), Double(digits)?.isFinite != true { return false }
             }
-            // A value is complete: close what it ends, or continue after a comma.
+            // A value is complete. Close the arrays and objects that end here, or go on after a comma.
             while true {
                 guard let close = open.last else { return true }
                 skipSpace()

@@ -2,7 +2,7 @@ import SourceText
 
 /// Ways to split the arguments of an instruction into words.
 enum Words {
-    /// Splits at white space only: `a "b c"` is `a`, `"b` and `c"`.
+    /// Splits at white space and ignores quotes: `a "b c"` becomes `a`, `"b` and `c"`.
     static func split(_ text: Bytes) -> [Piece] {
         var words: [Piece] = []
         var start = text.startIndex
@@ -14,8 +14,8 @@ enum Words {
         return words
     }
 
-    /// Splits at white space that is neither quoted nor escaped: `A="b c" D=e\ f` is `A="b c"` and `D=e\ f`. Quotes and
-    /// escapes are kept, but an escape at the end of the text is dropped.
+    /// Splits at white space that is neither quoted nor escaped: `A="b c" D=e\ f` becomes `A="b c"` and `D=e\ f`. The
+    /// words keep quotes and escapes, except for an escape character at the end of the text, which is dropped.
     static func quoted(_ text: Bytes, escape: UInt8) -> [Piece] {
         var words: [Piece] = []
         var position = text.startIndex
@@ -34,7 +34,7 @@ enum Words {
         }
     }
 
-    /// The end of the word that starts at `start`.
+    /// The end of the word that starts at `start`: the next white space that is neither quoted nor escaped.
     private static func wordEnd(_ text: Bytes, from start: Int, escape: UInt8) -> Int {
         var position = start
         var quote: UInt8?
@@ -57,7 +57,7 @@ enum Words {
         return min(position, text.endIndex)
     }
 
-    /// Whether a word at the end of the text ends with an escape that escapes nothing.
+    /// Whether a word ends with an escape character that has nothing to escape: true for `a\`, false for `a\\`.
     private static func endsWithOpenEscape(_ word: Bytes, escape: UInt8) -> Bool {
         guard word.last == escape else { return false }
         var position = word.startIndex
@@ -84,7 +84,7 @@ enum Words {
         return length
     }
 
-    /// Splits a word at its first `=` into key and value; nil if it has no `=`.
+    /// Splits `KEY=value` at its first `=`; nil if the word has no `=`.
     static func cut(_ word: Piece) -> (key: Piece, value: Piece)? {
         let text = word.text
         guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }

@@ -23,14 +23,14 @@ extension StepReader {
         return step
     }
 
-    /// The arguments of `COPY` and `ADD`.
+    /// The arguments of a `COPY` or `ADD`; `contents` are the sources that are heredocs.
     struct CopyPaths {
         var sources: [Word] = []
         var contents: [CopyStep.InlineContent] = []
         var destination: Word
     }
 
-    /// Checks that the instruction has a source and a destination.
+    /// Throws if the instruction has fewer than two arguments: it needs a source and a destination.
     func requireDestination(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) {
         guard instruction.arguments.count < 2 else { return }
         throw ParseFailure(
@@ -40,7 +40,8 @@ extension StepReader {
         )
     }
 
-    /// Reads the sources, which may be heredocs, and the destination.
+    /// Reads the sources and the destination of an instruction with at least two arguments. A source may be a heredoc,
+    /// as in `COPY <<EOF /motd`.
     func copyPaths(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> CopyPaths {
         let destination = instruction.arguments[instruction.arguments.count - 1]
         if heredoc(destination) != nil {
@@ -68,7 +69,7 @@ extension StepReader {
         in instruction: Instruction
     ) -> CopyStep.InlineContent {
         let expansion: Word.Expansion = start.expands ? .shellRaw : .none
-        // `COPY ["<<EOF", "/a"]` has a heredoc's name but no content.
+        // In a JSON array such as `COPY ["<<EOF", "/a"]`, a heredoc has a name but no content.
         guard let heredoc = instruction.heredocs.last(where: { $0.name == start.name }) else {
             return .init(path: start.name, content: word(Piece("", piece.bounds), in: instruction, expansion))
         }
@@ -81,7 +82,7 @@ extension StepReader {
                 expansion: expansion
             )
         )
-        // Content that is expanded becomes valid text.
+        // Expansion yields valid UTF-8, so the original bytes matter only without it.
         if !start.expands, let bytes = rawBytes(of: heredoc) {
             content.bytes = start.stripsTabs ? HeredocStart.strippingTabs(bytes) : bytes
         }

@@ -6,7 +6,7 @@ extension StepReader {
         EnvironmentStep(try keyValues(instruction, .env))
     }
 
-    /// Reads the pairs of `ENV` or `LABEL`.
+    /// Reads the pairs of `ENV` or `LABEL`. A flag, an empty key and a missing pair are errors.
     func keyValues(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> [KeyValue] {
         try refuseFlags(instruction)
         try requireArgument(instruction.pairs.isEmpty, instruction, kind)

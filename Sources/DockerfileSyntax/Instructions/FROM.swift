@@ -24,7 +24,7 @@ extension StepReader {
         return stage
     }
 
-    /// The name of the stage in lower case; nil if it has none.
+    /// The name of the stage in lower case, `build` for `FROM alpine AS Build`; nil for a `FROM` without `AS`.
     private func stageName(_ instruction: Instruction) throws(ParseFailure) -> String? {
         let arguments = instruction.arguments
         if arguments.count == 3, Self.isConnective(instruction.bytes(of: arguments[1])) {
@@ -49,7 +49,7 @@ extension StepReader {
         return nil
     }
 
-    /// Whether a word is `AS` in any case. Go's `strings.EqualFold` also accepts U+017F, the long s.
+    /// Whether a word is `AS` in any case. U+017F (long s) counts as `s`, as in Go's `strings.EqualFold`.
     private static func isConnective(_ word: Bytes) -> Bool {
         word.equalsIgnoringCase("as") || word.elementsEqual("a\u{17F}".utf8) || word.elementsEqual("A\u{17F}".utf8)
     }

@@ -41,7 +41,8 @@ extension StepReader {
         return step
     }
 
-    /// Whether a word introduces the command of a health check: `CMD`, or the language's word for it.
+    /// Whether a word introduces the command of a health check: `CMD`, or the language's keyword for it (`DO` in an
+    /// Ickfile).
     func isHealthcheckCommand(_ word: String) -> Bool {
         let word = word.uppercased()
         return word == "CMD" || word == table.healthcheckCommand

@@ -2,11 +2,12 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// `ONBUILD INSTRUCTION`. The image stores the instruction with Dockerfile's keyword, followed by its heredocs.
+    /// `ONBUILD INSTRUCTION`. The image config stores the instruction with Dockerfile's keyword, followed by its
+    /// heredocs.
     func readONBUILD(_ instruction: Instruction) throws(ParseFailure) -> OnBuildStep {
         guard let trigger = instruction.trigger else { throw missingArgument(instruction, .onbuild) }
         try refuseFlags(instruction)
-        // As in BuildKit's frontend, Unicode white space is part of the keyword but ignored here.
+        // As in BuildKit's frontend, Unicode white space such as U+00A0 belongs to the keyword, but is ignored here.
         let keyword = trigger.bytes(of: trigger.keyword).trimmed
         switch trigger.kind ?? table.kind(keyword) {
         case .onbuild:
@@ -24,14 +25,14 @@ extension StepReader {
         return OnBuildStep(text)
     }
 
-    /// The text of a trigger with Dockerfile's keywords.
+    /// The text of a trigger with Dockerfile's keywords: `RUN make` for an Ickfile's `PLEASE make`.
     private func dockerfileText(_ trigger: Instruction) throws(ParseFailure) -> String {
         let text = trigger.line.text
         guard table.language != KeywordTable.dockerfile.language else {
             return text[trigger.keyword.bounds.lowerBound...].string
         }
         guard let kind = trigger.kind else { throw unknownInstruction(trigger.keyword) }
-        // A language has its own words for the keyword, and for the `CMD` after the flags of a health check.
+        // A health check has two words to translate: its keyword, and the one for `CMD` after the flags.
         if kind == .healthcheck, let type = trigger.arguments.first, isHealthcheckCommand(type.text) {
             return kind.rawValue + text[trigger.keyword.bounds.upperBound..<type.bounds.lowerBound].string
                 + "CMD" + text[type.bounds.upperBound...].string

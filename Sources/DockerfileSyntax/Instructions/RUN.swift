@@ -8,7 +8,7 @@ extension StepReader {
         .strings("device"), .strings("mount"), .string("network"), .string("security"),
     ]
 
-    /// `RUN [FLAGS] LINE` or `RUN [FLAGS] ["PROGRAM", …]`.
+    /// `RUN [FLAGS] COMMAND` or `RUN [FLAGS] ["PROGRAM", …]`.
     func readRUN(_ instruction: Instruction) throws(ParseFailure) -> RunStep {
         let flags = try FlagValues(instruction.flags, Self.runFlags)
         let command = commandLine(instruction)
@@ -25,7 +25,7 @@ extension StepReader {
         if case .shell(let line) = command, !step.files.isEmpty {
             step.isOnlyHeredoc = (try? HeredocStart(line)) != nil
         }
-        // The strings of a JSON array are always valid text.
+        // The strings decoded from a JSON array are always valid UTF-8.
         step.hasInvalidUTF8 =
             !instruction.isJSON
             && (instruction.arguments.contains(where: instruction.isInvalidUTF8)
@@ -65,9 +65,10 @@ extension StepReader {
         return instruction.line.range(of: first.bounds.lowerBound..<last.bounds.upperBound)
     }
 
-    /// Checks the parts of a mount that don't depend on variables. The lowering reads the rest.
+    /// Checks the CSV syntax of a mount and that its `from` has no variable. The lowering checks the other fields,
+    /// after expansion.
     private func checkMount(_ mount: Piece) throws(ParseFailure) {
-        // Only a quote can be a syntax error, and only `$` a variable.
+        // A mount without quotes, line feeds and `$` has neither a CSV error nor a variable.
         let isSimple = mount.text.utf8.allSatisfy { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "$") && $0 != 0x0A }
         if isSimple, !mount.text.isEmpty { return }
         let fields: [String]

@@ -2,21 +2,21 @@ import BuildPlan
 import Diagnostics
 import SourceText
 
-/// Interprets one instruction. The function of each instruction is in a file of its own.
+/// Converts an instruction to a stage or a step of the plan. Each instruction has a file of its own, e.g. `COPY.swift`.
 struct StepReader {
     let source: SourceFile
     let table: KeywordTable
 
-    /// The meaning of an instruction.
+    /// The result of reading an instruction.
     enum Meaning {
-        /// The start of a stage, from `FROM`.
+        /// A stage without steps, from `FROM`.
         case stage(Stage)
         case step(Step)
     }
 
-    /// Interprets an instruction.
+    /// Reads an instruction by the function for its kind.
     ///
-    /// - Throws: `ParseFailure` for arguments or flags that the instruction doesn't accept.
+    /// - Throws: `ParseFailure` for an unknown keyword, or for flags or arguments that the instruction doesn't accept.
     func read(_ instruction: Instruction) throws(ParseFailure) -> Meaning {
         guard let kind = instruction.kind else { throw unknownInstruction(instruction.keyword) }
         if kind == .from { return .stage(try readFROM(instruction)) }
@@ -57,7 +57,7 @@ struct StepReader {
     /// The error for an unknown keyword, e.g. `unknown instruction: RNU (did you mean RUN?)`.
     func unknownInstruction(_ keyword: Piece) -> ParseFailure {
         var nearest = suggestedWord(for: keyword.text, among: table.allNames, ignoringCase: true, isOrdered: false)
-        // A Dockerfile keyword in a language with other keywords.
+        // For a Dockerfile keyword, suggest the language's own: `PLEASE` for `RUN` in an Ickfile.
         if let kind = InstructionKind(rawValue: keyword.text.uppercased()) { nearest = table.name(kind) }
         return ParseFailure(
             "unknown instruction: \(keyword.text)" + didYouMean(nearest),
@@ -66,12 +66,13 @@ struct StepReader {
         )
     }
 
-    /// A piece as a word of the plan.
+    /// Converts a piece to a word of the plan, with its range in the source.
     func word(_ piece: Piece, in instruction: Instruction, _ expansion: Word.Expansion = .shell) -> Word {
         Word(piece.text, range: instruction.line.range(of: piece.bounds), expansion: expansion)
     }
 
-    /// The single argument of an instruction that takes its whole line as one.
+    /// Returns the only argument of an instruction that takes the rest of its line as one, e.g. `/a b` of `WORKDIR /a
+    /// b`.
     func singleArgument(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> Piece {
         guard instruction.arguments.count == 1 else {
             throw ParseFailure("\(table.name(kind)) requires exactly one argument", at: instruction.keyword.bounds)
@@ -87,25 +88,25 @@ struct StepReader {
         ParseFailure("\(table.name(kind)) requires at least one argument", at: instruction.keyword.bounds)
     }
 
-    /// Checks that an instruction has no flags.
+    /// Throws if an instruction that accepts no flags has one.
     func refuseFlags(_ instruction: Instruction) throws(ParseFailure) {
         if !instruction.flags.isEmpty { _ = try FlagValues(instruction.flags, []) }
     }
 
-    /// A command as a line for the shell or as an array.
+    /// The command of an instruction: a JSON array is the exec form, anything else a line for the shell.
     func commandLine(_ instruction: Instruction) -> CommandLineForm {
         if instruction.isJSON { return .exec(instruction.arguments.map(\.text)) }
         // As in BuildKit's frontend, `RUN` without arguments runs the shell with an empty line.
         return .shell(instruction.arguments.first?.text ?? "")
     }
 
-    /// The content of a heredoc that is not UTF-8; nil for any other.
+    /// The content of a heredoc if it is not valid UTF-8, otherwise nil.
     func rawBytes(of heredoc: Heredoc) -> [UInt8]? {
         let bytes = source.bytes[heredoc.content.start..<heredoc.content.end]
         return bytes.isUTF8 ? nil : Array(bytes)
     }
 
-    /// The bytes of a shell form that is not UTF-8; nil for any other.
+    /// The bytes of a shell command if they are not valid UTF-8, otherwise nil; nil also for a JSON array.
     func rawLine(_ instruction: Instruction) -> [UInt8]? {
         guard !instruction.isJSON, let line = instruction.arguments.first else { return nil }
         return instruction.isInvalidUTF8(line) ? Array(instruction.bytes(of: line)) : nil

@@ -21,17 +21,17 @@ enum InstructionKind: String, Sendable, CaseIterable {
     case volume = "VOLUME"
     case workdir = "WORKDIR"
 
-    /// Whether a shell form may have heredocs.
+    /// Whether the instruction may have heredocs, as in `RUN <<EOF`.
     var takesHeredocs: Bool { self == .add || self == .copy || self == .run }
 }
 
-/// The keywords of a language and their instructions.
+/// Maps the keywords of a language to instructions.
 ///
 /// Keywords are case-insensitive. A keyword may be two words (`COME FROM`).
 struct KeywordTable: Sendable {
     /// The language's name, e.g. `Dockerfile`.
     let language: String
-    /// The keyword of each instruction in messages.
+    /// The keyword by which messages name each instruction.
     private let names: [InstructionKind: String]
     /// A keyword of one or two words, in lower case.
     private struct Spelling: Sendable {
@@ -42,10 +42,10 @@ struct KeywordTable: Sendable {
 
     private let spellings: [Spelling]
     private let hasPairs: Bool
-    /// The language's word for the `CMD` of `HEALTHCHECK CMD`, in addition to `CMD`.
+    /// The word before the command of a health check, e.g. `DO` in `ARE_YOU_OK DO …`. `CMD` is accepted too.
     let healthcheckCommand: String
 
-    /// Makes a table. Messages use the first spelling of an instruction.
+    /// Creates a table. Messages use the first spelling of each instruction.
     init(language: String, spellings: [(InstructionKind, [String])], healthcheckCommand: String = "CMD") {
         self.language = language
         self.healthcheckCommand = healthcheckCommand
@@ -64,19 +64,19 @@ struct KeywordTable: Sendable {
         hasPairs = found.contains { $0.second != nil }
     }
 
-    /// The keyword of an instruction in messages.
+    /// The keyword by which messages name an instruction.
     func name(_ kind: InstructionKind) -> String { names[kind] ?? kind.rawValue }
 
-    /// The instruction of a keyword of one word.
+    /// The instruction of a one-word keyword in any case; nil for an unknown word.
     func kind(_ word: Bytes) -> InstructionKind? {
         for spelling in spellings where spelling.second == nil && matches(word, spelling.first) { return spelling.kind }
-        // Two non-ASCII letters have an ASCII letter as their lower case: U+0130 and U+212A.
+        // Two non-ASCII letters have an ASCII letter as their lower case: U+0130 (`i`) and U+212A (`k`).
         guard word.contains(where: { $0 >= 0x80 }), word.isUTF8 else { return nil }
         let lower = Array(word.lowercasedString.utf8)
         return lower.contains { $0 >= 0x80 } ? nil : kind(lower[...])
     }
 
-    /// The instruction of a keyword of two words.
+    /// The instruction of a two-word keyword such as `COME FROM`; nil for other words.
     func kind(_ first: Bytes, _ second: Bytes) -> InstructionKind? {
         guard hasPairs else { return nil }
         for spelling in spellings {
@@ -92,12 +92,12 @@ struct KeywordTable: Sendable {
         return zip(word, lowercased).allSatisfy { $0.asciiLowercased == $1 }
     }
 
-    /// The keywords of one word in capitals, sorted, for suggestions.
+    /// The one-word keywords in capitals and sorted, as candidates for suggestions.
     var allNames: [String] {
         spellings.filter { $0.second == nil }.map { String(decoding: $0.first, as: UTF8.self).uppercased() }.sorted()
     }
 
-    /// The keywords that differ from Dockerfile's, by Dockerfile's keyword.
+    /// The keywords that differ from Dockerfile's, by Dockerfile's keyword, e.g. `PLEASE` under `RUN`.
     var vocabulary: [String: String] {
         var result: [String: String] = [:]
         for kind in InstructionKind.allCases where name(kind) != kind.rawValue { result[kind.rawValue] = name(kind) }

@@ -1,27 +1,28 @@
 import Diagnostics
 import SourceText
 
-/// The items of a file, in order. Every byte is in exactly one item.
+/// The result of lexing a file: its items, instructions and errors, in file order. Every byte belongs to exactly one
+/// item.
 struct Document {
     enum Item: Sendable {
         case byteOrderMark(SourceRange)
         /// A parser directive, e.g. `# escape=\`.
         case directive(SourceRange)
         case comment(SourceRange)
-        /// A line of only white space.
+        /// A line with nothing but white space.
         case blank(SourceRange)
-        /// An instruction with all its lines: its index in `instructions`, or nil if it can't be parsed.
+        /// All lines of an instruction, with its index in `instructions`; nil if its arguments can't be split.
         case instruction(Int?, SourceRange)
-        /// A line that is too long, and everything after it.
+        /// A line that exceeds the length limit, and the rest of the file.
         case unread(SourceRange)
     }
 
     var items: [Item] = []
-    /// The instructions without syntax errors.
+    /// The instructions that were split into words, including those with an unterminated heredoc.
     var instructions: [Instruction] = []
-    /// The errors; BuildKit's frontend stops at the first one.
+    /// The errors in file order. BuildKit's frontend stops at the first one.
     private(set) var failures: [Diagnostic] = []
-    /// The ranges of instructions with an empty line between their continuation lines.
+    /// The ranges of instructions with an empty line among their continuation lines, which the linter reports.
     var emptyContinuations: [SourceRange] = []
     var escape = UInt8(ascii: "\\")
 

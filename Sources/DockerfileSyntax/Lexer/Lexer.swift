@@ -10,8 +10,9 @@ import SyntaxKit
 ///     RUN make && `
 ///         make install
 ///
-/// is a directive, a comment, and an instruction with the keyword `RUN` and the argument `make &&     make install`. The
-/// lexer reads the bytes once and never throws: it adds errors to `failures` and continues with the next instruction.
+/// is a directive, a comment, and an instruction with the keyword `RUN` and the argument `make &&     make install`.
+/// The lexer reads the bytes once. Instead of throwing, it adds errors to the document and continues with the next
+/// instruction.
 struct Lexer {
     private let source: SourceFile
     private let bytes: [UInt8]
@@ -20,7 +21,7 @@ struct Lexer {
     private var directives = ParserDirectiveReader()
     private var comments: [String] = []
     private var document = Document()
-    /// The longest line that BuildKit reads, in bytes, including its line end.
+    /// The maximum length of a line in bytes, including its line end, as in BuildKit's frontend.
     private static let lineLimit = 65_536
 
     private init(_ source: SourceFile, table: KeywordTable) {
@@ -55,7 +56,7 @@ struct Lexer {
         }
         if position < bytes.count { readRest() }
         if document.instructions.isEmpty, document.failures.isEmpty {
-            // The error is at the end of the last line, not on the empty one after it.
+            // Report the error at the end of the last line, not on the empty line after its line feed.
             let end = bytes.count - (bytes.last == 0x0A ? 1 : 0)
             fail("dockerfile.empty", "file with no instructions", at: SourceRange(end, end))
         }
@@ -64,7 +65,7 @@ struct Lexer {
     private mutating func readRest() {
         let range = SourceRange(position, bytes.count)
         document.items.append(.unread(range))
-        // BuildKit's frontend reports a long line only after an instruction.
+        // BuildKit's frontend reports an overlong line only if an instruction precedes it.
         guard !document.instructions.isEmpty else { return }
         let message = "dockerfile line greater than max allowed size of \(Self.lineLimit - 1)"
         fail("dockerfile.line-length", message, at: SourceRange(position, position))
@@ -72,7 +73,7 @@ struct Lexer {
 
     // MARK: - Lines
 
-    /// Consumes the next line with its line end; nil at the end of the file or if the line is too long.
+    /// Consumes the next line with its line end; nil at the end of the file or if the line exceeds the limit.
     private mutating func nextLine() -> Bytes? {
         guard position < bytes.count else { return nil }
         let line: Bytes
@@ -95,7 +96,7 @@ struct Lexer {
 
     /// The index of the escape character that continues a line, `\` in `RUN a && \`; nil if the line is not continued.
     ///
-    /// Blanks may follow it. A doubled escape, `RUN echo \\`, doesn't continue the line.
+    /// Spaces and tabs may follow it. A doubled escape, as in `RUN echo \\`, doesn't continue the line.
     private func continuation(of line: Bytes) -> Int? {
         var end = line.endIndex
         while end > line.startIndex, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }
@@ -108,7 +109,7 @@ struct Lexer {
 
     private mutating func readComment(_ line: Bytes, content: Bytes) {
         let range = SourceRange(line.startIndex, line.endIndex)
-        // BuildKit's frontend drops the first byte of the line even if it is white space before the `#`.
+        // BuildKit's frontend drops the first byte of the line, which isn't the `#` if the comment is indented.
         let text = line.dropFirst().trimmed
         do {
             if let directive = try readDirective(content) {
@@ -173,7 +174,8 @@ struct Lexer {
         document.instructions.append(instruction)
     }
 
-    /// Joins continuation lines to the first line, without empty lines and comments between them:
+    /// Appends continuation lines to the first line, without empty lines and comments between them. These lines become
+    /// `RUN a &&     b`:
     ///
     ///     RUN a && \
     ///         # a comment
@@ -225,7 +227,7 @@ struct Lexer {
         }
     }
 
-    /// Consumes the lines of a heredoc up to its terminator; nil if the file ends first.
+    /// Consumes the content of a heredoc and the line that ends it, e.g. `EOF`; nil if there is no such line.
     private mutating func readContent(of start: HeredocStart, in line: inout LogicalLine) -> Heredoc? {
         let begin = position
         let name = Array(start.name.utf8)
@@ -263,7 +265,7 @@ extension ArraySlice<UInt8> {
         return false
     }
 
-    /// The bounds of a name after the first `<<`; nil if the name is written with quotes or escapes inside it.
+    /// The bounds of a heredoc's name after the first `<<`; nil if quotes or escapes interrupt it, as in `<<E"O"F`.
     fileprivate func bounds(of name: String) -> Range<Int>? {
         let wanted = Array(name.utf8)
         guard !wanted.isEmpty, count >= wanted.count else { return nil }

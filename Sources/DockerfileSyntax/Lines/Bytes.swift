@@ -3,10 +3,10 @@ import SourceText
 typealias Bytes = ArraySlice<UInt8>
 
 extension UInt8 {
-    /// White space between words: tab, vertical tab, form feed, carriage return or space.
+    /// Whether the byte is white space between words: tab, vertical tab, form feed, carriage return or space.
     var isBlank: Bool { self == 0x20 || self == 0x09 || (0x0B...0x0D).contains(self) }
 
-    /// White space if the byte is a Latin-1 character. BuildKit's frontend reads flags as Latin-1.
+    /// Whether the byte is white space in Latin-1, the encoding in which BuildKit's frontend reads flags.
     var isLatinSpace: Bool { isBlank || self == 0x0A || self == 0x85 || self == 0xA0 }
 }
 
@@ -21,7 +21,7 @@ extension ArraySlice<UInt8> {
         return string.lowercasedByScalars
     }
 
-    /// Whether the bytes are an ASCII text in any case; `text` is in lower case.
+    /// Compares the bytes with an ASCII text, ignoring case; `text` must be in lower case.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
         return text.withUTF8Buffer { wanted in zip(self, wanted).allSatisfy { $0.asciiLowercased == $1 } }
@@ -38,13 +38,13 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// The lower-case form, one scalar.
+    /// The lower-case form as a single scalar, as in Go's `unicode.ToLower`.
     var simpleLowercase: Unicode.Scalar {
-        // U+0130, the capital I with a dot, is the only scalar whose full mapping has two scalars.
+        // Only U+0130 (capital I with a dot) has a mapping of two scalars: `i`, which Go keeps, and a combining dot.
         properties.lowercaseMapping.unicodeScalars.first ?? self
     }
 
-    /// Whether the scalar has an upper-case form of one scalar that differs from it.
+    /// Whether the scalar has a different upper-case or title-case form that is a single scalar.
     var hasSimpleUppercase: Bool {
         let upper = properties.uppercaseMapping.unicodeScalars
         if upper.count == 1 { return upper.first != self }

@@ -7,14 +7,14 @@ import SourceText
 ///         hello
 ///     EOF
 struct Heredoc: Sendable {
-    /// The name, `EOF`.
+    /// The name without quotes, e.g. `EOF`.
     var name: String
-    /// Whether variables in the content are expanded: false if the name is quoted.
+    /// Whether variables in the content are expanded; false if the name is quoted, as in `<<'EOF'`.
     var expands: Bool
-    /// Whether the heredoc is `<<-`.
+    /// Whether the heredoc starts with `<<-`, which strips leading tabs from its lines.
     var stripsTabs: Bool
-    /// The content, with its line ends.
+    /// The range of the content, with its line ends; empty if the terminator follows immediately.
     var content: SourceRange
-    /// The line that ends the content, with its line end.
+    /// The range of the line that ends the content, `EOF`, with its line end.
     var terminator: SourceRange
 }

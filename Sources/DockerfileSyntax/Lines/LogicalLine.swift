@@ -3,9 +3,9 @@ import SyntaxKit
 
 /// A part of a logical line, e.g. a word or a string of a JSON array.
 struct Piece: Sendable, Hashable {
-    /// The text, e.g. with the quotes and escapes of a JSON string removed.
+    /// The text. Flags and JSON strings are without their quotes and escapes.
     var text: String
-    /// The bounds, as indices of the logical line's `text`.
+    /// The bounds in the `text` of the logical line.
     var bounds: Range<Int>
 
     init(_ text: String, _ bounds: Range<Int>) {
@@ -31,19 +31,20 @@ struct LogicalLine: Sendable {
         var count: Int
     }
 
-    /// The text without line ends, continuation characters and the comments between its lines. If the instruction is on
-    /// one line, indices of the text are offsets in the source.
+    /// The text without line ends, continuation characters and the comments between its lines. Indices of the text are
+    /// offsets in the source if the instruction is on one line.
     var text: Bytes
-    /// The segments of a text that is joined from several lines; empty for one line.
+    /// The segments of a `text` joined from several lines; empty for an instruction on one line.
     var segments: [Segment]
-    /// The lines from the first byte that is not white space, including heredocs, without the final line end.
+    /// The range from the first byte that isn't white space to the end of the last line, heredocs included, without the
+    /// final line end.
     var range: SourceRange
-    /// The whole lines, with leading white space and the final line end.
+    /// The range of the whole lines, with leading white space and the final line end.
     var fullRange: SourceRange
     /// The comments above the instruction, trimmed and without `#`.
     var comments: [String]
 
-    /// The source range of a part of the text, including what is skipped between its lines.
+    /// The source range of a part of the text, including the line ends and comments that were removed within it.
     func range(of bounds: Range<Int>) -> SourceRange {
         guard !bounds.isEmpty else {
             let offset = offset(of: bounds.lowerBound)
@@ -59,13 +60,14 @@ struct LogicalLine: Sendable {
         return segment.offset + index - segment.start
     }
 
-    /// The last segment that starts at or before an offset in the source; nil if there is none.
+    /// The index of the last segment that starts at or before a source offset; nil if there is none.
     func segmentIndex(atOffset offset: Int) -> Int? {
         guard let first = segments.first, first.offset <= offset else { return nil }
         return segmentIndex { $0.offset <= offset }
     }
 
-    /// The last segment that satisfies a condition, by binary search; the first if none does.
+    /// Finds the index of the last segment that satisfies a condition by binary search; 0 if none does. The condition
+    /// must not hold for a segment after one that fails it.
     private func segmentIndex(where condition: (Segment) -> Bool) -> Int {
         var (low, high) = (0, segments.count)
         while high - low > 1 {
@@ -75,7 +77,8 @@ struct LogicalLine: Sendable {
         return low
     }
 
-    /// The first word of the value of a `# check=` comment above the instruction.
+    /// The value of a `# check=` comment above the instruction, up to its first space, e.g. `skip=all`; nil if there is
+    /// none.
     var checkDirective: String? {
         for comment in comments {
             guard let directive = ParserDirective(Array(comment.utf8)[...]), directive.name == "check" else { continue }
@@ -85,6 +88,7 @@ struct LogicalLine: Sendable {
     }
 
     /// The description of `name` in the comments above the instruction: `the version` for `# VERSION the version`.
+    /// Empty if there is none.
     func description(of name: String) -> String {
         guard !name.isEmpty, !comments.isEmpty else { return "" }
         let prefix = name + " "

@@ -3,11 +3,11 @@ import SourceText
 
 /// An error in an instruction or a directive.
 struct ParseFailure: Error {
-    /// The message, word for word that of BuildKit's frontend if it has one.
+    /// The message. If BuildKit's frontend reports the same error, its message word for word.
     var message: String
-    /// The part at fault, as indices of the logical line's text; nil for the whole instruction.
+    /// The bounds of the error in the logical line's text; nil for the whole instruction.
     var bounds: Range<Int>?
-    /// A suggested replacement of `bounds`.
+    /// The suggested text in place of `bounds`.
     var replacement: String?
     var notes: [String]
 
@@ -18,7 +18,7 @@ struct ParseFailure: Error {
         self.notes = notes
     }
 
-    /// The diagnostic of an error in a line of `source`.
+    /// Converts the error to a diagnostic on a line of `source`; `prefix` precedes the message.
     func diagnostic(
         _ code: DiagnosticCode,
         prefix: String = "",

@@ -51,7 +51,7 @@ struct PlanBuilder {
 
     private mutating func run() {
         for range in document.emptyContinuations {
-            // BuildKit's frontend reports the last line of the instruction, without heredocs.
+            // As in BuildKit's frontend, the finding is on the instruction's last line before its heredocs.
             let end = SourceRange(range.end, range.end)
             report(.noEmptyContinuation(), at: end, check: nil)
         }
@@ -77,7 +77,7 @@ struct PlanBuilder {
             let message = "\(table.language.lowercased()) contains no stages to build"
             failures.append(Diagnostic("dockerfile.no-stage", message, at: place))
         }
-        // BuildKit's frontend stops at the first error, and doesn't lint a text with syntax errors.
+        // BuildKit's frontend stops at the first error, and doesn't lint a file with syntax errors.
         if !document.failures.isEmpty {
             findings = []
         } else if failures.isEmpty {
@@ -88,7 +88,7 @@ struct PlanBuilder {
 
     private struct AddFailure: Error {
         var failure: ParseFailure
-        /// Whether the message has no line number in front.
+        /// Whether the message lacks the usual prefix `dockerfile parse error on line N: `.
         var isUnprefixed = false
     }
 
@@ -126,8 +126,8 @@ struct PlanBuilder {
         }
     }
 
-    /// Reports the errors in the order of BuildKit's frontend, which parses the whole text before it interprets any
-    /// instruction: a syntax error comes first. Errors before it in the file become its notes.
+    /// Reports the errors in the order of BuildKit's frontend, which parses the whole file before it interprets any
+    /// instruction. The first syntax error therefore comes first; other errors above it in the file become its notes.
     private func report(to diagnostics: inout DiagnosticSink) {
         guard var first = document.failures.first else {
             failures.forEach { diagnostics.report($0) }
@@ -175,7 +175,8 @@ struct PlanBuilder {
             }
             let (from, connective) = (instruction.keyword.text, arguments[1].text)
             guard let casing = Casing(from) else { return }
-            // BuildKit's frontend changes the case of a word scalar by scalar, so invalid UTF-8 counts as changed.
+            // BuildKit's frontend compares the word with a copy in the right case. Invalid UTF-8 is replaced in the
+            // copy, so it never matches.
             if casing.matches(connective), !instruction.isInvalidUTF8(arguments[1]) { return }
             report(
                 .fromAsCasing(from: from, as: connective),
@@ -186,7 +187,7 @@ struct PlanBuilder {
         }
     }
 
-    /// Reports a comment above a stage or an argument that doesn't start with its name, as in `# Version of Go` above
+    /// Reports a comment above a stage or an argument that doesn't start with its name, e.g. `# Version of Go` above
     /// `ARG GO_VERSION`.
     private mutating func lintDescription(_ instruction: Instruction, _ kind: InstructionKind, names: [String]) {
         guard failures.isEmpty, let last = instruction.line.comments.last, let first = names.first else { return }
@@ -228,7 +229,7 @@ struct PlanBuilder {
     }
 }
 
-/// The number of keywords in each casing.
+/// Counts of keywords by casing.
 private struct CasingCounts {
     private var lower = 0
     private var upper = 0
@@ -245,16 +246,16 @@ private struct CasingCounts {
     /// Whether all keywords have the same casing.
     var areUniform: Bool { mixed == 0 && (lower == 0 || upper == 0) }
 
-    /// The casing of most keywords; capitals if both are equally frequent.
+    /// The casing of most keywords; upper if both are equally frequent.
     var majority: Casing { lower > upper ? .lower : .upper }
 }
 
-/// The casing of a keyword.
+/// A casing that all letters of a keyword have.
 enum Casing {
     case lower
     case upper
 
-    /// The casing of a word; nil if it is mixed or the word has no letters.
+    /// The casing of a word's ASCII letters; nil if it is mixed or there are none.
     init?(_ word: String) {
         var (hasLower, hasUpper) = (false, false)
         for byte in word.utf8 {

@@ -1,22 +1,22 @@
 public import SourceText
 
-/// A lossless syntax tree: the leaves, in order, are the text byte for byte.
+/// A lossless syntax tree: concatenated in order, its leaves are the file byte for byte.
 public struct SyntaxTree: Sendable {
     public enum Kind: String, Sendable, Hashable {
-        /// The whole text.
+        /// The root, which spans the whole file.
         case file
         /// The byte order mark at the start.
         case byteOrderMark
         /// A parser directive, e.g. `# escape=\`, with its line end.
         case directive
-        /// A comment line, also one between the lines of an instruction, with its line end.
+        /// A comment line with its line end, also between the lines of an instruction.
         case comment
-        /// An empty line with its line end.
+        /// A line with nothing but white space, with its line end.
         case blankLine
         /// An instruction with all its lines.
         case instruction
         case keyword
-        /// A `--name=value`.
+        /// A flag, e.g. `--from=base`.
         case flag
         /// A word, a string of a JSON array, a command line, or a key or value of `ENV` and `LABEL`.
         case argument
@@ -24,24 +24,24 @@ public struct SyntaxTree: Sendable {
         case punctuation
         /// White space between words.
         case whitespace
-        /// An escape character that continues the line, with the line end.
+        /// The escape character at the end of a continued line, with the line end.
         case continuation
         /// The line end of an instruction.
         case lineEnd
-        /// The content of a heredoc.
+        /// The lines of a heredoc before its terminator.
         case heredocContent
-        /// The line that ends a heredoc.
+        /// The line that ends a heredoc, e.g. `EOF`.
         case heredocEnd
-        /// Text that can't be parsed.
+        /// Text that can't be parsed, e.g. an overlong line or an unterminated heredoc.
         case unread
-        /// The part on one line of a word that spans several lines.
+        /// The piece of a multi-line word that is on one line.
         case part
     }
 
     public struct Node: Sendable, Hashable {
         public var kind: Kind
         public var range: SourceRange
-        /// The parts, in order and without gaps; empty for a leaf.
+        /// The child nodes in order and without gaps; empty for a leaf.
         public var children: [Node]
 
         public init(_ kind: Kind, _ range: SourceRange, children: [Node] = []) {
@@ -70,15 +70,15 @@ public struct SyntaxTree: Sendable {
         return result
     }
 
-    /// The text of all leaves, which is the source's.
+    /// The bytes of all leaves in order, which equal the source's bytes.
     public var bytes: [UInt8] {
         leaves.flatMap { source.bytes[$0.range.start..<$0.range.end] }
     }
 
-    /// The start of a node.
+    /// The line and column at which a node starts.
     public func position(of node: Node) -> SourcePosition { source.position(at: node.range.start) }
 
-    /// The nodes, one a line, indented by depth: `LINE:COLUMN KIND "text"`.
+    /// The tree as text, with one line per node, indented by depth: `LINE:COLUMN KIND`, followed by the text of a leaf.
     public var description: String {
         var out = ""
         var open = [(root, 0)]

@@ -5,7 +5,7 @@ extension SyntaxTree {
     func quotedText(_ node: Node) -> String { quoted(source.text(node.range)) }
 }
 
-/// Makes nodes of a document's items and of the text between the words of instructions.
+/// Converts the items of a document to nodes, and splits instructions into their words and the text between them.
 struct TreeBuilder {
     let document: Document
     let source: SourceFile
@@ -50,13 +50,13 @@ struct TreeBuilder {
             tokens.append((.argument, pair.value.bounds))
         }
         tokens += instruction.arguments.map { (.argument, $0.bounds) }
-        // `ONBUILD ONBUILD` is an error; the inner trigger's words are not tokens.
+        // `ONBUILD ONBUILD` is an error, so the words of its trigger are not tokens.
         if let trigger = instruction.trigger, trigger.kind != .onbuild { tokens += self.tokens(of: trigger) }
         return tokens
     }
 }
 
-/// Makes nodes of the tokens of a logical line and of the text between them.
+/// Converts the tokens of a logical line, and the text between them, to nodes.
 private struct Filler {
     let source: SourceFile
     let line: LogicalLine
@@ -77,7 +77,7 @@ private struct Filler {
         position = range.end
     }
 
-    /// The node of a word. A word that spans several lines has a part for each.
+    /// Creates the node of a word. A word on several lines has a child for each line.
     private func token(_ kind: SyntaxTree.Kind, _ range: SourceRange) -> SyntaxTree.Node {
         var parts: [SyntaxTree.Node] = []
         var start = range.start
@@ -112,7 +112,7 @@ private struct Filler {
         return nodes
     }
 
-    /// The kind and the end of the first piece of the rest of a line.
+    /// The kind and the end of the first node in the rest of a line.
     private func piece(_ rest: Bytes) -> (SyntaxTree.Kind, Int) {
         let (start, end) = (rest.startIndex, rest.endIndex)
         let hasLineEnd = rest.last == 0x0A
@@ -125,7 +125,7 @@ private struct Filler {
         if hasLineEnd, !isInText(start), rest.trimmed.count == 1 { return (.continuation, end) }
         if source.bytes[start].isBlank {
             var next = rest.firstIndex { !$0.isBlank } ?? end
-            // Carriage returns right before a newline belong to the line end.
+            // A carriage return before the line feed belongs to the line end.
             if next < end { while next - 1 > start, source.bytes[next - 1] == 0x0D { next -= 1 } }
             return (.whitespace, next)
         }

@@ -17,9 +17,10 @@ enum Braces {
         }
     }
 
-    /// Reports a `${` that the file's version doesn't expand, in a value that can't contain it otherwise.
+    /// Reports a `${` in a `v1alpha1` file, which doesn't expand it, if the value (a URL, a package) can't contain a
+    /// literal one.
     ///
-    /// - Returns: whether it was reported.
+    /// - Returns: whether a `${` was reported.
     static func needVersion(_ word: Word, _ decoding: inout Decoding) -> Bool {
         guard !decoding.has("v1"), word.text.hasBytes(of: "${") else { return false }
         decoding.needs("v1", "\"${\" in \(decoding.subject)", at: word.range)
@@ -29,7 +30,8 @@ enum Braces {
     /// Returns the text without its `${…}` and with `$${` replaced by `${`.
     static func strip(_ text: String) -> String { scan(text) { _, _ in } }
 
-    /// Calls `found` with the inside of each `${…}` and returns the rest.
+    /// Calls `found` with the text inside each `${…}` and whether its brace is closed. Returns the text outside, with
+    /// `$${` replaced by `${`.
     @discardableResult
     private static func scan(_ text: String, _ found: (Substring, Bool) -> Void) -> String {
         var rest = text[...]
@@ -54,7 +56,8 @@ enum Braces {
         return outside + rest
     }
 
-    /// Returns the number of characters before the closing brace, skipping nested pairs of braces.
+    /// Returns the number of characters before the closing brace, or of all if there is none. Nested pairs of braces
+    /// are skipped.
     private static func insideLength(_ text: Substring) -> Int {
         var depth = 0
         var length = 0

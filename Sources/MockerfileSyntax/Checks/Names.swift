@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// Names of images, variables and labels.
+/// Checks of the names of images, variables and labels.
 enum Names {
     static func isVariableCharacter(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber || character == "_")
@@ -22,7 +22,7 @@ enum Names {
         }
     }
 
-    /// Checks a variable's name: a letter or `_`, then letters, digits and `_`.
+    /// Checks a variable's name: a letter or `_`, then letters, digits and `_`. Returns false after an error.
     static func variable(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
         if let first = name.first, !first.isNumber, name.allSatisfy(isVariableCharacter) { return true }
         let rule = "a letter or '_', then letters, digits and '_'"
@@ -34,7 +34,7 @@ enum Names {
         _ = variable(word.text, &decoding, word.range)
     }
 
-    /// Checks a label's key: not empty, without white space, quotes and `=`.
+    /// Checks a label's key: not empty, and without white space, quotes and `=`. Returns false after an error.
     static func label(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
         if !name.isEmpty, !name.contains(where: { $0.isWhitespace || "=\"'".contains($0) }) { return true }
         let message = "\"\(name)\" is not a valid label name; it can't be empty or contain spaces, quotes or '='"

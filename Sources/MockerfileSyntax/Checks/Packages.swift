@@ -1,10 +1,10 @@
 import BuildPlan
 import ValueTree
 
-/// Items of `package.install`.
+/// Checks of the items of `package.install`.
 enum Packages {
-    /// Checks that an item can be a package of some manager: `curl`, `curl=8.1`, `bash>=5`, `perl(JSON)`, `/usr/bin/dig`,
-    /// `@development-tools`. The lowering, which knows the manager, checks the exact form.
+    /// Checks that an item can name a package for at least one package manager: `curl`, `curl=8.1`, `bash>=5`,
+    /// `perl(JSON)`, `/usr/bin/dig`, `@development-tools`. The lowering knows the manager and checks the exact form.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         if Braces.needVersion(word, &decoding) { return }
         let text = word.checkable
@@ -37,8 +37,8 @@ enum Packages {
         decoding.error("bad-package", message, at: word.range)
     }
 
-    /// Whether a character occurs in packages of Debian (`+ - . : ~ /`, `*` in versions), Alpine (`_ @ < >`) or RPM
-    /// (`^ @ ( ) /`).
+    /// Whether a character occurs in package names or versions: `+ - . : ~ / *` in Debian's, `_ @ < >` in Alpine's, `^
+    /// @ ( ) /` in RPM's.
     private static func isAllowed(_ character: Character) -> Bool {
         Names.isVariableCharacter(character) || "+-.:~^@=/<>()*".contains(character)
     }

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// Items of `package.repo`.
+/// Checks of the items of `package.repo`, e.g. `deb https://example.com/debian stable main`.
 enum Repositories {
     static func check(_ word: Word, _ decoding: inout Decoding) {
         if Braces.needVersion(word, &decoding) { return }
@@ -22,7 +22,8 @@ enum Repositories {
         }
     }
 
-    /// Returns the error in `@TAG URL`, e.g. `@edge https://example.com/edge`; nil for a valid one.
+    /// Returns the error in a repository of the form `@TAG URL`, e.g. `@edge https://example.com/edge`; nil if it is
+    /// valid.
     private static func problemOfTaggedURL(_ word: Word) -> String? {
         let parts = word.checkable.split(whereSeparator: \.isWhitespace)
         let tag = (parts.first ?? "").dropFirst()
@@ -36,8 +37,8 @@ enum Repositories {
         }
     }
 
-    /// Returns the error in `deb [OPTION=VALUE …] URL SUITE COMPONENT…`, whose suite has no components if it ends in `/`;
-    /// nil for a valid line.
+    /// Returns the error in a line `deb [OPTION=VALUE …] URL SUITE COMPONENT…`; nil if it is valid. A suite that ends
+    /// in `/` is a path and has no components.
     private static func problemOfDebLine(_ word: Word) -> String? {
         if let problem = problemOfShellText(word.text) { return problem }
         var rest = word.text.dropFirst(4).drop(while: \.isWhitespace)
@@ -71,7 +72,8 @@ enum Repositories {
     private static let architecture = "$(ARCH)"
     private static let withoutArchitecture = "leave \"arch\" out for the image's own architecture"
 
-    /// Returns the error that a line has a command substitution such as `$(lsb_release -cs)`; nil if it has none.
+    /// Returns an error for a command substitution in a line, e.g. `$(lsb_release -cs)`; nil if there is none. apt's
+    /// own `$(ARCH)` is not one.
     private static func problemOfShellText(_ text: String) -> String? {
         for start in text.indices where text[start] == "`" || text[start...].hasPrefix("$(") {
             if text[start...].hasPrefix(architecture) { continue }
@@ -98,7 +100,7 @@ enum Repositories {
 
     private static func isSuite(_ text: Substring, _ word: Word) -> Bool {
         let fixed = Word(String(text), range: word.range, expansion: word.expansion).checkable
-        // The placeholder's `$`, `(` and `)` occur nowhere else: command substitutions were reported above.
+        // `$`, `(` and `)` are allowed for `$(ARCH)`. Command substitutions were reported before.
         return fixed.allSatisfy { Names.isVariableCharacter($0) || "+-./~:$()".contains($0) }
     }
 }

@@ -3,9 +3,9 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// SHA-256 digests.
+/// Checks of SHA-256 digests.
 enum Checksums {
-    /// Checks 64 hexadecimal digits, with or without `sha256:`.
+    /// Checks that a word is 64 hexadecimal digits, with or without the prefix `sha256:`.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         guard !Braces.needVersion(word, &decoding), !word.hasVariables else { return }
         let isPrefixed = word.text.hasPrefix("sha256:")
@@ -20,9 +20,9 @@ enum Checksums {
     }
 }
 
-/// Ports of `expose`.
+/// Checks of the items of `expose`.
 enum Ports {
-    /// Checks `PORT[-PORT][/PROTOCOL]`, with ports from 1 to 65535.
+    /// Checks that a word is `PORT[-PORT][/PROTOCOL]`, with ports from 1 to 65535.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         guard !word.hasVariables else { return }
         let parts = word.text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
@@ -37,7 +37,7 @@ enum Ports {
         let known = ["tcp", "udp", "sctp"]
         if parts.count == 2, !known.contains(parts[1].lowercased()) {
             let (name, message) = (String(parts[1]), "unknown protocol \"\(parts[1])\"")
-            // A fix-it would replace the port too.
+            // There is no fix-it, since it would replace the port too.
             let near = nearestWord(to: name, among: known).map { "did you mean \"\($0)\"?" }
             decoding.error("bad-port", "\(message); \(near ?? "expected tcp, udp or sctp")", at: word.range)
         }
@@ -51,7 +51,8 @@ enum Durations {
         ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
-    /// Returns the nanoseconds of a duration such as `1m30s` or `1.5s`, at least 1 ms or 0; nil after an error.
+    /// Parses a duration such as `1m30s` or `1.5s`, and returns it in nanoseconds. A duration under 1 ms other than 0
+    /// is an error, as is any other text. Returns nil after an error.
     static func nanoseconds(_ text: String, _ range: SourceRange, _ decoding: inout Decoding) -> Int64? {
         guard let total = parse(text) else {
             let message = "\(decoding.subject) must be \(Forms.duration.phrase), not \"\(text)\""
@@ -103,9 +104,10 @@ enum Durations {
     }
 }
 
-/// Memory sizes.
+/// The size limits of `tmpfs` mounts.
 enum Sizes {
-    /// Returns the bytes of a size such as `65536`, `64m` or `1GB` (powers of 1024); nil after an error.
+    /// Parses a positive size such as `65536`, `64m` or `1GB`, whose units are powers of 1024, and returns it in bytes;
+    /// nil after an error.
     static func bytes(_ text: String, _ range: SourceRange, _ decoding: inout Decoding) -> Int64? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         var unit = text.dropFirst(digits.count).lowercased()

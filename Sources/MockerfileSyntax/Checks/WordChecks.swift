@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// Checks of words: blank text, command lines, users and signals.
+/// Checks of texts: blank text, command lines, users and signals.
 enum Words {
     static func notBlank(_ word: Word, _ decoding: inout Decoding) {
         if word.text.allSatisfy(\.isWhitespace) {
@@ -11,7 +11,7 @@ enum Words {
         }
     }
 
-    /// Checks a command line, which may contain line breaks.
+    /// Checks that a command line is not blank and has no NUL; it may contain line breaks.
     static func command(_ word: Word, _ decoding: inout Decoding) {
         if word.text.allSatisfy(\.isWhitespace) {
             decoding.error("empty", "\(decoding.subject) must not be empty", at: word.range)
@@ -20,7 +20,7 @@ enum Words {
         }
     }
 
-    /// Checks `USER` or `USER:GROUP`, by name or number.
+    /// Checks that a word is `USER` or `USER:GROUP`, by name or number.
     static func user(_ word: Word, _ decoding: inout Decoding) {
         let text = word.checkable
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
@@ -32,7 +32,7 @@ enum Words {
         }
     }
 
-    /// Checks `SIGTERM`, `TERM`, `SIGRTMIN+3` or a number from 1 to 64.
+    /// Checks that a word is a signal: `SIGTERM`, `TERM`, `SIGRTMIN+3`, or a number from 1 to 64.
     static func signal(_ word: Word, _ decoding: inout Decoding) {
         guard !word.hasVariables else { return }
         let text = word.text
@@ -50,7 +50,7 @@ enum Words {
         return name == "RTMIN" || name == "RTMAX"
     }
 
-    /// The signals of Linux.
+    /// The names of Linux's signals, without `SIG`.
     private static let signals = [
         "TERM", "KILL", "INT", "QUIT", "HUP", "USR1", "USR2", "WINCH", "PWR", "ABRT", "ALRM", "BUS", "CHLD", "CONT",
         "FPE", "ILL", "IO", "PIPE", "PROF", "SEGV", "STKFLT", "STOP", "SYS", "TRAP", "TSTP", "TTIN", "TTOU", "URG",

@@ -7,7 +7,7 @@ import ValueTree
 struct PlanBuilder {
     let images: [DecodedRecord]
     var decoding: Decoding
-    /// Image indexes by lower-case name; the first image wins a duplicate name.
+    /// The indices of images by their names in lower case. If two images have the same name, the first one counts.
     private var indexes: [String: Int] = [:]
     /// The images that each image refers to, with the ranges of the references, in source order.
     private var needs: [[(image: Int, range: SourceRange)]]
@@ -83,7 +83,7 @@ struct PlanBuilder {
         return stage
     }
 
-    /// Returns the base of an image, its description, e.g. `from alpine`, and its range.
+    /// Returns an image's base, its text for messages, e.g. `from alpine`, and its range in the file.
     private mutating func base(_ index: Int) -> (Stage.Base, head: String, SourceRange) {
         let image = images[index]
         let (from, parent) = (image.entry(ImageFields.from), image.entry(ImageFields.parent))
@@ -126,7 +126,7 @@ struct PlanBuilder {
         )
     }
 
-    /// Returns the steps with the images that copies and mounts refer to resolved.
+    /// Returns the steps with `fromStage` set in each copy and mount whose `from` names an image of the file.
     private mutating func resolved(_ steps: [Step], _ index: Int) -> [Step] {
         var steps = steps
         for position in steps.indices {
@@ -151,11 +151,12 @@ struct PlanBuilder {
         return target
     }
 
-    /// Reports each cycle of images once, with all its references.
+    /// Reports images that depend on each other in a cycle, with the positions of all references in the cycle.
     private mutating func checkCycles() {
         var isDone = Array(repeating: false, count: images.count)
         for start in images.indices where !isDone[start] {
-            // A depth-first search with an explicit stack, since the depth depends on the input.
+            // The depth-first search has an explicit stack: recursion as deep as the input could overflow the thread's
+            // stack.
             var path: [(image: Int, next: Int)] = [(start, 0)]
             var onPath: Set<Int> = [start]
             while let top = path.last {

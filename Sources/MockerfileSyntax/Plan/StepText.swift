@@ -2,9 +2,9 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// The line that shows a step in progress output and image history.
+/// The text that progress output and image history show for a step.
 enum StepText {
-    /// Returns the first line of a text, followed by ` …` if there are more.
+    /// Returns the first line that is not blank, followed by ` …` if there are more of them.
     static func oneLine(_ text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
         guard let first = lines.first else { return "" }
@@ -13,12 +13,12 @@ enum StepText {
 
     static func words(_ words: [Word]) -> String { words.map { oneLine($0.text) }.joined(separator: " ") }
 
-    /// `A=b C=d`.
+    /// Returns the pairs in the form `A=b C=d`.
     static func pairs(_ pairs: [KeyValue]) -> String {
         pairs.map { "\($0.key.text)=\(oneLine($0.value.text))" }.joined(separator: " ")
     }
 
-    /// `["a", "b"]`.
+    /// Returns the words in the form `["a", "b"]`.
     static func list(_ words: [String]) -> String {
         let quoted = words.map { word in
             "\"" + oneLine(word).split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
@@ -34,7 +34,7 @@ enum StepText {
         }
     }
 
-    /// Returns a health check as in the file: `none`, a line or a list.
+    /// Returns the test of a health check as written in the file: `none`, a line or a list.
     static func test(_ test: [String]) -> String {
         switch test.first {
         case "NONE": "none"
@@ -43,7 +43,7 @@ enum StepText {
         }
     }
 
-    /// Returns permission bits as a word of four octal digits.
+    /// Returns permission bits as a word of at least four octal digits, e.g. `0755`.
     static func mode(_ mode: Located<UInt32>) -> Word {
         let digits = String(mode.value, radix: 8)
         let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
@@ -54,7 +54,7 @@ enum StepText {
 extension Decoding {
     /// Returns the comment right above a range as one line without its `#`; empty if there is none.
     ///
-    /// At most the nearest 32 lines are read, and only lines of at most 1,000 bytes.
+    /// Reads at most 32 lines above the range, and stops at a line of more than 1,000 bytes.
     func comment(above range: SourceRange) -> String {
         var number = file.position(at: range.start).line - 1
         var lines: [String] = []

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// Writes the steps of one image in the fixed order of a Mockerfile.
+/// Converts the keys of one image to steps, in the fixed order that `MockerfileSyntax` documents.
 struct StepWriter {
     var decoding: Decoding
     private(set) var steps: [Step] = []
@@ -25,7 +25,7 @@ struct StepWriter {
         steps.append(Step(action, range: range, keyword: keyword, text: text, comment: comment))
     }
 
-    /// Writes a step for each variable, so that a value can use the variables above it.
+    /// Writes one step per variable, so that a value can use the variables above it.
     private mutating func writeEnvironment(_ image: DecodedRecord) {
         guard let env = image[ImageFields.env], let entry = image.entry(ImageFields.env) else { return }
         for variable in env {
@@ -74,7 +74,7 @@ struct StepWriter {
         }
     }
 
-    /// Checks that checksums by architecture cover exactly the architectures of the source.
+    /// Checks that a `sha256` by architecture has a checksum for each architecture of `src`, and for no other.
     private mutating func checkArchitectures(_ source: FetchStep.ByArchitecture, _ sums: FetchStep.ByArchitecture?) {
         guard case .each(let sources) = source, let sums else { return }
         switch sums {
@@ -119,7 +119,7 @@ struct StepWriter {
     private mutating func writeFiles(_ image: DecodedRecord) {
         for item in image[ImageFields.files] ?? [] {
             guard let path = item[FileFields.path], let content = item[FileFields.content] else { continue }
-            // The destination sets the file's path; the source needs only a name.
+            // The destination determines the file's path, so the inline file needs only some name.
             let name = path.text.split(separator: "/").last.map(String.init) ?? "document"
             var step = CopyStep(sources: [], destination: path)
             step.contents = [CopyStep.InlineContent(path: name, content: content)]

@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension Vocabulary {
-    /// The names that a Mockerfile has for the keywords of a Dockerfile.
+    /// The keys of a Mockerfile that correspond to Dockerfile keywords, for messages.
     static let mockerfile = Vocabulary(
         language: "Mockerfile",
         stage: "image",

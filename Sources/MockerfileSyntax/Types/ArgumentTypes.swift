@@ -10,7 +10,7 @@ struct NamedValue: Sendable {
 
 /// The types of `args` and `env`.
 enum ArgumentTypes {
-    /// A mapping of names to defaults, or a list of names.
+    /// The type of `args`: a mapping of names to defaults, e.g. `{VERSION: 1.2, TOKEN: }`, or a list of names.
     static let arguments = ValueType<[NamedValue]>.either([
         (
             nil,
@@ -42,7 +42,7 @@ enum ArgumentTypes {
         ),
     ])
 
-    /// A mapping of names to values.
+    /// The type of `env`: a mapping of names to values.
     static let environment = ValueType.textWord().map(keys: Forms.variable, check: Names.variable).map {
         entries,
         _,

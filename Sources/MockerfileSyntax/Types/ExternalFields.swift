@@ -36,21 +36,21 @@ enum ExternalFields {
         fields: [src, dst, sha256, install]
     )
 
-    /// The architecture names of BuildKit and Go.
+    /// The names of architectures in BuildKit and Go.
     private static let architectures = [
         "amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "loong64", "mips64le", "mips64", "mipsle",
         "mips", "ppc64",
     ]
 
-    /// The variants of an architecture, e.g. `arm/v7`.
+    /// Architectures with a variant, e.g. `arm/v7`.
     private static let variants = [("amd64", 1...4), ("arm64", 8...9), ("arm", 5...8)].flatMap { name, range in
         range.map { "\(name)/v\($0)" }
     }
 
-    /// Accepted names that mean the same as others.
+    /// Further names that a file may use, with the name that BuildKit uses.
     private static let synonyms = ["x86_64": "amd64", "aarch64": "arm64", "amd64/v1": "amd64", "arm64/v8": "arm64"]
 
-    /// Returns the name that stands for an architecture and its synonyms, e.g. `amd64` for `x86_64`.
+    /// Returns BuildKit's name for an architecture, e.g. `amd64` for `x86_64`. Other names are returned unchanged.
     static func canonical(_ name: String) -> String { synonyms[name] ?? name }
 
     private static func byArchitecture(_ type: ValueType<Word>) -> ValueType<FetchStep.ByArchitecture> {
@@ -106,7 +106,7 @@ enum ExternalFields {
         }
     }
 
-    /// Architectures by other common names.
+    /// Common names that are not accepted, with the architecture that the error suggests.
     private static let aliases = [
         "x86-64": "amd64", "x64": "amd64", "armhf": "arm/v7", "armv7": "arm/v7", "armv7l": "arm/v7", "armel": "arm/v6",
         "armv6": "arm/v6", "armv6l": "arm/v6", "armv8": "arm64", "i386": "386", "i686": "386", "x86": "386",
@@ -114,7 +114,7 @@ enum ExternalFields {
 }
 
 extension ValueType where Value == String {
-    /// Such a string as a word without expansion.
+    /// The type of such a string, decoded to a word in which nothing is expanded.
     var asPlainWord: ValueType<Word> {
         map { text, node, _ in Word(text, range: node.range, expansion: .none) }
     }

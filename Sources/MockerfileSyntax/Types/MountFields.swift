@@ -93,7 +93,7 @@ enum MountFields {
         fields: [type, target, source, from, id, sharing, required, env, mode, uid, gid, size, readonly]
     )
 
-    /// Returns the keys that a kind of mount has besides `type` and `target`.
+    /// Returns the keys that a kind of mount accepts besides `type` and `target`.
     private static func keys(of kind: MountSpec.Kind) -> [String] {
         switch kind {
         case .bind: ["source", "from", "readonly"]

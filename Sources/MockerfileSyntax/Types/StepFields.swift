@@ -8,7 +8,7 @@ struct StepSpec: Sendable {
     var range: SourceRange
 }
 
-/// The keys of a step that is a mapping.
+/// The keys of a step that is written as a mapping.
 enum StepFields {
     private static let run = Field(
         "run",
@@ -72,7 +72,7 @@ enum StepFields {
         ),
     ])
 
-    /// A step: a command line, or with `apiVersion: v1` also a mapping.
+    /// The type of a step: a command line, or since `v1` also a mapping.
     static let step = ValueType<StepSpec>(either.shape) { node, decoding in
         // YAML reads `echo a: b` without quotes as a mapping.
         guard let entry = node.entries?.first, node.entries?.count == 1, entry.key.contains(" ") else {

@@ -3,15 +3,15 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// Warnings about `$NAME`, which is expanded in a Dockerfile but not here.
+/// Warnings about `$NAME`, which is expanded in a Dockerfile, but not in a Mockerfile: that expands only `${NAME}`.
 ///
-/// Only names of variables are reported, because any other `$` is probably meant as such.
+/// A `$` is reported only before `PATH` or a name in `args` or `env`, because any other `$` is probably literal.
 struct UnbracedVariables {
     /// The keys of an image whose values are expanded.
     private static let keys = [
         "from", "args", "env", "copy", "workdir", "user", "output", "labels", "expose", "volumes",
     ]
-    /// The values with a warning. Aliases put one value in several places.
+    /// The ranges that already have a warning. A YAML alias yields the same range in several places.
     private var reported: Set<SourceRange> = []
 
     mutating func check(_ image: DecodedRecord, _ decoding: inout Decoding) {
@@ -36,7 +36,7 @@ struct UnbracedVariables {
         decoding.diagnostics.warning("mockerfile.unbraced-variable", message, at: decoding.location(node.range))
     }
 
-    /// Returns the names in `$NAME`; `$$NAME` and `${NAME}` are none.
+    /// Returns the name of each `$NAME`, but not of `$$NAME` and `${NAME}`.
     private static func names(in text: String) -> [String] {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
         return parts.indices.dropFirst().compactMap { index in

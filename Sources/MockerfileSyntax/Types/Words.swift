@@ -9,7 +9,7 @@ extension ValueType where Value == Word {
     /// A string, number or boolean in which `${NAME}` is expanded since `v1`.
     static func textWord(_ form: StringForm = .any) -> ValueType { ValueType<String>.text(form).asWord }
 
-    /// Returns such a type with a check that reports errors.
+    /// Returns this type with a further check, which reports errors and keeps the value.
     func checked(_ check: @escaping @Sendable (Word, inout Decoding) -> Void) -> ValueType {
         map { word, _, decoding in
             check(word, &decoding)
@@ -28,7 +28,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// Returns such a type with a check that reports errors.
+    /// Returns this type with a further check, which reports errors and keeps the value.
     func checked(_ check: @escaping @Sendable (Word, inout Decoding) -> Void) -> ValueType {
         map { text, node, decoding in
             check(Word(text, range: node.range, expansion: .none), &decoding)
@@ -38,13 +38,14 @@ extension ValueType where Value == String {
 }
 
 extension Word {
-    /// The text without its `${…}`, which can be checked before the values are known; nil if nothing is expanded.
+    /// The text outside of `${…}`, which can be checked before the variables' values are known; nil if the text has no
+    /// `${…}` to expand.
     var fixedParts: String? {
         guard expansion == .braces, text.hasBytes(of: "${") else { return nil }
         return Braces.strip(text)
     }
 
-    /// The text outside of `${…}`, or all of it if nothing is expanded.
+    /// The text to check: the part outside of `${…}`, or all of it if nothing is expanded.
     var checkable: String { fixedParts ?? text }
 
     /// Whether parts of the text depend on variables.
