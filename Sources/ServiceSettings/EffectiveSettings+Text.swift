@@ -2,8 +2,8 @@ import SourceText
 import ValueTree
 
 extension EffectiveSettings {
-    /// The settings as an equivalent configuration file, with the origin of each value in a comment. No setting is secret:
-    /// those about keys and tokens name a file.
+    /// The settings as an equivalent configuration file, with the origin of each value in a comment. None of them is
+    /// secret: settings for keys and tokens contain only the path of a file.
     package var text: String {
         var lines: [(left: String, comment: String?)] = []
         var table = ""
@@ -18,7 +18,7 @@ extension EffectiveSettings {
                 lines.append(("# \(setting.name) =", "not set"))
             }
         }
-        // Comments are aligned unless the value is long.
+        // Comments are aligned, except after a line of more than 60 characters.
         let column = lines.filter { $0.comment != nil }.map(\.left.count).filter { $0 <= 60 }.max() ?? 0
         return lines.reduce(into: "") { text, line in
             text += line.left
@@ -41,10 +41,10 @@ extension EffectiveSettings.Origin {
 
 /// The reference page and the schema of the configuration file.
 package enum SettingsPage {
-    /// `docs/schema/config.json`.
+    /// The contents of `docs/schema/config.json`.
     package static var schema: String { Setting.fileDescription.jsonSchema() }
 
-    /// `docs/service-settings.md`.
+    /// The contents of `docs/service-settings.md`.
     package static var text: String {
         """
         # Settings of the service
@@ -70,7 +70,7 @@ package enum SettingsPage {
 }
 
 extension Setting {
-    /// The flag in Markdown.
+    /// The flag in Markdown; for a boolean, also its `--no-` form.
     fileprivate var flags: String {
         if case .boolean = field.shape { "`--\(flag)`, `--no-\(flag)`" } else { "`--\(flag)`" }
     }

@@ -10,7 +10,7 @@ package struct EffectiveSettings: Sendable {
     /// The origin of a value that is not the default.
     enum Origin: Sendable {
         case file(SourceLocation)
-        /// With its dashes.
+        /// The flag with its dashes, e.g. `--grace`.
         case flag(String)
     }
 
@@ -21,7 +21,7 @@ package struct EffectiveSettings: Sendable {
     private var problems: [String] = []
     private var isFileInvalid = false
 
-    /// Reads the settings.
+    /// Reads the settings, and checks that they fit together.
     ///
     /// - Parameters:
     ///   - file: the configuration file and its tree, if any.
@@ -91,7 +91,7 @@ package struct EffectiveSettings: Sendable {
         }
         require("trace.endpoint", for: "trace.ca")
         if origins["listen"] != nil {
-            // The addresses of passed sockets are known only to the process that serves.
+            // A socket passed by systemd may be TCP. Only the process that serves knows its address.
             let mayListenOnTCP = settings.listen.contains { if case .address(.unix) = $0 { false } else { true } }
             checkIfSet("tls.certificate", mayListenOnTCP, Self.needsTCP("listen"))
         }
@@ -111,7 +111,7 @@ package struct EffectiveSettings: Sendable {
         "needs a tcp:// address in \"\(key)\": Unix sockets don't use TLS"
     }
 
-    /// Reports a message about a setting unless a condition holds or its value is invalid anyway.
+    /// Reports an error about a setting if `isValid` is false and its value has no other error.
     private mutating func check(_ key: String, _ isValid: Bool, _ text: String) {
         guard !isValid, invalidKeys.insert(key).inserted else { return }
         problems.append(message(key, text))
@@ -135,12 +135,12 @@ package struct EffectiveSettings: Sendable {
 /// The errors in a configuration, one line each: those of the file, then those of flags, then invalid combinations.
 package struct SettingsError: Error, Sendable {
     package let problems: [String]
-    /// Whether only the command line is at fault.
+    /// Whether only the command line is at fault, not the file.
     package let isUsage: Bool
 }
 
 extension Setting {
-    /// Makes a node of a flag's values, as the file would have it.
+    /// Converts a flag's values to the node that the file would have for them.
     fileprivate func node(_ values: [String]) -> ValueNode {
         func scalar(_ text: String) -> ValueNode {
             let type: ValueScalar.ScalarType =

@@ -16,7 +16,7 @@ package struct ServiceSettings: Sendable {
     package var grace = 600
     /// The lowest level that is logged.
     package var logLevel = LogLevel.info
-    /// The address of `/metrics`, `/healthz` and `/readyz`; nil for none.
+    /// The listen address for `/metrics`, `/healthz` and `/readyz` over HTTP; nil to serve none of them.
     package var metrics: ServiceAddress?
 
     package var buildkit = BuildKit()
@@ -33,7 +33,8 @@ package struct ServiceSettings: Sendable {
 
     /// The connection to the upstream.
     package struct BuildKit: Sendable {
-        /// A buildkitd or a Docker Engine. The default is buildkitd's own default.
+        /// The address of a buildkitd or a Docker Engine. The default is the socket that buildkitd listens on by
+        /// default.
         package var address = ServiceAddress.unix(path: "/run/buildkit/buildkitd.sock")
         /// Whether TLS is used even without `ca`. The system's CA certificates then verify the upstream's certificate.
         package var asksForTLS = false
@@ -68,7 +69,7 @@ package struct ServiceSettings: Sendable {
 
     /// Export of trace spans.
     package struct Trace: Sendable {
-        /// The OTLP collector, over gRPC; nil for none.
+        /// The address of the OTLP collector, which is called over gRPC; nil to export no spans.
         package var endpoint: ServiceAddress?
         /// The file of CA certificates (PEM) for the collector's certificate. Enables TLS.
         package var ca: String?

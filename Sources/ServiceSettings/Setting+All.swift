@@ -9,14 +9,14 @@ extension Setting {
         let name: String
         let doc: String
         let settings: [Setting]
-        /// The current names of former keys.
+        /// The current names of renamed keys, by their former names.
         var renamed: [String: String] = [:]
     }
 
     /// All settings in the order of the file: those of the top-level table, then those of each table.
     package static let all: [Setting] = top + tables.flatMap(\.settings)
 
-    /// The current names of former flags, without dashes.
+    /// The current names of renamed flags, by their former names, without dashes.
     package static let renamedFlags: [String: String] = tables.reduce(into: [:]) { flags, table in
         for (old, new) in table.renamed { flags["\(table.name)-\(old)"] = "\(table.name)-\(new)" }
     }

@@ -53,7 +53,8 @@ package struct Setting: Sendable {
 
     // MARK: Help
 
-    /// The placeholder of the flag's value; empty for `--NAME` and `--no-NAME`.
+    /// The placeholder of the flag's value in help texts, e.g. `seconds`; empty for a boolean, whose flags take no
+    /// value.
     package var valueName: String {
         Self.valueName(type.shape) ?? name.split(separator: "-").last.map(String.init) ?? ""
     }
@@ -96,7 +97,7 @@ extension Setting {
         Setting(key, flag: nil, path, .cases) { quoted($0.rawValue) }
     }
 
-    /// A setting of one string. The description of an error of `parse` becomes the message.
+    /// A setting whose value is one string. If `parse` throws, the description of its error becomes the message.
     static func string<Value: Sendable>(
         _ key: String,
         flag: String? = nil,
@@ -121,7 +122,7 @@ extension Setting {
         }
     }
 
-    /// A setting of the path of a readable file.
+    /// A setting whose value is the path of a file. A file that can't be read is an error.
     static func file(_ key: String, _ path: any Path<String?>) -> Setting {
         string(key, path, .file, show: { $0 }) { name in
             if let reason = unreadable(name) {
@@ -135,7 +136,7 @@ extension Setting {
         if case .string(.file) = type.shape { true } else { false }
     }
 
-    /// A string as a basic string of TOML. JSON's escapes are TOML's too, but for DEL.
+    /// Writes a string as a basic string of TOML. JSON's escapes are valid in TOML, which also requires one for DEL.
     static func quoted(_ text: String) -> String {
         let json = JSONValue.string(text).text()
         return json.split(separator: "\u{7F}", omittingEmptySubsequences: false).joined(separator: "\\u007F")

@@ -1,6 +1,7 @@
 import SourceText
 
-/// The dates and times of TOML. They are recognized but not decoded: no description takes them.
+/// The dates and times of TOML, e.g. `1979-05-27T07:32:00Z`. They are recognized but not decoded, since no type of
+/// value accepts them.
 enum TOMLDate {
     /// Whether a word is a date, a time of day, or both with or without an offset from UTC.
     static func isDate(_ word: String) -> Bool {
@@ -32,7 +33,7 @@ enum TOMLDate {
         return parts.count == 1 || !parts[1].isEmpty && parts[1].allSatisfy(\.isASCIIDigit)
     }
 
-    /// Reads numbers of fixed lengths and ranges with a separator between them.
+    /// Reads numbers such as those of `07:32:00`, each with a fixed length and range; nil if the text has another form.
     private static func numbers(
         _ bytes: ArraySlice<UInt8>,
         _ separator: Unicode.Scalar,

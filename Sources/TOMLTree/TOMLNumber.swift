@@ -2,7 +2,8 @@ import ValueTree
 
 /// The numbers of TOML, e.g. `1_000`, `0x1F`, `1.5e-3`, `-inf`.
 enum TOMLNumber {
-    /// Returns `.integer` or `.real`; nil if the word is not a number. An integer over 64 bits has no value.
+    /// Returns `.integer` or `.real`; nil if the word is not a number. An integer that exceeds 64 bits is
+    /// `.integer(nil)`.
     static func type(of word: String) -> ValueScalar.ScalarType? {
         let isSigned = word.hasPrefix("+") || word.hasPrefix("-")
         let body = isSigned ? word.dropFirst() : word[...]

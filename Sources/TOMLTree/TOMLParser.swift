@@ -4,7 +4,7 @@ public import ValueTree
 
 /// Reads TOML 1.0.
 public enum TOMLParser {
-    /// The number of tables and arrays that may be nested.
+    /// The maximum depth of nested tables and arrays.
     public static let depthLimit = 64
 
     /// Reads a document.
@@ -29,6 +29,6 @@ public enum TOMLParser {
 struct TOMLSyntaxError: Error {
     var message: String
     var offset: Int
-    /// For a duplicate key, the offset of the first one.
+    /// For a duplicate key, the offset of its first definition; otherwise nil.
     var firstDefinition: Int?
 }

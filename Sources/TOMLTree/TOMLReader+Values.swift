@@ -2,7 +2,8 @@ import SourceText
 import ValueTree
 
 extension TOMLReader {
-    /// Reads the value of a key or an array's item; `table` holds the keys of an inline table.
+    /// Reads the value of a key or an item of an array. The keys of an inline table, e.g. `{ a = 1 }`, are added to
+    /// `table`.
     mutating func value(in table: TOMLTable) throws(TOMLSyntaxError) -> ValueNode {
         let start = offset
         let content: ValueNode.Content
@@ -57,7 +58,7 @@ extension TOMLReader {
 
     // MARK: Strings
 
-    /// Reads a string from after its `'`.
+    /// Reads the rest of a literal string such as `'C:\a'`, after its opening quote.
     mutating func literalString() throws(TOMLSyntaxError) -> String {
         let start = offset
         while let byte = next, byte != UInt8(ascii: "'") {
@@ -69,7 +70,7 @@ extension TOMLReader {
         return text
     }
 
-    /// Reads a string from after its `"`.
+    /// Reads the rest of a basic string such as `"a\tb"`, after its opening quote.
     mutating func basicString() throws(TOMLSyntaxError) -> String {
         var text: [UInt8] = []
         while let byte = next, byte != UInt8(ascii: "\"") {
@@ -81,14 +82,14 @@ extension TOMLReader {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads a multi-line string from after its three opening quotes.
+    /// Reads the rest of a multi-line string, after its three opening quotes.
     private mutating func longString(_ quote: UInt8) throws(TOMLSyntaxError) -> String {
         var text: [UInt8] = []
         _ = newline()
         while let byte = next {
             if byte == quote, bytes[offset...].starts(with: [quote, quote, quote]) {
                 offset += 3
-                // `"""a"""""` ends with two quotes that belong to the text.
+                // Up to two quotes before the three closing ones belong to the text: `"""a"""""` is `a""`.
                 for _ in 0..<2 where take(quote) { text.append(quote) }
                 return String(decoding: text, as: UTF8.self)
             }
@@ -152,7 +153,7 @@ extension TOMLReader {
     private mutating func plainValue() throws(TOMLSyntaxError) -> ValueScalar {
         let start = offset
         while let byte = next, Self.isPlain(byte) { offset += 1 }
-        // One blank may separate a date from its time: `1979-05-27 07:32:00`.
+        // A space may separate a date from its time: `1979-05-27 07:32:00`.
         if offset - start == 10, next == UInt8(ascii: " "), offset + 1 < bytes.count,
             bytes[offset + 1].isASCIIDigit, bytes[start + 4] == UInt8(ascii: "-")
         {

@@ -1,7 +1,7 @@
 import SourceText
 import ValueTree
 
-/// Reads a TOML document byte by byte.
+/// Reads a TOML document by recursive descent; `TOMLParser.depthLimit` bounds the recursion.
 struct TOMLReader {
     /// The parts of a key such as `a."b c"`, each with its range.
     typealias Key = [(name: String, range: SourceRange)]
@@ -14,14 +14,14 @@ struct TOMLReader {
     /// The byte at the read position; nil at the end.
     var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    /// Consumes a byte if it is next.
+    /// Consumes a byte if it is next; returns whether it was.
     mutating func take(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         offset += 1
         return true
     }
 
-    /// Consumes a text if it is next.
+    /// Consumes a text if it is next; returns whether it was.
     mutating func take(_ text: StaticString) -> Bool {
         let found = text.withUTF8Buffer { bytes[offset...].starts(with: $0) }
         if found { offset += text.utf8CodeUnitCount }
@@ -44,7 +44,7 @@ struct TOMLReader {
 
     /// Creates a table inside another one.
     ///
-    /// - Throws: if it exceeds the depth limit.
+    /// - Throws: if the new table exceeds the depth limit.
     func table(_ state: TOMLTable.State, in parent: TOMLTable, _ range: SourceRange) throws(TOMLSyntaxError)
         -> TOMLTable
     {
@@ -79,7 +79,7 @@ struct TOMLReader {
         while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") { offset += 1 }
     }
 
-    /// Consumes a line end if it is next.
+    /// Consumes a line end if it is next; returns whether it was.
     mutating func newline() -> Bool { take("\n") || take("\r\n") }
 
     /// Skips blanks, comments and line ends.
@@ -130,7 +130,8 @@ struct TOMLReader {
         return row
     }
 
-    /// Enters a table that is already defined, either on the way to a header's table or as that table.
+    /// Enters a table that exists already: an outer table of a header, such as `a` of `[a.b]`, or the header's own.
+    /// Throws if the header would define the table twice or extend a value.
     private func enter(_ known: TOMLTable, _ key: Key, _ index: Int, isRow: Bool) throws(TOMLSyntaxError) -> TOMLTable {
         let isLast = index == key.count - 1
         switch known.state {
@@ -173,7 +174,7 @@ struct TOMLReader {
         return TOMLSyntaxError(message: message, offset: key[index].range.start, firstDefinition: known.keyRange.start)
     }
 
-    /// Reads a key, with blanks around it and around its dots.
+    /// Reads a key such as `a . "b c"`, including blanks around it and around its dots.
     private mutating func key() throws(TOMLSyntaxError) -> Key {
         var key: Key = []
         repeat {

@@ -1,27 +1,27 @@
 import SourceText
 import ValueTree
 
-/// A key's table or value while the document is read. Its state decides which further keys and headers are valid.
+/// The table or value of a key while the document is read. The state decides which further keys and headers are valid.
 final class TOMLTable {
     enum State {
-        /// `a` of `[a.b]`; a header `[a]` may follow.
+        /// A table that only longer headers name, as `[a.b]` does `a`; a header `[a]` may follow.
         case implied
-        /// Defined by its own header.
+        /// A table with its own header, e.g. `[a]`.
         case header
-        /// `a` of `a.b = 1`; further dotted keys may add to it.
+        /// A table that dotted keys define, as `a.b = 1` does `a`; further dotted keys may add to it.
         case dotted
-        /// An array of tables, as of `[[a]]`.
+        /// An array of tables, from headers such as `[[a]]`.
         case rows
         /// A value, including an inline table; nothing can be added.
         case value
     }
 
     var state: State
-    /// The first occurrence of the key.
+    /// The range of the key's first occurrence.
     let keyRange: SourceRange
     /// The number of tables around this one.
     let depth: Int
-    /// The tables of an array of tables.
+    /// The tables of an array of tables; empty in other states.
     var rows: [TOMLTable] = []
     var value: ValueNode?
     private var names: [String] = []

@@ -1,4 +1,4 @@
-/// Returns a message on one line: control characters of quoted text become escapes, and the middle of a message over
+/// Returns a message on one line. Control characters, e.g. in quoted text, become escapes; the middle of a message over
 /// 1,000 bytes is left out.
 package func onOneLine(_ message: String) -> String {
     var text = message

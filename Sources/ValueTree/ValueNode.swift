@@ -13,10 +13,10 @@ public struct ValueNode: Sendable {
     }
 
     public let content: Content
-    /// The bytes of the value. A block collection spans its first to its last character. The range of an omitted value
-    /// is its key's, or empty at the place of the list item.
+    /// The bytes of the value. A block collection spans its first to its last character. An omitted value has the range
+    /// of its key, or an empty range in the place of a list item.
     public let range: SourceRange
-    /// Whether the node replaces one that could not be read, for which an error was already reported.
+    /// Whether the node stands for one that could not be read, for which an error was already reported.
     let isBroken: Bool
     /// The number of nodes in this tree, including this one; the target of an alias counts at each use.
     public let size: Int
@@ -83,13 +83,13 @@ public struct ValueEntry: Sendable {
         self.value = value
     }
 
-    /// From the key to the end of the value; the key alone if the value is an alias of text above it.
+    /// The range from the key to the end of the value; the key alone if the value is an alias of text above it.
     public var range: SourceRange {
         value.range.start >= keyRange.start ? keyRange.union(value.range) : keyRange
     }
 }
 
-/// A piece of text in a document, with the type that the document's language gives it.
+/// A scalar: its text, and the type that the document's language gives it.
 public struct ValueScalar: Sendable, Hashable {
     public enum ScalarType: Sendable, Hashable {
         /// An omitted value, `~` or `null`.

@@ -3,7 +3,7 @@ struct CharacterOffsets {
     /// The number of characters between two checkpoints.
     private static let stride = 128
 
-    /// Byte offset of every `stride`-th character; nil for ASCII text, where characters are bytes.
+    /// The byte offset of every `stride`-th character; nil for ASCII text, where characters are bytes.
     private let checkpoints: [Int]?
     private let bytes: ArraySlice<UInt8>
 
@@ -23,7 +23,7 @@ struct CharacterOffsets {
         checkpoints = found
     }
 
-    /// Returns the byte offset of a character; the end of the text for a character past it.
+    /// Returns the byte offset of a character, by its number; the end of the text if there are fewer characters.
     func offset(ofCharacter character: Int) -> Int {
         guard let checkpoints else { return min(bytes.startIndex + max(character, 0), bytes.endIndex) }
         let slot = max(character, 0) / Self.stride

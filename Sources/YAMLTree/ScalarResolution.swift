@@ -2,8 +2,8 @@ import SourceText
 import ValueTree
 
 extension ValueScalar.ScalarType {
-    /// The type of a scalar by the core schema of YAML 1.2: quoted and block text is a string, plain text is what it
-    /// looks like.
+    /// The type of a scalar by the core schema of YAML 1.2: quoted and block text is a string; plain text is resolved
+    /// by its form, e.g. `12` to an integer and `~` to null.
     ///
     /// - Parameter tag: the explicit tag without its prefix (`str`, `int`, `float`, `bool`, `null`), if any.
     static func resolve(_ text: String, isPlain: Bool, tag: String?) -> Self {
@@ -29,7 +29,8 @@ extension ValueScalar.ScalarType {
         return resolveNumber(text)
     }
 
-    /// Resolves the numbers of the core schema: `12`, `-3`, `0x1F`, `0o17`, `1.5`, `1e3`, `.inf`.
+    /// Resolves the numbers of the core schema: `12`, `-3`, `0x1F`, `0o17`, `1.5`, `1e3`, `.inf`. Other text is a
+    /// string.
     private static func resolveNumber(_ text: String) -> Self {
         let sign = text.hasPrefix("-") ? "-" : ""
         let signed = text.hasPrefix("-") || text.hasPrefix("+")

@@ -10,10 +10,10 @@ struct SyntaxProblem {
     var character: Int?
     /// The character at which the construct of `context` begins.
     var contextCharacter: Int
-    /// The byte at which libyaml's reader stopped.
+    /// The offset in the file at which libyaml's reader stopped.
     var byte: Int
 
-    /// Creates the error of a parser whose text begins at `byteOffset` of its file.
+    /// Copies the error of a parser; its text begins at `byteOffset` in the file.
     init(_ parser: yaml_parser_t, byteOffset: Int) {
         problem = parser.problem.map { String(cString: $0) } ?? "unknown problem"
         context = parser.context.map { String(cString: $0) } ?? ""
@@ -23,7 +23,7 @@ struct SyntaxProblem {
         byte = byteOffset + Int(parser.problem_offset)
     }
 
-    /// Returns a message for users, and whether it belongs at the start of the context.
+    /// Returns a message for users, and whether to report it where the construct of `context` begins.
     ///
     /// - Parameters:
     ///   - next: the text from the error to the end of its line.
@@ -38,10 +38,10 @@ struct SyntaxProblem {
         case "found character that cannot start any token":
             return (Self.badStart(next), false)
         case "did not find expected alphabetic or numeric character":
-            // In `*.txt`, which libyaml takes for an alias, and in `&x.y`, which it takes for an anchor.
+            // For example `*.txt`, which libyaml reads as an alias, or `&x.y`, which it reads as an anchor.
             return (Self.badStart(context.hasSuffix("alias") ? "*" : "&"), true)
         case "did not find expected comment or line break":
-            // In `>=5`, which libyaml takes for a folded block.
+            // For example `>=5`, which libyaml reads as a folded block.
             return ("a value can't start with '>' or '|'; put it in quotes", context.hasSuffix("block scalar"))
         case "found unexpected end of stream", "found unexpected document indicator":
             return ("the quoted text that begins here is never closed", true)
@@ -78,14 +78,14 @@ struct SyntaxProblem {
         }
     }
 
-    /// Explains why a value can't start with the next character.
+    /// Returns the message for a value that can't start with the next character, e.g. `@` or a tab.
     private static func badStart(_ next: Substring) -> String {
         guard let first = next.first else { return "a value can't start here" }
         if first == "\t" { return "a tab can't indent YAML; use spaces" }
         return "a value can't start with '\(first)'; put it in quotes"
     }
 
-    /// libyaml's own message, for a note.
+    /// libyaml's own message, to be shown in a note.
     var original: String {
         context.isEmpty ? "the YAML parser says: \(problem)" : "the YAML parser says: \(context), \(problem)"
     }

@@ -6,11 +6,11 @@ import ValueTree
 /// Builds a tree from libyaml's events. It keeps an explicit stack: recursion as deep as the input could overflow the
 /// thread's stack.
 struct TreeBuilder {
-    /// The parser's next step after an event.
+    /// Whether the parser goes on after an event.
     enum Progress {
         case more
         case finished(ValueNode?)
-        /// The reason was reported.
+        /// An error, which has been reported, stops the parser.
         case failed
     }
 
@@ -36,7 +36,7 @@ struct TreeBuilder {
     private var root: ValueNode?
     private var documents = 0
     private var nodes = 0
-    /// The end of the last scalar, alias or flow collection.
+    /// The end of the last scalar, alias or flow collection. A block collection that ends after it has the same end.
     private var lastEnd = 0
 
     init(file: SourceFile, text: ArraySlice<UInt8>, limits: YAMLLimits, diagnostics: DiagnosticSink) {
@@ -57,7 +57,7 @@ struct TreeBuilder {
         diagnostics.error(code, onOneLine(message), at: location(range), notes: notes, fixIts: fixIts)
     }
 
-    /// Reports a syntax error of libyaml.
+    /// Reports a syntax error that libyaml found.
     mutating func report(_ problem: SyntaxProblem) {
         let stop = problem.character.map { offsets.offset(ofCharacter: $0) } ?? problem.byte
         let stopRange = file.lineRange(file.position(at: stop).line)
@@ -66,7 +66,7 @@ struct TreeBuilder {
         let (message, atContext) = problem.explanation(next: next[...], isAfterDollar: isAfterDollar)
         var start = atContext ? offsets.offset(ofCharacter: problem.contextCharacter) : stop
         start = min(start, file.bytes.count)
-        // An error at the end of the file is shown at the end of the last line that has text.
+        // Report an error at the end of the file on the last line that has text.
         if start == file.bytes.count {
             while start > 0, [0x0A, 0x0D, 0x20].contains(file.bytes[start - 1]) { start -= 1 }
         }
@@ -148,7 +148,8 @@ extension TreeBuilder {
         return add(node, anchor: name(scalar.anchor), isMergeKey: isMerge)
     }
 
-    /// Returns the short name of a known tag, e.g. `str` of `!!str`, and reports others. The non-specific `!` means a string.
+    /// Returns the short name of a known tag, e.g. `str` for `!!str`, and reports an unknown tag. The non-specific tag
+    /// `!` makes a scalar a string.
     private mutating func checkTag(_ tag: String?, allowed: [String], at range: SourceRange) -> String? {
         guard let tag else { return nil }
         if tag == "!" { return allowed.contains("str") ? "str" : nil }
@@ -166,7 +167,7 @@ extension TreeBuilder {
         lastEnd = place.end
         guard let node = anchors[alias] else {
             let isOpen = stack.contains { $0.anchor == alias }
-            // Comparing is expensive, and a hostile file may have very many anchors and aliases.
+            // Comparing names is expensive, and a hostile file may have very many anchors and aliases.
             let isWorthwhile = anchors.count <= 200 && !diagnostics.isFull
             let near = isWorthwhile ? nearestWord(to: alias, among: anchors.keys.sorted()) : nil
             let what =
@@ -177,7 +178,7 @@ extension TreeBuilder {
                 at: place,
                 fixIts: near.map { [.init("replace with '*\($0)'", at: location(place), replacement: "*\($0)")] } ?? []
             )
-            // A placeholder lets the rest of the file be checked.
+            // The placeholder allows the rest of the file to be checked.
             return add(
                 ValueNode(.scalar(ValueScalar("", .null, isPlain: true)), range: place, isBroken: true),
                 anchor: nil
@@ -218,7 +219,7 @@ extension TreeBuilder {
 
     private mutating func close(_ event: yaml_event_t) -> Progress {
         guard let done = stack.popLast() else { return .failed }
-        // libyaml ends a block collection at the next token, possibly lines below its last character.
+        // libyaml ends a block collection at the next token, which may be lines below the collection's last character.
         if done.isFlow { lastEnd = range(event).end }
         let place = SourceRange(done.start, lastEnd)
         let content: ValueNode.Content = done.isMapping ? .mapping(done.mapping.entries) : .sequence(done.items)
@@ -295,7 +296,8 @@ extension TreeBuilder {
                 )
                 continue
             }
-            // Keys of an earlier source take precedence. The alias itself was counted when it was read.
+            // Keys of an earlier mapping in the list take precedence. Only the merged entries count here: the alias was
+            // counted when it was read.
             nodes = nodes &+ mapping.merge(entries)
         }
     }
@@ -308,7 +310,8 @@ struct MappingBuilder {
 
     /// Adds an explicit entry.
     ///
-    /// - Returns: the range of the same key if the mapping has it already; the first entry is kept.
+    /// - Returns: the range of the key's first occurrence if the new entry is a duplicate, which is then dropped;
+    ///   otherwise nil.
     mutating func add(_ entry: ValueEntry) -> SourceRange? {
         guard let place = places[entry.key] else {
             places[entry.key] = (entries.count, false)

@@ -10,8 +10,8 @@ public enum YAMLParser {
     /// Reports text that is not UTF-8, syntax errors, a second document, duplicate keys, unknown aliases and tags,
     /// merges of anything but mappings, and documents that exceed `limits`.
     ///
-    /// - Returns: the document; nil, after at least one error, if it is missing or can't be parsed. A tree may come with
-    ///   errors too, e.g. for duplicate keys.
+    /// - Returns: the document, which may have errors such as duplicate keys; nil, after at least one error, if there
+    ///   is no document or it can't be parsed.
     public static func parse(
         _ file: SourceFile,
         limits: YAMLLimits = YAMLLimits(),
@@ -26,7 +26,7 @@ public enum YAMLParser {
         return root
     }
 
-    /// Checks the size and the encoding, which libyaml relies on.
+    /// Checks that the text is within the size limit and is UTF-8, which libyaml is told to expect.
     private static func check(
         _ text: ArraySlice<UInt8>,
         of file: SourceFile,

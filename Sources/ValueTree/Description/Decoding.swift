@@ -6,29 +6,29 @@ public struct Decoding: Sendable {
     public let file: SourceFile
     /// The first part of error codes, e.g. `mockerfile`.
     public let area: String
-    /// The shape of the whole document, for hints about keys that belong elsewhere in it.
+    /// The `Shape` of the whole document, for hints about keys that belong elsewhere in it.
     let root: Shape
-    /// The versions of the kind of document, oldest first.
+    /// All versions of this kind of document, oldest first.
     public let versions: [String]
     /// The key that declares the version, e.g. `apiVersion`.
     public let versionKey: String
-    /// The version that the file declares.
+    /// The version that the file declares; the latest if it declares none or an unknown one.
     public internal(set) var version: String
     /// The range of the version in the file; nil if it declares none.
     public internal(set) var versionRange: SourceRange?
     public var diagnostics = DiagnosticSink()
-    /// The name of the value that is being decoded, e.g. `"install"`; messages about its type start with it.
+    /// The name of the value being decoded, e.g. `"install"`, with which messages about its type start.
     public internal(set) var subject: String
 
-    /// The number of candidates that an unknown word is compared with at most.
+    /// The maximum number of candidates that an unknown word is compared with.
     static let comparisonLimit = 200
 
-    /// Whether further errors would be dropped, so that their messages need not be made.
+    /// Whether further errors would be dropped, so that their messages need not be composed.
     public var isFull: Bool { diagnostics.isFull }
 
     public func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: file, range: range) }
 
-    /// Whether the file's version is `version` or a later one.
+    /// Whether the file's version is `version` or a later one; true for nil.
     public func has(_ version: String?) -> Bool {
         guard let version else { return true }
         return (versions.firstIndex(of: self.version) ?? 0) >= (versions.firstIndex(of: version) ?? .max)
@@ -48,7 +48,8 @@ public struct Decoding: Sendable {
         diagnostics.error(code, onOneLine(message), at: location(range), notes: notes, fixIts: fixIts)
     }
 
-    /// Reports a word that is not one of the expected ones, with the nearest of them or, if none is near, all.
+    /// Reports a word that is not one of `candidates`. The message suggests the nearest candidate or, if none is near,
+    /// lists up to 40 of them.
     ///
     /// - Parameter message: the error without its hint, e.g. `unknown key "instal"`.
     public mutating func error(
@@ -71,17 +72,17 @@ public struct Decoding: Sendable {
         Diagnostic.FixIt("replace with \"\(word)\"", at: location(range), replacement: word)
     }
 
-    /// The language's name of a mapping, with an article.
+    /// The word for a mapping in the file's language, with an article: `a table` in TOML, otherwise `a mapping`.
     var mappingName: String { file.language == "TOML" ? "a table" : "a mapping" }
 
-    /// Reports a value of the wrong type.
+    /// Reports a value of the wrong type, unless the value replaces one that was already reported.
     public mutating func wrongType(_ node: ValueNode, expected: String) {
         guard !node.isBroken else { return }
         let found = node.entries == nil ? node.kindName : mappingName
         error("wrong-type", "\(subject) must be \(expected), not \(found)", at: node.range)
     }
 
-    /// Reports something that needs a later version, with the change that declares it.
+    /// Reports a feature that needs a later version, with a fix-it that changes the declared version.
     public mutating func needs(_ since: String, _ what: String, at range: SourceRange) {
         let fixIts = versionRange.map { place in
             [Diagnostic.FixIt("change \(versionKey) to \(since)", at: location(place), replacement: since)]
@@ -89,7 +90,7 @@ public struct Decoding: Sendable {
         error("needs-version", "\(what) needs \"\(versionKey): \(since)\"", at: range, fixIts: fixIts ?? [])
     }
 
-    /// Runs `body` with another subject.
+    /// Runs `body` with another subject, then restores the previous one.
     mutating func with<Result>(subject: String, _ body: (inout Decoding) -> Result) -> Result {
         let before = self.subject
         self.subject = subject

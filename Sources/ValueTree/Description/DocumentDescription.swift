@@ -30,14 +30,15 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
 
     /// Decodes the tree of a file.
     ///
-    /// - Returns: the value and the state of the decoding; nil, after an error, if the value can't be decoded.
+    /// - Returns: the value, and the state of the decoding for further checks; nil, after an error, if the value can't
+    ///   be decoded.
     public func decode(
         _ node: ValueNode,
         of file: SourceFile,
         diagnostics: inout DiagnosticSink
     ) -> (value: Value, decoding: Decoding)? {
         let entry = node[versionKey]
-        // An unknown version is reported as a wrong value; the rest of the file is then read as the latest version.
+        // An unknown version is reported later, as a wrong value of its key; the file is read as the latest version.
         let declared = entry?.value.scalar?.text ?? ""
         var decoding = decoding(of: file, subject: "a \(name)")
         if versions.contains(declared) { decoding.version = declared }
@@ -48,7 +49,7 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
         return value.map { ($0, decoding) }
     }
 
-    /// Creates the state in which a single value of such a document is decoded.
+    /// Creates the initial state for decoding a document, or a single value as in a document.
     ///
     /// - Parameter subject: the name of the value in messages, e.g. `--grace`.
     public func decoding(of file: SourceFile, subject: String) -> Decoding {

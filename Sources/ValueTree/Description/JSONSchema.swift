@@ -33,7 +33,7 @@ private struct SchemaWriter {
         return (versions.firstIndex(of: version) ?? 0) >= (versions.firstIndex(of: since) ?? .max)
     }
 
-    /// Whether this version can reach a record from a shape.
+    /// Whether a schema of this version refers to a record, directly or through other records, starting from a shape.
     func uses(_ record: RecordType, from shape: Shape) -> Bool {
         switch shape {
         case .string, .text, .boolean, .integer, .choice: false

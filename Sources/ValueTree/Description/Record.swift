@@ -29,7 +29,7 @@ public struct Field<Value: Sendable>: FieldDescription {
     }
 }
 
-/// A field without the static type of its value.
+/// A `Field` of any type of value, so that the fields of a mapping fit into one array.
 public protocol FieldDescription: Sendable {
     var name: String { get }
     /// One or more sentences in Markdown, on one line.
@@ -52,9 +52,9 @@ public struct RecordType: Sendable {
     public let doc: String
     /// The keys, in the order of the reference page.
     public let fields: [any FieldDescription]
-    /// Keys of which a mapping has exactly one; empty for no such rule.
+    /// Keys of which a mapping must have exactly one; empty for no such rule.
     public let exactlyOneOf: [String]
-    /// The end of the message about a mapping with none of those keys.
+    /// The advice at the end of the error for a mapping with none of the keys of `exactlyOneOf`.
     public let hint: String
     /// The current names of former keys. A former key is an error that states the current one.
     public let renamed: [String: String]
@@ -64,8 +64,8 @@ public struct RecordType: Sendable {
     /// Describes a mapping.
     ///
     /// - Parameters:
-    ///   - exactlyOneOf: keys of which a mapping has exactly one.
-    ///   - hint: the end of the message about a mapping with none of those keys.
+    ///   - exactlyOneOf: keys of which a mapping must have exactly one.
+    ///   - hint: the advice at the end of the error for a mapping with none of those keys.
     ///   - renamed: the current names of former keys.
     ///   - allowsExtensions: whether keys that start with `x-` are allowed and ignored.
     public init(
@@ -101,7 +101,7 @@ public struct RecordType: Sendable {
 
     private func decode(_ node: ValueNode, _ entries: [ValueEntry], _ decoding: inout Decoding) -> DecodedRecord {
         var record = DecodedRecord(node: node)
-        /// Fields that an unknown key probably means. They are not reported as missing too.
+        /// The keys that unknown keys probably stand for. These are not reported as missing in addition.
         var meant: [String] = []
         for entry in entries where !(allowsExtensions && entry.key.hasPrefix("x-")) {
             guard let field = fields.first(where: { $0.name == entry.key }) else {
@@ -149,7 +149,8 @@ public struct RecordType: Sendable {
         decoding.error("unknown-key", message, word: key, among: near.map { [$0] } ?? known, at: entry.keyRange)
     }
 
-    /// Checks that exactly one of `exactlyOneOf` is present, or was meant by an unknown key.
+    /// Checks that exactly one of `exactlyOneOf` is present. A key that an unknown key probably stands for is not
+    /// missing.
     private func checkChoice(_ record: DecodedRecord, _ meant: [String], _ decoding: inout Decoding) {
         let entries = exactlyOneOf.compactMap { record.entry($0) }
         if let first = entries.first {
@@ -165,7 +166,7 @@ public struct RecordType: Sendable {
         }
     }
 
-    /// Returns the nearest key of the file's version, or else of any version.
+    /// Returns the key of the file's version that is nearest to a word, or else of any version; nil if none is near.
     private func nearestField(_ word: String, _ decoding: Decoding) -> String? {
         let known = fields.filter { decoding.has($0.since) }.map(\.name)
         return nearestWord(to: word, among: known) ?? nearestWord(to: word, among: fields.map(\.name))
@@ -179,7 +180,7 @@ public struct DecodedRecord: Sendable {
 
     fileprivate init(node: ValueNode) { self.node = node }
 
-    /// The value of a field; nil if the mapping lacks it or its value is wrong.
+    /// The value of a field; nil if the mapping lacks the key or the value is invalid.
     public subscript<Value: Sendable>(field: Field<Value>) -> Value? {
         values[field.name] as? Value
     }
@@ -189,6 +190,6 @@ public struct DecodedRecord: Sendable {
 
     fileprivate func entry(_ name: String) -> ValueEntry? { node[name] }
 
-    /// The first key, at which errors about the mapping as a whole are reported.
+    /// The range of the first key, at which errors about the mapping as a whole are reported.
     public var headRange: SourceRange { node.entries?.first?.keyRange ?? node.range }
 }

@@ -1,15 +1,15 @@
-/// The values that a type takes, apart from what they are decoded to: the source of the JSON Schema and the reference
-/// page.
+/// The form of the values that a `ValueType` accepts, without the Swift type that they are decoded to. The JSON Schema
+/// and the reference page are made from it.
 public indirect enum Shape: Sendable {
     case string(StringForm)
     /// A string, number or boolean, taken as written.
     case text(StringForm)
     case boolean
-    /// A whole number within bounds, of a unit such as `seconds`; the unit may be empty.
+    /// A whole number within bounds, with a unit such as `seconds`, which may be empty.
     case integer(ClosedRange<Int>, unit: String)
     case choice([String])
     case list(Shape, minimum: Int)
-    /// A mapping with free keys.
+    /// A mapping with free keys, such as names of variables.
     case map(Shape, keys: StringForm)
     /// A mapping with known keys.
     case record(RecordType)
@@ -19,7 +19,7 @@ public indirect enum Shape: Sendable {
 
     /// A shape with the version that introduced it.
     public struct Alternative: Sendable {
-        /// nil for every version.
+        /// The version that introduced the shape; nil for every version.
         public var since: String?
         public var shape: Shape
 
@@ -29,7 +29,7 @@ public indirect enum Shape: Sendable {
         }
     }
 
-    /// The values with an article, e.g. `a list of strings`, for messages and the reference page.
+    /// The accepted values with an article, e.g. `a list of strings`, for messages and the reference page.
     public var phrase: String {
         switch self {
         case .string(let form), .text(let form): form.phrase
@@ -46,7 +46,7 @@ public indirect enum Shape: Sendable {
         }
     }
 
-    /// Collects the records within, outermost first, each once.
+    /// Adds the records in the shape to `found`, outermost first and each once.
     func records(into found: inout [RecordType]) {
         switch self {
         case .string, .text, .boolean, .integer, .choice: break

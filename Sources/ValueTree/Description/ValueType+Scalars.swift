@@ -32,7 +32,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// The type of one of a few strings.
+    /// The type of a string that must be one of `words`.
     public static func choice(_ words: [String]) -> ValueType {
         ValueType(.choice(words)) { node, decoding in
             guard let scalar = node.scalar, !node.isNull else {
@@ -50,7 +50,7 @@ extension ValueType where Value == String {
 }
 
 extension ValueType where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    /// The type of an enumeration by its raw values.
+    /// The type of an enumeration whose raw values are the accepted strings.
     public static var cases: ValueType {
         ValueType<String>.choice(Value.allCases.map(\.rawValue)).map { word, _, _ in Value(rawValue: word) }
     }
@@ -81,7 +81,7 @@ extension ValueType where Value == Bool {
         }
     }
 
-    /// Returns the value of a boolean of YAML 1.1 that YAML 1.2 reads as a string.
+    /// Returns the value of a YAML 1.1 boolean such as `yes`, which YAML 1.2 reads as a string; nil for other words.
     private static func olderBoolean(_ word: String) -> Bool? {
         switch word.lowercased() {
         case "y", "yes", "on": true

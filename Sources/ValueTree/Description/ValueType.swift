@@ -1,6 +1,6 @@
 public import SourceText
 
-/// A type of value: the nodes that it takes and their decoding.
+/// A type of values in a document: the nodes that it accepts, and their decoding to `Value`.
 ///
 /// One description serves the decoder, the JSON Schema and the reference page.
 public struct ValueType<Value: Sendable>: Sendable {
@@ -39,7 +39,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// Such a value, or nothing (decoded to an inner nil).
+    /// The type of such a value or null. Null is decoded to an inner nil; an outer nil means an error.
     public var nullable: ValueType<Value?> {
         ValueType<Value?>(.nullable(shape)) { node, decoding in
             if node.isNull { return .some(nil) }
@@ -90,12 +90,13 @@ public struct Located<Value: Sendable>: Sendable {
 }
 
 extension ValueType {
-    /// Such a value with its source range.
+    /// The type of such a value, decoded together with its source range.
     public var located: ValueType<Located<Value>> {
         map { value, node, _ in Located(value, node.range) }
     }
 
-    /// Returns a type that decodes a node with the first of several types that takes its kind (scalar, list or mapping).
+    /// Returns a type that decodes a node with the first of several types that accepts the node's kind (scalar, list or
+    /// mapping).
     ///
     /// - Parameter types: the types, each with the version that introduced it.
     public static func either(_ types: [(since: String?, type: ValueType<Value>)]) -> ValueType<Value> {
@@ -126,7 +127,7 @@ extension Shape {
         }
     }
 
-    /// Whether the shape takes nodes of this kind (scalar, list or mapping).
+    /// Whether the shape accepts nodes of this kind (scalar, list or mapping).
     func takesKind(of node: ValueNode) -> Bool {
         switch (self, node.content) {
         case (.list, .sequence), (.map, .mapping), (.record, .mapping): true
@@ -137,7 +138,7 @@ extension Shape {
         }
     }
 
-    /// The kind of node, for messages.
+    /// The kind of node that the shape accepts, with an article, e.g. `a list`, for messages.
     var kindPhrase: String {
         switch self {
         case .string, .text, .choice: "a string"
