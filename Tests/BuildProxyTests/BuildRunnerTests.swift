@@ -90,7 +90,7 @@ struct BuildRunnerTests {
 
     @Test(arguments: [
         ("slipway.v0", "FROM scratch\nLABEL a=b\n", "dockerfile"),
-        // Handed on to the service itself by its first line.
+        // The `#syntax` line names the service's own image.
         ("slipway.v0", "#syntax=slipway/frontend\nFROM scratch\nLABEL a=b\n", "dockerfile"),
         ("dockerfile.v0", "#syntax=slipway/ick\nCOME_FROM scratch\nE252 a=b\n", "ick"),
     ]) func reportsTheLanguage(frontend: String, file: String, syntax: String) async throws {

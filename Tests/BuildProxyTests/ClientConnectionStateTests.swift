@@ -2,11 +2,11 @@ import Testing
 
 @testable import BuildProxy
 
-/// The life of a client's connection, without sockets.
+/// The state machine of a client connection, without sockets.
 struct ClientConnectionStateTests {
     private var state = ClientConnectionState()
 
-    /// Allows mutating calls, unlike `#expect`.
+    /// Compares the result of a mutating call, which `#expect` can't contain.
     private static func expect(
         _ action: ClientConnectionState.Action,
         _ expected: ClientConnectionState.Action,

@@ -30,7 +30,7 @@ struct ClientTLSTests {
     @Test(arguments: [
         ("mallory", "unknown ca", ["which 'Other CA' signed", "not trusted by /", "/ca.pem"]),
         ("old-client", "certificate expired", ["for 'old-client', expired at 20"]),
-        // Good, but for servers.
+        // Valid, but issued for servers only.
         ("slipway", "certificate", ["for 'slipway', which 'Build CA' signed", "not meant for this use"]),
     ])
     func badCertificateEndsHandshake(client: String, alert: String, words: [String]) async throws {
@@ -91,7 +91,7 @@ struct ClientTLSTests {
         try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { proxy in
             let stream = try await proxy.start(["stays", "alice", proxy.certificates.path("go")])
             var said = ""
-            // gRPC's core may log a line of its own.
+            // gRPC's C core may log a line first.
             while !said.contains("begun"), case let more = try await stream.read(), !more.isEmpty { said += more }
             #expect(said.contains("begun"), Comment(rawValue: said))
             try await proxy.run("shows", "slipway")
@@ -101,7 +101,7 @@ struct ClientTLSTests {
             #expect(await proxy.log.has("info files read again", "slipway.pem"))
             try await proxy.run("shows", "renewed")
 
-            // A key alone doesn't fit; neither does a text.
+            // A key that doesn't match the certificate is refused, and so is a file without one.
             try proxy.certificates.replace("slipway.key", with: "bob.key")
             proxy.proxy.reloadFiles()
             #expect(
@@ -112,7 +112,7 @@ struct ClientTLSTests {
             #expect(await proxy.log.has("error changed files can't be used", "slipway.pem: holds no certificate"))
             try await proxy.run("shows", "renewed")
 
-            // Who may build changes as well.
+            // A changed CA changes which clients may build.
             try proxy.certificates.replace("slipway.pem", with: "renewed.pem")
             try proxy.certificates.replace("slipway.key", with: "renewed.key")
             try await proxy.run("builds", "bob")
@@ -122,7 +122,7 @@ struct ClientTLSTests {
             )
             try proxy.certificates.replace("ca.pem", with: "other-ca.pem")
             proxy.proxy.reloadFiles()
-            // For the clients' own checks.
+            // The test's clients verify the service by this file, so restore it.
             try proxy.certificates.replace("ca.pem", with: "own-ca.pem")
             try await proxy.run("handshake_fails", "bob")
             try await proxy.run("builds", "mallory")
@@ -144,7 +144,7 @@ struct ClientTLSTests {
             try await proxy.run("shows", "renewed")
             unlink(proxy.certificates.path("slipway.key"))
             #expect(await proxy.log.has("error changed files", "slipway.key: can't be read: No such file"))
-            // Once, not at every look.
+            // An error is logged once, not at every check of the files.
             let count = proxy.log.lines.count
             try await Task.sleep(for: .milliseconds(200))
             #expect(proxy.log.lines.count == count)

@@ -5,10 +5,10 @@ import ServiceSupport
 import TestSupport
 import Testing
 
-/// `slipway.v1`, health and reflection, called by an implementation of gRPC that shares no code with the service. Each
+/// `slipway.v1`, health and reflection, called by a client on gRPC's C core, which shares no code with the service. Each
 /// case is a function of that name in `Tests/BuildProxyTests/Fixtures/compiler.py`.
 struct CompileServiceTests {
-    /// No solver is needed to compile.
+    /// Runs a service whose upstream can't be reached, because compiling needs none.
     private func withService(_ body: (_ target: String, _ proxy: BuildKitProxy) async throws -> Void) async throws {
         try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1)), body)
     }
@@ -67,7 +67,7 @@ struct CompileServiceTests {
         }
     }
 
-    /// The blocks of the document are run as they stand.
+    /// Runs the examples of `docs/compile-service.md`.
     @Test func documentIsTrue() async throws {
         try await withService { _, proxy in
             let address = try await proxy.listen(at: .tcp(host: "127.0.0.1", port: 0))

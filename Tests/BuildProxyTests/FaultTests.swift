@@ -6,7 +6,7 @@ import ServiceSupport
 import TestSupport
 import Testing
 
-/// What goes wrong on either side of the service: nothing hangs, nothing is left over, every caller hears why.
+/// Failures of clients and of the upstream: no call hangs, no resource leaks, and every caller gets the reason.
 @Suite(.serialized)
 struct FaultTests {
     private static let impatient = Keepalive(interval: .milliseconds(300), timeout: .milliseconds(300))
@@ -56,13 +56,13 @@ struct FaultTests {
                 let said = try await network.read()
                 #expect(said == "silent\n")
                 try await ServiceProcess.eventually("the connection stays") { proxy.load.connections == 0 }
-                // The solver has heard it too.
+                // The solver's call was cancelled too.
                 try await run("one_was_cancelled", target)
             }
         }
     }
 
-    /// Who is asked and answers is left alone, however long nothing else is said.
+    /// An idle connection stays open as long as its peer answers keepalive PINGs.
     @Test func leavesQuietSidesAlone() async throws {
         try await withWorker { worker in
             let endpoint = UpstreamEndpoint(.tcp(host: "127.0.0.1", port: worker), keepalive: Self.quick)
@@ -78,21 +78,21 @@ struct FaultTests {
         }
     }
 
-    /// A pause keeps gRPC's core from taking the proxy for an attacker.
+    /// The minimum interval keeps gRPC's C core from closing the connection for too many PINGs.
     private static let quick = Keepalive(
         interval: .milliseconds(50),
         timeout: .seconds(10),
         minimumInterval: .milliseconds(400)
     )
 
-    // MARK: Nothing is left over
+    // MARK: Leaks
 
     @Test(arguments: [
         "cancellation", "client_gone", "cancelled_build", "broken_file", "many_builds", "slow_reader", "malformed",
     ])
     func leavesNothing(name: String) async throws {
         let output = try await ServiceProcess.run { service in
-            // Once for what is made with the first build and kept.
+            // Run both once before measuring, because the first build allocates what later ones reuse.
             try await run("own_frontend", service.target)
             try await run("metadata", service.target)
             let before = service.descriptors
@@ -102,7 +102,7 @@ struct FaultTests {
         #expect(output.status == 0, Comment(rawValue: output.text))
     }
 
-    // MARK: The end
+    // MARK: Shutdown
 
     @Test func endsUnderLoad() async throws {
         var (client, compiler): (TestProcess?, TestProcess?)

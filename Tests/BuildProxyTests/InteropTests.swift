@@ -4,8 +4,8 @@ import ServiceSupport
 import TestSupport
 import Testing
 
-/// The service and a client in C++ on gRPC's C core, with a solver on the same core behind, plain and over mutual TLS. Each
-/// case is a function of that name in `Tests/BuildProxyTests/Fixtures/interop`.
+/// The service between a C++ client and a fake solver, both on gRPC's C core, unencrypted and over mutual TLS. Each case is
+/// a function of that name in `Tests/BuildProxyTests/Fixtures/interop`.
 @Suite(.serialized)
 struct InteropTests {
     static let passing = [
@@ -44,7 +44,7 @@ struct InteropTests {
         }
     }
 
-    /// What `ProxyTests` tries plain, over TLS.
+    /// The cases of `ProxyTests` over TLS.
     @Test(arguments: ProxyTests.passing + ProxyTests.building + ProxyTests.wholeBuilds)
     func securePython(name: String) async throws {
         try await withSecureFiles { proxy in
@@ -54,7 +54,7 @@ struct InteropTests {
         }
     }
 
-    /// What `CompileServiceTests` tries plain, over TLS.
+    /// The cases of `CompileServiceTests` over TLS.
     @Test(arguments: CompileServiceTests.answering + CompileServiceTests.asking + CompileServiceTests.telling)
     func securePythonCompiling(name: String) async throws {
         try await withSecureFiles { proxy in
@@ -64,7 +64,7 @@ struct InteropTests {
         }
     }
 
-    /// A proxy that speaks mutual TLS, with the files of the proxy's tests behind it.
+    /// Runs a proxy with mutual TLS in front of a fake solver that has the files of `ProxyTests`.
     private func withSecureFiles(_ body: (SecureProxy) async throws -> Void) async throws {
         try await withSecureProxy(
             set: { configuration, certificates in

@@ -6,8 +6,8 @@ import Testing
 @testable import BuildProxy
 @testable import ServiceSecurity
 
-/// What callers hear who ask for more than they may have, and what is left of those who are gone. Each case is a
-/// function of that name in `limits.py` or `raw.py` of `Tests/BuildProxyTests/Fixtures`.
+/// Errors for callers that exceed a limit, and the release of resources once clients disconnect. Each case is a function of
+/// that name in `limits.py` or `raw.py` of `Tests/BuildProxyTests/Fixtures`.
 @Suite(.serialized)
 struct LimitsTests {
     static let files = [
@@ -22,7 +22,7 @@ struct LimitsTests {
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
-    /// Holds once everything that clients had is given back.
+    /// Waits until clients hold no resources; fails after ten seconds.
     private func expectNothingHeld(_ proxy: BuildKitProxy) async {
         let end = ContinuousClock.now + .seconds(10)
         while proxy.load != Self.nothing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
@@ -69,7 +69,7 @@ struct LimitsTests {
         try await proxy("streams", script: "limits.py") { $0.streamsPerConnection = 2 }
     }
 
-    /// Stands for `slipway.v1`, where only the names matter here.
+    /// Handlers under the names of `slipway.v1`, because limits depend only on the names.
     private static let hosted = MethodTable([
         "slipway.v1.Compiler": [
             "Echo": .unary { message, _ in message },

@@ -6,7 +6,7 @@ import Testing
 
 @testable import BuildProxy
 
-/// The local services and the table of their methods.
+/// Health, reflection and the table of local methods.
 struct LocalServiceTests {
     private static let call = MethodTable.CallContext(caller: Caller(), metadata: [], trace: nil)
 

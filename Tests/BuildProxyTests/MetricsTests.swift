@@ -6,7 +6,7 @@ import Testing
 @testable import BuildProxy
 @testable import ServiceSupport
 
-/// What the service counts, read by Prometheus' own parser (`Tests/BuildProxyTests/Fixtures/metrics.py`; needs
+/// The service's metrics, read with Prometheus' own parser (`Tests/BuildProxyTests/Fixtures/metrics.py`; needs
 /// `pip install prometheus_client`).
 @Suite(.serialized)
 struct MetricsTests {

@@ -10,7 +10,7 @@ import SyntaxKit
 import TestSupport
 import Testing
 
-/// A proxy in this process, with a worker behind it, for the time of `body`.
+/// Runs a proxy in this process, in front of a fake solver (`worker.py`), while `body` runs.
 func withProxy<Value>(
     takesDockerfiles: Bool = false,
     files: [String: String] = [:],
@@ -23,7 +23,7 @@ func withProxy<Value>(
     }
 }
 
-/// A stand-in for a solver, for the time of `body`.
+/// Runs a fake solver (`worker.py`) that serves `files`, while `body` runs.
 func withWorker<Value>(files: [String: String] = [:], _ body: (_ port: Int) async throws -> Value) async throws -> Value
 {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-proxy-\(UUID().uuidString)")
@@ -36,14 +36,14 @@ func withWorker<Value>(files: [String: String] = [:], _ body: (_ port: Int) asyn
 }
 
 extension RoutingPolicy {
-    /// What the cases of `client.py` count on.
+    /// The policy that the cases of `client.py` expect.
     static func forTests(takesDockerfiles: Bool = false) throws -> RoutingPolicy {
         let image = try ImageReference(parsing: "registry.example/build/frontend:2")
         return RoutingPolicy(registry: .standard, images: [image], takesDockerfiles: takesDockerfiles)
     }
 }
 
-/// A proxy in front of an endpoint, for the time of `body`.
+/// Runs a proxy in this process, in front of `endpoint`, while `body` runs.
 func withProxy<Value>(
     endpoint: UpstreamEndpoint,
     takesDockerfiles: Bool = false,

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// The time limit of processes.
+/// The time limit of test processes.
 struct ProxyHarnessTests {
     @Test func killsAHangingProgram() async throws {
         let program = try await TestProcess("/bin/sh", ["-c", "echo started; exec sleep 600"])

@@ -7,7 +7,7 @@ import ServiceSupport
 import TestSupport
 import Testing
 
-/// The proxy between a client and a worker of an implementation of gRPC that shares no code with it. Each case is a
+/// The proxy between a client and a fake solver, both on gRPC's C core, which shares no code with the proxy. Each case is a
 /// function of that name in `Tests/BuildProxyTests/Fixtures/client.py`.
 @Suite(.serialized)
 struct ProxyTests {
@@ -23,7 +23,7 @@ struct ProxyTests {
 
     private func run(_ name: String, _ target: String) async throws {
         let output = try await TestProcess.fixture("client.py", [target, name]).end()
-        // gRPC's core may log a line of its own, such as the GOAWAY of a connection that was lost.
+        // gRPC's C core may log lines before the result, e.g. about a GOAWAY.
         #expect(output.text.hasSuffix("ok\n") && output.status == 0, Comment(rawValue: output.text))
     }
 
@@ -84,7 +84,7 @@ struct ProxyTests {
         }
     }
 
-    /// A client finds its connection to the solver open where the one before it needed one, and none is left over.
+    /// The upstream connection is opened ahead of the first call if the previous client needed one, and closed with the client.
     @Test func connectsAhead() async throws {
         try await withProxy(files: Self.files) { target, proxy in
             func count(_ metric: String) -> Int? {
@@ -109,7 +109,7 @@ struct ProxyTests {
                 try await ServiceProcess.eventually("it waits for a call") { count(opened) == 2 }
             }
             try await ServiceProcess.eventually("one is left over") { count("slipway_upstream_connections_open") == 0 }
-            // That one needed none.
+            // The previous client made no call, so none is opened.
             try await silentClient()
             #expect(count(opened) == 2)
         }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import BuildProxy
 
-/// Every route of a build, by its request and by its file.
+/// Routes that follow from a build's request or from its file.
 struct RoutingPolicyTests {
     private static func policy(takesDockerfiles: Bool = false) throws -> RoutingPolicy {
         let images = try ["registry.example/build/frontend:2", "registry.example/mocker"].map {

@@ -11,14 +11,14 @@ import Testing
 @testable import ServiceSecurity
 @testable import ServiceSupport
 
-/// A folder of certificates, made by the commands of `docs/service.md` and of the openssl command.
+/// A folder of certificates, made with the openssl commands of `docs/service.md`.
 ///
-/// `ca`, signed by it `slipway` and `alice`; and what tests need beyond: `other-ca` with `mallory`, `old-client`,
-/// `old-server`, `elsewhere` (for another host), `renewed` (as `slipway`), `bob`.
+/// Those make `ca`, `slipway` and `alice`. The tests add `bob`, `elsewhere` (for another host), `renewed` (replaces
+/// `slipway`), `old-client` and `old-server` (expired), `soon` (expires in 3 days), and `mallory`, signed by `other-ca`.
 final class TestCertificates: Sendable {
     let folder: URL
 
-    /// The block of commands in the documentation that makes certificates.
+    /// The commands of `docs/service.md` that make certificates.
     static func documented() throws -> String {
         let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../docs/service.md")
@@ -54,7 +54,7 @@ final class TestCertificates: Sendable {
 
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
-    /// Puts one file in the place of another, at once.
+    /// Replaces a file atomically with a copy of `other`.
     func replace(_ name: String, with other: String) throws {
         try FileManager.default.copyItem(atPath: path(other), toPath: path(name + ".new"))
         #expect(rename(path(name + ".new"), path(name)) == 0)
@@ -72,7 +72,7 @@ final class TestCertificates: Sendable {
     }
 }
 
-/// A proxy on a TCP port, with a worker behind it.
+/// A proxy on a TCP port, in front of a fake solver (`worker.py`).
 struct SecureProxy {
     let proxy: BuildKitProxy
     let port: Int
@@ -90,12 +90,12 @@ struct SecureProxy {
     }
 }
 
-/// A proxy for the time of `body`.
+/// Runs a proxy in front of a fake solver while `body` runs.
 ///
 /// - Parameters:
-///   - tls: what a worker shows; nil for one that speaks no TLS.
-///   - solver: what the proxy speaks TLS to the worker with.
-///   - set: what is set otherwise than by default.
+///   - shown: name of the solver's certificate; nil if the solver doesn't use TLS.
+///   - solver: makes the proxy's TLS settings for its connection to the solver; nil for no TLS.
+///   - set: changes the proxy's configuration.
 func withSecureProxy(
     worker shown: String? = nil,
     solver: (TestCertificates) throws -> UpstreamTLS? = { _ in nil },
@@ -121,7 +121,7 @@ func withSecureProxy(
         routing: RoutingPolicy(registry: registry, images: [], takesDockerfiles: false),
         log: log.log
     )
-    // Read again when a test says so.
+    // Files are reloaded only when a test requests it.
     configuration.fileInterval = .seconds(3600)
     try set(&configuration, certificates)
     let proxy = BuildKitProxy(configuration, threads: 1)
@@ -136,7 +136,7 @@ func withSecureProxy(
 }
 
 extension BuildKitProxy.Configuration {
-    /// TLS with the certificate `slipway`, and with a CA for clients.
+    /// Sets TLS with the certificate `slipway` and with `ca` for client certificates.
     mutating func useMutualTLS(_ certificates: TestCertificates) throws {
         tls = try ServerTLS(
             certificate: certificates.path("slipway.pem"),

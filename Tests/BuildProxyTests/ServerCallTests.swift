@@ -7,10 +7,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Calls that the service answers itself, made by an implementation of gRPC that shares no code with it. Each case is a
+/// Calls to local services, made by a client on gRPC's C core, which shares no code with the service. Each case is a
 /// function of that name in `Tests/BuildProxyTests/Fixtures/hosted.py`.
 struct ServerCallTests {
-    /// What the handlers of a test tell of themselves.
+    /// Counts of events in the handlers, which the client reads.
     private final class Events: Sendable {
         private let counts = Mutex<[String: Int]>([:])
         func add(_ name: String) { counts.withLock { $0[name, default: 0] += 1 } }
@@ -60,7 +60,7 @@ struct ServerCallTests {
                 }
             },
             "Late": .stream { stream, _ in
-                // Begins to read once the client was given a word.
+                // Lets the client fill the flow-control window before the first read.
                 try await Task.sleep(for: .milliseconds(300))
                 var sum = 0
                 while let message = try await stream.next() { sum += message.count }

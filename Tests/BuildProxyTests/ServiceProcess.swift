@@ -3,27 +3,27 @@ import ServiceSupport
 import TestSupport
 import Testing
 
-/// `slipway serve` as a process, in front of a stand-in for a solver.
+/// A `slipway serve` process in front of a fake solver (`worker.py`).
 struct ServiceProcess {
     let process: TestProcess
-    /// What gRPC connects to.
+    /// The service's address for gRPC clients.
     let target: String
 
-    /// Files and sockets that it has open.
+    /// Number of the process's open files and sockets.
     var descriptors: Int {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.id)/fd").count) ?? 0
     }
 
-    /// KiB of memory that are its own.
+    /// Anonymous resident memory (`RssAnon`) in KiB.
     var memory: Int {
         let text = (try? String(contentsOfFile: "/proc/\(process.id)/status", encoding: .utf8)) ?? ""
         let line = text.split(separator: "\n").first { $0.hasPrefix("RssAnon:") } ?? ""
         return line.split(separator: " ").dropLast().last.flatMap { Int($0) } ?? 0
     }
 
-    /// Runs the service for the time of `body`, then ends it with SIGTERM.
+    /// Runs the service while `body` runs, then ends it with SIGTERM.
     ///
-    /// - Returns: its reports and its exit status, as a shell gives it.
+    /// - Returns: the process's output and its exit status.
     static func run(
         files: [String: String] = ProxyTests.files,
         arguments: [String] = [],
@@ -45,7 +45,7 @@ struct ServiceProcess {
         }
     }
 
-    /// Asks until it is so, for ten seconds.
+    /// Polls until `condition` holds; fails with `what` after ten seconds.
     static func eventually(_ what: Comment, _ condition: () -> Bool) async throws {
         let end = ContinuousClock.now + .seconds(10)
         while !condition() {

@@ -5,7 +5,7 @@ import NIOPosix
 import ServiceSupport
 import Testing
 
-/// What an operator hears of addresses that can't be had.
+/// Error messages for addresses that can't be reached or bound.
 struct SocketFailureTests {
     @Test(arguments: [
         (ServiceAddress.tcp(host: "127.0.0.1", port: 1), "connection refused"),

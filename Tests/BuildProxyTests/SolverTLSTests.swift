@@ -7,7 +7,7 @@ import Testing
 @testable import ServiceSettings
 @testable import ServiceSupport
 
-/// TLS between the service and the solver, here gRPC's C core.
+/// TLS between the service and a fake solver on gRPC's C core.
 @Suite(.serialized)
 struct UpstreamTLSTests {
     private static func tls(
@@ -52,7 +52,7 @@ struct UpstreamTLSTests {
         ("slipway", "other-ca", "alice", nil, "for 'slipway', which 'Build CA' signed, is not trusted by /"),
         ("elsewhere", "ca", "alice", nil, "its certificate is for 'elsewhere.example', not for '127.0.0.1'"),
         ("slipway", "ca", "alice", "wrong.example", "'slipway', 'localhost', '127.0.0.1', not for 'wrong.example'"),
-        // gRPC's C core sends no alert of its own words for these.
+        // gRPC's C core doesn't say why it refuses a client's certificate.
         ("slipway", "ca", "mallory", nil, "the upstream at tcp://127.0.0.1:"),
         ("slipway", "ca", nil, nil, "the upstream at tcp://127.0.0.1:"),
         ("slipway", "ca", "old-client", nil, "the upstream at tcp://127.0.0.1:"),
@@ -83,7 +83,7 @@ struct UpstreamTLSTests {
         }
     }
 
-    /// Without `buildkit.ca` the system's authorities count; `SSL_CERT_FILE` names another file of them.
+    /// Without `buildkit.ca` the system's CAs are trusted. `SSL_CERT_FILE` replaces them.
     @Test(arguments: [true, false])
     func trustsWhatTheSystemTrusts(isKnown: Bool) async throws {
         let solver: (TestCertificates) throws -> UpstreamTLS? = { certificates in

@@ -6,7 +6,7 @@ import Testing
 @testable import BuildProxy
 @testable import ServiceSecurity
 
-/// The file of tokens, and what calls have to show.
+/// The token file, and the authentication required per service.
 struct TokenTests {
     static let right = "0123456789abcdef0123456789abcdef"
 
@@ -51,7 +51,7 @@ struct TokenTests {
         #expect {
             try TokenTable(parsing: Array(text.utf8), file: "tokens")
         } throws: { error in
-            // A token is a secret, also a wrong one.
+            // The error must not quote a token, not even a malformed one.
             "\(error)" == expected && !"\(error)".contains(Self.right)
         }
     }
@@ -83,7 +83,7 @@ struct TokenTests {
     }
 }
 
-/// Tokens as clients show them.
+/// Calls with tokens, over connections with and without TLS.
 @Suite(.serialized)
 struct ShownTokenTests {
     static let tokens = "ci \(TokenTests.right)\n"

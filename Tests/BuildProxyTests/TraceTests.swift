@@ -11,7 +11,7 @@ import Testing
 @testable import ServiceSecurity
 @testable import ServiceSupport
 
-/// The spans of builds, as the solver and a collector get them. Each case is a function of that name in
+/// Spans that the solver and a collector receive. Each case is a function of that name in
 /// `Tests/BuildProxyTests/Fixtures/traces.py`.
 @Suite(.serialized)
 struct TraceTests {
@@ -66,7 +66,7 @@ struct TraceTests {
         }
     }
 
-    /// Builds notice nothing of a collector that isn't there, and the log says so once.
+    /// A collector that can't be reached doesn't affect builds, and is logged once.
     @Test func aCollectorThatIsNotThere() async throws {
         let recorded = RecordedLog()
         let configure: (inout BuildKitProxy.Configuration) -> Void = { configuration in

@@ -1,8 +1,8 @@
-"""A client on gRPC's C core: one case of the proxy's tests a run.
+"""A client on gRPC's C core that runs one case of the proxy's tests.
 
 usage: client.py TARGET CASE [FOLDER NAME]      prints "ok", or what is wrong
-TARGET is what gRPC connects to: unix:PATH or HOST:PORT of the proxy. With FOLDER it speaks TLS, trusts FOLDER/ca.pem and
-shows the certificate NAME.
+TARGET is the proxy's address for gRPC: unix:PATH or HOST:PORT. With FOLDER the client uses TLS, trusts FOLDER/ca.pem and
+presents the certificate NAME.
 Needs: protoc, pip install grpcio protobuf
 """
 import ast
@@ -65,7 +65,7 @@ def wait_until(condition, seconds=30):
         time.sleep(0.05)
 
 
-# ---- what passes through ----
+# ---- relayed calls ----
 
 def metadata():
     mine = [("x-text", "one"), ("x-text", "two"), ("x-raw-bin", bytes(range(256))), ("x-long", "y" * 20000)]
@@ -118,7 +118,7 @@ def both_ways():
 
 
 def slow_reader():
-    """The worker can send no more than the windows on the way hold while the client doesn't read."""
+    """While the client doesn't read, the solver can send only as much as the flow-control windows in between hold."""
     stream = channel.unary_stream(CONTROL + "Prune")(b"2000", timeout=60)
     next(stream)
     time.sleep(1)
@@ -128,7 +128,7 @@ def slow_reader():
 
 
 def slow_worker():
-    """The client can send no more than the windows on the way hold while the worker doesn't read."""
+    """While the solver doesn't read, the client can send only as much as the flow-control windows in between hold."""
     sent = []
 
     def requests():
@@ -169,7 +169,7 @@ def deadline():
 
 
 def pinned():
-    """All calls of a connection come to the worker over one connection; another one has its own."""
+    """All calls of one client connection share one upstream connection; a second client connection gets its own."""
     peers = {unary(CONTROL + "Info", b"") for _ in range(5)}
     same(len(peers), 1)
     other = open_channel()
@@ -189,7 +189,7 @@ def worker_killed():
         raise AssertionError("it goes on")
     except grpc.RpcError as error:
         same((error.code(), error.details()), (grpc.StatusCode.UNAVAILABLE, "the connection to the upstream was lost"))
-    # The connection is closed with the worker's; the next one finds no worker.
+    # The proxy closes the client's connection after losing the upstream's. gRPC reconnects, and the upstream is gone.
     def cannot_be_reached():
         later = failure(CONTROL + "Info", b"")
         same(later.code(), grpc.StatusCode.UNAVAILABLE)
@@ -199,7 +199,7 @@ def worker_killed():
 
 
 def drained():
-    """The service ends: a call that runs goes on, no new one is taken; when its time is over, it hears why."""
+    """During shutdown a running call continues until the grace period ends, and its status then gives the reason."""
     stream = channel.unary_stream(CONTROL + "Status")(b"")
     same(next(stream), b"begun")
     sys.stdout.write("begun\n")
@@ -219,7 +219,7 @@ def no_worker():
 
 
 def silent_worker():
-    """The solver is there no more, but nobody has closed the connection."""
+    """The solver no longer answers, but its connection was never closed."""
     stream = channel.unary_stream(CONTROL + "Status")(b"")
     same(next(stream), b"begun")
     sys.stdout.write("begun\n")
@@ -232,7 +232,7 @@ def silent_worker():
 
 
 def silent_client():
-    """A call of a client that is to be cut off."""
+    """Keeps a call open until the test cuts the client off from the proxy."""
     stream = channel.unary_stream(CONTROL + "Status")(b"")
     same(next(stream), b"begun")
     sys.stdout.write("begun\n")
@@ -296,7 +296,7 @@ def own_frontend():
 
 
 def asked_once():
-    """What the client has asked its worker for, the service doesn't ask again, and it asks for nothing twice."""
+    """The service reuses the responses to the client's own calls, and makes each call to the solver only once."""
     global channel
 
     def asked():
@@ -309,14 +309,14 @@ def asked_once():
     same(asked(), [1, 1, 0])
     answers.append(build.solve(request))
     same(asked(), [1, 1, 0])
-    # Another connection is to another worker, as far as the service knows.
+    # The service can't tell whether a second connection leads to the same solver.
     channel = open_channel()
     unary(CONTROL + "ListWorkers", control("ListWorkersRequest")(), control("ListWorkersResponse"))
     unary(BRIDGE + "Ping", bridge("PingRequest")(), bridge("PongResponse"), metadata=build.metadata)
     same(asked(), [2, 2, 0])
     answers.append(build.solve(request))
     same(asked(), [2, 2, 0])
-    # An answer that was filtered says too little.
+    # A filtered ListWorkers response may lack workers, so the service asks again.
     channel = open_channel()
     unary(CONTROL + "ListWorkers", control("ListWorkersRequest")(filter=["id==none"]), control("ListWorkersResponse"))
     answers.append(build.solve(request))
@@ -326,7 +326,7 @@ def asked_once():
 
 
 def old_client():
-    """Without `allowResultReturn` the reference stands in the answer itself, without arrays it is a string."""
+    """Without `allowResultReturn` the response has the reference in `ref`; without `allowResultArrayRef` it is a string."""
     build = Build()
     response = build.solve(bridge("SolveRequest")(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}))
     assert response.ref.startswith("ref-")
@@ -353,7 +353,7 @@ def caches_and_policies():
 
 
 def inputs():
-    """A graph of the client's stands in for the local source of the same name."""
+    """A graph in the client's `FrontendInputs` replaces the local source of the same name."""
     build = Build()
     graph = named("pb.Definition")()
     source, end = named("pb.Op")(), named("pb.Op")()
@@ -380,7 +380,7 @@ def claimed_syntax():
 
 
 def plain_dockerfile():
-    """Passes on unchanged, after a look at the file."""
+    """The request is relayed unchanged after its file was inspected."""
     build = Build()
     options = {"filename": "Dockerfile", "build-arg:A": "1"}
     response = build.solve(solve_request(Frontend="dockerfile.v0", FrontendOpt=options))
@@ -399,7 +399,7 @@ def taken_dockerfile():
 
 
 def images():
-    """Frontend images that stand for the service, and those that don't."""
+    """Builds with a frontend image that the service implements are compiled here, others are relayed."""
     build = Build()
     for source, ours in (("slipway/frontend", True), ("docker.io/slipway/dockerfile:1.0", True),
                          ("registry.example/build/frontend:2", True), ("registry.example/build/frontend:3", False),
@@ -411,7 +411,7 @@ def images():
 
 
 def failed_lookup():
-    """What the solver says of an image that it doesn't find: its code and its details stay, the place comes with it."""
+    """The error for an image that the solver can't find keeps its code and details and gains the position in the file."""
     build = Build()
     error = build.fails(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Absent"}))
     same((error.code(), error.details()), (grpc.StatusCode.NOT_FOUND, "absent: nowhere to be found"))
@@ -423,7 +423,7 @@ def failed_lookup():
 
 
 def taken_failed_lookup():
-    """As BuildKit's own frontend says it, which stands in the solver's process."""
+    """For `dockerfile.v0` the message is that of BuildKit's frontend, which runs inside the solver."""
     build = Build()
     error = build.fails(solve_request(Frontend="dockerfile.v0", FrontendOpt={"filename": "Absent"}))
     name = "docker.io/library/absent:latest"
@@ -432,7 +432,7 @@ def taken_failed_lookup():
 
 
 def taken_whole_failed_lookup():
-    """The same in a build that the solver ends; not so for a frontend that was asked for, which is no part of a solver."""
+    """A failed `Control.Solve` has BuildKit's message for `dockerfile.v0`, and the shorter one for `slipway.v0`."""
     name = "docker.io/library/absent:latest"
     for frontend, words in (("dockerfile.v0", "absent: failed to resolve source metadata for %s: nowhere to be found" % name),
                             ("slipway.v0", "absent: nowhere to be found")):
@@ -443,7 +443,7 @@ def taken_whole_failed_lookup():
 
 
 def ignore_file():
-    """`.dockerignore` is read in every build of a Dockerfile, be the context used or not."""
+    """Every build of a Dockerfile reads `.dockerignore`, even one that doesn't use the context."""
     build = Build()
     build.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Unused"}))
     assert any(attributes.get("local.sharedkeyhint") == "context-.dockerignore" for _, attributes in sources()), sources()
@@ -451,7 +451,7 @@ def ignore_file():
 
 
 def broken_file():
-    """A failure is a status with the place in the file as a typed detail; the build goes on."""
+    """The error of a failed solve has the position in the file as a typed detail, and the build stays open."""
     build = Build()
     error = build.fails(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Broken"}))
     same(error.details(), "dockerfile parse error on line 2: unknown instruction: CPY (did you mean COPY?)")
@@ -464,7 +464,8 @@ def broken_file():
 
 
 def whole_build():
-    """`Control.Solve` with our frontend: the solver gets the same build without it, and the service ends it."""
+    """For `Control.Solve` with `slipway.v0`, the solver gets the same request without a frontend; the service compiles the
+    build and calls `Return`."""
     request = control("SolveRequest")(Ref="build-2", Session="session-2", Frontend="slipway.v0",
                                       FrontendAttrs={"filename": "Dockerfile", "attest:provenance": "mode=min"})
     response = unary(CONTROL + "Solve", request, control("SolveResponse"))
@@ -486,8 +487,10 @@ def whole_foreign_build():
 
 
 def whole_build_by_syntax():
-    """`Control.Solve` with `dockerfile.v0`: the file is looked at in a build of its own, which lasts as long as the build that
-    it is for, so that this finds loaded what was read, and leaves no trace."""
+    """For `Control.Solve` with `dockerfile.v0`, a source probe reads the file.
+
+    The probe stays open until the client's build ends, so that the solver reuses what the probe loaded; then it is gone.
+    """
     for filename, by in (("Claimed", None), ("Dockerfile", "dockerfile.v0")):
         request = control("SolveRequest")(Ref="build-" + filename, Session="session-5", Frontend="dockerfile.v0",
                                           FrontendAttrs={"filename": filename})
@@ -498,14 +501,14 @@ def whole_build_by_syntax():
 
 
 def unknown_build():
-    """A build that the solver doesn't know: its own words, after its own patience."""
+    """For an unknown build, the solver's own error is relayed."""
     error = failure(BRIDGE + "Solve", solve_request(Frontend="slipway.v0"), bridge("SolveResponse"),
                     metadata=[(BUILD_ID, "nobody")])
     same(error.details(), "no such job nobody")
 
 
 def cancelled_build():
-    """The file is one that the solver takes its time to hand out."""
+    """Cancels a build while the solver is still reading its file."""
     request = control("SolveRequest")(Ref="build-6", Frontend="slipway.v0", FrontendAttrs={"filename": "Slow"})
     call = channel.unary_unary(CONTROL + "Solve", request_serializer=lambda message: message.SerializeToString())
     running = call.future(request)
@@ -515,7 +518,7 @@ def cancelled_build():
 
 
 def malformed():
-    """What is no message, or one too large to be compiled, is the worker's to refuse or to take."""
+    """Requests that don't parse, or are too large to compile, are relayed to the solver."""
     for bytes_ in (b"\xff\xff\xff", b"\x0a\x05x"):
         error = failure(BRIDGE + "Solve", bytes_)
         assert error.code() in (grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN), error
@@ -526,7 +529,7 @@ def malformed():
 
 
 def too_much_at_once():
-    """What is being sent of requests to build is held, so there is a limit to it: 64 MiB on a connection."""
+    """Incomplete build requests are held in memory, up to 64 MiB per connection."""
     release = threading.Event()
 
     def requests():
@@ -534,7 +537,7 @@ def too_much_at_once():
             yield b"x" * (1 << 20)
         release.wait(20)
 
-    # As one message of 15 MiB that never ends: gRPC sends each piece as a message, so the proxy sees several.
+    # Each call sends 15 messages of 1 MiB and stays open.
     method = channel.stream_unary(BRIDGE + "Solve")
     calls = [method.future(requests(), timeout=30) for _ in range(6)]
     wait_until(lambda: any(call.done() for call in calls), 15)
@@ -564,12 +567,13 @@ def many_builds():
 
 
 def drained_builds():
-    """The service ends while it is under load: builds that run come to their end, call by call, and others hear why.
+    """The service shuts down under load: running builds finish, and other calls fail with the reason.
 
-    Prints "begun" once all run; a line on standard input tells it that the service lets nobody in any more.
+    Prints "begun" once all calls run. The test then writes a line to standard input when the service accepts no more
+    connections.
     """
     class Load:
-        """A build of a client's own and what belongs to it, over a connection of its own."""
+        """A client that runs a build and its session over its own connection."""
 
         def __init__(self, index):
             self.channel, self.release = open_channel(), threading.Event()

@@ -1,8 +1,8 @@
-"""A collector of spans on gRPC's C core and OpenTelemetry's own messages.
+"""An OpenTelemetry collector on gRPC's C core that keeps the spans it receives.
 
 usage: collector.py SECONDS [CERTIFICATE KEY]      prints "ready PORT PLAIN" once it serves on these ports of 127.0.0.1
-Each request of spans takes SECONDS to be answered. PORT speaks TLS where there is a certificate. `/test/Spans` gives what
-was collected, as one request.
+Each export request is answered after SECONDS. PORT uses TLS if CERTIFICATE is given. `/test/Spans` returns all spans so far
+as one export request.
 Needs: pip install grpcio opentelemetry-proto
 """
 import sys

@@ -1,7 +1,7 @@
-"""A client on gRPC's C core of slipway.v1, health and reflection: one case a run.
+"""A client on gRPC's C core that runs one case for slipway.v1, health or reflection.
 
 usage: compiler.py TARGET CASE [FOLDER NAME]      prints "ok", or what is wrong
-With FOLDER over TLS, with the certificate NAME of that folder and its ca.pem.
+With FOLDER the client uses TLS, trusts FOLDER/ca.pem and presents the certificate NAME.
 Needs: protoc, pip install grpcio grpcio-health-checking grpcio-reflection protobuf
 """
 import hashlib
@@ -115,7 +115,7 @@ def bad_requests():
 
 
 def same_bytes():
-    """The same request gives the same bytes, whatever order its maps are written in."""
+    """Equal requests give the same bytes, regardless of the order in which their maps are serialized."""
     arguments = {"build-arg:A%d" % index: str(index) for index in range(50)}
     request = slipway("CompileRequest")(build=build(
         b"FROM alpine\nARG A1 A2\nRUN x\nLABEL a=$A1\n", options={**arguments, "label:x": "y", "platform": "linux/arm64"},
@@ -130,7 +130,7 @@ def same_bytes():
 
 
 def same_as_command():
-    """The graphs of the examples, byte for byte as the command (the third argument) prints them."""
+    """Each example compiles to the bytes that `slipway compile` prints; the third argument is the path of `slipway`."""
     examples = pathlib.Path(__file__).resolve().parents[3] / "Examples"
     for name in ("Mockerfile.yaml", "Gockerfile.yaml", "Ickfile", "Dockerfile"):
         request = slipway("Build")(file=name)
@@ -164,7 +164,7 @@ def too_large():
 
 
 def cancelled():
-    """A client that goes in the middle of its work leaves the service able to go on."""
+    """The service keeps working after a client cancels a compilation."""
     large = build(b"FROM alpine\n" + b"RUN echo 1\n" * 5000)
     for _ in range(5):
         other = open_channel()
@@ -176,7 +176,7 @@ def cancelled():
 
 
 def drained_compiles():
-    """Compilations that run when the service ends come to their end; later ones hear that it is gone."""
+    """Compilations that run at shutdown finish; later ones fail."""
     taken, ends = queue.Queue(), queue.Queue()
 
     def compile_on():
@@ -199,7 +199,7 @@ def drained_compiles():
 # ---- the stream ----
 
 class Stream:
-    """A call of CompileStream: what is sent is put into a queue."""
+    """A CompileStream call that sends its requests from a queue."""
 
     def __init__(self, request, over=None):
         self.requests = queue.Queue()
@@ -224,7 +224,7 @@ class Stream:
         self.send(answer={"id": question.id, **fields})
 
     def serve(self, files, images=None):
-        """Answers everything out of files by source and path."""
+        """Answers every question from `files`, keyed by source and path, and from `images`; returns the final response."""
         while True:
             question = self.next()
             if isinstance(question, slipway("CompileResponse")):
@@ -256,7 +256,7 @@ def stream():
     same(len(asked), len(set(asked)))
     same(asked[0], ("local://context", "app/Dockerfile"))
     assert ("local://context", "app/Dockerfile.dockerignore") in asked, asked
-    # The service ends the call: nothing is left open.
+    # The service has ended the call.
     same(list(running.call), [])
     same(running.call.code(), grpc.StatusCode.OK)
 
@@ -268,7 +268,7 @@ def stream_is_as_inline():
     running = Stream(slipway("Build")(file="app/Dockerfile", options={"platform": "linux/amd64,linux/arm64"}))
     found = running.serve({("local://context", "app/Dockerfile"): DOCKERFILE})
     same(found.SerializeToString(deterministic=True), expected.SerializeToString(deterministic=True))
-    # A context that is given is not asked for.
+    # The service asks no question about files that the request contains.
     running = Stream(inline)
     same(running.serve({}).result.digest, expected.result.digest)
     assert all(question.WhichOneof("ask") == "image" for question in running.questions), running.questions
@@ -325,7 +325,7 @@ def stream_out_of_turn():
 
 
 def stream_unanswered():
-    """A client that ends its side with a question open, or before one."""
+    """The client half-closes the stream while a question is pending, or before the first one."""
     running = Stream(slipway("Build")(file="Dockerfile"))
     running.next()
     running.end()
@@ -334,11 +334,11 @@ def stream_unanswered():
     running = Stream(slipway("Build")(file="Dockerfile"))
     running.end()
     refused(running, grpc.StatusCode.INVALID_ARGUMENT, "unanswered")
-    # Nothing to ask: the client may have ended.
+    # This build needs no answers, so the client may half-close.
     running = Stream(build(b"FROM scratch\n", files={"a": b""}))
     running.end()
     same(running.next().WhichOneof("outcome"), "result")
-    # The client's own time is over: the service hears it and goes on with others.
+    # After a client's deadline has passed, the service still answers others.
     request = slipway("CompileStreamRequest")(start={"build": slipway("Build")(file="Dockerfile")})
     held = threading.Event()
 
@@ -373,7 +373,7 @@ def stream_unknown_and_failure():
 
 
 def stream_cancelled():
-    """Clients that go with questions open leave nothing that stands in the way of others."""
+    """The service keeps working after clients with pending questions have disconnected."""
     other = open_channel()
     streams = [Stream(slipway("Build")(file="Dockerfile"), other) for _ in range(100)]
     for each in streams:
@@ -387,7 +387,7 @@ def stream_cancelled():
 
 
 def stream_limits():
-    """A service that waits 0.5 s for an answer, asks 4 questions and takes 4096 bytes of answers."""
+    """The service under test waits 0.5 s for an answer and allows 4 questions and 4096 bytes of answers per call."""
     running = Stream(slipway("Build")(file="Dockerfile"))
     running.next()
     refused(running, grpc.StatusCode.DEADLINE_EXCEEDED,
@@ -400,12 +400,12 @@ def stream_limits():
     running = Stream(slipway("Build")(file="Dockerfile"))
     running.answer(running.next(), content=b"#" * 5000)
     refused(running, grpc.StatusCode.RESOURCE_EXHAUSTED, "the answers have more than the 4096 bytes")
-    # What ended so stands in the way of nobody.
+    # The service still answers after the failed calls.
     same(Stream(build(b"FROM scratch\n", files={"a": b""})).next().WhichOneof("outcome"), "result")
 
 
 def stream_images_and_sources():
-    """Every kind of question, asked by a Mockerfile that installs packages and fetches, and a named context."""
+    """Questions of a Mockerfile that installs packages, and of a build with an HTTP source and a Git context."""
     source = (b"#syntax=slipway/mocker\napiVersion: v1alpha1\nimages:\n- name: demo\n  from: example.org/odd\n"
               b"  package:\n    install: [gcc]\n")
     running = Stream(build(source, "Mockerfile.yaml"))
@@ -468,7 +468,7 @@ def reflection_alpha():
 
 
 def reflect(path, *requests):
-    """One stream of reflection by the bytes of messages, which are those of v1alpha."""
+    """Makes one reflection call at `path`; v1 and v1alpha have the same messages on the wire."""
     return list(channel.stream_stream(
         path + "/ServerReflectionInfo", request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
         response_deserializer=reflection_pb2.ServerReflectionResponse.FromString)(iter(requests), timeout=10))

@@ -1,9 +1,9 @@
-"""Runs the examples of docs/compile-service.md as they stand, and holds what they print against what it says.
+"""Runs the examples of docs/compile-service.md unchanged and compares their output with the page.
 
 usage: document.py HOST:PORT      prints "ok", or what is wrong
-A block of `sh` or `python` is run; a block of `text` or `json` right behind it is what it prints. Blocks of Python go on
-with what those before them have. `grpcurl` is the real one where it is in PATH; else grpcurl.py beside this file, which
-knows the flags that the document uses and works as grpcurl does: by reflection, with messages as JSON.
+A block of `sh` or `python` is run; the block of `text` or `json` after it is its expected output. All Python blocks share
+their variables. If `grpcurl` isn't in PATH, grpcurl.py in this folder replaces it: it knows the flags that the page uses
+and, like grpcurl, finds methods by reflection and reads and prints messages as JSON.
 Needs: pip install grpcio grpcio-reflection protobuf
 """
 import contextlib

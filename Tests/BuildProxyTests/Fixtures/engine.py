@@ -1,10 +1,10 @@
-"""Builds through a proxy in front of a real engine, from graphs that stand in for the client's files.
+"""Builds through a proxy in front of a real engine, with graphs as frontend inputs instead of the client's files.
 
 usage: engine.py TARGET [--whole IMAGE] FILE NAME...      prints the image config and the files NAME of the result
 
 FILE (`Mockerfile.yaml`, `Ickfile`) is compiled by the proxy; the build context is one file, `hello.txt`. The files NAME
-are read back from the result. With `--whole` the engine is asked for the whole build and keeps it as
-IMAGE, and nothing is printed.
+are read back from the result. With `--whole` the build is one `Control.Solve` call that stores the result
+as IMAGE, and nothing is printed.
 Needs: protoc, pip install grpcio protobuf
 """
 import hashlib

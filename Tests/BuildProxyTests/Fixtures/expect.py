@@ -1,4 +1,4 @@
-"""What the cases of the service's tests expect, and how they end."""
+"""Assertions of the service's test cases, and the end of their process."""
 import faulthandler
 import os
 import sys
@@ -6,12 +6,12 @@ import traceback
 
 import grpc
 
-# Seconds after which a case tells where each of its threads is, and ends.
+# Seconds after which a hanging case prints the stack of each thread and exits.
 LIMIT = 180
 
 
 def failure(work):
-    """The failure of a call that must fail."""
+    """Returns the error of a call that must fail."""
     try:
         answer = work()
     except grpc.RpcError as error:
@@ -24,8 +24,11 @@ def same(found, expected):
 
 
 def leave(status):
-    """Ends the process, without the interpreter's own end: threads of grpcio that are stopped there may hold the lock of a
-    call for which the end of that call then waits for ever (seen with grpcio 1.85, a stream whose requests never end)."""
+    """Exits without the interpreter's shutdown, which can deadlock in grpcio.
+
+    It stops grpcio's threads while one may hold the lock of a call, and the call's destructor then waits for that lock
+    (seen with grpcio 1.85 and a stream whose requests never end).
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

@@ -1,4 +1,4 @@
-"""Stands in for grpcurl where it can't be had, with the flags that docs/compile-service.md uses and no others.
+"""A replacement for grpcurl where it isn't installed, with only the flags that docs/compile-service.md uses.
 
 usage: grpcurl -plaintext [-d JSON|@] HOST:PORT list [SERVICE] | SERVICE/METHOD
 Needs: pip install grpcio grpcio-reflection protobuf

@@ -1,4 +1,4 @@
-"""A client on gRPC's C core of calls that the service answers itself: one case a run.
+"""A client on gRPC's C core that runs one case for the service's local services.
 
 usage: hosted.py TARGET CASE      prints "ok", or what is wrong
 Needs: pip install grpcio h2
@@ -37,7 +37,7 @@ def wait_until(condition, seconds=30):
 
 
 def raw(headers, *bodies):
-    """Trailers of a call that no gRPC library would make, over HTTP/2 alone."""
+    """Makes a call that no gRPC library would make, over plain HTTP/2; returns its trailers."""
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(TARGET.removeprefix("unix:"))
     return trailers(connection, headers, *bodies)
@@ -68,7 +68,7 @@ def too_large():
     error = failure(lambda: call(HOSTED + "Echo", b"x" * ((16 << 20) + 1)))
     same((error.code(), error.details()),
          (grpc.StatusCode.RESOURCE_EXHAUSTED, "limits.message-bytes: a message has 16777217 bytes, the limit is 16777216"))
-    # A length alone costs nothing.
+    # A length prefix of 4 GiB without a message is refused as well.
     found = raw([(":path", HOSTED + "Echo")], b"\0\xff\xff\xff\xff")
     same(found["grpc-status"], "8")
     same(call(HOSTED + "Echo", b"still there"), b"still there")
@@ -87,7 +87,7 @@ def unknown_method():
 
 
 def other_service():
-    """What isn't hosted goes to the solver, which isn't there."""
+    """Calls to other services are relayed to the solver, and fail because none is running."""
     for path in ("/test.Others/Echo", "/test.HostedToo/Echo", "/test.Hosted"):
         same(failure(lambda: call(path)).code(), grpc.StatusCode.UNAVAILABLE)
 
@@ -103,7 +103,7 @@ def cardinality():
 
 
 def deadline():
-    # Through HTTP/2 alone: the status is the service's, not that of the client's own clock.
+    # Plain HTTP/2, because a gRPC client would report its own deadline instead of the service's status.
     found = raw([(":path", HOSTED + "Hang"), ("grpc-timeout", "50m")], b"\0\0\0\0\1x")
     same((found["grpc-status"], found["grpc-message"]), ("4", "the call exceeded its grpc-timeout of 50m"))
     wait_until(lambda: events().get("cancelled") == 1)
@@ -160,7 +160,7 @@ def client_gone():
 
 
 def slow_reader():
-    """The handler can send no more than the windows on the way hold while the client doesn't read."""
+    """While the client doesn't read, the handler can send only as much as the flow-control windows in between hold."""
     stream = channel.unary_stream(HOSTED + "Floods")(b"", timeout=60)
     next(stream)
     time.sleep(1)
@@ -172,7 +172,7 @@ def slow_reader():
 
 
 def fast_writer():
-    """The client can send no more than is read, and loses nothing."""
+    """The client is slowed down to the rate at which the handler reads, and no message is lost."""
     produced = []
 
     def requests():

@@ -1,4 +1,4 @@
-"""One call over HTTP/2 alone, on the Python package h2: such a call as no gRPC library would make.
+"""One call over plain HTTP/2 with the Python package h2, for requests that no gRPC library would send.
 
 Needs: pip install h2
 """
@@ -8,7 +8,7 @@ import h2.events
 
 
 def trailers(connection, headers, *bodies):
-    """Makes a call over a socket; the answer's headers and trailers. They end early where the other side hangs up."""
+    """Makes a call; returns the response's headers and trailers, incomplete if the peer closes the connection early."""
     connection.settimeout(10)
     state = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
     state.initiate_connection()

@@ -1,4 +1,4 @@
-"""What callers hear who ask for more than they may have: one case of the limits' tests a run, on gRPC's C core.
+"""Errors for callers that exceed a limit: a client on gRPC's C core that runs one case.
 
 usage: limits.py TARGET CASE      prints "ok", or what is wrong
 Needs: protoc, pip install grpcio grpcio-status protobuf
@@ -14,7 +14,7 @@ from client import BRIDGE, BUILD_ID, CONTROL, Build, bridge, control, failure, r
 
 
 def refused(error, key, retries=True):
-    """A limit's refusal names it, and says when to try again where that helps."""
+    """Checks that an error names the limit `key` and, if `retries`, has a retry delay; returns the delay."""
     same(error.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
     assert error.details().startswith("limits.%s: " % key), error.details()
     if not retries:
@@ -28,7 +28,7 @@ def refused(error, key, retries=True):
 
 
 def builds():
-    """Two builds at once (limits.concurrent-builds = 2); the third is taken once one is over."""
+    """With limits.concurrent-builds = 2, a third build is accepted once one of the first two has ended."""
     first, second = Build("one"), Build("two")
     result = first.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"})).result
     second.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}))
@@ -50,7 +50,7 @@ def builds():
 
 
 def first_failure(work):
-    """Of work that is done again and again: a busy machine may be slower than the rate for a while."""
+    """Repeats `work` until it fails and returns the error. A busy machine may stay below the rate at first."""
     for _ in range(50):
         try:
             work()
@@ -60,14 +60,14 @@ def first_failure(work):
 
 
 def rate():
-    """Three compilations at once, then one a second (limits.compiles-per-second = 1, compile-burst = 3)."""
+    """Three compilations at once, then one per second (limits.compiles-per-second = 1, limits.compile-burst = 3)."""
     build = Build()
     request = solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"})
     for _ in range(3):
         build.solve(request)
     delay = refused(first_failure(lambda: build.solve(request)), "compiles-per-second")
     assert delay <= 1, delay
-    # What is not compiled here has no rate.
+    # Builds that are relayed don't count against the rate.
     same(build.solve(solve_request(Frontend="gateway.v0", FrontendOpt={"source": "docker/dockerfile"})).result.ref.id,
          "by gateway.v0")
     time.sleep(delay + 0.01)
@@ -87,7 +87,7 @@ def source():
 
 
 def connections():
-    """Two connections (limits.connections-per-caller = 2); the third hears why, another one is taken afterwards."""
+    """With limits.connections-per-caller = 2, calls on a third connection fail until one of the others is closed."""
     unary(CONTROL + "Info", b"")
     second, third = client.open_channel(), client.open_channel()
     unary(CONTROL + "Info", b"", over=second)
@@ -106,7 +106,7 @@ def connections():
 
 
 def streams():
-    """Two calls at once on a connection (limits.streams-per-connection = 2): the third waits for one of them."""
+    """With limits.streams-per-connection = 2, a third call waits until one of the first two ends."""
     calls = [client.channel.unary_stream(CONTROL + "Status")(b"", timeout=20) for _ in range(2)]
     for call in calls:
         same(next(call), b"begun")
@@ -119,7 +119,7 @@ def streams():
 
 
 def message():
-    """What is read here has at most 2000 bytes (limits.message-bytes = 2000); what is larger is the solver's."""
+    """With limits.message-bytes = 2000, a larger build request is relayed to the solver."""
     build = Build()
     options = {"filename": "Dockerfile", "build-arg:A": "x" * 3000}
     same(build.solve(solve_request(Frontend="slipway.v0", FrontendOpt=options)).result.ref.id, "by slipway.v0")
@@ -130,16 +130,16 @@ COMPILER = "/slipway.v1.Compiler/"
 
 
 def compiles():
-    """Two compilations of slipway.v1 at once (limits.concurrent-compiles = 2), of 8 s at most (limits.compile-seconds);
-    a caller's own time holds where it is shorter."""
-    # Calls that wait for the connection go in any order; those that find it open, in this one.
+    """Two compilations of slipway.v1 at once (limits.concurrent-compiles = 2), each of at most 8 s
+    (limits.compile-seconds) or until the caller's deadline if that is earlier."""
+    # Connect first: gRPC keeps the order of calls only on an open connection.
     same(unary("/test.Other/Echo", b"x"), b"x")
     start = time.monotonic()
     hanging = client.channel.unary_unary(COMPILER + "Hang")
     first, second = hanging.future(b"", timeout=40), hanging.future(b"", timeout=6)
     wait_until(lambda: failure_of(COMPILER + "Echo") is not None)
     refused(failure_of(COMPILER + "Echo"), "concurrent-compiles")
-    # Calls of other services don't count.
+    # Calls to other services don't count.
     same(unary("/test.Other/Echo", b"x"), b"x")
     same(second.exception().code(), grpc.StatusCode.DEADLINE_EXCEEDED)
     wait_until(lambda: failure_of(COMPILER + "Echo") is None)
@@ -159,20 +159,20 @@ def failure_of(method):
 
 
 def compile_rate():
-    """slipway.v1 has the same rate as the compilations of builds."""
+    """The rate of compilations in builds applies to slipway.v1 as well."""
     for _ in range(3):
         same(unary(COMPILER + "Echo", b"x"), b"x")
     refused(first_failure(lambda: unary(COMPILER + "Echo", b"x")), "compiles-per-second")
 
 
 def deadline():
-    """A call that is answered here ends in time, though the solver says nothing, and its work ends with it."""
+    """A compiled build fails at its deadline even if the solver hasn't answered."""
     for give in (0.3, 1.2):
         start = time.monotonic()
         error = failure(BRIDGE + "Solve", solve_request(Frontend="slipway.v0"), bridge("SolveResponse"),
                         metadata=[(BUILD_ID, "nobody")], timeout=give)
         same(error.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
-        # The solver itself would have said something after three seconds.
+        # The fake solver reports an unknown build only after 3 s.
         assert time.monotonic() - start < give + 10, time.monotonic() - start
 
 

@@ -1,4 +1,4 @@
-"""BuildKit's messages for the peers of the proxy's tests, out of this project's Protos.
+"""Message classes for the clients and servers of the proxy's tests, from this repository's `Protos`.
 
 Needs: protoc, pip install protobuf
 """
@@ -15,7 +15,7 @@ BUILD_ID = "buildkit-controlapi-buildid"
 
 
 def load():
-    """Message classes by full name."""
+    """Returns the message classes by full name."""
     with tempfile.NamedTemporaryFile() as out:
         files = sorted(str(path.relative_to(PROTOS)) for path in PROTOS.rglob("*.proto"))
         subprocess.run(["protoc", "-I", ".", "--include_imports", "--descriptor_set_out=" + out.name] + files,

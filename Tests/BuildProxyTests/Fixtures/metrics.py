@@ -1,7 +1,7 @@
-"""Reads the service's metrics with Prometheus' own parser, and holds them against what was done before.
+"""Reads the service's metrics with Prometheus' own parser and compares them with the calls made before.
 
 usage: metrics.py HOST:PORT       prints "ok", or what is wrong
-       metrics.py --page FILE     the same for a page of which only the certificates are looked at
+       metrics.py --page FILE     the same for a saved page, but checks only its certificates
 Needs: pip install prometheus_client
 """
 import http.client
@@ -60,7 +60,7 @@ def served(target):
         response = connection.getresponse()
         return response, response.read().decode()
 
-    # All on one connection, one after the other.
+    # All requests use one connection, one after the other.
     response, _ = ask("GET", "/healthz")
     assert response.status == 200
     response, text = ask("GET", "/readyz?verbose")
@@ -83,11 +83,11 @@ def check(found):
     at_least(1, found, "slipway_builds", "slipway_builds_total", frontend="slipway.v0", syntax="dockerfile", outcome="failed")
     assert value(found, "slipway_builds_in_progress") == 0
     histogram(found, "slipway_compile_seconds", "syntax", "dockerfile")
-    # By slipway.v1.
+    # Compiled by slipway.v1.
     histogram(found, "slipway_compile_seconds", "syntax", "mocker")
     solve = "/moby.buildkit.v1.frontend.LLBBridge/Solve"
     at_least(1, found, "slipway_calls", "slipway_calls_total", method=solve, answered="here", code="OK")
-    # Methods that nobody knows are one, however many there are.
+    # All unknown methods share one label value.
     at_least(1, found, "slipway_calls", "slipway_calls_total", method="other", answered="upstream", code="UNIMPLEMENTED")
     assert len(found["slipway_calls"].samples) < 40, found["slipway_calls"].samples
     for direction in ("in", "out"):

@@ -1,8 +1,8 @@
-"""Stands between two sides of a connection, and falls silent on command: nothing goes on, nothing is closed.
+"""Forwards connections, and on command stops forwarding without closing them.
 
 usage: network.py HOST PORT      prints "ready PORT" once it serves on 127.0.0.1:PORT
-A line on standard input makes it fall silent; it says "silent" then. What is sent to it from then on it takes, as a network
-does that loses it.
+A line on standard input stops the forwarding, and "silent" is printed. Bytes that arrive later are read and dropped, as if
+the network had lost them.
 """
 import socket
 import sys

@@ -1,4 +1,4 @@
-"""A client that misbehaves, on the Python package h2, which shares no code with the proxy: one case a run.
+"""A misbehaving client, written with the Python package h2, that runs one case.
 
 usage: raw.py TARGET CASE      prints "ok", or what is wrong
 TARGET is unix:PATH of the proxy. Some cases print "holding" and then wait to be killed.
@@ -30,7 +30,7 @@ def connected():
 
 
 class Client:
-    """One connection, spoken to frame by frame."""
+    """One HTTP/2 connection, driven frame by frame."""
 
     def __init__(self, settings=()):
         self.socket = connected()
@@ -40,7 +40,7 @@ class Client:
         self.h2.initiate_connection()
         self.streams, self.ended, self.closed = {}, set(), None
         self.flush()
-        # The proxy's own settings and its word on ours come first.
+        # The proxy first sends its SETTINGS and acknowledges the client's.
         self.until(lambda: self.has_settings)
 
     has_settings = False
@@ -64,7 +64,7 @@ class Client:
         return stream
 
     def send(self, stream, data, end=False):
-        """As far as the windows go."""
+        """Sends `data`, as far as the flow-control windows allow at a time."""
         while data:
             size = min(len(data), self.h2.local_flow_control_window(stream), self.h2.max_outbound_frame_size)
             if size == 0:
@@ -116,7 +116,7 @@ class Client:
         return self.closed
 
     def answer(self, stream):
-        """The headers and trailers of an answered call."""
+        """Waits for the call to end and returns its headers and trailers."""
         self.until(lambda: stream in self.ended)
         return self.streams[stream]
 
@@ -126,7 +126,7 @@ def frame(message, length=None, flag=0):
 
 
 def serves():
-    """Other clients notice nothing."""
+    """Checks that other clients are still served."""
     client = Client()
     stream = client.open(CONTROL + "DiskUsage")
     client.send(stream, frame(b"hello"), end=True)
@@ -134,7 +134,7 @@ def serves():
 
 
 def ended_by_proxy(client, send, rounds):
-    """Sends until the connection is ended; says with which code, or that it just was closed."""
+    """Calls `send` until the proxy ends the connection; returns the code of its GOAWAY, if it sent one."""
     client.socket.settimeout(0.001)
     for _ in range(rounds):
         try:
@@ -156,7 +156,7 @@ def ended_by_proxy(client, send, rounds):
 # ---- floods ----
 
 def header_flood():
-    """A block of headers without end."""
+    """A header block that never ends."""
     client = Client()
     block = b"\x00\x01a\x7f\x81\x7e" + b"x" * 16000  # a literal, never indexed
     opening = HeadersFrame(1, block[:10])
@@ -173,7 +173,7 @@ def header_flood():
 
 
 def large_headers():
-    """Headers that compress well, but are more than the 256 KiB that the proxy has said it takes."""
+    """Headers that compress well but exceed the 256 KiB that the proxy's SETTINGS allow."""
     client = Client()
     stream = client.h2.get_next_available_stream_id()
     one = ("x-large", "y" * 4000)
@@ -198,7 +198,7 @@ def rapid_reset():
 
 
 def ping_flood():
-    """PINGs whose answers nobody reads: they aren't kept without end."""
+    """PINGs whose acks the client never reads; the proxy closes the connection instead of queueing acks without bound."""
     client = Client()
     pings = PingFrame(0, b"12345678").serialize() * 1000
     try:
@@ -222,16 +222,16 @@ def empty_data():
     serves()
 
 
-# ---- what is held ----
+# ---- memory and connections held by clients ----
 
 def hold():
-    """Keeps everything as it is, until it is killed."""
+    """Keeps the connection open until the test kills the process."""
     print("holding", flush=True)
     signal.pause()
 
 
 def never_finished():
-    """Requests to build that don't end."""
+    """Build requests that stay incomplete."""
     client = Client()
     streams = [client.open(BRIDGE + "Solve") for _ in range(20)]
     for stream in streams:
@@ -240,7 +240,7 @@ def never_finished():
 
 
 def slow_request():
-    """A request that takes longer than it may (limits.request-seconds = 1)."""
+    """A request that isn't complete within limits.request-seconds = 1."""
     client = Client()
     stream = client.open(CONTROL + "Solve")
     client.send(stream, frame(b"x" * 10, length=100))
@@ -250,7 +250,7 @@ def slow_request():
 
 
 def solve(client, name):
-    """A build, open, and one answer in it that is left in its stream."""
+    """Starts a build and sends a solve request in it; returns the stream, whose response is left unread."""
     whole = client.open(CONTROL + "Solve")
     client.send(whole, frame(control("SolveRequest")(Ref=name).SerializeToString()), end=True)
     stream = client.open(BRIDGE + "Solve", **{BUILD_ID: name})
@@ -261,7 +261,7 @@ def solve(client, name):
 
 
 def unread_answer():
-    """An answer that the client gives no room for."""
+    """A response for which the client grants no flow-control window."""
     client = Client({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 0})
     stream = solve(client, "unread")
     client.until(lambda: ":status" in client.streams[stream])
@@ -270,7 +270,7 @@ def unread_answer():
 
 
 def unread_compilation():
-    """The same of slipway.v1."""
+    """The same with a response of slipway.v1."""
     client = Client({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 0})
     stream = client.open("/slipway.v1.Compiler/Echo")
     client.send(stream, frame(b"x" * 100_000), end=True)
@@ -279,7 +279,7 @@ def unread_compilation():
 
 
 def half_build():
-    """A client that goes in the middle of all that it does: builds, a session, status, requests half sent."""
+    """A client that is killed with builds, sessions, status calls and incomplete requests open."""
     client = Client()
     for index in range(5):
         solve(client, "half-%d" % index)
@@ -290,7 +290,7 @@ def half_build():
 
 
 def idle_connections():
-    """More connections than there may be (limits.connections = 5), with nothing in them: the others are closed."""
+    """Of 60 idle connections, all beyond limits.connections = 5 are closed."""
     held = [connected() for _ in range(60)]
     end = time.monotonic() + 10
     for connection in held[5:]:
@@ -310,7 +310,7 @@ def idle_connections():
         connection.close()
 
 
-# ---- what is no HTTP/2, or no gRPC ----
+# ---- invalid HTTP/2 or gRPC ----
 
 def not_http2():
     for text in (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"\x16\x03\x01\x02\x00" + b"\x01" * 200, b"\0" * 100,
@@ -326,7 +326,7 @@ def not_http2():
 
 
 def broken_frames():
-    """Frames that break the protocol end their connection."""
+    """A frame that violates HTTP/2 ends its connection."""
     for name, raw in (("data on stream 0", b"\x00\x00\x01\x00\x00\x00\x00\x00\x00x"),
                       ("settings of 5 bytes", b"\x00\x00\x05\x04\x00\x00\x00\x00\x0012345"),
                       ("ping of 4 bytes", b"\x00\x00\x04\x06\x00\x00\x00\x00\x001234"),
@@ -345,11 +345,11 @@ def broken_frames():
 
 
 def wrong_lengths():
-    """gRPC's own framing: the solver refuses what can't be read, with its own words."""
+    """Build requests with invalid gRPC framing are relayed, and the solver refuses them."""
     client = Client()
     for body in (b"", b"\x00", frame(b"x" * 10, length=20), frame(b"x" * 10, length=5), frame(b"x", flag=9),
                  frame(b"", length=0xFFFFFFFF), frame(b"\xff\xff\xff\xff")):
-        # The worker of these tests takes an unknown flag for no message, and waits for the end of such a build.
+        # The fake solver reads an unknown flag as an empty request, and would wait for the end of that build.
         for path in (BRIDGE + "Solve", CONTROL + "Solve")[:1 if body[:1] == b"\x09" else 2]:
             stream = client.open(path)
             client.send(stream, body, end=True) if body else client.h2.end_stream(stream)
@@ -376,7 +376,7 @@ def bad_timeout():
 
 
 def timeouts():
-    """The client itself has no clock here: it is the proxy that ends the call, in each unit."""
+    """The proxy enforces `grpc-timeout` in each unit. This client has no timer of its own."""
     client = Client()
     for text in ("0S", "300m", "300000u", "99999999n", "1S"):
         stream = client.open(BRIDGE + "Solve", grpc_timeout=text, **{BUILD_ID: "nobody"})

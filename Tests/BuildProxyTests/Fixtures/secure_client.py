@@ -1,4 +1,4 @@
-"""A client on gRPC's C core, or on bare TLS: one case of the tests of who may call.
+"""A client on gRPC's C core or plain TLS that runs one case of the authentication tests.
 
 usage: secure_client.py PORT CERTIFICATES CASE [ARGUMENT...]      prints "ok", or what is wrong
 PORT is the proxy's on 127.0.0.1, CERTIFICATES a folder with NAME.pem and NAME.key.
@@ -23,7 +23,7 @@ COMPILE = "/slipway.v1.Test/Echo"
 
 
 def secure_channel(client="", ca="ca"):
-    """A channel that shows the certificate of this name, or none."""
+    """Opens a channel that presents the named certificate, or none."""
     own = [(FOLDER / (client + ending)).read_bytes() if client else None for ending in (".key", ".pem")]
     credentials = grpc.ssl_channel_credentials((FOLDER / (ca + ".pem")).read_bytes(), *own)
     return grpc.secure_channel("127.0.0.1:%d" % PORT, credentials, options=[("grpc.use_local_subchannel_pool", 1)])
@@ -34,7 +34,7 @@ def plain_channel():
 
 
 def call(channel, method, token=None, metadata=(), timeout=20):
-    """The answer, or the error."""
+    """Returns the response or the error of a call."""
     if token is not None:
         metadata = [("authorization", token), ("x-own", "1")]
     try:
@@ -64,7 +64,7 @@ def connect():
 
 
 def ends(connection):
-    """Waits for the other side to close a connection; what it said till then."""
+    """Waits for the peer to close the connection; returns the bytes received before."""
     said = b""
     try:
         while piece := connection.recv(65536):
@@ -89,7 +89,7 @@ def without_certificate():
     for method in (ECHO, "/moby.buildkit.v1.frontend.LLBBridge/Solve", "/containerd.services.content.v1.Content/Read",
                    "/opentelemetry.proto.collector.trace.v1.TraceService/Export", "/any.Other/Method", COMPILE):
         refused(call(channel, method), "client certificate", "--tlscert")
-    # The stream that is refused while it still sends goes too, and the connection goes on.
+    # A stream can be refused while the client still sends, and the connection stays usable.
     requests = (b"x" * 65536 for _ in range(100))
     try:
         list(channel.stream_stream(STREAM)(requests, timeout=20))
@@ -107,7 +107,7 @@ def handshake_fails(client):
 
 
 def alert(client, expected):
-    """What the client hears of why its certificate is not taken; in TLS 1.3 that comes with the first read."""
+    """Checks the alert that says why a certificate is refused. In TLS 1.3 the client sees it at its first read."""
     for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
         tls = context(minimum_version=version, maximum_version=version)
         tls.load_cert_chain(FOLDER / (client + ".pem"), FOLDER / (client + ".key"))
@@ -120,7 +120,7 @@ def alert(client, expected):
 
 
 def versions():
-    """TLS 1.2 and 1.3 are spoken, older ones are not."""
+    """TLS 1.2 and 1.3 are accepted, older versions refused."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for version, is_spoken in ((ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True),
@@ -148,15 +148,15 @@ def without_protocol(protocols=()):
 
 
 def prior_knowledge():
-    """Who names no protocol speaks HTTP/2, as the driver remote of buildx does; its certificate counts all the same."""
+    """A client without ALPN, such as the remote driver of buildx, gets HTTP/2 and is identified by its certificate."""
     same(trailers(without_protocol(), [(":path", ECHO)], b"\0\0\0\0\1x").get("grpc-status"), "0")
-    # The first bytes in pieces.
+    # The connection preface arrives in pieces.
     with without_protocol() as connection:
         for piece in (b"PRI * HT", b"TP/2.0\r\n\r\nSM\r\n\r", b"\n\0\0\0\4\0\0\0\0\0"):
             connection.sendall(piece)
             time.sleep(0.1)
         answer = b""
-        # Its settings, and its word on ours.
+        # Until the ack of the client's SETTINGS arrives.
         while b"\0\0\0\4\1\0\0\0\0" not in answer:
             piece = connection.recv(65536)
             assert piece, answer
@@ -164,7 +164,7 @@ def prior_knowledge():
 
 
 def other_protocols():
-    """Who doesn't speak HTTP/2 is not served, whatever it offers."""
+    """A client that doesn't speak HTTP/2 is not served, regardless of the protocols that it offers in ALPN."""
     for protocols in ([], ["http/1.1"]):
         with without_protocol(protocols) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
@@ -193,7 +193,7 @@ def tls_to_plain():
 
 
 def never_finished(count):
-    """Handshakes that are begun and then left alone end, and cost nobody else anything."""
+    """Handshakes that never finish are ended, and other clients are served meanwhile."""
     waiting = [connect() for _ in range(int(count))]
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     client = context().wrap_bio(incoming, outgoing, server_hostname="localhost")
@@ -202,7 +202,7 @@ def never_finished(count):
     except ssl.SSLWantReadError:
         pass
     hello = outgoing.read()
-    # Nothing; half of the first message; all of it, and then nothing.
+    # Each connection sends nothing, half of the first message, or all of it.
     for index, connection in enumerate(waiting):
         connection.sendall((b"", hello[:20], hello)[index % 3])
     same(call(secure_channel("alice"), ECHO), b"hello")
@@ -211,7 +211,7 @@ def never_finished(count):
 
 
 def resumed():
-    """A session that is taken up again still names its caller."""
+    """A resumed TLS session still identifies its caller."""
     tls = context(maximum_version=ssl.TLSVersion.TLSv1_2)
     tls.load_cert_chain(FOLDER / "alice.pem", FOLDER / "alice.key")
     session = None
@@ -247,7 +247,7 @@ def token_fails(token):
 
 
 def token_and_certificate(right):
-    """A certificate suffices, a token too; a wrong token is never passed over."""
+    """Either a certificate or a token suffices, but a wrong token is refused even with a certificate."""
     same(call(secure_channel("alice"), COMPILE), b"hello")
     same(call(secure_channel("alice"), COMPILE, "Bearer " + right), b"hello")
     refused(call(secure_channel("alice"), COMPILE, "Bearer wrong"), "not known here")
@@ -256,13 +256,13 @@ def token_and_certificate(right):
 
 
 def token_alone_builds_nothing(right):
-    """Who has a token but no certificate reaches no method of the solver's."""
+    """A caller with a token but no certificate can't call the solver."""
     error = call(secure_channel(), COMPILE, "Bearer " + right)
     same(error.code(), grpc.StatusCode.UNIMPLEMENTED)
 
 
 def hosted(right):
-    """What the service answers itself: health to all, the rest by token or certificate, and who calls is known."""
+    """Local services: health is open to all, others need a token or certificate, and handlers know the caller."""
     who = "/slipway.v1.Test/Who"
     for channel in (secure_channel(), secure_channel("alice")):
         same(call(channel, "/grpc.health.v1.Health/Check"), b"serving")
@@ -288,7 +288,7 @@ def wait_for(path):
 
 
 def stays(client, signal):
-    """A stream that is open goes on while certificates change."""
+    """An open stream continues while certificates are replaced."""
     def requests():
         yield b"one"
         wait_for(pathlib.Path(signal))
@@ -301,7 +301,7 @@ def stays(client, signal):
 
 
 def shows(name):
-    """New connections are shown the certificate of this name."""
+    """Checks that the service presents the named certificate on new connections."""
     with context().wrap_socket(connect(), server_hostname="localhost") as connection:
         subject = dict(pair for entry in connection.getpeercert()["subject"] for pair in entry)
     same(subject["commonName"], name)

@@ -1,4 +1,4 @@
-"""The spans that the proxy makes: one case of the traces' tests a run, on gRPC's C core and OpenTelemetry's own messages.
+"""The proxy's spans, read with OpenTelemetry's own messages: a client on gRPC's C core that runs one case.
 
 usage: traces.py TARGET CASE [COLLECTOR]      prints "ok", or what is wrong
 COLLECTOR is the address of a `collector.py` that the proxy sends spans to.
@@ -25,7 +25,7 @@ DOCKERFILE = {"filename": "Dockerfile", "build-arg:PASSWORD": "hunter2"}
 
 
 def parsed(requests):
-    """All spans of export requests, by name; each request comes from one process."""
+    """Returns the spans of export requests, after checking their service name and that their ids are unique."""
     spans = []
     for request in requests:
         for process in trace_service_pb2.ExportTraceServiceRequest.FromString(request).resource_spans:
@@ -49,7 +49,7 @@ def of_solver(count):
 
 
 def check(spans, count):
-    """One span for the call, and its parts, one after the other, within it; what is asked meanwhile lies in the parts."""
+    """Checks that consecutive child spans lie within the call's span, and outgoing calls within those; returns both."""
     wholes = [span for span in spans if span.kind == trace_pb2.Span.SPAN_KIND_SERVER]
     same(len(wholes), 1)
     (whole,) = wholes
@@ -71,7 +71,7 @@ def check(spans, count):
 
 
 def asked_in(spans):
-    """What was asked of the solver or the client, in the order in which it had an answer."""
+    """Returns the spans of outgoing calls and questions, in the order in which they were answered."""
     return [span for span in spans if span.kind == trace_pb2.Span.SPAN_KIND_CLIENT]
 
 
@@ -84,7 +84,7 @@ def parents():
 
 
 def build_with(parent, name="build-1", frontend="slipway.v0", options=DOCKERFILE, state=STATE):
-    """One build, traced by `parent`; what its calls to the solver carried."""
+    """Runs a build with `parent` as its `traceparent`; returns its error and the trace context of its calls to the solver."""
     build = Build(name)
     metadata = [(BUILD_ID, name)]
     if parent:
@@ -96,14 +96,14 @@ def build_with(parent, name="build-1", frontend="slipway.v0", options=DOCKERFILE
         result = unary(BRIDGE + "Solve", request, bridge("SolveResponse"), metadata=metadata).result
     except grpc.RpcError as caught:
         error = caught
-    # The build itself is begun without a trace.
+    # `Build` starts `Control.Solve` without a trace.
     carried = [entry for entry in parents()[before:] if not entry[0].startswith("/test/") and entry[0] != CONTROL + "Solve"]
     build.end(result=result or bridge("Result")(refDeprecated="x"))
     return error, carried
 
 
 def solver():
-    """A traced build: its spans join the caller's, and the solver's calls join them."""
+    """The spans of a traced build join the caller's trace, and calls to the solver carry them on."""
     error, carried = build_with(SAMPLED)
     assert error is None, error
     whole, parts = of_solver(5)
@@ -118,7 +118,7 @@ def solver():
         "slipway.syntax": "dockerfile", "slipway.vertices": 3, "slipway.outcome": "compiled",
         "slipway.asked": len(asked_in(all_of_solver()))})
     assert b"hunter2" not in heard("spans")[0][1], "an option's value is given away"
-    # A call of the solver's has a span of its own, in that part of the work which needs it; the solver's own join that.
+    # Each call to the solver has a span below that of its stage, and carries that span as `traceparent`.
     names = {part.span_id: part.name for part in parts}
     calls = {call.span_id.hex(): call for call in asked_in(all_of_solver())}
     found = []
@@ -135,7 +135,7 @@ def solver():
     assert ("Ping", "read source", STATE) in found and ("ReadFile", "read source", STATE) in found, found
     same([entry[1] for entry in found if entry[0] == "Solve"][0::len([e for e in found if e[0] == "Solve"]) - 1],
          ["read source", "solve"])
-    # The call that hands spans over is no part of the trace.
+    # The export of spans is not itself traced.
     same([parent for method, parent, _ in parents() if method.endswith("/Export")], [None])
 
 
@@ -144,12 +144,12 @@ def whole():
     unary(CONTROL + "Solve", request, control("SolveResponse"), metadata=[("traceparent", SAMPLED)])
     span, parts = of_solver(5)
     same((span.name, span.parent_span_id.hex()), ("moby.buildkit.v1.Control/Solve", SPAN))
-    # The solver's own span of the whole build is the client's.
+    # `Control.Solve` keeps the client's `traceparent`.
     same([parent for method, parent, _ in parents() if method == CONTROL + "Solve"], [SAMPLED])
 
 
 def failed():
-    """A failed build says so, but not how: messages may quote what was built."""
+    """The span of a failed build has an error status without a message, which could quote the build file."""
     error, _ = build_with(SAMPLED, options={"filename": "Broken"})
     same(error.code(), grpc.StatusCode.UNKNOWN)
     span, parts = of_solver(3)
@@ -162,7 +162,7 @@ def failed():
 
 
 def left():
-    """A file that isn't ours: the look at it is a span, the request goes on as it came."""
+    """If the file is left to the upstream, reading it has a span, and the request keeps its `traceparent`."""
     error, carried = build_with(SAMPLED, frontend="dockerfile.v0")
     assert error is None, error
     span, parts = of_solver(2)
@@ -171,7 +171,7 @@ def left():
 
 
 def unrecorded():
-    """Nothing is made where the caller doesn't record, or sends no trace, or none that can be read."""
+    """No span is made for a trace that is unsampled, missing or malformed."""
     for index, parent in enumerate((None, UNSAMPLED, "00-%s-%s-1" % (TRACE, SPAN), "ff-%s-%s-01" % (TRACE, SPAN),
                                     "00-%s-%s-01" % ("0" * 32, SPAN), "00-%s-%s-01" % (TRACE.upper(), SPAN))):
         error, carried = build_with(parent, "build-%d" % index)
@@ -186,7 +186,7 @@ def collected():
 
 
 def collector():
-    """With a collector of its own, a call without a trace begins one; one that isn't recorded stays unrecorded."""
+    """If the service has a collector, a call without a trace starts one, and an unsampled trace stays unsampled."""
     build_with(None)
     build_with(UNSAMPLED, "build-2")
     wait_until(lambda: collected())
@@ -194,7 +194,7 @@ def collector():
     span, parts = check(collected(), 5)
     same((span.parent_span_id, span.trace_state, span.flags), (b"", "", 0x101))
     same(heard("spans"), [])
-    # A recorded one goes to both.
+    # The spans of a sampled trace go to both the collector and the solver.
     count = len(collected())
     build_with(SAMPLED, "build-3")
     wait_until(lambda: len(collected()) > count and heard("spans"))
@@ -204,7 +204,7 @@ def collector():
 
 
 def hosted():
-    """Calls of slipway.v1 have spans; without a collector nobody would take them."""
+    """Calls to slipway.v1 have spans, which only a collector receives."""
     unary("/slipway.v1.Compiler/Echo", b"x", metadata=[("traceparent", SAMPLED)])
     unary("/slipway.v1.Compiler/Echo", b"x", metadata=[("traceparent", UNSAMPLED)])
     failure("/slipway.v1.Compiler/Fail", b"x")
@@ -218,7 +218,7 @@ def hosted():
 
 
 def compiling():
-    """The stages of a compilation, and the questions to its client."""
+    """A compilation has spans for its stages and for the questions to its client."""
     compiler = "/slipway.v1.Compiler/"
     build = named("slipway.v1.Build")(text={"name": "Dockerfile", "content": b"FROM alpine\nRUN true\n"})
     for method, parts in (("Compile", ["read source", "parse", "lower", "marshal"]),
@@ -231,7 +231,7 @@ def compiling():
         same([part.name for part in found], parts)
         same((whole.name, whole.parent_span_id.hex()), ("slipway.v1.Compiler/" + method, SPAN))
         assert attributes(whole)["slipway.syntax"] == "dockerfile", whole
-    # A stream asks its client: for the file, for the image, for ignore files. At the end one question has no answer.
+    # CompileStream asks for the file, the image and the ignore files. The second call leaves its first question unanswered.
     request, response = named("slipway.v1.CompileStreamRequest"), named("slipway.v1.CompileStreamResponse")
     for answered in (True, False):
         before = len(collected())
@@ -246,7 +246,7 @@ def compiling():
             elif kind:
                 sent.put(request(answer={"id": message.question.id, "unknown": {}}))
         if not answered:
-            # A client that ended earlier would not be asked.
+            # If the client had half-closed before, the service would ask nothing.
             same(next(call).question.read_file.path, "Dockerfile")
         sent.put(None)
         if not answered:
@@ -261,7 +261,7 @@ def compiling():
 
 
 def many():
-    """Many builds, and a collector that takes its time: they don't wait for it."""
+    """Builds don't wait for a slow collector."""
     start = time.monotonic()
     for index in range(20):
         build_with(None, "build-%d" % index)

@@ -1,8 +1,8 @@
-"""A stand-in for buildkitd on gRPC's C core: plain calls of every shape, and a solver that solves nothing.
+"""A fake buildkitd on gRPC's C core: methods of every streaming kind, and a solver that executes nothing.
 
 usage: worker.py FOLDER [CERTIFICATES NAME]      prints "ready PORT" once it serves on 127.0.0.1:PORT
-FOLDER holds the files that any solved graph is said to contain. With CERTIFICATES, a folder, it speaks TLS with the
-certificate NAME, and asks for one of its clients.
+Every solved graph appears to contain the files of FOLDER. With CERTIFICATES, a folder, the server uses TLS with the
+certificate NAME from it and requires client certificates.
 Needs: protoc, pip install grpcio protobuf
 """
 import os
@@ -26,7 +26,7 @@ file.copy.alwaysreplaceexistingdestpaths file.copy.modeStr source.image exec.met
 diffop""".split()
 UNLIMITED = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1),
              ("grpc.max_metadata_size", 1 << 20), ("grpc.absolute_max_metadata_size", 1 << 20),
-             # Tests ask more often than others whether it is there.
+             # Tests send keepalive PINGs more often than gRPC's default allows.
              ("grpc.http2.max_ping_strikes", 0)]
 
 lock = threading.Condition()
@@ -40,10 +40,10 @@ def note(name, amount=1):
         lock.notify_all()
 
 
-# ---- calls of every shape ----
+# ---- methods of every streaming kind ----
 
 def echo(request, context):
-    """Gives back the message, and the client's own metadata at both ends of the answer."""
+    """Returns the message, with the client's `x-` metadata in both the headers and the trailers of the response."""
     mine = [(key, value) for key, value in context.invocation_metadata() if key.startswith("x-")]
     remaining = context.time_remaining()
     mine.append(("x-has-deadline", str(remaining is not None and remaining < 3600)))
@@ -67,14 +67,14 @@ def echo_stream(requests, context):
 
 
 def flood(request, context):
-    """Sends as many messages of 64 KiB as were asked for, as fast as they are taken."""
+    """Sends the requested number of 64 KiB messages as fast as flow control allows."""
     for _ in range(int(request)):
         note("produced")
         yield b"x" * 65536
 
 
 def swallow(requests, context):
-    """Takes one message, then none for a second, then all."""
+    """Reads one message, pauses for a second, then reads the rest."""
     for index, request in enumerate(requests):
         note("received")
         if index == 0:
@@ -90,7 +90,7 @@ def hang(request, context):
 
 
 def certificate(request, context):
-    """The name in the certificate that the client has shown."""
+    """Returns the common name of the client's certificate."""
     return b"".join(context.auth_context().get("x509_common_name", []))
 
 
@@ -110,7 +110,7 @@ class Build:
 
 
 def the_build(context):
-    """The build that a call belongs to; waits for it, as BuildKit does."""
+    """Returns the build that a call belongs to; waits up to 3 s for it to start, since BuildKit waits too."""
     name = dict(context.invocation_metadata()).get(BUILD_ID, "")
     with lock:
         if not lock.wait_for(lambda: name in builds, timeout=3):
@@ -123,7 +123,7 @@ def solve_build(request, context):
     build = Build(request)
     response = control("SolveResponse")()
     with lock:
-        # Builds for the same session: what they have loaded is at hand.
+        # Number of running builds in the same session: buildkitd reuses what those have loaded.
         response.ExporterResponse["beside"] = str(sum(other.request.Session == request.Session for other in builds.values()))
         builds[request.Ref] = build
         lock.notify_all()
@@ -190,7 +190,7 @@ def read_file(request, context):
 
 
 def resolve_source(request, context):
-    """No image is to be had here."""
+    """Fails for every image, with a status detail of a type that the proxy doesn't know."""
     status = named("google.rpc.Status")(code=grpc.StatusCode.NOT_FOUND.value[0], message=request.Source.identifier)
     status.details.add(type_url="example.org/Why", value=b"gone")
     context.set_trailing_metadata([("grpc-status-details-bin", status.SerializeToString())])
@@ -232,13 +232,13 @@ def take_spans(request, context):
 
 
 def heard_parents(request, context):
-    """What `traceparent` and `tracestate` each call carried."""
+    """Returns the method, `traceparent` and `tracestate` of every call so far."""
     with lock:
         return repr(parents).encode()
 
 
 def running(request, context):
-    """How many builds there are."""
+    """Returns the number of running builds."""
     with lock:
         return str(len(builds)).encode()
 

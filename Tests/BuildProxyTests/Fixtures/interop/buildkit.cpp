@@ -1,5 +1,4 @@
-// BuildKit's API through the proxy: what passes through, and what is compiled on the way. Behind the proxy stands worker.py
-// with the files of the Swift tests.
+// Calls to BuildKit's API that the proxy relays or compiles. The upstream is worker.py with the files of the Swift tests.
 #include <set>
 #include <thread>
 
@@ -16,14 +15,13 @@ namespace {
 const std::string BRIDGE = "/moby.buildkit.v1.frontend.LLBBridge/", CONTROL = "/moby.buildkit.v1.Control/";
 const std::string SYNTAX_ERROR = "dockerfile parse error on line 2: unknown instruction: CPY (did you mean COPY?)";
 
-/// A message without fields has no bytes.
 std::string counters(const Channel& channel) { return unary(channel, "/test/Counters", "").message; }
 
 bool counted(const Channel& channel, const std::string& entry) {
     return counters(channel).find(entry) != std::string::npos;
 }
 
-/// All bytes from 0 to 255, some times over.
+/// All bytes from 0 to 255, repeated.
 std::string all_bytes(int times) {
     std::string text;
     for (int index = 0; index < 256 * times; index++) text.push_back(char(index & 255));
@@ -83,7 +81,7 @@ private:
     CallOptions options_;
 };
 
-// ---- what passes through ----
+// ---- relayed calls ----
 
 void metadata(Place& place) {
     const Metadata mine = {
@@ -113,7 +111,7 @@ void compression(Place& place) {
         const std::string message(100'000, 'a');
         const Answer answer = unary(*place.channel, CONTROL + "DiskUsage", message, options);
         require(answer.status.ok() && answer.message == message, std::string(name) + ": " + answer.status.message);
-        // A request that has to be read to see whose it is: compressed, it is the solver's. Short messages stay as they are.
+        // The proxy can't read a compressed build request, so it relays it. gRPC wouldn't compress a short message.
         Build build(*place.channel, std::string("compressed-") + name);
         options.metadata = {{"buildkit-controlapi-buildid", std::string("compressed-") + name}};
         bridge::SolveRequest request = Build::request("slipway.v0", "Dockerfile");
@@ -154,7 +152,7 @@ void slow_reader(Place& place) {
     call.send("2000");
     call.finish_sending();
     require(call.receive().has_value(), "no message");
-    // What is produced comes to rest, and far from all of it.
+    // The solver stops producing long before the end.
     int produced = -1, turns = 0;
     wait_until("the solver stops sending", [&] {
         const std::string text = counters(*place.channel);
@@ -284,7 +282,7 @@ void typed_details(Place& place) {
     same(details.details(0).type_url(), "github.com/moby/buildkit/errdefs.Frontend+json", "type of the first");
     same(details.details(1).type_url(), "github.com/moby/buildkit/errdefs.Source+json", "type of the second");
     require(details.details(1).value().find("\"filename\":\"Broken\"") != std::string::npos, "no file in the details");
-    // The build goes on.
+    // The build is still open.
     build.end(build.solve("slipway.v0", "Dockerfile").result());
 }
 

@@ -1,4 +1,4 @@
-// What a case works with, and how it says what is wrong.
+// Inputs and assertions of the cases.
 #pragma once
 
 #include <functional>
@@ -8,11 +8,11 @@
 
 #include "rpc.h"
 
-/// Where a case connects to.
+/// The server under test.
 struct Place {
     std::string target;
     Security security;
-    /// Its first channel; a case may open more.
+    /// An open channel; a case may open more.
     std::unique_ptr<Channel> channel;
 
     std::unique_ptr<Channel> open() const { return std::make_unique<Channel>(target, security); }
@@ -25,7 +25,7 @@ extern const Cases buildkit_cases;
 /// `slipway.v1`.
 extern const Cases compile_cases;
 
-/// Calls with many at once, for the figures: prints a JSON object. See main.cpp for the arguments.
+/// Measures throughput and latency of concurrent calls, and prints a JSON object. See main.cpp for the arguments.
 int load(Place& place, const std::map<std::string, std::string>& arguments);
 
 struct Wrong : std::runtime_error {
@@ -44,11 +44,11 @@ void same(const A& found, const B& expected, const std::string& what) {
     throw Wrong(text.str());
 }
 
-/// Asks until it is so, for five seconds.
+/// Polls until the condition holds; fails after five seconds.
 void wait_until(const std::string& what, const std::function<bool()>& condition);
 
-/// The pairs whose names begin with this.
+/// The pairs whose names start with `prefix`.
 Metadata beginning(const Metadata& metadata, const std::string& prefix);
 
-/// The value of a name; empty where there is none.
+/// The value of `name`, or an empty string.
 std::string value_of(const Metadata& metadata, const std::string& name);

@@ -1,4 +1,4 @@
-// `slipway.v1`, and what stands beside it: health and reflection.
+// Cases for `slipway.v1`, health and reflection.
 #include <set>
 
 #include "cases.h"
@@ -58,7 +58,7 @@ void compile(Place& place) {
         require(image.config().find(architecture) != std::string::npos, "config " + image.config());
     }
     require(response.assumptions_size() > 0, "what is assumed of alpine is not said");
-    // The same request gives the same bytes.
+    // Equal requests give the same bytes.
     same(compile_of(place, build).SerializeAsString() == response.SerializeAsString(), true, "the same bytes");
 }
 
@@ -101,7 +101,7 @@ void no_such_method(Place& place) {
     same(unary(*place.channel, COMPILER + "Nonsense", "").status.code, GRPC_STATUS_UNIMPLEMENTED, "code");
 }
 
-/// Answers what is asked for until the response is there.
+/// Answers questions until the final response arrives.
 v1::CompileResponse converse(Call& call, std::set<std::string>& asked) {
     for (;;) {
         const std::optional<std::string> message = call.receive();
@@ -170,7 +170,7 @@ void stream_cancelled(Place& place) {
     require(call.receive().has_value(), "no question");
     call.cancel();
     same(call.status().code, GRPC_STATUS_CANCELLED, "code");
-    // The connection serves on.
+    // The connection is still usable.
     require(compile_of(place, build_of("FROM scratch\n")).has_result(), "no result");
 }
 
@@ -212,7 +212,7 @@ void metadata_ignored(Place& place) {
     require(compile_of(place, build_of("FROM scratch\n"), options).has_result(), "no result");
 }
 
-/// What can't be unpacked is refused in gRPC's way, with what could be.
+/// The server may refuse a compressed request, but only with UNIMPLEMENTED.
 void compressed(Place& place) {
     CallOptions options;
     options.compression = "gzip";
@@ -230,7 +230,7 @@ void many_compiles(Place& place) {
         calls.push_back(std::make_unique<Call>(*place.channel, COMPILER + "Compile"));
         require(calls.back()->send(message), "a call is over before it began");
     }
-    // All are open now, and none is complete before this.
+    // All calls are open, and none can complete before its half-close.
     for (auto& call : calls) call->finish_sending();
     for (auto& call : calls) {
         const std::optional<std::string> answer = call->receive();

@@ -1,4 +1,4 @@
-// Many calls at once, with as little work of its own as gRPC's core allows: one thread, one queue.
+// Concurrent calls from one thread and one completion queue, to keep the client's own cost low.
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -14,7 +14,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// A unary call in one batch.
+/// A unary call, started as one batch of operations.
 struct Running {
     grpc_call* call = nullptr;
     Clock::time_point start;
@@ -30,7 +30,7 @@ void begin(Running& running, grpc_channel* channel, grpc_completion_queue* queue
                                             gpr_inf_future(GPR_CLOCK_MONOTONIC), nullptr);
     grpc_metadata_array_init(&running.initial);
     grpc_metadata_array_init(&running.trailing);
-    // Sending empties the buffer; a copy shares its bytes.
+    // Sending consumes the buffer. The copy shares its bytes.
     running.request = grpc_byte_buffer_copy(request);
     running.response = nullptr;
     running.details = grpc_empty_slice();
@@ -58,7 +58,7 @@ void begin(Running& running, grpc_channel* channel, grpc_completion_queue* queue
     if (error != GRPC_CALL_OK) throw std::logic_error(grpc_call_error_to_string(error));
 }
 
-/// The latency in microseconds; throws where the call failed.
+/// Returns the latency in microseconds; throws if the call failed.
 double end(Running& running) {
     const double micros = std::chrono::duration<double, std::micro>(Clock::now() - running.start).count();
     std::string failure;

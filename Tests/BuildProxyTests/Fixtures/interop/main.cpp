@@ -1,11 +1,11 @@
-// A client on gRPC's C core: one case a run.
+// A client on gRPC's C core that runs one case.
 //
 // usage: interop TARGET CASE [--ca FILE] [--certificate FILE --key FILE] [--server-name NAME] [--token TOKEN]
 //            prints "ok", or what is wrong
 //        interop TARGET load --method PATH --request FILE --calls N --outstanding N [--ca …]
 //            prints a JSON object: calls, seconds, and the latency in microseconds
 //        interop cases      prints the names of the cases
-// TARGET is what gRPC connects to: unix:PATH or HOST:PORT.
+// TARGET is the server's address for gRPC: unix:PATH or HOST:PORT.
 #include <chrono>
 #include <iostream>
 #include <thread>

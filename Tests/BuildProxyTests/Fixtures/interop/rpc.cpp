@@ -56,7 +56,7 @@ Channel::Channel(const std::string& target, const Security& security, const std:
     std::vector<grpc_arg> arguments = {
         number(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, -1), number(GRPC_ARG_MAX_SEND_MESSAGE_LENGTH, -1),
         number(GRPC_ARG_MAX_METADATA_SIZE, 1 << 20),
-        // A connection that no other channel of this process shares.
+        // Keeps other channels of this process from sharing the connection.
         number(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1), number(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100),
         number(GRPC_ARG_ENABLE_RETRIES, 0),
     };

@@ -1,4 +1,4 @@
-// Calls on gRPC's C core: what the cases need of it, in the shape of C++.
+// A small C++ interface to gRPC's C core, for the cases.
 #pragma once
 
 #include <chrono>
@@ -23,18 +23,18 @@ struct Status {
     bool ok() const { return code == GRPC_STATUS_OK; }
 };
 
-/// A call that failed where the case needs it to go well.
+/// An unexpected failure of a call.
 struct Failure : std::runtime_error {
     Status status;
     Failure(const std::string& method, const Status& status);
 };
 
-/// What a client shows and whom it trusts; without a CA it speaks plain HTTP/2.
+/// Credentials of a client and the CA that it trusts. Without a CA the client uses plain HTTP/2.
 struct Security {
     std::string ca, certificate, key, server_name, token;
 };
 
-/// A connection of its own to a server.
+/// A channel that shares its connection with no other.
 class Channel {
 public:
     Channel(const std::string& target, const Security& security, const std::string& user_agent = "");
@@ -52,26 +52,25 @@ private:
 struct CallOptions {
     Metadata metadata;
     std::chrono::milliseconds timeout{30'000};
-    /// The encoding to send messages in, e.g. "gzip".
+    /// The compression of sent messages, e.g. "gzip".
     const char* compression = nullptr;
 };
 
-/// One call; each step waits until it is done.
+/// One call. Each operation blocks until it completes.
 class Call {
 public:
     Call(const Channel& channel, const std::string& method, const CallOptions& options = {});
     ~Call();
     Call(const Call&) = delete;
 
-    /// Sends a message; false where the call is over.
+    /// Sends a message; returns false if the call has ended.
     bool send(const std::string& message);
-    /// Says that no more messages come.
+    /// Half-closes the call.
     void finish_sending();
-    /// The next message; none where there are no more.
+    /// Receives the next message, or nothing after the last one.
     std::optional<std::string> receive();
-    /// The metadata that the answer opens with.
     const Metadata& initial_metadata();
-    /// Waits for the end.
+    /// Waits for the call to end.
     Status status();
     void cancel();
 
@@ -99,13 +98,13 @@ struct Answer {
     Metadata initial;
 };
 
-/// One message there, one back.
+/// Makes a unary call.
 Answer unary(const Channel& channel, const std::string& method, const std::string& message,
              const CallOptions& options = {});
 
 /// The same with typed messages.
 ///
-/// Throws Failure where it isn't answered well.
+/// Throws `Failure` if the call fails.
 template <class Response, class Request>
 Response ask(const Channel& channel, const std::string& method, const Request& request,
              const CallOptions& options = {}) {
@@ -116,7 +115,7 @@ Response ask(const Channel& channel, const std::string& method, const Request& r
     return response;
 }
 
-/// The same for a call that has to fail.
+/// Makes a call that must fail, and returns its status.
 template <class Request>
 Status refusal(const Channel& channel, const std::string& method, const Request& request,
                const CallOptions& options = {}) {
