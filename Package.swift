@@ -68,6 +68,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
             "Diagnostics", "SourceText", "ServiceProtos", protobuf,
         ]
     ),
+    ("CompileExecutor", []),
     ("GRPCStreams", ["GRPCFraming", "GatewayClient", "Bridge", nioCore, nioHTTP2, nioHPACK]),
     (
         "ServiceSupport",
@@ -84,9 +85,11 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "BuildProxy",
         [
-            "GRPCFraming", "GRPCStreams", "ServiceSecurity", "ServiceSupport", "CompileService", "ServiceProtos",
-            "Frontend", "SyntaxKit", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText",
-            "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, logging, nioCore, nioPosix, nioHTTP2, nioHPACK,
+            "GRPCFraming", "GRPCStreams", "ServiceSecurity", "ServiceSupport", "CompileService", "CompileExecutor",
+            "ServiceProtos", "Frontend", "SyntaxKit", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec",
+            "Diagnostics",
+            "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, logging, nioCore, nioPosix, nioHTTP2,
+            nioHPACK,
             nioSSL,
         ]
     ),

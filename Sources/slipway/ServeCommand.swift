@@ -57,7 +57,11 @@ struct ServeCommand: AsyncParsableCommand {
         do { proxy = try Self.proxy(settings, metrics, log) } catch let problem as FileProblem {
             throw CommandFailure.configuration([effective.message(problem)], isUsage: false)
         }
-        let pages = MetricsServer(page: { proxy.metricsPage }, isDraining: { proxy.isClosing })
+        let pages = MetricsServer(
+            page: { proxy.metricsPage },
+            isDraining: { proxy.isClosing },
+            isResponsive: { proxy.isResponsive }
+        )
         var group = ServiceGroupConfiguration(
             // The group ends its services in reverse order: metrics can be read until the proxy has drained.
             services: [

@@ -21,7 +21,11 @@ struct MetricsTests {
                 try await run("client.py", [target, name])
             }
             for name in ["stream_images_and_sources", "too_large"] { try await run("compiler.py", [target, name]) }
-            let server = MetricsServer(page: { proxy.metricsPage }, isDraining: { proxy.isClosing })
+            let server = MetricsServer(
+                page: { proxy.metricsPage },
+                isDraining: { proxy.isClosing },
+                isResponsive: { proxy.isResponsive }
+            )
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: .silent)
             try await run("metrics.py", [String(address.description.dropFirst("tcp://".count))])
             await server.close()
@@ -38,7 +42,11 @@ struct MetricsTests {
 
     @Test func isNotReadyWhileItDrains() async throws {
         try await withProxy { target, proxy in
-            let server = MetricsServer(page: { proxy.metricsPage }, isDraining: { proxy.isClosing })
+            let server = MetricsServer(
+                page: { proxy.metricsPage },
+                isDraining: { proxy.isClosing },
+                isResponsive: { proxy.isResponsive }
+            )
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: .silent)
             let url = try #require(URL(string: "http" + address.description.dropFirst("tcp".count)))
             func status(_ path: String) async throws -> String {

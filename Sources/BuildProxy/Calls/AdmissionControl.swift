@@ -52,7 +52,7 @@ struct AdmissionControl {
         }
         var admission = Admission(
             caller: caller,
-            metadata: Self.metadata(headers),
+            metadata: headers.callMetadata,
             deadline: limit,
             permit: permit
         )
@@ -138,13 +138,5 @@ struct AdmissionControl {
         let permit = try context.access.begin(work, for: caller)
         try context.access.beginCompile(for: caller)
         return permit
-    }
-
-    /// The metadata of a call, without the headers of HTTP/2 and gRPC themselves.
-    private static func metadata(_ headers: HPACKHeaders) -> [(name: String, value: String)] {
-        let own: Set<String> = ["content-type", "te", "user-agent", "content-length"]
-        return headers.compactMap { name, value, _ in
-            name.hasPrefix(":") || name.hasPrefix("grpc-") || own.contains(name) ? nil : (name, value)
-        }
     }
 }

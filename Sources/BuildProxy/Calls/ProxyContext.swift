@@ -1,4 +1,5 @@
 import Bridge
+import CompileExecutor
 import Frontend
 import GRPCStreams
 import GatewayClient
@@ -13,6 +14,7 @@ struct ProxyContext: Sendable {
     let routing: RoutingPolicy
     /// The methods that the service answers itself.
     let local: MethodTable
+    let pool: CompilePool
     /// The tasks of their handlers and of source probes.
     let tasks = RunningTasks()
     let sessions: BuildSessions

@@ -1,4 +1,5 @@
 import Bridge
+import CompileExecutor
 import ControlProtos
 import GRPCFraming
 import GRPCStreams
@@ -63,9 +64,9 @@ extension StreamRouter {
         do throws(Refusal) { permit = try admissions.beginCompile(.frontend, for: admission.caller) } catch {
             return call.respond(.failure(error.error), memory: buffered.memory)
         }
-        call.perform(by: admission.deadline) {
+        call.perform(by: admission.deadline) { [pool = context.pool] in
             defer { permit.end() }
-            return try await runner.answer(request, route, to: message)
+            return try await pool.run(for: admission.caller) { try await runner.answer(request, route, to: message) }
         } then: { result in
             if case .failure(is NotClaimed) = result {
                 self.relay(call, buffered.frames, memory: buffered.memory)
@@ -135,7 +136,7 @@ extension StreamRouter {
         }
         let eventLoop = connection.eventLoop
         let bound = NIOLoopBound(relay, eventLoop: eventLoop)
-        compilation.task = Task {
+        compilation.task = Task(executorPreference: context.pool.executor(for: admission.caller)) {
             defer { permit.end() }
             do {
                 try await runner.complete(request, route)

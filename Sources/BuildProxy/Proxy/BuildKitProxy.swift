@@ -1,4 +1,5 @@
 import Bridge
+import CompileExecutor
 package import CompileService
 package import Frontend
 package import GRPCStreams
@@ -74,12 +75,14 @@ package final class BuildKitProxy: Sendable {
     /// - Parameter threads: the number of event loops.
     package init(_ configuration: Configuration, threads: Int) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-        local = LocalServices(configuration)
+        let pool = CompilePool()
+        local = LocalServices(configuration, pool)
         context = ProxyContext(
             endpoint: configuration.endpoint,
             frontend: configuration.frontend,
             routing: configuration.routing,
             local: local.methods,
+            pool: pool,
             sessions: BuildSessions(),
             access: AccessControl(configuration.limits),
             credentials: Credentials(tokens: configuration.tokens),
@@ -269,6 +272,9 @@ package final class BuildKitProxy: Sendable {
     package var metricsPage: String {
         context.metrics.page(limits: limitsMet.map { ($0.limit.rawValue, $0.count) }, certificates: certificates)
     }
+
+    /// Whether compilations of another caller would be begun.
+    package var isResponsive: Bool { context.pool.isResponsive() }
 
     /// Whether `close` was called.
     package var isClosing: Bool { state.withLock { $0.isClosing } }

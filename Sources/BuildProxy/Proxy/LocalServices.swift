@@ -1,3 +1,4 @@
+import CompileExecutor
 import CompileService
 import GRPCStreams
 import ServiceSecurity
@@ -12,7 +13,7 @@ struct LocalServices: Sendable {
     /// BuildKit's services, listed by reflection and health though their calls are relayed or routed as builds.
     private static let buildkit = ["moby.buildkit.v1.Control", "moby.buildkit.v1.frontend.LLBBridge"]
 
-    init(_ configuration: BuildKitProxy.Configuration) {
+    init(_ configuration: BuildKitProxy.Configuration, _ pool: CompilePool) {
         let compiler = configuration.offersCompile ? CompileService(configuration) : nil
         let compilers = compiler == nil ? [] : [CompileService.name]
         let health = HealthService(compilers + Self.buildkit)
@@ -23,7 +24,7 @@ struct LocalServices: Sendable {
         var services = [HealthService.name: health.methods]
         for name in ReflectionService.names { services[name] = reflection.methods }
         // Without a compiler its calls are answered with UNIMPLEMENTED instead of being relayed.
-        services[CompileService.name] = compiler.map(Self.methods) ?? [:]
+        services[CompileService.name] = compiler.map { Self.methods($0).mapValues { $0.on(pool) } } ?? [:]
         methods = configuration.hosted.adding(services)
     }
 
@@ -51,6 +52,18 @@ extension CompileService {
         limits.sourceBytes = configuration.limits.sourceBytes
         let metrics = configuration.metrics
         self.init(configuration.frontend, limits: limits) { metrics.compiled(syntax: $0, in: $1) }
+    }
+}
+
+extension MethodTable.Method {
+    /// The method, run on a pool.
+    fileprivate func on(_ pool: CompilePool) -> MethodTable.Method {
+        switch self {
+        case .unary(let body):
+            .unary { message, call in try await pool.run(for: call.caller) { try await body(message, call) } }
+        case .stream(let body):
+            .stream { stream, call in try await pool.run(for: call.caller) { try await body(stream, call) } }
+        }
     }
 }
 

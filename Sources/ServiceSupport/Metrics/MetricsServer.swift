@@ -16,6 +16,7 @@ package final class MetricsServer: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let page: @Sendable () -> String
     private let isDraining: @Sendable () -> Bool
+    private let isResponsive: @Sendable () -> Bool
     private let connections = MetricValue()
     /// The paths of the Unix sockets.
     private let sockets = Mutex<[String]>([])
@@ -25,9 +26,15 @@ package final class MetricsServer: Sendable {
     /// - Parameters:
     ///   - page: the metrics, in Prometheus' text format.
     ///   - isDraining: whether `/readyz` reports that no new clients are accepted.
-    package init(page: @escaping @Sendable () -> String, isDraining: @escaping @Sendable () -> Bool) {
+    ///   - isResponsive: whether new work would be begun; if not, `/healthz` and `/readyz` report it.
+    package init(
+        page: @escaping @Sendable () -> String,
+        isDraining: @escaping @Sendable () -> Bool,
+        isResponsive: @escaping @Sendable () -> Bool
+    ) {
         self.page = page
         self.isDraining = isDraining
+        self.isResponsive = isResponsive
     }
 
     /// Listens at an address.
@@ -82,7 +89,7 @@ package final class MetricsServer: Sendable {
         switch path {
         case "/metrics": return .init(.ok, page(), mediaType: MetricsPage.mediaType)
         case "/readyz" where isDraining(): return .init(.serviceUnavailable, "draining\n")
-        default: return .init(.ok, "ok\n")
+        default: return isResponsive() ? .init(.ok, "ok\n") : .init(.serviceUnavailable, "no free thread for 5 s\n")
         }
     }
 }

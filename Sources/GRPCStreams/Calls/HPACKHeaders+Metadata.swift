@@ -1,0 +1,11 @@
+package import NIOHPACK
+
+extension HPACKHeaders {
+    /// The metadata of a call, without the headers of HTTP/2 and gRPC themselves.
+    package var callMetadata: [(name: String, value: String)] {
+        let own: Set<String> = ["content-type", "te", "user-agent", "content-length"]
+        return compactMap { name, value, _ in
+            name.hasPrefix(":") || name.hasPrefix("grpc-") || own.contains(name) ? nil : (name, value)
+        }
+    }
+}

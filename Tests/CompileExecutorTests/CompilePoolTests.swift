@@ -1,0 +1,108 @@
+import Glibc
+import Synchronization
+import Testing
+
+@testable import CompileExecutor
+
+/// Keeps threads busy until it is opened.
+private final class Gate: Sendable {
+    private let isOpen = Atomic(false)
+
+    func open() { isOpen.store(true, ordering: .relaxed) }
+
+    func wait() { while !isOpen.load(ordering: .relaxed) { usleep(1000) } }
+}
+
+/// The order in which jobs have run.
+private final class Order: Sendable {
+    private let list = Mutex<[String]>([])
+
+    var names: [String] { list.withLock { $0 } }
+
+    func add(_ name: String) { list.withLock { $0.append(name) } }
+}
+
+@Suite struct CompilePoolTests {
+    /// The nice value of the current thread, which is higher on the pool's threads.
+    private static func niceness() -> Int32 { getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) }
+
+    @Test func `a task and its children run on the pool's threads, also after they have waited`() async throws {
+        let pool = CompilePool(cores: 2)
+        let own = Self.niceness()
+        let values = try await pool.run(for: "a") {
+            var values = [Self.niceness()]
+            try await Task.sleep(for: .milliseconds(1))
+            values.append(Self.niceness())
+            async let child = Self.niceness()
+            return values + [await child]
+        }
+        let expected = min(19, own + 5)
+        #expect(values == [expected, expected, expected])
+        #expect(Self.niceness() == own)
+    }
+
+    @Test func `another caller's job runs while one caller keeps all of its threads`() async throws {
+        let pool = CompilePool(cores: 1, threads: 2)
+        let gate = Gate()
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await pool.run(for: "a") { gate.wait() }
+                }
+            }
+            try await pool.run(for: "b") {}
+            gate.open()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func `jobs of several callers run in turn`() async throws {
+        let pool = CompilePool(cores: 1, threads: 1)
+        let gate = Gate()
+        let order = Order()
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await pool.run(for: "first") { gate.wait() }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            for _ in 0..<5 { group.addTask { try await pool.run(for: "a") { order.add("a") } } }
+            try await Task.sleep(for: .milliseconds(50))
+            group.addTask { try await pool.run(for: "b") { order.add("b") } }
+            try await Task.sleep(for: .milliseconds(50))
+            gate.open()
+            try await group.waitForAll()
+        }
+        #expect(order.names.firstIndex(of: "b") == 1)
+    }
+
+    @Test func `a pool whose threads are all busy is not responsive, until one is free`() async throws {
+        let pool = CompilePool(cores: 1, threads: 1)
+        #expect(pool.isResponsive(within: .zero))
+        let gate = Gate()
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await pool.run(for: "a") { gate.wait() }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            _ = pool.isResponsive(within: .zero)
+            try await Task.sleep(for: .milliseconds(50))
+            #expect(!pool.isResponsive(within: .milliseconds(10)))
+            gate.open()
+            try await group.waitForAll()
+        }
+        try await Task.sleep(for: .milliseconds(100))
+        #expect(pool.isResponsive(within: .zero))
+    }
+
+    @Test func `the threads end with the pool`() async throws {
+        var threads: CompileThreads? = CompileThreads(cores: 1, limit: 2)
+        weak let left = threads
+        await withCheckedContinuation { continuation in
+            threads?.add(.work { continuation.resume() }, of: .probe)
+        }
+        threads?.close()
+        threads = nil
+        for _ in 0..<100 where left != nil { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(left == nil)
+    }
+}
