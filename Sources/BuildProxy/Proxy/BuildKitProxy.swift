@@ -328,14 +328,28 @@ package final class BuildKitProxy: Sendable {
         )
         let errors = ConnectionErrorHandler { [context] error in
             // Not an error: Go's clients end a connection with a frame that swift-nio-http2 rejects.
-            context.log.debug("a client's connection failed", metadata: ["error": "\(error)"])
+            context.log.debug(
+                "a client's connection failed",
+                metadata: ["error": "\(ConnectionErrorDescription.text(error))"]
+            )
         }
         let counter = ByteCounter(context.metrics, .client)
+        let frames = FrameRateLimit(now: { .now() }) { [context] reason in
+            context.log.info("a client's connection is closed", metadata: ["error": "\(reason)"])
+        }
         let keepalive = KeepaliveHandler(keepalive, isNeeded: { true }) { [context] in
             context.log.info("a client stopped responding", metadata: ["caller": "\(bound.value.caller)"])
         }
         let goAway = GoAwayObserver { bound.value.clientSentGoAway() }
-        try channel.pipeline.syncOperations.addHandlers(counter, WriteGathering(), http2, goAway, manager, errors)
+        try channel.pipeline.syncOperations.addHandlers(
+            counter,
+            frames,
+            WriteGathering(),
+            http2,
+            goAway,
+            manager,
+            errors
+        )
         // An unauthenticated client must not make the service connect to the upstream.
         if tls == nil {
             try channel.pipeline.syncOperations.addHandler(ChannelActiveHandler { bound.value.preconnectUpstream() })

@@ -8,7 +8,8 @@ import Synchronization
 
 /// Serves `/metrics`, `/healthz` and `/readyz` over HTTP/1.1, on a thread of its own.
 package final class MetricsServer: Sendable {
-    /// The largest number of open connections; a scraper and a few probes need fewer.
+    /// The largest number of open connections; a scraper and a few probes need fewer. One more closes the connection that
+    /// has been idle for the longest time, so that idle connections can't keep out a probe.
     private static let connectionLimit = 64
     /// The time after which an idle connection is closed.
     private static let idleLimit = TimeAmount.seconds(60)
@@ -17,7 +18,7 @@ package final class MetricsServer: Sendable {
     private let page: @Sendable () -> String
     private let isDraining: @Sendable () -> Bool
     private let isResponsive: @Sendable () -> Bool
-    private let connections = MetricValue()
+    private let connections: NIOLoopBoundBox<MetricsConnections>
     /// The paths of the Unix sockets.
     private let sockets = Mutex<[String]>([])
 
@@ -35,6 +36,7 @@ package final class MetricsServer: Sendable {
         self.page = page
         self.isDraining = isDraining
         self.isResponsive = isResponsive
+        connections = .makeBoxSendingValue(MetricsConnections(limit: Self.connectionLimit), eventLoop: group.any())
     }
 
     /// Listens at an address.
@@ -73,12 +75,17 @@ package final class MetricsServer: Sendable {
     }
 
     private func accept(_ channel: any Channel) throws {
-        connections.add()
-        channel.closeFuture.whenComplete { _ in self.connections.subtract() }
-        guard connections.current <= Self.connectionLimit else { return channel.close(promise: nil) }
+        let id = ObjectIdentifier(channel)
+        connections.value.add(channel)?.close(promise: nil)
+        channel.closeFuture.whenComplete { _ in self.connections.value.remove(id) }
         try channel.pipeline.syncOperations.addHandler(IdleStateHandler(allTimeout: Self.idleLimit))
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
-        try channel.pipeline.syncOperations.addHandler(MetricsHandler { [self] in answer($0, $1) })
+        try channel.pipeline.syncOperations.addHandler(
+            MetricsHandler { [self] in
+                connections.value.use(id)
+                return answer($0, $1)
+            }
+        )
     }
 
     /// Returns the response to a request.
@@ -113,6 +120,8 @@ private final class MetricsHandler: ChannelInboundHandler {
 
     private let answer: (_ method: HTTPMethod, _ path: String) -> Answer
     private var head: HTTPRequestHead?
+    /// A complete request that waits until the client has read earlier responses.
+    private var waiting: HTTPRequestHead?
 
     init(_ answer: @escaping (HTTPMethod, String) -> Answer) { self.answer = answer }
 
@@ -124,9 +133,21 @@ private final class MetricsHandler: ChannelInboundHandler {
         case .end:
             guard let head else { return }
             self.head = nil
-            let path = head.uri.prefix { $0 != "?" }
-            write(answer(head.method, String(path)), to: head, context)
+            if context.channel.isWritable { respond(to: head, context) } else { waiting = head }
         }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, let head = waiting {
+            waiting = nil
+            respond(to: head, context)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func respond(to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        let path = head.uri.prefix { $0 != "?" }
+        write(answer(head.method, String(path)), to: head, context)
     }
 
     private func write(_ answer: Answer, to head: HTTPRequestHead, _ context: ChannelHandlerContext) {

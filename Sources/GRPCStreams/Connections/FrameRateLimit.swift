@@ -1,0 +1,117 @@
+package import NIOCore
+
+/// Limits the rate of HTTP/2 frames that swift-nio-http2 doesn't count: WINDOW_UPDATE frames and frames of unknown types.
+///
+/// A client that exceeds the limit is sent GOAWAY with ENHANCE_YOUR_CALM, and its connection is closed. swift-nio-http2 limits
+/// all other frames itself, see `HTTP2Settings`. Belongs between the socket, or TLS, and the HTTP/2 handler of a server's
+/// connection. Bound to its event loop.
+package final class FrameRateLimit: ChannelInboundHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+    package typealias OutboundOut = ByteBuffer
+
+    /// The allowance that a connection starts with and that idle time restores, in WINDOW_UPDATE frames. gRPC's
+    /// implementations send one frame per 16 KiB of data that they received, or fewer.
+    static let burst = 100_000
+    /// The growth of the allowance, in WINDOW_UPDATE frames per second.
+    static let perSecond = 50_000
+    /// The cost of a frame of an unknown type, in WINDOW_UPDATE frames. Clients send such frames hardly ever.
+    static let unknownCost = 100
+
+    private let now: () -> NIODeadline
+    private let onExceeded: (String) -> Void
+    private var scanner = FrameScanner()
+    private var allowance = FrameRateLimit.burst
+    private var filledAt: NIODeadline?
+    private var isExceeded = false
+
+    /// - Parameters:
+    ///   - now: the current time.
+    ///   - onExceeded: called with a description before the connection is closed.
+    package init(now: @escaping () -> NIODeadline, onExceeded: @escaping (String) -> Void) {
+        self.now = now
+        self.onExceeded = onExceeded
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isExceeded else { return }
+        let count = scanner.scan(unwrapInboundIn(data).readableBytesView)
+        let cost = count.windowUpdates + count.unknown * Self.unknownCost
+        if cost > 0, !take(cost) { return exceed(context, isUnknown: count.unknown > 0) }
+        context.fireChannelRead(data)
+    }
+
+    /// Takes from the allowance.
+    ///
+    /// - Returns: false if less is left.
+    private func take(_ cost: Int) -> Bool {
+        let now = self.now()
+        if let filledAt {
+            let seconds = Double((now - filledAt).nanoseconds) / 1e9
+            allowance = Int(min(Double(Self.burst), Double(allowance) + seconds * Double(Self.perSecond)))
+        }
+        filledAt = now
+        guard cost <= allowance else { return false }
+        allowance -= cost
+        return true
+    }
+
+    private func exceed(_ context: ChannelHandlerContext, isUnknown: Bool) {
+        isExceeded = true
+        onExceeded(isUnknown ? "too many frames of unknown types" : "too many WINDOW_UPDATE frames")
+        // GOAWAY of stream 0: 8 bytes of payload, the last stream ID and the error code ENHANCE_YOUR_CALM.
+        let goAway: [UInt8] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 11]
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: goAway)), promise: nil)
+        context.close(promise: nil)
+    }
+}
+
+/// Counts frames in the bytes that a client sends, without decoding them. A frame is a header of 9 bytes (3 of length, type,
+/// flags, 4 of stream ID; RFC 9113 section 4.1) and a payload.
+struct FrameScanner {
+    /// Frames that end their header in the scanned bytes.
+    struct Count: Equatable {
+        var windowUpdates = 0
+        /// Frames of types that RFC 9113 doesn't define.
+        var unknown = 0
+    }
+
+    private enum State {
+        /// In the connection preface or a payload, with the number of bytes that are left of it.
+        case skipping(Int)
+        /// In a frame's header: the bytes read so far, the payload's length so far, and the type once it was read.
+        case header(read: Int, length: Int, type: UInt8)
+    }
+
+    private static let prefaceLength = 24
+    private static let headerLength = 9
+
+    private var state = State.skipping(prefaceLength)
+
+    /// Scans the next bytes of the connection.
+    mutating func scan(_ bytes: ByteBufferView) -> Count {
+        var count = Count()
+        var index = bytes.startIndex
+        while index < bytes.endIndex {
+            switch state {
+            case .skipping(let left):
+                let skipped = min(left, bytes.endIndex - index)
+                index += skipped
+                state = skipped < left ? .skipping(left - skipped) : .header(read: 0, length: 0, type: 0)
+            case .header(let read, let length, let type):
+                let byte = bytes[index]
+                index += 1
+                switch read {
+                case 0...2: state = .header(read: read + 1, length: length << 8 | Int(byte), type: 0)
+                case 3: state = .header(read: 4, length: length, type: byte)
+                case Self.headerLength - 1:
+                    if type == 8 { count.windowUpdates += 1 }
+                    if type > 9 { count.unknown += 1 }
+                    state = length > 0 ? .skipping(length) : .header(read: 0, length: 0, type: 0)
+                default: state = .header(read: read + 1, length: length, type: type)
+                }
+            }
+        }
+        return count
+    }
+}

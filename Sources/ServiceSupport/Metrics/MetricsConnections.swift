@@ -1,0 +1,28 @@
+import NIOCore
+
+/// The open connections of a metrics server, the one that has been idle for the longest time first. The server is
+/// single-threaded: bound to its event loop.
+struct MetricsConnections {
+    private let limit: Int
+    private var channels: [any Channel] = []
+
+    /// - Parameter limit: the largest number of connections.
+    init(limit: Int) { self.limit = limit }
+
+    /// Adds a connection.
+    ///
+    /// - Returns: the connection to close for it, the one with the oldest request; nil below the limit.
+    mutating func add(_ channel: any Channel) -> (any Channel)? {
+        channels.append(channel)
+        return channels.count > limit ? channels.removeFirst() : nil
+    }
+
+    /// Records a request on a connection.
+    mutating func use(_ id: ObjectIdentifier) {
+        guard let index = channels.firstIndex(where: { ObjectIdentifier($0) == id }) else { return }
+        channels.append(channels.remove(at: index))
+    }
+
+    /// Removes a closed connection.
+    mutating func remove(_ id: ObjectIdentifier) { channels.removeAll { ObjectIdentifier($0) == id } }
+}
