@@ -110,7 +110,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
-    "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity"],
+    "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
     "GRPCStreams": [nioEmbedded],
     "CompileService": ["StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],

@@ -5,16 +5,16 @@ import ServiceProtos
 import SourceText
 import SwiftProtobuf
 
-/// The reason that a build fails.
+/// The reason why a build failed, as diagnostics and as a message.
 struct BuildFailure: Error {
-    /// All errors and warnings in source order; empty unless the source is at fault.
+    /// The errors and warnings in source order; empty unless the source is at fault.
     let diagnostics: [Diagnostic]
-    /// The failure as a diagnostic, unless the source is at fault.
+    /// The failure as a single diagnostic; empty if the source is at fault, see `diagnostics`.
     let unplaced: [Slipway_V1_Diagnostic]
     /// The description of the errors.
     let message: Slipway_V1_Failure
 
-    /// Rethrows `CancellationError`, which ends the call and not the build.
+    /// Describes an error. Rethrows `CancellationError`, which ends the call instead of failing the build.
     init(_ error: any Error) throws {
         if error is CancellationError { throw error }
         let text: String
@@ -38,15 +38,15 @@ struct BuildFailure: Error {
         message = Slipway_V1_Failure.with { $0.message = text }
     }
 
-    /// All findings of a build in the order of the text, those without a place first.
+    /// All diagnostics of a build in source order; those without a location come first.
     ///
-    /// - Parameter failure: the reason that the build fails, if it does.
+    /// - Parameter failure: the reason why the build failed; nil if it succeeded.
     static func findings(
         _ warnings: [Diagnostic],
         _ lint: [LintWarning],
         _ failure: BuildFailure?
     ) -> [Slipway_V1_Diagnostic] {
-        // A failed parse reports its warnings along with the errors.
+        // The diagnostics of a failed parse repeat the warnings, which are listed only once.
         let known = Set(warnings)
         let errors = failure?.diagnostics.filter { $0.severity == .error || !known.contains($0) } ?? []
         let all =

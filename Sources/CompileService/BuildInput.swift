@@ -12,9 +12,9 @@ import SyntaxKit
 /// A validated `slipway.v1.Build`.
 struct BuildInput: Sendable {
     let request: FrontendRequest
-    /// The sources and image facts of the request.
+    /// The files, input definitions and image facts of the request, for the local bridge.
     let configuration: LocalBridge.Configuration
-    /// The local sources whose files the client is asked for, each with the source and the folder that questions name.
+    /// The local sources whose files are requested from the client, with the source and folder to name in questions.
     var clientSources: [String: (source: String, folder: String)] = [:]
 
     private static let context = "context"
@@ -22,7 +22,7 @@ struct BuildInput: Sendable {
 
     /// Validates a build.
     ///
-    /// - Parameter asksClient: whether the client can be asked for what the request lacks.
+    /// - Parameter asksClient: whether the client can be asked for files that the request lacks (`CompileStream`).
     /// - Throws: `BridgeError` that names the field at fault.
     init(_ build: Slipway_V1_Build, registry: SyntaxRegistry, asksClient: Bool = false) throws(BridgeError) {
         var configuration = LocalBridge.Configuration(capabilities: try Self.capabilities(build.solver))
@@ -46,7 +46,7 @@ struct BuildInput: Sendable {
             configuration.sources[Self.dockerfile] = .tree(try Self.tree(of: text))
         case .file(let path):
             if let fault = InlineTree.fault(inPath: path) { throw Self.invalid("build.file \"\(path)\"", fault) }
-            // As with Docker's clients, the folder of the file is a source of its own.
+            // Docker's clients too send the folder of the build file as a separate local source, `dockerfile`.
             let split = isRemote ? nil : path.lastIndex(of: "/")
             let folder = split.map { String(path[..<$0]) } ?? ""
             options["filename"] = split.map { String(path[path.index(after: $0)...]) } ?? path
@@ -97,7 +97,7 @@ struct BuildInput: Sendable {
         return build.options
     }
 
-    /// Adds the option that refers to a named context.
+    /// Adds the option `context:NAME` for a named context, unless another option refers to that context.
     private static func add(_ name: String, to options: inout [String: String]) throws(BridgeError) {
         let field = "build.named_contexts[\"\(name)\"]"
         guard !name.isEmpty, name != context, name != dockerfile else {
@@ -130,7 +130,7 @@ struct BuildInput: Sendable {
         }
     }
 
-    /// A tree of the source and its ignore file.
+    /// A tree of the build file and, if given, its own ignore file.
     private static func tree(of text: Slipway_V1_SourceText) throws(BridgeError) -> InlineTree {
         if let fault = InlineTree.fault(inPath: text.name) { throw invalid("build.text.name \"\(text.name)\"", fault) }
         var entries = [InlineTree.Entry(path: text.name, kind: .file(Array(text.content)))]
@@ -187,13 +187,13 @@ struct BuildInput: Sendable {
         return value
     }
 
-    /// The form that `isDigest` accepts, for messages.
+    /// A description of the form that `isDigest` accepts, for error messages.
     static let digestExpected = "expected sha256: and 64 hexadecimal digits"
 
-    /// Whether a text is `sha256:` and 64 lower-case digits.
+    /// Whether a text is `sha256:` and 64 lower-case hexadecimal digits.
     static func isDigest(_ text: String) -> Bool { text.hasPrefix("sha256:") && isHexadecimal(text.dropFirst(7), 64) }
 
-    /// Whether a text is `count` lower-case hexadecimal digits.
+    /// Whether a text consists of `count` lower-case hexadecimal digits.
     static func isHexadecimal(_ text: some StringProtocol, _ count: Int) -> Bool {
         text.utf8.count == count
             && text.utf8.allSatisfy {

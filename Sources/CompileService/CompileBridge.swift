@@ -7,14 +7,14 @@ import ServiceProtos
 import SwiftProtobuf
 import Synchronization
 
-/// The bridge of a `slipway.v1` compilation: answers with what the request holds, else with what the client answers, else
-/// with assumptions.
+/// The bridge of a `slipway.v1` compilation. It takes files and image configs from the request, otherwise from the client's
+/// answers, and otherwise from fixed assumptions.
 final class CompileBridge: Bridge {
-    /// Files that are requested from the client.
+    /// A source whose files are requested from the client.
     private struct ClientFiles {
-        /// The source as questions name it, e.g. `local://context`.
+        /// The name of the source in questions, e.g. `local://context`.
         let source: String
-        /// The prefix of paths; empty, or ends with a slash.
+        /// The prefix of paths in questions; empty, or ends with a slash.
         let folder: String
         /// The local bridge's reference, read if the client answers `unknown`.
         let assumed: Reference
@@ -27,12 +27,12 @@ final class CompileBridge: Bridge {
 
     private let input: BuildInput
     private let local: LocalBridge
-    /// Nil if the client can't be asked.
+    /// Sends questions to the client; nil unless the call is `CompileStream`.
     private let broker: QuestionBroker?
     private let sourceBytes: Int
     private let state = Mutex(State())
 
-    /// A bridge for a validated request. Files of more than `sourceBytes` end the call.
+    /// Creates a bridge for a validated request. A file of more than `sourceBytes` ends the call.
     init(_ input: BuildInput, broker: QuestionBroker?, sourceBytes: Int) {
         self.input = input
         self.broker = broker
@@ -40,7 +40,7 @@ final class CompileBridge: Bridge {
         local = LocalBridge(input.configuration)
     }
 
-    /// The error that ends the call, even if the frontend ignores it.
+    /// The error that must end the call, even if the frontend has ignored it; nil if there is none.
     var fault: BridgeError? { state.withLock { $0.fault } ?? broker?.fault }
 
     /// The assumptions made so far, one sentence each, sorted.
@@ -48,7 +48,7 @@ final class CompileBridge: Bridge {
 
     var capabilities: Capabilities { local.capabilities }
 
-    /// Ends the call with an error; the first one counts.
+    /// Records the error that ends the call, and returns it, or an earlier one if there is one.
     private func end(_ error: BridgeError) -> BridgeError {
         state.withLock { state in
             state.fault = state.fault ?? error
@@ -76,7 +76,7 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// The result without the client. A local source that the client can be asked for counts as empty.
+    /// The local bridge's result. A local source that is missing there is empty if the client can be asked for its files.
     private func assumed(_ request: SolveRequest) async throws -> SolveResult {
         do { return try await local.solve(request) } catch let error as BridgeError {
             guard broker != nil, let definition = request.definition,
@@ -126,7 +126,7 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// The bytes of a file that doesn't exceed the limit.
+    /// Returns the bytes of a file. Ends the call if they exceed `sourceBytes`.
     private func checked(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
         guard bytes.count <= sourceBytes else {
             let limit = ExceededLimit(name: "source-bytes", bound: sourceBytes)
@@ -136,7 +136,7 @@ final class CompileBridge: Bridge {
         return bytes
     }
 
-    /// Folders are only listed for the time of the newest file in an archive, and nothing is unpacked here.
+    /// The frontend lists folders only to find the newest file of an archive, and no archive is unpacked here.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
         guard broker == nil else {
             let remedy = "for the time of an archive, answer the question for its source with last_modified"
@@ -185,7 +185,7 @@ final class CompileBridge: Bridge {
             do throws(BridgeError) { json = try BuildInput.config(Array(image.config), "config") } catch {
                 throw invalid(question, error.message)
             }
-            // As for a config in the request.
+            // A config without `rootfs` gets the layers of an assumed one, as a config in the request does.
             let config = ImageConfigs.withLayers(json, request.platform ?? .linuxAMD64).bytes()
             guard BuildInput.isDigest(image.digest) else {
                 throw invalid(question, "digest \"\(image.digest)\": \(BuildInput.digestExpected)")

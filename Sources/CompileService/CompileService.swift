@@ -11,20 +11,20 @@ import SyntaxKit
 
 /// The methods of `slipway.v1.Compiler` (`Protos/service/slipway.proto`), with messages as bytes.
 ///
-/// A value without state: what a call needs is in its request or asked of its client. An invalid request is thrown as a
-/// `BridgeError`, whose code is the call's status; a build that fails is reported in the response.
+/// Keeps no state: all that a call needs comes in its request, or in its client's answers. An invalid request is thrown as
+/// a `BridgeError`, whose code is the call's status; a build that fails is reported in the response.
 public struct CompileService: Sendable {
     /// The limits of one call.
     public struct Limits: Sendable, Hashable {
-        /// Bytes of a file that is compiled, or read during the compilation.
+        /// The maximum size of a file that is compiled, or read during the compilation, in bytes.
         public var sourceBytes = 16 << 20
-        /// Questions of one call.
+        /// The maximum number of questions in one call.
         public var questions = 10_000
-        /// Questions of one call that may be pending at a time.
+        /// The maximum number of questions of one call that are pending at a time.
         public var openQuestions = 32
-        /// Bytes of all answers of one call.
+        /// The maximum size of all answers of one call together, in bytes.
         public var answerBytes = 64 << 20
-        /// The time that the client has for an answer.
+        /// The time that the client has to answer a question.
         public var answerTime: Duration = .seconds(30)
 
         public init() {}
@@ -37,10 +37,10 @@ public struct CompileService: Sendable {
     private let limits: Limits
     private let compiled: @Sendable (_ syntax: String, _ time: Duration) -> Void
 
-    /// A service for the languages of a frontend.
+    /// Creates a service for the languages of a frontend.
     ///
-    /// - Parameter compiled: called for each source that was compiled, with the language's short name and the time it took,
-    ///   including the client's answers.
+    /// - Parameter compiled: called for each source that was compiled, with the language's short name and the duration,
+    ///   including the time in which the client answered questions.
     public init(
         _ frontend: Frontend,
         limits: Limits = Limits(),
@@ -53,13 +53,13 @@ public struct CompileService: Sendable {
 
     // MARK: Methods
 
-    /// `Compile`.
+    /// `Compile`: compiles a build to graphs and image configs.
     public func compile(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_CompileRequest = try decoded(message)
         return try await compile(input(request.build), progress)
     }
 
-    /// `CompileStream`.
+    /// `CompileStream`: compiles a build, and asks the client for files and images that the first message lacks.
     public func compileStream(_ stream: some MessageStream, progress: (any CallProgress)? = nil) async throws {
         guard let first = try await stream.next() else {
             throw BridgeError(.invalidArgument, "the stream has no message; expected start")
@@ -88,13 +88,13 @@ public struct CompileService: Sendable {
         } onCancel: {
             broker.close(CancellationError())
         }
-        // The response is embedded as it is, without being decoded again.
+        // The encoded response becomes field 2 of the last message, without being decoded again.
         var last = WireWriter(capacity: response.count + 8)
         last.presentData(2, response)
         try await stream.send(last.bytes)
     }
 
-    /// `Check`.
+    /// `Check`: reports the errors and warnings of a build file.
     public func check(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_CheckRequest = try decoded(message)
         let outcome = try await run(.check, input(request.build), progress)
@@ -105,7 +105,7 @@ public struct CompileService: Sendable {
         }.deterministicBytes()
     }
 
-    /// `Outline`.
+    /// `Outline`: lists the build arguments, secrets, SSH agents and cache mounts of a target.
     public func outline(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_OutlineRequest = try decoded(message)
         let outcome = try await run(.outline, input(request.build), progress)
@@ -118,7 +118,7 @@ public struct CompileService: Sendable {
         }.deterministicBytes()
     }
 
-    /// `Targets`.
+    /// `Targets`: lists the stages or images of a build file that can be built.
     public func targets(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
         let request: Slipway_V1_TargetsRequest = try decoded(message)
         let outcome = try await run(.targets, input(request.build), progress)
@@ -131,7 +131,7 @@ public struct CompileService: Sendable {
         }.deterministicBytes()
     }
 
-    /// `ListSyntaxes`.
+    /// `ListSyntaxes`: lists the languages that the service reads.
     public func listSyntaxes(_ message: [UInt8]) async throws -> [UInt8] {
         let _: Slipway_V1_ListSyntaxesRequest = try decoded(message)
         let registry = frontend.registry
@@ -193,7 +193,7 @@ public struct CompileService: Sendable {
 
     /// Runs the frontend on a build.
     ///
-    /// - Throws: what ends the call, such as an exceeded limit; failures of the build are in the outcome.
+    /// - Throws: an error that ends the call, such as an exceeded limit. A failure of the build is part of the outcome.
     private func run<Value: Sendable>(
         _ mode: RunMode<Value>,
         _ input: BuildInput,
@@ -212,7 +212,7 @@ public struct CompileService: Sendable {
         } catch {
             result = .failure(error)
         }
-        // The frontend continues without some files, whatever the reason that they can't be read.
+        // The frontend ignores errors of optional files, and so may have ignored the error that must end the call.
         if let fault = bridge.fault { throw fault }
         progress?.begin("marshal")
         switch result {
@@ -234,7 +234,7 @@ public struct CompileService: Sendable {
 }
 
 extension SwiftProtobuf.Message {
-    /// The same bytes for the same message, in every process.
+    /// Encodes the message to the same bytes in every process: maps are sorted by key.
     func deterministicBytes() throws -> [UInt8] {
         var options = BinaryEncodingOptions()
         options.useDeterministicOrdering = true

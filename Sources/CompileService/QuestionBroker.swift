@@ -5,7 +5,7 @@ import Synchronization
 
 /// The questions of one call of `CompileStream`, and the tasks that wait for their answers.
 ///
-/// Equal questions are sent once. A client that violates the protocol ends the call: every waiting task then throws the
+/// Equal questions are sent once. If the client violates the protocol, the call ends and every waiting task throws the
 /// reason.
 final class QuestionBroker: Sendable {
     typealias Question = Slipway_V1_Question.OneOf_Ask
@@ -43,12 +43,12 @@ final class QuestionBroker: Sendable {
         }
     }
 
-    /// The next step for a task with a question.
+    /// The next step of a task that needs the answer to a question.
     private enum Step {
         case answered(Answer)
         case pending(UInt64)
         case send(UInt64)
-        /// Too many questions are pending.
+        /// Wait until fewer questions are pending.
         case wait
         case fail(BridgeError)
     }
@@ -69,16 +69,16 @@ final class QuestionBroker: Sendable {
         sendMessage = send
     }
 
-    /// The reason that the call ends, if the client is at fault.
+    /// The reason why the call has ended, if it is a `BridgeError`: a mistake of the client, or an exceeded limit.
     var fault: BridgeError? {
         state.withLock { if case .closed(let reason) = $0.phase { reason as? BridgeError } else { nil } }
     }
 
     // MARK: The compilation's side
 
-    /// Returns the client's answer to a question, which is sent unless an equal one was.
+    /// Returns the client's answer to a question. Sends the question, unless an equal one has been sent before.
     ///
-    /// - Throws: the reason that the call ends.
+    /// - Throws: the reason why the call has ended.
     func answer(to question: Question) async throws -> Answer {
         let key = try Slipway_V1_Question.with { $0.ask = question }.deterministicBytes()
         while true {
@@ -87,7 +87,7 @@ final class QuestionBroker: Sendable {
             case .pending(let number): return try await answer(toNumber: number)
             case .wait: await waitUntilNotFull()
             case .fail(let reason):
-                // Tasks that wait for other answers fail at once too, not when their answers arrive.
+                // Closing makes tasks that wait for other answers fail too, at once instead of when those answers arrive.
                 close(reason)
                 throw reason
             case .send(let number): return try await send(question, as: number)
@@ -194,7 +194,7 @@ final class QuestionBroker: Sendable {
         for waiter in queue { waiter.resume() }
     }
 
-    /// Marks the client's side as ended: pending questions end the call, and so does the next new one.
+    /// Called when the client has ended its side. A question that is pending, or that is asked later, ends the call.
     func endAnswers() {
         let pending: (UInt64, Pending)? = state.withLock { state in
             if case .open = state.phase { state.phase = .answersEnded }
@@ -237,7 +237,7 @@ final class QuestionBroker: Sendable {
 }
 
 extension Duration {
-    /// The duration for messages, e.g. `30 s`.
+    /// The duration as text for messages, e.g. `30 s`.
     fileprivate var inSeconds: String {
         let (seconds, attoseconds) = components
         return attoseconds == 0 ? "\(seconds) s" : "\(Double(seconds) + Double(attoseconds) / 1e18) s"
@@ -254,7 +254,7 @@ extension QuestionBroker.Question {
         }
     }
 
-    /// The question for messages, e.g. `read_file Dockerfile of local://context`.
+    /// The question as text for messages, e.g. `read_file Dockerfile of local://context`.
     var summary: String {
         switch self {
         case .readFile(let file): "\(name) \(file.path) of \(file.source)"
@@ -272,7 +272,7 @@ extension QuestionBroker.Question {
         }
     }
 
-    /// Whether an answer is one to this kind of question.
+    /// Whether an answer is of the kind that this question expects; `absent`, `unknown` and `failure` always are.
     func accepts(_ answer: QuestionBroker.Answer) -> Bool {
         switch (self, answer) {
         case (_, .absent), (_, .unknown), (_, .failure), (.readFile, .content), (.image, .image), (.source, .source):

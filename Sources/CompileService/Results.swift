@@ -30,7 +30,7 @@ extension Slipway_V1_CompileResult {
 }
 
 extension Slipway_V1_Image {
-    /// A compiled image, and the graph of its scan if any.
+    /// Converts a compiled image, with the graph of its SBOM scan if one is requested.
     fileprivate init(_ compiled: CompiledImage, scan: Definition?) {
         self.init()
         platformID = compiled.id
@@ -112,7 +112,7 @@ extension Slipway_V1_Syntax {
         description_p = identity.summary
         defaultFilename = identity.defaultFilename
         filenames = identity.filenames
-        // The fallback has no image of its own; the general image reads it.
+        // The fallback language has no frontend image of its own; `slipway/frontend` reads it.
         let isFallback = identity.imageName == registry.fallback.identity.imageName
         images = (isFallback ? [] : ["slipway/" + identity.imageName]) + ["slipway/frontend"]
         versions = syntax.schemas.map(\.version).filter { !$0.isEmpty }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The limit of open files and connections of this process (`RLIMIT_NOFILE`).
+/// The limit on open files and sockets of this process (`RLIMIT_NOFILE`).
 package enum FileDescriptorLimit {
     /// Descriptors reserved for everything except client connections.
     private static let reserve = 128
@@ -9,7 +9,7 @@ package enum FileDescriptorLimit {
 
     /// Raises the limit as far as the system allows.
     ///
-    /// - Returns: the new limit.
+    /// - Returns: the limit in force afterwards, raised or not.
     @discardableResult
     package static func raise() -> Int {
         var limit = rlimit()
@@ -23,6 +23,6 @@ package enum FileDescriptorLimit {
         return Int(min(limit.rlim_cur, highest))
     }
 
-    /// The number of client connections that fit; each needs a second descriptor for its upstream connection.
+    /// The number of client connections that `descriptors` allow; each needs a second one for its upstream connection.
     package static func connections(in descriptors: Int) -> Int { max(1, (descriptors - reserve) / 2) }
 }

@@ -1,4 +1,4 @@
-/// An address of the setting `listen`.
+/// An address in the setting `listen`.
 package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// An address that the service binds.
     case address(ServiceAddress)
@@ -23,7 +23,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         self = .passed(name: name)
     }
 
-    /// The address in the form that is parsed.
+    /// The address in the form that `init(parsing:)` reads.
     package var description: String {
         switch self {
         case .address(let address): address.description

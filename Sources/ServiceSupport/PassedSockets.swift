@@ -3,7 +3,7 @@ import Diagnostics
 import Glibc
 package import Logging
 
-/// A listening socket that the process was started with.
+/// A socket that the process inherited from systemd, or from another program that follows the same protocol.
 package struct PassedSocket: Sendable, Hashable {
     package let descriptor: CInt
     /// The name from `LISTEN_FDNAMES`; `unknown` if it has none.
@@ -38,7 +38,7 @@ package struct PassedSockets: Sendable {
     private static let first: CInt = 3
     private let sockets: [PassedSocket]
 
-    /// The sockets that the environment names; none if `LISTEN_PID` is another process.
+    /// Takes the sockets that the environment describes; none if `LISTEN_PID` is another process.
     package init() {
         guard Self.variable("LISTEN_PID").flatMap({ pid_t($0) }) == getpid(),
             let count = Self.variable("LISTEN_FDS").flatMap({ CInt($0) }), (1...1024).contains(count)
@@ -57,7 +57,7 @@ package struct PassedSockets: Sendable {
 
     private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    /// The sockets with a name; all if `name` is empty.
+    /// The sockets named `name`; all if `name` is empty.
     ///
     /// - Throws: `BridgeError` if there are none.
     package func named(_ name: String) throws -> [PassedSocket] {
@@ -80,7 +80,7 @@ package struct PassedSockets: Sendable {
 }
 
 extension ServiceAddress {
-    /// Nil unless the address is of a Unix or IP socket. An unnamed Unix socket has an empty path.
+    /// Converts the address of a socket; nil unless it is a Unix or IP socket. An unnamed Unix socket has an empty path.
     fileprivate init?(_ storage: sockaddr_storage, length: Int) {
         switch CInt(storage.ss_family) {
         case AF_UNIX:

@@ -8,7 +8,7 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
     /// The TCP port; nil for a Unix socket.
     package var port: Int? { if case .tcp(_, let port) = self { port } else { nil } }
 
-    /// An error about text that is not an address.
+    /// The error for a text that is not a valid address.
     package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The text and the expected form.
         package let description: String
@@ -52,7 +52,7 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The address in the form that is parsed.
+    /// The address in the form that `init(parsing:)` reads.
     package var description: String {
         switch self {
         case .unix(let path): "unix://\(path)"

@@ -12,7 +12,7 @@ package enum SocketFailure {
         case let error as SocketAddressError.UnknownHost:
             return "no address of \(error.host) is known: \(error.errorDescription)"
         case SocketAddressError.unixDomainSocketPathTooLong:
-            return "a socket's path may have \(ServiceAddress.pathLimit) bytes at most"
+            return "a socket's path may have at most \(ServiceAddress.pathLimit) bytes"
         case is UnixDomainSocketPathWrongType: return "it is a file that is no socket; remove it or choose another path"
         case ChannelError.connectTimeout(let limit): return "no answer within \(limit.nanoseconds / 1_000_000_000) s"
         case let error as NIOConnectionError: return message(error)
@@ -20,7 +20,7 @@ package enum SocketFailure {
         }
     }
 
-    /// Describes the failures of all addresses of a host.
+    /// Describes why the connection failed for each address of a host, without repetitions.
     private static func message(_ error: NIOConnectionError) -> String {
         var reasons: [String] = []
         for failure in error.connectionErrors {

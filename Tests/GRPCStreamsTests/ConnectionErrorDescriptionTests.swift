@@ -29,6 +29,6 @@ struct ConnectionErrorDescriptionTests {
     @Test func namesTheErrorAndTheHeader() {
         let invalid = NIOHTTP2Errors.invalidHTTP2HeaderFieldValue(name: "authorization", value: "x\n")
         #expect(ConnectionErrorDescription.text(invalid) == "InvalidHTTP2HeaderFieldValue in authorization")
-        #expect(ConnectionErrorDescription.text(ChannelError.eof) == "eof")
+        #expect(ConnectionErrorDescription.text(ChannelError.eof) == "\(ChannelError.eof)")
     }
 }

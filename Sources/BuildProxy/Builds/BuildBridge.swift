@@ -4,9 +4,10 @@ import GatewayClient
 import LLB
 import ServiceSecurity
 
-/// The bridge of a compilation in the service: BuildKit's gateway API, with the inputs of the build's request.
+/// The bridge for compiling a client's build: the upstream's gateway API, with the input definitions of the build request.
 ///
-/// If the build's `#syntax` line names an image of the service, the image isn't run; the file is compiled here.
+/// If the build's `#syntax` line names an image that the routing policy claims, the file is compiled here instead of
+/// running the image.
 struct BuildBridge: Bridge {
     private let gateway: GatewayBridge
     private let frontend: Frontend
@@ -20,7 +21,7 @@ struct BuildBridge: Bridge {
     /// - Parameters:
     ///   - request: the request that is compiled over this bridge.
     ///   - inputs: the client's input definitions.
-    ///   - inspector: decides by the build's file; nil if the client requested a frontend of the service.
+    ///   - inspector: routes the build by its file; nil if the build is already routed.
     ///   - isPlain: whether the file is known to be a Dockerfile without a `#syntax` line.
     ///   - sourceLimit: the maximum size of a file that is read, in bytes.
     init(
@@ -45,7 +46,7 @@ struct BuildBridge: Bridge {
 
     var capabilities: Capabilities { gateway.capabilities }
 
-    /// Solves a definition, or compiles the build if a `#syntax` line forwards it to an image of the service.
+    /// Passes the request to the gateway, or compiles the build if it is forwarded to an image that the routing policy claims.
     func solve(_ solve: SolveRequest) async throws -> SolveResult {
         guard solve.frontend == "gateway.v0", let image = solve.frontendOptions["source"],
             case .compileHere(let pinned, _) = routing.route(syntax: image)
@@ -86,7 +87,7 @@ struct BuildBridge: Bridge {
         do {
             return try await gateway.resolveImage(request)
         } catch var error as BridgeError where isPlain || inspector?.isPlain == true {
-            // As worded by the Dockerfile frontend in buildkitd, for which the service compiles.
+            // The wording of buildkitd's Dockerfile frontend, which the service replaces here.
             error.message = "failed to resolve source metadata for \(request.reference): \(error.message)"
             throw error
         }

@@ -11,12 +11,12 @@ struct BuildReporter: Sendable {
     let log: Logger
     let metrics: ServiceMetrics
     let caller: Caller
-    /// The spans of the call, if they are recorded.
+    /// The spans of the call; nil if it isn't traced.
     let trace: CallTrace?
 
-    /// Runs a build's work.
+    /// Runs `work`, then counts the build and logs its outcome.
     ///
-    /// - Parameter work: compiles and solves, and reports its milestones to the observer.
+    /// - Parameter work: compiles and solves the build, and reports its milestones to the observer.
     func measured<Value>(
         _ request: BuildRequest,
         _ work: (_ observer: BuildProgress) async throws -> Value
@@ -62,7 +62,7 @@ struct BuildReporter: Sendable {
     }
 }
 
-/// The progress of one build, including a compilation that its `#syntax` line hands on to the service itself.
+/// The progress of one build, including the compilation if its `#syntax` line forwards the build to the service itself.
 final class BuildProgress: BuildObserver {
     private let metrics: ServiceMetrics
     private let trace: CallTrace?

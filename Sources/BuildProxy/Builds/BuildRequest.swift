@@ -2,22 +2,22 @@ import LLB
 
 /// A request to run a frontend, from `LLBBridge.Solve` or `Control.Solve`.
 struct BuildRequest: Sendable {
-    /// The header with the name of the build that a call belongs to.
+    /// The request header with the ID of the build that a call belongs to.
     static let buildID = "buildkit-controlapi-buildid"
 
-    /// The build's name.
+    /// The build's ID, chosen by the client: `SolveRequest.Ref`.
     var build: String
     var frontend: String
     var options: [String: String]
     /// Input definitions of the client, by name.
     var inputs: [String: Definition]
-    /// The request's cache imports and source policies: serialized fields that are appended to every `Solve` request of
-    /// the build.
+    /// The request's cache imports and source policies, serialized, to append to every `Solve` request that the compilation
+    /// sends.
     var solveSuffix: [UInt8] = []
-    /// The source policies alone, for requests that resolve an image or another source.
+    /// The serialized source policies alone, to append to requests that resolve an image or another source.
     var sourceSuffix: [UInt8] = []
-    /// Whether all results must be solved before the response.
+    /// Whether all results must be solved before the response is sent.
     var evaluates = false
-    /// The metadata of the client's call, sent with every call on its behalf.
+    /// The metadata of the client's call, sent with every call that the service makes for the build.
     var metadata: [(name: String, value: String)] = []
 }

@@ -8,7 +8,7 @@ import OCISpec
 import ServiceSupport
 import SwiftProtobuf
 
-/// Compiles a build against the upstream of its client.
+/// Compiles builds over the upstream connection of their client.
 struct BuildRunner: Sendable {
     let frontend: Frontend
     let routing: RoutingPolicy
@@ -18,15 +18,15 @@ struct BuildRunner: Sendable {
     let upstream: UpstreamInfo
     /// The maximum size of the file that is compiled, in bytes.
     let sourceLimit: Int
-    /// The spans of the call, if they are recorded, and their destination.
+    /// The spans of the call and their destination; nil if the call isn't traced.
     var trace: CallTrace?
     var spans: SpanSink?
 
     struct Outcome: Sendable {
         let result: SolveResult
-        /// Returns the result to the upstream, for `Control.Solve`.
+        /// Returns the result to the upstream, in case of `Control.Solve`.
         let gateway: GatewayBridge
-        /// Has the definitions of the result's references.
+        /// Holds the definitions of the result's references.
         let transport: BuildTransport
     }
 
@@ -52,7 +52,7 @@ struct BuildRunner: Sendable {
         _ progress: BuildProgress
     ) async throws -> Outcome {
         let transport = BuildTransport(self.transport, request: request)
-        // Buildkitd holds a call until the build it names has begun, so the calls after this one find the build.
+        // buildkitd holds a gateway call until the build that it names has begun, so there is no need to wait for that here.
         async let platforms = upstream.platforms(over: self.transport)
         let gateway = try await gateway(transport, request)
         var pinned: String?
@@ -78,7 +78,7 @@ struct BuildRunner: Sendable {
         }
     }
 
-    /// BuildKit's gateway API.
+    /// Makes the client of BuildKit's gateway API for a build, with the upstream's capabilities.
     func gateway(_ transport: BuildTransport, _ request: BuildRequest) async throws -> GatewayBridge {
         GatewayBridge(
             transport,
@@ -106,10 +106,10 @@ struct BuildRunner: Sendable {
         )
     }
 
-    /// The request to compile a build, without an observer.
+    /// The build in the form that the frontend takes. Its observer isn't set.
     func frontendRequest(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
         var options = request.options
-        // BuildKit's default, whatever language the file is in.
+        // The default file name of `dockerfile.v0`, whatever language the file is in.
         if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
         return FrontendRequest(
             options: options,
@@ -121,7 +121,7 @@ struct BuildRunner: Sendable {
 
     /// Compiles a build for `LLBBridge.Solve`, whose client finishes the build itself.
     ///
-    /// - Returns: the `SolveResponse`, in the form that the client's capabilities allow.
+    /// - Returns: the serialized `SolveResponse`, in the newest form that the client's request allows.
     func answer(_ request: BuildRequest, _ route: RoutingPolicy.Route, to message: BridgeSolveRequest) async throws
         -> [UInt8]
     {
@@ -163,14 +163,14 @@ extension BuildRequest {
 }
 
 extension SolveResult {
-    /// All references, sorted by key after the single one.
+    /// The single reference, if any, then the references by key, sorted by key.
     fileprivate var allReferences: [Reference] {
         [reference].compactMap { $0 } + references.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 
 extension Moby_Buildkit_V1_Frontend_Result {
-    /// Adds the known definitions of references, from which a client can build further.
+    /// Adds the known definitions of references, which the client needs to use a reference as an input of its own graph.
     fileprivate mutating func addDefinitions(_ definition: (String) -> Pb_Definition?) {
         switch result {
         case .ref(var reference):

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The client session of each running build, by the name that the client gave the build.
+/// The session ID of each running build, by the ID that the client gave the build.
 final class BuildSessions: Sendable {
     private let sessions = Mutex<[String: String]>([:])
 
@@ -8,6 +8,6 @@ final class BuildSessions: Sendable {
 
     func end(_ build: String) { sessions.withLock { $0[build] = nil } }
 
-    /// The session of a build; empty if it has none or is unknown.
+    /// The session ID of a build; empty if the build has none or is unknown.
     func session(of build: String) -> String { sessions.withLock { $0[build] ?? "" } }
 }

@@ -5,8 +5,8 @@ import LLBProtos
 import SwiftProtobuf
 import Synchronization
 
-/// The calls of one compilation. Adds the cache imports and source policies of the build's request, and keeps the
-/// definitions of the references in responses for the client.
+/// The transport of one compilation. Adds the build's cache imports and source policies to requests, and keeps the
+/// definitions of references from responses, so that they can be returned to the client.
 final class BuildTransport: Transport {
     private static let service = "/moby.buildkit.v1.frontend.LLBBridge/"
 
@@ -15,9 +15,8 @@ final class BuildTransport: Transport {
     private let sourceSuffix: [UInt8]
     private let responses = Mutex(Responses())
 
-    /// The responses to `Solve`.
     private struct Responses {
-        /// Not decoded yet. Most are never needed, e.g. the one for the build's file.
+        /// Responses to `Solve` that aren't decoded yet. Most never are, e.g. the one for the build's file.
         var unread: [[UInt8]] = []
         var definitions: [String: Pb_Definition] = [:]
     }

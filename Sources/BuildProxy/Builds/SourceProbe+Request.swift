@@ -1,19 +1,19 @@
 import ControlProtos
 import SwiftProtobuf
 
-/// A build that only reads the file of another build.
+/// An internal build that only reads the file of a client's build, in order to route that build.
 struct ProbeRequest: Sendable {
-    /// The name of the probe's build.
+    /// The ID of the probe's build.
     let build: String
-    /// The session of the other build.
+    /// The session ID of the client's build, which the probe shares.
     let session: String
-    /// The metadata of every call of the probe.
+    /// The metadata that is sent with every call of the probe.
     let metadata: [(name: String, value: String)]
     /// The `Control.Solve` request that starts the probe's build.
     let message: [UInt8]
     private let original: ControlSolveRequest
 
-    /// - Parameter metadata: the metadata of the client's call, without the name of a build.
+    /// - Parameter metadata: the metadata of the client's call, without a build ID.
     init(_ original: ControlSolveRequest, metadata: [(name: String, value: String)]) {
         self.original = original
         build = "slipway-" + String(UInt64.random(in: .min ... .max), radix: 36)
@@ -27,7 +27,7 @@ struct ProbeRequest: Sendable {
         message = (try? own.serializedBytes()) ?? []
     }
 
-    /// The other build's request, under the name of the probe's build.
+    /// The request of the client's build, under the ID of the probe's build.
     ///
     /// - Throws: if an input is not a valid definition.
     func request() throws -> BuildRequest {

@@ -3,10 +3,10 @@ import Frontend
 import GRPCStreams
 import GatewayClient
 
-/// Reads the file of a build to route it, in an internal build of its own, before the upstream receives the build.
+/// Reads the file of a client's build in an internal build, to route the client's build before the upstream receives it.
 ///
-/// The probe's build runs until `end`, so that its vertices stay in the solver: the routed build reads through the same
-/// vertices and finds them solved. That saves a transfer, and a context that the client uploads can be sent only once.
+/// The internal build runs until `end`, so that its vertices stay in the solver: the client's build has the same vertices
+/// and finds them solved. This saves a transfer, and an uploaded context can be sent only once.
 final class SourceProbe: Sendable {
     private let routes: AsyncStream<RoutingPolicy.Route>
     private let ending: AsyncStream<Never>.Continuation
@@ -30,8 +30,8 @@ final class SourceProbe: Sendable {
 
     deinit { end() }
 
-    /// The route of the build; `passThrough` if its file can't be read. Call it once. Cancelling the calling task ends the
-    /// probe.
+    /// Waits for the route of the build; `passThrough` if its file can't be read. May be called once. Cancelling the calling
+    /// task cancels the probe.
     func route() async -> RoutingPolicy.Route {
         await withTaskCancellationHandler {
             for await route in routes { return route }
@@ -57,7 +57,7 @@ extension BuildRunner {
         // Each task returns whether the other must be cancelled.
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
-                // Succeeds after the probe has returned its result; fails if the upstream refuses the build or is gone.
+                // Returns once the other task has returned the result; fails if the upstream refuses the build or is lost.
                 _ = try? await transport.unary("/moby.buildkit.v1.Control/Solve", probe.message, timeout: nil)
                 return true
             }

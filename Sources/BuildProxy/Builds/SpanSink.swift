@@ -6,13 +6,13 @@ import ServiceSupport
 /// Exports the spans of a call to the collector, and to the upstream, which adds them to the build's record.
 struct SpanSink: Sendable {
     let collector: TraceExporter?
-    /// Calls to the upstream without the build's metadata.
+    /// The transport to the upstream, without the build's metadata.
     let upstream: any Transport
     let log: Logger
 
-    /// Starts to send spans without waiting.
+    /// Sends spans in the background.
     ///
-    /// - Parameter toUpstream: whether the caller records the trace, so that the upstream keeps its spans.
+    /// - Parameter toUpstream: whether the upstream gets the spans too, because the caller records the trace.
     func send(_ spans: [Span], toUpstream: Bool) {
         guard !spans.isEmpty else { return }
         collector?.add(spans)
@@ -32,7 +32,7 @@ struct SpanSink: Sendable {
 }
 
 extension BuildRunner {
-    /// Runs a build's work, then ends and exports its spans.
+    /// Runs `work`, then ends the spans of the build and exports them.
     func traced<Value>(_ request: BuildRequest, _ work: () async throws -> Value) async throws -> Value {
         guard let trace else { return try await work() }
         trace.note("slipway.frontend", .text(request.frontend))

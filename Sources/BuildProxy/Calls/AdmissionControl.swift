@@ -10,11 +10,11 @@ import ServiceSupport
 
 /// An admitted call.
 struct Admission {
-    /// The caller, including the token of the call.
+    /// The caller, including the name of the call's token.
     let caller: Caller
-    /// The call's metadata, without the headers of HTTP/2 and gRPC themselves.
+    /// The call's metadata, without the headers that HTTP/2 and gRPC define.
     let metadata: [(name: String, value: String)]
-    /// The earlier of the client's deadline and the limit of the service.
+    /// The earlier of the client's deadline and the service's limit on compilations; nil if there is neither.
     let deadline: CallDeadline?
     /// The permit of a build or compilation; nil for other calls.
     let permit: Permit?
@@ -27,9 +27,9 @@ struct AdmissionControl {
     let connection: ClientConnection
     let context: ProxyContext
 
-    /// Admits a call: authenticates its caller and reserves its permit.
+    /// Admits a call: authenticates its caller, and takes the permit for a build or compilation.
     ///
-    /// - Throws: the status of a refused call.
+    /// - Throws: the error that a refused call gets as its status.
     func admit(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) -> Admission {
         if let refusal = connection.refusal {
             // A load balancer may send the next connection to another instance.
@@ -74,9 +74,7 @@ struct AdmissionControl {
         )
     }
 
-    /// Authenticates a call.
-    ///
-    /// - Returns: the caller.
+    /// Authenticates a call, and returns its caller.
     private func identify(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) -> Caller {
         do throws(BridgeError) {
             let (caller, mayBuild) = try context.credentials.check(
@@ -112,7 +110,7 @@ struct AdmissionControl {
         )
     }
 
-    /// The deadline of a request to arrive.
+    /// The deadline by which a buffered request must have arrived; nil without such a limit.
     var requestDeadline: CallDeadline? {
         limit(
             .requestSeconds,
@@ -133,7 +131,7 @@ struct AdmissionControl {
         )
     }
 
-    /// Begins a compilation of a build or of a `slipway.v1` call.
+    /// Takes a permit for a compilation, and a token from the caller's token bucket.
     func beginCompile(_ work: AccessPolicy.Work, for caller: Caller) throws(Refusal) -> Permit {
         let permit = try context.access.begin(work, for: caller)
         try context.access.beginCompile(for: caller)

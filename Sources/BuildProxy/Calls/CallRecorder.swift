@@ -41,7 +41,7 @@ final class CallRecorder: StreamObserver {
         }
     }
 
-    /// Counts a limit that was enforced outside of `AccessControl`, e.g. the size of a message.
+    /// Counts an exceeded limit that isn't enforced by `AccessControl`, e.g. the size of a message.
     func failed(_ error: any Error) {
         guard let error = error as? BridgeError, let name = error.limit?.name, let limit = Limit(rawValue: name)
         else { return }

@@ -15,13 +15,13 @@ struct ProxyContext: Sendable {
     /// The methods that the service answers itself.
     let local: MethodTable
     let pool: CompilePool
-    /// The tasks of their handlers and of source probes.
+    /// The running tasks of local methods and source probes, which a shutdown waits for.
     let tasks = RunningTasks()
     let sessions: BuildSessions
     let preconnect = Preconnect()
     let access: AccessControl
     let credentials: Credentials
-    /// The collector of spans, besides the upstream.
+    /// The exporter of spans to the trace collector; nil if none is configured.
     let traces: TraceExporter?
     let metrics: ServiceMetrics
     let log: Logger

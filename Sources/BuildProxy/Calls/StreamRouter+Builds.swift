@@ -11,7 +11,7 @@ import ServiceSupport
 import SwiftProtobuf
 
 extension StreamRouter {
-    /// - Parameter path: the path of the call whose spans are recorded; nil for none.
+    /// Makes the runner of a call's build. `path` names the span of the call; nil leaves the call untraced.
     private func runner(
         _ metadata: [(name: String, value: String)],
         caller: Caller,
@@ -99,7 +99,7 @@ extension StreamRouter {
         }
     }
 
-    /// - Parameter probe: the probe that found the route, to be ended with the build.
+    /// Compiles or relays a build whose route is known. The probe that found the route, if any, ends with the build.
     private func controlSolve(
         _ call: InboundCall,
         _ message: ControlSolveRequest,
@@ -141,7 +141,7 @@ extension StreamRouter {
             do {
                 try await runner.complete(request, route)
             } catch {
-                // The upstream waits for a result, but the error could not be returned to it.
+                // The error couldn't be returned to the upstream, whose `Solve` therefore still waits for a result.
                 let failure = BridgeError(reporting: error)
                 eventLoop.execute { bound.value.fail(failure) }
             }
@@ -161,7 +161,7 @@ extension StreamRouter {
     }
 }
 
-/// The task that compiles a build. Bound to its event loop.
+/// Holds the task that compiles a build, so that it can be cancelled when the call ends. Bound to its event loop.
 private final class RunningCompilation {
     var task: Task<Void, Never>?
 }

@@ -20,7 +20,7 @@ final class StreamRouter: CallRouter {
     let admissions: AdmissionControl
     private let recorder: CallRecorder
 
-    /// Makes the handler of a new stream of `connection`.
+    /// Makes the handler of a new stream on `connection`.
     static func handler(
         _ connection: ClientConnection,
         _ context: ProxyContext,
@@ -132,7 +132,7 @@ final class StreamRouter: CallRouter {
     }
 }
 
-/// The memory budget of a caller, in terms of the service's limits.
+/// The memory budget of a caller, bounded by the service's limits.
 private struct CallerMemory: MemoryBudget {
     let access: AccessControl
     let caller: Caller

@@ -10,24 +10,24 @@ import ServiceSupport
 /// A client's connection and the upstream connection that it is pinned to. Bound to the event loop of both.
 final class ClientConnection {
     let channel: any Channel
-    /// The caller as far as the connection identifies it; a token of a single call isn't included.
+    /// The caller as the connection identifies it: certificate, Unix user or address. The token of a call isn't part of it.
     var caller: Caller { didSet { if caller.description != oldValue.description { recount(oldValue) } } }
     /// Whether the listener requires client certificates.
     let asksForCertificate: Bool
-    /// The reason to refuse all calls of the connection, if a limit of connections is exceeded.
+    /// The error with which all calls are refused; nil unless the connection exceeds a limit on connections.
     private(set) var refusal: Refusal?
-    /// The status of calls that run when the upstream connection ends.
+    /// The status that running calls get when the upstream connection ends.
     private(set) var upstreamError = BridgeError(.unavailable, "the connection to the upstream was lost")
     private let access: AccessControl
     private let endpoint: UpstreamEndpoint
     private let preconnect: Preconnect
     private let metrics: ServiceMetrics
     private let log: Logger
-    /// The upstream connection, once a call needs it or is expected to.
+    /// The upstream connection; nil until a call needs it or `preconnect` predicts that one will.
     private var upstream: EventLoopFuture<UpstreamConnection>?
     private var state = ClientConnectionState()
 
-    /// The time that a connection over the limit stays open, so that its calls get the reason.
+    /// The time that a refused connection stays open, so that its first calls get `refusal` as their status.
     private static let refusedTime = TimeAmount.seconds(2)
 
     init(
@@ -62,7 +62,7 @@ final class ClientConnection {
     ///
     /// - Parameters:
     ///   - handler: receives the stream's frames.
-    ///   - onOpen: called once with the connection of the stream, or with the reason why there is none.
+    ///   - onOpen: called once, with the upstream connection, or with the error if no stream could be opened.
     func openUpstreamStream(
         _ handler: StreamHandler,
         onOpen: @escaping (Result<UpstreamConnection, BridgeError>) -> Void
@@ -83,13 +83,13 @@ final class ClientConnection {
         }
     }
 
-    /// Opens the upstream connection if a call is expected to need it.
+    /// Opens the upstream connection early if `preconnect` predicts that this client will need it.
     func preconnectUpstream() {
         guard preconnect.isNeeded, refusal == nil, channel.isActive else { return }
         _ = pinned()
     }
 
-    /// The upstream connection, which stays the same for the client's life. A failed attempt is repeated by the next call.
+    /// The upstream connection, opened on first use and never replaced. After a failed attempt the next call tries again.
     private func pinned() -> EventLoopFuture<UpstreamConnection> {
         if let upstream { return upstream }
         let connecting = endpoint.connect(on: eventLoop)
@@ -123,7 +123,7 @@ final class ClientConnection {
         try? upstream.channel.pipeline.syncOperations.addHandler(ByteCounter(metrics, .upstream), position: .first)
     }
 
-    /// Ends the client's connection gracefully when the upstream connection ends.
+    /// Sends the client GOAWAY when the upstream connection ends, and detects a vanished upstream by keepalive PINGs.
     private func observe(_ upstream: UpstreamConnection) {
         let goAway = GoAwayObserver { [weak self] in self?.goAway() }
         let keepalive = KeepaliveHandler(endpoint.keepalive) { [weak self] in
@@ -144,7 +144,7 @@ final class ClientConnection {
     fileprivate func beginStream() { state.beginStream() }
 
     fileprivate func endStream() {
-        // The frame that ends the stream has yet to be written.
+        // In the next turn of the event loop: the frame that ends the stream is written after this call.
         if state.endStream() == .close { eventLoop.execute { [channel] in channel.close(promise: nil) } }
     }
 
@@ -156,7 +156,7 @@ final class ClientConnection {
     /// Ends the connection gracefully once the client's builds are over.
     func drain() { perform(state.drain()) }
 
-    /// Makes the client open its further calls on another connection.
+    /// Sends GOAWAY, so that the client opens new calls on another connection.
     func goAway() { perform(state.goAway()) }
 
     func clientSentGoAway() { perform(state.clientSentGoAway()) }
@@ -183,7 +183,7 @@ final class ClientConnection {
 
     // MARK: Limits
 
-    /// Counts the connection for the caller that a certificate has identified.
+    /// Moves the count of this connection from `previous` to the caller that a certificate has identified.
     private func recount(_ previous: Caller) {
         access.disconnect(previous)
         let refusal = access.connect(caller)
@@ -198,7 +198,7 @@ final class ClientConnection {
         channel.eventLoop.scheduleTask(in: Self.refusedTime) { channel.close(promise: nil) }
     }
 
-    /// Whether so many connections are over the limit that this one must be closed without a reason.
+    /// Whether so many connections exceed the limit that this one must be closed at once, without answering its calls.
     var isOverdue: Bool {
         guard refusal != nil, access.limits.connections > 0 else { return false }
         return access.load.connections > access.limits.connections + access.limits.connections / 8 + 16
@@ -215,7 +215,7 @@ final class ClientConnection {
 /// Counts the client's open HTTP/2 streams.
 struct StreamCounter: NIOHTTP2StreamDelegate {
     let connection: NIOLoopBound<ClientConnection>
-    /// Is told of the same streams.
+    /// The delegate of NIO's connection manager, to which every event is forwarded.
     let manager: NIOHTTP2ServerConnectionManagementHandler.HTTP2StreamDelegate
 
     func streamCreated(_ id: HTTP2StreamID, channel: any Channel) {

@@ -1,8 +1,8 @@
-/// The life of a client's connection: the streams that are open, and which side has sent GOAWAY. Performs no I/O; each
-/// transition returns what the connection must do.
+/// The state of a client's connection: its open streams, and which side has sent GOAWAY. Performs no I/O; each
+/// transition returns the action that the connection must take.
 ///
-/// A connection that drains stays open for new calls while a build runs, because the client makes the remaining calls of
-/// its build on it (`buildctl`, `docker buildx`).
+/// A draining connection accepts new calls while a build runs, because clients (`buildctl`, `docker buildx`) make the
+/// remaining calls of a build on the connection that started it.
 struct ClientConnectionState {
     enum Phase: Hashable {
         /// Calls are accepted.
@@ -32,7 +32,7 @@ struct ClientConnectionState {
     private var streams = 0
     /// The client's open streams of `Control.Solve` and `Control.Session`.
     private var builds = 0
-    /// Open streams of the upstream connection.
+    /// Open streams on the upstream connection.
     private(set) var upstreamStreams = 0
     /// Whether a call has needed the upstream.
     private(set) var needsUpstream = false
@@ -61,21 +61,21 @@ struct ClientConnectionState {
 
     mutating func endUpstreamStream() { upstreamStreams -= 1 }
 
-    /// The service is shutting down.
+    /// Called when the service shuts down. GOAWAY is sent at once, or after the last running build.
     mutating func drain() -> Action {
         guard phase == .serving else { return .none }
         phase = .draining
         return builds == 0 ? goAway() : .none
     }
 
-    /// The client must open its further calls on another connection. GOAWAY is sent once.
+    /// Makes the client open new calls on another connection. A second call does nothing, so GOAWAY is sent once.
     mutating func goAway() -> Action {
         guard phase == .serving || phase == .draining else { return .none }
         phase = .goingAway
         return closeIfDone() == .close ? .sendGoAwayAndClose : .sendGoAway
     }
 
-    /// The client has sent GOAWAY and opens no more streams.
+    /// Called when the client has sent GOAWAY; it opens no more streams.
     mutating func clientSentGoAway() -> Action {
         clientIsLeaving = true
         return closeIfDone()

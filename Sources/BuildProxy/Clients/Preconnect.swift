@@ -1,31 +1,15 @@
-import NIOCore
 import Synchronization
 
-/// A prediction whether the next client will need the upstream, from the last one.
+/// Predicts whether the next client will need the upstream, by whether the last one did.
 ///
-/// If so, its upstream connection is opened as soon as the client connects, and the first call doesn't wait for it. Health
-/// checks and callers of `slipway.v1` alone don't need one.
+/// If so, the upstream connection is opened as soon as the client connects, so that its first call doesn't have to wait.
+/// Clients that only check health or call `slipway.v1` don't need one.
 final class Preconnect: Sendable {
     private let isLikely = Atomic<Bool>(false)
 
     /// Whether the last client needed the upstream and reached it.
     var isNeeded: Bool { isLikely.load(ordering: .relaxed) }
 
-    /// Records that a client needed the upstream, or disconnected without needing it.
+    /// Records whether a client needed the upstream; false too if the upstream couldn't be reached.
     func note(isNeeded: Bool) { isLikely.store(isNeeded, ordering: .relaxed) }
-}
-
-/// Calls back once a channel is active and its first bytes are written. Bound to its event loop.
-final class ChannelActiveHandler: ChannelInboundHandler {
-    typealias InboundIn = Any
-
-    private let onActive: () -> Void
-
-    init(_ onActive: @escaping () -> Void) { self.onActive = onActive }
-
-    func channelActive(context: ChannelHandlerContext) {
-        context.fireChannelActive()
-        // In the next turn, after this one's writes are sent.
-        context.eventLoop.assumeIsolated().execute(onActive)
-    }
 }

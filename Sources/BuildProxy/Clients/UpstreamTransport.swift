@@ -16,7 +16,7 @@ struct UpstreamTransport: Transport {
     /// - Parameters:
     ///   - metadata: sent with every call.
     ///   - messageLimit: the maximum size of a message in both directions, in bytes.
-    ///   - trace: gets a span per call.
+    ///   - trace: records a span for each call.
     init(
         _ connection: ClientConnection,
         metadata: [(name: String, value: String)],
@@ -40,7 +40,7 @@ struct UpstreamTransport: Transport {
 
         private let state = Mutex(State.waiting)
 
-        /// - Returns: false if the call was cancelled before.
+        /// - Returns: false if the task was cancelled first; `call` must not start then.
         func begin(_ call: NIOLoopBound<UnaryCall>) -> Bool {
             state.withLock {
                 if case .cancelled = $0 { return false }

@@ -7,15 +7,15 @@ struct DescriptorIndex: Sendable {
     typealias Files = Grpc_Reflection_V1_FileDescriptorResponse
 
     private struct File: Sendable {
-        /// The file without its imports.
+        /// A response with this file only, without its imports.
         let response: Files
         let imports: [String]
     }
 
     private var files: [String: File] = [:]
-    /// The file of each message, enum, value, field, service, method and extension, by full name.
+    /// The name of the file that declares each message, enum, value, field, service, method or extension, by full name.
     private var symbols: [String: String] = [:]
-    /// The files of extensions, by extended message and field number. Every message has an entry.
+    /// The names of files that declare extensions, by extended message and field number. Every message has an entry.
     private var extensions: [String: [Int32: String]] = [:]
 
     /// The descriptors that the code was generated from.
@@ -81,10 +81,10 @@ struct DescriptorIndex: Sendable {
         }
     }
 
-    /// The file that declares a symbol.
+    /// The file that declares a symbol, with its imports; nil for an unknown symbol.
     func file(declaring symbol: String) -> Files? { symbols[symbol].flatMap(file(named:)) }
 
-    /// The file that declares an extension.
+    /// The file that declares an extension, with its imports; nil for an unknown one.
     func file(extending message: String, number: Int32) -> Files? {
         extensions[message]?[number].flatMap(file(named:))
     }

@@ -94,7 +94,7 @@ final class HealthService: Sendable {
 extension SwiftProtobuf.Message {
     /// Decodes a request.
     ///
-    /// - Throws: `BridgeError` with code `invalidArgument`.
+    /// - Throws: `BridgeError` with code `invalidArgument` if the bytes are malformed.
     init(reading bytes: [UInt8]) throws {
         do { try self.init(serializedBytes: bytes) } catch {
             throw BridgeError(.invalidArgument, "the message is not a valid \(Self.protoMessageName)")

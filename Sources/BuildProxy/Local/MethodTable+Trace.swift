@@ -3,7 +3,7 @@ import GatewayClient
 import ServiceSupport
 
 extension MethodTable.Method {
-    /// The method, recorded as a call's span.
+    /// Wraps the method so that the call's spans are ended and exported when the handler returns.
     func traced(_ trace: CallTrace, _ collector: TraceExporter?) -> MethodTable.Method {
         switch self {
         case .unary(let handler):

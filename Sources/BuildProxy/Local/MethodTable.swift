@@ -6,12 +6,12 @@ import ServiceSupport
 ///
 /// An unknown method of a local service is answered with UNIMPLEMENTED. Calls to any other service are relayed.
 package struct MethodTable: Sendable {
-    /// The implementation of a method, see `ServerMethod`.
+    /// The implementation of a method: a `ServerMethod` that is also given the context of the call.
     package enum Method: Sendable {
         case unary(@Sendable (_ message: [UInt8], _ call: CallContext) async throws -> [UInt8])
         case stream(@Sendable (_ stream: ServerStream, _ call: CallContext) async throws -> Void)
 
-        /// The method for one call.
+        /// The method with the context of one call.
         func bound(to call: CallContext) -> ServerMethod {
             switch self {
             case .unary(let handler): .unary { message in try await handler(message, call) }
@@ -23,9 +23,9 @@ package struct MethodTable: Sendable {
     /// The caller, metadata and spans of a call.
     package struct CallContext: Sendable {
         package var caller: Caller
-        /// The call's metadata, without the headers of HTTP/2 and gRPC themselves.
+        /// The call's metadata, without the headers that HTTP/2 and gRPC define.
         package var metadata: [(name: String, value: String)]
-        /// The call's spans, if they are recorded.
+        /// The call's spans; nil if it isn't traced.
         var trace: CallTrace?
     }
 
@@ -40,7 +40,7 @@ package struct MethodTable: Sendable {
     /// - Parameter services: methods by name (`Compile`), by their service's full name (`slipway.v1.Compiler`).
     package init(_ services: [String: [String: Method]] = [:]) { self.services = services }
 
-    /// Adds services; methods of this table take precedence.
+    /// Returns the table with more services added; methods of this table take precedence.
     func adding(_ others: [String: [String: Method]]) -> MethodTable {
         MethodTable(services.merging(others) { own, others in own.merging(others) { own, _ in own } })
     }

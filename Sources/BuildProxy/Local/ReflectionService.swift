@@ -8,7 +8,7 @@ import Synchronization
 final class ReflectionService: Sendable {
     static let names = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"]
 
-    /// The full names of the listed services.
+    /// The full names of the services that a `list_services` request returns.
     private let services: [String]
     /// The open calls; nil once the service drains.
     private let streams = Mutex<[ObjectIdentifier: ServerStream]?>([:])
@@ -19,7 +19,7 @@ final class ReflectionService: Sendable {
         ["ServerReflectionInfo": .stream { [self] stream, _ in try await answer(stream) }]
     }
 
-    /// Ends open and later calls once the requests that have arrived are answered.
+    /// Ends all calls, open ones and later ones, after answering the requests that have already arrived.
     func drain() {
         let open = streams.withLock { streams in
             defer { streams = nil }

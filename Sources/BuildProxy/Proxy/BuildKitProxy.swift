@@ -40,7 +40,7 @@ package final class BuildKitProxy: Sendable {
         /// The collector of spans (OTLP over gRPC), if any.
         package var traceEndpoint: UpstreamEndpoint?
         package var metrics: ServiceMetrics
-        /// The detection of vanished clients.
+        /// The intervals of the PINGs that detect vanished clients.
         package var keepalive = Keepalive.clients
         package var log: Logger
 
@@ -70,7 +70,7 @@ package final class BuildKitProxy: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let state = Mutex(State())
 
-    /// A proxy without listeners.
+    /// Creates a proxy that doesn't listen yet.
     ///
     /// - Parameter threads: the number of event loops.
     package init(_ configuration: Configuration, threads: Int) {
@@ -106,7 +106,7 @@ package final class BuildKitProxy: Sendable {
         files.start(every: configuration.fileInterval)
     }
 
-    /// Reloads certificates, keys and tokens, for new connections. An invalid file is logged and its old content kept.
+    /// Reloads certificates, keys and tokens. If a file is invalid, this is logged and its previous content stays in use.
     package func reloadFiles() { files.check(always: true) }
 
     /// The certificates that the service presents to clients and to the upstream.
@@ -181,7 +181,7 @@ package final class BuildKitProxy: Sendable {
         warnIfExposed(bound, ipAddress: channel.localAddress?.ipAddress, tls)
     }
 
-    /// Warns of an address beyond this machine that requires no client certificate, or takes tokens without TLS.
+    /// Warns if other machines reach an address that requires no client certificate, or that accepts tokens without TLS.
     private func warnIfExposed(_ address: ServiceAddress, ipAddress: String?, _ tls: ServerTLS?) {
         guard let ipAddress, !Caller(address: ipAddress).isLocal, tls?.clientCA == nil else { return }
         context.log.warning(
@@ -199,7 +199,7 @@ package final class BuildKitProxy: Sendable {
         }
     }
 
-    /// Throws if a process listens on a Unix socket, which must not be replaced then.
+    /// Throws if another process listens on the Unix socket at `path`, whose file must then not be replaced.
     private func refuseUsed(_ path: String) async throws {
         guard let channel = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get() else {
             return
@@ -262,7 +262,6 @@ package final class BuildKitProxy: Sendable {
         }
     }
 
-    /// The current usage.
     package var load: ServiceLoad { context.access.load }
 
     /// The number of times each limit was exceeded since the start, in a fixed order.
@@ -303,10 +302,19 @@ package final class BuildKitProxy: Sendable {
         channel.closeFuture.whenComplete { _ in self.forget(channel) }
         if isClosing || connection.isOverdue { return channel.close(promise: nil) }
         if let tls { try handshakes.begin(channel, tls) { bound.value.caller.certificate = $0 } }
+        try addHandlers(to: channel, of: bound, secured: tls != nil)
+    }
+
+    /// Adds the handlers of a client's connection to its pipeline, behind those of TLS.
+    private func addHandlers(
+        to channel: any Channel,
+        of bound: NIOLoopBound<ClientConnection>,
+        secured: Bool
+    ) throws {
         let upstream = UpstreamInfo()
         let manager = NIOHTTP2ServerConnectionManagementHandler(
             eventLoop: channel.eventLoop,
-            // Its keepalive only sends GOAWAY to a client that doesn't respond; see `KeepaliveHandler`.
+            // NIO's keepalive only sends GOAWAY to a client that doesn't respond; `KeepaliveHandler` closes the connection.
             configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil)
         )
         let http2 = NIOHTTP2Handler(
@@ -327,31 +335,24 @@ package final class BuildKitProxy: Sendable {
             }
         )
         let errors = ConnectionErrorHandler { [context] error in
-            // Not an error: Go's clients end a connection with a frame that swift-nio-http2 rejects.
+            // Logged as debug only: Go's clients routinely end a connection with a frame that swift-nio-http2 rejects.
             context.log.debug(
                 "a client's connection failed",
                 metadata: ["error": "\(ConnectionErrorDescription.text(error))"]
             )
         }
         let counter = ByteCounter(context.metrics, .client)
-        let frames = FrameRateLimit(now: { .now() }) { [context] reason in
+        let limit = FrameRateLimit(now: { .now() }) { [context] reason in
             context.log.info("a client's connection is closed", metadata: ["error": "\(reason)"])
         }
         let keepalive = KeepaliveHandler(keepalive, isNeeded: { true }) { [context] in
             context.log.info("a client stopped responding", metadata: ["caller": "\(bound.value.caller)"])
         }
         let goAway = GoAwayObserver { bound.value.clientSentGoAway() }
-        try channel.pipeline.syncOperations.addHandlers(
-            counter,
-            frames,
-            WriteGathering(),
-            http2,
-            goAway,
-            manager,
-            errors
-        )
+        let frames: [any ChannelHandler] = [counter, limit, WriteGathering(), http2, goAway, manager, errors]
+        try channel.pipeline.syncOperations.addHandlers(frames)
         // An unauthenticated client must not make the service connect to the upstream.
-        if tls == nil {
+        if !secured {
             try channel.pipeline.syncOperations.addHandler(ChannelActiveHandler { bound.value.preconnectUpstream() })
         }
         try channel.pipeline.syncOperations.addHandler(keepalive, position: .first)

@@ -10,7 +10,7 @@ struct LocalServices: Sendable {
     private let health: HealthService
     private let reflection: ReflectionService
 
-    /// BuildKit's services, listed by reflection and health though their calls are relayed or routed as builds.
+    /// BuildKit's services. Reflection and health list them, even though their calls are relayed or compiled as builds.
     private static let buildkit = ["moby.buildkit.v1.Control", "moby.buildkit.v1.frontend.LLBBridge"]
 
     init(_ configuration: BuildKitProxy.Configuration, _ pool: CompilePool) {
@@ -23,7 +23,7 @@ struct LocalServices: Sendable {
         self.reflection = reflection
         var services = [HealthService.name: health.methods]
         for name in ReflectionService.names { services[name] = reflection.methods }
-        // Without a compiler its calls are answered with UNIMPLEMENTED instead of being relayed.
+        // If compilation isn't offered, its methods are answered with UNIMPLEMENTED instead of being relayed.
         services[CompileService.name] = compiler.map { Self.methods($0).mapValues { $0.on(pool) } } ?? [:]
         methods = configuration.hosted.adding(services)
     }

@@ -19,13 +19,13 @@ package struct RoutingPolicy: Sendable {
     /// The frontend name with which clients request the service itself.
     package static let frontendName = "slipway.v0"
 
-    /// Frontend images for which the service compiles instead; one without a tag matches all tags and digests.
+    /// Frontend images whose builds are compiled here; an image without a tag matches all tags and digests.
     package var images: [ImageReference]
     /// Whether Dockerfiles without `#syntax`, or with `docker/dockerfile`, are compiled here too.
     package var takesDockerfiles: Bool
     private let syntaxes: [String]
 
-    /// A policy for the published images (`slipway/frontend`, `slipway/LANGUAGE`) and `images`.
+    /// Creates a policy that claims the published images (`slipway/frontend`, `slipway/LANGUAGE`) and `images`.
     package init(registry: SyntaxRegistry, images: [ImageReference] = [], takesDockerfiles: Bool = false) {
         syntaxes = registry.names
         let published = (["frontend"] + registry.names).map { "slipway/\($0)" }
@@ -59,7 +59,7 @@ package struct RoutingPolicy: Sendable {
             ? .compileHere(pinned: "dockerfile") : .passThrough
     }
 
-    /// The route of an image of the service; nil for other images.
+    /// The route of a build whose frontend image is one of `images`; nil for any other image.
     private func ownRoute(_ text: String) -> Route? {
         guard let reference = try? ImageReference(parsing: text) else { return nil }
         let isOurs = images.contains { image in

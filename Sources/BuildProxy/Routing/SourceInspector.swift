@@ -2,9 +2,9 @@ import SourceText
 import Synchronization
 import SyntaxKit
 
-/// Routes a build by the first file that its compilation reads, which is the one to compile.
+/// Routes a build by its file, the first that the compilation reads.
 final class SourceInspector: Sendable {
-    /// Ends a compilation that only routes its build.
+    /// Thrown to end a compilation that only serves to find the route of its build.
     struct RouteFound: Error {
         let route: RoutingPolicy.Route
     }
@@ -23,15 +23,15 @@ final class SourceInspector: Sendable {
         self.endsWithRoute = endsWithRoute
     }
 
-    /// Whether the file has been read and is compiled here.
+    /// Whether the build's file has been read and is compiled here.
     var isDecided: Bool { decision.withLock { $0 != nil } }
 
-    /// Whether the file has been read and is a Dockerfile without a `#syntax` line.
+    /// Whether the build's file has been read and is a Dockerfile without a `#syntax` line.
     var isPlain: Bool { decision.withLock { $0?.isPlain ?? false } }
 
-    /// Checks a file. Files after the first that is compiled here pass.
+    /// Routes the build by a file that was read. Does nothing once the build is known to be compiled here.
     ///
-    /// - Throws: `NotClaimed` if the file must be built by the upstream, or `RouteFound`.
+    /// - Throws: `NotClaimed` if the upstream must build the file; with `endsWithRoute`, always `RouteFound`.
     func check(_ path: String, _ bytes: [UInt8]) throws {
         guard !isDecided else { return }
         let syntax = SyntaxDirective.detect(in: SourceFile(name: path, bytes: bytes))?.reference
@@ -42,5 +42,5 @@ final class SourceInspector: Sendable {
     }
 }
 
-/// Ends the compilation of a build whose file names no frontend of the service; the upstream's own frontend builds it.
+/// Thrown to end the compilation of a build that the routing policy leaves to the upstream's own frontend.
 struct NotClaimed: Error {}

@@ -3,7 +3,7 @@ import GRPCStreams
 import GatewayClient
 import NIOCore
 
-/// Unary calls to an endpoint over one connection, which the first call opens, and the next one after a failure.
+/// Unary calls to an endpoint over one connection, opened by the first call and again by the next call after a failure.
 final class EndpointTransport: Transport {
     private let endpoint: UpstreamEndpoint
     private let eventLoop: any EventLoop

@@ -13,23 +13,23 @@ import Synchronization
 /// buildkitd and current engines speak HTTP/2 from the first byte. Docker 20.10 responds in HTTP/1.1; then this and all
 /// further connections request an upgrade at `/grpc`.
 package final class UpstreamEndpoint: Sendable {
-    /// The time limit to connect, and again to negotiate HTTP/2.
+    /// The time limit for connecting, and separately for negotiating HTTP/2.
     static let connectTimeout = TimeAmount.seconds(10)
 
     package let address: ServiceAddress
     package let keepalive: Keepalive
-    /// The role of the endpoint that solves builds.
+    /// The role, in error messages, of an endpoint that solves builds: buildkitd or a Docker Engine.
     package static let upstream = "upstream"
     private let tls: UpstreamTLS?
     private let role: String
     private let needsUpgrade = Atomic<Bool>(false)
 
-    /// An endpoint without an open connection.
+    /// Creates an endpoint. No connection is opened until `connect`.
     ///
     /// - Parameters:
     ///   - tls: the TLS settings for a TCP address; nil for plain HTTP/2.
     ///   - role: the name of the endpoint in errors, e.g. `trace collector`.
-    ///   - keepalive: how a vanished peer is detected.
+    ///   - keepalive: the intervals of the PINGs that detect a vanished peer.
     package init(
         _ address: ServiceAddress,
         tls: UpstreamTLS? = nil,
@@ -42,7 +42,7 @@ package final class UpstreamEndpoint: Sendable {
         if case .tcp = address { self.tls = tls } else { self.tls = nil }
     }
 
-    /// The certificate files of TLS, if any.
+    /// The certificate and key files to watch for changes; nil without TLS.
     package var files: (any WatchedFiles)? { tls }
 
     /// The address, for logs and errors.
@@ -53,7 +53,7 @@ package final class UpstreamEndpoint: Sendable {
     /// A client's builds, sessions, progress and history must reach the same buildkitd, so each client has a connection of
     /// its own.
     ///
-    /// - Returns: the connection, once the upstream has sent HTTP/2. Fails with a `BridgeError` with code `unavailable`.
+    /// - Returns: the connection, once the upstream has answered in HTTP/2. Fails with a `BridgeError` of code `unavailable`.
     package func connect(on eventLoop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
         guard !needsUpgrade.load(ordering: .relaxed) else { return attempt(on: eventLoop, upgrades: true) }
         return attempt(on: eventLoop, upgrades: false).flatMapError { error in

@@ -8,15 +8,15 @@ import OCISpec
 import SwiftProtobuf
 import Synchronization
 
-/// The platforms and capabilities that the upstream of a client's connection reports. Requested at most once.
+/// The platforms and capabilities that a client connection's upstream reports, requested only if not yet known.
 ///
-/// Clients request the same before they build, so their responses are recorded as they pass. Nothing is shared between
+/// Clients usually request both before they build, so relayed responses are recorded. Nothing is shared between
 /// connections, because a load balancer may connect each of them to a different buildkitd.
 final class UpstreamInfo: Sendable {
     private static let listWorkers = "/moby.buildkit.v1.Control/ListWorkers"
     private static let ping = "/moby.buildkit.v1.frontend.LLBBridge/Ping"
 
-    /// Responses of the upstream and their decoded values. Decoded on demand, because relayed builds need neither.
+    /// Responses of the upstream and the values decoded from them. Decoding is lazy, because relayed builds need no values.
     fileprivate struct State {
         var workers: [UInt8]?
         var pong: [UInt8]?
@@ -26,7 +26,7 @@ final class UpstreamInfo: Sendable {
 
     private let known = Mutex(State())
 
-    /// The platforms of the first BuildKit worker, its own first; empty if the upstream doesn't report them.
+    /// The platforms of the upstream's first worker, native platform first; empty if the upstream doesn't report any.
     func platforms(over transport: any Transport) async -> [Platform] {
         if let platforms = known.withLock({ $0.knownPlatforms() }) { return platforms }
         guard let response = try? await transport.unary(Self.listWorkers, [], timeout: .seconds(15)) else { return [] }
@@ -38,7 +38,7 @@ final class UpstreamInfo: Sendable {
 
     /// The upstream's capabilities.
     ///
-    /// - Throws: `BridgeError` if it doesn't respond.
+    /// - Throws: `BridgeError` if the upstream doesn't respond.
     func capabilities(over transport: any Transport) async throws -> Capabilities {
         if let capabilities = known.withLock({ $0.knownCapabilities() }) { return capabilities }
         let capabilities = try await GatewayBridge.capabilities(over: transport)
@@ -46,9 +46,9 @@ final class UpstreamInfo: Sendable {
         return capabilities
     }
 
-    /// Records the response to a relayed call.
+    /// Makes the tap that records the response to a relayed call.
     ///
-    /// - Returns: nil if the response to `path` isn't needed.
+    /// - Returns: nil if the response of the method at `path` isn't needed.
     func tap(for path: String) -> ResponseTap? {
         switch path {
         case Self.listWorkers: ResponseTap { [self] response in known.withLock { $0.workers = response } }

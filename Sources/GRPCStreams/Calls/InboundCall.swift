@@ -5,9 +5,9 @@ package import NIOCore
 import NIOHPACK
 package import NIOHTTP2
 
-/// Decides what becomes of a client's call once its headers have arrived.
+/// Selects how a client's call is handled, once its headers have arrived.
 package protocol CallRouter: AnyObject {
-    /// Moves the call to its next state: `buffer`, `relay`, `serve`, or `refuse`.
+    /// Moves the call to its next state, by calling its `buffer`, `relay`, `serve` or `refuse`.
     func route(_ call: InboundCall, _ headers: HTTP2Frame.FramePayload.Headers)
 }
 
@@ -27,7 +27,7 @@ package final class InboundCall: StreamDelegate {
         case closed
     }
 
-    /// A task that runs for the call; it finishes once: by its result, the deadline, or the client's leaving.
+    /// A task that runs for the call. It finishes once: with its result, at the deadline, or when the client leaves.
     private final class Work {
         var task: Task<Void, Never>?
         var isFinished = false
@@ -36,7 +36,7 @@ package final class InboundCall: StreamDelegate {
     package let stream: StreamHandler
     private let eventLoop: any EventLoop
     private var state: State
-    /// The deadline of the current state.
+    /// The timer for the deadline of the current state.
     private var timer: Scheduled<Void>?
     /// Whether the client has sent END_STREAM or reset the stream.
     private var clientHasEnded = false
@@ -64,7 +64,7 @@ package final class InboundCall: StreamDelegate {
         state = next
     }
 
-    /// Whether the call can still move to another state: it has neither been answered nor closed.
+    /// Whether the call can still move to another state: it is neither answered nor closed.
     private var isOpen: Bool {
         switch state {
         case .responded, .closed: false
@@ -73,7 +73,7 @@ package final class InboundCall: StreamDelegate {
     }
 
     /// Buffers the call's single request message, then calls `then`, which selects the next state. `then` is not called if
-    /// the client resets or disconnects, the message exceeds the memory budget, or the deadline passes.
+    /// the client resets the stream or disconnects, the message exceeds the memory budget, or the deadline passes.
     package func buffer(
         _ headers: HTTP2Frame.FramePayload.Headers,
         limit: Int,
@@ -88,7 +88,7 @@ package final class InboundCall: StreamDelegate {
         }
     }
 
-    /// Runs `body` in a task while the stream stays open, then calls `then` on the event loop, which moves the call on.
+    /// Runs `body` in a task while the stream stays open, then calls `then` on the event loop, which selects the next state.
     ///
     /// The task is cancelled, and `then` not called, if the client leaves. After the deadline the task is cancelled and
     /// `then` gets the deadline's error at once.
@@ -113,7 +113,7 @@ package final class InboundCall: StreamDelegate {
             work.task?.cancel()
             then(.failure(error))
         }
-        // Only reading shows that the client resets the stream.
+        // A reset by the client is noticed only while reading.
         stream.read()
     }
 
@@ -124,12 +124,12 @@ package final class InboundCall: StreamDelegate {
         return true
     }
 
-    /// Relays the call to an upstream stream, which the caller opens with `Relay.makeUpstreamHandler`.
+    /// Relays the call to an upstream stream, which the router must open with the handler from `Relay.makeUpstreamHandler`.
     ///
     /// - Parameters:
     ///   - frames: the client's frames so far, or their replacement.
-    ///   - memory: what the frames occupy; released once they are written.
-    ///   - tap: reads the response along.
+    ///   - memory: the reservation for `frames`, released once they are written upstream.
+    ///   - tap: sees the frames of both directions, e.g. to record the response.
     ///   - upstreamLost: the error if the upstream stream ends without a response.
     ///   - onEnd: called once when both streams are closed.
     package func relay(
@@ -152,7 +152,7 @@ package final class InboundCall: StreamDelegate {
         return relay
     }
 
-    /// Answers the call with a method of this process.
+    /// Answers the call with a local method.
     ///
     /// - Parameters:
     ///   - onEnd: called once when the handler has returned, or will not run.
@@ -179,7 +179,7 @@ package final class InboundCall: StreamDelegate {
 
     /// Sends the response of a unary call whose request is complete.
     ///
-    /// - Parameter memory: the request's; the response occupies it instead until the stream is closed.
+    /// - Parameter memory: the reservation of the request; from now on it holds the response, until the stream is closed.
     package func respond(_ result: Result<[UInt8], any Error>, memory: MemoryReservation? = nil) {
         guard isOpen else { return }
         var result = result
@@ -194,8 +194,8 @@ package final class InboundCall: StreamDelegate {
 
     /// Ends the call with an error before its request is complete.
     ///
-    /// The error is written after the current read: NIO then reopens the stream's window, and a stream reset in between
-    /// would be a connection error.
+    /// The error is written after the current read. At the end of the read NIO sends WINDOW_UPDATE for the stream, which would
+    /// be a connection error if the stream had been reset before.
     package func refuse(_ error: BridgeError) {
         guard isOpen else { return }
         enter(.responded(nil))

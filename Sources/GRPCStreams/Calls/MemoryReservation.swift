@@ -3,7 +3,7 @@ import Synchronization
 
 /// The account that the memory of a call's messages is charged to, e.g. its caller's.
 package protocol MemoryBudget: Sendable {
-    /// - Throws: the error for the call when the budget is exhausted.
+    /// - Throws: the error for the call if the budget is exhausted.
     func reserve(_ bytes: Int) throws(BridgeError)
     func release(_ bytes: Int)
 }
@@ -21,7 +21,7 @@ package final class MemoryReservation: Sendable {
         count.withLock { $0 += bytes }
     }
 
-    /// Releases at most `bytes`.
+    /// Releases `bytes`, or everything if less is reserved.
     package func release(_ bytes: Int) {
         let part = count.withLock { count in
             let part = min(bytes, count)

@@ -26,7 +26,7 @@ package final class Relay {
     private let upstreamLost: () -> BridgeError
     private let onEnd: () -> Void
     private var state: RelayState
-    /// The client's frames from before the upstream stream is open, and the memory they occupy.
+    /// The client's frames that arrive before the upstream stream is open, and the memory that they occupy.
     private var heldBack: [HTTP2Frame.FramePayload]
     private let memory: MemoryReservation?
 
@@ -47,14 +47,14 @@ package final class Relay {
         state = RelayState(clientHasEnded: frames.contains { $0.endsStream })
     }
 
-    /// Makes the handler of the upstream stream; it belongs into the stream's pipeline before that is active.
+    /// Makes the handler of the upstream stream. It must be added to the stream's pipeline before the stream becomes active.
     package func makeUpstreamHandler() -> StreamHandler {
         let handler = StreamHandler { _ in UpstreamDelegate(self) }
         upstream = handler
         return handler
     }
 
-    /// The upstream stream is open: starts to relay.
+    /// Starts to relay, now that the upstream stream is open.
     package func start() {
         guard let upstream else { return }
         switch state.connected() {

@@ -1,6 +1,6 @@
-/// The state of a relayed call: what each of its two streams has sent and whether the other accepts more.
+/// The state of a relayed call: how far each of its two streams has got, and which of them is paused by backpressure.
 ///
-/// A value without I/O: each transition returns what `Relay` has to do.
+/// Performs no I/O: each transition returns the action that `Relay` must take.
 struct RelayState {
     enum Side {
         case client, upstream
@@ -12,7 +12,7 @@ struct RelayState {
     private struct Half {
         enum Stream {
             case open
-            /// Reset by either end; neither sends nor takes frames.
+            /// Reset by either end; frames are neither sent nor accepted any more.
             case reset
             case closed
         }
@@ -65,7 +65,7 @@ struct RelayState {
         case drop
     }
 
-    /// A frame arrived on `side`.
+    /// Called when a frame has arrived on `side`.
     mutating func receive(_ frame: Frame, from side: Side) -> FrameAction {
         guard self[side].stream == .open else { return .drop }
         switch frame {
@@ -91,14 +91,14 @@ struct RelayState {
         case flush
     }
 
-    /// All requested frames of `side` have been received; `isOtherWritable` tells whether the other stream takes more.
+    /// Called when all requested frames of `side` have arrived. `isOtherWritable` says whether the other stream accepts more.
     mutating func readComplete(from side: Side, isOtherWritable: Bool) -> ReadAction {
         guard acceptsFrames(side.other) else { return .nothing }
         self[side].isPaused = !isOtherWritable
         return isOtherWritable ? .flushAndRead : .flush
     }
 
-    /// The writability of `side` changed.
+    /// Called when the writability of `side` has changed.
     ///
     /// - Returns: the side to read from again, if any.
     mutating func writabilityChanged(of side: Side, isWritable: Bool) -> Side? {
@@ -112,11 +112,11 @@ struct RelayState {
     enum ConnectAction: Equatable {
         /// Write the held-back frames and read from the upstream, and from the client unless it has ended.
         case start(readsClient: Bool)
-        /// The client has left, or the call has failed.
+        /// Close the upstream stream: the client has left, or the call has failed.
         case closeUpstream
     }
 
-    /// The upstream stream is open.
+    /// Called when the upstream stream is open.
     mutating func connected() -> ConnectAction {
         guard upstream != .failed else { return .closeUpstream }
         upstream = .open
@@ -124,7 +124,7 @@ struct RelayState {
         return .start(readsClient: !client.hasEnded)
     }
 
-    /// The form in which the client gets an error.
+    /// The frames with which the client gets an error: trailers, and RST_STREAM if needed.
     struct ErrorResponse: Equatable {
         /// Whether the trailers are the first headers of the response.
         let opensResponse: Bool
@@ -139,7 +139,7 @@ struct RelayState {
         var isOver = false
     }
 
-    /// The call fails: the upstream can't be reached, or its response is no longer awaited. The upstream's later frames are
+    /// Called when the upstream can't be reached, or its response is no longer awaited. Later frames of the upstream are
     /// dropped.
     mutating func fail() -> Failure {
         let response = endResponse()
@@ -159,9 +159,9 @@ struct RelayState {
         return true
     }
 
-    /// Ends the response in place of the upstream.
+    /// Ends the response with an error in place of the upstream.
     ///
-    /// - Returns: nil if the response has ended, or the client is gone.
+    /// - Returns: nil if the response has already ended, or the client is gone.
     private mutating func endResponse() -> ErrorResponse? {
         defer { upstreamHalf.hasEnded = true }
         guard client.stream == .open, !upstreamHalf.hasEnded else { return nil }
@@ -171,13 +171,13 @@ struct RelayState {
     struct Closing: Equatable {
         /// Whether the upstream stream must be closed because the client left early.
         var closesUpstream = false
-        /// The error response for the client, whose upstream stream was lost.
+        /// The error response for the client, if the upstream stream ended before the response was complete.
         var response: ErrorResponse?
         /// Whether both streams are closed now.
         var isOver = false
     }
 
-    /// The stream of `side` is closed.
+    /// Called when the stream of `side` is closed.
     mutating func closed(_ side: Side) -> Closing {
         var closing = Closing()
         if side == .client {

@@ -3,7 +3,7 @@ import GRPCFraming
 import NIOCore
 package import NIOHTTP2
 
-/// Buffers the one message of a call that is routed by its content.
+/// Buffers the single request message of a call that is routed by the content of the message.
 package final class RequestBuffer {
     /// A buffered call.
     package struct Request {
@@ -46,7 +46,7 @@ package final class RequestBuffer {
             body.writeBuffer(&bytes)
             guard data.endStream || isTooLarge else { return .needsMore }
             return .complete(request(endStream: data.endStream, trailers: nil))
-        // Request trailers have no meaning in gRPC, but the upstream gets them all the same.
+        // Request trailers have no meaning in gRPC, but they are forwarded all the same.
         case .headers(let headers) where headers.endStream:
             return .complete(request(endStream: false, trailers: payload))
         case .rstStream:

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHPACK
 package import NIOHTTP2
 
-/// Reads the one response message of a relayed call along, e.g. the workers that a client lists. Bound to its event loop.
+/// Copies the single response message of a relayed call as it passes, e.g. that of `ListWorkers`. Bound to its event loop.
 package final class ResponseTap {
     /// The largest response that is read, in bytes.
     static let limit = 64 << 10
@@ -17,8 +17,8 @@ package final class ResponseTap {
     ///   compressed, too large or empty.
     package init(onMessage: @escaping ([UInt8]) -> Void) { self.onMessage = onMessage }
 
-    /// Reads a frame of the request. A request message that isn't empty, e.g. a filter, restricts the response, which is
-    /// then not read.
+    /// Inspects a frame of the request. A request message that isn't empty may contain a filter; its response could be
+    /// incomplete and is not recorded.
     package func receiveRequest(_ payload: HTTP2Frame.FramePayload) {
         guard case .data(let frame) = payload, case .byteBuffer(let bytes) = frame.data else { return }
         requestBytes += bytes.readableBytes

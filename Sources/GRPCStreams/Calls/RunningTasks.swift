@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Counts the tasks of server calls. A cancelled task outlives its call for a moment, and its event loop must not be shut
-/// down before the task has ended.
+/// Counts running tasks, e.g. those of server calls. A cancelled task outlives its call for a moment, and the event loops
+/// must not be shut down before the task has ended.
 package final class RunningTasks: Sendable {
     private struct State {
         var count = 0

@@ -20,7 +20,7 @@ final class ServerCall {
     private var messages: ServerStream?
     private var task: Task<Void, Never>?
     private var timer: Scheduled<Void>?
-    /// Handlers that wait until the client accepts more.
+    /// Calls of `send` that wait until the client accepts more.
     private var senders: [CheckedContinuation<Void, any Error>] = []
     /// Called once, when the handler has returned or will not run.
     private var onEnd: (@Sendable () -> Void)?
@@ -45,7 +45,7 @@ final class ServerCall {
         reader = MessageReader(limit: messageLimit)
     }
 
-    /// - Parameter clientHasEnded: whether the client sends nothing after its headers.
+    /// - Parameter clientHasEnded: whether the client has ended its side with the request headers.
     func start(by deadline: CallDeadline?, clientHasEnded: Bool) {
         timer = deadline?.schedule { [weak self] error in self?.finish(.failure(error)) }
         if case .stream(let handler) = method {
@@ -64,7 +64,7 @@ final class ServerCall {
     /// Starts the handler, which returns the response of a unary call.
     private func run(_ handler: @escaping @Sendable () async throws -> [UInt8]?) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        // Cancelled work counts until it has ended.
+        // A cancelled handler still runs, so it counts until it has returned.
         let (eventLoop, tasks, onEnd) = (self.eventLoop, self.tasks, self.onEnd)
         self.onEnd = nil
         tasks.begin()
@@ -79,7 +79,7 @@ final class ServerCall {
         }
     }
 
-    /// A streaming handler has read a message.
+    /// Called when a streaming handler has read a message of `count` bytes.
     func consumed(_ count: Int) {
         memory.release(count + MessageReader.prefixSize)
         if state.consumed(count) { stream.read() }
@@ -96,8 +96,8 @@ final class ServerCall {
         if stream.isWritable { continuation.resume() } else { senders.append(continuation) }
     }
 
-    /// Ends the call because of the frame that is being read, after the current read: NIO then reopens the stream's window,
-    /// and a stream reset in between would be a connection error.
+    /// Ends the call because of a malformed request, after the current read. At the end of the read NIO sends WINDOW_UPDATE
+    /// for the stream, which would be a connection error if the stream had been reset before.
     private func fail(_ error: any Error) {
         state.requestFailed()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
@@ -108,7 +108,7 @@ final class ServerCall {
         guard let ending = state.finish() else { return }
         var result = result
         if case .success(let message?) = result {
-            // The response occupies the request's memory until the client has taken it.
+            // The reservation of the request holds the response from now on, until the stream is closed.
             memory.releaseAll()
             do throws(BridgeError) {
                 try memory.reserve(message.count)
@@ -140,7 +140,7 @@ final class ServerCall {
         if state.finish() != nil { release() }
     }
 
-    /// Cancels the handler and releases what the call occupies.
+    /// Cancels the handler and releases the resources of the call.
     private func release() {
         timer?.cancel()
         task?.cancel()

@@ -1,6 +1,6 @@
-/// The state of a call that this process serves: how much of the request has arrived and of the response was written.
+/// The state of a call that this process serves: how far the request has arrived and the response is written.
 ///
-/// A value without I/O: each transition returns what `ServerCall` has to do.
+/// Performs no I/O: each transition returns the action that `ServerCall` must take.
 struct ServerCallState {
     private enum Request {
         case receiving
@@ -14,7 +14,7 @@ struct ServerCallState {
         case notStarted
         /// The headers are written.
         case streaming
-        /// The trailers are written, or nobody awaits them any more.
+        /// The trailers are written, or the client has left.
         case finished
     }
 
@@ -25,22 +25,22 @@ struct ServerCallState {
     private var unread = 0
     private var isPaused = false
 
-    /// Above this many unread bytes, no more frames are requested from the client.
+    /// The number of unread bytes from which on no more frames are requested from the client.
     static let unreadLimit = 256 << 10
 
     init(clientHasEnded: Bool) { self.clientHasEnded = clientHasEnded }
 
     // MARK: Request
 
-    /// A DATA frame arrived.
+    /// Called when a DATA frame has arrived.
     ///
-    /// - Returns: whether its bytes are read.
+    /// - Returns: whether to read its bytes; they are discarded if the request or the call has failed.
     mutating func receiveData(endsStream: Bool) -> Bool {
         if endsStream { clientHasEnded = true }
         return request == .receiving && response != .finished
     }
 
-    /// The client ended its side.
+    /// Called when the client has ended its side.
     ///
     /// - Returns: whether the request is complete now.
     mutating func requestEnded() -> Bool {
@@ -50,15 +50,15 @@ struct ServerCallState {
         return true
     }
 
-    /// The request can't be read.
+    /// Called when the request can't be read; further frames are discarded.
     mutating func requestFailed() { request = .failed }
 
     // MARK: Flow control
 
-    /// A message of `bytes` was queued for a streaming handler.
+    /// Called when a message of `bytes` bytes is queued for a streaming handler.
     mutating func queued(_ bytes: Int) { unread += bytes }
 
-    /// The handler read a message of `bytes`.
+    /// Called when the handler has read a message of `bytes` bytes.
     ///
     /// - Returns: whether reading from the client resumes.
     mutating func consumed(_ bytes: Int) -> Bool {
@@ -68,10 +68,10 @@ struct ServerCallState {
         return true
     }
 
-    /// All requested frames have arrived.
+    /// Called when all requested frames have arrived.
     ///
-    /// - Returns: whether to request more. That goes on after the client's last message, because only reading shows that the
-    ///   client resets the stream.
+    /// - Returns: whether to request more. Reading continues after the client's last message, because a reset by the client is
+    ///   noticed only while reading.
     mutating func readComplete() -> Bool {
         guard response != .finished else { return false }
         isPaused = unread >= Self.unreadLimit
@@ -80,7 +80,7 @@ struct ServerCallState {
 
     // MARK: Response
 
-    /// A message is to be written.
+    /// Called before a response message is written.
     ///
     /// - Returns: whether the response headers go first; nil if the response is finished.
     mutating func sendMessage() -> Bool? {
@@ -94,15 +94,15 @@ struct ServerCallState {
     }
 
     struct Ending: Equatable {
-        /// Whether nothing of the response was written before.
+        /// Whether nothing of the response has been written yet.
         let opensResponse: Bool
         /// Whether the client's side must be reset, because the client has not ended it.
         let resetsClient: Bool
     }
 
-    /// The response ends.
+    /// Called to end the response.
     ///
-    /// - Returns: how; nil if it was finished before.
+    /// - Returns: the frames needed besides the trailers; nil if the response has already ended.
     mutating func finish() -> Ending? {
         guard response != .finished else { return nil }
         defer { response = .finished }

@@ -1,13 +1,13 @@
 import NIOCore
 import Synchronization
 
-/// The messages of a call that this process serves, as its handler sees them.
+/// The request and response messages of a call that this process serves, for use by its handler.
 ///
 /// Only one task at a time may wait in `next`; `send` may be called from several.
 package final class ServerStream: Sendable {
     private struct State {
         var messages: [[UInt8]] = []
-        /// The end of the messages; nil while the client may send more.
+        /// The result of `next` after the last message: success to return nil, or an error. Nil while the client may send more.
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
     }
@@ -57,7 +57,7 @@ package final class ServerStream: Sendable {
         }
     }
 
-    /// Ends the client's messages after those that have arrived.
+    /// Makes `next` return nil after the messages that have already arrived.
     package func endReading() { end(.success(())) }
 
     // MARK: For the call
@@ -72,7 +72,7 @@ package final class ServerStream: Sendable {
         reader?.resume(returning: message)
     }
 
-    /// Ends the messages. A failure replaces those that were not read yet.
+    /// Ends the client's messages. A failure also discards those that the handler has not read yet.
     func end(_ result: Result<Void, any Error>) {
         let reader: CheckedContinuation<[UInt8]?, any Error>? = state.withLock { state in
             guard state.end == nil else { return nil }

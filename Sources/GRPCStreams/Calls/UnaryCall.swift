@@ -4,7 +4,7 @@ package import NIOCore
 import NIOHPACK
 package import NIOHTTP2
 
-/// A unary call that the service makes itself: one message to the upstream, one back. Bound to its event loop.
+/// A unary call that the service itself makes to an upstream. Bound to its event loop.
 package final class UnaryCall: StreamDelegate {
     /// The `:scheme` and `:authority` of requests on a connection.
     package struct Target {
@@ -37,7 +37,7 @@ package final class UnaryCall: StreamDelegate {
     ///   - method: the path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
     ///   - messageLimit: the largest accepted response, in bytes.
     ///   - upstreamLost: the error if the stream ends without a response.
-    ///   - promise: gets the response, or a `BridgeError`.
+    ///   - promise: gets the response, or the error with which the call ended.
     package init(
         method: String,
         metadata: [(name: String, value: String)],
@@ -60,7 +60,7 @@ package final class UnaryCall: StreamDelegate {
         return handler
     }
 
-    /// The stream is open: sends the request.
+    /// Sends the request, now that the stream is open.
     package func start(to target: Target) {
         guard let handler else { return }
         guard case .waiting = state else { return handler.close() }
@@ -81,7 +81,7 @@ package final class UnaryCall: StreamDelegate {
         if finish(.failure(error)) { handler?.close() }
     }
 
-    /// - Returns: false if the call was finished before.
+    /// - Returns: false if the call had already finished.
     @discardableResult
     private func finish(_ result: Result<[UInt8], any Error>) -> Bool {
         if case .finished = state { return false }

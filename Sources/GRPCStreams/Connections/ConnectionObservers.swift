@@ -41,3 +41,18 @@ package final class GoAwayObserver: ChannelInboundHandler {
         onGoAway = nil
     }
 }
+
+/// Calls back after a channel has become active and its first bytes are written. Bound to its event loop.
+package final class ChannelActiveHandler: ChannelInboundHandler {
+    package typealias InboundIn = Any
+
+    private let onActive: () -> Void
+
+    package init(_ onActive: @escaping () -> Void) { self.onActive = onActive }
+
+    package func channelActive(context: ChannelHandlerContext) {
+        context.fireChannelActive()
+        // In the next turn of the event loop: the writes of this turn are sent first.
+        context.eventLoop.assumeIsolated().execute(onActive)
+    }
+}

@@ -2,7 +2,7 @@ import Bridge
 package import NIOCore
 import NIOHTTP2
 
-/// The peer responded in HTTP/1.1 to HTTP/2.
+/// Thrown if the peer responds to the HTTP/2 preface in HTTP/1.1.
 package struct SpeaksHTTP1: Error {}
 
 /// Negotiates HTTP/2 on a new connection to an upstream, then removes itself from the pipeline. Bound to its event loop.
@@ -18,7 +18,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     private let authority: String
     private let scheme: String
     private let timeout: TimeAmount
-    /// Describes an error of the connection.
+    /// Describes an error that the pipeline reports, e.g. a failed TLS handshake, for the message of the `BridgeError`.
     package var describe: (any Error) -> String = { "\($0)" }
     /// A hint appended to the error if the peer closes the connection without a response, or speaks TLS.
     package var hint = ""
@@ -75,7 +75,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
         if upgrades { readUpgrade(context) } else { readDirect(context) }
     }
 
-    /// Expects the first frame of HTTP/2, SETTINGS: a length of three bytes, then the type 4.
+    /// Reads the first bytes after the HTTP/2 preface was sent. They are taken for HTTP/2 unless they begin HTTP/1.1 or TLS.
     private func readDirect(_ context: ChannelHandlerContext) {
         guard received.readableBytes >= 5 else { return }
         if received.readableBytesView.starts(with: "HTTP/".utf8) { return fail(SpeaksHTTP1(), context) }

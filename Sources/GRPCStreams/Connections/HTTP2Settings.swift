@@ -4,9 +4,9 @@ package import NIOHTTP2
 /// The HTTP/2 settings of connections to clients and upstreams.
 package enum HTTP2Settings {
     /// The flow-control window of a stream, in bytes. Sessions carry whole build contexts, which HTTP/2's default of 64 KiB
-    /// would slow down over distant connections.
+    /// would slow down on connections with a high latency.
     package static let window = 256 << 10
-    /// The largest header list of an upstream, in bytes. Error details with source text travel in trailers.
+    /// The largest header list accepted from an upstream, in bytes: error details in trailers may contain source text.
     private static let upstreamHeaderBytes = 8 << 20
 
     package static var stream: NIOHTTP2Handler.StreamConfiguration {

@@ -3,8 +3,8 @@ import NIOHTTP2
 
 /// The intervals of keepalive PINGs.
 ///
-/// Nothing reports that a machine has lost its power, or that a router has dropped a connection. Without PINGs, the calls of
-/// such a connection would wait forever and keep their resources.
+/// TCP doesn't report that the remote machine lost power, or that a router dropped the connection. Without PINGs, the calls
+/// on such a connection would wait forever and keep their resources.
 package struct Keepalive: Sendable, Hashable {
     /// The time without any received data after which a PING is sent.
     package var interval: Duration
@@ -21,7 +21,7 @@ package struct Keepalive: Sendable, Hashable {
 
     package static let clients = Keepalive(interval: .seconds(60), timeout: .seconds(20))
 
-    /// A gRPC server closes the connection of a client that sends PINGs more often than every five minutes.
+    /// By default a gRPC server closes the connection of a client that sends PINGs more often than every five minutes.
     package static let upstream = Keepalive(
         interval: .seconds(20),
         timeout: .seconds(20),
@@ -31,7 +31,7 @@ package struct Keepalive: Sendable, Hashable {
 
 /// Sends keepalive PINGs on an HTTP/2 connection and closes the connection if the remote end is lost.
 ///
-/// Any received data counts as an answer, so the handler belongs first into the pipeline. Bound to its event loop.
+/// Any received data counts as an answer, so the handler must be the first in the pipeline. Bound to its event loop.
 package final class KeepaliveHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer

@@ -3,9 +3,10 @@ package import NIOCore
 /// Combines writes to an HTTP/2 connection into few system calls, which also wake the remote end less often.
 ///
 /// A build consists of some hundred small frames. Frames that are written in one turn of the event loop are flushed together
-/// at its end. The answer to a PING waits for the next flush: gRPC implementations send a PING with nearly every message to
-/// estimate the bandwidth, and no second one before the first is answered. While bandwidth matters, much is sent, and the
-/// answer with it. Belongs between the socket and the HTTP/2 handler. Bound to its event loop.
+/// at its end. The answer to a PING waits for the next flush, at most `maximumDelay`: gRPC implementations send a PING with
+/// nearly every message to estimate the bandwidth, and the next PING only after the answer. This hardly affects the
+/// estimate: on a busy connection the next flush follows soon. Must be placed between the socket and the HTTP/2 handler.
+/// Bound to its event loop.
 package final class WriteGathering: ChannelOutboundHandler {
     package typealias OutboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
@@ -13,7 +14,7 @@ package final class WriteGathering: ChannelOutboundHandler {
     /// The longest time that the answer to a PING waits for other frames. Keepalive timeouts are seconds.
     package static let maximumDelay = TimeAmount.milliseconds(20)
 
-    /// Frames that were written but not flushed, the least urgent first.
+    /// The most urgent of the frames that were written but not flushed.
     private enum Pending {
         case nothing
         case pingAnswers
@@ -21,7 +22,7 @@ package final class WriteGathering: ChannelOutboundHandler {
     }
 
     private var pending = Pending.nothing
-    /// Whether the end of this turn flushes.
+    /// Whether a flush is scheduled for the end of this turn of the event loop.
     private var isScheduled = false
     private var timer: Scheduled<Void>?
 
@@ -56,13 +57,13 @@ package final class WriteGathering: ChannelOutboundHandler {
         }
     }
 
-    /// Flushes before closing.
+    /// Flushes pending frames before closing, so that they aren't lost.
     package func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         flushPending(context)
         context.close(mode: mode, promise: promise)
     }
 
-    /// Leaves a running timer alone: cancelling costs more, and the timer only shortens the wait of a later answer.
+    /// Doesn't cancel a running timer: that would cost more, and the timer only makes a later PING answer leave earlier.
     private func flushPending(_ context: ChannelHandlerContext) {
         guard pending != .nothing else { return }
         pending = .nothing

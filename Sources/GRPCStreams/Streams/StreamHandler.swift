@@ -77,7 +77,7 @@ package final class StreamHandler: ChannelInboundHandler {
     /// Drops the delegate of a stream that is not open yet and will not be used.
     package func detach() { delegate = nil }
 
-    /// Treats a stream that could not be opened as closed.
+    /// Runs the `whenClosed` callbacks of a stream that could not be opened.
     package func failedToOpen() { runCloseCallbacks() }
 
     package func handlerAdded(context: ChannelHandlerContext) { self.context = context }

@@ -10,7 +10,7 @@ package struct Caller: Sendable, Hashable, CustomStringConvertible {
     package var certificate: String?
     /// The name of the call's token; never the token itself.
     package var token: String?
-    /// The user whose process opened the Unix socket.
+    /// The user ID of the process that connected to the Unix socket.
     package var uid: UInt32?
     /// The remote address of a TCP connection, without the port.
     package var address: String?
@@ -40,14 +40,14 @@ package struct Caller: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Caller {
-    /// The process that opened a Unix socket: `struct ucred` of unix(7).
+    /// The process that connected to a Unix socket: `struct ucred` of unix(7).
     private struct PeerCredentials: Sendable {
         var process: Int32 = 0
         var user: UInt32 = 0
         var group: UInt32 = 0
     }
 
-    /// Returns the peer of a newly accepted connection, before any TLS handshake.
+    /// Returns the identity of a newly accepted connection's client before any TLS handshake: its user ID or address.
     package static func peer(of channel: any Channel) -> EventLoopFuture<Caller> {
         if let address = channel.remoteAddress?.ipAddress {
             return channel.eventLoop.makeSucceededFuture(Caller(address: withoutMapping(address)))
@@ -62,7 +62,7 @@ extension Caller {
         return credentials.map { Caller(uid: $0.user) }.recover { _ in Caller() }
     }
 
-    /// Removes the prefix of a mapped address: a socket for IPv4 and IPv6 reports `::ffff:192.0.2.7`.
+    /// Removes the prefix of an IPv4-mapped address: a dual-stack socket reports `192.0.2.7` as `::ffff:192.0.2.7`.
     private static func withoutMapping(_ address: String) -> String {
         let prefix = "::ffff:"
         guard address.hasPrefix(prefix), address.contains(".") else { return address }

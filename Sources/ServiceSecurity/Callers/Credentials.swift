@@ -3,7 +3,7 @@ package import NIOHPACK
 
 /// Authentication required per service and listener.
 package struct Credentials: Sendable {
-    /// Services with different access rules.
+    /// Groups of services, each with its own access rules.
     package enum Service: Sendable, Hashable {
         /// BuildKit's API and everything else that is relayed to the upstream.
         case build
@@ -12,7 +12,7 @@ package struct Credentials: Sendable {
         /// gRPC health checks.
         case health
 
-        /// The service of a call's `:path`.
+        /// The group of the service in a call's `:path`.
         init(path: some StringProtocol) {
             if path.hasPrefix("/slipway.v1.") || path.hasPrefix("/grpc.reflection.") {
                 self = .compile
@@ -37,7 +37,7 @@ package struct Credentials: Sendable {
     ///   - caller: the identity of the connection's client.
     ///   - asksForCertificate: whether the listener requires client certificates.
     /// - Returns: the call's identity, and whether it may also use the upstream.
-    /// - Throws: `BridgeError` with the code `unauthenticated` and the missing credential.
+    /// - Throws: `BridgeError` with the code `unauthenticated`, whose message names the missing or invalid credential.
     package func check(
         _ path: String,
         _ headers: HPACKHeaders,
@@ -63,7 +63,7 @@ package struct Credentials: Sendable {
         }
     }
 
-    /// The name of the call's token; nil if it has none.
+    /// The name of the call's token; nil if the call sends none. Throws if the token is malformed or unknown.
     private static func token(_ headers: HPACKHeaders, _ tokens: TokenFile) throws(BridgeError) -> String? {
         let values = headers["authorization"]
         guard let value = values.first else { return nil }
@@ -72,14 +72,14 @@ package struct Credentials: Sendable {
             throw BridgeError(.unauthenticated, "malformed metadata 'authorization': expected 'Bearer TOKEN', once")
         }
         guard let name = tokens.name(of: String(words[1])) else {
-            throw BridgeError(.unauthenticated, "the token in the metadata 'authorization' is not known here")
+            throw BridgeError(.unauthenticated, "the token in the metadata 'authorization' is unknown to this service")
         }
         return name
     }
 
     private static let noCertificate = BridgeError(
         .unauthenticated,
-        "this service asks builders for a client certificate, and none was shown: see buildctl's --tlscert and "
+        "this call requires a client certificate, and none was presented: see buildctl's --tlscert and "
             + "--tlskey, or cert= and key= of docker buildx create --driver-opt"
     )
 
@@ -87,7 +87,7 @@ package struct Credentials: Sendable {
         let other = mayShowCertificate ? ", or a client certificate" : ""
         return BridgeError(
             .unauthenticated,
-            "this service asks for a token: expected the metadata 'authorization' with 'Bearer TOKEN'\(other)"
+            "this service requires a token: expected the metadata 'authorization' with 'Bearer TOKEN'\(other)"
         )
     }
 }

@@ -2,10 +2,10 @@ import LLB
 package import ServiceSupport
 import SourceText
 
-/// The tokens that callers of `slipway.v1` may send, from a file with a line `NAME TOKEN` for each.
+/// The tokens that callers of `slipway.v1` may send, read from a file with a line `NAME TOKEN` for each.
 ///
-/// Empty lines and lines that begin with `#` are skipped. A name may have several tokens, so that a token can be
-/// replaced without a moment in which neither is valid.
+/// Empty lines and lines that begin with `#` are skipped. A name may have several tokens, so that an old token stays
+/// valid while callers switch to a new one.
 package final class TokenFile: WatchedFiles {
     private let table: Reloadable<TokenTable>
 
@@ -32,7 +32,7 @@ package final class TokenFile: WatchedFiles {
     package func refresh(always: Bool) -> Result<Void, FileProblem>? { table.refresh(always: always) }
 }
 
-/// Names by the digests of their tokens. The tokens themselves are not kept.
+/// The names of tokens by the SHA-256 digest of the token. The tokens themselves are not kept.
 package struct TokenTable: Sendable {
     /// The smallest number of characters in a token; shorter ones could be guessed.
     package static let shortest = 16
@@ -52,7 +52,7 @@ package struct TokenTable: Sendable {
             let words = text.split { $0 == " " || $0 == "\t" || $0 == "\r" }
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             guard words.count == 2 else {
-                // The words may be secrets, so they are not repeated.
+                // The words may be secrets, so the message doesn't quote them.
                 let found = words.count == 1 ? "one word" : "\(words.count) words"
                 throw FileProblem(file, line: number, "expected NAME TOKEN, found \(found)")
             }

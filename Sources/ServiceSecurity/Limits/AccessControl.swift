@@ -18,12 +18,13 @@ package final class AccessControl: Sendable {
         Array(zip(Limit.allCases, policy.withLock { $0.refusals }))
     }
 
-    /// Counts a limit that was enforced elsewhere.
+    /// Counts an exceeded limit that was enforced elsewhere.
     package func count(_ limit: Limit) { policy.withLock { $0.count(limit) } }
 
     /// Counts a connection until `disconnect`.
     ///
-    /// - Returns: the reason to refuse the connection's calls, if a limit is exceeded; it counts all the same.
+    /// - Returns: the error with which to refuse the connection's calls if a limit is exceeded; the connection is counted even
+    ///   then.
     package func connect(_ caller: Caller) -> Refusal? {
         policy.withLock { policy in
             do throws(Refusal) { try policy.connect(caller, now: .now) } catch { return error }
@@ -33,18 +34,18 @@ package final class AccessControl: Sendable {
 
     package func disconnect(_ caller: Caller) { policy.withLock { $0.disconnect(caller, now: .now) } }
 
-    /// Begins work, which ends with the returned permit.
+    /// Counts work as running until the returned permit ends. Throws if the caller has too much of it running.
     package func begin(_ work: AccessPolicy.Work, for caller: Caller) throws(Refusal) -> Permit {
         try policy.withLock { policy throws(Refusal) in try policy.begin(work, for: caller, now: .now) }
         return Permit { [self] in policy.withLock { $0.end(work, for: caller, now: .now) } }
     }
 
-    /// Takes a compilation out of the caller's token bucket.
+    /// Takes one token for a compilation from the caller's token bucket. Throws if the bucket is empty.
     package func beginCompile(for caller: Caller) throws(Refusal) {
         try policy.withLock { policy throws(Refusal) in try policy.beginCompile(for: caller, now: .now) }
     }
 
-    /// Reserves memory for a caller's messages, until `release`.
+    /// Reserves memory for a caller's messages until `release`. Throws if the limit of the caller or of all is exceeded.
     package func reserve(_ bytes: Int, for caller: Caller) throws(Refusal) {
         try policy.withLock { policy throws(Refusal) in try policy.reserve(bytes, for: caller, now: .now) }
     }
@@ -54,7 +55,7 @@ package final class AccessControl: Sendable {
     }
 }
 
-/// Something that was granted, and is returned once.
+/// The right to run one build or compilation. It is returned once.
 package final class Permit: Sendable {
     private let onEnd: Mutex<(@Sendable () -> Void)?>
 

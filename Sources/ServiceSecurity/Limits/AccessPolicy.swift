@@ -1,12 +1,12 @@
 /// Per-caller usage and limits.
 ///
-/// A value without access to clock or network: callers pass the time.
+/// Reads no clock and performs no I/O: the time is a parameter of each method.
 package struct AccessPolicy {
     /// Work that is counted while it runs.
     package enum Work: Int, Sendable, Hashable, CaseIterable {
         /// `Control.Solve`.
         case build
-        /// A call of `slipway.v1` that compiles.
+        /// A call of `slipway.v1`.
         case compile
         /// A build that is compiled here. Has no limit of its own.
         case frontend
@@ -19,7 +19,7 @@ package struct AccessPolicy {
         var bytes = 0
         var bucket: TokenBucket?
 
-        /// Whether the entry can be dropped without giving the caller anything, e.g. a full token bucket.
+        /// Whether the entry can be dropped without granting the caller anything: no usage, and no token bucket to refill.
         mutating func isIdle(now: ContinuousClock.Instant) -> Bool {
             connections == 0 && bytes == 0 && work == [0, 0, 0] && bucket?.isFull(now: now) != false
         }
@@ -28,7 +28,7 @@ package struct AccessPolicy {
         var holdsNothing: Bool { connections == 0 && bytes == 0 && work == [0, 0, 0] }
     }
 
-    /// The largest number of remembered callers without a connection.
+    /// The number of remembered callers at which `forgetSome` drops entries before another caller is added.
     package static let callerLimit = 16_384
 
     package let limits: Limits
@@ -42,7 +42,7 @@ package struct AccessPolicy {
 
     package init(_ limits: Limits) { self.limits = limits }
 
-    /// The total usage.
+    /// The usage of all callers together.
     package var load: ServiceLoad {
         ServiceLoad(
             callers: callers.count,
@@ -53,7 +53,7 @@ package struct AccessPolicy {
         )
     }
 
-    /// The caller's running work of one kind.
+    /// The number of a caller's running builds or compilations.
     package func running(_ work: Work, for caller: Caller) -> Int {
         callers[caller.description]?.work[work.rawValue] ?? 0
     }
@@ -73,7 +73,7 @@ package struct AccessPolicy {
         if limits.connections > 0, connections > limits.connections {
             throw refuse(
                 .connections,
-                "the service has \(limits.connections) connections, as many as it may",
+                "the service has reached its limit of \(limits.connections) connections",
                 "try again once others are closed",
                 after: .seconds(1)
             )
@@ -81,7 +81,7 @@ package struct AccessPolicy {
         if limits.connectionsPerCaller > 0, own > limits.connectionsPerCaller {
             throw refuse(
                 .connectionsPerCaller,
-                "\(caller) has \(limits.connectionsPerCaller) connections, as many as one caller may",
+                "\(caller) has \(limits.connectionsPerCaller) connections open, the most that one caller may have",
                 "use one connection for many calls, or close some",
                 after: .seconds(1)
             )
@@ -95,7 +95,7 @@ package struct AccessPolicy {
 
     // MARK: Work
 
-    /// Begins work, which `end` ends.
+    /// Counts work as running until `end`.
     package mutating func begin(_ work: Work, for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         let (limit, key, what): (Int, Limit, String) =
             switch work {
@@ -120,7 +120,7 @@ package struct AccessPolicy {
         change(caller, now: now) { $0.work[work.rawValue] -= 1 }
     }
 
-    /// Takes a compilation, of a build or another call, out of the caller's token bucket.
+    /// Takes one token for a compilation, of a build or of a `slipway.v1` call, from the caller's token bucket.
     package mutating func beginCompile(for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         guard limits.compilesPerSecond > 0 else { return }
         let limits = self.limits
@@ -141,7 +141,7 @@ package struct AccessPolicy {
 
     // MARK: Bytes
 
-    /// Reserves memory for a request until `release`.
+    /// Reserves memory for a request or response until `release`.
     package mutating func reserve(_ count: Int, for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         if limits.heldBytes > 0, (callers[caller.description]?.bytes ?? 0) + count > limits.heldBytes {
             throw refuse(
@@ -175,7 +175,7 @@ package struct AccessPolicy {
         return Refusal(limit: limit, message: message, remedy: remedy, retryAfter: after)
     }
 
-    /// Changes the usage of a caller, and drops it if it is idle afterwards.
+    /// Changes the usage of a caller, and drops the entry if it is idle afterwards.
     @discardableResult
     private mutating func change<Value>(
         _ caller: Caller,
@@ -190,8 +190,8 @@ package struct AccessPolicy {
         return value
     }
 
-    /// Drops idle callers, whose bucket is full again, and if that is not enough every caller without current usage. The
-    /// number of those left is bounded by the connections.
+    /// Drops the entries of idle callers. If more than half of `callerLimit` remain, also drops those of callers that hold
+    /// nothing but have a partly empty token bucket; the number of the others is bounded by the open connections.
     private mutating func forgetSome(now: ContinuousClock.Instant) {
         var kept = callers.filter { entry in
             var usage = entry.value

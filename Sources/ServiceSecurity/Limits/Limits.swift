@@ -2,25 +2,25 @@
 ///
 /// The defaults don't affect ordinary builds. Zero means unlimited, except for the sizes of messages, sources and headers.
 package struct Limits: Sendable, Hashable {
-    /// The largest message that is read here, in bytes, from 1 KiB to 1 GiB. A larger build request is relayed to the
+    /// The largest message that the service reads, in bytes, from 1 KiB to 1 GiB. A larger build request is relayed to the
     /// upstream unread; a larger message to a local service is refused.
     package var messageBytes = 16 << 20
     /// The largest file that is compiled here, in bytes, from 1 to `messageBytes`.
     package var sourceBytes = 16 << 20
-    /// The largest request headers of one call, from 4 KiB to 16 MiB. HTTP/2 counts the bytes of names and values, and 32
+    /// The largest request headers of one call, from 4 KiB to 16 MiB. HTTP/2 counts the bytes of names and values, plus 32
     /// for each header.
     package var headerBytes = 256 << 10
-    /// The memory reserved for one caller's requests, in bytes, from reading to reply.
+    /// The memory reserved for one caller's requests and responses, in bytes.
     package var heldBytes = 64 << 20
-    /// The memory reserved for the requests of all callers, in bytes.
+    /// The memory reserved for the requests and responses of all callers, in bytes.
     package var totalHeldBytes = 512 << 20
-    /// Seconds within which a request that is read here must arrive.
+    /// Seconds within which a build request that the service reads must have arrived.
     package var requestSeconds = 300
     /// Connections of all callers.
     package var connections = 1024
     /// Connections of one caller.
     package var connectionsPerCaller = 256
-    /// Open calls on one connection, at least 1. Clients hold back further calls.
+    /// Open calls on one connection, at least 1. Clients queue further calls (`SETTINGS_MAX_CONCURRENT_STREAMS`).
     package var streamsPerConnection = 256
     /// Running builds (`Control.Solve`) of one caller.
     package var concurrentBuilds = 256
@@ -28,9 +28,9 @@ package struct Limits: Sendable, Hashable {
     package var concurrentCompiles = 256
     /// Compilations that one caller may begin per second, on average, including builds that are compiled here.
     package var compilesPerSecond = 0
-    /// Compilations that one caller may begin at once after a pause; zero for `compilesPerSecond`.
+    /// Compilations that one caller may begin at once after a pause; zero means the value of `compilesPerSecond`.
     package var compileBurst = 0
-    /// Seconds that a compilation (`slipway.v1`) may take, if the caller's own deadline is not earlier.
+    /// Seconds that a compilation (`slipway.v1`) may take, unless the caller's own deadline is earlier.
     package var compileSeconds = 60
 
     package init() {}
@@ -39,7 +39,7 @@ package struct Limits: Sendable, Hashable {
     package var burst: Int { compileBurst > 0 ? compileBurst : compilesPerSecond }
 }
 
-/// A limit, named by its configuration key below `[limits]`.
+/// A limit, named by its key in the section `[limits]` of the configuration.
 package enum Limit: String, Sendable, Hashable, CaseIterable {
     case messageBytes = "message-bytes"
     case sourceBytes = "source-bytes"

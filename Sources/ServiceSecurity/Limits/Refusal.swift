@@ -1,7 +1,7 @@
 package import Bridge
 import LLB
 
-/// A limit that a call exceeded.
+/// The refusal of a call or connection that exceeds a limit.
 package struct Refusal: Error, Hashable {
     package let limit: Limit
     /// The caller's usage and the limit.
@@ -23,11 +23,11 @@ package struct Refusal: Error, Hashable {
         Refusal(
             limit: .sourceBytes,
             message: "the file \(path) has \(size) bytes, more than the \(limit) that are compiled here",
-            remedy: "make it smaller, or have the limit raised"
+            remedy: "make the file smaller or raise the limit"
         )
     }
 
-    /// The error that the call gets.
+    /// The error that the refused call gets as its status.
     package var error: BridgeError {
         var details: [[UInt8]] = []
         if let retryAfter { details.append(RetryInfo(delay: retryAfter).detail.encoded()) }

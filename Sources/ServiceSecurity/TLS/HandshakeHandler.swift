@@ -55,7 +55,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
         switch event {
         case TLSUserEvent.handshakeCompleted(let spoken):
             let certificate = tls.peerCertificate
-            // TLS doesn't verify the certificate of a resumed session again.
+            // The certificate of a resumed session isn't verified again, and may have expired since.
             if let certificate, Int(certificate.notValidAfter) < CalendarTime.now {
                 finish(.failure(HandshakeFailure(TLSFailure.unverified(certificate, trust))))
                 return context.close(promise: nil)
@@ -67,7 +67,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// Drops data that arrives together with the end of a failed handshake.
+    /// Checks the HTTP/2 preface if one is awaited. Drops data that arrives after the handshake has failed.
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if let awaited, !hasFailed { look(for: awaited, in: unwrapInboundIn(data), context) }
         if !hasFailed { context.fireChannelRead(data) }
@@ -76,7 +76,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
     private func look(for awaited: ArraySlice<UInt8>, in bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         let count = min(awaited.count, bytes.readableBytes)
         guard bytes.readableBytesView.prefix(count).elementsEqual(awaited.prefix(count)) else {
-            let message = "it doesn't speak HTTP/2: expected the protocol h2 (ALPN), or its first bytes"
+            let message = "it doesn't speak HTTP/2: expected the protocol h2 (ALPN) or the HTTP/2 preface"
             finish(.failure(HandshakeFailure(message)))
             return context.close(promise: nil)
         }
@@ -95,7 +95,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    /// Ends the handshake of a connection that is closed.
+    /// Reports failure for a connection that is closed because its handlers could not be added.
     package func abandon() { finish(.failure(HandshakeFailure("the connection is gone"))) }
 
     private func finish(_ result: Result<NIOSSLCertificate?, HandshakeFailure>) {

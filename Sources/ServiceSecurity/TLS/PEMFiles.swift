@@ -3,7 +3,7 @@ package import NIOSSL
 package import ServiceSupport
 import SourceText
 
-/// Certificates and keys in files, as PEM.
+/// Reads certificates and keys from PEM files.
 package enum PEMFiles {
     /// Reads the certificates of a file, at least one, in order.
     package static func certificates(_ path: String) throws(FileProblem) -> [NIOSSLCertificate] {
@@ -72,7 +72,7 @@ extension NIOSSLCertificate {
         return "serial " + serialNumber.map { String(hexadecimal: UInt64($0), width: 2) }.joined()
     }
 
-    /// Whether the certificate is for a host. Names are compared without case; the first label may be `*`, e.g. `*.example.com`.
+    /// Whether the certificate is for a host. Case doesn't matter; the first label of a name may be `*`, e.g. `*.example.com`.
     package func isFor(host: String) -> Bool {
         let host = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
         for alternative in _subjectAlternativeNames() where alternative.nameType == .dnsName {
@@ -84,12 +84,12 @@ extension NIOSSLCertificate {
         return false
     }
 
-    /// The issuer's common name.
+    /// The issuer's common name, or another part of its name if it has none. For messages.
     package var issuer: String {
         issuerName.last { $0.type == .commonName }?.value ?? issuerName.last?.value ?? "an unnamed CA"
     }
 
-    /// The certificate as metrics and warnings present it.
+    /// The certificate in the form that metrics and warnings use.
     package func shown(in file: String) -> PresentedCertificate {
         PresentedCertificate(file: file, name: name, expiry: Int(notValidAfter))
     }

@@ -5,7 +5,7 @@ import NIOTLS
 /// Checks that an upstream's certificate is for the configured name.
 ///
 /// NIOSSL also accepts a certificate for the IP address of the connection. If a name is configured, that is not enough,
-/// because the DNS decides which address the name has.
+/// because an attacker who controls DNS chooses the address.
 package final class ServerNameCheck: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
 
@@ -27,7 +27,7 @@ package final class ServerNameCheck: ChannelInboundHandler {
 
     private func isForName() -> Bool {
         guard !UpstreamTLS.isIPAddress(name), let certificate = tls.peerCertificate else { return true }
-        // NIOSSL has compared the common name of a certificate without alternative names.
+        // For a certificate without alternative names, NIOSSL has already compared the common name.
         return certificate._subjectAlternativeNames().isEmpty || certificate.isFor(host: name)
     }
 }

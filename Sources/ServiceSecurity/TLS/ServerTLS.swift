@@ -10,7 +10,7 @@ package final class ServerTLS: WatchedFiles {
 
     private let material: Reloadable<Material>
     private let key: String
-    /// The file with the authorities for client certificates; nil if none are requested.
+    /// The file with the authorities for client certificates; nil if no client certificates are requested.
     package let clientCA: String?
 
     /// Reads the files.
@@ -18,7 +18,7 @@ package final class ServerTLS: WatchedFiles {
     /// - Parameters:
     ///   - certificate: the path of the certificate, followed by its intermediate certificates.
     ///   - key: the path of its private key.
-    ///   - clientCA: the path of the authorities for client certificates; nil requests none.
+    ///   - clientCA: the path of the authorities for client certificates; nil if no client certificates are requested.
     /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(certificate: String, key: String, clientCA: String?) throws(FileProblem) {
         self.key = key
@@ -40,7 +40,7 @@ package final class ServerTLS: WatchedFiles {
         }
     }
 
-    /// The TLS context of new connections.
+    /// The TLS context for new connections, from the files as last read successfully.
     package var context: NIOSSLContext { material.value.context }
 
     package var files: [String] { material.files }

@@ -3,13 +3,13 @@ package import ServiceSupport
 
 /// The certificate authorities that the system trusts.
 package enum SystemTrust {
-    /// The bundles of Debian, Fedora, openSUSE, older Red Hats and Alpine.
+    /// The bundles of Debian, Fedora, openSUSE, older Red Hat releases and Alpine, in this order.
     private static let files = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
         "/etc/ssl/ca-bundle.pem", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
     ]
 
-    /// Returns the path of the bundle; `SSL_CERT_FILE` overrides it, as for most programs.
+    /// Returns the path of the bundle; `SSL_CERT_FILE` overrides it, as in most programs.
     ///
     /// - Throws: `FileProblem` if none exists.
     package static func file() throws(FileProblem) -> String {

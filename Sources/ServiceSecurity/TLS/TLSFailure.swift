@@ -33,7 +33,7 @@ package enum TLSFailure {
         }
     }
 
-    /// BoringSSL's name of the error, e.g. `CERTIFICATE_VERIFY_FAILED`.
+    /// BoringSSL's name for the error, e.g. `CERTIFICATE_VERIFY_FAILED`.
     package static func reason(_ error: any Error) -> String {
         var failure = error
         if case NIOSSLError.handshakeFailed(let inner) = error { failure = inner }

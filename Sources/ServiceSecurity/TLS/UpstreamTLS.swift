@@ -13,7 +13,7 @@ package final class UpstreamTLS: WatchedFiles {
     private let key: String?
     /// The file with the authorities for the upstream's certificate.
     package let trust: String
-    /// The name that the upstream's certificate must have; nil for the host of its address.
+    /// The name that the upstream's certificate must have; nil for the host in the upstream's address.
     package let serverName: String?
 
     /// Reads the files.
@@ -22,7 +22,7 @@ package final class UpstreamTLS: WatchedFiles {
     ///   - ca: the path of the authorities for the upstream's certificate.
     ///   - certificate: the path of the client certificate, used if the upstream requests one.
     ///   - key: the path of its private key.
-    ///   - serverName: the name that the upstream's certificate must have; nil for the host of its address.
+    ///   - serverName: the name that the upstream's certificate must have; nil for the host in the upstream's address.
     /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(ca: String, certificate: String?, key: String?, serverName: String?) throws(FileProblem) {
         self.key = key
@@ -49,7 +49,7 @@ package final class UpstreamTLS: WatchedFiles {
     /// - Parameter host: the host of the upstream's address.
     package func makeHandler(host: String) throws -> NIOSSLClientHandler {
         let name = serverName ?? host
-        // NIOSSL compares a certificate for an IP address with the address of the connection.
+        // If the name is an IP address, NIOSSL compares the certificate with the address of the connection.
         return try NIOSSLClientHandler(
             context: material.value.context,
             serverHostname: Self.isIPAddress(name) ? nil : name

@@ -6,9 +6,9 @@ import Synchronization
 
 /// Reloads changed files, and warns of expiring certificates and of files that every user may read.
 package final class FileWatch: Sendable {
-    /// Seconds before the expiry of a certificate from which on it is warned of.
+    /// The time before a certificate's expiry at which warnings begin, in seconds.
     package static let expiryWarning = 14 * 86_400
-    /// Seconds after which a warning is repeated.
+    /// The time after which an expiry warning is repeated, in seconds.
     private static let warningInterval = 86_400
 
     private let watched: [any WatchedFiles]
@@ -17,7 +17,7 @@ package final class FileWatch: Sendable {
     private let lastWarning = Mutex(Int.min)
     private let polling = Mutex<Task<Void, Never>?>(nil)
 
-    /// - Parameter now: the Unix time.
+    /// - Parameter now: returns the current Unix time.
     package init(
         _ watched: [any WatchedFiles],
         log: Logger,
@@ -39,7 +39,7 @@ package final class FileWatch: Sendable {
             while !Task.isCancelled {
                 do { try await Task.sleep(for: interval) } catch { return }
                 guard let watch = self else { return }
-                // File access may block, and tasks share few threads.
+                // File access may block, and all Swift tasks share a few threads.
                 _ = try? await NIOSingletons.posixBlockingThreadPool.runIfActive { watch.check() }
             }
         }
@@ -48,7 +48,7 @@ package final class FileWatch: Sendable {
 
     package func stop() { polling.withLock { $0 }?.cancel() }
 
-    /// Reads the changed files, or all.
+    /// Reloads the files that have changed, or all if `always` is true, and logs the outcome.
     package func check(always: Bool = false) {
         var hasChanged = false
         for files in watched {
@@ -60,7 +60,7 @@ package final class FileWatch: Sendable {
                 for caution in files.cautions { log.warning("\(caution)") }
             case .failure(let problem):
                 log.error(
-                    "changed files can't be used; what was read before stays",
+                    "changed files can't be used; the previous content stays in use",
                     metadata: ["file": "\(problem.file)", "error": "\(problem)"]
                 )
             }

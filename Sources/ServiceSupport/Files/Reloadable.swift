@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A value made of files, made again when they change. If that fails, the last good value stays.
+/// A value read from files, and read again when they change. If that fails, the last good value stays.
 package final class Reloadable<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
-        /// The files' stamps before they were last read, whether successfully or not.
+        /// The files' stamps taken just before the last attempt to read them, successful or not.
         var stamps: [FileStamp?]
     }
 
@@ -25,7 +25,7 @@ package final class Reloadable<Value: Sendable>: Sendable {
     /// The last good value.
     package var value: Value { state.withLock { $0.value } }
 
-    /// The given files that every user of the machine may read.
+    /// Those of `files` that every user of the machine may read.
     package func openToAll(_ files: [String]) -> [String] {
         state.withLock { state in
             zip(self.files, state.stamps).filter { files.contains($0) && $1?.isOpenToAll == true }.map { $0.0 }

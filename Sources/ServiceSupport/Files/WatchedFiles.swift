@@ -3,7 +3,7 @@ import Glibc
 /// The reason why a file can't be used.
 package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     package var file: String
-    /// The line, counted from 1; nil if the problem is not in a line.
+    /// The line, counted from 1; nil if the problem concerns the whole file.
     package var line: Int?
     /// The problem and what was expected.
     package var message: String
@@ -22,9 +22,9 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
 package struct PresentedCertificate: Sendable, Hashable {
     /// The path of its file.
     package var file: String
-    /// The name in it.
+    /// The certificate's common name, or another name in it.
     package var name: String
-    /// The end of its validity, in Unix time.
+    /// The end of the certificate's validity, in Unix time.
     package var expiry: Int
 
     package init(file: String, name: String, expiry: Int) {
@@ -34,12 +34,12 @@ package struct PresentedCertificate: Sendable, Hashable {
     }
 }
 
-/// A value made of files, reloaded when they change.
+/// Files that are reloaded when they change.
 package protocol WatchedFiles: Sendable {
     var files: [String] { get }
     /// The certificates in the files that the service presents.
     var certificates: [PresentedCertificate] { get }
-    /// Warnings about the current files, each a whole phrase.
+    /// Warnings about the current files, each a complete log message.
     var cautions: [String] { get }
     /// Reads the files again if they have changed since they were last read.
     ///
@@ -51,7 +51,7 @@ package protocol WatchedFiles: Sendable {
 /// Identifies a version of a file without reading it.
 package struct FileStamp: Sendable, Hashable {
     private var numbers: [Int]
-    /// Whether users other than the owner and the group may read it.
+    /// Whether every user may read the file, not only its owner and group.
     package let isOpenToAll: Bool
 
     /// Reads the file's status; nil if the file doesn't exist.

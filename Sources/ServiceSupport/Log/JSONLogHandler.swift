@@ -2,7 +2,7 @@ import Glibc
 import JSON
 package import Logging
 
-/// Hands log entries to a writer of JSON lines.
+/// A log handler that passes each entry to a closure, to be written as a line of JSON.
 package struct JSONLogHandler: LogHandler {
     package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]
@@ -31,14 +31,14 @@ package struct JSONLogHandler: LogHandler {
     }
 }
 
-/// A log entry with its time.
+/// A log entry with the time at which it was made.
 package struct LogEntry: Sendable {
     private let time: timespec
     private let level: Logger.Level
     private let message: String
     private let metadata: Logger.Metadata
 
-    /// Creates an entry of this moment.
+    /// Creates an entry with the current time.
     package init(level: Logger.Level, message: String, metadata: Logger.Metadata = [:]) {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -50,7 +50,7 @@ package struct LogEntry: Sendable {
 
     /// The entry as a line of JSON, e.g. `{"time":"2026-11-24T13:05:00.123Z","level":"info","message":"closing","connections":"2"}`.
     ///
-    /// Metadata is sorted by key. Numbers in `.stringConvertible` stay JSON numbers.
+    /// Metadata is sorted by key. Integers and finite `Double`s in `.stringConvertible` become JSON numbers.
     package var line: String {
         let milliseconds = String(time.tv_nsec / 1_000_000 + 1000).dropFirst()
         var object = JSONObject([

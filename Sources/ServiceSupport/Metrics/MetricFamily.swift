@@ -42,7 +42,7 @@ package final class MetricFamily: Sendable {
     package let kind: Kind
     private let labels: [Label]
     private let cells: [MetricValue]
-    /// Whether zeros are written, as in families of few values.
+    /// Whether values of zero are written too. True for families of at most 16 values.
     private let showsZeros: Bool
 
     package init(_ name: String, _ kind: Kind, _ help: String, labels: [Label] = []) {
@@ -55,7 +55,7 @@ package final class MetricFamily: Sendable {
         showsZeros = count <= 16
     }
 
-    /// The metric's value for one label value per label, in order.
+    /// The value for a combination of label values, given in the order of the labels.
     package func at(_ values: String...) -> MetricValue {
         var index = 0
         for (label, value) in zip(labels, values) { index = index * label.values.count + label.index(of: value) }
@@ -89,7 +89,7 @@ package final class MetricFamily: Sendable {
     }
 }
 
-/// Histograms of durations, one for each value of a label.
+/// Histograms of durations, one for each value of its label.
 package final class DurationFamily: Sendable {
     /// The upper bounds of the buckets, in microseconds and as the text in seconds.
     private static let bounds: [(microseconds: Int, text: String)] = [

@@ -88,7 +88,6 @@ package final class MetricsServer: Sendable {
         )
     }
 
-    /// Returns the response to a request.
     private func answer(_ method: HTTPMethod, _ path: String) -> MetricsHandler.Answer {
         let known = ["/metrics", "/healthz", "/readyz"]
         guard known.contains(path) else { return .init(.notFound, "there are \(known.joined(separator: ", "))\n") }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The operating system's figures about this process.
+/// Statistics of this process from the operating system.
 package struct ProcessFigures {
     /// The process's start in Unix time.
     package static let start: Double = now()
@@ -11,7 +11,7 @@ package struct ProcessFigures {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// Writes the figures under Prometheus' standard names.
+    /// Writes the statistics under Prometheus' standard names.
     package static func write(to page: inout MetricsPage) {
         var usage = rusage()
         getrusage(RUSAGE_SELF.rawValue, &usage)
@@ -35,7 +35,7 @@ package struct ProcessFigures {
         }
     }
 
-    /// The numbers in a short file.
+    /// The numbers in a file of at most 256 bytes, e.g. `/proc/self/statm`; empty if it can't be read.
     private static func numbers(_ path: String) -> [Int] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
@@ -53,7 +53,7 @@ package struct ProcessFigures {
         while let entry = readdir(folder) {
             if entry.pointee.d_name.0 != UInt8(ascii: ".") { count += 1 }
         }
-        // One of them is the folder's own descriptor.
+        // One of them is the descriptor of the open directory itself.
         return count - 1
     }
 }

@@ -8,7 +8,7 @@ package final class ServiceMetrics: Sendable {
     package enum Outcome: String, Sendable, CaseIterable {
         case ok
         case failed
-        /// The caller left or cancelled it.
+        /// The caller cancelled the build or disconnected.
         case cancelled
     }
 
@@ -102,7 +102,7 @@ package final class ServiceMetrics: Sendable {
         builds.at(frontend, syntax ?? "none", outcome.rawValue).add()
     }
 
-    /// Counts a compiled source.
+    /// Records the duration of a successful compilation.
     ///
     /// - Parameter syntax: the language's short name.
     package func compiled(syntax: String, in duration: Duration) { compileSeconds.add(duration, for: syntax) }
@@ -162,7 +162,7 @@ extension ServiceMetrics {
         "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED", "none",
     ]
 
-    /// The methods that have a number of their own.
+    /// The methods that are counted separately; all others are counted as `other`.
     private static let methods: [String] = [
         (
             "slipway.v1.Compiler", ["Compile", "CompileStream", "Check", "Outline", "Targets", "ListSyntaxes"]

@@ -4,7 +4,7 @@ package import Frontend
 import GatewayClient
 import Synchronization
 
-/// The spans of one call: the call's own, one per phase of its work, and one per request that it makes to a remote.
+/// The spans of one call: its own, one for each phase of its work, and one for each request to the upstream or the client.
 package final class CallTrace: Sendable {
     private struct State {
         var call: Span
@@ -14,10 +14,10 @@ package final class CallTrace: Sendable {
         var isOver = false
     }
 
-    /// The maximum number of requests to remotes that get a span.
+    /// The maximum number of requests of one call that get a span.
     private static let requestLimit = 64
 
-    /// Whether the caller records the trace. The solver then gets the spans too.
+    /// Whether the caller records the trace. The upstream then gets the spans too.
     package let isCallers: Bool
     private let state: Mutex<State>
 
@@ -86,9 +86,9 @@ package final class CallTrace: Sendable {
         }
     }
 
-    /// Begins the span of a request to a remote.
+    /// Begins the span of a request that this call sends to the upstream or the client.
     ///
-    /// - Returns: nil beyond the maximum number of requests.
+    /// - Returns: nil beyond the maximum number of requests, or if the call has ended.
     package func beginRequest(_ name: String) -> Span? {
         state.withLock { state in
             state.requestCount += 1
@@ -107,7 +107,7 @@ package final class CallTrace: Sendable {
         return span
     }
 
-    /// Ends the span of a request. It is dropped if the call has ended before.
+    /// Ends the span of a request. The span is dropped if the call has already ended.
     package func end(_ request: Span, failure: String?) {
         var request = request
         request.end = Span.now
@@ -117,9 +117,9 @@ package final class CallTrace: Sendable {
         }
     }
 
-    /// Returns the metadata of a call that this call makes: this call's, with the trace context of the new span.
+    /// Returns the metadata for an outgoing call: `metadata` with the trace context of the outgoing call's span.
     ///
-    /// - Parameter call: the new call's span; nil if it has none.
+    /// - Parameter call: the span of the outgoing call; nil uses the span of the current phase.
     package func carried(_ metadata: [(name: String, value: String)], by call: Span?) -> [(name: String, value: String)]
     {
         let context = call?.context ?? state.withLock { ($0.phase ?? $0.call).context }

@@ -6,10 +6,10 @@ private typealias Message = Opentelemetry_Proto_Collector_Trace_V1_Span
 private typealias Attribute = Opentelemetry_Proto_Collector_Trace_V1_KeyValue
 
 extension Span {
-    /// The collector's method for spans.
+    /// The path of the OTLP method that exports spans.
     package static let exportMethod = "/opentelemetry.proto.collector.trace.v1.TraceService/Export"
 
-    /// Encodes the request with spans.
+    /// Encodes the request that exports `spans`.
     package static func exportRequest(_ spans: [Span]) -> [UInt8] {
         var scope = Opentelemetry_Proto_Collector_Trace_V1_ScopeSpans()
         scope.scope.name = "slipway"
@@ -36,7 +36,7 @@ extension Span {
     private var message: Message {
         var message = (try? Message(serializedBytes: identifiers)) ?? Message()
         message.traceState = context.state
-        // The lowest eight bits are those of `traceparent`, the next two mark a parent of another process.
+        // Bits 0 to 7 are the flags of `traceparent`. Bit 9 says whether the parent is remote, bit 8 that bit 9 is valid.
         message.flags = (context.isSampled ? 1 : 0) | 0x100 | (hasRemoteParent ? 0x200 : 0)
         message.name = name
         message.kind =

@@ -8,7 +8,7 @@ package struct Span: Sendable {
         case inside
         /// A received call.
         case server
-        /// A request to a remote.
+        /// A request that the service sends.
         case client
     }
 
@@ -18,7 +18,7 @@ package struct Span: Sendable {
         case number(Int)
     }
 
-    /// The position in the trace.
+    /// The span's position in the trace.
     package let context: TraceContext
     /// The parent span's ID; zero for the root.
     package let parent: UInt64
@@ -30,7 +30,7 @@ package struct Span: Sendable {
     package let start: UInt64
     package var end: UInt64
     package var attributes: [(key: String, value: Value)] = []
-    /// The reason of a failure, without details of the build; nil on success.
+    /// The reason for a failure, without details of the build; nil on success.
     package var failure: String?
 
     /// Creates a span that begins now.

@@ -5,15 +5,15 @@ import Synchronization
 
 /// Sends spans to a collector (OTLP over gRPC) in batches, in the background.
 ///
-/// Spans that can't be sent are kept up to a bound; further ones are lost. Only `close` waits for sending.
+/// Spans that can't be sent are kept, up to `queueLimit`; further spans are lost. Only `close` waits until spans are sent.
 package final class TraceExporter: Sendable {
     /// The largest number of waiting spans.
     package static let queueLimit = 2048
     /// The largest number of spans in one request.
     private static let batchSize = 512
-    /// The time for which spans are gathered before they are sent.
+    /// The time to wait for further spans before a batch is sent.
     private static let gatherTime = Duration.seconds(1)
-    /// The delay after a failure.
+    /// The delay before a failed batch is sent again.
     private static let retryTime = Duration.seconds(5)
     private static let callTimeout = Duration.seconds(10)
 
@@ -31,7 +31,7 @@ package final class TraceExporter: Sendable {
             if first { waiting.insert(contentsOf: kept, at: 0) } else { waiting += kept }
         }
 
-        /// Removes the next batch. Clears `task` if none is waiting.
+        /// Removes the next batch of waiting spans. Clears `task` if no span is waiting.
         mutating func takeBatch(_ size: Int) -> [Span] {
             let batch = Array(waiting.prefix(size))
             waiting.removeFirst(batch.count)
@@ -97,7 +97,7 @@ package final class TraceExporter: Sendable {
                     Span.exportRequest(batch),
                     timeout: Self.callTimeout
                 )
-                report(Span.rejection(in: answer).map { "the collector left out \($0)" })
+                report(Span.rejection(in: answer).map { "the collector rejected \($0)" })
             } catch {
                 state.withLock { $0.keep(batch, first: true) }
                 if !Task.isCancelled { report(BridgeError(reporting: error).message) }
@@ -108,7 +108,7 @@ package final class TraceExporter: Sendable {
         state.withLock { $0.task = nil }
     }
 
-    /// Logs the first of a series of problems.
+    /// Logs the first of a series of problems. Nil, for a success, ends the series.
     private func report(_ problem: String?) {
         let isNew = state.withLock { state in
             defer { state.hasFailed = problem != nil }
