@@ -229,9 +229,9 @@ def tokens(kind, right):
     same(call(channel, COMPILE, "Bearer " + right), b"hello")
     same(call(channel, COMPILE, "bearer  " + right), b"hello")
     refused(call(channel, COMPILE), "Bearer TOKEN")
-    refused(call(channel, COMPILE, "Bearer " + right + "x"), "not known here")
-    refused(call(channel, COMPILE, "Bearer " + right[:-1]), "not known here")
-    refused(call(channel, COMPILE, "Bearer " + "x" * 100000), "not known here")
+    refused(call(channel, COMPILE, "Bearer " + right + "x"), "unknown to this service")
+    refused(call(channel, COMPILE, "Bearer " + right[:-1]), "unknown to this service")
+    refused(call(channel, COMPILE, "Bearer " + "x" * 100000), "unknown to this service")
     for header in ("Basic " + right, right, "Bearer", "Bearer a b", ""):
         refused(call(channel, COMPILE, header), "malformed", "Bearer TOKEN")
     twice = [("authorization", "Bearer " + right)] * 2
@@ -243,14 +243,14 @@ def token_holds(token):
 
 
 def token_fails(token):
-    refused(call(plain_channel(), COMPILE, "Bearer " + token), "not known here")
+    refused(call(plain_channel(), COMPILE, "Bearer " + token), "unknown to this service")
 
 
 def token_and_certificate(right):
     """Either a certificate or a token suffices, but a wrong token is refused even with a certificate."""
     same(call(secure_channel("alice"), COMPILE), b"hello")
     same(call(secure_channel("alice"), COMPILE, "Bearer " + right), b"hello")
-    refused(call(secure_channel("alice"), COMPILE, "Bearer wrong"), "not known here")
+    refused(call(secure_channel("alice"), COMPILE, "Bearer wrong"), "unknown to this service")
     refused(call(secure_channel(), ECHO, "Bearer " + right), "client certificate")
     refused(call(secure_channel(), COMPILE), "Bearer TOKEN", "or a client certificate")
 
