@@ -8,14 +8,14 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// Slipway as a service: a program in any language sends a build file and gets BuildKit's build graph (LLB) back.
+/// The compiler as a service: a program in any language sends a build file and receives BuildKit's build graph (LLB).
 ///
-/// The service keeps no state between calls, runs nothing and fetches nothing. The same request gives the same bytes,
+/// The service keeps no state between calls, executes nothing and fetches nothing. The same request gives the same bytes
 /// in every process of the same version.
 ///
-/// What is wrong with a *request* (no source, a path that leads out, a name that nobody knows, too large) is a gRPC
-/// status. What is wrong with a *build* (a mistake in the source, an option's value, a file or a target that isn't
-/// there) is an answer with status OK, whose `outcome` is `failure` and whose `diagnostics` say where and why.
+/// An invalid *request* (no source, a path outside the context, an unknown name, too large) ends with a gRPC status. A
+/// failed *build* (a mistake in the source, an invalid option, a missing file or target) ends with status OK: the
+/// response's `outcome` is `failure`, and its `diagnostics` give positions and reasons.
 ///
 /// docs/compile-service.md has examples.
 
@@ -40,10 +40,10 @@ public nonisolated enum Slipway_V1_Severity: SwiftProtobuf.Enum, Swift.CaseItera
   public typealias RawValue = Int
   case unspecified // = 0
 
-  /// It can't be built.
+  /// The build fails.
   case error // = 1
 
-  /// It can; somebody should look.
+  /// The build succeeds; the file should be reviewed.
   case warning // = 2
   case UNRECOGNIZED(Int)
 
@@ -78,16 +78,16 @@ public nonisolated enum Slipway_V1_Severity: SwiftProtobuf.Enum, Swift.CaseItera
 
 }
 
-/// A build, as a client of BuildKit would describe it to a frontend.
+/// A build, with the inputs that a BuildKit client would give a frontend.
 public nonisolated struct Slipway_V1_Build: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The build file; one of the two is required.
+  /// The build file; required.
   public var source: Slipway_V1_Build.OneOf_Source? = nil
 
-  /// A text that comes with the request.
+  /// The text itself.
   public var text: Slipway_V1_SourceText {
     get {
       if case .text(let v)? = source {return v}
@@ -96,7 +96,7 @@ public nonisolated struct Slipway_V1_Build: Sendable {
     set {source = .text(newValue)}
   }
 
-  /// The path of a file of `context`, e.g. `app/Mockerfile.yaml`.
+  /// The path of a file in `context`, e.g. `app/Mockerfile.yaml`.
   public var file: String {
     get {
       if case .file(let v)? = source {return v}
@@ -107,15 +107,15 @@ public nonisolated struct Slipway_V1_Build: Sendable {
 
   /// The options of the frontend by key, as `docker build`, buildx and buildctl send them: `target`, `platform`
   /// (`linux/amd64,linux/arm64`), `build-arg:NAME`, `label:NAME`, `context:NAME`, `no-cache`, ... docs/options.md lists
-  /// them. `filename` is not one of them here: `source` says it.
+  /// them. `filename` is not allowed; set `source` instead.
   public var options: Dictionary<String,String> = [:]
 
-  /// The language to read the source as: a short name of `ListSyntaxes`, e.g. `mocker`. Empty: it is found out by the
-  /// `#syntax` line, the file's name and the text's shape.
+  /// The language of the source: a short name from `ListSyntaxes`, e.g. `mocker`. Empty: detected from the `#syntax`
+  /// line, then the file's name, then the text.
   public var syntax: String = String()
 
-  /// The files of the build context. In `CompileStream` a context that isn't set is asked for file by file; one that is
-  /// set is whole, and in the other calls one that isn't set is empty.
+  /// The files of the build context, all of them. If it isn't set, `CompileStream` asks the client for each file, and
+  /// other methods take the context as empty.
   public var context: Slipway_V1_FileTree {
     get {_context ?? Slipway_V1_FileTree()}
     set {_context = newValue}
@@ -125,34 +125,35 @@ public nonisolated struct Slipway_V1_Build: Sendable {
   /// Clears the value of `context`. Subsequent reads from it will return its default value.
   public mutating func clearContext() {self._context = nil}
 
-  /// The files of named contexts, by name. `context:NAME` with the value `local:NAME` is added to the options where no
-  /// option refers to it.
+  /// The files of named contexts, by name. If no option refers to a name, `context:NAME=local:NAME` is added to the
+  /// options.
   public var namedContexts: Dictionary<String,Slipway_V1_FileTree> = [:]
 
-  /// Graphs by name, each an encoded `pb.Definition` (llb/ops.proto), to which an option such as `context:NAME` with the
-  /// value `input:NAME` refers.
+  /// Graphs by name, each an encoded `pb.Definition` (llb/ops.proto). An option such as `context:NAME=input:NAME` refers to
+  /// a graph.
   public var inputs: Dictionary<String,Data> = [:]
 
-  /// What is known of images.
+  /// Facts about images, which the compiler has no registry to ask for.
   public var images: [Slipway_V1_ImageFacts] = []
 
-  /// The session that local sources name, for a graph that is built in that very session. Empty (the best for caching):
-  /// they name none, and a solver takes them from the session of its client.
+  /// The session ID to write into local sources. Empty, which caches best: local sources name no session, and the solver
+  /// uses the session of its client.
   public var session: String = String()
 
-  /// The platforms of the solver's worker, its own one first, e.g. `linux/amd64`. Empty: `linux/amd64`.
+  /// The platforms of the solver's worker, its native one first, e.g. `linux/amd64`. Empty: `linux/amd64`.
   public var workerPlatforms: [String] = []
 
-  /// The solver to compile for, which decides what the graph may hold: `current` or `docker-20.10`. Empty: `current`.
+  /// The solver to compile for, which determines the capabilities that the graph may use: `current` or `docker-20.10`.
+  /// Empty: `current`.
   public var solver: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// The build file; one of the two is required.
+  /// The build file; required.
   public nonisolated enum OneOf_Source: Equatable, Sendable {
-    /// A text that comes with the request.
+    /// The text itself.
     case text(Slipway_V1_SourceText)
-    /// The path of a file of `context`, e.g. `app/Mockerfile.yaml`.
+    /// The path of a file in `context`, e.g. `app/Mockerfile.yaml`.
     case file(String)
 
   }
@@ -167,14 +168,14 @@ public nonisolated struct Slipway_V1_SourceText: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The file's name, which messages begin with and which helps to find out the language, e.g. `Mockerfile.yaml`. It may
-  /// have folders before it.
+  /// The file's name, e.g. `Mockerfile.yaml` or `app/Dockerfile`. Messages begin with it, and the language is detected
+  /// from it.
   public var name: String = String()
 
   public var content: Data = Data()
 
-  /// The text of `NAME.dockerignore`, an ignore file for this source alone; where it isn't set, the context's
-  /// `.dockerignore` holds.
+  /// The text of `NAME.dockerignore`, the ignore file of this source. If it isn't set, the context's `.dockerignore`
+  /// applies.
   public var ignoreFile: Data {
     get {_ignoreFile ?? Data()}
     set {_ignoreFile = newValue}
@@ -197,7 +198,7 @@ public nonisolated struct Slipway_V1_FileTree: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// In any order. Folders between are implied.
+  /// Entries in any order. Parent directories are implied.
   public var entries: [Slipway_V1_FileEntry] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -210,18 +211,18 @@ public nonisolated struct Slipway_V1_FileEntry: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// With `/` between its components, relative to the root, without `.` and `..` and empty components, in valid UTF-8;
-  /// none comes twice, and none lies below a file or a link.
+  /// A path relative to the root, in valid UTF-8, with `/` between components and without empty components, `.` and `..`.
+  /// Paths are unique; none is below a file or a link.
   public var path: String = String()
 
-  /// Permission bits (0777), set-user-ID (04000), set-group-ID (02000) and sticky (01000); 0 is 0644 for a file and 0755
-  /// for a folder.
+  /// Permission bits (0777), set-user-ID (04000), set-group-ID (02000) and sticky (01000); 0 means 0644 for a file and
+  /// 0755 for a directory.
   public var mode: UInt32 = 0
 
-  /// What it is; one is required.
+  /// The type of the entry; required.
   public var kind: Slipway_V1_FileEntry.OneOf_Kind? = nil
 
-  /// A file, with all its bytes; empty is an empty file.
+  /// A file: its content, which may be empty.
   public var content: Data {
     get {
       if case .content(let v)? = kind {return v}
@@ -230,7 +231,7 @@ public nonisolated struct Slipway_V1_FileEntry: Sendable {
     set {kind = .content(newValue)}
   }
 
-  /// A symbolic link: where it leads. It is followed within the tree, `/` being the tree's root.
+  /// A symbolic link: its target. Links are resolved within the tree, whose root is `/`.
   public var linkTarget: String {
     get {
       if case .linkTarget(let v)? = kind {return v}
@@ -239,7 +240,7 @@ public nonisolated struct Slipway_V1_FileEntry: Sendable {
     set {kind = .linkTarget(newValue)}
   }
 
-  /// A folder.
+  /// A directory.
   public var directory: Slipway_V1_Directory {
     get {
       if case .directory(let v)? = kind {return v}
@@ -250,13 +251,13 @@ public nonisolated struct Slipway_V1_FileEntry: Sendable {
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// What it is; one is required.
+  /// The type of the entry; required.
   public nonisolated enum OneOf_Kind: Equatable, Sendable {
-    /// A file, with all its bytes; empty is an empty file.
+    /// A file: its content, which may be empty.
     case content(Data)
-    /// A symbolic link: where it leads. It is followed within the tree, `/` being the tree's root.
+    /// A symbolic link: its target. Links are resolved within the tree, whose root is `/`.
     case linkTarget(String)
-    /// A folder.
+    /// A directory.
     case directory(Slipway_V1_Directory)
 
   }
@@ -274,28 +275,28 @@ public nonisolated struct Slipway_V1_Directory: Sendable {
   public init() {}
 }
 
-/// What is known of an image without a registry.
+/// Facts about an image.
 public nonisolated struct Slipway_V1_ImageFacts: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The image's reference (`docker.io/library/alpine:3.20`, `alpine:3.20`), or a pattern of them (`alpine:*`, `*`). The
-  /// first that matches an image of the platform counts.
+  /// The image's reference (`docker.io/library/alpine:3.20`, `alpine:3.20`) or a pattern (`alpine:*`, `*`). The first
+  /// entry that matches an image and its platform is used.
   public var reference: String = String()
 
-  /// The platform that this holds for; empty: all.
+  /// The platform that the facts are about; empty: all.
   public var platform: String = String()
 
-  /// The image's config, JSON; one without `rootfs` is taken as that of an image with a layer. Empty: a usual one is
-  /// assumed (a search path and a shell).
+  /// The image config as JSON. One without `rootfs` stands for an image with one layer. Empty: a config with the usual
+  /// `PATH` and a shell is assumed.
   public var config: Data = Data()
 
-  /// The digest of the image, `sha256:...`, which the graph then names. Empty: assumed (the SHA-256 of the name).
+  /// The digest to pin the image to, `sha256:...`. Empty: the SHA-256 of the reference is assumed.
   public var digest: String = String()
 
-  /// The text of the image's `/etc/os-release`, by which packages are installed; empty text: it has none. Not set: it is
-  /// assumed from the image's name.
+  /// The text of the image's `/etc/os-release`, which selects the package manager; empty if the image has no such file. Not
+  /// set: assumed from the image's name.
   public var osRelease: String {
     get {_osRelease ?? String()}
     set {_osRelease = newValue}
@@ -312,31 +313,30 @@ public nonisolated struct Slipway_V1_ImageFacts: Sendable {
   fileprivate var _osRelease: String? = nil
 }
 
-/// One finding.
+/// An error or a warning.
 public nonisolated struct Slipway_V1_Diagnostic: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// A name of the kind of finding that stays the same, e.g. `mockerfile.unknown-key`, `lint.StageNameCasing`.
+  /// A stable name of the kind of finding, e.g. `mockerfile.unknown-key`, `lint.StageNameCasing`.
   public var code: String = String()
 
   public var severity: Slipway_V1_Severity = .unspecified
 
-  /// What is wrong and what was expected.
+  /// The problem, and what was expected.
   public var message: String = String()
 
-  /// The places at fault, the first of them the one to show; none where no source is at fault (an option, a file that
-  /// isn't there).
+  /// Positions in the source, the most relevant first; none if the cause isn't in the source (an option, a missing file).
   public var locations: [Slipway_V1_Location] = []
 
-  /// Background, in the order in which it should be read.
+  /// Additional information, in reading order.
   public var notes: [Slipway_V1_Note] = []
 
-  /// Replacements that would mend it, the likeliest first.
+  /// Alternative replacements that would fix the problem, the likeliest first.
   public var fixes: [Slipway_V1_Fix] = []
 
-  /// A page on it; empty where there is none.
+  /// The URL of a documentation page; empty if there is none.
   public var help: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -344,7 +344,7 @@ public nonisolated struct Slipway_V1_Diagnostic: Sendable {
   public init() {}
 }
 
-/// A range of a text.
+/// A range of a file.
 public nonisolated struct Slipway_V1_Location: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -405,7 +405,7 @@ public nonisolated struct Slipway_V1_Note: Sendable {
 
   public var message: String = String()
 
-  /// Not set where it speaks of no place.
+  /// Not set for a note without a position.
   public var location: Slipway_V1_Location {
     get {_location ?? Slipway_V1_Location()}
     set {_location = newValue}
@@ -427,7 +427,7 @@ public nonisolated struct Slipway_V1_Fix: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// What the change does.
+  /// A description of the change.
   public var message: String = String()
 
   /// The text to replace.
@@ -449,13 +449,13 @@ public nonisolated struct Slipway_V1_Fix: Sendable {
   fileprivate var _location: Slipway_V1_Location? = nil
 }
 
-/// Why there is no result.
+/// The reason why there is no result.
 public nonisolated struct Slipway_V1_Failure: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The errors as `docker build` would print them.
+  /// The errors in the words that `docker build` would print.
   public var message: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -507,12 +507,12 @@ public nonisolated struct Slipway_V1_CompileResponse: Sendable {
     set {outcome = .failure(newValue)}
   }
 
-  /// Errors (with `failure` only) and warnings; with `failure` all that was found until then. In the order of the source,
-  /// those without a place first.
+  /// Warnings, and with `failure` errors: all that were found before the compilation ended. In source order, those without
+  /// a position first.
   public var diagnostics: [Slipway_V1_Diagnostic] = []
 
-  /// What was neither read nor given but assumed (image configs, digests, commits), a sentence each, sorted. With none
-  /// the result is what a build would have.
+  /// Facts that were neither read nor given but assumed (image configs, digests, commits), one sentence each, sorted. If
+  /// empty, the result equals that of a real build.
   public var assumptions: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -531,20 +531,20 @@ public nonisolated struct Slipway_V1_CompileResult: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// One for each platform that was asked for, in that order; one at least.
+  /// One image per requested platform, in that order; at least one.
   public var images: [Slipway_V1_Image] = []
 
-  /// The language that the source was read as, a short name of `ListSyntaxes`.
+  /// The language of the source, a short name from `ListSyntaxes`.
   public var syntax: String = String()
 
-  /// True where a build gives its result by platform (an index), be there one image or many.
+  /// Whether a build returns its result by platform (an image index), even for a single image.
   public var byPlatform: Bool = false
 
-  /// The caches that the options ask to look in.
+  /// The caches to import, from the options.
   public var cacheImports: [Slipway_V1_CacheImport] = []
 
-  /// One name for the whole result: the SHA-256 of the images' `digest`s, each followed by a line feed, in their order;
-  /// `sha256:...`. Of one image alone too, so that a cache need not tell the cases apart.
+  /// A digest of the whole result, `sha256:...`: the SHA-256 of the `digest`s of all images in order, each followed by a
+  /// line feed. It is computed the same way for a single image, so that a cache needs no special case.
   public var digest: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -552,13 +552,13 @@ public nonisolated struct Slipway_V1_CompileResult: Sendable {
   public init() {}
 }
 
-/// What a source was compiled to for one platform.
+/// The result of a compilation for one platform.
 public nonisolated struct Slipway_V1_Image: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// `linux/arm64`; what exporters add to the names of metadata.
+  /// E.g. `linux/arm64`. Exporters append it to metadata keys.
   public var platformID: String = String()
 
   public var platform: Slipway_V1_Platform {
@@ -570,14 +570,14 @@ public nonisolated struct Slipway_V1_Image: Sendable {
   /// Clears the value of `platform`. Subsequent reads from it will return its default value.
   public mutating func clearPlatform() {self._platform = nil}
 
-  /// The graph: an encoded `pb.Definition` (llb/ops.proto), as `buildctl build` reads it. Empty where the image is empty
-  /// (`FROM scratch` and no more).
+  /// The graph: an encoded `pb.Definition` (llb/ops.proto), which `buildctl build` reads. Empty for an empty image
+  /// (`FROM scratch` alone).
   public var definition: Data = Data()
 
-  /// The image config, JSON, as it goes into the image but for what exporters add (layers, times).
+  /// The image config as JSON, without the fields that exporters add (layers, times).
   public var config: Data = Data()
 
-  /// The config of the base image, JSON; empty where there is none.
+  /// The config of the base image as JSON; empty if there is no base image.
   public var baseConfig: Data = Data()
 
   /// The time that `SOURCE_DATE_EPOCH` sets, in seconds since 1970.
@@ -590,19 +590,20 @@ public nonisolated struct Slipway_V1_Image: Sendable {
   /// Clears the value of `sourceDateEpoch`. Subsequent reads from it will return its default value.
   public mutating func clearSourceDateEpoch() {self._sourceDateEpoch = nil}
 
-  /// The graph of the scan for a bill of materials; empty where none is asked for (`attest:sbom`).
+  /// The graph of the SBOM scan; empty unless requested with `attest:sbom`.
   public var scanDefinition: Data = Data()
 
-  /// The name of the work: the SHA-256 of the last operation of `definition`, which names the result; `sha256:...`.
-  /// Through the digests of inputs it covers every operation that the image needs with its attributes and platform, and
-  /// nothing of what stands beside them: names in progress, source places, `no-cache`, capabilities, the image config.
-  /// Equal where a solver would find all of it in its cache: the name to route by. Empty for an empty image.
+  /// The digest of the work, `sha256:...`: the SHA-256 of the last operation of `definition`, which refers to the result.
+  /// Through input digests it covers all operations that the image needs, with their attributes and platforms, but not
+  /// their metadata: progress names, source positions, `no-cache`, capabilities, the image config. If two graph digests are
+  /// equal, a solver that has built one finds the other in its cache, so it is the key to route builds by. Empty for an
+  /// empty image.
   public var graphDigest: String = String()
 
-  /// The name of the outcome: the SHA-256 of four lines, each ended by a line feed: `platform_id`, `graph_digest`, the
-  /// SHA-256 of `config` in hexadecimal digits, and the graph digest of `scan_definition` (an empty line where there is
-  /// none); `sha256:...`. Equal where platform, files and config of the image will be the same: the name to cache by. As
-  /// `graph_digest` it doesn't cover names in progress, source places and `no-cache`.
+  /// The digest of the image's content, `sha256:...`: the SHA-256 of four lines, each ended by a line feed: `platform_id`,
+  /// `graph_digest`, the SHA-256 of `config` in hexadecimal digits, and the graph digest of `scan_definition` (an empty line
+  /// if there is none). If two are equal, platform, files and config of the images are the same, so it is the key to cache
+  /// by. Like `graph_digest`, it doesn't cover progress names, source positions and `no-cache`.
   public var digest: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -647,10 +648,10 @@ public nonisolated struct Slipway_V1_CacheImport: Sendable {
   public init() {}
 }
 
-/// The client's side. `start` is the first message and comes once; each further one answers a question. The order of
-/// answers is free. The client ends its side when it likes: a question that comes then, or is open then, ends the call
-/// with INVALID_ARGUMENT. An answer that takes longer than 30 s ends it with DEADLINE_EXCEEDED; more than 10,000 questions,
-/// or answers of more than 64 MiB together, with RESOURCE_EXHAUSTED.
+/// A message from the client. The first message is `start`; each later one answers a question, in any order. The client may
+/// end its side at any time, but a question that is pending or asked after that ends the call with INVALID_ARGUMENT. A
+/// question that isn't answered within 30 s ends the call with DEADLINE_EXCEEDED; more than 10,000 questions, or answers of
+/// more than 64 MiB in total, end it with RESOURCE_EXHAUSTED.
 public nonisolated struct Slipway_V1_CompileStreamRequest: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -685,7 +686,7 @@ public nonisolated struct Slipway_V1_CompileStreamRequest: Sendable {
   public init() {}
 }
 
-/// The service's side: questions, then the response, which is the last message.
+/// A message from the service: questions, then the response as the last message.
 public nonisolated struct Slipway_V1_CompileStreamResponse: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -720,18 +721,18 @@ public nonisolated struct Slipway_V1_CompileStreamResponse: Sendable {
   public init() {}
 }
 
-/// Something that the service needs to know. Several may be open at a time (32 at most); each is asked once.
+/// A request for a file or a fact. Up to 32 questions are pending at a time; none is asked twice.
 public nonisolated struct Slipway_V1_Question: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Names the question; counts from 1.
+  /// Identifies the question in its answer; counts from 1.
   public var id: UInt64 = 0
 
   public var ask: Slipway_V1_Question.OneOf_Ask? = nil
 
-  /// Asks for `content`.
+  /// Answered with `content`.
   public var readFile: Slipway_V1_FileQuestion {
     get {
       if case .readFile(let v)? = ask {return v}
@@ -740,7 +741,7 @@ public nonisolated struct Slipway_V1_Question: Sendable {
     set {ask = .readFile(newValue)}
   }
 
-  /// Asks for `image`.
+  /// Answered with `image`.
   public var image: Slipway_V1_ImageQuestion {
     get {
       if case .image(let v)? = ask {return v}
@@ -749,7 +750,7 @@ public nonisolated struct Slipway_V1_Question: Sendable {
     set {ask = .image(newValue)}
   }
 
-  /// Asks for `source`.
+  /// Answered with `source`.
   public var source: Slipway_V1_SourceQuestion {
     get {
       if case .source(let v)? = ask {return v}
@@ -761,11 +762,11 @@ public nonisolated struct Slipway_V1_Question: Sendable {
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
   public nonisolated enum OneOf_Ask: Equatable, Sendable {
-    /// Asks for `content`.
+    /// Answered with `content`.
     case readFile(Slipway_V1_FileQuestion)
-    /// Asks for `image`.
+    /// Answered with `image`.
     case image(Slipway_V1_ImageQuestion)
-    /// Asks for `source`.
+    /// Answered with `source`.
     case source(Slipway_V1_SourceQuestion)
 
   }
@@ -778,11 +779,11 @@ public nonisolated struct Slipway_V1_FileQuestion: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Whose file: `local://context` (the build context), `local://NAME` (the named context), or a source that a graph
-  /// would fetch (`docker-image://...`, `git://...`, `https://...`).
+  /// The source of the file: `local://context` (the build context), `local://NAME` (a named context), or a source that the
+  /// graph would fetch (`docker-image://...`, `git://...`, `https://...`).
   public var source: String = String()
 
-  /// Relative to the root. Links are to be followed, and not to lead out.
+  /// The path relative to the root. The client follows links, but not out of the source.
   public var path: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -795,10 +796,10 @@ public nonisolated struct Slipway_V1_ImageQuestion: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The whole reference, e.g. `docker.io/library/alpine:3.20`.
+  /// The complete reference, e.g. `docker.io/library/alpine:3.20`.
   public var reference: String = String()
 
-  /// e.g. `linux/arm64`.
+  /// E.g. `linux/arm64`.
   public var platform: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -806,13 +807,13 @@ public nonisolated struct Slipway_V1_ImageQuestion: Sendable {
   public init() {}
 }
 
-/// What a Git repository or a download is at the moment.
+/// Asks for the current commit of a Git repository, or the digest of a download.
 public nonisolated struct Slipway_V1_SourceQuestion: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// e.g. `git://github.com/moby/buildkit.git#master`, `https://example.org/file.tar`.
+  /// E.g. `git://github.com/moby/buildkit.git#master`, `https://example.org/file.tar`.
   public var identifier: String = String()
 
   /// The attributes of the source operation.
@@ -823,19 +824,19 @@ public nonisolated struct Slipway_V1_SourceQuestion: Sendable {
   public init() {}
 }
 
-/// What the client knows.
+/// The client's answer to a question.
 public nonisolated struct Slipway_V1_Answer: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The question's.
+  /// The `id` of the question.
   public var id: UInt64 = 0
 
-  /// One is required: that which the question asks for, or one of the last three.
+  /// The field that the question asks for, or one of the last three; required.
   public var answer: Slipway_V1_Answer.OneOf_Answer? = nil
 
-  /// All bytes of the file.
+  /// The content of the file.
   public var content: Data {
     get {
       if case .content(let v)? = answer {return v}
@@ -860,7 +861,7 @@ public nonisolated struct Slipway_V1_Answer: Sendable {
     set {answer = .source(newValue)}
   }
 
-  /// There is no such thing. For a file that the build can do without it goes on; for an image it ends.
+  /// The file or image doesn't exist. The build fails unless the file is optional.
   public var absent: Slipway_V1_Absent {
     get {
       if case .absent(let v)? = answer {return v}
@@ -869,7 +870,7 @@ public nonisolated struct Slipway_V1_Answer: Sendable {
     set {answer = .absent(newValue)}
   }
 
-  /// The client doesn't know: the service shall assume what it assumes in `Compile`, and say so.
+  /// The client doesn't know. The service assumes what `Compile` would assume, and lists it in `assumptions`.
   public var unknown: Slipway_V1_Unknown {
     get {
       if case .unknown(let v)? = answer {return v}
@@ -878,7 +879,7 @@ public nonisolated struct Slipway_V1_Answer: Sendable {
     set {answer = .unknown(newValue)}
   }
 
-  /// The client can't tell, and the build ends.
+  /// The client failed to find out. The build fails.
   public var failure: Slipway_V1_AnswerFailure {
     get {
       if case .failure(let v)? = answer {return v}
@@ -889,17 +890,17 @@ public nonisolated struct Slipway_V1_Answer: Sendable {
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
-  /// One is required: that which the question asks for, or one of the last three.
+  /// The field that the question asks for, or one of the last three; required.
   public nonisolated enum OneOf_Answer: Equatable, Sendable {
-    /// All bytes of the file.
+    /// The content of the file.
     case content(Data)
     case image(Slipway_V1_ImageAnswer)
     case source(Slipway_V1_SourceAnswer)
-    /// There is no such thing. For a file that the build can do without it goes on; for an image it ends.
+    /// The file or image doesn't exist. The build fails unless the file is optional.
     case absent(Slipway_V1_Absent)
-    /// The client doesn't know: the service shall assume what it assumes in `Compile`, and say so.
+    /// The client doesn't know. The service assumes what `Compile` would assume, and lists it in `assumptions`.
     case unknown(Slipway_V1_Unknown)
-    /// The client can't tell, and the build ends.
+    /// The client failed to find out. The build fails.
     case failure(Slipway_V1_AnswerFailure)
 
   }
@@ -912,7 +913,7 @@ public nonisolated struct Slipway_V1_ImageAnswer: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The image's config, JSON; one without `rootfs` is taken as that of an image with a layer.
+  /// The image config as JSON. One without `rootfs` stands for an image with one layer.
   public var config: Data = Data()
 
   /// The image's digest, `sha256:...`.
@@ -934,8 +935,8 @@ public nonisolated struct Slipway_V1_SourceAnswer: Sendable {
   /// The full Git reference, e.g. `refs/heads/main`, or the name that the download suggests for a file.
   public var name: String = String()
 
-  /// Seconds since 1970 at which the download was last changed or the commit was made; of an archive whose server doesn't
-  /// tell, the time of the newest file in it. Not set where nobody knows.
+  /// The time of the commit, or the last modification of the download, in seconds since 1970. If the server of an archive
+  /// doesn't send it, the time of the newest file in the archive. Not set if unknown.
   public var lastModified: Int64 {
     get {_lastModified ?? 0}
     set {_lastModified = newValue}
@@ -977,7 +978,7 @@ public nonisolated struct Slipway_V1_AnswerFailure: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Why; shown to whoever builds.
+  /// The reason, for the user who runs the build.
   public var message: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1011,10 +1012,10 @@ public nonisolated struct Slipway_V1_CheckResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// True where nothing stops a build: no diagnostic is an error.
+  /// Whether no diagnostic is an error, so that a build would start.
   public var ok: Bool = false
 
-  /// In the order of the source, those without a place first.
+  /// In source order, those without a position first.
   public var diagnostics: [Slipway_V1_Diagnostic] = []
 
   /// As in `CompileResponse`.
@@ -1083,19 +1084,19 @@ public nonisolated struct Slipway_V1_OutlineResponse: Sendable {
   public init() {}
 }
 
-/// What the build of a target can be given.
+/// The parameters of a target.
 public nonisolated struct Slipway_V1_Outline: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The target's name; empty where it has none.
+  /// The target's name; empty if it has none.
   public var target: String = String()
 
-  /// What the comment above it says.
+  /// The text of the comment above it.
   public var description_p: String = String()
 
-  /// All four in the order of the source.
+  /// In source order, like the following three.
   public var arguments: [Slipway_V1_BuildArgument] = []
 
   public var secrets: [Slipway_V1_ClientMount] = []
@@ -1116,7 +1117,7 @@ public nonisolated struct Slipway_V1_BuildArgument: Sendable {
 
   public var name: String = String()
 
-  /// Its value in this build; not set where it has none.
+  /// Its value in this build; not set if it has none.
   public var value: String {
     get {_value ?? String()}
     set {_value = newValue}
@@ -1126,7 +1127,7 @@ public nonisolated struct Slipway_V1_BuildArgument: Sendable {
   /// Clears the value of `value`. Subsequent reads from it will return its default value.
   public mutating func clearValue() {self._value = nil}
 
-  /// What the comment above its declaration says.
+  /// The text of the comment above its declaration.
   public var description_p: String = String()
 
   public var location: Slipway_V1_Location {
@@ -1146,7 +1147,7 @@ public nonisolated struct Slipway_V1_BuildArgument: Sendable {
   fileprivate var _location: Slipway_V1_Location? = nil
 }
 
-/// A secret or an SSH agent of the client's.
+/// A secret or an SSH agent that the client provides.
 public nonisolated struct Slipway_V1_ClientMount: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1154,7 +1155,7 @@ public nonisolated struct Slipway_V1_ClientMount: Sendable {
 
   public var id: String = String()
 
-  /// True where the build fails without it.
+  /// Whether the build fails without it.
   public var required: Bool = false
 
   public var location: Slipway_V1_Location {
@@ -1259,7 +1260,7 @@ public nonisolated struct Slipway_V1_TargetList: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// In the order of the source.
+  /// In source order.
   public var targets: [Slipway_V1_Target] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1272,19 +1273,19 @@ public nonisolated struct Slipway_V1_Target: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Empty where it has none, and can be built as the default only.
+  /// Empty for an unnamed target, which can only be built as the default.
   public var name: String = String()
 
-  /// True for the one that is built where none is asked for.
+  /// Whether a build without a target builds this one.
   public var `default`: Bool = false
 
-  /// What the comment above it says.
+  /// The text of the comment above it.
   public var description_p: String = String()
 
-  /// What it starts from, as the source writes it: an image, another target, `scratch`.
+  /// Its base as written in the source: an image, another target, or `scratch`.
   public var base: String = String()
 
-  /// Its platform, as the source writes it; empty where it says none.
+  /// Its platform as written in the source; empty if none is given.
   public var platform: String = String()
 
   public var location: Slipway_V1_Location {
@@ -1318,10 +1319,10 @@ public nonisolated struct Slipway_V1_ListSyntaxesResponse: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// In the order in which they are asked whether they recognize a text.
+  /// In the order in which language detection tries them.
   public var syntaxes: [Slipway_V1_Syntax] = []
 
-  /// The version of the service, e.g. `0.5.0`: the same request gives the same bytes in all processes of one version.
+  /// The version of the service, e.g. `0.5.0`. All processes of a version give the same bytes for the same request.
   public var version: String = String()
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1343,16 +1344,17 @@ public nonisolated struct Slipway_V1_Syntax: Sendable {
   /// One sentence.
   public var description_p: String = String()
 
-  /// The file that a build reads where none is named, e.g. `Mockerfile.yaml`.
+  /// The file that a build reads by default, e.g. `Mockerfile.yaml`.
   public var defaultFilename: String = String()
 
-  /// File names that mean it whatever they hold, as the part before or after a dot, without case.
+  /// Names that identify the language regardless of content, as the part of a file name before or after a dot; case is
+  /// ignored.
   public var filenames: [String] = []
 
-  /// The frontend images that a `#syntax` line names for it, e.g. `slipway/mocker`, in the order of preference.
+  /// The frontend images that select it in a `#syntax` line, e.g. `slipway/mocker`, the preferred one first.
   public var images: [String] = []
 
-  /// The versions of the language, oldest first; none where it has but one.
+  /// The versions of the language, oldest first; empty if there is only one.
   public var versions: [String] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
