@@ -10,13 +10,13 @@ struct Forwarding {
     private static let buildArgument = "build-arg:BUILDKIT_SYNTAX"
 
     private let build: LoadedBuild
-    /// The image of the other frontend.
+    /// The image reference of the other frontend.
     let reference: String
     private let commandLine: String
-    /// The `#syntax` line; nil if the build argument names the frontend.
+    /// The position of the `#syntax` line; nil if the build argument names the frontend.
     private let place: SourceLocation?
 
-    /// Nil unless another frontend is named.
+    /// Returns nil if the build names no frontend, or if it was itself forwarded (`cmdline` is set).
     init?(_ build: LoadedBuild) {
         let options = build.request.options
         guard options[OptionKey.commandLine] == nil else { return nil }
@@ -35,9 +35,10 @@ struct Forwarding {
         }
     }
 
-    /// The other frontend's result.
+    /// Runs the other frontend and returns its result.
     ///
-    /// - Throws: `BridgeError`, with the place of the `#syntax` line unless the other frontend names a place of its own.
+    /// - Throws: `BridgeError`. If the other frontend reports no source position, the error gets that of the `#syntax`
+    ///   line, or names the build argument in its message.
     func result() async throws -> SolveResult {
         var options = build.request.options
         options[OptionKey.commandLine] = commandLine
@@ -60,8 +61,8 @@ struct Forwarding {
         }
     }
 
-    /// The warning for a source that is read here because no other frontend can be run; empty if the source names this
-    /// frontend.
+    /// The warning that Slipway reads the source itself instead of running the frontend that the build names. Empty if
+    /// that frontend is Slipway, or if the request pins a syntax.
     func warnings(known registry: SyntaxRegistry) -> [Diagnostic] {
         guard !registry.answers(to: reference), build.request.pinnedSyntax == nil else { return [] }
         let origin = place == nil ? Self.buildArgument : "#syntax"

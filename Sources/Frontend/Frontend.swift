@@ -6,10 +6,10 @@ public import SyntaxKit
 
 /// The compiler's entry point: takes a request and returns a built result.
 ///
-/// A value without state: one instance serves every build of a long-running process. Its methods follow the pipeline of
+/// Stateless: one instance serves every build of a long-running process. Its methods follow the pipeline of
 /// `docs/architecture.md`.
 public struct Frontend: Sendable {
-    /// The languages it reads.
+    /// The languages that the frontend reads.
     public let registry: SyntaxRegistry
 
     public init(_ registry: SyntaxRegistry) { self.registry = registry }
@@ -17,9 +17,9 @@ public struct Frontend: Sendable {
     /// Answers a request: compiles the source and has the solver build the result, answers a subrequest, or forwards the
     /// build to the frontend that the source names.
     ///
-    /// - Parameter compiled: called with the compilation before it is built.
+    /// - Parameter compiled: called with the compilation before the solver builds it.
     /// - Returns: the reference, and the metadata that exporters need (image config, platforms).
-    /// - Throws: `DiagnosticsError` if the request or the source is at fault, else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
     public func build(
         _ request: FrontendRequest,
         over bridge: any Bridge,
@@ -34,7 +34,7 @@ public struct Frontend: Sendable {
         return try await build(compilation, over: bridge)
     }
 
-    /// Has the solver build a compilation, after the client is sent the findings that it has not been sent yet.
+    /// Sends the client the findings that it has not received yet, then has the solver build the compilation.
     ///
     /// - Returns: the reference, and the metadata that exporters need (image config, platforms).
     public func build(_ compilation: Compilation, over bridge: any Bridge) async throws -> SolveResult {
@@ -42,27 +42,28 @@ public struct Frontend: Sendable {
         return try await BuildResult(compilation: compilation, bridge: bridge).solved()
     }
 
-    /// Compiles a request to graphs and image configs. The solver is only asked for what the compilation reads: the file
-    /// itself, files of a base image.
+    /// Compiles a request to graphs and image configs without building them. The solver only provides the inputs of the
+    /// compilation, such as the build file, image configs and files of a base image.
     ///
-    /// A source that names another frontend is compiled all the same, with a warning.
+    /// A source that names another frontend is compiled anyway, with a warning.
     ///
-    /// - Throws: `DiagnosticsError` if the request or the source is at fault, else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
     public func compile(_ request: FrontendRequest, over bridge: any Bridge) async throws -> Compilation {
         try await run(.compile, request, over: bridge).result.get()
     }
 
-    /// Checks the target of a request, or all stages, without a build, for each platform that the request names.
+    /// Checks the requested target, or every stage if the request has no target, for each requested platform, without
+    /// building.
     ///
     /// - Throws: if the request is at fault or the source can't be read; errors of the source are in the report.
     public func check(_ request: FrontendRequest, over bridge: any Bridge) async throws -> CheckReport {
         try await run(.check, request, over: bridge)
     }
 
-    /// Answers the subrequest that a request's `requestid` names, whatever frontend the source names.
+    /// Answers the subrequest that a request's `requestid` names, even if the source names another frontend.
     ///
     /// - Returns: metadata alone (`result.txt`, `result.json` …); nil if the request has no `requestid`.
-    /// - Throws: `DiagnosticsError` if the request or the source is at fault, else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
     public func answer(_ request: FrontendRequest, over bridge: any Bridge) async throws -> SolveResult? {
         let loaded = try await load(request, over: bridge)
         try loaded.options.capabilities.check()
@@ -72,7 +73,8 @@ public struct Frontend: Sendable {
         return try await Subrequests.answer(for: loaded)
     }
 
-    /// Runs a mode on a request, whatever frontend the source names; the client is sent no findings.
+    /// Runs a mode on a request, even if the source names another frontend. Findings are in the report only; the client
+    /// is sent none.
     ///
     /// - Throws: if the request is at fault or the source can't be read; later failures are in the report.
     package func run<Value>(
@@ -86,7 +88,7 @@ public struct Frontend: Sendable {
         return try await loaded.report(mode)
     }
 
-    /// The warning that a source which names another frontend is read here; empty for any other source.
+    /// The warning that the frontend named by the source is not run; empty if the source names no other frontend.
     private func forwardingWarnings(for build: LoadedBuild) -> [Diagnostic] {
         Forwarding(build)?.warnings(known: registry) ?? []
     }

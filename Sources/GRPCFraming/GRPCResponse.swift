@@ -16,7 +16,7 @@ package enum GRPCResponse {
 
     /// The trailers of a failed call.
     ///
-    /// - Parameter opens: whether the trailers are the first headers of the response.
+    /// - Parameter opens: whether no headers have been sent yet; the trailers then include them.
     package static func trailers(_ error: BridgeError, opens: Bool) -> HPACKHeaders {
         var trailers = opens ? headers : [:]
         trailers.add(name: "grpc-status", value: String(error.code.rawValue))
@@ -30,7 +30,7 @@ package enum GRPCResponse {
         return trailers
     }
 
-    /// The trailers of a call whose messages are compressed. `grpc-accept-encoding` names the accepted encoding.
+    /// The trailers that reject a call with compressed messages. `grpc-accept-encoding` names the accepted encoding.
     package static func refusesCompression(opens: Bool) -> HPACKHeaders {
         var trailers = trailers(BridgeError(.unimplemented, "compressed messages are not supported"), opens: opens)
         trailers.add(name: "grpc-accept-encoding", value: "identity")
@@ -46,7 +46,7 @@ package enum GRPCResponse {
         return .data(.init(data: .byteBuffer(buffer), endStream: endStream))
     }
 
-    /// The value of `grpc-message`: every byte but printable ASCII other than `%` is percent-encoded.
+    /// The value of `grpc-message`, in which `%` and every byte that is not printable ASCII are percent-encoded.
     private static func encoded(_ message: String) -> String {
         PercentEncoding.encode(message) { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "%") }
     }

@@ -21,7 +21,7 @@ package enum GRPCStatus {
         return BridgeError(grpcStatus: status, message: message, statusBytes: details ?? [])
     }
 
-    /// The error if `headers` can't open a gRPC response; nil if they can.
+    /// The error to report if `headers` can't open a gRPC response; nil if they can.
     ///
     /// gRPC's HTTP/2 protocol maps an HTTP status other than 200 to a status code.
     package static func refusal(of headers: HPACKHeaders) -> BridgeError? {

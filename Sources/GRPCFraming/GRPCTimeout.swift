@@ -1,8 +1,8 @@
 import SourceText
 
-/// The header `grpc-timeout`, e.g. `100m`: the time in which a call must be over.
+/// The header `grpc-timeout`, e.g. `100m`: the time that a call may take.
 package enum GRPCTimeout {
-    /// Parses up to eight digits and a unit: `H`, `M`, `S`, `m`, `u` or `n`.
+    /// Parses one to eight digits and a unit: `H`, `M`, `S`, `m`, `u` or `n`.
     ///
     /// - Returns: nil if the text is malformed.
     package static func parse(_ text: String) -> Duration? {

@@ -13,9 +13,10 @@ package struct MessageReader {
         case tooLarge(Int)
     }
 
-    /// Bytes of the prefix: flag and length.
+    /// The size of a prefix in bytes.
     package static let prefixSize = 5
-    /// Bytes allocated at most before a message has arrived, because its sender may announce a length and never send it.
+    /// The maximum number of bytes to allocate before a message has arrived, because its sender may announce a large
+    /// length and then send nothing.
     private static let maximumReserve = 1 << 20
 
     /// The largest accepted message, in bytes.
@@ -27,18 +28,18 @@ package struct MessageReader {
 
     package init(limit: Int) { self.limit = limit }
 
-    /// Whether the bytes so far end between two messages.
+    /// Whether the reader is between messages, so that none is partly read.
     package var isEmpty: Bool { prefixCount == 0 }
 
     /// Whether the prefix of the current message is complete.
     package var hasPrefix: Bool { prefixCount == Self.prefixSize }
 
-    /// Bytes of the current message that have arrived.
+    /// The number of bytes of the current message that have arrived.
     package var count: Int { message.count }
 
-    /// Removes bytes up to the end of the current message.
+    /// Removes the current message, or the part of it that has arrived, from the start of `bytes`.
     ///
-    /// - Returns: the message; nil if it is incomplete, and then all of `bytes` is removed.
+    /// - Returns: the message; nil if it is still incomplete, in which case `bytes` is left empty.
     /// - Throws: `Fault` as soon as the prefix shows that the message can't be read.
     package mutating func next(in bytes: inout ByteBufferView) throws(Fault) -> [UInt8]? {
         while prefixCount < Self.prefixSize {

@@ -7,13 +7,13 @@ import SourceText
 extension BridgeError {
     /// The maximum number of source locations to quote.
     private static let sourceLimit = 10
-    /// The maximum size of source texts in bytes; each location comes with its whole file.
+    /// The maximum total size of the quoted files in bytes, since each location is sent with its whole file.
     private static let sourceBytes = 1 << 20
 
     /// Converts any error to the form that the client of a build receives.
     ///
-    /// Each diagnostic becomes a line of the message and a detail from which clients quote the source; those details follow
-    /// the details of the underlying failure. Failures of the solver stay unchanged.
+    /// Each source location becomes a detail from which clients quote the source. These details follow those of the
+    /// underlying failure. A failure of the solver keeps its code and message.
     public init(reporting error: any Error) {
         switch error {
         case let error as BridgeError:
@@ -29,7 +29,7 @@ extension BridgeError {
         }
     }
 
-    /// Details that quote the locations of the errors, each location once.
+    /// Details that quote the locations of the error's diagnostics, each location once.
     private static func sources(_ error: DiagnosticsError) -> [[UInt8]] {
         let errors = error.diagnostics.filter { $0.severity == .error }
         return sources((errors.isEmpty ? error.diagnostics : errors).compactMap(\.location))

@@ -2,7 +2,7 @@ public import Bridge
 import LLB
 
 extension BridgeError {
-    /// Creates the failure that a gRPC status reports.
+    /// Creates the error that a gRPC status describes.
     ///
     /// - Parameters:
     ///   - status: The number in `grpc-status`; 0 and undefined numbers become `.unknown`.
@@ -14,7 +14,7 @@ extension BridgeError {
         details = full.details
     }
 
-    /// The failure as an encoded `google.rpc.Status`, the content of `grpc-status-details-bin`.
+    /// The error as an encoded `google.rpc.Status`, the content of `grpc-status-details-bin`.
     package var statusBytes: [UInt8] {
         var writer = WireWriter()
         StatusMessage(self).encode(&writer)

@@ -6,7 +6,8 @@ extension Capabilities {
     /// - Throws: `WireError` if the bytes aren't such a response.
     public init(pong bytes: [UInt8]) throws { self.init(try PongResponse(decoding: bytes)) }
 
-    /// The announced capabilities. A solver older than the lists sends them empty.
+    /// The announced capabilities. For an empty list, as sent by a solver older than capabilities, the legacy ones are
+    /// assumed.
     init(_ pong: PongResponse) {
         self.init(
             frontend: pong.frontend.isEmpty
@@ -15,10 +16,12 @@ extension Capabilities {
         )
     }
 
-    /// The gateway's capabilities at the time when capabilities were introduced; never changes.
+    /// The gateway capabilities assumed of a solver that announces none: the features that existed when BuildKit
+    /// introduced capabilities.
     static let legacyFrontend: Set<String> = ["solve.base", "solve.inlinereturn", "resolveimage", "readfile"]
 
-    /// The capabilities for LLB at that time; never changes. The misspelling is part of an ID.
+    /// The LLB capabilities assumed of a solver that announces none: the features that existed when BuildKit introduced
+    /// capabilities. The misspelling `soruce` is BuildKit's.
     static let legacyLLB: Set<String> = [
         "source.image", "source.local", "source.local.unique", "source.local.sessionid",
         "source.local.includepatterns", "source.local.followpaths", "source.local.excludepatterns",

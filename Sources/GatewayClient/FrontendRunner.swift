@@ -4,7 +4,7 @@ public import Bridge
 public struct FrontendRunner: Sendable {
     /// The outcome of a run.
     public struct Outcome: Sendable, Hashable {
-        /// 0 if a result was returned, otherwise 1.
+        /// 0 if a result was returned to the solver, otherwise 1.
         public var exitCode: Int32
         /// The message of the failure; nil on success.
         public var message: String?
@@ -15,9 +15,9 @@ public struct FrontendRunner: Sendable {
         case interrupted(Interruption?)
     }
 
-    /// The timeout of the first call.
+    /// The timeout of the first calls, `Ping` and `Inputs`.
     public var pingTimeout: Duration
-    /// The timeout of returning the result, which is tried once.
+    /// The timeout of `Return`, which is not retried.
     public var returnTimeout: Duration
 
     public init(pingTimeout: Duration = .seconds(15), returnTimeout: Duration = .seconds(30)) {
@@ -27,13 +27,13 @@ public struct FrontendRunner: Sendable {
 
     /// Runs a build.
     ///
-    /// Errors of `build` and interruptions are returned to the solver if the connection is open. An interruption cancels
-    /// `build` and is returned without waiting for it.
+    /// Errors of `build` and interruptions are returned to the solver if the connection is open. An interruption
+    /// cancels `build` and is reported to the solver before `build` has ended.
     ///
     /// - Parameters:
     ///   - variables: The environment variables for `GatewayEnvironment`.
-    ///   - interruption: Suspends until the run must be interrupted; nil means no interruption.
-    ///   - build: The frontend.
+    ///   - interruption: Suspends until the run must stop, and returns the reason; nil if the run may continue.
+    ///   - build: Runs the frontend and returns its result.
     public func run(
         _ transport: any Transport,
         variables: [String: String],

@@ -4,10 +4,10 @@ import OCISpec
 
 /// A bridge over the gRPC service `moby.buildkit.v1.frontend.LLBBridge`.
 public struct GatewayBridge: Bridge {
-    /// The announced capabilities, or the assumed ones of a solver that is too old to announce any.
+    /// The capabilities that the solver announced, or those assumed of a solver that is too old to announce any.
     public let capabilities: Capabilities
     private let transport: any Transport
-    /// Options of the build that a solve passes on unless it sets them.
+    /// The build's options that `solve` passes on, unless its request sets them.
     private let inheritedOptions: [String: String]
     /// The response of `Inputs`, if it was requested while connecting.
     private var knownInputs: Result<[String: Definition], any Error>?
@@ -65,8 +65,8 @@ public struct GatewayBridge: Bridge {
 
     private var call: GatewayCall { GatewayCall(transport) }
 
-    /// Solves a graph or runs another frontend. If the solver can't evaluate during a solve, a file status of every reference
-    /// is requested afterwards, which has the same effect.
+    /// Solves a graph or runs another frontend. If the request needs evaluation but the solver can't evaluate during a
+    /// solve, the status of a file of every reference is requested afterwards, which has the same effect.
     public func solve(_ request: SolveRequest) async throws -> SolveResult {
         let evaluatesItself = capabilities.supportsFrontend("gateway.solve.evaluate")
         let message = SolveMessage(
@@ -99,7 +99,8 @@ public struct GatewayBridge: Bridge {
         return try await call(StatFileRequest(reference: reference.id, path: path)).status
     }
 
-    /// Forces the evaluation of a reference. A solver without the method evaluates it when its files are read.
+    /// Forces the evaluation of a reference. From a solver without the method `Evaluate`, the status of a file is
+    /// requested instead, which has the same effect.
     public func evaluate(_ reference: Reference) async throws {
         guard !reference.id.isEmpty else { return }
         guard capabilities.supportsFrontend("gateway.evaluate") else {
@@ -115,7 +116,7 @@ public struct GatewayBridge: Bridge {
         _ = try await call(WarnRequest(warning: warning))
     }
 
-    /// Returns the inputs; none from solvers that don't support them.
+    /// Returns the client's input definitions; empty if the solver doesn't support inputs.
     public func inputs() async throws -> [String: Definition] {
         guard capabilities.supportsFrontend("frontend.inputs") else { return [:] }
         if let knownInputs { return try knownInputs.get() }
@@ -123,6 +124,8 @@ public struct GatewayBridge: Bridge {
     }
 
     /// Resolves an image. Newer solvers have one method for all kinds of sources, which applies source policies.
+    ///
+    /// - Throws: `RedirectedImage` if a policy replaces the image by a source of another kind; `BridgeError`.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         guard capabilities.supportsFrontend("source.metaresolver") else { return try await resolveConfig(request) }
         let scheme = request.store == nil ? "docker-image://" : "oci-layout://"
@@ -159,7 +162,8 @@ public struct GatewayBridge: Bridge {
         )
     }
 
-    /// Resolves a Git or HTTP source. Older solvers can't, so the result is the request without a checksum.
+    /// Resolves a Git or HTTP source. If the solver is too old to resolve sources, returns the source as requested,
+    /// without a checksum or time.
     public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
         guard capabilities.supportsFrontend("source.metaresolver") else {
             return ResolvedSource(

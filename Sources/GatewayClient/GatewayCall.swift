@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// A call of the service `LLBBridge` with typed messages.
+/// Calls methods of the service `LLBBridge` with typed messages.
 struct GatewayCall {
     private static let service = "/moby.buildkit.v1.frontend.LLBBridge/"
     private let transport: any Transport

@@ -1,6 +1,6 @@
 /// A connection to the solver that makes unary gRPC calls.
 ///
-/// The image's stdio client and a full gRPC stack can both implement it.
+/// Both the frontend image's stdio client and a full gRPC stack can implement it.
 public protocol Transport: Sendable {
     /// Makes one unary call.
     ///
@@ -27,8 +27,8 @@ public enum TransportLimits {
 public enum Interruption: Sendable, Hashable {
     /// The process received this signal.
     case signal(Int32)
-    /// The time limit of the whole run passed.
+    /// The run exceeded its time limit.
     case deadline
-    /// The connection is closed; no result can be returned.
+    /// The connection was closed, so no result can be returned.
     case closed
 }

@@ -10,13 +10,13 @@ final class Call: @unchecked Sendable {
     let method: String
     let request: [UInt8]
     let timeout: Duration?
-    /// The time by which the response must have arrived.
+    /// The time by which the response must have arrived; nil if the call has no timeout.
     let deadline: ContinuousClock.Instant?
 
     var continuation: UnsafeContinuation<[UInt8], any Error>?
     /// The call's HTTP/2 stream; nil before the call has begun.
     var stream: HTTP2StreamID?
-    /// Bytes of the request that have been sent.
+    /// The number of bytes of the request that have been sent.
     var sent = 0
     /// Whether the call was cancelled, possibly before it has begun.
     var isCancelled = false

@@ -10,11 +10,11 @@ import NIOHTTP2
 /// NIO's HTTP/2 handler runs in a channel without I/O of its own. This type moves the bytes when `poll` reports that the
 /// descriptors are ready. A process that lives for a few milliseconds thus needs no event loop, threads or selector.
 final class Connection {
-    /// Bytes read at a time.
+    /// The maximum number of bytes per read.
     private static let readSize = 65_536
-    /// Bytes gathered for one write.
+    /// The number of bytes to gather for one write.
     private static let writeSize = 131_072
-    /// The largest header list of a response, in bytes. Error details travel in trailers.
+    /// The maximum size of a response's header list in bytes. It is large because error details arrive in trailers.
     private static let headerListSize = 8 << 20
 
     private let input: Int32
@@ -45,7 +45,8 @@ final class Connection {
         }
     }
 
-    /// Flood protection is relaxed, because the peer is the solver that started this process.
+    /// The HTTP/2 configuration. Its flood protection is relaxed, because the peer is the solver that started this
+    /// process.
     private static var configuration: NIOHTTP2Handler.ConnectionConfiguration {
         var configuration = NIOHTTP2Handler.ConnectionConfiguration()
         configuration.initialSettings = [
@@ -85,7 +86,7 @@ final class Connection {
 
     // MARK: Bytes
 
-    /// Reads available bytes once.
+    /// Reads once from the input and handles the frames received.
     func readInput() {
         guard isOpen else { return }
         var buffer = channel.allocator.buffer(capacity: Self.readSize)
@@ -107,7 +108,7 @@ final class Connection {
         handler.resetAnsweredStreams()
     }
 
-    /// Writes until nothing is left or the output would block.
+    /// Writes until everything is written or the output would block.
     func writeOutput() {
         guard isOpen else { return }
         while true {

@@ -3,7 +3,7 @@ public import GatewayClient
 import Glibc
 import Synchronization
 
-/// A frontend process: one build, one thread, BuildKit at stdin and stdout.
+/// A frontend process, which serves one build on one thread and speaks to BuildKit over stdin and stdout.
 public enum FrontendProcess {
     /// Runs the build on the current thread.
     ///

@@ -5,11 +5,12 @@ import Synchronization
 
 /// Unary gRPC calls over two file descriptors, usually stdin and stdout, on a single thread.
 ///
-/// The thread that calls `run` does the I/O. The transport is also a task executor, which runs tasks on that same thread, so
-/// that a frontend needs no other: `Task(executorPreference: transport)`. Calls can be made from any thread.
+/// The thread that calls `run` does the I/O. The transport is also a task executor, which runs tasks on that same
+/// thread, so a frontend needs no other thread: `Task(executorPreference: transport)`. Calls can be made from any
+/// thread.
 ///
-/// The peer is an HTTP/2 server with prior knowledge. The descriptors become non-blocking and are not closed.
-/// With pipes, ignore `SIGPIPE`.
+/// The peer must be an HTTP/2 server that accepts connections with prior knowledge. The transport makes the descriptors
+/// non-blocking and doesn't close them. If they are pipes, ignore `SIGPIPE`.
 public final class StdioTransport: Transport, TaskExecutor {
     private enum Work {
         case job(UnownedJob)
@@ -156,15 +157,15 @@ public final class StdioTransport: Transport, TaskExecutor {
         }
     }
 
-    /// After `run`: waits until the peer closes its side, or the time is over.
+    /// Waits, after `run` has returned, until the peer closes its side or the time has passed.
     ///
-    /// A peer that inspects the process after its result, e.g. its memory usage, still finds the process.
+    /// This keeps the process alive for a peer that inspects it after receiving the result, e.g. for its memory usage.
     func awaitEnd(milliseconds: Int32) {
         var descriptor = pollfd(fd: input, events: 0, revents: 0)
         _ = poll(&descriptor, 1, milliseconds)
     }
 
-    /// After `run`: fails submitted calls, so that the tasks that wait for them can end.
+    /// Closes the inbox at the end of `run` and fails the calls in it, so that the tasks waiting for them can end.
     private func drain(_ connection: Connection) {
         var watches: [Watch] = []
         _ = perform(connection, &watches)
@@ -177,9 +178,9 @@ public final class StdioTransport: Transport, TaskExecutor {
         for item in left { submit(item) }
     }
 
-    /// Marks the thread as waiting.
+    /// Marks the thread as waiting, unless the inbox has work.
     ///
-    /// - Returns: false if work was submitted in the meantime.
+    /// - Returns: false if the inbox has work.
     private func prepareToWait() -> Bool {
         inbox.withLock { inbox in
             inbox.isWaiting = inbox.work.isEmpty
@@ -199,7 +200,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         return (descriptors[0].revents != 0, connection.isOpen && descriptors[1].revents != 0)
     }
 
-    /// Whole milliseconds, rounded up, for `poll`; -1 waits without a limit.
+    /// The timeout for `poll` in whole milliseconds, rounded up; -1 (no timeout) if there is no deadline.
     private func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let deadline else { return -1 }
         let (seconds, attoseconds) = (deadline - ContinuousClock.now).components

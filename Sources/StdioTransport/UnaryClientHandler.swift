@@ -7,8 +7,8 @@ import NIOHTTP2
 
 /// Translates unary gRPC calls to HTTP/2 frames. The last handler of the connection's pipeline.
 ///
-/// Streams are kept in a table, because a dozen small calls don't justify a channel each. A stream's window is larger than
-/// the largest message, so that only the connection's window needs WINDOW_UPDATE frames.
+/// Streams are kept in a table instead of a channel each, since a build makes only a dozen small calls. A stream's
+/// window is larger than the largest message, so that only the connection's window needs WINDOW_UPDATE frames.
 final class UnaryClientHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
@@ -19,22 +19,22 @@ final class UnaryClientHandler: ChannelInboundHandler {
     static let connectionWindow = 2 * streamWindow
     /// The initial window of a connection (RFC 9113, 6.9.2).
     private static let initialWindow = 65_535
-    /// Consumed bytes after which the connection's window is updated.
+    /// The number of consumed bytes after which the connection's window is updated.
     private static let refill = 4 << 20
-    /// Bytes of a request that are written at a time.
+    /// The maximum number of a request's bytes to write at a time.
     private static let partSize = 65_536
     /// The largest ID of a client's stream.
     private static let lastStreamID = 0x7FFF_FFFF
 
     private var context: ChannelHandlerContext?
     private var calls: [HTTP2StreamID: Call] = [:]
-    /// Streams whose response is complete. The peer may not have read the request to its end.
+    /// Streams whose response is complete although the peer may not have read the whole request.
     private var answered: Set<HTTP2StreamID> = []
     /// Calls whose requests are not completely sent.
     private var unfinished: [Call] = []
     private var nextStream = 1
     private var consumed = 0
-    /// The reason why no further calls can begin.
+    /// The reason why no further calls can begin; nil while they can.
     private(set) var failure: BridgeError?
 
     /// The earliest deadline of the running calls.
@@ -74,9 +74,9 @@ final class UnaryClientHandler: ChannelInboundHandler {
         sendMore(of: call)
     }
 
-    /// Sends the next parts of requests whose previous parts the peer's windows have accepted.
+    /// Sends the next part of each request whose previous part has fit into the peer's flow-control windows.
     ///
-    /// Call it while little is left to write, so that the parts of a large definition share memory.
+    /// Call it only when little is left to write, so that a large definition is never buffered as a whole.
     ///
     /// - Returns: false if there is nothing to send.
     func sendMore() -> Bool {
@@ -127,7 +127,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         for call in pending { call.finish(.failure(error)) }
     }
 
-    /// Resets streams whose response was complete before their request.
+    /// Resets streams whose response was complete before the peer had read the whole request.
     func resetAnsweredStreams() {
         for stream in answered.sorted() { reset(stream, .noError) }
         answered = []

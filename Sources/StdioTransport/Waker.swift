@@ -4,10 +4,11 @@ import Synchronization
 
 /// A pipe that wakes a thread in `poll`, from another thread or from a signal handler.
 final class Waker: Sendable {
-    /// The descriptor that the signal handler writes to; -1 if signals are not caught. A handler may only access atomics.
+    /// The descriptor that the signal handler writes to; -1 if signals are not caught. Atomic, because a signal handler
+    /// may access no other shared variables.
     private static let signalDescriptor = Atomic<Int32>(-1)
 
-    /// The end to poll.
+    /// The pipe's read end, which the thread polls.
     let descriptor: Int32
     private let writer: Int32
 
@@ -28,7 +29,7 @@ final class Waker: Sendable {
         Glibc.close(writer)
     }
 
-    /// Wakes the thread. A full pipe needs no further byte.
+    /// Wakes the thread. If the pipe is full, the thread wakes anyway, so the failed write is ignored.
     func wake() {
         var byte: UInt8 = 0
         _ = Glibc.write(writer, &byte, 1)

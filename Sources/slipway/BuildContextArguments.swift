@@ -11,7 +11,7 @@ struct BuildContextArguments {
         let argument: String
         /// The source as a client passes it to a frontend, e.g. `local:NAME` for a directory.
         let source: String
-        /// The path, if the source is a directory.
+        /// The path if the source is a directory; otherwise nil.
         let directory: String?
     }
 

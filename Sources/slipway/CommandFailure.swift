@@ -5,7 +5,7 @@ import Diagnostics
 struct CommandFailure: Error {
     /// One or more lines, each ending with a newline.
     var report: String
-    /// 1 if the input is at fault, 2 if the command line is.
+    /// The exit status: 1 if the input is at fault, 2 if the command line is.
     var status: Int32
 
     /// An invalid command line.
@@ -23,7 +23,7 @@ struct CommandFailure: Error {
         CommandFailure(report: problems.map { "slipway: \($0)\n" }.joined(), status: isUsage ? 2 : 1)
     }
 
-    /// The failure of a compilation.
+    /// Converts an error of a compilation, check or subrequest.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure

@@ -60,9 +60,10 @@ struct CompileCommand: AsyncParsableCommand {
         try write(try rendered(compilation, assumptions: bridge.assumptions))
     }
 
-    /// One graph of a compilation: an image, or an SBOM scan of one.
+    /// One graph of a compilation: that of an image, or of the SBOM scan of an image.
     private struct Part {
-        /// Printed before the graph; nil if there is only one.
+        /// The heading printed before the graph; nil if the image is the only part and its result isn't keyed by
+        /// platform.
         var title: (platform: String, isScan: Bool)?
         var definition: Definition
         var config: ImageConfig?

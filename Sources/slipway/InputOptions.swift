@@ -9,7 +9,7 @@ import SourceText
 import StandardSyntaxes
 import SyntaxKit
 
-/// The options of every command that reads a build file: the file, its context, and facts about base images.
+/// The options shared by the commands that read a build file: the file, its context, and data about base images.
 struct InputOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("file")],
@@ -99,7 +99,7 @@ struct InputOptions: ParsableArguments {
 
     private static let presetNames = Capabilities.presets.map(\.name).joined(separator: ", ")
 
-    /// The local bridge that the options describe.
+    /// Creates the local bridge that the options describe.
     func bridge() throws -> LocalBridge {
         let preset = Capabilities.presets.first { $0.name == solver }
         guard let preset else {
@@ -115,7 +115,7 @@ struct InputOptions: ParsableArguments {
         return LocalBridge(configuration)
     }
 
-    /// The request that a client would send to a frontend.
+    /// The request that a client with these options would send to a frontend.
     func request() throws -> FrontendRequest {
         var result = try Dictionary(
             options.map { try keyAndValue($0, option: "--opt", form: "KEY=VALUE") },
@@ -137,7 +137,7 @@ struct InputOptions: ParsableArguments {
         for named in contexts.named { result["context:\(named.name)"] = named.source }
         if let remote = contexts.remote {
             result["context"] = remote
-            // The build file is local although the context is not.
+            // Read the build file from a local source although the context is remote.
             result["dockerfilekey"] = "dockerfile"
         }
         return FrontendRequest(
@@ -175,7 +175,7 @@ struct InputOptions: ParsableArguments {
         return (found, .directory(context))
     }
 
-    /// The contents of standard input. A static, since it can be read only once.
+    /// The contents of standard input. Static, because the input can be read only once, but `located` is called twice.
     private static let standardInput = readToEnd(STDIN_FILENO) ?? []
 }
 

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Writes log entries to a descriptor on its own thread, so that a slow or stopped reader never blocks the service.
 final class LogWriter: Sendable {
-    /// The entries that may wait to be written.
+    /// The maximum number of entries that may wait to be written.
     private static let limit = 4096
 
     private let queue = DispatchQueue(label: "slipway.log")
@@ -25,7 +25,7 @@ final class LogWriter: Sendable {
         self.onDrop = onDrop
     }
 
-    // Waiting entries hold a reference to the writer: none is left here.
+    // Waiting entries retain the writer, so all entries are written by now.
     deinit { close(stream.descriptor) }
 
     /// Queues an entry, or drops it if too many are waiting.
@@ -49,7 +49,7 @@ final class LogWriter: Sendable {
         }
     }
 
-    /// Waits up to one second until all entries are written.
+    /// Waits up to one second for all entries to be written.
     func finish() {
         let group = DispatchGroup()
         queue.async(group: group) {}

@@ -6,10 +6,10 @@ import ValueTree
 
 /// Reads the settings of `slipway serve` from a TOML file and flags.
 enum ServeConfiguration {
-    /// Bytes; a configuration has a few lines.
+    /// The maximum size of the configuration file in bytes.
     private static let fileLimit = 1 << 20
 
-    /// Reads the effective settings.
+    /// Reads the configuration file, if a path is given, and applies the flags to it.
     ///
     /// - Throws: `CommandFailure` with all errors; its status is 2 if only the command line is at fault.
     static func read(file path: String?, flags: ServeFlags) throws -> EffectiveSettings {

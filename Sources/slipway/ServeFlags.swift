@@ -1,7 +1,8 @@
 import ArgumentParser
 import ServiceSettings
 
-/// The flags of settings. Each overrides its key in the configuration file; `Setting.all` describes and decodes both.
+/// The flags of the service's settings. Each overrides its key in the configuration file; `Setting.all` describes and
+/// decodes both.
 struct ServeFlags: ParsableArguments {
     @Option(help: .setting("listen")) var listen: [String] = []
     @Option(help: .setting("frontend-images")) var frontendImage: [String] = []
@@ -36,11 +37,12 @@ struct ServeFlags: ParsableArguments {
     @Option(help: .setting("limits.compile-seconds")) var limitsCompileSeconds: String?
     @Option(help: .setting("trace.endpoint")) var traceEndpoint: String?
     @Option(help: .setting("trace.ca")) var traceCA: String?
-    // Former names, which are errors with the current name.
+    // Former names of flags. Using one is an error whose message gives the current name.
     @Option(help: .hidden) var limitsHeldBytes: String?
     @Option(help: .hidden) var limitsTotalHeldBytes: String?
 
-    /// The given flags by name. The stored properties are named like the flags, e.g. `_tlsClientCa` like `tls-client-ca`.
+    /// The names and values of the flags that the user gave. Each flag's stored property has its name without hyphens,
+    /// e.g. `_tlsClientCa` for `tls-client-ca`.
     var given: [(name: String, values: [String])] {
         let names = Setting.all.map(\.flag) + Setting.renamedFlags.keys
         return Mirror(reflecting: self).children.compactMap { child in
@@ -59,7 +61,7 @@ struct ServeFlags: ParsableArguments {
 }
 
 extension ArgumentHelp {
-    /// The help of a setting's flag.
+    /// The help text for a setting's flag, taken from `Setting.all`.
     fileprivate static func setting(_ key: String) -> ArgumentHelp {
         guard let setting = Setting.all.first(where: { $0.key == key }) else { return ArgumentHelp(stringLiteral: key) }
         return ArgumentHelp(setting.help, valueName: setting.valueName.isEmpty ? nil : setting.valueName)

@@ -46,7 +46,8 @@ struct ProxyService: Service {
         try await named("metrics", address.description) { _ = try await pages.listen(at: address, log: log) }
     }
 
-    /// Puts the flag and its value before the message of an error, e.g. `--listen tcp://[::1]:80: permission denied`.
+    /// Runs `listen` and prefixes the message of its error with the flag and its value, e.g. `--listen tcp://[::1]:80:
+    /// permission denied`.
     private func named(_ setting: String, _ address: String, _ listen: () async throws -> Void) async throws {
         do { try await listen() } catch {
             throw CommandFailure.input("--\(setting) \(address): \((error as? BridgeError)?.message ?? "\(error)")")
@@ -59,7 +60,7 @@ struct MetricsService: Service {
     let server: MetricsServer
 
     func run() async throws {
-        // A cancelled group has failed to listen: the server is closed then too.
+        // This throws if the group is cancelled because the proxy failed to listen. The server must be closed then too.
         try? await gracefulShutdown()
         await server.close()
     }

@@ -5,7 +5,7 @@ import Glibc
 struct ServiceManager {
     private let socketPath: String
 
-    /// The service manager that started this process; nil if it expects no notifications.
+    /// Finds the socket of the service manager that started this process; nil if the manager expects no notifications.
     init?() {
         guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] else { return nil }
         // A socket in the file system (`/run/…`) or an abstract one (`@…`).

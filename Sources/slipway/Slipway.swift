@@ -17,7 +17,7 @@ struct Slipway: AsyncParsableCommand {
     )
 
     static func main() async {
-        // Ends quietly when the reader closes the pipe, as in `slipway compile … | head`.
+        // End quietly when the reader closes the pipe, as in `slipway compile … | head`.
         signal(SIGPIPE, SIG_DFL)
         do {
             var command = try parseAsRoot()

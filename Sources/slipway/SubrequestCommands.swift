@@ -6,7 +6,7 @@ import LocalSolver
 import StandardSyntaxes
 import SyntaxKit
 
-/// `slipway outline`: the inputs of a target.
+/// `slipway outline`: the build arguments, secrets and SSH agents of a target.
 struct OutlineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outline",

@@ -3,7 +3,7 @@ import Glibc
 
 /// Output on the standard streams.
 enum Terminal {
-    /// An open file descriptor.
+    /// A stream to write to, by its file descriptor.
     struct Stream: Sendable {
         let descriptor: Int32
 

@@ -9,17 +9,17 @@ enum ArchiveFormat {
         [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
     ]
 
-    /// Whether a header is bzip2, gzip, xz or plain tar, the formats of a build context.
+    /// Whether a header is that of bzip2, gzip, xz or plain tar, the archive formats of build contexts.
     static func isArchive(_ header: [UInt8]) -> Bool {
         compressed.contains { header.starts(with: $0) } || isTar(header)
     }
 
-    /// Whether a header is zstd, which only newer solvers unpack.
+    /// Whether a header is that of zstd, which only newer solvers unpack.
     static func isZstandard(_ header: [UInt8]) -> Bool { header.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) }
 
     /// Whether the checksum field of a tar header holds the sum of its bytes, with the field itself counted as spaces.
     ///
-    /// Old programs summed signed bytes.
+    /// Old tar programs summed signed bytes, so that sum is accepted too.
     private static func isTar(_ header: [UInt8]) -> Bool {
         let size = 512
         let field = 148..<156
@@ -34,7 +34,7 @@ enum ArchiveFormat {
         return stored == unsigned || stored == signed
     }
 
-    /// An octal number padded with spaces and zero bytes; nil if malformed.
+    /// The value of an octal number padded with spaces and zero bytes; nil if malformed.
     private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
         let isPadding: (UInt8) -> Bool = { $0 == 0 || $0 == UInt8(ascii: " ") }
         let digits = field.drop(while: isPadding).prefix { !isPadding($0) }

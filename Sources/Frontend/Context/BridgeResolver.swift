@@ -6,17 +6,17 @@ import OCISpec
 
 /// A resolver that reads images, contexts and files through the bridge.
 ///
-/// Starts no unstructured task: in the image everything runs on one thread, which such a task would leave.
+/// It starts no unstructured tasks: the frontend image runs everything on one thread, which such a task would leave.
 final class BridgeResolver: LoweringResolver {
     private let context: BuildContext
     private let source: LoadedSource
     private let triggers: @Sendable (String) throws -> [Step]
 
-    /// A resolver for one lowering.
+    /// Creates a resolver for one lowering.
     ///
     /// - Parameters:
     ///   - source: the compiled source; its own ignore file takes precedence over the context's.
-    ///   - triggers: parses one stored instruction of a base image.
+    ///   - triggers: parses one `ONBUILD` instruction stored in a base image.
     init(context: BuildContext, source: LoadedSource, triggers: @escaping @Sendable (String) throws -> [Step]) {
         self.context = context
         self.source = source
@@ -46,7 +46,7 @@ final class BridgeResolver: LoweringResolver {
         }
     }
 
-    /// A path relative to the root of a reference. Solvers accept a leading slash, some other tools don't.
+    /// Makes a path relative to the root of a reference. Solvers accept a leading slash, some other tools don't.
     private func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
     func lastModified(of source: Output, logName: String) async throws -> Int64? {
@@ -57,7 +57,8 @@ final class BridgeResolver: LoweringResolver {
 }
 
 extension BridgeError {
-    /// Whether a file doesn't exist. BuildKit reports it without a code of its own.
+    /// Whether the error means that a file doesn't exist. BuildKit reports that with a generic code, so the message is
+    /// checked.
     fileprivate var isMissingFile: Bool {
         code == .notFound || message.hasSuffix("no such file or directory")
     }

@@ -9,29 +9,30 @@ final class BuildContext: Sendable {
     let options: FrontendOptions
     let sessionID: String
     let bridge: any Bridge
-    /// The platform of contexts that name none.
+    /// The platform of named contexts that are requested without one.
     let defaultPlatform: Platform
     /// The client's input definitions, unparsed.
     let inputDefinitions: [String: Definition]
-    /// The client's inputs that replace local sources, by the source's name.
+    /// Outputs of the client's input definitions, by input name. Those named `context` and `dockerfile` replace the
+    /// local sources of these names.
     let inputs: [String: Output]
     private let main: Main
     private let knownIgnorePatterns = Mutex<[String]?>(nil)
 
-    /// The replacements of the local sources.
+    /// The outputs that replace the client's local sources.
     private struct Main {
         /// The build context; nil if it is a local source.
         var files: Output?
-        /// The origin of the build file; nil if it is a local source.
+        /// The source of the build file; nil if it is a local source.
         var definition: Output?
-        /// The name of the build file if the context is the file itself.
+        /// The name of the build file if the context is a download of that file alone; otherwise nil.
         var filename: String?
     }
 
-    /// Requests the client's inputs from the solver, if it supports them, and reads the beginning of a download to tell
-    /// an archive from a build file.
+    /// Requests the client's inputs if the solver supports them. If the context is a download, reads its first bytes to
+    /// tell an archive from a build file.
     ///
-    /// - Throws: `DiagnosticsError` if the context's address is invalid, else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the context's address is invalid, otherwise any error of the bridge.
     init(options: FrontendOptions, request: FrontendRequest, bridge: any Bridge) async throws {
         self.options = options
         self.bridge = bridge
@@ -58,7 +59,7 @@ final class BuildContext: Sendable {
         self.main = main ?? Main()
     }
 
-    /// The output of a client's definition. The error message is that of BuildKit's frontend.
+    /// The output of one of the client's input definitions. The error message is that of BuildKit's frontend.
     private static func input(_ definition: Definition) throws -> Output? {
         guard !definition.metadata.isEmpty else {
             let reason = "failed to get frontend inputs: invalid nil input definition to definition op"
@@ -67,7 +68,7 @@ final class BuildContext: Sendable {
         return try definition.output()
     }
 
-    /// The context at an address; nil without an address.
+    /// The context at the address that the options hold; nil if they hold none.
     private static func remote(_ options: ContextOptions, bridge: any Bridge) async throws -> Main? {
         let address = options.remote
         guard !address.isEmpty else { return nil }
@@ -110,13 +111,13 @@ final class BuildContext: Sendable {
 
     /// The name of the file to compile.
     ///
-    /// - Parameter standard: the name if the options have none.
+    /// - Parameter standard: the name to use if neither the context nor the options have one.
     func filename(default standard: String) -> String { main.filename ?? options.filename ?? standard }
 
-    /// The source of the build file and its ignore file; a local source sends nothing else.
+    /// The source that holds the build file and its ignore file. A client sends only these files of a local source.
     ///
-    /// The vertex has the digest of the one that BuildKit's own frontend makes, so that the client sends the file once for
-    /// both.
+    /// The vertex has the same digest as the one that BuildKit's frontend makes, so the client sends the file only once
+    /// if both run.
     func buildDefinition(filenames: [String], named name: String) throws -> Output {
         if let definition = main.definition { return definition }
         let source = options.context.dockerfileName ?? "dockerfile"
@@ -134,8 +135,8 @@ final class BuildContext: Sendable {
     /// The build context.
     ///
     /// - Parameters:
-    ///   - paths: the only paths needed; empty needs all.
-    ///   - excludes: patterns of paths to leave out.
+    ///   - paths: the paths of a local source that the build needs; empty means all.
+    ///   - excludes: patterns of paths of a local source to leave out.
     func files(paths: [String], excludes: [String]) throws -> Output {
         if let files = main.files { return files }
         let source = ContextOptions.localName
@@ -150,24 +151,24 @@ final class BuildContext: Sendable {
         ).output(.named("[internal] load build context"))
     }
 
-    /// The session that has a local source.
+    /// The ID of the session that provides a local source.
     func session(of source: String) -> String { options.context.sessions[source] ?? sessionID }
 
-    /// Solves a graph whose files are read next.
+    /// Solves an output so that its files can be read; nil if the result has no files.
     func solve(_ output: Output, evaluate: Bool = false) async throws -> Reference? {
         try await bridge.solve(SolveRequest(definition: Definition(of: output), evaluate: evaluate)).reference
     }
 
     // MARK: Ignore files
 
-    /// The patterns that exclude paths from a local context, read once. The source's own ignore file
-    /// (`Dockerfile.dockerignore`) takes precedence over the context's.
+    /// The patterns that exclude paths from a local context; empty for any other context. Ignore files are read once.
+    /// The source's own ignore file (`Dockerfile.dockerignore`) takes precedence over the context's.
     ///
     /// - Throws: `BridgeError` if the file is malformed.
     func ignorePatterns(beside source: LoadedSource) async throws -> [String] {
         guard isLocal else { return [] }
         if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
-        // Most builds have neither file, and solvers report that with different errors.
+        // Most builds have neither file. Solvers report a missing file with different errors, so any error counts as one.
         let own = try? await bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
         let patterns: [String]
         if let own {
@@ -196,7 +197,7 @@ final class BuildContext: Sendable {
 }
 
 extension BridgeError {
-    /// The same failure with the failed action before its message.
+    /// This error with a description of the failed action before its message.
     func prefixed(_ action: String) -> BridgeError {
         var error = self
         error.message = "\(action): \(message)"

@@ -10,14 +10,14 @@ import SourceText
 enum IgnoreFile {
     /// The name of a context's own ignore file.
     static let name = ".dockerignore"
-    /// The maximum length of a line in bytes, that of Docker's reader.
+    /// The length in bytes that lines must stay below, as in Docker's reader.
     static let lineLimit = 64 << 10
 
-    /// Parses the patterns for a local source's exclude patterns, in order.
+    /// Parses an ignore file into the exclude patterns of a local source, in order.
     ///
     /// - Parameter name: the file's name, for messages.
-    /// - Throws: `BridgeError` if a line is longer than `lineLimit` or a pattern is incomplete. BuildKit rejects those too,
-    ///   without naming the file and line.
+    /// - Throws: `BridgeError` if a line has `lineLimit` bytes or more, or if a pattern is incomplete. BuildKit rejects
+    ///   those too, without naming the file and line.
     static func patterns(_ bytes: [UInt8], name: String = IgnoreFile.name) throws -> [String] {
         var text = bytes[...]
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
@@ -52,10 +52,12 @@ enum IgnoreFile {
         return patterns
     }
 
-    /// Whether Go's `filepath.Match` accepts a pattern for the name `.`, which BuildKit asks to check the pattern.
+    /// Whether Go's `filepath.Match` accepts a pattern when it matches the name `.`, which is how BuildKit validates
+    /// patterns.
     ///
-    /// Every `[` needs its `]` with characters or ranges between, and every `\` a character after it, e.g. `[a-z]\*`. But Go
-    /// looks no further than the first `*` after characters that don't match the name, so `a*[` is accepted and `a[` is not.
+    /// Every `[` needs a `]` with characters or ranges between them, and every `\` a character after it, e.g.
+    /// `[a-z]\*`. But if the characters before a `*` don't match the name, Go doesn't check the rest: it accepts `a*[`
+    /// but not `a[`.
     private static func isComplete(_ pattern: String) -> Bool {
         var rest = Substring(pattern).unicodeScalars.drop { $0 == "*" }
         func character() -> Unicode.Scalar? {

@@ -6,7 +6,7 @@ import Lowering
 import OCISpec
 import SyntaxKit
 
-/// A request whose options are parsed and whose source is read; the start of every build, check and subrequest.
+/// A request with its options parsed and its source read. Every build, check and subrequest begins with one.
 struct LoadedBuild: Sendable {
     let request: FrontendRequest
     let options: FrontendOptions
@@ -17,12 +17,13 @@ struct LoadedBuild: Sendable {
     let syntax: any Syntax
     /// Parses an `ONBUILD` instruction stored in a base image.
     let triggers: @Sendable (String) throws -> [Step]
-    /// The findings so far.
+    /// Collects the findings of this run.
     let findings: FindingsReporter
 
     /// Parses the source and records the findings.
     ///
-    /// - Parameter lints: whether the lint of a source without errors is recorded.
+    /// - Parameter lints: whether to record lint warnings of a source without errors; those of a source with errors are
+    ///   always recorded.
     /// - Throws: `DiagnosticsError` with all errors of the source.
     func parse(lints: Bool) throws(DiagnosticsError) -> ParsedSource {
         request.observer?.progressed(to: .sourceRead(syntax: syntax.identity.imageName))
@@ -49,11 +50,11 @@ struct LoadedBuild: Sendable {
         return try await lower(parsed, options: options)
     }
 
-    /// Lowers the plan.
+    /// Lowers the plan with the given options.
     ///
-    /// - Parameter recordsLint: whether the lint is recorded, also before a failure; false for all platforms but the
-    ///   first.
-    /// - Throws: `DiagnosticsError` if the source is at fault, else what the bridge throws.
+    /// - Parameter recordsLint: whether to record the lint warnings, even if lowering fails. True for the first
+    ///   platform only, so that each warning is recorded once.
+    /// - Throws: `DiagnosticsError` if the source is at fault, otherwise any error of the bridge.
     func lower(
         _ parsed: ParsedSource,
         options: LoweringOptions,
@@ -64,12 +65,12 @@ struct LoadedBuild: Sendable {
         return try await Lowering.lower(parsed.plan, options: options, resolver: resolver(), lint: &lint)
     }
 
-    /// The solver's own platform.
+    /// The solver's own platform, or this machine's if the request doesn't say.
     var ownPlatform: Platform { request.workerPlatforms.first ?? .host }
 
     /// The lowering options of the build.
     ///
-    /// - Parameter target: the platform to build for; nil is the solver's own.
+    /// - Parameter target: the platform to build for; nil means the solver's own.
     func loweringOptions(for target: Platform? = nil) -> LoweringOptions {
         var options = options.lowering(
             for: target,
@@ -80,23 +81,24 @@ struct LoadedBuild: Sendable {
         return options
     }
 
-    /// Whether every build reads `.dockerignore`, as BuildKit's frontend does: progress shows the read, and errors of
-    /// the file are reported. The YAML syntaxes read it only when the context is used, which saves calls.
+    /// Whether every build reads `.dockerignore`, even one that doesn't use the build context. BuildKit's frontend
+    /// does: its progress shows the read, and errors of the file are reported. The YAML syntaxes read the file only if
+    /// the context is used, which saves calls.
     var readsIgnoreFile: Bool { syntax.identity.sourceLanguage != "YAML" }
 
-    /// A resolver for one lowering.
+    /// Creates a resolver for one lowering.
     func resolver() -> BridgeResolver { BridgeResolver(context: context, source: source, triggers: triggers) }
 }
 
 /// A source that was parsed without an error.
 struct ParsedSource: Sendable {
     let plan: BuildPlan
-    /// The lint of the parse; lowering adds to it.
+    /// The lint warnings so far; lowering adds to them.
     let lint: LintSink
 }
 
 extension SyntaxRegistry {
-    /// The language that all builds are pinned to.
+    /// Looks up the language that a request is pinned to.
     ///
     /// - Throws: `DiagnosticsError` if no language has this name.
     func pinned(_ name: String) throws -> any Syntax {

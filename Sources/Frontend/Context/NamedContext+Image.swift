@@ -5,7 +5,7 @@ import Lowering
 import OCISpec
 
 extension NamedContext {
-    /// Loads an image of a registry; `scratch` is the empty image.
+    /// Loads an image from a registry; `scratch` is the empty file system.
     func loadImage(_ text: String) async throws -> LoadedContext {
         if text == "scratch" { return LoadedContext(files: .all(nil)) }
         let wanted: ImageReference
@@ -28,13 +28,13 @@ extension NamedContext {
         return LoadedContext(files: .all(output), config: Self.undated(image.config))
     }
 
-    /// A config without its creation time, which BuildKit's frontend omits here and nowhere else.
+    /// Removes the creation time from an image config. BuildKit's frontend does so for `docker-image` contexts only.
     private static func undated(_ config: [UInt8]) -> [UInt8] {
         guard let object = (try? JSONValue(parsing: config))?.object else { return config }
         return JSONValue.object(JSONObject(object.members.filter { $0.key != "created" })).bytes()
     }
 
-    /// Loads an image of the client's OCI layout: `STORE@DIGEST`.
+    /// Loads an image from an OCI layout of the client, named as `STORE@DIGEST`.
     func loadLayout(_ text: String) async throws -> LoadedContext {
         let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let store = Self.storeName(parts[0])

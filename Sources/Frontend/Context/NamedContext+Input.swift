@@ -8,7 +8,7 @@ extension NamedContext {
     /// The key of an image config in an input's metadata.
     private static let configKey = "containerimage.config"
 
-    /// Loads a graph of the client's inputs, with its image config if any.
+    /// Loads one of the client's inputs: a graph, with an image config if the client sent one.
     func loadInput(_ input: String) throws -> LoadedContext {
         // An input without vertices is the empty file system.
         guard context.inputDefinitions[input] != nil else { throw failure("invalid input \(input) for \(name)") }

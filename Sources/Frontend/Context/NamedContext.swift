@@ -6,17 +6,17 @@ import OCISpec
 
 /// A named context of the build's options (`--build-context NAME=SOURCE`).
 ///
-/// Most kinds of source have an extension in a file of their own.
+/// Images, inputs and local directories are loaded by extensions in files of their own.
 struct NamedContext: NamedContextSource {
-    /// The maximum number of times that the solver's policy may replace the source.
+    /// The maximum number of times that the solver's source policy may replace the source.
     private static let redirectionLimit = 10
 
-    /// The requested name in its shortest form.
+    /// The requested name in its shortest form, e.g. `alpine` for `docker.io/library/alpine:latest`.
     let reference: ImageReference
     /// The name for messages and progress, with the platform if the option has one.
     let name: String
     let option: NamedContextOptions.Entry
-    /// The requested platform; nil is the solver's.
+    /// The requested platform; nil means the solver's own.
     let platform: Platform?
     let context: BuildContext
 
@@ -52,7 +52,7 @@ struct NamedContext: NamedContextSource {
         )
     }
 
-    /// The replacement of a policy in the form of the option, in which only addresses keep their slashes:
+    /// The source that a source policy substitutes, written like the option's value. Only URLs keep their slashes:
     /// `docker-image://alpine` becomes `docker-image:alpine`.
     private static func source(of policy: RedirectedImage) -> String {
         let parts = policy.replacement.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -95,7 +95,7 @@ struct NamedContext: NamedContextSource {
         text.hasPrefix("//") ? String(text.dropFirst(2)) : text
     }
 
-    /// An error without a place; lowering adds the place that uses the context.
+    /// An error without a source position; lowering adds the position of the instruction that uses the context.
     func failure(_ message: String) -> DiagnosticsError {
         DiagnosticsError(Diagnostic("context.invalid", message, at: nil))
     }

@@ -1,16 +1,16 @@
 import LLB
 import Lowering
 
-/// Sources for contexts that the solver fetches.
+/// Makes the sources of contexts that the solver fetches over Git or HTTP.
 enum RemoteContext {
     /// The file name of a download.
     static let filename = "context"
 
-    /// The Git repository at an address; nil if the address is not one of Git.
+    /// The Git repository at an address; nil if the address doesn't name a repository.
     ///
     /// - Parameters:
-    ///   - keepsGitDirectory: keeps `.git` whatever the address says.
-    ///   - usesCommitTime: gives files the time of the commit unless the address says otherwise.
+    ///   - keepsGitDirectory: whether to keep `.git` even if the address doesn't request it.
+    ///   - usesCommitTime: whether files get the time of the commit unless the address says otherwise.
     /// - Throws: `GitReference.Problem` if the address's parameters are invalid.
     static func git(
         _ address: String,
@@ -31,12 +31,12 @@ enum RemoteContext {
         return try SourceOperation.git(git.remote, options).output(.named(name))
     }
 
-    /// Whether an address that is not a repository is downloaded.
+    /// Whether an address can be downloaded over HTTP. Repositories have such addresses too, so try `git` first.
     static func isHTTP(_ address: String) -> Bool { address.hasPrefix("http://") || address.hasPrefix("https://") }
 
-    /// A download to a file called `context`.
+    /// Downloads an address to a file named `context`.
     ///
-    /// - Parameter name: the name in progress.
+    /// - Parameter name: the name of the vertex in the progress output.
     static func http(_ address: String, name: String) throws -> Output {
         let file = FileAttributes(name: filename)
         return try SourceOperation.http(address, SourceOperation.HTTPOptions(file: file)).output(.named(name))

@@ -9,12 +9,12 @@ struct LoadedSource: Sendable {
     var ignoreFilename: String
     /// The solved reference that holds the source and its ignore file.
     var reference: Reference
-    /// The graph of the reference.
+    /// The graph that was solved to get the reference.
     var definition: Definition
-    /// The digest of the vertex that was read; warnings refer to it.
+    /// The digest of the vertex that the source was read from; warnings refer to it.
     var vertex: String
 
-    /// Sets the language, which is only known once the text was read, and the origin of the source.
+    /// Sets the source's language, which is only known once its text is read, and its origin.
     mutating func setLanguage(_ language: String) {
         file = SourceFile(name: file.name, bytes: file.bytes, language: language, origin: definition)
     }
@@ -24,7 +24,8 @@ struct LoadedSource: Sendable {
 struct SourceLoader {
     let context: BuildContext
 
-    /// Reads the file that the options name, else the default file as it is written or in lower case.
+    /// Reads the file that the options name, or else the default file. If the path ends in the default name
+    /// (`Dockerfile`) and no such file exists, the lower-case name is tried.
     ///
     /// - Parameter defaultFilename: the file to read if the options name none.
     /// - Throws: `BridgeError` whose message starts with `failed to read` if the file doesn't exist.
@@ -59,7 +60,7 @@ struct SourceLoader {
         )
     }
 
-    /// The first file that exists.
+    /// Reads the first file that exists.
     ///
     /// - Throws: the error of the first name if none exists.
     private func read(_ names: [String], of reference: Reference) async throws -> [UInt8] {

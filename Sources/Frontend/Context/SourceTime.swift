@@ -1,12 +1,13 @@
 import Bridge
 import LLB
 
-/// The time of a source's last change, in seconds since 1970.
+/// Finds the time of a source's last change.
 struct SourceTime {
     let context: BuildContext
 
-    /// The time of a repository's commit; for a download, the time that the server sends, else that of the newest file if
-    /// the download is an archive. Nil for other sources.
+    /// The time of a source's last change, in seconds since 1970. For a Git repository, that is the time of the commit;
+    /// for a download, the time that the server sends, or else that of the newest file if the download is an archive.
+    /// Nil for other sources.
     ///
     /// - Parameters:
     ///   - source: a graph with a single source.
@@ -31,7 +32,8 @@ struct SourceTime {
         return try await newestFile(ofArchive: download, named: name)
     }
 
-    /// The time of the newest file. The solver unpacks the archive, so that compression and size don't matter.
+    /// The time of the newest file in an archive, in seconds since 1970; nil if the download is no archive. The solver
+    /// unpacks the archive, so its compression and size don't matter.
     private func newestFile(ofArchive download: Output, named name: String) async throws -> Int64? {
         guard let file = try await context.solve(download) else { return nil }
         let range = FileRange(offset: 0, length: ArchiveFormat.headerLength)

@@ -2,25 +2,25 @@ import OCISpec
 
 /// The attestations that a build requests for its result.
 struct AttestationOptions: Sendable {
-    /// The bill of materials; nil unless requested.
+    /// The SBOM to make; nil if the build requests none.
     var sbom: SBOM?
     /// Whether the solver records the build's provenance.
     var hasProvenance = false
 
-    /// A bill of materials made by a scanner.
+    /// A requested SBOM (software bill of materials), which a scanner makes.
     struct SBOM: Sendable, Hashable {
-        /// The scanner's image, normalized.
+        /// The scanner's image, as a full reference with a tag or digest.
         var generator: String
         /// Parameters for the scanner, by name.
         var parameters: [String: String] = [:]
     }
 
-    /// The option that requests the bill of materials.
+    /// The key of the option that requests the SBOM.
     private(set) var sbomKey = OptionKey.attestationPrefix + "sbom"
 
     private static let defaultGenerator = "docker/buildkit-syft-scanner:stable-1"
 
-    /// Parses `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. The solver itself makes provenance.
+    /// Parses `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. Provenance is only noted, since the solver makes it.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
@@ -58,7 +58,8 @@ struct AttestationOptions: Sendable {
         }
     }
 
-    /// Parses fields such as `generator=IMAGE,NAME=VALUE`. The last of equal names counts; a name alone has an empty value.
+    /// Parses fields such as `generator=IMAGE,NAME=VALUE`. If a name repeats, its last value counts; a name without `=`
+    /// has an empty value.
     private static func attributes(_ key: String, _ text: String, of type: String) throws -> [String: String] {
         guard !text.isEmpty else { return [:] }
         var attributes: [String: String] = [:]

@@ -7,22 +7,22 @@ import Glibc
 import Darwin
 #endif
 
-/// Options for every command of a build.
+/// Options that apply to every command of a build.
 struct CommandOptions: Sendable {
-    /// Lines of `/etc/hosts`, in order: the name and the address in its canonical form.
+    /// Entries to add to `/etc/hosts`, in order, with addresses in canonical form.
     var extraHosts: [LoweringOptions.ExtraHost] = []
-    /// The host name that commands see; empty is the solver's choice.
+    /// The host name that commands see; empty leaves the choice to the solver.
     var hostname = ""
-    /// The size of `/dev/shm` in bytes; 0 is the solver's choice.
+    /// The size of `/dev/shm` in bytes; 0 leaves the choice to the solver.
     var shmSize: Int64 = 0
     /// Resource limits, in order.
     var ulimits: [ResourceLimit] = []
-    /// The parent control group; empty is the solver's choice.
+    /// The parent control group; empty leaves the choice to the solver.
     var cgroupParent = ""
 
-    /// Memory and processor limits; nil sets none.
+    /// Memory and processor limits; nil if the options set none.
     var resources: LinuxResources?
-    /// The first option that sets one of these limits.
+    /// The key of the first option that sets a memory or processor limit; empty if none does.
     var resourceKey = ""
 
     /// Throws `DiagnosticsError` for the first invalid option.

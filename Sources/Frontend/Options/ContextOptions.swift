@@ -2,22 +2,23 @@ import Lowering
 import OCISpec
 import SourceText
 
-/// The options for the origin of a build's files.
+/// Options that say where a build's files come from.
 struct ContextOptions: Sendable {
-    /// The local source of the build context.
+    /// The name of the local source that holds the build context.
     static let localName = "context"
 
-    /// The option that `remote` is the value of.
+    /// The key of the option whose value is `remote`.
     var remoteKey = ContextOptions.localName
-    /// The Git or HTTP address of the build context; empty if the client has the context.
+    /// The Git or HTTP address of the build context; empty if the client provides the context.
     var remote: String
-    /// A folder of a context that is not a local source; nil is the whole context.
+    /// The folder to use of a context that isn't a local source; nil means the whole context.
     var subdirectory: String?
-    /// The local source of the build file, which then never comes from the context.
+    /// The name of the local source to read the build file from, even if the context is remote; nil if the options name
+    /// none.
     var dockerfileName: String?
-    /// The sessions of local sources that don't use the build's own, by source.
+    /// Session IDs by local source, for sources that aren't provided by the build's own session.
     var sessions: [String: String]
-    /// Whether `.git` of a Git context is kept whatever its address says.
+    /// Whether `.git` of a Git context is kept even if its address doesn't request it.
     var keepsGitDirectory = false
     /// Whether the files of a Git context get the time of the commit.
     var usesCommitTime: Bool

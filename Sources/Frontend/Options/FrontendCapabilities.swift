@@ -3,8 +3,8 @@ import SourceText
 
 /// The capabilities that a client requires of the frontend (`frontend.caps`).
 ///
-/// Names separated by commas. A name that ends in `+forward` may also be supported by the frontend that the source names,
-/// so it is refused only if the build is not forwarded.
+/// The names are separated by commas. A name that ends in `+forward` may instead be supported by the frontend that the
+/// source names, so it is rejected only if the build is not forwarded.
 struct FrontendCapabilities: Sendable {
     /// The capabilities of this frontend.
     static let known: Set<String> = [
@@ -28,7 +28,8 @@ struct FrontendCapabilities: Sendable {
         }
     }
 
-    /// Checks all capabilities of a build that is not forwarded.
+    /// Throws a `BridgeError` if the client requires an unsupported capability, even one marked `+forward`. Call it
+    /// only if the build is not forwarded.
     func check() throws {
         guard let missing else { return }
         throw BridgeError(

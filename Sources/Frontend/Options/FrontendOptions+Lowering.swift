@@ -4,11 +4,11 @@ import Lowering
 import OCISpec
 
 extension FrontendOptions {
-    /// The options for lowering.
+    /// The options for lowering the source for one platform.
     ///
     /// - Parameters:
-    ///   - target: the platform to build for; nil is the solver's own.
-    ///   - workerPlatforms: the solver's platforms; empty stands for this machine's own.
+    ///   - target: the platform to build for; nil means the solver's own.
+    ///   - workerPlatforms: the solver's platforms; if empty, this machine's platform is used.
     func lowering(
         for target: Platform?,
         workerPlatforms: [Platform],

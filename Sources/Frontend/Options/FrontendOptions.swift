@@ -8,28 +8,28 @@ import SourceText
 
 /// The parsed and validated options of a build.
 struct FrontendOptions: Sendable {
-    /// The build file; nil is the language's default.
+    /// The path of the build file; nil means the language's default.
     var filename: String?
-    /// The stage to build, a name or a number; nil is the default stage.
+    /// The name or number of the stage to build; nil means the default stage.
     var target: String?
     var platforms: PlatformOptions
     /// The values of build arguments by name.
     var buildArguments: [String: String]
     /// Labels to add to the image, by name.
     var labels: [String: String]
-    /// The network of every command; nil is the solver's choice.
+    /// The network mode of every command; nil means the solver's default.
     var networkMode: NetworkMode?
-    /// The stages that must not come from the cache; nil is none, empty is all.
+    /// The stages that must not come from the cache; nil means none, an empty list all.
     var noCache: [String]?
-    /// The resolve mode of images.
+    /// How image references are resolved: `default`, `pull` or `local`.
     var resolveMode: ImageResolveMode
     var cacheImports: [SolveRequest.CacheImport]
     var context: ContextOptions
-    /// The reference that BuildKit started this frontend by; nil if unknown.
+    /// The image reference under which BuildKit started this frontend; nil if unknown.
     var calledBy: String?
     var commands: CommandOptions
     var attestations: AttestationOptions
-    /// The lint rules that are reported; nil uses the file's own `check=` directive.
+    /// The lint rules to report; nil means those of the file's `check=` directive.
     var lint: LintConfiguration?
     var capabilities: FrontendCapabilities
 
@@ -55,7 +55,7 @@ struct FrontendOptions: Sendable {
         lint = try options[OptionKey.checkArgument].map(Self.lint)
     }
 
-    /// Refuses options of old clients that selected other ways to copy.
+    /// Rejects options by which old clients selected copy implementations that BuildKit no longer has.
     private static func refuseRemoved(_ options: [String: String]) throws {
         if let value = options[OptionKey.copyImage], !value.isEmpty {
             let message = "support for \"override-copy-image\" was removed in BuildKit 0.11"

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Numbers as Go's `strconv` parses them, with Go's error messages.
+/// Parses numbers like Go's `strconv`, with Go's error messages.
 enum GoValue {
     /// The reason that a value is invalid.
     struct Problem: Error, CustomStringConvertible {

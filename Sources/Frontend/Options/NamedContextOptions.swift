@@ -6,14 +6,14 @@ import OCISpec
 /// directories of the same name, and `input-metadata:INPUT` holds the metadata of an input.
 struct NamedContextOptions: Sendable {
     struct Entry: Sendable {
-        /// The key of the option.
+        /// The key of the option, e.g. `context:base`.
         let key: String
         let source: String
-        /// A key that transfers of the same directory share.
+        /// A key by which the solver recognizes earlier transfers of the same directory; empty if the client sends none.
         let sharedKey: String
     }
 
-    /// Entries by the name in its shortest form, with the platform if the option has one.
+    /// Entries by the context's name in its shortest form, with `::PLATFORM` appended if the option has a platform.
     private var entries: [String: Entry] = [:]
     /// Metadata of inputs as JSON, by the input's name.
     private(set) var inputMetadata: [String: String]
@@ -33,7 +33,7 @@ struct NamedContextOptions: Sendable {
         }
     }
 
-    /// The context of a name for a platform, else for all platforms.
+    /// Looks up the context that a name has for a platform, or else the one for all platforms.
     ///
     /// - Parameter name: the name in its shortest form.
     /// - Returns: the option, and the name of the context for messages.

@@ -20,7 +20,8 @@ enum OptionError {
         )
     }
 
-    /// An option that BuildKit's frontend refuses too: its message, followed by ours.
+    /// An option value that BuildKit's frontend rejects too. The error starts with BuildKit's message, then names the
+    /// option, its value and the expected form.
     static func refused(_ option: String, _ value: String, _ message: String, expected: String) -> DiagnosticsError {
         let message = "\(message); option \(option) is \(quoted(value)), expected \(expected)"
         return DiagnosticsError(Diagnostic("option.invalid-value", message, at: nil))

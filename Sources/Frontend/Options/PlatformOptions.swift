@@ -1,13 +1,13 @@
 import OCISpec
 import SourceText
 
-/// The platforms that a build is for.
+/// The platforms that a build targets.
 struct PlatformOptions: Sendable {
-    /// The requested platforms, in order; empty is the solver's own.
+    /// The requested platforms, in order; empty means the solver's own.
     var targets: [Platform] = []
-    /// The maximum number of requested platforms: each one lowers the whole file again.
+    /// The maximum number of requested platforms. It bounds the work, since the whole file is lowered once per platform.
     static let limit = 64
-    /// Whether the result is keyed by platform, which one platform may be too.
+    /// Whether the result is keyed by platform. A build for a single platform can request that too.
     var isByPlatform = false
 
     /// Parses `platform`, and `multi-platform` or the build argument that takes precedence.

@@ -2,7 +2,7 @@ import LLB
 
 /// Memory and processor limits for every command of a build.
 enum ResourceOptions {
-    /// The options in the order in which they are parsed.
+    /// The keys of the options, in the order in which they are parsed.
     static let keys = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"]
 
     /// Parses the limits; nil if there are none.
@@ -72,7 +72,7 @@ enum ResourceOptions {
         return text
     }
 
-    /// The largest number of a processor or a memory node.
+    /// The largest accepted number of a processor or memory node.
     private static let largest = 8192
 
     private static func problem(ofSetPart part: Substring) -> String? {

@@ -9,7 +9,7 @@ enum UlimitOptions {
         "rttime", "sigpending", "stack",
     ]
 
-    /// Parses limits such as `nofile=1024:2048,core=-1`, `NAME=SOFT[:HARD]` each; -1 is no limit.
+    /// Parses comma-separated limits of the form `NAME=SOFT[:HARD]`, e.g. `nofile=1024:2048,core=-1`; -1 means no limit.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid limit.
     static func parse(_ text: String?) throws -> [ResourceLimit] {

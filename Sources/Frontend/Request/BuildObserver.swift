@@ -10,10 +10,10 @@ public enum CompileMilestone: Sendable, Hashable {
     ///
     /// - Parameter syntax: the language's short name, e.g. `mocker`.
     case sourceRead(syntax: String)
-    /// The source is a plan; lowering starts.
+    /// The source is parsed into a build plan; lowering starts.
     case parsed
     /// The plan is lowered for every platform.
     ///
-    /// - Parameter vertices: the vertices of all graphs together.
+    /// - Parameter vertices: the number of vertices in all graphs together.
     case lowered(vertices: Int)
 }

@@ -4,9 +4,9 @@ import Lint
 import SourceText
 import Synchronization
 
-/// The findings of one run that do not stop a build, and how far the client has been sent them.
+/// Collects the findings of one run that don't stop a build, and keeps track of which ones the client has been sent.
 ///
-/// A class because the first of several platforms records its lint from a task of its own.
+/// A class because tasks share it: with several platforms, the first one's task records the lint warnings.
 final class FindingsReporter: Sendable {
     private struct State {
         var diagnostics: [Diagnostic] = []
@@ -18,7 +18,7 @@ final class FindingsReporter: Sendable {
     private let vertex: String
     private let state = Mutex(State())
 
-    /// A reporter that ties warnings to the vertex that the source was read from; clients show them beside it.
+    /// - Parameter vertex: the digest of the vertex that the source was read from; clients show the warnings beside it.
     init(vertex: String) { self.vertex = vertex }
 
     /// Findings of the frontend and the syntax, in the order in which they were appended.
@@ -29,7 +29,7 @@ final class FindingsReporter: Sendable {
 
     func append(_ diagnostics: [Diagnostic]) { state.withLock { $0.diagnostics += diagnostics } }
 
-    /// Records the warnings of a sink, which continues the sink recorded before.
+    /// Replaces the lint warnings by those of a sink, which must begin with the warnings recorded before.
     func record(_ sink: LintSink) { state.withLock { $0.lint = sink.warnings } }
 
     /// Sends the client the findings that it has not been sent yet, one by one, so that they arrive in order:
@@ -52,7 +52,7 @@ final class FindingsReporter: Sendable {
 }
 
 extension BridgeWarning {
-    /// A diagnostic, shown as one line with its notes below.
+    /// A warning that clients show as one line with the diagnostic's notes below.
     init(_ diagnostic: Diagnostic, vertex: String) {
         self.init(
             vertex: vertex,

@@ -5,12 +5,12 @@ public import Lint
 public struct FrontendReport<Value: Sendable>: Sendable {
     /// Findings of the frontend and the syntax that do not stop a build, in source order.
     public var warnings: [Diagnostic]
-    /// Lint warnings, in the order in which they were found; also those before a failure.
+    /// Lint warnings, in the order in which they were found, including those found before a failure.
     public var lint: [LintWarning]
-    /// The value of the run, or the error that stops it.
+    /// The value of the run, or the error that stopped it.
     public var result: Result<Value, any Error>
 
-    /// The error that stops the build, if any.
+    /// The error that stopped the run, if any.
     public var failure: (any Error)? {
         if case .failure(let failure) = result { failure } else { nil }
     }

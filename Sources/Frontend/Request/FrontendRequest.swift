@@ -1,11 +1,10 @@
 public import OCISpec
 
-/// A client's request to a frontend, before anything of it is parsed.
+/// A client's request to a frontend, not parsed yet.
 public struct FrontendRequest: Sendable {
-    /// The options by key, as `docker build`, buildx and buildctl send them (`filename`, `build-arg:NAME` …). Nothing of
-    /// them is checked yet.
+    /// The options by key, as `docker build`, buildx and buildctl send them (`filename`, `build-arg:NAME` …), unchecked.
     public var options: [String: String]
-    /// The session that local sources come from; empty if there is none.
+    /// The ID of the session that provides local sources; empty if there is none.
     public var sessionID: String
     /// The platforms of the first worker, the native one first; empty if unknown.
     public var workerPlatforms: [Platform]

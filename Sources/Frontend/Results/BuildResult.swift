@@ -1,12 +1,12 @@
 import Bridge
 import LLB
 
-/// The solver's result for a compilation, in the form that exporters expect.
+/// Has the solver build a compilation, and puts the result in the form that exporters expect.
 struct BuildResult {
     let compilation: Compilation
     let bridge: any Bridge
 
-    /// Has the solver build all images, then all scans.
+    /// Has the solver build all images, then run all SBOM scans.
     func solved() async throws -> SolveResult {
         let compilation = compilation
         let references = try await solve(compilation.images.map(\.definition), imports: compilation.cacheImports)

@@ -3,17 +3,17 @@ package import SourceText
 
 /// A stage or an image that can be built.
 package struct BuildTarget: Sendable {
-    /// The name; nil if the stage is known by its number only.
+    /// The name; nil if the stage has only a number.
     package var name: String?
     /// Whether a build without a target builds this one.
     package var isDefault: Bool
     /// The comment above the stage; empty if there is none.
     package var comment: String
-    /// The base as the source writes it.
+    /// The base as written in the source, e.g. `alpine:$VERSION`.
     package var base: String
-    /// The platform as the source writes it; empty if it names none.
+    /// The platform as written in the source; empty if the source gives none.
     package var platform: String
-    /// The head of the stage in the source, e.g. `FROM alpine AS base`.
+    /// The position of the stage's opening line, e.g. `FROM alpine AS base`.
     package var location: SourceLocation
 }
 
@@ -40,7 +40,7 @@ extension RunMode where Value == [BuildTarget] {
 }
 
 extension BuildPlan {
-    /// The base of a stage as the source writes it.
+    /// The base of a stage as written in the source.
     fileprivate func writtenBase(of stage: Stage) -> String {
         switch stage.base {
         case .reference(let word), .image(let word): word.text

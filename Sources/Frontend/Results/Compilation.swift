@@ -11,11 +11,11 @@ public struct Compilation: Sendable {
     public let syntax: SyntaxIdentity
     /// The images, one for each requested platform, in that order; never empty.
     public let images: [CompiledImage]
-    /// Whether the result is keyed by platform, which one platform may be too.
+    /// Whether the result is keyed by platform. A build for a single platform can request that too.
     public let isByPlatform: Bool
     /// Caches that the solver imports.
     public let cacheImports: [SolveRequest.CacheImport]
-    /// The graphs of the scans for bills of materials, in the order of the images; empty if none is requested.
+    /// The graphs of the SBOM scans, in the order of the images; empty if no SBOM is requested.
     public let scans: [Definition]
     let findings: FindingsReporter
 
@@ -57,12 +57,13 @@ extension RunMode where Value == Compilation {
 }
 
 extension LoadedBuild {
-    /// The image for each platform, and the graphs of the scans.
+    /// Lowers the plan to an image for each platform, and makes the graphs of the SBOM scans.
     fileprivate func lowerForAllPlatforms(_ parsed: ParsedSource) async throws -> ([CompiledImage], [Definition]) {
         let scanner = try await SBOMScanner(for: self)
         let targets = options.platforms.targets.map(Optional.some)
-        // Provenance names every source that was requested, so the context is requested even if nothing depends on it;
-        // lowering does that for languages that always read the ignore file. Several platforms share one request.
+        // Provenance lists every source that a build requested, so the context is requested even if no step uses it.
+        // Lowering does that itself for languages that always read the ignore file. With several platforms, this one
+        // request serves them all.
         if targets.count > 1 || options.attestations.hasProvenance && !readsIgnoreFile {
             _ = try await resolver().ignorePatterns()
         }

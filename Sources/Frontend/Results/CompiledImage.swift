@@ -8,12 +8,12 @@ public struct CompiledImage: Sendable {
     public let image: LoweredImage
     /// The graph of the file system.
     public let definition: Definition
-    /// The platform for exporters.
+    /// The platform as exporters receive it.
     public let platform: Platform
     /// The platform's key in a result for several platforms, e.g. `linux/arm64`.
     public let id: String
 
-    /// An image for the requested platform, or else the solver's own.
+    /// - Parameter wanted: the requested platform, or the solver's own if none is requested.
     init(_ image: LoweredImage, for wanted: Platform) {
         self.image = image
         definition = Definition(of: image.output)
@@ -22,7 +22,7 @@ public struct CompiledImage: Sendable {
         platform = wanted.os == "windows" ? Self.extended(wanted, by: image.config.platform).normalized : wanted
     }
 
-    /// Adds the version and features of a Windows image, which the requested platform may omit.
+    /// Adds the OS version and features of a Windows image where the requested platform omits them.
     private static func extended(_ wanted: Platform, by image: Platform) -> Platform {
         guard image.os == wanted.os else { return wanted }
         var platform = wanted

@@ -2,7 +2,7 @@
 enum PlatformBuilds {
     /// Runs work for all items concurrently and returns the results in the order of the items.
     ///
-    /// The tasks of the group stay on the caller's executor, which in the image is the only thread.
+    /// The child tasks stay on the caller's executor; in the frontend image, that executor is the only thread.
     ///
     /// - Parameter stopsEarly: whether the first failure cancels the other items; if false they run to the end, so that
     ///   they report their findings.

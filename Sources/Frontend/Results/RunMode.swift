@@ -1,13 +1,13 @@
 package import Lowering
 import OCISpec
 
-/// A mode of the frontend: what a run makes of a source.
+/// A mode of the frontend, such as a compilation or a check, with the type of value that it produces.
 package struct RunMode<Value: Sendable>: Sendable {
-    /// Whether the plan is lowered and its lint wanted; a source with errors is linted in any case.
+    /// Whether the mode lowers the plan and reports its lint warnings. Those of a source with errors are always reported.
     var lowers = true
     /// Checks the request before the source is parsed.
     var precondition: @Sendable (LoadedBuild) throws -> Void = { _ in }
-    /// Makes the value of the plan.
+    /// Produces the mode's value from the parsed source.
     let make: @Sendable (LoadedBuild, ParsedSource) async throws -> Value
 }
 
@@ -15,7 +15,7 @@ extension RunMode where Value == Void {
     /// Checks the target, or all stages if no target is requested, for each requested platform.
     package static var check: Self { checkMode(on: { $0.options.platforms.targets.map(Optional.some) }) }
 
-    /// Such a check for the solver's own platform, whatever platforms the build requests.
+    /// Like `check`, but only for the solver's own platform, whichever platforms the build requests.
     static var lint: Self { checkMode(on: { _ in [] }) }
 
     private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
@@ -38,19 +38,20 @@ extension RunMode where Value == BuildOutline? {
 }
 
 extension RunMode where Value == CompiledImage {
-    /// Lowers the target for the solver's own platform, whatever platforms the build requests.
+    /// Lowers the target for the solver's own platform, whichever platforms the build requests.
     static var target: Self {
         Self(make: { build, parsed in CompiledImage(try await build.lower(parsed), for: build.ownPlatform) })
     }
 }
 
 extension LoadedBuild {
-    /// Parses the source, then makes a mode's value of the plan.
+    /// Parses the source, then produces a mode's value from it.
     ///
-    /// - Parameter announces: whether the client is sent the findings of the parse before slow work starts, and all
-    ///   findings before a failure; the caller flushes the rest. Clients' plain progress shows a warning only beside
-    ///   other news of the file, so the first ones must not wait for images.
-    /// - Throws: `DiagnosticsError` if the source or an option is at fault, else what the bridge throws.
+    /// - Parameter announces: whether to send the client the findings of the parser before slow work starts, and all
+    ///   findings before an error is thrown. After a success, the caller flushes the rest. Plain progress output shows
+    ///   a warning only along with other updates about the file, so early warnings must not wait for images to be
+    ///   resolved.
+    /// - Throws: `DiagnosticsError` if the source or an option is at fault, otherwise any error of the bridge.
     func run<Value>(_ mode: RunMode<Value>, announces: Bool = false) async throws -> Value {
         try mode.precondition(self)
         do {

@@ -4,9 +4,9 @@ import LLB
 import Lowering
 import OCISpec
 
-/// A scanner that lists the contents of an image, run by the solver on the image's files.
+/// A scanner image that the solver runs on the files of a built image to make its SBOM (software bill of materials).
 struct SBOMScanner: Sendable {
-    /// The scanner's resolved image.
+    /// The resolved reference of the scanner's image.
     let reference: String
     let config: ContainerConfig
     /// Parameters for the scanner, by name.
@@ -17,9 +17,9 @@ struct SBOMScanner: Sendable {
     private static let sources = "/run/src"
     private static let results = "/run/out/"
 
-    /// Resolves the scanner's image; nil if the build requests no bill of materials.
+    /// Resolves the scanner's image; nil if the build requests no SBOM.
     ///
-    /// - Throws: `DiagnosticsError` if the image has no command, else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the image has no command, otherwise any error of the bridge.
     init?(for build: LoadedBuild) async throws {
         guard let wanted = build.options.attestations.sbom else { return nil }
         platform = build.ownPlatform
@@ -29,7 +29,7 @@ struct SBOMScanner: Sendable {
                 reference: wanted.generator,
                 platform: platform,
                 mode: build.options.resolveMode,
-                // The solver chooses the name in progress.
+                // Empty, so the solver chooses the name that the progress output shows.
                 logName: ""
             )
         )
@@ -43,7 +43,7 @@ struct SBOMScanner: Sendable {
 
     private var arguments: [String] { (config.entrypoint ?? []) + (config.command ?? []) }
 
-    /// The graph of a scan.
+    /// The graph that runs the scanner on an image.
     ///
     /// - Parameter name: the platform of the scanned image, for progress.
     func definition(of targets: ScanTargets, named name: String) throws -> Definition {
@@ -62,7 +62,7 @@ struct SBOMScanner: Sendable {
         return Definition(of: try operation.run(options).output(of: Self.results))
     }
 
-    /// The attestation of a scan's result.
+    /// The attestation that holds a scan's result.
     static func attestation(_ reference: Reference?) -> Attestation {
         Attestation(
             kind: .bundle,
@@ -91,7 +91,7 @@ struct SBOMScanner: Sendable {
         return environment
     }
 
-    /// The scanner's temporary folder: in memory, or on Windows, which has no tmpfs, a directory.
+    /// The scanner's temporary folder: a tmpfs, or a directory on Windows, which has no tmpfs.
     private func scratchSpace() throws -> Mount {
         guard platform.os == "windows" else { return .tmpfs("/tmp") }
         var operation = FileOperation(on: try image())

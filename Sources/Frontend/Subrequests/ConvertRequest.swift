@@ -17,7 +17,7 @@ struct ConvertRequest: Subrequest {
         return SubrequestAnswer(json: try withoutColumns(image.definition).converted())
     }
 
-    /// A graph whose locations in Dockerfiles have no columns, as those of BuildKit's frontend.
+    /// Removes the columns of a graph's locations in Dockerfiles, because BuildKit's frontend records only lines.
     private func withoutColumns(_ definition: Definition) -> Definition {
         var definition = definition
         let isOfInstructions = definition.sources.map(\.file.isOfInstructions)

@@ -10,10 +10,10 @@ struct LintItem {
     var rule: String
     /// The description of the rule.
     var summary = ""
-    /// The page of the rule.
+    /// The address of the rule's documentation; empty if it has none.
     var url = ""
     var detail: String
-    /// The places in the source; nil for a warning without one.
+    /// The positions in the source; nil for a warning without one.
     var places: SourcePlaces?
 
     init(_ warning: LintWarning) {
@@ -46,7 +46,8 @@ struct LintItem {
         return Array(head.utf8) + (places.map { SourceExcerpt(file: file, places: $0).bytes } ?? [])
     }
 
-    /// The order in the text: warnings without a place first, by rule, then by line; ties in the order found.
+    /// The order in the text output: warnings without a position first, sorted by rule, then the others by line. Ties
+    /// keep the order in which they were found.
     static func precedes(_ left: (offset: Int, element: LintItem), _ right: (offset: Int, element: LintItem)) -> Bool {
         let (a, b) = (left.element.line, right.element.line)
         if a != b { return a < b }

@@ -4,7 +4,7 @@ import JSON
 import LLB
 import SourceText
 
-/// `frontend.lint`: the findings of a check of all stages, or of the target.
+/// `frontend.lint`: the findings of a check of the target, or of all stages if the build has no target.
 struct LintRequest: Subrequest {
     let definition = SubrequestDefinition(
         name: "frontend.lint",
@@ -37,12 +37,12 @@ struct LintRequest: Subrequest {
         )
     }
 
-    /// The message of a failure as clients are shown it, and the places that it names.
+    /// The message of a failure as shown to clients, and the source positions that it names.
     private static func described(_ failure: any Error) -> (message: String, locations: [SourceLocation]) {
         switch failure {
         case let failure as DiagnosticsError:
             var errors = failure.diagnostics.filter { $0.severity == .error }
-            // As in the message: BuildKit's frontend stops at the first error of a Dockerfile.
+            // Like the message, only the first error of a Dockerfile, where BuildKit's frontend stops.
             if errors.first?.location?.file.isOfInstructions ?? false { errors = Array(errors.prefix(1)) }
             return (TextRenderer.message(failure), errors.flatMap(\.places))
         case let failure as BridgeError: return (failure.message, failure.locations)

@@ -16,7 +16,7 @@ struct OutlineRequest: Subrequest {
         let result = try await build.run(.outline, announces: true)
         try await build.findings.flush(to: build.context.bridge)
         guard var outline = result else { return SubrequestAnswer(json: .null) }
-        // BuildKit's frontend has the field and never fills it.
+        // BuildKit's frontend defines the field `cache` but never fills it.
         if build.source.file.isOfInstructions { outline.caches = [] }
         return SubrequestAnswer(json: json(outline, build.source.file), text: text(outline))
     }

@@ -1,12 +1,12 @@
 import LLB
 import SourceText
 
-/// The lines of a source around a place, in the form in which BuildKit's clients print them below a message.
+/// The source lines around a position, formatted as BuildKit's clients print them below a message.
 struct SourceExcerpt {
     let file: SourceFile
     let places: SourcePlaces
 
-    /// The excerpt; empty if the source doesn't have the place. For line 2 of `Dockerfile`:
+    /// The excerpt; empty if the position lies outside the source. For line 2 of `Dockerfile`:
     ///
     ///     Dockerfile:2
     ///     --------------------
@@ -26,8 +26,8 @@ struct SourceExcerpt {
         return out + rule
     }
 
-    /// The lines to show: two before and after a single line, one before and after several lines; more on one side if the
-    /// source ends on the other.
+    /// The lines to show: two before and after a single line, one before and after several lines. If the source ends on
+    /// one side, the other side gets more.
     private var shownLines: ClosedRange<Int>? {
         guard let first = places.ranges.map({ Int($0.startLine) }).min(),
             let last = places.ranges.map({ Int(max($0.startLine, $0.endLine)) }).max(),

@@ -2,17 +2,17 @@ import JSON
 import LLB
 import SourceText
 
-/// Places in the source of a subrequest's result, in the form of `pb.Location`.
+/// Source positions in a subrequest's result, in the form of `pb.Location`.
 struct SourcePlaces {
-    /// The ranges in the order of the text.
+    /// The ranges in source order.
     let ranges: [Definition.Range]
 
     init(ranges: [Definition.Range]) { self.ranges = ranges }
 
-    /// A place, with one range for each of its lines; ranges of Dockerfiles have no columns.
+    /// Makes one range for each line of a location; ranges in Dockerfiles have no columns.
     init(_ location: SourceLocation) { self.init([location]) }
 
-    /// Several places; equal ranges count once.
+    /// Makes the ranges of several locations, without duplicates.
     init(_ locations: [SourceLocation]) {
         var ranges: [Definition.Range] = []
         for location in locations {
@@ -55,7 +55,6 @@ struct SourcePlaces {
 }
 
 extension Definition.Range {
-    /// The range with lines only.
     var withoutColumns: Definition.Range { Definition.Range(startLine: startLine, endLine: endLine) }
 }
 

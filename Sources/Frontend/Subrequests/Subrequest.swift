@@ -6,12 +6,12 @@ import SyntaxKit
 protocol Subrequest: Sendable {
     var definition: SubrequestDefinition { get }
 
-    /// Whether sources of a language support the subrequest.
+    /// Whether the subrequest is available for sources in a language.
     func isAnswered(by syntax: any Syntax) -> Bool
 
     /// Answers the subrequest for a source.
     ///
-    /// - Throws: `DiagnosticsError` if the source is at fault, else what the bridge throws.
+    /// - Throws: `DiagnosticsError` if the source is at fault, otherwise any error of the bridge.
     func answer(for build: LoadedBuild) async throws -> SubrequestAnswer
 }
 
@@ -27,7 +27,7 @@ struct SubrequestDefinition: Sendable {
     var version: String
     /// A one-line description.
     var summary: String
-    /// The options that the subrequest uses; nil if not listed.
+    /// The options that the subrequest uses; nil if `describe` is not to list them.
     var options: [(name: String, summary: String)]? = []
     /// The keys of the result's metadata.
     var results = [SubrequestAnswer.jsonKey, SubrequestAnswer.textKey]
@@ -45,7 +45,7 @@ struct SubrequestAnswer: Sendable {
     /// The metadata by key, without the version.
     private(set) var entries: [String: [UInt8]]
 
-    /// An answer as JSON, and as text for users.
+    /// An answer as a JSON value to encode, and as text for users.
     init(json: JSONValue, text: [UInt8]? = nil) {
         self.init(json: json.bytes(JSONValue.WriteOptions(escapesHTML: true, indentation: 2)), text: text)
     }
@@ -56,10 +56,10 @@ struct SubrequestAnswer: Sendable {
         entries[Self.textKey] = text
     }
 
-    /// Sets the exit status for the command that shows the answer.
+    /// Sets the exit status of the command that shows the answer.
     mutating func setStatus(_ status: Int) { entries[Self.statusKey] = Array(String(status).utf8) }
 
-    /// The frontend's result.
+    /// The answer in the form of a frontend's result.
     func result(of definition: SubrequestDefinition) -> SolveResult {
         var metadata = entries
         metadata[Self.versionKey] = Array(definition.version.utf8)

@@ -1,6 +1,6 @@
 import Bridge
 
-/// The subrequests that a source can answer.
+/// Finds and answers the subrequest of a build.
 enum Subrequests {
     /// All subrequests, in the order in which `describe` lists them.
     static let all: [any Subrequest] = [
@@ -9,8 +9,8 @@ enum Subrequests {
 
     /// Answers the subrequest that the option `requestid` names; nil without the option.
     ///
-    /// - Throws: `BridgeError` with the message of BuildKit's frontend if the language doesn't support the subrequest, else
-    ///   what answering throws.
+    /// - Throws: `BridgeError` with the message of BuildKit's frontend if the language doesn't support the subrequest,
+    ///   otherwise any error of the subrequest itself.
     static func answer(for build: LoadedBuild) async throws -> SolveResult? {
         guard let name = build.request.options[OptionKey.requestID] else { return nil }
         guard let request = all.first(where: { $0.definition.name == name }), request.isAnswered(by: build.syntax)

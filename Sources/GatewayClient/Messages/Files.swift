@@ -59,7 +59,7 @@ struct ReadDirResponse: GatewayResponse, WireMessage {
     }
 }
 
-/// Returns the status of a path in a reference.
+/// Requests the status of a path in a reference.
 struct StatFileRequest: GatewayRequest {
     typealias Response = StatFileResponse
     static let method = "StatFile"

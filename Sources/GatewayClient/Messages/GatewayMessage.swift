@@ -1,7 +1,7 @@
 import LLB
 import SourceText
 
-/// The request of one method of the service.
+/// The request of one method of the service `LLBBridge`.
 protocol GatewayRequest: Sendable {
     associatedtype Response: GatewayResponse
     /// The method's name, e.g. `Solve`.
@@ -23,7 +23,7 @@ extension GatewayRequest {
 protocol GatewayResponse: Sendable {
     /// Decodes a message.
     ///
-    /// - Throws: `WireError` if the bytes aren't the message; `OperationError` if a graph in it can't be decoded.
+    /// - Throws: `WireError` if the bytes aren't a valid message; `OperationError` if a graph in it can't be decoded.
     init(decoding bytes: [UInt8]) throws
 }
 

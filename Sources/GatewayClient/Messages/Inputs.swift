@@ -1,6 +1,6 @@
 import LLB
 
-/// Returns the graphs that the client passed to the frontend.
+/// Requests the graphs that the client passed to the frontend.
 struct InputsRequest: GatewayRequest {
     typealias Response = InputsResponse
     static let method = "Inputs"

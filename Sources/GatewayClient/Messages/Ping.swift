@@ -1,6 +1,6 @@
 import LLB
 
-/// Returns the solver's capabilities.
+/// Requests the solver's capabilities.
 struct PingRequest: GatewayRequest {
     typealias Response = PongResponse
     static let method = "Ping"
@@ -8,7 +8,7 @@ struct PingRequest: GatewayRequest {
     func encode(_ writer: inout WireWriter) {}
 }
 
-/// The solver's capabilities. Its workers, which are also in the environment, are not read.
+/// The solver's capabilities. The list of workers in the response is ignored, since the environment has it too.
 struct PongResponse: GatewayResponse, WireMessage {
     /// An `apicaps.APICap`.
     struct Capability: WireMessage, Sendable {

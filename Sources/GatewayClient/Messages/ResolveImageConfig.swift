@@ -2,7 +2,7 @@ import Bridge
 import LLB
 import OCISpec
 
-/// Resolves an image to its digest and config; for solvers older than `ResolveSourceMeta`.
+/// Resolves an image to its digest and config; for solvers without the method `ResolveSourceMeta`.
 struct ResolveImageConfigRequest: GatewayRequest {
     typealias Response = ResolveImageConfigResponse
     static let method = "ResolveImageConfig"
@@ -27,7 +27,7 @@ struct ResolveImageConfigRequest: GatewayRequest {
 struct ResolveImageConfigResponse: GatewayResponse, WireMessage {
     var digest = ""
     var config: [UInt8] = []
-    /// Empty from older solvers.
+    /// The resolved reference; older solvers leave it empty.
     var reference = ""
 
     mutating func read(_ field: WireReader.Field) throws(WireError) {

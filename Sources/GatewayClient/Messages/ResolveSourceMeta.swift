@@ -23,7 +23,7 @@ struct ResolveSourceMetaRequest: GatewayRequest {
     }
 }
 
-/// A resolved source; the member for its kind is set.
+/// A resolved source. Of `image`, `git` and `http`, only the one that matches its kind is set.
 struct ResolveSourceMetaResponse: GatewayResponse, WireMessage {
     struct Image: Sendable {
         var digest = ""
@@ -44,7 +44,7 @@ struct ResolveSourceMetaResponse: GatewayResponse, WireMessage {
         var lastModified: Int64?
     }
 
-    /// The source after the source policies.
+    /// The source after source policies were applied.
     var source = SourceOperation(identifier: "")
     var image: Image?
     var git: Git?
@@ -81,8 +81,8 @@ extension ResolveSourceMetaResponse.Git: WireMessage {
         }
     }
 
-    /// The time in the header `committer NAME <ADDRESS> SECONDS ZONE` of a commit object. The headers end with an empty
-    /// line.
+    /// The time in the header `committer NAME <ADDRESS> SECONDS ZONE` of a commit object; nil if missing. The headers
+    /// end at the first empty line.
     private static func commitTime(_ object: ArraySlice<UInt8>) -> Int64? {
         for line in object.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if line.isEmpty { return nil }

@@ -6,7 +6,7 @@ enum ReturnRequest: GatewayRequest {
     typealias Response = EmptyResponse
     static let method = "Return"
 
-    /// The result; solvers without `withRefArrays` read references only as strings.
+    /// The result. Without `withRefArrays`, its references are encoded as strings, the only form that older solvers read.
     case result(SolveResult, withRefArrays: Bool)
     case failure(BridgeError)
 

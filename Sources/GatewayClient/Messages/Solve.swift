@@ -7,18 +7,18 @@ struct SolveMessage: GatewayRequest {
     static let method = "Solve"
 
     var request: SolveRequest
-    /// The options of the request and those that the build passes on.
+    /// The options of the request, and those of the build that every solve passes on.
     var frontendOptions: [String: String]
-    /// Whether the solver computes the result before it responds; only for solvers with that capability.
+    /// Whether the solver computes the result before it responds; only for solvers with `gateway.solve.evaluate`.
     var evaluates: Bool
-    /// Whether the solver is older than `Return` and takes a build's result from its solves.
+    /// Whether the solver is too old to have the method `Return`, and takes a build's result from its `Solve` calls.
     var returnsThroughSolve: Bool
 
     func encode(_ writer: inout WireWriter) {
         if let definition = request.definition { writer.message(1) { definition.encode(&$0) } }
         writer.string(2, request.frontend)
         writer.map(3, frontendOptions)
-        // The frontend accepts results in the response, and references as messages.
+        // Slipway accepts results in the response, and references as messages.
         writer.bool(5, true)
         writer.bool(6, true)
         if returnsThroughSolve { writer.data(11, Array("{}".utf8)) }

@@ -2,7 +2,7 @@ package import Bridge
 package import LLB
 
 extension SolveResult: WireReadable {
-    /// Reads a field of `Result`. Of the four forms of references the last one counts.
+    /// Reads a field of `Result`. References come in one of four fields; if there are several, the last one counts.
     package mutating func read(_ field: WireReader.Field) throws(WireError) {
         switch field.number {
         case 1: (reference, references) = (Reference(optional: try field.string), [:])
@@ -23,7 +23,7 @@ extension SolveResult: WireReadable {
 
     /// Writes a `Result`.
     ///
-    /// - Parameter withRefArrays: Whether the solver reads references as messages; older ones read strings.
+    /// - Parameter withRefArrays: Whether the receiver reads references as messages; older ones read strings.
     func encode(_ writer: inout WireWriter, withRefArrays: Bool) {
         switch (references.isEmpty, withRefArrays) {
         case (true, true): writer.message(3) { $0.string(1, reference?.id ?? "") }
@@ -46,7 +46,7 @@ extension SolveResult: WireReadable {
     }
 }
 
-/// The fields of a `Ref`.
+/// A `Ref`, the message form of a reference.
 struct ReferenceMessage: WireMessage {
     private var id = ""
 
@@ -59,7 +59,7 @@ struct ReferenceMessage: WireMessage {
     }
 }
 
-/// The fields of a `RefMap`, or of its older form, whose values are strings.
+/// A `RefMap`, or its older form, whose values are strings.
 private struct ReferenceMap: WireReadable {
     let hasMessages: Bool
     var references: [String: Reference] = [:]
@@ -76,7 +76,7 @@ private struct ReferenceMap: WireReadable {
 }
 
 extension Reference {
-    /// A reference by its ID; nil for an empty ID, which is scratch.
+    /// Creates a reference from an ID; nil if the ID is empty, which stands for scratch.
     init?(optional id: String) {
         guard !id.isEmpty else { return nil }
         self.init(id: id)

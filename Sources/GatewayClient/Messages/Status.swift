@@ -5,7 +5,8 @@ import LLB
 struct StatusMessage: WireMessage, Sendable {
     var code: Int32 = 0
     var message = ""
-    /// Encoded `ErrorDetail`s. Other bytes are left out: they would make the whole message unreadable.
+    /// Encoded `ErrorDetail`s. Any other bytes are dropped, because they would make the whole message unreadable for
+    /// clients.
     var details: [[UInt8]] = []
 
     init() {}
