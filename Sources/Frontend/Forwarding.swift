@@ -66,7 +66,7 @@ struct Forwarding {
     func warnings(known registry: SyntaxRegistry) -> [Diagnostic] {
         guard !registry.answers(to: reference), build.request.pinnedSyntax == nil else { return [] }
         let origin = place == nil ? Self.buildArgument : "#syntax"
-        let message = "\(origin) asks for the frontend \(reference), which is not run here: read as "
+        let message = "\(origin) names the frontend \(reference), which is not run here; the file is read as "
         return [
             Diagnostic(
                 "frontend.not-forwarded",

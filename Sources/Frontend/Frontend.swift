@@ -55,7 +55,7 @@ public struct Frontend: Sendable {
     /// Checks the requested target, or every stage if the request has no target, for each requested platform, without
     /// building.
     ///
-    /// - Throws: if the request is at fault or the source can't be read; errors of the source are in the report.
+    /// - Throws: an error if the request is at fault or the source can't be read. Errors in the source are in the report.
     public func check(_ request: FrontendRequest, over bridge: any Bridge) async throws -> CheckReport {
         try await run(.check, request, over: bridge)
     }
@@ -76,7 +76,7 @@ public struct Frontend: Sendable {
     /// Runs a mode on a request, even if the source names another frontend. Findings are in the report only; the client
     /// is sent none.
     ///
-    /// - Throws: if the request is at fault or the source can't be read; later failures are in the report.
+    /// - Throws: an error if the request is at fault or the source can't be read. Later failures are in the report.
     package func run<Value>(
         _ mode: RunMode<Value>,
         _ request: FrontendRequest,

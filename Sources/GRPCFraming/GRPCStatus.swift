@@ -5,7 +5,7 @@ import SourceText
 
 /// The status of a response, read from its headers and trailers.
 package enum GRPCStatus {
-    /// The failure that `trailers` report; nil if the call succeeded.
+    /// The failure that `trailers` report, or an error if they lack a valid `grpc-status`; nil if the call succeeded.
     package static func failure(in trailers: HPACKHeaders) -> BridgeError? {
         guard let text = trailers.first(name: "grpc-status") else {
             return BridgeError(.internal, "the response ended without a grpc-status")

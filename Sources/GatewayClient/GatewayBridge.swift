@@ -47,7 +47,7 @@ public struct GatewayBridge: Bridge {
         do {
             return Capabilities(try await GatewayCall(transport)(PingRequest(), timeout: timeout))
         } catch let error as BridgeError where error.code == .unimplemented {
-            // Equivalent to an empty response.
+            // A solver without `Ping` announces no capabilities, just as in an empty response.
             return Capabilities(PongResponse())
         }
     }

@@ -104,11 +104,10 @@ public struct GatewayEnvironment: Sendable, Hashable {
 
 /// An invalid environment variable.
 public struct GatewayEnvironmentError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The variable's name.
     public var variable: String
     /// The reason, e.g. `expected a list of workers`.
     public var message: String
 
-    /// `environment variable NAME: MESSAGE`.
+    /// The text `environment variable NAME: MESSAGE`.
     public var description: String { "environment variable \(variable): \(message)" }
 }

@@ -18,7 +18,7 @@ struct CommandFailure: Error {
         CommandFailure(report: "slipway: \(terminalText(message))\n", status: 1)
     }
 
-    /// An invalid configuration, with a line for each problem.
+    /// An invalid configuration, with a line for each problem. `isUsage` is true if only the command line is at fault.
     static func configuration(_ problems: [String], isUsage: Bool) -> CommandFailure {
         CommandFailure(report: problems.map { "slipway: \($0)\n" }.joined(), status: isUsage ? 2 : 1)
     }

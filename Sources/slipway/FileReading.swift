@@ -7,10 +7,10 @@ func isDirectory(_ path: String) -> Bool {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }
 
-/// Reads the file that an option names; `-` is standard input.
+/// Reads the file at a path, or standard input if the path is `-`.
 ///
 /// - Parameter limit: the maximum number of bytes to read.
-/// - Throws: `CommandFailure` if the file can't be read.
+/// - Throws: `CommandFailure` if the file can't be opened or read.
 func sourceFile(_ path: String, limit: Int = .max) throws -> SourceFile {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw CommandFailure.input("cannot read '\(path)'") }
@@ -19,7 +19,7 @@ func sourceFile(_ path: String, limit: Int = .max) throws -> SourceFile {
     return SourceFile(name: path == "-" ? "stdin" : path, bytes: bytes)
 }
 
-/// Reads an open file to its end, or up to a number of bytes; nil if reading fails.
+/// Reads an open file to its end or until `limit` bytes are read; nil if reading fails.
 func readToEnd(_ descriptor: Int32, limit: Int = .max) -> [UInt8]? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -163,7 +163,7 @@ struct InputOptions: ParsableArguments {
             return (String(name), .directory(directory.isEmpty ? "/" : directory))
         }
         guard isDirectory(context) else {
-            throw CommandFailure.usage("--file is required: the context '\(context)' is not fetched")
+            throw CommandFailure.usage("--file is required because the context '\(context)' is not fetched")
         }
         let names = SyntaxRegistry.standard.syntaxes.map(\.identity.defaultFilename)
         let found = names.first { FileManager.default.fileExists(atPath: context + "/" + $0) }

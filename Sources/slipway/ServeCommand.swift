@@ -34,7 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var config: String?
 
-    @Flag(help: "Print the effective settings, with the origin of each, as such a file, and exit.")
+    @Flag(help: "Print the effective settings as a TOML file, with the origin of each, and exit.")
     var printConfig = false
 
     @OptionGroup(title: "Settings")

@@ -35,7 +35,7 @@ enum Terminal {
         let marks = [("error: ", "31"), ("warning: ", "33"), ("note: ", "36"), ("fix: ", "36")]
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
             for (word, colour) in marks {
-                // Excerpts of the source are indented.
+                // Indented lines are source excerpts, whose words must not be coloured.
                 guard !line.hasPrefix(" "), let range = line.firstRange(of: word) else { continue }
                 guard range.lowerBound == line.startIndex || line[..<range.lowerBound].hasSuffix(": ") else { continue }
                 return "\(line[..<range.lowerBound])\u{1B}[1;\(colour)m\(word)\u{1B}[0m\(line[range.upperBound...])"

@@ -71,7 +71,7 @@ import Testing
 
     @Test(arguments: needs)
     func isRefusedWhereTheSolverLacksIt(_ need: Need) async throws {
-        let reason = "the solver is too old, it lacks the capability '\(need.capability)'"
+        let reason = "the solver is too old and lacks the capability '\(need.capability)'"
         let message = "option \(need.key) can't be honoured: \(reason)"
         var reduced = Capabilities.current
         reduced.llb.remove(need.capability)

@@ -91,7 +91,7 @@ import Testing
             .compile(FrontendRequest(options: [:]), over: RecordingBridge(text))
         let messages = compilation.warnings.map(TextRenderer.line)
         let expected = reference.map {
-            "Dockerfile:1:1: #syntax asks for the frontend \($0), which is not run here: read as Dockerfile"
+            "Dockerfile:1:1: #syntax names the frontend \($0), which is not run here; the file is read as Dockerfile"
         }
         #expect(messages == [expected].compactMap { $0 })
     }

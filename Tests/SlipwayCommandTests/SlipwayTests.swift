@@ -193,7 +193,7 @@ import Testing
             input: "#syntax=example.com/theirs:1\nFROM alpine\n"
         )
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.errors.contains("#syntax asks for the frontend example.com/theirs:1, which is not run here"))
+        #expect(outcome.errors.contains("#syntax names the frontend example.com/theirs:1, which is not run here"))
     }
 
     @Test(

@@ -132,7 +132,7 @@ final class BuildContext: Sendable {
         ).output(.named("[internal] load build definition from \(name)"))
     }
 
-    /// The build context.
+    /// The output that holds the build context.
     ///
     /// - Parameters:
     ///   - paths: the paths of a local source that the build needs; empty means all.

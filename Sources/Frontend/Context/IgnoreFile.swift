@@ -2,7 +2,7 @@ import Bridge
 import LLB
 import SourceText
 
-/// The patterns of a `.dockerignore` file.
+/// Parses `.dockerignore` files.
 ///
 /// Lines are parsed as Docker parses them: a byte order mark and surrounding white space are removed, lines that start
 /// with `#` are comments, `!` before a pattern makes an exception, paths are cleaned of `.`, `..` and doubled separators,

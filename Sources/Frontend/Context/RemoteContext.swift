@@ -3,7 +3,7 @@ import Lowering
 
 /// Makes the sources of contexts that the solver fetches over Git or HTTP.
 enum RemoteContext {
-    /// The file name of a download.
+    /// The name of the file that a download is saved as.
     static let filename = "context"
 
     /// The Git repository at an address; nil if the address doesn't name a repository.

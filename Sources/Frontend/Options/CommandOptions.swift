@@ -15,7 +15,7 @@ struct CommandOptions: Sendable {
     var hostname = ""
     /// The size of `/dev/shm` in bytes; 0 leaves the choice to the solver.
     var shmSize: Int64 = 0
-    /// Resource limits, in order.
+    /// Limits for the processes of commands (`--ulimit`), in the order given.
     var ulimits: [ResourceLimit] = []
     /// The parent control group; empty leaves the choice to the solver.
     var cgroupParent = ""

@@ -14,7 +14,7 @@ struct FrontendCapabilities: Sendable {
         "moby.buildkit.frontend.gitquerystring",
     ]
 
-    /// The last capability that is required and unsupported, if any.
+    /// The last required capability that this frontend doesn't support, if any.
     private var missing: String?
 
     /// Throws a `BridgeError` with BuildKit's message for the first unsupported capability that can't be forwarded.

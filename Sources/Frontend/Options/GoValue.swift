@@ -4,7 +4,7 @@ import Diagnostics
 enum GoValue {
     /// The reason that a value is invalid.
     struct Problem: Error, CustomStringConvertible {
-        /// The message of BuildKit's frontend.
+        /// The reason in the words of BuildKit's frontend.
         var description: String
     }
 

@@ -33,7 +33,7 @@ struct NamedContextOptions: Sendable {
         }
     }
 
-    /// Looks up the context that a name has for a platform, or else the one for all platforms.
+    /// Looks up the context with a name for a platform, or else the one for all platforms.
     ///
     /// - Parameter name: the name in its shortest form.
     /// - Returns: the option, and the name of the context for messages.

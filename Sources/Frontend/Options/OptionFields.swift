@@ -1,6 +1,6 @@
 import ShellWords
 
-/// Options with comma-separated values.
+/// Splits options with comma-separated values.
 enum OptionFields {
     /// The fields of an option; none if the option is missing or empty.
     ///

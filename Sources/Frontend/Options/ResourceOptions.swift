@@ -1,6 +1,6 @@
 import LLB
 
-/// Memory and processor limits for every command of a build.
+/// Parses the memory and processor limits for every command of a build.
 enum ResourceOptions {
     /// The keys of the options, in the order in which they are parsed.
     static let keys = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"]
@@ -60,7 +60,7 @@ enum ResourceOptions {
         throw refused(key, text, problem, expected)
     }
 
-    /// Parses numbers and ranges such as `0-3,5`.
+    /// Checks a list of numbers and ranges such as `0-3,5` and returns it unchanged; empty if the option is missing.
     private static func set(_ options: [String: String], _ key: String) throws -> String {
         let text = options[key] ?? ""
         for part in text.split(separator: ",") {

@@ -32,6 +32,6 @@ struct SolverRequirements {
     }
 
     private func lacking(_ option: String, _ capability: String) -> any Error {
-        OptionError.unsupported(option, "the solver is too old, it lacks the capability '\(capability)'")
+        OptionError.unsupported(option, "the solver is too old and lacks the capability '\(capability)'")
     }
 }

@@ -4,7 +4,7 @@ public import OCISpec
 
 /// The image and graph that a source was compiled to for one platform.
 public struct CompiledImage: Sendable {
-    /// The file system and config.
+    /// The image's file system and config, as lowered.
     public let image: LoweredImage
     /// The graph of the file system.
     public let definition: Definition

@@ -1,4 +1,4 @@
-/// Concurrent work for several platforms.
+/// Runs work for several platforms concurrently.
 enum PlatformBuilds {
     /// Runs work for all items concurrently and returns the results in the order of the items.
     ///

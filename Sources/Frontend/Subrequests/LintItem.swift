@@ -8,7 +8,7 @@ import SourceText
 struct LintItem {
     /// The name of the rule, or the code of a warning without a rule.
     var rule: String
-    /// The description of the rule.
+    /// The description of the rule; empty for a warning without a rule.
     var summary = ""
     /// The address of the rule's documentation; empty if it has none.
     var url = ""
@@ -40,7 +40,7 @@ struct LintItem {
         return .object(object)
     }
 
-    /// The warning as text, with the lines of the source around it.
+    /// The warning as text, followed by the source lines around its position.
     func text(of file: SourceFile) -> [UInt8] {
         let head = "\nWARNING: \(rule)" + (url.isEmpty ? "" : " - \(url)") + "\n\(detail)\n"
         return Array(head.utf8) + (places.map { SourceExcerpt(file: file, places: $0).bytes } ?? [])

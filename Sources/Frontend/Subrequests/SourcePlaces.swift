@@ -24,7 +24,7 @@ struct SourcePlaces {
             .sorted { ($0.startLine, $0.startCharacter) < ($1.startLine, $1.startCharacter) }
     }
 
-    /// The `pb.Location` as Go's `encoding/json` writes it, which omits the index of the first source.
+    /// The `pb.Location` as Go's `encoding/json` writes it, without the source index, which is 0.
     var json: JSONValue {
         var object = JSONObject()
         object.appendUnlessEmpty(

@@ -25,7 +25,7 @@ struct SubrequestDefinition: Sendable {
     var name: String
     /// The version of the result's format.
     var version: String
-    /// A one-line description.
+    /// A one-line description, which `describe` lists.
     var summary: String
     /// The options that the subrequest uses; nil if `describe` is not to list them.
     var options: [(name: String, summary: String)]? = []

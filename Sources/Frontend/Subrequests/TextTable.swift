@@ -1,7 +1,7 @@
-/// Text in columns, each as wide as its widest cell, as Go's `text/tabwriter` aligns them.
+/// Text aligned in columns like that of Go's `text/tabwriter`: each column is as wide as its widest cell.
 ///
-/// A column is a run of adjacent lines that have a cell at this index with another cell after it: the last cell of a line
-/// is never padded, and a line with fewer cells ends the columns that it lacks.
+/// A column consists of the cells at one index in adjacent lines, as long as another cell follows each of them. The
+/// last cell of a line is therefore never padded, and a line with fewer cells ends the columns that it lacks.
 struct TextTable {
     /// The minimum number of spaces between columns.
     let padding: Int

@@ -9,7 +9,7 @@ struct InputsRequest: GatewayRequest {
 }
 
 struct InputsResponse: GatewayResponse {
-    /// The graphs by name.
+    /// The client's graphs, by input name.
     var definitions: [String: Definition] = [:]
 
     init(decoding bytes: [UInt8]) throws {

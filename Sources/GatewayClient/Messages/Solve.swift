@@ -35,7 +35,7 @@ struct SolveMessage: GatewayRequest {
 
 /// The result of a solve, in the current form or in that of older solvers.
 struct SolveResponse: GatewayResponse, WireMessage {
-    /// The reference in the form of older solvers.
+    /// The ID of the reference as older solvers send it.
     private var reference = ""
     private var current: SolveResult?
 
