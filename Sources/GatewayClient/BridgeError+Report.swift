@@ -57,7 +57,7 @@ extension BridgeError {
         return JSONObject([.init("info", info(location.file)), .init("ranges", .array(ranges))])
     }
 
-    /// The source text with the graph that it was read from, if known.
+    /// The source text, with the graph that it was read from if that is known.
     private static func info(_ file: SourceFile) -> JSONValue {
         let plain = Definition.SourceInfo(file: file, definition: nil)
         let whole = Definition.SourceInfo(file: file, definition: file.origin as? Definition)

@@ -1,12 +1,12 @@
 public import Bridge
 
-/// Runs a build from `Ping` to `Return` and reports every failure to the user.
+/// Runs a build from `Ping` to `Return` and reports every error to the user.
 public struct FrontendRunner: Sendable {
     /// The outcome of a run.
     public struct Outcome: Sendable, Hashable {
         /// 0 if a result was returned to the solver, otherwise 1.
         public var exitCode: Int32
-        /// The message of the failure; nil on success.
+        /// The error message; nil on success.
         public var message: String?
     }
 

@@ -29,7 +29,7 @@ public struct GatewayBridge: Bridge {
         options: [String: String] = [:],
         timeout: Duration = .seconds(15)
     ) async throws -> GatewayBridge {
-        // Requested concurrently with the ping, since nearly every build needs them. This saves a round trip.
+        // Nearly every build needs the inputs. Requesting them concurrently with the ping saves a round trip.
         async let inputs = Self.requestInputs(GatewayCall(transport), timeout: timeout)
         let capabilities = try await capabilities(over: transport, timeout: timeout)
         var bridge = GatewayBridge(transport, capabilities: capabilities, options: options)
@@ -110,7 +110,7 @@ public struct GatewayBridge: Bridge {
         _ = try await call(EvaluateRequest(reference: reference.id))
     }
 
-    /// Shows the user a warning. Nothing is sent to solvers that are too old for warnings.
+    /// Shows the user a warning. Does nothing if the solver doesn't support warnings.
     public func warn(_ warning: BridgeWarning) async throws {
         guard capabilities.supportsFrontend("gateway.warnings") else { return }
         _ = try await call(WarnRequest(warning: warning))
@@ -195,7 +195,7 @@ public struct GatewayBridge: Bridge {
         _ = try await call(ReturnRequest.result(result, withRefArrays: withRefArrays), timeout: timeout)
     }
 
-    /// Returns the build's failure to the solver, which ends the build.
+    /// Returns the build's error to the solver, which ends the build.
     public func returnError(_ error: any Error, timeout: Duration? = nil) async throws {
         _ = try await call(ReturnRequest.failure(BridgeError(reporting: error)), timeout: timeout)
     }

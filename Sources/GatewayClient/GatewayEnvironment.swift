@@ -4,7 +4,7 @@ public import OCISpec
 
 /// The environment variables that BuildKit sets for a frontend.
 public struct GatewayEnvironment: Sendable, Hashable {
-    /// A worker of the solver, which runs build steps.
+    /// A worker of the solver: an executor of build steps.
     public struct Worker: Sendable, Hashable {
         public var id: String
         public var labels: [String: String] = [:]

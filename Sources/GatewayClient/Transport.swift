@@ -9,7 +9,7 @@ public protocol Transport: Sendable {
     /// - Parameters:
     ///   - method: The path, e.g. `/moby.buildkit.v1.frontend.LLBBridge/Ping`.
     ///   - request: The serialized request.
-    ///   - timeout: The time limit of the call; nil for none.
+    ///   - timeout: The time limit of the call; nil for no limit.
     /// - Returns: The serialized response.
     /// - Throws: `BridgeError` with the peer's code, message and details, or `.resourceExhausted` if a message is too
     ///   large, `.deadlineExceeded` after `timeout`, `.unavailable` if the connection is closed; `CancellationError` if the

@@ -1,14 +1,14 @@
 package import Bridge
 package import LLB
 
-/// Reads a file of a reference.
+/// Requests the contents of a file in a reference.
 struct ReadFileRequest: GatewayRequest {
     typealias Response = ReadFileResponse
     static let method = "ReadFile"
 
     var reference: String
     var path: String
-    /// The bytes to read; nil for the whole file.
+    /// The range of bytes to read; nil for the whole file.
     var range: FileRange?
 
     func encode(_ writer: inout WireWriter) {
@@ -30,7 +30,7 @@ struct ReadFileResponse: GatewayResponse, WireMessage {
     }
 }
 
-/// Lists a directory of a reference.
+/// Requests the entries of a directory in a reference.
 struct ReadDirRequest: GatewayRequest {
     typealias Response = ReadDirResponse
     static let method = "ReadDir"

@@ -19,7 +19,7 @@ extension GatewayRequest {
     }
 }
 
-/// The response of one method. Fields that no caller needs are ignored.
+/// The response of one method. Fields that no caller needs are not decoded.
 protocol GatewayResponse: Sendable {
     /// Decodes a message.
     ///
@@ -37,7 +37,7 @@ struct EmptyResponse: GatewayResponse, WireMessage {
 }
 
 extension WireWriter {
-    /// Writes a map, sorted by the bytes of its keys; `body` writes the value as field 2 of each entry.
+    /// Writes a map in bytewise order of its keys. `body` writes the value as field 2 of an entry.
     mutating func map<Value>(
         _ field: Int,
         _ entries: [String: Value],

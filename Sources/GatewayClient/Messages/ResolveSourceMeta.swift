@@ -11,7 +11,7 @@ struct ResolveSourceMetaRequest: GatewayRequest {
     var logName: String
     /// The resolve mode of an image; empty for other sources.
     var resolveMode = ""
-    /// Whether the response should hold a Git source's whole commit object.
+    /// Whether the response should contain a Git source's commit object.
     var wantsGitObject = false
 
     func encode(_ writer: inout WireWriter) {
@@ -33,7 +33,7 @@ struct ResolveSourceMetaResponse: GatewayResponse, WireMessage {
     struct Git: Sendable {
         var checksum = ""
         var ref = ""
-        /// The time of the commit in seconds since 1970; nil if the request didn't want the commit object.
+        /// The time of the commit in seconds since 1970; nil without a commit object.
         var commitTime: Int64?
     }
 

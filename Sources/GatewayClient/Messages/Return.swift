@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// Ends a build with its result or its failure.
+/// Ends a build with its result or its error.
 enum ReturnRequest: GatewayRequest {
     typealias Response = EmptyResponse
     static let method = "Return"

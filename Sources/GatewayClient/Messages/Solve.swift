@@ -33,7 +33,7 @@ struct SolveMessage: GatewayRequest {
     }
 }
 
-/// The result of a solve, in the current form or in that of older solvers.
+/// The result of a solve, in the current format or in that of older solvers.
 struct SolveResponse: GatewayResponse, WireMessage {
     /// The ID of the reference as older solvers send it.
     private var reference = ""

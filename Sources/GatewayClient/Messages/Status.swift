@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// The fields of a `google.rpc.Status`: a failure with typed details.
+/// The fields of a `google.rpc.Status`: an error with typed details.
 struct StatusMessage: WireMessage, Sendable {
     var code: Int32 = 0
     var message = ""

@@ -2,7 +2,7 @@ import Bridge
 import LLB
 import SourceText
 
-/// Shows the user a warning.
+/// Has the solver show the user a warning.
 struct WarnRequest: GatewayRequest {
     typealias Response = EmptyResponse
     static let method = "Warn"
