@@ -1,4 +1,4 @@
-/// Tells an archive from a build file by its first bytes.
+/// Distinguishes archives from build files by their first bytes.
 enum ArchiveFormat {
     /// The number of bytes to inspect.
     static let headerLength: Int64 = 1024

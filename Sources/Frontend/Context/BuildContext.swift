@@ -164,7 +164,7 @@ final class BuildContext: Sendable {
     /// The patterns that exclude paths from a local context; empty for any other context. Ignore files are read once.
     /// The source's own ignore file (`Dockerfile.dockerignore`) takes precedence over the context's.
     ///
-    /// - Throws: `BridgeError` if the file is malformed.
+    /// - Throws: `BridgeError` if the ignore file is malformed.
     func ignorePatterns(beside source: LoadedSource) async throws -> [String] {
         guard isLocal else { return [] }
         if let known = knownIgnorePatterns.withLock({ $0 }) { return known }

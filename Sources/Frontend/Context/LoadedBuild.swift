@@ -31,7 +31,8 @@ struct LoadedBuild: Sendable {
         let plan = syntax.parse(source.file, diagnostics: &sink)
         findings.append(sink.sorted.filter { $0.severity != .error })
         var lint = LintSink()
-        // BuildKit's frontend reads the directive `check=` first, so an error in it hides those of the source.
+        // Creating the sink throws if the directive `check=` is invalid. BuildKit's frontend reports that error instead
+        // of the source's errors.
         if let plan, lints || sink.hasErrors {
             lint = try LintSink(of: plan, options: loweringOptions())
             findings.record(lint)
@@ -40,7 +41,7 @@ struct LoadedBuild: Sendable {
         return ParsedSource(plan: plan, lint: lint)
     }
 
-    /// Lowers the plan for the solver's own platform.
+    /// Lowers the plan for the solver's own platform, with the build's options as changed by `setOptions`.
     func lower(
         _ parsed: ParsedSource,
         setOptions: (inout LoweringOptions) -> Void = { _ in }

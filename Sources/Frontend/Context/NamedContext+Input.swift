@@ -5,12 +5,12 @@ import OCISpec
 import SourceText
 
 extension NamedContext {
-    /// The key of an image config in an input's metadata.
+    /// The key of the image config in an input's metadata.
     private static let configKey = "containerimage.config"
 
     /// Loads one of the client's inputs: a graph, with an image config if the client sent one.
     func loadInput(_ input: String) throws -> LoadedContext {
-        // An input without vertices is the empty file system.
+        // An input that exists but has no output is the empty file system.
         guard context.inputDefinitions[input] != nil else { throw failure("invalid input \(input) for \(name)") }
         let files = LoadedContext.Files.all(context.inputs[input])
         guard let text = context.options.context.named.inputMetadata[input] else { return LoadedContext(files: files) }

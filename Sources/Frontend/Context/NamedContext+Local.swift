@@ -3,7 +3,7 @@ import LLB
 import Lowering
 
 extension NamedContext {
-    /// Loads a directory of the client without the paths that its ignore file excludes.
+    /// Loads a directory from the client, without the paths that its ignore file excludes.
     func loadLocal(_ source: String) async throws -> LoadedContext {
         let session = context.session(of: source)
         let excludes = try await ignorePatterns(of: source, session: session)

@@ -13,7 +13,7 @@ struct NamedContext: NamedContextSource {
 
     /// The requested name in its shortest form, e.g. `alpine` for `docker.io/library/alpine:latest`.
     let reference: ImageReference
-    /// The name for messages and progress, with the platform if the option has one.
+    /// The name for messages and progress, with the platform if the option names one.
     let name: String
     let option: NamedContextOptions.Entry
     /// The requested platform; nil means the solver's own.
@@ -48,7 +48,7 @@ struct NamedContext: NamedContextSource {
         }
         throw failure(
             "context recursion limit exceeded; this may indicate a cycle in the provided source policies: "
-                + "\(option.source) for \(name) leads to \(source) again and again"
+                + "\(option.source) for \(name) was replaced more than \(Self.redirectionLimit) times, last by \(source)"
         )
     }
 

@@ -2,12 +2,12 @@ import Bridge
 import Diagnostics
 import JSON
 
-/// Parses the caches that a build imports.
+/// Parses the options for the caches that a build imports.
 enum CacheImportOptions {
-    /// The caches of `cache-imports` (a JSON list of types and attributes), then those of
-    /// `cache-from` (references separated by commas).
+    /// Returns the caches in `cache-imports` (a JSON list of types and attributes), followed by those in `cache-from`
+    /// (comma-separated image references).
     ///
-    /// - Throws: `DiagnosticsError` if `cache-imports` is not such a list.
+    /// - Throws: `DiagnosticsError` if `cache-imports` is malformed.
     static func parse(_ options: [String: String]) throws -> [SolveRequest.CacheImport] {
         var result: [SolveRequest.CacheImport] = []
         if let text = options[OptionKey.cacheImports], !text.isEmpty {

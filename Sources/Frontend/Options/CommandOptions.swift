@@ -25,7 +25,7 @@ struct CommandOptions: Sendable {
     /// The key of the first option that sets a memory or processor limit; empty if none does.
     var resourceKey = ""
 
-    /// Throws `DiagnosticsError` for the first invalid option.
+    /// Parses the options; throws `DiagnosticsError` for the first invalid one.
     init(_ options: [String: String]) throws {
         let hosts = options[OptionKey.addHosts]
         extraHosts = try OptionFields.split(OptionKey.addHosts, hosts, "failed to parse additional hosts")

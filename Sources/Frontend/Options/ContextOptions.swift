@@ -20,12 +20,12 @@ struct ContextOptions: Sendable {
     var sessions: [String: String]
     /// Whether `.git` of a Git context is kept even if its address doesn't request it.
     var keepsGitDirectory = false
-    /// Whether the files of a Git context get the time of the commit.
+    /// Whether the files of a Git context get the commit's time, unless the address has a parameter for it.
     var usesCommitTime: Bool
     /// Named contexts, with their hints and metadata.
     var named: NamedContextOptions
 
-    /// Throws `DiagnosticsError` for the first invalid option.
+    /// Parses the options; throws `DiagnosticsError` for the first invalid one.
     init(_ options: [String: String]) throws {
         if let key = options[OptionKey.contextKey] { remoteKey = key }
         remote = options[remoteKey] ?? ""

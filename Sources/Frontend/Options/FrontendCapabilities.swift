@@ -17,7 +17,9 @@ struct FrontendCapabilities: Sendable {
     /// The last required capability that this frontend doesn't support, if any.
     private var missing: String?
 
-    /// Throws a `BridgeError` with BuildKit's message for the first unsupported capability that can't be forwarded.
+    /// Parses the list.
+    ///
+    /// - Throws: `BridgeError` with BuildKit's message for the first unsupported capability without `+forward`.
     init(_ list: String) throws {
         guard !list.isEmpty else { return }
         for item in list.split(separator: ",", omittingEmptySubsequences: false) {
@@ -41,12 +43,12 @@ struct FrontendCapabilities: Sendable {
 }
 
 extension Capabilities {
-    /// Refuses a solver without file operations (before BuildKit 0.5), which is no longer supported.
+    /// Throws `BridgeError` for a solver without file operations (BuildKit before 0.5).
     func checkMinimum() throws {
         guard supportsLLB("file.base") else {
             throw BridgeError(
                 .failedPrecondition,
-                "needs BuildKit 0.5 or later: the solver lacks the capability file.base"
+                "Slipway needs BuildKit 0.5 or later: the solver lacks the capability file.base"
             )
         }
     }

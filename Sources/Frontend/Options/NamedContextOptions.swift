@@ -2,8 +2,8 @@ import OCISpec
 
 /// The named contexts of a build (`--build-context NAME=SOURCE`).
 ///
-/// The options `context:NAME` and `context:NAME::PLATFORM` hold the source, `sharedkey:localdir:NAME` distinguishes
-/// directories of the same name, and `input-metadata:INPUT` holds the metadata of an input.
+/// The options `context:NAME` and `context:NAME::PLATFORM` hold the source. `sharedkey:localdir:NAME` distinguishes
+/// different directories that builds pass under the same name. `input-metadata:INPUT` holds the metadata of an input.
 struct NamedContextOptions: Sendable {
     struct Entry: Sendable {
         /// The key of the option, e.g. `context:base`.
@@ -15,10 +15,10 @@ struct NamedContextOptions: Sendable {
 
     /// Entries by the context's name in its shortest form, with `::PLATFORM` appended if the option has a platform.
     private var entries: [String: Entry] = [:]
-    /// Metadata of inputs as JSON, by the input's name.
+    /// The metadata of inputs as JSON, by the input's name.
     private(set) var inputMetadata: [String: String]
 
-    /// Throws `DiagnosticsError` if two options name the same context.
+    /// Parses the options; throws `DiagnosticsError` if two of them name the same context.
     init(_ options: [String: String]) throws {
         inputMetadata = FrontendOptions.entries(of: options, prefix: OptionKey.inputMetadataPrefix)
         let prefix = OptionKey.contextPrefix
@@ -50,7 +50,8 @@ struct NamedContextOptions: Sendable {
         return name.hasSuffix(":latest") ? String(name.dropLast(":latest".count)) : name
     }
 
-    /// The key of a name for lookups, with its platform normalized; the name itself if it is not a valid reference.
+    /// The lookup key for a name: its shortest form with the platform normalized, or the name itself if it is not a valid
+    /// reference.
     private static func canonical(_ text: String) -> String {
         var name = text
         var suffix = ""
@@ -65,7 +66,7 @@ struct NamedContextOptions: Sendable {
         return shortName(reference) + suffix
     }
 
-    /// The position of the last `::`.
+    /// The position and length of the last `::`.
     private static func lastSeparator(_ text: String) -> (start: Int, length: Int)? {
         let characters = Array(text)
         guard characters.count >= 2 else { return nil }

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Errors of build options; each names the option, its value and the expected form.
+/// Errors in build options. Each names the option and says what was expected.
 enum OptionError {
     /// An option with an invalid value.
     static func invalid(_ option: String, _ value: String, expected: String) -> DiagnosticsError {

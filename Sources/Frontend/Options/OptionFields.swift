@@ -11,7 +11,7 @@ enum OptionFields {
         do {
             return try csvFields(text)
         } catch {
-            throw OptionError.refused(key, text, "\(action): \(error.message)", expected: "comma separated values")
+            throw OptionError.refused(key, text, "\(action): \(error.message)", expected: "comma-separated values")
         }
     }
 }

@@ -10,7 +10,7 @@ struct PlatformOptions: Sendable {
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     var isByPlatform = false
 
-    /// Parses `platform`, and `multi-platform` or the build argument that takes precedence.
+    /// Parses `platform` and `multi-platform`. The build argument `BUILDKIT_MULTI_PLATFORM` takes precedence over the latter.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {

@@ -9,7 +9,7 @@ struct SolverRequirements {
     let options: FrontendOptions
     let capabilities: Capabilities
 
-    /// Throws `DiagnosticsError` with the first unsupported option and the missing capability.
+    /// Throws `DiagnosticsError` that names the first unsupported option and the missing capability.
     func check() throws {
         let commands = options.commands
         let needs: [(isSet: Bool, option: String, capability: String)] = [

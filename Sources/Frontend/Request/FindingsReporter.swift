@@ -32,8 +32,8 @@ final class FindingsReporter: Sendable {
     /// Replaces the lint warnings by those of a sink, which must begin with the warnings recorded before.
     func record(_ sink: LintSink) { state.withLock { $0.lint = sink.warnings } }
 
-    /// Sends the client the findings that it has not been sent yet, one by one, so that they arrive in order:
-    /// diagnostics first, then lint.
+    /// Sends the client the findings that it hasn't received yet, diagnostics before lint. Waits for each call, so that they
+    /// arrive in order.
     func flush(to bridge: any Bridge) async throws {
         while let warning = nextUnsent() { try await bridge.warn(warning) }
     }
@@ -62,7 +62,7 @@ extension BridgeWarning {
         )
     }
 
-    /// A lint warning as BuildKit's frontend sends it, with one range for each line.
+    /// A lint warning as BuildKit's frontend sends it, with one range per line.
     fileprivate init(_ lint: LintWarning, vertex: String) {
         let file = lint.location.file
         self.init(

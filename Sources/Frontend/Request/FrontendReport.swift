@@ -1,9 +1,9 @@
 public import Diagnostics
 public import Lint
 
-/// The findings of a run, and its value or failure.
+/// The findings of a run, and its value or error.
 public struct FrontendReport<Value: Sendable>: Sendable {
-    /// Findings of the frontend and the syntax that do not stop a build, in source order.
+    /// Findings of the frontend and the syntax that don't stop the build, in source order.
     public var warnings: [Diagnostic]
     /// Lint warnings, in the order in which they were found, including those found before a failure.
     public var lint: [LintWarning]

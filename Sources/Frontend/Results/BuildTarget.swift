@@ -5,7 +5,7 @@ package import SourceText
 package struct BuildTarget: Sendable {
     /// The name; nil if the stage has only a number.
     package var name: String?
-    /// Whether a build without a target builds this one.
+    /// Whether a build that names no target builds this one.
     package var isDefault: Bool
     /// The comment above the stage; empty if there is none.
     package var comment: String

@@ -7,9 +7,9 @@ public import SyntaxKit
 
 /// The graphs and image configs that a request was compiled to.
 public struct Compilation: Sendable {
-    /// The language that the source was read as.
+    /// The language of the source.
     public let syntax: SyntaxIdentity
-    /// The images, one for each requested platform, in that order; never empty.
+    /// The images, one for each requested platform, in the order of the request; never empty.
     public let images: [CompiledImage]
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     public let isByPlatform: Bool
@@ -19,10 +19,10 @@ public struct Compilation: Sendable {
     public let scans: [Definition]
     let findings: FindingsReporter
 
-    /// Findings of the syntax that do not stop the build, in source order; lint is in `image.warnings`.
+    /// Findings of the frontend and the syntax that don't stop the build, in source order. Lint is in `image.warnings`.
     public var warnings: [Diagnostic] { findings.diagnostics }
 
-    /// The image of the first platform, the one whose warnings are reported.
+    /// The image of the first platform. Lint is reported for this platform only.
     public var image: LoweredImage { images[0].image }
 
     /// The graph of the first platform's image.
@@ -30,7 +30,7 @@ public struct Compilation: Sendable {
 }
 
 extension RunMode where Value == Compilation {
-    /// Lowers the target for each platform that the build requests, or else for the solver's own.
+    /// Lowers the target for each requested platform, or for the solver's own if none is requested.
     package static var compile: Self {
         Self(
             precondition: { build in

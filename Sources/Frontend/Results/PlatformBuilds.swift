@@ -4,9 +4,9 @@ enum PlatformBuilds {
     ///
     /// The child tasks stay on the caller's executor; in the frontend image, that executor is the only thread.
     ///
-    /// - Parameter stopsEarly: whether the first failure cancels the other items; if false they run to the end, so that
-    ///   they report their findings.
-    /// - Throws: the first failure in time if `stopsEarly`, else the first in the order of the items.
+    /// - Parameter stopsEarly: whether the first failure cancels the work for the other items. If false, all of it runs to
+    ///   completion and can report findings.
+    /// - Throws: the first failure in time if `stopsEarly`, otherwise the first in the order of the items.
     static func run<Item: Sendable, Value: Sendable>(
         _ items: [Item],
         stopsEarly: Bool,

@@ -60,7 +60,7 @@ extension LoadedBuild {
             if announces { try await findings.flush(to: context.bridge) }
             return try await mode.make(self, parsed)
         } catch let error as CancellationError { throw error } catch {
-            // A warning that can't be sent must not hide why the build failed.
+            // A failure to send warnings must not hide the build's own error.
             if announces { try? await findings.flush(to: context.bridge) }
             throw error
         }
@@ -68,7 +68,7 @@ extension LoadedBuild {
 
     /// Runs a mode without sending the client its findings.
     ///
-    /// - Throws: `CancellationError`; any other failure is in the report.
+    /// - Throws: `CancellationError`; any other error is in the report.
     func report<Value>(_ mode: RunMode<Value>) async throws -> FrontendReport<Value> {
         let result: Result<Value, any Error>
         do { result = .success(try await run(mode)) } catch let error as CancellationError { throw error } catch {

@@ -11,7 +11,7 @@ struct SBOMScanner: Sendable {
     let config: ContainerConfig
     /// Parameters for the scanner, by name.
     let parameters: [String: String]
-    /// The platform that the scanner runs on: the solver's own, whatever the platform of the image.
+    /// The platform that the scanner runs on: the solver's own, even if the scanned image is for another one.
     let platform: Platform
 
     private static let sources = "/run/src"
@@ -45,7 +45,7 @@ struct SBOMScanner: Sendable {
 
     /// The graph that runs the scanner on an image.
     ///
-    /// - Parameter name: the platform of the scanned image, for progress.
+    /// - Parameter name: the platform of the scanned image, shown in progress.
     func definition(of targets: ScanTargets, named name: String) throws -> Definition {
         var operation = ExecOperation(arguments, root: try image())
         operation.workingDirectory = SlashPath.join("/", config.workingDirectory)

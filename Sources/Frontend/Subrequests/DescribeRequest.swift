@@ -20,7 +20,7 @@ struct DescribeRequest: Subrequest {
 }
 
 extension SubrequestDefinition {
-    /// The name as it is written after `--call=`, e.g. `outline`.
+    /// The name as written after `--call=`, e.g. `outline`.
     fileprivate var shortName: String {
         let prefix = "frontend."
         return name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name

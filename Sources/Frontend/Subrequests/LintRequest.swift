@@ -52,7 +52,7 @@ struct LintRequest: Subrequest {
 }
 
 extension Diagnostic {
-    /// The instruction that the diagnostic concerns; if unknown, its location and those of its notes.
+    /// The instruction that the diagnostic is about; if unknown, its location and those of its notes.
     fileprivate var places: [SourceLocation] {
         extent.map { [$0] } ?? ([location] + notes.map(\.location)).compactMap { $0 }
     }

@@ -50,7 +50,7 @@ struct SubrequestAnswer: Sendable {
         self.init(json: json.bytes(JSONValue.WriteOptions(escapesHTML: true, indentation: 2)), text: text)
     }
 
-    /// An answer as encoded JSON, and as text for users.
+    /// Creates an answer in encoded JSON, and in text for users.
     init(json: [UInt8], text: [UInt8]?) {
         entries = [Self.jsonKey: json]
         entries[Self.textKey] = text
