@@ -1,38 +1,38 @@
 import Glibc
 import Synchronization
 
-/// Threads that compile, apart from Swift's shared pool, so that no compilation delays signals, health checks or relayed
-/// calls. Callers take turns.
+/// Threads for compilations, separate from Swift's shared pool, so that a compilation never delays signals, health checks or
+/// relayed calls. Callers take turns.
 ///
-/// Threads start when they are needed and end with the pool. They have a lower priority than the process's other threads.
+/// A thread starts when it is needed and ends with the pool. The threads have a lower priority than the others of the process.
 public final class CompilePool: Sendable {
     private let threads: CompileThreads
     private let probe = Mutex(Probe())
 
-    /// A job that shows whether threads are free.
+    /// A job that does nothing and shows by running that a thread is free.
     private struct Probe {
-        /// The time since which the job has been waiting; nil if it has run.
+        /// The time at which the waiting job was submitted; nil if none is waiting.
         var waitingSince: ContinuousClock.Instant?
     }
 
     /// - Parameters:
-    ///   - cores: the number of jobs that a single caller runs at a time.
-    ///   - threads: the maximum number of threads, which is also the number of callers that compile at a time.
+    ///   - cores: the number of jobs that a single caller may run at a time. Several callers share it.
+    ///   - threads: the maximum number of threads, and so of callers that compile at a time; nil for 4 per core, at least 16.
     public init(cores: Int = CompilePool.cores, threads: Int? = nil) {
         self.threads = CompileThreads(cores: cores, limit: threads ?? max(16, 4 * cores))
     }
 
     deinit { threads.close() }
 
-    /// The number of the machine's processors, at least 1.
+    /// The number of processors of this machine, at least 1.
     public static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// An executor for the compilations of one caller, who is named as for limits.
+    /// An executor for the compilations of one caller. Executors with the same caller name share that caller's turn.
     public func executor(for caller: some CustomStringConvertible) -> any TaskExecutor {
         CallerExecutor(threads: threads, caller: .named(caller.description))
     }
 
-    /// Runs `body` and its child tasks on the pool, in the turn of a caller.
+    /// Runs `body` and its child tasks on the pool, in turns with other callers.
     public func run<Value: Sendable>(
         for caller: some CustomStringConvertible,
         _ body: @Sendable () async throws -> Value
@@ -40,7 +40,8 @@ public final class CompilePool: Sendable {
         try await withTaskExecutorPreference(executor(for: caller)) { try await body() }
     }
 
-    /// Whether a job that an earlier call submitted has run within the limit. Submits the next one.
+    /// Returns false if the probe submitted by an earlier call has been waiting for longer than the limit. Submits a new probe if
+    /// none is waiting.
     public func isResponsive(within limit: Duration = .seconds(5)) -> Bool {
         let now = ContinuousClock.now
         let (since, submits) = probe.withLock { probe in
@@ -54,7 +55,7 @@ public final class CompilePool: Sendable {
     }
 }
 
-/// The turn of one caller on a pool's threads.
+/// Runs the jobs of one caller on a pool's threads.
 private final class CallerExecutor: TaskExecutor {
     private let threads: CompileThreads
     private let caller: CompileThreads.Caller

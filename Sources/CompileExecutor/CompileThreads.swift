@@ -1,16 +1,18 @@
 import Glibc
 import Synchronization
 
-/// The threads of a pool, and the queue that they serve.
+/// The threads of a pool, and the queue that they take jobs from.
+///
+/// `@unchecked Sendable`: `mutex` guards the state.
 final class CompileThreads: @unchecked Sendable {
     enum Caller: Hashable, Sendable {
         case named(String)
-        /// The pool's own test of its threads.
+        /// The pool itself, for the job that tests its threads.
         case probe
     }
 
     enum Job: Sendable {
-        /// A part of a task, up to where it next waits. The executor is kept until the part has run.
+        /// A task up to its next suspension point, and its executor, which is kept alive until then.
         case task(UnownedJob, any TaskExecutor)
         case work(@Sendable () -> Void)
 
@@ -26,20 +28,20 @@ final class CompileThreads: @unchecked Sendable {
         var queue: TurnQueue<Caller, Job>
         var running = 0
         var idle = 0
-        /// Wake-ups of idle threads that none has followed yet.
+        /// The number of signals that no idle thread has woken up for yet.
         var wakeups = 0
         var isClosing = false
     }
 
-    /// What a thread does next.
+    /// The next action of a thread.
     private enum Next {
         case run(Caller, Job)
         case end
     }
 
-    /// As the main thread's: the compiler's recursion is bounded, but by depth, not by bytes.
+    /// The stack size in bytes, like the main thread's. The compiler bounds its recursion by depth, not by bytes of stack.
     private static let stackSize = 8 << 20
-    /// The nice value of the threads, added to the process's.
+    /// Added to the process's nice value for the threads.
     private static let niceness: Int32 = 5
 
     private let limit: Int
@@ -62,7 +64,7 @@ final class CompileThreads: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Queues a job. After `close` too: a thread starts for it, and ends after it.
+    /// Queues a job. Also works after `close`: a thread starts for the job, and ends when the queue is empty.
     func add(_ job: Job, of caller: Caller) {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
@@ -77,7 +79,7 @@ final class CompileThreads: @unchecked Sendable {
         pthread_cond_broadcast(condition)
     }
 
-    /// Wakes a thread, or starts one if none is idle. The mutex is locked.
+    /// Wakes an idle thread, or starts one if none is idle. The caller holds the mutex.
     private func wakeOne() {
         if state.idle > state.wakeups {
             state.wakeups += 1
@@ -87,7 +89,9 @@ final class CompileThreads: @unchecked Sendable {
         }
     }
 
-    /// - Returns: whether the thread was started. Without memory for it, running threads take the job later.
+    /// Starts a thread.
+    ///
+    /// - Returns: whether it was started. If the system can't start it, a running thread takes the job later.
     private func start() -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
@@ -110,9 +114,9 @@ final class CompileThreads: @unchecked Sendable {
         return failure == 0
     }
 
-    /// The life of a thread.
+    /// Runs jobs until the pool closes. This is the body of a thread.
     private func serve() {
-        // With 0, Linux takes the calling thread: each has a nice value of its own.
+        // On Linux each thread has its own nice value, and 0 stands for the calling thread.
         let which = __priority_which_t(PRIO_PROCESS.rawValue)
         setpriority(which, 0, getpriority(which, 0) + Self.niceness)
         var finished: Caller?
@@ -122,14 +126,16 @@ final class CompileThreads: @unchecked Sendable {
         }
     }
 
-    /// Waits for a job.
+    /// Waits for a job, after recording the end of the previous one.
+    ///
+    /// - Parameter finished: the caller of the previous job; nil for the thread's first job.
     private func next(after finished: Caller?) -> Next {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         if let finished { state.queue.finish(finished) }
         while true {
             if let (caller, job) = state.queue.take() {
-                // The end of a job can let two callers run: this thread serves one of them.
+                // The end of one job can allow two more to run: this thread takes one, another thread the other.
                 if state.queue.canTake { wakeOne() }
                 return .run(caller, job)
             }

@@ -1,19 +1,19 @@
-/// Jobs of several callers, in the order in which they run. A value without threads.
+/// A queue that decides the order in which jobs of several callers run. It starts no threads.
 ///
-/// Each caller has a queue of its own, and callers with waiting jobs take turns. Alone, a caller runs as many jobs at a time
-/// as there are cores; with others, its share of them, at least one.
+/// Each caller has its own queue, and callers with waiting jobs take turns. A single caller runs as many jobs at a time as there
+/// are cores. Several callers share the cores, and each may run at least one job.
 struct TurnQueue<Caller: Hashable, Job> {
-    /// What happens when a job is added.
+    /// The result of adding a job.
     enum Addition: Equatable {
         /// A thread can take a job.
         case ready
-        /// The caller already runs as many jobs as it may.
+        /// The job waits, because its caller already runs as many jobs as it may.
         case waits
     }
 
-    /// The jobs of one caller; dropped when it has none.
+    /// The jobs of one caller. Removed when none waits or runs.
     private struct Lane {
-        /// The jobs from `next` on are waiting.
+        /// The waiting jobs, from index `next` on. Earlier ones have been taken.
         var jobs: [Job] = []
         var next = 0
         var running = 0
@@ -34,7 +34,7 @@ struct TurnQueue<Caller: Hashable, Job> {
 
     private let cores: Int
     private var lanes: [Caller: Lane] = [:]
-    /// Callers with waiting jobs, the one whose turn is next first.
+    /// Callers with waiting jobs, in the order of their turns.
     private var turns: [Caller] = []
 
     init(cores: Int) { self.cores = max(1, cores) }
@@ -42,7 +42,7 @@ struct TurnQueue<Caller: Hashable, Job> {
     /// Whether no job waits or runs.
     var isEmpty: Bool { lanes.isEmpty }
 
-    /// Whether a job waits whose caller may run it.
+    /// Whether a job is waiting that its caller may run now.
     var canTake: Bool { nextTurn != nil }
 
     /// The number of jobs that one caller may run at a time.
@@ -62,7 +62,7 @@ struct TurnQueue<Caller: Hashable, Job> {
         return lane.running < share ? .ready : .waits
     }
 
-    /// Takes the job whose turn it is; nil if no caller may run another one. `finish` ends it.
+    /// Takes the next job; nil if no caller may run another one. Call `finish` when the job has ended.
     mutating func take() -> (caller: Caller, job: Job)? {
         guard let index = nextTurn else { return nil }
         let caller = turns.remove(at: index)
@@ -74,7 +74,7 @@ struct TurnQueue<Caller: Hashable, Job> {
         return (caller, job)
     }
 
-    /// Ends a job of a caller.
+    /// Records the end of a caller's job.
     mutating func finish(_ caller: Caller) {
         lanes[caller]?.running -= 1
         if let lane = lanes[caller], lane.running == 0, !lane.isWaiting { lanes[caller] = nil }

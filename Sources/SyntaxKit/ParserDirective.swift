@@ -35,16 +35,16 @@ package struct ParserDirective: Sendable, Hashable {
     /// Whether a byte matches Go's `\s`, which excludes the vertical tab.
     private static func isSpace(_ byte: UInt8) -> Bool { byte.isASCIIWhitespace && byte != 0x0B }
 
-    /// The text of a source, without a byte order mark and a `#!` line at its start.
+    /// The text of a source, without a byte order mark or `#!` line at its start.
     package static func body(of source: SourceFile) -> ArraySlice<UInt8> {
         let text = source.bytes[...]
         let body = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text
         return body.starts(with: "#!".utf8) ? body.drop { $0 != 0x0A }.dropFirst() : body
     }
 
-    /// Finds the directive `name` among those at the top of a source, with the range of its line.
+    /// Finds the directive `name` among those at the top of a source. Returns it with the range of its line.
     ///
-    /// - Parameter comment: The marker before a directive, `#` or `//`.
+    /// - Parameter comment: The comment marker before a directive, `#` or `//`.
     package static func first(
         _ name: String,
         in source: SourceFile,
@@ -75,10 +75,10 @@ package struct ParserDirectiveReader {
     private var isDone = false
     private var seen: Set<String> = []
 
-    /// Creates a reader for directives after the marker `comment`, e.g. `//`.
+    /// Creates a reader for directives that follow the comment marker, e.g. `//`.
     package init(comment: String = "#") { self.comment = Array(comment.utf8) }
 
-    /// Reads a line; nil if this line or an earlier one is not a directive.
+    /// Reads the next line; returns nil if this line or an earlier one is not a directive.
     package mutating func read(_ line: ArraySlice<UInt8>) throws(RepeatedDirective) -> ParserDirective? {
         guard !isDone, line.starts(with: comment), let directive = ParserDirective(line.dropFirst(comment.count)) else {
             isDone = true
@@ -88,6 +88,6 @@ package struct ParserDirectiveReader {
         return directive
     }
 
-    /// Ends the directives, at a line that is not a comment and therefore not passed to `read`.
+    /// Ends the directives. Call it at a line that is not a comment, if such lines are not passed to `read`.
     package mutating func finish() { isDone = true }
 }

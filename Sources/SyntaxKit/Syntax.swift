@@ -5,20 +5,22 @@ public import SourceText
 /// A language of build files: parses text into a plan and diagnostics.
 ///
 /// A syntax doesn't depend on gRPC, LLB or platforms. It has no mutable state, so one instance serves all builds of a
-/// long-running process, also concurrently.
+/// long-running process, even concurrently.
 public protocol Syntax: Sendable {
-    /// The names of the language for `#syntax`, messages and tools.
+    /// The names of the language in `#syntax` lines, messages and tools.
     var identity: SyntaxIdentity { get }
 
-    /// Whether a file looks like this language. Called if neither the `#syntax` line nor the file's name decides.
+    /// Whether a file looks like this language. Called if neither the `#syntax` line nor the file's name determines the
+    /// language.
     ///
-    /// Receives files of any language, and should be quick.
+    /// The file can be in any language, so the check should be quick.
     func recognizes(_ source: SourceFile) -> Bool
 
     /// Parses a file.
     ///
-    /// Continues after an error wherever possible, so that one call reports all errors. The plan has the valid parts;
-    /// it is nil if there are none. Callers lower it only if `diagnostics` has no error.
+    /// Continues after an error wherever possible, so that one call reports all errors.
+    ///
+    /// - Returns: a plan of the valid parts; nil if there are none. Callers lower it only if `diagnostics` has no error.
     func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan?
 
     /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is YAML.
@@ -56,7 +58,7 @@ public struct SyntaxIdentity: Sendable, Hashable {
     public var imageName: String
     /// The name of the build file if the build doesn't specify one, e.g. `Mockerfile.yaml`.
     public var defaultFilename: String
-    /// The names of files that are in this language, whatever they contain. A file matches if a part of its name
+    /// The names of files that are in this language, regardless of their contents. A file matches if a part of its name
     /// between dots equals one of them, ignoring case (`Mockerfile`, `dev.Mockerfile`, `Mockerfile.dev.yaml`).
     public var filenames: [String]
     /// The names that select this language as the last path component of a `#syntax` reference, e.g. `mocker`.

@@ -3,7 +3,7 @@ public import SourceText
 
 /// The line of a build file that names its frontend, e.g. `#syntax=slipway/frontend`.
 ///
-/// Looked for in the same places as by BuildKit: the parser directives at the top (`# key = value`, with the key in any
+/// Read from the same places as by BuildKit: the parser directives at the top (`# key = value`, with the key in any
 /// case), such directives in `//` comments, and the key `syntax` of a JSON document. A byte order mark and a `#!` line
 /// may precede them.
 public struct SyntaxDirective: Sendable, Hashable {
@@ -14,9 +14,9 @@ public struct SyntaxDirective: Sendable, Hashable {
     /// The line of the directive; the first line in a JSON document.
     public var range: SourceRange
 
-    /// Finds the directive of a source; nil if there is none.
+    /// Finds the directive in a source; nil if there is none.
     ///
-    /// Comments are read up to the first line that is not a directive, a JSON document as a whole.
+    /// Comments are read up to the first line that is not a directive. A JSON document is read as a whole.
     public static func detect(in source: SourceFile) -> SyntaxDirective? {
         for comment in ["#", "//"] {
             if let (directive, range) = ParserDirective.first("syntax", in: source, comment: comment),

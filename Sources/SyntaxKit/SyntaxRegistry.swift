@@ -1,14 +1,15 @@
 public import BuildPlan
 public import SourceText
 
-/// The languages that a frontend reads. Selects the language of each file.
+/// The languages that a frontend reads. It selects the language of each file.
 public struct SyntaxRegistry: Sendable {
     /// The languages, in the order in which they are tried for a source.
     public let syntaxes: [any Syntax]
     /// The language of a file that no other language recognizes.
     public let fallback: any Syntax
 
-    /// Parses an `ONBUILD` trigger of a base image: a Dockerfile instruction, whatever the language of the build.
+    /// Parses an `ONBUILD` trigger of a base image. It is a Dockerfile instruction, even if the build's file is in another
+    /// language.
     public let triggers: @Sendable (String) throws -> [Step]
 
     /// Creates a registry; `fallback` is usually one of `syntaxes`.
@@ -33,14 +34,14 @@ public struct SyntaxRegistry: Sendable {
 
     /// Selects the language of a source by the first of these rules that applies:
     ///
-    /// 1. The image reference that BuildKit started the frontend by names a language, e.g. `slipway/mocker`.
+    /// 1. The image reference with which BuildKit started the frontend names a language, e.g. `slipway/mocker`.
     /// 2. The image reference in the `#syntax` line names a language.
-    /// 3. The file's name is one of a language other than the fallback. A file called `Dockerfile` may be in any
+    /// 3. The file's name belongs to a language other than the fallback. A file called `Dockerfile` may be in any
     ///    language.
     /// 4. A language other than the fallback recognizes the text.
     /// 5. Otherwise, the language is the fallback.
     ///
-    /// - Parameter reference: the image reference that BuildKit started the frontend by; nil if unknown.
+    /// - Parameter reference: the image reference with which BuildKit started the frontend; nil if unknown.
     public func select(for source: SourceFile, calledBy reference: String?) -> any Syntax {
         for reference in [reference, SyntaxDirective.detect(in: source)?.reference] {
             if let reference, let syntax = named(Self.shortName(reference)) { return syntax }
