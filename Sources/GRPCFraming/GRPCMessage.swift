@@ -1,13 +1,13 @@
 package import NIOCore
 
-/// The body of a call that must hold exactly one message.
+/// The content of a body that must hold exactly one gRPC message.
 package enum GRPCMessage {
     case message([UInt8])
     case compressed
-    /// No message, more than one, or part of one.
+    /// No message, more than one, or an incomplete one.
     case malformed
 
-    /// Reads the complete body of a call.
+    /// Reads a complete body.
     package static func only(in body: ByteBuffer) -> GRPCMessage {
         var reader = MessageReader(limit: Int(UInt32.max))
         var rest = body.readableBytesView

@@ -37,7 +37,7 @@ package enum GRPCResponse {
         return trailers
     }
 
-    /// A DATA frame of one message and its five-byte prefix.
+    /// A DATA frame that contains one message with its five-byte prefix.
     package static func frame(_ message: [UInt8], endStream: Bool = false) -> HTTP2Frame.FramePayload {
         var buffer = ByteBufferAllocator().buffer(capacity: message.count + 5)
         buffer.writeInteger(UInt8(0))

@@ -23,7 +23,7 @@ package enum GRPCStatus {
 
     /// The error to report if `headers` can't open a gRPC response; nil if they can.
     ///
-    /// gRPC's HTTP/2 protocol maps an HTTP status other than 200 to a status code.
+    /// An HTTP status other than 200 is mapped to a status code as gRPC's HTTP/2 protocol specifies.
     package static func refusal(of headers: HPACKHeaders) -> BridgeError? {
         let status = headers.first(name: ":status") ?? ""
         if status != "200" {

@@ -7,9 +7,9 @@ package struct MessageReader {
     /// The reason why a message can't be read.
     package enum Fault: Error, Hashable {
         case compressed
-        /// A flag other than 0 and 1: the bytes are not a message.
+        /// The flag is neither 0 nor 1, so the bytes are not a message.
         case noMessage(flag: UInt8)
-        /// The message has more bytes than the limit.
+        /// The announced length, in bytes, exceeds the limit.
         case tooLarge(Int)
     }
 
@@ -19,10 +19,10 @@ package struct MessageReader {
     /// length and then send nothing.
     private static let maximumReserve = 1 << 20
 
-    /// The largest accepted message, in bytes.
+    /// The maximum length of a message in bytes.
     package let limit: Int
     private var prefixCount = 0
-    /// The length of the current message, once its prefix is complete.
+    /// The length of the current message; valid once `hasPrefix` is true.
     package private(set) var length = 0
     private var message: [UInt8] = []
 

@@ -4,7 +4,7 @@ package import NIOHPACK
 
 /// Reads the response of a unary call: headers, one message, trailers.
 ///
-/// Each method returns the call's result once it is known, and nil while more frames are needed.
+/// The methods return nil until the call's result is known.
 package struct UnaryResponse {
     private enum State {
         case awaitingHeaders
@@ -15,7 +15,7 @@ package struct UnaryResponse {
     private var reader: MessageReader
     private var message: [UInt8]?
 
-    /// - Parameter limit: the largest accepted message, in bytes.
+    /// - Parameter limit: the maximum length of the message in bytes.
     package init(limit: Int) { reader = MessageReader(limit: limit) }
 
     /// Reads a HEADERS frame: an interim response (1xx), the response headers, or the trailers.

@@ -3,9 +3,9 @@ import GatewayClient
 import NIOCore
 import NIOHTTP2
 
-/// A unary call, handed from a task to the transport's thread.
+/// A unary call that a task hands to the transport's thread.
 ///
-/// `@unchecked Sendable`: only the transport's thread accesses the variables.
+/// `@unchecked Sendable`: after the call is submitted, only the transport's thread accesses the variables.
 final class Call: @unchecked Sendable {
     let method: String
     let request: [UInt8]
@@ -14,11 +14,11 @@ final class Call: @unchecked Sendable {
     let deadline: ContinuousClock.Instant?
 
     var continuation: UnsafeContinuation<[UInt8], any Error>?
-    /// The call's HTTP/2 stream; nil before the call has begun.
+    /// The call's HTTP/2 stream; nil until the call begins.
     var stream: HTTP2StreamID?
     /// The number of bytes of the request that have been sent.
     var sent = 0
-    /// Whether the call was cancelled, possibly before it has begun.
+    /// Whether the call was cancelled, possibly before it began.
     var isCancelled = false
     var response = UnaryResponse(limit: TransportLimits.messageSize)
 

@@ -5,10 +5,10 @@ import NIOCore
 import NIOEmbedded
 import NIOHTTP2
 
-/// An HTTP/2 connection over two file descriptors. Bound to the thread that created it.
+/// An HTTP/2 connection over two file descriptors. Only the thread that created it may use it.
 ///
-/// NIO's HTTP/2 handler runs in a channel without I/O of its own. This type moves the bytes when `poll` reports that the
-/// descriptors are ready. A process that lives for a few milliseconds thus needs no event loop, threads or selector.
+/// NIO's HTTP/2 handler runs in an embedded channel, which does no I/O. This type moves the bytes when `poll` reports that
+/// the descriptors are ready. A process that lives for a few milliseconds thus needs no event loop, threads or selector.
 final class Connection {
     /// The maximum number of bytes per read.
     private static let readSize = 65_536
@@ -23,7 +23,6 @@ final class Connection {
     private let handler: UnaryClientHandler
     /// Bytes that the output has not accepted yet.
     private var unwritten = ByteBuffer()
-    /// Whether the connection is open: neither closed nor failed.
     private(set) var isOpen = true
 
     /// Opens the connection and sends the preface and the settings.
@@ -66,7 +65,7 @@ final class Connection {
     /// The earliest deadline of the running calls.
     var nextDeadline: ContinuousClock.Instant? { handler.nextDeadline }
 
-    /// Whether bytes wait to be written.
+    /// Whether bytes are waiting to be written.
     var wantsToWrite: Bool { isOpen && unwritten.readableBytes > 0 }
 
     func begin(_ call: Call) { handler.begin(call) }
@@ -102,7 +101,7 @@ final class Connection {
                 failure == 0 ? "the solver closed the connection" : "reading from the solver failed: \(text(failure))"
             return close(reason)
         }
-        // The handler receives protocol errors and fails the calls. The error thrown here is the same one.
+        // A protocol error also reaches the handler, which fails the calls. The same error thrown here is ignored.
         _ = try? channel.writeInbound(buffer)
         channel.embeddedEventLoop.run()
         handler.resetAnsweredStreams()
@@ -127,7 +126,7 @@ final class Connection {
         }
     }
 
-    /// Collects frames from the channel, so that one write sends several small ones.
+    /// Collects frames from the channel, so that one `write` sends several small frames.
     private func gather() {
         if unwritten.readableBytes == 0 { unwritten.clear() }
         while unwritten.readableBytes < Self.writeSize {

@@ -7,10 +7,11 @@ import Synchronization
 public enum FrontendProcess {
     /// Runs the build on the current thread.
     ///
-    /// SIGTERM, SIGINT, the deadline and the end of the connection interrupt the build; see `FrontendRunner`. A failure is
+    /// SIGTERM, SIGINT, the deadline and the end of the connection interrupt the build; see `FrontendRunner`. An error is
     /// also printed to stderr. Only HTTP/2 is written to stdout.
     ///
-    /// - Returns: the exit code. Exit with `_exit`, because nothing needs cleanup.
+    /// - Parameter deadline: the time after which the build is interrupted; nil for no limit.
+    /// - Returns: the exit code. Nothing needs cleanup, so call `_exit` with it.
     public static func run(
         deadline: Duration? = nil,
         runner: FrontendRunner = FrontendRunner(),

@@ -23,9 +23,9 @@ public final class StdioTransport: Transport, TaskExecutor {
 
     private struct Inbox {
         var work: [Work] = []
-        /// Whether the transport's thread waits in `poll`.
+        /// Whether the transport's thread is waiting in `poll`.
         var isWaiting = false
-        /// Whether `run` has returned, so that submitted work would never be performed.
+        /// Whether `run` has ended. `submit` then handles work itself, because no loop would perform it.
         var isClosed = false
     }
 
@@ -57,10 +57,10 @@ public final class StdioTransport: Transport, TaskExecutor {
         }
     }
 
-    /// Waits for an interruption of the build: SIGTERM or SIGINT after `catchSignals`, the end of `timeout`, or the end of the
-    /// connection.
+    /// Waits for an interruption of the build: SIGTERM or SIGINT if `catchSignals` was called, the end of `timeout`, or the end
+    /// of the connection.
     ///
-    /// - Returns: nil if the task is cancelled first.
+    /// - Returns: the interruption; nil if the task is cancelled first.
     public func interruption(timeout: Duration?) async -> Interruption? {
         let watch = Watch(deadline: timeout.map { ContinuousClock.now + $0 })
         return await withTaskCancellationHandler {
@@ -101,9 +101,9 @@ public final class StdioTransport: Transport, TaskExecutor {
 
     // MARK: The loop
 
-    /// Runs the connection, and the tasks that prefer this executor, on the current thread until `stop`.
+    /// Runs the connection and the tasks that prefer this executor on the current thread, until `stop` is called.
     ///
-    /// Call it once. After the peer has closed the connection, the loop continues and calls fail.
+    /// Call it once. If the peer closes the connection, the loop continues and calls fail.
     public func run() {
         let connection = Connection(input: input, output: output)
         var watches: [Watch] = []
@@ -125,7 +125,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         drain(connection)
     }
 
-    /// Performs submitted work until none is left.
+    /// Performs submitted work until none remains.
     ///
     /// - Returns: false after `stop`.
     private func perform(_ connection: Connection, _ watches: inout [Watch]) -> Bool {
@@ -147,7 +147,7 @@ public final class StdioTransport: Transport, TaskExecutor {
                     if !connection.isOpen { finish(&watches, .closed) }
                 case .unwatch(let watch):
                     watch.isCancelled = true
-                    // A watch that is not in the list has ended, or ends as soon as it is submitted.
+                    // A watch that is not in the list has already ended, or ends as soon as it is submitted.
                     for known in watches where known === watch { known.finish(nil) }
                     watches.removeAll { $0.isFinished }
                 case .stop: isStopped = true
@@ -194,7 +194,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         if connection.wantsToWrite { descriptors.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
         let deadline = (watches.compactMap(\.deadline) + [connection.nextDeadline].compactMap { $0 }).min()
         let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: deadline))
-        // From here on, submitted work is found without a wake-up.
+        // The loop looks for work next, so submitting some needs no wake-up.
         inbox.withLock { $0.isWaiting = false }
         guard ready > 0 else { return (false, false) }
         return (descriptors[0].revents != 0, connection.isOpen && descriptors[1].revents != 0)
@@ -216,7 +216,7 @@ public final class StdioTransport: Transport, TaskExecutor {
 
 /// A task that waits for an interruption.
 ///
-/// `@unchecked Sendable`: only the transport's thread accesses the variables.
+/// `@unchecked Sendable`: after the watch is submitted, only the transport's thread accesses the variables.
 private final class Watch: @unchecked Sendable {
     let deadline: ContinuousClock.Instant?
     var continuation: UnsafeContinuation<Interruption?, Never>?

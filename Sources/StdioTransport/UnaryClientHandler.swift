@@ -13,24 +13,24 @@ final class UnaryClientHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
 
-    /// A stream's window, in bytes: the largest message, its prefix, and some slack.
+    /// A stream's window in bytes: the largest message, its prefix, and some slack.
     static let streamWindow = TransportLimits.messageSize + 65_536
-    /// The connection's window, in bytes.
+    /// The connection's window in bytes.
     static let connectionWindow = 2 * streamWindow
-    /// The initial window of a connection (RFC 9113, 6.9.2).
+    /// The initial window of every connection in bytes (RFC 9113, 6.9.2).
     private static let initialWindow = 65_535
     /// The number of consumed bytes after which the connection's window is updated.
     private static let refill = 4 << 20
     /// The maximum number of a request's bytes to write at a time.
     private static let partSize = 65_536
-    /// The largest ID of a client's stream.
+    /// The largest stream ID that a client can use.
     private static let lastStreamID = 0x7FFF_FFFF
 
     private var context: ChannelHandlerContext?
     private var calls: [HTTP2StreamID: Call] = [:]
     /// Streams whose response is complete although the peer may not have read the whole request.
     private var answered: Set<HTTP2StreamID> = []
-    /// Calls whose requests are not completely sent.
+    /// Calls with request bytes still to send, whose last DATA frame has been accepted.
     private var unfinished: [Call] = []
     private var nextStream = 1
     private var consumed = 0
@@ -105,7 +105,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         context.write(frame, promise: sent)
     }
 
-    /// Ends a call whose task was cancelled. A call that has not begun won't begin.
+    /// Ends a call whose task was cancelled. If the call hasn't begun, it never will.
     func cancel(_ call: Call) {
         call.isCancelled = true
         abandon(call, CancellationError())
@@ -142,14 +142,14 @@ final class UnaryClientHandler: ChannelInboundHandler {
         return headers
     }
 
-    /// The value of `grpc-timeout`, e.g. `1500m`: at most eight digits and a unit, here milliseconds or seconds.
+    /// The value of `grpc-timeout`, e.g. `1500m`: at most eight digits and a unit, which here is milliseconds or seconds.
     static func grpcTimeout(_ timeout: Duration) -> String {
         let (seconds, attoseconds) = timeout.components
         guard seconds < 99_999 else { return "\(min(seconds, 99_999_999))S" }
         return "\(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000))m"
     }
 
-    /// Ends a running call. A call that has not begun is left alone, because its task may not be waiting yet.
+    /// Ends a running call. Leaves a call that hasn't begun alone, because its task may not be waiting yet.
     private func abandon(_ call: Call, _ error: any Error) {
         guard let stream = call.stream, calls.removeValue(forKey: stream) != nil else { return }
         reset(stream, .cancel)
@@ -241,7 +241,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? NIOHTTP2Errors.StreamError {
-            // An error of one stream fails only the stream's call.
+            // A stream error fails only that stream's call.
             guard let call = calls.removeValue(forKey: error.streamID) else { return }
             return call.finish(.failure(BridgeError(.unavailable, "the stream failed: \(error.baseError)")))
         }

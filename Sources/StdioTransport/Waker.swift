@@ -2,7 +2,7 @@ import Bridge
 import Glibc
 import Synchronization
 
-/// A pipe that wakes a thread in `poll`, from another thread or from a signal handler.
+/// A pipe by which another thread or a signal handler wakes a thread that waits in `poll`.
 final class Waker: Sendable {
     /// The descriptor that the signal handler writes to; -1 if signals are not caught. Atomic, because a signal handler
     /// may access no other shared variables.
@@ -48,7 +48,7 @@ final class Waker: Sendable {
         }
     }
 
-    /// Turns SIGTERM and SIGINT into wake-ups, and ignores SIGPIPE.
+    /// Turns SIGTERM and SIGINT into wake-ups. Also makes the process ignore SIGPIPE.
     func catchSignals() {
         Self.signalDescriptor.store(writer, ordering: .relaxed)
         signal(SIGPIPE, SIG_IGN)

@@ -5,7 +5,7 @@ import OCISpec
 struct BuildContextArguments {
     /// A context of `--build-context NAME=SOURCE`.
     struct Named {
-        /// `NAME` or `NAME::PLATFORM`, the key under which a frontend looks the context up.
+        /// `NAME` or `NAME::PLATFORM`, the key under which a frontend finds the context.
         let name: String
         /// The whole argument, for messages.
         let argument: String

@@ -130,7 +130,7 @@ struct InputOptions: ParsableArguments {
             guard let name = parts.first, !name.isEmpty else {
                 throw CommandFailure.usage("--build-arg: expected NAME=VALUE, found '\(argument)'")
             }
-            // A name without a value takes the value of the environment variable, if set, as in Docker's client.
+            // A name without a value takes the value of the environment variable, if it is set, as in Docker's client.
             if let value = parts.count > 1 ? parts[1] : environment[name] { result["build-arg:\(name)"] = value }
         }
         let contexts = try BuildContextArguments(main: context, named: buildContexts)
@@ -182,7 +182,7 @@ struct InputOptions: ParsableArguments {
 /// Splits an argument at its first `=`.
 ///
 /// - Parameter form: the expected form, for messages: `KEY=VALUE`.
-/// - Throws: `CommandFailure` if there is no `=`, or nothing before it.
+/// - Throws: `CommandFailure` if the argument has no `=`, or nothing before it.
 func keyAndValue(_ argument: String, option: String, form: String) throws -> (String, String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 2, !parts[0].isEmpty else {

@@ -60,7 +60,8 @@ struct MetricsService: Service {
     let server: MetricsServer
 
     func run() async throws {
-        // This throws if the group is cancelled because the proxy failed to listen. The server must be closed then too.
+        // `gracefulShutdown` throws if the group is cancelled because the proxy failed to listen. The server must be closed
+        // in that case too.
         try? await gracefulShutdown()
         await server.close()
     }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// Notifies systemd of the service's state (`Type=notify`), by datagrams to the socket in `NOTIFY_SOCKET`.
+/// Notifies systemd of the service's state (`Type=notify`), with datagrams to the socket in `NOTIFY_SOCKET`.
 struct ServiceManager {
     private let socketPath: String
 

@@ -23,7 +23,7 @@ enum Terminal {
         }
     }
 
-    /// The text of a diagnostic with its source line, in colour if standard error is a terminal and `NO_COLOR` is unset.
+    /// The text of a diagnostic with its source line, in colour if standard error is a terminal and `NO_COLOR` isn't set.
     static func rendered(_ diagnostic: Diagnostic) -> String {
         let text = TextRenderer.full(diagnostic)
         let wantsColour = isatty(STDERR_FILENO) == 1 && (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
