@@ -49,7 +49,7 @@ import Testing
             return try #require(plan).stages[0].steps.map(\.text)
         }
         #expect(words[0] == words[1])
-        #expect(words[0] == ["env A=b", "workdir /w", "user u", "run s", "cmd [\"c\"]"])
+        #expect(words[0] == ["env A=b", "user u", "workdir /w", "run s", "cmd [\"c\"]"])
     }
 }
 

@@ -129,17 +129,18 @@ struct StepWriter {
         }
     }
 
-    /// Writes the settings that apply to the steps: shell, working directory and user.
+    /// Writes the settings that apply to the steps: shell, user and working directory. The user comes before the working
+    /// directory, because a missing directory is created for the current user.
     private mutating func writeEnvironmentOfSteps(_ image: DecodedRecord) {
         if let shell = image[ImageFields.shell], let entry = image.entry(ImageFields.shell) {
             add(.shell(ShellStep(shell)), entry.key, "shell \(StepText.list(shell))", at: entry.range)
         }
+        if let user = image[ImageFields.user], let entry = image.entry(ImageFields.user) {
+            add(.user(UserStep(user)), entry.key, "user \(StepText.oneLine(user.text))", at: entry.range)
+        }
         if let path = image[ImageFields.workdir], let entry = image.entry(ImageFields.workdir) {
             let text = "workdir \(StepText.oneLine(path.text))"
             add(.workingDirectory(WorkingDirectoryStep(path)), entry.key, text, at: entry.range)
-        }
-        if let user = image[ImageFields.user], let entry = image.entry(ImageFields.user) {
-            add(.user(UserStep(user)), entry.key, "user \(StepText.oneLine(user.text))", at: entry.range)
         }
     }
 

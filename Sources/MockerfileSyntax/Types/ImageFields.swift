@@ -55,7 +55,8 @@ enum ImageFields {
     static let workdir = Field(
         "workdir",
         ValueType.word(Forms.path).checked(Paths.absolute),
-        doc: "The working directory of the steps and of the image. A missing directory is created."
+        doc: "The working directory of the steps and of the image. "
+            + "A missing directory is created and belongs to the image's user."
     )
     static let user = Field(
         "user",
