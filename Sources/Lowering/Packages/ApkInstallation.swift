@@ -10,8 +10,8 @@ extension InstallationRequest {
             if let line = apkLine(repository, &diagnostics) { lines.append(line) }
         }
         let names = packageArguments(&diagnostics, .apk)
-        var plan = InstallationPlan(script: apkScript, arguments: [String(lines.count)] + lines + names)
-        plan.inputs = inputs
+        let arguments = [String(lines.count)] + lines + names
+        var plan = InstallationPlan(script: apkScript, name: "apk.sh", arguments: arguments, inputs: inputs)
         plan.environment = ["LC_ALL=C"]
         plan.caches = caches(.apk, at: ["/var/cache/apk"])
         return plan

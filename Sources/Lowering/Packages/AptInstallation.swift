@@ -23,14 +23,11 @@ extension InstallationRequest {
         let isSecure = lines.contains { $0.isSecure }
         // The package that apt needs in the image to read repositories over TLS.
         let transport = !isSecure ? "" : aptVersion >= .ownTLS ? "ca-certificates" : "apt-transport-https"
-        var plan = InstallationPlan(
-            script: aptScript,
-            arguments: [inputs.isEmpty ? "" : keyring, lines.isEmpty ? "" : listPath, transport] + names
-        )
+        let arguments = [inputs.isEmpty ? "" : keyring, lines.isEmpty ? "" : listPath, transport] + names
         if !lines.isEmpty {
             inputs.append(.init(directory: "list", fileName: "slipway.list", content: .text(list)))
         }
-        plan.inputs = inputs
+        var plan = InstallationPlan(script: aptScript, name: "apt.sh", arguments: arguments, inputs: inputs)
         plan.environment = ["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"]
         plan.caches = caches(.apt, at: ["/var/cache/apt", "/var/lib/apt/lists"])
         return plan

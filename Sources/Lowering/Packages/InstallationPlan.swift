@@ -53,16 +53,25 @@ struct InstallationPlan: Sendable, Hashable {
     /// nothing in the layer, even with old solvers.
     static let inputRoot = "/dev/slipway"
 
-    /// The command: `/bin/sh -c` with a constant script, `$0` and the script's arguments.
+    /// The command: `/bin/sh` with the path of a constant script, and the script's arguments. The solver's errors quote the
+    /// command, so it doesn't contain the script.
     var arguments: [String]
     /// Environment variables of this command only, each `NAME=VALUE`.
     var environment: [String] = []
     var inputs: [Input] = []
     var caches: [Cache] = []
 
-    /// Makes a plan for a constant script and its arguments; `$0` is `slipway`.
-    init(script: String, arguments: [String]) {
-        self.arguments = ["/bin/sh", "-c", script, "slipway"] + arguments
+    /// Makes a plan for a constant script, which is the first input.
+    ///
+    /// - Parameters:
+    ///   - script: The text of the script.
+    ///   - name: The name of the script's file, e.g. `apt.sh`.
+    ///   - arguments: The arguments of the script.
+    ///   - inputs: The other inputs. The scripts find them by their directories, `key0`, `repo0`, and so on.
+    init(script: String, name: String, arguments: [String], inputs: [Input]) {
+        let file = Input(directory: "install", fileName: name, content: .text(script + "\n"))
+        self.arguments = ["/bin/sh", file.target + "/" + name] + arguments
+        self.inputs = [file] + inputs
     }
 }
 

@@ -7,8 +7,8 @@ extension InstallationRequest {
     func planRPM(_ manager: InstallPackagesStep.Manager?, _ diagnostics: inout DiagnosticSink) -> InstallationPlan {
         let inputs = rpmInputs(&diagnostics)
         let names = packageArguments(&diagnostics, .rpm(manager?.rawValue ?? "dnf"))
-        var plan = InstallationPlan(script: rpmScript, arguments: [manager?.rawValue ?? ""] + names)
-        plan.inputs = inputs
+        let arguments = [manager?.rawValue ?? ""] + names
+        var plan = InstallationPlan(script: rpmScript, name: "rpm.sh", arguments: arguments, inputs: inputs)
         plan.environment = ["LC_ALL=C"]
         // dnf 5 and current microdnf have their own cache directories; older versions share yum's.
         // `yum` on RHEL 8 and later is a link to dnf, and microdnf shares its caches with both.

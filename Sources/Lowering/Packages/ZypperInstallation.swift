@@ -5,8 +5,7 @@ extension InstallationRequest {
     func planZypper(_ diagnostics: inout DiagnosticSink) -> InstallationPlan {
         let inputs = rpmInputs(&diagnostics)
         let names = packageArguments(&diagnostics, .zypper)
-        var plan = InstallationPlan(script: zypperScript, arguments: names)
-        plan.inputs = inputs
+        var plan = InstallationPlan(script: zypperScript, name: "zypper.sh", arguments: names, inputs: inputs)
         plan.environment = ["LC_ALL=C"]
         plan.caches = caches(.zypper, at: ["/var/cache/zypp"])
         return plan
