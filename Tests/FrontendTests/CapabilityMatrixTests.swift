@@ -96,7 +96,7 @@ import Testing
                 _ = try await RecordedOptionsTests.build(example.options, over: bridge)
             } catch {
                 let message = BridgeError(reporting: error).message
-                #expect(message.contains("it lacks the capability"), "\(example.name): \(message)")
+                #expect(message.contains("lacks the capability"), "\(example.name): \(message)")
                 continue
             }
             built += 1
