@@ -190,10 +190,10 @@ struct BuildInput: Sendable {
     /// A description of the form that `isDigest` accepts, for error messages.
     static let digestExpected = "expected sha256: and 64 hexadecimal digits"
 
-    /// Whether a text is `sha256:` and 64 lower-case hexadecimal digits.
+    /// Whether a string is `sha256:` and 64 lower-case hexadecimal digits.
     static func isDigest(_ text: String) -> Bool { text.hasPrefix("sha256:") && isHexadecimal(text.dropFirst(7), 64) }
 
-    /// Whether a text consists of `count` lower-case hexadecimal digits.
+    /// Whether a string consists of `count` lower-case hexadecimal digits.
     static func isHexadecimal(_ text: some StringProtocol, _ count: Int) -> Bool {
         text.utf8.count == count
             && text.utf8.allSatisfy {

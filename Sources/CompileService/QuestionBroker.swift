@@ -180,7 +180,7 @@ final class QuestionBroker: Sendable {
             state.answerBytes += size
             guard state.answerBytes <= limits.answerBytes else {
                 let message =
-                    "the answers have more than the \(limits.answerBytes) bytes that those of one call may have; "
+                    "the answers have more than \(limits.answerBytes) bytes, the limit for one call; "
                     + "answer absent, unknown or failure for anything too large"
                 throw BridgeError(.resourceExhausted, message)
             }

@@ -102,7 +102,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     public var nameOnly: ImageReference { ImageReference(domain: domain, path: path, tag: nil, digest: nil) }
 }
 
-/// The reason why a text isn't an image reference, with Docker's messages.
+/// The reason why a string isn't an image reference, with Docker's messages.
 public enum ImageReferenceError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidFormat
     /// The text would be a reference in lower case.

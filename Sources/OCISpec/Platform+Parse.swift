@@ -114,7 +114,7 @@ private struct OSOptions {
     }
 }
 
-/// The reason why a text isn't a platform specifier, with containerd's messages.
+/// The reason why a string isn't a platform specifier, with containerd's messages.
 public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
     case wildcard(String)
     /// The OS part doesn't match its pattern.

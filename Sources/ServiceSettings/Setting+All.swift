@@ -104,33 +104,33 @@ extension Setting {
 
     private static let limits: [Setting] = [
         .integer("limits.message-bytes", \.limits.messageBytes, 1024...1_073_741_824, unit: "bytes")
-            .doc("Size of a message that is read here. A larger build request is relayed to the upstream."),
+            .doc("Maximum size of a message that is read here. A larger build request is relayed to the upstream."),
         .integer("limits.source-bytes", \.limits.sourceBytes, 1...1_073_741_824, unit: "bytes")
-            .doc("Size of a file that is compiled here."),
+            .doc("Maximum size of a file that is compiled here."),
         .integer("limits.header-bytes", \.limits.headerBytes, 4096...16_777_216, unit: "bytes")
-            .doc("Size of the request headers of one call: names, values and 32 bytes for each header."),
+            .doc("Maximum size of the request headers of one call: names, values and 32 bytes per header."),
         .integer("limits.reserved-bytes", \.limits.heldBytes, 0...1_099_511_627_776, unit: "bytes")
-            .doc("Memory reserved for one caller's requests until they are answered. 0 is unlimited."),
+            .doc("Maximum memory reserved for one caller's requests until they are answered. 0 means unlimited."),
         .integer("limits.total-reserved-bytes", \.limits.totalHeldBytes, 0...1_099_511_627_776, unit: "bytes")
-            .doc("Memory reserved for the requests of all callers. 0 is unlimited."),
+            .doc("Maximum memory reserved for the requests of all callers. 0 means unlimited."),
         .integer("limits.request-seconds", \.limits.requestSeconds, 0...86_400, unit: "seconds")
-            .doc("Time for a request that is read here to arrive. 0 is unlimited."),
+            .doc("Time within which a request that is read here must arrive. 0 means unlimited."),
         .integer("limits.connections", \.limits.connections, 0...1_000_000, unit: "connections")
-            .doc("Connections of all callers. 0 is unlimited."),
+            .doc("Maximum number of connections from all callers. 0 means unlimited."),
         .integer("limits.connections-per-caller", \.limits.connectionsPerCaller, 0...1_000_000, unit: "connections")
-            .doc("Connections of one caller. 0 is unlimited."),
+            .doc("Maximum number of connections from one caller. 0 means unlimited."),
         .integer("limits.streams-per-connection", \.limits.streamsPerConnection, 1...65_536, unit: "calls")
-            .doc("Concurrent calls on one connection."),
+            .doc("Maximum number of concurrent calls on one connection."),
         .integer("limits.concurrent-builds", \.limits.concurrentBuilds, 0...1_000_000, unit: "builds")
-            .doc("Concurrent builds of one caller. 0 is unlimited."),
+            .doc("Maximum number of concurrent builds of one caller. 0 means unlimited."),
         .integer("limits.concurrent-compiles", \.limits.concurrentCompiles, 0...1_000_000, unit: "compiles")
-            .doc("Concurrent slipway.v1 compiles of one caller. 0 is unlimited."),
+            .doc("Maximum number of concurrent slipway.v1 compiles of one caller. 0 means unlimited."),
         .integer("limits.compiles-per-second", \.limits.compilesPerSecond, 0...1_000_000, unit: "compiles")
-            .doc("Compiles per second that one caller may start, including those of builds. 0 is unlimited."),
+            .doc("Compiles per second that one caller may start, including those of builds. 0 means unlimited."),
         .integer("limits.compile-burst", \.limits.compileBurst, 0...1_000_000, unit: "compiles")
-            .doc("Compiles that one caller may start at once after being idle. 0 is the number per second."),
+            .doc("Compiles that one caller may start at once after being idle. 0 means the value of compiles-per-second."),
         .integer("limits.compile-seconds", \.limits.compileSeconds, 0...86_400, unit: "seconds")
-            .doc("Time for a slipway.v1 compile. 0 is unlimited."),
+            .doc("Time limit of a slipway.v1 compile. 0 means unlimited."),
     ]
 
     private static let trace: [Setting] = [

@@ -8,7 +8,7 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
     /// The TCP port; nil for a Unix socket.
     package var port: Int? { if case .tcp(_, let port) = self { port } else { nil } }
 
-    /// The error for a text that is not a valid address.
+    /// The error for a string that is not a valid address.
     package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The text and the expected form.
         package let description: String

@@ -20,7 +20,7 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that a text encodes; nil if it isn't base64. Line ends are skipped, as in Go.
+    /// The bytes that a string encodes; nil if it isn't base64. Line ends are skipped, as in Go.
     ///
     /// - Parameter requiresPadding: Whether the last group must be padded to four characters.
     package static func decode(_ text: String, requiresPadding: Bool = true) -> [UInt8]? {

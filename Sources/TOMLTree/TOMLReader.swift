@@ -21,7 +21,7 @@ struct TOMLReader {
         return true
     }
 
-    /// Consumes a text if it is next; returns whether it was.
+    /// Consumes a string if the input continues with it. Returns whether it does.
     mutating func take(_ text: StaticString) -> Bool {
         let found = text.withUTF8Buffer { bytes[offset...].starts(with: $0) }
         if found { offset += text.utf8CodeUnitCount }
@@ -60,7 +60,7 @@ struct TOMLReader {
 
     mutating func document() throws(TOMLSyntaxError) -> ValueNode {
         if let invalid = firstInvalidUTF8(bytes[...]) {
-            throw error("the file is not UTF-8; save it in that encoding", at: invalid)
+            throw error("the file is not valid UTF-8; save it as UTF-8", at: invalid)
         }
         _ = take("\u{FEFF}")
         let root = TOMLTable(.header, keyRange: SourceRange(0, 0), depth: 0)

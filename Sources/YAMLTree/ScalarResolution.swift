@@ -47,7 +47,7 @@ extension ValueScalar.ScalarType {
             || isReal(digits) ? .real : .string
     }
 
-    /// Whether a text is digits with an optional fraction and an optional exponent, e.g. `1.5e-3`.
+    /// Whether a string is digits with an optional fraction and an optional exponent, e.g. `1.5e-3`.
     private static func isReal(_ text: Substring) -> Bool {
         var rest = text.utf8[...]
         let whole = rest.prefix(while: \.isASCIIDigit)

@@ -44,7 +44,7 @@ public enum YAMLParser {
         if let bad = firstInvalidUTF8(text) {
             diagnostics.error(
                 "yaml.encoding",
-                "the file is not UTF-8; save it in that encoding",
+                "the file is not valid UTF-8; save it as UTF-8",
                 at: SourceLocation(file: file, range: SourceRange(bad, bad + 1))
             )
             return false

@@ -98,7 +98,7 @@ struct ClientTLSTests {
             try proxy.certificates.replace("slipway.pem", with: "renewed.pem")
             try proxy.certificates.replace("slipway.key", with: "renewed.key")
             proxy.proxy.reloadFiles()
-            #expect(await proxy.log.has("info files read again", "slipway.pem"))
+            #expect(await proxy.log.has("info files reloaded", "slipway.pem"))
             try await proxy.run("shows", "renewed")
 
             // A key that doesn't match the certificate is refused, and so is a file without one.
@@ -140,7 +140,7 @@ struct ClientTLSTests {
         }) { proxy in
             try proxy.certificates.replace("slipway.pem", with: "renewed.pem")
             try proxy.certificates.replace("slipway.key", with: "renewed.key")
-            #expect(await proxy.log.has("info files read again", "slipway.pem"))
+            #expect(await proxy.log.has("info files reloaded", "slipway.pem"))
             try await proxy.run("shows", "renewed")
             unlink(proxy.certificates.path("slipway.key"))
             #expect(await proxy.log.has("error changed files", "slipway.key: can't be read: No such file"))

@@ -45,7 +45,7 @@ struct TokenTests {
             "ci 0123456789abcde\"\n",
             "tokens:1: the token of 'ci' contains characters other than letters, digits and - . _ ~ + / ="
         ),
-        ("ci \(right)\n\nweb \(right)\n", "tokens:3: the token of 'web' is that of 'ci' in line 1 too"),
+        ("ci \(right)\n\nweb \(right)\n", "tokens:3: the token of 'web' is the same as that of 'ci' in line 1"),
     ])
     func refuses(text: String, expected: String) {
         #expect {

@@ -29,7 +29,7 @@ struct AccessPolicyTests {
         let refused = refusal { () throws(Refusal) in try policy.begin(.build, for: ann, now: start) }
         #expect(
             refused?.error.message
-                == "limits.concurrent-builds: token ann has 2 builds running, as many as one caller may; "
+                == "limits.concurrent-builds: token ann has 2 builds running, the limit for one caller; "
                 + "try again once one of them is over"
         )
         #expect(refused?.error.code == .resourceExhausted)

@@ -166,7 +166,7 @@ import Testing
         #expect(start.contains("listening"))
         // SIGHUP logs even unchanged files, unlike the periodic check.
         service.kill(SIGHUP)
-        let message = #""message":"files read again","files":"\#(tokens)""#
+        let message = #""message":"files reloaded","files":"\#(tokens)""#
         let log = try await service.read { $0.contains(message) }
         #expect(log.contains(message))
         service.kill(SIGTERM)

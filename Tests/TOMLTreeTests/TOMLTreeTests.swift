@@ -167,7 +167,7 @@ import ValueTree
 
     @Test func refusesWhatIsNotUTF8() {
         let bytes = Array("a = \"".utf8) + [0xFF] + Array("\"".utf8)
-        #expect(read(bytes: bytes) == ["t.toml:1:6: the file is not UTF-8; save it in that encoding"])
+        #expect(read(bytes: bytes) == ["t.toml:1:6: the file is not valid UTF-8; save it as UTF-8"])
     }
 
     @Test(arguments: [

@@ -142,7 +142,7 @@ import YAMLTree
     @Test func textThatIsNotUTF8() {
         #expect(
             Parsed(bytes: [0x61, 0x3A, 0x20, 0xC3, 0x28]).errors == [
-                "1:4 the file is not UTF-8; save it in that encoding"
+                "1:4 the file is not valid UTF-8; save it as UTF-8"
             ]
         )
         #expect(Parsed(bytes: [0x61, 0xED, 0xA0, 0x80]).errors.count == 1)

@@ -1,6 +1,6 @@
 /// A command as the source wrote it.
 public enum CommandLineForm: Sendable, Hashable {
-    /// Shell form, e.g. `RUN make all`: a line for the stage's shell.
+    /// Shell form, e.g. `RUN make all`: a command that the stage's shell interprets.
     case shell(String)
     /// Exec form, e.g. `RUN ["make", "all"]`: a program and its arguments.
     case exec([String])

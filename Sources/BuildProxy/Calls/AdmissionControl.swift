@@ -100,7 +100,7 @@ struct AdmissionControl {
     private func clientDeadline(_ headers: HPACKHeaders) throws(BridgeError) -> CallDeadline? {
         guard let text = headers.first(name: "grpc-timeout") else { return nil }
         guard let time = GRPCTimeout.parse(text) else {
-            let expected = "expected up to eight digits and a unit out of H, M, S, m, u, n, e.g. 30S"
+            let expected = "expected up to eight digits and one of the units H, M, S, m, u and n, e.g. 30S"
             throw BridgeError(.invalidArgument, "invalid grpc-timeout \"\(text)\": \(expected)")
         }
         return CallDeadline(

@@ -264,7 +264,7 @@ package final class BuildKitProxy: Sendable {
 
     package var load: ServiceLoad { context.access.load }
 
-    /// The number of times each limit was exceeded since the start, in a fixed order.
+    /// How often each limit has been exceeded since the service started, in the order of `Limit.allCases`.
     package var limitsMet: [(limit: Limit, count: UInt64)] { context.access.refusals }
 
     /// The metrics in Prometheus' text format.

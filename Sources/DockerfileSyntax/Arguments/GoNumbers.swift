@@ -81,7 +81,7 @@ enum GoNumbers {
         return value <= 1 << 63 ? value : nil
     }
 
-    /// Quotes a text as Go's `time` package does: a byte below 0x20 or outside ASCII becomes `\x` and two digits, e.g.
+    /// Quotes a string as Go's `time` package does: a byte below 0x20 or outside ASCII becomes `\x` and two digits, e.g.
     /// `\xc2`.
     private static func durationQuoted(_ text: String) -> String {
         var out = "\""

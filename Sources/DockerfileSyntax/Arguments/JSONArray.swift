@@ -3,7 +3,7 @@ import SourceText
 
 /// Arguments as a JSON array of strings, e.g. `CMD ["/bin/sh", "-c", "true"]` or `COPY ["a b", "/c/"]`.
 enum JSONArray {
-    /// The result of reading a text as an array.
+    /// The result of reading an instruction's arguments as an array.
     enum Reading {
         /// The text is not a JSON array, e.g. `[ -f x ] && true`, and is to be read as a shell command or as words.
         case none

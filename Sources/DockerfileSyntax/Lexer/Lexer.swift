@@ -73,7 +73,7 @@ struct Lexer {
 
     // MARK: - Lines
 
-    /// Consumes the next line with its line end; nil at the end of the file or if the line exceeds the limit.
+    /// Consumes the next line with its line end. Returns nil at the end of the file or if the line exceeds the limit.
     private mutating func nextLine() -> Bytes? {
         guard position < bytes.count else { return nil }
         let line: Bytes

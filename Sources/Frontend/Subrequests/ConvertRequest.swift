@@ -17,7 +17,7 @@ struct ConvertRequest: Subrequest {
         return SubrequestAnswer(json: try withoutColumns(image.definition).converted())
     }
 
-    /// Removes the columns of a graph's locations in Dockerfiles, because BuildKit's frontend records only lines.
+    /// Returns the graph without columns in its locations in Dockerfiles and Ickfiles: BuildKit's frontend records only lines.
     private func withoutColumns(_ definition: Definition) -> Definition {
         var definition = definition
         let isOfInstructions = definition.sources.map(\.file.isOfInstructions)

@@ -85,9 +85,9 @@ struct RelayState {
 
     enum ReadAction {
         case nothing
-        /// Flush the other stream and read on.
+        /// Flush the other stream and keep reading.
         case flushAndRead
-        /// Flush the other stream; reading is suspended until it is writable.
+        /// Flush the other stream, and suspend reading until that stream is writable.
         case flush
     }
 
@@ -139,8 +139,8 @@ struct RelayState {
         var isOver = false
     }
 
-    /// Called when the upstream can't be reached, or its response is no longer awaited. Later frames of the upstream are
-    /// dropped.
+    /// Called when the upstream can't be reached, or when the relay stops waiting for its response. Any later frames from the
+    /// upstream are dropped.
     mutating func fail() -> Failure {
         let response = endResponse()
         guard upstream == .open else {

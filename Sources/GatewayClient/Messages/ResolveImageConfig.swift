@@ -7,7 +7,7 @@ struct ResolveImageConfigRequest: GatewayRequest {
     typealias Response = ResolveImageConfigResponse
     static let method = "ResolveImageConfig"
 
-    /// The resolver type for OCI layouts; 0 is the type for registries.
+    /// The resolver type for OCI layouts. 0 means registries.
     private static let layoutResolver: Int64 = 1
 
     var request: ImageRequest

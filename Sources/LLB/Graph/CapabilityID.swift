@@ -3,7 +3,7 @@
 /// The IDs are part of the protocol. A solver refuses a graph with a vertex that requires an unannounced capability.
 public enum CapabilityID {
     public static let sourceImage = "source.image"
-    /// Choice of where an image is resolved, e.g. always at the registry.
+    /// Choice of where an image is resolved, e.g. always from the registry.
     public static let sourceImageResolveMode = "source.image.resolvemode"
     /// Limit on the number of layers of an image that are used.
     public static let sourceImageLayerLimit = "source.image.layerlimit"

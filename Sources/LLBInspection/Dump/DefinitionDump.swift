@@ -30,7 +30,7 @@ public struct DefinitionDump: Sendable {
     public let bytes: [UInt8]
     /// The vertices in the definition's order.
     let entries: [Entry]
-    /// The position of each vertex by digest.
+    /// The index in `entries` of each vertex, by digest.
     let positions: [String: Int]
     /// The source texts that locations refer to.
     let sources: [DynamicMessage]

@@ -93,7 +93,7 @@ struct DumpBlock {
         return index < inputs.count ? inputs[Int(index)] : "missing input \(index)"
     }
 
-    /// Returns a text unchanged if it is unambiguous without quotes, otherwise as a JSON string.
+    /// Returns a string unchanged if it is unambiguous without quotes, otherwise as a JSON string.
     static func quoted(_ text: String) -> String {
         let scalars = text.unicodeScalars
         let isPlain = scalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0.value != 0x2028 }

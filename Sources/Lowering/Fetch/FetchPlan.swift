@@ -30,7 +30,7 @@ struct FetchPlan: Sendable, Hashable {
 
 /// A download step with its words expanded.
 struct FetchRequest: Sendable {
-    /// One text for all architectures, or a text for each.
+    /// One value for all architectures, or a value for each.
     enum ByArchitecture: Sendable {
         case all(LocatedText)
         /// Texts by architecture, in the order of the build file.

@@ -9,7 +9,7 @@ struct WebAddress: Sendable, Hashable {
     /// The last component of the path, percent-decoded; empty if the path is empty or ends in a slash.
     let fileName: String
 
-    /// The reason why a text is not a valid URL.
+    /// The reason why a string is not a valid URL.
     struct Problem: Error {
         var message: String
     }

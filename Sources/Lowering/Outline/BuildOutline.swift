@@ -18,7 +18,7 @@ public struct BuildOutline: Sendable, Hashable {
         public var id: String
         /// Whether the build fails if the client does not provide it.
         public var isRequired: Bool
-        /// The first step that uses it.
+        /// The location of the first step that uses it.
         public var location: SourceLocation
     }
 
@@ -26,7 +26,7 @@ public struct BuildOutline: Sendable, Hashable {
     public struct Cache: Sendable, Hashable {
         /// The cache's ID, with the build's cache namespace as a prefix.
         public var id: String
-        /// The first step that uses it.
+        /// The location of the first step that uses it.
         public var location: SourceLocation
     }
 

@@ -61,7 +61,7 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: ".+_:-", first: ".") ? text : nil
     }
 
-    /// Whether a text is the tag of an apk repository, e.g. `edge` of `@edge https://example.com/edge`.
+    /// Whether a string is the tag of an apk repository, e.g. `edge` of `@edge https://example.com/edge`.
     static func isApkTag(_ text: Substring) -> Bool { isWord(text, others: "_.-", first: "") }
 
     /// rpm names with an optional architecture; `NAME=VERSION` becomes `NAME-VERSION`. Also groups (`@core`), and
@@ -94,7 +94,7 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: "._+:~^/()-", first: "@/_") ? text : nil
     }
 
-    /// Whether a text consists of ASCII letters, digits and `others`, and starts with a letter, digit or one of `first`.
+    /// Whether a string consists of ASCII letters, digits and `others`, and starts with a letter, digit or one of `first`.
     private static func isWord(_ text: Substring, others: String, first: String) -> Bool {
         guard let head = text.utf8.first, head.isASCIIAlphanumeric || first.utf8.contains(head) else { return false }
         return text.utf8.dropFirst().allSatisfy { $0.isASCIIAlphanumeric || others.utf8.contains($0) }

@@ -58,8 +58,9 @@ extension InstallationRequest {
         return address(repository, of: "rpm repository", &diagnostics)
     }
 
-    /// Returns a repository's ID: the start of its URL, with `-` for every character except letters, digits and `.`, and
-    /// a hash to tell similar URLs apart.
+    /// Returns a repository's ID, e.g. `slipway-download.docker.com-linux-fedora-1a2b3c4d`: the host and the first two path
+    /// components, with every character other than letters, digits and `.` replaced by `-`, then a hash that tells similar
+    /// URLs apart.
     private static func repositoryID(_ address: WebAddress) -> String {
         let words = address.text.split(separator: "/").dropFirst().prefix(3).joined(separator: "-")
         let letters = words.utf8.prefix(60).map { byte in

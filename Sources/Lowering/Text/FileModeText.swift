@@ -2,7 +2,7 @@ import SourceText
 
 /// File permissions in the format of `chmod`.
 enum FileModeText {
-    /// The reason why a text is not a valid mode.
+    /// The reason why a string is not a valid mode.
     enum Failure: Error {
         /// The text starts with a digit but is not an octal number up to 07777.
         case notOctal

@@ -62,7 +62,8 @@ struct IgnoreExpressionParser {
         alternatives[last][alternatives[last].count - 1] = Item(atom: item.atom, minimum: minimum, maximum: maximum)
     }
 
-    /// Consumes `2}`, `2,}` or `2,5}`; nil for other text, in which `{` is an ordinary character.
+    /// Consumes the rest of a repetition, e.g. `2}`, `2,}` or `2,5}`. Returns nil for other text, in which `{` is an ordinary
+    /// character.
     private mutating func repetition() -> (Int, Int?)? {
         var rest = self.rest
         func number() -> Int? {
@@ -115,7 +116,7 @@ struct IgnoreExpressionParser {
         rest.removeFirst()
     }
 
-    /// Consumes the letter of `\d`, `\D`, `\s`, `\S`, `\w` or `\W`; nil for other letters.
+    /// Consumes the letter of `\d`, `\D`, `\s`, `\S`, `\w` or `\W`. Returns nil for other letters.
     private mutating func perlClass() -> ScalarRanges? {
         let set: ScalarRanges
         switch rest.first {
@@ -216,7 +217,8 @@ struct IgnoreExpressionParser {
         return scalar == "\\" ? try escapedScalar() : scalar
     }
 
-    /// Consumes `[:alpha:]` or `[:^alpha:]`; nil for other text.
+    /// Consumes a POSIX class such as `[:alpha:]` or `[:^alpha:]`. Returns nil if none starts here; throws if its name is
+    /// unknown.
     private mutating func namedClass() throws(Invalid) -> ScalarRanges? {
         guard mayHaveNamedClass, rest.starts(with: ["[", ":"]), rest.count > 2 else { return nil }
         let text = rest.dropFirst(2)

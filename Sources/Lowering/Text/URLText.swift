@@ -1,6 +1,7 @@
 import SourceText
 
-/// The parts of a URL of the form `scheme://…`, by the rules of Go's `net/url`.
+/// The parts of a URL of the form `scheme://…`, parsed as Go's `net/url` does, except that a scheme has only letters and
+/// digits.
 struct URLText {
     /// The scheme, in lower case.
     var scheme: String

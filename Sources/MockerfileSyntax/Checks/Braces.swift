@@ -72,7 +72,7 @@ enum Braces {
         return length
     }
 
-    /// Whether a text is a variable's name, optionally with a modifier, e.g. `NAME:-default`.
+    /// Whether a string is a variable's name, optionally with a modifier, e.g. `NAME:-default`.
     private static func isName(_ text: Substring) -> Bool {
         let name = text.prefix { Names.isVariableCharacter($0) }
         guard let first = name.first, !first.isNumber else { return false }

@@ -31,7 +31,8 @@ enum PackageFields {
     static let record = RecordType(
         "package",
         "\"package\"",
-        doc: "Packages of the distribution. The manager's package lists and archives don't stay in the image.",
+        doc: "Packages to install with the distribution's package manager. "
+            + "Its package lists and downloaded archives are not kept in the image.",
         fields: [repo, gpg, install, manager]
     )
 }

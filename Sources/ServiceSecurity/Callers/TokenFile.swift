@@ -60,7 +60,7 @@ package struct TokenTable: Sendable {
             if let wrong = Self.objection(to: name, token) { throw FileProblem(file, line: number, wrong) }
             let digest = Self.digest(token)
             if let (line, other) = places[digest] {
-                let wrong = "the token of '\(name)' is that of '\(other)' in line \(line) too"
+                let wrong = "the token of '\(name)' is the same as that of '\(other)' in line \(line)"
                 throw FileProblem(file, line: number, wrong)
             }
             places[digest] = (number, name)

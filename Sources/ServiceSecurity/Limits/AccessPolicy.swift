@@ -106,7 +106,7 @@ package struct AccessPolicy {
         if limit > 0, running(work, for: caller) >= limit {
             throw refuse(
                 key,
-                "\(caller) has \(limit) \(what) running, as many as one caller may",
+                "\(caller) has \(limit) \(what) running, the limit for one caller",
                 "try again once one of them is over",
                 after: .seconds(1)
             )

@@ -56,7 +56,7 @@ package final class UpstreamTLS: WatchedFiles {
         )
     }
 
-    /// Whether a text is an IP address, e.g. `192.0.2.7` or `2001:db8::1`.
+    /// Whether a string is an IP address, e.g. `192.0.2.7` or `2001:db8::1`.
     package static func isIPAddress(_ text: String) -> Bool {
         var (v4, v6) = (in_addr(), in6_addr())
         return inet_pton(AF_INET, text, &v4) == 1 || inet_pton(AF_INET6, text, &v6) == 1

@@ -56,7 +56,7 @@ package final class FileWatch: Sendable {
             hasChanged = true
             switch result {
             case .success:
-                log.info("files read again", metadata: ["files": "\(files.files.joined(separator: " "))"])
+                log.info("files reloaded", metadata: ["files": "\(files.files.joined(separator: " "))"])
                 for caution in files.cautions { log.warning("\(caution)") }
             case .failure(let problem):
                 log.error(

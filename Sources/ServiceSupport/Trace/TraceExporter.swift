@@ -54,7 +54,7 @@ package final class TraceExporter: Sendable {
         self.log = log
     }
 
-    /// The number of spans lost since the start.
+    /// The number of spans that have been lost since the service started.
     package var lost: UInt64 { state.withLock { $0.lost } }
 
     /// Queues spans for sending.

@@ -372,7 +372,7 @@ def bad_timeout():
     stream = client.open(BRIDGE + "Solve", grpc_timeout="soon")
     answer = client.answer(stream)
     same((answer["grpc-status"], answer["grpc-message"]),
-         ("3", 'invalid grpc-timeout "soon": expected up to eight digits and a unit out of H, M, S, m, u, n, e.g. 30S'))
+         ("3", 'invalid grpc-timeout "soon": expected up to eight digits and one of the units H, M, S, m, u and n, e.g. 30S'))
 
 
 def timeouts():
