@@ -117,7 +117,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "GockerfileSyntax": [
         "Goldens", "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
     ],
-    "Lowering": ["Goldens", "LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON"],
+    "Lowering": ["Goldens", "LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON", "TestSupport"],
     "ValueTree": ["YAMLTree"],
     "StdioTransport": ["TestSupport"],
 ]

@@ -23,7 +23,8 @@ extension InstallationRequest {
         let isSecure = lines.contains { $0.isSecure }
         // The package that apt needs in the image to read repositories over TLS.
         let transport = !isSecure ? "" : aptVersion >= .ownTLS ? "ca-certificates" : "apt-transport-https"
-        let arguments = [inputs.isEmpty ? "" : keyring, lines.isEmpty ? "" : listPath, transport] + names
+        let paths = [inputs.isEmpty ? "" : keyring, lines.isEmpty ? "" : listPath]
+        let arguments = paths + [transport] + inputs.compactMap(\.url) + ["--"] + names
         if !lines.isEmpty {
             inputs.append(.init(directory: "list", fileName: "slipway.list", content: .text(list)))
         }
@@ -57,10 +58,13 @@ private enum AptVersion: Int, Comparable {
 }
 
 /// The script that installs packages with apt-get. Arguments: the path of the keyring to write, the path of the list to
-/// write, the package that TLS needs (each can be empty), the packages.
+/// write, the package that TLS needs (each can be empty), the URLs of the keys in `key0`, `key1`, and so on, `--`, the
+/// packages.
 ///
 /// - Keys can be armored or binary. The script decodes armored keys with awk and base64, which every Debian has. All keys
 ///   then form one binary keyring that every apt can read, and gnupg is not needed.
+/// - Each file has to contain a key: what is added to the keyring has to start with a public key packet (RFC 9580, 4.2
+///   and 5.5.1.1), whose first byte is 98 to 9b in the old format and c6 in the new one. Errors quote the key's URL.
 /// - Downloaded archives go to a separate directory, because `docker-clean` in Debian's images empties the usual one.
 /// - apt and dpkg write no logs, because their timestamps would give every layer a different digest.
 private let aptScript = #"""
@@ -86,13 +90,38 @@ private let aptScript = #"""
 
     dearmor() {
         awk '
-            { sub(/\r$/, "") }
+            function finish() {
+                if (piped && close("base64 -d") != 0) failed = 1
+                head = body = piped = 0
+            }
+            NR == 1 { sub(/^\357\273\277/, "") }
+            { sub(/[ \t\r]+$/, "") }
             /^-----BEGIN PGP PUBLIC KEY BLOCK-----/ { head = 1; next }
-            /^-----END PGP / { if (body) close("base64 -d"); head = 0; body = 0; next }
-            head && /^[ \t]*$/ { head = 0; body = 1; next }
+            /^-----END PGP / { finish(); next }
+            head && /^$/ { head = 0; body = 1; next }
             body && /^=/ { next }
-            body { print | "base64 -d" }
+            body { print | "base64 -d"; piped = 1 }
+            END { finish(); exit failed + 0 }
         ' "$1"
+    }
+
+    fail() {
+        echo "slipway: $1" >&2
+        exit 1
+    }
+
+    add_key() {
+        [ -s "$1" ] || fail "the key $2 is empty"
+        if grep -q -a -e '-----BEGIN PGP PUBLIC KEY BLOCK-----' "$1"; then
+            dearmor "$1" >"$keyring.new" || : >"$keyring.new"
+            [ -s "$keyring.new" ] || fail "the armor of the key $2 can't be decoded"
+        else
+            cp "$1" "$keyring.new"
+        fi
+        case $(od -An -tx1 -N1 "$keyring.new") in
+        *9[89ab] | *c6) cat "$keyring.new" >>"$keyring" ;;
+        *) fail "$2 is no OpenPGP key, neither armored nor binary" ;;
+        esac
     }
 
     if [ -n "$transport" ]; then
@@ -108,19 +137,16 @@ private let aptScript = #"""
     if [ -n "$keyring" ]; then
         mkdir -p "${keyring%/*}"
         : >"$keyring"
-        for key in "$inputs"/key*/key; do
-            if grep -q -a -e '-----BEGIN PGP PUBLIC KEY BLOCK-----' "$key"; then
-                dearmor "$key" >>"$keyring"
-            else
-                case $(od -An -tx1 -N1 "$key") in
-                *[89abcdef]?) cat "$key" >>"$keyring" ;;
-                *) echo "slipway: $key is no OpenPGP key, neither armored nor binary" >&2; exit 1 ;;
-                esac
-            fi
+        index=0
+        while [ "$1" != -- ]; do
+            add_key "$inputs/key$index/key" "$1"
+            index=$((index + 1))
+            shift
         done
-        if [ ! -s "$keyring" ]; then echo 'slipway: the keys are empty' >&2; exit 1; fi
+        rm -f "$keyring.new"
         chmod 0644 "$keyring"
     fi
+    shift
     if [ -n "$list" ]; then
         mkdir -p "${list%/*}"
         cp "$inputs/list/slipway.list" "$list"

@@ -39,6 +39,11 @@ struct InstallationPlan: Sendable, Hashable {
 
         /// The mount point of the directory.
         var target: String { inputRoot + "/" + directory }
+
+        /// The URL of a download; nil for generated text.
+        var url: String? {
+            if case .download(let url, _) = content { url } else { nil }
+        }
     }
 
     /// A cache mount, which only one build uses at a time.

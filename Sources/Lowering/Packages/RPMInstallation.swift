@@ -5,10 +5,9 @@ extension InstallationRequest {
     /// Plans the installation with `dnf`, `microdnf` or `yum`. If `manager` is nil, the script uses the first of them
     /// that the image has, because `os-release` does not name the package manager.
     func planRPM(_ manager: InstallPackagesStep.Manager?, _ diagnostics: inout DiagnosticSink) -> InstallationPlan {
-        let inputs = rpmInputs(&diagnostics)
-        let names = packageArguments(&diagnostics, .rpm(manager?.rawValue ?? "dnf"))
-        let arguments = [manager?.rawValue ?? ""] + names
-        var plan = InstallationPlan(script: rpmScript, name: "rpm.sh", arguments: arguments, inputs: inputs)
+        let program = manager?.rawValue ?? ""
+        let rule = PackageNameRule.rpm(manager?.rawValue ?? "dnf")
+        var plan = rpmPlan(script: rpmScript, name: "rpm.sh", arguments: [program], rule, &diagnostics)
         plan.environment = ["LC_ALL=C"]
         // dnf 5 and current microdnf have their own cache directories; older versions share yum's.
         // `yum` on RHEL 8 and later is a link to dnf, and microdnf shares its caches with both.
@@ -18,8 +17,8 @@ extension InstallationRequest {
     }
 }
 
-/// The script that installs packages with dnf, microdnf or yum. Arguments: the program to use (empty for the first that
-/// the image has), the packages.
+/// The script that installs packages with dnf, microdnf or yum. Arguments after those of `rpmScriptHead`: the program to
+/// use (empty for the first that the image has), the packages.
 private let rpmScript =
     rpmScriptHead + #"""
         program=$1

@@ -2,11 +2,23 @@ import Diagnostics
 import SourceText
 
 extension InstallationRequest {
-    /// Returns keys and repositories as inputs for rpm-based managers, in directories `key0`, `repo0`, and so on.
+    /// Makes a plan for rpm-based managers, with keys and repositories as inputs in directories `key0`, `repo0`, and so on.
     ///
     /// A URL that ends in `.repo` is the URL of a repository definition, which is downloaded. Any other URL is a base URL
     /// of packages, for which a definition is generated.
-    func rpmInputs(_ diagnostics: inout DiagnosticSink) -> [InstallationPlan.Input] {
+    ///
+    /// - Parameters:
+    ///   - script: The script, which starts with `rpmScriptHead`.
+    ///   - name: The name of the script's file.
+    ///   - arguments: The arguments before the packages, for the part of the script that follows the head.
+    ///   - rule: The rule for the packages' names.
+    func rpmPlan(
+        script: String,
+        name: String,
+        arguments: [String] = [],
+        _ rule: PackageNameRule,
+        _ diagnostics: inout DiagnosticSink
+    ) -> InstallationPlan {
         let keyInputs = keyInputs(&diagnostics) { "slipway-" + stableName([$0.text]) }
         var repositoryInputs: [InstallationPlan.Input] = []
         var names: [String: LocatedText] = [:]
@@ -42,7 +54,12 @@ extension InstallationRequest {
                 )
             )
         }
-        return keyInputs + repositoryInputs
+        return InstallationPlan(
+            script: script,
+            name: name,
+            arguments: keyInputs.compactMap(\.url) + ["--"] + arguments + packageArguments(&diagnostics, rule),
+            inputs: keyInputs + repositoryInputs
+        )
     }
 
     /// Parses a repository's URL, which can contain `$releasever` and `$basearch`.
@@ -82,21 +99,29 @@ extension InstallationRequest {
     }
 }
 
-/// The part of the scripts that all rpm-based managers share. Its function `place DIRECTORY` installs keys, and
-/// repositories into the directory; `tidy LOG…` removes logs that did not exist before.
+/// The part of the scripts that all rpm-based managers share. It installs the keys in `key0`, `key1`, and so on. First
+/// arguments: the URLs of the keys, which its error quotes, and `--`; it shifts them off. Its function `place DIRECTORY`
+/// installs repositories into the directory; `tidy LOG…` removes logs that did not exist before.
 let rpmScriptHead = #"""
     set -eu
     inputs=/dev/slipway
     logs=$(cd /var/log 2>/dev/null && ls -A || :)
-    place() {
-        for key in "$inputs"/key*/*; do
-            if [ -f "$key" ]; then
-                mkdir -p /etc/pki/rpm-gpg
-                cp "$key" /etc/pki/rpm-gpg/
-                chmod 0644 "/etc/pki/rpm-gpg/${key##*/}"
-                rpm --import "$key"
+    index=0
+    while [ "$1" != -- ]; do
+        for key in "$inputs/key$index"/*; do
+            mkdir -p /etc/pki/rpm-gpg
+            cp "$key" /etc/pki/rpm-gpg/
+            chmod 0644 "/etc/pki/rpm-gpg/${key##*/}"
+            if ! rpm --import "$key"; then
+                echo "slipway: rpm can't import the key $1; it must be an armored OpenPGP key" >&2
+                exit 1
             fi
         done
+        index=$((index + 1))
+        shift
+    done
+    shift
+    place() {
         for repo in "$inputs"/repo*/*; do
             if [ -f "$repo" ]; then
                 mkdir -p "$1"
