@@ -22,7 +22,7 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
 
-.PHONY: help setup build slipway frontend demo test test-unit test-one test-engine bench protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend demo test test-unit test-one test-engine bench fuzz protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,11 +85,14 @@ test-engine: frontend ## tests on a real Docker Engine (as root)
 bench: frontend slipway ## measure the frontend and the service; PEER, BUILDKITD, BUILDCTL: Benchmarks/README.md
 	@Benchmarks/run
 
+fuzz: setup ## feed random inputs to every parser: make fuzz TIME=60 TARGET=words (seconds per target; default: all)
+	@Fuzz/run --time $(or $(TIME),60) $(addprefix --target ,$(TARGET))
+
 protos: setup ## regenerate the protobuf code
 	dev/generate-protos
 
 format: ## format the Swift sources
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Fuzz/Sources
 
 lint: setup pre-commit ## all checks that run no test: pre-commit, generated code, deploy/
 	dev/python-packages kubernetes-validate
@@ -97,7 +100,7 @@ lint: setup pre-commit ## all checks that run no test: pre-commit, generated cod
 	dev/check-deploy
 
 pre-commit: ## fast checks (seconds, no build): format, imports, layers, docs, commit titles
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Fuzz/Sources
 	dev/check-imports
 	dev/check-layers
 	dev/check-docs

@@ -234,3 +234,22 @@ let package = Package(
             )
         }
 )
+
+// The fuzzing program of `make fuzz` (Fuzz/README.md). Its `main` is libFuzzer's, so that it links with
+// `-sanitize=fuzzer` alone; other builds must not contain it.
+if Context.environment["SLIPWAY_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "slipway-fuzz",
+            dependencies: [
+                "SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "StandardSyntaxes", "YAMLTree",
+                "TOMLTree", "ShellWords", "OCISpec", "JSON", "LLB", "LLBInspection", "LLBProtos", "Lowering",
+                "Frontend",
+                "LocalSolver", "ServiceSettings", "GRPCFraming", "GRPCStreams", "GatewayClient", "Bridge",
+                "Diagnostics", "SourceText", protobuf, nioCore, nioEmbedded, nioHTTP2, nioHPACK,
+            ],
+            path: "Fuzz/Sources",
+            swiftSettings: settings
+        )
+    )
+}
