@@ -128,7 +128,7 @@ extension Setting {
         .integer("limits.compiles-per-second", \.limits.compilesPerSecond, 0...1_000_000, unit: "compiles")
             .doc("Compiles per second that one caller may start, including those of builds. 0 means unlimited."),
         .integer("limits.compile-burst", \.limits.compileBurst, 0...1_000_000, unit: "compiles")
-            .doc("Compiles that one caller may start at once after being idle. 0 means the value of compiles-per-second."),
+            .doc("Compiles that one caller may start at once after being idle. 0 means compiles-per-second."),
         .integer("limits.compile-seconds", \.limits.compileSeconds, 0...86_400, unit: "seconds")
             .doc("Time limit of a slipway.v1 compile. 0 means unlimited."),
     ]

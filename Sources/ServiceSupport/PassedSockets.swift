@@ -15,7 +15,8 @@ package struct PassedSocket: Sendable, Hashable {
     package func address() throws(BridgeError) -> ServiceAddress {
         var (kind, listens) = (CInt(0), CInt(0))
         var size = socklen_t(MemoryLayout<CInt>.size)
-        let expected = "socket \(descriptor) (\"\(name)\"): expected a listening Unix or TCP stream socket (ListenStream=)"
+        let expected =
+            "socket \(descriptor) (\"\(name)\"): expected a listening Unix or TCP stream socket (ListenStream=)"
         guard getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &kind, &size) == 0, kind == CInt(SOCK_STREAM.rawValue),
             getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0, listens == 1
         else { throw BridgeError(.invalidArgument, expected) }
