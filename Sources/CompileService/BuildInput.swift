@@ -14,7 +14,8 @@ struct BuildInput: Sendable {
     let request: FrontendRequest
     /// The files, input definitions and image facts of the request, for the local bridge.
     let configuration: LocalBridge.Configuration
-    /// The local sources whose files are requested from the client, with the source and folder to name in questions.
+    /// The local sources whose files are requested from the client, by name; the value is the source and folder that questions
+    /// refer to.
     var clientSources: [String: (source: String, folder: String)] = [:]
 
     private static let context = "context"

@@ -42,7 +42,7 @@ struct MemoryTree: FileTree {
         return FileStatus(path: name, mode: GoMode.directory | 0o755, size: 0)
     }
 
-    /// Whether a path is the root or a parent of a file.
+    /// Whether a path is the root or an ancestor directory of a file.
     private func isDirectory(_ key: String) -> Bool {
         key.isEmpty || files.keys.contains { $0.hasPrefix(key + "/") }
     }

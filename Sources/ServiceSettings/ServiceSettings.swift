@@ -63,7 +63,8 @@ package struct ServiceSettings: Sendable {
     /// The local service `slipway.v1`.
     package struct Compile: Sendable {
         package var isEnabled = true
-        /// The file of tokens, one line `NAME TOKEN` each. Every caller must then send one of them.
+        /// The file of tokens, one line `NAME TOKEN` each. If set, every caller without a client certificate must send one of
+        /// them.
         package var tokens: String?
     }
 

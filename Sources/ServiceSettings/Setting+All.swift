@@ -99,7 +99,10 @@ extension Setting {
         .boolean("compile.enabled", \.compile.isEnabled)
             .doc("Serve slipway.v1, the compile API for programs in any language."),
         .file("compile.tokens", \.compile.tokens)
-            .doc("Tokens for slipway.v1, one line NAME TOKEN each. Every caller must then send one of them."),
+            .doc(
+                "Tokens for slipway.v1, one line NAME TOKEN each. "
+                    + "If set, every caller without a client certificate must send one of them."
+            ),
     ]
 
     private static let limits: [Setting] = [

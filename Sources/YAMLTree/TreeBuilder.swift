@@ -171,7 +171,8 @@ extension TreeBuilder {
             let isWorthwhile = anchors.count <= 200 && !diagnostics.isFull
             let near = isWorthwhile ? nearestWord(to: alias, among: anchors.keys.sorted()) : nil
             let what =
-                isOpen ? "the alias '*\(alias)' refers to a value that contains it" : "no anchor '&\(alias)' above"
+                isOpen
+                ? "the alias '*\(alias)' refers to a value that contains it" : "no anchor '&\(alias)' is defined above"
             report(
                 "yaml.alias",
                 what + (near.map { "; did you mean '*\($0)'?" } ?? ""),

@@ -43,7 +43,7 @@ struct CompileCommand: AsyncParsableCommand {
 
     func run() async throws {
         if config, format == .dot || format == .pb {
-            throw CommandFailure.usage("--config requires the format tree or json")
+            throw CommandFailure.usage("--config requires --format tree or json")
         }
         let bridge: LocalBridge
         let compilation: Compilation

@@ -63,7 +63,7 @@ import Testing
         let error = #expect(throws: DiagnosticsError.self) { try FrontendOptions(["platform": platforms(256)]) }
         #expect(
             error.map(TextRenderer.message)
-                == "option platform can't be honoured: it has 256 platforms; the limit is 64"
+                == "option platform can't be honoured: it lists 256 platforms; the limit is 64"
         )
     }
 }

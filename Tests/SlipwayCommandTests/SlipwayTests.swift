@@ -207,7 +207,7 @@ import Testing
             (["compile", "-f", "steps.Mockerfile.yaml", "--opt", "x"], 2, "expected KEY=VALUE"),
             (
                 ["compile", "-f", "steps.Mockerfile.yaml", "--format", "dot", "--config"], 2,
-                "--config requires the format tree or json"
+                "--config requires --format tree or json"
             ),
             (["compile", "-f", "steps.Mockerfile.yaml", "--format", "xml"], 2, "xml"),
             (["compile", "-f", "steps.Mockerfile.yaml", "--target", "nobody"], 1, "nobody"),

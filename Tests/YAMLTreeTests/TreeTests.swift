@@ -80,8 +80,8 @@ import YAMLTree
 
     @Test(arguments: [
         ("a: 1\na: 2\n", ["2:1 the key \"a\" is given twice"]),
-        ("a: *x\n", ["1:4 no anchor '&x' above"]),
-        ("a: &name b\nc: *nmae\n", ["2:4 no anchor '&name' above"]),
+        ("a: *x\n", ["1:4 no anchor '&x' is defined above"]),
+        ("a: &name b\nc: *nmae\n", ["2:4 no anchor '&name' is defined above"]),
         ("a: &a [*a]\n", ["1:8 the alias '*a' refers to a value that contains it"]),
         ("a: {<<: b}\n", ["1:9 '<<' merges a mapping or a list of mappings, not a string"]),
         (
@@ -102,7 +102,8 @@ import YAMLTree
         let errors = Parsed(text).errors
         #expect(
             errors == expected
-                || (text.contains("nmae") && errors == ["2:4 no anchor '&nmae' above; did you mean '*name'?"])
+                || (text.contains("nmae")
+                    && errors == ["2:4 no anchor '&nmae' is defined above; did you mean '*name'?"])
         )
     }
 

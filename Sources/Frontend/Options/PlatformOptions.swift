@@ -17,7 +17,7 @@ struct PlatformOptions: Sendable {
         if let text = options[OptionKey.platform], !text.isEmpty {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
             guard parts.count <= Self.limit else {
-                let reason = "it has \(parts.count) platforms; the limit is \(Self.limit)"
+                let reason = "it lists \(parts.count) platforms; the limit is \(Self.limit)"
                 throw OptionError.unsupported(OptionKey.platform, reason)
             }
             targets = try parts.map { part in

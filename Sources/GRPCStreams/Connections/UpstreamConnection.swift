@@ -4,7 +4,7 @@ package import NIOHTTP2
 
 /// An open HTTP/2 connection to an upstream.
 package struct UpstreamConnection: Sendable {
-    /// The channel of the connection. Closing it resets all streams.
+    /// The channel of the connection. Closing it ends all its streams.
     package let channel: any Channel
     package let multiplexer: NIOHTTP2Handler.StreamMultiplexer
     /// The `:authority` of requests.

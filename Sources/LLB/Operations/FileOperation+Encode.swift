@@ -1,8 +1,8 @@
 extension FileOperation {
     /// Encodes the vertex. Its only output is the result of the last action.
     ///
-    /// Actions are written in the order of BuildKit's client: before each action come the ones whose results it changes, then
-    /// the ones whose results it copies from. Actions that the last one doesn't depend on are left out.
+    /// Actions are written in the order of BuildKit's client: each action follows the one whose result it changes, then the
+    /// one whose result it copies from. Actions that the last one doesn't depend on are left out.
     ///
     /// - Throws: `OperationError` if there are no actions, or one refers to an action that doesn't precede it.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {

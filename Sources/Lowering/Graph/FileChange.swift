@@ -5,7 +5,7 @@ enum FileChange {
     /// Copies the path `source` of the file system `from` (nil is scratch) to `destination`.
     case copy(from: DeferredOutput?, source: String, destination: String, options: CopyAction.Options)
     case makeFile(path: String, mode: Int32, data: [UInt8])
-    /// Creates a directory and its parents. `time` is in seconds since 1970.
+    /// Creates a directory and its parents. `time` is in seconds since 1970; nil for the time of the build.
     case makeDirectory(path: String, mode: Int32, owner: Ownership?, time: Int64?)
     /// Removes a path, if it exists.
     case remove(path: String)

@@ -67,7 +67,7 @@ extension StageLowering {
         commit(request.isAdd ? "ADD" : "COPY", historyText(request, contents.map(\.path)), of: step, layer: .built)
     }
 
-    // MARK: - Words
+    // MARK: - Request and options
 
     private func expandedRequest(_ copy: CopyStep, of step: Step) throws -> CopyRequest {
         let owner = try expand(copy.owner)

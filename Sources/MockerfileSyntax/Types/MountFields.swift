@@ -52,7 +52,8 @@ enum MountFields {
         "env",
         ValueType.string(Forms.variable).checked(Names.variableWord).asPlainWord,
         since: "v1",
-        doc: "The environment variable that gets the `secret`, instead of a file or, with `target`, in addition to it."
+        doc: "The environment variable that gets the `secret`, "
+            + "instead of a file, or in addition to one if `target` is set."
     )
     private static let mode = Field(
         "mode",

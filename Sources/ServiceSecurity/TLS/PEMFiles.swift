@@ -18,11 +18,11 @@ package enum PEMFiles {
         return found
     }
 
-    /// Reads the private key of a file.
+    /// Reads the private key from a file.
     package static func key(_ path: String) throws(FileProblem) -> NIOSSLPrivateKey {
         let bytes = try SmallFile.read(path)
         let text = String(decoding: bytes, as: UTF8.self)
-        // NIOSSL would ask for the passphrase on the terminal.
+        // NIOSSL can't read an encrypted key without a passphrase; its error would be that there is no key.
         if text.utf8.count > 0, text.contains("ENCRYPTED") {
             throw FileProblem(path, "holds an encrypted key: expected one without a passphrase")
         }
