@@ -64,7 +64,7 @@ extension Definition {
                 platform: operation.platform,
                 metadata: metadata[digest] ?? VertexMetadata(),
                 locations: (locations[digest] ?? []).flatMap { location in
-                    location.ranges.map { $0.location(in: sources[location.source].file) }
+                    Range.withoutWholeLines(location.ranges).map { $0.location(in: sources[location.source].file) }
                 }
             )
         }

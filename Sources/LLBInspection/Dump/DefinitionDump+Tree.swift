@@ -34,7 +34,8 @@ extension DefinitionDump {
         let places = locations.flatMap { location in
             let index = Int(location.integer("sourceIndex"))
             let file = sources.indices.contains(index) ? sources[index].string("filename") : "source \(index)"
-            return Self.joined(location.messages("ranges").map(Definition.Range.init)).map { range in
+            let ranges = Definition.Range.withoutWholeLines(location.messages("ranges").map(Definition.Range.init))
+            return Self.joined(ranges).map { range in
                 let (start, end) = (range.startLine, range.endLine)
                 if range.startCharacter == 0, range.endCharacter == 0 {
                     return end > start ? "\(file):\(start)-\(end)" : "\(file):\(start)"
