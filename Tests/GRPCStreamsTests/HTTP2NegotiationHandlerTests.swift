@@ -58,6 +58,17 @@ struct HTTP2NegotiationHandlerTests {
         _ = try? channel.finish(acceptAlreadyClosed: true)
     }
 
+    @Test func opensNoStreamOnAClosedConnection() throws {
+        try connect(upgrades: false)
+        try channel.writeInbound(ByteBuffer(bytes: Self.settings))
+        let connection = try opened.futureResult.wait()
+        _ = try channel.finish()
+        var failures: [String?] = []
+        let handler = StreamHandler { _ in UnusedDelegate() }
+        connection.open(handler, on: channel.eventLoop) { failures.append($0?.message) }
+        #expect(failures == ["the connection to the upstream is closed"])
+    }
+
     @Test func reportsHTTP1() throws {
         try connect(upgrades: false)
         try receive("HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -137,4 +148,11 @@ struct ConnectionObserverTests {
         channel.close(promise: nil)
         #expect(count == 1)
     }
+}
+
+private final class UnusedDelegate: StreamDelegate {
+    func receive(_ payload: HTTP2Frame.FramePayload) {}
+    func readComplete() {}
+    func writabilityChanged() {}
+    func closed() {}
 }

@@ -18,6 +18,10 @@ package struct UpstreamConnection: Sendable {
     ///
     /// - Parameter onOpen: called once: with nil, or with the error if the stream could not be opened.
     package func open(_ handler: StreamHandler, on eventLoop: any EventLoop, onOpen: @escaping (BridgeError?) -> Void) {
+        // A stream that is created on a closed connection would wait for the connection to become active.
+        guard channel.isActive else {
+            return onOpen(BridgeError(.unavailable, "the connection to the upstream is closed"))
+        }
         let bound = NIOLoopBound(handler, eventLoop: eventLoop)
         let opened = multiplexer.createStreamChannel { channel in
             channel.eventLoop.makeCompletedFuture {
