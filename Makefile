@@ -22,7 +22,7 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
 
-.PHONY: help setup build slipway frontend demo test test-unit test-one test-engine bench fuzz protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend demo test test-unit test-one test-engine bench fuzz soak protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,11 @@ bench: frontend slipway ## measure the frontend and the service; PEER, BUILDKITD
 
 fuzz: setup ## feed random inputs to every parser: make fuzz TIME=60 TARGET=words (seconds per target; default: all)
 	@Fuzz/run --time $(or $(TIME),60) $(addprefix --target ,$(TARGET))
+
+soak: setup ## load the service in every way at once: make soak TIME=60 (seconds) PROGRAM=dist/slipway (default: debug build)
+	dev/python-packages grpcio grpcio-health-checking h2 protobuf
+	$(if $(PROGRAM),,$(SWIFT) build --product slipway)
+	$(WITH_PYTHON) dev/soak --time $(or $(TIME),60) $(addprefix --program ,$(PROGRAM))
 
 protos: setup ## regenerate the protobuf code
 	dev/generate-protos

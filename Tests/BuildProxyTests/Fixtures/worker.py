@@ -1,6 +1,8 @@
 """A fake buildkitd on gRPC's C core: methods of every streaming kind, and a solver that executes nothing.
 
-usage: worker.py FOLDER [CERTIFICATES NAME]      prints "ready PORT" once it serves on 127.0.0.1:PORT
+usage: worker.py [--listen ADDRESS] FOLDER [CERTIFICATES NAME]
+
+Prints "ready PORT" once it serves on ADDRESS, in gRPC's form: HOST:PORT (127.0.0.1:0 by default) or unix:PATH.
 Every solved graph appears to contain the files of FOLDER. With CERTIFICATES, a folder, the server uses TLS with the
 certificate NAME from it and requires client certificates.
 Needs: protoc, pip install grpcio protobuf
@@ -16,6 +18,10 @@ import grpc
 
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
 
+LISTEN = "127.0.0.1:0"
+if sys.argv[1] == "--listen":
+    LISTEN = sys.argv[2]
+    del sys.argv[1:3]
 FOLDER = pathlib.Path(sys.argv[1])
 CAPS = """solve.base solve.inlinereturn resolveimage readfile readdir statfile return returnmap frontend.inputs
 gateway.warnings gateway.evaluate gateway.solve.evaluate proto.refarray source.metaresolver importcaches""".split()
@@ -297,9 +303,9 @@ if len(sys.argv) > 2:
     certificates, name = pathlib.Path(sys.argv[2]), sys.argv[3]
     pair = [(certificates / (name + ending)).read_bytes() for ending in (".key", ".pem")]
     credentials = grpc.ssl_server_credentials([tuple(pair)], (certificates / "ca.pem").read_bytes(), True)
-    port = server.add_secure_port("127.0.0.1:0", credentials)
+    port = server.add_secure_port(LISTEN, credentials)
 else:
-    port = server.add_insecure_port("127.0.0.1:0")
+    port = server.add_insecure_port(LISTEN)
 server.start()
 print("ready %d" % port, flush=True)
 server.wait_for_termination()
