@@ -6,7 +6,8 @@ public import OCISpec
 public struct CompiledImage: Sendable {
     /// The image's file system and config, as lowered.
     public let image: LoweredImage
-    /// The graph of the file system. Locations in YAML start with whole lines, for debuggers' breakpoints.
+    /// The graph of the file system. Locations in Dockerfiles and Ickfiles have no columns, as BuildKit's; those in YAML start
+    /// with whole lines, for debuggers' breakpoints.
     public let definition: Definition
     /// The platform as exporters receive it.
     public let platform: Platform
@@ -16,7 +17,7 @@ public struct CompiledImage: Sendable {
     /// - Parameter wanted: the requested platform, or the solver's own if none is requested.
     init(_ image: LoweredImage, for wanted: Platform) {
         self.image = image
-        definition = Definition(of: image.output).startingWithWholeLines()
+        definition = Definition(of: image.output).startingWithWholeLines().withoutColumnsOfInstructions()
         let wanted = wanted.normalized
         id = wanted.formattedWithOSOptions
         platform = wanted.os == "windows" ? Self.extended(wanted, by: image.config.platform).normalized : wanted

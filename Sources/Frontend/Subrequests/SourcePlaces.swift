@@ -54,10 +54,6 @@ struct SourcePlaces {
     }
 }
 
-extension Definition.Range {
-    var withoutColumns: Definition.Range { Definition.Range(startLine: startLine, endLine: endLine) }
-}
-
 extension JSONObject {
     /// Appends a string unless it is empty.
     mutating func appendUnlessEmpty(_ key: String, _ text: String) {
