@@ -35,7 +35,6 @@ import Testing
         ("Gockerfile.yaml", gockerfile, [1, 3]),
         ("Dockerfile", "FROM alpine\nRUN a \\\n b\nCOPY . .\n", [1, 2, 4]),
         ("Dockerfile", "  FROM alpine\n\tRUN a \\\n b\n   COPY . .\n", [1, 2, 4]),
-        ("Ickfile", "  COME_FROM alpine\n\tRUN a\n   STASH . .\n", [1, 2, 3]),
     ])
     func stopAt(name: String, text: String, lines: [Int32]) async throws {
         let bridge = RecordingBridge(file: name, text)

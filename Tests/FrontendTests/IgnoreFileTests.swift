@@ -34,16 +34,18 @@ import Testing
     /// Patterns that BuildKit's frontend refuses with "syntax error in pattern", even if the context is not used.
     @Test(arguments: [
         "a[", "[]", "[^]", "[]a]", "[a-]", "[-a]", "x\\", "[a\\", "[a-", "!b[", "*[", "*/[a-]", "**?*[", ".*[", "?*[a-",
-        "[^a]**[]",
+        "[^a]**[]", "./!*[",
     ])
     func refusesHalfPatterns(pattern: String) {
         let error = #expect(throws: BridgeError.self) { try IgnoreFile.patterns(Array("ok\n\(pattern)\n".utf8)) }
-        let named = pattern.drop { $0 == "!" }
+        let named =
+            pattern.first == "." && pattern.dropFirst().first == "/" ? pattern.dropFirst(2) : pattern.drop { $0 == "!" }
         #expect(error?.message == "failed parsing .dockerignore: line 2: syntax error in pattern \"\(named)\"")
     }
 
-    @Test func refusesAnExceptionOfNothing() {
-        let error = #expect(throws: BridgeError.self) { try IgnoreFile.patterns(Array("a\n ! \n".utf8)) }
+    @Test(arguments: [" ! ", "!/", "!//", "!/.", "./!", "/!"])
+    func refusesAnExceptionOfNothing(line: String) {
+        let error = #expect(throws: BridgeError.self) { try IgnoreFile.patterns(Array("a\n\(line)\n".utf8)) }
         #expect(error?.message == "failed parsing .dockerignore: line 2: illegal exclusion pattern: \"!\"")
     }
 }

@@ -41,13 +41,16 @@ enum IgnoreFile {
                 path = SlashPath.clean(path)
                 if path.count > 1, path.first == "/" { path.removeFirst() }
             }
-            guard !isException || !path.isEmpty else {
+            // BuildKit cleans each pattern a second time, with its `!`, before it checks it: `!/` and `./!` become `!`.
+            let text = isException ? "!" + path : path
+            let cleaned = trimmed(SlashPath.clean(text)[...])
+            guard cleaned != "!" else {
                 throw BridgeError(.unknown, "failed parsing \(place(line)): illegal exclusion pattern: \"!\"")
             }
-            guard isComplete(path) else {
+            guard isComplete(String(cleaned.first == "!" ? cleaned.dropFirst() : cleaned)) else {
                 throw BridgeError(.unknown, "failed parsing \(place(line)): syntax error in pattern \"\(path)\"")
             }
-            patterns.append(isException ? "!" + path : path)
+            patterns.append(text)
         }
         return patterns
     }

@@ -20,7 +20,10 @@ enum CacheImportOptions {
     }
 
     private static func fromJSON(_ text: String) throws -> [SolveRequest.CacheImport] {
-        guard let list = try? JSONValue(parsing: text).array else {
+        let value = try? JSONValue(parsing: text)
+        // Go reads `null` as an empty list.
+        if value == .null { return [] }
+        guard let list = value?.array else {
             throw refused(text)
         }
         return try list.map { item in

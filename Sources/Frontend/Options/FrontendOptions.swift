@@ -35,24 +35,25 @@ struct FrontendOptions: Sendable {
 
     /// Parses the options of a request. Unknown keys are ignored, as by BuildKit's own frontend.
     ///
-    /// - Throws: `DiagnosticsError` for the first invalid option.
+    /// - Throws: `DiagnosticsError` for the first invalid option, in the order in which BuildKit's frontend checks them.
     init(_ options: [String: String]) throws {
-        capabilities = try FrontendCapabilities(options[OptionKey.frontendCapabilities] ?? "")
         try Self.refuseRemoved(options)
-        filename = try options[OptionKey.filename].flatMap(Self.filename)
-        target = options[OptionKey.target].flatMap { $0.isEmpty ? nil : $0 }
         platforms = try PlatformOptions(options)
-        buildArguments = Self.entries(of: options, prefix: OptionKey.buildArgumentPrefix)
-        labels = Self.entries(of: options, prefix: OptionKey.labelPrefix)
+        resolveMode = try Self.resolveMode(options[OptionKey.imageResolveMode] ?? "")
+        commands = try CommandOptions(options)
         networkMode = try Self.networkMode(options[OptionKey.networkMode] ?? "")
         noCache = options[OptionKey.noCache].map { $0.isEmpty ? [] : $0.split(separator: ",").map(String.init) }
-        resolveMode = try Self.resolveMode(options[OptionKey.imageResolveMode] ?? "")
+        try platforms.readMultiPlatform(options)
         cacheImports = try CacheImportOptions.parse(options)
+        attestations = try AttestationOptions(options)
+        buildArguments = Self.entries(of: options, prefix: OptionKey.buildArgumentPrefix)
+        labels = Self.entries(of: options, prefix: OptionKey.labelPrefix)
+        target = options[OptionKey.target].flatMap { $0.isEmpty ? nil : $0 }
+        lint = try options[OptionKey.checkArgument].map(Self.lint)
+        capabilities = try FrontendCapabilities(options[OptionKey.frontendCapabilities] ?? "")
+        filename = try options[OptionKey.filename].flatMap(Self.filename)
         context = try ContextOptions(options)
         calledBy = options[OptionKey.source] ?? options[OptionKey.commandLine]
-        commands = try CommandOptions(options)
-        attestations = try AttestationOptions(options)
-        lint = try options[OptionKey.checkArgument].map(Self.lint)
     }
 
     /// Rejects options by which old clients selected copy implementations that BuildKit no longer has.

@@ -10,9 +10,9 @@ struct PlatformOptions: Sendable {
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     var isByPlatform = false
 
-    /// Parses `platform` and `multi-platform`. The build argument `BUILDKIT_MULTI_PLATFORM` takes precedence over the latter.
+    /// Parses `platform`.
     ///
-    /// - Throws: `DiagnosticsError` for the first invalid option.
+    /// - Throws: `DiagnosticsError` if it is invalid.
     init(_ options: [String: String]) throws {
         if let text = options[OptionKey.platform], !text.isEmpty {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -34,6 +34,12 @@ struct PlatformOptions: Sendable {
             }
         }
         isByPlatform = targets.count > 1
+    }
+
+    /// Parses `multi-platform`. The build argument `BUILDKIT_MULTI_PLATFORM` takes precedence over it.
+    ///
+    /// - Throws: `DiagnosticsError` if it is invalid.
+    mutating func readMultiPlatform(_ options: [String: String]) throws {
         let keys = [OptionKey.multiPlatformArgument, OptionKey.multiPlatform]
         guard let key = keys.first(where: { options[$0]?.isEmpty == false }), let text = options[key] else { return }
         guard let isWanted = Bool(goSyntax: text) else {

@@ -42,6 +42,7 @@ import Testing
             #expect(try JSONValue(parsing: config).sorted == expected["config"]?.sorted)
         }
         #expect(metadata.mapValues { String(decoding: $0, as: UTF8.self) } == item.json["metadata"]?.textMembers ?? [:])
+        #expect(result.attestationsJSON(from: bridge) == (item.json["attestations"] ?? .object([:])).sorted)
     }
 
     /// An Ickfile with the same instructions has the same graph and, except for the history, the same config; and an error

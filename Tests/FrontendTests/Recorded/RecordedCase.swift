@@ -1,6 +1,7 @@
 import Bridge
 import Goldens
 import JSON
+import LLB
 import LocalSolver
 import OCISpec
 import SourceText
@@ -71,5 +72,33 @@ struct RecordedCase: Sendable, CustomTestStringConvertible {
             configuration.imageConfigs = try ImageConfigs(parsing: SourceFile(name: "images", bytes: images.bytes()))
         }
         return RecordingBridge(configuration)
+    }
+}
+
+extension SolveResult {
+    /// The attestations in the form of a recording, with sorted members.
+    func attestationsJSON(from bridge: RecordingBridge) -> JSONValue {
+        JSONValue.object(
+            JSONObject(
+                attestations.map { id, all in
+                    .init(id, .array(all.map { .object(Self.json(of: $0, from: bridge)) }))
+                }
+            )
+        ).sorted
+    }
+
+    private static func json(of attestation: Attestation, from bridge: RecordingBridge) -> JSONObject {
+        let definition = bridge.definition(of: attestation.reference)
+        let digests = definition?.digests ?? []
+        let metadata = attestation.metadata.map { key, value in
+            JSONObject.Member(key, .string(String(decoding: value, as: UTF8.self)))
+        }
+        return [
+            "kind": .integer(attestation.kind.rawValue),
+            "predicate": .string(attestation.predicateType),
+            "vertices": .strings(digests),
+            "names": .strings(digests.map { definition?.metadata[$0]?.customName ?? "" }),
+            "metadata": .object(JSONObject(metadata)),
+        ]
     }
 }
