@@ -26,4 +26,11 @@ public struct Platform: Sendable, Hashable {
     }
 
     public static let linuxAMD64 = Platform(os: "linux", architecture: "amd64")
+    public static let linuxARM64 = Platform(os: "linux", architecture: "arm64")
+    public static let linuxARMv7 = Platform(os: "linux", architecture: "arm", variant: "v7")
+    public static let linuxARMv6 = Platform(os: "linux", architecture: "arm", variant: "v6")
+    public static let linuxS390X = Platform(os: "linux", architecture: "s390x")
+    public static let linuxPPC64LE = Platform(os: "linux", architecture: "ppc64le")
+    public static let linuxRISCV64 = Platform(os: "linux", architecture: "riscv64")
+    public static let windowsAMD64 = Platform(os: "windows", architecture: "amd64")
 }

@@ -1,0 +1,36 @@
+import SourceText
+
+/// A variable that a chain sets or removes.
+struct EnvironmentChange: Sendable {
+    var name: String
+    /// The value; nil removes the variable.
+    var value: String?
+}
+
+/// Environments by the changes that lead to them. A chain's environments build on each other, so each change is read once.
+struct EnvironmentCache {
+    private var known: [ObjectIdentifier: Environment] = [:]
+
+    /// The variables after all changes, ordered by when each was last set.
+    ///
+    /// The changes must exist as long as the cache, which identifies them by address.
+    mutating func environment(after changes: Trail<EnvironmentChange>) -> Environment {
+        guard let identity = changes.identity else { return Environment() }
+        var base = Environment()
+        var latest: [String] = []
+        var names: Set<String> = []
+        changes.visitBackwards { identity, change in
+            if let environment = known[identity] {
+                base = environment
+                return false
+            }
+            if names.insert(change.name).inserted, let value = change.value { latest.append(change.name + "=" + value) }
+            return true
+        }
+        if names.isEmpty { return base }
+        let kept = base.entries.filter { entry in !names.contains(String(entry.prefix { $0 != "=" })) }
+        let result = Environment(kept + latest.reversed())
+        known[identity] = result
+        return result
+    }
+}

@@ -1,0 +1,120 @@
+/// The options of a file action that takes an owner and a time.
+public protocol OwnedFileOptions: StepOptions {
+    /// The owner; nil for root.
+    var owner: Ownership? { get set }
+    /// Nanoseconds since 1970; nil for the time of the build, or of the files that are copied.
+    var timestamp: Int64? { get set }
+}
+
+/// The options of a copy.
+public struct CopyOptions: OwnedFileOptions {
+    public var copy = CopyAction.Options()
+    public var vertex = VertexOptions()
+
+    public var owner: Ownership? {
+        get { copy.owner }
+        set { copy.owner = newValue }
+    }
+
+    public var timestamp: Int64? {
+        get { copy.timestamp }
+        set { copy.timestamp = newValue }
+    }
+
+    init() {}
+}
+
+/// The options of a new file or symlink.
+public struct MakeFileOptions: OwnedFileOptions {
+    public var owner: Ownership?
+    public var timestamp: Int64?
+    public var vertex = VertexOptions()
+
+    init() {}
+}
+
+/// The options of a new directory.
+public struct MakeDirectoryOptions: OwnedFileOptions {
+    public var owner: Ownership?
+    public var timestamp: Int64?
+    /// Whether missing parents are created and an existing directory is accepted.
+    public var makesParents = false
+    public var vertex = VertexOptions()
+
+    init() {}
+}
+
+/// The options of a removal.
+public struct RemoveOptions: StepOptions {
+    /// Whether the path may be missing.
+    public var allowsMissing = false
+    /// Whether the path is a pattern.
+    public var allowsWildcard = false
+    public var vertex = VertexOptions()
+
+    init() {}
+}
+
+extension StepOption where Subject: OwnedFileOptions {
+    /// The owner in the syntax of `--chown`, `USER[:GROUP]`. Names are looked up in the file system that is changed.
+    public static func owner(_ owner: String) -> StepOption { StepOption { $0.owner = Ownership(parsing: owner) } }
+
+    public static func owner(_ owner: Ownership) -> StepOption { StepOption { $0.owner = owner } }
+
+    /// The time of the files in nanoseconds since 1970.
+    public static func timestamp(_ nanoseconds: Int64) -> StepOption { StepOption { $0.timestamp = nanoseconds } }
+}
+
+extension StepOption<CopyOptions> {
+    /// The permission bits of the copies.
+    public static func mode(_ bits: Int32) -> StepOption { StepOption { $0.copy.mode = .bits(bits) } }
+
+    /// A change of the permission bits in the syntax of chmod(1), e.g. `u+x,go-w`.
+    public static func mode(symbolic change: String) -> StepOption { StepOption { $0.copy.mode = .symbolic(change) } }
+
+    /// Copies the target of a symlink that is given as the source.
+    public static var followSymlinks: StepOption { StepOption { $0.copy.followsSymlinks = true } }
+
+    /// Copies the content of a directory instead of the directory.
+    public static var contentsOnly: StepOption { StepOption { $0.copy.copiesDirectoryContents = true } }
+
+    /// Creates missing parents of the destination.
+    public static var createParents: StepOption { StepOption { $0.copy.createsDestinationPath = true } }
+
+    /// Unpacks archives, as `ADD` of a Dockerfile does.
+    public static var unpack: StepOption { StepOption { $0.copy.unpacksArchives = true } }
+
+    /// Takes the source for a pattern, which must match something unless it may match nothing.
+    public static func wildcard(allowsEmpty: Bool = false) -> StepOption {
+        StepOption { ($0.copy.allowsWildcard, $0.copy.allowsEmptyWildcard) = (true, allowsEmpty) }
+    }
+
+    /// Patterns of the files to copy, added to those given before; all files if there are none.
+    public static func include(_ patterns: [String]) -> StepOption {
+        StepOption { $0.copy.includePatterns += patterns }
+    }
+
+    /// Patterns of the files not to copy, added to those given before.
+    public static func exclude(_ patterns: [String]) -> StepOption {
+        StepOption { $0.copy.excludePatterns += patterns }
+    }
+
+    /// Paths that must exist in the source, added to those given before.
+    public static func requirePaths(_ paths: [String]) -> StepOption { StepOption { $0.copy.requiredPaths += paths } }
+
+    /// Lets a file replace a directory and vice versa.
+    public static var replaceExisting: StepOption { StepOption { $0.copy.replacesExisting = true } }
+}
+
+extension StepOption<MakeDirectoryOptions> {
+    /// Creates missing parents and accepts an existing directory.
+    public static var createParents: StepOption { StepOption { $0.makesParents = true } }
+}
+
+extension StepOption<RemoveOptions> {
+    /// Accepts a missing path.
+    public static var allowMissing: StepOption { StepOption { $0.allowsMissing = true } }
+
+    /// Takes the path for a pattern.
+    public static var wildcard: StepOption { StepOption { $0.allowsWildcard = true } }
+}

@@ -1,0 +1,116 @@
+import OCISpec
+
+/// A vertex whose bytes aren't determined yet: they also depend on the platform and the defaults that a definition is
+/// encoded for.
+///
+/// A step refers to other steps only through `inputs`, so that a long chain can be released in a loop.
+final class GraphStep: Sendable {
+    let operation: Operation
+    let options: VertexOptions
+    /// The ID that distinguishes directories of clients with the same name; empty for that of the definition.
+    let localUniqueID: String
+    /// The call that made the step.
+    let site: CallSite
+
+    // Safe because only `deinit` changes it, and only of steps that nothing else refers to.
+    nonisolated(unsafe) private var links: [StepOutput]
+
+    /// The outputs that the step uses, without repetitions.
+    var inputs: [StepOutput] { links }
+
+    /// An operation whose file systems are indexes of inputs; nil is scratch.
+    enum Operation: Sendable {
+        case source(SourceOperation)
+        case exec(ExecRecipe)
+        case file([FileRecipe])
+        /// A merge of the inputs at these indexes.
+        case merge([Int])
+        case diff(lower: Int?, upper: Int?)
+        /// A nested build from the only input.
+        case build(fileName: String)
+        case passthrough(id: String, inputs: [Int], outputs: [Int])
+        /// A vertex that is encoded already.
+        case vertex(Vertex)
+    }
+
+    init(
+        _ operation: Operation,
+        inputs: [StepOutput] = [],
+        options: VertexOptions = VertexOptions(),
+        localUniqueID: String = "",
+        site: CallSite
+    ) {
+        self.operation = operation
+        self.options = options
+        self.localUniqueID = localUniqueID
+        self.site = site
+        self.links = inputs
+    }
+
+    deinit {
+        var pending = links
+        links = []
+        while var output = pending.popLast() {
+            guard isKnownUniquelyReferenced(&output.step) else { continue }
+            pending.append(contentsOf: output.step.links)
+            output.step.links = []
+        }
+    }
+}
+
+/// One of the file systems that a step produces.
+struct StepOutput: Sendable, Hashable {
+    fileprivate(set) var step: GraphStep
+    let index: Int
+
+    init(_ step: GraphStep, index: Int = 0) {
+        self.step = step
+        self.index = index
+    }
+
+    static func == (left: StepOutput, right: StepOutput) -> Bool {
+        left.step === right.step && left.index == right.index
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(step))
+        hasher.combine(index)
+    }
+}
+
+/// The inputs of a step while it is made, each once.
+struct StepInputs {
+    private(set) var outputs: [StepOutput] = []
+    private var indexes: [StepOutput: Int] = [:]
+
+    /// The index of an input, which is added if it is new; nil for scratch.
+    mutating func index(of output: StepOutput?) -> Int? {
+        guard let output else { return nil }
+        if let known = indexes[output] { return known }
+        indexes[output] = outputs.count
+        outputs.append(output)
+        return outputs.count - 1
+    }
+}
+
+/// An exec without its file systems and environment.
+struct ExecRecipe: Sendable {
+    /// The operation; its mounts are sorted and have no source, its environment is empty.
+    var operation: ExecOperation
+    /// The input of each mount.
+    var sources: [Int?]
+    var environment: Trail<EnvironmentChange>
+    /// The platform of the state that the exec runs on.
+    var platform: Platform?
+}
+
+/// A file action without its file systems.
+struct FileRecipe: Sendable {
+    /// The input that the action changes.
+    var base: Int?
+    /// The index of the action whose result this one changes.
+    var previous: Int?
+    /// The input that a copy reads from; the copy in `kind` has `.output(nil)` instead.
+    var origin: Int?
+    var kind: FileAction.Kind
+}

@@ -1,0 +1,180 @@
+import OCISpec
+
+/// The arguments and options of a run.
+public struct RunOptions: StepOptions {
+    /// The program and its arguments; no shell interprets them.
+    public var arguments: [String]
+    /// The settings of this process alone: at first those of the state that it runs on.
+    public var settings: StateSettings
+    /// The file systems in addition to the root.
+    public var mounts: [(mount: Mount, source: State)] = []
+    public var isRootReadOnly = false
+    public var secrets: [SecretMount] = []
+    public var sshAgents: [SSHMount] = []
+    public var devices: [CDIDevice] = []
+    /// Proxy variables that aren't part of the cache key.
+    public var proxy: ProxyEnvironment?
+    /// The exit codes that count as success; empty for only 0.
+    public var validExitCodes: [Int32] = []
+    public var vertex = VertexOptions()
+    /// The first invalid option.
+    var failure: StateError.Reason?
+
+    init(_ arguments: [String], _ settings: StateSettings) {
+        self.arguments = arguments
+        self.settings = settings
+    }
+}
+
+// File systems.
+extension StepOption<RunOptions> {
+    /// Mounts a file system. What the process writes to it is the state `mounted(at:)` of the result.
+    ///
+    /// - Parameters:
+    ///   - target: An absolute path.
+    ///   - source: The file system; an empty one by default.
+    ///   - selector: The path in `source` that is mounted; empty for its root.
+    ///   - dropsChanges: Whether changes are discarded, so that `mounted(at:)` has nothing to return.
+    ///   - contentCache: Whether the content of a read-only mount may determine the cache key.
+    public static func mount(
+        _ target: String,
+        from source: State = .scratch,
+        selector: String = "",
+        isReadOnly: Bool = false,
+        dropsChanges: Bool = false,
+        contentCache: Mount.ContentCache = .default
+    ) -> StepOption {
+        let mount = Mount(
+            target,
+            selector: selector,
+            isReadOnly: isReadOnly,
+            dropsChanges: dropsChanges,
+            contentCache: contentCache
+        )
+        return StepOption { $0.mounts.append((mount, source)) }
+    }
+
+    /// Mounts a directory that the solver keeps between builds.
+    ///
+    /// - Parameters:
+    ///   - target: An absolute path.
+    ///   - id: The name of the directory in the solver.
+    ///   - source: Its initial content.
+    ///   - selector: The path in `source` that is the initial content; empty for its root.
+    public static func cache(
+        _ target: String,
+        id: String,
+        sharing: Mount.CacheSharing = .shared,
+        from source: State = .scratch,
+        selector: String = "",
+        isReadOnly: Bool = false
+    ) -> StepOption {
+        let mount = Mount.cache(target, id: id, sharing: sharing, selector: selector, isReadOnly: isReadOnly)
+        return StepOption { $0.mounts.append((mount, source)) }
+    }
+
+    /// Mounts an in-memory file system; `size` in bytes, 0 for unlimited.
+    public static func tmpfs(_ target: String, size: Int64 = 0) -> StepOption {
+        StepOption { $0.mounts.append((.tmpfs(target, size: size), .scratch)) }
+    }
+
+    /// Adds a mount that is described by a value; its source is replaced.
+    public static func mount(_ mount: Mount, from source: State) -> StepOption {
+        var mount = mount
+        mount.source = nil
+        return StepOption { [mount] in $0.mounts.append((mount, source)) }
+    }
+
+    /// Mounts the root file system read-only. The result of the run is then the file system that it ran on.
+    public static var readOnlyRoot: StepOption { StepOption { $0.isRootReadOnly = true } }
+}
+
+// Secrets, agents and devices.
+extension StepOption<RunOptions> {
+    /// Gives the process a secret of the client as a file.
+    ///
+    /// - Parameters:
+    ///   - id: The secret's ID.
+    ///   - target: The absolute path of the file.
+    ///   - isOptional: Whether the process may run without the secret.
+    public static func secret(
+        _ id: String,
+        at target: String,
+        userID: UInt32 = 0,
+        groupID: UInt32 = 0,
+        mode: UInt32 = 0o400,
+        isOptional: Bool = false
+    ) -> StepOption {
+        var secret = SecretMount(id: id, target: target, isOptional: isOptional)
+        (secret.userID, secret.groupID, secret.mode) = (userID, groupID, mode)
+        return .secret(secret)
+    }
+
+    /// Gives the process a secret of the client as an environment variable, which isn't part of the cache key.
+    public static func secret(_ id: String, as variable: String, isOptional: Bool = false) -> StepOption {
+        .secret(SecretMount(id: id, target: nil, variable: variable, isOptional: isOptional))
+    }
+
+    /// Gives the process a secret of the client.
+    public static func secret(_ secret: SecretMount) -> StepOption { StepOption { $0.secrets.append(secret) } }
+
+    /// Gives the process a socket to an SSH agent of the client. `SSH_AUTH_SOCK` is set to the first one unless the
+    /// environment sets it.
+    ///
+    /// - Parameters:
+    ///   - id: The agent's ID; empty for the default agent.
+    ///   - target: The absolute path of the socket; empty for `/run/buildkit/ssh_agent.N`.
+    public static func ssh(
+        _ id: String = "",
+        at target: String = "",
+        userID: UInt32 = 0,
+        groupID: UInt32 = 0,
+        mode: UInt32 = 0o600,
+        isOptional: Bool = false
+    ) -> StepOption {
+        var agent = SSHMount(id: id, target: target, isOptional: isOptional)
+        (agent.userID, agent.groupID, agent.mode) = (userID, groupID, mode)
+        return StepOption { [agent] in $0.sshAgents.append(agent) }
+    }
+
+    /// Gives the process a device of the Container Device Interface, e.g. `vendor.com/gpu=0`.
+    public static func device(_ name: String, isOptional: Bool = false) -> StepOption {
+        StepOption { $0.devices.append(CDIDevice(name: name, isOptional: isOptional)) }
+    }
+
+    /// Sets proxy variables that aren't part of the cache key.
+    public static func proxy(_ proxy: ProxyEnvironment) -> StepOption { StepOption { $0.proxy = proxy } }
+
+    /// The exit codes that count as success instead of 0.
+    public static func validExitCodes(_ codes: [Int32]) -> StepOption { StepOption { $0.validExitCodes = codes } }
+}
+
+// Settings of this process alone, by the names of the methods of `State`.
+extension StepOption<RunOptions> {
+    public static func env(_ name: String, _ value: String) -> StepOption {
+        StepOption { step in
+            if let reason = StateError.Reason(variableName: name) { step.failure = step.failure ?? reason }
+            step.settings.setVariable(name, value)
+        }
+    }
+
+    public static func dir(_ path: String) -> StepOption { StepOption { $0.settings.enter(path) } }
+
+    public static func user(_ user: String) -> StepOption { StepOption { $0.settings.user = user } }
+
+    public static func hostname(_ name: String) -> StepOption { StepOption { $0.settings.hostname = name } }
+
+    public static func network(_ mode: NetworkMode) -> StepOption { StepOption { $0.settings.network = mode } }
+
+    public static func security(_ mode: SecurityMode) -> StepOption { StepOption { $0.settings.security = mode } }
+
+    public static func extraHost(_ name: String, _ address: String) -> StepOption {
+        StepOption { $0.settings.addHost(HostAddress(name: name, address: address)) }
+    }
+
+    public static func ulimit(_ name: String, soft: Int64, hard: Int64) -> StepOption {
+        StepOption { $0.settings.addLimit(ResourceLimit(name: name, soft: soft, hard: hard)) }
+    }
+
+    public static func cgroupParent(_ parent: String) -> StepOption { StepOption { $0.settings.cgroupParent = parent } }
+}

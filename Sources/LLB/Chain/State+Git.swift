@@ -1,0 +1,108 @@
+/// The options of a Git repository.
+public struct GitSourceOptions: StepOptions {
+    public var checkout = SourceOperation.GitOptions()
+    public var vertex = VertexOptions()
+
+    init() {}
+}
+
+extension StepOption<GitSourceOptions> {
+    /// The directory of the repository to check out.
+    public static func subdirectory(_ path: String) -> StepOption { StepOption { $0.checkout.subdirectory = path } }
+
+    /// Makes `.git` part of the result.
+    public static var keepGitDirectory: StepOption { StepOption { $0.checkout.keepsGitDirectory = true } }
+
+    /// The secret that holds an HTTP token. The solver must support authentication.
+    public static func tokenSecret(_ id: String) -> StepOption {
+        StepOption { ($0.checkout.tokenSecret, $0.checkout.requiresAuthentication) = (id, true) }
+    }
+
+    /// The secret that holds an HTTP authorization header. The solver must support authentication.
+    public static func headerSecret(_ id: String) -> StepOption {
+        StepOption { ($0.checkout.headerSecret, $0.checkout.requiresAuthentication) = (id, true) }
+    }
+
+    /// A line of a `known_hosts` file, added to those given before. BuildKit's Go client asks the host for its key if none
+    /// is given; a chain doesn't use the network, so the solver then decides.
+    public static func knownSSHHost(_ line: String) -> StepOption {
+        StepOption { $0.checkout.knownSSHHosts += line.hasSuffix("\n") ? line : line + "\n" }
+    }
+
+    /// The ID of the SSH agent; by default `default`.
+    public static func sshAgent(_ id: String) -> StepOption { StepOption { $0.checkout.sshAgent = id } }
+
+    /// The full ID of the commit that the reference must resolve to.
+    public static func checksum(_ commit: String) -> StepOption { StepOption { $0.checkout.checksum = commit } }
+
+    /// Leaves the submodules out.
+    public static var skipSubmodules: StepOption { StepOption { $0.checkout.skipsSubmodules = true } }
+
+    /// Gives the files the time of the commit instead of that of the checkout.
+    public static var commitTimes: StepOption { StepOption { $0.checkout.modificationTime = "commit" } }
+
+    /// Fetches the commit of `checksum(_:)` without resolving the reference at the remote.
+    public static var fetchByCommit: StepOption { StepOption { $0.checkout.fetchesByCommit = true } }
+
+    /// Fetches from a Git bundle instead of the remote.
+    ///
+    /// - Parameters:
+    ///   - locator: A blob, `docker-image+blob://…` or `oci-layout+blob://…`.
+    ///   - sessionID: The session that has the OCI layout; empty for the build's own.
+    ///   - storeID: The layout's name in the session; empty for the name in the locator.
+    public static func bundle(_ locator: String, sessionID: String = "", storeID: String = "") -> StepOption {
+        StepOption {
+            ($0.checkout.bundle, $0.checkout.bundleSessionID, $0.checkout.bundleStoreID) = (locator, sessionID, storeID)
+        }
+    }
+
+    /// Makes the result a single file `bundle` instead of a worktree.
+    public static var checkoutBundle: StepOption { StepOption { $0.checkout.checksOutBundle = true } }
+
+    /// The signature that the commit or tag must have.
+    public static func signature(_ signature: SourceOperation.GitSignature) -> StepOption {
+        StepOption { $0.checkout.signature = signature }
+    }
+}
+
+extension State {
+    /// A Git repository.
+    ///
+    /// - Parameters:
+    ///   - url: A URL (`https`, `http`, `ssh`, `git`), an SCP-like address (`git@host:path`), or an address without a scheme
+    ///     (`github.com/moby/buildkit`), which means `https`.
+    ///   - reference: A branch, tag or commit; empty for the remote's default branch.
+    public static func git(
+        _ url: String,
+        reference: String = "",
+        _ options: StepOption<GitSourceOptions>...,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> State {
+        git(url, reference, options, CallSite(fileID, line))
+    }
+
+    fileprivate static func git(
+        _ url: String,
+        _ reference: String,
+        _ options: [StepOption<GitSourceOptions>],
+        _ site: CallSite
+    ) -> State {
+        guard !url.isEmpty else { return State.scratch.failing(.missing("the URL of a Git repository"), at: site) }
+        var step = GitSourceOptions()
+        step.checkout.reference = reference
+        step = step.applying(options)
+        return .source(SourceOperation.git(url, step.checkout), step.vertex, site: site)
+    }
+}
+
+/// A Git repository, as `State.git`.
+public func git(
+    _ url: String,
+    reference: String = "",
+    _ options: StepOption<GitSourceOptions>...,
+    fileID: StaticString = #fileID,
+    line: UInt = #line
+) -> State {
+    .git(url, reference, options, CallSite(fileID, line))
+}

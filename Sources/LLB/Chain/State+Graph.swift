@@ -1,0 +1,155 @@
+/// An input of a passthrough.
+public struct PassthroughInput: Sendable {
+    public var state: State
+    /// Whether the input is also an output; otherwise it only has to be built.
+    public var isOutput: Bool
+
+    public init(_ state: State, isOutput: Bool) {
+        self.state = state
+        self.isOutput = isOutput
+    }
+}
+
+extension State {
+    /// Stacks file systems without copying, later ones on top.
+    ///
+    /// Scratch has no effect and is left out. A single file system is returned as it is. The result has the settings of the
+    /// first file system.
+    public static func merge(
+        _ states: [State],
+        _ options: StepOption<PlainOptions>...,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> State {
+        merge(states, PlainOptions().applying(options), CallSite(fileID, line))
+    }
+
+    fileprivate static func merge(_ states: [State], _ step: PlainOptions, _ site: CallSite) -> State {
+        let failure = states.lazy.compactMap(\.failure).first
+        let present = states.filter { !$0.isScratch }
+        guard let first = present.first else { return State(output: nil, failure: failure) }
+        guard present.count > 1 else { return first.replacing(first.output, run: first.run, failure: failure) }
+        var inputs = StepInputs()
+        let indexes = present.compactMap { inputs.index(of: $0.output) }
+        let node = GraphStep(.merge(indexes), inputs: inputs.outputs, options: step.vertex, site: site)
+        return first.replacing(StepOutput(node), failure: failure)
+    }
+
+    /// The changes from one file system to another, deletions included; an input for a merge.
+    ///
+    /// The changes from scratch to a file system are that file system. The result has the settings of `lower`.
+    public static func diff(
+        from lower: State,
+        to upper: State,
+        _ options: StepOption<PlainOptions>...,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> State {
+        diff(lower, upper, PlainOptions().applying(options), CallSite(fileID, line))
+    }
+
+    fileprivate static func diff(_ lower: State, _ upper: State, _ step: PlainOptions, _ site: CallSite) -> State {
+        if lower.isScratch { return upper.replacing(upper.output, run: upper.run, failure: lower.failure) }
+        var inputs = StepInputs()
+        let operation = GraphStep.Operation.diff(
+            lower: inputs.index(of: lower.output),
+            upper: inputs.index(of: upper.output)
+        )
+        let node = GraphStep(operation, inputs: inputs.outputs, options: step.vertex, site: site)
+        return lower.replacing(StepOutput(node), failure: upper.failure)
+    }
+
+    /// Builds the graph that is encoded in a file of this file system, e.g. by a program that an earlier step ran.
+    ///
+    /// - Parameter fileName: The path of the file; empty for the solver's default, `buildkit.llb.definition`.
+    public func build(
+        fileName: String = "",
+        _ options: StepOption<PlainOptions>...,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> State {
+        let site = CallSite(fileID, line)
+        guard let output else {
+            return failing(.missing("a file system with a definition to build, not scratch"), at: site)
+        }
+        let step = PlainOptions().applying(options)
+        let node = GraphStep(.build(fileName: fileName), inputs: [output], options: step.vertex, site: site)
+        return replacing(StepOutput(node))
+    }
+
+    /// This file system once other states are built, without using their files.
+    ///
+    /// - Parameters:
+    ///   - states: Scratch is left out. Without states, the result is this state.
+    ///   - id: Identifies the dependency; must not be empty.
+    public func requiring(
+        _ states: [State],
+        id: String,
+        _ options: StepOption<PlainOptions>...,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> State {
+        if states.isEmpty { return self }
+        let inputs = [PassthroughInput(self, isOutput: true)] + states.map { PassthroughInput($0, isOutput: false) }
+        let site = CallSite(fileID, line)
+        return State.passthrough(inputs, id, PlainOptions().applying(options), site).first
+            ?? failing(.operation(.passthrough("needs an output")), at: site)
+    }
+
+    /// Several file systems once all inputs are built.
+    ///
+    /// - Parameters:
+    ///   - inputs: Scratch is left out.
+    ///   - id: Identifies the operation; must not be empty.
+    /// - Returns: The inputs that are outputs, in their order.
+    public static func passthrough(
+        _ inputs: [PassthroughInput],
+        id: String,
+        _ options: StepOption<PlainOptions>...,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> [State] {
+        passthrough(inputs, id, PlainOptions().applying(options), CallSite(fileID, line))
+    }
+
+    private static func passthrough(
+        _ inputs: [PassthroughInput],
+        _ id: String,
+        _ step: PlainOptions,
+        _ site: CallSite
+    ) -> [State] {
+        let failure =
+            inputs.lazy.compactMap(\.state.failure).first
+            ?? (id.isEmpty ? StateError(.operation(.passthrough("needs an ID")), at: site) : nil)
+        let present = inputs.filter { !$0.state.isScratch }
+        var outputs = StepInputs()
+        let indexes = present.compactMap { outputs.index(of: $0.state.output) }
+        let passed = present.indices.filter { present[$0].isOutput }
+        let operation = GraphStep.Operation.passthrough(id: id, inputs: indexes, outputs: passed)
+        let node = GraphStep(operation, inputs: outputs.outputs, options: step.vertex, site: site)
+        return passed.enumerated().map { index, input in
+            present[input].state.replacing(StepOutput(node, index: index), failure: failure)
+        }
+    }
+}
+
+/// Stacks file systems without copying, as `State.merge`.
+public func merge(
+    _ states: [State],
+    _ options: StepOption<PlainOptions>...,
+    fileID: StaticString = #fileID,
+    line: UInt = #line
+) -> State {
+    .merge(states, PlainOptions().applying(options), CallSite(fileID, line))
+}
+
+/// The changes from one file system to another, as `State.diff`.
+public func diff(
+    from lower: State,
+    to upper: State,
+    _ options: StepOption<PlainOptions>...,
+    fileID: StaticString = #fileID,
+    line: UInt = #line
+) -> State {
+    .diff(lower, upper, PlainOptions().applying(options), CallSite(fileID, line))
+}

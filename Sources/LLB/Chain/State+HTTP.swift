@@ -1,0 +1,62 @@
+/// The options of a download.
+public struct HTTPSourceOptions: FileSourceOptions {
+    public var request = SourceOperation.HTTPOptions()
+    public var vertex = VertexOptions()
+
+    public var file: FileAttributes {
+        get { request.file }
+        set { request.file = newValue }
+    }
+
+    init() {}
+}
+
+extension StepOption<HTTPSourceOptions> {
+    /// The digest that the download must have, `sha256:…`.
+    public static func checksum(_ digest: String) -> StepOption { StepOption { $0.request.checksum = digest } }
+
+    /// The secret that holds the authorization header.
+    public static func headerSecret(_ id: String) -> StepOption { StepOption { $0.request.headerSecret = id } }
+
+    /// The headers `Accept` and `User-Agent`; empty for the solver's default.
+    public static func header(accept: String = "", userAgent: String = "") -> StepOption {
+        StepOption { ($0.request.accept, $0.request.userAgent) = (accept, userAgent) }
+    }
+
+    /// A detached OpenPGP signature to verify.
+    public static func signature(_ signature: SourceOperation.HTTPOptions.Signature) -> StepOption {
+        StepOption { $0.request.signature = signature }
+    }
+}
+
+extension State {
+    /// A download, as a file.
+    ///
+    /// - Parameter url: `http://…` or `https://…`.
+    public static func http(
+        _ url: String,
+        _ options: StepOption<HTTPSourceOptions>...,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> State {
+        http(url, HTTPSourceOptions().applying(options), CallSite(fileID, line))
+    }
+
+    fileprivate static func http(_ url: String, _ step: HTTPSourceOptions, _ site: CallSite) -> State {
+        let address = url.lowercased()
+        guard address.hasPrefix("http://") || address.hasPrefix("https://") else {
+            return State.scratch.failing(.missing("a URL with http:// or https:// instead of \"\(url)\""), at: site)
+        }
+        return .source(SourceOperation.http(url, step.request), step.vertex, site: site)
+    }
+}
+
+/// A download, as `State.http`.
+public func http(
+    _ url: String,
+    _ options: StepOption<HTTPSourceOptions>...,
+    fileID: StaticString = #fileID,
+    line: UInt = #line
+) -> State {
+    .http(url, HTTPSourceOptions().applying(options), CallSite(fileID, line))
+}

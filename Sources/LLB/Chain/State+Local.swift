@@ -1,0 +1,80 @@
+/// The options of a directory of the client.
+public struct LocalSourceOptions: StepOptions {
+    /// What is transferred, and how. Its `uniqueID` is that of this directory alone; an empty one is replaced by that of the
+    /// definition (`MarshalOptions.localUniqueID`).
+    public var transfer = SourceOperation.LocalOptions()
+    public var vertex = VertexOptions()
+
+    init() {}
+}
+
+extension StepOption<LocalSourceOptions> {
+    /// The session that has the directory.
+    public static func session(_ id: String) -> StepOption { StepOption { $0.transfer.sessionID = id } }
+
+    /// Distinguishes this directory from others with the same name, unless it has a session.
+    public static func uniqueID(_ id: String) -> StepOption { StepOption { $0.transfer.uniqueID = id } }
+
+    /// Patterns of the files to transfer; all files if empty. Replaces patterns set before.
+    public static func include(_ patterns: [String]) -> StepOption {
+        StepOption { $0.transfer.includePatterns = patterns }
+    }
+
+    /// Patterns of the files not to transfer. Replaces patterns set before.
+    public static func exclude(_ patterns: [String]) -> StepOption {
+        StepOption { $0.transfer.excludePatterns = patterns }
+    }
+
+    /// Paths to transfer together with the targets of their symlinks; all files if empty. Replaces paths set before.
+    public static func followPaths(_ paths: [String]) -> StepOption { StepOption { $0.transfer.followPaths = paths } }
+
+    /// Transfers with the same hint reuse files of earlier transfers.
+    public static func sharedKeyHint(_ hint: String) -> StepOption { StepOption { $0.transfer.sharedKeyHint = hint } }
+
+    /// The method of detecting changed files.
+    ///
+    /// - Parameter isRequired: Whether a solver that doesn't know the method fails instead of ignoring it.
+    public static func differ(_ method: SourceOperation.LocalOptions.Differ, isRequired: Bool = false) -> StepOption {
+        StepOption { ($0.transfer.differ, $0.transfer.requiresDiffer) = (method, isRequired) }
+    }
+
+    /// Transfers metadata without content, but for the files that match the patterns.
+    public static func metadataOnly(exceptions: [String] = []) -> StepOption {
+        StepOption { $0.transfer.metadataOnly = .init(exceptions: exceptions) }
+    }
+}
+
+extension State {
+    /// A directory of the client.
+    ///
+    /// - Parameter name: The name that the client uses for the directory, e.g. `context` for
+    ///   `buildctl build --local context=.`.
+    public static func local(
+        _ name: String,
+        _ options: StepOption<LocalSourceOptions>...,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> State {
+        local(name, LocalSourceOptions().applying(options), CallSite(fileID, line))
+    }
+
+    fileprivate static func local(_ name: String, _ step: LocalSourceOptions, _ site: CallSite) -> State {
+        guard !name.isEmpty else { return State.scratch.failing(.missing("the name of a local directory"), at: site) }
+        return .source(
+            SourceOperation.local(name, step.transfer),
+            step.vertex,
+            localUniqueID: step.transfer.uniqueID,
+            site: site
+        )
+    }
+}
+
+/// A directory of the client, as `State.local`.
+public func local(
+    _ name: String,
+    _ options: StepOption<LocalSourceOptions>...,
+    fileID: StaticString = #fileID,
+    line: UInt = #line
+) -> State {
+    .local(name, LocalSourceOptions().applying(options), CallSite(fileID, line))
+}

@@ -1,0 +1,93 @@
+public import OCISpec
+
+// Settings of the following steps.
+extension State {
+    /// Sets an environment variable for the following runs.
+    ///
+    /// - Parameter name: A name that isn't empty and has no `=`.
+    public func env(_ name: String, _ value: String, fileID: StaticString = #fileID, line: UInt = #line) -> State {
+        changingVariable(name, value, CallSite(fileID, line))
+    }
+
+    /// Removes an environment variable for the following runs.
+    public func unsettingEnv(_ name: String, fileID: StaticString = #fileID, line: UInt = #line) -> State {
+        changingVariable(name, nil, CallSite(fileID, line))
+    }
+
+    private func changingVariable(_ name: String, _ value: String?, _ site: CallSite) -> State {
+        if let reason = StateError.Reason(variableName: name) { return failing(reason, at: site) }
+        return setting { $0.setVariable(name, value) }
+    }
+
+    /// Sets the directory that the following runs start in and that relative paths are resolved in. A relative path is
+    /// resolved in the current directory, `/` at first.
+    public func dir(_ path: String) -> State { setting { $0.enter(path) } }
+
+    /// Sets the user of the following runs, `USER[:GROUP]` by name or number.
+    public func user(_ user: String) -> State { setting { $0.user = user } }
+
+    /// Sets the host name of the following runs' containers.
+    public func hostname(_ hostname: String) -> State { setting { $0.hostname = hostname } }
+
+    /// Sets the platform of the following runs. Images take theirs from their own option.
+    public func platform(_ platform: Platform) -> State { setting { $0.platform = platform.normalized } }
+
+    /// Sets the network of the following runs.
+    public func network(_ mode: NetworkMode) -> State { setting { $0.network = mode } }
+
+    /// Sets the privileges of the following runs.
+    public func security(_ mode: SecurityMode) -> State { setting { $0.security = mode } }
+
+    /// Adds an entry to the hosts file of the following runs' containers.
+    ///
+    /// - Parameter address: An IP address.
+    public func extraHost(_ name: String, _ address: String) -> State {
+        setting { $0.addHost(HostAddress(name: name, address: address)) }
+    }
+
+    /// Adds a resource limit of the following runs, e.g. `nofile`; -1 is no limit.
+    public func ulimit(_ name: String, soft: Int64, hard: Int64) -> State {
+        setting { $0.addLimit(ResourceLimit(name: name, soft: soft, hard: hard)) }
+    }
+
+    /// Sets the parent of the control groups of the following runs' containers.
+    public func cgroupParent(_ parent: String) -> State { setting { $0.cgroupParent = parent } }
+
+    /// Takes the environment, the directory and the platform from an image config, e.g. that of the state's image.
+    ///
+    /// Variables are added to those set before. As in BuildKit's client, the user is not taken.
+    ///
+    /// - Parameter config: The JSON of an OCI image config.
+    public func imageConfig(
+        _ config: some Sequence<UInt8>,
+        fileID: StaticString = #fileID,
+        line: UInt = #line
+    ) -> State {
+        let image: ImageConfig
+        do { image = try ImageConfig(parsing: config) } catch {
+            return failing(.imageConfig(error), at: CallSite(fileID, line))
+        }
+        return setting { settings in
+            for entry in image.config.environment {
+                let name = entry.prefix { $0 != "=" }
+                if !name.isEmpty { settings.setVariable(String(name), String(entry.dropFirst(name.count + 1))) }
+            }
+            settings.enter(image.config.workingDirectory)
+            let platform = image.platform
+            if !platform.os.isEmpty, !platform.architecture.isEmpty { settings.platform = platform.normalized }
+        }
+    }
+
+    /// This file system with all settings of another state.
+    public func settings(of other: State) -> State {
+        State(output: output, other.settings, run: run, failure: failure ?? other.failure)
+    }
+}
+
+extension StateError.Reason {
+    /// The reason why a name can't be that of a variable; nil for a valid name.
+    init?(variableName name: String) {
+        guard name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) else { return nil }
+        self = .variableName(name)
+    }
+}

@@ -1,0 +1,52 @@
+public import OCISpec
+
+/// An invalid step of a chain, and the call that made it.
+///
+/// A step that can't be made doesn't interrupt the chain: the error is kept in the state, passed on to every state that is
+/// made from it, and thrown when the state is encoded (`State.marshal(for:_:)`) or validated.
+public struct StateError: Error, Sendable, CustomStringConvertible {
+    public let reason: Reason
+    /// The call that made the step.
+    public let site: CallSite
+
+    public enum Reason: Error, Sendable, Hashable {
+        /// The operation has invalid fields.
+        case operation(OperationError)
+        /// The text isn't an image reference.
+        case imageReference(String, ImageReferenceError)
+        case imageConfig(ImageConfigError)
+        /// The name of an environment variable is empty or contains `=`.
+        case variableName(String)
+        /// A command line that ends within quotes or after a backslash.
+        case unfinishedWord(String)
+        /// The state isn't the result of a run with a mount at this path.
+        case noMount(target: String)
+        /// A definition or a path isn't given.
+        case missing(String)
+    }
+
+    init(_ reason: Reason, at site: CallSite) {
+        self.reason = reason
+        self.site = site
+    }
+
+    /// `MODULE/FILE:LINE: ` and the reason.
+    public var description: String { "\(site): \(reason)" }
+}
+
+extension StateError.Reason: CustomStringConvertible {
+    /// The message, without a full stop.
+    public var description: String {
+        switch self {
+        case .operation(let error): "\(error)"
+        case .imageReference(let text, let error): "image \"\(text)\": \(error)"
+        case .imageConfig(let error): "\(error)"
+        case .variableName(let name):
+            "\"\(name)\" can't be the name of an environment variable: expected a name that isn't empty and has no ="
+        case .unfinishedWord(let line): "the command line ends within quotes or after a backslash: \(line)"
+        case .noMount(let target):
+            "no file system is mounted at \(target): expected the target of a mount of the run that made this state"
+        case .missing(let what): "expected \(what)"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+public import OCISpec
+
+/// What a chain has set for the processes and the relative paths of its next steps.
+///
+/// BuildKit's client keeps the same values in a state and reads them when a step is made.
+public struct StateSettings: Sendable {
+    /// The directory that processes run in and that relative paths are resolved in.
+    public private(set) var directory = "/"
+    /// `USER[:GROUP]`; empty for root.
+    public var user = ""
+    /// The host name of containers; empty for the solver's default.
+    public var hostname = ""
+    /// The parent of the containers' control groups; empty for the solver's default.
+    public var cgroupParent = ""
+    public var network = NetworkMode.sandbox
+    public var security = SecurityMode.sandbox
+    /// The platform of processes; nil for that of the definition.
+    public var platform: Platform?
+    private(set) var environmentChanges = Trail<EnvironmentChange>()
+    private var hosts = Trail<HostAddress>()
+    private var limits = Trail<ResourceLimit>()
+
+    public init() {}
+
+    /// The environment variables, ordered by when each was last set.
+    public var environment: Environment {
+        var cache = EnvironmentCache()
+        return cache.environment(after: environmentChanges)
+    }
+
+    /// The additional entries of the containers' hosts file.
+    public var extraHosts: [HostAddress] { hosts.elements }
+
+    public var ulimits: [ResourceLimit] { limits.elements }
+
+    /// Changes the directory. A relative path is resolved in the current directory; an absolute one is kept as it is.
+    public mutating func enter(_ path: String) {
+        directory = SlashPath.isAbsolute(path) ? path : SlashPath.join(directory, path)
+    }
+
+    /// Sets an environment variable; nil removes it.
+    public mutating func setVariable(_ name: String, _ value: String?) {
+        environmentChanges.append(EnvironmentChange(name: name, value: value))
+    }
+
+    public mutating func addHost(_ host: HostAddress) { hosts.append(host) }
+
+    public mutating func addLimit(_ limit: ResourceLimit) { limits.append(limit) }
+}
