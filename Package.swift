@@ -104,6 +104,7 @@ let withFixtures: Set<String> = [
 /// Dependencies of a module's tests besides those of the module. `Goldens` reads the files that tests compare with.
 let testDependencies: [String: [Target.Dependency]] = [
     "LLB": ["Goldens", "LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
+    "LLBInspection": ["Goldens"],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "DockerfileSyntax": ["Goldens"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],

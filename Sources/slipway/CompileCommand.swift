@@ -38,6 +38,9 @@ struct CompileCommand: AsyncParsableCommand {
     @Flag(help: "Also print the image config (formats tree and json).")
     var config = false
 
+    @Flag(help: "With --format json: show symlink actions, which 'buildctl debug dump-llb' leaves empty.")
+    var symlinks = false
+
     @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
     var output: String?
 
@@ -45,6 +48,7 @@ struct CompileCommand: AsyncParsableCommand {
         if config, format == .dot || format == .pb {
             throw CommandFailure.usage("--config requires --format tree or json")
         }
+        if symlinks, format != .json { throw CommandFailure.usage("--symlinks requires --format json") }
         let bridge: LocalBridge
         let compilation: Compilation
         do {
@@ -110,7 +114,7 @@ struct CompileCommand: AsyncParsableCommand {
             default: break
             }
         }
-        let graph = try DefinitionDump(part.definition).rendered(as: format)
+        let graph = try DefinitionDump(part.definition).rendered(as: format, showsSymlinks: symlinks)
         out += graph
         guard config, let json = part.config?.json() else { return out }
         switch format {

@@ -17,14 +17,18 @@ struct DumpCommand: ParsableCommand {
     )
     var format: DefinitionDump.Format = .tree
 
+    @Flag(help: "With --format json: show symlink actions, which 'buildctl debug dump-llb' leaves empty.")
+    var symlinks = false
+
     @Argument(help: ArgumentHelp("The file; '-' is standard input.", valueName: "file"))
     var file: String = "-"
 
     func run() throws {
+        if symlinks, format != .json { throw CommandFailure.usage("--symlinks requires --format json") }
         let source = try sourceFile(file)
         do {
             let dump = try DefinitionDump(serialized: source.bytes)
-            Terminal.write(dump.rendered(as: format), to: .standardOutput)
+            Terminal.write(dump.rendered(as: format, showsSymlinks: symlinks), to: .standardOutput)
         } catch {
             throw CommandFailure.input("\(source.name): \(error)")
         }

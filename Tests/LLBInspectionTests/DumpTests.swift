@@ -181,6 +181,15 @@ import Testing
         expectGolden(actual, golden)
     }
 
+    /// buildctl leaves symlink actions empty.
+    @Test func symlinksAreShownOnRequest() throws {
+        let dump = try DefinitionDump(serialized: Self.everything)
+        #expect(dump.jsonLines().contains(#""output":-1,"Action":{}}"#))
+        #expect(!dump.jsonLines().contains("symlink"))
+        let symlink = #""Action":{"symlink":{"oldpath":"/d","newpath":"/e","timestamp":-1}}}"#
+        #expect(dump.jsonLines(showsSymlinks: true).contains(symlink))
+    }
+
     @Test func pbIsUnchanged() throws {
         #expect(try DefinitionDump(serialized: Self.everything).rendered(as: .pb) == Self.everything)
     }

@@ -105,7 +105,7 @@ import Testing
                 $0.data(2, metadata)
             }
             let dump = try DefinitionDump(serialized: definition.bytes)
-            let (json, tree) = (dump.jsonLines(), dump.tree())
+            let (json, tree) = (dump.jsonLines(showsSymlinks: true), dump.tree())
             let converted = try DynamicMessage(.operation, WireReader(vertex)).json(.protobuf).text()
             #expect(!filler.texts.isEmpty && !metadataFiller.texts.isEmpty)
             for text in filler.texts {

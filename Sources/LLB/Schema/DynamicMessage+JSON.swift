@@ -7,22 +7,25 @@ extension DynamicMessage {
         /// Protobuf's JSON mapping, as in `frontend.convertllb`: keys in camel case (`proxyEnv`), 64-bit numbers as
         /// strings, enumerations by name (`"HOST"`), the members of a `oneof` beside the other fields.
         case protobuf
-        /// Go's `encoding/json`, as in `buildctl debug dump-llb`: keys as in the protocol (`proxy_env`), numbers as
-        /// numbers, the member of a `oneof` in an object of its own (`"Op": {"exec": {…}}`).
+        /// Go's `encoding/json` with all fields: keys as in the protocol (`proxy_env`), numbers as numbers, the member of a
+        /// `oneof` in an object of its own (`"Op": {"exec": {…}}`).
         case go
+        /// The output of `buildctl debug dump-llb`: that of `go` without the fields that BuildKit's `FileAction.MarshalJSON`
+        /// doesn't know, which are symlinks.
+        case buildctl
     }
 
     /// The message as a JSON object. Fields that hold their default value are left out.
     package func json(_ form: JSONForm) -> JSONValue {
         var object = JSONObject()
         for field in kind.fields {
-            let value = value(of: field)
+            let value = form == .buildctl && field.isLostInBuildctl ? nil : value(of: field)
             let json = value?.json(field, form)
             switch (form, field.oneof) {
             case (.protobuf, _): if let json { object.append(field.camelName, json) }
-            case (.go, nil):
+            case (.go, nil), (.buildctl, nil):
                 if let json = json ?? (field.isAlwaysInGo ? .integer(0) : nil) { object.append(field.goName, json) }
-            case (.go, let oneof?):
+            case (.go, let oneof?), (.buildctl, let oneof?):
                 // The object is written even if no member is set, or the member is 0.
                 let key = oneof.prefix(1).uppercased() + oneof.dropFirst()
                 if object[key] == nil { object.append(key, .object(JSONObject())) }

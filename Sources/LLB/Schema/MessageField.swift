@@ -28,6 +28,8 @@ package struct MessageField: Sendable {
     package var goName: String
     /// Whether Go's JSON shows the field even when its value is 0.
     package var isAlwaysInGo = false
+    /// Whether `buildctl debug dump-llb` leaves the field out, because BuildKit's hand-written JSON of a message lacks it.
+    package var isLostInBuildctl = false
 
     init(_ number: Int, _ name: String, _ kind: Kind, goName: String? = nil) {
         self.number = number
@@ -47,6 +49,13 @@ package struct MessageField: Sendable {
     static func index(_ number: Int, _ name: String) -> MessageField {
         var field = MessageField(number, name, .int64)
         field.isAlwaysInGo = true
+        return field
+    }
+
+    /// A field that `buildctl debug dump-llb` leaves out.
+    static func lostInBuildctl(_ number: Int, _ name: String, _ kind: Kind) -> MessageField {
+        var field = MessageField(number, name, kind)
+        field.isLostInBuildctl = true
         return field
     }
 

@@ -10,7 +10,7 @@ extension MessageKind {
                     [
                         .init(4, "copy", .message(.copy)), .init(5, "mkfile", .message(.makeFile)),
                         .init(6, "mkdir", .message(.makeDirectory)), .init(7, "rm", .message(.remove)),
-                        .init(8, "symlink", .message(.symlink)),
+                        .lostInBuildctl(8, "symlink", .message(.symlink)),
                     ]
                 )
         case .copy: copyFields

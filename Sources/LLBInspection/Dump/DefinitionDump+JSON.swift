@@ -4,17 +4,18 @@ import LLB
 extension DefinitionDump {
     /// One JSON object per vertex and line: `Op`, `Digest`, `OpMetadata`.
     ///
-    /// Keys and values are those of `buildctl debug dump-llb`, with two differences: a `symlink` action is written
-    /// (buildctl leaves it empty), and `<`, `>` and `&` aren't escaped.
-    public func jsonLines() -> String {
+    /// The bytes are those of `buildctl debug dump-llb`, which leaves symlink actions empty.
+    ///
+    /// - Parameter showsSymlinks: Whether symlink actions are written nevertheless, as `{"symlink": {…}}`.
+    public func jsonLines(showsSymlinks: Bool = false) -> String {
         var out = ""
         for entry in entries {
             let line = JSONObject([
-                .init("Op", entry.op.json(.go)),
+                .init("Op", entry.op.json(showsSymlinks ? .go : .buildctl)),
                 .init("Digest", .string(entry.digest)),
                 .init("OpMetadata", entry.metadata.json(.go)),
             ])
-            out += JSONValue.object(line).text() + "\n"
+            out += JSONValue.object(line).text(.go) + "\n"
         }
         return out
     }

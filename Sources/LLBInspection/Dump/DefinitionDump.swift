@@ -79,10 +79,12 @@ public struct DefinitionDump: Sendable {
     }
 
     /// The definition in a format. The text formats are UTF-8 and end with a line break.
-    public func rendered(as format: Format) -> [UInt8] {
+    ///
+    /// - Parameter showsSymlinks: Whether JSON has symlink actions, which `buildctl debug dump-llb` leaves empty.
+    public func rendered(as format: Format, showsSymlinks: Bool = false) -> [UInt8] {
         switch format {
         case .tree: Array(tree().utf8)
-        case .json: Array(jsonLines().utf8)
+        case .json: Array(jsonLines(showsSymlinks: showsSymlinks).utf8)
         case .dot: Array(dot().utf8)
         case .pb: bytes
         }
