@@ -17,12 +17,14 @@ WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
 # the run stays in the foreground, so that Ctrl-C reaches it.
 WITHIN := timeout --verbose --kill-after=10s $(shell test -t 0 && echo --foreground)
 TESTS := stdbuf -oL $(SWIFT) test $(TEST_FLAGS)
+# Not Examples as a whole: a package that was built there has a folder .build.
+SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Sources $(wildcard Examples/*/Package.swift Examples/*/Sources)
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
 
-.PHONY: help setup build slipway frontend demo test test-unit test-one test-engine bench fuzz soak protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend demo examples test test-unit test-one test-engine bench fuzz soak protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,12 +62,17 @@ dist/service-root: dist/slipway dev/service-root deploy/config.toml
 demo: setup ## build an image from a Mockerfile with Docker and run it (without Docker: print its LLB)
 	@dev/demo
 
+examples: setup ## build the packages in Examples and compare the graphs that they write
+	$(SWIFT) build --product slipway
+	dev/examples
+
 test: setup lint test-unit test-engine ## all tests
 
 test-unit: setup ## tests that need no Docker Engine
 	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf PyYAML
 	dev/interop-client
 	$(SWIFT) build --build-tests
+	$(WITHIN) 10m dev/examples
 	@# Tests of the transport block threads that Swift's tasks share, and tests of the service measure time: no --parallel.
 	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip BuildProxyTests
 	$(WITH_PYTHON) $(WITHIN) 3m $(TESTS) --skip-build --no-parallel --filter StdioTransportTests
@@ -97,7 +104,7 @@ protos: setup ## regenerate the protobuf code
 	dev/generate-protos
 
 format: ## format the Swift sources
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Fuzz/Sources
+	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
 lint: setup pre-commit ## all checks that run no test: pre-commit, generated code, deploy/
 	dev/python-packages kubernetes-validate
@@ -105,7 +112,7 @@ lint: setup pre-commit ## all checks that run no test: pre-commit, generated cod
 	dev/check-deploy
 
 pre-commit: ## fast checks (seconds, no build): format, imports, layers, docs, commit titles
-	$(SWIFT) format lint --strict --parallel --recursive Package.swift Sources Tests Fuzz/Sources
+	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	dev/check-imports
 	dev/check-layers
 	dev/check-docs

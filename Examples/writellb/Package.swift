@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "writellb",
+    dependencies: [
+        // In a package elsewhere: .package(url: "…/slipway", from: "…")
+        .package(name: "slipway", path: "../..")
+    ],
+    targets: [
+        .executableTarget(name: "writellb", dependencies: [.product(name: "LLB", package: "slipway")])
+    ]
+)
