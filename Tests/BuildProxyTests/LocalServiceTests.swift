@@ -11,7 +11,7 @@ struct LocalServiceTests {
     private static let call = MethodTable.CallContext(caller: Caller(), metadata: [], trace: nil)
 
     private static func unary(_ method: MethodTable.Method?, _ request: some Message) async throws -> [UInt8] {
-        guard case .unary(let handler) = try #require(method) else { throw BridgeError(.internal, "not unary") }
+        guard case .unary(let handler) = try #require(method).handler else { throw BridgeError(.internal, "not unary") }
         return try await handler(try request.serializedBytes(), call)
     }
 

@@ -64,9 +64,9 @@ extension StreamRouter {
         do throws(Refusal) { permit = try admissions.beginCompile(.frontend, for: admission.caller) } catch {
             return call.respond(.failure(error.error), memory: buffered.memory)
         }
-        call.perform(by: admission.deadline) { [pool = context.pool] in
+        call.perform(by: admission.deadline, on: context.pool.executor(for: admission.caller)) {
             defer { permit.end() }
-            return try await pool.run(for: admission.caller) { try await runner.answer(request, route, to: message) }
+            return try await runner.answer(request, route, to: message)
         } then: { result in
             if case .failure(is NotClaimed) = result {
                 self.relay(call, buffered.frames, memory: buffered.memory)

@@ -1,4 +1,5 @@
 import Bridge
+import CompileExecutor
 import GRPCStreams
 import GatewayClient
 import NIOCore
@@ -100,6 +101,7 @@ final class StreamRouter: CallRouter {
             memory: memory(of: admission.caller),
             by: admission.deadline,
             tasks: context.tasks,
+            executor: method.compiles ? context.pool.executor(for: admission.caller) : nil,
             onEnd: { permit?.end() }
         )
     }

@@ -5,12 +5,18 @@ import ServiceSupport
 extension MethodTable.Method {
     /// Wraps the method so that the call's spans are ended and exported when the handler returns.
     func traced(_ trace: CallTrace, _ collector: TraceExporter?) -> MethodTable.Method {
-        switch self {
+        var method = self
+        switch handler {
         case .unary(let handler):
-            .unary { message, call in try await trace.record(collector) { try await handler(message, call) } }
+            method.handler = .unary { message, call in
+                try await trace.record(collector) { try await handler(message, call) }
+            }
         case .stream(let handler):
-            .stream { stream, call in try await trace.record(collector) { try await handler(stream, call) } }
+            method.handler = .stream { stream, call in
+                try await trace.record(collector) { try await handler(stream, call) }
+            }
         }
+        return method
     }
 }
 

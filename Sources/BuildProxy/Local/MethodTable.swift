@@ -7,13 +7,26 @@ import ServiceSupport
 /// An unknown method of a local service is answered with UNIMPLEMENTED. Calls to any other service are relayed.
 package struct MethodTable: Sendable {
     /// The implementation of a method: a `ServerMethod` that is also given the context of the call.
-    package enum Method: Sendable {
-        case unary(@Sendable (_ message: [UInt8], _ call: CallContext) async throws -> [UInt8])
-        case stream(@Sendable (_ stream: ServerStream, _ call: CallContext) async throws -> Void)
+    package struct Method: Sendable {
+        package typealias UnaryHandler = @Sendable (_ message: [UInt8], _ call: CallContext) async throws -> [UInt8]
+        package typealias StreamHandler = @Sendable (_ stream: ServerStream, _ call: CallContext) async throws -> Void
+
+        enum Handler: Sendable {
+            case unary(UnaryHandler)
+            case stream(StreamHandler)
+        }
+
+        var handler: Handler
+        /// Whether the handler runs on the threads for compilations, in its caller's turn.
+        var compiles = false
+
+        package static func unary(_ handler: @escaping UnaryHandler) -> Method { Method(handler: .unary(handler)) }
+
+        package static func stream(_ handler: @escaping StreamHandler) -> Method { Method(handler: .stream(handler)) }
 
         /// The method with the context of one call.
         func bound(to call: CallContext) -> ServerMethod {
-            switch self {
+            switch handler {
             case .unary(let handler): .unary { message in try await handler(message, call) }
             case .stream(let handler): .stream { stream in try await handler(stream, call) }
             }

@@ -76,7 +76,7 @@ package final class BuildKitProxy: Sendable {
     package init(_ configuration: Configuration, threads: Int) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         let pool = CompilePool()
-        local = LocalServices(configuration, pool)
+        local = LocalServices(configuration)
         context = ProxyContext(
             endpoint: configuration.endpoint,
             frontend: configuration.frontend,

@@ -1,4 +1,3 @@
-import CompileExecutor
 import CompileService
 import GRPCStreams
 import ServiceSecurity
@@ -13,7 +12,7 @@ struct LocalServices: Sendable {
     /// BuildKit's services. Reflection and health list them, even though their calls are relayed or compiled as builds.
     private static let buildkit = ["moby.buildkit.v1.Control", "moby.buildkit.v1.frontend.LLBBridge"]
 
-    init(_ configuration: BuildKitProxy.Configuration, _ pool: CompilePool) {
+    init(_ configuration: BuildKitProxy.Configuration) {
         let compiler = configuration.offersCompile ? CompileService(configuration) : nil
         let compilers = compiler == nil ? [] : [CompileService.name]
         let health = HealthService(compilers + Self.buildkit)
@@ -24,7 +23,7 @@ struct LocalServices: Sendable {
         var services = [HealthService.name: health.methods]
         for name in ReflectionService.names { services[name] = reflection.methods }
         // If compilation isn't offered, its methods are answered with UNIMPLEMENTED instead of being relayed.
-        services[CompileService.name] = compiler.map { Self.methods($0).mapValues { $0.on(pool) } } ?? [:]
+        services[CompileService.name] = compiler.map { Self.methods($0).mapValues(\.onCompileThreads) } ?? [:]
         methods = configuration.hosted.adding(services)
     }
 
@@ -56,14 +55,11 @@ extension CompileService {
 }
 
 extension MethodTable.Method {
-    /// The method, run on a pool.
-    fileprivate func on(_ pool: CompilePool) -> MethodTable.Method {
-        switch self {
-        case .unary(let body):
-            .unary { message, call in try await pool.run(for: call.caller) { try await body(message, call) } }
-        case .stream(let body):
-            .stream { stream, call in try await pool.run(for: call.caller) { try await body(stream, call) } }
-        }
+    /// The method, run on the threads for compilations.
+    fileprivate var onCompileThreads: MethodTable.Method {
+        var method = self
+        method.compiles = true
+        return method
     }
 }
 

@@ -92,14 +92,17 @@ package final class InboundCall: StreamDelegate {
     ///
     /// The task is cancelled, and `then` not called, if the client leaves. After the deadline the task is cancelled and
     /// `then` gets the deadline's error at once.
+    ///
+    /// - Parameter executor: runs the task; nil for Swift's shared pool.
     package func perform<Value: Sendable>(
         by deadline: CallDeadline?,
+        on executor: (any TaskExecutor)? = nil,
         _ body: @escaping @Sendable () async throws -> Value,
         then: @escaping (Result<Value, any Error>) -> Void
     ) {
         let work = Work()
         let bound = NIOLoopBound((self, work, then), eventLoop: eventLoop)
-        work.task = Task { [eventLoop] in
+        work.task = Task(executorPreference: executor) { [eventLoop] in
             let result: Result<Value, any Error>
             do { result = .success(try await body()) } catch { result = .failure(error) }
             eventLoop.execute {
@@ -155,6 +158,7 @@ package final class InboundCall: StreamDelegate {
     /// Answers the call with a local method.
     ///
     /// - Parameters:
+    ///   - executor: runs the handler; nil for Swift's shared pool.
     ///   - onEnd: called once when the handler has returned, or will not run.
     package func serve(
         _ method: ServerMethod,
@@ -162,6 +166,7 @@ package final class InboundCall: StreamDelegate {
         memory: MemoryReservation,
         by deadline: CallDeadline?,
         tasks: RunningTasks,
+        executor: (any TaskExecutor)? = nil,
         onEnd: @escaping @Sendable () -> Void
     ) {
         let call = ServerCall(
@@ -170,6 +175,7 @@ package final class InboundCall: StreamDelegate {
             messageLimit: messageLimit,
             memory: memory,
             tasks: tasks,
+            executor: executor,
             onEnd: onEnd,
             on: eventLoop
         )

@@ -11,6 +11,7 @@ final class ServerCall {
     private let stream: StreamHandler
     private let memory: MemoryReservation
     private let tasks: RunningTasks
+    private let executor: (any TaskExecutor)?
     private let eventLoop: any EventLoop
     private var state = ServerCallState(clientHasEnded: false)
     private var reader: MessageReader
@@ -33,6 +34,7 @@ final class ServerCall {
         messageLimit: Int,
         memory: MemoryReservation,
         tasks: RunningTasks,
+        executor: (any TaskExecutor)?,
         onEnd: @escaping @Sendable () -> Void,
         on eventLoop: any EventLoop
     ) {
@@ -40,6 +42,7 @@ final class ServerCall {
         self.stream = stream
         self.memory = memory
         self.tasks = tasks
+        self.executor = executor
         self.onEnd = onEnd
         self.eventLoop = eventLoop
         reader = MessageReader(limit: messageLimit)
@@ -68,7 +71,8 @@ final class ServerCall {
         let (eventLoop, tasks, onEnd) = (self.eventLoop, self.tasks, self.onEnd)
         self.onEnd = nil
         tasks.begin()
-        task = Task {
+        // Started on the executor, not moved to it, because each move between threads adds to the latency of a small call.
+        task = Task(executorPreference: executor) {
             defer {
                 onEnd?()
                 tasks.end()
