@@ -69,7 +69,7 @@ examples: setup ## build the packages in Examples and compare the graphs that th
 test: setup lint test-unit test-engine ## all tests
 
 test-unit: setup ## tests that need no Docker Engine
-	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf PyYAML
+	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf PyYAML sarif-pydantic
 	dev/interop-client
 	$(SWIFT) build --build-tests
 	$(WITHIN) 10m dev/examples

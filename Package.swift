@@ -47,6 +47,9 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "JSON", "SourceText"]),
     ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "SourceText"]),
     ("Lint", ["Diagnostics", "SourceText"]),
+    ("LintFixes", ["Lint", "Diagnostics", "SourceText"]),
+    ("DiagnosticReports", ["Diagnostics", "JSON", "SourceText"]),
+    ("GraphExplanation", ["LocalSolver", "Lowering", "LLB", "LLBProtos", "JSON", "SourceText", protobuf]),
     ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("Bridge", ["LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
     ("GatewayClient", ["Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
@@ -103,6 +106,9 @@ let withFixtures: Set<String> = [
 
 /// Dependencies of a module's tests besides those of the module. `Goldens` reads the files that tests compare with.
 let testDependencies: [String: [Target.Dependency]] = [
+    "LintFixes": ["DiagnosticReports", "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "OCISpec"],
+    "DiagnosticReports": ["TestSupport"],
+    "GraphExplanation": ["Frontend", "StandardSyntaxes", "SyntaxKit", "OCISpec"],
     "LLB": ["Goldens", "LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
     "LLBInspection": ["Goldens"],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
@@ -113,7 +119,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "ServiceSettings": ["TOMLTree"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
     "GRPCStreams": [nioEmbedded],
-    "CompileService": ["StandardSyntaxes"],
+    "CompileService": ["CompileExecutor", "StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
         "Goldens", "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
@@ -182,8 +188,11 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
-                "StandardSyntaxes", "SyntaxKit", "Bridge", "LLB", "LLBInspection", "Lint", "Lowering", "JSON",
-                "OCISpec", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging, lifecycle, unixSignals,
+                "StandardSyntaxes", "SyntaxKit", "Bridge", "GraphExplanation", "LLB", "LLBInspection", "Lint",
+                "LintFixes",
+                "Lowering",
+                "JSON", "OCISpec", "DiagnosticReports", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging,
+                lifecycle, unixSignals,
                 nioCore,
                 nioHTTP1, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

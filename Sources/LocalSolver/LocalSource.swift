@@ -1,5 +1,5 @@
 /// Files that stand in for a source's, such as those that a client would send for a `local://` source.
-public enum LocalSource: Sendable, Hashable {
+public indirect enum LocalSource: Sendable, Hashable {
     /// A directory of this machine. Nothing outside it can be read: `..` stops at the directory, and symbolic links are
     /// followed as if it were the root.
     case directory(String)
@@ -7,12 +7,15 @@ public enum LocalSource: Sendable, Hashable {
     case files([String: [UInt8]])
     /// A tree in memory.
     case tree(InlineTree)
+    /// A source in which some files have other contents, e.g. the unsaved text of an editor. The files are by path.
+    case overlay([String: [UInt8]], LocalSource)
 
     var tree: any FileTree {
         switch self {
         case .directory(let path): DirectoryTree(root: path)
         case .files(let files): MemoryTree(files: files)
         case .tree(let tree): tree
+        case .overlay(let files, let source): OverlayTree(files: MemoryTree(files: files), base: source.tree)
         }
     }
 }

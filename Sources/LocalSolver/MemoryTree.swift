@@ -12,6 +12,9 @@ struct MemoryTree: FileTree {
         )
     }
 
+    /// Whether the tree has a file at the path.
+    func contains(_ path: String) -> Bool { files[pathComponents(path).joined(separator: "/")] != nil }
+
     func read(_ path: String, range: FileRange?) throws -> [UInt8] {
         let key = pathComponents(path).joined(separator: "/")
         guard let bytes = files[key] else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DiagnosticReports
 import Diagnostics
 import Frontend
 import JSON
@@ -12,112 +13,108 @@ struct CheckCommand: AsyncParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text
         case json
+        case sarif
+        case github
     }
 
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Reports errors and warnings in a build file.",
+        abstract: "Reports errors and warnings in a build file, and fixes them.",
         discussion: """
-            Checks all stages unless --target is given. Text goes to standard error, JSON to standard output. \
-            Warnings alone don't change the exit status.
+            Checks all stages unless --target is given. Text goes to standard error, the other formats to standard output. \
+            Warnings alone don't change the exit status. With --fix, only the problems that remain are reported.
             """
     )
 
     @OptionGroup var input: InputOptions
 
-    @Option(help: ArgumentHelp("The output format: text for people, json (an array) for tools.", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            "The output format: text for people, json (an array) and sarif (SARIF 2.1.0) for tools, github for the "
+                + "annotations of GitHub Actions.",
+            valueName: "format"
+        )
+    )
     var format: Format = .text
 
+    @Flag(help: "Apply the fixes of the errors and warnings to the build file.")
+    var fix = false
+
+    @Flag(help: "With --fix: print the changes as a unified diff, and leave the file as it is.")
+    var dryRun = false
+
+    func validate() throws {
+        if dryRun, !fix { throw ValidationError("--dry-run requires --fix") }
+        if fix, input.file == "-", !dryRun {
+            throw ValidationError("--fix can't change standard input; add --dry-run to print the changes")
+        }
+        if dryRun, format != .text { throw ValidationError("--dry-run prints a diff; remove --format") }
+    }
+
     func run() async throws {
-        let report: CheckReport
         do {
-            report = try await Frontend(SyntaxRegistry.standard).check(try input.request(), over: try input.bridge())
+            if fix {
+                try await fixFile()
+            } else {
+                try await report(try await checked(), of: try input.buildFilePath())
+            }
+        } catch let error as ExitCode {
+            throw error
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// Checks the build file, or the given text in its place.
+    private func checked(_ text: [UInt8]? = nil) async throws -> CheckReport {
+        let bridge = try input.bridge(buildFile: text)
+        return try await Frontend(SyntaxRegistry.standard).check(try input.request(), over: bridge)
+    }
+
+    /// Applies fixes until there are none, then writes or prints the result and reports the remaining problems.
+    private func fixFile() async throws {
+        let path = try input.buildFilePath()
+        let original = try sourceFile(path).bytes
+        let result = try await FixRun(original) { try await checked($0) }
+        guard !dryRun else {
+            Terminal.write(UnifiedDiff(from: original, to: result.bytes, path: path).description, to: .standardOutput)
+            return
+        }
+        if result.bytes != original {
+            try write(result.bytes, to: path)
+            let noun = result.fixed == 1 ? "problem" : "problems"
+            Terminal.write("slipway: \(terminalText(path)): fixed \(result.fixed) \(noun)\n", to: .standardError)
+        }
+        try await report(result.report, of: path)
+    }
+
+    /// Prints a report in the chosen format.
+    ///
+    /// - Throws: `ExitCode` 1 if the report has an error.
+    private func report(_ report: CheckReport, of path: String) async throws {
         let diagnostics = report.diagnostics
         switch format {
         case .text: Terminal.write(diagnostics.map { Terminal.rendered($0) }.joined(), to: .standardError)
-        case .json:
-            let array = JSONValue.array(diagnostics.map(\.json))
-            Terminal.write(array.text(JSONValue.WriteOptions(indentation: 2)) + "\n", to: .standardOutput)
+        case .json: print(.array(diagnostics.map(\.json)))
+        case .sarif:
+            let rules = LintRule.all.map { rule in
+                (rule.diagnosticCode, SARIFReport.Rule(description: rule.description, url: rule.url))
+            }
+            let log = SARIFReport(
+                version: Release.version,
+                diagnostics: diagnostics,
+                rules: Dictionary(uniqueKeysWithValues: rules),
+                path: { _ in path }
+            )
+            print(log.json)
+        case .github:
+            let lines = diagnostics.map { $0.gitHubAnnotation(path: path) + "\n" }
+            Terminal.write(lines.joined(), to: .standardOutput)
         }
         if report.failure != nil { throw ExitCode(1) }
     }
-}
 
-extension CheckReport {
-    /// All diagnostics in source order; those without a location come first.
-    fileprivate var diagnostics: [Diagnostic] {
-        let all = warnings + lint.map(Diagnostic.init) + errors
-        return all.enumerated().sorted { left, right in
-            let (a, b) = (left.element.location?.range.start ?? -1, right.element.location?.range.start ?? -1)
-            return (a, left.offset) < (b, right.offset)
-        }.map(\.element)
-    }
-
-    private var errors: [Diagnostic] {
-        switch failure {
-        case nil: []
-        case let failure as DiagnosticsError: failure.diagnostics.filter { $0.severity == .error }
-        case let failure?: [Diagnostic("check.failed", "\(failure)", at: nil)]
-        }
-    }
-}
-
-extension Diagnostic {
-    /// A lint warning, with the description of its rule as a note.
-    fileprivate init(_ warning: LintWarning) {
-        let url = warning.url.isEmpty ? "" : " (\(warning.url))"
-        self.init(
-            DiagnosticCode(rawValue: "lint.\(warning.rule.name)"),
-            severity: .warning,
-            warning.message,
-            at: warning.location,
-            notes: [.init(warning.rule.description + url)]
-        )
-    }
-}
-
-extension Diagnostic {
-    /// The diagnostic as JSON. Lines and columns start at 1; the end is exclusive.
-    fileprivate var json: JSONValue {
-        var object = JSONObject([
-            .init("code", .string(code.rawValue)), .init("severity", .string(severity.rawValue)),
-            .init("message", .string(message)),
-        ])
-        object.members += location?.json ?? []
-        object.append(
-            "notes",
-            .array(
-                notes.map { note in
-                    .object(JSONObject([.init("message", .string(note.message))] + (note.location?.json ?? [])))
-                }
-            )
-        )
-        object.append(
-            "fixes",
-            .array(
-                fixIts.map { fix in
-                    .object(
-                        JSONObject(
-                            [.init("message", .string(fix.message)), .init("replacement", .string(fix.replacement))]
-                                + fix.location.json
-                        )
-                    )
-                }
-            )
-        )
-        return .object(object)
-    }
-}
-
-extension SourceLocation {
-    fileprivate var json: [JSONObject.Member] {
-        [
-            .init("file", .string(file.name)),
-            .init("line", .integer(start.line)), .init("column", .integer(start.column)),
-            .init("endLine", .integer(end.line)), .init("endColumn", .integer(end.column)),
-        ]
+    private func print(_ value: JSONValue) {
+        Terminal.write(value.text(JSONValue.WriteOptions(indentation: 2)) + "\n", to: .standardOutput)
     }
 }

@@ -100,13 +100,17 @@ struct InputOptions: ParsableArguments {
     private static let presetNames = Capabilities.presets.map(\.name).joined(separator: ", ")
 
     /// Creates the local bridge that the options describe.
-    func bridge() throws -> LocalBridge {
+    ///
+    /// - Parameter buildFile: The contents of the build file; nil to read it.
+    func bridge(buildFile: [UInt8]? = nil) throws -> LocalBridge {
         let preset = Capabilities.presets.first { $0.name == solver }
         guard let preset else {
             throw CommandFailure.usage("--solver: unknown solver '\(solver)'; expected one of \(Self.presetNames)")
         }
         let contexts = try BuildContextArguments(main: context, named: buildContexts)
-        var sources: [String: LocalSource] = ["dockerfile": try located().source]
+        let located = try located()
+        var sources = ["dockerfile": located.source]
+        if let buildFile { sources["dockerfile"] = .overlay([located.name: buildFile], located.source) }
         if contexts.remote == nil { sources["context"] = .directory(context) }
         for named in contexts.named { sources[named.name] = named.directory.map(LocalSource.directory) }
         var configuration = LocalBridge.Configuration(sources: sources, capabilities: preset.capabilities)
@@ -146,6 +150,13 @@ struct InputOptions: ParsableArguments {
             workerPlatforms: [.linuxAMD64],
             pinnedSyntax: syntax
         )
+    }
+
+    /// The path of the build file; `-` for standard input.
+    func buildFilePath() throws -> String {
+        if let file { return file }
+        let name = try located().name
+        return context == "." ? name : context.hasSuffix("/") ? context + name : "\(context)/\(name)"
     }
 
     /// The name of the build file, and the local source that contains it.

@@ -11,8 +11,8 @@ struct Slipway: AsyncParsableCommand {
         discussion: "Exit status: 0 on success, 1 if the input is invalid, 2 if the command line is invalid.",
         version: "slipway \(Release.version)",
         subcommands: [
-            CompileCommand.self, CheckCommand.self, OutlineCommand.self, TargetsCommand.self, DumpCommand.self,
-            SchemaCommand.self, SyntaxesCommand.self, ServeCommand.self, HealthcheckCommand.self,
+            CompileCommand.self, CheckCommand.self, ExplainCommand.self, OutlineCommand.self, TargetsCommand.self,
+            DumpCommand.self, SchemaCommand.self, SyntaxesCommand.self, ServeCommand.self, HealthcheckCommand.self,
         ]
     )
 

@@ -1,0 +1,38 @@
+public import Diagnostics
+import SourceText
+
+extension Diagnostic {
+    /// The workflow command with which a GitHub Actions job annotates a line, e.g.
+    /// `::error file=Dockerfile,line=3,endLine=3,col=1,endColumn=5,title=dockerfile.unknown-instruction::message`.
+    ///
+    /// - Parameter path: The path of the file, relative to the repository.
+    public func gitHubAnnotation(path: String) -> String {
+        let command = severity == .note ? "notice" : severity.rawValue
+        var properties: [(String, String)] = []
+        if let location {
+            let (start, end) = (location.start, location.end)
+            properties += [("file", path), ("line", "\(start.line)"), ("endLine", "\(end.line)")]
+            // GitHub ignores columns of more than one line.
+            if start.line == end.line { properties += [("col", "\(start.column)"), ("endColumn", "\(end.column)")] }
+        }
+        properties.append(("title", code.rawValue))
+        let list = properties.map { "\($0.0)=\(escaped($0.1, isProperty: true))" }.joined(separator: ",")
+        return "::\(command) \(list)::\(escaped(message, isProperty: false))"
+    }
+
+    /// Escapes what ends a command, and in a property also what separates properties.
+    private func escaped(_ text: String, isProperty: Bool) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "%": result += "%25"
+            case "\r": result += "%0D"
+            case "\n": result += "%0A"
+            case ":" where isProperty: result += "%3A"
+            case "," where isProperty: result += "%2C"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,68 @@
+import JSON
+import LLBProtos
+import LocalSolver
+import Lowering
+
+extension BuildGraph {
+    /// The vertices that read a file of the main context, ascending. They and what uses them are run again when the file
+    /// changes; the solver compares the contents of what a vertex reads, not of the whole context.
+    ///
+    /// - Parameter path: The path relative to the context's root.
+    public func readers(ofContextPath path: String) -> [Int] {
+        let path = cleaned(path)
+        let contexts = nodes.indices.filter { nodes[$0].isContext && nodes[$0].sends(path) }
+        let digests = Set(contexts.map { nodes[$0].digest })
+        return Set(contexts.flatMap { nodes[$0].users }).filter { index in
+            nodes[index].reads(path, fromAnyOf: digests)
+        }.sorted()
+    }
+}
+
+/// A path without empty components and `.`, e.g. `src/a.c` for `/src//./a.c`.
+private func cleaned(_ path: String) -> String {
+    path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+}
+
+extension BuildGraph.Node {
+    /// Whether the vertex is the main context.
+    fileprivate var isContext: Bool { operation.source.identifier == "local://context" }
+
+    /// Whether a client sends the file for this local source.
+    fileprivate func sends(_ path: String) -> Bool {
+        let attributes = operation.source.attrs
+        func patterns(_ key: String) -> [String] {
+            attributes[key].flatMap { try? JSONValue(parsing: Array($0.utf8)).strings } ?? []
+        }
+        let followed = patterns("local.followpaths").map(cleaned)
+        if !followed.isEmpty, !followed.contains(where: { selects(path, $0, isPattern: true) }) { return false }
+        let included = patterns("local.includepattern")
+        if !included.isEmpty, !ContextFilter(included).excludes(path) { return false }
+        return !ContextFilter(patterns("local.excludepatterns")).excludes(path)
+    }
+
+    /// Whether the vertex reads the file from one of the sources with these digests.
+    fileprivate func reads(_ path: String, fromAnyOf digests: Set<String>) -> Bool {
+        let inputs = operation.inputs.map { digests.contains($0.digest) }
+        func isContext(_ input: Int64) -> Bool { inputs.indices.contains(Int(clamping: input)) && inputs[Int(input)] }
+        switch kind {
+        case .file:
+            return operation.file.actions.contains { action in
+                guard isContext(action.secondaryInput), case .copy(let copy) = action.action else { return false }
+                guard selects(path, cleaned(copy.src), isPattern: copy.allowWildcard) else { return false }
+                return !ContextFilter(copy.excludePatterns).excludes(path)
+            }
+        case .exec:
+            return operation.exec.mounts.contains { mount in
+                isContext(mount.input) && selects(path, cleaned(mount.selector), isPattern: false)
+            }
+        default: return true
+        }
+    }
+
+    /// Whether a source path names the file, or a directory above it.
+    private func selects(_ path: String, _ source: String, isPattern: Bool) -> Bool {
+        let (path, source) = (path.split(separator: "/"), source.split(separator: "/"))
+        guard source.count <= path.count else { return false }
+        return zip(source, path).allSatisfy { isPattern ? globMatches(String($0), String($1)) : $0 == $1 }
+    }
+}

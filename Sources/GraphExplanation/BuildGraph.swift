@@ -1,0 +1,140 @@
+public import LLB
+import LLBProtos
+import SourceText
+import SwiftProtobuf
+
+/// A build graph with its edges in both directions and the source lines of its vertices.
+public struct BuildGraph: Sendable {
+    /// A vertex other than the last one, which only names the result.
+    public struct Node: Sendable {
+        /// The digest, `sha256:…`.
+        public let digest: String
+        public let kind: Kind
+        /// The name that the client shows, e.g. `[build 2/4] RUN make`; the identifier of a source without a name.
+        public let name: String
+        /// The indices of the vertices that this one waits for, ascending.
+        public let inputs: [Int]
+        /// The indices of the vertices that wait for this one, ascending.
+        public fileprivate(set) var users: [Int]
+        /// The lines that the vertex was compiled from.
+        public let places: [Place]
+        let operation: Pb_Op
+    }
+
+    /// The kind of an operation.
+    public enum Kind: String, Sendable {
+        case source
+        case exec
+        case file
+        case merge
+        case diff
+        case build
+        case passthrough
+    }
+
+    /// Lines of a build file.
+    public struct Place: Sendable, Hashable {
+        public let file: String
+        public let lines: ClosedRange<Int>
+    }
+
+    /// The vertices, inputs before users.
+    public let nodes: [Node]
+
+    /// Reads a graph, in time proportional to its size.
+    ///
+    /// - Throws: A decoding error of SwiftProtobuf if a vertex isn't a `pb.Op`.
+    public init(_ definition: Definition) throws {
+        var nodes: [Node] = []
+        var indices: [String: Int] = [:]
+        for (bytes, digest) in zip(definition.vertices, definition.digests) {
+            let operation = try Pb_Op(serializedBytes: bytes)
+            guard let kind = Kind(operation) else { continue }
+            let inputs = Set(operation.inputs.compactMap { indices[$0.digest] }).sorted()
+            let index = nodes.count
+            for input in inputs { nodes[input].users.append(index) }
+            indices[digest] = index
+            nodes.append(
+                Node(
+                    digest: digest,
+                    kind: kind,
+                    name: definition.metadata[digest]?.customName ?? operation.source.identifier,
+                    inputs: inputs,
+                    users: [],
+                    places: Self.places(definition.locations[digest] ?? [], definition.sources),
+                    operation: operation
+                )
+            )
+        }
+        self.nodes = nodes
+    }
+
+    private static func places(_ locations: [Definition.Location], _ sources: [Definition.SourceInfo]) -> [Place] {
+        var places: [Place] = []
+        for location in locations where sources.indices.contains(location.source) {
+            let lines = location.ranges.map { Int($0.startLine)...Int(max($0.startLine, $0.endLine)) }
+            guard let first = lines.map(\.lowerBound).min(), let last = lines.map(\.upperBound).max() else { continue }
+            places.append(Place(file: sources[location.source].file.name, lines: first...last))
+        }
+        return places
+    }
+
+    /// The vertices that a line was compiled to, ascending. The inputs that they share with other lines are not among them.
+    public func nodes(onLine line: Int) -> [Int] {
+        nodes.indices.filter { index in nodes[index].places.contains { $0.lines.contains(line) } }
+    }
+
+    /// The vertices that must be complete before one of `start` can begin, ascending.
+    public func ancestors(of start: [Int]) -> [Int] { reachable(from: start) { $0.inputs } }
+
+    /// The vertices that directly or indirectly use a result of `start`, ascending.
+    public func descendants(of start: [Int]) -> [Int] { reachable(from: start) { $0.users } }
+
+    /// The vertices that can run at the same time as one of `start`: neither before nor after it, ascending.
+    public func parallel(to start: [Int]) -> [Int] {
+        let others = Set(start).union(ancestors(of: start)).union(descendants(of: start))
+        return nodes.indices.filter { !others.contains($0) }
+    }
+
+    /// The longest chain of vertices that wait for each other, in their order. Of several, the one whose vertices come first.
+    public var longestChain: [Int] {
+        var lengths: [Int] = []
+        var previous: [Int?] = []
+        for node in nodes {
+            let input = node.inputs.max { (lengths[$0], -$0) < (lengths[$1], -$1) }
+            lengths.append((input.map { lengths[$0] } ?? 0) + 1)
+            previous.append(input)
+        }
+        var chain: [Int] = []
+        var next = lengths.indices.max { (lengths[$0], -$0) < (lengths[$1], -$1) }
+        while let index = next {
+            chain.append(index)
+            next = previous[index]
+        }
+        return chain.reversed()
+    }
+
+    private func reachable(from start: [Int], by edges: (Node) -> [Int]) -> [Int] {
+        var found = Set<Int>()
+        var pending = start
+        while let index = pending.popLast() {
+            for next in edges(nodes[index]) where found.insert(next).inserted { pending.append(next) }
+        }
+        return found.subtracting(start).sorted()
+    }
+}
+
+extension BuildGraph.Kind {
+    fileprivate init?(_ operation: Pb_Op) {
+        switch operation.op {
+        case .source: self = .source
+        case .exec: self = .exec
+        case .file: self = .file
+        case .merge: self = .merge
+        case .diff: self = .diff
+        case .build: self = .build
+        case .passthrough: self = .passthrough
+        case nil: return nil
+        }
+    }
+}

@@ -1,0 +1,100 @@
+public import JSON
+
+/// The answer to a question about a build graph: what a line becomes, or what a change rebuilds.
+public struct Explanation: Sendable {
+    /// The question.
+    public enum Subject: Sendable, Hashable {
+        /// The whole target.
+        case target
+        /// A line of the build file, from 1.
+        case line(Int)
+        /// A file of the main context, by its path relative to the context's root.
+        case contextPath(String)
+    }
+
+    public let graph: BuildGraph
+    public let subject: Subject
+    /// The vertices in question, ascending: all of them for a target, those that read the file for a context path.
+    public let selected: [Int]
+    /// The vertices that a change runs again, ascending: the selected ones and those that use their results. Empty for a
+    /// target.
+    public let rebuilt: [Int]
+
+    public init(_ graph: BuildGraph, _ subject: Subject) {
+        self.graph = graph
+        self.subject = subject
+        switch subject {
+        case .target: selected = Array(graph.nodes.indices)
+        case .line(let line): selected = graph.nodes(onLine: line)
+        case .contextPath(let path): selected = graph.readers(ofContextPath: path)
+        }
+        rebuilt = subject == .target ? [] : (selected + graph.descendants(of: selected)).sorted()
+    }
+
+    /// The explanation for people; ends with a line feed. Names are as the graph has them: escape control characters before a
+    /// terminal gets them.
+    public var text: String {
+        var lines: [String] = []
+        switch subject {
+        case .target:
+            lines += selected.flatMap { block($0, showsParallel: false) }
+            lines.append(summary("longest chain", graph.longestChain))
+        case .line(let line):
+            guard !selected.isEmpty else {
+                return "line \(line): no vertex; the line only sets options, or the target doesn't need it\n"
+            }
+            lines += selected.flatMap { block($0, showsParallel: true) }
+            lines.append(summary("a change rebuilds", rebuilt))
+        case .contextPath(let path):
+            guard !selected.isEmpty else { return "\(path): no vertex reads it\n" }
+            lines += selected.flatMap { block($0, showsParallel: false) }
+            lines.append(summary("a change rebuilds", rebuilt))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func block(_ index: Int, showsParallel: Bool) -> [String] {
+        let node = graph.nodes[index]
+        let places = node.places.map { place in
+            let (first, last) = (place.lines.lowerBound, place.lines.upperBound)
+            return first == last ? "\(place.file):\(first)" : "\(place.file):\(first)-\(last)"
+        }
+        var lines = [title(index) + (places.isEmpty ? "" : "  (\(places.joined(separator: ", ")))")]
+        lines += node.inputs.map { "    waits for \(title($0))" }
+        if showsParallel { lines += graph.parallel(to: [index]).map { "    in parallel with \(title($0))" } }
+        return lines
+    }
+
+    /// The number of a vertex, as in `slipway compile`, and its name.
+    private func title(_ index: Int) -> String { "#\(index + 1) \(graph.nodes[index].name)" }
+
+    private func summary(_ title: String, _ indices: [Int]) -> String {
+        let names = indices.map { "\n    \(self.title($0))" }.joined()
+        return "\n\(title): \(indices.count) of \(graph.nodes.count) vertices\(names)"
+    }
+
+    /// The explanation for tools. Vertices are referred to by their numbers, which start at 1.
+    public var json: JSONValue {
+        let vertices = graph.nodes.enumerated().map { index, node in
+            let places = node.places.map { place in
+                JSONValue.object([
+                    "file": .string(place.file), "line": .integer(place.lines.lowerBound),
+                    "endLine": .integer(place.lines.upperBound),
+                ])
+            }
+            return JSONValue.object([
+                "number": .integer(index + 1), "digest": .string(node.digest), "kind": .string(node.kind.rawValue),
+                "name": .string(node.name), "inputs": numbers(node.inputs), "locations": .array(places),
+            ])
+        }
+        var object: JSONObject = ["vertices": .array(vertices), "longestChain": numbers(graph.longestChain)]
+        if subject != .target {
+            object.append("selected", numbers(selected))
+            object.append("parallel", numbers(graph.parallel(to: selected)))
+            object.append("rebuilt", numbers(rebuilt))
+        }
+        return .object(object)
+    }
+
+    private func numbers(_ indices: [Int]) -> JSONValue { .array(indices.map { .integer($0 + 1) }) }
+}

@@ -1,0 +1,12 @@
+import Diagnostics
+import Lint
+
+/// Writes the keyword in the case of the other instructions.
+enum ConsistentInstructionCasing: RuleFix {
+    static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
+        guard let keyword = instruction.words.first else { return nil }
+        let text = instruction.text(keyword)
+        let isMajorityLower = warning.message.hasSuffix("(lowercase)")
+        return instruction.replacement(of: keyword, with: isMajorityLower ? text.lowercased() : text.uppercased())
+    }
+}

@@ -1,0 +1,17 @@
+import Diagnostics
+import Lint
+import SourceText
+
+/// Writes the protocol of a port in lower case: `80/TcP` becomes `80/tcp`.
+enum ExposeProtoCasing: RuleFix {
+    static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
+        // The message has the port after expansion. A port that contains a variable is not found.
+        let port = instruction.words.dropFirst().first { warning.message.contains("'" + instruction.text($0) + "'") }
+        guard let port, let slash = instruction.file.bytes[port.start..<port.end].lastIndex(of: UInt8(ascii: "/"))
+        else {
+            return nil
+        }
+        let name = SourceRange(slash + 1, port.end)
+        return instruction.replacement(of: name, with: instruction.text(name).lowercased())
+    }
+}

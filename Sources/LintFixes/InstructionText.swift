@@ -1,0 +1,40 @@
+import Diagnostics
+import SourceText
+
+/// The text of an instruction and its words.
+struct InstructionText {
+    let file: SourceFile
+    let range: SourceRange
+    /// The words between spaces and tabs, e.g. `FROM`, `alpine`, `AS`, `builder`; of the first line only.
+    let words: [SourceRange]
+    /// Whether the instruction has one line.
+    let isOneLine: Bool
+
+    init(_ location: SourceLocation) {
+        file = location.file
+        range = location.range
+        let bytes = location.file.bytes
+        let end = min(location.range.end, bytes.count)
+        let text = bytes[min(location.range.start, end)..<end]
+        let lineEnd = text.firstIndex(of: UInt8(ascii: "\n")) ?? end
+        isOneLine = text[lineEnd...].allSatisfy(\.isASCIIWhitespace)
+        words = text[..<lineEnd].split { $0.isASCIIWhitespace }.map { SourceRange($0.startIndex, $0.endIndex) }
+    }
+
+    /// The words that are neither the keyword nor flags in front of the arguments.
+    var arguments: ArraySlice<SourceRange> { words.dropFirst().drop { text($0).hasPrefix("--") } }
+
+    func text(_ range: SourceRange) -> String { file.text(range) }
+
+    func replacement(of range: SourceRange, with text: String) -> Diagnostic.FixIt {
+        Diagnostic.FixIt(
+            "replace with '\(text)'",
+            at: SourceLocation(file: file, range: range),
+            replacement: text
+        )
+    }
+
+    func removal(of range: SourceRange, _ message: String) -> Diagnostic.FixIt {
+        Diagnostic.FixIt(message, at: SourceLocation(file: file, range: range), replacement: "")
+    }
+}

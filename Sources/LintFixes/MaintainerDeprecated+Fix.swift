@@ -1,0 +1,24 @@
+import Diagnostics
+import Lint
+import SourceText
+
+/// Writes the author as the label `org.opencontainers.image.authors`.
+enum MaintainerDeprecated: RuleFix {
+    static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
+        guard instruction.isOneLine, let keyword = instruction.words.first,
+            let first = instruction.words.dropFirst().first,
+            let last = instruction.words.last
+        else { return nil }
+        let author = instruction.text(SourceRange(first.start, last.end))
+        // In a label, quotes, escapes and variables would be read as such.
+        guard !author.utf8.contains(where: { #""'\`$"#.utf8.contains($0) }) else { return nil }
+        // The message names the instruction for labels in the file's language, e.g. `label`.
+        let label = warning.message.split(separator: " ").last.map(String.init) ?? "LABEL"
+        let text = instruction.text(keyword)
+        let cased = text == text.lowercased() ? label.lowercased() : label.uppercased()
+        return instruction.replacement(
+            of: SourceRange(keyword.start, last.end),
+            with: "\(cased) org.opencontainers.image.authors=\"\(author)\""
+        )
+    }
+}

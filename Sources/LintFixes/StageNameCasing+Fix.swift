@@ -1,0 +1,12 @@
+import Diagnostics
+import Lint
+
+/// Writes the name of a stage in lower case. References to it don't depend on case.
+enum StageNameCasing: RuleFix {
+    static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
+        guard instruction.isOneLine, instruction.arguments.count == 3, let name = instruction.arguments.last else {
+            return nil
+        }
+        return instruction.replacement(of: name, with: instruction.text(name).lowercased())
+    }
+}

@@ -1,0 +1,44 @@
+import Diagnostics
+import Frontend
+import Lint
+import LintFixes
+import SourceText
+
+extension CheckReport {
+    /// All diagnostics in source order; those without a location come first.
+    var diagnostics: [Diagnostic] {
+        let all = warnings + lint.map(Diagnostic.init) + errors
+        return all.enumerated().sorted { left, right in
+            let (a, b) = (left.element.location?.range.start ?? -1, right.element.location?.range.start ?? -1)
+            return (a, left.offset) < (b, right.offset)
+        }.map(\.element)
+    }
+
+    private var errors: [Diagnostic] {
+        switch failure {
+        case nil: []
+        case let failure as DiagnosticsError: failure.diagnostics.filter { $0.severity == .error }
+        case let failure?: [Diagnostic("check.failed", "\(failure)", at: nil)]
+        }
+    }
+}
+
+extension LintRule {
+    /// The code of the rule's diagnostics, e.g. `lint.StageNameCasing`.
+    var diagnosticCode: DiagnosticCode { DiagnosticCode(rawValue: "lint.\(name)") }
+}
+
+extension Diagnostic {
+    /// A lint warning, with the description of its rule as a note.
+    fileprivate init(_ warning: LintWarning) {
+        let url = warning.url.isEmpty ? "" : " (\(warning.url))"
+        self.init(
+            warning.rule.diagnosticCode,
+            severity: .warning,
+            warning.message,
+            at: warning.location,
+            notes: [.init(warning.rule.description + url)],
+            fixIts: warning.fixIts
+        )
+    }
+}

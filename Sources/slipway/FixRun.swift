@@ -1,0 +1,37 @@
+import DiagnosticReports
+import Diagnostics
+import Frontend
+import SourceText
+
+/// Repeated checks and fixes of a text.
+struct FixRun {
+    /// The number of passes. Each can apply fixes that overlapped others, or that others made possible.
+    private static let passLimit = 10
+
+    /// The text with all fixes.
+    let bytes: [UInt8]
+    /// The number of fixes that were applied.
+    let fixed: Int
+    /// The report on the fixed text.
+    let report: CheckReport
+
+    /// - Parameter check: Checks a text.
+    /// - Throws: What `check` throws.
+    init(_ original: [UInt8], check: ([UInt8]) async throws -> CheckReport) async throws {
+        var bytes = original
+        var fixed = 0
+        var report = try await check(bytes)
+        for _ in 0..<Self.passLimit {
+            let diagnostics = report.diagnostics
+            guard let file = diagnostics.lazy.compactMap({ $0.fixIts.first?.location.file }).first else { break }
+            let result = FixedText(file, fixing: diagnostics)
+            guard result.bytes != bytes, file.bytes == bytes else { break }
+            bytes = result.bytes
+            fixed += result.applied.count
+            report = try await check(bytes)
+        }
+        self.bytes = bytes
+        self.fixed = fixed
+        self.report = report
+    }
+}

@@ -1,0 +1,6 @@
+FROM alpine as Base
+run a
+COPY b c
+MAINTAINER me
+ENV A b
+CMD x $BAR
