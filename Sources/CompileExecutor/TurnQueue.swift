@@ -5,9 +5,10 @@
 struct TurnQueue<Caller: Hashable, Job> {
     /// The result of adding a job.
     enum Addition: Equatable {
-        /// A thread can take a job.
+        /// One more thread can take a job.
         case ready
-        /// The job waits, because its caller already runs as many jobs as it may.
+        /// The job waits: its caller's running jobs, and the waiting ones for which `add` returned `ready`, are as many as the
+        /// caller may run.
         case waits
     }
 
@@ -19,6 +20,9 @@ struct TurnQueue<Caller: Hashable, Job> {
         var running = 0
 
         var isWaiting: Bool { next < jobs.count }
+
+        /// The number of jobs that wait or run.
+        var size: Int { jobs.count - next + running }
 
         mutating func take() -> Job {
             defer {
@@ -59,7 +63,7 @@ struct TurnQueue<Caller: Hashable, Job> {
         if !lane.isWaiting { turns.append(caller) }
         lane.jobs.append(job)
         lanes[caller] = lane
-        return lane.running < share ? .ready : .waits
+        return lane.size <= share ? .ready : .waits
     }
 
     /// Takes the next job; nil if no caller may run another one. Call `finish` when the job has ended.

@@ -113,9 +113,12 @@ extension Setting {
         .integer("limits.header-bytes", \.limits.headerBytes, 4096...16_777_216, unit: "bytes")
             .doc("Maximum size of the request headers of one call: names, values and 32 bytes per header."),
         .integer("limits.reserved-bytes", \.limits.heldBytes, 0...1_099_511_627_776, unit: "bytes")
-            .doc("Maximum memory reserved for one caller's requests until they are answered. 0 means unlimited."),
+            .doc(
+                "Maximum memory reserved for one caller's requests until they are answered, and for what they become while "
+                    + "they are compiled. 0 means unlimited."
+            ),
         .integer("limits.total-reserved-bytes", \.limits.totalHeldBytes, 0...1_099_511_627_776, unit: "bytes")
-            .doc("Maximum memory reserved for the requests of all callers. 0 means unlimited."),
+            .doc("The same for the requests of all callers. 0 means unlimited."),
         .integer("limits.request-seconds", \.limits.requestSeconds, 0...86_400, unit: "seconds")
             .doc("Time within which a request that is read here must arrive. 0 means unlimited."),
         .integer("limits.connections", \.limits.connections, 0...1_000_000, unit: "connections")
@@ -127,7 +130,10 @@ extension Setting {
         .integer("limits.concurrent-builds", \.limits.concurrentBuilds, 0...1_000_000, unit: "builds")
             .doc("Maximum number of concurrent builds of one caller. 0 means unlimited."),
         .integer("limits.concurrent-compiles", \.limits.concurrentCompiles, 0...1_000_000, unit: "compiles")
-            .doc("Maximum number of concurrent slipway.v1 compiles of one caller. 0 means unlimited."),
+            .doc(
+                "Maximum number of slipway.v1 compiles of one caller that run or wait. 0 means unlimited. "
+                    + "Without it, 64 for each processor, at least 256."
+            ),
         .integer("limits.compiles-per-second", \.limits.compilesPerSecond, 0...1_000_000, unit: "compiles")
             .doc("Compiles per second that one caller may start, including those of builds. 0 means unlimited."),
         .integer("limits.compile-burst", \.limits.compileBurst, 0...1_000_000, unit: "compiles")

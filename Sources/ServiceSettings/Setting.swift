@@ -90,6 +90,13 @@ extension Setting {
         Setting(key, flag: nil, path, .integer(range, unit: unit)) { "\($0)" }
     }
 
+    /// A setting whose default depends on the machine.
+    static func integer(_ key: String, _ path: any Path<Int?>, _ range: ClosedRange<Int>, unit: String) -> Setting {
+        Setting(key, flag: nil, path, ValueType.integer(range, unit: unit).map { value, _, _ in value }) { number in
+            number.map { "\($0)" }
+        }
+    }
+
     static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
         _ key: String,
         _ path: any Path<Value>

@@ -42,6 +42,14 @@ struct CompileServiceTests {
         try await withService { target, _ in try await run([target, name]) }
     }
 
+    /// The callers are the user at the Unix socket and the address of the TCP client.
+    @Test func answersSmallCallsWhileAnotherCallersLargeOnesWait() async throws {
+        try await withService { target, proxy in
+            let port = try #require(try await proxy.listen(at: .tcp(host: "127.0.0.1", port: 0)).port)
+            try await run(["127.0.0.1:\(port)", "fair", target])
+        }
+    }
+
     @Test func endsStreamsThatAskTooMuch() async throws {
         let configure: (inout BuildKitProxy.Configuration) -> Void = {
             $0.compileLimits.answerTime = .milliseconds(500)

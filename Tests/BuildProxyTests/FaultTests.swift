@@ -129,4 +129,39 @@ struct FaultTests {
         #expect(output.status == 0 && output.text.contains("\"aborted\",\"connections\":\"1\""), "\(output.text)")
         #expect(output.text.hasSuffix("\"message\":\"closed\"}\n"), "\(output.text)")
     }
+
+    // MARK: Compilations that are cancelled
+
+    @Test func endsWorkWithItsCalls() async throws {
+        let output = try await ServiceProcess.run(arguments: ["--listen", "tcp://127.0.0.1:0"]) { service in
+            // Addresses of an IP listener and of a socket are different callers.
+            var line = ""
+            while !line.contains("\"tcp://127.0.0.1:") { line = try await service.process.read() }
+            let address = try #require(
+                line.split(separator: "\"tcp://").dropFirst().first?.split(separator: "\"").first
+            )
+            let client = try await TestProcess.fixture(
+                "compiler.py",
+                [service.target, "work_ends_with_calls", "\(address),\(service.process.id)"]
+            ).end()
+            #expect(client.text.hasSuffix("ok\n") && client.status == 0, Comment(rawValue: client.text))
+        }
+        #expect(output.status == 0, Comment(rawValue: output.text))
+    }
+
+    @Test func endsCompilationsAfterGrace() async throws {
+        var client: TestProcess?
+        var start = ContinuousClock.now
+        let output = try await ServiceProcess.run(arguments: ["--grace", "1"]) { service in
+            let compiling = try await TestProcess.fixture("compiler.py", [service.target, "aborted_compiles"])
+            client = compiling
+            #expect(try await compiling.read() == "begun\n")
+            start = .now
+        }
+        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(output.status == 0 && output.text.contains("\"aborted\""), Comment(rawValue: output.text))
+        #expect(output.text.hasSuffix("\"message\":\"closed\"}\n"), "\(output.text)")
+        let text = try await #require(client).end().text
+        #expect(text.hasSuffix("ok\n"), Comment(rawValue: text))
+    }
 }

@@ -44,7 +44,7 @@ struct LocalServiceTests {
 
     @Test func keepsOwnMethodsWhenServicesAreAdded() async throws {
         let table = MethodTable(["a.B": ["M": .unary { _, _ in [1] }]]).adding(["a.B": ["M": .unary { _, _ in [2] }]])
-        guard case .method(.unary(let handler)) = table.lookUp("/a.B/M") else {
+        guard case .method(let method) = table.lookUp("/a.B/M"), case .unary(let handler) = method.handler else {
             throw BridgeError(.internal, "not found")
         }
         #expect(try await handler([], Self.call) == [1])

@@ -47,7 +47,9 @@ struct ProxyTests {
 
     @Test(arguments: building)
     func compilesForClient(name: String) async throws {
-        try await withProxy(files: Self.files) { target, _ in try await run(name, target) }
+        try await withProxy(files: Self.files, configure: { $0.limits.heldBytes = 64 << 20 }) { target, _ in
+            try await run(name, target)
+        }
     }
 
     @Test(arguments: wholeBuilds)

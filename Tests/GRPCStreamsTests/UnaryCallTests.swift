@@ -54,6 +54,26 @@ final class UnaryCallTests {
         #expect(results.count == 1)
     }
 
+    /// While its upstream is away, a service makes many calls whose streams never open.
+    @Test func isFreedIfItsStreamNeverOpens() {
+        let promise = loop.makePromise(of: [UInt8].self)
+        var call: UnaryCall? = UnaryCall(
+            method: "/a.B/C",
+            metadata: [],
+            message: [],
+            messageLimit: 4,
+            upstreamLost: { BridgeError(.unavailable, "lost") },
+            promise: promise
+        )
+        weak let left = call
+        var handler = call?.makeHandler()
+        call?.fail(BridgeError(.unavailable, "no connection"))
+        handler = nil
+        call = nil
+        #expect(left == nil)
+        #expect(handler == nil)
+    }
+
     @Test func closesTheStreamIfTheResponseIsInvalid() {
         start()
         stream.receive(.response, .message([1, 2, 3, 4, 5]), .message([6]))
@@ -78,11 +98,15 @@ final class UnaryCallTests {
         #expect(stream.take() == [])
     }
 
-    @Test(arguments: [(HTTP2ErrorCode.cancel, BridgeError.Code.cancelled), (.refusedStream, .unavailable)])
-    func reportsAReset(code: HTTP2ErrorCode, expected: BridgeError.Code) {
+    @Test(arguments: [
+        (HTTP2ErrorCode.cancel, BridgeError.Code.cancelled, "the upstream cancelled the call"),
+        (.refusedStream, .unavailable, "the upstream refused the call (REFUSED_STREAM)"),
+        (.internalError, .unavailable, "the upstream reset the call: HTTP2ErrorCode<0x2 Internal Error>"),
+    ])
+    func reportsAReset(code: HTTP2ErrorCode, expected: BridgeError.Code, words: String) {
         start()
         stream.receive(.rstStream(code))
-        #expect(results == [.failure(BridgeError(expected, "the upstream reset the call: \(code)"))])
+        #expect(results == [.failure(BridgeError(expected, words))])
         #expect(stream.take() == [])
     }
 

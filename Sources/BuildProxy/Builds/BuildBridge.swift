@@ -1,5 +1,7 @@
 import Bridge
+import CompileService
 import Frontend
+import GRPCStreams
 import GatewayClient
 import LLB
 import ServiceSecurity
@@ -17,6 +19,7 @@ struct BuildBridge: Bridge {
     private let inspector: SourceInspector?
     private let isPlain: Bool
     private let sourceLimit: Int
+    private let memory: MemoryReservation?
 
     /// - Parameters:
     ///   - request: the request that is compiled over this bridge.
@@ -24,6 +27,7 @@ struct BuildBridge: Bridge {
     ///   - inspector: routes the build by its file; nil if the build is already routed.
     ///   - isPlain: whether the file is known to be a Dockerfile without a `#syntax` line.
     ///   - sourceLimit: the maximum size of a file that is read, in bytes.
+    ///   - memory: charged for the compilation of the files.
     init(
         _ gateway: GatewayBridge,
         frontend: Frontend,
@@ -32,8 +36,10 @@ struct BuildBridge: Bridge {
         inputs: [String: Definition],
         inspector: SourceInspector?,
         isPlain: Bool = false,
-        sourceLimit: Int
+        sourceLimit: Int,
+        memory: MemoryReservation? = nil
     ) {
+        self.memory = memory
         self.isPlain = isPlain
         self.sourceLimit = sourceLimit
         self.gateway = gateway
@@ -61,7 +67,8 @@ struct BuildBridge: Bridge {
             request: request,
             inputs: solve.frontendInputs,
             inspector: nil,
-            sourceLimit: sourceLimit
+            sourceLimit: sourceLimit,
+            memory: memory
         )
         return try await frontend.build(request, over: bridge)
     }
@@ -69,6 +76,7 @@ struct BuildBridge: Bridge {
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
         let bytes = try await gateway.readFile(path, of: reference, range: range)
         if bytes.count > sourceLimit { throw Refusal.source(path, size: bytes.count, limit: sourceLimit).error }
+        try memory?.reserve(bytes.count * CompileMemory.perSourceByte)
         try inspector?.check(path, bytes)
         return bytes
     }

@@ -1,5 +1,6 @@
 import Bridge
 import Frontend
+import GRPCStreams
 import GatewayClient
 import GatewayProtos
 import JSON
@@ -18,6 +19,8 @@ struct BuildRunner: Sendable {
     let upstream: UpstreamInfo
     /// The maximum size of the file that is compiled, in bytes.
     let sourceLimit: Int
+    /// Charges the caller for the memory of the compilation, while it runs.
+    var memory: MemoryReservation?
     /// The spans of the call and their destination; nil if the call isn't traced.
     var trace: CallTrace?
     var spans: SpanSink?
@@ -51,6 +54,7 @@ struct BuildRunner: Sendable {
         _ route: RoutingPolicy.Route,
         _ progress: BuildProgress
     ) async throws -> Outcome {
+        defer { memory?.releaseAll() }
         let transport = BuildTransport(self.transport, request: request)
         // buildkitd holds a gateway call until the build that it names has begun, so there is no need to wait for that here.
         async let platforms = upstream.platforms(over: self.transport)
@@ -102,7 +106,8 @@ struct BuildRunner: Sendable {
             inputs: request.inputs,
             inspector: inspector,
             isPlain: isPlain,
-            sourceLimit: sourceLimit
+            sourceLimit: sourceLimit,
+            memory: memory
         )
     }
 

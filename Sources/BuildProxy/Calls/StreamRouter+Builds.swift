@@ -32,6 +32,7 @@ extension StreamRouter {
             ),
             upstream: upstream,
             sourceLimit: limits.sourceBytes,
+            memory: memory(of: caller),
             trace: trace,
             spans: trace.map { _ in
                 SpanSink(
@@ -64,7 +65,8 @@ extension StreamRouter {
         do throws(Refusal) { permit = try admissions.beginCompile(.frontend, for: admission.caller) } catch {
             return call.respond(.failure(error.error), memory: buffered.memory)
         }
-        call.perform(by: admission.deadline, on: context.pool.executor(for: admission.caller)) {
+        let executor = context.pool.executor(for: admission.caller)
+        call.perform(by: admission.deadline, on: executor, tasks: context.tasks) {
             defer { permit.end() }
             return try await runner.answer(request, route, to: message)
         } then: { result in
@@ -136,8 +138,13 @@ extension StreamRouter {
         }
         let eventLoop = connection.eventLoop
         let bound = NIOLoopBound(relay, eventLoop: eventLoop)
+        let tasks = context.tasks
+        tasks.begin()
         compilation.task = Task(executorPreference: context.pool.executor(for: admission.caller)) {
-            defer { permit.end() }
+            defer {
+                permit.end()
+                tasks.end()
+            }
             do {
                 try await runner.complete(request, route)
             } catch {

@@ -80,7 +80,7 @@ final class StreamRouter: CallRouter {
         }
     }
 
-    private func memory(of caller: Caller) -> MemoryReservation {
+    func memory(of caller: Caller) -> MemoryReservation {
         MemoryReservation(CallerMemory(access: context.access, caller: caller))
     }
 
@@ -93,7 +93,10 @@ final class StreamRouter: CallRouter {
             caller: admission.caller,
             // Handlers must not see the token.
             metadata: admission.metadata.filter { $0.name != "authorization" },
-            trace: admission.trace
+            trace: admission.trace,
+            makeReservation: { [access = context.access, caller = admission.caller] in
+                MemoryReservation(CallerMemory(access: access, caller: caller))
+            }
         )
         call.serve(
             traced.bound(to: callContext),

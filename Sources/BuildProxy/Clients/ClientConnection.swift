@@ -23,12 +23,26 @@ final class ClientConnection {
     private let preconnect: Preconnect
     private let metrics: ServiceMetrics
     private let log: Logger
+    /// Handlers of the pipeline that send the client GOAWAY.
+    let goAwayWriter: GoAwayAnnouncement.Writer
+    let announcement: GoAwayAnnouncement
     /// The upstream connection; nil until a call needs it or `preconnect` predicts that one will.
     private var upstream: EventLoopFuture<UpstreamConnection>?
     private var state = ClientConnectionState()
 
     /// The time that a refused connection stays open, so that its first calls get `refusal` as their status.
     private static let refusedTime = TimeAmount.seconds(2)
+    /// The time that a client which has acked GOAWAY gets to close its connection.
+    private static let closingTime = TimeAmount.seconds(1)
+    /// The error of a call that can't be opened because the upstream has sent GOAWAY or closed its connection.
+    private static let upstreamLeft = BridgeError(
+        .unavailable,
+        "the upstream accepts no more calls on this connection; try again"
+    )
+    /// A failed attempt that took at least this long isn't repeated for `failureTime`: a build makes several calls, and each
+    /// would wait for the whole time limit of an upstream that doesn't respond.
+    private static let slowAttempt = TimeAmount.seconds(1)
+    private static let failureTime = TimeAmount.seconds(1)
 
     init(
         channel: any Channel,
@@ -48,6 +62,8 @@ final class ClientConnection {
         self.preconnect = preconnect
         self.metrics = metrics
         self.log = log
+        goAwayWriter = GoAwayAnnouncement.Writer()
+        announcement = GoAwayAnnouncement(goAwayWriter)
         refusal = access.connect(caller)
         if let refusal { refuse(refusal) }
         let bound = NIOLoopBound(self, eventLoop: channel.eventLoop)
@@ -72,8 +88,10 @@ final class ClientConnection {
             switch result {
             case .failure(let error): onOpen(.failure(BridgeError(reporting: error)))
             case .success(let upstream):
+                guard self.state.upstreamPhase != .leaving else { return onOpen(.failure(Self.upstreamLeft)) }
                 self.state.beginUpstreamStream()
                 handler.whenClosed { self.state.endUpstreamStream() }
+                handler.whenFirstFrame { self.state.upstreamResponded() }
                 upstream.open(handler, on: self.eventLoop) { error in
                     guard let error else { return onOpen(.success(upstream)) }
                     handler.failedToOpen()
@@ -92,12 +110,13 @@ final class ClientConnection {
     /// The upstream connection, opened on first use and never replaced. After a failed attempt the next call tries again.
     private func pinned() -> EventLoopFuture<UpstreamConnection> {
         if let upstream { return upstream }
+        let start = NIODeadline.now()
         let connecting = endpoint.connect(on: eventLoop)
         upstream = connecting
         connecting.assumeIsolated().whenComplete { result in
             switch result {
             case .failure(let error):
-                self.upstream = nil
+                self.forgetFailure(after: .now() - start >= Self.slowAttempt ? Self.failureTime : .zero)
                 self.preconnect.note(isNeeded: false)
                 self.metrics.upstreamsTotal.at("failed").add()
                 self.log.error(
@@ -115,6 +134,12 @@ final class ClientConnection {
         return connecting
     }
 
+    /// Lets the next call after `time` connect again.
+    private func forgetFailure(after time: TimeAmount) {
+        guard time > .zero else { return upstream = nil }
+        eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.upstream = nil }
+    }
+
     private func count(_ upstream: UpstreamConnection) {
         metrics.upstreamsTotal.at("opened").add()
         metrics.upstreamsOpen.add()
@@ -125,7 +150,7 @@ final class ClientConnection {
 
     /// Sends the client GOAWAY when the upstream connection ends, and detects a vanished upstream by keepalive PINGs.
     private func observe(_ upstream: UpstreamConnection) {
-        let goAway = GoAwayObserver { [weak self] in self?.goAway() }
+        let goAway = GoAwayObserver { [weak self] in self?.upstreamSentGoAway(upstream) }
         let keepalive = KeepaliveHandler(endpoint.keepalive) { [weak self] in
             self?.state.upstreamStreams ?? 0 > 0
         } onLoss: { [weak self] in
@@ -139,13 +164,27 @@ final class ClientConnection {
         }
     }
 
+    /// Called when the upstream has sent GOAWAY or closed its connection.
+    private func upstreamSentGoAway(_ upstream: UpstreamConnection) {
+        if state.upstreamSentGoAway() == .close, upstream.channel.isActive {
+            upstreamError = BridgeError(
+                .unavailable,
+                "the upstream accepts no calls: it sent GOAWAY before it answered one"
+            )
+            upstream.channel.close(promise: nil)
+        }
+        goAway()
+    }
+
     // MARK: State
 
     fileprivate func beginStream() { state.beginStream() }
 
     fileprivate func endStream() {
+        let action = state.endStream()
+        guard action != .none else { return }
         // In the next turn of the event loop: the frame that ends the stream is written after this call.
-        if state.endStream() == .close { eventLoop.execute { [channel] in channel.close(promise: nil) } }
+        eventLoop.assumeIsolated().execute { self.perform(action) }
     }
 
     /// Called when a stream of `Control.Solve` or `Control.Session` begins.
@@ -162,14 +201,26 @@ final class ClientConnection {
     func clientSentGoAway() { perform(state.clientSentGoAway()) }
 
     private func perform(_ action: ClientConnectionState.Action) {
-        if action == .sendGoAway || action == .sendGoAwayAndClose {
+        switch action {
+        case .none: break
+        case .sendGoAway, .sendGoAwayAndClose:
+            // A TLS handshake that is under way ends.
             channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            announcement.send { [weak self] in self?.goAwayAcked() }
+        case .closeSoon:
+            eventLoop.assumeIsolated().scheduleTask(in: Self.closingTime) { [weak self] in
+                guard let self else { return }
+                perform(state.closeNow())
+            }
+        case .close: break
         }
         if action == .close || action == .sendGoAwayAndClose {
             channel.flush()
             channel.close(promise: nil)
         }
     }
+
+    private func goAwayAcked() { perform(state.goAwayAcked()) }
 
     /// Fails all running calls with `error`, then closes the connection.
     func abort(_ error: BridgeError) {
@@ -215,16 +266,8 @@ final class ClientConnection {
 /// Counts the client's open HTTP/2 streams.
 struct StreamCounter: NIOHTTP2StreamDelegate {
     let connection: NIOLoopBound<ClientConnection>
-    /// The delegate of NIO's connection manager, to which every event is forwarded.
-    let manager: NIOHTTP2ServerConnectionManagementHandler.HTTP2StreamDelegate
 
-    func streamCreated(_ id: HTTP2StreamID, channel: any Channel) {
-        manager.streamCreated(id, channel: channel)
-        connection.value.beginStream()
-    }
+    func streamCreated(_ id: HTTP2StreamID, channel: any Channel) { connection.value.beginStream() }
 
-    func streamClosed(_ id: HTTP2StreamID, channel: any Channel) {
-        manager.streamClosed(id, channel: channel)
-        connection.value.endStream()
-    }
+    func streamClosed(_ id: HTTP2StreamID, channel: any Channel) { connection.value.endStream() }
 }

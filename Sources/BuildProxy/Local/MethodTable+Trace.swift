@@ -1,5 +1,3 @@
-import Bridge
-import GatewayClient
 import ServiceSupport
 
 extension MethodTable.Method {
@@ -17,22 +15,5 @@ extension MethodTable.Method {
             }
         }
         return method
-    }
-}
-
-extension CallTrace {
-    /// Runs a handler, then ends and exports the call's spans.
-    fileprivate func record<Value>(
-        _ collector: TraceExporter?,
-        _ handler: () async throws -> Value
-    ) async throws -> Value {
-        do {
-            let value = try await handler()
-            collector?.add(end("answered"))
-            return value
-        } catch {
-            collector?.add(end("failed", failure: BridgeError(reporting: error)))
-            throw error
-        }
     }
 }

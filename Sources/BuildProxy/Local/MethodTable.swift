@@ -33,13 +33,17 @@ package struct MethodTable: Sendable {
         }
     }
 
-    /// The caller, metadata and spans of a call.
+    /// The caller, metadata, spans and memory of a call.
     package struct CallContext: Sendable {
         package var caller: Caller
         /// The call's metadata, without the headers that HTTP/2 and gRPC define.
         package var metadata: [(name: String, value: String)]
         /// The call's spans; nil if it isn't traced.
         var trace: CallTrace?
+        /// Makes a reservation that charges the call's caller.
+        var makeReservation: (@Sendable () -> MemoryReservation)?
+        /// The memory that the running handler takes; nil if nobody is charged.
+        var memory: MemoryReservation?
     }
 
     enum Entry {

@@ -77,6 +77,8 @@ package final class BuildKitProxy: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         let pool = CompilePool()
         local = LocalServices(configuration)
+        var limits = configuration.limits
+        limits.concurrentCompiles = limits.concurrentCompiles ?? Limits.compilesPerCaller(cores: CompilePool.cores)
         context = ProxyContext(
             endpoint: configuration.endpoint,
             frontend: configuration.frontend,
@@ -84,7 +86,7 @@ package final class BuildKitProxy: Sendable {
             local: local.methods,
             pool: pool,
             sessions: BuildSessions(),
-            access: AccessControl(configuration.limits),
+            access: AccessControl(limits),
             credentials: Credentials(tokens: configuration.tokens),
             traces: configuration.traceEndpoint.map { [group] endpoint in
                 TraceExporter(
@@ -312,11 +314,6 @@ package final class BuildKitProxy: Sendable {
         secured: Bool
     ) throws {
         let upstream = UpstreamInfo()
-        let manager = NIOHTTP2ServerConnectionManagementHandler(
-            eventLoop: channel.eventLoop,
-            // NIO's keepalive only sends GOAWAY to a client that doesn't respond; `KeepaliveHandler` closes the connection.
-            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil)
-        )
         let http2 = NIOHTTP2Handler(
             mode: .server,
             eventLoop: channel.eventLoop,
@@ -325,7 +322,7 @@ package final class BuildKitProxy: Sendable {
                 maxConcurrentStreams: context.access.limits.streamsPerConnection
             ),
             streamConfiguration: HTTP2Settings.stream,
-            streamDelegate: StreamCounter(connection: bound, manager: manager.http2StreamDelegate),
+            streamDelegate: StreamCounter(connection: bound),
             inboundStreamInitializer: { [context] stream in
                 stream.eventLoop.makeCompletedFuture {
                     try stream.syncOptions?.setOption(.autoRead, value: false)
@@ -349,7 +346,9 @@ package final class BuildKitProxy: Sendable {
             context.log.info("a client stopped responding", metadata: ["caller": "\(bound.value.caller)"])
         }
         let goAway = GoAwayObserver { bound.value.clientSentGoAway() }
-        let frames: [any ChannelHandler] = [counter, limit, WriteGathering(), http2, goAway, manager, errors]
+        let frames: [any ChannelHandler] = [
+            counter, limit, WriteGathering(), bound.value.goAwayWriter, http2, goAway, bound.value.announcement, errors,
+        ]
         try channel.pipeline.syncOperations.addHandlers(frames)
         // An unauthenticated client must not make the service connect to the upstream.
         if !secured {

@@ -35,11 +35,11 @@ struct LocalServices: Sendable {
 
     private static func methods(_ compiler: CompileService) -> [String: MethodTable.Method] {
         [
-            "Compile": .unary { message, call in try await compiler.compile(message, progress: call.trace) },
-            "CompileStream": .stream { stream, call in try await compiler.compileStream(stream, progress: call.trace) },
-            "Check": .unary { message, call in try await compiler.check(message, progress: call.trace) },
-            "Outline": .unary { message, call in try await compiler.outline(message, progress: call.trace) },
-            "Targets": .unary { message, call in try await compiler.targets(message, progress: call.trace) },
+            "Compile": .unary { try await compiler.compile($0, progress: $1.trace, memory: $1.memory) },
+            "CompileStream": .stream { try await compiler.compileStream($0, progress: $1.trace, memory: $1.memory) },
+            "Check": .unary { try await compiler.check($0, progress: $1.trace, memory: $1.memory) },
+            "Outline": .unary { try await compiler.outline($0, progress: $1.trace, memory: $1.memory) },
+            "Targets": .unary { try await compiler.targets($0, progress: $1.trace, memory: $1.memory) },
             "ListSyntaxes": .unary { message, _ in try await compiler.listSyntaxes(message) },
         ]
     }
@@ -55,12 +55,31 @@ extension CompileService {
 }
 
 extension MethodTable.Method {
-    /// The method, run on the threads for compilations.
+    /// The method, run on the threads for compilations. While it runs, not while it waits, its caller is charged for the memory
+    /// that it takes.
     fileprivate var onCompileThreads: MethodTable.Method {
         var method = self
         method.compiles = true
+        switch handler {
+        case .unary(let body):
+            method.handler = .unary { message, call in try await call.charged { try await body(message, $0) } }
+        case .stream(let body):
+            method.handler = .stream { stream, call in try await call.charged { try await body(stream, $0) } }
+        }
         return method
     }
 }
+
+extension MethodTable.CallContext {
+    /// Runs `body` with a reservation for its memory, which is released afterwards.
+    fileprivate func charged<Value>(_ body: (MethodTable.CallContext) async throws -> Value) async throws -> Value {
+        var call = self
+        call.memory = makeReservation?()
+        defer { call.memory?.releaseAll() }
+        return try await body(call)
+    }
+}
+
+extension MemoryReservation: CallMemory {}
 
 extension ServerStream: MessageStream {}

@@ -113,6 +113,7 @@ extension UpstreamEndpoint {
             timeout: Self.connectTimeout,
             opened: opened
         )
+        negotiation.describe = SocketFailure.message
         if tls == nil, case .tcp = address {
             let settings = role == Self.upstream ? "buildkit.ca or buildkit.tls" : "trace.ca"
             negotiation.hint = ": for TLS, \(settings) is needed"

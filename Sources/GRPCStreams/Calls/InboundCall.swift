@@ -93,16 +93,21 @@ package final class InboundCall: StreamDelegate {
     /// The task is cancelled, and `then` not called, if the client leaves. After the deadline the task is cancelled and
     /// `then` gets the deadline's error at once.
     ///
-    /// - Parameter executor: runs the task; nil for Swift's shared pool.
+    /// - Parameters:
+    ///   - executor: runs the task; nil for Swift's shared pool.
+    ///   - tasks: counts the task until it has ended, which can be a moment after the call; nil if `body` does so itself.
     package func perform<Value: Sendable>(
         by deadline: CallDeadline?,
         on executor: (any TaskExecutor)? = nil,
+        tasks: RunningTasks? = nil,
         _ body: @escaping @Sendable () async throws -> Value,
         then: @escaping (Result<Value, any Error>) -> Void
     ) {
         let work = Work()
         let bound = NIOLoopBound((self, work, then), eventLoop: eventLoop)
+        tasks?.begin()
         work.task = Task(executorPreference: executor) { [eventLoop] in
+            defer { tasks?.end() }
             let result: Result<Value, any Error>
             do { result = .success(try await body()) } catch { result = .failure(error) }
             eventLoop.execute {

@@ -78,7 +78,12 @@ package final class UnaryCall: StreamDelegate {
 
     /// Ends the call with an error; an open stream is reset.
     package func fail(_ error: any Error) {
-        if finish(.failure(error)) { handler?.close() }
+        var isWaiting = false
+        if case .waiting = state { isWaiting = true }
+        guard finish(.failure(error)) else { return }
+        // A stream that never opens never closes either, and its handler would keep the call.
+        handler?.close()
+        if isWaiting { handler?.detach() }
     }
 
     /// - Returns: false if the call had already finished.
@@ -102,15 +107,20 @@ package final class UnaryCall: StreamDelegate {
                 result = response.receive(bytes.readableBytesView, endStream: frame.endStream)
             }
         case .rstStream(let code):
-            let isCancelled = code == .cancel
-            result = .failure(
-                BridgeError(isCancelled ? .cancelled : .unavailable, "the upstream reset the call: \(code)")
-            )
+            result = .failure(Self.failure(of: code))
         default: break
         }
         state = .running(response)
         guard let result, finish(result.mapError { $0 }), !payload.endsStream else { return }
         if case .failure = result { handler?.close() }
+    }
+
+    private static func failure(of code: HTTP2ErrorCode) -> BridgeError {
+        switch code {
+        case .cancel: BridgeError(.cancelled, "the upstream cancelled the call")
+        case .refusedStream: BridgeError(.unavailable, "the upstream refused the call (REFUSED_STREAM)")
+        default: BridgeError(.unavailable, "the upstream reset the call: \(code)")
+        }
     }
 
     package func readComplete() { if case .running = state { handler?.read() } }

@@ -126,13 +126,14 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
         guard !isOver, let multiplexer else { return }
         isOver = true
         timer?.cancel()
+        // Before the first bytes are passed on: they may contain GOAWAY, which the owner of the connection has to see.
+        opened.succeed(
+            UpstreamConnection(channel: context.channel, multiplexer: multiplexer, authority: authority, scheme: scheme)
+        )
         if received.readableBytes > 0 {
             context.fireChannelRead(wrapInboundOut(received))
             received = ByteBuffer()
         }
-        opened.succeed(
-            UpstreamConnection(channel: context.channel, multiplexer: multiplexer, authority: authority, scheme: scheme)
-        )
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 

@@ -31,8 +31,7 @@ package struct UpstreamConnection: Sendable {
         }
         opened.assumeIsolated().whenComplete { result in
             switch result {
-            case .failure(let error):
-                onOpen(BridgeError(.unavailable, "the connection to the upstream is closed: \(error)"))
+            case .failure: onOpen(BridgeError(.unavailable, "the connection to the upstream is closed"))
             case .success: onOpen(nil)
             }
         }

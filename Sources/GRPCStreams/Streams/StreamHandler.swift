@@ -32,6 +32,7 @@ package final class StreamHandler: ChannelInboundHandler {
     private var delegate: (any StreamDelegate)?
     private var observer: (any StreamObserver)?
     private var closeCallbacks: [() -> Void] = []
+    private var onFirstFrame: (() -> Void)?
     private var context: ChannelHandlerContext?
     private let readsAtOnce: Bool
 
@@ -74,11 +75,18 @@ package final class StreamHandler: ChannelInboundHandler {
     /// Calls `callback` once when the stream is closed.
     package func whenClosed(_ callback: @escaping () -> Void) { closeCallbacks.append(callback) }
 
+    /// Calls `callback` once, when the first frame arrives.
+    package func whenFirstFrame(_ callback: @escaping () -> Void) { onFirstFrame = callback }
+
     /// Drops the delegate of a stream that is not open yet and will not be used.
     package func detach() { delegate = nil }
 
-    /// Runs the `whenClosed` callbacks of a stream that could not be opened.
-    package func failedToOpen() { runCloseCallbacks() }
+    /// Drops the delegate of a stream that could not be opened, and runs the `whenClosed` callbacks.
+    package func failedToOpen() {
+        detach()
+        onFirstFrame = nil
+        runCloseCallbacks()
+    }
 
     package func handlerAdded(context: ChannelHandlerContext) { self.context = context }
 
@@ -90,6 +98,8 @@ package final class StreamHandler: ChannelInboundHandler {
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let payload = unwrapInboundIn(data)
+        onFirstFrame?()
+        onFirstFrame = nil
         observer?.received(payload)
         delegate?.receive(payload)
     }
@@ -103,6 +113,7 @@ package final class StreamHandler: ChannelInboundHandler {
         self.delegate = nil
         self.observer = nil
         self.context = nil
+        onFirstFrame = nil
         delegate?.closed()
         observer?.closed()
         runCloseCallbacks()

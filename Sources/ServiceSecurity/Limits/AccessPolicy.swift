@@ -100,7 +100,8 @@ package struct AccessPolicy {
         let (limit, key, what): (Int, Limit, String) =
             switch work {
             case .build: (limits.concurrentBuilds, .concurrentBuilds, "builds")
-            case .compile: (limits.concurrentCompiles, .concurrentCompiles, "compilations")
+            case .compile:
+                (limits.concurrentCompiles ?? Limits.compilesPerCaller(cores: 1), .concurrentCompiles, "compilations")
             case .frontend: (0, .concurrentCompiles, "compilations")
             }
         if limit > 0, running(work, for: caller) >= limit {
@@ -146,15 +147,15 @@ package struct AccessPolicy {
         if limits.heldBytes > 0, (callers[caller.description]?.bytes ?? 0) + count > limits.heldBytes {
             throw refuse(
                 .heldBytes,
-                "the requests of \(caller) that are being read or answered are more than \(limits.heldBytes) bytes",
-                "send fewer of them at once",
+                "the requests of \(caller), with what is made of them, need more than \(limits.heldBytes) bytes",
+                "send fewer at once, make them smaller, or raise the limit",
                 after: .seconds(1)
             )
         }
         if limits.totalHeldBytes > 0, bytes + count > limits.totalHeldBytes {
             throw refuse(
                 .totalHeldBytes,
-                "the requests that the service is reading or answering are more than \(limits.totalHeldBytes) bytes",
+                "the requests of all callers, with what is made of them, need more than \(limits.totalHeldBytes) bytes",
                 "try again a little later",
                 after: .seconds(1)
             )

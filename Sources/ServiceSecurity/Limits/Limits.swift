@@ -10,10 +10,10 @@ package struct Limits: Sendable, Hashable {
     /// The largest request headers of one call, from 4 KiB to 16 MiB. HTTP/2 counts the bytes of names and values, plus 32
     /// for each header.
     package var headerBytes = 256 << 10
-    /// The memory reserved for one caller's requests and responses, in bytes.
-    package var heldBytes = 64 << 20
-    /// The memory reserved for the requests and responses of all callers, in bytes.
-    package var totalHeldBytes = 512 << 20
+    /// The memory reserved for one caller's requests, their compilations and responses, in bytes.
+    package var heldBytes = 512 << 20
+    /// The memory reserved for the requests, compilations and responses of all callers, in bytes.
+    package var totalHeldBytes = 1536 << 20
     /// Seconds within which a build request that the service reads must have arrived.
     package var requestSeconds = 300
     /// Connections of all callers.
@@ -24,8 +24,8 @@ package struct Limits: Sendable, Hashable {
     package var streamsPerConnection = 256
     /// Running builds (`Control.Solve`) of one caller.
     package var concurrentBuilds = 256
-    /// Running compilations (`slipway.v1`) of one caller.
-    package var concurrentCompiles = 256
+    /// Compilations (`slipway.v1`) of one caller that run or wait for a thread; nil for `compilesPerCaller` of the machine.
+    package var concurrentCompiles: Int?
     /// Compilations that one caller may begin per second, on average, including builds that are compiled here.
     package var compilesPerSecond = 0
     /// Compilations that one caller may begin at once after a pause; zero means the value of `compilesPerSecond`.
@@ -34,6 +34,10 @@ package struct Limits: Sendable, Hashable {
     package var compileSeconds = 60
 
     package init() {}
+
+    /// The default of `concurrentCompiles`: 64 for each core, at least 256. More couldn't begin within `compileSeconds` if each
+    /// took as long as one of a large file.
+    package static func compilesPerCaller(cores: Int) -> Int { max(256, 64 * cores) }
 
     /// The capacity of the token bucket for compilations.
     package var burst: Int { compileBurst > 0 ? compileBurst : compilesPerSecond }

@@ -6,6 +6,7 @@ Needs: protoc, pip install grpcio grpcio-health-checking grpcio-reflection proto
 """
 import hashlib
 import json
+import os
 import pathlib
 import queue
 import subprocess
@@ -153,8 +154,31 @@ def unknown_method():
 def many_at_once():
     request = slipway("CompileRequest")(build=build())
     method = typed("unary_unary", "Compile")
-    running = [method.future(request, timeout=60) for _ in range(200)]
+    running = [method.future(request, timeout=60) for _ in range(100)]
     same(len({each.result().result.digest for each in running}), 1)
+
+
+def fair():
+    """While 40 large compilations of one caller run or wait, a small one of another caller takes at most two seconds.
+
+    The third argument is the service's address for the other caller.
+    """
+    large = slipway("CompileRequest")(build=build(b"FROM alpine\n" + b"RUN echo 0123456789\n" * 6000))
+    method = typed("unary_unary", "Compile")
+    running = [method.future(large, timeout=120) for _ in range(40)]
+    time.sleep(1)
+    assert not all(each.done() for each in running), "the large compilations are over"
+    with grpc.insecure_channel(sys.argv[3]) as other:
+        for _ in range(3):
+            start = time.monotonic()
+            response = typed("unary_unary", "Compile", other)(
+                slipway("CompileRequest")(build=build(b"FROM alpine\n")), timeout=30)
+            took = time.monotonic() - start
+            same(response.WhichOneof("outcome"), "result")
+            assert took < 2, "it took %.1f s" % took
+    assert not all(each.done() for each in running), "the large compilations are over"
+    for each in running:
+        each.cancel()
 
 
 def too_large():
@@ -173,6 +197,57 @@ def cancelled():
         running.cancel()
         other.close()
     same(call("Compile", build=build()).WhichOneof("outcome"), "result")
+
+
+def large_build():
+    """A build that takes far longer than its call may."""
+    return slipway("CompileRequest")(build=build(b"FROM alpine\n" + b"RUN a\n" * 500_000))
+
+
+def processor_time(process):
+    fields = pathlib.Path("/proc", process, "stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def work_ends_with_calls():
+    """The processor is idle a second after large compilations met their deadline or lost their clients. Until then another caller,
+    who connects to another address, is answered. The third argument is that address, a comma, and the service's process ID."""
+    address, process = sys.argv[3].split(",")
+    other = grpc.insecure_channel(address, options=OPTIONS)
+    small = slipway("CompileRequest")(build=build(b"FROM alpine\n"))
+    typed("unary_unary", "Compile", other)(small, timeout=30)
+    for leaves in (False, True):
+        running = [typed("unary_unary", "Compile").future(large_build(), timeout=5) for _ in range(2)]
+        time.sleep(1.5)
+        for _ in range(3):
+            start = time.monotonic()
+            same(typed("unary_unary", "Compile", other)(small, timeout=30).WhichOneof("outcome"), "result")
+            took = time.monotonic() - start
+            assert took < 1, "another caller waited %.2f s" % took
+        used = processor_time(process)
+        if leaves:
+            for each in running:
+                each.cancel()
+        else:
+            for each in running:
+                same(failure(each.result).code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+            assert processor_time(process) - used > 0.5, "the compilations did not run"
+        # An unoptimized service takes a moment to free a large build.
+        for _ in range(4):
+            time.sleep(1)
+            used, before = processor_time(process), used
+            if used - before < 0.2:
+                break
+        assert used - before < 0.2, "%.2f s of processor time in the fourth second after the calls' end" % (used - before)
+
+
+def aborted_compiles():
+    """Large compilations end when the grace period of the service has passed."""
+    running = [typed("unary_unary", "Compile").future(large_build(), timeout=120) for _ in range(2)]
+    time.sleep(1)
+    print("begun", flush=True)
+    for each in running:
+        same(failure(each.result).code(), grpc.StatusCode.UNAVAILABLE)
 
 
 def drained_compiles():

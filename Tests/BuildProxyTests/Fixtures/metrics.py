@@ -7,6 +7,7 @@ Needs: pip install prometheus_client
 import http.client
 import math
 import re
+import socket
 import sys
 import time
 
@@ -75,6 +76,25 @@ def served(target):
     assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8", response.headers["Content-Type"]
     found = families(text)
     check(found)
+    pipelined(host, int(port))
+
+
+def pipelined(host, port):
+    """A client that sends requests without reading responses is not read any more, and delays nobody."""
+    silent = socket.create_connection((host, port))
+    silent.settimeout(1)
+    sent = 0
+    try:
+        while sent < 64 << 20:
+            sent += silent.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 1000)
+    except TimeoutError:
+        pass
+    # What remains is in the buffers of the two sockets.
+    assert sent < 32 << 20, "the service has read %d bytes" % sent
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().status == 200
+    silent.close()
 
 
 def check(found):

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import BuildProxy
+@testable import GRPCStreams
 
 /// The state machine of a client connection, without sockets.
 struct ClientConnectionStateTests {
@@ -31,6 +31,26 @@ struct ClientConnectionStateTests {
         Self.expect(state.goAway(), .sendGoAway)
         #expect(state.phase == .goingAway)
         Self.expect(state.clientSentGoAway(), .close)
+    }
+
+    @Test mutating func closesSoonOnceTheClientHasReadGoAwayAndTheLastStreamHasEnded() {
+        state.beginStream()
+        Self.expect(state.goAway(), .sendGoAway)
+        Self.expect(state.goAwayAcked(), .none)
+        Self.expect(state.endStream(), .closeSoon)
+        #expect(state.phase == .goingAway)
+        Self.expect(state.closeNow(), .close)
+        #expect(state.phase == .closed)
+    }
+
+    @Test mutating func staysOpenForACallThatIsOpenedInSpiteOfGoAway() {
+        Self.expect(state.goAway(), .sendGoAway)
+        Self.expect(state.goAwayAcked(), .closeSoon)
+        state.beginStream()
+        Self.expect(state.closeNow(), .none)
+        Self.expect(state.endStream(), .closeSoon)
+        Self.expect(state.clientSentGoAway(), .close)
+        Self.expect(state.closeNow(), .none)
     }
 
     @Test mutating func closesAtOnceIfTheClientLeftFirst() {
@@ -78,6 +98,20 @@ struct ClientConnectionStateTests {
         #expect(state.upstreamStreams == 1)
         state.endUpstreamStream()
         #expect(state.upstreamStreams == 0 && state.needsUpstream)
+    }
+
+    @Test mutating func givesUpAnUpstreamThatSendsGoAwayBeforeItsFirstResponse() {
+        let action = state.upstreamSentGoAway()
+        #expect(action == .close)
+        #expect(state.upstreamPhase == .leaving)
+    }
+
+    @Test mutating func letsAnUpstreamThatLeavesCompleteItsCalls() {
+        state.upstreamResponded()
+        let actions = [state.upstreamSentGoAway(), state.upstreamSentGoAway()]
+        #expect(actions == [.none, .none])
+        state.upstreamResponded()
+        #expect(state.upstreamPhase == .leaving)
     }
 
     @Test mutating func doesNothingOnceClosed() {
