@@ -49,11 +49,13 @@ struct BuildFailure: Error {
         // The diagnostics of a failed parse repeat the warnings, which are listed only once.
         let known = Set(warnings)
         let errors = failure?.diagnostics.filter { $0.severity == .error || !known.contains($0) } ?? []
+        var cancellation = CancellationCheck(every: 256)
+        let styles = lint.compactMap { cancellation.isCancelled() ? nil : Slipway_V1_Diagnostic($0) }
         let all =
-            warnings.map(Slipway_V1_Diagnostic.init) + lint.map(Slipway_V1_Diagnostic.init)
+            warnings.map(Slipway_V1_Diagnostic.init) + styles
             + errors.map(Slipway_V1_Diagnostic.init) + (failure?.unplaced ?? [])
         let starts = all.map { $0.locations.first.map { Int($0.start.offset) } ?? -1 }
-        return all.indices.sorted { (starts[$0], $0) < (starts[$1], $1) }.map { all[$0] }
+        return all.indices.sortedUnlessCancelled { (starts[$0], $0) < (starts[$1], $1) }.map { all[$0] }
     }
 }
 

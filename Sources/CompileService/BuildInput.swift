@@ -34,7 +34,9 @@ struct BuildInput: Sendable {
             configuration.sources[Self.context] = .tree(InlineTree())
             clientSources[Self.context] = ("local://context", "")
         }
-        for (name, tree) in build.namedContexts.sorted(by: { bytewiseLess($0.key, $1.key) }) {
+        var cancellation = CancellationCheck(every: 256)
+        for (name, tree) in build.namedContexts.sortedUnlessCancelled(by: { bytewiseLess($0.key, $1.key) }) {
+            if cancellation.isCancelled() { throw Self.cancelled }
             try Self.add(name, to: &options)
             configuration.sources[name] = .tree(try Self.tree(tree, "build.named_contexts[\"\(name)\"]"))
         }
@@ -60,7 +62,8 @@ struct BuildInput: Sendable {
         configuration.osReleases = OSReleases(
             build.images.filter(\.hasOsRelease).map { ($0.reference, $0.osRelease.isEmpty ? nil : $0.osRelease) }
         )
-        for (name, bytes) in build.inputs.sorted(by: { bytewiseLess($0.key, $1.key) }) {
+        for (name, bytes) in build.inputs.sortedUnlessCancelled(by: { bytewiseLess($0.key, $1.key) }) {
+            if cancellation.isCancelled() { throw Self.cancelled }
             do throws(OperationError) { configuration.inputs[name] = try Definition(decoding: Array(bytes)) } catch {
                 throw Self.invalid("build.inputs[\"\(name)\"]", "\(error)")
             }
@@ -113,7 +116,9 @@ struct BuildInput: Sendable {
     private static func tree(_ tree: Slipway_V1_FileTree, _ field: String) throws(BridgeError) -> InlineTree {
         var entries: [InlineTree.Entry] = []
         entries.reserveCapacity(tree.entries.count)
+        var cancellation = CancellationCheck(every: 1024)
         for (index, entry) in tree.entries.enumerated() {
+            if cancellation.isCancelled() { throw cancelled }
             let kind: InlineTree.Kind
             switch entry.kind {
             case .content(let bytes): kind = .file(Array(bytes))
@@ -145,7 +150,9 @@ struct BuildInput: Sendable {
 
     private static func images(_ build: Slipway_V1_Build) throws(BridgeError) -> [ImageConfigs.KnownImage] {
         var images: [ImageConfigs.KnownImage] = []
+        var cancellation = CancellationCheck(every: 64)
         for (index, image) in build.images.enumerated() {
+            if cancellation.isCancelled() { throw cancelled }
             let field = "build.images[\(index)]"
             guard !image.reference.isEmpty else { throw invalid(field + ".reference", "missing") }
             guard image.digest.isEmpty || isDigest(image.digest) else {
@@ -168,7 +175,9 @@ struct BuildInput: Sendable {
 
     private static func platforms(_ build: Slipway_V1_Build) throws(BridgeError) -> [Platform] {
         var platforms: [Platform] = []
+        var cancellation = CancellationCheck(every: 256)
         for (index, text) in build.workerPlatforms.enumerated() {
+            if cancellation.isCancelled() { throw cancelled }
             platforms.append(try platform(text, "build.worker_platforms[\(index)]"))
         }
         return platforms.isEmpty ? [.linuxAMD64] : platforms
@@ -204,6 +213,9 @@ struct BuildInput: Sendable {
     }
 
     // MARK: Errors
+
+    /// Stops a cancelled task. The service reports the cancellation instead.
+    private static let cancelled = BridgeError(.cancelled, "the task was cancelled")
 
     static func invalid(_ field: String, _ message: String) -> BridgeError {
         BridgeError(.invalidArgument, "\(field): \(message)")

@@ -30,10 +30,13 @@ final class CompileBridge: Bridge {
     /// Sends questions to the client; nil unless the call is `CompileStream`.
     private let broker: QuestionBroker?
     private let sourceBytes: Int
+    private let memory: (any CallMemory)?
     private let state = Mutex(State())
 
-    /// Creates a bridge for a validated request. A file of more than `sourceBytes` ends the call.
-    init(_ input: BuildInput, broker: QuestionBroker?, sourceBytes: Int) {
+    /// Creates a bridge for a validated request. A file of more than `sourceBytes` ends the call, as does one for whose
+    /// compilation `memory` has no room.
+    init(_ input: BuildInput, broker: QuestionBroker?, sourceBytes: Int, memory: (any CallMemory)? = nil) {
+        self.memory = memory
         self.input = input
         self.broker = broker
         self.sourceBytes = sourceBytes
@@ -126,12 +129,15 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// Returns the bytes of a file. Ends the call if they exceed `sourceBytes`.
+    /// Returns the bytes of a file. Ends the call if they exceed `sourceBytes` or the memory of the caller.
     private func checked(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
         guard bytes.count <= sourceBytes else {
             let limit = ExceededLimit(name: "source-bytes", bound: sourceBytes)
             let message = "the file \(path) has \(bytes.count) bytes, more than \(sourceBytes)"
             throw end(BridgeError(exceeding: limit, message))
+        }
+        do throws(BridgeError) { try memory?.reserve(bytes.count * CompileMemory.perSourceByte) } catch {
+            throw end(error)
         }
         return bytes
     }

@@ -6,13 +6,15 @@ import Lint
 import LocalSolver
 import Lowering
 import ServiceProtos
+import SourceText
 import SwiftProtobuf
 import SyntaxKit
 
 /// The methods of `slipway.v1.Compiler` (`Protos/service/slipway.proto`), with messages as bytes.
 ///
 /// Keeps no state: all that a call needs comes in its request, or in its client's answers. An invalid request is thrown as
-/// a `BridgeError`, whose code is the call's status; a build that fails is reported in the response.
+/// a `BridgeError`, whose code is the call's status; a build that fails is reported in the response. In a cancelled task, a
+/// method soon throws `CancellationError`.
 public struct CompileService: Sendable {
     /// The limits of one call.
     public struct Limits: Sendable, Hashable {
@@ -53,30 +55,39 @@ public struct CompileService: Sendable {
 
     // MARK: Methods
 
+    // Parameters of all methods: `progress` observes the call, `memory` is charged for its compilation.
+
     /// `Compile`: compiles a build to graphs and image configs.
-    public func compile(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
-        let request: Slipway_V1_CompileRequest = try decoded(message)
-        return try await compile(input(request.build), progress)
+    public func compile(
+        _ message: [UInt8],
+        progress: (any CallProgress)? = nil,
+        memory: (any CallMemory)? = nil
+    ) async throws -> [UInt8] {
+        try await CancellationError.checking {
+            let build = try build(message, Slipway_V1_CompileRequest.self, memory)
+            return try await compile(input(build), progress, memory)
+        }
     }
 
     /// `CompileStream`: compiles a build, and asks the client for files and images that the first message lacks.
-    public func compileStream(_ stream: some MessageStream, progress: (any CallProgress)? = nil) async throws {
+    public func compileStream(
+        _ stream: some MessageStream,
+        progress: (any CallProgress)? = nil,
+        memory: (any CallMemory)? = nil
+    ) async throws {
         guard let first = try await stream.next() else {
             throw BridgeError(.invalidArgument, "the stream has no message; expected start")
         }
-        let opening: Slipway_V1_CompileStreamRequest = try decoded(first)
-        guard case .start(let request) = opening.message else {
-            throw BridgeError(.invalidArgument, "the first message: expected start")
-        }
-        let input = try BuildInput(request.build, registry: frontend.registry, asksClient: true)
+        let input = try BuildInput(start(first, memory), registry: frontend.registry, asksClient: true)
         let broker = QuestionBroker(limits, progress) { try await stream.send($0) }
+        try CancellationError.check()
         let response = try await withTaskCancellationHandler {
             try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
                 group.addTask {
                     try await readAnswers(from: stream, for: broker)
                     return nil
                 }
-                group.addTask { try await compile(input, broker: broker, progress) }
+                group.addTask { try await compile(input, broker: broker, progress, memory) }
                 defer { broker.close(CancellationError()) }
                 while let response = try await group.next() {
                     guard let response else { continue }
@@ -88,6 +99,7 @@ public struct CompileService: Sendable {
         } onCancel: {
             broker.close(CancellationError())
         }
+        try CancellationError.check()
         // The encoded response becomes field 2 of the last message, without being decoded again.
         var last = WireWriter(capacity: response.count + 8)
         last.presentData(2, response)
@@ -95,40 +107,58 @@ public struct CompileService: Sendable {
     }
 
     /// `Check`: reports the errors and warnings of a build file.
-    public func check(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
-        let request: Slipway_V1_CheckRequest = try decoded(message)
-        let outcome = try await run(.check, input(request.build), progress)
-        return try Slipway_V1_CheckResponse.with {
-            if case .success = outcome.result { $0.ok = true }
-            $0.diagnostics = outcome.diagnostics
-            $0.assumptions = outcome.assumptions
-        }.deterministicBytes()
+    public func check(
+        _ message: [UInt8],
+        progress: (any CallProgress)? = nil,
+        memory: (any CallMemory)? = nil
+    ) async throws -> [UInt8] {
+        try await CancellationError.checking {
+            let build = try build(message, Slipway_V1_CheckRequest.self, memory)
+            let outcome = try await run(.check, input(build), progress, memory)
+            return try Slipway_V1_CheckResponse.with {
+                if case .success = outcome.result { $0.ok = true }
+                $0.diagnostics = outcome.diagnostics
+                $0.assumptions = outcome.assumptions
+            }.deterministicBytes()
+        }
     }
 
     /// `Outline`: lists the build arguments, secrets, SSH agents and cache mounts of a target.
-    public func outline(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
-        let request: Slipway_V1_OutlineRequest = try decoded(message)
-        let outcome = try await run(.outline, input(request.build), progress)
-        return try Slipway_V1_OutlineResponse.with {
-            switch outcome.result {
-            case .failure(let failure): $0.failure = failure.message
-            case .success(let outline): $0.outline = outline.map(Slipway_V1_Outline.init) ?? Slipway_V1_Outline()
-            }
-            $0.diagnostics = outcome.diagnostics
-        }.deterministicBytes()
+    public func outline(
+        _ message: [UInt8],
+        progress: (any CallProgress)? = nil,
+        memory: (any CallMemory)? = nil
+    ) async throws -> [UInt8] {
+        try await CancellationError.checking {
+            let build = try build(message, Slipway_V1_OutlineRequest.self, memory)
+            let outcome = try await run(.outline, input(build), progress, memory)
+            return try Slipway_V1_OutlineResponse.with {
+                switch outcome.result {
+                case .failure(let failure): $0.failure = failure.message
+                case .success(let outline): $0.outline = outline.map(Slipway_V1_Outline.init) ?? Slipway_V1_Outline()
+                }
+                $0.diagnostics = outcome.diagnostics
+            }.deterministicBytes()
+        }
     }
 
     /// `Targets`: lists the stages or images of a build file that can be built.
-    public func targets(_ message: [UInt8], progress: (any CallProgress)? = nil) async throws -> [UInt8] {
-        let request: Slipway_V1_TargetsRequest = try decoded(message)
-        let outcome = try await run(.targets, input(request.build), progress)
-        return try Slipway_V1_TargetsResponse.with {
-            switch outcome.result {
-            case .failure(let failure): $0.failure = failure.message
-            case .success(let targets): $0.targets.targets = targets.map(Slipway_V1_Target.init)
-            }
-            $0.diagnostics = outcome.diagnostics
-        }.deterministicBytes()
+    public func targets(
+        _ message: [UInt8],
+        progress: (any CallProgress)? = nil,
+        memory: (any CallMemory)? = nil
+    ) async throws -> [UInt8] {
+        try await CancellationError.checking {
+            let build = try build(message, Slipway_V1_TargetsRequest.self, memory)
+            let outcome = try await run(.targets, input(build), progress, memory)
+            return try Slipway_V1_TargetsResponse.with {
+                switch outcome.result {
+                case .failure(let failure): $0.failure = failure.message
+                case .success(let targets): $0.targets.targets = targets.map(Slipway_V1_Target.init)
+                }
+                $0.diagnostics = outcome.diagnostics
+            }.deterministicBytes()
+        }
     }
 
     /// `ListSyntaxes`: lists the languages that the service reads.
@@ -150,10 +180,14 @@ public struct CompileService: Sendable {
     private func compile(
         _ input: BuildInput,
         broker: QuestionBroker? = nil,
-        _ progress: (any CallProgress)?
+        _ progress: (any CallProgress)?,
+        _ memory: (any CallMemory)?
     ) async throws -> [UInt8] {
         let start = ContinuousClock.now
-        let outcome = try await run(.compile, input, broker: broker, progress)
+        let outcome = try await run(.compile, input, broker: broker, progress, memory)
+        if case .success(let compilation) = outcome.result {
+            try memory?.reserve(compilation.images.reduce(0) { $0 + CompileMemory.ofGraph($1.definition) })
+        }
         return try Slipway_V1_CompileResponse.with {
             switch outcome.result {
             case .failure(let failure): $0.failure = failure.message
@@ -198,9 +232,10 @@ public struct CompileService: Sendable {
         _ mode: RunMode<Value>,
         _ input: BuildInput,
         broker: QuestionBroker? = nil,
-        _ progress: (any CallProgress)?
+        _ progress: (any CallProgress)?,
+        _ memory: (any CallMemory)?
     ) async throws -> Outcome<Value> {
-        let bridge = CompileBridge(input, broker: broker, sourceBytes: limits.sourceBytes)
+        let bridge = CompileBridge(input, broker: broker, sourceBytes: limits.sourceBytes, memory: memory)
         var request = input.request
         request.observer = progress
         progress?.begin("read source")
@@ -214,6 +249,7 @@ public struct CompileService: Sendable {
         }
         // The frontend ignores errors of optional files, and so may have ignored the error that must end the call.
         if let fault = bridge.fault { throw fault }
+        try CancellationError.check()
         progress?.begin("marshal")
         switch result {
         case .success(let value):
@@ -226,7 +262,42 @@ public struct CompileService: Sendable {
         }
     }
 
-    private func decoded<Message: SwiftProtobuf.Message>(_ bytes: [UInt8]) throws -> Message {
+    /// Reads the build of a request whose only field it is.
+    private func build<Request: SwiftProtobuf.Message>(
+        _ bytes: [UInt8],
+        _ type: Request.Type,
+        _ memory: (any CallMemory)?
+    )
+        throws -> Slipway_V1_Build
+    {
+        try memory?.reserve(bytes.count * CompileMemory.perRequestByte)
+        do { return try Slipway_V1_Build(ofRequest: bytes[...]) } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw BridgeError(.invalidArgument, "the message can't be read as \(Request.protoMessageName)")
+        }
+    }
+
+    /// Reads the build of a stream's first message.
+    private func start(_ bytes: [UInt8], _ memory: (any CallMemory)?) throws -> Slipway_V1_Build {
+        var reader = WireReader(bytes)
+        if let field = try? reader.next(), field.number == 1, case .bytes(let request) = field.value,
+            reader.position == bytes.endIndex
+        {
+            return try build(Array(request), Slipway_V1_CompileStreamRequest.self, memory)
+        }
+        let opening: Slipway_V1_CompileStreamRequest = try decoded(bytes, memory)
+        guard case .start(let request) = opening.message else {
+            throw BridgeError(.invalidArgument, "the first message: expected start")
+        }
+        return request.build
+    }
+
+    private func decoded<Message: SwiftProtobuf.Message>(
+        _ bytes: [UInt8],
+        _ memory: (any CallMemory)? = nil
+    ) throws -> Message {
+        try memory?.reserve(bytes.count * CompileMemory.perRequestByte)
         do { return try Message(serializedBytes: bytes) } catch {
             throw BridgeError(.invalidArgument, "the message can't be read as \(Message.protoMessageName)")
         }

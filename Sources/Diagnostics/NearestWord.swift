@@ -1,3 +1,5 @@
+import SourceText
+
 /// Returns the candidate that `word` probably stands for, e.g. `install` for `isntall`; nil if none is near.
 ///
 /// A candidate is near if its Damerau-Levenshtein distance (insert, delete, replace, swap neighbors), ignoring case, is at
@@ -10,6 +12,7 @@ public func nearestWord(to word: String, among candidates: some Sequence<String>
     for candidate in candidates {
         let scalars = Array(candidate.lowercased().unicodeScalars)
         guard scalars.count <= 64 else { continue }
+        if Task.isCancelled { return nil }
         let limit = max(1, max(wanted.count, scalars.count) / 3)
         let distance = editDistance(wanted, scalars, allowsSwaps: true)
         guard distance <= limit, distance < best?.distance ?? .max else { continue }
@@ -34,11 +37,13 @@ package func suggestedWord(
     let wanted = ignoringCase ? word.lowercased() : word
     let scalars = Array(wanted.unicodeScalars)
     var best: (word: String, distance: Int)?
+    var cancellation = CancellationCheck(every: 1024)
     for option in options {
         let candidate = ignoringCase ? option.lowercased() : option
         if candidate == wanted { return nil }
         let others = Array(candidate.unicodeScalars)
         guard abs(others.count - scalars.count) < 3 else { continue }
+        if cancellation.isCancelled(after: 1 + scalars.count) { return nil }
         let distance = editDistance(scalars, others, allowsSwaps: false)
         let winsTie =
             !isOrdered && distance == best?.distance && others.first == scalars.first
@@ -59,7 +64,8 @@ private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], allowsSw
     guard !b.isEmpty else { return a.count }
     var beforeLast: [Int] = []
     var last = Array(0...b.count)
-    for i in 1...a.count {
+    var cancellation = CancellationCheck(every: 4096)
+    for i in 1...a.count where !cancellation.isCancelled(after: b.count) {
         var row = [i]
         row.reserveCapacity(b.count + 1)
         for j in 1...b.count {

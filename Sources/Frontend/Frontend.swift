@@ -2,12 +2,14 @@ public import Bridge
 import Diagnostics
 import LLB
 import Lowering
+import SourceText
 public import SyntaxKit
 
 /// The compiler's entry point: takes a request and returns a built result.
 ///
 /// Stateless: one instance serves every build of a long-running process. Its methods follow the pipeline of
-/// `docs/architecture.md`.
+/// `docs/architecture.md`. They throw `CancellationError` if the task is cancelled, soon even with the largest
+/// sources and options that the service accepts, unless the bridge takes longer.
 public struct Frontend: Sendable {
     /// The languages that the frontend reads.
     public let registry: SyntaxRegistry
@@ -25,21 +27,25 @@ public struct Frontend: Sendable {
         over bridge: any Bridge,
         compiled: (Compilation) -> Void = { _ in }
     ) async throws -> SolveResult {
-        let loaded = try await load(request, over: bridge)
-        if let forwarding = Forwarding(loaded) { return try await forwarding.result() }
-        try loaded.options.capabilities.check()
-        if let answer = try await Subrequests.answer(for: loaded) { return answer }
-        let compilation = try await loaded.run(.compile, announces: true)
-        compiled(compilation)
-        return try await build(compilation, over: bridge)
+        try await CancellationError.checking {
+            let loaded = try await load(request, over: bridge)
+            if let forwarding = Forwarding(loaded) { return try await forwarding.result() }
+            try loaded.options.capabilities.check()
+            if let answer = try await Subrequests.answer(for: loaded) { return answer }
+            let compilation = try await loaded.run(.compile, announces: true)
+            compiled(compilation)
+            return try await build(compilation, over: bridge)
+        }
     }
 
     /// Sends the client the findings that it has not received yet, then has the solver build the compilation.
     ///
     /// - Returns: the reference, and the metadata that exporters need (image config, platforms).
     public func build(_ compilation: Compilation, over bridge: any Bridge) async throws -> SolveResult {
-        try await compilation.findings.flush(to: bridge)
-        return try await BuildResult(compilation: compilation, bridge: bridge).solved()
+        try await CancellationError.checking {
+            try await compilation.findings.flush(to: bridge)
+            return try await BuildResult(compilation: compilation, bridge: bridge).solved()
+        }
     }
 
     /// Compiles a request to graphs and image configs without building them. The solver only provides the inputs of the
@@ -65,12 +71,14 @@ public struct Frontend: Sendable {
     /// - Returns: metadata alone (`result.txt`, `result.json` …); nil if the request has no `requestid`.
     /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
     public func answer(_ request: FrontendRequest, over bridge: any Bridge) async throws -> SolveResult? {
-        let loaded = try await load(request, over: bridge)
-        try loaded.options.capabilities.check()
-        for warning in forwardingWarnings(for: loaded) {
-            try await bridge.warn(BridgeWarning(warning, vertex: loaded.source.vertex))
+        try await CancellationError.checking {
+            let loaded = try await load(request, over: bridge)
+            try loaded.options.capabilities.check()
+            for warning in forwardingWarnings(for: loaded) {
+                try await bridge.warn(BridgeWarning(warning, vertex: loaded.source.vertex))
+            }
+            return try await Subrequests.answer(for: loaded)
         }
-        return try await Subrequests.answer(for: loaded)
     }
 
     /// Runs a mode on a request, even if the source names another frontend. Findings are in the report only; the client
@@ -82,10 +90,12 @@ public struct Frontend: Sendable {
         _ request: FrontendRequest,
         over bridge: any Bridge
     ) async throws -> FrontendReport<Value> {
-        let loaded = try await load(request, over: bridge)
-        try loaded.options.capabilities.check()
-        loaded.findings.append(forwardingWarnings(for: loaded))
-        return try await loaded.report(mode)
+        try await CancellationError.checking {
+            let loaded = try await load(request, over: bridge)
+            try loaded.options.capabilities.check()
+            loaded.findings.append(forwardingWarnings(for: loaded))
+            return try await loaded.report(mode)
+        }
     }
 
     /// The warning that the frontend named by the source is not run; empty if the source names no other frontend.
@@ -101,6 +111,7 @@ public struct Frontend: Sendable {
         let context = try await BuildContext(options: options, request: request, bridge: bridge)
         var source = try await SourceLoader(context: context)
             .load(defaultFilename: (pinned ?? registry.fallback).identity.defaultFilename)
+        try CancellationError.check()
         let syntax = pinned ?? registry.select(for: source.file, calledBy: options.calledBy)
         source.setLanguage(syntax.identity.sourceLanguage)
         return LoadedBuild(

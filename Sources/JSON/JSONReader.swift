@@ -24,6 +24,7 @@ package struct JSONReader {
     private let bytes: ArraySlice<UInt8>
     /// The read position, an index of the bytes.
     package private(set) var offset: Int
+    private var cancellation = CancellationCheck(every: 4096)
 
     package init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
@@ -44,6 +45,11 @@ package struct JSONReader {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
     }
 
+    /// Stops a cancelled task. Its callers look for the cancellation themselves and don't report the error.
+    private mutating func checkCancellation() throws(JSONError) {
+        if cancellation.isCancelled() { throw JSONError("the task was cancelled", offset: offset) }
+    }
+
     private func unexpected(_ expected: String) -> JSONError {
         guard let next else { return JSONError("unexpected end of JSON, expected \(expected)", offset: offset) }
         let shown =
@@ -62,6 +68,7 @@ package struct JSONReader {
         guard depth <= JSONValue.depthLimit else {
             throw JSONError("JSON nested deeper than \(JSONValue.depthLimit) levels", offset: offset)
         }
+        try checkCancellation()
         skipSpace()
         switch next {
         case UInt8(ascii: "{"): return .object(try object(depth: depth))
@@ -153,6 +160,7 @@ package struct JSONReader {
             let run = bytes[start..<offset]
             if consume(UInt8(ascii: "\"")) { return String(repairing: text.isEmpty ? run : (text + run)[...]) }
             text += run
+            try checkCancellation()
             guard consume(UInt8(ascii: "\\")) else { throw unexpected("the end of the string") }
             text += String(try escape()).utf8
         }

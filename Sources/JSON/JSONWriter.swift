@@ -34,6 +34,8 @@ extension JSONValue {
 private struct JSONWriter {
     let options: JSONValue.WriteOptions
     var out: [UInt8] = []
+    /// A cancelled task writes nothing more; its result is not used.
+    private var cancellation = CancellationCheck(every: 4096)
 
     init(options: JSONValue.WriteOptions) { self.options = options }
 
@@ -46,6 +48,7 @@ private struct JSONWriter {
     }
 
     mutating func write(_ value: JSONValue, level: Int) {
+        if cancellation.isCancelled() { return }
         switch value {
         case .null: put("null")
         case .bool(let value): put(value ? "true" : "false")

@@ -16,11 +16,11 @@ public struct LintConfiguration: Sendable, Hashable {
     /// Whether all stable rules are skipped (`skip=all`).
     public var skipsAll = false
     /// The names of skipped rules.
-    public var skipped: [String] = []
+    public var skipped: Set<String> = []
     /// Whether all experimental rules are reported (`experimental=all`).
     public var includesAllExperimental = false
     /// The names of experimental rules to report.
-    public var experimental: [String] = []
+    public var experimental: Set<String> = []
     /// Whether a warning fails the build (`error=true`).
     public var returnsError = false
 
@@ -57,14 +57,6 @@ public struct LintConfiguration: Sendable, Hashable {
         }
     }
 
-    /// Adds the rules that `other` skips or enables. `returnsError` of `other` is ignored.
-    public mutating func merge(_ other: LintConfiguration) {
-        skipsAll = skipsAll || other.skipsAll
-        skipped += other.skipped
-        includesAllExperimental = includesAllExperimental || other.includesAllExperimental
-        experimental += other.experimental
-    }
-
     /// Whether findings of a rule are reported: a stable rule unless it is skipped, an experimental one only if it is
     /// enabled.
     public func reports(_ rule: LintRule) -> Bool {
@@ -80,6 +72,6 @@ private func trimmed(_ text: Substring) -> Substring {
     return text
 }
 
-private func names(_ text: Substring) -> [String] {
-    text.split(separator: ",", omittingEmptySubsequences: false).map { String(trimmed($0)) }
+private func names(_ text: Substring) -> Set<String> {
+    Set(text.split(separator: ",", omittingEmptySubsequences: false).lazy.map { String(trimmed($0)) })
 }

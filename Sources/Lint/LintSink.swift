@@ -5,9 +5,9 @@ public struct LintSink: Sendable {
     public let configuration: LintConfiguration
     /// The warnings, in the order in which they were reported.
     public private(set) var warnings: [LintWarning] = []
-    /// The last `check=` comment and its configuration, merged with that of the file. Cached because one comment often
-    /// applies to many findings.
-    private var merged: (check: String, configuration: LintConfiguration)?
+    /// The last `check=` comment of an instruction and its configuration. Cached because one comment often applies to many
+    /// findings.
+    private var last: (check: String, configuration: LintConfiguration)?
 
     public init(configuration: LintConfiguration = LintConfiguration()) { self.configuration = configuration }
 
@@ -18,24 +18,29 @@ public struct LintSink: Sendable {
     ///   - location: The location of the instruction that breaks the rule.
     ///   - check: The value of the `check=` comment above the instruction. A malformed one is ignored.
     public mutating func report(_ finding: LintFinding, at location: SourceLocation, check: String? = nil) {
-        guard effective(check).reports(finding.rule) else { return }
+        guard reports(finding.rule, with: check) else { return }
         warnings.append(LintWarning(rule: finding.rule, message: finding.message, location: location))
     }
 
-    private mutating func effective(_ check: String?) -> LintConfiguration {
-        guard let check else { return configuration }
-        if let merged, merged.check == check { return merged.configuration }
-        var result = configuration
-        if let own = try? LintConfiguration(parsing: check) { result.merge(own) }
-        merged = (check, result)
-        return result
+    /// Whether a rule is reported where a `check=` comment skips or enables rules besides those of the file.
+    private mutating func reports(_ rule: LintRule, with check: String?) -> Bool {
+        let reportsInFile = configuration.reports(rule)
+        guard let check else { return reportsInFile }
+        if last?.check != check {
+            last = (check, (try? LintConfiguration(parsing: check)) ?? LintConfiguration())
+        }
+        let own = last?.configuration.reports(rule) ?? !rule.isExperimental
+        return rule.isExperimental ? reportsInFile || own : reportsInFile && own
     }
 
     /// The message that the build fails with, if `error=true` is set and there is a warning; nil otherwise.
     public var violation: String? {
         guard configuration.returnsError, !warnings.isEmpty else { return nil }
         var names: [String] = []
-        for warning in warnings where !names.contains(warning.rule.name) { names.append(warning.rule.name) }
+        var cancellation = CancellationCheck(every: 256)
+        for warning in warnings where !cancellation.isCancelled() && !names.contains(warning.rule.name) {
+            names.append(warning.rule.name)
+        }
         return "lint violation found for rules: \(names.joined(separator: ", "))"
     }
 }

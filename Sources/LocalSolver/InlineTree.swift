@@ -1,4 +1,5 @@
 import Bridge
+import SourceText
 
 /// A tree of files, folders and links in memory.
 public struct InlineTree: Sendable, Hashable {
@@ -75,14 +76,20 @@ public struct InlineTree: Sendable, Hashable {
     /// - Throws: `Problem` if a path is invalid, appears twice, or is below a file or a link, or if the entries imply more
     ///   than `impliedFolderLimit` folders.
     public init(_ list: [Entry]) throws(Problem) {
+        var cancellation = CancellationCheck(every: 1024)
         for (index, entry) in list.enumerated() {
+            if cancellation.isCancelled(after: 1 + entry.path.utf8.count / 64) { throw Self.cancelled(at: index) }
             if let message = Self.fault(in: entry) ?? add(entry) { throw Problem(index: index, message: message) }
         }
         for (index, entry) in list.enumerated() {
+            if cancellation.isCancelled(after: 1 + entry.path.utf8.count / 64) { throw Self.cancelled(at: index) }
             guard let parent = firstNonFolder(above: entry.path) else { continue }
             throw Problem(index: index, message: "is below \"\(parent)\", which is not a folder")
         }
     }
+
+    /// Stops a cancelled task, whose error is not reported.
+    private static func cancelled(at index: Int) -> Problem { Problem(index: index, message: "the task was cancelled") }
 
     /// A message, without the path itself, that says why a path is invalid; nil if it is valid.
     public static func fault(inPath path: String) -> String? {

@@ -1,4 +1,5 @@
 public import JSON
+import SourceText
 
 /// A syntax or type error in an image config.
 public struct ImageConfigError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -47,7 +48,7 @@ extension ImageConfig {
         }
         if let value = members.remove("history") {
             guard let entries = value.array else { throw members.mismatch("history", "an array") }
-            for entry in entries { history.append(try HistoryEntry(json: entry)) }
+            for entry in entries where !Task.isCancelled { history.append(try HistoryEntry(json: entry)) }
         }
         if let value = members.remove("config") { config = try ContainerConfig(json: value) }
         unknown = members.rest
@@ -120,7 +121,8 @@ private struct MemberReader {
     }
 
     mutating func remove(_ key: String) -> JSONValue? {
-        guard let value = rest[key] else { return nil }
+        // A search takes time in proportion to the members. Callers discard what a cancelled task reads.
+        guard !Task.isCancelled, let value = rest[key] else { return nil }
         rest[key] = nil
         return value == .null ? nil : value
     }
@@ -159,7 +161,8 @@ private struct MemberReader {
         guard let value = remove(key) else { return [:] }
         guard let object = value.object else { throw mismatch(key, "an object") }
         var strings: [String: String] = [:]
-        for member in object.members {
+        var cancellation = CancellationCheck(every: 1024)
+        for member in object.members where !cancellation.isCancelled() {
             guard let text = member.value.string else { throw mismatch("\(key).\(member.key)", "a string") }
             strings[member.key] = text
         }

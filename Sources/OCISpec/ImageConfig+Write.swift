@@ -18,7 +18,7 @@ extension ImageConfig {
         out.appendUnlessEmpty("variant", platform.variant)
         let layers: JSONValue = diffIDs.map { .strings($0) } ?? .null
         out.append("rootfs", .object(["type": .string(rootFSType), "diff_ids": layers]))
-        if !history.isEmpty { out.append("history", .array(history.map(\.json))) }
+        if !history.isEmpty { out.append("history", .array(history.mapUnlessCancelled(\.json))) }
         out.append("config", config.json(keepingUnknown: keepingUnknown))
         if keepingUnknown { out.members += unknown.members }
         return .object(out)
@@ -53,8 +53,8 @@ extension ContainerConfig {
         out.appendSet("Volumes", volumes)
         out.appendUnlessEmpty("WorkingDir", workingDirectory)
         if !labels.isEmpty {
-            let keys = labels.keys.sorted(by: bytewiseLess)
-            out.append("Labels", .object(JSONObject(keys.map { .init($0, .string(labels[$0] ?? "")) })))
+            let keys = labels.keys.sortedUnlessCancelled(by: bytewiseLess)
+            out.append("Labels", .object(JSONObject(keys.mapUnlessCancelled { .init($0, .string(labels[$0] ?? "")) })))
         }
         out.appendUnlessEmpty("StopSignal", stopSignal)
         if argumentsEscaped { out.append("ArgsEscaped", .bool(true)) }
@@ -93,7 +93,9 @@ extension JSONObject {
     fileprivate mutating func appendSet(_ key: String, _ elements: [String]) {
         guard !elements.isEmpty else { return }
         var members: [Member] = []
-        for element in elements.sorted(by: bytewiseLess) where members.last?.key != element {
+        var cancellation = CancellationCheck(every: 1024)
+        for element in elements.sortedUnlessCancelled(by: bytewiseLess)
+        where !cancellation.isCancelled() && members.last?.key != element {
             members.append(Member(element, .object([:])))
         }
         append(key, .object(JSONObject(members)))

@@ -1,3 +1,5 @@
+import SourceText
+
 /// An error in a word, e.g. an unterminated quote.
 struct ExpansionFailure: Error {
     let reason: String
@@ -22,6 +24,7 @@ struct Expander {
     var keepsEscapes: Bool
     /// The number of nested substitutions.
     var depth = 0
+    private var cancellation = CancellationCheck(every: 4096)
 
     init(_ word: String, rules: ShellWords, variables: any VariableLookup, splits: Bool) {
         source = Array(word.utf8)
@@ -52,6 +55,7 @@ struct Expander {
         self.keepsEscapes = keepsEscapes
         defer { self.keepsEscapes = outer }
         while let byte = peek {
+            if cancellation.isCancelled() { throw Failure(reason: "the task was cancelled") }
             if byte == stop {
                 position += 1
                 return

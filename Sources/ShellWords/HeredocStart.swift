@@ -43,7 +43,8 @@ public struct HeredocStart: Sendable, Hashable {
         let rules = ShellWords(keepsQuotes: true, keepsEscapes: true, keepsUnset: true)
         guard let words = try? rules.split(line, in: NoVariables()) else { return [] }
         var found: [HeredocStart] = []
-        for word in words {
+        var cancellation = CancellationCheck(every: 256)
+        for word in words where !cancellation.isCancelled() {
             if let start = try HeredocStart(word) { found.append(start) }
         }
         return found

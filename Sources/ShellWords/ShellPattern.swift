@@ -1,3 +1,5 @@
+import SourceText
+
 /// A pattern of `${NAME#…}`, `${NAME%…}` and `${NAME/…/…}`, with `*` and `?`, neither of which matches a newline.
 struct ShellPattern {
     /// A syntax error in a pattern.
@@ -68,7 +70,8 @@ struct ShellPattern {
         var found: Range<Int>?
         var seen = [Int](repeating: -1, count: tokens.count + 1)
         var position = from
-        while true {
+        var cancellation = CancellationCheck(every: 4096)
+        while !cancellation.isCancelled(after: 1 + threads.count) {
             var current: [Thread] = []
             for thread in threads {
                 add(thread, at: position, seen: &seen, to: &current)
@@ -97,6 +100,7 @@ struct ShellPattern {
             position += 1
             guard position <= text.count, !threads.isEmpty || (found == nil && !anchored) else { return found }
         }
+        return nil
     }
 
     /// Adds a thread and those that it becomes when a star matches nothing, in the order of preference.
@@ -124,46 +128,66 @@ struct ShellPattern {
         in text: [Unicode.Scalar],
         with replacement: [Unicode.Scalar],
         limit: Int
-    ) -> [Unicode.Scalar]? {
-        var result: [Unicode.Scalar] = []
+    ) -> [UInt8]? {
+        let pieces = Self.pieces(of: replacement)
+        var result = EncodedScalars()
         var (search, copied) = (0, 0)
+        var cancellation = CancellationCheck(every: 1 << 16)
         while search <= text.count, let match = firstMatch(in: text, from: search, anchored: false) {
-            result += text[copied..<match.lowerBound]
+            result.append(text[copied..<match.lowerBound])
             // An empty match directly after another match is ignored.
             if match.upperBound > copied || match.lowerBound == 0 {
-                result += Self.filled(replacement, with: text[match])
-                guard result.count <= limit else { return nil }
+                let before = result.count
+                for piece in pieces {
+                    switch piece {
+                    case .text(let encoded): result.append(encoded)
+                    case .match: result.append(text[match])
+                    }
+                }
+                guard result.count <= limit, !cancellation.isCancelled(after: 1 + result.count - before) else {
+                    return nil
+                }
             }
             copied = match.upperBound
             search = max(search + 1, match.upperBound)
         }
-        return result + text[copied...]
+        result.append(text[copied...])
+        return result.bytes
     }
 
-    private static func filled(
-        _ template: [Unicode.Scalar],
-        with match: ArraySlice<Unicode.Scalar>
-    ) -> [Unicode.Scalar] {
-        var result: [Unicode.Scalar] = []
+    /// A part of a replacement.
+    private enum Piece {
+        case text(EncodedScalars)
+        /// `$0` or `${0}`: the matched text.
+        case match
+    }
+
+    /// Splits a replacement at its references. Those to groups, e.g. `$1`, stand for nothing, and `$$` for `$`.
+    private static func pieces(of template: [Unicode.Scalar]) -> [Piece] {
+        var pieces: [Piece] = []
+        var text = EncodedScalars()
         var index = 0
         while index < template.count {
-            guard template[index] == "$" else {
-                result.append(template[index])
-                index += 1
+            let scalar = template[index]
+            index += 1
+            guard scalar == "$" else {
+                text.append([scalar])
                 continue
             }
-            index += 1
             if index < template.count, template[index] == "$" {
-                result.append("$")
+                text.append(["$"])
                 index += 1
             } else if let (name, end) = reference(template, from: index) {
-                if name.elementsEqual(["0"]) { result += match }
+                if name.elementsEqual(["0"]) {
+                    pieces += [.text(text), .match]
+                    text = EncodedScalars()
+                }
                 index = end
             } else {
-                result.append("$")
+                text.append(["$"])
             }
         }
-        return result
+        return pieces + [.text(text)]
     }
 
     /// Returns the name after a `$` of a replacement and its end; nil if no name follows.
@@ -181,5 +205,27 @@ struct ShellPattern {
         guard isBraced else { return (template[first..<end], end) }
         guard end < template.count, template[end] == "}" else { return nil }
         return (template[first..<end], end + 1)
+    }
+}
+
+/// Text in UTF-8, and the number of its scalars.
+private struct EncodedScalars {
+    private(set) var bytes: [UInt8] = []
+    private(set) var count = 0
+
+    mutating func append(_ other: EncodedScalars) {
+        bytes += other.bytes
+        count += other.count
+    }
+
+    mutating func append(_ scalars: some Collection<Unicode.Scalar>) {
+        for scalar in scalars {
+            if scalar.isASCII {
+                bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                UTF8.encode(scalar).map { bytes += $0 }
+            }
+        }
+        count += scalars.count
     }
 }

@@ -186,7 +186,7 @@ extension Expander {
             guard let result = compiled.replacingAll(in: scalars, with: decoded(replacement), limit: limit) else {
                 throw Failure(reason: "the result of the replacement in ${\(name)//} has more than \(limit >> 20) MiB")
             }
-            return encoded(result[...])
+            return result
         }
         guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: false) else {
             return encoded(scalars[...])

@@ -17,6 +17,10 @@ public final class SourceFile: Sendable, Hashable {
     public let origin: (any SourceOrigin)?
     /// Byte offset of the start of each line; the first is 0.
     private let lineStarts: [Int]
+    /// The number of characters before each multiple of `stride` bytes, so that columns in long lines need no counting
+    /// from the start of the line.
+    private let characterCounts: [Int]
+    private static let stride = 256
 
     public init(name: String, bytes: [UInt8], language: String = "", origin: (any SourceOrigin)? = nil) {
         self.name = name
@@ -28,6 +32,23 @@ public final class SourceFile: Sendable, Hashable {
             starts.append(offset + 1)
         }
         self.lineStarts = starts
+        var counts = [0]
+        counts.reserveCapacity(bytes.count / Self.stride + 1)
+        // UTF-8 continuation bytes (10xxxxxx) do not start a character.
+        var count = 0
+        var start = 0
+        while start + Self.stride <= bytes.count {
+            count += bytes[start..<(start + Self.stride)].count { $0 & 0xC0 != 0x80 }
+            counts.append(count)
+            start += Self.stride
+        }
+        self.characterCounts = counts
+    }
+
+    /// The number of characters that start before a byte offset.
+    private func characters(before offset: Int) -> Int {
+        let index = offset / Self.stride
+        return characterCounts[index] + bytes[(index * Self.stride)..<offset].count { $0 & 0xC0 != 0x80 }
     }
 
     public convenience init(name: String, text: String, language: String = "", origin: (any SourceOrigin)? = nil) {
@@ -46,9 +67,11 @@ public final class SourceFile: Sendable, Hashable {
             let middle = (low + high) / 2
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
-        // UTF-8 continuation bytes (10xxxxxx) do not start a scalar.
-        let scalars = bytes[lineStarts[low]..<offset].count { $0 & 0xC0 != 0x80 }
-        return SourcePosition(line: low + 1, column: scalars + 1)
+        let start = lineStarts[low]
+        let column =
+            offset - start <= Self.stride
+            ? bytes[start..<offset].count { $0 & 0xC0 != 0x80 } : characters(before: offset) - characters(before: start)
+        return SourcePosition(line: low + 1, column: column + 1)
     }
 
     /// The byte offset of a line (from 1) and a byte column (from 0) in it, clamped to the file.

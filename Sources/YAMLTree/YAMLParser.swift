@@ -61,21 +61,56 @@ public enum YAMLParser {
         }
         defer { yaml_parser_delete(&parser) }
         return text.withUnsafeBufferPointer { buffer in
-            yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
-            yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
-            while true {
-                var event = yaml_event_t()
-                guard yaml_parser_parse(&parser, &event) == 1 else {
-                    builder.report(SyntaxProblem(parser, byteOffset: text.startIndex))
-                    return nil
-                }
-                defer { yaml_event_delete(&event) }
-                switch builder.handle(event) {
-                case .more: continue
-                case .finished(let root): return root
-                case .failed: return nil
-                }
+            var input = ParserInput(rest: buffer[...])
+            return withUnsafeMutablePointer(to: &input) { input in
+                yaml_parser_set_input(&parser, ParserInput.read, input)
+                yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
+                return readEvents(of: &parser, from: text.startIndex, into: &builder)
             }
         }
     }
+
+    private static func readEvents(
+        of parser: inout yaml_parser_t,
+        from start: Int,
+        into builder: inout TreeBuilder
+    ) -> ValueNode? {
+        var cancellation = CancellationCheck(every: 256)
+        while !cancellation.isCancelled() {
+            var event = yaml_event_t()
+            guard yaml_parser_parse(&parser, &event) == 1 else {
+                builder.report(SyntaxProblem(parser, byteOffset: start))
+                return nil
+            }
+            defer { yaml_event_delete(&event) }
+            switch builder.handle(event) {
+            case .more: continue
+            case .finished(let root): return root
+            case .failed: return nil
+            }
+        }
+        return nil
+    }
+}
+
+/// The text that libyaml has not read yet. libyaml asks for it in parts of a few kilobytes, even within a single scalar, and
+/// stops with an error once the task is cancelled.
+private struct ParserInput {
+    var rest: Slice<UnsafeBufferPointer<UInt8>>
+    var cancellation = CancellationCheck(every: 4)
+
+    /// libyaml's read handler: copies up to `size` bytes into a buffer. Returns 0 to stop the parser.
+    static let read:
+        @convention(c) (
+            UnsafeMutableRawPointer?, UnsafeMutablePointer<UInt8>?, Int, UnsafeMutablePointer<Int>?
+        ) -> Int32 = { input, buffer, size, count in
+            guard let input = input?.assumingMemoryBound(to: ParserInput.self), let buffer, let count,
+                !input.pointee.cancellation.isCancelled()
+            else { return 0 }
+            let part = input.pointee.rest.prefix(size)
+            _ = UnsafeMutableBufferPointer(start: buffer, count: size).update(fromContentsOf: part)
+            input.pointee.rest = input.pointee.rest.dropFirst(part.count)
+            count.pointee = part.count
+            return 1
+        }
 }

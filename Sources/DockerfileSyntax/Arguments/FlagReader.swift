@@ -1,3 +1,5 @@
+import SourceText
+
 /// Reads the flags at the start of an instruction's arguments: `--from=base --link` in `COPY --from=base --link a b`.
 struct FlagReader {
     let escape: UInt8
@@ -9,7 +11,9 @@ struct FlagReader {
     func read(_ text: Bytes) -> (flags: [Piece], rest: Bytes) {
         var flags: [Piece] = []
         var position = text.startIndex
+        var cancellation = CancellationCheck(every: 1024)
         while true {
+            if cancellation.isCancelled() { return (flags, text[text.endIndex...]) }
             position = text[position...].firstIndex { !$0.isLatinSpace } ?? text.endIndex
             guard position < text.endIndex else { return (flags, text[position...]) }
             guard text[position...].starts(with: "--".utf8) else { return (flags, text[position...]) }

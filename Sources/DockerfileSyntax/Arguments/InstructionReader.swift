@@ -102,7 +102,8 @@ struct InstructionReader {
         }
         var pairs: [Instruction.Pair] = []
         pairs.reserveCapacity(words.count)
-        for word in words {
+        var cancellation = CancellationCheck(every: 1024)
+        for word in words where !cancellation.isCancelled() {
             guard let (key, value) = Words.cut(word) else {
                 throw ParseFailure(
                     "Syntax error - can't find = in \(quoted(word.text)). Must be of the form: name=value",

@@ -28,7 +28,8 @@ enum JSONArray {
         var other: Range<Int>?
         reader.skipSpace()
         var isComplete = reader.consume(UInt8(ascii: "]"))
-        while !isComplete {
+        var cancellation = CancellationCheck(every: 1024)
+        while !isComplete, !cancellation.isCancelled() {
             reader.skipSpace()
             let start = reader.offset
             if reader.next == UInt8(ascii: "\"") {

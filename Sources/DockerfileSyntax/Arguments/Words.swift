@@ -6,7 +6,8 @@ enum Words {
     static func split(_ text: Bytes) -> [Piece] {
         var words: [Piece] = []
         var start = text.startIndex
-        while start < text.endIndex {
+        var cancellation = CancellationCheck(every: 1024)
+        while start < text.endIndex, !cancellation.isCancelled() {
             let end = text[start...].firstIndex(where: \.isBlank) ?? text.endIndex
             words.append(Piece(text[start..<end]))
             start = text[end...].firstIndex { !$0.isBlank } ?? text.endIndex
@@ -19,7 +20,8 @@ enum Words {
     static func quoted(_ text: Bytes, escape: UInt8) -> [Piece] {
         var words: [Piece] = []
         var position = text.startIndex
-        while true {
+        var cancellation = CancellationCheck(every: 1024)
+        while !cancellation.isCancelled() {
             while position < text.endIndex {
                 let length = text.spaceLength(at: position)
                 if length == 0 { break }
@@ -32,6 +34,7 @@ enum Words {
             if end == text.endIndex, endsWithOpenEscape(word, escape: escape) { word = word.dropLast() }
             if !word.isEmpty { words.append(Piece(word)) }
         }
+        return words
     }
 
     /// The end of the word that starts at `start`: the next white space that is neither quoted nor escaped.

@@ -1,11 +1,13 @@
 import BuildPlan
+import SourceText
 
 extension StepReader {
     /// `ARG NAME[=DEFAULT] …`. Flags are ignored, as in BuildKit's frontend.
     func readARG(_ instruction: Instruction) throws(ParseFailure) -> ArgumentStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .arg)
         var declarations: [ArgumentDeclaration] = []
-        for argument in instruction.arguments {
+        var cancellation = CancellationCheck(every: 1024)
+        for argument in instruction.arguments where !cancellation.isCancelled() {
             let cut = Words.cut(argument)
             let key = cut?.key ?? argument
             if key.text.isEmpty {

@@ -48,7 +48,8 @@ extension StepReader {
             throw ParseFailure("\(table.name(kind)) cannot accept a heredoc as a destination", at: destination.bounds)
         }
         var paths = CopyPaths(destination: word(destination, in: instruction))
-        for source in instruction.arguments.dropLast() {
+        var cancellation = CancellationCheck(every: 256)
+        for source in instruction.arguments.dropLast() where !cancellation.isCancelled() {
             if let start = heredoc(source) {
                 paths.contents.append(content(of: start, at: source, in: instruction))
             } else {

@@ -1,4 +1,5 @@
 import BuildPlan
+import SourceText
 
 extension StepReader {
     /// `ENV KEY=VALUE …` or `ENV KEY VALUE`.
@@ -12,7 +13,8 @@ extension StepReader {
         try requireArgument(instruction.pairs.isEmpty, instruction, kind)
         var result: [KeyValue] = []
         result.reserveCapacity(instruction.pairs.count)
-        for pair in instruction.pairs {
+        var cancellation = CancellationCheck(every: 1024)
+        for pair in instruction.pairs where !cancellation.isCancelled() {
             if pair.key.text.isEmpty {
                 let end = max(pair.value.bounds.upperBound, pair.key.bounds.upperBound)
                 throw ParseFailure("\(table.name(kind)) names can not be blank", at: pair.key.bounds.lowerBound..<end)

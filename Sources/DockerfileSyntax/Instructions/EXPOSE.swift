@@ -1,11 +1,12 @@
 import BuildPlan
+import SourceText
 
 extension StepReader {
     /// `EXPOSE PORT …`. The ports are sorted by their bytes, as in BuildKit's frontend.
     func readEXPOSE(_ instruction: Instruction) throws(ParseFailure) -> ExposeStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .expose)
         try refuseFlags(instruction)
-        let sorted = instruction.arguments.enumerated().sorted { left, right in
+        let sorted = instruction.arguments.enumerated().sortedUnlessCancelled { left, right in
             if left.element.text == right.element.text { return left.offset < right.offset }
             return left.element.text.utf8.lexicographicallyPrecedes(right.element.text.utf8)
         }

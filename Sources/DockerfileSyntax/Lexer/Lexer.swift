@@ -21,6 +21,8 @@ struct Lexer {
     private var directives = ParserDirectiveReader()
     private var comments: [String] = []
     private var document = Document()
+    /// Counts lines, and 64 bytes of a line as a line.
+    private var cancellation = CancellationCheck(every: 1024)
     /// The maximum length of a line in bytes, including its line end, as in BuildKit's frontend.
     private static let lineLimit = 65_536
 
@@ -73,7 +75,8 @@ struct Lexer {
 
     // MARK: - Lines
 
-    /// Consumes the next line with its line end. Returns nil at the end of the file or if the line exceeds the limit.
+    /// Consumes the next line with its line end. Returns nil at the end of the file, if the line exceeds the limit, or if the
+    /// task is cancelled.
     private mutating func nextLine() -> Bytes? {
         guard position < bytes.count else { return nil }
         let line: Bytes
@@ -84,6 +87,7 @@ struct Lexer {
             line = bytes[position...]
             guard line.count < Self.lineLimit else { return nil }
         }
+        if cancellation.isCancelled(after: 1 + line.count / 64) { return nil }
         position = line.endIndex
         return line
     }
@@ -268,10 +272,12 @@ extension ArraySlice<UInt8> {
     /// The bounds of a heredoc's name after the first `<<`; nil if quotes or escapes interrupt it, as in `<<E"O"F`.
     fileprivate func bounds(of name: String) -> Range<Int>? {
         let wanted = Array(name.utf8)
-        guard !wanted.isEmpty, count >= wanted.count else { return nil }
-        for start in startIndex...(endIndex - wanted.count) where self[start...].starts(with: wanted) {
-            if self[..<start].containsHeredocMark { return start..<(start + wanted.count) }
+        guard !wanted.isEmpty, count >= wanted.count + 2 else { return nil }
+        let mark = (startIndex..<(endIndex - 1)).first {
+            self[$0] == UInt8(ascii: "<") && self[$0 + 1] == UInt8(ascii: "<")
         }
-        return nil
+        guard let mark, mark + 2 <= endIndex - wanted.count else { return nil }
+        let start = ((mark + 2)...(endIndex - wanted.count)).first { self[$0...].starts(with: wanted) }
+        return start.map { $0..<($0 + wanted.count) }
     }
 }

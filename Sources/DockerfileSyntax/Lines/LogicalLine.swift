@@ -80,7 +80,8 @@ struct LogicalLine: Sendable {
     /// The value of a `# check=` comment above the instruction, up to its first space, e.g. `skip=all`; nil if there is
     /// none.
     var checkDirective: String? {
-        for comment in comments {
+        var cancellation = CancellationCheck(every: 256)
+        for comment in comments where !cancellation.isCancelled() {
             guard let directive = ParserDirective(Array(comment.utf8)[...]), directive.name == "check" else { continue }
             return directive.firstWord
         }

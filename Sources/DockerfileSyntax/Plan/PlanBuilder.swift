@@ -50,12 +50,14 @@ struct PlanBuilder {
     }
 
     private mutating func run() {
-        for range in document.emptyContinuations {
+        var cancellation = CancellationCheck(every: 256)
+        for range in document.emptyContinuations where !cancellation.isCancelled() {
             // As in BuildKit's frontend, the finding is on the instruction's last line before its heredocs.
             let end = SourceRange(range.end, range.end)
             report(.noEmptyContinuation(), at: end, check: nil)
         }
         for instruction in document.instructions {
+            if cancellation.isCancelled() { return }
             if failures.isEmpty { lint(instruction) }
             do {
                 try add(instruction)
@@ -135,7 +137,9 @@ struct PlanBuilder {
         }
         let start = first.location?.range.start ?? 0
         var later = Array(document.failures.dropFirst())
+        var cancellation = CancellationCheck(every: 1024)
         for failure in failures {
+            if cancellation.isCancelled() { return }
             if let place = failure.location, place.range.start < start {
                 first.notes.append(.init(failure.message, at: place))
             } else {
@@ -202,7 +206,9 @@ struct PlanBuilder {
 
     private mutating func lintStageNames() {
         var seen: Set<String> = []
+        var cancellation = CancellationCheck(every: 1024)
         for stage in stages {
+            if cancellation.isCancelled() { return }
             guard let name = stage.name else { continue }
             if name == "scratch" || name == "context" { report(.reservedStageName(name), at: stage.range, check: nil) }
             if !seen.insert(name).inserted { report(.duplicateStageName(name), at: stage.range, check: nil) }
@@ -211,15 +217,22 @@ struct PlanBuilder {
 
     private mutating func lintCasing() {
         var counts = CasingCounts()
+        var cancellation = CancellationCheck(every: 1024)
         for (stage, head) in zip(stages, heads) {
             counts.add(head)
-            for step in stage.steps { counts.add(step.keyword) }
+            for step in stage.steps {
+                if cancellation.isCancelled() { return }
+                counts.add(step.keyword)
+            }
         }
         guard !counts.areUniform else { return }
         let majority = counts.majority
         for (stage, head) in zip(stages, heads) {
             check(head, at: stage.range, against: majority)
-            for step in stage.steps { check(step.keyword, at: step.range, against: majority) }
+            for step in stage.steps {
+                if cancellation.isCancelled() { return }
+                check(step.keyword, at: step.range, against: majority)
+            }
         }
     }
 

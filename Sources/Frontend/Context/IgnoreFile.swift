@@ -25,7 +25,9 @@ enum IgnoreFile {
         func place(_ line: ArraySlice<UInt8>) -> String {
             "\(name): line \(bytes[..<line.startIndex].count { $0 == UInt8(ascii: "\n") } + 1)"
         }
+        var cancellation = CancellationCheck(every: 256)
         for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
+            try cancellation.check(after: 1 + line.count / 64)
             guard line.count < lineLimit else {
                 let limit = "a pattern is longer than \(lineLimit) bytes"
                 throw BridgeError(.invalidArgument, "failed parsing \(place(line)): \(limit)")

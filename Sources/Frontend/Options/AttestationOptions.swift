@@ -1,4 +1,5 @@
 import OCISpec
+import SourceText
 
 /// The attestations that a build requests for its result.
 struct AttestationOptions: Sendable {
@@ -24,8 +25,9 @@ struct AttestationOptions: Sendable {
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
-        for key in options.keys.sorted() {
-            let prefixes = [OptionKey.attestationArgumentPrefix, OptionKey.attestationPrefix]
+        let prefixes = [OptionKey.attestationArgumentPrefix, OptionKey.attestationPrefix]
+        let keys = options.keys.filter { key in prefixes.contains { key.hasPrefix($0) } }
+        for key in keys.sortedUnlessCancelled(by: <) {
             guard let prefix = prefixes.first(where: { key.hasPrefix($0) }), let text = options[key] else { continue }
             let type = key.dropFirst(prefix.count).lowercased()
             let attributes = try Self.attributes(key, text, of: type)

@@ -71,7 +71,8 @@ struct FrontendOptions: Sendable {
     /// The options whose keys start with `prefix`, by the rest of the key.
     static func entries(of options: [String: String], prefix: String) -> [String: String] {
         var result: [String: String] = [:]
-        for (key, value) in options where key.hasPrefix(prefix) {
+        var cancellation = CancellationCheck(every: 1024)
+        for (key, value) in options where !cancellation.isCancelled() && key.hasPrefix(prefix) {
             result[String(key.dropFirst(prefix.count))] = value
         }
         return result

@@ -1,4 +1,5 @@
 import OCISpec
+import SourceText
 
 /// The named contexts of a build (`--build-context NAME=SOURCE`).
 ///
@@ -22,7 +23,8 @@ struct NamedContextOptions: Sendable {
     init(_ options: [String: String]) throws {
         inputMetadata = FrontendOptions.entries(of: options, prefix: OptionKey.inputMetadataPrefix)
         let prefix = OptionKey.contextPrefix
-        for key in options.keys.filter({ $0.hasPrefix(prefix) }).sorted() {
+        for key in options.keys.filter({ $0.hasPrefix(prefix) }).sortedUnlessCancelled(by: <) {
+            try CancellationError.check()
             let given = String(key.dropFirst(prefix.count))
             let name = Self.canonical(given)
             if let other = entries[name] {

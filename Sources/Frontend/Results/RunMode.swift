@@ -1,5 +1,6 @@
 package import Lowering
 import OCISpec
+import SourceText
 
 /// A mode of the frontend, such as a compilation or a check, with the type of value that it produces.
 package struct RunMode<Value: Sendable>: Sendable {
@@ -56,10 +57,13 @@ extension LoadedBuild {
         try mode.precondition(self)
         do {
             let parsed = try parse(lints: mode.lowers)
+            // A cancelled parser ends early, and its findings must not be sent.
+            try CancellationError.check()
             if mode.lowers { request.observer?.progressed(to: .parsed) }
             if announces { try await findings.flush(to: context.bridge) }
             return try await mode.make(self, parsed)
         } catch let error as CancellationError { throw error } catch {
+            try CancellationError.check()
             // A failure to send warnings must not hide the build's own error.
             if announces { try? await findings.flush(to: context.bridge) }
             throw error

@@ -37,7 +37,8 @@ private struct DefinitionBuilder {
         digests.reserveCapacity(order.count + 1)
         metadata.reserve(order.count + 1)
         places.reserveCapacity(order.count)
-        for vertex in order { emit(vertex) }
+        var cancellation = CancellationCheck(every: 256)
+        for vertex in order where !cancellation.isCancelled() { emit(vertex) }
         locations = ByDigest(sharingKeys: metadata, values: places)
         terminate(output)
     }
@@ -49,7 +50,8 @@ private struct DefinitionBuilder {
         var visited: Set<ObjectIdentifier> = []
         var stack: [(vertex: Vertex, inputs: [Output], next: Int)] = [(output.vertex, output.vertex.visitOrder, 0)]
         visited.insert(ObjectIdentifier(output.vertex))
-        while let top = stack.indices.last {
+        var cancellation = CancellationCheck(every: 1024)
+        while !cancellation.isCancelled(), let top = stack.indices.last {
             let next = stack[top].next
             if next < stack[top].inputs.count {
                 stack[top].next += 1

@@ -30,7 +30,8 @@ extension Definition {
             sources.append(SourceInfo(file: file, definition: definition))
         }
         var locations = ByDigest<[Location]>()
-        for entry in message.source.locations {
+        var cancellation = CancellationCheck(every: 256)
+        for entry in message.source.locations where !cancellation.isCancelled() {
             for location in entry.locations where !sources.indices.contains(location.source) {
                 throw .undecodable("source text \(location.source) doesn't exist")
             }
@@ -53,7 +54,9 @@ extension Definition {
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, or uses a vertex that doesn't precede it.
     public func output() throws(OperationError) -> Output? {
         var known: [String: Vertex] = [:]
+        var cancellation = CancellationCheck(every: 256)
         for (position, digest) in digests.dropLast().enumerated() {
+            if cancellation.isCancelled() { throw .undecodable("the task was cancelled") }
             let operation = try operation(at: position)
             known[digest] = Vertex(
                 bytes: vertices[position],
@@ -89,7 +92,8 @@ extension Definition {
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
     public func onlySource() throws(OperationError) -> SourceOperation? {
         var found: SourceOperation?
-        for position in vertices.indices {
+        var cancellation = CancellationCheck(every: 256)
+        for position in vertices.indices where !cancellation.isCancelled() {
             guard let source = try source(at: position) else { continue }
             guard found == nil else { return nil }
             found = source

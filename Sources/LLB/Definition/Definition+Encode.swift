@@ -17,7 +17,8 @@ extension Definition {
         writer.reserve(vertices.reduce(256) { $0 + $1.count + 640 } + sources.reduce(0) { $0 + $1.file.bytes.count })
         for vertex in vertices { writer.presentData(1, vertex) }
         let order = metadata.sortedPositions
-        for position in order {
+        var cancellation = CancellationCheck(every: 256)
+        for position in order where !cancellation.isCancelled() {
             writer.message(2) { entry in
                 entry.presentString(1, metadata.digests[position])
                 entry.message(2) { metadata.values[position].encode(&$0) }
@@ -25,7 +26,7 @@ extension Definition {
         }
         guard !vertices.isEmpty else { return }
         writer.message(3) { source in
-            for position in sortedLocations(like: order) {
+            for position in sortedLocations(like: order) where !cancellation.isCancelled() {
                 source.message(1) { entry in
                     entry.presentString(1, locations.digests[position])
                     entry.message(2) { list in

@@ -77,11 +77,11 @@ public struct ByDigest<Value> {
             for byte in bytes { prefix = prefix << 8 | UInt128(byte) }
             entries.append((prefix << (8 * (16 - bytes.count)), position))
         }
-        entries.sort {
+        let sorted = entries.sortedUnlessCancelled {
             $0.prefix == $1.prefix
                 ? bytewiseLess(digests[$0.position], digests[$1.position]) : $0.prefix < $1.prefix
         }
-        return entries.map(\.position)
+        return sorted.map(\.position)
     }
 }
 

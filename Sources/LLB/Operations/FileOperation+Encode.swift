@@ -1,3 +1,5 @@
+import SourceText
+
 extension FileOperation {
     /// Encodes the vertex. Its only output is the result of the last action.
     ///
@@ -22,12 +24,15 @@ extension FileOperation {
         var positions = [Int](repeating: 0, count: actions.count)
         for (position, index) in order.enumerated() { positions[index] = position }
         let inputs = assembly.inputs
+        // The vertex of a cancelled task is not used.
+        var cancellation = CancellationCheck(every: 256)
         func number(_ output: Output?) -> Int { output.flatMap { inputs.firstIndex(of: $0) } ?? -1 }
         func number(action: Int?) -> Int? { action.map { inputs.count + positions[$0] } }
 
         return assembly.vertex { writer in
             writer.message(4) { file in
-                for (position, index) in order.enumerated() {
+                for (position, index) in order.enumerated() where !cancellation.isCancelled(after: 1 + inputs.count / 8)
+                {
                     let action = actions[index]
                     let base = number(action.base)
                     file.message(2) {
@@ -52,7 +57,8 @@ extension FileOperation {
         var tasks = [Task.enter(last)]
         var entered: Set<Int> = []
         var order: [Int] = []
-        while let task = tasks.popLast() {
+        var cancellation = CancellationCheck(every: 256)
+        while !cancellation.isCancelled(), let task = tasks.popLast() {
             switch task {
             case .enter(let index):
                 guard entered.insert(index).inserted else { continue }
@@ -80,7 +86,8 @@ extension FileOperation {
         var seen: Set<Output> = []
         var entered: Set<Int> = []
         var pending = [last]
-        while let index = pending.popLast() {
+        var cancellation = CancellationCheck(every: 256)
+        while !cancellation.isCancelled(), let index = pending.popLast() {
             guard entered.insert(index).inserted else { continue }
             let action = actions[index]
             for output in [action.base, action.originOutput].compactMap(\.self) where seen.insert(output).inserted {

@@ -1,3 +1,5 @@
+import SourceText
+
 /// A type that reads its fields from a message in protobuf's wire format.
 package protocol WireReadable {
     /// Reads one field. A scalar replaces the value of an earlier field with the same number. An unknown field is ignored.
@@ -8,7 +10,12 @@ extension WireReadable {
     /// Reads the fields of a message. A message field can occur several times on the wire; each occurrence is then merged.
     package mutating func merge(_ message: WireReader) throws(WireError) {
         var reader = message
-        while let field = try reader.next() { try read(field) }
+        var cancellation = CancellationCheck(every: 256)
+        while let field = try reader.next() {
+            // Stops a cancelled task. Its callers look for the cancellation themselves and don't report the error.
+            if cancellation.isCancelled() { throw WireError.malformed }
+            try read(field)
+        }
     }
 }
 

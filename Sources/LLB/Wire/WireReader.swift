@@ -25,6 +25,9 @@ package struct WireReader {
 
     package init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
+    /// The index of the next field in the bytes that the reader was made with.
+    package var position: Int { rest.startIndex }
+
     package init(_ bytes: [UInt8]) { rest = bytes[...] }
 
     /// Appends another occurrence of the same message field. Protobuf merges occurrences as if their bytes were

@@ -2,6 +2,7 @@ import BuildPlan
 import Diagnostics
 import OCISpec
 import ShellWords
+import SourceText
 
 /// The predefined build arguments and those that a plan declares before its first stage.
 struct GlobalArguments {
@@ -40,7 +41,9 @@ struct GlobalArguments {
         values: [String: String],
         expander: WordExpander
     ) throws {
+        var cancellation = CancellationCheck(every: 256)
         for argument in arguments {
+            try cancellation.check()
             let name = argument.name.text
             var declaration = DeclaredArgument(
                 value: values[name],

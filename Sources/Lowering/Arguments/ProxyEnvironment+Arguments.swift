@@ -9,7 +9,7 @@ extension ProxyEnvironment {
         self.init()
         var isFound = false
         // Sorted by bytes for a deterministic result: if both `HTTP_PROXY` and `http_proxy` are given, the latter counts.
-        for name in arguments.keys.sorted(by: bytewiseLess) {
+        for name in arguments.keys.sortedUnlessCancelled(by: bytewiseLess) {
             guard let value = arguments[name] else { continue }
             switch name.lowercased() {
             case "http_proxy": http = value

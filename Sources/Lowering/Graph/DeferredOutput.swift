@@ -1,4 +1,5 @@
 import LLB
+import SourceText
 
 /// A file system of the graph, either ready or deferred until all steps have been lowered.
 ///
@@ -53,7 +54,9 @@ enum DeferredOutput {
             return output
         }
         var pending = [root]
+        var cancellation = CancellationCheck(every: 64)
         while let vertex = pending.last {
+            try cancellation.check()
             let missing = vertex.pendingInputs
             if missing.isEmpty {
                 try vertex.finish()

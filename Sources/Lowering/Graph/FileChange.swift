@@ -1,4 +1,5 @@
 import LLB
+import SourceText
 
 /// One action of a file operation. The file system that a copy reads can be deferred.
 enum FileChange {
@@ -43,7 +44,9 @@ extension DeferredOutput {
         options: VertexOptions
     ) throws -> Vertex {
         var operation = FileOperation(on: inputs[0], workingDirectory: directory)
+        var cancellation = CancellationCheck(every: 256)
         for (change, origin) in zip(changes, inputs.dropFirst()) {
+            try cancellation.check()
             operation.apply(change, origin: origin)
         }
         return try operation.vertex(options)

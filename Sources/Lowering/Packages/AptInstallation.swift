@@ -1,10 +1,12 @@
 import Diagnostics
+import SourceText
 
 extension InstallationRequest {
     /// Plans the installation with `apt-get`.
     func planApt(_ diagnostics: inout DiagnosticSink) -> InstallationPlan {
         var lines: [AptRepository] = []
-        for repository in repositories {
+        var cancellation = CancellationCheck(every: 64)
+        for repository in repositories where !cancellation.isCancelled() {
             do throws(AptRepository.Problem) {
                 lines.append(try AptRepository(parsing: repository.text))
             } catch {

@@ -152,7 +152,9 @@ extension InstallationRequest {
 
     /// Returns the packages as arguments for the package manager. Invalid names are reported and left out.
     func packageArguments(_ diagnostics: inout DiagnosticSink, _ rule: PackageNameRule) -> [String] {
-        packages.compactMap { package in
+        var cancellation = CancellationCheck(every: 128)
+        return packages.compactMap { package in
+            guard !cancellation.isCancelled() else { return nil }
             guard let argument = rule.argument(for: package.text) else {
                 let message = "'\(package.text)' is not a valid package for \(rule.manager), expected \(rule.expected)"
                 diagnostics.error("packages.invalid-name", message, at: location(package))

@@ -32,7 +32,7 @@ struct BasePass {
             added.depth += 1
             var hasNewSources = false
             for node in graph.nodes where reachable.contains(ObjectIdentifier(node)) {
-                try Task.checkCancellation()
+                try context.cancellation.check()
                 do {
                     if try addTriggers(to: node, in: &graph, &added) { hasNewSources = true }
                 } catch {
@@ -60,6 +60,7 @@ struct BasePass {
     private func resolveBases(_ graph: StageGraph, reachable: Set<ObjectIdentifier>) async throws {
         var named: [(node: StageNode, isNeeded: Bool)] = []
         for node in graph.nodes where node.base == nil && !node.isDispatched && !node.isResolved {
+            try context.cancellation.check()
             let isNeeded = context.options.lowersAllStages || reachable.contains(ObjectIdentifier(node))
             node.isResolved = isNeeded
             if node.isScratch {
@@ -73,6 +74,7 @@ struct BasePass {
         try checkNames(named.map(\.node))
         var pending: [(node: StageNode, lookup: Lookup)] = []
         for (node, isNeeded) in named where isNeeded {
+            try context.cancellation.check()
             do {
                 pending.append((node, try await lookup(for: node, reference: try reference(of: node))))
             } catch {
@@ -81,6 +83,7 @@ struct BasePass {
         }
         let answers = await answers(to: pending.map(\.lookup))
         for (index, (node, lookup)) in pending.enumerated() {
+            try context.cancellation.check()
             do {
                 try apply(answers[index], to: node, for: lookup, in: graph)
             } catch {
@@ -96,6 +99,7 @@ struct BasePass {
     /// goroutine first, so that of several errors the last stage's is reported.
     private func checkNames(_ nodes: [StageNode]) throws {
         for node in nodes.suffix(1) + nodes.dropLast() {
+            try context.cancellation.check()
             do {
                 _ = try reference(of: node)
             } catch {
@@ -159,7 +163,7 @@ struct BasePass {
             return positions.map { _ in answer }
         }
         return await withTaskGroup(of: (Int, Result<Answer, any Error>).self) { group in
-            for (position, lookup) in unique.enumerated() {
+            for (position, lookup) in unique.enumerated() where !Task.isCancelled {
                 group.addTask { (position, await Self.answer(to: lookup, from: resolver)) }
             }
             var answers: [Int: Result<Answer, any Error>] = [:]
@@ -173,6 +177,7 @@ struct BasePass {
         from resolver: any LoweringResolver
     ) async -> Result<Answer, any Error> {
         do {
+            try CancellationError.check()
             switch lookup {
             case .image(let request): return .success(.image(try await resolver.resolveImage(request)))
             case .context(let source, _): return .success(.context(try await source.load()))

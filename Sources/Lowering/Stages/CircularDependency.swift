@@ -8,7 +8,9 @@ extension StageGraph {
     /// - Throws: `DiagnosticsError` at the first step of a cycle, with a note at each other step.
     func checkCircularDependencies(source: SourceFile) throws {
         var done: Set<ObjectIdentifier> = []
+        var cancellation = CancellationCheck(every: 64)
         for root in nodes {
+            try cancellation.check()
             guard let cycle = Self.cycle(from: root, done: &done) else { continue }
             let locations = cycle.map { SourceLocation(file: source, range: $0) }
             throw DiagnosticsError(
@@ -29,7 +31,8 @@ extension StageGraph {
         var path = [(node: root, edges: root.cycleEdges, next: 0)]
         var onPath: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
         var ranges: [SourceRange] = []
-        while let (node, edges, next) = path.last {
+        var cancellation = CancellationCheck(every: 64)
+        while !cancellation.isCancelled(), let (node, edges, next) = path.last {
             guard next < edges.count else {
                 onPath.remove(ObjectIdentifier(node))
                 path.removeLast()

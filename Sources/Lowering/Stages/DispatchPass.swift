@@ -1,5 +1,6 @@
 import BuildPlan
 import LLB
+import SourceText
 
 /// Lowers the steps of the stages that the target needs, each after the stages it depends on.
 struct DispatchPass {
@@ -10,6 +11,7 @@ struct DispatchPass {
     func run(_ graph: StageGraph, reachable: Set<ObjectIdentifier>) async throws {
         if context.options.asksForIgnorePatterns { try await context.loadIgnorePatterns() }
         for node in graph.dispatchOrder(of: context.plan) {
+            try context.cancellation.check()
             if !context.options.lowersAllStages {
                 guard reachable.contains(ObjectIdentifier(node)), !node.isDispatched else { continue }
             }

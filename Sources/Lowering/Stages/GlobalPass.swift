@@ -3,6 +3,7 @@ import Diagnostics
 import Lint
 import OCISpec
 import ShellWords
+import SourceText
 
 /// Evaluates the arguments that are declared before the first stage.
 struct GlobalPass {
@@ -33,6 +34,7 @@ struct GlobalPass {
             (try? defaults.declare(context.plan.arguments, values: [:], expander: context.expander)) != nil
         else { return }
         for stage in context.plan.stages {
+            if context.cancellation.isCancelled() { return }
             guard case .reference(let word) = stage.base, word.expansion == .shell else { continue }
             guard let name = try? context.expander.expand(word, in: defaults.environment).value else { return }
             if (try? ImageReference(parsing: name)) == nil {

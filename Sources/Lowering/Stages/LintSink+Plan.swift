@@ -10,7 +10,8 @@ extension LintSink {
     /// - Throws: `DiagnosticsError` if the directive can't be parsed.
     public init(of plan: BuildPlan, options: LoweringOptions) throws(DiagnosticsError) {
         self.init(configuration: try Self.configuration(plan, options))
-        for finding in plan.findings {
+        var cancellation = CancellationCheck(every: 256)
+        for finding in plan.findings where !cancellation.isCancelled() {
             guard let rule = LintRule.named(finding.rule) else { continue }
             let place = SourceLocation(file: plan.source, range: finding.range)
             report(LintFinding(rule, finding.message), at: place, check: finding.checkDirective)

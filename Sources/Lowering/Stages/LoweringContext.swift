@@ -34,6 +34,8 @@ final class LoweringContext {
     var assumedImages: [String] = []
     /// Local named contexts, made once the paths that the build needs are known.
     var deferredContexts: [DeferredContext] = []
+    /// Counts stages and steps.
+    var cancellation = CancellationCheck(every: 64)
 
     /// A local named context that is made after all steps have been lowered.
     struct DeferredContext {

@@ -19,6 +19,7 @@ struct OutlinePass {
         outline.name = target.stage?.name
         outline.comment = target.stage?.comment ?? ""
         for node in Self.stages(below: target) {
+            if context.cancellation.isCancelled() { break }
             guard let usage = node.usage else { continue }
             addArguments(of: usage)
             addMounts(of: usage)
@@ -33,7 +34,7 @@ struct OutlinePass {
     /// Sorts entries by line. Entries of the same line keep their order.
     private static func sortedByLine<Entry>(_ entries: [Entry], _ location: (Entry) -> SourceLocation) -> [Entry] {
         entries.enumerated().map { (line: location($1).start.line, offset: $0, entry: $1) }
-            .sorted { ($0.line, $0.offset) < ($1.line, $1.offset) }.map(\.entry)
+            .sortedUnlessCancelled { ($0.line, $0.offset) < ($1.line, $1.offset) }.map(\.entry)
     }
 
     /// Returns the target and its dependencies, each once: a stage, then its base, then the stages it takes files from.
@@ -54,7 +55,7 @@ struct OutlinePass {
     private mutating func addArguments(of usage: StageUsage) {
         var pending = Array(usage.arguments.reversed())
         var visited: Set<String> = []
-        while let name = pending.popLast() {
+        while !context.cancellation.isCancelled(), let name = pending.popLast() {
             guard visited.insert(name).inserted else { continue }
             guard let argument = usage.declarations[name] ?? context.globals.declarations[name] else { continue }
             pending += argument.dependencies.reversed()

@@ -17,6 +17,7 @@ struct RegistrationPass {
     func run() async throws -> StageGraph {
         var graph = StageGraph()
         for (index, stage) in context.plan.stages.enumerated() {
+            try context.cancellation.check()
             let (node, used) = try makeNode(stage)
             if let name = stage.name, !name.isEmpty {
                 do {
@@ -40,6 +41,7 @@ struct RegistrationPass {
             for name in used { node.usage?.addArgument(name) }
         }
         for node in graph.planned {
+            try context.cancellation.check()
             // A base given by index can be a later stage, so bases are linked once all nodes exist.
             if case .stage(let index, _)? = node.stage?.base, node.namedContext == nil,
                 graph.planned.indices.contains(index)

@@ -17,7 +17,10 @@ struct SourcesPass {
         var index = 0
         while index < graph.nodes.count {
             let node = graph.nodes[index]
-            node.steps = try (node.stage?.steps ?? []).map { try plan($0, of: node, in: &graph) }
+            node.steps = try (node.stage?.steps ?? []).map {
+                try context.cancellation.check()
+                return try plan($0, of: node, in: &graph)
+            }
             index += 1
         }
         try graph.checkCircularDependencies(source: context.plan.source)
@@ -68,6 +71,7 @@ struct SourcesPass {
     private func sources(of run: RunStep, at step: Step, in graph: inout StageGraph) throws -> [StageNode] {
         var sources: [StageNode] = []
         for option in run.mountOptions {
+            try context.cancellation.check()
             let from: String?
             do {
                 from = try MountOptions.from(option.text)

@@ -53,7 +53,8 @@ struct StageGraph {
     func reachable(from target: StageNode) -> Set<ObjectIdentifier> {
         var seen: Set<ObjectIdentifier> = []
         var pending = [target]
-        while let node = pending.popLast() {
+        var cancellation = CancellationCheck(every: 256)
+        while !cancellation.isCancelled(), let node = pending.popLast() {
             guard seen.insert(ObjectIdentifier(node)).inserted else { continue }
             if let base = node.base { pending.append(base) }
             pending += node.dependencies.map(\.node)
@@ -69,7 +70,8 @@ struct StageGraph {
         guard plan.stages.contains(where: { $0.namesStagesByIndex }) else { return nodes }
         var order: [StageNode] = []
         var seen: Set<ObjectIdentifier> = []
-        for root in nodes {
+        var cancellation = CancellationCheck(every: 64)
+        for root in nodes where !cancellation.isCancelled() {
             var pending: [(node: StageNode, isLeaving: Bool)] = [(root, false)]
             while let (node, isLeaving) = pending.popLast() {
                 if isLeaving {

@@ -49,7 +49,7 @@ final class StageLowering {
             throw context.located(error, at: node.range)
         }
         for step in node.steps {
-            try Task.checkCancellation()
+            try context.cancellation.check()
             current = step
             isTrigger = step.isTrigger
             do {
@@ -100,6 +100,7 @@ final class StageLowering {
             state.imageEnvironment.set("PATH", SystemPath.defaultSearchPath(os: os))
         }
         for line in state.imageEnvironment.lines {
+            try context.cancellation.check()
             let (name, value) = ImageEnvironment.split(line)
             state.environment.set(name, value)
         }
@@ -123,8 +124,9 @@ final class StageLowering {
 
     /// Expands a word in the stage's environment, and warns about undefined variables.
     ///
-    /// - Throws: `DiagnosticsError` if the word cannot be expanded.
+    /// - Throws: `DiagnosticsError` if the word cannot be expanded; `CancellationError` if the task is cancelled.
     func expand(_ word: Word) throws -> String {
+        try context.cancellation.check()
         switch word.expansion {
         case .none:
             return word.text
@@ -157,7 +159,7 @@ final class StageLowering {
     }
 
     private func warnAboutUndefined(_ names: [String], at range: SourceRange) {
-        for name in names where !state.argumentNames.contains(name) {
+        for name in names where !context.cancellation.isCancelled() && !state.argumentNames.contains(name) {
             guard !Self.argumentsOutsideEnvironment.contains(name) else { continue }
             let suggestion = context.suggestion(for: name, among: state.environment)
             warn(.undefinedVar(name, suggestion: suggestion), at: range)

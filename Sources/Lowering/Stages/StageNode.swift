@@ -126,6 +126,6 @@ final class PathSet {
     /// The paths relative to the root, sorted by bytes; empty if all paths are needed or none was recorded.
     var needed: [String] {
         guard !paths.contains("/") else { return [] }
-        return paths.map { SlashPath.join(".", $0) }.sorted(by: bytewiseLess)
+        return paths.map { SlashPath.join(".", $0) }.sortedUnlessCancelled(by: bytewiseLess)
     }
 }

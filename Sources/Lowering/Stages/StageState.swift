@@ -1,5 +1,6 @@
 import LLB
 import OCISpec
+import SourceText
 
 /// The state that the steps of a stage change: file system, command environment and image config.
 ///
@@ -65,8 +66,8 @@ struct StageState {
         var config = image
         config.history = history.entries
         config.config.environment = imageEnvironment.lines
-        config.config.exposedPorts = exposedPorts.sorted()
-        config.config.volumes = volumes.sorted()
+        config.config.exposedPorts = exposedPorts.sortedUnlessCancelled(by: <)
+        config.config.volumes = volumes.sortedUnlessCancelled(by: <)
         return config
     }
 }

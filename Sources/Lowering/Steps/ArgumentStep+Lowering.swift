@@ -7,6 +7,7 @@ extension StageLowering {
     func lowerArguments(_ arguments: ArgumentStep, of step: Step) throws {
         var declarations: [String] = []
         for argument in arguments.arguments {
+            try context.cancellation.check()
             let value = try declare(argument, at: step.range)
             declarations.append(argument.name.text + (value.map { "=" + $0 } ?? ""))
         }

@@ -44,10 +44,12 @@ extension StageLowering {
 
         var changes: [FileChange] = []
         for source in request.sources {
+            try context.cancellation.check()
             let change = try copyChange(source, to: destination, from: origin, isContext: isContext, options, &request)
             changes.append(change)
         }
         for content in contents {
+            try context.cancellation.check()
             let path = try located { () throws(SystemPath.Problem) in
                 try SystemPath.withoutDrive(content.path, os: os, keepsSlash: false)
             }
@@ -183,7 +185,10 @@ extension StageLowering {
     /// Records the paths that the copy needs from its source.
     private func recordPaths(_ sources: [String], isAdd: Bool) {
         let paths = current?.sources.first?.usedPaths ?? context.contextPaths
-        for source in sources where !(isAdd && (source.hasPrefix("http://") || source.hasPrefix("https://"))) {
+        for source in sources
+        where !context.cancellation.isCancelled()
+            && !(isAdd && (source.hasPrefix("http://") || source.hasPrefix("https://")))
+        {
             paths.insert(SlashPath.join("/", source))
         }
     }

@@ -1,5 +1,6 @@
 import BuildPlan
 import Lint
+import SourceText
 
 extension StageLowering {
     /// Sets variables for commands and the image. All values are expanded in the environment before the step.
@@ -7,6 +8,7 @@ extension StageLowering {
         let pairs = try expand(environment.variables)
         var assignments: [String] = []
         for (pair, variable) in zip(pairs, environment.variables) {
+            try context.cancellation.check()
             if !variable.hasDelimiter { warn(.legacyKeyValueFormat(step.keyword), at: step.range) }
             if SecretName.matches(pair.name) { warn(.secretsUsedInArgOrEnv("ENV", key: pair.name), at: step.range) }
             assignments.append(pair.name + "=" + pair.value)

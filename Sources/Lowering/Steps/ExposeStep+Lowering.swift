@@ -2,12 +2,14 @@ import BuildPlan
 import Diagnostics
 import Lint
 import ShellWords
+import SourceText
 
 extension StageLowering {
     /// Declares ports of the image.
     func lowerExpose(_ expose: ExposeStep, of step: Step) throws {
         var ports: [String] = []
         for word in try expose.ports.flatMap(splitWord) {
+            try context.cancellation.check()
             let range = try self.ports(of: word, at: step)
             ports += range
             try context.countBytes(range.count &* 10, at: step.range)
@@ -30,6 +32,7 @@ extension StageLowering {
 
     /// Expands a word, and splits a shell word's value at white space.
     private func splitWord(_ word: Word) throws -> [String] {
+        try context.cancellation.check()
         guard word.expansion == .shell else { return [try expand(word)] }
         do {
             return try context.expander.shell.split(word.text, in: state.environment)

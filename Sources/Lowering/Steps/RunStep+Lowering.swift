@@ -104,7 +104,7 @@ extension StageLowering {
         guard !state.arguments.isEmpty else { return "" }
         var positions: [String: Int] = [:]
         var assignments: [String] = []
-        for (name, value) in state.arguments {
+        for (name, value) in state.arguments where !context.cancellation.isCancelled() {
             let assignment = name + "=" + (state.environment.value(of: name) ?? value ?? "")
             if let position = positions[name] {
                 assignments[position] = assignment

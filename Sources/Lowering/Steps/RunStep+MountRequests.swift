@@ -9,6 +9,7 @@ extension StageLowering {
     func mountRequests(of run: RunStep, at step: Step) throws -> [MountRequest] {
         var requests: [MountRequest] = []
         for option in run.mountOptions {
+            try context.cancellation.check()
             do {
                 requests.append(
                     try MountOptions.parse(option.text) { value in

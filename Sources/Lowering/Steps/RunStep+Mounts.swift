@@ -1,6 +1,7 @@
 import BuildPlan
 import Diagnostics
 import LLB
+import SourceText
 
 extension StageLowering {
     /// Adds the mounts of a `RUN` step to its command.
@@ -9,6 +10,7 @@ extension StageLowering {
     /// - Throws: `DiagnosticsError` if a source stage comes later in the file or a mount target is invalid.
     func addMounts(_ requests: [MountRequest], to command: inout Command, of step: Step) throws {
         for (index, request) in requests.enumerated() {
+            try context.cancellation.check()
             switch request.kind {
             case .secret: command.secrets.append(try secret(request, of: step))
             case .ssh: command.agents.append(try agent(request, of: step))

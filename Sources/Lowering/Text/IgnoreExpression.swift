@@ -1,3 +1,5 @@
+import SourceText
+
 /// The regular expression that BuildKit's `patternmatcher` makes from a `.dockerignore` pattern, e.g. `^src/[^/]*\.md$`
 /// from `src/*.md`.
 ///
@@ -90,6 +92,7 @@ struct IgnoreExpression: Sendable {
     func matches(_ path: IgnoredPath) -> Bool {
         var run = Run(path, instructions: program.count)
         var ends = path.ends[...]
+        var cancellation = CancellationCheck(every: 1024)
         for position in 0...path.scalars.count {
             while ends.first == position {
                 ends.removeFirst()
@@ -98,7 +101,7 @@ struct IgnoreExpression: Sendable {
             guard position < path.scalars.count else { break }
             if follow(&run, at: position, isEnd: false) { return true }
             // A cancelled build does not need the result.
-            if Task.isCancelled { break }
+            if cancellation.isCancelled(after: 1 + run.states.count) { break }
             let scalar = path.scalars[position]
             run.seeds.removeAll(keepingCapacity: true)
             for index in run.states where index >= run.first {

@@ -11,12 +11,14 @@ struct IgnorePatterns: Sendable {
     /// Compiles the patterns. If one of them is an exception, e.g. `!README.md`, the list stays empty, because BuildKit
     /// then skips its lint rule.
     init(_ lines: [String]) {
-        let cleaned = lines.compactMap { line in
+        var cancellation = CancellationCheck(every: 256)
+        let cleaned: [String] = lines.compactMap { line in
+            if cancellation.isCancelled() { return nil }
             let text = Array(line.utf8)[...].trimmed
             return text.isEmpty ? nil : SlashPath.clean(String(decoding: text, as: UTF8.self))
         }
         let hasExceptions = cleaned.contains { $0.utf8.first == UInt8(ascii: "!") }
-        patterns = hasExceptions ? [] : cleaned.map { IgnorePattern($0) }
+        patterns = hasExceptions ? [] : cleaned.compactMap { cancellation.isCancelled() ? nil : IgnorePattern($0) }
         excludesEverything = cleaned.contains { ["*", "**", "**/*"].contains($0) }
     }
 
@@ -27,7 +29,8 @@ struct IgnorePatterns: Sendable {
     /// As in BuildKit's lint rule, patterns after an invalid one, e.g. `\main.py`, are not tried.
     func matches(_ path: String) -> Bool {
         let path = IgnoredPath(path)
-        for pattern in patterns {
+        var cancellation = CancellationCheck(every: 256)
+        for pattern in patterns where !cancellation.isCancelled() {
             guard let isMatch = pattern.matches(path) else { return false }
             if isMatch { return true }
         }

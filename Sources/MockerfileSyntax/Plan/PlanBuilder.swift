@@ -22,7 +22,7 @@ struct PlanBuilder {
 
     mutating func plan() -> BuildPlan? {
         checkNames()
-        let stages = images.indices.map { stage($0) }
+        let stages = images.indices.compactMap { decoding.cancellation.isCancelled() ? nil : stage($0) }
         checkCycles()
         guard !stages.isEmpty else { return nil }
         return BuildPlan(

@@ -17,6 +17,8 @@ public struct Decoding: Sendable {
     /// The range of the version in the file; nil if it declares none.
     public internal(set) var versionRange: SourceRange?
     public var diagnostics = DiagnosticSink()
+    /// Counts decoded nodes. A cancelled task decodes no more; its result is not used.
+    package var cancellation = CancellationCheck(every: 128)
     /// The name of the value being decoded, e.g. `"install"`, with which messages about its type start.
     public internal(set) var subject: String
 

@@ -103,7 +103,8 @@ public struct RecordType: Sendable {
         var record = DecodedRecord(node: node)
         /// The keys that unknown keys probably stand for. These are not reported as missing in addition.
         var meant: [String] = []
-        for entry in entries where !(allowsExtensions && entry.key.hasPrefix("x-")) {
+        for entry in entries
+        where !decoding.cancellation.isCancelled() && !(allowsExtensions && entry.key.hasPrefix("x-")) {
             guard let field = fields.first(where: { $0.name == entry.key }) else {
                 guard !decoding.isFull else { break }
                 let near = renamed[entry.key] ?? nearestField(entry.key, decoding)

@@ -34,7 +34,7 @@ public struct ValueType<Value: Sendable>: Sendable {
                 decoding.error("empty-list", "\(decoding.subject) needs at least one item", at: node.range)
             }
             return decoding.with(subject: "an item of \(decoding.subject)") { decoding in
-                items.compactMap { decode($0, &decoding) }
+                items.compactMap { decoding.cancellation.isCancelled() ? nil : decode($0, &decoding) }
             }
         }
     }
@@ -63,7 +63,9 @@ public struct ValueType<Value: Sendable>: Sendable {
             }
             let outer = decoding.subject
             return entries.compactMap { entry in
-                guard check(entry.key, &decoding, entry.keyRange) else { return nil }
+                guard !decoding.cancellation.isCancelled(), check(entry.key, &decoding, entry.keyRange) else {
+                    return nil
+                }
                 return decoding.with(subject: "\"\(entry.key)\" of \(outer)") { decoding in
                     decode(entry.value, &decoding).map { MapEntry(source: entry, value: $0) }
                 }

@@ -1,0 +1,27 @@
+import LLB
+import SourceText
+
+/// The patterns of a `.dockerignore`, with exceptions, as the client applies them to the paths of a context.
+package struct ContextFilter {
+    private let patterns: [(pattern: IgnorePattern, isException: Bool)]
+
+    package init(_ lines: [String]) {
+        patterns = lines.compactMap { line in
+            var text = Array(line.utf8)[...].trimmed
+            let isException = text.first == UInt8(ascii: "!")
+            if isException { text = text.dropFirst().trimmed }
+            guard !text.isEmpty else { return nil }
+            return (IgnorePattern(SlashPath.clean(String(decoding: text, as: UTF8.self))), isException)
+        }
+    }
+
+    /// Whether the last pattern that matches the path or a parent is no exception.
+    package func excludes(_ path: String) -> Bool {
+        let path = IgnoredPath(path)
+        var isExcluded = false
+        for (pattern, isException) in patterns where isExcluded == isException {
+            if pattern.matches(path) == true { isExcluded = !isException }
+        }
+        return isExcluded
+    }
+}
