@@ -32,19 +32,6 @@ public final class CompilePool: Sendable {
         CallerExecutor(threads: threads, caller: .named(caller.description))
     }
 
-    /// Runs `body` and its child tasks on the pool, in turns with other callers.
-    ///
-    /// - Throws: what `body` throws; `CancellationError` if the task is cancelled while it waits for its turn.
-    public func run<Value: Sendable>(
-        for caller: some CustomStringConvertible,
-        _ body: @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withTaskExecutorPreference(executor(for: caller)) {
-            try Task.checkCancellation()
-            return try await body()
-        }
-    }
-
     /// Returns false if the probe submitted by an earlier call has been waiting for longer than the limit. Submits a new probe if
     /// none is waiting.
     public func isResponsive(within limit: Duration = .seconds(5)) -> Bool {

@@ -2,7 +2,7 @@ public import JSON
 
 /// The answer to a question about a build graph: what a line becomes, or what a change rebuilds.
 public struct Explanation: Sendable {
-    /// The question.
+    /// What an explanation is about.
     public enum Subject: Sendable, Hashable {
         /// The whole target.
         case target

@@ -56,7 +56,7 @@ struct CheckCommand: AsyncParsableCommand {
             if fix {
                 try await fixFile()
             } else {
-                try await report(try await checked(), of: try input.buildFilePath())
+                try report(try await checked(), of: try input.buildFilePath())
             }
         } catch let error as ExitCode {
             throw error
@@ -85,13 +85,14 @@ struct CheckCommand: AsyncParsableCommand {
             let noun = result.fixed == 1 ? "problem" : "problems"
             Terminal.write("slipway: \(terminalText(path)): fixed \(result.fixed) \(noun)\n", to: .standardError)
         }
-        try await report(result.report, of: path)
+        try report(result.report, of: path)
     }
 
     /// Prints a report in the chosen format.
     ///
     /// - Throws: `ExitCode` 1 if the report has an error.
-    private func report(_ report: CheckReport, of path: String) async throws {
+    private func report(_ report: CheckReport, of path: String) throws {
+        let path = path == "-" ? "stdin" : path
         let diagnostics = report.diagnostics
         switch format {
         case .text: Terminal.write(diagnostics.map { Terminal.rendered($0) }.joined(), to: .standardError)
@@ -108,7 +109,7 @@ struct CheckCommand: AsyncParsableCommand {
             )
             print(log.json)
         case .github:
-            let lines = diagnostics.map { $0.gitHubAnnotation(path: path) + "\n" }
+            let lines = diagnostics.map { terminalText($0.gitHubAnnotation(path: path)) + "\n" }
             Terminal.write(lines.joined(), to: .standardOutput)
         }
         if report.failure != nil { throw ExitCode(1) }

@@ -34,15 +34,21 @@ func readToEnd(_ descriptor: Int32, limit: Int = .max) -> [UInt8]? {
 
 /// Replaces the contents of a file. Its owner and permissions, and a symbolic link to it, stay as they are.
 ///
+/// The space is reserved first, so a full disk leaves the old contents.
+///
 /// - Throws: `CommandFailure` if the file can't be written.
 func write(_ bytes: [UInt8], to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw CommandFailure.input("cannot write '\(path)'") }
     defer { close(descriptor) }
+    guard bytes.isEmpty || posix_fallocate(descriptor, 0, bytes.count) == 0 else {
+        throw CommandFailure.input("cannot write '\(path)': no space for \(bytes.count) bytes")
+    }
     var rest = bytes[...]
     while !rest.isEmpty {
         let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         guard count >= 0 || errno == EINTR else { throw CommandFailure.input("cannot write '\(path)'") }
         rest = rest.dropFirst(max(0, count))
     }
+    guard ftruncate(descriptor, bytes.count) == 0 else { throw CommandFailure.input("cannot write '\(path)'") }
 }

@@ -106,3 +106,13 @@ private final class Order: Sendable {
         #expect(left == nil)
     }
 }
+
+extension CompilePool {
+    /// Runs `body` and its child tasks on the pool.
+    fileprivate func run<Value: Sendable>(
+        for caller: String,
+        _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withTaskExecutorPreference(executor(for: caller)) { try await body() }
+    }
+}

@@ -68,6 +68,7 @@ extension StreamRouter {
         let executor = context.pool.executor(for: admission.caller)
         call.perform(by: admission.deadline, on: executor, tasks: context.tasks) {
             defer { permit.end() }
+            try Task.checkCancellation()
             return try await runner.answer(request, route, to: message)
         } then: { result in
             if case .failure(is NotClaimed) = result {

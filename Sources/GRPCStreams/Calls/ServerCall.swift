@@ -78,7 +78,11 @@ final class ServerCall {
                 tasks.end()
             }
             let result: Result<[UInt8]?, any Error>
-            do { result = .success(try await handler()) } catch { result = .failure(error) }
+            do {
+                // The client can have left while the task waited for a thread.
+                try Task.checkCancellation()
+                result = .success(try await handler())
+            } catch { result = .failure(error) }
             eventLoop.execute { bound.value.finish(result) }
         }
     }

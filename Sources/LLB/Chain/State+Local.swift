@@ -1,7 +1,7 @@
 /// The options of a directory of the client.
 public struct LocalSourceOptions: StepOptions {
-    /// What is transferred, and how. Its `uniqueID` is that of this directory alone; an empty one is replaced by that of the
-    /// definition (`MarshalOptions.localUniqueID`).
+    /// The paths to transfer and how to compare them. `uniqueID` applies to this directory only; if it is empty,
+    /// `MarshalOptions.localUniqueID` applies.
     public var transfer = SourceOperation.LocalOptions()
     public var vertex = VertexOptions()
 

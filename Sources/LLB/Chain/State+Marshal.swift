@@ -1,6 +1,6 @@
 public import OCISpec
 
-/// What the vertices of a definition take from outside their chains.
+/// Defaults for the vertices of a definition: platform, worker filters, metadata.
 public struct MarshalOptions: StepOptions {
     /// Platform, worker filters and metadata. The platform applies to images and runs without one of their own, and to
     /// nested builds. The filters are added to those of every step, and the metadata is overridden by that of each step.

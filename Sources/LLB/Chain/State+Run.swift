@@ -4,7 +4,7 @@ import SourceText
 final class RunOutputs: Sendable {
     let mounts: [(target: String, result: Result)]
 
-    /// What a run leaves of a mount.
+    /// The contents of a mount after a run.
     enum Result: Sendable {
         /// A file system, nil is scratch, and the settings of the state that was mounted.
         case state(StepOutput?, StateSettings)

@@ -1,6 +1,6 @@
 public import OCISpec
 
-/// What a chain has set for the processes and the relative paths of its next steps.
+/// The environment, working directory, user and other settings of a state, which its next steps use.
 ///
 /// BuildKit's client keeps the same values in a state and reads them when a step is made.
 public struct StateSettings: Sendable {
