@@ -38,13 +38,16 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("LLBInspection", ["LLB", "LLBProtos", "JSON", "OCISpec", "SourceText", protobuf]),
     ("BuildPlan", ["Diagnostics", "OCISpec", "SourceText"]),
     ("ShellWords", ["Diagnostics", "SourceText"]),
-    ("SyntaxKit", ["BuildPlan", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
     ("ValueTree", ["Diagnostics", "JSON", "SourceText"]),
+    ("SyntaxKit", ["BuildPlan", "ValueTree", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
     ("YAMLTree", ["CLibYAML", "ValueTree", "Diagnostics", "SourceText"]),
     ("TOMLTree", ["ValueTree", "Diagnostics", "SourceText"]),
     ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
     ("GockerfileSyntax", ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "SourceText"]),
-    ("DockerfileSyntax", ["SyntaxKit", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "JSON", "SourceText"]),
+    (
+        "DockerfileSyntax",
+        ["SyntaxKit", "ValueTree", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "JSON", "SourceText"]
+    ),
     ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "SourceText"]),
     ("Lint", ["Diagnostics", "SourceText"]),
     ("LintFixes", ["Lint", "Diagnostics", "SourceText"]),

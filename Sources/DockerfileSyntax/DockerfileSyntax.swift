@@ -48,6 +48,8 @@ public struct DockerfileSyntax: Syntax {
         self.makeTable = table
     }
 
+    public var structure: TextStructure { .instructions(table.instructionSet) }
+
     /// Whether the first instruction in the first 64 KiB of a file is the language's `FROM` or `ARG`.
     public func recognizes(_ source: SourceFile) -> Bool {
         let head = SourceFile(name: source.name, bytes: Array(source.bytes.prefix(65_536)))

@@ -22,12 +22,8 @@ enum Gockerfile {
         doc: "The branch, tag or commit. The default is `master`."
     )
 
-    private static let top = RecordType(
-        "gockerfile",
-        "a Gockerfile",
-        doc: "A Go server.",
-        fields: [repo, path, version]
-    )
+    private static let top =
+        RecordType("gockerfile", "a Gockerfile", doc: "A Go server.", fields: [repo, path, version])
 
     static let description = DocumentDescription(name: "Gockerfile", area: "gockerfile", root: top.type)
 

@@ -27,6 +27,8 @@ public struct GockerfileSyntax: Syntax {
 
     public var schemas: [SyntaxSchema] { [SyntaxSchema(json: Gockerfile.description.jsonSchema())] }
 
+    public var structure: TextStructure { Gockerfile.description.structure }
+
     /// The reference tables of all keys, in Markdown.
     public static var referenceTables: String { Gockerfile.description.referenceTables }
 

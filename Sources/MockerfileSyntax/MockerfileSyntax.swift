@@ -45,6 +45,8 @@ public struct MockerfileSyntax: Syntax {
         }
     }
 
+    public var structure: TextStructure { Mockerfile.description.structure }
+
     /// Returns the version that `apiVersion` declares; nil if there is none or it is unknown.
     public func version(of source: SourceFile) -> String? { Mockerfile.description.version(of: source) }
 

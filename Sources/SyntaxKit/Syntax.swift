@@ -26,12 +26,17 @@ public protocol Syntax: Sendable {
     /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is YAML.
     var schemas: [SyntaxSchema] { get }
 
+    /// The keys or instructions of the language with their documentation, for editors and other tools; `.opaque` by default.
+    var structure: TextStructure { get }
+
     /// The language version that a file declares, as in `schemas`; nil if it declares none.
     func version(of source: SourceFile) -> String?
 }
 
 extension Syntax {
     public var schemas: [SyntaxSchema] { [] }
+
+    public var structure: TextStructure { .opaque }
 
     public func version(of source: SourceFile) -> String? { nil }
 }

@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    private static let addFlags: [FlagSpecification] = [
+    static let addFlags: [FlagSpecification] = [
         .string("chown"), .string("chmod"), .boolean("link"), .boolean("keep-git-dir"), .string("checksum"),
         .boolean("unpack"), .strings("exclude"),
     ]

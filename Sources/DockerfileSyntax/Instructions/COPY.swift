@@ -3,7 +3,7 @@ import ShellWords
 import SourceText
 
 extension StepReader {
-    private static let copyFlags: [FlagSpecification] = [
+    static let copyFlags: [FlagSpecification] = [
         .string("chown"), .string("from"), .string("chmod"), .boolean("link"), .strings("exclude"), .boolean("parents"),
     ]
 

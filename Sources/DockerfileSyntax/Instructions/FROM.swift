@@ -3,7 +3,7 @@ import Diagnostics
 import SourceText
 
 extension StepReader {
-    private static let fromFlags: [FlagSpecification] = [.string("platform")]
+    static let fromFlags: [FlagSpecification] = [.string("platform")]
 
     /// `FROM [--platform=PLATFORM] BASE [AS NAME]`.
     func readFROM(_ instruction: Instruction) throws(ParseFailure) -> Stage {

@@ -2,7 +2,7 @@ import BuildPlan
 import Diagnostics
 
 extension StepReader {
-    private static let healthcheckFlags: [FlagSpecification] = [
+    static let healthcheckFlags: [FlagSpecification] = [
         .string("interval"), .string("timeout"), .string("start-period"), .string("start-interval"), .string("retries"),
     ]
 

@@ -4,7 +4,7 @@ import ShellWords
 import SourceText
 
 extension StepReader {
-    private static let runFlags: [FlagSpecification] = [
+    static let runFlags: [FlagSpecification] = [
         .strings("device"), .strings("mount"), .string("network"), .string("security"),
     ]
 

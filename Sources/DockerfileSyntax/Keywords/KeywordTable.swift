@@ -97,6 +97,14 @@ struct KeywordTable: Sendable {
         spellings.filter { $0.second == nil }.map { String(decoding: $0.first, as: UTF8.self).uppercased() }.sorted()
     }
 
+    /// The keywords of an instruction in capitals, the one of messages first.
+    func keywords(_ kind: InstructionKind) -> [String] {
+        spellings.filter { $0.kind == kind }.map { spelling in
+            let words = [spelling.first, spelling.second].compactMap { $0 }
+            return words.map { String(decoding: $0, as: UTF8.self).uppercased() }.joined(separator: " ")
+        }
+    }
+
     /// The keywords that differ from Dockerfile's, by Dockerfile's keyword, e.g. `PLEASE` under `RUN`.
     var vocabulary: [String: String] {
         var result: [String: String] = [:]

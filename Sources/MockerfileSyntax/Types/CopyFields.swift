@@ -6,8 +6,8 @@ enum CopyFields {
     static let src = Field<[Word]>(
         "src",
         .either([
-            (nil, ValueType.word().checked(Words.notBlank).map { word, _, _ in [word] }),
-            (nil, ValueType.word().checked(Words.notBlank).list(minimum: 1)),
+            (nil, ValueType.word(Forms.contextPath).checked(Words.notBlank).map { word, _, _ in [word] }),
+            (nil, ValueType.word(Forms.contextPath).checked(Words.notBlank).list(minimum: 1)),
         ]),
         since: "v1",
         required: true,
@@ -22,7 +22,7 @@ enum CopyFields {
     )
     static let from = Field(
         "from",
-        ValueType.word(StringForm("an image's name or reference")).checked(Words.notBlank),
+        ValueType.word(Forms.imageOrReference).checked(Words.notBlank),
         since: "v1",
         doc: "Another image of this file by its name, or an image reference. The default is the build context."
     )

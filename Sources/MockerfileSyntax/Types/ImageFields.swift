@@ -11,14 +11,14 @@ enum ImageFields {
     )
     static let from = Field(
         "from",
-        ValueType.word(StringForm("an image reference")).checked { word, decoding in
+        ValueType.word(StringForm("an image reference", role: .image)).checked { word, decoding in
             if !Braces.needVersion(word, &decoding) { Words.notBlank(word, &decoding) }
         },
         doc: "The base image, or `scratch` for an empty one. Exactly one of `from` and `parent` is required."
     )
     static let parent = Field(
         "parent",
-        ValueType.string(Forms.imageName).located,
+        ValueType.string(Forms.parentName).located,
         doc: "The name of another image of this file to use as the base, which may be defined further down."
     )
     static let args = Field(

@@ -25,7 +25,7 @@ enum MountFields {
     )
     private static let from = Field(
         "from",
-        ValueType.word(StringForm("an image's name or reference")).checked(Words.notBlank),
+        ValueType.word(Forms.imageOrReference).checked(Words.notBlank),
         since: "v1",
         doc: "Another image of this file, or an image reference (`bind`, `cache`); "
             + "the default of a `bind` is the build context."

@@ -55,6 +55,14 @@ extension Word {
 /// The forms of strings, for messages, schema and reference page.
 enum Forms {
     static let imageName = StringForm("a name", plural: "names", pattern: "^[A-Za-z][A-Za-z0-9_.-]*$")
+    static let parentName = StringForm(
+        imageName.phrase,
+        plural: imageName.plural,
+        pattern: imageName.pattern,
+        role: .stage
+    )
+    static let imageOrReference = StringForm("an image's name or reference", role: .stageOrImage)
+    static let contextPath = StringForm("a string", role: .contextPath)
     static let path = StringForm("an absolute path", plural: "paths", pattern: "^(/|\\$\\{)")
     static let url = StringForm("an http or https URL", plural: "URLs", pattern: "^([Hh][Tt][Tt][Pp][Ss]?://|\\$\\{)")
     static let variable = StringForm("a variable's name", plural: "names", pattern: "^[A-Za-z_][A-Za-z0-9_]*$")

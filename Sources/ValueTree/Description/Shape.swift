@@ -68,11 +68,14 @@ public struct StringForm: Sendable, Hashable {
     public var plural: String
     /// A regular expression (ECMA 262) that matches every valid string, and possibly invalid ones.
     public var pattern: String?
+    /// What the string refers to; nil if an editor can propose nothing.
+    public var role: ValueRole?
 
-    public init(_ phrase: String, plural: String = "strings", pattern: String? = nil) {
+    public init(_ phrase: String, plural: String = "strings", pattern: String? = nil, role: ValueRole? = nil) {
         self.phrase = phrase
         self.plural = plural
         self.pattern = pattern
+        self.role = role
     }
 
     public static let any = StringForm("a string")

@@ -1,0 +1,114 @@
+import SyntaxKit
+import ValueTree
+
+extension KeywordTable {
+    /// The instructions with this table's keywords, and their documentation.
+    var instructionSet: InstructionSet {
+        InstructionSet(InstructionKind.allCases.map(description))
+    }
+
+    private func description(_ kind: InstructionKind) -> InstructionDescription {
+        let (usage, doc) = kind.reference
+        var description = InstructionDescription(keywords(kind), usage: usage, doc: doc)
+        description.flags = kind.flags.map(\.description)
+        description.takesHeredocs = kind.takesHeredocs
+        switch kind {
+        case .from:
+            description.beginsStage = true
+            description.arguments = .stageOrImage
+        case .copy, .add: description.arguments = .contextPath
+        case .arg: description.arguments = .buildArgument
+        case .onbuild: description.containsInstruction = true
+        case .healthcheck:
+            description.words = [healthcheckCommand, "NONE"]
+            description.usage = "[FLAGS] \(healthcheckCommand) COMMAND, or NONE"
+        default: break
+        }
+        return description
+    }
+}
+
+extension FlagSpecification {
+    /// The flag with its documentation.
+    fileprivate var description: FlagDescription {
+        var takesValue = true
+        if case .boolean = kind { takesValue = false }
+        var description = FlagDescription(name, takesValue: takesValue, doc: FlagReference.docs[name] ?? "")
+        description.values = FlagReference.values[name] ?? []
+        description.fields = name == "mount" ? FlagReference.mountFields : []
+        switch name {
+        case "from": description.role = .stageOrImage
+        case "platform": description.role = .platform
+        case "exclude": description.role = .contextPath
+        default: break
+        }
+        return description
+    }
+}
+
+extension InstructionKind {
+    fileprivate var flags: [FlagSpecification] {
+        switch self {
+        case .add: StepReader.addFlags
+        case .copy: StepReader.copyFlags
+        case .from: StepReader.fromFlags
+        case .healthcheck: StepReader.healthcheckFlags
+        case .run: StepReader.runFlags
+        default: []
+        }
+    }
+
+    /// The form of the arguments, and the documentation.
+    fileprivate var reference: (usage: String, doc: String) {
+        switch self {
+        case .add:
+            (
+                "[FLAGS] SOURCE … DESTINATION",
+                "Adds files of the build context, downloads of `http` and `https` URLs, and Git repositories. "
+                    + "Local archives are unpacked. To only copy files, use the copy instruction."
+            )
+        case .arg:
+            (
+                "NAME[=DEFAULT] …",
+                "Declares build arguments, which `--build-arg NAME=VALUE` sets. Before the first stage they can be used "
+                    + "only for the bases of stages; a stage declares them again to use them."
+            )
+        case .cmd:
+            (
+                "COMMAND or [\"PROGRAM\", …]",
+                "Sets the default command of a container, or the default arguments of its entrypoint."
+            )
+        case .copy:
+            ("[FLAGS] SOURCE … DESTINATION", "Copies files from the build context, a stage, an image or a heredoc.")
+        case .entrypoint:
+            ("COMMAND or [\"PROGRAM\", …]", "Sets the program that a container runs.")
+        case .env:
+            ("NAME=VALUE …", "Sets environment variables of the image and of the steps that follow.")
+        case .expose:
+            ("PORT[-PORT][/PROTOCOL] …", "Declares the ports that the image listens on. It publishes none.")
+        case .from:
+            (
+                "[--platform=PLATFORM] BASE [AS NAME]",
+                "Begins a stage. The base is an image, an earlier stage or `scratch`, the empty image."
+            )
+        case .healthcheck:
+            ("", "Sets the command by which an engine decides whether a container is healthy; `NONE` removes it.")
+        case .label: ("NAME=VALUE …", "Sets labels of the image.")
+        case .maintainer:
+            ("NAME", "Sets the author of the image. Deprecated: use the label `org.opencontainers.image.authors`.")
+        case .onbuild:
+            ("INSTRUCTION", "Stores an instruction that runs when another build uses this image as its base.")
+        case .run:
+            (
+                "[FLAGS] COMMAND or [\"PROGRAM\", …]",
+                "Runs a command in a new layer. A command line or a heredoc is a script for the shell."
+            )
+        case .shell:
+            ("[\"PROGRAM\", \"ARGUMENT\", …]", "Sets the shell of the commands that follow and are not arrays.")
+        case .stopSignal: ("SIGNAL", "Sets the signal that stops a container, by name or number.")
+        case .user: ("NAME[:GROUP]", "Sets the user of the steps that follow and of the image.")
+        case .volume: ("PATH …", "Declares volumes.")
+        case .workdir: ("PATH", "Sets the working directory of the steps that follow and of the image, and creates it.")
+        }
+    }
+}

@@ -1,0 +1,15 @@
+/// What a string refers to, so that an editor can propose values for it.
+public enum ValueRole: Sendable, Hashable {
+    /// A stage of the same file.
+    case stage
+    /// A stage of the same file or an image reference.
+    case stageOrImage
+    /// An image reference.
+    case image
+    /// A path in the build context, unless the files come from elsewhere.
+    case contextPath
+    /// A platform, e.g. `linux/arm64`.
+    case platform
+    /// The name of a build argument.
+    case buildArgument
+}
