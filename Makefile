@@ -22,7 +22,7 @@ SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Sources $(wildcard Examples/*/
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
-    docker-compose systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
+    docker-compose neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
 
 .PHONY: help setup build slipway frontend demo examples test test-unit test-one test-engine bench fuzz soak protos format lint pre-commit docs clean
 
@@ -69,7 +69,7 @@ examples: setup ## build the packages in Examples and compare the graphs that th
 test: setup lint test-unit test-engine ## all tests
 
 test-unit: setup ## tests that need no Docker Engine
-	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf PyYAML sarif-pydantic
+	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf pygls PyYAML sarif-pydantic
 	dev/interop-client
 	$(SWIFT) build --build-tests
 	$(WITHIN) 10m dev/examples

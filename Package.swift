@@ -53,6 +53,17 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("LintFixes", ["Lint", "Diagnostics", "SourceText"]),
     ("DiagnosticReports", ["Diagnostics", "JSON", "SourceText"]),
     ("GraphExplanation", ["LocalSolver", "Lowering", "LLB", "LLBProtos", "JSON", "SourceText", protobuf]),
+    (
+        "LanguageServices",
+        ["SyntaxKit", "ValueTree", "GraphExplanation", "BuildPlan", "ShellWords", "Diagnostics", "SourceText"]
+    ),
+    (
+        "LanguageServer",
+        [
+            "LanguageServices", "SyntaxKit", "GraphExplanation", "DiagnosticReports", "Diagnostics", "JSON",
+            "SourceText",
+        ]
+    ),
     ("Lowering", ["BuildPlan", "Lint", "ShellWords", "LLB", "OCISpec", "Diagnostics", "SourceText"]),
     ("Bridge", ["LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
     ("GatewayClient", ["Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
@@ -111,6 +122,8 @@ let withFixtures: Set<String> = [
 let testDependencies: [String: [Target.Dependency]] = [
     "LintFixes": ["DiagnosticReports", "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "OCISpec"],
     "DiagnosticReports": ["TestSupport"],
+    "LanguageServices": ["Frontend", "LLB", "LocalSolver", "OCISpec", "StandardSyntaxes"],
+    "LanguageServer": ["StandardSyntaxes"],
     "GraphExplanation": ["Frontend", "StandardSyntaxes", "SyntaxKit", "OCISpec"],
     "LLB": ["Goldens", "LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
     "LLBInspection": ["Goldens"],
@@ -192,8 +205,7 @@ let package = Package(
             dependencies: [
                 "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
                 "StandardSyntaxes", "SyntaxKit", "Bridge", "GraphExplanation", "LLB", "LLBInspection", "Lint",
-                "LintFixes",
-                "Lowering",
+                "CompileExecutor", "LanguageServer", "LanguageServices", "LintFixes", "Lowering",
                 "JSON", "OCISpec", "DiagnosticReports", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging,
                 lifecycle, unixSignals,
                 nioCore,

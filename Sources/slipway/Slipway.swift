@@ -12,7 +12,8 @@ struct Slipway: AsyncParsableCommand {
         version: "slipway \(Release.version)",
         subcommands: [
             CompileCommand.self, CheckCommand.self, ExplainCommand.self, OutlineCommand.self, TargetsCommand.self,
-            DumpCommand.self, SchemaCommand.self, SyntaxesCommand.self, ServeCommand.self, HealthcheckCommand.self,
+            DumpCommand.self, SchemaCommand.self, SyntaxesCommand.self, LanguageServerCommand.self, ServeCommand.self,
+            HealthcheckCommand.self,
         ]
     )
 

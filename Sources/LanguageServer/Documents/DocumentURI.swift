@@ -1,0 +1,29 @@
+import SourceText
+
+/// The URI of a document as the client wrote it.
+struct DocumentURI: Hashable, Sendable {
+    let text: String
+
+    /// The path of a `file` URI on this machine; nil for any other.
+    var path: String? {
+        guard text.hasPrefix("file://") else { return nil }
+        let rest = text.dropFirst("file://".count)
+        guard let slash = rest.firstIndex(of: "/") else { return nil }
+        // The authority is empty, or this machine.
+        guard rest[..<slash].isEmpty || rest[..<slash] == "localhost" else { return nil }
+        return PercentEncoding.decodeLeniently(rest[slash...])
+    }
+
+    /// The folder of a `file` URI's path; nil for any other.
+    var folder: String? {
+        guard let path else { return nil }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count <= 2 ? "/" : parts.dropLast().joined(separator: "/")
+    }
+
+    /// The last component of the path, for the choice of the language.
+    var fileName: String {
+        let path = PercentEncoding.decodeLeniently(text.prefix { $0 != "?" && $0 != "#" })
+        return path.split(separator: "/").last.map(String.init) ?? ""
+    }
+}

@@ -1,0 +1,23 @@
+/// The unit in which positions count the characters of a line.
+public enum PositionEncoding: String, Sendable, Hashable {
+    case utf8 = "utf-8"
+    case utf16 = "utf-16"
+
+    /// The best of the encodings that a client offers; UTF-16 if it offers none.
+    init(offered: [String]) { self = offered.contains(Self.utf8.rawValue) ? .utf8 : .utf16 }
+}
+
+/// A place in a text: line and character, both from 0.
+public struct Position: Sendable, Hashable, Comparable {
+    public var line: Int
+    public var character: Int
+
+    public init(line: Int, character: Int) {
+        self.line = line
+        self.character = character
+    }
+
+    public static func < (left: Position, right: Position) -> Bool {
+        (left.line, left.character) < (right.line, right.character)
+    }
+}

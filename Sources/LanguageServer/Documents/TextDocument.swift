@@ -1,0 +1,101 @@
+import SourceText
+
+/// The text of an open document.
+///
+/// A line ends with `\n`, `\r\n` or `\r`.
+public struct TextDocument: Sendable {
+    public private(set) var bytes: [UInt8]
+    /// The offset of the first byte of each line.
+    private var lineStarts: [Int] = []
+    private let encoding: PositionEncoding
+
+    public init(_ text: String, encoding: PositionEncoding) {
+        bytes = Array(text.utf8)
+        self.encoding = encoding
+        indexLines()
+    }
+
+    private mutating func indexLines() {
+        var starts = [0]
+        starts.reserveCapacity(lineStarts.count + 16)
+        bytes.withUnsafeBufferPointer { bytes in
+            for index in bytes.indices {
+                let byte = bytes[index]
+                guard byte == 0x0A || byte == 0x0D else { continue }
+                let isPair = byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
+                if !isPair { starts.append(index + 1) }
+            }
+        }
+        lineStarts = starts
+    }
+
+    /// Replaces the whole text.
+    public mutating func replace(with text: String) {
+        bytes = Array(text.utf8)
+        indexLines()
+    }
+
+    /// Replaces a range. Positions beyond the end of a line or of the text count as its end.
+    public mutating func replace(_ range: Range<Position>, with text: String) {
+        let start = offset(of: range.lowerBound)
+        let end = max(start, offset(of: range.upperBound))
+        bytes.replaceSubrange(start..<end, with: text.utf8)
+        indexLines()
+    }
+
+    /// The end of a line without its line end.
+    private func end(ofLine line: Int) -> Int {
+        guard line + 1 < lineStarts.count else { return bytes.count }
+        var end = lineStarts[line + 1] - 1
+        if end > lineStarts[line], bytes[end] == 0x0A, bytes[end - 1] == 0x0D { end -= 1 }
+        return end
+    }
+
+    /// The offset of a position. One within a character counts as the start of the character.
+    public func offset(of position: Position) -> Int {
+        guard position.line < lineStarts.count else { return bytes.count }
+        guard position.line >= 0 else { return 0 }
+        let start = lineStarts[position.line]
+        let end = end(ofLine: position.line)
+        var offset = start
+        var units = 0
+        while offset < end {
+            let length = Self.length(of: bytes[offset])
+            units += self.units(length)
+            if units > position.character { break }
+            offset = min(offset + length, end)
+        }
+        return offset
+    }
+
+    /// The position of an offset. An offset between `\r` and `\n` counts as the end of the line.
+    public func position(of offset: Int) -> Position {
+        let offset = min(max(offset, 0), bytes.count)
+        var (low, high) = (0, lineStarts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+        }
+        let end = min(offset, end(ofLine: low))
+        var position = lineStarts[low]
+        var units = 0
+        while position < end {
+            let length = Self.length(of: bytes[position])
+            guard position + length <= end else { break }
+            units += self.units(length)
+            position += length
+        }
+        return Position(line: low, character: units)
+    }
+
+    /// The number of bytes of a character by its first byte.
+    private static func length(of byte: UInt8) -> Int { byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4 }
+
+    /// The units that a character of so many bytes counts.
+    private func units(_ length: Int) -> Int {
+        switch encoding {
+        case .utf8: length
+        case .utf16: length == 4 ? 2 : 1
+        }
+    }
+}

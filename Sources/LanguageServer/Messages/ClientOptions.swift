@@ -1,0 +1,61 @@
+import JSON
+
+/// What the client told about itself in `initialize`.
+struct ClientOptions: Sendable {
+    var encoding: PositionEncoding
+    /// Whether documentation may be Markdown.
+    var completesMarkdown: Bool
+    var hoversMarkdown: Bool
+    /// Whether an outline may be a tree.
+    var hasSymbolTree: Bool
+    /// Whether diagnostics may have related places.
+    var hasRelatedInformation: Bool
+    var hasDiagnosticVersion: Bool
+    /// Whether edits may name the version of the text.
+    var hasDocumentChanges: Bool
+    var hasCodeActionLiterals: Bool
+    var hasPrepareRename: Bool
+    /// The build context relative to the document's folder or absolute, from `initializationOptions`.
+    var context: String?
+
+    init(_ params: JSONValue) {
+        let capabilities = params["capabilities"] ?? .null
+        let document = capabilities["textDocument"] ?? .null
+        func formats(_ value: JSONValue?) -> Bool { value?.strings?.contains("markdown") ?? false }
+        encoding = PositionEncoding(offered: capabilities["general"]?["positionEncodings"]?.strings ?? [])
+        completesMarkdown = formats(document["completion"]?["completionItem"]?["documentationFormat"])
+        hoversMarkdown = formats(document["hover"]?["contentFormat"])
+        hasSymbolTree = document["documentSymbol"]?["hierarchicalDocumentSymbolSupport"]?.bool ?? false
+        hasRelatedInformation = document["publishDiagnostics"]?["relatedInformation"]?.bool ?? false
+        hasDiagnosticVersion = document["publishDiagnostics"]?["versionSupport"]?.bool ?? false
+        hasDocumentChanges = capabilities["workspace"]?["workspaceEdit"]?["documentChanges"]?.bool ?? false
+        hasCodeActionLiterals = document["codeAction"]?["codeActionLiteralSupport"] != nil
+        hasPrepareRename = document["rename"]?["prepareSupport"]?.bool ?? false
+        context = params["initializationOptions"]?["context"]?.string
+    }
+
+    /// The server's capabilities, as the answer to `initialize`.
+    func serverCapabilities() -> JSONValue {
+        let synchronization: JSONValue = .object([
+            "openClose": .bool(true), "change": .integer(2), "save": .object(["includeText": .bool(false)]),
+        ])
+        let completion: JSONValue = .object([
+            "triggerCharacters": .strings(["$", "{", "=", "-", ",", "/"]), "resolveProvider": .bool(false),
+        ])
+        let actions: JSONValue = .object([
+            "codeActionKinds": .strings(["quickfix", "source.fixAll"]), "resolveProvider": .bool(false),
+        ])
+        return .object([
+            "positionEncoding": .string(encoding.rawValue),
+            "textDocumentSync": synchronization,
+            "completionProvider": completion,
+            "hoverProvider": .bool(true),
+            "definitionProvider": .bool(true),
+            "referencesProvider": .bool(true),
+            "documentSymbolProvider": .bool(true),
+            "codeActionProvider": hasCodeActionLiterals ? actions : .bool(false),
+            "renameProvider": hasPrepareRename ? .object(["prepareProvider": .bool(true)]) : .bool(true),
+            "foldingRangeProvider": .bool(true),
+        ])
+    }
+}

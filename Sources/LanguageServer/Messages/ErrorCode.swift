@@ -1,0 +1,26 @@
+/// The error codes of JSON-RPC and of the Language Server Protocol.
+enum ErrorCode: Int {
+    /// The message is not JSON.
+    case parseError = -32700
+    /// The message is no request, or not allowed in the session's state.
+    case invalidRequest = -32600
+    case methodNotFound = -32601
+    case invalidParams = -32602
+    case internalError = -32603
+    /// A request before `initialize`.
+    case serverNotInitialized = -32002
+    /// The request is valid, but can't be answered, e.g. a new name that is in use.
+    case requestFailed = -32803
+    case requestCancelled = -32800
+}
+
+/// A request that is answered with an error.
+struct ResponseError: Error {
+    var code: ErrorCode
+    var message: String
+
+    init(_ code: ErrorCode, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}

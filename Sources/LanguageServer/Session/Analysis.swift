@@ -1,0 +1,33 @@
+public import Diagnostics
+public import SourceText
+
+/// A compilation of a document to run in the background, for its diagnostics and its graph.
+public struct AnalysisJob: Sendable {
+    /// The document's URI.
+    public let uri: String
+    /// Identifies the text: the number of changes of all documents so far.
+    public let revision: Int
+    /// The text, with the file's name.
+    public let source: SourceFile
+    /// The short name of the language, e.g. `mocker`.
+    public let syntax: String
+    /// The folder of the document on this machine; nil if it isn't a file.
+    public let folder: String?
+    /// The folder of the build context on this machine; nil if the document isn't a file.
+    public let context: String?
+    /// The time to wait for further changes.
+    public let delay: Duration
+}
+
+/// The result of an analysis.
+public struct Analysis: Sendable {
+    /// In source order.
+    public var diagnostics: [Diagnostic]
+    /// The time that the analysis took.
+    public var duration: Duration
+
+    public init(diagnostics: [Diagnostic], duration: Duration) {
+        self.diagnostics = diagnostics
+        self.duration = duration
+    }
+}

@@ -1,0 +1,70 @@
+import GraphExplanation
+import LanguageServices
+import SourceText
+import SyntaxKit
+
+/// A document that the client has opened.
+struct OpenDocument: Sendable {
+    let uri: DocumentURI
+    let languageID: String
+    /// The client's number of the text.
+    var version: Int64?
+    /// Identifies the text within the session.
+    var revision: Int
+    var text: TextDocument
+    /// The model of the text; nil until it is asked for.
+    private var cachedModel: DocumentModel?
+    /// The result for this text or an earlier one.
+    var analysis: Analysis?
+    /// The revision that `analysis` belongs to.
+    var analyzedRevision: Int?
+
+    init(uri: DocumentURI, languageID: String, version: Int64?, revision: Int, text: TextDocument) {
+        self.uri = uri
+        self.languageID = languageID
+        self.version = version
+        self.revision = revision
+        self.text = text
+    }
+
+    /// The graph of the present text's default target; nil if it isn't known.
+    var graph: BuildGraph?
+
+    /// The result for the present text; nil if it isn't known yet.
+    var currentAnalysis: Analysis? { analyzedRevision == revision ? analysis : nil }
+
+    mutating func changed(version: Int64?, revision: Int) {
+        self.version = version
+        self.revision = revision
+        cachedModel = nil
+        graph = nil
+    }
+
+    /// The model of the text; nil if its language is not one of the registry.
+    mutating func model(_ registry: SyntaxRegistry) -> DocumentModel? {
+        if let cachedModel { return cachedModel }
+        guard let syntax = syntax(registry) else { return nil }
+        let source = SourceFile(
+            name: uri.fileName,
+            bytes: text.bytes,
+            language: syntax.identity.sourceLanguage
+        )
+        cachedModel = DocumentModel(source, syntax: syntax)
+        return cachedModel
+    }
+
+    /// The language of the text. Clients attach a server to all YAML files, for instance; a text that no language recognizes
+    /// is in the fallback language only if its name or the client says so.
+    func syntax(_ registry: SyntaxRegistry) -> (any Syntax)? {
+        let source = SourceFile(name: uri.fileName, bytes: text.bytes)
+        let selected = registry.select(for: source, calledBy: nil)
+        let fallback = registry.fallback.identity
+        guard selected.identity.imageName == fallback.imageName else { return selected }
+        let language = languageID.lowercased()
+        let named = registry.named(language) ?? registry.syntaxes.first { $0.identity.name.lowercased() == language }
+        if let named { return named }
+        let parts = uri.fileName.lowercased().split(separator: ".").map(String.init)
+        let isNamed = fallback.filenames.contains { parts.contains($0.lowercased()) }
+        return isNamed || SyntaxDirective.detect(in: source) != nil ? selected : nil
+    }
+}

@@ -1,0 +1,134 @@
+public import GraphExplanation
+import JSON
+import LanguageServices
+import SourceText
+import SyntaxKit
+
+/// Notifications: the client's documents, and the diagnostics sent for them.
+extension Session {
+    /// The shortest and longest time to wait for further changes before a text is analyzed.
+    private static let delays = (shortest: Duration.milliseconds(60), longest: Duration.milliseconds(500))
+
+    mutating func handle(_ method: String, _ params: JSONValue, _ client: ClientOptions) -> [Effect] {
+        switch method {
+        case "textDocument/didOpen": open(params, client)
+        case "textDocument/didChange": change(params, client)
+        case "textDocument/didClose": close(params)
+        // Others are allowed to be ignored: `initialized`, `didSave`, `$/…`, changes of the configuration.
+        default: []
+        }
+    }
+
+    private mutating func open(_ params: JSONValue, _ client: ClientOptions) -> [Effect] {
+        let item = params["textDocument"] ?? .null
+        guard let name = item["uri"]?.string, let text = item["text"]?.string else {
+            return [Self.log("textDocument/didOpen: needs \"uri\" and \"text\"")]
+        }
+        let uri = DocumentURI(text: name)
+        revision += 1
+        documents[uri] = OpenDocument(
+            uri: uri,
+            languageID: item["languageId"]?.string ?? "",
+            version: item["version"]?.int64,
+            revision: revision,
+            text: TextDocument(text, encoding: client.encoding)
+        )
+        return analysis(of: uri, after: .zero, client)
+    }
+
+    private mutating func change(_ params: JSONValue, _ client: ClientOptions) -> [Effect] {
+        let item = params["textDocument"] ?? .null
+        guard let uri = item["uri"]?.string.map(DocumentURI.init), documents[uri] != nil else {
+            return [Self.log("textDocument/didChange: the document is not open")]
+        }
+        var problem: String?
+        for change in params["contentChanges"]?.array ?? [] {
+            guard let text = change["text"]?.string else {
+                problem = "a change needs \"text\""
+                break
+            }
+            guard let range = change["range"], range != .null else {
+                documents[uri]?.text.replace(with: text)
+                continue
+            }
+            guard let bounds = Wire.range(range) else {
+                problem = "\"range\" needs a start and an end that doesn't precede it"
+                break
+            }
+            documents[uri]?.text.replace(bounds, with: text)
+        }
+        revision += 1
+        documents[uri]?.changed(version: item["version"]?.int64, revision: revision)
+        let last = documents[uri]?.analysis?.duration ?? .zero
+        let delay = min(max(last * 2, Self.delays.shortest), Self.delays.longest)
+        let log =
+            problem.map { [Self.log("textDocument/didChange: \($0); the text may differ from the editor's")] } ?? []
+        return log + analysis(of: uri, after: delay, client)
+    }
+
+    private mutating func close(_ params: JSONValue) -> [Effect] {
+        guard let uri = params["textDocument"]?["uri"]?.string.map(DocumentURI.init),
+            documents.removeValue(forKey: uri) != nil
+        else { return [Self.log("textDocument/didClose: the document is not open")] }
+        return [.cancel(uri: uri.text), Self.publish([], to: uri, version: nil)]
+    }
+
+    /// The analysis of a text that has changed. A text in no known language gets none, and loses its diagnostics.
+    private func analysis(of uri: DocumentURI, after delay: Duration, _ client: ClientOptions) -> [Effect] {
+        guard let document = documents[uri] else { return [] }
+        guard let syntax = document.syntax(environment.registry) else {
+            let effects: [Effect] = [.cancel(uri: uri.text)]
+            return document.analysis == nil ? effects : effects + [Self.publish([], to: uri, version: nil)]
+        }
+        let identity = syntax.identity
+        let name = document.uri.fileName
+        let job = AnalysisJob(
+            uri: uri.text,
+            revision: document.revision,
+            source: SourceFile(
+                name: name.isEmpty ? identity.defaultFilename : name,
+                bytes: document.text.bytes,
+                language: identity.sourceLanguage
+            ),
+            syntax: identity.imageName,
+            folder: uri.folder,
+            context: contextFolder(of: uri.folder),
+            delay: delay
+        )
+        return [.analyze(job)]
+    }
+
+    /// Takes the result of an analysis. A result for an earlier text is dropped, but for the time that it took.
+    public mutating func finish(_ job: AnalysisJob, _ analysis: Analysis) -> [Effect] {
+        let uri = DocumentURI(text: job.uri)
+        guard case .running(let client) = state, let document = documents[uri] else { return [] }
+        guard document.revision == job.revision else {
+            documents[uri]?.analysis?.duration = analysis.duration
+            return []
+        }
+        documents[uri]?.analysis = analysis
+        documents[uri]?.analyzedRevision = job.revision
+        let wire = Wire(uri: uri, text: document.text)
+        let diagnostics = analysis.diagnostics.map { wire.diagnostic($0, client) }
+        return [Self.publish(diagnostics, to: uri, version: client.hasDiagnosticVersion ? document.version : nil)]
+    }
+
+    /// Takes the graph of a document's default target, which follows the diagnostics of a text without errors.
+    public mutating func finish(_ job: AnalysisJob, graph: BuildGraph) {
+        let uri = DocumentURI(text: job.uri)
+        guard documents[uri]?.revision == job.revision else { return }
+        documents[uri]?.graph = graph
+    }
+
+    private static func publish(_ diagnostics: [JSONValue], to uri: DocumentURI, version: Int64?) -> Effect {
+        var params: JSONObject = ["uri": .string(uri.text)]
+        if let version { params.append("version", .integer(version)) }
+        params.append("diagnostics", .array(diagnostics))
+        return .send(OutgoingMessage.notification("textDocument/publishDiagnostics", params))
+    }
+
+    /// A message for the client's log.
+    private static func log(_ message: String) -> Effect {
+        .send(OutgoingMessage.notification("window/logMessage", ["type": .integer(2), "message": .string(message)]))
+    }
+}

@@ -1,0 +1,85 @@
+import BuildPlan
+public import SourceText
+import SyntaxKit
+
+/// A part of a text that an editor can fold. It begins and ends on different lines.
+public struct FoldingRange: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
+        case comment
+        case region
+    }
+
+    /// The range from a byte of the first line to a byte of the last line.
+    public var range: SourceRange
+    public var kind: Kind
+}
+
+extension DocumentModel {
+    /// The comments of several lines, stages, instructions of several lines, or the nested values of a YAML document. In
+    /// source order.
+    public var foldingRanges: [FoldingRange] {
+        var ranges = commentRuns
+        if case .keys = syntax.structure {
+            ranges += nestedValues
+        } else if let plan {
+            for stage in plan.stages {
+                // Up to the last step, so that comments above the next stage stay visible.
+                ranges.append(FoldingRange(range: StageExtent.range(of: stage), kind: .region))
+                ranges += stage.steps.map { FoldingRange(range: $0.range, kind: .region) }
+            }
+        }
+        var seen: Set<Int> = []
+        return ranges.filter { folding in
+            let first = source.position(at: folding.range.start).line
+            // Of two that begin on one line, editors use the first.
+            return first < source.position(at: folding.range.end).line && seen.insert(first).inserted
+        }.sortedUnlessCancelled { $0.range.start < $1.range.start }
+    }
+
+    /// Runs of at least two comment lines.
+    private var commentRuns: [FoldingRange] {
+        var runs: [FoldingRange] = []
+        var start: SourceRange?
+        var last: SourceRange?
+        for number in 1...(source.lineCount + 1) {
+            let line = number <= source.lineCount ? source.lineRange(number) : SourceRange(0, 0)
+            let isComment =
+                source.bytes[line.start..<line.end].first { !$0.isASCIIWhitespace } == UInt8(ascii: "#")
+            if isComment {
+                start = start ?? line
+                last = line
+                continue
+            }
+            if let first = start, let last, last.start > first.start {
+                runs.append(FoldingRange(range: SourceRange(first.start, last.end), kind: .comment))
+            }
+            (start, last) = (nil, nil)
+        }
+        return runs
+    }
+
+    /// Keys and items with the lines below them that are indented more.
+    private var nestedValues: [FoldingRange] {
+        var found: [FoldingRange] = []
+        var open: [(column: Int, isItem: Bool, start: Int)] = []
+        var last = 0
+        func close(while isInside: ((column: Int, isItem: Bool, start: Int)) -> Bool) {
+            while let top = open.last, isInside(top) {
+                open.removeLast()
+                found.append(FoldingRange(range: SourceRange(top.start, last), kind: .region))
+            }
+        }
+        for number in 1...source.lineCount {
+            let line = KeyLine(source.lineRange(number), of: source.bytes)
+            guard !line.isEmpty else { continue }
+            let column = line.dashes.first ?? line.column
+            let isItem = !line.dashes.isEmpty
+            // An item may be in the column of the key whose list it belongs to.
+            close { $0.column > column || ($0.column == column && ($0.isItem || !isItem)) }
+            open.append((column, isItem, line.range.start))
+            last = line.range.end
+        }
+        close { _ in true }
+        return found
+    }
+}

@@ -1,0 +1,57 @@
+public import BuildPlan
+import Diagnostics
+public import SourceText
+public import SyntaxKit
+
+/// A text as the services see it: its language, the plan of its valid parts, and the names in it.
+///
+/// The time to make a model is that of parsing the text.
+public struct DocumentModel: Sendable {
+    /// The text; its language is that of `syntax`.
+    public private(set) var source: SourceFile
+    public let syntax: any Syntax
+    /// The plan of the valid parts; nil if the syntax found none.
+    public let plan: BuildPlan?
+    /// The number of errors, at most `DiagnosticSink.errorLimit`.
+    let errorCount: Int
+    let names: NameIndex
+
+    public init(_ source: SourceFile, syntax: any Syntax) {
+        let language = syntax.identity.sourceLanguage
+        let source =
+            source.language == language
+            ? source : SourceFile(name: source.name, bytes: source.bytes, language: language)
+        var sink = DiagnosticSink()
+        let plan = syntax.parse(source, diagnostics: &sink)
+        self.source = source
+        self.syntax = syntax
+        self.plan = plan
+        errorCount = sink.diagnostics.count { $0.severity == .error }
+        names = plan.map(NameIndex.init) ?? NameIndex()
+    }
+
+    /// The model of a text with the plan of another one in which everything is in the same places.
+    init(_ source: SourceFile, planOf model: DocumentModel) {
+        self = model
+        self.source = source
+    }
+
+    /// The model of the text without the line at an offset, on which a user may be writing. Offsets stay the same.
+    func withoutLine(at offset: Int) -> DocumentModel {
+        let line = source.lineRange(source.position(at: offset).line)
+        var bytes = source.bytes
+        for index in line.start..<line.end { bytes[index] = UInt8(ascii: " ") }
+        return DocumentModel(SourceFile(name: source.name, bytes: bytes, language: source.language), syntax: syntax)
+    }
+}
+
+/// An entry of a directory of the build context.
+public struct ContextEntry: Sendable, Hashable {
+    public var name: String
+    public var isDirectory: Bool
+
+    public init(_ name: String, isDirectory: Bool) {
+        self.name = name
+        self.isDirectory = isDirectory
+    }
+}

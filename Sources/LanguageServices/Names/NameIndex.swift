@@ -1,0 +1,56 @@
+import BuildPlan
+import SourceText
+
+/// The names in a text: where each stage, image, argument and variable is declared and used.
+struct NameIndex: Sendable {
+    /// In source order. Occurrences don't overlap.
+    private(set) var occurrences: [Occurrence] = []
+    /// The stage that each stage is based on; nil for an image.
+    private(set) var parents: [Int?] = []
+    /// The names that the file declares as build arguments.
+    private(set) var arguments: Set<String> = []
+    /// The names that the file sets as environment variables.
+    private(set) var environment: Set<String> = []
+
+    init() {}
+
+    init(_ plan: BuildPlan) {
+        var builder = NameIndexBuilder(plan)
+        builder.run()
+        parents = builder.parents
+        arguments = builder.argumentNames
+        environment = builder.environmentNames
+        var end = 0
+        for occurrence in builder.occurrences.sorted(by: {
+            ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end)
+        })
+        where occurrence.range.start >= end {
+            occurrences.append(occurrence)
+            end = max(occurrence.range.end, occurrence.range.start + 1)
+        }
+    }
+
+    /// The occurrence that contains an offset or ends at it.
+    func occurrence(at offset: Int) -> Occurrence? {
+        var (low, high) = (0, occurrences.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if occurrences[middle].range.end < offset { low = middle + 1 } else { high = middle }
+        }
+        let touching = occurrences[low...].prefix { $0.range.start <= offset }.prefix(2)
+        // Of two that touch at the offset, the one that starts there.
+        return touching.last
+    }
+
+    /// The occurrences of a symbol in source order.
+    func occurrences(of symbol: NamedSymbol) -> [Occurrence] { occurrences.filter { $0.symbol == symbol } }
+
+    /// The stage and the stages that it is based on, nearest first. Follows at most 100 bases.
+    func chain(from stage: Int) -> [Int] {
+        var chain = [stage]
+        while chain.count <= 100, let parent = parents[chain[chain.count - 1]], !chain.contains(parent) {
+            chain.append(parent)
+        }
+        return chain
+    }
+}

@@ -1,0 +1,28 @@
+public import SourceText
+
+/// Something that a text names.
+public enum NamedSymbol: Sendable, Hashable {
+    /// A stage, by its index in the plan.
+    case stage(Int)
+    /// An image of a registry, by its reference.
+    case image(String)
+    /// A build argument or an environment variable. The same name is one symbol in the whole file, as `--build-arg` sets it
+    /// in every stage.
+    case variable(String)
+}
+
+/// A place where a text declares or uses a name.
+public struct Occurrence: Sendable, Hashable {
+    public enum Role: Sendable, Hashable {
+        /// The name of a stage, or the name in a declaration of an argument or a variable.
+        case declaration
+        case reference
+    }
+
+    public var symbol: NamedSymbol
+    /// The name without quotes, `$` and braces.
+    public var range: SourceRange
+    public var role: Role
+    /// The index of the stage that the occurrence lies in; nil before the first stage.
+    public var stage: Int?
+}

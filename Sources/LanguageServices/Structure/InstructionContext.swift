@@ -1,0 +1,43 @@
+import SourceText
+import SyntaxKit
+
+/// What an instruction has before the word at an offset.
+struct InstructionContext {
+    /// The instruction; nil at its keyword or if the keyword is unknown.
+    var description: InstructionDescription?
+    /// Whether the word is the keyword.
+    var isKeyword = false
+    var flags: [String] = []
+    /// The words between the flags and the word at the offset.
+    var arguments: [String] = []
+    /// The part of the word before the offset.
+    var word: String
+
+    init(_ text: [UInt8], instructions: InstructionSet) {
+        var words = text.split { $0.isASCIIWhitespace }.map { String(decoding: $0, as: UTF8.self) }
+        let isAtStart = text.last?.isASCIIWhitespace ?? true
+        word = isAtStart ? "" : words.popLast() ?? ""
+        while true {
+            guard let first = words.first else {
+                isKeyword = true
+                return
+            }
+            let pair = words.count > 1 ? "\(first) \(words[1])" : nil
+            let known = pair.flatMap { instructions.named($0) }
+            words.removeFirst(known == nil ? 1 : 2)
+            description = known ?? instructions.named(first)
+            guard description?.containsInstruction == true else { break }
+            description = nil
+        }
+        flags = Array(words.prefix { $0.hasPrefix("--") })
+        arguments = Array(words.dropFirst(flags.count))
+    }
+}
+
+extension InstructionSet {
+    /// The instruction with a keyword in any case.
+    func named(_ keyword: String) -> InstructionDescription? {
+        let keyword = keyword.lowercased()
+        return instructions.first { $0.keywords.contains { $0.lowercased() == keyword } }
+    }
+}

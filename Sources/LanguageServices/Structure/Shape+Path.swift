@@ -1,0 +1,51 @@
+import SyntaxKit
+import ValueTree
+
+extension Shape {
+    /// The shape without what may stand in its place: a nullable shape's inner one, each of several alternatives.
+    func unwrapped(_ isKnown: (String?) -> Bool) -> [Shape] {
+        switch self {
+        case .nullable(let shape): shape.unwrapped(isKnown)
+        case .alternatives(let all): all.flatMap { isKnown($0.since) ? $0.shape.unwrapped(isKnown) : [] }
+        default: [self]
+        }
+    }
+
+    /// The role of a string; nil for any other shape.
+    var role: ValueRole? {
+        switch self {
+        case .string(let form), .text(let form): form.role
+        default: nil
+        }
+    }
+}
+
+extension DocumentKeys {
+    /// The shapes that a value at a path can have.
+    func shapes(at path: [KeyContext.Component], version: String?) -> [Shape] {
+        var shapes = root.unwrapped { has($0, in: version) }
+        for component in path {
+            shapes = shapes.flatMap { shape -> [Shape] in
+                let inner: Shape? =
+                    switch (shape, component) {
+                    case (.record(let record), .key(let key)): record.fields.first { $0.name == key }?.shape
+                    case (.map(let value, _), .key): value
+                    case (.list(let item, _), .item): item
+                    default: nil
+                    }
+                return inner?.unwrapped { has($0, in: version) } ?? []
+            }
+        }
+        return shapes
+    }
+
+    /// The field that the last key of a path names, with the mapping that has it.
+    func field(at path: [KeyContext.Component], version: String?) -> (record: RecordType, field: any FieldDescription)?
+    {
+        guard case .key(let name)? = path.last else { return nil }
+        for case .record(let record) in shapes(at: Array(path.dropLast()), version: version) {
+            if let field = record.fields.first(where: { $0.name == name }) { return (record, field) }
+        }
+        return nil
+    }
+}

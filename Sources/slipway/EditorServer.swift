@@ -1,0 +1,131 @@
+import CompileExecutor
+import Diagnostics
+import Frontend
+import Glibc
+import GraphExplanation
+import JSON
+import LLB
+import LanguageServer
+import LanguageServices
+import LocalSolver
+import OCISpec
+import StandardSyntaxes
+import Synchronization
+import SyntaxKit
+
+/// Runs a session of the language server: writes what it sends to standard output, and its analyses on threads of their own.
+final class EditorServer: Sendable {
+    private struct State {
+        var framer = MessageFramer()
+        var session: Session
+        /// The analysis of each document.
+        var tasks: [String: Task<Void, Never>] = [:]
+    }
+
+    private let state: Mutex<State>
+    /// Requests are answered on the thread that reads; it must not wait for a compilation.
+    private let pool = CompilePool()
+
+    init() {
+        let environment = Session.Environment(
+            registry: .standard,
+            version: Release.version,
+            list: { contextEntries(of: $0) }
+        )
+        state = Mutex(State(session: Session(environment)))
+    }
+
+    func receive(_ bytes: some Sequence<UInt8> & Sendable) {
+        state.withLock { state in
+            let events = state.framer.append(bytes)
+            run(state.session.receive(events), &state)
+        }
+    }
+
+    /// Ends the process.
+    func receiveEnd() {
+        state.withLock { state in run(state.session.receiveEnd(), &state) }
+    }
+
+    /// Runs the session's effects while its state is locked, so that messages are written in order.
+    private func run(_ effects: [Session.Effect], _ state: inout State) {
+        for effect in effects {
+            switch effect {
+            case .send(let message): write(message)
+            case .cancel(let uri): state.tasks.removeValue(forKey: uri)?.cancel()
+            case .analyze(let job):
+                state.tasks[job.uri]?.cancel()
+                state.tasks[job.uri] = Task(executorPreference: pool.executor(for: "lsp")) { [self] in
+                    await analyze(job)
+                }
+            case .exit(let status): Glibc.exit(status)
+            }
+        }
+    }
+
+    private func write(_ message: JSONValue) {
+        let content = message.bytes()
+        Terminal.write(Array("Content-Length: \(content.count)\r\n\r\n".utf8) + content, to: .standardOutput)
+    }
+
+    // MARK: Analysis
+
+    private func analyze(_ job: AnalysisJob) async {
+        do {
+            try await Task.sleep(for: job.delay)
+            let start = ContinuousClock.now
+            let (request, bridge) = build(of: job)
+            let frontend = Frontend(SyntaxRegistry.standard)
+            let diagnostics: [Diagnostic]
+            var isValid = false
+            do {
+                let report = try await frontend.check(request, over: bridge)
+                isValid = report.failure == nil
+                diagnostics = report.diagnostics
+            } catch let error as CancellationError {
+                throw error
+            } catch let error as DiagnosticsError {
+                diagnostics = error.diagnostics
+            } catch {
+                diagnostics = [Diagnostic("check.failed", "\(error)", at: nil)]
+            }
+            let analysis = Analysis(diagnostics: diagnostics, duration: ContinuousClock.now - start)
+            state.withLock { state in run(state.session.finish(job, analysis), &state) }
+            guard isValid else { return }
+            let graph = try BuildGraph(try await frontend.compile(request, over: bridge).definition)
+            state.withLock { state in state.session.finish(job, graph: graph) }
+        } catch {
+            // Cancelled because the text changed, or no graph: a hover then has none.
+        }
+    }
+
+    /// The build that `docker build` would run for the document, with its unsaved text.
+    private func build(of job: AnalysisJob) -> (FrontendRequest, LocalBridge) {
+        let name = job.source.name
+        let folder = job.folder.map { LocalSource.directory($0) } ?? .files([:])
+        let context = job.context.map { LocalSource.directory($0) } ?? .files([:])
+        let sources = ["dockerfile": LocalSource.overlay([name: job.source.bytes], folder), "context": context]
+        let isDetected = SyntaxRegistry.standard.select(for: job.source, calledBy: nil).identity.imageName == job.syntax
+        let request = FrontendRequest(
+            options: ["filename": name],
+            workerPlatforms: [.linuxAMD64],
+            pinnedSyntax: isDetected ? nil : job.syntax
+        )
+        return (request, LocalBridge(LocalBridge.Configuration(sources: sources)))
+    }
+}
+
+/// The entries of a directory; empty if it can't be read. Reads at most 10,000 of them.
+private func contextEntries(of path: String) -> [ContextEntry] {
+    guard let stream = opendir(path) else { return [] }
+    defer { closedir(stream) }
+    var entries: [ContextEntry] = []
+    while entries.count < 10_000, let entry = readdir(stream) {
+        let name = withUnsafeBytes(of: entry.pointee.d_name) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
+        guard name != ".", name != ".." else { continue }
+        entries.append(ContextEntry(name, isDirectory: isDirectory(path + "/" + name)))
+    }
+    return entries
+}
