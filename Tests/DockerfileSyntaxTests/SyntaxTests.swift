@@ -21,6 +21,16 @@ import Testing
         return try #require(plan)
     }
 
+    /// The bytes after the last instruction. The empty lines after a continuation belong to it, as in BuildKit's frontend.
+    @Test(arguments: [
+        ("FROM a\nRUN b \\\n", "\n"), ("FROM a\nRUN b \\\n\n", ""), ("FROM a\nRUN b \\\r\n\r\n\r\n", ""),
+        ("FROM a\nRUN b \\\n\n  \n", "\n"), ("FROM a\nRUN b \\\n\n  c\n\n", "\n\n"), ("FROM a\nRUN b\n\n", "\n\n"),
+    ])
+    func endOfLastInstruction(text: String, rest: String) throws {
+        let step = try #require(try plan(text).stages.first?.steps.first)
+        #expect(text.utf8.count - step.range.end == rest.utf8.count)
+    }
+
     // MARK: - Triggers
 
     @Test(arguments: [

@@ -162,6 +162,11 @@ struct Lexer {
         if let end = continuation(of: content) {
             joinContinuations(to: &logical, first: content[..<end], hasEmptyLine: &hasEmptyLine)
         }
+        if hasEmptyLine {
+            document.emptyContinuations.append(logical.range)
+            // The file ends in empty lines. The last one belongs to the instruction, so the range includes its line end.
+            if bytes[logical.range.end - 1] == 0x0A { logical.range.end = logical.fullRange.end }
+        }
 
         let instruction: Instruction
         do {
@@ -169,10 +174,8 @@ struct Lexer {
         } catch {
             document.items.append(.instruction(nil, logical.fullRange))
             document.report(error.diagnostic("dockerfile.syntax", in: source, line: logical))
-            if hasEmptyLine { document.emptyContinuations.append(logical.range) }
             return
         }
-        if hasEmptyLine { document.emptyContinuations.append(logical.range) }
         if instruction.takesHeredocs, logical.text.containsHeredocMark { readHeredocs(of: instruction) }
         document.items.append(.instruction(document.instructions.count, instruction.line.fullRange))
         document.instructions.append(instruction)

@@ -37,7 +37,7 @@ struct LogicalLine: Sendable {
     /// The segments of a `text` joined from several lines; empty for an instruction on one line.
     var segments: [Segment]
     /// The range from the first byte that isn't white space to the end of the last line, heredocs included, without the
-    /// final line end.
+    /// final line end. If the last line is empty, as after `RUN a && \` at the end of a file, its line end is included.
     var range: SourceRange
     /// The range of the whole lines, with leading white space and the final line end.
     var fullRange: SourceRange

@@ -12,6 +12,15 @@ extension StageLowering {
         node.usedPaths.insertAll()
         let requests = try mountRequests(of: run, at: step)
         let line = try commandLine(of: run, at: step)
+        var command = Command(line.arguments)
+        command.environment = try expand(run.environment)
+        if let script = line.script {
+            command.volumes.append(
+                Command.Volume(target: "/dev/pipes/", source: script, selector: "/", isReadOnly: true)
+            )
+        }
+        try addMounts(requests, to: &command, of: step)
+        // As in BuildKit's frontend, an error of a mount or of a later step precedes those of the graph.
         guard !line.arguments.isEmpty else {
             return context.fail(
                 atEnd: error(
@@ -31,14 +40,6 @@ extension StageLowering {
                 )
             )
         }
-        var command = Command(line.arguments)
-        command.environment = try expand(run.environment)
-        if let script = line.script {
-            command.volumes.append(
-                Command.Volume(target: "/dev/pipes/", source: script, selector: "/", isReadOnly: true)
-            )
-        }
-        try addMounts(requests, to: &command, of: step)
         switch run.network {
         case .some(.host): command.network = .host
         case .some(.none): command.network = .some(.none)
