@@ -269,7 +269,7 @@ if Context.environment["SLIPWAY_FUZZ"] != nil {
             dependencies: [
                 "SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "StandardSyntaxes", "YAMLTree",
                 "TOMLTree", "ShellWords", "OCISpec", "JSON", "LLB", "LLBInspection", "LLBProtos", "Lowering",
-                "Frontend",
+                "Frontend", "LanguageServer", "LanguageServices",
                 "LocalSolver", "ServiceSettings", "GRPCFraming", "GRPCStreams", "GatewayClient", "Bridge",
                 "Diagnostics", "SourceText", protobuf, nioCore, nioEmbedded, nioHTTP2, nioHPACK,
             ],

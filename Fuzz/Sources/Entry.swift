@@ -13,6 +13,7 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
     "llb": { readGraph($0) },
     "settings": { readSettings($0) },
     "compile": { compile($0) },
+    "editor": { serveEditor($0) },
     "framing": { readMessages($0) },
     "relay": { relayBytes($0) },
 ]
