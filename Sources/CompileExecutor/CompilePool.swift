@@ -4,7 +4,8 @@ import Synchronization
 /// Threads for compilations, separate from Swift's shared pool, so that a compilation never delays signals, health checks or
 /// relayed calls. Callers take turns.
 ///
-/// A thread starts when it is needed and ends with the pool. The threads have a lower priority than the others of the process.
+/// A thread starts when it is needed, and ends when it has had no job for some time, or with the pool. The threads have a lower
+/// priority than the others of the process.
 public final class CompilePool: Sendable {
     private let threads: CompileThreads
     private let probe = Mutex(Probe())
@@ -18,8 +19,9 @@ public final class CompilePool: Sendable {
     /// - Parameters:
     ///   - cores: the number of jobs that a single caller may run at a time. Several callers share it.
     ///   - threads: the maximum number of threads, and so of callers that compile at a time; nil for 4 per core, at least 16.
-    public init(cores: Int = CompilePool.cores, threads: Int? = nil) {
-        self.threads = CompileThreads(cores: cores, limit: threads ?? max(16, 4 * cores))
+    ///   - idleTime: the time after which a thread without a job ends.
+    public init(cores: Int = CompilePool.cores, threads: Int? = nil, idleTime: Duration = .seconds(10)) {
+        self.threads = CompileThreads(cores: cores, limit: threads ?? max(16, 4 * cores), idleTime: idleTime)
     }
 
     deinit { threads.close() }

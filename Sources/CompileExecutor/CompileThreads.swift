@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// The threads of a pool, and the queue that they take jobs from.
+/// The threads of a pool. `ThreadStates` decides what they do.
 ///
 /// `@unchecked Sendable`: `mutex` guards the state.
 final class CompileThreads: @unchecked Sendable {
@@ -24,88 +24,92 @@ final class CompileThreads: @unchecked Sendable {
         }
     }
 
-    private struct State {
-        var queue: TurnQueue<Caller, Job>
-        var running = 0
-        var idle = 0
-        /// The number of signals that no idle thread has woken up for yet.
-        var wakeups = 0
-        var isClosing = false
-    }
-
-    /// The next action of a thread.
-    private enum Next {
-        case run(Caller, Job)
-        case end
-    }
+    private typealias States = ThreadStates<Caller, Job>
 
     /// The stack size in bytes, like the main thread's. The compiler bounds its recursion by depth, not by bytes of stack.
     private static let stackSize = 8 << 20
     /// Added to the process's nice value for the threads.
     private static let niceness: Int32 = 5
+    /// The time between two attempts to start a thread if none runs.
+    private static let retryTime = Duration.milliseconds(100)
 
-    private let limit: Int
-    /// Guarded by `mutex`.
-    private var state: State
+    private let startThread: @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool
+    /// Guarded by `mutex`, as is `conditions`.
+    private var states: States
+    /// What each thread waits on.
+    private var conditions: [Int: Condition] = [:]
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init(cores: Int, limit: Int) {
-        self.limit = max(1, limit)
-        state = State(queue: TurnQueue(cores: cores))
+    /// - Parameters:
+    ///   - idleTime: the time after which a thread without a job ends.
+    ///   - startThread: runs a function on a new thread; returns false if the system can't start one.
+    init(
+        cores: Int,
+        limit: Int,
+        idleTime: Duration,
+        startThread: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = CompileThreads.startThread
+    ) {
+        self.startThread = startThread
+        states = States(cores: cores, limit: limit, idleTime: idleTime)
         pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
     }
 
     deinit {
-        pthread_cond_destroy(condition)
         pthread_mutex_destroy(mutex)
-        condition.deallocate()
         mutex.deallocate()
     }
 
+    /// The number of threads.
+    var count: Int { withLock { states.states.count } }
+
     /// Queues a job. Also works after `close`: a thread starts for the job, and ends when the queue is empty.
-    func add(_ job: Job, of caller: Caller) {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        if state.queue.add(job, of: caller) == .ready { wakeOne() }
-    }
+    func add(_ job: Job, of caller: Caller) { withLock { meet(states.add(job, of: caller)) } }
 
     /// Ends the threads once the queue is empty.
-    func close() {
+    func close() { withLock { for thread in states.close() { conditions[thread]?.signal() } } }
+
+    private func withLock<Value>(_ body: () -> Value) -> Value {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        state.isClosing = true
-        pthread_cond_broadcast(condition)
+        return body()
     }
 
-    /// Wakes an idle thread, or starts one if none is idle. The caller holds the mutex.
-    private func wakeOne() {
-        if state.idle > state.wakeups {
-            state.wakeups += 1
-            pthread_cond_signal(condition)
-        } else if state.running < limit, start() {
-            state.running += 1
+    /// Wakes or starts the thread that a job needs. The caller holds the mutex.
+    private func meet(_ demand: States.Demand) {
+        switch demand {
+        case .nothing: break
+        case .wake(let thread): conditions[thread]?.signal()
+        case .start(let thread):
+            if startThread({ self.serve(thread) }) { break }
+            states.startFailed(thread)
+            guard states.isStranded else { break }
+            Task.detached {
+                try? await Task.sleep(for: Self.retryTime)
+                self.withLock { self.meet(self.states.retry()) }
+            }
         }
     }
 
-    /// Starts a thread.
-    ///
-    /// - Returns: whether it was started. If the system can't start it, a running thread takes the job later.
-    private func start() -> Bool {
+    /// Starts a detached thread.
+    static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+        /// Carries the function through a C pointer.
+        final class Body: Sendable {
+            let run: @Sendable () -> Void
+
+            init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        }
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, Self.stackSize)
+        pthread_attr_setstacksize(&attributes, stackSize)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        let argument = Unmanaged.passRetained(self)
+        let argument = Unmanaged.passRetained(Body(body))
         var thread = pthread_t()
         let failure = pthread_create(
             &thread,
             &attributes,
             { argument in
-                guard let argument else { return nil }
-                Unmanaged<CompileThreads>.fromOpaque(argument).takeRetainedValue().serve()
+                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
                 return nil
             },
             argument.toOpaque()
@@ -114,39 +118,74 @@ final class CompileThreads: @unchecked Sendable {
         return failure == 0
     }
 
-    /// Runs jobs until the pool closes. This is the body of a thread.
-    private func serve() {
+    /// Runs jobs until the thread has been idle for too long or the pool closes. This is the body of a thread.
+    private func serve(_ thread: Int) {
         // On Linux each thread has its own nice value, and 0 stands for the calling thread.
         let which = __priority_which_t(PRIO_PROCESS.rawValue)
         setpriority(which, 0, getpriority(which, 0) + Self.niceness)
-        var finished: Caller?
-        while case .run(let caller, let job) = next(after: finished) {
-            job.run()
-            finished = caller
-        }
+        let condition = Condition()
+        withLock { conditions[thread] = condition }
+        while let job = next(for: thread, condition) { job.run() }
+        if withLock({ states.hasNoJobs }) { Self.returnMemory() }
     }
 
-    /// Waits for a job, after recording the end of the previous one.
+    /// Returns to the system what the allocator has kept for later compilations: most of it lies between blocks that are still
+    /// in use, where glibc doesn't return it by itself.
+    private static func returnMemory() {
+        // `malloc.h` isn't part of Swift's module of the C library, and other libraries than glibc lack the function.
+        guard let symbol = dlsym(nil, "malloc_trim") else { return }
+        _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)(0)
+    }
+
+    /// Waits for a job.
     ///
-    /// - Parameter finished: the caller of the previous job; nil for the thread's first job.
-    private func next(after finished: Caller?) -> Next {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        if let finished { state.queue.finish(finished) }
-        while true {
-            if let (caller, job) = state.queue.take() {
-                // The end of one job can allow two more to run: this thread takes one, another thread the other.
-                if state.queue.canTake { wakeOne() }
-                return .run(caller, job)
+    /// - Returns: nil if the thread has to end.
+    private func next(for thread: Int, _ condition: Condition) -> Job? {
+        withLock {
+            while true {
+                switch states.next(for: thread, at: .now) {
+                case .run(let job, let demand):
+                    meet(demand)
+                    return job
+                case .wait(let time): condition.wait(mutex, for: time)
+                case .end:
+                    conditions[thread] = nil
+                    return nil
+                }
             }
-            if state.isClosing {
-                state.running -= 1
-                return .end
-            }
-            state.idle += 1
-            pthread_cond_wait(condition, mutex)
-            state.idle -= 1
-            state.wakeups = max(0, state.wakeups - 1)
         }
+    }
+}
+
+/// A condition variable that one thread waits on.
+///
+/// `@unchecked Sendable`: the system's condition variables are.
+private final class Condition: @unchecked Sendable {
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    init() {
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        condition.deallocate()
+    }
+
+    func signal() { pthread_cond_signal(condition) }
+
+    /// Waits until signalled, or for a time. May also return earlier.
+    func wait(_ mutex: UnsafeMutablePointer<pthread_mutex_t>, for time: Duration) {
+        var end = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &end)
+        let (seconds, attoseconds) = time.components
+        let nanoseconds = end.tv_nsec + Int(attoseconds / 1_000_000_000)
+        end.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
+        end.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_cond_timedwait(condition, mutex, &end)
     }
 }

@@ -95,15 +95,60 @@ private final class Order: Sendable {
     }
 
     @Test func `the threads end with the pool`() async throws {
-        var threads: CompileThreads? = CompileThreads(cores: 1, limit: 2)
+        var threads: CompileThreads? = CompileThreads(cores: 1, limit: 2, idleTime: .seconds(600))
         weak let left = threads
-        await withCheckedContinuation { continuation in
-            threads?.add(.work { continuation.resume() }, of: .probe)
-        }
+        await threads?.run()
         threads?.close()
         threads = nil
-        for _ in 0..<100 where left != nil { try await Task.sleep(for: .milliseconds(10)) }
-        #expect(left == nil)
+        try await eventually { left == nil }
+    }
+
+    @Test func `idle threads end, and start again for later jobs`() async throws {
+        let threads = CompileThreads(cores: 4, limit: 4, idleTime: .milliseconds(20))
+        for _ in 0..<3 {
+            await withTaskGroup { group in
+                for _ in 0..<8 { group.addTask { await threads.run() } }
+            }
+            try await eventually { threads.count == 0 }
+        }
+    }
+
+    /// Threads that are about to end all the time.
+    @Test(arguments: [Duration.zero, .microseconds(50)])
+    func `no job is lost to a thread that ends`(idleTime: Duration) async throws {
+        let threads = CompileThreads(cores: 2, limit: 3, idleTime: idleTime)
+        await withTaskGroup { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    for _ in 0..<500 { await threads.run() }
+                }
+            }
+        }
+        try await eventually { threads.count == 0 }
+    }
+
+    @Test func `a job waits until a thread can be started`() async throws {
+        let attempts = Atomic(0)
+        let threads = CompileThreads(cores: 1, limit: 1, idleTime: .seconds(1)) { body in
+            attempts.wrappingAdd(1, ordering: .relaxed).newValue > 2 && CompileThreads.startThread(body)
+        }
+        await threads.run()
+        #expect(attempts.load(ordering: .relaxed) == 3)
+        threads.close()
+    }
+
+    private func eventually(_ condition: () -> Bool) async throws {
+        for _ in 0..<500 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(condition())
+    }
+}
+
+extension CompileThreads {
+    /// Runs a job that does nothing.
+    fileprivate func run() async {
+        await withCheckedContinuation { continuation in
+            add(.work { continuation.resume() }, of: .named("a"))
+        }
     }
 }
 

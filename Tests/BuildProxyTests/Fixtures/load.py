@@ -1,6 +1,7 @@
 """Clients that load a service for `dev/soak`, each kind in a thread of its own.
 
-usage: load.py TARGET METRICS SECONDS KIND...    prints a JSON object: calls and statuses by kind, and the lost calls
+usage: load.py TARGET METRICS SECONDS KIND...    prints a JSON object: calls and statuses by kind, and the lost calls, which
+also go to standard error at once
 TARGET is the service's TCP address, HOST:PORT, METRICS the address of its metrics.
 A call is lost if it ends without a status of the service: its connection breaks, or nothing comes within WAIT seconds.
 Needs: protoc, pip install grpcio grpcio-health-checking h2 protobuf
@@ -58,6 +59,7 @@ def record(kind, code, details="", expected=()):
         tally[kind][code.name] += 1
         if code is not OK and code not in expected and len(lost) < 50:
             lost.append("%s: %s: %s" % (kind, code.name, details[:200]))
+            print(time.strftime("%H:%M:%S"), "lost:", lost[-1], file=sys.stderr, flush=True)
 
 
 def ended(kind, work, expected=(), upstream=False):

@@ -1,0 +1,123 @@
+/// The states of a pool's threads, and the queue that they take jobs from. Starts no threads and reads no clock: each transition
+/// returns what its caller has to do.
+///
+/// A thread is started, takes one job after another, and is idle when there is none. It ends after it has been idle for
+/// `idleTime`. That is decided in the same transition that finds no job for it, and from then on it counts as no thread: a job
+/// that is added afterwards gets another one.
+struct ThreadStates<Caller: Hashable, Job> {
+    typealias Instant = SuspendingClock.Instant
+    /// The number of a thread, never used again.
+    typealias ID = Int
+
+    enum State: Hashable {
+        /// Started for a job, and has not asked for one yet.
+        case starting
+        case running(Caller)
+        case idle(since: Instant)
+        /// Was idle, and has been woken for a job that it has not taken yet.
+        case woken
+    }
+
+    /// What a waiting job needs to run.
+    enum Demand: Hashable {
+        /// Nothing: it waits until a thread that runs or starts asks for a job.
+        case nothing
+        case wake(ID)
+        case start(ID)
+    }
+
+    /// The next action of a thread.
+    enum Next {
+        /// Run the job, after meeting the demand of another one.
+        case run(Job, Demand)
+        /// Wait until woken, or for this time, and ask again.
+        case wait(Duration)
+        case end
+    }
+
+    private let limit: Int
+    private let idleTime: Duration
+    private var queue: TurnQueue<Caller, Job>
+    private(set) var states: [ID: State] = [:]
+    /// The idle threads; the last one became idle last. It is woken first, so that threads which aren't needed stay idle and end.
+    private var idle: [ID] = []
+    /// The number of threads that have been started or woken and have not asked for a job yet.
+    private var pending = 0
+    private var nextID = 0
+    private var isClosing = false
+
+    /// - Parameters:
+    ///   - cores: see `TurnQueue`.
+    ///   - limit: the maximum number of threads, at least 1.
+    ///   - idleTime: the time after which an idle thread ends.
+    init(cores: Int, limit: Int, idleTime: Duration) {
+        self.limit = max(1, limit)
+        self.idleTime = idleTime
+        queue = TurnQueue(cores: cores)
+    }
+
+    /// Whether no job waits or runs.
+    var hasNoJobs: Bool { queue.isEmpty }
+
+    /// Whether a job waits that may run now, and no thread is going to ask for it: none could be started.
+    var isStranded: Bool { states.isEmpty && queue.canTake }
+
+    /// Queues a job. Also works after `close`.
+    mutating func add(_ job: Job, of caller: Caller) -> Demand {
+        queue.add(job, of: caller) == .ready ? demand() : .nothing
+    }
+
+    /// Gives a thread its next job, after recording the end of the previous one.
+    mutating func next(for thread: ID, at now: Instant) -> Next {
+        let state = states[thread]
+        if case .running(let caller) = state { queue.finish(caller) }
+        if state == .starting || state == .woken { pending -= 1 }
+        if let (caller, job) = queue.take() {
+            if case .idle = state { idle.removeAll { $0 == thread } }
+            states[thread] = .running(caller)
+            // The end of one job can allow two more to run: this thread takes one, another thread the other.
+            return .run(job, pending == 0 && queue.canTake ? demand() : .nothing)
+        }
+        if case .idle(let since) = state {
+            let left = idleTime - (now - since)
+            if left > .zero, !isClosing { return .wait(left) }
+            idle.removeAll { $0 == thread }
+        } else if !isClosing {
+            states[thread] = .idle(since: now)
+            idle.append(thread)
+            return .wait(idleTime)
+        }
+        states[thread] = nil
+        return .end
+    }
+
+    /// Records that a thread could not be started. A thread that runs takes its job later; `isStranded` tells if there is none.
+    mutating func startFailed(_ thread: ID) {
+        states[thread] = nil
+        pending -= 1
+    }
+
+    /// Demands a thread for a job that is stranded.
+    mutating func retry() -> Demand { isStranded ? demand() : .nothing }
+
+    /// Makes the threads end once the queue is empty.
+    ///
+    /// - Returns: the threads to wake.
+    mutating func close() -> [ID] {
+        isClosing = true
+        return idle
+    }
+
+    private mutating func demand() -> Demand {
+        if let thread = idle.popLast() {
+            states[thread] = .woken
+            pending += 1
+            return .wake(thread)
+        }
+        guard states.count < limit else { return .nothing }
+        defer { nextID += 1 }
+        states[nextID] = .starting
+        pending += 1
+        return .start(nextID)
+    }
+}
