@@ -20,6 +20,7 @@ struct HTTP2NegotiationHandlerTests {
             upgrades: upgrades,
             authority: "localhost",
             scheme: "http",
+            start: channel.eventLoop.now,
             timeout: .seconds(10),
             opened: opened
         )
@@ -101,6 +102,22 @@ struct HTTP2NegotiationHandlerTests {
         channel.embeddedEventLoop.advanceTime(by: .seconds(2))
         #expect(outcome() == "it sent nothing within 10 s")
         #expect(!channel.isActive)
+    }
+
+    @Test func countsTheTimeFromTheStartOfTheAttempt() throws {
+        let handler = HTTP2NegotiationHandler(
+            upgrades: false,
+            authority: "localhost",
+            scheme: "http",
+            start: channel.eventLoop.now,
+            timeout: .seconds(10),
+            opened: opened
+        )
+        channel.embeddedEventLoop.advanceTime(by: .seconds(8))
+        try channel.pipeline.syncOperations.addHandler(handler)
+        channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(2))
+        #expect(outcome() == "it sent nothing within 10 s")
     }
 
     @Test func upgrades() throws {

@@ -13,9 +13,6 @@ import Synchronization
 /// buildkitd and current engines speak HTTP/2 from the first byte. Docker 20.10 responds in HTTP/1.1; then this and all
 /// further connections request an upgrade at `/grpc`.
 package final class UpstreamEndpoint: Sendable {
-    /// The time limit for connecting, and separately for negotiating HTTP/2.
-    static let connectTimeout = TimeAmount.seconds(10)
-
     package let address: ServiceAddress
     package let keepalive: Keepalive
     /// The role, in error messages, of an endpoint that solves builds: buildkitd or a Docker Engine.
@@ -55,10 +52,11 @@ package final class UpstreamEndpoint: Sendable {
     ///
     /// - Returns: the connection, once the upstream has answered in HTTP/2. Fails with a `BridgeError` of code `unavailable`.
     package func connect(on eventLoop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
-        guard !needsUpgrade.load(ordering: .relaxed) else { return attempt(on: eventLoop, upgrades: true) }
-        return attempt(on: eventLoop, upgrades: false).flatMapError { error in
+        let start = eventLoop.now
+        guard !needsUpgrade.load(ordering: .relaxed) else { return attempt(on: eventLoop, from: start, upgrades: true) }
+        return attempt(on: eventLoop, from: start, upgrades: false).flatMapError { error in
             guard error is SpeaksHTTP1 else { return eventLoop.makeFailedFuture(error) }
-            return self.attempt(on: eventLoop, upgrades: true).map { connection in
+            return self.attempt(on: eventLoop, from: start, upgrades: true).map { connection in
                 self.needsUpgrade.store(true, ordering: .relaxed)
                 return connection
             }
@@ -72,12 +70,18 @@ package final class UpstreamEndpoint: Sendable {
         }
     }
 
-    private func attempt(on eventLoop: any EventLoop, upgrades: Bool) -> EventLoopFuture<UpstreamConnection> {
+    private func attempt(
+        on eventLoop: any EventLoop,
+        from start: NIODeadline,
+        upgrades: Bool
+    ) -> EventLoopFuture<UpstreamConnection> {
         let opened = eventLoop.makePromise(of: UpstreamConnection.self)
         var bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(Self.connectTimeout)
+            .connectTimeout(UpstreamConnection.connectTimeout)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try self.addHandlers(to: channel, upgrades, opened) }
+                channel.eventLoop.makeCompletedFuture {
+                    try self.addHandlers(to: channel, from: start, upgrades, opened)
+                }
             }
         if case .tcp = address {
             for (option, value) in TCPOptions.keepalive {
@@ -103,6 +107,7 @@ package final class UpstreamEndpoint: Sendable {
 extension UpstreamEndpoint {
     private func addHandlers(
         to channel: any Channel,
+        from start: NIODeadline,
         _ upgrades: Bool,
         _ opened: EventLoopPromise<UpstreamConnection>
     ) throws {
@@ -110,7 +115,8 @@ extension UpstreamEndpoint {
             upgrades: upgrades,
             authority: authority,
             scheme: tls == nil ? "http" : "https",
-            timeout: Self.connectTimeout,
+            start: start,
+            timeout: UpstreamConnection.connectTimeout,
             opened: opened
         )
         negotiation.describe = SocketFailure.message

@@ -17,6 +17,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     private let upgrades: Bool
     private let authority: String
     private let scheme: String
+    private let start: NIODeadline
     private let timeout: TimeAmount
     /// Describes an error that the pipeline reports, e.g. a failed TLS handshake, for the message of the `BridgeError`.
     package var describe: (any Error) -> String = { "\($0)" }
@@ -25,6 +26,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     private let opened: EventLoopPromise<UpstreamConnection>
     private var received = ByteBuffer()
     private var multiplexer: NIOHTTP2Handler.StreamMultiplexer?
+    private var queue: NIOLoopBound<StreamQueue>?
     private var timer: Scheduled<Void>?
     private var isOver = false
 
@@ -33,18 +35,21 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     ///     first byte.
     ///   - authority: the `:authority` of requests.
     ///   - scheme: the `:scheme` of requests.
-    ///   - timeout: the time limit of the negotiation.
+    ///   - start: the beginning of the attempt to connect.
+    ///   - timeout: the time limit of the attempt, and for a call's wait until SETTINGS allow it.
     ///   - opened: succeeds once the peer has sent HTTP/2; fails with `SpeaksHTTP1` or a `BridgeError`.
     package init(
         upgrades: Bool,
         authority: String,
         scheme: String,
+        start: NIODeadline,
         timeout: TimeAmount,
         opened: EventLoopPromise<UpstreamConnection>
     ) {
         self.upgrades = upgrades
         self.authority = authority
         self.scheme = scheme
+        self.start = start
         self.timeout = timeout
         self.opened = opened
     }
@@ -52,7 +57,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     package func channelActive(context: ChannelHandlerContext) {
         let timeout = self.timeout
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: timeout) {
+        timer = context.eventLoop.scheduleTask(deadline: start + timeout) {
             let (handler, context) = bound.value
             handler.fail(
                 BridgeError(.unavailable, "it sent nothing within \(timeout.nanoseconds / 1_000_000_000) s"),
@@ -114,21 +119,29 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
                 streamConfiguration: HTTP2Settings.stream,
                 inboundStreamInitializer: { channel in channel.close() }
             )
-            try context.pipeline.syncOperations.addHandlers(WriteGathering(), http2, position: .after(self))
+            let queue = StreamQueue(eventLoop: context.eventLoop, waitTime: timeout)
+            try context.pipeline.syncOperations.addHandlers(WriteGathering(), http2, queue, position: .after(self))
             try context.pipeline.syncOperations.addHandler(ConnectionErrorHandler())
             multiplexer = try http2.syncMultiplexer()
+            self.queue = NIOLoopBound(queue, eventLoop: context.eventLoop)
         } catch {
             fail(error, context)
         }
     }
 
     private func finish(_ context: ChannelHandlerContext) {
-        guard !isOver, let multiplexer else { return }
+        guard !isOver, let multiplexer, let queue else { return }
         isOver = true
         timer?.cancel()
         // Before the first bytes are passed on: they may contain GOAWAY, which the owner of the connection has to see.
         opened.succeed(
-            UpstreamConnection(channel: context.channel, multiplexer: multiplexer, authority: authority, scheme: scheme)
+            UpstreamConnection(
+                channel: context.channel,
+                multiplexer: multiplexer,
+                queue: queue,
+                authority: authority,
+                scheme: scheme
+            )
         )
         if received.readableBytes > 0 {
             context.fireChannelRead(wrapInboundOut(received))

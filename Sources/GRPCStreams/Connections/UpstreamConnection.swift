@@ -4,9 +4,16 @@ package import NIOHTTP2
 
 /// An open HTTP/2 connection to an upstream.
 package struct UpstreamConnection: Sendable {
+    /// The time limit of an attempt to connect: the transport, TLS and the upstream's first bytes together, and once more for calls
+    /// that the upstream's SETTINGS don't allow yet. gRPC clients give an attempt 20 s, so a client of the service gets the
+    /// reason and not its own timeout.
+    package static let connectTimeout = TimeAmount.seconds(10)
+
     /// The channel of the connection. Closing it ends all its streams.
     package let channel: any Channel
     package let multiplexer: NIOHTTP2Handler.StreamMultiplexer
+    /// The calls that the upstream's SETTINGS don't allow yet.
+    let queue: NIOLoopBound<StreamQueue>
     /// The `:authority` of requests.
     package let authority: String
     /// The `:scheme` of requests: `http` or `https`.
@@ -14,7 +21,7 @@ package struct UpstreamConnection: Sendable {
 
     package var target: UnaryCall.Target { .init(scheme: scheme, authority: authority) }
 
-    /// Opens a stream, on the connection's event loop.
+    /// Opens a stream, on the connection's event loop, once the upstream's SETTINGS allow it.
     ///
     /// - Parameter onOpen: called once: with nil, or with the error if the stream could not be opened.
     package func open(_ handler: StreamHandler, on eventLoop: any EventLoop, onOpen: @escaping (BridgeError?) -> Void) {
@@ -22,6 +29,16 @@ package struct UpstreamConnection: Sendable {
         guard channel.isActive else {
             return onOpen(BridgeError(.unavailable, "the connection to the upstream is closed"))
         }
+        queue.value.wait { error in
+            if let error { onOpen(error) } else { create(handler, on: eventLoop, onOpen) }
+        }
+    }
+
+    private func create(
+        _ handler: StreamHandler,
+        on eventLoop: any EventLoop,
+        _ onOpen: @escaping (BridgeError?) -> Void
+    ) {
         let bound = NIOLoopBound(handler, eventLoop: eventLoop)
         let opened = multiplexer.createStreamChannel { channel in
             channel.eventLoop.makeCompletedFuture {

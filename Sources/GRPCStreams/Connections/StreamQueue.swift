@@ -1,0 +1,65 @@
+package import Bridge
+package import NIOCore
+package import NIOHTTP2
+
+/// Lets calls to an upstream open streams once its SETTINGS allow it, and ends those that wait for too long. Bound to the event
+/// loop of the connection.
+///
+/// A stream beyond `SETTINGS_MAX_CONCURRENT_STREAMS` waits in swift-nio-http2 until another one closes. With a maximum of 0 that
+/// would be never, and a call would take as long as its client lets it.
+package final class StreamQueue: ChannelInboundHandler {
+    package typealias InboundIn = HTTP2Frame
+
+    private typealias Call = (BridgeError?) -> Void
+
+    private let eventLoop: any EventLoop
+    private let waitTime: TimeAmount
+    private var state = StreamQueueState<Call>()
+
+    /// - Parameter waitTime: the time after which a call that can't be opened ends.
+    package init(eventLoop: any EventLoop, waitTime: TimeAmount) {
+        self.eventLoop = eventLoop
+        self.waitTime = waitTime
+    }
+
+    /// - Parameter onAdmission: called once, as soon as a stream can be opened: with nil, or with the error if it takes too long
+    ///   or the connection is closed.
+    package func wait(_ onAdmission: @escaping (BridgeError?) -> Void) {
+        switch state.add(onAdmission) {
+        case .open: onAdmission(nil)
+        case .fail: onAdmission(Self.closed)
+        case .wait(let number):
+            eventLoop.assumeIsolated().scheduleTask(in: waitTime) { [weak self] in
+                guard let self, let (call, cause) = state.expire(number) else { return }
+                call(error(cause))
+            }
+        }
+    }
+
+    private static let closed = BridgeError(.unavailable, "the connection to the upstream is closed")
+
+    private func error(_ cause: StreamQueueState<Call>.Cause) -> BridgeError {
+        let seconds = "\(waitTime.nanoseconds / 1_000_000_000) s"
+        return switch cause {
+        case .noSettings: BridgeError(.unavailable, "the upstream sent no SETTINGS within \(seconds)")
+        case .maximumIsZero:
+            BridgeError(
+                .unavailable,
+                "the upstream has accepted no calls for \(seconds): its SETTINGS_MAX_CONCURRENT_STREAMS is 0"
+            )
+        }
+    }
+
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.fireChannelRead(data)
+        guard case .settings(.settings(let settings)) = unwrapInboundIn(data).payload else { return }
+        // A SETTINGS frame may contain a parameter twice; the last one counts.
+        let maximum = settings.last { $0.parameter == .maxConcurrentStreams }?.value
+        for call in state.receiveSettings(maximum: maximum) { call(nil) }
+    }
+
+    package func channelInactive(context: ChannelHandlerContext) {
+        for call in state.close() { call(Self.closed) }
+        context.fireChannelInactive()
+    }
+}

@@ -1,0 +1,86 @@
+/// The state of the calls that wait because an upstream's SETTINGS don't allow them yet. Performs no I/O; each transition returns
+/// the calls that can be opened or have to end.
+///
+/// A maximum above 0 isn't treated here: swift-nio-http2 opens further streams as earlier ones close. With a maximum of 0, no
+/// stream may ever close.
+package struct StreamQueueState<Call> {
+    /// Why calls wait.
+    package enum Cause: Hashable {
+        /// The upstream has not sent SETTINGS yet.
+        case noSettings
+        /// Its `SETTINGS_MAX_CONCURRENT_STREAMS` is 0.
+        case maximumIsZero
+    }
+
+    private enum State {
+        case opens
+        case waits(Cause)
+        /// The connection is closed.
+        case closed
+    }
+
+    package enum Admission: Hashable {
+        case open
+        /// The call waits under this number.
+        case wait(Int)
+        /// The connection is closed.
+        case fail
+    }
+
+    private var state = State.waits(.noSettings)
+    /// The waiting calls with their numbers, in the order of their arrival.
+    private var calls: [(number: Int, call: Call)] = []
+    private var nextNumber = 0
+
+    package init() {}
+
+    package mutating func add(_ call: @autoclosure () -> Call) -> Admission {
+        switch state {
+        case .opens: return .open
+        case .closed: return .fail
+        case .waits:
+            defer { nextNumber += 1 }
+            calls.append((nextNumber, call()))
+            return .wait(nextNumber)
+        }
+    }
+
+    /// Called when the upstream has sent SETTINGS.
+    ///
+    /// - Parameter maximum: its `SETTINGS_MAX_CONCURRENT_STREAMS`; nil if it leaves the value as it is.
+    /// - Returns: the calls to open.
+    package mutating func receiveSettings(maximum: Int?) -> [Call] {
+        switch (state, maximum) {
+        case (.closed, _), (.opens, nil), (.waits(.maximumIsZero), nil): return []
+        case (_, 0):
+            state = .waits(.maximumIsZero)
+            return []
+        case (.opens, _), (.waits, _):
+            state = .opens
+            return removeAll()
+        }
+    }
+
+    /// Called when a call has waited for too long.
+    ///
+    /// - Returns: the call, and why it waits; nil if it waits no longer.
+    package mutating func expire(_ number: Int) -> (call: Call, cause: Cause)? {
+        guard case .waits(let cause) = state, let index = calls.firstIndex(where: { $0.number == number }) else {
+            return nil
+        }
+        return (calls.remove(at: index).call, cause)
+    }
+
+    /// Called when the connection is closed.
+    ///
+    /// - Returns: the calls that have to end.
+    package mutating func close() -> [Call] {
+        state = .closed
+        return removeAll()
+    }
+
+    private mutating func removeAll() -> [Call] {
+        defer { calls = [] }
+        return calls.map { $0.call }
+    }
+}
