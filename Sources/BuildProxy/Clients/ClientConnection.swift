@@ -32,8 +32,10 @@ final class ClientConnection {
 
     /// The time that a refused connection stays open, so that its first calls get `refusal` as their status.
     private static let refusedTime = TimeAmount.seconds(2)
-    /// The time that a client which has acked GOAWAY gets to close its connection.
-    private static let closingTime = TimeAmount.seconds(1)
+    /// The time after its last call that a client gets to close its connection once it has acked GOAWAY. A client on a busy machine
+    /// may not have read its last responses for a while, and would lose them by writing to a closed socket.
+    private static let closingTime = TimeAmount.seconds(5)
+    private var closing: Scheduled<Void>?
     /// The error of a call that can't be opened because the upstream has sent GOAWAY or closed its connection.
     private static let upstreamLeft = BridgeError(
         .unavailable,
@@ -208,10 +210,8 @@ final class ClientConnection {
             channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
             announcement.send { [weak self] in self?.goAwayAcked() }
         case .closeSoon:
-            eventLoop.assumeIsolated().scheduleTask(in: Self.closingTime) { [weak self] in
-                guard let self else { return }
-                perform(state.closeNow())
-            }
+            closing?.cancel()
+            closing = eventLoop.assumeIsolated().scheduleTask(in: Self.closingTime) { [weak self] in self?.closeNow() }
         case .close: break
         }
         if action == .close || action == .sendGoAwayAndClose {
@@ -221,6 +221,8 @@ final class ClientConnection {
     }
 
     private func goAwayAcked() { perform(state.goAwayAcked()) }
+
+    private func closeNow() { perform(state.closeNow()) }
 
     /// Fails all running calls with `error`, then closes the connection.
     func abort(_ error: BridgeError) {
