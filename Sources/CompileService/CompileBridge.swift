@@ -136,7 +136,7 @@ final class CompileBridge: Bridge {
             let message = "the file \(path) has \(bytes.count) bytes, more than \(sourceBytes)"
             throw end(BridgeError(exceeding: limit, message))
         }
-        do throws(BridgeError) { try memory?.reserve(bytes.count * CompileMemory.perSourceByte) } catch {
+        do throws(BridgeError) { try memory?.reserve(CompileMemory.ofSource(bytes)) } catch {
             throw end(error)
         }
         return bytes

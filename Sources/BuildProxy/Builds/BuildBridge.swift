@@ -76,7 +76,7 @@ struct BuildBridge: Bridge {
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
         let bytes = try await gateway.readFile(path, of: reference, range: range)
         if bytes.count > sourceLimit { throw Refusal.source(path, size: bytes.count, limit: sourceLimit).error }
-        try memory?.reserve(bytes.count * CompileMemory.perSourceByte)
+        try memory?.reserve(CompileMemory.ofSource(bytes))
         try inspector?.check(path, bytes)
         return bytes
     }

@@ -201,7 +201,8 @@ def cancelled():
 
 def large_build():
     """A build that takes far longer than its call may."""
-    return slipway("CompileRequest")(build=build(b"FROM alpine\n" + b"RUN a\n" * 500_000))
+    platforms = "linux/amd64,linux/arm64"
+    return slipway("CompileRequest")(build=build(b"FROM alpine\n" + b"RUN a\n" * 45_000, options={"platform": platforms}))
 
 
 def processor_time(process):
