@@ -24,7 +24,7 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils ca-certificates git
 
-.PHONY: help setup build slipway frontend demo examples test test-unit test-one test-engine bench fuzz soak protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend demo examples test test-unit test-one test-engine bench fuzz soak overload protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,11 @@ soak: setup ## load the service in every way at once: make soak TIME=60 (seconds
 	dev/python-packages grpcio grpcio-health-checking h2 protobuf
 	$(if $(PROGRAM),,$(SWIFT) build --product slipway)
 	$(WITH_PYTHON) dev/soak --time $(or $(TIME),60) $(addprefix --program ,$(PROGRAM))
+
+overload: setup ## measure what other callers notice of the heaviest requests: make overload PROGRAM=dist/slipway
+	dev/python-packages grpcio h2 protobuf
+	$(if $(PROGRAM),,$(SWIFT) build --product slipway)
+	$(WITH_PYTHON) dev/overload $(addprefix --program ,$(PROGRAM))
 
 protos: setup ## regenerate the protobuf code
 	dev/generate-protos
