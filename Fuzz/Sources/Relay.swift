@@ -220,6 +220,7 @@ private final class Connection: CallRouter {
             upgrades: upgradesUpstream,
             authority: "localhost",
             scheme: "http",
+            start: loop.now,
             timeout: .seconds(20),
             opened: promise
         )
