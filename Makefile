@@ -92,8 +92,8 @@ test-engine: frontend ## tests on a real Docker Engine (as root)
 bench: frontend slipway ## measure the frontend and the service; PEER, BUILDKITD, BUILDCTL: Benchmarks/README.md
 	@Benchmarks/run
 
-fuzz: setup ## feed random inputs to every parser: make fuzz TIME=60 TARGET=words (seconds per target; default: all)
-	@Fuzz/run --time $(or $(TIME),60) $(addprefix --target ,$(TARGET))
+fuzz: setup ## feed random inputs to every parser: make fuzz TIME=60 TARGET=words JOBS=2 (seconds per target; default: all) LIMIT=900 (seconds in all)
+	@Fuzz/run --time $(or $(TIME),60) $(addprefix --target ,$(TARGET)) $(addprefix --jobs ,$(JOBS)) $(addprefix --limit ,$(LIMIT)) $(addprefix --slow ,$(SLOW))
 
 soak: setup ## load the service in every way at once: make soak TIME=60 (seconds) PROGRAM=dist/slipway (default: debug build)
 	dev/python-packages grpcio grpcio-health-checking h2 protobuf

@@ -76,7 +76,7 @@ private func report(_ error: any Error) {
 
 /// Runs a task and its children on the calling thread, so that a fault has the input in its stack, and a run can be
 /// repeated.
-private final class InlineExecutor: TaskExecutor {
+final class InlineExecutor: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
         var isDone = false

@@ -14,6 +14,7 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
     "settings": { readSettings($0) },
     "compile": { compile($0) },
     "editor": { serveEditor($0) },
+    "differential": { compareWithPeer($0) },
     "framing": { readMessages($0) },
     "relay": { relayBytes($0) },
 ]
