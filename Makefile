@@ -7,7 +7,9 @@ SWIFT ?= swift
 # link settings of one program alone are in Package.swift.
 # -O, not -Osize: -Osize makes the image 0.3 MB smaller and a large file an eighth slower.
 # Cross-module optimization: docs/adr/0010-optimized-across-modules.md.
-RELEASE := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker --gc-sections
+# Concrete generic types by their accessors: by name, the runtime walks all conformances of the program for each type at the start.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization \
+    -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker --gc-sections
 STRIP ?= $(shell command -v llvm-strip || command -v strip)
 # All tests use Swift Testing.
 TEST_FLAGS ?= --disable-xctest

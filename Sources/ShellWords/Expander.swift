@@ -19,7 +19,9 @@ struct Expander {
     var words: WordBuffer?
     var matched: [String] = []
     var unmatched: [String] = []
+    /// The names in `matched` and `unmatched`; empty while there are few, which are compared one by one.
     private var seen: Set<String> = []
+    private static let fewNames = 8
     /// Whether escape characters stay in the result. In a pattern, e.g. that of `${X#\*}`, they stay whatever the rules say.
     var keepsEscapes: Bool
     /// The number of nested substitutions.
@@ -182,8 +184,16 @@ struct Expander {
     /// Looks a variable up and records whether it is set.
     mutating func value(of name: String) -> String? {
         let value = variables.value(of: name)
-        guard seen.insert(name).inserted else { return value }
+        guard isFirstUse(of: name) else { return value }
         if value != nil { matched.append(name) } else { unmatched.append(name) }
         return value
+    }
+
+    private mutating func isFirstUse(of name: String) -> Bool {
+        if matched.count + unmatched.count < Self.fewNames {
+            return !matched.contains(name) && !unmatched.contains(name)
+        }
+        if seen.isEmpty { seen.formUnion(matched + unmatched) }
+        return seen.insert(name).inserted
     }
 }

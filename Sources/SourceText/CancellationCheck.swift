@@ -3,19 +3,20 @@
 /// The compiler runs without suspension points, so its loops have to look themselves. A loop that can throw calls `check`. One
 /// that can't ends early when `isCancelled` returns true; its partial result must then never be used. Cancellation is never
 /// taken back, so it is enough that a caller checks afterwards: `Frontend` does so before it reports a result or an error.
+@usableFromInline
 package struct CancellationCheck: Sendable {
     /// The units of work between two looks. A look takes about 10 ns.
-    private let interval: Int
-    private var left: Int
+    @usableFromInline let interval: Int
+    @usableFromInline var left: Int
 
     /// - Parameter interval: the units of work, such as bytes or steps, that take at most a few milliseconds.
-    package init(every interval: Int) {
+    @inlinable package init(every interval: Int) {
         self.interval = interval
         left = interval
     }
 
     /// Records units of work. Returns whether the task is cancelled, as of the last look.
-    package mutating func isCancelled(after units: Int = 1) -> Bool {
+    @inlinable package mutating func isCancelled(after units: Int = 1) -> Bool {
         left &-= units
         return left < 0 && look()
     }
@@ -23,12 +24,12 @@ package struct CancellationCheck: Sendable {
     /// Records units of work.
     ///
     /// - Throws: `CancellationError` if the task is cancelled, as of the last look.
-    package mutating func check(after units: Int = 1) throws(CancellationError) {
+    @inlinable package mutating func check(after units: Int = 1) throws(CancellationError) {
         if isCancelled(after: units) { throw CancellationError() }
     }
 
     /// Looks now. Once the task is cancelled, every later call looks again.
-    private mutating func look() -> Bool {
+    @usableFromInline mutating func look() -> Bool {
         guard !Task.isCancelled else { return true }
         left = interval
         return false
@@ -54,8 +55,11 @@ extension CancellationError {
 
 extension Sequence {
     /// The elements in the order of `precedes`; empty if the task is cancelled meanwhile.
-    package func sortedUnlessCancelled(by precedes: (Element, Element) -> Bool) -> [Element] {
-        var cancellation = CancellationCheck(every: 4096)
+    @inlinable package func sortedUnlessCancelled(by precedes: (Element, Element) -> Bool) -> [Element] {
+        let interval = 4096
+        // The standard library's sort makes about n log2 n comparisons, so that a few elements need no check.
+        if underestimatedCount <= interval / 16 { return sorted(by: precedes) }
+        var cancellation = CancellationCheck(every: interval)
         let sorted = try? sorted { left, right in
             try cancellation.check()
             return precedes(left, right)
@@ -64,7 +68,7 @@ extension Sequence {
     }
 
     /// The transformed elements; those up to the cancellation if the task is cancelled meanwhile.
-    package func mapUnlessCancelled<Value>(_ transform: (Element) -> Value) -> [Value] {
+    @inlinable package func mapUnlessCancelled<Value>(_ transform: (Element) -> Value) -> [Value] {
         var cancellation = CancellationCheck(every: 1024)
         var values: [Value] = []
         values.reserveCapacity(underestimatedCount)

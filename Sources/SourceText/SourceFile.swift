@@ -18,7 +18,7 @@ public final class SourceFile: Sendable, Hashable {
     /// Byte offset of the start of each line; the first is 0.
     private let lineStarts: [Int]
     /// The number of characters before each multiple of `stride` bytes, so that columns in long lines need no counting
-    /// from the start of the line.
+    /// from the start of the line. Empty if no line is longer than `stride`.
     private let characterCounts: [Int]
     private static let stride = 256
 
@@ -28,21 +28,30 @@ public final class SourceFile: Sendable, Hashable {
         self.language = language
         self.origin = origin
         var starts = [0]
+        var start = 0
+        var longest = 0
         for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-            starts.append(offset + 1)
+            longest = max(longest, offset - start)
+            start = offset + 1
+            starts.append(start)
         }
         self.lineStarts = starts
+        longest = max(longest, bytes.count - start)
+        self.characterCounts = longest > Self.stride ? Self.characterCounts(of: bytes) : []
+    }
+
+    private static func characterCounts(of bytes: [UInt8]) -> [Int] {
         var counts = [0]
-        counts.reserveCapacity(bytes.count / Self.stride + 1)
+        counts.reserveCapacity(bytes.count / stride + 1)
         // UTF-8 continuation bytes (10xxxxxx) do not start a character.
         var count = 0
         var start = 0
-        while start + Self.stride <= bytes.count {
-            count += bytes[start..<(start + Self.stride)].count { $0 & 0xC0 != 0x80 }
+        while start + stride <= bytes.count {
+            count += bytes[start..<(start + stride)].count { $0 & 0xC0 != 0x80 }
             counts.append(count)
-            start += Self.stride
+            start += stride
         }
-        self.characterCounts = counts
+        return counts
     }
 
     /// The number of characters that start before a byte offset.
