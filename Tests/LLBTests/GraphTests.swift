@@ -20,6 +20,35 @@ import Testing
         #expect(try Definition(decoding: definition.encoded()).output() != nil)
     }
 
+    /// One image under two names is one vertex, with the metadata and locations of both, as in BuildKit's client.
+    @Test func mergesMetadataOfEqualInputs() throws {
+        let file = SourceFile(
+            name: "Dockerfile",
+            text: "FROM a AS one\nFROM a\nCOPY --from=one a b\n",
+            language: "Dockerfile"
+        )
+        func image(_ name: String, line: Int) throws -> Output {
+            var options = VertexOptions.named(name, platform: .linuxAMD64)
+            options.locations = [SourceLocation(file: file, range: file.lineRange(line))]
+            return try SourceOperation.image("docker.io/library/a:latest").output(options)
+        }
+        let (one, two) = (try image("[one] FROM a", line: 1), try image("[two] FROM a", line: 2))
+
+        var copy = FileOperation(on: two)
+        copy.copy(from: one, "/a", to: "/b")
+        var copies = copy
+        copies.copy(from: one, "/c", to: "/d")
+        var exec = ExecOperation(["a"], root: two)
+        exec.mounts.append(Mount("/one", source: one))
+        for output in [try copy.vertex().output, try copies.vertex().output, try #require(try exec.run().root())] {
+            let definition = Definition(of: output)
+            let digest = try #require(definition.digests.first)
+            #expect(definition.digests.count == 3)
+            #expect(definition.metadata[digest]?.customName == "[one] FROM a")
+            #expect(definition.locations[digest]?.flatMap(\.ranges).map(\.startLine) == [2, 1])
+        }
+    }
+
     @Test func refusesInvalidOperations() throws {
         let alpine = try OperationCase.alpine()
         #expect(throws: OperationError.emptyIdentifier) { try SourceOperation(identifier: "").vertex() }

@@ -29,8 +29,9 @@ public final class Vertex: Sendable, Hashable {
     /// The outputs that the operation uses, in the order of the inputs in `bytes`.
     public var inputs: [Output] { links.inputs }
 
-    /// The inputs in the order in which `Definition(of:)` visits them. It can differ from `inputs` only for file operations
-    /// with several actions.
+    /// The inputs in the order in which `Definition(of:)` visits them. It differs from `inputs` for file operations with
+    /// several actions, and has more elements if inputs are equal but different objects, e.g. one image under two names: the
+    /// definition merges their metadata and locations.
     var visitOrder: [Output] { links.visitOrder ?? links.inputs }
 
     /// Creates a vertex.
@@ -55,11 +56,11 @@ public final class Vertex: Sendable, Hashable {
 
     /// Releases inputs in a loop, since recursive deinitialization would overflow the stack on deep graphs.
     deinit {
-        var pending = links.inputs
+        var pending = links.inputs + (links.visitOrder ?? [])
         links = Links(inputs: [], visitOrder: nil)
         while var output = pending.popLast() {
             guard isKnownUniquelyReferenced(&output.vertex) else { continue }
-            pending.append(contentsOf: output.vertex.links.inputs)
+            pending.append(contentsOf: output.vertex.links.inputs + (output.vertex.links.visitOrder ?? []))
             output.vertex.links = Links(inputs: [], visitOrder: nil)
         }
     }

@@ -45,9 +45,21 @@ struct VertexAssembly {
 
     /// Returns the index of an input, adding the input if it is new.
     mutating func index(of output: Output) -> Int {
-        if let known = inputs.firstIndex(of: output) { return known }
+        if let known = inputs.firstIndex(of: output) {
+            visit(output, equalTo: inputs[known])
+            return known
+        }
         inputs.append(output)
+        visitOrder?.append(output)
         return inputs.count - 1
+    }
+
+    /// Adds a vertex to those that a definition visits if it is equal to an input but not the same object. Both are visited, so
+    /// that the metadata and locations of neither are lost.
+    private mutating func visit(_ output: Output, equalTo input: Output) {
+        guard output.vertex !== input.vertex else { return }
+        let order = visitOrder ?? inputs
+        if !order.contains(where: { $0.vertex === output.vertex }) { visitOrder = order + [output] }
     }
 
     /// Encodes the vertex; `body` writes the operation as one of the fields 2 to 8.

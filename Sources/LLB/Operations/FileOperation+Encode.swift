@@ -18,7 +18,8 @@ extension FileOperation {
         // A single action visits its inputs in the order of their numbers.
         if last > 0 {
             let visits = visitOrder(from: last)
-            if visits != assembly.inputs { assembly.visitOrder = visits }
+            let isAsWritten = visits.elementsEqual(assembly.inputs) { $0.vertex === $1.vertex && $0.index == $1.index }
+            assembly.visitOrder = isAsWritten ? nil : visits
         }
 
         var positions = [Int](repeating: 0, count: actions.count)
@@ -83,14 +84,15 @@ extension FileOperation {
     /// The inputs in the order in which a definition visits them: from the last action backwards.
     private func visitOrder(from last: Int) -> [Output] {
         var result: [Output] = []
-        var seen: Set<Output> = []
+        var seen: Set<ObjectIdentifier> = []
         var entered: Set<Int> = []
         var pending = [last]
         var cancellation = CancellationCheck(every: 256)
         while !cancellation.isCancelled(), let index = pending.popLast() {
             guard entered.insert(index).inserted else { continue }
             let action = actions[index]
-            for output in [action.base, action.originOutput].compactMap(\.self) where seen.insert(output).inserted {
+            for output in [action.base, action.originOutput].compactMap(\.self)
+            where seen.insert(ObjectIdentifier(output.vertex)).inserted {
                 result.append(output)
             }
             if let previous = action.previous { pending.append(previous) }
