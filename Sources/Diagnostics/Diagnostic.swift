@@ -59,6 +59,9 @@ public struct Diagnostic: Sendable, Hashable {
     public var notes: [Note]
     /// Possible replacements, the likeliest first.
     public var fixIts: [FixIt]
+    /// Whether BuildKit's frontend stops at this error although other errors precede it in the source. Its message is then
+    /// the build's.
+    public var isDecisive = false
 
     public init(
         _ code: DiagnosticCode,
@@ -87,6 +90,12 @@ public struct DiagnosticsError: Error, Sendable, Hashable {
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
     public init(_ diagnostic: Diagnostic) { self.diagnostics = [diagnostic] }
+
+    /// The errors, in source order but for a decisive one, which is the first.
+    public var errors: [Diagnostic] {
+        let errors = diagnostics.filter { $0.severity == .error }
+        return errors.filter(\.isDecisive) + errors.filter { !$0.isDecisive }
+    }
 }
 
 /// The status and details of a solver's failure, kept when the failure is reported at a location in a source.

@@ -20,7 +20,7 @@ public enum TextRenderer {
     /// It has one line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, it is only the
     /// first error's message, byte for byte as in BuildKit's frontend. Its location and further errors are in the details.
     public static func message(_ error: DiagnosticsError) -> String {
-        let errors = error.diagnostics.filter { $0.severity == .error }
+        let errors = error.errors
         if let first = errors.first, first.location?.file.isOfInstructions ?? false { return first.message }
         return (errors.isEmpty ? error.diagnostics : errors).map(line).joined(separator: "\n")
     }

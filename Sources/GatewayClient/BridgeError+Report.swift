@@ -31,8 +31,7 @@ extension BridgeError {
 
     /// Details that quote the locations of the error's diagnostics, each location once.
     private static func sources(_ error: DiagnosticsError) -> [[UInt8]] {
-        let errors = error.diagnostics.filter { $0.severity == .error }
-        return sources((errors.isEmpty ? error.diagnostics : errors).compactMap(\.location))
+        sources((error.errors.isEmpty ? error.diagnostics : error.errors).compactMap(\.location))
     }
 
     private static func sources(_ locations: [SourceLocation]) -> [[UInt8]] {

@@ -129,25 +129,17 @@ struct PlanBuilder {
     }
 
     /// Reports the errors in the order of BuildKit's frontend, which parses the whole file before it interprets any
-    /// instruction. The first syntax error therefore comes first; other errors above it in the file become its notes.
+    /// instruction. The first syntax error therefore comes first, even if there are other errors above it in the file.
     private func report(to diagnostics: inout DiagnosticSink) {
         guard var first = document.failures.first else {
             failures.forEach { diagnostics.report($0) }
             return
         }
         let start = first.location?.range.start ?? 0
-        var later = Array(document.failures.dropFirst())
-        var cancellation = CancellationCheck(every: 1024)
-        for failure in failures {
-            if cancellation.isCancelled() { return }
-            if let place = failure.location, place.range.start < start {
-                first.notes.append(.init(failure.message, at: place))
-            } else {
-                later.append(failure)
-            }
-        }
+        first.isDecisive = failures.contains { $0.location?.range.start ?? start < start }
         diagnostics.report(first)
-        later.forEach { diagnostics.report($0) }
+        failures.forEach { diagnostics.report($0) }
+        document.failures.dropFirst().forEach { diagnostics.report($0) }
     }
 
     // MARK: - Style

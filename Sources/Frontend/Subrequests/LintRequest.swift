@@ -41,7 +41,7 @@ struct LintRequest: Subrequest {
     private static func described(_ failure: any Error) -> (message: String, locations: [SourceLocation]) {
         switch failure {
         case let failure as DiagnosticsError:
-            var errors = failure.diagnostics.filter { $0.severity == .error }
+            var errors = failure.errors
             // Like the message, only the first error of a Dockerfile, where BuildKit's frontend stops.
             if errors.first?.location?.file.isOfInstructions ?? false { errors = Array(errors.prefix(1)) }
             return (TextRenderer.message(failure), errors.flatMap(\.places))
