@@ -58,7 +58,8 @@ extension StageLowering {
         // The vertex gets the location and text of the command, not of the whole step.
         var part = step
         part.range = word.range
-        part.text = word.text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        let shown = word.text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        part.text = "RUN " + shown
         let text = displayText(of: part)
         state.output = try execute(
             command,
@@ -68,7 +69,7 @@ extension StageLowering {
                 command: text
             )
         )
-        commit("RUN", text, of: part, layer: .built)
+        commit("RUN", shown, of: part, layer: .built)
     }
 
     private func located(_ text: FetchStep.ByArchitecture) throws -> FetchRequest.ByArchitecture {
