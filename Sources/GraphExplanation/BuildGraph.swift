@@ -79,9 +79,18 @@ public struct BuildGraph: Sendable {
         return places
     }
 
-    /// The vertices that a line was compiled to, ascending. The inputs that they share with other lines are not among them.
+    /// The vertices that a line was compiled to, ascending: those with a location on the line, and the downloads and Git
+    /// repositories that only they use, which have no location of their own. Inputs that they share with other lines, and
+    /// local directories, are not among them.
     public func nodes(onLine line: Int) -> [Int] {
-        nodes.indices.filter { index in nodes[index].places.contains { $0.lines.contains(line) } }
+        func isOnLine(_ place: Place) -> Bool { place.lines.contains(line) }
+        var found = Set(nodes.indices.filter { nodes[$0].places.contains(where: isOnLine) })
+        for (index, node) in nodes.enumerated() where node.kind == .source && node.places.isEmpty && !node.users.isEmpty
+        {
+            let isLocal = node.operation.source.identifier.hasPrefix("local://")
+            if !isLocal, node.users.allSatisfy(found.contains) { found.insert(index) }
+        }
+        return found.sorted()
     }
 
     /// The vertices that must be complete before one of `start` can begin, ascending.

@@ -49,6 +49,19 @@ import Testing
         #expect(!Self.names(graph.parallel(to: explanation.selected), graph).contains("RUN prepare"))
     }
 
+    /// The download that only one line uses belongs to it; the context doesn't.
+    @Test func countsInputsOfOneLine() async throws {
+        let text = """
+            FROM alpine
+            ADD https://example.com/a /a
+            COPY b /c/
+            """
+        let graph = try await Self.graph(text)
+        let download = ["ADD https://example.com/a /a", "ADD https://example.com/a /a"]
+        #expect(Self.names(graph.nodes(onLine: 2), graph) == download)
+        #expect(Self.names(graph.nodes(onLine: 3), graph) == ["COPY b /c/"])
+    }
+
     @Test func findsTheLongestChain() async throws {
         let graph = try await Self.graph()
         let names = Self.names(graph.longestChain, graph)
