@@ -242,8 +242,10 @@ let package = Package(
         .testTarget(
             name: "SlipwayCommandTests",
             dependencies: [
-                "slipway", "BuildProxy", "ServiceSettings", "ServiceSupport", "Frontend", "TestSupport", logging,
-                subprocess, systemPackage, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "slipway", "BuildProxy", "ServiceSettings", "ServiceSupport", "Frontend", "StandardSyntaxes",
+                "SyntaxKit",
+                "TestSupport", logging, subprocess, systemPackage,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings

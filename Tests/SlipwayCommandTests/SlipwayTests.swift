@@ -42,9 +42,14 @@ import Testing
         #expect(lines.contains("ARG VERSION=\(Release.version)"))
     }
 
-    /// Compares a text with a file in `Fixtures`. A missing file is written, and the test fails.
+    /// Compares a text with a file in `Fixtures`. A missing file is written, and the test fails. With
+    /// `SLIPWAY_UPDATE_GOLDENS=1` every file is written instead.
     static func expectGolden(_ actual: String, _ name: String) {
         let file = folder.appendingPathComponent(name)
+        if ProcessInfo.processInfo.environment["SLIPWAY_UPDATE_GOLDENS"] == "1" {
+            #expect(throws: Never.self) { try actual.write(to: file, atomically: true, encoding: .utf8) }
+            return
+        }
         guard let expected = try? String(contentsOf: file, encoding: .utf8) else {
             try? actual.write(to: file, atomically: true, encoding: .utf8)
             Issue.record("golden \(name) was missing and is now written; read it before you commit it")
