@@ -54,8 +54,10 @@ struct BuildFailure: Error {
         let all =
             warnings.map(Slipway_V1_Diagnostic.init) + styles
             + errors.map(Slipway_V1_Diagnostic.init) + (failure?.unplaced ?? [])
-        let starts = all.map { $0.locations.first.map { Int($0.start.offset) } ?? -1 }
-        return all.indices.sortedUnlessCancelled { (starts[$0], $0) < (starts[$1], $1) }.map { all[$0] }
+        let unplaced = failure?.unplaced.map { _ in SourceOrder.unplaced } ?? []
+        let orders =
+            warnings.map(\.order) + lint.prefix(styles.count).map(\.location.order) + errors.map(\.order) + unplaced
+        return all.indices.sortedUnlessCancelled { (orders[$0], $0) < (orders[$1], $1) }.map { all[$0] }
     }
 }
 

@@ -80,6 +80,11 @@ public struct Diagnostic: Sendable, Hashable {
     }
 }
 
+extension Diagnostic {
+    /// The place among other diagnostics: by location, those without one first.
+    public var order: SourceOrder { location?.order ?? .unplaced }
+}
+
 /// The diagnostics of a failed build, at least one of them an error.
 public struct DiagnosticsError: Error, Sendable, Hashable {
     /// All errors and warnings, in source order.

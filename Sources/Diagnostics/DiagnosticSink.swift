@@ -48,7 +48,7 @@ public struct DiagnosticSink: Sendable {
     public var sorted: [Diagnostic] {
         // Swift does not guarantee a stable sort, so the index breaks ties.
         diagnostics.enumerated().sorted { left, right in
-            let (a, b) = (left.element.location?.range.start ?? -1, right.element.location?.range.start ?? -1)
+            let (a, b) = (left.element.order, right.element.order)
             return a == b ? left.offset < right.offset : a < b
         }.map(\.element)
     }

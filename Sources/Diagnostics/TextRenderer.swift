@@ -21,7 +21,10 @@ public enum TextRenderer {
     /// first error's message, byte for byte as in BuildKit's frontend. Its location and further errors are in the details.
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.errors
-        if let first = errors.first, first.location?.file.isOfInstructions ?? false { return first.message }
+        if let first = errors.first, first.location?.file.isOfInstructions ?? false {
+            // In a file that the build file includes, lines of that file would be misleading.
+            return first.location?.file.sequence == 0 ? first.message : line(first)
+        }
         return (errors.isEmpty ? error.diagnostics : errors).map(line).joined(separator: "\n")
     }
 

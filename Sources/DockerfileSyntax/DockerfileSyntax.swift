@@ -53,7 +53,8 @@ public struct DockerfileSyntax: Syntax {
     /// Whether the first instruction in the first 64 KiB of a file is the language's `FROM` or `ARG`.
     public func recognizes(_ source: SourceFile) -> Bool {
         let head = SourceFile(name: source.name, bytes: Array(source.bytes.prefix(65_536)))
-        guard let first = Lexer.read(head, table: table).instructions.first else { return false }
+        let instructions = Lexer.read(head, table: table).instructions
+        guard let first = instructions.first(where: { $0.kind != .include }) else { return false }
         return first.kind == .from || first.kind == .arg
     }
 
@@ -70,8 +71,25 @@ public struct DockerfileSyntax: Syntax {
             diagnostics.error("dockerfile.encoding", message, at: place)
             return nil
         }
-        let document = Lexer.read(source, table: table)
+        let document = Document.read(source, table: table)
         return PlanBuilder.plan(of: document, source: source, table: table, diagnostics: &diagnostics)
+    }
+
+    /// The files that `INCLUDE` names, in a build file whose directives enable that, and in the files that it includes.
+    public func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion] {
+        let extensions = LanguageExtension.enabled(in: buildFile)
+        guard extensions.contains(.include) else { return [] }
+        var main = Document()
+        main.extensions = extensions
+        if ParserDirective.first("escape", in: buildFile)?.directive.value == "`" { main.escape = UInt8(ascii: "`") }
+        let document =
+            file.sequence == 0
+            ? Lexer.read(file, table: table)
+            : Lexer.read(file, table: table, range: 0..<file.bytes.count, includedIn: main)
+        let reader = StepReader(source: file, table: table.enabling(extensions), extensions: extensions)
+        return document.instructions.compactMap { instruction in
+            instruction.kind == .include ? try? reader.readINCLUDE(instruction) : nil
+        }
     }
 
     /// Whether a file begins with a byte order mark of UTF-16, or with an ASCII letter or digit in UTF-16.

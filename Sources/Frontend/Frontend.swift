@@ -31,10 +31,11 @@ public struct Frontend: Sendable {
             let loaded = try await load(request, over: bridge)
             if let forwarding = Forwarding(loaded) { return try await forwarding.result() }
             try loaded.options.capabilities.check()
-            if let answer = try await Subrequests.answer(for: loaded) { return answer }
-            let compilation = try await loaded.run(.compile, announces: true)
+            let build = try await loaded.includingFiles()
+            if let answer = try await Subrequests.answer(for: build) { return answer }
+            let compilation = try await build.run(.compile, announces: true)
             compiled(compilation)
-            return try await build(compilation, over: bridge)
+            return try await self.build(compilation, over: bridge)
         }
     }
 
@@ -77,7 +78,7 @@ public struct Frontend: Sendable {
             for warning in forwardingWarnings(for: loaded) {
                 try await bridge.warn(BridgeWarning(warning, vertex: loaded.source.vertex))
             }
-            return try await Subrequests.answer(for: loaded)
+            return try await Subrequests.answer(for: loaded.includingFiles())
         }
     }
 
@@ -94,7 +95,7 @@ public struct Frontend: Sendable {
             let loaded = try await load(request, over: bridge)
             try loaded.options.capabilities.check()
             loaded.findings.append(forwardingWarnings(for: loaded))
-            return try await loaded.report(mode)
+            return try await loaded.includingFiles().report(mode)
         }
     }
 

@@ -10,7 +10,11 @@ extension BuildGraph {
     /// - Parameter path: The path relative to the context's root.
     public func readers(ofContextPath path: String) -> [Int] {
         let path = cleaned(path)
-        let contexts = nodes.indices.filter { nodes[$0].isContext && nodes[$0].sends(path) }
+        var contexts = nodes.indices.filter { nodes[$0].isContext && nodes[$0].sends(path) }
+        // An optional copy reads the context with folders added (`COPY --optional`).
+        contexts += nodes.indices.filter {
+            nodes[$0].addsFolders && !nodes[$0].inputs.allSatisfy { !contexts.contains($0) }
+        }
         let digests = Set(contexts.map { nodes[$0].digest })
         return Set(contexts.flatMap { nodes[$0].users }).filter { index in
             nodes[index].reads(path, fromAnyOf: digests)
@@ -26,6 +30,11 @@ private func cleaned(_ path: String) -> String {
 extension BuildGraph.Node {
     /// Whether the vertex is the main context.
     fileprivate var isContext: Bool { operation.source.identifier == "local://context" }
+
+    /// Whether the vertex only makes directories.
+    fileprivate var addsFolders: Bool {
+        kind == .file && operation.file.actions.allSatisfy { if case .mkdir = $0.action { true } else { false } }
+    }
 
     /// Whether a client sends the file for this local source.
     fileprivate func sends(_ path: String) -> Bool {

@@ -82,8 +82,10 @@ public struct BuildGraph: Sendable {
     /// The vertices that a line was compiled to, ascending: those with a location on the line, and the downloads and Git
     /// repositories that only they use, which have no location of their own. Inputs that they share with other lines, and
     /// local directories, are not among them.
-    public func nodes(onLine line: Int) -> [Int] {
-        func isOnLine(_ place: Place) -> Bool { place.lines.contains(line) }
+    ///
+    /// - Parameter file: The name of the file; nil for any file.
+    public func nodes(onLine line: Int, of file: String? = nil) -> [Int] {
+        func isOnLine(_ place: Place) -> Bool { place.lines.contains(line) && (file ?? place.file) == place.file }
         var found = Set(nodes.indices.filter { nodes[$0].places.contains(where: isOnLine) })
         for (index, node) in nodes.enumerated() where node.kind == .source && node.places.isEmpty && !node.users.isEmpty
         {

@@ -6,8 +6,8 @@ public struct Explanation: Sendable {
     public enum Subject: Sendable, Hashable {
         /// The whole target.
         case target
-        /// A line of the build file, from 1.
-        case line(Int)
+        /// A line, from 1, of the file with a name; of any file if the name is nil.
+        case line(Int, file: String? = nil)
         /// A file of the main context, by its path relative to the context's root.
         case contextPath(String)
     }
@@ -25,7 +25,7 @@ public struct Explanation: Sendable {
         self.subject = subject
         switch subject {
         case .target: selected = Array(graph.nodes.indices)
-        case .line(let line): selected = graph.nodes(onLine: line)
+        case .line(let line, let file): selected = graph.nodes(onLine: line, of: file)
         case .contextPath(let path): selected = graph.readers(ofContextPath: path)
         }
         rebuilt = subject == .target ? [] : (selected + graph.descendants(of: selected)).sorted()
@@ -39,7 +39,7 @@ public struct Explanation: Sendable {
         case .target:
             lines += selected.flatMap { block($0, showsParallel: false) }
             lines.append(summary("longest chain", graph.longestChain))
-        case .line(let line):
+        case .line(let line, _):
             guard !selected.isEmpty else {
                 return "line \(line): no vertex; the line only sets options, or the target doesn't need it\n"
             }

@@ -15,6 +15,11 @@ public final class SourceFile: Sendable, Hashable {
     public let language: String
     /// The graph that the text was read from; nil if unknown.
     public let origin: (any SourceOrigin)?
+    /// The number of the file in its build: 0 for the build file, then the files that it includes, in the order in which they
+    /// were read. Diagnostics are in the order of the files.
+    public let sequence: Int
+    /// The files whose texts this file consists of, in order; empty for a file of its own.
+    public let parts: [Part]
     /// Byte offset of the start of each line; the first is 0.
     private let lineStarts: [Int]
     /// The number of characters before each multiple of `stride` bytes, so that columns in long lines need no counting
@@ -22,11 +27,30 @@ public final class SourceFile: Sendable, Hashable {
     private let characterCounts: [Int]
     private static let stride = 256
 
-    public init(name: String, bytes: [UInt8], language: String = "", origin: (any SourceOrigin)? = nil) {
+    public convenience init(
+        name: String,
+        bytes: [UInt8],
+        language: String = "",
+        origin: (any SourceOrigin)? = nil,
+        sequence: Int = 0
+    ) {
+        self.init(name: name, bytes: bytes, language: language, origin: origin, sequence: sequence, parts: [])
+    }
+
+    init(
+        name: String,
+        bytes: [UInt8],
+        language: String,
+        origin: (any SourceOrigin)?,
+        sequence: Int,
+        parts: [Part]
+    ) {
         self.name = name
         self.bytes = bytes
         self.language = language
         self.origin = origin
+        self.sequence = sequence
+        self.parts = parts
         var starts = [0]
         var start = 0
         var longest = 0

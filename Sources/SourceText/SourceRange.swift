@@ -18,6 +18,24 @@ public struct SourceRange: Sendable, Hashable {
     }
 }
 
+/// The place of a location among those of a build. Findings without a location come first.
+public struct SourceOrder: Sendable, Hashable, Comparable {
+    /// The order of a finding without a location.
+    public static let unplaced = SourceOrder(file: -1, offset: -1)
+
+    private let file: Int
+    private let offset: Int
+
+    init(file: Int, offset: Int) {
+        self.file = file
+        self.offset = offset
+    }
+
+    public static func < (left: SourceOrder, right: SourceOrder) -> Bool {
+        (left.file, left.offset) < (right.file, right.offset)
+    }
+}
+
 /// A line and column, as shown to users.
 public struct SourcePosition: Sendable, Hashable {
     /// Line, from 1.
@@ -36,10 +54,13 @@ public struct SourceLocation: Sendable, Hashable {
     public var file: SourceFile
     public var range: SourceRange
 
+    /// Creates a location. A range of a joined file (`SourceFile.parts`) becomes one in the file that the text is from.
     public init(file: SourceFile, range: SourceRange) {
-        self.file = file
-        self.range = range
+        (self.file, self.range) = file.original(range)
     }
+
+    /// The place among other locations: by file, then by the start of the range.
+    public var order: SourceOrder { SourceOrder(file: file.sequence, offset: range.start) }
 
     public var start: SourcePosition { file.position(at: range.start) }
     /// The end of the range, exclusive.

@@ -1,11 +1,17 @@
 package import SourceText
 
-/// A parser directive, `# NAME = VALUE`, e.g. `# syntax=docker/dockerfile:1` or `# check=skip=all`.
+/// A parser directive, `# NAME = VALUE`, e.g. `# syntax=docker/dockerfile:1` or `# check=skip=all`. Slipway's own begin with
+/// its name, `# slipway: extensions=include`, and are comments to BuildKit's frontend.
 package struct ParserDirective: Sendable, Hashable {
-    /// The name in lower case: `syntax`, `escape` or `check`.
+    /// The prefix of the names of Slipway's own directives.
+    package static let ownPrefix = "slipway: "
+
+    /// The name in lower case: `syntax`, `escape`, `check`, or one that begins with `ownPrefix`.
     package let name: String
     /// The value without the white space around it.
     package let value: String
+    /// The offset of the first byte of the value in the source.
+    package let valueStart: Int
 
     /// The value up to the first space.
     package var firstWord: String { String(value.prefix { $0 != " " }) }
@@ -14,14 +20,20 @@ package struct ParserDirective: Sendable, Hashable {
 
     /// Parses the text of a comment after its `#`; nil if it isn't a directive.
     ///
-    /// The grammar is BuildKit's regular expression `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`.
+    /// The grammar is BuildKit's regular expression `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`, for Slipway's own with
+    /// `slipway:` before it.
     package init?(_ comment: ArraySlice<UInt8>) {
-        let bytes = comment.trimmedStart
-        guard let first = bytes.first, first.isASCIILetter else { return nil }
-        let end = bytes.firstIndex { !$0.isASCIIAlphanumeric } ?? bytes.endIndex
-        name = String(decoding: bytes[..<end].map(\.asciiLowercased), as: UTF8.self)
-        guard Self.names.contains(name) else { return nil }
-        var rest = bytes[end...].drop(while: Self.isSpace)
+        var bytes = comment.trimmedStart
+        guard let first = Self.word(&bytes) else { return nil }
+        if first == "slipway", bytes.first == UInt8(ascii: ":") {
+            bytes = bytes.dropFirst().drop(while: Self.isSpace)
+            guard let key = Self.word(&bytes) else { return nil }
+            name = Self.ownPrefix + key
+        } else {
+            guard Self.names.contains(first) else { return nil }
+            name = first
+        }
+        var rest = bytes.drop(while: Self.isSpace)
         guard rest.first == UInt8(ascii: "=") else { return nil }
         let spaces = rest.dropFirst()
         rest = spaces.drop(while: Self.isSpace)
@@ -30,6 +42,15 @@ package struct ParserDirective: Sendable, Hashable {
         if rest.isEmpty { rest = spaces.suffix(1) }
         guard !rest.isEmpty, !rest.contains(0x0A) else { return nil }
         value = String(repairing: rest)
+        valueStart = rest.startIndex
+    }
+
+    /// Consumes a letter with the letters and digits after it; returns them in lower case.
+    private static func word(_ bytes: inout ArraySlice<UInt8>) -> String? {
+        guard let first = bytes.first, first.isASCIILetter else { return nil }
+        let end = bytes.firstIndex { !$0.isASCIIAlphanumeric } ?? bytes.endIndex
+        defer { bytes = bytes[end...] }
+        return String(decoding: bytes[..<end].map(\.asciiLowercased), as: UTF8.self)
     }
 
     /// Whether a byte matches Go's `\s`, which excludes the vertical tab.

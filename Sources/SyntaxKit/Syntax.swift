@@ -20,8 +20,19 @@ public protocol Syntax: Sendable {
     ///
     /// Continues after an error wherever possible, so that one call reports all errors.
     ///
+    /// - Parameter source: the build file; joined with the files that it includes, if any (`SourceFile.parts`).
     /// - Returns: a plan of the valid parts; nil if there are none. Callers lower it only if `diagnostics` has no error.
     func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan?
+
+    /// The files that a file of the build includes, in the order of its instructions; empty for a language that can't include
+    /// files.
+    ///
+    /// Invalid instructions are left out; `parse` reports them.
+    ///
+    /// - Parameters:
+    ///   - file: the build file, or a file that it includes.
+    ///   - buildFile: the build file, whose directives can enable inclusion.
+    func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion]
 
     /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is YAML.
     var schemas: [SyntaxSchema] { get }
@@ -39,6 +50,8 @@ extension Syntax {
     public var structure: TextStructure { .opaque }
 
     public func version(of source: SourceFile) -> String? { nil }
+
+    public func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion] { [] }
 }
 
 /// The JSON Schema of one version of a language.

@@ -56,7 +56,7 @@ struct CheckCommand: AsyncParsableCommand {
             if fix {
                 try await fixFile()
             } else {
-                try report(try await checked(), of: try input.buildFilePath())
+                try report(try await checked())
             }
         } catch let error as ExitCode {
             throw error
@@ -85,15 +85,15 @@ struct CheckCommand: AsyncParsableCommand {
             let noun = result.fixed == 1 ? "problem" : "problems"
             Terminal.write("slipway: \(terminalText(path)): fixed \(result.fixed) \(noun)\n", to: .standardError)
         }
-        try report(result.report, of: path)
+        try report(result.report)
     }
 
     /// Prints a report in the chosen format.
     ///
     /// - Throws: `ExitCode` 1 if the report has an error.
-    private func report(_ report: CheckReport, of path: String) throws {
-        let path = path == "-" ? "stdin" : path
+    private func report(_ report: CheckReport) throws {
         let diagnostics = report.diagnostics
+        let path = try input.paths()
         switch format {
         case .text: Terminal.write(diagnostics.map { Terminal.rendered($0) }.joined(), to: .standardError)
         case .json: print(.array(diagnostics.map(\.json)))
@@ -105,11 +105,13 @@ struct CheckCommand: AsyncParsableCommand {
                 version: Release.version,
                 diagnostics: diagnostics,
                 rules: Dictionary(uniqueKeysWithValues: rules),
-                path: { _ in path }
+                path: path
             )
             print(log.json)
         case .github:
-            let lines = diagnostics.map { terminalText($0.gitHubAnnotation(path: path)) + "\n" }
+            let lines = diagnostics.map { diagnostic in
+                terminalText(diagnostic.gitHubAnnotation(path: diagnostic.location.map { path($0.file) } ?? "")) + "\n"
+            }
             Terminal.write(lines.joined(), to: .standardOutput)
         }
         if report.failure != nil { throw ExitCode(1) }

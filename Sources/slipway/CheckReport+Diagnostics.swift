@@ -9,8 +9,7 @@ extension CheckReport {
     var diagnostics: [Diagnostic] {
         let all = warnings + lint.map(Diagnostic.init) + errors
         return all.enumerated().sorted { left, right in
-            let (a, b) = (left.element.location?.range.start ?? -1, right.element.location?.range.start ?? -1)
-            return (a, left.offset) < (b, right.offset)
+            (left.element.order, left.offset) < (right.element.order, right.offset)
         }.map(\.element)
     }
 

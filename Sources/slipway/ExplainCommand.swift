@@ -27,8 +27,13 @@ struct ExplainCommand: AsyncParsableCommand {
 
     @OptionGroup var input: InputOptions
 
-    @Option(help: ArgumentHelp("A line of the build file, from 1.", valueName: "number"))
-    var line: Int?
+    @Option(
+        help: ArgumentHelp(
+            "A line of the build file, from 1, or of a file that it includes (FILE:NUMBER).",
+            valueName: "number"
+        )
+    )
+    var line: LineArgument?
 
     @Option(help: ArgumentHelp("A file of the context, relative to its root.", valueName: "path"))
     var changed: String?
@@ -38,7 +43,6 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func validate() throws {
         if line != nil, changed != nil { throw ValidationError("--line and --changed can't be combined") }
-        if let line, line < 1 { throw ValidationError("--line: lines are counted from 1") }
     }
 
     func run() async throws {
@@ -51,10 +55,9 @@ struct ExplainCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(error)
         }
-        if let line, let file = compilation.definition.sources.first?.file, line > file.lineCount {
-            throw CommandFailure.usage("--line: \(file.name) has \(file.lineCount) lines")
-        }
-        let subject: Explanation.Subject = line.map { .line($0) } ?? changed.map { .contextPath($0) } ?? .target
+        let files = compilation.definition.sources.map(\.file)
+        let lineSubject = try line.map { try $0.subject(in: files) }
+        let subject: Explanation.Subject = lineSubject ?? changed.map { .contextPath($0) } ?? .target
         let parts = try compilation.images.map { image in
             (platform: image.id, explanation: Explanation(try BuildGraph(image.definition), subject))
         }

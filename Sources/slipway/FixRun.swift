@@ -23,7 +23,9 @@ struct FixRun {
         var report = try await check(bytes)
         for _ in 0..<Self.passLimit {
             let diagnostics = report.diagnostics
-            guard let file = diagnostics.lazy.compactMap({ $0.fixIts.first?.location.file }).first else { break }
+            // Included files are left as they are.
+            let files = diagnostics.lazy.compactMap { $0.fixIts.first?.location.file }
+            guard let file = files.first(where: { $0.sequence == 0 }) else { break }
             let result = FixedText(file, fixing: diagnostics)
             guard result.bytes != bytes, file.bytes == bytes else { break }
             bytes = result.bytes

@@ -159,6 +159,27 @@ struct InputOptions: ParsableArguments {
         return context == "." ? name : context.hasSuffix("/") ? context + name : "\(context)/\(name)"
     }
 
+    /// Returns the paths of a build's files as they are reported to tools: that of the build file as given, that of an
+    /// included file in the directory of its context.
+    func paths() throws -> @Sendable (SourceFile) -> String {
+        let path = try buildFilePath()
+        let buildFile = path == "-" ? "stdin" : path
+        let contexts = try BuildContextArguments(main: context, named: buildContexts)
+        func below(_ directory: String) -> String {
+            directory == "." ? "" : directory.hasSuffix("/") ? directory : directory + "/"
+        }
+        var folders = contexts.named.compactMap { each in
+            each.directory.map { (prefix: each.name + ":", folder: below($0)) }
+        }
+        if contexts.remote == nil { folders.append((prefix: "", folder: below(context))) }
+        let known = folders
+        return { file in
+            guard file.sequence > 0 else { return buildFile }
+            let found = known.first { file.name.hasPrefix($0.prefix) }
+            return found.map { $0.folder + file.name.dropFirst($0.prefix.count) } ?? file.name
+        }
+    }
+
     /// The name of the build file, and the local source that contains it.
     private func located() throws -> (name: String, source: LocalSource) {
         if file == "-" { return ("stdin", .files(["stdin": Self.standardInput])) }

@@ -6,6 +6,7 @@ import Testing
     @Test(arguments: [
         ("syntax=a b", "syntax", "a b"), ("  CHECK \t=  skip=all \r", "check", "skip=all"), ("escape=`", "escape", "`"),
         ("\u{3000}escape=\\", "escape", "\\"), ("check=  ", "check", " "), ("check=\u{FF}", "check", "\u{FF}"),
+        ("slipway: extensions=a, b ", "slipway: extensions", "a, b"), ("SLIPWAY:Key =v", "slipway: key", "v"),
     ])
     func reads(comment: String, name: String, value: String) throws {
         let directive = try #require(ParserDirective(Array(comment.utf8)[...]))
@@ -15,6 +16,8 @@ import Testing
 
     @Test(arguments: [
         "", "=a", "syntax", "syntax a", "syntax=", "1check=a", "other=a", "check\u{B}=a", "che ck=a", "check=\n",
+        "slipway=a",
+        "slipway: a", "slipway : a=b", "slipway:=b", "syntax:a=b",
     ])
     func ignores(comment: String) { #expect(ParserDirective(Array(comment.utf8)[...]) == nil) }
 

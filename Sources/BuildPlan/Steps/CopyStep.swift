@@ -51,6 +51,8 @@ public struct CopyStep: Sendable, Hashable {
     public var link = false
     /// Whether the parent directories of each source path are kept (`--parents`).
     public var parents = false
+    /// Whether a source may be missing; nothing is copied then (`--optional`).
+    public var isOptional = false
     /// Patterns of paths to leave out.
     public var excludes: [Word] = []
     /// The options of `ADD`; nil for a copy.

@@ -55,6 +55,9 @@ struct FlagValues: Sendable {
     /// The value of a flag, possibly empty; nil only if the flag is missing.
     func value(_ name: String) -> Piece? { values.last { $0.name == name }?.value }
 
+    /// The name of a flag with its dashes, e.g. `--from` for `--from=base`.
+    static func name(of flag: Piece) -> Substring { parts(flag).name }
+
     private static func parts(_ flag: Piece) -> (name: Substring, value: Piece?) {
         guard let equals = flag.text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (flag.text[...], nil) }
         let name = flag.text[..<equals]

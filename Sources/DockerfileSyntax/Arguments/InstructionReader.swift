@@ -54,6 +54,8 @@ struct InstructionReader {
             instruction.arguments = Words.split(rest)
         case .arg:
             instruction.arguments = Words.quoted(rest, escape: escape)
+        case .include:
+            if try !readArray(rest, into: instruction) { instruction.arguments = Words.quoted(rest, escape: escape) }
         case .env, .label:
             instruction.pairs = try pairs(rest, keyword: table.name(kind))
         case .maintainer, .stopSignal, .user, .workdir:

@@ -10,7 +10,7 @@ extension StepReader {
     /// `COPY [FLAGS] SOURCE … DESTINATION`.
     func readCOPY(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
         try requireDestination(instruction, .copy)
-        let flags = try FlagValues(instruction.flags, Self.copyFlags)
+        let flags = try copyFlags(instruction)
         let paths = try copyPaths(instruction, .copy)
         var step = CopyStep(sources: paths.sources, destination: paths.destination)
         step.contents = paths.contents
@@ -19,8 +19,24 @@ extension StepReader {
         step.mode = flags.string("chmod").map { word($0, in: instruction) }
         step.link = flags.boolean("link") ?? false
         step.parents = flags.boolean("parents") ?? false
+        step.isOptional = flags.boolean("optional") ?? false
         step.excludes = flags.strings("exclude").map { word($0, in: instruction, .none) }
         return step
+    }
+
+    private func copyFlags(_ instruction: Instruction) throws(ParseFailure) -> FlagValues {
+        guard !extensions.contains(.optional) else {
+            return try FlagValues(instruction.flags, Self.copyFlags + [.boolean("optional")])
+        }
+        do {
+            return try FlagValues(instruction.flags, Self.copyFlags)
+        } catch {
+            let flag = instruction.flags.first { $0.bounds.lowerBound == error.bounds?.lowerBound }
+            guard let flag, FlagValues.name(of: flag) == "--optional" else { throw error }
+            var failure = error
+            failure.notes += notes(onDisabled: .optional)
+            throw failure
+        }
     }
 
     /// The arguments of a `COPY` or `ADD`; `contents` are the sources that are heredocs.

@@ -13,12 +13,21 @@ extension StepReader {
         case .onbuild:
             let name = table.name(.onbuild)
             throw ParseFailure("Chaining \(name) via `\(name) \(name)` isn't allowed", at: trigger.keyword.bounds)
-        case .maintainer, .from:
+        case .maintainer, .from, .include:
             throw ParseFailure(
                 "\(keyword.string.uppercased()) isn't allowed as an \(table.name(.onbuild)) trigger",
                 at: trigger.keyword.bounds
             )
         default: break
+        }
+        if extensions.contains(.optional), trigger.kind == .copy,
+            let flag = trigger.flags.first(where: { FlagValues.name(of: $0) == "--optional" })
+        {
+            throw ParseFailure(
+                "--optional isn't allowed in an \(table.name(.onbuild)) trigger",
+                at: flag.bounds,
+                notes: ["the builds that run the trigger read it without extensions"]
+            )
         }
         var text = try dockerfileText(trigger)
         for heredoc in instruction.heredocs { text += "\n" + source.text(heredoc.content) + heredoc.name }

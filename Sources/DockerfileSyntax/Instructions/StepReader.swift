@@ -1,17 +1,23 @@
 import BuildPlan
 import Diagnostics
 import SourceText
+import SyntaxKit
 
 /// Converts an instruction to a stage or a step of the plan. Each instruction has a file of its own, e.g. `COPY.swift`.
 struct StepReader {
     let source: SourceFile
     let table: KeywordTable
+    var extensions: Set<LanguageExtension> = []
+    /// The line of a directive that comes too late to enable an extension.
+    var lateDirective: Int?
 
     /// The result of reading an instruction.
     enum Meaning {
         /// A stage without steps, from `FROM`.
         case stage(Stage)
         case step(Step)
+        /// A file whose instructions follow.
+        case inclusion(Inclusion)
     }
 
     /// Reads an instruction by the function for its kind.
@@ -20,6 +26,7 @@ struct StepReader {
     func read(_ instruction: Instruction) throws(ParseFailure) -> Meaning {
         guard let kind = instruction.kind else { throw unknownInstruction(instruction.keyword) }
         if kind == .from { return .stage(try readFROM(instruction)) }
+        if kind == .include { return .inclusion(try readINCLUDE(instruction)) }
         var step = Step(
             try action(kind, instruction),
             range: instruction.line.range,
@@ -40,7 +47,7 @@ struct StepReader {
         case .entrypoint: .entrypoint(try readENTRYPOINT(instruction))
         case .env: .environment(try readENV(instruction))
         case .expose: .expose(try readEXPOSE(instruction))
-        case .from: throw unknownInstruction(instruction.keyword)
+        case .from, .include: throw unknownInstruction(instruction.keyword)
         case .healthcheck: .healthcheck(try readHEALTHCHECK(instruction))
         case .label: .labels(try readLABEL(instruction))
         case .maintainer: .maintainer(try readMAINTAINER(instruction))
@@ -58,12 +65,22 @@ struct StepReader {
     func unknownInstruction(_ keyword: Piece) -> ParseFailure {
         var nearest = suggestedWord(for: keyword.text, among: table.allNames, ignoringCase: true, isOrdered: false)
         // For a Dockerfile keyword, suggest the language's own: `PLEASE` for `RUN` in an Ickfile.
-        if let kind = InstructionKind(rawValue: keyword.text.uppercased()) { nearest = table.name(kind) }
+        let kind = InstructionKind(rawValue: keyword.text.uppercased())
+        if let kind, kind != .include { nearest = table.name(kind) }
         return ParseFailure(
             "unknown instruction: \(keyword.text)" + didYouMean(nearest),
             at: keyword.bounds,
-            replacement: nearest
+            replacement: nearest,
+            notes: kind == .include ? notes(onDisabled: .include) : []
         )
+    }
+
+    /// The notes of an error about an instruction or a flag of an extension that the file doesn't enable.
+    func notes(onDisabled disabled: LanguageExtension) -> [String] {
+        let late = lateDirective.map {
+            "the directive on line \($0) has no effect, because it isn't among those at the top of the file"
+        }
+        return [disabled.note] + (late.map { [$0] } ?? [])
     }
 
     /// Converts a piece to a word of the plan, with its range in the source.

@@ -11,6 +11,8 @@ enum InstructionKind: String, Sendable, CaseIterable {
     case expose = "EXPOSE"
     case from = "FROM"
     case healthcheck = "HEALTHCHECK"
+    /// An extension; only in a table that enables it.
+    case include = "INCLUDE"
     case label = "LABEL"
     case maintainer = "MAINTAINER"
     case onbuild = "ONBUILD"
@@ -20,6 +22,9 @@ enum InstructionKind: String, Sendable, CaseIterable {
     case user = "USER"
     case volume = "VOLUME"
     case workdir = "WORKDIR"
+
+    /// The instructions of the language without extensions.
+    static let standard = allCases.filter { $0 != .include }
 
     /// Whether the instruction may have heredocs, as in `RUN <<EOF`.
     var takesHeredocs: Bool { self == .add || self == .copy || self == .run }
@@ -40,7 +45,7 @@ struct KeywordTable: Sendable {
         var kind: InstructionKind
     }
 
-    private let spellings: [Spelling]
+    private var spellings: [Spelling]
     private let hasPairs: Bool
     /// The word before the command of a health check, e.g. `DO` in `ARE_YOU_OK DO …`. `CMD` is accepted too.
     let healthcheckCommand: String
@@ -62,6 +67,15 @@ struct KeywordTable: Sendable {
         self.names = names
         self.spellings = found
         hasPairs = found.contains { $0.second != nil }
+    }
+
+    /// The table with the keywords of extensions.
+    func enabling(_ extensions: Set<LanguageExtension>) -> KeywordTable {
+        let keyword = Array(InstructionKind.include.rawValue.lowercased().utf8)
+        guard extensions.contains(.include), kind(keyword[...]) == nil else { return self }
+        var table = self
+        table.spellings.append(Spelling(first: keyword, second: nil, kind: .include))
+        return table
     }
 
     /// The keyword by which messages name an instruction.
@@ -108,13 +122,13 @@ struct KeywordTable: Sendable {
     /// The keywords that differ from Dockerfile's, by Dockerfile's keyword, e.g. `PLEASE` under `RUN`.
     var vocabulary: [String: String] {
         var result: [String: String] = [:]
-        for kind in InstructionKind.allCases where name(kind) != kind.rawValue { result[kind.rawValue] = name(kind) }
+        for kind in InstructionKind.standard where name(kind) != kind.rawValue { result[kind.rawValue] = name(kind) }
         return result
     }
 
     static let dockerfile = KeywordTable(
         language: "Dockerfile",
-        spellings: InstructionKind.allCases.map { ($0, [$0.rawValue]) }
+        spellings: InstructionKind.standard.map { ($0, [$0.rawValue]) }
     )
 
     static let ickfile = KeywordTable(

@@ -25,6 +25,9 @@ struct Document {
     /// The ranges of instructions with an empty line among their continuation lines, which the linter reports.
     var emptyContinuations: [SourceRange] = []
     var escape = UInt8(ascii: "\\")
+    var extensions: Set<LanguageExtension> = []
+    /// The first directive of Slipway's own that comes too late and is therefore a comment.
+    var lateDirective: SourceRange?
 
     mutating func report(_ failure: Diagnostic) { failures.append(failure) }
 }

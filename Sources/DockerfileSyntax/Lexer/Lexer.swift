@@ -16,8 +16,12 @@ import SyntaxKit
 struct Lexer {
     private let source: SourceFile
     private let bytes: [UInt8]
-    private let table: KeywordTable
-    private var position = 0
+    private var table: KeywordTable
+    private var position: Int
+    /// The end of the text to read: that of the source, or of a part of it.
+    private let end: Int
+    /// The document of the build file, for the text of a file that it includes; nil for the build file itself.
+    private let main: Document?
     private var directives = ParserDirectiveReader()
     private var comments: [String] = []
     private var document = Document()
@@ -26,22 +30,36 @@ struct Lexer {
     /// The maximum length of a line in bytes, including its line end, as in BuildKit's frontend.
     private static let lineLimit = 65_536
 
-    private init(_ source: SourceFile, table: KeywordTable) {
+    private init(_ source: SourceFile, table: KeywordTable, range: Range<Int>, main: Document?) {
         self.source = source
-        self.table = table
+        self.main = main
         bytes = source.bytes
+        position = range.lowerBound
+        end = range.upperBound
+        document.escape = main?.escape ?? document.escape
+        document.extensions = main?.extensions ?? []
+        self.table = table.enabling(document.extensions)
     }
 
-    static func read(_ source: SourceFile, table: KeywordTable) -> Document {
-        var lexer = Lexer(source, table: table)
+    /// Reads a source, or a part of a joined source.
+    ///
+    /// - Parameter main: The document of the build file if the part is from a file that it includes. The escape character and
+    ///   the extensions of the build file hold in it.
+    static func read(
+        _ source: SourceFile,
+        table: KeywordTable,
+        range: Range<Int>? = nil,
+        includedIn main: Document? = nil
+    ) -> Document {
+        var lexer = Lexer(source, table: table, range: range ?? 0..<source.bytes.count, main: main)
         lexer.run()
         return lexer.document
     }
 
     private mutating func run() {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            document.items.append(.byteOrderMark(SourceRange(0, 3)))
-            position = 3
+        if bytes[position..<end].starts(with: [0xEF, 0xBB, 0xBF]) {
+            document.items.append(.byteOrderMark(SourceRange(position, position + 3)))
+            position += 3
         }
         while let line = nextLine() {
             let content = withoutLineEnd(line).trimmedStart
@@ -56,19 +74,19 @@ struct Lexer {
                 }
             }
         }
-        if position < bytes.count { readRest() }
-        if document.instructions.isEmpty, document.failures.isEmpty {
+        if position < end { readRest() }
+        if main == nil, document.instructions.isEmpty, document.failures.isEmpty {
             // Report the error at the end of the last line, not on the empty line after its line feed.
-            let end = bytes.count - (bytes.last == 0x0A ? 1 : 0)
+            let end = end - (bytes[..<end].last == 0x0A ? 1 : 0)
             fail("dockerfile.empty", "file with no instructions", at: SourceRange(end, end))
         }
     }
 
     private mutating func readRest() {
-        let range = SourceRange(position, bytes.count)
+        let range = SourceRange(position, end)
         document.items.append(.unread(range))
         // BuildKit's frontend reports an overlong line only if an instruction precedes it.
-        guard !document.instructions.isEmpty else { return }
+        guard !document.instructions.isEmpty || main != nil else { return }
         let message = "dockerfile line greater than max allowed size of \(Self.lineLimit - 1)"
         fail("dockerfile.line-length", message, at: SourceRange(position, position))
     }
@@ -78,13 +96,13 @@ struct Lexer {
     /// Consumes the next line with its line end. Returns nil at the end of the file, if the line exceeds the limit, or if the
     /// task is cancelled.
     private mutating func nextLine() -> Bytes? {
-        guard position < bytes.count else { return nil }
+        guard position < end else { return nil }
         let line: Bytes
-        if let end = bytes[position...].firstIndex(of: 0x0A) {
-            line = bytes[position...end]
+        if let feed = bytes[position..<end].firstIndex(of: 0x0A) {
+            line = bytes[position...feed]
             guard line.count <= Self.lineLimit else { return nil }
         } else {
-            line = bytes[position...]
+            line = bytes[position..<end]
             guard line.count < Self.lineLimit else { return nil }
         }
         if cancellation.isCancelled(after: 1 + line.count / 64) { return nil }
@@ -117,13 +135,16 @@ struct Lexer {
         let text = line.dropFirst().trimmed
         do {
             if let directive = try readDirective(content) {
-                if directive.name == "escape" { try setEscape(directive.value, at: content) }
+                try apply(directive, at: content)
                 document.items.append(.directive(range))
                 return
             }
+            if let late = ParserDirective(content.dropFirst()), late.name.hasPrefix(ParserDirective.ownPrefix) {
+                document.lateDirective = document.lateDirective ?? range
+            }
         } catch {
-            let range = error.bounds.map { SourceRange($0.lowerBound, $0.upperBound) } ?? range
-            fail("dockerfile.directive", error.message, at: range)
+            let place = error.bounds.map { SourceRange($0.lowerBound, $0.upperBound) } ?? range
+            document.report(error.diagnostic("dockerfile.directive", at: SourceLocation(file: source, range: place)))
         }
         document.items.append(.comment(range))
         if text.isEmpty { comments.removeAll() } else { comments.append(text.string) }
@@ -137,12 +158,29 @@ struct Lexer {
         }
     }
 
-    private mutating func setEscape(_ value: String, at line: Bytes) throws(ParseFailure) {
+    private mutating func apply(_ directive: ParserDirective, at line: Bytes) throws(ParseFailure) {
+        let bounds = line.startIndex..<line.endIndex
+        switch directive.name {
+        case "escape": try setEscape(directive.value, at: bounds)
+        case "check" where main != nil:
+            throw ParseFailure("check can only be set in the build file, not in a file that it includes", at: bounds)
+        case let name where name.hasPrefix(ParserDirective.ownPrefix):
+            let extensions = try LanguageExtension.read(directive, at: bounds)
+            if let main, let other = extensions.first(where: { !main.extensions.contains($0) }) {
+                throw ParseFailure("the build file doesn't enable the extension '\(other)'", at: bounds)
+            }
+            document.extensions.formUnion(extensions)
+            table = table.enabling(document.extensions)
+        default: break
+        }
+    }
+
+    private mutating func setEscape(_ value: String, at bounds: Range<Int>) throws(ParseFailure) {
         guard value == "\\" || value == "`", let byte = value.utf8.first else {
-            throw ParseFailure(
-                "invalid escape token '\(value)' does not match ` or \\",
-                at: line.startIndex..<line.endIndex
-            )
+            throw ParseFailure("invalid escape token '\(value)' does not match ` or \\", at: bounds)
+        }
+        guard main == nil || byte == document.escape else {
+            throw ParseFailure("an included file must have the escape character of the build file", at: bounds)
         }
         document.escape = byte
     }

@@ -26,12 +26,16 @@ struct ParseFailure: Error {
         line: LogicalLine
     ) -> Diagnostic {
         let range = bounds.map(line.range(of:)) ?? line.range
-        let location = SourceLocation(file: source, range: range)
+        var diagnostic = diagnostic(code, prefix: prefix, at: SourceLocation(file: source, range: range))
+        diagnostic.extent = SourceLocation(file: source, range: line.range)
+        return diagnostic
+    }
+
+    /// Converts the error to a diagnostic at a place; `prefix` precedes the message.
+    func diagnostic(_ code: DiagnosticCode, prefix: String = "", at location: SourceLocation) -> Diagnostic {
         var fixIts: [Diagnostic.FixIt] = []
         if let replacement { fixIts = [.init("replace with '\(replacement)'", at: location, replacement: replacement)] }
         let notes = notes.map { Diagnostic.Note($0) }
-        var diagnostic = Diagnostic(code, prefix + message, at: location, notes: notes, fixIts: fixIts)
-        diagnostic.extent = SourceLocation(file: source, range: line.range)
-        return diagnostic
+        return Diagnostic(code, prefix + message, at: location, notes: notes, fixIts: fixIts)
     }
 }

@@ -23,7 +23,10 @@ struct PlanBuilder {
         self.source = source
         self.table = table
         self.document = document
-        reader = StepReader(source: source, table: table)
+        var reader = StepReader(source: source, table: table.enabling(document.extensions))
+        reader.extensions = document.extensions
+        reader.lateDirective = document.lateDirective.map { SourceLocation(file: source, range: $0).start.line }
+        self.reader = reader
     }
 
     /// Builds the plan and reports the errors of the document and its instructions.
@@ -62,7 +65,7 @@ struct PlanBuilder {
             do {
                 try add(instruction)
             } catch {
-                let line = source.position(at: instruction.line.range.start).line
+                let line = SourceLocation(file: source, range: instruction.line.range).start.line
                 let prefix = error.isUnprefixed ? "" : "\(table.language.lowercased()) parse error on line \(line): "
                 failures.append(
                     error.failure.diagnostic(
@@ -75,7 +78,8 @@ struct PlanBuilder {
             }
         }
         if stages.isEmpty, failures.isEmpty, document.failures.isEmpty {
-            let place = SourceLocation(file: source, range: SourceRange(source.bytes.count, source.bytes.count))
+            let end = source.parts.first?.range.upperBound ?? source.bytes.count
+            let place = SourceLocation(file: source, range: SourceRange(end, end))
             let message = "\(table.language.lowercased()) contains no stages to build"
             failures.append(Diagnostic("dockerfile.no-stage", message, at: place))
         }
@@ -106,6 +110,10 @@ struct PlanBuilder {
             stages.append(stage)
             heads.append(instruction.keyword.text)
             lintDescription(instruction, .from, names: stage.name.map { [$0] } ?? [])
+        case .inclusion:
+            // The instructions of the file follow, unless it can't be read, which is reported by who reads it.
+            guard source.parts.isEmpty else { return }
+            throw AddFailure(failure: ParseFailure("files can't be included here", at: instruction.keyword.bounds))
         case .step(let step):
             if instruction.kind == .arg, case .arguments(let declared) = step.action {
                 lintDescription(instruction, .arg, names: declared.arguments.map(\.name.text))
@@ -135,8 +143,7 @@ struct PlanBuilder {
             failures.forEach { diagnostics.report($0) }
             return
         }
-        let start = first.location?.range.start ?? 0
-        first.isDecisive = failures.contains { $0.location?.range.start ?? start < start }
+        first.isDecisive = failures.contains { $0.order < first.order }
         diagnostics.report(first)
         failures.forEach { diagnostics.report($0) }
         document.failures.dropFirst().forEach { diagnostics.report($0) }

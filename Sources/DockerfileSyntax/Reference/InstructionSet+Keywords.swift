@@ -2,9 +2,9 @@ import SyntaxKit
 import ValueTree
 
 extension KeywordTable {
-    /// The instructions with this table's keywords, and their documentation.
+    /// The instructions with this table's keywords, and their documentation. Extensions are not among them.
     var instructionSet: InstructionSet {
-        InstructionSet(InstructionKind.allCases.map(description))
+        InstructionSet(InstructionKind.standard.map(description))
     }
 
     private func description(_ kind: InstructionKind) -> InstructionDescription {
@@ -93,6 +93,7 @@ extension InstructionKind {
             )
         case .healthcheck:
             ("", "Sets the command by which an engine decides whether a container is healthy; `NONE` removes it.")
+        case .include: ("[--from=CONTEXT] PATH", "Includes the instructions of a file of the build context.")
         case .label: ("NAME=VALUE …", "Sets labels of the image.")
         case .maintainer:
             ("NAME", "Sets the author of the image. Deprecated: use the label `org.opencontainers.image.authors`.")

@@ -59,7 +59,7 @@ final class BridgeResolver: LoweringResolver {
 extension BridgeError {
     /// Whether the error means that a file doesn't exist. BuildKit reports that with a generic code, so the message is
     /// checked.
-    fileprivate var isMissingFile: Bool {
+    var isMissingFile: Bool {
         code == .notFound || message.hasSuffix("no such file or directory")
     }
 }

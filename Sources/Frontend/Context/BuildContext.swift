@@ -159,6 +159,34 @@ final class BuildContext: Sendable {
         try await bridge.solve(SolveRequest(definition: Definition(of: output), evaluate: evaluate)).reference
     }
 
+    /// The source that holds files of the build context that the build file includes. The ignore file doesn't apply to them,
+    /// as it doesn't apply to the build file.
+    ///
+    /// - Parameter paths: the paths of the files; a client sends only these of a local source.
+    func includedFiles(paths: [String]) throws -> Output {
+        if let files = main.files { return files }
+        let source = ContextOptions.localName
+        return try includedFiles(
+            of: source,
+            paths: paths,
+            hint: "\(source)-include",
+            name: "[internal] load included files"
+        )
+    }
+
+    /// The source that holds files of a client's directory that the build file includes.
+    func includedFiles(of source: String, paths: [String], hint: String, name: String) throws -> Output {
+        try SourceOperation.local(
+            source,
+            SourceOperation.LocalOptions(
+                sessionID: session(of: source),
+                followPaths: paths,
+                sharedKeyHint: hint,
+                differ: SourceOperation.LocalOptions.Differ.none
+            )
+        ).output(.named(name))
+    }
+
     // MARK: Ignore files
 
     /// The patterns that exclude paths from a local context; empty for any other context. Ignore files are read once.

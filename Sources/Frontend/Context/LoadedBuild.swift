@@ -4,6 +4,7 @@ import Diagnostics
 import Lint
 import Lowering
 import OCISpec
+import SourceText
 import SyntaxKit
 
 /// A request with its options parsed and its source read. Every build, check and subrequest begins with one.
@@ -12,13 +13,36 @@ struct LoadedBuild: Sendable {
     let options: FrontendOptions
     /// The origin of the build's files, and the bridge to the solver.
     let context: BuildContext
-    let source: LoadedSource
+    var source: LoadedSource
     /// The language of the source.
     let syntax: any Syntax
     /// Parses an `ONBUILD` instruction stored in a base image.
     let triggers: @Sendable (String) throws -> [Step]
     /// Collects the findings of this run.
     let findings: FindingsReporter
+
+    /// The build with the files that its source includes.
+    ///
+    /// - Throws: `BridgeError` if the solver fails; missing files and the like are reported by `parse`.
+    func includingFiles() async throws -> LoadedBuild {
+        var build = self
+        build.source = try await IncludedFiles(context: context, source: source, syntax: syntax).load()
+        return build
+    }
+
+    /// Adds notes to errors in included files that say where the files are included.
+    func withInclusions(_ error: any Error) -> any Error {
+        guard let joined = source.joined, var failure = error as? DiagnosticsError else { return error }
+        for index in failure.diagnostics.indices {
+            guard let file = failure.diagnostics[index].location?.file, file.sequence > 0,
+                let part = joined.parts.first(where: { $0.file === file })
+            else { continue }
+            failure.diagnostics[index].notes += joined.inclusions(at: part.start).map {
+                Diagnostic.Note("included here", at: SourceLocation(file: joined, range: $0))
+            }
+        }
+        return failure
+    }
 
     /// Parses the source and records the findings.
     ///
@@ -28,7 +52,8 @@ struct LoadedBuild: Sendable {
     func parse(lints: Bool) throws(DiagnosticsError) -> ParsedSource {
         request.observer?.progressed(to: .sourceRead(syntax: syntax.identity.imageName))
         var sink = DiagnosticSink()
-        let plan = syntax.parse(source.file, diagnostics: &sink)
+        source.inclusionFailures.forEach { sink.report($0) }
+        let plan = syntax.parse(source.joined ?? source.file, diagnostics: &sink)
         findings.append(sink.sorted.filter { $0.severity != .error })
         var lint = LintSink()
         // Creating the sink throws if the directive `check=` is invalid. BuildKit's frontend reports that error instead

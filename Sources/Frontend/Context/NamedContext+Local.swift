@@ -24,6 +24,22 @@ extension NamedContext {
         )
     }
 
+    /// The source that holds files of the context that the build file includes; nil if the context is empty.
+    ///
+    /// - Parameter paths: the paths of the files; a client sends only these of a directory, whatever its ignore file says.
+    func includedFiles(paths: [String]) async throws -> Output? {
+        let prefix = "local:"
+        if option.source.hasPrefix(prefix) {
+            let source = String(option.source.dropFirst(prefix.count))
+            let title = "[context \(name)] load included files"
+            return try context.includedFiles(of: source, paths: paths, hint: "context:\(name)-include", name: title)
+        }
+        switch try await load().files {
+        case .all(let output): return output
+        case .byPaths(let make): return try make(paths)
+        }
+    }
+
     private func ignorePatterns(of source: String, session: String) async throws -> [String] {
         let output = try SourceOperation.local(
             source,

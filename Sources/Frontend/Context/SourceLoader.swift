@@ -1,10 +1,18 @@
 import Bridge
+import Diagnostics
 import LLB
 import SourceText
 
 /// The source to compile, and its origin.
 struct LoadedSource: Sendable {
+    /// The build file.
     var file: SourceFile
+    /// The build file joined with the files that it includes; nil if it includes none.
+    var joined: SourceFile?
+    /// The files that the build file includes, in the order in which they were read.
+    var includedFiles: [SourceFile] = []
+    /// Errors about inclusions.
+    var inclusionFailures: [Diagnostic] = []
     /// The name of the source's own ignore file, e.g. `Dockerfile.dockerignore`.
     var ignoreFilename: String
     /// The solved reference that holds the source and its ignore file.
@@ -13,6 +21,9 @@ struct LoadedSource: Sendable {
     var definition: Definition
     /// The digest of the vertex that the source was read from; warnings refer to it.
     var vertex: String
+
+    /// The build file and the files that it includes, by their `sequence`.
+    var files: [SourceFile] { [file] + includedFiles }
 
     /// Sets the source's language, which is only known once its text is read, and its origin.
     mutating func setLanguage(_ language: String) {

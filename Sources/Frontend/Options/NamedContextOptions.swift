@@ -46,6 +46,9 @@ struct NamedContextOptions: Sendable {
         return nil
     }
 
+    /// The names of the contexts, sorted, for suggestions.
+    var names: [String] { entries.keys.sortedUnlessCancelled(by: <) }
+
     /// The shortest form of a reference, e.g. `alpine` for `docker.io/library/alpine:latest`.
     static func shortName(_ reference: ImageReference) -> String {
         let name = reference.familiarDescription

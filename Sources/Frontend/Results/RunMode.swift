@@ -66,7 +66,7 @@ extension LoadedBuild {
             try CancellationError.check()
             // A failure to send warnings must not hide the build's own error.
             if announces { try? await findings.flush(to: context.bridge) }
-            throw error
+            throw withInclusions(error)
         }
     }
 

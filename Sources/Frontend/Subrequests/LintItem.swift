@@ -41,15 +41,18 @@ struct LintItem {
     }
 
     /// The warning as text, followed by the source lines around its position.
-    func text(of file: SourceFile) -> [UInt8] {
+    var text: [UInt8] {
         let head = "\nWARNING: \(rule)" + (url.isEmpty ? "" : " - \(url)") + "\n\(detail)\n"
-        return Array(head.utf8) + (places.map { SourceExcerpt(file: file, places: $0).bytes } ?? [])
+        guard let places, let file = places.file else { return Array(head.utf8) }
+        return Array(head.utf8) + SourceExcerpt(file: file, places: places).bytes
     }
 
     /// The order in the text output: warnings without a position first, sorted by rule, then the others by line. Ties
     /// keep the order in which they were found.
     static func precedes(_ left: (offset: Int, element: LintItem), _ right: (offset: Int, element: LintItem)) -> Bool {
         let (a, b) = (left.element.line, right.element.line)
+        let (first, second) = (left.element.places?.file?.sequence ?? 0, right.element.places?.file?.sequence ?? 0)
+        if first != second { return first < second }
         if a != b { return a < b }
         if a == 0, left.element.rule != right.element.rule {
             return bytewiseLess(left.element.rule, right.element.rule)

@@ -17,17 +17,21 @@ struct LintRequest: Subrequest {
     func answer(for build: LoadedBuild) async throws -> SubrequestAnswer {
         let report = try await build.report(.lint)
         let warnings = report.warnings.map(LintItem.init) + report.lint.map(LintItem.init)
-        let info = Definition.SourceInfo(file: build.source.file, definition: build.source.definition)
         var json = JSONObject([
             .init("warnings", warnings.isEmpty ? .null : .array(warnings.map(\.json))),
-            .init("sources", .array([try info.json()])),
+            .init("sources", .array(try build.source.files.map { try Self.info($0, of: build) })),
         ])
         if let failure = report.failure { json.append("buildError", Self.json(failure)) }
         let text = warnings.enumerated().sorted { LintItem.precedes($0, $1) }
-            .flatMap { $0.element.text(of: build.source.file) }
+            .flatMap(\.element.text)
         var answer = SubrequestAnswer(json: .object(json), text: text)
         answer.setStatus(warnings.isEmpty && report.failure == nil ? 0 : 1)
         return answer
+    }
+
+    private static func info(_ file: SourceFile, of build: LoadedBuild) throws -> JSONValue {
+        let definition = file.sequence == 0 ? build.source.definition : file.origin as? Definition
+        return try Definition.SourceInfo(file: file, definition: definition).json()
     }
 
     private static func json(_ failure: any Error) -> JSONValue {

@@ -18,10 +18,10 @@ struct OutlineRequest: Subrequest {
         guard var outline = result else { return SubrequestAnswer(json: .null) }
         // BuildKit's frontend defines the field `cache` but never fills it.
         if build.source.file.isOfInstructions { outline.caches = [] }
-        return SubrequestAnswer(json: json(outline, build.source.file), text: text(outline))
+        return SubrequestAnswer(json: json(outline, build.source.files), text: text(outline))
     }
 
-    private func json(_ outline: BuildOutline, _ file: SourceFile) -> JSONValue {
+    private func json(_ outline: BuildOutline, _ files: [SourceFile]) -> JSONValue {
         var object = JSONObject()
         object.appendUnlessEmpty("name", outline.name ?? "")
         object.appendUnlessEmpty("description", outline.comment)
@@ -29,7 +29,7 @@ struct OutlineRequest: Subrequest {
         object.appendUnlessEmpty("secrets", outline.secrets.map(Self.json))
         object.appendUnlessEmpty("ssh", outline.agents.map(Self.json))
         object.appendUnlessEmpty("cache", outline.caches.map(Self.json))
-        object.append("sources", .array([.string(Base64.encode(file.bytes))]))
+        object.append("sources", .array(files.map { .string(Base64.encode($0.bytes)) }))
         return .object(object)
     }
 

@@ -4,18 +4,25 @@ import SourceText
 
 /// Source positions in a subrequest's result, in the form of `pb.Location`.
 struct SourcePlaces {
+    /// The file that has the ranges; nil if there is none, or if it is unknown.
+    let file: SourceFile?
     /// The ranges in source order.
     let ranges: [Definition.Range]
 
-    init(ranges: [Definition.Range]) { self.ranges = ranges }
+    init(ranges: [Definition.Range]) {
+        file = nil
+        self.ranges = ranges
+    }
 
     /// Makes one range for each line of a location; ranges in Dockerfiles have no columns.
     init(_ location: SourceLocation) { self.init([location]) }
 
-    /// Makes the ranges of several locations, without duplicates.
+    /// Makes the ranges of several locations, without duplicates. Locations in other files than the first are left out.
     init(_ locations: [SourceLocation]) {
+        let file = locations.first?.file
+        self.file = file
         var ranges: [Definition.Range] = []
-        for location in locations {
+        for location in locations where location.file == file {
             let lines = Definition.Range.lines(of: location)
             ranges += location.file.isOfInstructions ? lines.map(\.withoutColumns) : lines
         }
@@ -24,9 +31,10 @@ struct SourcePlaces {
             .sorted { ($0.startLine, $0.startCharacter) < ($1.startLine, $1.startCharacter) }
     }
 
-    /// The `pb.Location` as Go's `encoding/json` writes it, without the source index, which is 0.
+    /// The `pb.Location` as Go's `encoding/json` writes it. The source index is that of the file in the result's sources.
     var json: JSONValue {
         var object = JSONObject()
+        if let index = file?.sequence, index > 0 { object.append("sourceIndex", .integer(index)) }
         object.appendUnlessEmpty(
             "ranges",
             ranges.map { range in

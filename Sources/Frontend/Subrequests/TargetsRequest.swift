@@ -20,7 +20,7 @@ struct TargetsRequest: Subrequest {
         }
         let json = JSONObject([
             .init("targets", .array(targets.map(Self.json))),
-            .init("sources", .array([.string(Base64.encode(build.source.file.bytes))])),
+            .init("sources", .array(build.source.files.map { .string(Base64.encode($0.bytes)) })),
         ])
         return SubrequestAnswer(json: .object(json), text: table.bytes)
     }

@@ -66,12 +66,15 @@ struct Wire {
             case .warning: 2
             case .note: 3
             }
+        // An error in an included file is shown where this document includes the file.
+        let own = range(of: diagnostic.location)
+        let place = own ?? diagnostic.notes.lazy.compactMap { self.range(of: $0.location) }.first
         var object: JSONObject = [
-            "range": range(range(of: diagnostic.location) ?? SourceRange(0, 0)),
+            "range": range(place ?? SourceRange(0, 0)),
             "severity": .integer(severity), "code": .string(diagnostic.code.rawValue),
             "source": .string("slipway"),
         ]
-        var message = diagnostic.message
+        var message = own == nil ? TextRenderer.line(diagnostic) : diagnostic.message
         var related: [JSONValue] = []
         for note in diagnostic.notes {
             if client.hasRelatedInformation, let range = range(of: note.location) {

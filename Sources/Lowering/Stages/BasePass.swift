@@ -306,7 +306,7 @@ struct BasePass {
         let name = node.progressLine("FROM \(node.baseName)", platform: platformText)
         var options = VertexOptions.named(name, platform: platform)
         options.metadata.description["com.docker.dockerfile.v1.command"] = node.stage?.head ?? ""
-        options.locations = [context.location(node.range)]
+        options.locations = context.locations(node.range)
         return try SourceOperation.image(node.baseName, resolveMode: context.options.imageResolveMode).vertex(options)
     }
 

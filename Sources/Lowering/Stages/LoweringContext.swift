@@ -170,6 +170,12 @@ final class LoweringContext {
     /// Returns the location of a range of the plan.
     func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: plan.source, range: range) }
 
+    /// Returns the location of a range of the plan, and those of the instructions that include its file, if any, from the
+    /// innermost outwards.
+    func locations(_ range: SourceRange) -> [SourceLocation] {
+        ([range] + plan.source.inclusions(at: range.start)).map(location)
+    }
+
     /// Makes an error at a range of the plan.
     func error(_ code: DiagnosticCode, _ message: String, at range: SourceRange?) -> DiagnosticsError {
         DiagnosticsError(Diagnostic(code, message, at: range.map(location)))

@@ -33,8 +33,8 @@ struct OutlinePass {
 
     /// Sorts entries by line. Entries of the same line keep their order.
     private static func sortedByLine<Entry>(_ entries: [Entry], _ location: (Entry) -> SourceLocation) -> [Entry] {
-        entries.enumerated().map { (line: location($1).start.line, offset: $0, entry: $1) }
-            .sortedUnlessCancelled { ($0.line, $0.offset) < ($1.line, $1.offset) }.map(\.entry)
+        entries.enumerated().map { (file: location($1).file.sequence, line: location($1).start.line, $0, entry: $1) }
+            .sortedUnlessCancelled { ($0.file, $0.line, $0.2) < ($1.file, $1.line, $1.2) }.map(\.entry)
     }
 
     /// Returns the target and its dependencies, each once: a stage, then its base, then the stages it takes files from.

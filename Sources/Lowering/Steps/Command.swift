@@ -109,7 +109,7 @@ extension StageLowering {
         description[VertexMetadata.customNameKey] = name
         return VertexOptions(
             metadata: VertexMetadata(ignoresCache: node.ignoresCache, description: description),
-            locations: [context.location(step.range)]
+            locations: context.locations(step.range)
         )
     }
 

@@ -28,7 +28,7 @@ extension StageLowering {
     func lowerCopy(_ copy: CopyStep, of step: Step) throws {
         var request = try expandedRequest(copy, of: step)
         let contents = try copy.contents.map { (path: $0.path, data: try $0.bytes ?? Array(expand($0.content).utf8)) }
-        let (origin, isContext) = try copyOrigin(of: step)
+        var (origin, isContext) = try copyOrigin(of: step)
         let destination = try located { () throws(SystemPath.Problem) in
             try SystemPath.copyDestination(request.destination, in: state.directory, os: os)
         }
@@ -42,6 +42,7 @@ extension StageLowering {
         let text = displayText(of: step)
         request.name = progressName(text, platform: platform)
 
+        if copy.isOptional { origin = try withOptionalFolders(origin, request) }
         var changes: [FileChange] = []
         for source in request.sources {
             try context.cancellation.check()
@@ -196,6 +197,7 @@ extension StageLowering {
     private func historyText(_ request: CopyRequest, _ contents: [String]) -> String {
         var parts: [String] = []
         if request.copy.parents { parts.append("--parents") }
+        if request.copy.isOptional { parts.append("--optional") }
         if !request.owner.isEmpty { parts.append("--chown=" + request.owner) }
         if !request.mode.isEmpty { parts.append("--chmod=" + request.mode) }
         parts += request.sources

@@ -95,14 +95,11 @@ extension StageLowering {
         _ request: CopyRequest
     ) throws -> FileChange {
         var options = options
-        var path = source
+        var path = copiedPath(source, request.copy)
         if request.copy.parents {
-            // `/./` in a source marks where the kept part of the path begins: `a/./b/c` is copied as `b/c`.
-            let parts = Self.splitAtPivot(source)
-            path = parts.root
-            let pattern = try normalized(parts.pattern)
+            let pattern = try normalized(Self.splitAtPivot(source).pattern)
             options.includePatterns = [pattern.hasPrefix("/") ? String(pattern.dropFirst()) : pattern]
-            if !SlashPath.hasWildcards(path), !SlashPath.hasWildcards(pattern) {
+            if !request.copy.isOptional, !SlashPath.hasWildcards(path), !SlashPath.hasWildcards(pattern) {
                 options.requiredPaths = [try normalized(SlashPath.join(path, pattern))]
             }
         }
@@ -112,7 +109,34 @@ extension StageLowering {
         options.createsDestinationPath = true
         options.allowsWildcard = true
         options.allowsEmptyWildcard = true
-        return .copy(from: origin, source: try normalized(path), destination: destination, options: options)
+        path = try normalized(path)
+        if request.copy.isOptional { path = OptionalPath(path).pattern }
+        return .copy(from: origin, source: path, destination: destination, options: options)
+    }
+
+    /// The path that a copy has as its source. With `--parents`, `/./` marks where the kept part of the path begins: `a/./b/c`
+    /// is copied from `a`, as `b/c`.
+    private func copiedPath(_ source: String, _ copy: CopyStep) -> String {
+        copy.parents ? Self.splitAtPivot(source).root : source
+    }
+
+    /// Returns the file system that an optional copy reads: that of `origin` with the folders of all sources, since a solver
+    /// looks for a pattern only in a folder that exists.
+    func withOptionalFolders(_ origin: DeferredOutput?, _ request: CopyRequest) throws -> DeferredOutput? {
+        var folders: [String] = []
+        for source in request.sources {
+            try context.cancellation.check()
+            let folder = OptionalPath(try normalized(copiedPath(source, request.copy))).folder
+            if folder != "/", !folders.contains(folder) { folders.append(folder) }
+        }
+        guard !folders.isEmpty else { return origin }
+        let options = options(name: "[internal] folders of \(displayText(of: request.step))", of: request.step)
+        return try .files(
+            folders.map { .makeDirectory(path: $0, mode: 0o755, owner: nil, time: nil) },
+            on: origin,
+            directory: "/",
+            options: options
+        )
     }
 
     private static func splitAtPivot(_ source: String) -> (root: String, pattern: String) {

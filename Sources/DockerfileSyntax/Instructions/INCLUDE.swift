@@ -1,0 +1,50 @@
+import SourceText
+import SyntaxKit
+
+extension StepReader {
+    private static let includeFlags: [FlagSpecification] = [.string("from")]
+
+    /// `INCLUDE [--from=CONTEXT] PATH`.
+    func readINCLUDE(_ instruction: Instruction) throws(ParseFailure) -> Inclusion {
+        let name = table.name(.include)
+        let form = "write '\(name) PATH' or '\(name) --from=CONTEXT PATH'"
+        let flags = try FlagValues(instruction.flags, Self.includeFlags)
+        guard instruction.arguments.count == 1 else {
+            let bounds = instruction.arguments.dropFirst().first?.bounds ?? instruction.keyword.bounds
+            throw ParseFailure("\(name) requires exactly one argument", at: bounds, notes: [form])
+        }
+        let argument = instruction.arguments[0]
+        let path = instruction.isJSON ? argument.text : Self.unquoted(argument.text)
+        if let context = flags.string("from"), let problem = Self.problem(of: context.text) {
+            throw ParseFailure("\(name) \(problem): --from=\(context.text)", at: context.bounds)
+        }
+        if let problem = Self.problem(of: path) {
+            throw ParseFailure("\(name) \(problem): \(argument.text)", at: argument.bounds)
+        }
+        if path.contains("://") {
+            let note = "name the repository or the download with --build-context, and read it with --from"
+            throw ParseFailure("\(name) takes no URL: \(path)", at: argument.bounds, notes: [note])
+        }
+        return Inclusion(
+            path: path,
+            context: flags.string("from")?.text,
+            range: instruction.line.range,
+            pathRange: instruction.line.range(of: argument.bounds)
+        )
+    }
+
+    /// The reason why a text can't be the path or the context; nil if it can be.
+    private static func problem(of text: String) -> String? {
+        if text.utf8.contains(UInt8(ascii: "$")) { return "doesn't expand variables" }
+        if text.utf8.contains(where: { "*?[".utf8.contains($0) }) { return "takes no pattern" }
+        return nil
+    }
+
+    /// A word without the quotes around it.
+    private static func unquoted(_ word: String) -> String {
+        guard word.utf8.count >= 2, let quote = word.utf8.first, quote == word.utf8.last,
+            "'\"".utf8.contains(quote)
+        else { return word }
+        return String(word.dropFirst().dropLast())
+    }
+}

@@ -1,0 +1,73 @@
+import Diagnostics
+import SourceText
+import SyntaxKit
+
+/// An extension of the language, off unless a directive at the top of the build file names it:
+/// `# slipway: extensions=include,optional`.
+enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible {
+    /// `INCLUDE PATH`.
+    case include
+    /// `COPY --optional`.
+    case optional
+
+    /// The name in the directive.
+    var description: String { rawValue }
+
+    /// The directive's name, as `ParserDirective` has it.
+    static let directiveName = ParserDirective.ownPrefix + "extensions"
+
+    /// Reads Slipway's own directive.
+    ///
+    /// - Parameter bounds: The bounds of the directive's line without its line end.
+    /// - Throws: `ParseFailure` at an unknown key or extension, with the nearest right word.
+    static func read(_ directive: ParserDirective, at bounds: Range<Int>) throws(ParseFailure) -> [LanguageExtension] {
+        guard directive.name == directiveName else {
+            let key = String(directive.name.dropFirst(ParserDirective.ownPrefix.count))
+            let hint = nearestWord(to: key, among: ["extensions"]).map { "; did you mean '\($0)'?" } ?? ""
+            throw ParseFailure(
+                "unknown slipway directive '\(key)'\(hint)",
+                at: bounds,
+                notes: ["write '# \(directiveName)=NAME,…'"]
+            )
+        }
+        var result: [LanguageExtension] = []
+        var start = directive.valueStart
+        for field in directive.value.split(separator: ",", omittingEmptySubsequences: false) {
+            let name = String(field.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+            let offset = start + field.prefix { $0.isWhitespace }.utf8.count
+            start += field.utf8.count + 1
+            guard let found = LanguageExtension(rawValue: name.lowercased()) else {
+                let end = min(offset + name.utf8.count, bounds.upperBound)
+                throw unknown(name, at: min(offset, end)..<end)
+            }
+            result.append(found)
+        }
+        return result
+    }
+
+    private static func unknown(_ name: String, at bounds: Range<Int>) -> ParseFailure {
+        let names = allCases.map(\.rawValue)
+        let nearest = nearestWord(to: name, among: names)
+        let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
+        return ParseFailure(
+            name.isEmpty ? "an extension's name is missing" : "unknown extension '\(name)'\(hint)",
+            at: bounds,
+            replacement: nearest,
+            notes: ["the extensions are \(names.joined(separator: ", "))"]
+        )
+    }
+
+    /// The extensions that a source enables by its directives; unknown ones are left out.
+    static func enabled(in source: SourceFile) -> Set<LanguageExtension> {
+        guard let (directive, range) = ParserDirective.first(directiveName, in: source) else { return [] }
+        return Set((try? read(directive, at: range.start..<range.end)) ?? [])
+    }
+
+    /// What to write for the extension, as the note of an error about the instruction or flag that needs it.
+    var note: String {
+        let subject = self == .include ? "INCLUDE" : "--optional"
+        return
+            "\(subject) is an extension; to enable it, write '# \(Self.directiveName)=\(self)' among the directives at the "
+            + "top of the build file"
+    }
+}

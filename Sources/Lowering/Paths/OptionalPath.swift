@@ -1,0 +1,37 @@
+/// The source of a copy that may be missing.
+///
+/// A solver fails on a missing path, but not on a pattern that matches nothing, as long as the folder of the pattern exists. A
+/// path therefore becomes a pattern that matches only the path: `/etc/motd` becomes `/etc/[m]otd` in the folder `/etc`. The
+/// bracket is in the last component because solvers don't follow links below a component with a wildcard.
+struct OptionalPath {
+    /// The pattern; the path itself if it has wildcards or is the root.
+    let pattern: String
+    /// The folder that must exist: the components before the first one with a wildcard.
+    let folder: String
+
+    /// - Parameter path: an absolute, clean path or pattern.
+    init(_ path: String) {
+        let components = path.split(separator: "/").map(String.init)
+        guard let last = components.last else {
+            (pattern, folder) = (path, "/")
+            return
+        }
+        if SlashPath.hasWildcards(path) {
+            pattern = path
+            folder = "/" + components.prefix { !SlashPath.hasWildcards($0) }.joined(separator: "/")
+        } else {
+            let parent = components.dropLast()
+            folder = "/" + parent.joined(separator: "/")
+            pattern = (folder == "/" ? "" : folder) + "/" + Self.bracketed(last)
+        }
+    }
+
+    /// A pattern that matches a name: its first character is in brackets, `[m]otd`.
+    private static func bracketed(_ name: String) -> String {
+        var rest = Substring(name)
+        guard let first = rest.unicodeScalars.popFirst() else { return name }
+        // An escaped character stays escaped, and so does one that has a meaning in brackets.
+        if first == "\\", let escaped = rest.unicodeScalars.popFirst() { return "[\\\(escaped)]\(rest)" }
+        return ["]", "^", "-", "!"].contains(first) ? "[\\\(first)]\(rest)" : "[\(first)]\(rest)"
+    }
+}

@@ -1,0 +1,76 @@
+extension SourceFile {
+    /// The text of one file in a joined file.
+    public struct Part: Sendable {
+        public let file: SourceFile
+        /// The offset of the file's first byte in the joined file.
+        public let start: Int
+        /// The range, in the joined file, of the instruction that includes the file; nil for the build file.
+        public let inclusion: SourceRange?
+
+        public init(file: SourceFile, start: Int, inclusion: SourceRange?) {
+            self.file = file
+            self.start = start
+            self.inclusion = inclusion
+        }
+
+        /// The part's bytes in the joined file.
+        public var range: Range<Int> { start..<(start + file.bytes.count) }
+    }
+
+    /// Joins the texts of a build file and of the files that it includes, so that a single plan can have ranges in all of
+    /// them. A file that is included twice has two parts.
+    ///
+    /// - Parameter parts: the build file, then each part at the end of those before it. Not empty.
+    public convenience init?(joining parts: [Part]) {
+        guard let main = parts.first?.file else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(parts.reduce(0) { $0 + $1.file.bytes.count })
+        for part in parts {
+            guard part.start == bytes.count else { return nil }
+            bytes += part.file.bytes
+        }
+        self.init(
+            name: main.name,
+            bytes: bytes,
+            language: main.language,
+            origin: main.origin,
+            sequence: main.sequence,
+            parts: parts
+        )
+    }
+
+    /// The part that holds the byte at an offset; the last one for an offset past the end, nil for a file of its own.
+    private func part(at offset: Int) -> Part? {
+        guard !parts.isEmpty else { return nil }
+        var (low, high) = (0, parts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if parts[middle].start <= offset { low = middle } else { high = middle }
+        }
+        return parts[low]
+    }
+
+    /// Converts a range of a joined file to one of the file that its first byte is from.
+    func original(_ range: SourceRange) -> (file: SourceFile, range: SourceRange) {
+        guard var part = part(at: range.start) else { return (self, range) }
+        // An empty range at the boundary of two files, e.g. at the end of a text that lacks something, is in the first.
+        if range.isEmpty, range.start == part.start, range.start > 0, let before = self.part(at: range.start - 1) {
+            part = before
+        }
+        let count = part.file.bytes.count
+        let start = min(range.start - part.start, count)
+        return (part.file, SourceRange(start, min(range.end - part.start, count)))
+    }
+
+    /// The ranges of the instructions by which the text at an offset was included, from the innermost outwards; empty for the
+    /// text of the build file.
+    public func inclusions(at offset: Int) -> [SourceRange] {
+        var result: [SourceRange] = []
+        var next = part(at: offset)?.inclusion
+        while let range = next, result.count < parts.count {
+            result.append(range)
+            next = part(at: range.start)?.inclusion
+        }
+        return result
+    }
+}

@@ -1,0 +1,21 @@
+public import SourceText
+
+/// An instruction that includes another file, e.g. `INCLUDE --from=shared base.Dockerfile`.
+public struct Inclusion: Sendable, Hashable {
+    /// The path as written. It is relative to the root of its context.
+    public var path: String
+    /// The named context that has the file; nil for the context of the including file, which for the build file is the build
+    /// context.
+    public var context: String?
+    /// The instruction's range in the including file.
+    public var range: SourceRange
+    /// The path's range in the including file.
+    public var pathRange: SourceRange
+
+    public init(path: String, context: String?, range: SourceRange, pathRange: SourceRange) {
+        self.path = path
+        self.context = context
+        self.range = range
+        self.pathRange = pathRange
+    }
+}

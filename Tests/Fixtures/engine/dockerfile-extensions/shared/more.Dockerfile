@@ -1,0 +1,1 @@
+COPY shared/word.txt /more/

@@ -1,0 +1,2 @@
+RUN echo included > /included
+INCLUDE shared/more.Dockerfile
