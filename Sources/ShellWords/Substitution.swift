@@ -7,7 +7,9 @@ extension Expander {
         guard peek == UInt8(ascii: "{") else {
             let name = self.name()
             if name.isEmpty { return result.append(UInt8(ascii: "$")) }
-            return plain(value(of: name), writtenFrom: start, into: &result)
+            // A variable of its own: as an argument of `plain`, the call would change `seen` while `self` is copied.
+            let value = value(of: name)
+            return plain(value, writtenFrom: start, into: &result)
         }
         position += 1
         depth += 1
@@ -39,7 +41,8 @@ extension Expander {
         let modifier = next()
         switch modifier.first {
         case UInt8(ascii: "}"):
-            plain(value(of: name), writtenFrom: start, into: &result)
+            let value = value(of: name)
+            plain(value, writtenFrom: start, into: &result)
         case UInt8(ascii: ":"):
             try modified(name, next(), emptyIsUnset: true, into: &result)
         case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "%"):
