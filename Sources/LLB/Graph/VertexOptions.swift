@@ -43,14 +43,22 @@ struct VertexAssembly {
     var hasPlatform: Bool
     var capabilities: [String]
 
+    /// The index of each input that `index(of:)` added, once there are more than `scanLimit`.
+    var positions: [Output: Int] = [:]
+    /// The number of inputs up to which comparing them one by one is faster than hashing.
+    private static let scanLimit = 16
+
     /// Returns the index of an input, adding the input if it is new.
     mutating func index(of output: Output) -> Int {
-        if let known = inputs.firstIndex(of: output) {
+        if let known = position(of: output) {
             visit(output, equalTo: inputs[known])
             return known
         }
         inputs.append(output)
         visitOrder?.append(output)
+        if inputs.count > Self.scanLimit {
+            for index in positions.count..<inputs.count { positions[inputs[index]] = index }
+        }
         return inputs.count - 1
     }
 
@@ -60,6 +68,11 @@ struct VertexAssembly {
         guard output.vertex !== input.vertex else { return }
         let order = visitOrder ?? inputs
         if !order.contains(where: { $0.vertex === output.vertex }) { visitOrder = order + [output] }
+    }
+
+    /// Returns the index of an input; nil if it hasn't been added.
+    func position(of output: Output) -> Int? {
+        inputs.count > Self.scanLimit ? positions[output] : inputs.firstIndex(of: output)
     }
 
     /// Encodes the vertex; `body` writes the operation as one of the fields 2 to 8.

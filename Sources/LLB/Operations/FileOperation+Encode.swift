@@ -24,16 +24,15 @@ extension FileOperation {
 
         var positions = [Int](repeating: 0, count: actions.count)
         for (position, index) in order.enumerated() { positions[index] = position }
-        let inputs = assembly.inputs
+        let numbered = assembly
         // The vertex of a cancelled task is not used.
         var cancellation = CancellationCheck(every: 256)
-        func number(_ output: Output?) -> Int { output.flatMap { inputs.firstIndex(of: $0) } ?? -1 }
-        func number(action: Int?) -> Int? { action.map { inputs.count + positions[$0] } }
+        func number(_ output: Output?) -> Int { output.flatMap(numbered.position) ?? -1 }
+        func number(action: Int?) -> Int? { action.map { numbered.inputs.count + positions[$0] } }
 
         return assembly.vertex { writer in
             writer.message(4) { file in
-                for (position, index) in order.enumerated() where !cancellation.isCancelled(after: 1 + inputs.count / 8)
-                {
+                for (position, index) in order.enumerated() where !cancellation.isCancelled() {
                     let action = actions[index]
                     let base = number(action.base)
                     file.message(2) {
