@@ -88,7 +88,8 @@ import Testing
             case "label": options.labels[parts[1]] = value
             case "target": options.target = value
             case "no-cache":
-                options.noCache = value.isEmpty ? .always : .stages(value.split(separator: ",").map(String.init))
+                let stages = value.lowercased().split(separator: ",").map(String.init)
+                options.noCache = value.isEmpty ? .always : .stages(Set(stages))
             case "platform": options.targetPlatform = try Platform(parsing: value).normalized
             case "force-network-mode": options.networkMode = value == "host" ? .host : NetworkMode.none
             case "shm-size": options.shmSize = try #require(Int64(value))

@@ -22,7 +22,7 @@ extension FrontendOptions {
         lowering.targetPlatform = target
         lowering.isMultiPlatform = platforms.isByPlatform
         lowering.imageResolveMode = resolveMode
-        lowering.noCache = noCache.map { $0.isEmpty ? .always : .stages($0) } ?? .never
+        lowering.noCache = noCache.map { $0.isEmpty ? .always : .stages(Set($0.map { $0.lowercased() })) } ?? .never
         lowering.extraHosts = commands.extraHosts
         lowering.hostname = commands.hostname
         lowering.shmSize = commands.shmSize

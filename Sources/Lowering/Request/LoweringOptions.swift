@@ -58,14 +58,14 @@ public struct LoweringOptions: Sendable {
         case never
         /// Every stage.
         case always
-        /// The stages with these names, in any case.
-        case stages([String])
+        /// The stages with these names, which are in lower case. Case does not matter in the names of stages.
+        case stages(Set<String>)
 
         func includes(_ stage: String?) -> Bool {
             switch self {
             case .never: false
             case .always: true
-            case .stages(let names): names.contains { $0.lowercased() == (stage ?? "").lowercased() }
+            case .stages(let names): names.contains((stage ?? "").lowercased())
             }
         }
     }
