@@ -1,8 +1,12 @@
 import Bridge
+import BuildPlan
 import Diagnostics
 import LLB
 import Lowering
 import OCISpec
+import SourceText
+import StandardSyntaxes
+import SyntaxKit
 import Testing
 
 @testable import Frontend
@@ -64,6 +68,24 @@ import Testing
         #expect(
             error.map(TextRenderer.message)
                 == "option platform can't be honoured: it lists 256 platforms; the limit is 64"
+        )
+    }
+
+    @Test func limitsStepsOfAllPlatforms() throws {
+        let two = try FrontendOptions(["platform": "linux/a,linux/b"]).platforms
+        let one = try FrontendOptions(["platform": "linux/a"]).platforms
+        let source = SourceFile(name: "Dockerfile", text: "FROM a\n" + String(repeating: "RUN a\n", count: 49_999))
+        var diagnostics = DiagnosticSink()
+        let syntax = SyntaxRegistry.standard.select(for: source, calledBy: nil)
+        var plan = try #require(syntax.parse(source, diagnostics: &diagnostics))
+        try two.checkSteps(of: plan)
+        plan.stages[0].steps.append(plan.stages[0].steps[0])
+        try one.checkSteps(of: plan)
+        let error = #expect(throws: DiagnosticsError.self) { try two.checkSteps(of: plan) }
+        #expect(
+            error.map(TextRenderer.message)
+                == "option platform can't be honoured: 50001 steps for each of 2 platforms are 100002 steps; "
+                + "the limit is 100000"
         )
     }
 }

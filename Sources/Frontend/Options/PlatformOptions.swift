@@ -1,3 +1,4 @@
+import BuildPlan
 import OCISpec
 import SourceText
 
@@ -7,6 +8,8 @@ struct PlatformOptions: Sendable {
     var targets: [Platform] = []
     /// The maximum number of requested platforms. It bounds the work, since the whole file is lowered once per platform.
     static let limit = 64
+    /// The maximum number of steps that are lowered for several platforms, counted once for each of them.
+    static let stepLimit = 100_000
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     var isByPlatform = false
 
@@ -52,5 +55,17 @@ struct PlatformOptions: Sendable {
             throw OptionError.refused(key, text, message, expected: "true for the platforms \(platforms)")
         }
         isByPlatform = isWanted
+    }
+
+    /// Checks that lowering a plan for all platforms has at most `stepLimit` steps. A single platform has no such limit.
+    ///
+    /// - Throws: `DiagnosticsError` if there are more.
+    func checkSteps(of plan: BuildPlan) throws {
+        let steps = plan.stages.reduce(plan.stages.count) { $0 + $1.steps.count }
+        guard targets.count > 1, steps * targets.count > Self.stepLimit else { return }
+        let reason =
+            "\(steps) steps for each of \(targets.count) platforms are \(steps * targets.count) steps; "
+            + "the limit is \(Self.stepLimit)"
+        throw OptionError.unsupported(OptionKey.platform, reason)
     }
 }

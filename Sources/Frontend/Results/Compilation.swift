@@ -59,6 +59,7 @@ extension RunMode where Value == Compilation {
 extension LoadedBuild {
     /// Lowers the plan to an image for each platform, and makes the graphs of the SBOM scans.
     fileprivate func lowerForAllPlatforms(_ parsed: ParsedSource) async throws -> ([CompiledImage], [Definition]) {
+        try options.platforms.checkSteps(of: parsed.plan)
         let scanner = try await SBOMScanner(for: self)
         let targets = options.platforms.targets.map(Optional.some)
         // Provenance lists every source that a build requested, so the context is requested even if no step uses it.

@@ -22,6 +22,7 @@ extension RunMode where Value == Void {
     private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
         Self(make: { build, parsed in
             let targets = platforms(build)
+            if targets.count > 1 { try build.options.platforms.checkSteps(of: parsed.plan) }
             for (index, target) in (targets.isEmpty ? [nil] : targets).enumerated() {
                 var options = build.loweringOptions(for: target)
                 options.lowersAllStages = (options.target ?? "").isEmpty
