@@ -270,6 +270,7 @@ public struct CompileService: Sendable {
     )
         throws -> Slipway_V1_Build
     {
+        try RequestParts.check(bytes, path: [1])
         try memory?.reserve(bytes.count * CompileMemory.perRequestByte)
         do { return try Slipway_V1_Build(ofRequest: bytes[...]) } catch let error as CancellationError {
             throw error
@@ -286,6 +287,7 @@ public struct CompileService: Sendable {
         {
             return try build(Array(request), Slipway_V1_CompileStreamRequest.self, memory)
         }
+        try RequestParts.check(bytes, path: [1, 1])
         let opening: Slipway_V1_CompileStreamRequest = try decoded(bytes, memory)
         guard case .start(let request) = opening.message else {
             throw BridgeError(.invalidArgument, "the first message: expected start")

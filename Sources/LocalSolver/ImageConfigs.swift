@@ -29,21 +29,19 @@ public struct ImageConfigs: Sendable {
     }
 
     private var map = PatternMap<[JSONValue]>()
-    private var images: [KnownImage] = []
+    private var images = PatternMap<KnownImage>()
 
     /// Creates an empty set, so that all configs are assumed.
     public init() {}
 
     /// Creates a set from images. The first one that matches a reference and platform counts.
-    public init(_ images: [KnownImage]) { self.images = images }
+    public init(_ images: [KnownImage]) { self.images = PatternMap(images.lazy.map { ($0.pattern, $0) }) }
 
     /// The first image that matches a reference and platform.
     package func known(_ reference: String, platform: Platform?) -> KnownImage? {
         guard !images.isEmpty else { return nil }
         let platform = (platform ?? .linuxAMD64).normalized
-        let forms = PatternMap<KnownImage>.forms(of: reference)
-        return images.first { each in
-            guard forms.contains(where: { globMatches(each.pattern, $0) }) else { return false }
+        return images.first(for: reference) { each in
             guard let wanted = each.platform?.normalized else { return true }
             return (wanted.os, wanted.architecture, wanted.variant)
                 == (platform.os, platform.architecture, platform.variant)
@@ -63,7 +61,7 @@ public struct ImageConfigs: Sendable {
                     "'\(member.key)': expected an image config (a JSON object) or an array of them"
                 )
             }
-            map.entries.append((member.key, configs))
+            map.append(member.key, configs)
         }
     }
 

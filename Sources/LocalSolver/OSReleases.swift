@@ -12,7 +12,9 @@ public struct OSReleases: Sendable {
 
     /// Creates a set from file contents by pattern of references. The first pattern that matches counts; contents of nil mean
     /// that the image has no such file.
-    public init(_ entries: [(pattern: String, text: String?)]) { map.entries = entries.map { ($0.pattern, $0.text) } }
+    public init(_ entries: [(pattern: String, text: String?)]) {
+        map = PatternMap(entries.lazy.map { ($0.pattern, $0.text) })
+    }
 
     /// Whether the user provided the file of an image, or declared that the image has none.
     package func isGiven(for reference: String) -> Bool { map.value(for: reference) != nil }
@@ -24,7 +26,7 @@ public struct OSReleases: Sendable {
     public init(parsing file: SourceFile) throws {
         let first = file.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard first == UInt8(ascii: "{") else {
-            map.entries = [("*", file.text)]
+            map.append("*", file.text)
             return
         }
         for member in try patternMembers(of: file, code: "local.os-release") {
@@ -35,7 +37,7 @@ public struct OSReleases: Sendable {
                     "'\(member.key)': expected the text of an os-release file, or null"
                 )
             }
-            map.entries.append((member.key, member.value.string))
+            map.append(member.key, member.value.string)
         }
     }
 

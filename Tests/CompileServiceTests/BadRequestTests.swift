@@ -2,6 +2,7 @@ import Bridge
 import CompileService
 import Foundation
 import Frontend
+import LLB
 import ServiceProtos
 import StandardSyntaxes
 import SwiftProtobuf
@@ -143,6 +144,27 @@ struct BadRequestTests {
         let found = await failure { _ = try await service.compile([0xFF, 0xFF, 0xFF]) }
         #expect(found?.code == .invalidArgument)
         #expect(found?.message == "the message can't be read as slipway.v1.CompileRequest")
+    }
+
+    /// Each part has two bytes, but a hundred times that once it is decoded.
+    @Test(arguments: [false, true]) func manyPartsAreRefused(areNamed: Bool) async throws {
+        // A tree whose entries are empty messages, as field 1.
+        let tree = Array(repeating: [0x0A, 0] as [UInt8], count: 250_000).joined()
+        var build = WireWriter(capacity: 500_000)
+        if areNamed {
+            var entry = WireWriter(capacity: 500_000)
+            entry.presentData(1, Array("name".utf8))
+            entry.presentData(2, Array(tree))
+            build.presentData(6, entry.bytes)
+        } else {
+            build.presentData(5, Array(tree))
+        }
+        var request = WireWriter(capacity: 500_000)
+        request.presentData(1, build.bytes)
+        let bytes = request.bytes
+        let found = await failure { _ = try await service.compile(bytes) }
+        #expect(found?.code == .invalidArgument)
+        #expect(found?.message == "build: has more than 250000 files, options and other parts")
     }
 
     @Test func largeSourcesAreRefused() async throws {

@@ -1,3 +1,4 @@
+import SourceText
 import Testing
 
 @testable import Lowering
@@ -103,5 +104,53 @@ import Testing
             _ = IgnorePatterns([String(repeating: part, count: count) + end]).matches(path)
         }
         #expect(duration < .seconds(20))
+    }
+
+    /// Patterns that are looked up together match as each of them alone.
+    @Test(arguments: 0..<40) func manyPatternsMatchAsOneByOne(_ seed: Int) throws {
+        var random = Numbers(state: UInt64(seed))
+        let parts = ["a", "b", "ab", "a.b", "/", "/", "*", "**/", "**", "?", "[ab]", "{2}", "|", "^", "é"]
+        let patterns = (0..<12).map { _ in
+            (0...Int.random(in: 0..<5, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
+        }
+        let all = IgnorePatterns(patterns)
+        let single = patterns.map { IgnorePattern(SlashPath.clean($0)) }
+        for _ in 0..<200 {
+            let path = (0...Int.random(in: 0..<6, using: &random)).map { _ in
+                ["a", "b", "ab", "a.b", "/", "/", "aa", "é"].randomElement(using: &random) ?? ""
+            }.joined()
+            let cleaned = SlashPath.clean(path)
+            let first = single.lazy.map { $0.matches(IgnoredPath(cleaned)) }.first { $0 != false }
+            #expect(all.matches(cleaned) == (first == .some(true)), "\(patterns) and \(cleaned)")
+        }
+    }
+
+    @Test func stepsAreBounded() throws {
+        let patterns = IgnorePatterns(["*a*b", "c", "**/aaaa/d"])
+        var steps = 4
+        #expect(throws: IgnorePatterns.TooManySteps.self) { try patterns.matches("aaaaaaaa", steps: &steps) }
+        steps = 4
+        #expect(throws: IgnorePatterns.TooManySteps.self) { try patterns.matches("b/aaa/d", steps: &steps) }
+        steps = 4
+        #expect(try patterns.matches("c", steps: &steps))
+        #expect(steps == 4)
+    }
+}
+
+extension IgnorePatterns {
+    /// Whether a pattern matches, in any number of steps.
+    fileprivate func matches(_ path: String) -> Bool {
+        var steps = Int.max
+        return (try? matches(path, steps: &steps)) == true
+    }
+}
+
+/// A repeatable sequence of random numbers.
+private struct Numbers: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return state ^ state >> 33
     }
 }

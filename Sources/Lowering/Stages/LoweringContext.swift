@@ -95,6 +95,24 @@ final class LoweringContext {
         hasLoadedIgnorePatterns = true
     }
 
+    /// The limit on the steps of matching sources of copies against patterns with wildcards.
+    static let matchingLimit = 20_000_000
+    private var matchingSteps = LoweringContext.matchingLimit
+
+    /// Whether a pattern excludes a path from the context.
+    ///
+    /// - Throws: `DiagnosticsError` at `range` if all copies together take more steps than `matchingLimit`.
+    func isIgnored(_ path: String, by patterns: IgnorePatterns, at range: SourceRange) throws -> Bool {
+        do {
+            return try patterns.matches(path, steps: &matchingSteps)
+        } catch {
+            let message =
+                "matching the sources of copies against the ignore file takes more than \(Self.matchingLimit) steps; "
+                + "use fewer patterns with wildcards, or fewer sources"
+            throw self.error("lowering.ignore-steps", message, at: range)
+        }
+    }
+
     /// Looks up a named context. The reserved names `scratch` and `context` never refer to one.
     ///
     /// - Parameter platform: The platform of the context; nil for the platform of the build.
@@ -131,7 +149,7 @@ final class LoweringContext {
 
     /// The limit on the work of comparing undefined variables with defined ones, in units of 8 by 8 characters. In a file
     /// with thousands of both, only the first undefined variables get a suggestion.
-    static let comparisonLimit = 4_000_000
+    static let comparisonLimit = 500_000
     private(set) var comparisons = 0
 
     /// Returns the defined variable that BuildKit suggests for an undefined one; nil once `comparisonLimit` is reached, or

@@ -25,7 +25,7 @@ extension StageLowering {
             }
             return try httpChange(source, to: destination, options, request)
         }
-        if isContext { warnAboutIgnored(source, request) }
+        if isContext { try warnAboutIgnored(source, request) }
         return try fileChange(source, to: destination, from: origin, options, request)
     }
 
@@ -158,11 +158,11 @@ extension StageLowering {
     }
 
     /// Warns about a source that `.dockerignore` excludes from the build context.
-    private func warnAboutIgnored(_ source: String, _ request: CopyRequest) {
+    private func warnAboutIgnored(_ source: String, _ request: CopyRequest) throws {
         guard let patterns = context.ignorePatterns else { return }
         let path = SlashPath.clean(source)
         if path == "." || path == "/", !patterns.excludesEverything { return }
-        guard patterns.matches(path) else { return }
+        guard try context.isIgnored(path, by: patterns, at: request.step.range) else { return }
         warn(.copyIgnoredFile(request.isAdd ? "Add" : "Copy", file: path), at: request.step.range)
     }
 }

@@ -89,8 +89,14 @@ struct IgnoreExpression: Sendable {
     }
 
     /// Whether the expression matches somewhere in the path or in one of its parents.
-    func matches(_ path: IgnoredPath) -> Bool {
+    ///
+    /// - Parameter steps: The number of instructions that may be followed, from which those of this call are subtracted.
+    ///   If none is left, the result is false.
+    func matches(_ path: IgnoredPath, steps: inout Int) -> Bool {
+        guard steps > 0 else { return false }
         var run = Run(path, instructions: program.count)
+        run.stepsLeft = steps - program.count / 8
+        defer { steps = run.stepsLeft }
         var ends = path.ends[...]
         var cancellation = CancellationCheck(every: 1024)
         for position in 0...path.scalars.count {
@@ -101,7 +107,7 @@ struct IgnoreExpression: Sendable {
             guard position < path.scalars.count else { break }
             if follow(&run, at: position, isEnd: false) { return true }
             // A cancelled build does not need the result.
-            if cancellation.isCancelled(after: 1 + run.states.count) { break }
+            if run.stepsLeft <= 0 || cancellation.isCancelled(after: 1 + run.states.count) { break }
             let scalar = path.scalars[position]
             run.seeds.removeAll(keepingCapacity: true)
             for index in run.states where index >= run.first {
@@ -129,6 +135,7 @@ struct IgnoreExpression: Sendable {
         /// For each instruction, the number of the last call of `follow` that visited it.
         var visits: [Int]
         var calls = 0
+        var stepsLeft = Int.max
 
         init(_ path: IgnoredPath, instructions: Int) {
             self.path = path
@@ -151,6 +158,7 @@ struct IgnoreExpression: Sendable {
         while let index = run.stack.popLast() {
             guard run.visits[index] != run.calls else { continue }
             run.visits[index] = run.calls
+            run.stepsLeft -= 1
             switch program[index] {
             case .match: return true
             case .jump(let target): run.stack.append(target)

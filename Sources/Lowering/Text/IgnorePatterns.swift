@@ -3,13 +3,29 @@ import SourceText
 /// The patterns of a `.dockerignore`, matched against single paths by the rules of BuildKit's `patternmatcher`.
 ///
 /// Used only to warn about copies whose source is excluded from the context. The solver does the actual filtering.
+/// Patterns without wildcards inside of them are looked up together. The others are regular expressions, of which those
+/// are tried whose first characters are those of the path.
 struct IgnorePatterns: Sendable {
-    private let patterns: [IgnorePattern]
+    /// Whether there is no pattern to match.
+    let isEmpty: Bool
     /// Whether every entry of the context's root is excluded.
     let excludesEverything: Bool
 
+    /// What matches a path from its start: the texts of patterns, and the characters before an expression's first
+    /// wildcard. The values are `exact`, `prefix`, or `firstExpression` plus an index of `expressions`.
+    private let starts: PrefixIndex
+    /// The texts that the end of a path or parent matches, reversed: `c.niam/` of `**/main.c`.
+    private let ends: PrefixIndex
+    private let expressions: [IgnoreExpression]
+
+    private static let exact = 0
+    private static let prefix = 1
+    private static let firstExpression = 2
+
     /// Compiles the patterns. If one of them is an exception, e.g. `!README.md`, the list stays empty, because BuildKit
     /// then skips its lint rule.
+    ///
+    /// As in that rule, patterns after an invalid one, e.g. `\main.py`, are not tried.
     init(_ lines: [String]) {
         var cancellation = CancellationCheck(every: 256)
         let cleaned: [String] = lines.compactMap { line in
@@ -18,21 +34,82 @@ struct IgnorePatterns: Sendable {
             return text.isEmpty ? nil : SlashPath.clean(String(decoding: text, as: UTF8.self))
         }
         let hasExceptions = cleaned.contains { $0.utf8.first == UInt8(ascii: "!") }
-        patterns = hasExceptions ? [] : cleaned.compactMap { cancellation.isCancelled() ? nil : IgnorePattern($0) }
+        isEmpty = hasExceptions || cleaned.isEmpty
         excludesEverything = cleaned.contains { ["*", "**", "**/*"].contains($0) }
+        var starts: [(text: ArraySlice<Unicode.Scalar>, value: Int)] = []
+        var ends: [(text: ArraySlice<Unicode.Scalar>, value: Int)] = []
+        var expressions: [IgnoreExpression] = []
+        var known: Set<String> = []
+        lines: for line in isEmpty ? [] : cleaned where known.insert(line).inserted {
+            if cancellation.isCancelled(after: 1 + line.utf8.count / 64) { break }
+            let pattern = IgnorePattern(line)
+            switch pattern.kind {
+            case .exact: starts.append((pattern.text[...], Self.exact))
+            case .prefix: starts.append((pattern.text.dropLast(2), Self.prefix))
+            case .suffix: ends.append((pattern.text.dropFirst(2).reversed()[...], Self.exact))
+            case .expression(let expression?, let opening):
+                starts.append((opening, Self.firstExpression + expressions.count))
+                expressions.append(expression)
+            case .expression(nil, _): break lines
+            }
+        }
+        self.starts = PrefixIndex(starts)
+        self.ends = PrefixIndex(ends)
+        self.expressions = expressions
     }
 
-    var isEmpty: Bool { patterns.isEmpty }
+    /// The error for a path that takes too many steps to match.
+    struct TooManySteps: Error {}
 
     /// Whether a pattern matches the cleaned path or one of its parent directories.
     ///
-    /// As in BuildKit's lint rule, patterns after an invalid one, e.g. `\main.py`, are not tried.
-    func matches(_ path: String) -> Bool {
+    /// - Parameter steps: The number of steps that are left for patterns with wildcards. Those of this call are
+    ///   subtracted.
+    /// - Throws: `TooManySteps` if none is left.
+    func matches(_ path: String, steps: inout Int) throws(TooManySteps) -> Bool {
         let path = IgnoredPath(path)
-        var cancellation = CancellationCheck(every: 256)
-        for pattern in patterns where !cancellation.isCancelled() {
-            guard let isMatch = pattern.matches(path) else { return false }
-            if isMatch { return true }
+        var candidates: [Int] = []
+        if matchesStart(path, &candidates) || matchesEnd(path, &steps) { return true }
+        for candidate in candidates where steps > 0 {
+            if expressions[candidate].matches(path, steps: &steps) { return true }
+        }
+        guard steps > 0 else { throw TooManySteps() }
+        return false
+    }
+
+    /// Whether a text matches the start of the path. Otherwise adds the expressions that can match it to `candidates`.
+    private func matchesStart(_ path: IgnoredPath, _ candidates: inout [Int]) -> Bool {
+        var search = PrefixIndex.Search(starts)
+        var ends = path.ends[...]
+        for position in 0...path.scalars.count {
+            while let end = ends.first, end < position { ends.removeFirst() }
+            while let value = search.next() {
+                switch value {
+                case Self.exact: if ends.first == position { return true }
+                case Self.prefix: return true
+                default: candidates.append(value - Self.firstExpression)
+                }
+            }
+            guard !search.isOver, position < path.scalars.count else { break }
+            search.read(path.scalars[position])
+        }
+        return false
+    }
+
+    /// Whether a text matches the end of the path or of a parent.
+    private func matchesEnd(_ path: IgnoredPath, _ steps: inout Int) -> Bool {
+        guard !ends.isEmpty else { return false }
+        for end in path.ends where steps > 0 {
+            var search = PrefixIndex.Search(ends)
+            var position = end
+            while true {
+                if search.next() != nil { return true }
+                // `**/main.c` matches `main.c` too, as if it followed a slash.
+                guard !search.isOver, position >= 0, steps > 0 else { break }
+                steps -= 1
+                position -= 1
+                search.read(position >= 0 ? path.scalars[position] : "/")
+            }
         }
         return false
     }
@@ -59,25 +136,26 @@ struct IgnoredPath {
 
 /// A pattern of a `.dockerignore` file, compiled to the cheapest method of matching it.
 struct IgnorePattern: Sendable {
-    private enum Kind {
+    enum Kind {
         /// `src/main.c`: matches exactly this path.
         case exact
         /// `src/**`: matches paths that start with the text before `**`.
         case prefix
         /// `**/main.c` or `**.md`: matches paths that end with the text after `**`.
         case suffix
-        /// `*.md`: matches by a regular expression; nil if that is invalid.
-        case expression(IgnoreExpression?)
+        /// `src/*.md`: matches by a regular expression; nil if that is invalid. Every match begins with `opening`: `src/`.
+        case expression(IgnoreExpression?, opening: ArraySlice<Unicode.Scalar>)
     }
 
-    private let kind: Kind
-    private let text: [Unicode.Scalar]
+    let kind: Kind
+    let text: [Unicode.Scalar]
 
     /// Compiles a cleaned pattern that is not empty.
     init(_ pattern: String) {
         text = Array(pattern.unicodeScalars)
         var rest = text[...]
         if rest.first == "\u{FEFF}" { rest.removeFirst() }
+        let body = rest
         var kind = Kind.exact
         // The text of the regular expression that patternmatcher compiles. Its quirks count: `{`, `|` and `^` are operators
         // there, and `*` in brackets becomes part of a character class.
@@ -111,7 +189,20 @@ struct IgnorePattern: Sendable {
             }
             isFirst = false
         }
-        self.kind = needsExpression ? .expression(try? IgnoreExpression(expression + ["$"])) : kind
+        guard needsExpression else {
+            self.kind = kind
+            return
+        }
+        self.kind = .expression(try? IgnoreExpression(expression + ["$"]), opening: Self.opening(of: body))
+    }
+
+    /// The characters before the first one that is special in a pattern or in the regular expression made from it.
+    private static func opening(of pattern: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
+        // The alternatives of `a|b` have no common opening.
+        guard !pattern.contains("|") else { return [] }
+        let opening = pattern.prefix { !"*?\\[]{}^".unicodeScalars.contains($0) }
+        // `b` can be optional in `ab{0}`; not in `ab*`, which becomes `ab[^/]*`.
+        return pattern.dropFirst(opening.count).first == "{" ? opening.dropLast() : opening
     }
 
     /// Whether the pattern matches the path or a parent; nil if the pattern is invalid.
@@ -127,7 +218,9 @@ struct IgnorePattern: Sendable {
                 // `**/main.c` matches `main.c` too.
                 return start == -1 && suffix.first == "/" && path.scalars[..<end] == suffix.dropFirst()
             }
-        case .expression(let expression): return expression?.matches(path)
+        case .expression(let expression, _):
+            var steps = Int.max
+            return expression?.matches(path, steps: &steps)
         }
     }
 }
