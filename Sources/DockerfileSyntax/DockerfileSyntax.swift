@@ -58,7 +58,10 @@ public struct DockerfileSyntax: Syntax {
         return first.kind == .from || first.kind == .arg
     }
 
-    /// Parses a file. Returns nil only if the file is empty or UTF-16; the plan omits instructions with errors.
+    /// The maximum number of lines in a file.
+    static let lineLimit = 500_000
+
+    /// Parses a file. Returns nil only if the file is empty, UTF-16 or longer than `lineLimit`; the plan omits instructions with errors.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard !source.bytes.isEmpty else {
             let place = SourceLocation(file: source, range: SourceRange(0, 0))
@@ -69,6 +72,15 @@ public struct DockerfileSyntax: Syntax {
             let place = SourceLocation(file: source, range: SourceRange(0, 0))
             let message = "the text is not UTF-8 but UTF-16; save the file as UTF-8"
             diagnostics.error("dockerfile.encoding", message, at: place)
+            return nil
+        }
+        guard source.lineCount <= Self.lineLimit else {
+            let place = SourceLocation(file: source, range: source.lineRange(Self.lineLimit + 1))
+            diagnostics.error(
+                "dockerfile.size",
+                "the \(table.language) has more than \(Self.lineLimit) lines",
+                at: place
+            )
             return nil
         }
         let document = Document.read(source, table: table)

@@ -122,6 +122,24 @@ import Testing
         #expect(message?.hasSuffix("make the build larger than 64 MiB") == true)
     }
 
+    // MARK: - Files
+
+    @Test func instructionsAreBounded() async {
+        let message = await Self.failure("FROM a\n" + String(repeating: "RUN a\n", count: 50_000))
+        #expect(message == "Dockerfile:50001:1: the Dockerfile has more than 50000 instructions")
+    }
+
+    @Test func wordsAreBounded() async {
+        let line = "LABEL" + String(repeating: " a=b", count: 10_000) + "\n"
+        let message = await Self.failure("FROM a\n" + String(repeating: line, count: 21))
+        #expect(message == "Dockerfile:22:1: the Dockerfile has more than 200000 words in its instructions")
+    }
+
+    @Test func linesAreBounded() async {
+        let message = await Self.failure(String(repeating: "\n", count: 500_000) + "FROM a")
+        #expect(message == "Dockerfile:500001:1: the Dockerfile has more than 500000 lines")
+    }
+
     // MARK: - Paths
 
     @Test func relativeWorkingDirectoriesAreCounted() async throws {

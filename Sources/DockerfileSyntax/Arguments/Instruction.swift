@@ -36,6 +36,9 @@ final class Instruction {
         self.flags = flags
     }
 
+    /// The number of flags, arguments and pairs, including those of the trigger.
+    var wordCount: Int { flags.count + arguments.count + pairs.count + (trigger?.wordCount ?? 0) }
+
     /// The bytes from which a piece was read, including quotes and escapes.
     func bytes(of piece: Piece) -> Bytes { line.text[piece.bounds] }
 

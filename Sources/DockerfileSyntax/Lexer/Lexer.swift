@@ -29,6 +29,12 @@ struct Lexer {
     private var cancellation = CancellationCheck(every: 1024)
     /// The maximum length of a line in bytes, including its line end, as in BuildKit's frontend.
     private static let lineLimit = 65_536
+    /// The maximum number of instructions in a file.
+    static let instructionLimit = 50_000
+    /// The maximum number of flags, arguments and pairs of all instructions of a file.
+    static let wordLimit = 200_000
+    private var instructionCount = 0
+    private var wordCount = 0
 
     private init(_ source: SourceFile, table: KeywordTable, range: Range<Int>, main: Document?) {
         self.source = source
@@ -70,7 +76,14 @@ struct Lexer {
                 if content.isEmpty {
                     document.items.append(.blank(SourceRange(line.startIndex, line.endIndex)))
                 } else {
+                    guard instructionCount < Self.instructionLimit else {
+                        return stop(at: line, hasRead: false, "\(Self.instructionLimit) instructions")
+                    }
+                    instructionCount += 1
                     readInstruction(line, content: content)
+                    guard wordCount <= Self.wordLimit else {
+                        return stop(at: line, hasRead: true, "\(Self.wordLimit) words in its instructions")
+                    }
                 }
             }
         }
@@ -89,6 +102,15 @@ struct Lexer {
         guard !document.instructions.isEmpty || main != nil else { return }
         let message = "dockerfile line greater than max allowed size of \(Self.lineLimit - 1)"
         fail("dockerfile.line-length", message, at: SourceRange(position, position))
+    }
+
+    /// Reports that the file exceeds a limit at an instruction, and leaves the rest of it unread.
+    private mutating func stop(at line: Bytes, hasRead: Bool, _ limit: String) {
+        let start = hasRead ? position : line.startIndex
+        position = bytes.count
+        if start < bytes.count { document.items.append(.unread(SourceRange(start, bytes.count))) }
+        let place = SourceRange(line.startIndex, withoutLineEnd(line).endIndex)
+        fail("dockerfile.size", "the \(table.language) has more than \(limit)", at: place)
     }
 
     // MARK: - Lines
@@ -214,6 +236,7 @@ struct Lexer {
             document.report(error.diagnostic("dockerfile.syntax", in: source, line: logical))
             return
         }
+        wordCount += instruction.wordCount
         if instruction.takesHeredocs, logical.text.containsHeredocMark { readHeredocs(of: instruction) }
         document.items.append(.instruction(document.instructions.count, instruction.line.fullRange))
         document.instructions.append(instruction)
