@@ -227,6 +227,28 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "ComplexityShapes",
+            dependencies: ["ServiceProtos", protobuf],
+            path: "Tests/ComplexityShapes",
+            swiftSettings: settings
+        ),
+        // The program whose instructions `ComplexityTests` counts. Small, because valgrind translates all that it runs.
+        .executableTarget(
+            name: "complexity-probe",
+            dependencies: [
+                "ComplexityShapes", "CompileService", "Frontend", "StandardSyntaxes", "SyntaxKit", "LLB",
+                "LLBInspection", "Diagnostics", "SourceText", "ShellWords", "TOMLTree", "OCISpec", "JSON",
+                "ServiceProtos", protobuf,
+            ],
+            path: "Tests/ComplexityProbe",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ComplexityTests",
+            dependencies: ["ComplexityShapes", "complexity-probe", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "ServiceTestSupport",
             dependencies: [logging],
             path: "Tests/ServiceTestSupport",
