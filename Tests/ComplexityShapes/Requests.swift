@@ -7,7 +7,8 @@ extension Shape {
         Shape("context-deep", 20) { n in
             Input("FROM a\n") { $0.paths = (0..<n).map { "d\($0)/" + repeated(200, "d/") + "f" } }
         },
-        Shape("context-too-deep", 500) { n in Input("FROM a\n") { $0.paths = [repeated(n, "d/") + "f"] } },
+        Shape("context-too-deep", 500, law: .refused) { n in Input("FROM a\n") { $0.paths = [repeated(n, "d/") + "f"] }
+        },
         Shape("context-long-names", 40) { n in
             Input("FROM a\n") { $0.paths = (0..<n).map { repeated(200, "d") + "\($0)/f" } }
         },
@@ -23,7 +24,7 @@ extension Shape {
         Shape("option-add-hosts", 400) { n in
             Input("FROM a\nRUN a\n") { $0.options["add-hosts"] = list(n) { "h\($0)=1.2.3.4" } }
         },
-        Shape("option-ulimits", 400) { n in
+        Shape("option-ulimits", 400, law: .refused) { n in
             Input("FROM a\nRUN a\n") { $0.options["ulimit"] = list(n) { "u\($0)=1:2" } }
         },
         Shape("option-no-cache", 120) { n in

@@ -36,6 +36,9 @@ public enum Law: String, Sendable {
     case product
     /// In proportion to the input and the response together, which grows faster than the input.
     case response
+    /// In proportion to the input, which is refused before a graph is made: at most 4.6 times at four times the size. The cost of
+    /// the smallest input, which has a graph, says nothing about it.
+    case refused
 }
 
 /// A kind of input that can have any size.

@@ -55,13 +55,13 @@ extension Shape {
         Shape("stages-target-unknown", 40) { n in
             Input(repeated(n) { "FROM a AS stage\($0)\n" }) { $0.options["target"] = "stagx" }
         },
-        file("stages-circle", 20) { n in
+        file("stages-circle", 20, law: .sorted) { n in
             repeated(n) { "FROM a AS s\($0)\nCOPY --from=s\(($0 + 1) % n) a b\n" }
         },
         Shape("platforms", 4, law: .response) { n in
             Input("FROM a\n" + repeated(40, "RUN a\n")) { $0.options["platform"] = list(n) { "linux/arm/v\($0 + 1)" } }
         },
-        Shape("platforms-refused", 400) { n in
+        Shape("platforms-refused", 400, law: .refused) { n in
             Input("FROM a\n" + repeated(n, "RUN a\n")) { $0.options["platform"] = list(n) { "linux/arm/v\($0 + 1)" } }
         },
         Shape("platforms-worker", 200) { n in

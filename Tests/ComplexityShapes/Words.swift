@@ -4,8 +4,10 @@ extension Shape {
         file("env", 60) { n in "FROM a\n" + repeated(n) { "ENV K\($0)=value\n" } },
         file("env-one-line", 250) { n in "FROM a\nENV" + repeated(n) { " K\($0)=value" } + "\n" },
         file("env-replaced", 60) { n in "FROM a\n" + repeated(n) { "ENV K=value\($0)\n" } },
-        file("env-undefined", 30) { n in "FROM a\n" + repeated(n) { "ENV K\($0)=$UNDEFINED\n" } },
-        file("env-undefined-names", 30) { n in "FROM a\n" + repeated(n) { "ENV KEY\($0)=$UNDEFINED\($0)\n" } },
+        file("env-undefined", 30, law: .sorted) { n in "FROM a\n" + repeated(n) { "ENV K\($0)=$UNDEFINED\n" } },
+        file("env-undefined-names", 30, law: .sorted) { n in
+            "FROM a\n" + repeated(n) { "ENV KEY\($0)=$UNDEFINED\($0)\n" }
+        },
         file("env-undefined-long-names", 8, law: .product) { n in
             let name = repeated(20, "UNDEFINED")
             return "FROM a\n" + repeated(n) { "ENV \(name)\($0)=$\(name)X\($0)\n" }

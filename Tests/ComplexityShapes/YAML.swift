@@ -22,7 +22,8 @@ extension Shape {
         mocker("mocker-parents-backwards", 20) { n in
             repeated(n) { "- name: i\($0)\n  parent: i\($0 + 1)\n  steps: [b]\n" } + "- name: i\(n)\n  from: a\n"
         },
-        mocker("mocker-parents-unknown", 20, .render) { n in
+        // Each of the first 100 findings compares its name with all others.
+        mocker("mocker-parents-unknown", 20, law: .product, .render) { n in
             repeated(n) { "- name: image\($0)\n  parent: imag\($0)x\n" }
         },
         mocker("mocker-copies", 25) { n in
@@ -64,7 +65,8 @@ extension Shape {
             "x-a:" + repeated(n) { "\n  a\($0): &a\($0) {K\($0): v}" } + "\nimages:\n"
                 + image("env:\n    <<: [" + list(n) { "*a\($0) " } + "]")
         },
-        mocker("yaml-merge-chain", 30, law: .response) { n in
+        // Each mapping holds the keys of all before it; the limit on nodes ends that.
+        mocker("yaml-merge-chain", 30, law: .product) { n in
             "x-a:\n  a0: &a0 {K0: v}" + repeated(n) { "\n  a\($0 + 1): &a\($0 + 1) {<<: *a\($0) , K\($0 + 1): v}" }
                 + "\nimages:\n" + image("env: {<<: *a\(n) }")
         },
@@ -74,7 +76,7 @@ extension Shape {
         mocker("yaml-flow-depth", 15) { n in
             "x-a: " + repeated(n, "[") + repeated(n, "]") + "\nimages:\n" + image("steps: [a]")
         },
-        mocker("yaml-too-deep", 200) { n in
+        mocker("yaml-too-deep", 200, law: .refused) { n in
             "x-a: " + repeated(n, "[") + repeated(n, "]") + "\nimages:\n" + image("steps: [a]")
         },
         mocker("yaml-text", 2000) { n in "x-a: \"" + repeated(n, "a\\n") + "\"\nimages:\n" + image("steps: [a]") },

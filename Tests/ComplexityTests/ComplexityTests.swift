@@ -18,7 +18,7 @@ import Testing
 struct Growth: CustomStringConvertible {
     private struct Cost {
         let instructions: Int
-        /// The bytes of the input and of the response.
+        /// The bytes of the input and of the response, without those of the smallest input.
         let bytes: Int
     }
 
@@ -29,12 +29,13 @@ struct Growth: CustomStringConvertible {
     /// Reads a line of the probe: the shape's name, then instructions and bytes of the smallest input of its kind and of both
     /// sizes.
     init?(_ line: String, of shape: Shape) {
-        let parts = line.split(separator: " ")
+        let parts = line.split(whereSeparator: \.isWhitespace)
         let numbers = parts.dropFirst().compactMap { Int($0) }
         guard parts.first.map(String.init) == shape.name, parts.count == 7, numbers.count == 6 else { return nil }
         self.shape = shape
-        small = Cost(instructions: numbers[2] - numbers[0], bytes: numbers[3])
-        large = Cost(instructions: numbers[4] - numbers[0], bytes: numbers[5])
+        let (instructions, bytes) = shape.law == .refused ? (0, 0) : (numbers[0], numbers[1])
+        small = Cost(instructions: numbers[2] - instructions, bytes: numbers[3] - bytes)
+        large = Cost(instructions: numbers[4] - instructions, bytes: numbers[5] - bytes)
     }
 
     var ratio: Double { Double(large.instructions) / Double(max(1, small.instructions)) }
@@ -42,10 +43,10 @@ struct Growth: CustomStringConvertible {
     /// The highest ratio that the shape's law allows. Hash tables and arrays, which grow in steps, need the margin.
     var bound: Double {
         switch shape.law {
-        case .linear: 4.6
+        case .linear, .refused: 4.6
         case .sorted: 5.2
         case .product: 18
-        case .response: 1.15 * Double(large.bytes) / Double(small.bytes)
+        case .response: 1.15 * Double(large.bytes) / Double(max(1, small.bytes))
         }
     }
 

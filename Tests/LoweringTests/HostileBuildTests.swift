@@ -132,7 +132,7 @@ import Testing
     @Test func wordsAreBounded() async {
         let line = "LABEL" + String(repeating: " a=b", count: 10_000) + "\n"
         let message = await Self.failure("FROM a\n" + String(repeating: line, count: 21))
-        #expect(message == "Dockerfile:22:1: the Dockerfile has more than 200000 words in its instructions")
+        #expect(message == "Dockerfile:21:1: the Dockerfile has more than 200000 words in its instructions")
     }
 
     @Test func linesAreBounded() async {

@@ -99,18 +99,10 @@ final class LoweringContext {
     static let matchingLimit = 20_000_000
     private var matchingSteps = LoweringContext.matchingLimit
 
-    /// Whether a pattern excludes a path from the context.
-    ///
-    /// - Throws: `DiagnosticsError` at `range` if all copies together take more steps than `matchingLimit`.
-    func isIgnored(_ path: String, by patterns: IgnorePatterns, at range: SourceRange) throws -> Bool {
-        do {
-            return try patterns.matches(path, steps: &matchingSteps)
-        } catch {
-            let message =
-                "matching the sources of copies against the ignore file takes more than \(Self.matchingLimit) steps; "
-                + "use fewer patterns with wildcards, or fewer sources"
-            throw self.error("lowering.ignore-steps", message, at: range)
-        }
+    /// Whether a pattern excludes a path from the context, for lint. False once all copies together have taken `matchingLimit`
+    /// steps, so that a rule never fails a build.
+    func isIgnored(_ path: String, by patterns: IgnorePatterns) -> Bool {
+        (try? patterns.matches(path, steps: &matchingSteps)) ?? false
     }
 
     /// Looks up a named context. The reserved names `scratch` and `context` never refer to one.

@@ -25,7 +25,7 @@ extension StageLowering {
             }
             return try httpChange(source, to: destination, options, request)
         }
-        if isContext { try warnAboutIgnored(source, request) }
+        if isContext { warnAboutIgnored(source, request) }
         return try fileChange(source, to: destination, from: origin, options, request)
     }
 
@@ -158,11 +158,11 @@ extension StageLowering {
     }
 
     /// Warns about a source that `.dockerignore` excludes from the build context.
-    private func warnAboutIgnored(_ source: String, _ request: CopyRequest) throws {
+    private func warnAboutIgnored(_ source: String, _ request: CopyRequest) {
         guard let patterns = context.ignorePatterns else { return }
         let path = SlashPath.clean(source)
         if path == "." || path == "/", !patterns.excludesEverything { return }
-        guard try context.isIgnored(path, by: patterns, at: request.step.range) else { return }
+        guard context.isIgnored(path, by: patterns) else { return }
         warn(.copyIgnoredFile(request.isAdd ? "Add" : "Copy", file: path), at: request.step.range)
     }
 }
