@@ -25,6 +25,10 @@ package protocol StreamObserver: AnyObject {
 ///
 /// Frames are read only after a call to `read`, so that unrequested data stays within the stream's flow-control window. The
 /// delegate is fixed for the life of the stream. Bound to the stream's event loop.
+///
+/// swift-nio-http2 delivers frames after it has processed all of one read. If the last one resets the stream, the stream is gone
+/// before its first frame is delivered, and a response to that would be a connection error, which ends all calls of the
+/// connection. Frames are therefore collected until the read is complete, and nothing is written to a stream that is reset.
 package final class StreamHandler: ChannelInboundHandler {
     package typealias InboundIn = HTTP2Frame.FramePayload
     package typealias OutboundOut = HTTP2Frame.FramePayload
@@ -35,6 +39,9 @@ package final class StreamHandler: ChannelInboundHandler {
     private var onFirstFrame: (() -> Void)?
     private var context: ChannelHandlerContext?
     private let readsAtOnce: Bool
+    /// The frames of the current read.
+    private var frames: [HTTP2Frame.FramePayload] = []
+    private var isReset = false
 
     /// - Parameters:
     ///   - observer: sees every frame of the stream.
@@ -59,7 +66,9 @@ package final class StreamHandler: ChannelInboundHandler {
     /// Requests the next frames.
     package func read() { context?.read() }
 
+    /// Writes a frame, unless the peer has reset the stream.
     package func write(_ payload: HTTP2Frame.FramePayload) {
+        guard !isReset else { return }
         observer?.wrote(payload)
         context?.write(wrapOutboundOut(payload), promise: nil)
     }
@@ -67,7 +76,7 @@ package final class StreamHandler: ChannelInboundHandler {
     package func flush() { context?.flush() }
 
     /// Closes the stream at once; an open stream is reset.
-    package func close() { context?.close(promise: nil) }
+    package func close() { if !isReset { context?.close(promise: nil) } }
 
     /// Reports to the observer that the service ends the call with an error.
     package func reportFailure(_ error: any Error) { observer?.failed(error) }
@@ -98,13 +107,21 @@ package final class StreamHandler: ChannelInboundHandler {
 
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let payload = unwrapInboundIn(data)
-        onFirstFrame?()
-        onFirstFrame = nil
-        observer?.received(payload)
-        delegate?.receive(payload)
+        if case .rstStream = payload { isReset = true }
+        frames.append(payload)
     }
 
-    package func channelReadComplete(context: ChannelHandlerContext) { delegate?.readComplete() }
+    package func channelReadComplete(context: ChannelHandlerContext) {
+        let frames = self.frames
+        self.frames = []
+        for payload in frames {
+            onFirstFrame?()
+            onFirstFrame = nil
+            observer?.received(payload)
+            delegate?.receive(payload)
+        }
+        delegate?.readComplete()
+    }
 
     package func channelWritabilityChanged(context: ChannelHandlerContext) { delegate?.writabilityChanged() }
 
