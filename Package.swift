@@ -134,7 +134,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
-    "GRPCStreams": [nioEmbedded],
+    "GRPCStreams": ["TestSupport", nioEmbedded],
     "CompileService": ["CompileExecutor", "StandardSyntaxes"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
@@ -250,7 +250,7 @@ let package = Package(
         ),
         .target(
             name: "ServiceTestSupport",
-            dependencies: [logging],
+            dependencies: ["TestSupport", logging],
             path: "Tests/ServiceTestSupport",
             swiftSettings: settings
         ),

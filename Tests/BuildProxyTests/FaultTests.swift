@@ -106,7 +106,7 @@ struct FaultTests {
 
     @Test func endsUnderLoad() async throws {
         var (client, compiler): (TestProcess?, TestProcess?)
-        let output = try await ServiceProcess.run(arguments: ["--grace", "8"]) { service in
+        let output = try await ServiceProcess.run(arguments: ["--grace", "\(8 * Slowdown.factor)"]) { service in
             let loaded = try await TestProcess.fixture("client.py", [service.target, "drained_builds"])
             client = loaded
             let said = try await loaded.read()
@@ -158,7 +158,7 @@ struct FaultTests {
             #expect(try await compiling.read() == "begun\n")
             start = .now
         }
-        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(ContinuousClock.now - start < .seconds(4) * Slowdown.factor)
         #expect(output.status == 0 && output.text.contains("\"aborted\""), Comment(rawValue: output.text))
         #expect(output.text.hasSuffix("\"message\":\"closed\"}\n"), "\(output.text)")
         let text = try await #require(client).end().text

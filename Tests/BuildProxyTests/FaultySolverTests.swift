@@ -5,6 +5,7 @@ import GatewayProtos
 import NIOPosix
 import ServiceSupport
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 @testable import BuildProxy
@@ -49,7 +50,7 @@ struct FaultySolverTests {
         let request = try route.request()
         let start = ContinuousClock.now
         do {
-            _ = try await transport.unary(route.method, request, timeout: .seconds(10))
+            _ = try await transport.unary(route.method, request, timeout: .seconds(10) * Slowdown.factor)
             return (nil, ContinuousClock.now - start)
         } catch {
             return (BridgeError(reporting: error), ContinuousClock.now - start)
@@ -85,7 +86,7 @@ struct FaultySolverTests {
                 let words = ["upstream", "was lost"]
                 let message = error?.message ?? ""
                 #expect(words.contains { message.contains($0) }, "\(route): \(message)")
-                #expect(time < .seconds(1), "\(route)")
+                #expect(time < .seconds(1) * Slowdown.factor, "\(route)")
                 await transport.close()
             }
         }

@@ -24,7 +24,7 @@ struct LimitsTests {
 
     /// Waits until clients hold no resources; fails after ten seconds.
     private func expectNothingHeld(_ proxy: BuildKitProxy) async {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + .seconds(10) * Slowdown.factor
         while proxy.load != Self.nothing, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(20)) }
         #expect(proxy.load == Self.nothing)
     }
@@ -131,7 +131,7 @@ struct LimitsTests {
             let client = try await TestProcess.fixture("raw.py", [target, name])
             let line = try await client.read()
             #expect(line.hasPrefix("holding"), Comment(rawValue: line))
-            let end = ContinuousClock.now + .seconds(10)
+            let end = ContinuousClock.now + .seconds(10) * Slowdown.factor
             while let expected, proxy.load != expected, ContinuousClock.now < end {
                 try? await Task.sleep(for: .milliseconds(20))
             }

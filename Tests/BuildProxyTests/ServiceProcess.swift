@@ -47,7 +47,7 @@ struct ServiceProcess {
 
     /// Polls until `condition` holds; fails with `what` after ten seconds.
     static func eventually(_ what: Comment, _ condition: () -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + .seconds(10) * Slowdown.factor
         while !condition() {
             try #require(ContinuousClock.now < end, what)
             try await Task.sleep(for: .milliseconds(20))

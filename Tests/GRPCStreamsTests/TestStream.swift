@@ -5,6 +5,7 @@ import NIOEmbedded
 import NIOHPACK
 import NIOHTTP2
 import Synchronization
+import TestSupport
 
 @testable import GRPCStreams
 
@@ -183,9 +184,9 @@ final class Counter: Sendable {
     func add() { count.withLock { $0 += 1 } }
 }
 
-/// Waits until a condition holds, at most ten seconds.
+/// Waits until a condition holds, at most ten seconds and `Slowdown.factor` times that.
 func eventually(_ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(10) * Slowdown.factor
     while !condition() {
         guard ContinuousClock.now < end else { throw BridgeError(.deadlineExceeded, "the condition does not hold") }
         try await Task.sleep(for: .milliseconds(1))

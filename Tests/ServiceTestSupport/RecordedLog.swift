@@ -1,5 +1,6 @@
 package import Logging
 import Synchronization
+import TestSupport
 
 /// Records the log entries of a service.
 package final class RecordedLog: Sendable {
@@ -13,9 +14,9 @@ package final class RecordedLog: Sendable {
     /// Each entry as `level message name=value …`, sorted by name.
     package var lines: [String] { recorded.withLock { $0 } }
 
-    /// Waits up to five seconds for a line that contains all of `words`.
+    /// Waits up to five seconds, and `Slowdown.factor` times that, for a line that contains all of `words`.
     package func has(_ words: String...) async -> Bool {
-        for _ in 0..<500 {
+        for _ in 0..<500 * Slowdown.factor {
             if lines.contains(where: { line in words.allSatisfy { line.contains($0) } }) { return true }
             try? await Task.sleep(for: .milliseconds(10))
         }

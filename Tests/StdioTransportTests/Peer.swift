@@ -77,7 +77,9 @@ func failure(_ operation: () async throws -> some Any) async -> (any Error)? {
 
 extension StdioTransport {
     /// Calls a method of the Python server.
-    func call(_ method: String, _ request: [UInt8] = [], timeout: Duration? = .seconds(30)) async throws -> [UInt8] {
+    func call(_ method: String, _ request: [UInt8] = [], timeout: Duration? = .seconds(30) * Slowdown.factor)
+        async throws -> [UInt8]
+    {
         try await unary("/test.Peer/\(method)", request, timeout: timeout)
     }
 }

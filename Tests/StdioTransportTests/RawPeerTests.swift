@@ -2,6 +2,7 @@ import Bridge
 import GatewayClient
 import Glibc
 import StdioTransport
+import TestSupport
 import Testing
 
 @Suite(.serialized)
@@ -127,7 +128,9 @@ struct RawPeerTests {
 
     @Test func theEndOfTheConnectionInterrupts() async throws {
         try await withRawPeer { transport, peer in
-            let interruption = onLoop(transport) { await transport.interruption(timeout: .seconds(20)) }
+            let interruption = onLoop(transport) {
+                await transport.interruption(timeout: .seconds(20) * Slowdown.factor)
+            }
             #expect(peer.readPreface())
             shutdown(peer.descriptor, Int32(SHUT_RDWR))
             let reason = try await interruption.value

@@ -68,6 +68,7 @@ public final class TestProcess: Sendable {
 
     /// Runs a program to its end.
     ///
+    /// - Parameter limit: the time it may take, multiplied by `Slowdown.factor`.
     /// - Throws: `TimedOut`, or `SubprocessError` if it can't be started.
     public static func run(
         _ path: String,
@@ -92,6 +93,7 @@ public final class TestProcess: Sendable {
                 )
             }
             group.addTask {
+                let limit = limit * Slowdown.factor
                 try await Task.sleep(for: limit)
                 throw TimedOut(description: "\(path) \(arguments.joined(separator: " ")) took more than \(limit)")
             }
@@ -101,6 +103,8 @@ public final class TestProcess: Sendable {
     }
 
     /// Reads whole lines until `isComplete` is true for their text, or to the end of the output.
+    ///
+    /// - Parameter limit: the time it may take, multiplied by `Slowdown.factor`.
     public func read(
         within limit: Duration = .seconds(60),
         until isComplete: (String) -> Bool = { _ in true }
@@ -127,6 +131,7 @@ public final class TestProcess: Sendable {
     public func kill(_ signal: Int32 = SIGKILL) { _ = Glibc.kill(id, signal) }
 
     private func killing(after limit: Duration, _ body: () async -> Void) async throws {
+        let limit = limit * Slowdown.factor
         let deadline = ContinuousClock.now + limit
         let timer = Task {
             try await Task.sleep(until: deadline)

@@ -15,7 +15,7 @@ import time
 
 import grpc
 
-from expect import finish, same
+from expect import SLOWDOWN, finish, same
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
 
 TARGET = sys.argv[1]
@@ -39,7 +39,7 @@ channel = open_channel()
 def unary(method, request, response=None, over=None, **call):
     typed = {} if response is None else {
         "request_serializer": lambda message: message.SerializeToString(), "response_deserializer": response.FromString}
-    return (over or channel).unary_unary(method, **typed)(request, timeout=call.pop("timeout", 60), **call)
+    return (over or channel).unary_unary(method, **typed)(request, timeout=call.pop("timeout", 60 * SLOWDOWN), **call)
 
 
 def failure(method, request, response=None, **call):
@@ -59,7 +59,7 @@ def heard(kind):
 
 
 def wait_until(condition, seconds=30):
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * SLOWDOWN
     while not condition():
         assert time.monotonic() < end, "not within %s s" % seconds
         time.sleep(0.05)
@@ -257,7 +257,7 @@ class Build:
         self.name, self.metadata = name, [(BUILD_ID, name), ("x-trace", "t")]
         call = channel.unary_unary(CONTROL + "Solve", request_serializer=lambda message: message.SerializeToString(),
                                    response_deserializer=control("SolveResponse").FromString)
-        self.whole = call.future(control("SolveRequest")(Ref=name, Session="session-1", **fields), timeout=30)
+        self.whole = call.future(control("SolveRequest")(Ref=name, Session="session-1", **fields), timeout=30 * SLOWDOWN)
 
     def solve(self, request, **call):
         return unary(BRIDGE + "Solve", request, bridge("SolveResponse"), metadata=self.metadata, **call)
@@ -539,7 +539,7 @@ def too_much_at_once():
 
     # Each call sends 15 messages of 1 MiB and stays open.
     method = channel.stream_unary(BRIDGE + "Solve")
-    calls = [method.future(requests(), timeout=30) for _ in range(6)]
+    calls = [method.future(requests(), timeout=30 * SLOWDOWN) for _ in range(6)]
     wait_until(lambda: any(call.done() for call in calls), 15)
     error = next(call for call in calls if call.done()).exception()
     same(error.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
@@ -583,12 +583,12 @@ def drained_builds():
             call = self.channel.unary_unary(
                 CONTROL + "Solve", request_serializer=lambda message: message.SerializeToString(),
                 response_deserializer=control("SolveResponse").FromString)
-            self.whole = call.future(control("SolveRequest")(Ref="loaded-%d" % index, Session="s"), timeout=60)
+            self.whole = call.future(control("SolveRequest")(Ref="loaded-%d" % index, Session="s"), timeout=60 * SLOWDOWN)
             self.solve()
 
         def messages(self):
             yield b"hello"
-            self.release.wait(60)
+            self.release.wait(60 * SLOWDOWN)
 
         def solve(self):
             return unary(BRIDGE + "Solve", solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"}),
@@ -603,7 +603,7 @@ def drained_builds():
             same(list(self.session), [])
 
     loads = [Load(index) for index in range(10)]
-    flood = channel.unary_stream(CONTROL + "Prune")(b"500", timeout=60)
+    flood = channel.unary_stream(CONTROL + "Prune")(b"500", timeout=60 * SLOWDOWN)
     next(flood)
     hanging_channel = open_channel()
     hanging = hanging_channel.unary_stream(CONTROL + "Status")(b"")

@@ -6,8 +6,10 @@ import traceback
 
 import grpc
 
+# How much slower than usual the programs under test run, e.g. under a sanitizer. Upper bounds of time are multiplied by it.
+SLOWDOWN = max(1, int(os.environ.get("SLIPWAY_TEST_SLOWDOWN", 1)))
 # Seconds after which a hanging case prints the stack of each thread and exits.
-LIMIT = 180
+LIMIT = 180 * SLOWDOWN
 
 
 def failure(work):

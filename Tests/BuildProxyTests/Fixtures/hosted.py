@@ -10,7 +10,7 @@ import time
 
 import grpc
 
-from expect import failure, finish, same
+from expect import SLOWDOWN, failure, finish, same
 from http2 import trailers
 
 TARGET = sys.argv[1]
@@ -30,7 +30,7 @@ def events():
 
 
 def wait_until(condition, seconds=30):
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * SLOWDOWN
     while not condition():
         assert time.monotonic() < end, "not within %s s: %r" % (seconds, events())
         time.sleep(0.02)

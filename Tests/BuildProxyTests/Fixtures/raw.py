@@ -16,7 +16,7 @@ import h2.events
 import h2.settings
 from hyperframe.frame import ContinuationFrame, HeadersFrame, PingFrame
 
-from expect import finish, same
+from expect import SLOWDOWN, finish, same
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control
 
 TARGET = sys.argv[1]
@@ -24,7 +24,7 @@ TARGET = sys.argv[1]
 
 def connected():
     connection = socket.socket(socket.AF_UNIX)
-    connection.settimeout(10)
+    connection.settimeout(10 * SLOWDOWN)
     connection.connect(TARGET.removeprefix("unix:"))
     return connection
 
@@ -104,7 +104,7 @@ class Client:
         self.flush()
 
     def until(self, condition, seconds=10):
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * SLOWDOWN
         while not condition():
             assert time.monotonic() < end, "not within %s s: %r" % (seconds, self.streams)
             assert not self.closed, "the connection ended: %r" % self.closed
@@ -292,7 +292,7 @@ def half_build():
 def idle_connections():
     """Of 60 idle connections, all beyond limits.connections = 5 are closed."""
     held = [connected() for _ in range(60)]
-    end = time.monotonic() + 10
+    end = time.monotonic() + 10 * SLOWDOWN
     for connection in held[5:]:
         connection.settimeout(max(0.1, end - time.monotonic()))
         try:

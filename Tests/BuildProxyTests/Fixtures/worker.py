@@ -16,6 +16,7 @@ from concurrent import futures
 
 import grpc
 
+from expect import SLOWDOWN
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
 
 LISTEN = "127.0.0.1:0"
@@ -116,10 +117,10 @@ class Build:
 
 
 def the_build(context):
-    """Returns the build that a call belongs to; waits up to 3 s for it to start, since BuildKit waits too."""
+    """Returns the build that a call belongs to; waits up to 3 s (more if slowed down) for it to start, since BuildKit waits too."""
     name = dict(context.invocation_metadata()).get(BUILD_ID, "")
     with lock:
-        if not lock.wait_for(lambda: name in builds, timeout=3):
+        if not lock.wait_for(lambda: name in builds, timeout=3 * SLOWDOWN):
             context.abort(grpc.StatusCode.UNKNOWN, "no such job %s" % name)
         return builds[name]
 
