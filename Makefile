@@ -15,6 +15,7 @@ STRIP ?= $(shell command -v llvm-strip || command -v strip)
 TEST_FLAGS ?= --disable-xctest
 # Clients and servers in the tests are Python programs; this puts the interpreter that has their packages first.
 WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
+PYTHON_PACKAGES := grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf pygls PyYAML sarif-pydantic
 # Ends a run that hangs, with every process it started. Line buffering (below) shows which test it was. At a terminal
 # the run stays in the foreground, so that Ctrl-C reaches it.
 WITHIN := timeout --verbose --kill-after=10s $(shell test -t 0 && echo --foreground)
@@ -26,7 +27,7 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git
 
-.PHONY: help setup build slipway frontend demo examples test test-unit test-one test-engine bench fuzz soak overload protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend demo examples test test-unit test-one test-engine bench fuzz sanitize soak overload protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,7 +72,7 @@ examples: setup ## build the packages in Examples and compare the graphs that th
 test: setup lint test-unit test-engine ## all tests
 
 test-unit: setup ## tests that need no Docker Engine
-	dev/python-packages grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf pygls PyYAML sarif-pydantic
+	dev/python-packages $(PYTHON_PACKAGES)
 	dev/interop-client
 	$(SWIFT) build --build-tests
 	$(WITHIN) 10m dev/examples
@@ -97,6 +98,11 @@ bench: frontend slipway ## measure the frontend and the service; PEER, BUILDKITD
 
 fuzz: setup ## feed random inputs to every parser: make fuzz TIME=60 TARGET=words JOBS=2 (seconds per target; default: all) LIMIT=900 (seconds in all)
 	@Fuzz/run --time $(or $(TIME),60) $(addprefix --target ,$(TARGET)) $(addprefix --jobs ,$(JOBS)) $(addprefix --limit ,$(LIMIT)) $(addprefix --slow ,$(SLOW))
+
+sanitize: setup ## run the tests under sanitizers: make sanitize SANITIZER=thread FILTER=GRPCStreamsTests (default: both; all but EngineTests)
+	dev/python-packages $(PYTHON_PACKAGES)
+	dev/interop-client
+	@status=0; for kind in $(or $(SANITIZER),thread address); do SWIFT='$(SWIFT)' dev/sanitize $$kind '$(FILTER)' || status=1; done; exit $$status
 
 soak: setup ## load the service in every way at once: make soak TIME=60 (seconds) PROGRAM=dist/slipway (default: debug build)
 	dev/python-packages grpcio grpcio-health-checking h2 protobuf
