@@ -108,7 +108,12 @@ public struct BuildGraph: Sendable {
     }
 
     /// The longest chain of vertices that wait for each other, in their order. Of several, the one whose vertices come first.
-    public var longestChain: [Int] {
+    public var longestChain: [Int] { longestChain(to: nil) }
+
+    /// The longest chain of vertices that ends at one.
+    ///
+    /// - Parameter last: the last vertex; nil for the longest chain of all.
+    public func longestChain(to last: Int?) -> [Int] {
         var lengths: [Int] = []
         var previous: [Int?] = []
         for node in nodes {
@@ -117,7 +122,7 @@ public struct BuildGraph: Sendable {
             previous.append(input)
         }
         var chain: [Int] = []
-        var next = lengths.indices.max { (lengths[$0], -$0) < (lengths[$1], -$1) }
+        var next = last ?? lengths.indices.max { (lengths[$0], -$0) < (lengths[$1], -$1) }
         while let index = next {
             chain.append(index)
             next = previous[index]

@@ -69,6 +69,15 @@ import Testing
         #expect(names.count == 6)
     }
 
+    @Test func findsTheLongestChainToAVertex() async throws {
+        let graph = try await Self.graph()
+        let last = try #require(graph.nodes.firstIndex { $0.name.hasSuffix("RUN make") })
+        #expect(
+            Self.names(graph.longestChain(to: last), graph).dropFirst()
+                == ["RUN prepare", "COPY src/*.c include /src/", "RUN make"]
+        )
+    }
+
     @Test(arguments: [
         ("src/a.c", ["COPY src/*.c include /src/"]), ("src/a.h", []),
         ("./include//x/y.h", ["COPY src/*.c include /src/"]),

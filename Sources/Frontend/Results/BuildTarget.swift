@@ -20,26 +20,25 @@ package struct BuildTarget: Sendable {
 extension RunMode where Value == [BuildTarget] {
     /// Lists the stages or images that can be built, in source order.
     package static var targets: Self {
-        Self(
-            lowers: false,
-            make: { _, parsed in
-                let plan = parsed.plan
-                return plan.stages.enumerated().map { index, stage in
-                    BuildTarget(
-                        name: stage.name,
-                        isDefault: index == plan.defaultStage,
-                        comment: stage.comment,
-                        base: plan.writtenBase(of: stage),
-                        platform: stage.platform?.text ?? "",
-                        location: SourceLocation(file: plan.source, range: stage.range)
-                    )
-                }
-            }
-        )
+        Self(lowers: false, make: { _, parsed in parsed.plan.targets })
     }
 }
 
 extension BuildPlan {
+    /// The stages or images that can be built, in source order.
+    var targets: [BuildTarget] {
+        stages.enumerated().map { index, stage in
+            BuildTarget(
+                name: stage.name,
+                isDefault: index == defaultStage,
+                comment: stage.comment,
+                base: writtenBase(of: stage),
+                platform: stage.platform?.text ?? "",
+                location: SourceLocation(file: source, range: stage.range)
+            )
+        }
+    }
+
     /// The base of a stage as written in the source.
     fileprivate func writtenBase(of stage: Stage) -> String {
         switch stage.base {

@@ -6,9 +6,12 @@ extension Definition {
     /// Vertices are in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices with
     /// the same digest are written once, with the metadata and locations of all of them. Each source text is stored with the
     /// graph that it was read from (`SourceFile.origin`), if known.
-    public init(of output: Output?) {
+    public init(of output: Output?) { self.init(of: output.map { [$0] } ?? []) }
+
+    /// Collects the graphs that several outputs depend on into one. The last vertex names the last output.
+    package init(of outputs: [Output]) {
         var builder = DefinitionBuilder()
-        if let output { builder.add(output) }
+        builder.add(outputs)
         self.init(
             vertices: builder.vertices,
             digests: builder.digests,
@@ -31,8 +34,9 @@ private struct DefinitionBuilder {
     private var fileIndexes: [ObjectIdentifier: Int] = [:]
     private var terminal = VertexMetadata(capabilities: [CapabilityID.constraints, CapabilityID.platform])
 
-    mutating func add(_ output: Output) {
-        let order = Self.order(to: output)
+    mutating func add(_ outputs: [Output]) {
+        guard let last = outputs.last else { return }
+        let order = Self.order(to: outputs)
         vertices.reserveCapacity(order.count + 1)
         digests.reserveCapacity(order.count + 1)
         metadata.reserve(order.count + 1)
@@ -40,16 +44,23 @@ private struct DefinitionBuilder {
         var cancellation = CancellationCheck(every: 256)
         for vertex in order where !cancellation.isCancelled() { emit(vertex) }
         locations = ByDigest(sharingKeys: metadata, values: places)
-        terminate(output)
+        terminate(last)
     }
 
-    /// All vertices that an output depends on, inputs before users. Not recursive, since graphs may be thousands of
-    /// vertices deep.
-    private static func order(to output: Output) -> [Vertex] {
+    /// All vertices that outputs depend on, inputs before users. Not recursive, since graphs may be thousands of vertices
+    /// deep.
+    private static func order(to outputs: [Output]) -> [Vertex] {
         var order: [Vertex] = []
         var visited: Set<ObjectIdentifier> = []
-        var stack: [(vertex: Vertex, inputs: [Output], next: Int)] = [(output.vertex, output.vertex.visitOrder, 0)]
-        visited.insert(ObjectIdentifier(output.vertex))
+        for output in outputs where visited.insert(ObjectIdentifier(output.vertex)).inserted {
+            append(output.vertex, to: &order, &visited)
+        }
+        return order
+    }
+
+    /// Adds a vertex after the inputs that it depends on and that haven't been visited.
+    private static func append(_ root: Vertex, to order: inout [Vertex], _ visited: inout Set<ObjectIdentifier>) {
+        var stack: [(vertex: Vertex, inputs: [Output], next: Int)] = [(root, root.visitOrder, 0)]
         var cancellation = CancellationCheck(every: 1024)
         while !cancellation.isCancelled(), let top = stack.indices.last {
             let next = stack[top].next
@@ -63,7 +74,6 @@ private struct DefinitionBuilder {
                 order.append(stack.removeLast().vertex)
             }
         }
-        return order
     }
 
     /// Adds the capabilities that `metadata` requires to those of the last vertex. Metadata of equal vertices can be passed

@@ -47,6 +47,8 @@ public struct LoweringOptions: Sendable {
     public var lint: LintConfiguration?
     /// Whether stages that the target doesn't need are lowered too, for their warnings.
     public var lowersAllStages = false
+    /// Whether all stages are lowered and the result has the files of each.
+    public var recordsStages = false
     /// Whether the result has an outline (`--call=outline`).
     public var recordsOutline = false
     /// Whether the ignore patterns of the build context are loaded even if no step copies from the context.

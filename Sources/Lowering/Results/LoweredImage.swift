@@ -21,4 +21,14 @@ public struct LoweredImage: Sendable {
     public var scanTargets: ScanTargets
     /// The arguments, secrets, SSH agents and caches of the target; nil unless `recordsOutline` is set.
     public var outline: BuildOutline?
+    /// The stages of the plan, in its order; empty unless `recordsStages` is set.
+    public var stages: [LoweredStage] = []
+}
+
+/// A stage lowered to a graph.
+public struct LoweredStage: Sendable {
+    /// The name in progress lines, e.g. `build` or `stage-1`; empty for the only stage of a build.
+    public var displayName: String
+    /// The files after the last step; nil is the empty image.
+    public var output: Output?
 }

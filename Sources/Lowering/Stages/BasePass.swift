@@ -61,7 +61,7 @@ struct BasePass {
         var named: [(node: StageNode, isNeeded: Bool)] = []
         for node in graph.nodes where node.base == nil && !node.isDispatched && !node.isResolved {
             try context.cancellation.check()
-            let isNeeded = context.options.lowersAllStages || reachable.contains(ObjectIdentifier(node))
+            let isNeeded = context.lowersAllStages || reachable.contains(ObjectIdentifier(node))
             node.isResolved = isNeeded
             if node.isScratch {
                 node.state = .scratch(platform: context.targetPlatform)

@@ -12,7 +12,7 @@ struct DispatchPass {
         if context.options.asksForIgnorePatterns { try await context.loadIgnorePatterns() }
         for node in graph.dispatchOrder(of: context.plan) {
             try context.cancellation.check()
-            if !context.options.lowersAllStages {
+            if !context.lowersAllStages {
                 guard reachable.contains(ObjectIdentifier(node)), !node.isDispatched else { continue }
             }
             if node.isImage || node.namedContext != nil, node.isDispatched { continue }

@@ -18,6 +18,8 @@ struct FinishPass {
             throw context.error("lint.violation", violation, at: nil)
         }
         target.usedPaths.insert("/")
+        let recorded = context.options.recordsStages ? graph.planned : []
+        for node in recorded { node.usedPaths.insert("/") }
         let scan = ScanTargetsPass(context: context, target: target)
         let scannedContext = scan.buildContext()
         try await context.resolveBuildContext()
@@ -35,7 +37,10 @@ struct FinishPass {
             assumedImages: context.assumedImages,
             sourceDateEpoch: context.epoch,
             scanTargets: try scan.run(graph, core: output, buildContext: scannedContext),
-            outline: outline.run(target)
+            outline: outline.run(target),
+            stages: try recorded.map { node in
+                LoweredStage(displayName: node.displayName, output: try node.state.output?.materialized())
+            }
         )
     }
 

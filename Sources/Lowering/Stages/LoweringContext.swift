@@ -158,6 +158,9 @@ final class LoweringContext {
         return suggestedWord(for: name, among: names)
     }
 
+    /// Whether stages that the target doesn't need are lowered too.
+    var lowersAllStages: Bool { options.lowersAllStages || options.recordsStages }
+
     /// Whether the solver has a capability.
     func supports(_ capability: String) -> Bool { options.capabilities.contains(capability) }
 

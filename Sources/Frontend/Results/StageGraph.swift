@@ -1,0 +1,41 @@
+package import LLB
+import Lowering
+package import SyntaxKit
+
+/// The graph of all stages of a build file, for its only or first platform.
+package struct StageGraph: Sendable {
+    /// A stage of the graph.
+    package struct Stage: Sendable {
+        package var target: BuildTarget
+        /// The name in progress lines, e.g. `build` or `stage-1`; empty for the only stage of a file.
+        package var displayName: String
+        /// The files after the last step; nil is the empty image.
+        package var output: Output?
+    }
+
+    /// The language of the source.
+    package let syntax: SyntaxIdentity
+    /// The stages in source order.
+    package let stages: [Stage]
+    /// The vertices that the stages need, each once. The last vertex names the last stage's files.
+    package let definition: Definition
+}
+
+extension RunMode where Value == StageGraph {
+    /// Lowers all stages for the first requested platform.
+    package static var stages: Self {
+        Self(make: { build, parsed in
+            var options = build.loweringOptions(for: build.options.platforms.targets.first)
+            options.recordsStages = true
+            let image = try await build.lower(parsed, options: options)
+            return StageGraph(
+                syntax: build.syntax.identity,
+                stages: zip(parsed.plan.targets, image.stages).map { target, stage in
+                    StageGraph.Stage(target: target, displayName: stage.displayName, output: stage.output)
+                },
+                definition: Definition(of: image.stages.compactMap(\.output))
+                    .startingWithWholeLines().withoutColumnsOfInstructions()
+            )
+        })
+    }
+}
