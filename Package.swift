@@ -86,12 +86,13 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         ]
     ),
     ("CompileExecutor", []),
+    ("HTTPServing", [nioCore, nioPosix, nioHTTP1]),
     ("GRPCStreams", ["GRPCFraming", "GatewayClient", "Bridge", nioCore, nioHTTP2, nioHPACK]),
     (
         "ServiceSupport",
         [
-            "CompileService", "Diagnostics", "Frontend", "GatewayClient", "Bridge", "LLB", "JSON", "SourceText",
-            "TraceProtos", protobuf, logging, nioCore, nioPosix, nioHTTP1,
+            "HTTPServing", "CompileService", "Diagnostics", "Frontend", "GatewayClient", "Bridge", "LLB", "JSON",
+            "SourceText", "TraceProtos", protobuf, logging, nioCore, nioPosix,
         ]
     ),
     ("ServiceSecurity", ["ServiceSupport", "Bridge", "LLB", "SourceText", logging, nioCore, nioHPACK, nioSSL, nioTLS]),
@@ -124,6 +125,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "DiagnosticReports": ["TestSupport"],
     "LanguageServices": ["Frontend", "LLB", "LocalSolver", "OCISpec", "StandardSyntaxes"],
     "LanguageServer": ["StandardSyntaxes"],
+    "HTTPServing": [nioEmbedded],
     "GraphExplanation": ["Frontend", "StandardSyntaxes", "SyntaxKit", "OCISpec"],
     "LLB": ["Goldens", "LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
     "LLBInspection": ["Goldens"],
@@ -204,8 +206,8 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
-                "StandardSyntaxes", "SyntaxKit", "Bridge", "GraphExplanation", "LLB", "LLBInspection", "Lint",
-                "CompileExecutor", "LanguageServer", "LanguageServices", "LintFixes", "Lowering",
+                "StandardSyntaxes", "SyntaxKit", "Bridge", "GraphExplanation", "LLB",
+                "LLBInspection", "Lint", "CompileExecutor", "LanguageServer", "LanguageServices", "LintFixes", "Lowering",
                 "JSON", "OCISpec", "DiagnosticReports", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging,
                 lifecycle, unixSignals,
                 nioCore,

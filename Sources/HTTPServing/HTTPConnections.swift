@@ -1,8 +1,7 @@
 import NIOCore
 
-/// The open connections of a metrics server, the one that has been idle for the longest time first. The server is
-/// single-threaded: bound to its event loop.
-struct MetricsConnections {
+/// The open connections of a server, the one with the oldest request first. Bound to the server's event loop.
+struct HTTPConnections {
     private let limit: Int
     private var channels: [any Channel] = []
 

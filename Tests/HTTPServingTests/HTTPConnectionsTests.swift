@@ -2,16 +2,16 @@ import NIOCore
 import NIOEmbedded
 import Testing
 
-@testable import ServiceSupport
+@testable import HTTPServing
 
-/// Which connection of the metrics server is closed for a new one.
-struct MetricsConnectionsTests {
+/// Which connection of a server is closed for a new one.
+struct HTTPConnectionsTests {
     private let channels = (0..<4).map { _ in EmbeddedChannel() }
 
     private func closed(_ channel: (any Channel)?) -> Int? { channels.firstIndex { $0 === channel } }
 
     @Test func closesTheConnectionThatWasIdleForLongest() {
-        var connections = MetricsConnections(limit: 2)
+        var connections = HTTPConnections(limit: 2)
         #expect(connections.add(channels[0]) == nil)
         #expect(connections.add(channels[1]) == nil)
         connections.use(ObjectIdentifier(channels[0]))
@@ -20,7 +20,7 @@ struct MetricsConnectionsTests {
     }
 
     @Test func aClosedConnectionMakesRoom() {
-        var connections = MetricsConnections(limit: 1)
+        var connections = HTTPConnections(limit: 1)
         #expect(connections.add(channels[0]) == nil)
         connections.remove(ObjectIdentifier(channels[0]))
         connections.use(ObjectIdentifier(channels[0]))

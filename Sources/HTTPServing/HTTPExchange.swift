@@ -1,0 +1,98 @@
+/// The state of a connection's current request, without sockets and threads.
+///
+/// A connection handles one request at a time; the next one is read after the response.
+enum HTTPExchange {
+    /// No request has begun.
+    case idle
+    /// The body of a request is being read.
+    case reading(HTTPRequest, closes: Bool)
+    /// A request was refused before its end. The rest of it is dropped.
+    case refused(HTTPResponse)
+    /// The request is complete and the response isn't written yet.
+    case answering(isHead: Bool, closes: Bool)
+    /// The connection is being closed.
+    case closed
+
+    /// What the connection has to do after a transition.
+    enum Action {
+        case nothing
+        /// Tell the client to send the body (`100 Continue`).
+        case invite
+        /// Have the request answered.
+        case answer(HTTPRequest)
+        /// Write a response, without its body if `isHead`; then close the connection if `closes`.
+        case write(HTTPResponse, isHead: Bool, closes: Bool)
+        case close
+    }
+
+    /// A request's head has arrived.
+    ///
+    /// - Parameters:
+    ///   - length: the value of `Content-Length`; nil without one.
+    ///   - limit: the largest body in bytes.
+    mutating func begin(_ request: HTTPRequest, length: Int?, isKeptAlive: Bool, limit: Int) -> Action {
+        guard case .idle = self else { return .nothing }
+        let waitsForInvitation = request.values(of: "expect").contains { $0.lowercased() == "100-continue" }
+        guard (length ?? 0) <= limit else {
+            guard waitsForInvitation else { return refuse(Self.tooLarge(limit)) }
+            self = .closed
+            return .write(Self.tooLarge(limit), isHead: false, closes: true)
+        }
+        self = .reading(request, closes: !isKeptAlive)
+        return waitsForInvitation ? .invite : .nothing
+    }
+
+    /// A part of the body has arrived.
+    mutating func append(_ bytes: some Collection<UInt8>, limit: Int) -> Action {
+        guard case .reading(var request, let closes) = self else { return .nothing }
+        guard bytes.count <= limit - request.body.count else { return refuse(Self.tooLarge(limit)) }
+        // The state must not share the body's storage, or each part would copy it.
+        self = .idle
+        request.body += bytes
+        self = .reading(request, closes: closes)
+        return .nothing
+    }
+
+    /// The request is complete.
+    mutating func end() -> Action {
+        switch self {
+        case .reading(let request, let closes):
+            self = .answering(isHead: request.method == "HEAD", closes: closes)
+            return .answer(request)
+        case .refused(let response):
+            self = .closed
+            return .write(response, isHead: false, closes: true)
+        case .idle, .answering, .closed: return .nothing
+        }
+    }
+
+    /// The request has been answered.
+    mutating func answered(_ response: HTTPResponse) -> Action {
+        guard case .answering(let isHead, let closes) = self else { return .nothing }
+        self = closes ? .closed : .idle
+        return .write(response, isHead: isHead, closes: closes)
+    }
+
+    /// The time for a request or for reading a response is over.
+    mutating func expire() -> Action {
+        switch self {
+        case .reading:
+            self = .closed
+            return .write(.text(408, "the request took too long to arrive\n"), isHead: false, closes: true)
+        case .idle, .answering, .refused, .closed:
+            self = .closed
+            return .close
+        }
+    }
+
+    /// Refuses a request whose rest is still to come. A client that sends on reads the response only if the rest is read too,
+    /// so a refused body is dropped up to its end, or the time limit.
+    private mutating func refuse(_ response: HTTPResponse) -> Action {
+        self = .refused(response)
+        return .nothing
+    }
+
+    private static func tooLarge(_ limit: Int) -> HTTPResponse {
+        .text(413, "the request's body is larger than \(limit) bytes\n")
+    }
+}
