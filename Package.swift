@@ -51,7 +51,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "SourceText"]),
     ("Lint", ["Diagnostics", "SourceText"]),
     ("LintFixes", ["Lint", "Diagnostics", "SourceText"]),
-    ("DiagnosticReports", ["Diagnostics", "JSON", "SourceText"]),
+    ("DiagnosticReports", ["Frontend", "LintFixes", "Lint", "Diagnostics", "JSON", "SourceText"]),
     ("GraphExplanation", ["LocalSolver", "Lowering", "LLB", "LLBProtos", "JSON", "SourceText", protobuf]),
     (
         "LanguageServices",
@@ -87,6 +87,13 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ),
     ("CompileExecutor", []),
     ("HTTPServing", [nioCore, nioPosix, nioHTTP1]),
+    (
+        "Explorer",
+        [
+            "HTTPServing", "DiagnosticReports", "GraphExplanation", "LLBInspection", "CExplorerPage", "Frontend",
+            "LocalSolver", "Lowering", "SyntaxKit", "LLB", "JSON", "Diagnostics", "SourceText",
+        ]
+    ),
     ("GRPCStreams", ["GRPCFraming", "GatewayClient", "Bridge", nioCore, nioHTTP2, nioHPACK]),
     (
         "ServiceSupport",
@@ -125,6 +132,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "DiagnosticReports": ["TestSupport"],
     "LanguageServices": ["Frontend", "LLB", "LocalSolver", "OCISpec", "StandardSyntaxes"],
     "LanguageServer": ["StandardSyntaxes"],
+    "Explorer": ["StandardSyntaxes", "OCISpec"],
     "HTTPServing": [nioEmbedded],
     "GraphExplanation": ["Frontend", "StandardSyntaxes", "SyntaxKit", "OCISpec"],
     "LLB": ["Goldens", "LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
@@ -187,6 +195,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CMessageDigest", providers: [.apt(["nettle-dev"])]),
+        .target(name: "CExplorerPage", exclude: ["page", "examples"]),
         .target(name: "LLBProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .target(name: "GatewayProtos", dependencies: ["LLBProtos", protobuf], swiftSettings: generatedSettings),
         .target(
@@ -206,8 +215,8 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
-                "StandardSyntaxes", "SyntaxKit", "Bridge", "GraphExplanation", "LLB",
-                "LLBInspection", "Lint", "CompileExecutor", "LanguageServer", "LanguageServices", "LintFixes", "Lowering",
+                "StandardSyntaxes", "SyntaxKit", "Bridge", "Explorer", "GraphExplanation", "HTTPServing", "LLB",
+                "LLBInspection", "Lint", "CompileExecutor", "LanguageServer", "LanguageServices", "Lowering",
                 "JSON", "OCISpec", "DiagnosticReports", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging,
                 lifecycle, unixSignals,
                 nioCore,

@@ -1,4 +1,5 @@
 import CompileExecutor
+import DiagnosticReports
 import Diagnostics
 import Frontend
 import Glibc

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bridge
+import Explorer
 import FoundationEssentials
 import Frontend
 import Glibc
@@ -103,29 +104,48 @@ struct InputOptions: ParsableArguments {
     ///
     /// - Parameter buildFile: The contents of the build file; nil to read it.
     func bridge(buildFile: [UInt8]? = nil) throws -> LocalBridge {
+        let located = try located()
+        guard let buildFile else { return LocalBridge(try configuration(dockerfile: located.source)) }
+        return LocalBridge(try configuration(dockerfile: .overlay([located.name: buildFile], located.source)))
+    }
+
+    /// The configuration of a local bridge.
+    ///
+    /// - Parameter source: The folder of the build file; nil if there is no file.
+    private func configuration(dockerfile source: LocalSource?) throws -> LocalBridge.Configuration {
         let preset = Capabilities.presets.first { $0.name == solver }
         guard let preset else {
             throw CommandFailure.usage("--solver: unknown solver '\(solver)'; expected one of \(Self.presetNames)")
         }
         let contexts = try BuildContextArguments(main: context, named: buildContexts)
-        let located = try located()
-        var sources = ["dockerfile": located.source]
-        if let buildFile { sources["dockerfile"] = .overlay([located.name: buildFile], located.source) }
+        var sources: [String: LocalSource] = [:]
+        sources["dockerfile"] = source
         if contexts.remote == nil { sources["context"] = .directory(context) }
         for named in contexts.named { sources[named.name] = named.directory.map(LocalSource.directory) }
         var configuration = LocalBridge.Configuration(sources: sources, capabilities: preset.capabilities)
         if let imageConfig { configuration.imageConfigs = try ImageConfigs(parsing: try sourceFile(imageConfig)) }
         if let osRelease { configuration.osReleases = try OSReleases(parsing: try sourceFile(osRelease)) }
-        return LocalBridge(configuration)
+        return configuration
     }
 
     /// The request that a client with these options would send to a frontend.
     func request() throws -> FrontendRequest {
+        var options = try frontendOptions()
+        options["filename"] = try located().name
+        return FrontendRequest(
+            options: options,
+            sessionID: session,
+            workerPlatforms: [.linuxAMD64],
+            pinnedSyntax: syntax
+        )
+    }
+
+    /// The frontend options besides the file's name.
+    private func frontendOptions() throws -> [String: String] {
         var result = try Dictionary(
             options.map { try keyAndValue($0, option: "--opt", form: "KEY=VALUE") },
             uniquingKeysWith: { _, last in last }
         )
-        result["filename"] = try located().name
         if let target { result["target"] = target }
         if !platforms.isEmpty { result["platform"] = platforms.joined(separator: ",") }
         let environment = ProcessInfo.processInfo.environment
@@ -144,12 +164,28 @@ struct InputOptions: ParsableArguments {
             // Read the build file from a local source although the context is remote.
             result["dockerfilekey"] = "dockerfile"
         }
-        return FrontendRequest(
-            options: result,
-            sessionID: session,
-            workerPlatforms: [.linuxAMD64],
-            pinnedSyntax: syntax
+        return result
+    }
+
+    /// What the explorer opens with: the build file, if it is given or found, and the facts that these options name.
+    func workspace() throws -> Workspace {
+        let located = file == nil && !hasDefaultFile ? nil : try located()
+        var workspace = Workspace(
+            configuration: try configuration(dockerfile: located?.source),
+            options: try frontendOptions(),
+            syntax: syntax ?? ""
         )
+        guard let located else { return workspace }
+        let bytes = file == "-" ? Self.standardInput : try sourceFile(try buildFilePath()).bytes
+        workspace.file = (located.name, bytes)
+        return workspace
+    }
+
+    /// Whether the context has the default file of a syntax.
+    private var hasDefaultFile: Bool {
+        SyntaxRegistry.standard.syntaxes.contains {
+            FileManager.default.fileExists(atPath: context + "/" + $0.identity.defaultFilename)
+        }
     }
 
     /// The path of the build file; `-` for standard input.

@@ -11,8 +11,9 @@ struct Slipway: AsyncParsableCommand {
         discussion: "Exit status: 0 on success, 1 if the input is invalid, 2 if the command line is invalid.",
         version: "slipway \(Release.version)",
         subcommands: [
-            CompileCommand.self, CheckCommand.self, ExplainCommand.self, OutlineCommand.self, TargetsCommand.self,
-            DumpCommand.self, SchemaCommand.self, SyntaxesCommand.self, LanguageServerCommand.self, ServeCommand.self,
+            CompileCommand.self, CheckCommand.self, ExplainCommand.self, ExploreCommand.self, OutlineCommand.self,
+            TargetsCommand.self, DumpCommand.self, SchemaCommand.self, SyntaxesCommand.self, LanguageServerCommand.self,
+            ServeCommand.self,
             HealthcheckCommand.self,
         ]
     )

@@ -1,12 +1,12 @@
-import Diagnostics
-import Frontend
-import Lint
+package import Diagnostics
+package import Frontend
+package import Lint
 import LintFixes
 import SourceText
 
-extension CheckReport {
+extension FrontendReport {
     /// All diagnostics in source order; those without a location come first.
-    var diagnostics: [Diagnostic] {
+    package var diagnostics: [Diagnostic] {
         let all = warnings + lint.map(Diagnostic.init) + errors
         return all.enumerated().sorted { left, right in
             (left.element.order, left.offset) < (right.element.order, right.offset)
@@ -24,7 +24,7 @@ extension CheckReport {
 
 extension LintRule {
     /// The code of the rule's diagnostics, e.g. `lint.StageNameCasing`.
-    var diagnosticCode: DiagnosticCode { DiagnosticCode(rawValue: "lint.\(name)") }
+    package var diagnosticCode: DiagnosticCode { DiagnosticCode(rawValue: "lint.\(name)") }
 }
 
 extension Diagnostic {

@@ -1,0 +1,30 @@
+// Requests to the server that served this page. All addresses are relative to the page's, which holds the token.
+
+/** An answer other than 200, with the server's message. */
+export class RequestError extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** A name for this page: the server ends its older compilation when a newer one comes. */
+const page = crypto.randomUUID();
+
+export async function start() { return answer(await fetch('start')); }
+
+export async function post(path, body, signal) {
+  const response = await fetch(`${path}?${page}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    signal,
+  });
+  return answer(response);
+}
+
+async function answer(response) {
+  const text = await response.text();
+  if (response.ok) return JSON.parse(text);
+  throw new RequestError(response.status, text.trim() || response.statusText);
+}

@@ -1,0 +1,37 @@
+package import LocalSolver
+
+/// Where the explorer finds what a build file refers to, and what it opens first.
+package struct Workspace: Sendable {
+    /// The configuration of the local bridge, whose source `dockerfile` is the build file's folder.
+    package var configuration: LocalBridge.Configuration
+    /// The frontend options of every compilation, e.g. those of `--opt`.
+    package var options: [String: String]
+    /// The build file that the page opens with; nil opens an example.
+    package var file: (name: String, bytes: [UInt8])?
+    /// The image name of the language to read; empty detects it.
+    package var syntax: String
+
+    package init(
+        configuration: LocalBridge.Configuration = .init(sources: ["context": .files([:])]),
+        options: [String: String] = [:],
+        file: (name: String, bytes: [UInt8])? = nil,
+        syntax: String = ""
+    ) {
+        self.configuration = configuration
+        self.options = options
+        self.file = file
+        self.syntax = syntax
+    }
+
+    /// The bridge for a text. Beside the file that the page opened with, its ignore file counts.
+    func bridge(name: String, text: [UInt8]) -> LocalBridge {
+        var configuration = configuration
+        let source: LocalSource = .files([name: text])
+        if let folder = configuration.sources["dockerfile"], name == file?.name {
+            configuration.sources["dockerfile"] = .overlay([name: text], folder)
+        } else {
+            configuration.sources["dockerfile"] = source
+        }
+        return LocalBridge(configuration)
+    }
+}
