@@ -15,7 +15,7 @@ STRIP ?= $(shell command -v llvm-strip || command -v strip)
 TEST_FLAGS ?= --disable-xctest
 # Clients and servers in the tests are Python programs; this puts the interpreter that has their packages first.
 WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
-PYTHON_PACKAGES := grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf pygls PyYAML sarif-pydantic
+PYTHON_PACKAGES := grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf pygls PyYAML sarif-pydantic websockets
 # Ends a run that hangs, with every process it started. Line buffering (below) shows which test it was. At a terminal
 # the run stays in the foreground, so that Ctrl-C reaches it.
 WITHIN := timeout --verbose --kill-after=10s $(shell test -t 0 && echo --foreground)
@@ -25,12 +25,13 @@ SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Sources $(wildcard Examples/*/
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
-    docker-compose neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git
+    docker-compose neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git \
+    chromium fonts-dejavu-core
 
-.PHONY: help setup build slipway frontend demo examples test test-unit test-one test-engine bench fuzz sanitize soak overload protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend demo examples test test-unit test-explorer test-one test-engine bench fuzz sanitize soak overload protos format lint pre-commit docs clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install missing Debian packages (as root), or list them
 	@dev/setup $(PACKAGES)
@@ -76,11 +77,17 @@ test-unit: setup ## tests that need no Docker Engine
 	dev/interop-client
 	$(SWIFT) build --build-tests
 	$(WITHIN) 10m dev/examples
+	$(WITHIN) 3m dev/test-explorer
 	@# Tests of the transport block threads that Swift's tasks share, and tests of the service measure time: no --parallel.
 	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip BuildProxyTests --skip ComplexityTests
 	$(WITH_PYTHON) $(WITHIN) 10m $(TESTS) --skip-build --filter ComplexityTests
 	$(WITH_PYTHON) $(WITHIN) 3m $(TESTS) --skip-build --no-parallel --filter StdioTransportTests
 	$(WITH_PYTHON) $(WITHIN) 15m $(TESTS) --skip-build --no-parallel --filter BuildProxyTests
+
+test-explorer: setup ## the page of slipway explore in a browser
+	dev/python-packages websockets
+	$(SWIFT) build --product slipway
+	dev/test-explorer
 
 test-one: ## one test or suite: make test-one FILTER=LoweringTests.GoldenTests
 	@[ -n "$(FILTER)" ] || { echo 'make: set FILTER, e.g. make test-one FILTER=LoweringTests.GoldenTests' >&2; exit 2; }
