@@ -21,7 +21,7 @@ extension StepReader {
         if let problem = Self.problem(of: path) {
             throw ParseFailure("\(name) \(problem): \(argument.text)", at: argument.bounds)
         }
-        if path.contains("://") {
+        if path.hasBytes(of: "://") {
             let note = "name the repository or the download with --build-context, and read it with --from"
             throw ParseFailure("\(name) takes no URL: \(path)", at: argument.bounds, notes: [note])
         }
