@@ -120,9 +120,10 @@ final class CompileThreads: @unchecked Sendable {
 
     /// Runs jobs until the thread has been idle for too long or the pool closes. This is the body of a thread.
     private func serve(_ thread: Int) {
-        // On Linux each thread has its own nice value, and 0 stands for the calling thread.
+        // On Linux each thread has its own nice value, inherited from the thread that started it, which may be another one of the
+        // pool. The process ID stands for the main thread, and 0 for the calling thread.
         let which = __priority_which_t(PRIO_PROCESS.rawValue)
-        setpriority(which, 0, getpriority(which, 0) + Self.niceness)
+        setpriority(which, 0, getpriority(which, id_t(getpid())) + Self.niceness)
         let condition = Condition()
         withLock { conditions[thread] = condition }
         while let job = next(for: thread, condition) { job.run() }

@@ -41,6 +41,26 @@ private final class Order: Sendable {
         #expect(Self.niceness() == own)
     }
 
+    /// A thread inherits the nice value of the thread that started it.
+    @Test func `threads that the pool's own threads start have the same priority`() async throws {
+        let pool = CompilePool(cores: 4, threads: 4)
+        let expected = min(19, Self.niceness() + 5)
+        for _ in 0..<50 {
+            let values = try await pool.run(for: "a") {
+                await withTaskGroup(of: Int32.self) { group in
+                    for _ in 0..<4 {
+                        group.addTask {
+                            usleep(1000)
+                            return Self.niceness()
+                        }
+                    }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+            }
+            #expect(values.allSatisfy { $0 == expected }, "\(values)")
+        }
+    }
+
     @Test func `another caller's job runs while one caller keeps all of its threads`() async throws {
         let pool = CompilePool(cores: 1, threads: 2)
         let gate = Gate()

@@ -331,6 +331,7 @@ final class ServerCallTests: Sendable {
         await call.loop.advanceTime(by: .seconds(10))
         gate.add()
         #expect(await output(of: call).suffix(2) == ["ok grpc-status=4 grpc-message=late end", "flush"])
+        try await eventually { recorded.count == 2 }
         #expect(recorded == ["expired", "true"] && budget.reserved == 0)
     }
 

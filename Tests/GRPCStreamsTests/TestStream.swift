@@ -184,9 +184,10 @@ final class Counter: Sendable {
     func add() { count.withLock { $0 += 1 } }
 }
 
-/// Waits until a condition holds, at most ten seconds and `Slowdown.factor` times that.
+/// Waits until a condition holds, at most a minute and `Slowdown.factor` times that: other suites keep the shared threads busy for many
+/// seconds.
 func eventually(_ condition: () -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(10) * Slowdown.factor
+    let end = ContinuousClock.now + .seconds(60) * Slowdown.factor
     while !condition() {
         guard ContinuousClock.now < end else { throw BridgeError(.deadlineExceeded, "the condition does not hold") }
         try await Task.sleep(for: .milliseconds(1))
