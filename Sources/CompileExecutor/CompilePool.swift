@@ -4,8 +4,7 @@ import Synchronization
 /// Threads for compilations, separate from Swift's shared pool, so that a compilation never delays signals, health checks or
 /// relayed calls. Callers take turns.
 ///
-/// A thread starts when it is needed, and ends when it has had no job for some time, or with the pool. The threads have a lower
-/// priority than the others of the process.
+/// A thread starts when it is needed, and ends when it has had no job for some time, or with the pool.
 public final class CompilePool: Sendable {
     private let threads: CompileThreads
     private let probe = Mutex(Probe())

@@ -28,8 +28,6 @@ final class CompileThreads: @unchecked Sendable {
 
     /// The stack size in bytes, like the main thread's. The compiler bounds its recursion by depth, not by bytes of stack.
     private static let stackSize = 8 << 20
-    /// Added to the process's nice value for the threads.
-    private static let niceness: Int32 = 5
     /// The time between two attempts to start a thread if none runs.
     private static let retryTime = Duration.milliseconds(100)
 
@@ -120,10 +118,6 @@ final class CompileThreads: @unchecked Sendable {
 
     /// Runs jobs until the thread has been idle for too long or the pool closes. This is the body of a thread.
     private func serve(_ thread: Int) {
-        // On Linux each thread has its own nice value, inherited from the thread that started it, which may be another one of the
-        // pool. The process ID stands for the main thread, and 0 for the calling thread.
-        let which = __priority_which_t(PRIO_PROCESS.rawValue)
-        setpriority(which, 0, getpriority(which, id_t(getpid())) + Self.niceness)
         let condition = Condition()
         withLock { conditions[thread] = condition }
         while let job = next(for: thread, condition) { job.run() }
