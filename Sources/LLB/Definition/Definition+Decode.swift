@@ -102,7 +102,7 @@ extension Definition {
     }
 
     /// The source operation of a vertex; nil for other operations.
-    private func source(at position: Int) throws(OperationError) -> SourceOperation? {
+    func source(at position: Int) throws(OperationError) -> SourceOperation? {
         guard let (field, message) = try operation(at: position).operation, field == SourceOperation.field else {
             return nil
         }

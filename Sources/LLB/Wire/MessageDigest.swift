@@ -26,7 +26,7 @@ package enum MessageDigest {
         }
     }
 
-    private static func hexadecimal(_ bytes: UnsafeBufferPointer<UInt8>, prefix: StaticString)
+    fileprivate static func hexadecimal(_ bytes: UnsafeBufferPointer<UInt8>, prefix: StaticString)
         -> String
     {
         String(unsafeUninitializedCapacity: prefix.utf8CodeUnitCount + 2 * bytes.count) { buffer in
@@ -44,5 +44,23 @@ package enum MessageDigest {
     /// The hexadecimal digit of a value below 16.
     private static func digit(_ value: UInt8) -> UInt8 {
         value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+    }
+}
+
+/// The SHA-256 of bytes that arrive in pieces.
+package struct IncrementalSHA256: Sendable {
+    private var context = sha256_ctx()
+
+    package init() { nettle_sha256_init(&context) }
+
+    package mutating func update(_ bytes: [UInt8]) { nettle_sha256_update(&context, bytes.count, bytes) }
+
+    /// `sha256:` and the hash in hexadecimal. Ends the computation.
+    package mutating func digest() -> String {
+        let size = Int(SHA256_DIGEST_SIZE)
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { digest in
+            nettle_sha256_digest(&context, size, digest.baseAddress)
+            return MessageDigest.hexadecimal(UnsafeBufferPointer(digest), prefix: "sha256:")
+        }
     }
 }

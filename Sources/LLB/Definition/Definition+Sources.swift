@@ -1,0 +1,83 @@
+import SourceText
+
+extension Definition {
+    /// The source operations of the graph, in the order of the vertices.
+    ///
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
+    package func sourceOperations() throws(OperationError) -> [SourceOperation] {
+        var found: [SourceOperation] = []
+        var cancellation = CancellationCheck(every: 256)
+        for position in vertices.indices where !cancellation.isCancelled() {
+            if let source = try source(at: position) { found.append(source) }
+        }
+        return found
+    }
+
+    /// The graph with other source operations, as BuildKit rewrites it by a source policy: the digests of the changed vertices
+    /// and of all that depend on them are computed again. Fields that this library doesn't know are kept.
+    ///
+    /// - Parameter replace: Returns what takes the place of a source; nil to keep it.
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, or what `replace` throws.
+    package func replacingSources(_ replace: (SourceOperation) throws -> SourceOperation?) throws -> Definition {
+        var renamed: [String: String] = [:]
+        var known: Set<String> = []
+        var result: (vertices: [[UInt8]], digests: [String]) = ([], [])
+        var metadata = ByDigest<VertexMetadata>()
+        var locations = ByDigest<[Location]>()
+        var cancellation = CancellationCheck(every: 256)
+        for position in vertices.indices where !cancellation.isCancelled() {
+            let old = digests[position]
+            let replacement = try source(at: position).flatMap(replace)
+            let bytes = try rewritten(position, replacement, renamed)
+            let digest = bytes == nil ? old : Vertex.digest(of: bytes ?? [])
+            if digest != old { renamed[old] = digest }
+            if let places = self.locations[old] { locations[digest] = (locations[digest] ?? []) + places }
+            guard known.insert(digest).inserted else { continue }
+            result.vertices.append(bytes ?? vertices[position])
+            result.digests.append(digest)
+            if let known = self.metadata[old] { metadata[digest] = known }
+        }
+        guard !renamed.isEmpty else { return self }
+        return Definition(
+            vertices: result.vertices,
+            digests: result.digests,
+            metadata: metadata,
+            sources: sources,
+            locations: locations
+        )
+    }
+
+    /// The bytes of a vertex with another source and other digests of its inputs; nil if they stay as they are.
+    private func rewritten(
+        _ position: Int,
+        _ source: SourceOperation?,
+        _ renamed: [String: String]
+    ) throws(OperationError) -> [UInt8]? {
+        do {
+            var isChanged = source != nil
+            var reader = WireReader(vertices[position])
+            var writer = WireWriter(capacity: vertices[position].count + 128)
+            var isSourceWritten = false
+            while let field = try reader.next() {
+                switch field.number {
+                case 1:
+                    let input = try OperationMessage.Input(decoding: field.message)
+                    let digest = renamed[input.digest] ?? input.digest
+                    if digest != input.digest { isChanged = true }
+                    writer.message(1) {
+                        $0.string(1, digest)
+                        $0.int(2, input.index)
+                    }
+                case SourceOperation.field:
+                    guard let source else { fallthrough }
+                    if !isSourceWritten { writer.message(SourceOperation.field) { source.encode(&$0) } }
+                    isSourceWritten = true
+                default: writer.presentData(field.number, Array(try field.bytes))
+                }
+            }
+            return isChanged ? writer.bytes : nil
+        } catch {
+            throw .undecodable("vertex \(position + 1) of the definition isn't an operation")
+        }
+    }
+}
