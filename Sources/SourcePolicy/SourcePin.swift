@@ -1,0 +1,131 @@
+public import LLB
+
+/// What a source is pinned to: an image's or download's digest, or a repository's commit.
+public struct SourcePin: Sendable, Hashable {
+    /// The kind of a source that can be pinned.
+    public enum Kind: Sendable, Hashable {
+        case image
+        case download
+        case repository
+    }
+
+    public var kind: Kind
+    /// The source's identifier, e.g. `docker-image://docker.io/library/alpine:latest`.
+    public var identifier: String
+    /// `sha256:…`, or the ID of a commit.
+    public var value: String
+
+    public init(kind: Kind, identifier: String, value: String) {
+        self.kind = kind
+        self.identifier = identifier
+        self.value = value
+    }
+
+    /// The kind of a source that can move; nil if the graph pins it already, or if it is of another kind.
+    public static func kind(of source: SourceOperation) -> Kind? {
+        let identifier = source.identifier
+        if identifier.hasPrefix("docker-image://") {
+            let isPinned = identifier.contains("@") || source.attributes["image.checksum"] != nil
+            return isPinned ? nil : .image
+        }
+        if identifier.hasPrefix("http://") || identifier.hasPrefix("https://") {
+            return source.attributes["http.checksum"] == nil ? .download : nil
+        }
+        if identifier.hasPrefix("git://") {
+            let isPinned = isCommit(reference(of: identifier)) || source.attributes["git.checksum"] != nil
+            return isPinned ? nil : .repository
+        }
+        return nil
+    }
+
+    /// The branch, tag or commit in the identifier of a repository: `v1` in `git://github.com/a/b#v1:docs`.
+    public static func reference(of identifier: String) -> String {
+        guard let hash = identifier.firstIndex(of: "#") else { return "" }
+        return String(identifier[identifier.index(after: hash)...].prefix { $0 != ":" })
+    }
+
+    /// Whether a text is the full ID of a commit, in SHA-1 or SHA-256.
+    public static func isCommit(_ text: String) -> Bool {
+        (text.utf8.count == 40 || text.utf8.count == 64)
+            && text.utf8.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
+    }
+
+    /// The rule that pins the source.
+    public var rule: SourcePolicy.Rule {
+        let update: SourcePolicy.Update
+        switch kind {
+        case .image: update = SourcePolicy.Update(identifier: identifier + "@" + value)
+        case .download: update = SourcePolicy.Update(attributes: ["http.checksum": value])
+        case .repository:
+            let hash = identifier.firstIndex(of: "#") ?? identifier.endIndex
+            let folder = identifier[hash...].drop { $0 != ":" }
+            update = SourcePolicy.Update(identifier: identifier[..<hash] + "#" + value + folder)
+        }
+        return SourcePolicy.Rule(.convert, identifier, matchType: .exact, update: update)
+    }
+
+    /// Reads the pin of a rule; nil if the rule isn't of the form that `rule` has.
+    public init?(_ rule: SourcePolicy.Rule) {
+        let kind: Kind
+        var value = rule.update?.attributes["http.checksum"] ?? ""
+        let target = rule.update?.identifier ?? ""
+        if rule.identifier.hasPrefix("docker-image://") {
+            kind = .image
+            value = target.firstIndex(of: "@").map { String(target[target.index(after: $0)...]) } ?? ""
+        } else if rule.identifier.hasPrefix("git://") {
+            kind = .repository
+            value = Self.reference(of: target)
+        } else {
+            kind = .download
+        }
+        self.init(kind: kind, identifier: rule.identifier, value: value)
+        guard !value.isEmpty, self.rule == rule else { return nil }
+    }
+}
+
+extension SourcePolicy {
+    /// A lock file with pins, in the order of the identifiers.
+    public init(pins: [SourcePin], file: String) {
+        self.init(rules: pins.sorted { $0.identifier < $1.identifier }.map(\.rule), file: file)
+    }
+
+    /// The pins of the rules, without other rules.
+    public var pins: [SourcePin] { rules.compactMap { SourcePin($0) } }
+}
+
+/// What became of a pin.
+public enum PinChange: Sendable, Hashable {
+    case added(SourcePin)
+    case removed(SourcePin)
+    case moved(from: SourcePin, to: SourcePin)
+
+    /// The differences between two sets of pins, in the order of the identifiers.
+    public static func between(_ old: [SourcePin], _ new: [SourcePin]) -> [PinChange] {
+        let known = Dictionary(old.map { ($0.identifier, $0) }) { first, _ in first }
+        let wanted = Set(new.map(\.identifier))
+        let changes = new.compactMap { pin -> PinChange? in
+            guard let before = known[pin.identifier] else { return .added(pin) }
+            return before == pin ? nil : .moved(from: before, to: pin)
+        }
+        return (changes + old.filter { !wanted.contains($0.identifier) }.map(PinChange.removed))
+            .sorted { $0.identifier < $1.identifier }
+    }
+
+    public var identifier: String {
+        switch self {
+        case .added(let pin), .removed(let pin), .moved(_, let pin): pin.identifier
+        }
+    }
+}
+
+extension Definition {
+    /// The sources of the graph that can move.
+    ///
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
+    public func movingSources() throws(OperationError) -> [SourceOperation] {
+        try sourceOperations().filter { SourcePin.kind(of: $0) != nil }
+    }
+}

@@ -1,0 +1,91 @@
+/// BuildKit's source policy (`moby.buildkit.v1.sourcepolicy.Policy`): rules that allow, deny or replace the sources of a build.
+///
+/// A lock file is such a policy. Its rules replace an image by its digest and a repository by its commit, and give a download its
+/// checksum.
+public struct SourcePolicy: Sendable, Hashable {
+    /// The version of the format; 1.
+    public var version: Int64 = 1
+    public var rules: [Rule]
+    /// The name of the build file that a lock file belongs to; nil for other policies. BuildKit's clients ignore the member
+    /// that holds it.
+    public var file: String?
+
+    public init(rules: [Rule] = [], file: String? = nil) {
+        self.rules = rules
+        self.file = file
+    }
+
+    public enum Action: String, Sendable, Hashable, CaseIterable {
+        case allow = "ALLOW"
+        case deny = "DENY"
+        case convert = "CONVERT"
+    }
+
+    /// How a selector's identifier is compared with a source's.
+    public enum MatchType: String, Sendable, Hashable, CaseIterable {
+        /// `*` stands for any text. The default.
+        case wildcard = "WILDCARD"
+        case exact = "EXACT"
+        /// A regular expression. `SourcePolicy.init(parsing:)` refuses it.
+        case regex = "REGEX"
+    }
+
+    /// A condition on an attribute of a source. An absent attribute is empty.
+    public struct Constraint: Sendable, Hashable {
+        public enum Condition: String, Sendable, Hashable, CaseIterable {
+            case equal = "EQUAL"
+            case notEqual = "NOTEQUAL"
+            /// A regular expression. `SourcePolicy.init(parsing:)` refuses it.
+            case matches = "MATCHES"
+        }
+
+        public var key: String
+        public var value: String
+        public var condition: Condition
+
+        public init(key: String, value: String, condition: Condition = .equal) {
+            self.key = key
+            self.value = value
+            self.condition = condition
+        }
+    }
+
+    /// What a rule does to a source that its selector matches.
+    public struct Rule: Sendable, Hashable {
+        public var action: Action
+        /// The source's identifier, e.g. `docker-image://docker.io/library/alpine:latest`, or a pattern of it.
+        public var identifier: String
+        public var matchType: MatchType
+        public var constraints: [Constraint]
+        /// The replacement of `convert`; nil for the other actions.
+        public var update: Update?
+
+        public init(
+            _ action: Action,
+            _ identifier: String,
+            matchType: MatchType = .wildcard,
+            constraints: [Constraint] = [],
+            update: Update? = nil
+        ) {
+            self.action = action
+            self.identifier = identifier
+            self.matchType = matchType
+            self.constraints = constraints
+            self.update = update
+        }
+    }
+
+    /// The replacement of a source.
+    public struct Update: Sendable, Hashable {
+        /// The new identifier, in which `${1}` is the text that the first `*` of the selector matched. Empty means the
+        /// selector's identifier.
+        public var identifier: String
+        /// Attributes to set, by key.
+        public var attributes: [String: String]
+
+        public init(identifier: String = "", attributes: [String: String] = [:]) {
+            self.identifier = identifier
+            self.attributes = attributes
+        }
+    }
+}
