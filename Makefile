@@ -25,7 +25,7 @@ SWIFT_SOURCES := Package.swift Sources Tests Fuzz/Sources $(wildcard Examples/*/
 SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type f 2>/dev/null)
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
-    docker-compose neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git \
+    docker-compose docker-registry neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git \
     chromium fonts-dejavu-core
 
 .PHONY: help setup build slipway frontend demo examples test test-unit test-explorer test-one test-engine bench fuzz sanitize soak overload protos format lint pre-commit docs clean

@@ -22,6 +22,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHPACK: Target.Dependency = .product(name: "NIOHPACK", package: "swift-nio-http2")
+let asyncHTTPClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -70,10 +71,19 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("GRPCFraming", ["GatewayClient", "Bridge", "LLB", "SourceText", nioCore, nioHTTP2, nioHPACK]),
     ("StdioTransport", ["GRPCFraming", "GatewayClient", "Bridge", nioCore, nioEmbedded, nioHTTP2, nioHPACK]),
     ("LocalSolver", ["Bridge", "LLB", "JSON", "OCISpec", "Diagnostics", "SourceText"]),
+    ("SourcePolicy", ["LLB", "JSON", "Diagnostics", "SourceText"]),
+    ("Registry", ["LocalSolver", "LLB", "JSON", "OCISpec", "SourceText"]),
+    (
+        "RegistryTransport",
+        [
+            "Registry", "SourceText", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, systemPackage,
+        ]
+    ),
     (
         "Frontend",
         [
-            "SyntaxKit", "Lint", "Lowering", "ShellWords", "Bridge", "LLB", "BuildPlan", "JSON", "OCISpec",
+            "SyntaxKit", "SourcePolicy", "Lint", "Lowering", "ShellWords", "Bridge", "LLB", "BuildPlan", "JSON",
+            "OCISpec",
             "Diagnostics",
             "SourceText",
         ]
@@ -140,7 +150,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "DockerfileSyntax": ["Goldens"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],
-    "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
+    "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes", "SourcePolicy"],
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
@@ -152,6 +162,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     ],
     "Lowering": ["Goldens", "LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON", "TestSupport"],
     "ValueTree": ["YAMLTree"],
+    "RegistryTransport": ["TestSupport", "LLB", "LocalSolver", "OCISpec"],
     "StdioTransport": ["TestSupport"],
 ]
 
@@ -187,9 +198,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        // For the tests.
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
@@ -217,6 +228,7 @@ let package = Package(
                 "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
                 "StandardSyntaxes", "SyntaxKit", "Bridge", "Explorer", "GraphExplanation", "HTTPServing", "LLB",
                 "LLBInspection", "Lint", "CompileExecutor", "LanguageServer", "LanguageServices", "Lowering",
+                "Registry", "RegistryTransport", "SourcePolicy",
                 "JSON", "OCISpec", "DiagnosticReports", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging,
                 lifecycle, unixSignals,
                 nioCore,

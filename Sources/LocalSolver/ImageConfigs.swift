@@ -65,6 +65,11 @@ public struct ImageConfigs: Sendable {
         }
     }
 
+    /// Whether the user provided a config for an image.
+    func hasConfig(of reference: String, platform: Platform?) -> Bool {
+        known(reference, platform: platform)?.config != nil || map.value(for: reference) != nil
+    }
+
     /// The config of an image, and whether it is assumed.
     ///
     /// - Throws: `BridgeError` if there are configs for the image, but none for the platform.

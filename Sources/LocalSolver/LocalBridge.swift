@@ -18,6 +18,8 @@ public final class LocalBridge: Bridge {
         /// The capabilities that the bridge announces; by default those of a current solver.
         public var capabilities: Capabilities
         public var imageConfigs: ImageConfigs
+        /// Where the digests and configs of other images come from, the first source first; empty to assume them.
+        public var facts: [any ImageFacts]
         /// The os-release files of images.
         public var osReleases: OSReleases
         /// Contents to use instead of fetching a remote source, by identifier (`git://…`, `https://…`).
@@ -31,6 +33,7 @@ public final class LocalBridge: Bridge {
             sources: [String: LocalSource] = [:],
             capabilities: Capabilities = .current,
             imageConfigs: ImageConfigs = ImageConfigs(),
+            facts: [any ImageFacts] = [],
             osReleases: OSReleases = OSReleases(),
             remotes: [String: LocalSource] = [:],
             results: [String: LocalSource] = [:],
@@ -39,6 +42,7 @@ public final class LocalBridge: Bridge {
             self.sources = sources
             self.capabilities = capabilities
             self.imageConfigs = imageConfigs
+            self.facts = facts
             self.osReleases = osReleases
             self.remotes = remotes
             self.results = results
@@ -174,9 +178,17 @@ public final class LocalBridge: Bridge {
 
     // MARK: Images and other sources
 
-    /// Returns the configured config and digest; by default an assumed config and the SHA-256 of the reference.
+    /// Returns the config and digest that the configuration or its facts supply; by default an assumed config and the SHA-256
+    /// of the reference.
+    ///
+    /// - Throws: `BridgeError` if the configuration has facts, but none of this image.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         log("resolveImage", request.reference)
+        if let fact = try await fact(of: request) {
+            let name = request.reference.prefix { $0 != "@" }
+            let reference = fact.digest.isEmpty ? String(name) : "\(name)@\(fact.digest)"
+            return ResolvedImage(reference: reference, digest: fact.digest, config: fact.config)
+        }
         let (json, isAssumed) = try configuration.imageConfigs.config(of: request.reference, platform: request.platform)
         let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
@@ -193,6 +205,24 @@ public final class LocalBridge: Bridge {
             config: json.bytes(),
             isAssumed: isAssumed
         )
+    }
+
+    /// The facts of an image; nil if the configuration has a config for it or no facts at all, or if the image is in an OCI
+    /// layout of the client.
+    private func fact(of request: ImageRequest) async throws -> ImageFact? {
+        guard !configuration.facts.isEmpty, request.store == nil,
+            !configuration.imageConfigs.hasConfig(of: request.reference, platform: request.platform)
+        else { return nil }
+        for source in configuration.facts {
+            do {
+                if let fact = try await source.image(request) { return fact }
+            } catch let error as BridgeError { throw error } catch let error as CancellationError { throw error } catch
+            {
+                throw BridgeError(.unknown, String(describing: error))
+            }
+        }
+        let names = configuration.facts.map(\.name).joined(separator: ", ")
+        throw BridgeError(.notFound, "\(request.reference): not found in \(names)")
     }
 
     /// Returns an assumed checksum, which is computed from the identifier.

@@ -90,6 +90,8 @@ struct InputOptions: ParsableArguments {
     )
     var osRelease: String?
 
+    @OptionGroup var resolving: ResolveOptions
+
     @Option(help: ArgumentHelp("The solver to compile for: \(presetNames).", valueName: "name"))
     var solver: String = "current"
 
@@ -102,17 +104,24 @@ struct InputOptions: ParsableArguments {
 
     /// Creates the local bridge that the options describe.
     ///
-    /// - Parameter buildFile: The contents of the build file; nil to read it.
-    func bridge(buildFile: [UInt8]? = nil) throws -> LocalBridge {
+    /// - Parameters:
+    ///   - buildFile: The contents of the build file; nil to read it.
+    ///   - facts: Where images come from; nil to use the options.
+    func bridge(buildFile: [UInt8]? = nil, facts: [any ImageFacts]? = nil) throws -> LocalBridge {
         let located = try located()
-        guard let buildFile else { return LocalBridge(try configuration(dockerfile: located.source)) }
-        return LocalBridge(try configuration(dockerfile: .overlay([located.name: buildFile], located.source)))
+        let source = buildFile.map { LocalSource.overlay([located.name: $0], located.source) } ?? located.source
+        return LocalBridge(try configuration(dockerfile: source, facts: facts))
     }
 
     /// The configuration of a local bridge.
     ///
-    /// - Parameter source: The folder of the build file; nil if there is no file.
-    private func configuration(dockerfile source: LocalSource?) throws -> LocalBridge.Configuration {
+    /// - Parameters:
+    ///   - source: The folder of the build file; nil if there is no file.
+    ///   - facts: Where images come from; nil to use the options.
+    private func configuration(
+        dockerfile source: LocalSource?,
+        facts: [any ImageFacts]? = nil
+    ) throws -> LocalBridge.Configuration {
         let preset = Capabilities.presets.first { $0.name == solver }
         guard let preset else {
             throw CommandFailure.usage("--solver: unknown solver '\(solver)'; expected one of \(Self.presetNames)")
@@ -124,6 +133,7 @@ struct InputOptions: ParsableArguments {
         for named in contexts.named { sources[named.name] = named.directory.map(LocalSource.directory) }
         var configuration = LocalBridge.Configuration(sources: sources, capabilities: preset.capabilities)
         if let imageConfig { configuration.imageConfigs = try ImageConfigs(parsing: try sourceFile(imageConfig)) }
+        configuration.facts = try facts ?? resolving.facts()
         if let osRelease { configuration.osReleases = try OSReleases(parsing: try sourceFile(osRelease)) }
         return configuration
     }

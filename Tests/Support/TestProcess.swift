@@ -46,6 +46,7 @@ public final class TestProcess: Sendable {
                 started.yield(process.processIdentifier.value)
                 async let writing: Void = {
                     for await line in lines { _ = try await process.standardInputWriter.write(line) }
+                    try await process.standardInputWriter.finish()
                 }()
                 for try await chunk in process.standardOutput { chunks.yield(chunk.withUnsafeBytes { Array($0) }) }
                 input.finish()
@@ -127,6 +128,9 @@ public final class TestProcess: Sendable {
 
     /// Writes a line to standard input.
     public func send(_ line: String) { input.yield(line + "\n") }
+
+    /// Closes standard input.
+    public func closeInput() { input.finish() }
 
     public func kill(_ signal: Int32 = SIGKILL) { _ = Glibc.kill(id, signal) }
 

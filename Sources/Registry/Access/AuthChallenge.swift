@@ -1,0 +1,97 @@
+import SourceText
+
+/// A challenge of the header `WWW-Authenticate` (RFC 9110, section 11.6.1), e.g.
+/// `Bearer realm="https://auth.example.org/token",service="registry.example.org"`.
+public struct AuthChallenge: Sendable, Hashable {
+    /// The scheme in lower case: `basic`, `bearer`.
+    public var scheme: String
+    /// The parameters by name in lower case.
+    public var parameters: [String: String]
+
+    public init(scheme: String, parameters: [String: String] = [:]) {
+        self.scheme = scheme
+        self.parameters = parameters
+    }
+
+    /// Reads the challenges of header values. A value can hold several: `Basic realm="a", Bearer realm="b"`. Reading a value
+    /// ends at text that isn't a challenge.
+    public static func parse(_ values: [String]) -> [AuthChallenge] { values.flatMap(parse) }
+
+    private static func parse(_ value: String) -> [AuthChallenge] {
+        var lexer = Lexer(bytes: Array(value.utf8))
+        var challenges: [AuthChallenge] = []
+        while true {
+            lexer.skipSeparators()
+            guard let scheme = lexer.token() else { return challenges }
+            var challenge = AuthChallenge(scheme: scheme.lowercased())
+            while let (name, text) = lexer.parameter() { challenge.parameters[name.lowercased()] = text }
+            lexer.skipToken68()
+            challenges.append(challenge)
+        }
+    }
+
+    private struct Lexer {
+        let bytes: [UInt8]
+        var offset = 0
+
+        var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
+
+        mutating func skip(_ isSkipped: (UInt8) -> Bool) { while let byte = next, isSkipped(byte) { offset += 1 } }
+
+        mutating func skipSeparators() { skip { $0 == UInt8(ascii: ",") || Self.isSpace($0) } }
+
+        mutating func token() -> String? {
+            let start = offset
+            skip { $0.isASCIIAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+            return start == offset ? nil : String(decoding: bytes[start..<offset], as: UTF8.self)
+        }
+
+        /// Reads `name=value` or `name="value"`; nil, with nothing consumed, if a parameter doesn't come next.
+        mutating func parameter() -> (String, String)? {
+            let start = offset
+            skipSeparators()
+            if let name = token() {
+                skip(Self.isSpace)
+                if next == UInt8(ascii: "=") {
+                    offset += 1
+                    skip(Self.isSpace)
+                    if let value = next == UInt8(ascii: "\"") ? quoted() : token() { return (name, value) }
+                }
+            }
+            offset = start
+            return nil
+        }
+
+        /// Reads a quoted string; nil if it doesn't end.
+        private mutating func quoted() -> String? {
+            offset += 1
+            var text: [UInt8] = []
+            while let byte = next {
+                offset += 1
+                switch byte {
+                case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+                case UInt8(ascii: "\\"):
+                    guard let escaped = next else { return nil }
+                    text.append(escaped)
+                    offset += 1
+                default: text.append(byte)
+                }
+            }
+            return nil
+        }
+
+        /// Skips the credentials-like text of schemes such as `Negotiate YWJj==`.
+        mutating func skipToken68() {
+            let start = offset
+            skip(Self.isSpace)
+            guard offset > start else { return }
+            let word = offset
+            skip { $0.isASCIIAlphanumeric || "-._~+/=".utf8.contains($0) }
+            skip(Self.isSpace)
+            if offset > word, next == nil || next == UInt8(ascii: ",") { return }
+            offset = start
+        }
+
+        private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+    }
+}

@@ -1,0 +1,41 @@
+/// The credential for a registry. Its description never shows the secret.
+public enum Credential: Sendable, Hashable {
+    case anonymous
+    case password(user: String, secret: String)
+    /// A refresh token, exchanged for access tokens by a token server (`identitytoken`).
+    case identityToken(String)
+    /// A token that the registry itself accepts (`registrytoken`).
+    case registryToken(String)
+}
+
+extension Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String {
+        switch self {
+        case .anonymous: "anonymous"
+        case .password(let user, _): "user '\(user)'"
+        case .identityToken: "an identity token"
+        case .registryToken: "a registry token"
+        }
+    }
+
+    public var debugDescription: String { description }
+
+    /// Empty, so that `dump` and failed expectations of tests show no secret.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// A program that keeps credentials, `docker-credential-NAME`.
+public protocol CredentialHelper: Sendable {
+    /// Runs `docker-credential-NAME get` with the server's address as its input.
+    ///
+    /// - Returns: The standard output and the exit status.
+    /// - Throws: `CredentialError` if the program can't be run or doesn't end in time.
+    func get(_ name: String, server: String) async throws -> (output: [UInt8], status: Int32)
+}
+
+/// Credentials that can't be had.
+public struct CredentialError: Error, Sendable, Hashable, CustomStringConvertible {
+    public var description: String
+
+    public init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,75 @@
+import JSON
+public import OCISpec
+
+/// An image manifest, or an index of manifests for several platforms.
+public enum Manifest: Sendable, Hashable {
+    /// The manifest of one image, with its config.
+    case image(config: Descriptor)
+    case index([Descriptor])
+
+    /// The maximum size of a manifest, as in Docker's registry and containerd.
+    public static let sizeLimit = 4 << 20
+    /// The maximum size of an image config.
+    public static let configSizeLimit = 8 << 20
+
+    /// Reads a manifest or index.
+    ///
+    /// - Parameter mediaType: The type by its descriptor or by the header `Content-Type`; empty if unknown. The text's own
+    ///   `mediaType` must not differ from it.
+    /// - Throws: `ContentError`.
+    public init(parsing bytes: [UInt8], mediaType: String) throws(ContentError) {
+        let json: JSONValue
+        do { json = try JSONValue(parsing: bytes) } catch { throw ContentError("the manifest isn't JSON: \(error)") }
+        let type = try Self.type(of: json, given: mediaType)
+        if MediaType.isIndex(type) {
+            guard let entries = json["manifests"]?.array else { throw ContentError("manifests: expected an array") }
+            var descriptors: [Descriptor] = []
+            for (position, entry) in entries.enumerated() {
+                descriptors.append(try Descriptor(entry, "manifests[\(position)]"))
+            }
+            self = .index(descriptors)
+        } else {
+            let config = try Descriptor(json["config"], "config")
+            guard config.mediaType.isEmpty || MediaType.isConfig(config.mediaType) else {
+                throw ContentError("config.mediaType: '\(config.mediaType.prefix(80))' isn't that of an image")
+            }
+            self = .image(config: config)
+        }
+    }
+
+    private static func type(of json: JSONValue, given: String) throws(ContentError) -> String {
+        let known = { (type: String) in MediaType.isIndex(type) || MediaType.isManifest(type) }
+        let parameters = given.firstIndex(of: ";") ?? given.endIndex
+        let given = String(given[..<parameters].filter { $0 != " " })
+        let own = json["mediaType"]?.string ?? ""
+        if MediaType.isSchema1(given) || json["schemaVersion"]?.int64 == 1 {
+            throw ContentError("the manifest has schema version 1, which is no longer supported; push the image again")
+        }
+        if known(given), known(own), MediaType.isIndex(given) != MediaType.isIndex(own) {
+            throw ContentError("the manifest's mediaType is \(own), but the registry says \(given)")
+        }
+        if let type = [own, given].first(where: known) { return type }
+        guard own.isEmpty else { throw ContentError("mediaType: '\(own.prefix(80))' isn't that of an image") }
+        // Servers of plain files give no type of use, and OCI manifests need none of their own.
+        return json["manifests"] != nil ? MediaType.ociIndex : MediaType.ociManifest
+    }
+
+    /// The entry of an index that a solver takes for a platform: the one that the platform prefers, and of equal ones the
+    /// first. An entry without a platform comes last. Nil if no entry runs on the platform.
+    ///
+    /// The rule is that of BuildKit (containerd's `platforms.Only`): `linux/arm64` also takes `linux/arm/v7`.
+    public static func choose(_ entries: [Descriptor], for platform: Platform) -> Descriptor? {
+        let preferred = platform.runnable
+        var best: (rank: Int, entry: Descriptor)?
+        for entry in entries {
+            guard let rank = rank(of: entry, among: preferred) else { continue }
+            if rank < best?.rank ?? .max { best = (rank, entry) }
+        }
+        return best?.entry
+    }
+
+    private static func rank(of entry: Descriptor, among preferred: [Platform]) -> Int? {
+        guard let own = entry.platform else { return preferred.count }
+        return preferred.firstIndex { $0.matches(own) }
+    }
+}

@@ -1,0 +1,89 @@
+import JSON
+public import LLB
+public import LocalSolver
+import OCISpec
+import SourceText
+
+/// The images of a Docker Engine, for a local bridge.
+///
+/// The engine says an image's digest only if it was pulled or pushed. Its API has no layers' history in the form of image
+/// configs, so configs are without history.
+public struct EngineImages: ImageFacts {
+    private let transport: any HTTPTransport
+    private let place: String
+
+    /// - Parameters:
+    ///   - transport: Sends requests to the engine, whatever the host of their URLs.
+    ///   - place: The engine's address, for messages.
+    public init(transport: any HTTPTransport, place: String) {
+        self.transport = transport
+        self.place = place
+    }
+
+    public var name: String { "the engine at \(place)" }
+
+    /// Looks up an image.
+    ///
+    /// - Returns: nil if the engine doesn't have it.
+    /// - Throws: `RegistryError` if the engine can't be reached or fails, or has the image for another platform.
+    public func image(_ request: ImageRequest) async throws -> ImageFact? {
+        let reference = try ImageReference(parsing: request.reference).withDefaultTag
+        // The engine looks up a name with a digest by the digest alone.
+        let name = PercentEncoding.encode(reference.familiarDescription) {
+            $0.isASCIIAlphanumeric || "-._~/:@".utf8.contains($0)
+        }
+        let url = WebURL(scheme: "http", authority: "docker", target: "/images/\(name)/json")
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(HTTPRequest(url), limit: Manifest.configSizeLimit)
+        } catch let error as HTTPTransportError {
+            throw failure(.unavailable, reference, error.description, "check that the engine runs, and DOCKER_HOST")
+        }
+        if response.status == 404 { return nil }
+        guard response.status == 200 else {
+            throw failure(.unavailable, reference, "answered \(response.status)", "")
+        }
+        guard let json = try? JSONValue(parsing: response.body), let config = Self.config(json) else {
+            throw failure(.invalid, reference, "sent an answer that isn't an image", "")
+        }
+        if let wanted = request.platform, !wanted.runs(config.platform) {
+            throw failure(
+                .missing,
+                reference,
+                "has the image only for \(config.platform.formatted), not for \(wanted.formatted)",
+                "docker pull --platform \(wanted.formatted) \(reference.familiarDescription)"
+            )
+        }
+        return ImageFact(digest: Self.digest(json, of: reference), config: config.bytes(keepingUnknown: true))
+    }
+
+    private func failure(
+        _ kind: RegistryError.Kind,
+        _ reference: ImageReference,
+        _ problem: String,
+        _ advice: String
+    ) -> RegistryError {
+        RegistryError(kind, reference: reference.description, server: name, problem, advice: advice)
+    }
+
+    /// The digest by which the image's repository is listed in `RepoDigests`; empty if it isn't.
+    private static func digest(_ json: JSONValue, of reference: ImageReference) -> String {
+        let names = (json["RepoDigests"]?.strings ?? []).compactMap { try? ImageReference(parsing: $0) }
+        let digests = names.filter { $0.nameOnly == reference.nameOnly }.compactMap(\.digest)
+        if let wanted = reference.digest { return wanted }
+        return digests.first ?? ""
+    }
+
+    /// The image config that an inspection describes; nil if it isn't one.
+    private static func config(_ json: JSONValue) -> ImageConfig? {
+        guard let os = json["Os"]?.string, let architecture = json["Architecture"]?.string else { return nil }
+        var members: JSONObject = ["architecture": .string(architecture), "os": .string(os)]
+        if let variant = json["Variant"]?.string, !variant.isEmpty { members.append("variant", .string(variant)) }
+        if let created = json["Created"]?.string, !created.isEmpty { members.append("created", .string(created)) }
+        if let author = json["Author"]?.string { members.append("author", .string(author)) }
+        members.append("config", json["Config"] ?? .object([:]))
+        let layers = json["RootFS"]?["Layers"]?.strings ?? []
+        members.append("rootfs", .object(["type": .string("layers"), "diff_ids": .strings(layers)]))
+        return try? ImageConfig(json: .object(members))
+    }
+}

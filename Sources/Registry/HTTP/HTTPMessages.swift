@@ -1,0 +1,96 @@
+import SourceText
+
+/// A request of the registry client.
+public struct HTTPRequest: Sendable, Hashable {
+    /// `GET` or `POST`.
+    public var method: String
+    public var url: WebURL
+    public var headers: [HTTPHeader]
+    public var body: [UInt8]
+
+    public init(method: String = "GET", _ url: WebURL, headers: [HTTPHeader] = [], body: [UInt8] = []) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// A header field.
+public struct HTTPHeader: Sendable, Hashable {
+    public var name: String
+    public var value: String
+
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A complete response.
+public struct HTTPResponse: Sendable, Hashable {
+    public var status: Int
+    public var headers: [HTTPHeader]
+    public var body: [UInt8]
+
+    public init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The values of a header field in order. Names are compared without regard to case.
+    public func values(of name: String) -> [String] {
+        headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    }
+
+    /// The first value of a header field.
+    public func value(of name: String) -> String? { values(of: name).first }
+}
+
+/// Sends requests. Tests answer from a script, the command from sockets.
+public protocol HTTPTransport: Sendable {
+    /// Sends a request and returns the whole response, whatever its status. Redirects are not followed.
+    ///
+    /// - Parameter limit: The maximum number of bytes of the response's body.
+    /// - Throws: `HTTPTransportError`, or `CancellationError`.
+    func send(_ request: HTTPRequest, limit: Int) async throws -> HTTPResponse
+
+    /// Sends a request and passes the body on in chunks, if the status is 200.
+    ///
+    /// - Parameter limit: The maximum number of bytes of the response's body.
+    /// - Returns: The response without its body.
+    /// - Throws: `HTTPTransportError`, or `CancellationError`.
+    func stream(_ request: HTTPRequest, limit: Int, chunk: ([UInt8]) -> Void) async throws -> HTTPResponse
+}
+
+/// A request that got no complete response.
+public enum HTTPTransportError: Error, Sendable, Hashable {
+    /// No connection, e.g. `connection refused`.
+    case unreachable(String)
+    /// The response took too long.
+    case timeout(String)
+    /// The connection ended or broke the protocol within the response.
+    case broken(String)
+    /// The response's body has more bytes than the limit.
+    case tooLarge(limit: Int)
+
+    /// Whether a later attempt can succeed.
+    var isTransient: Bool {
+        switch self {
+        case .unreachable, .timeout, .broken: true
+        case .tooLarge: false
+        }
+    }
+}
+
+extension HTTPTransportError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unreachable(let reason): "can't be reached: \(reason)"
+        case .timeout(let reason): "did not answer in time: \(reason)"
+        case .broken(let reason): "sent an incomplete answer: \(reason)"
+        case .tooLarge(let limit): "sent an answer of more than \(limit) bytes"
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import SourceText
+
+/// The rules for repeating a request: after 429, 500, 502, 503 or 504, and after a connection that failed.
+struct RetryPolicy: Sendable {
+    /// The number of attempts in all.
+    var attempts = 4
+    /// The pause before the second attempt; each further one is twice as long.
+    var firstPause: Duration = .milliseconds(300)
+    /// The longest pause that a server may ask for with `Retry-After`.
+    var longestPause: Duration = .seconds(30)
+
+    /// What follows an attempt that failed.
+    enum Decision: Equatable {
+        case wait(Duration)
+        case giveUp
+    }
+
+    /// - Parameters:
+    ///   - attempt: The number of the attempt that failed, from 1.
+    ///   - response: Its response; nil if there was none.
+    ///   - now: The time in seconds since 1970.
+    func decision(after attempt: Int, _ response: HTTPResponse?, now: Int64) -> Decision {
+        guard attempt < attempts else { return .giveUp }
+        let pause = firstPause * (1 << min(attempt - 1, 8))
+        guard let response else { return .wait(min(pause, longestPause)) }
+        guard Self.isTransient(response.status) else { return .giveUp }
+        guard let asked = response.value(of: "Retry-After").flatMap({ Self.pause($0, now: now) }) else {
+            return .wait(min(pause, longestPause))
+        }
+        return asked <= longestPause ? .wait(max(asked, pause)) : .giveUp
+    }
+
+    static func isTransient(_ status: Int) -> Bool { [429, 500, 502, 503, 504].contains(status) }
+
+    /// The pause that a header `Retry-After` asks for: seconds, or a date such as `Sun, 06 Nov 1994 08:49:37 GMT`. Nil for
+    /// other text.
+    static func pause(_ value: String, now: Int64) -> Duration? {
+        if let seconds = Int64(value), seconds >= 0 { return .seconds(min(seconds, 1 << 32)) }
+        guard let time = HTTPDate.seconds(value) else { return nil }
+        return .seconds(max(0, time - now))
+    }
+}
+
+/// Dates of HTTP headers (RFC 9110, section 5.6.7), in the form that servers must send.
+enum HTTPDate {
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// The seconds since 1970 of e.g. `Sun, 06 Nov 1994 08:49:37 GMT`; nil for other text.
+    static func seconds(_ text: String) -> Int64? {
+        let words = text.split(separator: " ")
+        guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])),
+            let day = Int64(words[1]), let year = Int64(words[3]), (1...31).contains(day), (1970...9999).contains(year)
+        else { return nil }
+        let clock = words[4].split(separator: ":").compactMap { Int64($0) }
+        guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0...60).contains(clock[2])
+        else { return nil }
+        // Days since 1970 (H. Hinnant's civil calendar), for years that start in March.
+        let shifted = month >= 2 ? year : year - 1
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * Int64((month + 10) % 12) + 2) / 5 + day - 1
+        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        return days * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]
+    }
+}

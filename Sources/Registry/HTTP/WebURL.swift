@@ -1,0 +1,75 @@
+import SourceText
+
+/// An `http` or `https` URL in parts.
+public struct WebURL: Sendable, Hashable, CustomStringConvertible {
+    /// `http` or `https`.
+    public var scheme: String
+    /// The host with its port if one is given, in lower case, e.g. `localhost:5000`.
+    public var authority: String
+    /// The path with the query, starting with `/`.
+    public var target: String
+
+    public init(scheme: String, authority: String, target: String) {
+        self.scheme = scheme
+        self.authority = authority
+        self.target = target
+    }
+
+    /// Reads an absolute URL. Nil for other schemes, an empty host, user information, control characters and spaces. The
+    /// fragment is dropped.
+    public init?(parsing text: String) {
+        guard let separator = text.ranges(of: "://").first else { return nil }
+        let scheme = text[..<separator.lowerBound].lowercased()
+        guard scheme == "http" || scheme == "https", text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            return nil
+        }
+        let rest = text[separator.upperBound...].prefix { $0 != "#" }
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
+        let authority = rest[..<end].lowercased()
+        guard !authority.isEmpty, !authority.contains("@") else { return nil }
+        let target = String(rest[end...])
+        self.init(scheme: scheme, authority: authority, target: target.hasPrefix("/") ? target : "/" + target)
+    }
+
+    /// Resolves the value of a header `Location`; nil if the result isn't a URL of the web.
+    public func following(_ location: String) -> WebURL? {
+        if location.hasPrefix("//") { return WebURL(parsing: "\(scheme):\(location)") }
+        if location.hasPrefix("/") { return WebURL(parsing: "\(scheme)://\(authority)\(location)") }
+        if let absolute = WebURL(parsing: location) { return absolute }
+        guard location.ranges(of: "://").isEmpty else { return nil }
+        let path = target.prefix { $0 != "?" }
+        let folder = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+        return WebURL(parsing: "\(scheme)://\(authority)\(folder)/\(location)")
+    }
+
+    /// The scheme and the authority, which together decide who receives credentials.
+    public var origin: String { "\(scheme)://\(authority)" }
+
+    /// The host without its port.
+    public var host: String {
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") { return String(authority[...end]) }
+        return String(authority.prefix { $0 != ":" })
+    }
+
+    public var description: String { origin + target }
+
+    /// The URL without its query, which can hold a signature or token.
+    public var withoutQuery: String { origin + target.prefix { $0 != "?" } }
+
+    /// The URL with parameters added to its query, escaped.
+    public func adding(_ parameters: [(name: String, value: String)]) -> WebURL {
+        let query = Self.form(parameters)
+        guard !query.isEmpty else { return self }
+        var url = self
+        url.target += (target.contains("?") ? "&" : "?") + query
+        return url
+    }
+
+    /// Parameters in the form of a query or of a form's body: `a=1&b=x%20y`.
+    static func form(_ parameters: [(name: String, value: String)]) -> String {
+        func escaped(_ text: String) -> String {
+            PercentEncoding.encode(text) { $0.isASCIIAlphanumeric || "-._~".utf8.contains($0) }
+        }
+        return parameters.map { "\(escaped($0.name))=\(escaped($0.value))" }.joined(separator: "&")
+    }
+}

@@ -1,0 +1,101 @@
+import JSON
+public import LLB
+public import LocalSolver
+import OCISpec
+
+/// The images of an OCI layout on this machine, for a local bridge.
+///
+/// An image is found by its digest, or by the annotation of the layout's index: `org.opencontainers.image.ref.name` or
+/// `io.containerd.image.name`, which holds a reference or a tag alone. A tag alone names an image of any repository.
+public struct OCILayoutImages: ImageFacts {
+    private let path: String
+    /// Reads a file of the layout.
+    private let read: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]
+
+    /// - Parameters:
+    ///   - path: The layout's directory, for messages.
+    ///   - read: Reads a file of the layout, at most to a size.
+    public init(path: String, read: @escaping @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]) {
+        self.path = path
+        self.read = read
+    }
+
+    public var name: String { "oci-layout:\(path)" }
+
+    /// Looks up an image.
+    ///
+    /// - Returns: nil if the layout doesn't have it.
+    /// - Throws: `RegistryError` if the layout can't be read or is damaged.
+    public func image(_ request: ImageRequest) async throws -> ImageFact? {
+        let reference = try ImageReference(parsing: request.reference).withDefaultTag
+        let index = try manifest("index.json", type: MediaType.ociIndex, reference)
+        guard case .index(let entries) = index.manifest else {
+            throw damaged(reference, "has an index.json that is no index")
+        }
+        guard let root = entries.first(where: { Self.is($0, reference) }) else { return nil }
+        var entry = root
+        var depth = 0
+        while true {
+            let content = try blob(entry, limit: Manifest.sizeLimit, reference)
+            let manifest = try parsed(content, type: entry.mediaType, reference)
+            switch manifest {
+            case .image(let config):
+                let bytes = try blob(config, limit: Manifest.configSizeLimit, reference)
+                do { _ = try ImageConfig(parsing: bytes) } catch { throw damaged(reference, "has an \(error)") }
+                return ImageFact(digest: root.digest, config: bytes)
+            case .index(let entries):
+                let platform = request.platform ?? .linuxAMD64
+                depth += 1
+                guard depth < 5, let chosen = Manifest.choose(entries, for: platform) else {
+                    throw damaged(reference, "has no image for \(platform.formattedWithOSOptions)", kind: .missing)
+                }
+                entry = chosen
+            }
+        }
+    }
+
+    private static func `is`(_ entry: Descriptor, _ reference: ImageReference) -> Bool {
+        if let digest = reference.digest { return entry.digest == digest }
+        let names = ["org.opencontainers.image.ref.name", "io.containerd.image.name"].compactMap {
+            entry.annotations[$0]
+        }
+        return names.contains { name in
+            if name == reference.tag { return true }
+            guard let full = try? ImageReference(parsing: name).withDefaultTag else { return false }
+            return full == reference
+        }
+    }
+
+    private func manifest(_ file: String, type: String, _ reference: ImageReference) throws -> (
+        bytes: [UInt8], manifest: Manifest
+    ) {
+        let bytes = try contents(file, limit: Manifest.sizeLimit, reference)
+        return (bytes, try parsed(bytes, type: type, reference))
+    }
+
+    private func parsed(_ bytes: [UInt8], type: String, _ reference: ImageReference) throws -> Manifest {
+        do { return try Manifest(parsing: bytes, mediaType: type) } catch {
+            throw damaged(reference, "can't be read: \(error)")
+        }
+    }
+
+    private func blob(_ descriptor: Descriptor, limit: Int, _ reference: ImageReference) throws -> [UInt8] {
+        let file = "blobs/sha256/" + descriptor.digest.dropFirst("sha256:".count)
+        let bytes = try contents(file, limit: limit, reference)
+        let digest = Vertex.digest(of: bytes)
+        guard digest == descriptor.digest else { throw damaged(reference, "has \(file) with the digest \(digest)") }
+        return bytes
+    }
+
+    private func contents(_ file: String, limit: Int, _ reference: ImageReference) throws -> [UInt8] {
+        do { return try read(file, limit) } catch { throw damaged(reference, "can't be read: \(error)") }
+    }
+
+    private func damaged(
+        _ reference: ImageReference,
+        _ problem: String,
+        kind: RegistryError.Kind = .invalid
+    ) -> RegistryError {
+        RegistryError(kind, reference: reference.description, server: name, problem)
+    }
+}

@@ -1,0 +1,173 @@
+import Synchronization
+
+/// The time and the pauses of a client. Tests replace them.
+public struct RegistryClock: Sendable {
+    /// Seconds since 1970.
+    public var now: @Sendable () -> Int64
+    public var sleep: @Sendable (Duration) async throws -> Void
+
+    public init(now: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+        self.now = now
+        self.sleep = sleep
+    }
+}
+
+/// Authentication with registries: which header a request needs, and what follows a status of 401.
+///
+/// A registry's challenge decides: Basic sends the credential itself, Bearer asks a token server for a token. Credentials are
+/// sent to the registry and the token server that it names, and over plain HTTP only if the registry itself speaks it.
+final class RegistryAccess: Sendable {
+    private struct State {
+        var tokens = TokenCache()
+        /// The last challenge of each repository at an origin.
+        var challenges: [Key: Answer] = [:]
+        var credentials: [String: Credential] = [:]
+    }
+
+    private struct Key: Hashable {
+        var origin: String
+        var repository: String
+    }
+
+    /// How a challenge is answered.
+    private enum Answer: Sendable {
+        case basic
+        case token(TokenRequest)
+    }
+
+    private let transport: any HTTPTransport
+    private let credentials: CredentialFile
+    private let helper: any CredentialHelper
+    private let clock: RegistryClock
+    private let state = Mutex(State())
+
+    init(transport: any HTTPTransport, credentials: CredentialFile, helper: any CredentialHelper, clock: RegistryClock)
+    {
+        self.transport = transport
+        self.credentials = credentials
+        self.helper = helper
+        self.clock = clock
+    }
+
+    /// The failure of an authentication, in words that follow the server's name.
+    struct Refusal: Error {
+        var problem: String
+        var advice: String
+        var isTransient = false
+    }
+
+    /// The header for a repository at a server; nil if none is known to be needed.
+    ///
+    /// - Throws: `Refusal`, `CancellationError`.
+    func header(for endpoint: RegistryHosts.Endpoint, repository: String) async throws -> HTTPHeader? {
+        let key = Key(origin: endpoint.url.origin, repository: repository)
+        guard let answer = state.withLock({ $0.challenges[key] }) else { return nil }
+        let credential = try await credential(of: endpoint)
+        switch answer {
+        case .basic:
+            guard case .password(let user, let secret) = credential else { return nil }
+            return .basic(user, secret)
+        case .token(let request):
+            if case .registryToken(let token) = credential { return .bearer(token) }
+            return .bearer(try await token(request, credential, endpoint))
+        }
+    }
+
+    /// Takes note of a response with status 401.
+    ///
+    /// - Parameter wasAuthorized: Whether the request had the header that `header(for:repository:)` returned.
+    /// - Returns: Whether the request should be sent again.
+    /// - Throws: `Refusal` if the registry refuses the credential, or asks for something unknown.
+    func challenged(
+        _ response: HTTPResponse,
+        by endpoint: RegistryHosts.Endpoint,
+        repository: String,
+        wasAuthorized: Bool
+    ) async throws -> Bool {
+        let credential = try await credential(of: endpoint)
+        let challenges = AuthChallenge.parse(response.values(of: "WWW-Authenticate"))
+        let key = Key(origin: endpoint.url.origin, repository: repository)
+        let bearer = challenges.first { $0.scheme == "bearer" }
+        if let request = bearer.flatMap({ TokenRequest($0, scope: "repository:\(repository):pull") }) {
+            state.withLock {
+                if wasAuthorized { $0.tokens.remove(request) }
+                $0.challenges[key] = .token(request)
+            }
+            if wasAuthorized { throw refusal(credential, endpoint) }
+            return true
+        }
+        if challenges.contains(where: { $0.scheme == "basic" }) {
+            guard case .password = credential, !wasAuthorized else { throw refusal(credential, endpoint) }
+            state.withLock { $0.challenges[key] = .basic }
+            return true
+        }
+        let schemes = challenges.map(\.scheme).joined(separator: ", ")
+        throw Refusal(
+            problem: "answered 401 and asks for "
+                + (schemes.isEmpty ? "no authentication that it names" : "'\(schemes.prefix(80))'"),
+            advice: "Basic and Bearer are supported"
+        )
+    }
+
+    private func refusal(_ credential: Credential, _ endpoint: RegistryHosts.Endpoint) -> Refusal {
+        if case .anonymous = credential {
+            return Refusal(
+                problem: "answered 401, and there is no credential for \(endpoint.domain)",
+                advice: "run 'docker login \(endpoint.domain)'"
+            )
+        }
+        return Refusal(
+            problem: "answered 401 to \(credential)",
+            advice: "the credential is wrong or has expired; run 'docker login \(endpoint.domain)'"
+        )
+    }
+
+    private func credential(of endpoint: RegistryHosts.Endpoint) async throws -> Credential {
+        if let known = state.withLock({ $0.credentials[endpoint.domain] }) { return known }
+        do {
+            let credential = try await credentials.credential(for: endpoint.domain, helper: helper)
+            state.withLock { $0.credentials[endpoint.domain] = credential }
+            return credential
+        } catch let error as CredentialError {
+            throw Refusal(problem: "needs a credential that can't be read: \(error)", advice: "")
+        }
+    }
+
+    private func token(
+        _ request: TokenRequest,
+        _ credential: Credential,
+        _ endpoint: RegistryHosts.Endpoint
+    ) async throws -> String {
+        if let token = state.withLock({ $0.tokens.token(for: request, now: clock.now()) }) { return token }
+        let realm = request.realm
+        if credential != .anonymous, realm.scheme == "http", endpoint.url.scheme == "https" {
+            throw Refusal(
+                problem: "wants the credential to be sent to \(realm.origin) without encryption",
+                advice: "it was not sent; ask the registry's operator"
+            )
+        }
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(request.request(credential), limit: 1 << 20)
+        } catch let error as HTTPTransportError {
+            throw Refusal(
+                problem: "has the token server \(realm.origin), which \(error)",
+                advice: "",
+                isTransient: true
+            )
+        }
+        guard response.status == 200 else {
+            let isDenied = [400, 401, 403].contains(response.status)
+            throw Refusal(
+                problem: "has the token server \(realm.origin), which answered \(response.status) to \(credential)",
+                advice: isDenied ? "the credential is wrong or has expired; run 'docker login \(endpoint.domain)'" : "",
+                isTransient: RetryPolicy.isTransient(response.status)
+            )
+        }
+        guard let token = AccessToken(parsing: response.body, now: clock.now()) else {
+            throw Refusal(problem: "has the token server \(realm.origin), which sent no token", advice: "")
+        }
+        state.withLock { $0.tokens.store(token, for: request) }
+        return token.value
+    }
+}

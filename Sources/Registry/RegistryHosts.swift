@@ -1,0 +1,65 @@
+import SourceText
+
+/// Where the images of a domain come from: mirrors, then the registry.
+public struct RegistryHosts: Sendable, Hashable {
+    /// The mirrors of domains, in order of preference. A mirror is the address of a registry that holds the same repositories.
+    public var mirrors: [(domain: String, url: WebURL)] {
+        get { mirrorList.map { ($0.domain, $0.url) } }
+        set { mirrorList = newValue.map { Mirror(domain: $0.domain, url: $0.url) } }
+    }
+
+    /// Domains whose registries speak plain HTTP. Those of the loopback interface do so without being listed.
+    public var plainHTTP: Set<String>
+
+    private struct Mirror: Hashable {
+        var domain: String
+        var url: WebURL
+    }
+
+    private var mirrorList: [Mirror] = []
+
+    public init(mirrors: [(domain: String, url: WebURL)] = [], plainHTTP: Set<String> = []) {
+        self.plainHTTP = plainHTTP
+        self.mirrors = mirrors
+    }
+
+    /// A server to ask.
+    struct Endpoint: Sendable, Hashable {
+        /// The address of the registry's API, without `/v2`.
+        var url: WebURL
+        /// The domain whose credential is used: that of the registry, or of the mirror.
+        var domain: String
+        var isMirror: Bool
+
+        /// The server's name for messages.
+        var name: String { isMirror ? "the mirror \(url.origin)" : url.authority }
+
+        /// An address below `/v2`, e.g. `library/alpine/manifests/latest`.
+        func address(_ path: String) -> WebURL {
+            var base = url.target
+            while base.hasSuffix("/") { base.removeLast() }
+            return WebURL(scheme: url.scheme, authority: url.authority, target: "\(base)/v2/\(path)")
+        }
+    }
+
+    /// The servers to ask for a domain's images, mirrors first.
+    func endpoints(for domain: String) -> [Endpoint] {
+        let mirrors = mirrorList.filter { $0.domain == domain }
+            .map { Endpoint(url: $0.url, domain: $0.url.authority, isMirror: true) }
+        let authority = domain == "docker.io" ? "registry-1.docker.io" : domain
+        let url = WebURL(scheme: scheme(of: domain), authority: authority, target: "/")
+        return mirrors + [Endpoint(url: url, domain: domain, isMirror: false)]
+    }
+
+    private func scheme(of domain: String) -> String {
+        let host = WebURL(scheme: "", authority: domain, target: "").host
+        let isLoopback = host == "localhost" || host == "[::1]" || Self.isLoopbackAddress(host)
+        return isLoopback || plainHTTP.contains(domain) ? "http" : "https"
+    }
+
+    /// Whether the host is an IPv4 address of the network 127.0.0.0/8.
+    private static func isLoopbackAddress(_ host: String) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,97 @@
+public import LLB
+public import LocalSolver
+public import OCISpec
+import Synchronization
+
+/// The images of registries, for a local bridge.
+///
+/// A tag is looked up once: later requests, also for other platforms, get the same digest.
+public final class RegistryImages: ImageFacts {
+    private let client: RegistryClient
+    private let manifests = Mutex<[ImageReference: Root]>([:])
+
+    public init(_ client: RegistryClient) { self.client = client }
+
+    public var name: String { "registries" }
+
+    /// The manifest or index that a reference names.
+    private struct Root: Sendable {
+        var digest: String
+        var manifest: Manifest
+    }
+
+    /// Looks up an image.
+    ///
+    /// - Throws: `RegistryError`, `ImageReferenceError`, or `CancellationError`.
+    public func image(_ request: ImageRequest) async throws -> ImageFact? {
+        let reference = try ImageReference(parsing: request.reference).withDefaultTag
+        let root = try await root(of: reference)
+        let platform = request.platform ?? .linuxAMD64
+        var manifest = root.manifest
+        for _ in 0..<Self.indexDepthLimit {
+            guard case .index(let entries) = manifest else { break }
+            guard let entry = Manifest.choose(entries, for: platform) else {
+                throw Self.missing(platform, among: entries, of: reference)
+            }
+            var child = reference
+            child.digest = entry.digest
+            manifest = try await read(child, type: entry.mediaType, shownAs: reference).manifest
+        }
+        guard case .image(let config) = manifest else {
+            throw Self.invalid(reference, "has indexes that nest more than \(Self.indexDepthLimit) deep")
+        }
+        let bytes = try await client.blob(config, of: reference, limit: Manifest.configSizeLimit)
+        do { _ = try ImageConfig(parsing: bytes) } catch { throw Self.invalid(reference, "has an \(error)") }
+        return ImageFact(digest: root.digest, config: bytes)
+    }
+
+    /// The digest of the manifest or index that a reference names.
+    ///
+    /// - Throws: `RegistryError`, or `CancellationError`.
+    public func digest(of reference: ImageReference) async throws -> String {
+        try await root(of: reference.withDefaultTag).digest
+    }
+
+    /// The maximum nesting of indexes.
+    private static let indexDepthLimit = 4
+
+    private func root(of reference: ImageReference) async throws -> Root {
+        if let known = manifests.withLock({ $0[reference] }) { return known }
+        let root = try await read(reference, type: "", shownAs: reference)
+        return manifests.withLock { manifests in
+            // Another platform may have asked meanwhile, and the tag may have moved.
+            if let known = manifests[reference] { return known }
+            manifests[reference] = root
+            return root
+        }
+    }
+
+    private func read(_ reference: ImageReference, type: String, shownAs shown: ImageReference) async throws -> Root {
+        let content = try await client.manifest(reference)
+        do {
+            let known = MediaType.isIndex(type) || MediaType.isManifest(type) ? type : content.mediaType
+            return Root(digest: content.digest, manifest: try Manifest(parsing: content.bytes, mediaType: known))
+        } catch {
+            throw Self.invalid(shown, "sent a manifest that can't be read: \(error)")
+        }
+    }
+
+    private static func invalid(_ reference: ImageReference, _ problem: String) -> RegistryError {
+        RegistryError(.invalid, reference: reference.description, server: reference.domain, problem)
+    }
+
+    private static func missing(
+        _ platform: Platform,
+        among entries: [Descriptor],
+        of reference: ImageReference
+    ) -> RegistryError {
+        let known = entries.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.formattedWithOSOptions)
+        return RegistryError(
+            .missing,
+            reference: reference.description,
+            server: reference.domain,
+            "has no image for \(platform.formattedWithOSOptions)",
+            advice: known.isEmpty ? "" : "it has \(known.prefix(20).joined(separator: ", "))"
+        )
+    }
+}

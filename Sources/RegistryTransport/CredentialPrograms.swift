@@ -1,0 +1,56 @@
+public import Registry
+import Subprocess
+import SystemPackage
+
+/// Runs Docker's credential helpers, the programs `docker-credential-NAME` in `PATH`.
+public struct CredentialPrograms: CredentialHelper {
+    /// The time after which a helper is given up. Some ask the user in a window.
+    private static let time = Duration.seconds(60)
+    private static let outputLimit = 1 << 20
+
+    /// The folder of the programs; nil to look in `PATH`.
+    private let folder: String?
+
+    /// - Parameter folder: The folder of the programs; nil to look in `PATH`.
+    public init(folder: String? = nil) { self.folder = folder }
+
+    public func get(_ name: String, server: String) async throws -> (output: [UInt8], status: Int32) {
+        let program = "docker-credential-\(name)"
+        return try await withThrowingTaskGroup(of: (output: [UInt8], status: Int32).self) { group in
+            group.addTask {
+                do {
+                    let result = try await Subprocess.run(
+                        folder.map { .path(FilePath("\($0)/\(program)")) } ?? .name(program),
+                        arguments: ["get"],
+                        input: .fileDescriptor(try Self.pipe(holding: server), closeAfterSpawningProcess: true),
+                        output: .bytes(limit: Self.outputLimit),
+                        error: .discarded
+                    )
+                    switch result.terminationStatus {
+                    case .exited(let code): return (result.standardOutput, code)
+                    case .signaled(let signal): return (result.standardOutput, 128 + signal)
+                    }
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    throw CredentialError("\(program) can't be run; it must be in PATH")
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.time)
+                throw CredentialError("\(program) did not end within \(Self.time.components.seconds) s")
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? ([], -1)
+        }
+    }
+
+    /// The reading end of a pipe that holds a text. A helper that doesn't read its input must not end this process with SIGPIPE.
+    private static func pipe(holding text: String) throws -> FileDescriptor {
+        let (reader, writer) = try FileDescriptor.pipe()
+        defer { try? writer.close() }
+        // Far below the 64 KiB that a pipe takes without a reader.
+        try writer.writeAll(text.utf8.prefix(4096))
+        return reader
+    }
+}

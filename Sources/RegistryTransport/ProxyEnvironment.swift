@@ -1,0 +1,36 @@
+import Registry
+
+/// The proxy that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, in capitals or not.
+///
+/// `HTTPS_PROXY` serves URLs of both schemes; without it, `HTTP_PROXY` does. A proxy's own user and password are not
+/// supported.
+struct ProxyEnvironment: Sendable {
+    /// The proxy; nil for none.
+    let server: (host: String, port: Int)?
+    private let exceptions: [Substring]
+
+    init(_ environment: [String: String]) {
+        func value(_ name: String) -> String? {
+            [environment[name], environment[name.lowercased()]].lazy.compactMap { $0 }.first { !$0.isEmpty }
+        }
+        let address = value("HTTPS_PROXY") ?? value("HTTP_PROXY")
+        let url = address.flatMap { WebURL(parsing: $0) ?? WebURL(parsing: "http://\($0)") }
+        server = url.map { url in
+            let port = Int(url.authority.dropFirst(url.host.count).drop { $0 == ":" })
+            return (url.host, port ?? (url.scheme == "https" ? 443 : 80))
+        }
+        exceptions = value("NO_PROXY")?.split { $0 == "," || $0 == " " } ?? []
+    }
+
+    /// Whether requests for a URL go through the proxy. Those to the loopback interface don't.
+    func applies(to url: WebURL) -> Bool {
+        guard server != nil else { return false }
+        let host = url.host
+        if host == "localhost" || host == "[::1]" || host.hasPrefix("127.") { return false }
+        return !exceptions.contains { exception in
+            if exception == "*" || exception == url.authority { return true }
+            let domain = exception.drop { $0 == "." }
+            return host == domain || host.hasSuffix("." + domain)
+        }
+    }
+}

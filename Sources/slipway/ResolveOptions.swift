@@ -1,0 +1,140 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import LocalSolver
+import Registry
+import RegistryTransport
+import SourceText
+
+/// The options that say where the configs and digests of images come from.
+struct ResolveOptions: ParsableArguments {
+    @Option(
+        name: .customLong("resolve"),
+        help: ArgumentHelp(
+            "Where the configs and digests of images come from; may be repeated (default: offline).",
+            discussion:
+                "offline (assumed by fixed rules), registry, oci-layout:DIRECTORY, engine (of DOCKER_HOST), or engine:SOCKET. Of "
+                + "several sources, the first that has an image counts.",
+            valueName: "source"
+        )
+    )
+    var sources: [String] = []
+
+    @Option(
+        name: .customLong("registry-mirror"),
+        help: ArgumentHelp(
+            "With a registry: a mirror to ask first; may be repeated.",
+            valueName: "domain=url"
+        )
+    )
+    var mirrors: [String] = []
+
+    @Option(
+        name: .customLong("plain-http"),
+        help: ArgumentHelp(
+            "With a registry: a domain that speaks HTTP without TLS; may be repeated. Loopback addresses always do.",
+            valueName: "domain"
+        )
+    )
+    var plainHTTP: [String] = []
+
+    /// Where the facts of images come from, in order; empty to assume them.
+    ///
+    /// - Throws: `CommandFailure` if an option is invalid or Docker's credential file can't be read.
+    func facts() throws -> [any ImageFacts] {
+        let hosts = try hosts()
+        if sources.count > 1, sources.contains("offline") {
+            throw CommandFailure.usage("--resolve: offline can't be combined with other sources")
+        }
+        return try sources.filter { $0 != "offline" }.map { source -> any ImageFacts in
+            if source == "registry" { return RegistryImages(try registryClient(hosts)) }
+            if source == "engine" { return try engine(Self.engineSocket()) }
+            let parts = source.split(separator: ":", maxSplits: 1).map(String.init)
+            switch (parts.first, parts.count) {
+            case ("engine", 2): return try engine(parts[1])
+            case ("oci-layout", 2): return try layout(parts[1])
+            default:
+                throw CommandFailure.usage(
+                    "--resolve: expected offline, registry, oci-layout:DIRECTORY, engine or engine:SOCKET, found '\(source)'"
+                )
+            }
+        }
+    }
+
+    /// The registries and mirrors of the options.
+    func hosts() throws -> RegistryHosts {
+        let mirrors = try mirrors.map { argument in
+            let (domain, address) = try keyAndValue(argument, option: "--registry-mirror", form: "DOMAIN=URL")
+            guard let url = WebURL(parsing: address) else {
+                throw CommandFailure.usage("--registry-mirror: expected http:// or https:// after '\(domain)='")
+            }
+            return (domain, url)
+        }
+        return RegistryHosts(mirrors: mirrors, plainHTTP: Set(plainHTTP))
+    }
+
+    /// A client of registries with the user's credentials.
+    func registryClient(_ hosts: RegistryHosts) throws -> RegistryClient {
+        RegistryClient(
+            transport: Self.network,
+            hosts: hosts,
+            credentials: try Self.credentials(),
+            helper: CredentialPrograms(),
+            clock: .system
+        )
+    }
+
+    /// The connections of the process. They last until it ends.
+    static let network = AsyncHTTPTransport(environment: ProcessInfo.processInfo.environment)
+
+    private static func credentials() throws -> CredentialFile {
+        let environment = ProcessInfo.processInfo.environment
+        let home = environment["HOME"].map { $0 + "/.docker" }
+        guard
+            let directory = [environment["DOCKER_CONFIG"], home].lazy.compactMap({ $0 }).first(where: { !$0.isEmpty })
+        else { return CredentialFile() }
+        let path = directory + "/config.json"
+        guard FileManager.default.fileExists(atPath: path) else { return CredentialFile() }
+        do {
+            return try CredentialFile(parsing: try sourceFile(path, limit: 1 << 20).bytes, path: path)
+        } catch let error as CredentialError {
+            throw CommandFailure.input(error.description)
+        }
+    }
+
+    private static func engineSocket() throws -> String {
+        let host = ProcessInfo.processInfo.environment["DOCKER_HOST"] ?? ""
+        if host.isEmpty { return "/var/run/docker.sock" }
+        guard host.hasPrefix("unix://") else {
+            throw CommandFailure.usage("--resolve engine: DOCKER_HOST isn't a Unix socket; use unix://PATH")
+        }
+        return String(host.dropFirst("unix://".count))
+    }
+
+    private func engine(_ socket: String) throws -> EngineImages {
+        guard !socket.isEmpty else { throw CommandFailure.usage("--resolve: expected a path after 'engine:'") }
+        return EngineImages(transport: AsyncHTTPTransport(.socket(socket)), place: socket)
+    }
+
+    private func layout(_ path: String) throws -> OCILayoutImages {
+        guard isDirectory(path) else {
+            throw CommandFailure.usage("--resolve: oci-layout: '\(path)' is not a directory")
+        }
+        return OCILayoutImages(path: path) { file, limit in
+            let bytes: [UInt8]
+            do { bytes = try sourceFile(path + "/" + file, limit: limit + 1).bytes } catch {
+                throw ContentError("no file \(file)")
+            }
+            guard bytes.count <= limit else { throw ContentError("\(file) has more than \(limit) bytes") }
+            return bytes
+        }
+    }
+}
+
+extension RegistryClock {
+    /// The machine's clock.
+    static let system = RegistryClock(
+        now: { Int64(Glibc.time(nil)) },
+        sleep: { try await Task.sleep(for: $0) }
+    )
+}
