@@ -24,11 +24,21 @@ public struct InstallPackagesStep: Sendable, Hashable {
     public var packages: [Word]
     /// The package manager; nil chooses one by the base's `/etc/os-release`.
     public var manager: Manager?
+    /// The time that apt's archives are pinned to, `20260801T000000Z`, optionally after the URL of a host of snapshots; nil for
+    /// the archives of today.
+    public var snapshot: Word?
 
-    public init(repositories: [Word] = [], keys: [Word] = [], packages: [Word], manager: Manager? = nil) {
+    public init(
+        repositories: [Word] = [],
+        keys: [Word] = [],
+        packages: [Word],
+        manager: Manager? = nil,
+        snapshot: Word? = nil
+    ) {
         self.repositories = repositories
         self.keys = keys
         self.packages = packages
         self.manager = manager
+        self.snapshot = snapshot
     }
 }

@@ -21,7 +21,8 @@ extension StageLowering {
             architecture: platform.architecture + (platform.variant.isEmpty ? "" : "-" + platform.variant),
             repositories: try packages.repositories.map(located),
             keys: try packages.keys.map(located),
-            packages: try packages.packages.map(located)
+            packages: try packages.packages.map(located),
+            snapshot: try packages.snapshot.map(located)
         )
         var diagnostics = DiagnosticSink()
         let plan = request.plan(for: family, diagnostics: &diagnostics)

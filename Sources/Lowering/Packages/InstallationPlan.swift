@@ -16,6 +16,8 @@ struct InstallationRequest: Sendable {
     var keys: [LocatedText]
     /// The step's `install`.
     var packages: [LocatedText]
+    /// The step's `snapshot`; nil for the archives of today.
+    var snapshot: LocatedText?
 
     func location(_ text: LocatedText) -> SourceLocation { SourceLocation(file: source, range: text.range) }
 }
@@ -85,12 +87,40 @@ extension InstallationRequest {
     ///
     /// - Returns: The plan, which must not be used if an error was reported.
     func plan(for family: PackageFamily, diagnostics: inout DiagnosticSink) -> InstallationPlan {
-        switch family {
-        case .apt: planApt(&diagnostics)
-        case .apk: planApk(&diagnostics)
-        case .rpm(let manager): planRPM(manager, &diagnostics)
-        case .zypper: planZypper(&diagnostics)
+        if let snapshot, family != .apt {
+            diagnostics.error(
+                "packages.snapshot",
+                "package snapshots need apt, not \(family.name)",
+                at: location(snapshot)
+            )
         }
+        switch family {
+        case .apt:
+            var plan = planApt(&diagnostics)
+            pinSnapshot(of: &plan, &diagnostics)
+            return plan
+        case .apk: return planApk(&diagnostics)
+        case .rpm(let manager): return planRPM(manager, &diagnostics)
+        case .zypper: return planZypper(&diagnostics)
+        }
+    }
+
+    private func pinSnapshot(of plan: inout InstallationPlan, _ diagnostics: inout DiagnosticSink) {
+        guard let text = snapshot else { return }
+        guard let snapshot = AptSnapshot(parsing: text.text) else {
+            let message =
+                "\(quoted(text.text)) is not a snapshot; expected a time such as 20260801T000000Z, or one after the URL of a host, "
+                + "such as https://snapshot.example.org/archive/20260801T000000Z"
+            diagnostics.error("packages.snapshot", message, at: location(text))
+            return
+        }
+        guard let host = snapshot.host(of: distribution) else {
+            let name = distribution.map { "\"\($0.id)\"" } ?? "without os-release"
+            let message = "no host of snapshots is known for the distribution \(name); write its URL before the time"
+            diagnostics.error("packages.snapshot", message, at: location(text))
+            return
+        }
+        plan.use(snapshot, from: host)
     }
 
     /// Returns a cache for each of the mount points `targets`. IDs contain the distribution, its version and the

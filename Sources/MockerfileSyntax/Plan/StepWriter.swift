@@ -47,7 +47,8 @@ struct StepWriter {
             repositories: package[PackageFields.repo] ?? [],
             keys: package[PackageFields.gpg] ?? [],
             packages: packages,
-            manager: package[PackageFields.manager]
+            manager: package[PackageFields.manager],
+            snapshot: package[PackageFields.snapshot]
         )
         let names = packages.map { StepText.oneLine($0.text) }.joined(separator: " ")
         add(.installPackages(step), entry.key, "install \(names)", at: entry.range)

@@ -27,12 +27,26 @@ enum PackageFields {
         since: "v1",
         doc: "The package manager. The default depends on `/etc/os-release` of the base image."
     )
+    static let snapshot = Field(
+        "snapshot",
+        ValueType.word(
+            StringForm(
+                "a time such as 20260801T000000Z",
+                plural: "times",
+                pattern: "^(https?://.*/)?[0-9]{8}T[0-9]{6}Z$|\\$\\{"
+            )
+        ),
+        since: "v1",
+        doc:
+            "The time whose packages apt installs, e.g. `20260801T000000Z`, from `snapshot.debian.org` or `snapshot.ubuntu.com`, or from "
+            + "another host: `https://snapshot.example.org/archive/20260801T000000Z`."
+    )
 
     static let record = RecordType(
         "package",
         "\"package\"",
         doc: "Packages to install with the distribution's package manager. "
             + "Its package lists and downloaded archives are not kept in the image.",
-        fields: [repo, gpg, install, manager]
+        fields: [repo, gpg, install, manager, snapshot]
     )
 }
