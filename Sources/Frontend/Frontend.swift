@@ -67,6 +67,13 @@ public struct Frontend: Sendable {
         try await run(.check, request, over: bridge)
     }
 
+    /// Lists the names of the targets of a build file, in source order. A stage without a name is no target, but can be the default.
+    ///
+    /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
+    public func targetNames(of request: FrontendRequest, over bridge: any Bridge) async throws -> [String] {
+        try await run(.targets, request, over: bridge).result.get().compactMap(\.name)
+    }
+
     /// Answers the subrequest that a request's `requestid` names, even if the source names another frontend.
     ///
     /// - Returns: metadata alone (`result.txt`, `result.json` …); nil if the request has no `requestid`.
@@ -109,8 +116,8 @@ public struct Frontend: Sendable {
         try bridge.capabilities.checkMinimum()
         let options = try FrontendOptions(request.options)
         let pinned = try request.pinnedSyntax.map(registry.pinned)
-        let context = try await BuildContext(options: options, request: request, bridge: bridge)
-        var source = try await SourceLoader(context: context)
+        let context = try await BuildContext(options: options, request: request, bridge: LockingBridge(bridge))
+        var source = try await SourceLoader(context: context, readsLock: !request.ignoresLock)
             .load(defaultFilename: (pinned ?? registry.fallback).identity.defaultFilename)
         try CancellationError.check()
         let syntax = pinned ?? registry.select(for: source.file, calledBy: options.calledBy)

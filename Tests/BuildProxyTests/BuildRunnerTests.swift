@@ -50,6 +50,10 @@ struct BuildRunnerTests {
                 response.result.ref.id = "reference"
                 return try response.serializedBytes()
             case "LLBBridge/ReadFile":
+                let path = try Moby_Buildkit_V1_Frontend_ReadFileRequest(serializedBytes: request).filePath
+                guard !path.hasSuffix(".lock.json") else {
+                    throw BridgeError(.unknown, "open \(path): no such file or directory")
+                }
                 return try Moby_Buildkit_V1_Frontend_ReadFileResponse.with { $0.data = Data(file) }.serializedBytes()
             case "LLBBridge/Return":
                 returned.continuation.finish()

@@ -8,7 +8,7 @@ import Synchronization
 final class BuildContext: Sendable {
     let options: FrontendOptions
     let sessionID: String
-    let bridge: any Bridge
+    let bridge: LockingBridge
     /// The platform of named contexts that are requested without one.
     let defaultPlatform: Platform
     /// The client's input definitions, unparsed.
@@ -33,7 +33,7 @@ final class BuildContext: Sendable {
     /// tell an archive from a build file.
     ///
     /// - Throws: `DiagnosticsError` if the context's address is invalid, otherwise any error of the bridge.
-    init(options: FrontendOptions, request: FrontendRequest, bridge: any Bridge) async throws {
+    init(options: FrontendOptions, request: FrontendRequest, bridge: LockingBridge) async throws {
         self.options = options
         self.bridge = bridge
         sessionID = request.sessionID
@@ -109,6 +109,9 @@ final class BuildContext: Sendable {
     /// Whether the build context is a local source, which may have an ignore file.
     var isLocal: Bool { main.files == nil }
 
+    /// Whether the build file is a download of its own, so that no lock file can be beside it.
+    var isSingleFile: Bool { main.filename != nil }
+
     /// The name of the file to compile.
     ///
     /// - Parameter standard: the name to use if neither the context nor the options have one.
@@ -130,6 +133,23 @@ final class BuildContext: Sendable {
                 differ: SourceOperation.LocalOptions.Differ.none
             )
         ).output(.named("[internal] load build definition from \(name)"))
+    }
+
+    /// The local source that holds the lock file of the build file; nil if the source of the build file holds it.
+    ///
+    /// A source of its own: with one name more, the source of the build file would no longer be the one of BuildKit's frontend.
+    func lockFile(named name: String) throws -> Output? {
+        guard main.definition == nil else { return nil }
+        let source = options.context.dockerfileName ?? "dockerfile"
+        return try SourceOperation.local(
+            source,
+            SourceOperation.LocalOptions(
+                sessionID: session(of: source),
+                followPaths: [name],
+                sharedKeyHint: source + LockFile.suffix,
+                differ: SourceOperation.LocalOptions.Differ.none
+            )
+        ).output(.named("[internal] load \(name)"))
     }
 
     /// The output that holds the build context.

@@ -1,6 +1,7 @@
 import Bridge
 import Diagnostics
 import LLB
+import SourcePolicy
 import SourceText
 
 /// The source to compile, and its origin.
@@ -34,12 +35,16 @@ struct LoadedSource: Sendable {
 /// Reads the file to compile through the solver.
 struct SourceLoader {
     let context: BuildContext
+    /// Whether the lock file beside the source is read and applied.
+    let readsLock: Bool
 
     /// Reads the file that the options name, or else the default file. If the path ends in the default name
-    /// (`Dockerfile`) and no such file exists, the lower-case name is tried.
+    /// (`Dockerfile`) and no such file exists, the lower-case name is tried. The lock file of the file that exists is then
+    /// set for the context's bridge.
     ///
     /// - Parameter defaultFilename: the file to read if the options name none.
-    /// - Throws: `BridgeError` whose message starts with `failed to read` if the file doesn't exist.
+    /// - Throws: `BridgeError` whose message starts with `failed to read` if the file doesn't exist; `DiagnosticsError` if the
+    ///   lock file is invalid.
     func load(defaultFilename: String) async throws -> LoadedSource {
         let name = context.filename(default: defaultFilename)
         let ignoreName = name + ".dockerignore"
@@ -62,8 +67,10 @@ struct SourceLoader {
         guard let reference = solved.reference else {
             throw BridgeError(.notFound, "failed to read dockerfile: open \(name): no such file or directory")
         }
+        let (found, bytes) = try await read(names, of: reference)
+        if readsLock { context.bridge.lock = try await lock(of: found, beside: reference) }
         return LoadedSource(
-            file: SourceFile(name: name, bytes: try await read(names, of: reference)),
+            file: SourceFile(name: name, bytes: bytes),
             ignoreFilename: ignoreName,
             reference: reference,
             definition: definition,
@@ -74,15 +81,43 @@ struct SourceLoader {
     /// Reads the first file that exists.
     ///
     /// - Throws: the error of the first name if none exists.
-    private func read(_ names: [String], of reference: Reference) async throws -> [UInt8] {
+    private func read(_ names: [String], of reference: Reference) async throws -> (name: String, bytes: [UInt8]) {
         var failure: (any Error)?
         for name in names {
             do {
-                return try await context.bridge.readFile(name, of: reference, range: nil)
+                return (name, try await context.bridge.readFile(name, of: reference, range: nil))
             } catch let error as BridgeError {
                 failure = failure ?? error.prefixed("failed to read dockerfile")
             }
         }
         throw failure ?? CancellationError()
+    }
+
+    /// Reads the lock file of a build file; nil if there is none.
+    ///
+    /// - Parameter source: the solved reference that holds the build file, which a remote context also has the lock file in.
+    private func lock(of name: String, beside source: Reference) async throws -> LockFile? {
+        guard !context.isSingleFile else { return nil }
+        let lockName = name + LockFile.suffix
+        let bytes: [UInt8]
+        do {
+            var reference = source
+            if let output = try context.lockFile(named: lockName) {
+                let solved = try await context.bridge.solve(SolveRequest(definition: Definition(of: output)))
+                guard let local = solved.reference else { return nil }
+                reference = local
+            }
+            bytes = try await context.bridge.readFile(
+                lockName,
+                of: reference,
+                range: FileRange(offset: 0, length: Int64(SourcePolicy.sizeLimit) + 1)
+            )
+        } catch let error as BridgeError where error.isMissingFile {
+            return nil
+        } catch let error as BridgeError {
+            throw error.prefixed("failed to read the lock file")
+        }
+        let base = String(name.split(separator: "/").last ?? "")
+        return try LockFile(SourceFile(name: lockName, bytes: bytes, language: "JSON"), of: base)
     }
 }

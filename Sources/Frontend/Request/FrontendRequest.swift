@@ -10,6 +10,8 @@ public struct FrontendRequest: Sendable {
     public var workerPlatforms: [Platform]
     /// The short name of the only language to read; nil detects the language from the file.
     public var pinnedSyntax: String?
+    /// Whether the lock file beside the build file is not applied.
+    public var ignoresLock = false
     /// The observer of the build's progress, if any.
     public var observer: (any BuildObserver)?
 

@@ -28,9 +28,11 @@ struct BuildResult {
         _ definitions: [Definition],
         imports: [SolveRequest.CacheImport] = []
     ) async throws -> [Reference?] {
-        let bridge = bridge
+        let (bridge, lock) = (bridge, compilation.lock)
         return try await PlatformBuilds.run(definitions, stopsEarly: true) { _, definition in
-            try await bridge.solve(SolveRequest(definition: definition, cacheImports: imports)).reference
+            do {
+                return try await bridge.solve(SolveRequest(definition: definition, cacheImports: imports)).reference
+            } catch let error as BridgeError { throw error.explained(by: lock) }
         }
     }
 }

@@ -18,6 +18,8 @@ public struct Compilation: Sendable {
     /// The graphs of the SBOM scans, in the order of the images; empty if no SBOM is requested.
     public let scans: [Definition]
     let findings: FindingsReporter
+    /// The lock file of the build file; nil if there is none.
+    let lock: LockFile?
 
     /// Findings of the frontend and the syntax that don't stop the build, in source order. Lint is in `image.warnings`.
     public var warnings: [Diagnostic] { findings.diagnostics }
@@ -49,7 +51,8 @@ extension RunMode where Value == Compilation {
                     isByPlatform: build.options.platforms.isByPlatform,
                     cacheImports: build.options.cacheImports,
                     scans: scans,
-                    findings: build.findings
+                    findings: build.findings,
+                    lock: build.context.bridge.lock
                 )
             }
         )
@@ -72,8 +75,12 @@ extension LoadedBuild {
             index,
             target in
             let image = try await lower(parsed, options: loweringOptions(for: target), recordsLint: index == 0)
-            return CompiledImage(image, for: target ?? ownPlatform)
+            return try CompiledImage(image, for: target ?? ownPlatform, pinnedBy: context.bridge)
         }
-        return (images, try images.compactMap { try scanner?.definition(of: $0.image.scanTargets, named: $0.id) })
+        let scans = try images.compactMap { image in
+            try scanner.map { try context.bridge.pinned($0.definition(of: image.image.scanTargets, named: image.id)) }
+        }
+        findings.append(context.bridge.warnings)
+        return (images, scans)
     }
 }

@@ -14,10 +14,15 @@ public struct CompiledImage: Sendable {
     /// The platform's key in a result for several platforms, e.g. `linux/arm64`.
     public let id: String
 
-    /// - Parameter wanted: the requested platform, or the solver's own if none is requested.
-    init(_ image: LoweredImage, for wanted: Platform) {
+    /// - Parameters:
+    ///   - wanted: the requested platform, or the solver's own if none is requested.
+    ///   - bridge: applies the lock file to the graph.
+    /// - Throws: `BridgeError` if the lock file denies a source.
+    init(_ image: LoweredImage, for wanted: Platform, pinnedBy bridge: LockingBridge) throws {
         self.image = image
-        definition = Definition(of: image.output).startingWithWholeLines().withoutColumnsOfInstructions()
+        definition = try bridge.pinned(
+            Definition(of: image.output).startingWithWholeLines().withoutColumnsOfInstructions()
+        )
         let wanted = wanted.normalized
         id = wanted.formattedWithOSOptions
         platform = wanted.os == "windows" ? Self.extended(wanted, by: image.config.platform).normalized : wanted

@@ -42,7 +42,10 @@ extension RunMode where Value == BuildOutline? {
 extension RunMode where Value == CompiledImage {
     /// Lowers the target for the solver's own platform, whichever platforms the build requests.
     static var target: Self {
-        Self(make: { build, parsed in CompiledImage(try await build.lower(parsed), for: build.ownPlatform) })
+        Self(make: { build, parsed in
+            let image = try await build.lower(parsed)
+            return try CompiledImage(image, for: build.ownPlatform, pinnedBy: build.context.bridge)
+        })
     }
 }
 

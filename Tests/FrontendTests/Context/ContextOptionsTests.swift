@@ -50,11 +50,15 @@ import Testing
         #expect(message == "invalid value \"\(value)\" of option \(key): \(reason)")
     }
 
-    /// Only the file and its ignore file are requested, whatever the build needs later.
+    /// Only the file, its ignore file and its lock file are requested, whatever the build needs later.
     @Test func asksForNothingThatIsNotNeeded() async throws {
         let bridge = RecordingBridge(ProvenanceTests.mockerfile)
         _ = try await Frontend(.standard).compile(FrontendRequest(options: [:]), over: bridge)
-        #expect(bridge.calls.map(\.method).filter { $0 == "solve" || $0 == "readFile" } == ["solve", "readFile"])
+        #expect(
+            bridge.calls.map(\.method).filter { $0 == "solve" || $0 == "readFile" } == [
+                "solve", "readFile", "solve", "readFile",
+            ]
+        )
     }
 
     @Test(arguments: ["missing", "large"])

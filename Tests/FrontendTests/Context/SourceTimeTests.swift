@@ -14,7 +14,7 @@ import Testing
         try await BuildContext(
             options: FrontendOptions(options),
             request: FrontendRequest(options: options),
-            bridge: bridge
+            bridge: LockingBridge(bridge)
         )
     }
 

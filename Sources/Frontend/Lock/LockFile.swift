@@ -1,0 +1,43 @@
+import Bridge
+import Diagnostics
+import SourcePolicy
+import SourceText
+
+/// The lock file of a build file: `NAME.lock.json` beside it, a source policy that pins the build's sources.
+struct LockFile: Sendable {
+    static let suffix = ".lock.json"
+
+    /// The name of the lock file, e.g. `Dockerfile.lock.json`.
+    let name: String
+    let policy: SourcePolicy
+
+    /// Reads the text of a lock file.
+    ///
+    /// - Parameter source: the name of the build file, without folders.
+    /// - Throws: `DiagnosticsError` if the text isn't a lock file, or if it names another build file.
+    init(_ file: SourceFile, of source: String) throws(DiagnosticsError) {
+        name = file.name
+        policy = try SourcePolicy(parsing: file)
+        if let owner = policy.file, owner != source {
+            let place = SourceLocation(file: file, range: SourceRange(0, min(1, file.bytes.count)))
+            let message = "this is the lock file of '\(owner)', not of '\(source)'; run 'slipway lock -f \(source)'"
+            throw DiagnosticsError(Diagnostic("lock.other-file", message, at: place))
+        }
+    }
+
+    /// What a failure with a pin's digest or commit in its message has to do with the lock file; nil if it names no pin.
+    func note(on message: String) -> String? {
+        guard let pin = policy.pins.first(where: { message.hasBytes(of: $0.value) }) else { return nil }
+        return "\(name) pins \(pin.identifier) to \(pin.value); if it may change, run 'slipway lock --update'"
+    }
+}
+
+extension BridgeError {
+    /// The error with the lock file's part in it, if it has any.
+    func explained(by lock: LockFile?) -> BridgeError {
+        guard let note = lock?.note(on: message) else { return self }
+        var error = self
+        error.message += "; " + note
+        return error
+    }
+}

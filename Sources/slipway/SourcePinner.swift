@@ -1,0 +1,72 @@
+import LLB
+import LocalSolver
+import OCISpec
+import Registry
+import RegistryTransport
+import SourcePolicy
+import Synchronization
+
+/// Records the images that a compilation asked for, with their digests.
+final class RecordingFacts: ImageFacts {
+    private let base: any ImageFacts
+    private let recorded: Mutex<[String: String]>
+
+    init(_ base: any ImageFacts) {
+        self.base = base
+        recorded = Mutex([:])
+    }
+
+    /// The digests by reference, of references without a digest of their own; empty if the source knows none.
+    var digests: [String: String] { recorded.withLock { $0 } }
+
+    var name: String { base.name }
+
+    func image(_ request: ImageRequest) async throws -> ImageFact? {
+        let fact = try await base.image(request)
+        if let fact, !request.reference.contains("@") { recorded.withLock { $0[request.reference] = fact.digest } }
+        return fact
+    }
+}
+
+/// Finds out what sources are now: digests of images, checksums of downloads, commits of repositories.
+struct SourcePinner {
+    let facts: [any ImageFacts]
+    let download: Download
+    let remote = GitRemote()
+
+    /// - Throws: `CommandFailure` that names the source, or `CancellationError`.
+    func pin(_ source: SourceOperation, _ kind: SourcePin.Kind) async throws -> SourcePin {
+        let value: String
+        do {
+            switch kind {
+            case .image: value = try await digest(of: String(source.identifier.dropFirst("docker-image://".count)))
+            case .download: value = try await checksum(of: source)
+            case .repository:
+                value = try await remote.commit(
+                    source.attributes["git.fullurl"] ?? "https://" + source.identifier.dropFirst("git://".count),
+                    reference: SourcePin.reference(of: source.identifier)
+                )
+            }
+        } catch let error as CancellationError { throw error } catch {
+            throw CommandFailure.input("\(source.identifier) can't be pinned: \(error)")
+        }
+        return SourcePin(kind: kind, identifier: source.identifier, value: value)
+    }
+
+    private func digest(of reference: String) async throws -> String {
+        for source in facts {
+            let request = ImageRequest(reference: reference, platform: nil, logName: "")
+            if let fact = try await source.image(request), !fact.digest.isEmpty { return fact.digest }
+        }
+        let names = facts.map(\.name).joined(separator: ", ")
+        throw ContentError("\(names) know no digest of it")
+    }
+
+    private func checksum(of source: SourceOperation) async throws -> String {
+        guard source.attributes["http.authheadersecret"] == nil else {
+            throw ContentError("the download needs a secret of the build; write its checksum into the build file")
+        }
+        let accept = source.attributes["http.header.accept"].map { [HTTPHeader("Accept", $0)] } ?? []
+        return try await download.checksum(of: source.identifier, headers: accept)
+    }
+}
