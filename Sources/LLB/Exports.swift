@@ -1,3 +1,3 @@
-// A chain's platforms and source locations are types of these modules, so that `import LLB` alone is enough to make them.
+// Re-exported, so that `import LLB` alone is enough to create the `Platform` and `SourceLocation` values that steps take.
 @_exported public import OCISpec
 @_exported public import SourceText

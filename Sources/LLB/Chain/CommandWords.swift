@@ -1,12 +1,12 @@
 import SourceText
 
-/// Splits a command line into words by the rules of `Shlex` of BuildKit's client: quotes, backslashes and comments as in a
-/// shell, but no variables, patterns or operators. Unlike in a shell, a backslash within double quotes escapes every
-/// character.
+/// A splitter of command lines with the rules of `llb.Shlex` in BuildKit's Go client: quotes, backslashes and comments work as
+/// in a shell, but variables, patterns and operators have no meaning. Unlike in a shell, a backslash within double quotes
+/// escapes every character.
 ///
 ///     ls -l "/my files" 'a\b'   # comment
 enum CommandWords {
-    /// The words; nil if the line ends within quotes or after a backslash.
+    /// Returns the words; nil if the line ends within quotes or after a backslash.
     static func split(_ line: String) -> [String]? {
         var words: [String] = []
         var word: [UInt8]?
@@ -35,7 +35,8 @@ enum CommandWords {
         return words
     }
 
-    /// The bytes up to the closing quote. A backslash escapes within double quotes only.
+    /// Consumes the rest of a quoted part, e.g. `my files"`, and returns the bytes before the closing quote; nil if the quote isn't
+    /// closed. A backslash is an escape within double quotes only.
     private static func quoted(until quote: UInt8, _ bytes: inout String.UTF8View.Iterator) -> [UInt8]? {
         var text: [UInt8] = []
         while let byte = bytes.next() {

@@ -7,13 +7,14 @@ struct EnvironmentChange: Sendable {
     var value: String?
 }
 
-/// Environments by the changes that lead to them. A chain's environments build on each other, so each change is read once.
+/// A cache of environments. The environment of a state extends that of the state before it, so each change of a chain is
+/// applied once instead of once per run.
 struct EnvironmentCache {
     private var known: [ObjectIdentifier: Environment] = [:]
 
-    /// The variables after all changes, ordered by when each was last set.
+    /// Returns the variables after all changes, ordered by when each was last set.
     ///
-    /// The changes must exist as long as the cache, which identifies them by address.
+    /// The cache identifies changes by their address, so the caller must keep `changes` alive as long as the cache.
     mutating func environment(after changes: Trail<EnvironmentChange>) -> Environment {
         guard let identity = changes.identity else { return Environment() }
         var base = Environment()

@@ -1,14 +1,14 @@
-/// Turns file actions into those of one vertex: resolves paths and replaces file systems by inputs.
+/// Collects file actions for one vertex: makes their paths absolute and replaces each file system with the index of an input.
 struct FileActionBinder {
     private(set) var inputs = StepInputs()
     private(set) var recipes: [FileRecipe] = []
-    /// The options of all actions; later ones win.
+    /// The merged options of all actions; those of a later action take precedence.
     private(set) var options = VertexOptions()
-    /// The error of a state that is copied from.
+    /// The first error of the states that the actions change or copy from.
     private(set) var failure: StateError?
     private var known: [ObjectIdentifier: Int] = [:]
 
-    /// Adds the actions in their order, each after those that it copies from.
+    /// Adds the actions in order. Actions that a copy reads from are added before the copy.
     ///
     /// - Returns: The index of the last action; nil if there are none.
     mutating func add(_ actions: FileActions, on state: State) -> Int? {
@@ -63,7 +63,7 @@ extension FileActions.Change {
         }
     }
 
-    /// The action with absolute paths. A copy has no source yet.
+    /// Returns the action with absolute paths. The origin of a copy is a placeholder, which `bind` replaces.
     fileprivate func kind(in directory: String) -> FileAction.Kind {
         func absolute(_ path: String) -> String { SlashPath.normalize(path, in: directory, keepsSlash: false) }
         switch self {

@@ -27,7 +27,7 @@ public struct FileActions: Sendable {
         }
     }
 
-    /// No action.
+    /// Creates an empty list of actions.
     public init() {}
 
     /// Copies from a file system.
@@ -94,12 +94,13 @@ public struct FileActions: Sendable {
         appending(.remove(path, RemoveOptions().applying(options)))
     }
 
-    /// Creates a symlink at `path`. Both paths are used as they are.
+    /// Creates a symlink at `path`. Neither path is resolved in the state's directory, so `path` should be absolute.
     public func symlink(_ path: String, to target: String, _ options: StepOption<MakeFileOptions>...) -> FileActions {
         appending(.symlink(path, target: target, MakeFileOptions().applying(options)))
     }
 
-    /// The result of the actions on a file system, as the source of copies in another chain of actions of the same vertex.
+    /// Applies the actions to a file system. Copies in other `FileActions` can read the result; the actions then become part of
+    /// the same vertex as those copies.
     public func on(_ state: State) -> BoundFileActions { BoundFileActions(self, state) }
 
     private func appending(_ change: Change) -> FileActions {
@@ -109,7 +110,7 @@ public struct FileActions: Sendable {
     }
 }
 
-/// File actions and the file system that they change. Copies from the same value share the actions.
+/// File actions and the file system that they change. If several copies read from the same value, its actions are encoded once.
 public final class BoundFileActions: Sendable {
     let actions: FileActions
     let state: State

@@ -84,22 +84,24 @@ extension StepOption<CopyOptions> {
     /// Unpacks archives, as `ADD` of a Dockerfile does.
     public static var unpack: StepOption { StepOption { $0.copy.unpacksArchives = true } }
 
-    /// Takes the source for a pattern, which must match something unless it may match nothing.
+    /// Treats the source as a pattern, e.g. `*.conf`.
+    ///
+    /// - Parameter allowsEmpty: Whether the pattern may match nothing. Otherwise the build fails if nothing matches.
     public static func wildcard(allowsEmpty: Bool = false) -> StepOption {
         StepOption { ($0.copy.allowsWildcard, $0.copy.allowsEmptyWildcard) = (true, allowsEmpty) }
     }
 
-    /// Patterns of the files to copy, added to those given before; all files if there are none.
+    /// Patterns of the files to copy, in addition to those of earlier options. Without patterns, all files are copied.
     public static func include(_ patterns: [String]) -> StepOption {
         StepOption { $0.copy.includePatterns += patterns }
     }
 
-    /// Patterns of the files not to copy, added to those given before.
+    /// Patterns of the files not to copy, in addition to those of earlier options.
     public static func exclude(_ patterns: [String]) -> StepOption {
         StepOption { $0.copy.excludePatterns += patterns }
     }
 
-    /// Paths that must exist in the source, added to those given before.
+    /// Paths that must exist in the source, in addition to those of earlier options.
     public static func requirePaths(_ paths: [String]) -> StepOption { StepOption { $0.copy.requiredPaths += paths } }
 
     /// Lets a file replace a directory and vice versa.
@@ -115,6 +117,6 @@ extension StepOption<RemoveOptions> {
     /// Accepts a missing path.
     public static var allowMissing: StepOption { StepOption { $0.allowsMissing = true } }
 
-    /// Takes the path for a pattern.
+    /// Treats the path as a pattern, e.g. `*.tmp`.
     public static var wildcard: StepOption { StepOption { $0.allowsWildcard = true } }
 }

@@ -1,13 +1,13 @@
 import OCISpec
 
-/// A vertex whose bytes aren't determined yet: they also depend on the platform and the defaults that a definition is
-/// encoded for.
+/// A step of a chain: a vertex that isn't encoded yet, because its bytes also depend on the platform and the defaults that the
+/// caller passes to `State.marshal(for:_:)`.
 ///
 /// A step refers to other steps only through `inputs`, so that a long chain can be released in a loop.
 final class GraphStep: Sendable {
     let operation: Operation
     let options: VertexOptions
-    /// The ID that distinguishes directories of clients with the same name; empty for that of the definition.
+    /// The ID that distinguishes directories of clients with the same name; empty to use `MarshalOptions.localUniqueID`.
     let localUniqueID: String
     /// The call that made the step.
     let site: CallSite
@@ -18,7 +18,7 @@ final class GraphStep: Sendable {
     /// The outputs that the step uses, without repetitions.
     var inputs: [StepOutput] { links }
 
-    /// An operation whose file systems are indexes of inputs; nil is scratch.
+    /// An operation that refers to file systems by their indexes in `inputs`; nil is scratch.
     enum Operation: Sendable {
         case source(SourceOperation)
         case exec(ExecRecipe)
@@ -78,12 +78,12 @@ struct StepOutput: Sendable, Hashable {
     }
 }
 
-/// The inputs of a step while it is made, each once.
+/// Collects the inputs of a new step, without repetitions.
 struct StepInputs {
     private(set) var outputs: [StepOutput] = []
     private var indexes: [StepOutput: Int] = [:]
 
-    /// The index of an input, which is added if it is new; nil for scratch.
+    /// Returns the index of an input, adding the input if it is new; nil for scratch.
     mutating func index(of output: StepOutput?) -> Int? {
         guard let output else { return nil }
         if let known = indexes[output] { return known }
@@ -95,9 +95,9 @@ struct StepInputs {
 
 /// An exec without its file systems and environment.
 struct ExecRecipe: Sendable {
-    /// The operation; its mounts are sorted and have no source, its environment is empty.
+    /// The operation. Its mounts are sorted by target and have no source, and its environment is empty.
     var operation: ExecOperation
-    /// The input of each mount.
+    /// The index of each mount's input; nil for scratch.
     var sources: [Int?]
     var environment: Trail<EnvironmentChange>
     /// The platform of the state that the exec runs on.
@@ -106,11 +106,12 @@ struct ExecRecipe: Sendable {
 
 /// A file action without its file systems.
 struct FileRecipe: Sendable {
-    /// The input that the action changes.
+    /// The index of the input that the action changes; nil for scratch.
     var base: Int?
-    /// The index of the action whose result this one changes.
+    /// The index of the action whose result this one changes; nil if it changes `base`.
     var previous: Int?
-    /// The input that a copy reads from; the copy in `kind` has `.output(nil)` instead.
+    /// The index of the input that a copy reads from, which `StepEncoder` puts into `kind`; nil if the copy reads from scratch or
+    /// the result of an action.
     var origin: Int?
     var kind: FileAction.Kind
 }

@@ -4,9 +4,9 @@ import OCISpec
 public struct RunOptions: StepOptions {
     /// The program and its arguments; no shell interprets them.
     public var arguments: [String]
-    /// The settings of this process alone: at first those of the state that it runs on.
+    /// The settings of the process, initially those of the state that it runs on. Changes don't affect later steps.
     public var settings: StateSettings
-    /// The file systems in addition to the root.
+    /// The mounts other than the root file system.
     public var mounts: [(mount: Mount, source: State)] = []
     public var isRootReadOnly = false
     public var secrets: [SecretMount] = []
@@ -28,7 +28,7 @@ public struct RunOptions: StepOptions {
 
 // File systems.
 extension StepOption<RunOptions> {
-    /// Mounts a file system. What the process writes to it is the state `mounted(at:)` of the result.
+    /// Mounts a file system. `State.mounted(at:fileID:line:)` of the run's result returns it with the changes of the process.
     ///
     /// - Parameters:
     ///   - target: An absolute path.
@@ -78,7 +78,7 @@ extension StepOption<RunOptions> {
         StepOption { $0.mounts.append((.tmpfs(target, size: size), .scratch)) }
     }
 
-    /// Adds a mount that is described by a value; its source is replaced.
+    /// Adds a mount with all its fields. The parameter `source` replaces the mount's own source.
     public static func mount(_ mount: Mount, from source: State) -> StepOption {
         var mount = mount
         mount.source = nil
@@ -149,7 +149,7 @@ extension StepOption<RunOptions> {
     public static func validExitCodes(_ codes: [Int32]) -> StepOption { StepOption { $0.validExitCodes = codes } }
 }
 
-// Settings of this process alone, by the names of the methods of `State`.
+// Settings of this process alone. The names are those of the methods of `State` that change all later steps.
 extension StepOption<RunOptions> {
     public static func env(_ name: String, _ value: String) -> StepOption {
         StepOption { step in

@@ -31,7 +31,11 @@ extension StepOption where Subject: FileSourceOptions {
 }
 
 extension StepOption<BlobSourceOptions> {
-    /// The session that has the OCI layout, empty for the build's own, and the layout's name in it.
+    /// Reads the blob from an OCI layout of a client.
+    ///
+    /// - Parameters:
+    ///   - sessionID: The session that has the layout; empty for the build's own.
+    ///   - storeID: The layout's name in the session.
     public static func store(sessionID: String = "", _ storeID: String) -> StepOption {
         StepOption { ($0.sessionID, $0.storeID) = (sessionID, storeID) }
     }

@@ -84,7 +84,7 @@ extension State {
         changing(FileActions().remove(path, .all(options)), [], CallSite(fileID, line))
     }
 
-    /// Creates a symlink at `path`. Both paths are used as they are.
+    /// Creates a symlink at `path`. Neither path is resolved in the state's directory, so `path` should be absolute.
     public func symlink(
         _ path: String,
         to target: String,

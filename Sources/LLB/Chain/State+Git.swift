@@ -23,8 +23,8 @@ extension StepOption<GitSourceOptions> {
         StepOption { ($0.checkout.headerSecret, $0.checkout.requiresAuthentication) = (id, true) }
     }
 
-    /// A line of a `known_hosts` file, added to those given before. BuildKit's Go client asks the host for its key if none
-    /// is given; a chain doesn't use the network, so the solver then decides.
+    /// Adds a line of a `known_hosts` file. Without one, BuildKit's Go client asks the host for its key; a chain doesn't use the
+    /// network and leaves the choice of trusted keys to the solver.
     public static func knownSSHHost(_ line: String) -> StepOption {
         StepOption { $0.checkout.knownSSHHosts += line.hasSuffix("\n") ? line : line + "\n" }
     }

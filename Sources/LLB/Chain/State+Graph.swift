@@ -77,7 +77,7 @@ extension State {
         return replacing(StepOutput(node))
     }
 
-    /// This file system once other states are built, without using their files.
+    /// Makes this file system depend on other states: it is available only once they are built. Their files aren't used.
     ///
     /// - Parameters:
     ///   - states: Scratch is left out. Without states, the result is this state.
@@ -96,12 +96,12 @@ extension State {
             ?? failing(.operation(.passthrough("needs an output")), at: site)
     }
 
-    /// Several file systems once all inputs are built.
+    /// Returns some of the inputs unchanged, as file systems that are available only once all inputs are built.
     ///
     /// - Parameters:
     ///   - inputs: Scratch is left out.
     ///   - id: Identifies the operation; must not be empty.
-    /// - Returns: The inputs that are outputs, in their order.
+    /// - Returns: A state for each input with `isOutput` that isn't scratch, in the order of `inputs`.
     public static func passthrough(
         _ inputs: [PassthroughInput],
         id: String,

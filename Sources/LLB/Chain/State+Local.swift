@@ -38,7 +38,9 @@ extension StepOption<LocalSourceOptions> {
         StepOption { ($0.transfer.differ, $0.transfer.requiresDiffer) = (method, isRequired) }
     }
 
-    /// Transfers metadata without content, but for the files that match the patterns.
+    /// Transfers only the metadata of files, without their content.
+    ///
+    /// - Parameter exceptions: Patterns of the files whose content is transferred too.
     public static func metadataOnly(exceptions: [String] = []) -> StepOption {
         StepOption { $0.transfer.metadataOnly = .init(exceptions: exceptions) }
     }

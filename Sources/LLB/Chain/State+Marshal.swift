@@ -2,11 +2,12 @@ public import OCISpec
 
 /// Defaults for the vertices of a definition: platform, worker filters, metadata.
 public struct MarshalOptions: StepOptions {
-    /// Platform, worker filters and metadata. The platform applies to images and runs without one of their own, and to
-    /// nested builds. The filters are added to those of every step, and the metadata is overridden by that of each step.
+    /// Platform, worker filters and metadata. The platform applies to nested builds, and to images and runs without a platform of
+    /// their own. The filters apply in addition to those of each step. The metadata of a step takes precedence over this metadata.
     /// Locations have no effect.
     public var vertex: VertexOptions
-    /// Distinguishes directories of clients with the same name in a solver that builds for several clients at once.
+    /// The ID that distinguishes this client's directories from those with the same name of other clients of the solver; see
+    /// `StepOption.localUniqueID(_:)`.
     public var localUniqueID = ""
     /// The source of `PATH` for runs whose environment doesn't set it.
     public var defaultPath = ExecOperation.DefaultPath.unspecified
@@ -17,9 +18,9 @@ public struct MarshalOptions: StepOptions {
 extension StepOption<MarshalOptions> {
     /// Distinguishes directories of clients with the same name (`State.local`), unless they name a session.
     ///
-    /// A solver that builds for several clients at once takes equal vertices for the same work, so two clients that send
-    /// different directories named `context` need different IDs: 25 random letters and digits, say, as BuildKit's Go client
-    /// uses for each definition. The default is empty, so that the same program makes the same bytes.
+    /// A solver that builds for several clients at once runs equal vertices only once, so two clients that send different
+    /// directories named `context` need different IDs. BuildKit's Go client generates 25 random letters and digits for each
+    /// definition. The default is empty, so that the same program always encodes the same bytes.
     public static func localUniqueID(_ id: String) -> StepOption {
         StepOption { $0.localUniqueID = id }
     }
@@ -34,7 +35,7 @@ extension StepOption<MarshalOptions> {
 extension State {
     /// Encodes the graph of the state for a platform.
     ///
-    /// Equal chains give equal definitions, in every process. Takes time in proportion to the number of steps.
+    /// Equal chains give equal definitions, in every process. The time is proportional to the number of steps.
     ///
     /// - Parameters:
     ///   - platform: The platform of images and runs without one of their own; the host's by default.
@@ -48,8 +49,10 @@ extension State {
         Definition(of: try encoded(MarshalOptions(platform: platform).applying(options)))
     }
 
-    /// Encodes the graph of the state and returns the file system, e.g. as an input of an operation that is made without a
-    /// chain. Nil is scratch.
+    /// Encodes the graph of the state and returns its file system, e.g. as the input of an operation that is created without a
+    /// chain.
+    ///
+    /// - Returns: The output of the last vertex; nil if the state is scratch.
     ///
     /// - Throws: The first error of the chain.
     public func output(

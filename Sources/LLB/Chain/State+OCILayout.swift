@@ -12,7 +12,11 @@ public struct OCILayoutSourceOptions: StepOptions {
 }
 
 extension StepOption<OCILayoutSourceOptions> {
-    /// The session that has the layout, empty for the build's own, and the layout's name in it.
+    /// Selects the OCI layout of a client.
+    ///
+    /// - Parameters:
+    ///   - sessionID: The session that has the layout; empty for the build's own.
+    ///   - storeID: The layout's name in the session.
     public static func store(sessionID: String = "", _ storeID: String) -> StepOption {
         StepOption { ($0.sessionID, $0.storeID) = (sessionID, storeID) }
     }

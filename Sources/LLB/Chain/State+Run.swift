@@ -1,12 +1,12 @@
 import SourceText
 
-/// The file systems after a run, by the targets of its mounts.
+/// The file systems of a run's mounts after the process has ended.
 final class RunOutputs: Sendable {
     let mounts: [(target: String, result: Result)]
 
     /// The contents of a mount after a run.
     enum Result: Sendable {
-        /// A file system, nil is scratch, and the settings of the state that was mounted.
+        /// A file system (nil is scratch) and the settings of the state that was mounted.
         case state(StepOutput?, StateSettings)
         /// Nothing: a cache, a tmpfs, or a mount whose changes are discarded.
         case nothing
@@ -21,7 +21,8 @@ extension State {
     /// - Parameters:
     ///   - arguments: The program and its arguments; no shell interprets them.
     ///   - options: Mounts, secrets and settings of this process alone.
-    /// - Returns: The file system after the process has run. `mounted(at:)` of it has those of the mounts.
+    /// - Returns: The root file system after the process has run. Its method `mounted(at:fileID:line:)` returns the file systems
+    ///   of the mounts.
     public func run(
         _ arguments: [String],
         _ options: StepOption<RunOptions>...,
@@ -56,10 +57,10 @@ extension State {
         running(RunOptions(["/bin/sh", "-c", script], settings).applying(options), CallSite(fileID, line))
     }
 
-    /// The file system that the run which made this state left at a mount's target.
+    /// Returns the file system of a mount after the run whose result this state is. For a read-only mount, that is its source.
     ///
-    /// A read-only mount gives its source. The result has the settings of the state that was mounted. Caches, tmpfs and mounts
-    /// whose changes are discarded have no result; asking for one is an error, as is a target without a mount.
+    /// The returned state has the settings of the state that was mounted. It has an error if there is no mount at `target`, or if
+    /// the mount is a cache or tmpfs or discards changes.
     public func mounted(at target: String, fileID: StaticString = #fileID, line: UInt = #line) -> State {
         let site = CallSite(fileID, line)
         switch run?.mounts.first(where: { $0.target == target })?.result {
@@ -98,7 +99,7 @@ extension State {
         )
     }
 
-    /// The results of mounts. Outputs are numbered in the order of the targets.
+    /// Returns the results of mounts, in the order of `mounts`. Outputs are numbered in the order of the targets.
     private static func results(
         of mounts: [(mount: Mount, source: State)],
         _ order: [Int],
@@ -123,7 +124,7 @@ extension State {
 }
 
 extension RunOptions {
-    /// Why the step can't be encoded; nil for a valid step.
+    /// The reason why the step can't be encoded; nil for a valid step.
     fileprivate var invalid: StateError.Reason? {
         if arguments.isEmpty { return .operation(.noArguments) }
         for (mount, source) in mounts where mount.isTmpfs && !source.isScratch {

@@ -29,7 +29,7 @@ extension State {
     /// Sets the host name of the following runs' containers.
     public func hostname(_ hostname: String) -> State { setting { $0.hostname = hostname } }
 
-    /// Sets the platform of the following runs. Images take theirs from their own option.
+    /// Sets the platform of the following runs. The platform of an image is set by an option of the image.
     public func platform(_ platform: Platform) -> State { setting { $0.platform = platform.normalized } }
 
     /// Sets the network of the following runs.
@@ -78,14 +78,14 @@ extension State {
         }
     }
 
-    /// This file system with all settings of another state.
+    /// Returns this file system with all settings of another state.
     public func settings(of other: State) -> State {
         State(output: output, other.settings, run: run, failure: failure ?? other.failure)
     }
 }
 
 extension StateError.Reason {
-    /// The reason why a name can't be that of a variable; nil for a valid name.
+    /// Creates the error for a name that an environment variable can't have; nil for a valid name.
     init?(variableName name: String) {
         guard name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) else { return nil }
         self = .variableName(name)

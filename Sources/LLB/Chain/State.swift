@@ -11,15 +11,15 @@ import OCISpec
 /// let result = tools.copy("Makefile", from: .local("context"), to: "/src/")
 /// ```
 ///
-/// No method does anything but describe the graph. `marshal(for:_:)` encodes the graph of a state for a solver, and throws the
-/// first error of the chain, with the line of the program that made it. A new state shares everything with the ones it
-/// was made from, so a step takes the same time at every length of a chain.
+/// The methods only describe the graph: they run nothing and access no files. `marshal(for:_:)` encodes the graph of a state for
+/// a solver. It throws the first error of the chain, with the line of the program that caused it. A new state shares the graph
+/// of the states that it was made from, so adding a step takes constant time.
 ///
 /// The semantics, defaults and bytes are those of the package `client/llb` of BuildKit's Go client.
 public struct State: Sendable {
     /// The file system; nil is scratch.
     let output: StepOutput?
-    /// The file systems of the run whose result this state is; nil for other steps.
+    /// The file systems of the mounts if this state is the result of a run; nil for other steps.
     let run: RunOutputs?
     private let box: Box
 
@@ -63,7 +63,7 @@ public struct State: Sendable {
         if let failure { throw failure }
     }
 
-    /// The same settings with another file system.
+    /// Returns a state with the same settings and another file system.
     func replacing(
         _ output: StepOutput?,
         platform: Platform? = nil,
@@ -75,24 +75,24 @@ public struct State: Sendable {
         return State(output: output, settings, run: run, failure: self.failure ?? failure)
     }
 
-    /// The same file system with other settings.
+    /// Returns a state with the same file system and changed settings.
     func setting(failure: StateError? = nil, _ change: (inout StateSettings) -> Void) -> State {
         var settings = self.settings
         change(&settings)
         return State(output: output, settings, run: run, failure: self.failure ?? failure)
     }
 
-    /// The same state with an error.
+    /// Returns the same state with an error, unless it already has one.
     func failing(_ reason: StateError.Reason, at site: CallSite) -> State {
         State(output: output, settings, failure: failure ?? StateError(reason, at: site))
     }
 }
 
 extension State {
-    /// Continues from a vertex that is encoded already, e.g. the result of a decoded `Definition`. The vertex keeps its
-    /// bytes, platform and metadata, whatever the chain is encoded for.
+    /// Creates a state from the output of an encoded vertex, e.g. the result of a decoded `Definition`. The vertex keeps its
+    /// bytes, platform and metadata, whatever options the chain is encoded with.
     ///
-    /// - Parameter output: nil is scratch.
+    /// - Parameter output: The file system; nil is scratch.
     public init(of output: Output?, fileID: StaticString = #fileID, line: UInt = #line) {
         guard let output else {
             self = .scratch

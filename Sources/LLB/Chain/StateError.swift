@@ -2,8 +2,8 @@ public import OCISpec
 
 /// An invalid step of a chain, and the call that made it.
 ///
-/// A step that can't be made doesn't interrupt the chain: the error is kept in the state, passed on to every state that is
-/// made from it, and thrown when the state is encoded (`State.marshal(for:_:)`) or validated.
+/// An invalid step doesn't interrupt the chain: the state keeps the error and passes it on to every state that is made from
+/// it. `State.marshal(for:_:)`, `State.output(for:_:)` and `State.validate()` throw the error.
 public struct StateError: Error, Sendable, CustomStringConvertible {
     public let reason: Reason
     /// The call that made the step.

@@ -1,6 +1,6 @@
 public import OCISpec
 
-/// The environment, working directory, user and other settings of a state, which its next steps use.
+/// The environment, working directory, user and other settings of a state, which the following steps use.
 ///
 /// BuildKit's client keeps the same values in a state and reads them when a step is made.
 public struct StateSettings: Sendable {
@@ -14,7 +14,7 @@ public struct StateSettings: Sendable {
     public var cgroupParent = ""
     public var network = NetworkMode.sandbox
     public var security = SecurityMode.sandbox
-    /// The platform of processes; nil for that of the definition.
+    /// The platform of processes; nil selects the platform that the definition is encoded for.
     public var platform: Platform?
     private(set) var environmentChanges = Trail<EnvironmentChange>()
     private var hosts = Trail<HostAddress>()

@@ -8,7 +8,8 @@ struct StepEncoder {
 
     init(_ marshalling: MarshalOptions) { self.marshalling = marshalling }
 
-    /// Encodes a step and all steps that it depends on. Not recursive, since chains may be thousands of steps long.
+    /// Encodes a step and all steps that it depends on. Iterative, since recursion would overflow the stack on chains of thousands
+    /// of steps.
     ///
     /// - Throws: `StateError` for the first step, in the order of a definition, that can't be encoded.
     mutating func encode(_ output: StepOutput) throws(StateError) -> Output {
@@ -72,7 +73,7 @@ struct StepEncoder {
         return options
     }
 
-    /// Adds the unique ID to a directory of a client that doesn't name a session.
+    /// Adds the unique ID to a client's directory, unless the directory is taken from a given session.
     private func source(_ source: SourceOperation, _ step: GraphStep) -> SourceOperation {
         guard source.identifier.hasPrefix("local://"), source.attributes["local.session"] == nil else { return source }
         var source = source

@@ -89,7 +89,7 @@ extension StepOption where Subject: StepOptions {
     }
 }
 
-/// The options of a merge, diff, nested build or passthrough, which has none of its own.
+/// The options of a merge, diff, nested build or passthrough. These steps have only the options that every step takes.
 public struct PlainOptions: StepOptions {
     public var vertex = VertexOptions()
 

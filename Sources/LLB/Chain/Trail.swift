@@ -1,5 +1,5 @@
-/// An immutable list that shares its elements with the list it was made from, so appending takes constant time however
-/// long the list is.
+/// A list whose copies share their elements (a linked list from last to first), so that copying and appending take constant
+/// time.
 struct Trail<Element: Sendable>: Sendable {
     private var last: Node?
 

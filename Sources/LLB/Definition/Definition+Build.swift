@@ -1,7 +1,7 @@
 import SourceText
 
 extension Definition {
-    /// Collects the graph that `output` depends on. Nil, which is scratch, results in an empty definition.
+    /// Collects the graph that `output` depends on. If `output` is nil (scratch), the definition is empty.
     ///
     /// Vertices are in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices with
     /// the same digest are written once, with the metadata and locations of all of them. Each source text is stored with the
@@ -47,8 +47,8 @@ private struct DefinitionBuilder {
         terminate(last)
     }
 
-    /// All vertices that outputs depend on, inputs before users. Not recursive, since graphs may be thousands of vertices
-    /// deep.
+    /// Returns all vertices that the outputs depend on, inputs before users. Iterative, since recursion would overflow the stack
+    /// on graphs that are thousands of vertices deep.
     private static func order(to outputs: [Output]) -> [Vertex] {
         var order: [Vertex] = []
         var visited: Set<ObjectIdentifier> = []
@@ -76,8 +76,8 @@ private struct DefinitionBuilder {
         }
     }
 
-    /// Adds the capabilities that `metadata` requires to those of the last vertex. Metadata of equal vertices can be passed
-    /// one after the other, since merging them never drops a requirement.
+    /// Adds the capabilities that `metadata` requires to those of the last vertex. Of equal vertices, the metadata of each is
+    /// passed separately: merging metadata never drops a requirement, so the result is the same.
     private mutating func requireCapabilities(of metadata: VertexMetadata) {
         if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
         if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }

@@ -126,7 +126,7 @@ extension Definition {
         _ known: [String: Vertex]
     ) throws(OperationError) -> Output {
         guard let vertex = known[input.digest] else {
-            throw .undecodable("input \(input.digest) doesn't precede its user")
+            throw .undecodable("input \(input.digest) doesn't precede the vertex that uses it")
         }
         guard let index = Int(exactly: input.index), index >= 0 else {
             throw .undecodable("output \(input.index) doesn't exist")

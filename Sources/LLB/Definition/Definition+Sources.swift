@@ -13,11 +13,11 @@ extension Definition {
         return found
     }
 
-    /// The graph with other source operations, as BuildKit rewrites it by a source policy: the digests of the changed vertices
-    /// and of all that depend on them are computed again. Fields that this library doesn't know are kept.
+    /// Returns the graph with some source operations replaced, as BuildKit does for a source policy. The digests of the changed
+    /// vertices and of all vertices that depend on them are recomputed. Message fields that this library doesn't know are kept.
     ///
-    /// - Parameter replace: Returns what takes the place of a source; nil to keep it.
-    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, or what `replace` throws.
+    /// - Parameter replace: Returns the replacement of a source; nil to keep the source.
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded; the error of `replace`.
     package func replacingSources(_ replace: (SourceOperation) throws -> SourceOperation?) throws -> Definition {
         var renamed: [String: String] = [:]
         var known: Set<String> = []
@@ -47,7 +47,7 @@ extension Definition {
         )
     }
 
-    /// The bytes of a vertex with another source and other digests of its inputs; nil if they stay as they are.
+    /// Returns the bytes of a vertex with its source replaced and the digests of its inputs renamed; nil if neither changes.
     private func rewritten(
         _ position: Int,
         _ source: SourceOperation?,

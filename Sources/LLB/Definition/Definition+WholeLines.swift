@@ -1,7 +1,7 @@
 import SourceText
 
 extension Definition {
-    /// The definition with a range of whole lines before the other ranges of each location.
+    /// Returns the definition with a range of whole lines inserted before the other ranges of each location.
     ///
     /// Debuggers such as `docker buildx dap` stop where the first range of a vertex's location covers the breakpoint, which
     /// has a line and column 0. A range that starts at a later column, or covers only the first line of a statement, misses
@@ -39,8 +39,8 @@ extension Definition.Range {
         return first.startCharacter == 0 && first.hasLines(of: whole) ? ranges : [whole] + ranges
     }
 
-    /// The ranges of a location without a first range of whole lines that only repeats the lines of the others, as
-    /// `Definition.startingWithWholeLines()` adds.
+    /// Returns the ranges of a location without the range that `Definition.startingWithWholeLines()` inserts: a first range of
+    /// whole lines that covers the lines of all others, some of which have columns.
     public static func withoutWholeLines(_ ranges: [Definition.Range]) -> [Definition.Range] {
         guard let whole = ranges.first, !whole.hasColumns else { return ranges }
         let others = ranges.dropFirst()

@@ -39,7 +39,7 @@ extension Definition {
     }
 }
 
-/// write(2), which `Definition.write(to:)` hides.
+/// Calls write(2). Inside of `Definition`, its method `write(to:)` shadows the name.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }

@@ -1,6 +1,6 @@
 import SourceText
 
-/// The decoded fields of a `pb.Definition`, whose references to digests and source texts haven't been checked.
+/// The decoded fields of a `pb.Definition`. Digests and indexes of source texts in it aren't checked yet.
 struct DefinitionMessage: WireMessage {
     /// The encoded vertices.
     private(set) var vertices: [[UInt8]] = []

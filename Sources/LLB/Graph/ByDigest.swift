@@ -1,11 +1,11 @@
 import SourceText
 
-/// Values by the digests of vertices, in insertion order.
+/// A map from the digests of vertices to values, in insertion order.
 ///
-/// Unlike a dictionary, it has the same order in every process, and several instances can share one index
+/// Unlike a dictionary, it has the same order in every process, and several maps can share one index of their digests
 /// (`init(sharingKeys:values:)`).
 public struct ByDigest<Value> {
-    /// The unique digests.
+    /// The digests, in insertion order and without repetitions.
     public private(set) var digests: [String] = []
     /// The values, in the order of `digests`.
     public private(set) var values: [Value] = []
@@ -13,9 +13,9 @@ public struct ByDigest<Value> {
 
     public init() {}
 
-    /// Creates values for the digests of `other`, in its order, and shares its index.
+    /// Creates a map with the digests of `other`, whose index it shares, and other values in the same order.
     init(sharingKeys other: ByDigest<some Any>, values: [Value]) {
-        precondition(other.digests.count == values.count, "a value for each digest")
+        precondition(other.digests.count == values.count, "expected a value for each digest")
         digests = other.digests
         positions = other.positions
         self.values = values
@@ -104,7 +104,7 @@ extension ByDigest: Hashable where Value: Hashable {
 }
 
 extension ByDigest: ExpressibleByDictionaryLiteral {
-    /// Creates values by digest; the last of several values for a digest counts.
+    /// Creates a map; the last of several values for a digest counts.
     public init(dictionaryLiteral elements: (String, Value)...) {
         for (digest, value) in elements { self[digest] = value }
     }

@@ -9,12 +9,13 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
     case tmpfsWithSource(target: String)
     case noOutput(target: String)
     case noActions
-    /// The index that a file action refers to but that isn't the index of an earlier action.
+    /// A file action that refers to this index, which isn't that of an earlier action.
     case unknownAction(Int)
     case tooFewInputs(Int)
     /// A passthrough without ID, inputs or outputs, or with an output that isn't the index of an input.
     case passthrough(String)
-    /// Bytes that aren't a vertex or definition, or that refer to something missing. The value is the reason.
+    /// Bytes that aren't a vertex or definition, or a reference in them to a vertex, input or text that doesn't exist. The value
+    /// is the reason.
     case undecodable(String)
 
     /// The message, without a full stop.
@@ -27,8 +28,8 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
         case .tmpfsWithSource(let target): "the tmpfs mount at \(target) can't have a source"
         case .noOutput(let target): "the mount at \(target) has no output"
         case .noActions: "a file operation needs an action"
-        case .unknownAction(let index): "file action \(index) doesn't precede the one that uses it"
-        case .tooFewInputs(let count): "a merge needs two inputs and got \(count)"
+        case .unknownAction(let index): "file action \(index) doesn't precede the action that refers to it"
+        case .tooFewInputs(let count): "a merge needs at least two inputs, got \(count)"
         case .passthrough(let reason): "a passthrough \(reason)"
         case .undecodable(let reason): "invalid LLB: \(reason)"
         }

@@ -11,8 +11,8 @@ public final class Vertex: Sendable, Hashable {
     public let bytes: [UInt8]
     /// The SHA-256 of `bytes`, `sha256:` and 64 hexadecimal digits.
     public let digest: String
-    /// The vertex's own platform, or that of the first input that has one. Only images, execs and nested builds encode it in
-    /// `bytes`.
+    /// The vertex's own platform, or that of the first input that has one; for a vertex of a decoded `Definition`, only its own.
+    /// Only images, execs and nested builds encode it in `bytes`.
     public let platform: Platform?
     public let metadata: VertexMetadata
     /// The locations in build files that the vertex was compiled from.
@@ -76,7 +76,7 @@ public final class Vertex: Sendable, Hashable {
         hasher.combine(digest)
     }
 
-    /// The digest of bytes: `sha256:` and the hash in hexadecimal.
+    /// Returns the digest of bytes: `sha256:` and the hash as 64 lower-case hexadecimal digits.
     public static func digest(of bytes: [UInt8]) -> String {
         MessageDigest.sha256(bytes, prefix: "sha256:")
     }

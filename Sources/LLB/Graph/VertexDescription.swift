@@ -34,7 +34,7 @@ public struct VertexDescription: Sendable, Hashable {
         }
     }
 
-    /// Adds the entries of another description; its values win.
+    /// Adds the entries of another description. For a key that both have, the value of `other` takes precedence.
     public mutating func merge(_ other: VertexDescription) {
         for entry in other.entries { self[entry.key] = entry.value }
     }

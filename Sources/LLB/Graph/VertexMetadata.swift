@@ -52,7 +52,7 @@ public struct VertexMetadata: Sendable, Hashable {
     /// Removes a required capability.
     mutating func release(_ id: String) { capabilities.removeAll { $0 == id } }
 
-    /// Adds the metadata of another vertex with the same digest; its values win.
+    /// Adds the metadata of another vertex with the same digest. Values that `other` sets take precedence.
     public mutating func merge(_ other: VertexMetadata) {
         if other.ignoresCache { ignoresCache = true }
         description.merge(other.description)

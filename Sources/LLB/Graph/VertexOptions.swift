@@ -3,7 +3,7 @@ public import SourceText
 
 /// The options that every operation takes in addition to its own fields.
 public struct VertexOptions: Sendable, Hashable {
-    /// The platform. If nil, that of the first input that has one, or else the host's.
+    /// The platform; nil selects that of the first input that has one, or else the host's.
     public var platform: Platform?
     /// The workers that may run the operation, as containerd filters (`label==value`). Part of the digest.
     public var workerFilters: [String]
@@ -62,8 +62,8 @@ struct VertexAssembly {
         return inputs.count - 1
     }
 
-    /// Adds a vertex to those that a definition visits if it is equal to an input but not the same object. Both are visited, so
-    /// that the metadata and locations of neither are lost.
+    /// Adds a vertex to `visitOrder` if it is equal to an input but not the same object. The definition then visits both, and
+    /// keeps the metadata and locations of both.
     private mutating func visit(_ output: Output, equalTo input: Output) {
         guard output.vertex !== input.vertex else { return }
         let order = visitOrder ?? inputs
@@ -75,7 +75,7 @@ struct VertexAssembly {
         inputs.count > Self.scanLimit ? positions[output] : inputs.firstIndex(of: output)
     }
 
-    /// Encodes the vertex; `body` writes the operation as one of the fields 2 to 8.
+    /// Encodes the vertex; `body` writes the operation as one of the fields 2 to 8 of `pb.Op`.
     ///
     /// The operation is written last because Go's encoder, which defines the digests, writes the fields of a `oneof` after
     /// all others. (Old clients wrote all fields in numeric order, which results in different digests.)

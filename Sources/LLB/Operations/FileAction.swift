@@ -211,7 +211,7 @@ public struct Ownership: Sendable, Hashable {
             } else if let number = Int32(text) {
                 self = .id(UInt32(bitPattern: number))
             } else {
-                // The protocol has no empty name; BuildKit's client reads one as root.
+                // An empty name can't be encoded. BuildKit's client treats it as root.
                 self = text.isEmpty ? .id(0) : .name(String(text))
             }
         }

@@ -25,7 +25,7 @@ extension FileOperation {
         var positions = [Int](repeating: 0, count: actions.count)
         for (position, index) in order.enumerated() { positions[index] = position }
         let numbered = assembly
-        // The vertex of a cancelled task is not used.
+        // If the task is cancelled, the loop below ends early: the caller discards the vertex.
         var cancellation = CancellationCheck(every: 256)
         func number(_ output: Output?) -> Int { output.flatMap(numbered.position) ?? -1 }
         func number(action: Int?) -> Int? { action.map { numbered.inputs.count + positions[$0] } }
@@ -80,7 +80,7 @@ extension FileOperation {
         if let output = action.originOutput { _ = assembly.index(of: output) }
     }
 
-    /// The inputs in the order in which a definition visits them: from the last action backwards.
+    /// Returns the inputs in the order in which a definition visits them: from the last action backwards.
     private func visitOrder(from last: Int) -> [Output] {
         var result: [Output] = []
         var seen: Set<ObjectIdentifier> = []

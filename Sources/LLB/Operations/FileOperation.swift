@@ -123,7 +123,7 @@ public struct FileOperation: Sendable, Hashable {
         )
     }
 
-    /// Creates a symlink. Both paths are used unchanged.
+    /// Creates a symlink at `path`. Neither path is resolved in `workingDirectory`, so `path` should be absolute.
     ///
     /// - Parameter timestamp: Nanoseconds since 1970; nil for the time of the build.
     public mutating func symlink(

@@ -48,7 +48,7 @@ public struct ResolvedImage: Sendable, Hashable {
     public var digest: String
     /// The image config as JSON.
     public var config: [UInt8]
-    /// Whether `config` is a placeholder. Only the local bridge makes one, for an image that it was given no config for.
+    /// Whether `config` is a placeholder. Only the local bridge makes one, for an image whose config it doesn't have.
     public var isAssumed: Bool
 
     public init(reference: String, digest: String, config: [UInt8], isAssumed: Bool = false) {

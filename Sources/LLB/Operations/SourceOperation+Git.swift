@@ -56,8 +56,8 @@ extension SourceOperation {
 
     /// A Git repository.
     ///
-    /// The identifier consists of host, path, reference and subdirectory, so a repository has the same identity over every
-    /// protocol.
+    /// The identifier consists of host, path, reference and subdirectory. It doesn't depend on the protocol: the URL is an
+    /// attribute (`git.fullurl`).
     ///
     /// - Parameter url: A URL (`https`, `http`, `ssh`, `git`), an SCP-like address (`git@host:path`), or an address
     ///   without a scheme (`github.com/moby/buildkit`), which means `https`.
@@ -120,7 +120,8 @@ struct GitRemote: Sendable, Hashable {
     var host: String
     /// The decoded path.
     var path: String
-    /// The URL for Git, without query and fragment. A `?` without a query stays, as in BuildKit's client.
+    /// The URL for Git, without query and fragment. As in BuildKit's client, the `?` of an empty query is kept:
+    /// `https://example.com/a.git?`.
     var url: String
 
     static let schemes: Set<String> = ["http", "https", "ssh", "git"]

@@ -10,8 +10,8 @@ extension DynamicMessage {
         /// Go's `encoding/json` with all fields: keys as in the protocol (`proxy_env`), numbers as numbers, the member of a
         /// `oneof` in an object of its own (`"Op": {"exec": {…}}`).
         case go
-        /// The output of `buildctl debug dump-llb`: that of `go` without the fields that BuildKit's `FileAction.MarshalJSON`
-        /// doesn't know, which are symlinks.
+        /// The output of `buildctl debug dump-llb`: the form `go`, but without symlink actions, which BuildKit's hand-written
+        /// `FileAction.MarshalJSON` leaves out.
         case buildctl
     }
 
@@ -59,7 +59,7 @@ extension DynamicMessage.Value {
 }
 
 extension MessageField {
-    /// Whether the field holds numbers of 64 bits; no map of LLB does.
+    /// Whether the field holds 64-bit numbers. Maps aren't checked, because no map in LLB has such values.
     fileprivate var isWide: Bool {
         switch kind {
         case .int64, .uint64: true

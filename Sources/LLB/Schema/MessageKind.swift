@@ -1,8 +1,8 @@
 /// The schema of LLB: each message of `Protos/llb/ops.proto` with its fields.
 ///
-/// Both JSON forms and the dumps are generated from this table, so a new field of the protocol must be added here. The
-/// operations have encoders of their own, because digests depend on the order in which these write fields. Tests compare
-/// the table with the protocol's descriptors, and the encoders with the table.
+/// All JSON forms and the dumps are generated from this table, so a new field of the protocol must be added here. The
+/// operations have encoders of their own, because digests depend on the order of the fields. Tests compare the table with the
+/// protocol's descriptors, and the encoders with the table.
 package enum MessageKind: String, CaseIterable, Sendable {
     case operation = "Op"
     case input = "Input"
@@ -73,7 +73,7 @@ package enum MessageKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Marks fields as members of a `oneof`, of which a message sets at most one.
+    /// Marks fields as members of a `oneof`. A message sets at most one of them.
     static func oneof(_ name: String, _ members: [MessageField]) -> [MessageField] {
         members.map { member in
             var member = member

@@ -1,5 +1,5 @@
-/// Lexical operations on slash-separated paths by the rules of Go's package `path`. They are independent of the host, because
-/// paths are part of digests.
+/// Lexical operations on slash-separated paths by the rules of Go's package `path`. The host's path syntax has no influence,
+/// because paths are part of digests.
 package enum SlashPath {
     private static let slash = UInt8(ascii: "/")
 
@@ -52,7 +52,7 @@ package enum SlashPath {
         return length > 0 && !(dots == length && length <= 2)
     }
 
-    /// Joins the non-empty parts with slashes and cleans the result; empty if all parts are.
+    /// Joins the non-empty parts with slashes and cleans the result; empty if all parts are empty.
     package static func join(_ parts: String...) -> String { join(parts) }
 
     package static func join(_ parts: [String]) -> String {

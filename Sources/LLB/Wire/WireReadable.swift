@@ -12,7 +12,7 @@ extension WireReadable {
         var reader = message
         var cancellation = CancellationCheck(every: 256)
         while let field = try reader.next() {
-            // Stops a cancelled task. Its callers look for the cancellation themselves and don't report the error.
+            // Stop if the task is cancelled. The caller checks for cancellation itself, so this error is never reported.
             if cancellation.isCancelled() { throw WireError.malformed }
             try read(field)
         }

@@ -69,7 +69,7 @@ package struct WireReader {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while let byte = rest.popFirst() {
-            // The tenth byte holds only the highest bit.
+            // The tenth byte of a varint holds only the highest of the 64 bits.
             guard shift < 63 || byte <= 1 else { throw WireError.malformed }
             value |= UInt64(byte & 0x7F) << shift
             if byte & 0x80 == 0 { return value }
