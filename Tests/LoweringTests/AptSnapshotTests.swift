@@ -52,7 +52,7 @@ import Testing
         )
         #expect(
             plan("20260801T000000Z", Distribution(id: "kali")).1.first?.contains(
-                "no host of snapshots is known for the distribution \"kali\""
+                "no snapshot host is known for the distribution \"kali\""
             ) == true
         )
         #expect(plan("20260801T000000Z", nil).1.first?.contains("without os-release") == true)

@@ -4,7 +4,7 @@ import SourceText
 /// A mount of a `RUN` step, with its words expanded.
 struct MountRequest {
     var kind = MountSpec.Kind.bind
-    /// The stage or image to mount from. If empty, a cache starts from scratch and any other mount is of the build
+    /// The stage or image to mount from. If it is empty, a cache starts as an empty directory, and a bind mount shows the build
     /// context.
     var from = ""
     var source = ""
@@ -19,7 +19,7 @@ struct MountRequest {
     var mode: UInt32?
     var userID: UInt32?
     var groupID: UInt32?
-    /// The range of the mount in a YAML syntax; nil for a `--mount` option, whose problems are reported at its step.
+    /// The range of the mount in a YAML syntax; nil for a `--mount` option, whose errors are reported at the whole step.
     var range: SourceRange?
 
     /// Whether the mount sets an owner or permissions.

@@ -63,10 +63,11 @@ private enum AptVersion: Int, Comparable {
 /// write, the package that TLS needs (each can be empty), the URLs of the keys in `key0`, `key1`, and so on, `--`, the
 /// packages.
 ///
-/// - Keys can be armored or binary. The script decodes armored keys with awk and base64, which every Debian has. All keys
-///   then form one binary keyring that every apt can read, and gnupg is not needed.
-/// - Each file has to contain a key: what is added to the keyring has to start with a public key packet (RFC 9580, 4.2
-///   and 5.5.1.1), whose first byte is 98 to 9b in the old format and c6 in the new one. Errors quote the key's URL.
+/// - Keys can be armored or binary. The script decodes armored keys with awk and base64, which every Debian image has, so
+///   gnupg is not needed. All keys together form one binary keyring, which every version of apt can read.
+/// - The script rejects a file that isn't a key, such as an HTML page. The decoded bytes must begin with a public key packet
+///   (RFC 9580, 4.2 and 5.5.1.1): the first byte is 0x98 to 0x9b in the old format or 0xc6 in the new one. Errors quote the
+///   key's URL.
 /// - Downloaded archives go to a separate directory, because `docker-clean` in Debian's images empties the usual one.
 /// - apt and dpkg write no logs, because their timestamps would give every layer a different digest.
 private let aptScript = #"""

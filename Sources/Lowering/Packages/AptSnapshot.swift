@@ -1,14 +1,16 @@
 import SourceText
 
-/// A moment of a package archive, `package.snapshot`: `20260801T000000Z`, or that after the URL of a host of snapshots, e.g.
+/// The value of `package.snapshot` in a Mockerfile, which pins apt's package archives to their state at a time:
+/// `20260801T000000Z`, optionally after the URL of a snapshot host, e.g.
 /// `https://snapshot.example.org/archive/20260801T000000Z`.
 struct AptSnapshot: Sendable, Hashable {
-    /// The URL above the archives, without a slash at its end; nil for the distribution's own host.
+    /// The base URL of the snapshots, e.g. `https://snapshot.example.org/archive`; nil for the distribution's own host. An archive
+    /// is at `BASE/debian/TIME`.
     var host: String?
     /// The time in UTC, `YYYYMMDDTHHMMSSZ`.
     var time: String
 
-    /// - Returns: nil if the text has another form.
+    /// Parses the value; nil if it has neither of the two forms.
     init?(parsing text: String) {
         let slash = text.lastIndex(of: "/")
         time = String(slash.map { text[text.index(after: $0)...] } ?? text[...])
@@ -17,7 +19,7 @@ struct AptSnapshot: Sendable, Hashable {
         var host = text[..<slash]
         while host.hasSuffix("/") { host.removeLast() }
         let rest = ["http://", "https://"].lazy.filter { host.hasPrefix($0) }.map { host.dropFirst($0.count) }.first
-        // The characters are those that the script's pattern for sed can hold.
+        // Only characters that sed takes literally, because `snapshotScript` puts the URL into a replacement of `s,…,…,`.
         guard let rest, !rest.isEmpty, rest.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "-._~:/".utf8.contains($0) })
         else {
             return nil
@@ -40,7 +42,8 @@ struct AptSnapshot: Sendable, Hashable {
         return limits.allSatisfy { range, limit in number(range).map(limit.contains) ?? false }
     }
 
-    /// The host of snapshots: the given one, or that of the distribution; nil if the distribution has none.
+    /// Returns the base URL of the snapshots: `host`, or else that of the distribution's own host; nil if no host is known for the
+    /// distribution.
     func host(of distribution: Distribution?) -> String? {
         if let host { return host }
         switch distribution?.id {
@@ -52,9 +55,9 @@ struct AptSnapshot: Sendable, Hashable {
 }
 
 extension InstallationPlan {
-    /// Makes apt see the archives as they were.
+    /// Makes apt install from the archives as they were at the time of the snapshot.
     ///
-    /// - Parameter host: The URL above the archives.
+    /// - Parameter host: The base URL of the snapshots.
     mutating func use(_ snapshot: AptSnapshot, from host: String) {
         let file = Input(directory: "snapshot", fileName: "snapshot.sh", content: .text(snapshotScript + "\n"))
         inputs.append(file)
@@ -62,12 +65,13 @@ extension InstallationPlan {
     }
 }
 
-/// The script that runs another one with apt's sources as they were at a time. Arguments: the URL above the archives, the time,
-/// the command, of which the fourth word is the list that it will write.
+/// The script that runs `aptScript` with apt's sources pinned to a snapshot. Arguments: the base URL of the snapshots, the time,
+/// the command to run. The fourth word of the command is the path of the repository list that `aptScript` writes.
 ///
-/// - apt reads copies of the sources, in which those at debian.org and ubuntu.com are the snapshot's. Other repositories stay as they
-///   are: many have a path such as `/debian` too. The sources of the image don't change.
-/// - A snapshot's `Release` file has expired; its signature is checked all the same.
+/// - apt reads modified copies of the image's source lists; the lists themselves don't change. Only URLs at debian.org and
+///   ubuntu.com are replaced with those of the snapshot. A path such as `/debian` isn't enough, because many third-party
+///   repositories have one too.
+/// - The `Release` file of a snapshot has expired, so apt is told to ignore its date. Its signature is still verified.
 private let snapshotScript = #"""
     set -eu
     host=$1 time=$2

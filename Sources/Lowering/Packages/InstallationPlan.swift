@@ -16,7 +16,7 @@ struct InstallationRequest: Sendable {
     var keys: [LocatedText]
     /// The step's `install`.
     var packages: [LocatedText]
-    /// The step's `snapshot`; nil for the archives of today.
+    /// The step's `snapshot`; nil for the current archives.
     var snapshot: LocatedText?
 
     func location(_ text: LocatedText) -> SourceLocation { SourceLocation(file: source, range: text.range) }
@@ -109,14 +109,14 @@ extension InstallationRequest {
         guard let text = snapshot else { return }
         guard let snapshot = AptSnapshot(parsing: text.text) else {
             let message =
-                "\(quoted(text.text)) is not a snapshot; expected a time such as 20260801T000000Z, or one after the URL of a host, "
-                + "such as https://snapshot.example.org/archive/20260801T000000Z"
+                "\(quoted(text.text)) is not a snapshot; expected a time such as 20260801T000000Z, optionally after the "
+                + "URL of a snapshot host, such as https://snapshot.example.org/archive/20260801T000000Z"
             diagnostics.error("packages.snapshot", message, at: location(text))
             return
         }
         guard let host = snapshot.host(of: distribution) else {
             let name = distribution.map { "\"\($0.id)\"" } ?? "without os-release"
-            let message = "no host of snapshots is known for the distribution \(name); write its URL before the time"
+            let message = "no snapshot host is known for the distribution \(name); write the URL of one before the time"
             diagnostics.error("packages.snapshot", message, at: location(text))
             return
         }
@@ -124,8 +124,8 @@ extension InstallationRequest {
     }
 
     /// Returns a cache for each of the mount points `targets`. IDs contain the distribution, its version and the
-    /// architecture, because releases must not share package lists. The base image supplies distribution and version, so
-    /// any character of them other than letters, digits and `._-` becomes `_`.
+    /// architecture, because releases must not share package lists. Distribution and version come from a file of the base image,
+    /// so every character in them other than letters, digits and `._-` is replaced with `_`.
     func caches(_ family: PackageFamily, at targets: [String]) -> [InstallationPlan.Cache] {
         let name = distribution.map { $0.id + ($0.version.isEmpty ? "" : "-" + $0.version) } ?? "unknown"
         let safeName = String(

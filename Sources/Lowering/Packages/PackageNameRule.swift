@@ -42,7 +42,7 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: "+.-", first: "") ? text : nil
     }
 
-    /// apk names with an optional version and `@TAG` of a repository. Also names that packages provide (`so:libssl.so.3`,
+    /// apk names with an optional version and `@TAG` of a repository, and names that packages provide (`so:libssl.so.3`,
     /// `cmd:bash`).
     static let apk = PackageNameRule("apk", "NAME, NAME=VERSION, NAME~VERSION, NAME>VERSION or NAME<VERSION") { text in
         var rest = Substring(text)
@@ -64,8 +64,8 @@ struct PackageNameRule: Sendable {
     /// Whether a string is the tag of an apk repository, e.g. `edge` of `@edge https://example.com/edge`.
     static func isApkTag(_ text: Substring) -> Bool { isWord(text, others: "_.-", first: "") }
 
-    /// rpm names with an optional architecture; `NAME=VERSION` becomes `NAME-VERSION`. Also groups (`@core`), and
-    /// capabilities (`perl(JSON)`) and paths (`/usr/bin/dig`) that packages provide. These three forms accept no version.
+    /// rpm names with an optional architecture; `NAME=VERSION` becomes `NAME-VERSION`. Groups (`@core`), and capabilities
+    /// (`perl(JSON)`) and paths (`/usr/bin/dig`) that packages provide, are accepted too, but only without a version.
     static func rpm(_ manager: String) -> PackageNameRule {
         PackageNameRule(manager, "NAME, NAME=VERSION, @GROUP, a capability or a path") { text in
             var rest = Substring(text)

@@ -99,9 +99,11 @@ extension InstallationRequest {
     }
 }
 
-/// The part of the scripts that all rpm-based managers share. It installs the keys in `key0`, `key1`, and so on. First
-/// arguments: the URLs of the keys, which its error quotes, and `--`; it shifts them off. Its function `place DIRECTORY`
-/// installs repositories into the directory; `tidy LOG…` removes logs that did not exist before.
+/// The beginning of the scripts of all rpm-based managers. It imports the keys in the directories `key0`, `key1`, and so on.
+/// The script's first arguments are the URLs of the keys, for error messages, and `--`; the head removes them with `shift`.
+///
+/// It defines two functions for the rest of the script: `place DIRECTORY` copies the repository definitions into a directory,
+/// `tidy LOG…` removes each of the named logs from `/var/log` if it did not exist before.
 let rpmScriptHead = #"""
     set -eu
     inputs=/dev/slipway

@@ -9,7 +9,9 @@ struct OptionalPath {
     /// The folder that must exist: the components before the first one with a wildcard.
     let folder: String
 
-    /// - Parameter path: an absolute, clean path or pattern.
+    /// Makes the pattern for the source of a copy.
+    ///
+    /// - Parameter path: An absolute, clean path or pattern.
     init(_ path: String) {
         let components = path.split(separator: "/").map(String.init)
         guard let last = components.last else {
@@ -26,7 +28,7 @@ struct OptionalPath {
         }
     }
 
-    /// A pattern that matches a name: its first character is in brackets, `[m]otd`.
+    /// Returns a pattern that matches only a name, with its first character in brackets: `[m]otd` for `motd`.
     private static func bracketed(_ name: String) -> String {
         var rest = Substring(name)
         guard let first = rest.unicodeScalars.popFirst() else { return name }

@@ -95,8 +95,8 @@ struct BasePass {
 
     /// Rejects bases whose names cannot be parsed.
     ///
-    /// The last stage is checked first. BuildKit's frontend checks all stages concurrently, and Go starts the last
-    /// goroutine first, so that of several errors the last stage's is reported.
+    /// The last stage is checked first. BuildKit's frontend checks all stages concurrently, and Go runs the goroutine that was
+    /// started last first. If several stages have errors, the one of the last stage is therefore reported.
     private func checkNames(_ nodes: [StageNode]) throws {
         for node in nodes.suffix(1) + nodes.dropLast() {
             try context.cancellation.check()
@@ -217,8 +217,8 @@ struct BasePass {
     private func unresolved(_ error: any Error, node: StageNode, names: [String]) -> any Error {
         if error is CancellationError || error is DiagnosticsError { return error }
         let base = node.originalBaseName
-        // As in BuildKit's frontend, the slash after `library` is missing, so these names match no real image. Kept so
-        // that both make the same suggestions.
+        // As in BuildKit's frontend, the slash after `library` is missing, so these names match no real image. The mistake is
+        // kept so that the suggestions are the same.
         let common = ["alpine", "busybox", "centos", "debian", "golang", "ubuntu", "fedora"].flatMap {
             [$0, "docker.io/library" + $0, $0 + ":latest", "docker.io/library" + $0 + ":latest"]
         }
@@ -229,7 +229,7 @@ struct BasePass {
     /// Sets a stage's initial state from a named context.
     ///
     /// - Parameter fallback: The config to use if the context has none.
-    /// - Returns: The config that was used. Unlike the state's, it keeps the creation time.
+    /// - Returns: The config that was used. Unlike the config in the stage's state, it still has its creation time.
     private func apply(
         _ loaded: LoadedContext,
         to node: StageNode,

@@ -34,7 +34,7 @@ final class LoweringContext {
     var assumedImages: [String] = []
     /// Local named contexts, made once the paths that the build needs are known.
     var deferredContexts: [DeferredContext] = []
-    /// Counts stages and steps.
+    /// The cancellation check of all passes, which count one unit for each stage and step.
     var cancellation = CancellationCheck(every: 64)
 
     /// A local named context that is made after all steps have been lowered.
@@ -95,12 +95,12 @@ final class LoweringContext {
         hasLoadedIgnorePatterns = true
     }
 
-    /// The limit on the steps of matching sources of copies against patterns with wildcards.
+    /// The limit on the steps that lint takes to match the sources of all copies against patterns with wildcards.
     static let matchingLimit = 20_000_000
     private var matchingSteps = LoweringContext.matchingLimit
 
-    /// Whether a pattern excludes a path from the context, for lint. False once all copies together have taken `matchingLimit`
-    /// steps, so that a rule never fails a build.
+    /// Whether a pattern excludes a path from the context, for lint. Once `matchingLimit` is reached, the result is false instead
+    /// of an error, because a lint rule must not fail a build.
     func isIgnored(_ path: String, by patterns: IgnorePatterns) -> Bool {
         (try? patterns.matches(path, steps: &matchingSteps)) ?? false
     }

@@ -13,7 +13,7 @@ struct StageGraph {
     private var byName: [String: StageNode] = [:]
     /// The stages of the plan, by index.
     private(set) var planned: [StageNode] = []
-    /// The shared node of all empty sources, such as that of a cache mount.
+    /// The shared node of all empty sources, e.g. of a cache mount without `from`.
     private let emptySource: StageNode
 
     init() {
@@ -41,7 +41,7 @@ struct StageGraph {
         return emptySource
     }
 
-    /// Returns the stage of a name, which is compared without case; nil if there is none.
+    /// Returns the stage with a name, ignoring case; nil if there is none.
     func named(_ name: String) -> StageNode? { byName[name.lowercased()] }
 
     func numbered(_ index: Int) -> StageNode? { nodes.indices.contains(index) ? nodes[index] : nil }

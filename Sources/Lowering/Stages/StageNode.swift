@@ -60,7 +60,8 @@ final class StageNode {
 
     /// The state before the first step; after dispatch, the state after the last.
     var state = StageState()
-    /// The paths that steps of other stages need from this stage, shared with its base. Its own commands need all.
+    /// The paths that steps need from this stage, shared with its base: those that other stages copy or mount, or all if the
+    /// stage itself runs a command. They limit what is transferred if the base is a local named context.
     private(set) var usedPaths = PathSet()
 
     /// Makes this stage use the path set of its base.
@@ -109,7 +110,7 @@ final class StageNode {
     var isImage: Bool { stage == nil }
 }
 
-/// The paths of a context or image that steps need. A stage shares the set of its base.
+/// The paths that steps need from the build context or a stage. A stage shares the set of its base.
 final class PathSet {
     private var paths: Set<String> = []
     private var holdsAll = false

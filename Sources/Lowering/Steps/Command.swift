@@ -28,11 +28,11 @@ struct Command {
     var agents: [SSHMount] = []
     /// Devices in addition to those of the build's options.
     var devices: [CDIDevice] = []
-    /// The user; nil for that of the stage.
+    /// The user; nil uses the stage's user.
     var user: String?
-    /// The working directory; nil for that of the stage.
+    /// The working directory; nil uses the stage's directory.
     var directory: String?
-    /// The network; nil for that of the build's options.
+    /// The network; nil uses the network of the build's options.
     var network: NetworkMode?
     var security = SecurityMode.sandbox
 

@@ -16,7 +16,7 @@ extension StageLowering {
         /// The value of `--checksum`, or that of the last Git source that had one. As in BuildKit's frontend, a Git
         /// source's value also applies to the sources after it.
         var checksum: String
-        /// The value of `--keep-git-dir`, or that of the last Git source that had one, like `checksum`.
+        /// The value of `--keep-git-dir`. As with `checksum`, the value of a Git source also applies to the sources after it.
         var keepsGitDirectory: Bool?
         var excludes: [String]
         var copy: CopyStep
@@ -34,7 +34,7 @@ extension StageLowering {
         }
         let options = try copyOptions(request)
         try checkChecksum(request)
-        // The graph has a copy of the destination and options for every source.
+        // The graph repeats the destination and the options for every source.
         let repeated =
             destination.utf8.count &+ request.excludes.reduce(request.owner.utf8.count) { $0 &+ $1.utf8.count }
         let size = repeated &* (request.sources.count &+ contents.count) &+ state.directory.utf8.count

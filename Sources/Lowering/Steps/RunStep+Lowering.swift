@@ -20,7 +20,7 @@ extension StageLowering {
             )
         }
         try addMounts(requests, to: &command, of: step)
-        // As in BuildKit's frontend, an error of a mount or of a later step precedes those of the graph.
+        // As in BuildKit's frontend, the following two errors are reported only if no mount and no later step has an error.
         guard !line.arguments.isEmpty else {
             return context.fail(
                 atEnd: error(

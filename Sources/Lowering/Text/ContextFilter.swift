@@ -1,7 +1,8 @@
 import LLB
 import SourceText
 
-/// The patterns of a `.dockerignore`, with exceptions, as the client applies them to the paths of a context.
+/// The patterns of a `.dockerignore`, including exceptions such as `!README.md`, as the client applies them to the paths of a
+/// context.
 package struct ContextFilter {
     private let patterns: [(pattern: IgnorePattern, isException: Bool)]
 
@@ -15,7 +16,8 @@ package struct ContextFilter {
         }
     }
 
-    /// Whether the last pattern that matches the path or a parent is no exception.
+    /// Whether a path is excluded from the context. The last pattern that matches the path or one of its parents decides: the path
+    /// is excluded unless that pattern is an exception. A path that no pattern matches isn't excluded.
     package func excludes(_ path: String) -> Bool {
         let path = IgnoredPath(path)
         var isExcluded = false

@@ -82,8 +82,8 @@ package struct GitReference: Sendable, Equatable {
     private mutating func apply(_ parameters: [(name: String, value: String)]) throws(Problem) {
         var tag = ""
         var branch = ""
-        // BuildKit's frontend visits parameters in no fixed order, but rejects one with several values before it looks at
-        // them.
+        // BuildKit's frontend iterates over a map, in random order. When it reaches a parameter with several values, it rejects
+        // the parameter without reading the values.
         let counts = parameters.reduce(into: [:]) { counts, parameter in counts[parameter.name, default: 0] += 1 }
         for (name, value) in parameters {
             guard counts[name] == 1 else {

@@ -34,9 +34,9 @@ struct IgnoreExpression: Sendable {
         case jump(Int)
         /// Continues at the next instruction and at another one.
         case split(Int)
-        /// A split at the start of the `.*` of a `(.*/)?` that follows `/`. Once it is reached, earlier instructions need
-        /// not be followed: to match, they would have to consume that `/` further on in the path, and this `.*` covers
-        /// the rest of the path already.
+        /// A split at the start of the `.*` of a `(.*/)?` that follows `/`, e.g. in `^a/(.*/)?b$` from `a/**/b`. Once the split
+        /// is reached, states at earlier instructions can be dropped. To match, they would have to consume that `/` at a later
+        /// place of the path, and this `.*` can consume everything up to there.
         case dominatingSplit(Int)
         case match
     }
@@ -90,8 +90,8 @@ struct IgnoreExpression: Sendable {
 
     /// Whether the expression matches somewhere in the path or in one of its parents.
     ///
-    /// - Parameter steps: The number of instructions that may be followed, from which those of this call are subtracted.
-    ///   If none is left, the result is false.
+    /// - Parameter steps: The number of instructions that may still be run; the call subtracts those that it runs. If none is
+    ///   left, the result is false.
     func matches(_ path: IgnoredPath, steps: inout Int) -> Bool {
         guard steps > 0 else { return false }
         var run = Run(path, instructions: program.count)
@@ -125,11 +125,11 @@ struct IgnoreExpression: Sendable {
     private struct Run {
         let path: IgnoredPath
         let hasNewline: Bool
-        /// The instructions after those that consumed the last character.
+        /// The instructions that follow those that consumed the last character.
         var seeds: [Int] = []
         /// The instructions that can consume the next character.
         var states: [Int] = []
-        /// The first instruction to follow: the last dominating split that was reached, or 0.
+        /// The index of the last dominating split that was reached, or 0. States before it are dropped.
         var first = 0
         var stack: [Int] = []
         /// For each instruction, the number of the last call of `follow` that visited it.
@@ -147,7 +147,7 @@ struct IgnoreExpression: Sendable {
     /// Collects the states that are reachable from the seeds and from the expression's start. Returns true if a match
     /// ends at `position`.
     ///
-    /// - Parameter isEnd: Whether the path ends here.
+    /// - Parameter isEnd: Whether the path, or the parent that is being matched, ends at `position`.
     private func follow(_ run: inout Run, at position: Int, isEnd: Bool) -> Bool {
         run.calls += 1
         run.first = 0

@@ -7,13 +7,13 @@ struct IgnoreExpressionParser {
 
     private var rest: ArraySlice<Unicode.Scalar>
     private var alternatives: [[Item]] = [[]]
-    /// Whether `:]` can still occur in the rest. Set to false by the first search that does not find it, so that none is
-    /// repeated.
+    /// Whether `:]`, the end of a class such as `[:alpha:]`, can still occur in the rest. A search that does not find it sets
+    /// this to false, so that a text with many `[:` is not searched again for each.
     private var mayHaveNamedClass = true
 
     init(_ text: [Unicode.Scalar]) { rest = text[...] }
 
-    /// Returns the alternatives between `|`, each a sequence of items.
+    /// Parses the expression and returns its alternatives, each a sequence of items: two for `^a|b$`.
     mutating func parse() throws(Invalid) -> [[Item]] {
         var wasRepetition = false
         while let scalar = rest.popFirst() {
@@ -87,7 +87,7 @@ struct IgnoreExpressionParser {
         return (minimum, maximum)
     }
 
-    /// Parses the rest of an escape sequence, after its `\`, outside of brackets.
+    /// Parses the rest of an escape sequence outside of brackets, after its `\`: `\d`, `\b`, `\Qa.b\E` or an escaped character.
     private mutating func escapedItems() throws(Invalid) {
         switch rest.first {
         case "A": add(.assertion(.start))
@@ -176,7 +176,7 @@ struct IgnoreExpressionParser {
         return scalar
     }
 
-    /// Parses the rest of a bracket expression, after its `[` and including its `]`.
+    /// Parses the rest of a bracket expression after its `[`, e.g. `a-z_]` or `^[:alpha:]\d]`.
     private mutating func characterClass() throws(Invalid) -> ScalarRanges {
         var ranges: [ClosedRange<UInt32>] = []
         var set = ScalarRanges()

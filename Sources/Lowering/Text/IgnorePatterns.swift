@@ -3,18 +3,18 @@ import SourceText
 /// The patterns of a `.dockerignore`, matched against single paths by the rules of BuildKit's `patternmatcher`.
 ///
 /// Used only to warn about copies whose source is excluded from the context. The solver does the actual filtering.
-/// Patterns without wildcards inside of them are looked up together. The others are regular expressions, of which those
-/// are tried whose first characters are those of the path.
+/// Patterns without wildcards, or with only a `**` at their start or end, are found in an index of all such patterns. Any other
+/// pattern is a regular expression, which is tried only if the path begins with the characters before its first wildcard.
 struct IgnorePatterns: Sendable {
     /// Whether there is no pattern to match.
     let isEmpty: Bool
     /// Whether every entry of the context's root is excluded.
     let excludesEverything: Bool
 
-    /// What matches a path from its start: the texts of patterns, and the characters before an expression's first
-    /// wildcard. The values are `exact`, `prefix`, or `firstExpression` plus an index of `expressions`.
+    /// An index of the texts that a path can begin with: `src/main.c`, `src/` from `src/**`, and the characters before an
+    /// expression's first wildcard. The values are `exact`, `prefix`, or `firstExpression` plus an index of `expressions`.
     private let starts: PrefixIndex
-    /// The texts that the end of a path or parent matches, reversed: `c.niam/` of `**/main.c`.
+    /// An index of the texts that a path or one of its parents can end with, reversed: `c.niam/` from `**/main.c`.
     private let ends: PrefixIndex
     private let expressions: [IgnoreExpression]
 
@@ -77,7 +77,8 @@ struct IgnorePatterns: Sendable {
         return false
     }
 
-    /// Whether a text matches the start of the path. Otherwise adds the expressions that can match it to `candidates`.
+    /// Whether a pattern without an expression matches from the start of the path. If not, `candidates` has the indexes of the
+    /// expressions that can match the path.
     private func matchesStart(_ path: IgnoredPath, _ candidates: inout [Int]) -> Bool {
         var search = PrefixIndex.Search(starts)
         var ends = path.ends[...]
@@ -96,7 +97,7 @@ struct IgnorePatterns: Sendable {
         return false
     }
 
-    /// Whether a text matches the end of the path or of a parent.
+    /// Whether a pattern that begins with `**` matches the end of the path or of one of its parents.
     private func matchesEnd(_ path: IgnoredPath, _ steps: inout Int) -> Bool {
         guard !ends.isEmpty else { return false }
         for end in path.ends where steps > 0 {
@@ -115,7 +116,7 @@ struct IgnorePatterns: Sendable {
     }
 }
 
-/// A path with the lengths of its parents: 3 and 7 for `src/lib/a.c`.
+/// A path with the lengths of its parents, in Unicode scalars: 3 and 7 for `src/lib/a.c`.
 struct IgnoredPath {
     let scalars: [Unicode.Scalar]
     /// The lengths of the parent directories, ascending, then that of the path itself.
@@ -157,8 +158,8 @@ struct IgnorePattern: Sendable {
         if rest.first == "\u{FEFF}" { rest.removeFirst() }
         let body = rest
         var kind = Kind.exact
-        // The text of the regular expression that patternmatcher compiles. Its quirks count: `{`, `|` and `^` are operators
-        // there, and `*` in brackets becomes part of a character class.
+        // The text of the regular expression that patternmatcher compiles. It is built with the same quirks: `{`, `|` and `^` in
+        // a pattern become operators, and the expression for a `*` in brackets becomes part of the character class.
         var expression: [Unicode.Scalar] = ["^"]
         var needsExpression = false
         var isFirst = true

@@ -1,7 +1,7 @@
 import SourceText
 
-/// Texts, of which those that another text begins with are found together: one binary search per character, however many
-/// texts there are.
+/// An index of texts that finds all of them with which a given text begins. A search reads the given text once, with two
+/// binary searches per character.
 struct PrefixIndex: Sendable {
     private struct Entry: Sendable {
         let text: ArraySlice<Unicode.Scalar>
@@ -11,7 +11,7 @@ struct PrefixIndex: Sendable {
     /// Ascending by text.
     private let entries: [Entry]
 
-    /// Creates an index of texts with a value each; partial if the task is cancelled meanwhile.
+    /// Creates an index of texts, each with a value. The index is empty if the task is cancelled before it is complete.
     init(_ texts: [(text: ArraySlice<Unicode.Scalar>, value: Int)]) {
         entries = texts.lazy.map { Entry(text: $0.text, value: $0.value) }.sortedUnlessCancelled {
             $0.text.lexicographicallyPrecedes($1.text)
@@ -20,10 +20,10 @@ struct PrefixIndex: Sendable {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// The texts that a longer text begins with, while that is read character by character.
+    /// A search for the indexed texts with which a given text begins. The caller passes the given text character by character.
     struct Search {
         private let entries: [Entry]
-        /// The entries that begin with the characters so far.
+        /// The entries that begin with the characters read so far.
         private var range: Range<Int>
         private var depth = 0
 
@@ -32,10 +32,10 @@ struct PrefixIndex: Sendable {
             range = entries.indices
         }
 
-        /// Whether no text of the index begins with the characters so far.
+        /// Whether no further text of the index begins with the characters read so far.
         var isOver: Bool { range.isEmpty }
 
-        /// Returns the value of the next text that is equal to the characters so far; nil once there is none.
+        /// Returns the value of the next text that is equal to the characters read so far; nil if there is no further one.
         mutating func next() -> Int? {
             guard let first = range.first, entries[first].text.count == depth else { return nil }
             range = range.dropFirst()
@@ -50,7 +50,8 @@ struct PrefixIndex: Sendable {
             depth += 1
         }
 
-        /// The first entry of the range whose next character does not satisfy a condition that all before it do.
+        /// Returns the index of the first entry in `range` whose next character does not satisfy `condition`, by binary search.
+        /// The entries that satisfy it must come first.
         private func partition(_ condition: (Unicode.Scalar) -> Bool) -> Int {
             var (low, high) = (range.lowerBound, range.upperBound)
             while low < high {
