@@ -25,7 +25,8 @@ public struct Stage: Sendable {
     public var arguments: [ArgumentDeclaration] = []
     /// The steps, in the order in which they run.
     public var steps: [Step] = []
-    /// Paths that are copied from the built stage to an empty image, which is then the result; nil if the stage itself is.
+    /// The only paths to keep: they are copied from the built stage to an empty image, which becomes the result. Nil keeps all
+    /// files of the stage.
     public var output: [Word]?
     /// The range of the stage's head in the source: the `FROM …` line, or the first key of a Mockerfile's image.
     public var range: SourceRange

@@ -24,8 +24,8 @@ public struct InstallPackagesStep: Sendable, Hashable {
     public var packages: [Word]
     /// The package manager; nil chooses one by the base's `/etc/os-release`.
     public var manager: Manager?
-    /// The time that apt's archives are pinned to, `20260801T000000Z`, optionally after the URL of a host of snapshots; nil for
-    /// the archives of today.
+    /// The time to which apt's archives are pinned, `20260801T000000Z`, optionally after the URL of a snapshot host; nil for the
+    /// current archives.
     public var snapshot: Word?
 
     public init(

@@ -36,7 +36,7 @@ public struct RunStep: Sendable, Hashable {
     public var command: CommandLineForm
     /// Heredocs, in source order.
     public var files: [InlineFile] = []
-    /// Whether a shell command is one heredoc and nothing else (`RUN <<EOF`), so that its content is the script.
+    /// Whether a shell command consists of one heredoc (`RUN <<EOF`), so that the heredoc's content is the script.
     public var isOnlyHeredoc = false
     /// Whether the command line or one of its heredocs is not valid UTF-8, which LLB cannot carry in a command.
     public var hasInvalidUTF8 = false

@@ -3,7 +3,7 @@ public import SourceText
 /// A build argument: a name that `--build-arg` can set, e.g. `ARG GO_VERSION=1.25`.
 public struct ArgumentDeclaration: Sendable, Hashable {
     public var name: Word
-    /// The value if the build doesn't set the argument; nil if it then has none.
+    /// The value if the build doesn't set the argument; nil if there is no default.
     public var defaultValue: Word?
     /// The description, from the comment above the declaration; empty if there is none.
     public var comment: String
