@@ -20,8 +20,8 @@ package struct ParserDirective: Sendable, Hashable {
 
     /// Parses the text of a comment after its `#`; nil if it isn't a directive.
     ///
-    /// The grammar is BuildKit's regular expression `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`, for Slipway's own with
-    /// `slipway:` before it.
+    /// The grammar is BuildKit's regular expression `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`. Slipway's own directives have
+    /// `slipway:` before the name.
     package init?(_ comment: ArraySlice<UInt8>) {
         var bytes = comment.trimmedStart
         guard let first = Self.word(&bytes) else { return nil }
@@ -38,14 +38,14 @@ package struct ParserDirective: Sendable, Hashable {
         let spaces = rest.dropFirst()
         rest = spaces.drop(while: Self.isSpace)
         while let last = rest.last, Self.isSpace(last) { rest = rest.dropLast() }
-        // The value has at least one character: if only spaces follow the `=`, it is the last of them.
+        // BuildKit's expression requires a character: if only spaces follow the `=`, the value is the last of them.
         if rest.isEmpty { rest = spaces.suffix(1) }
         guard !rest.isEmpty, !rest.contains(0x0A) else { return nil }
         value = String(repairing: rest)
         valueStart = rest.startIndex
     }
 
-    /// Consumes a letter with the letters and digits after it; returns them in lower case.
+    /// Consumes a name, a letter with the letters and digits after it, e.g. `syntax`. Returns it in lower case.
     private static func word(_ bytes: inout ArraySlice<UInt8>) -> String? {
         guard let first = bytes.first, first.isASCIILetter else { return nil }
         let end = bytes.firstIndex { !$0.isASCIIAlphanumeric } ?? bytes.endIndex
@@ -109,6 +109,6 @@ package struct ParserDirectiveReader {
         return directive
     }
 
-    /// Ends the directives. Call it at a line that is not a comment, if such lines are not passed to `read`.
+    /// Ends the directives. Must be called at a line that is not a comment if the caller does not pass such lines to `read`.
     package mutating func finish() { isDone = true }
 }

@@ -3,9 +3,9 @@ public import SourceText
 
 /// The line of a build file that names its frontend, e.g. `#syntax=slipway/frontend`.
 ///
-/// Read from the same places as by BuildKit: the parser directives at the top (`# key = value`, with the key in any
-/// case), such directives in `//` comments, and the key `syntax` of a JSON document. A byte order mark and a `#!` line
-/// may precede them.
+/// Slipway looks for it in the same places as BuildKit: the parser directives at the top (`# key = value`, with the key in any
+/// case), such directives in `//` comments, and the key `syntax` of a JSON document. A byte order mark and a `#!` line may
+/// come first.
 public struct SyntaxDirective: Sendable, Hashable {
     /// The image reference, which is the value up to the first space.
     public var reference: String

@@ -1,6 +1,7 @@
 public import ValueTree
 
-/// The structure of a language's texts, for editors and other tools: what can stand where, and its documentation.
+/// The structure of a language for editors and other tools: which keys or instructions can occur where, and their
+/// documentation.
 public enum TextStructure: Sendable {
     /// An unknown structure. Tools rely on the plan alone.
     case opaque
@@ -25,7 +26,8 @@ public struct DocumentKeys: Sendable {
         self.versions = versions
     }
 
-    /// Whether a key of version `since` exists in a file of version `version`. A file without a version has every key.
+    /// Whether a key that was introduced in version `since` (nil: the first version) is allowed in a file of version `version`.
+    /// A file without a version may use every key.
     public func has(_ since: String?, in version: String?) -> Bool {
         guard let since, let version, let own = versions.firstIndex(of: version) else { return true }
         return own >= versions.firstIndex(of: since) ?? .max
@@ -62,7 +64,7 @@ public struct InstructionDescription: Sendable, Hashable {
     public var words: [String] = []
     /// Whether the instruction begins a stage.
     public var beginsStage = false
-    /// Whether its arguments are another instruction, as of `ONBUILD`.
+    /// Whether the arguments are another instruction, as those of `ONBUILD` are.
     public var containsInstruction = false
     /// Whether `<<NAME` in its arguments begins a heredoc.
     public var takesHeredocs = false
