@@ -12,7 +12,7 @@ extension Diagnostic {
         if let location {
             let (start, end) = (location.start, location.end)
             properties += [("file", path), ("line", "\(start.line)"), ("endLine", "\(end.line)")]
-            // GitHub ignores columns of more than one line.
+            // GitHub ignores columns if the annotation spans several lines.
             if start.line == end.line { properties += [("col", "\(start.column)"), ("endColumn", "\(end.column)")] }
         }
         properties.append(("title", code.rawValue))
@@ -20,7 +20,7 @@ extension Diagnostic {
         return "::\(command) \(list)::\(escaped(message, isProperty: false))"
     }
 
-    /// Escapes what ends a command, and in a property also what separates properties.
+    /// Escapes line ends, which would end the command, and `%`; in a property also `:` and `,`, which would end the property.
     private func escaped(_ text: String, isProperty: Bool) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

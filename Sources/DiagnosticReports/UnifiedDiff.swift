@@ -1,4 +1,4 @@
-/// A unified diff of two texts, as `diff -u` and `patch` have it.
+/// A unified diff of two texts, as `diff -u` writes and `patch` reads it.
 public struct UnifiedDiff: Sendable, CustomStringConvertible {
     /// The text of the diff; empty if the texts are equal.
     public let description: String
@@ -85,8 +85,8 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return hunks
     }
 
-    /// The index after the hunk whose first change is at `first`: changes with at most twice `context` lines between them are
-    /// in one hunk.
+    /// Returns the index after the hunk whose first change is at `first`. Two changes are in the same hunk if at most twice
+    /// `context` unchanged lines are between them.
     private static func end(of changes: [Change], from first: Int, context: Int) -> Int {
         var last = first
         var index = first
@@ -97,7 +97,8 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return min(changes.count, last + context + 1)
     }
 
-    /// A position and a number of lines, e.g. `3,4`. The position of no lines is that of the line before.
+    /// Returns a range for a hunk's header: first line and number of lines, e.g. `3,4`. For an empty range, the first line is the
+    /// line before it.
     private static func range(_ start: Int, _ count: Int) -> String {
         count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)"
     }

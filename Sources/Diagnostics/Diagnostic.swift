@@ -1,5 +1,6 @@
 public import SourceText
 
+/// The severity of a diagnostic. Only an error fails the build.
 public enum Severity: String, Sendable, Hashable {
     /// The build fails.
     case error
@@ -57,10 +58,10 @@ public struct Diagnostic: Sendable, Hashable {
     /// The whole instruction that contains `location`, if any.
     public var extent: SourceLocation?
     public var notes: [Note]
-    /// Possible replacements, the likeliest first.
+    /// Possible replacements, the most likely one first.
     public var fixIts: [FixIt]
-    /// Whether BuildKit's frontend stops at this error although other errors precede it in the source. Its message is then
-    /// the build's.
+    /// Whether BuildKit's frontend stops at this error although other errors precede it in the source. The build then fails
+    /// with the message of this error.
     public var isDecisive = false
 
     public init(
@@ -81,7 +82,7 @@ public struct Diagnostic: Sendable, Hashable {
 }
 
 extension Diagnostic {
-    /// The place among other diagnostics: by location, those without one first.
+    /// The sort key for source order. Diagnostics without a location come first.
     public var order: SourceOrder { location?.order ?? .unplaced }
 }
 
@@ -96,7 +97,7 @@ public struct DiagnosticsError: Error, Sendable, Hashable {
 
     public init(_ diagnostic: Diagnostic) { self.diagnostics = [diagnostic] }
 
-    /// The errors, in source order but for a decisive one, which is the first.
+    /// The errors in source order, except that decisive ones (`isDecisive`) come first.
     public var errors: [Diagnostic] {
         let errors = diagnostics.filter { $0.severity == .error }
         return errors.filter(\.isDecisive) + errors.filter { !$0.isDecisive }
@@ -116,7 +117,7 @@ public struct FailureCause: Sendable, Hashable {
     }
 }
 
-/// An error with a status and details.
+/// An error with the status and details of a failed call to the solver.
 public protocol CausedError: Error {
     var cause: FailureCause { get }
 }

@@ -6,7 +6,7 @@ public import SourceText
 public struct DiagnosticSink: Sendable {
     /// The diagnostics in the order in which they were reported.
     public private(set) var diagnostics: [Diagnostic] = []
-    /// Maximum number of errors kept, and separately of other diagnostics. A binary file would otherwise produce one per line.
+    /// Maximum number of errors that are kept, and of all other diagnostics. Without it, a binary file could produce one per line.
     public static let errorLimit = 100
     private var errorCount = 0
 

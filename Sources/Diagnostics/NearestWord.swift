@@ -54,7 +54,7 @@ package func suggestedWord(
     return ignoringCase && word == word.uppercased() && word != wanted ? match.uppercased() : match
 }
 
-/// The end of a BuildKit message with a suggestion: ` (did you mean WORD?)`, or nothing.
+/// Returns the end of a BuildKit message with a suggestion, ` (did you mean WORD?)`; empty if `word` is nil.
 package func didYouMean(_ word: String?) -> String { word.map { " (did you mean \($0)?)" } ?? "" }
 
 /// The Levenshtein distance of two words, or the optimal string alignment distance if neighbors may be swapped, in

@@ -18,11 +18,12 @@ public enum TextRenderer {
     /// The message of an error for clients that show only plain text, such as `docker build` of Docker 20.10.
     ///
     /// It has one line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, it is only the
-    /// first error's message, byte for byte as in BuildKit's frontend. Its location and further errors are in the details.
+    /// first error's message, byte for byte as in BuildKit's frontend. The details of the gRPC status have its location and the
+    /// further errors.
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.errors
         if let first = errors.first, first.location?.file.isOfInstructions ?? false {
-            // In a file that the build file includes, lines of that file would be misleading.
+            // BuildKit's messages name no file, so that users look in the build file. An error in an included file has to name it.
             return first.location?.file.sequence == 0 ? first.message : line(first)
         }
         return (errors.isEmpty ? error.diagnostics : errors).map(line).joined(separator: "\n")
