@@ -1,21 +1,25 @@
-/// Looks for the cancellation of the current task once in many units of work, so that a loop over bytes or lines can afford it.
+/// A check whether the current task is cancelled, for loops over bytes or lines. It is cheap, because it reads
+/// `Task.isCancelled` only once in many units of work.
 ///
-/// The compiler runs without suspension points, so its loops have to look themselves. A loop that can throw calls `check`. One
-/// that can't ends early when `isCancelled` returns true; its partial result must then never be used. Cancellation is never
-/// taken back, so it is enough that a caller checks afterwards: `Frontend` does so before it reports a result or an error.
+/// The compiler runs without suspension points, so its loops have to check for cancellation themselves. A loop that can throw
+/// calls `check`. Any other loop ends early when `isCancelled` returns true, and its partial result must not be used. A task
+/// stays cancelled, so one check by a caller afterwards is enough: `Frontend` makes it before it reports a result or an error.
 @usableFromInline
 package struct CancellationCheck: Sendable {
-    /// The units of work between two looks. A look takes about 10 ns.
+    /// The units of work between two reads of `Task.isCancelled`, each of which takes about 10 ns.
     @usableFromInline let interval: Int
     @usableFromInline var left: Int
 
-    /// - Parameter interval: the units of work, such as bytes or steps, that take at most a few milliseconds.
+    /// Creates a check.
+    ///
+    /// - Parameter interval: The units of work, such as bytes or steps, between two reads of `Task.isCancelled`. They should
+    ///   take at most a few milliseconds.
     @inlinable package init(every interval: Int) {
         self.interval = interval
         left = interval
     }
 
-    /// Records units of work. Returns whether the task is cancelled, as of the last look.
+    /// Records units of work. Returns true if the task is cancelled; up to `interval` units late.
     @inlinable package mutating func isCancelled(after units: Int = 1) -> Bool {
         left &-= units
         return left < 0 && look()
@@ -23,12 +27,13 @@ package struct CancellationCheck: Sendable {
 
     /// Records units of work.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled, as of the last look.
+    /// - Throws: `CancellationError` if the task is cancelled; up to `interval` units late.
     @inlinable package mutating func check(after units: Int = 1) throws(CancellationError) {
         if isCancelled(after: units) { throw CancellationError() }
     }
 
-    /// Looks now. Once the task is cancelled, every later call looks again.
+    /// Reads `Task.isCancelled`, and starts the next interval if it is false. If it is true, `left` stays negative, so that every
+    /// later call of `isCancelled` returns true too.
     @usableFromInline mutating func look() -> Bool {
         guard !Task.isCancelled else { return true }
         left = interval
@@ -37,12 +42,13 @@ package struct CancellationCheck: Sendable {
 }
 
 extension CancellationError {
-    /// Looks for the cancellation of the current task now.
+    /// Checks whether the current task is cancelled.
     ///
     /// - Throws: `CancellationError` if it is cancelled.
     package static func check() throws(CancellationError) { if Task.isCancelled { throw CancellationError() } }
 
-    /// Runs work whose loops end early if the task is cancelled, so that neither its value nor its error counts then.
+    /// Runs work whose loops end early if the task is cancelled. The value or error of cancelled work is incomplete, so it is
+    /// discarded.
     ///
     /// - Throws: `CancellationError` if the task is cancelled once the work has ended; otherwise the error of the work.
     package static func checking<Value>(_ work: () async throws -> Value) async throws -> Value {
@@ -54,10 +60,10 @@ extension CancellationError {
 }
 
 extension Sequence {
-    /// The elements in the order of `precedes`; empty if the task is cancelled meanwhile.
+    /// Returns the elements sorted by `precedes`; empty if the task is cancelled while they are sorted.
     @inlinable package func sortedUnlessCancelled(by precedes: (Element, Element) -> Bool) -> [Element] {
         let interval = 4096
-        // The standard library's sort makes about n log2 n comparisons, so that a few elements need no check.
+        // The standard library's sort makes about n·log2(n) comparisons, so up to 256 elements stay below the interval.
         if underestimatedCount <= interval / 16 { return sorted(by: precedes) }
         var cancellation = CancellationCheck(every: interval)
         let sorted = try? sorted { left, right in
@@ -67,7 +73,7 @@ extension Sequence {
         return sorted ?? []
     }
 
-    /// The transformed elements; those up to the cancellation if the task is cancelled meanwhile.
+    /// Returns the transformed elements; only the first of them if the task is cancelled in between.
     @inlinable package func mapUnlessCancelled<Value>(_ transform: (Element) -> Value) -> [Value] {
         var cancellation = CancellationCheck(every: 1024)
         var values: [Value] = []

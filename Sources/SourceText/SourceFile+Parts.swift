@@ -20,7 +20,9 @@ extension SourceFile {
     /// Joins the texts of a build file and of the files that it includes, so that a single plan can have ranges in all of
     /// them. A file that is included twice has two parts.
     ///
-    /// - Parameter parts: the build file, then each part at the end of those before it. Not empty.
+    /// - Parameter parts: The build file, then the included files. The first part starts at 0, each further part at the end of the
+    ///   part before it.
+    /// - Returns: nil if there are no parts or one of them starts elsewhere.
     public convenience init?(joining parts: [Part]) {
         guard let main = parts.first?.file else { return nil }
         var bytes: [UInt8] = []
@@ -39,7 +41,8 @@ extension SourceFile {
         )
     }
 
-    /// The part that holds the byte at an offset; the last one for an offset past the end, nil for a file of its own.
+    /// Returns the part that holds the byte at an offset, or the last part for an offset past the end; nil if this isn't a joined
+    /// file.
     private func part(at offset: Int) -> Part? {
         guard !parts.isEmpty else { return nil }
         var (low, high) = (0, parts.count)
@@ -50,10 +53,11 @@ extension SourceFile {
         return parts[low]
     }
 
-    /// Converts a range of a joined file to one of the file that its first byte is from.
+    /// Converts a range of a joined file to a range of the original file that holds its first byte.
     func original(_ range: SourceRange) -> (file: SourceFile, range: SourceRange) {
         guard var part = part(at: range.start) else { return (self, range) }
-        // An empty range at the boundary of two files, e.g. at the end of a text that lacks something, is in the first.
+        // An empty range at the boundary of two files belongs to the first: it is the place of an error at the end of a file, such
+        // as a missing delimiter.
         if range.isEmpty, range.start == part.start, range.start > 0, let before = self.part(at: range.start - 1) {
             part = before
         }

@@ -18,12 +18,12 @@ public final class SourceFile: Sendable, Hashable {
     /// The number of the file in its build: 0 for the build file, then the files that it includes, in the order in which they
     /// were read. Diagnostics are in the order of the files.
     public let sequence: Int
-    /// The files whose texts this file consists of, in order; empty for a file of its own.
+    /// The files that this file was joined from (`init(joining:)`), in order; empty for any other file.
     public let parts: [Part]
     /// Byte offset of the start of each line; the first is 0.
     private let lineStarts: [Int]
-    /// The number of characters before each multiple of `stride` bytes, so that columns in long lines need no counting
-    /// from the start of the line. Empty if no line is longer than `stride`.
+    /// The number of characters before each multiple of `stride` bytes. With it, the column of an offset in a long line is found
+    /// without counting from the start of the line. Empty if no line is longer than `stride`.
     private let characterCounts: [Int]
     private static let stride = 256
 
@@ -92,7 +92,7 @@ public final class SourceFile: Sendable, Hashable {
     /// The number of lines, including an empty one after a final newline.
     public var lineCount: Int { lineStarts.count }
 
-    /// The line and column of a byte offset; an offset past the end gives the end.
+    /// Returns the line and column of a byte offset, or those of the end of the file for an offset past it.
     public func position(at offset: Int) -> SourcePosition {
         let offset = min(max(offset, 0), bytes.count)
         var low = 0

@@ -18,7 +18,7 @@ public struct SourceRange: Sendable, Hashable {
     }
 }
 
-/// The place of a location among those of a build. Findings without a location come first.
+/// A sort key for the locations of a build: by file, then by offset. Findings without a location come first.
 public struct SourceOrder: Sendable, Hashable, Comparable {
     /// The order of a finding without a location.
     public static let unplaced = SourceOrder(file: -1, offset: -1)
@@ -59,7 +59,7 @@ public struct SourceLocation: Sendable, Hashable {
         (self.file, self.range) = file.original(range)
     }
 
-    /// The place among other locations: by file, then by the start of the range.
+    /// The sort key for source order: the file, then the start of the range.
     public var order: SourceOrder { SourceOrder(file: file.sequence, offset: range.start) }
 
     public var start: SourcePosition { file.position(at: range.start) }

@@ -1,7 +1,7 @@
 extension String {
     /// Decodes UTF-8 with one U+FFFD for each invalid byte, as Go does.
     ///
-    /// Swift's own decoding gives one U+FFFD for all bytes of a truncated scalar.
+    /// Swift's own decoding replaces all bytes of a truncated scalar with a single U+FFFD.
     public init(repairing bytes: ArraySlice<UInt8>) {
         self = String(decoding: bytes, as: UTF8.self)
         // U+FFFD starts with 0xEF: without one, nothing was replaced.
