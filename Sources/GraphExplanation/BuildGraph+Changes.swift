@@ -4,14 +4,14 @@ import LocalSolver
 import Lowering
 
 extension BuildGraph {
-    /// The vertices that read a file of the main context, ascending. They and what uses them are run again when the file
-    /// changes; the solver compares the contents of what a vertex reads, not of the whole context.
+    /// The vertices that read a file of the main context, ascending. If the file changes, these vertices and all that depend on
+    /// them run again. Other vertices that use the context don't, because the solver compares only the files that a vertex reads.
     ///
     /// - Parameter path: The path relative to the context's root.
     public func readers(ofContextPath path: String) -> [Int] {
         let path = cleaned(path)
         var contexts = nodes.indices.filter { nodes[$0].isContext && nodes[$0].sends(path) }
-        // An optional copy reads the context with folders added (`COPY --optional`).
+        // `COPY --optional` reads the context through a vertex that adds the folders of its sources.
         contexts += nodes.indices.filter {
             nodes[$0].addsFolders && !nodes[$0].inputs.allSatisfy { !contexts.contains($0) }
         }

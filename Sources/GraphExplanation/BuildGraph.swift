@@ -107,12 +107,13 @@ public struct BuildGraph: Sendable {
         return nodes.indices.filter { !others.contains($0) }
     }
 
-    /// The longest chain of vertices that wait for each other, in their order. Of several, the one whose vertices come first.
+    /// The longest chain of vertices in which each waits for the one before it. If several chains have this length, the one
+    /// whose last vertex comes first in `nodes`.
     public var longestChain: [Int] { longestChain(to: nil) }
 
-    /// The longest chain of vertices that ends at one.
+    /// Returns the longest chain of vertices that ends at a vertex.
     ///
-    /// - Parameter last: the last vertex; nil for the longest chain of all.
+    /// - Parameter last: The vertex; nil for the longest chain of the graph.
     public func longestChain(to last: Int?) -> [Int] {
         var lengths: [Int] = []
         var previous: [Int?] = []

@@ -6,7 +6,7 @@ public struct Explanation: Sendable {
     public enum Subject: Sendable, Hashable {
         /// The whole target.
         case target
-        /// A line, from 1, of the file with a name; of any file if the name is nil.
+        /// A line (from 1) of the file with this name, or of any file if the name is nil.
         case line(Int, file: String? = nil)
         /// A file of the main context, by its path relative to the context's root.
         case contextPath(String)
@@ -14,7 +14,8 @@ public struct Explanation: Sendable {
 
     public let graph: BuildGraph
     public let subject: Subject
-    /// The vertices in question, ascending: all of them for a target, those that read the file for a context path.
+    /// The vertices that the subject selects, ascending: all vertices for a target, those compiled from the line, or those
+    /// that read the file of the context.
     public let selected: [Int]
     /// The vertices that a change runs again, ascending: the selected ones and those that use their results. Empty for a
     /// target.
@@ -31,8 +32,8 @@ public struct Explanation: Sendable {
         rebuilt = subject == .target ? [] : (selected + graph.descendants(of: selected)).sorted()
     }
 
-    /// The explanation for people; ends with a line feed. Names are as the graph has them: escape control characters before a
-    /// terminal gets them.
+    /// The explanation as text, ending with a line feed. Names of vertices can contain control characters, so pass the text through
+    /// `terminalText(_:)` before it is written to a terminal.
     public var text: String {
         var lines: [String] = []
         switch subject {
@@ -73,7 +74,7 @@ public struct Explanation: Sendable {
         return "\n\(title): \(indices.count) of \(graph.nodes.count) vertices\(names)"
     }
 
-    /// The explanation for tools. Vertices are referred to by their numbers, which start at 1.
+    /// The explanation as JSON. Vertices are referred to by their numbers, which start at 1.
     public var json: JSONValue {
         let vertices = graph.nodes.enumerated().map { index, node in
             let places = node.places.map { place in

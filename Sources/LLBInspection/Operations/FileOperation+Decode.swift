@@ -14,7 +14,9 @@ extension FileOperation {
                 } else {
                     .output(try inputs.output(action.secondaryInput))
                 }
-            guard let body = action.action else { throw .undecodable("a file action without an action") }
+            guard let body = action.action else {
+                throw .undecodable("file action \(actions.count + 1) is of no known kind")
+            }
             actions.append(FileAction(base: base, previous: previous, kind: FileAction.Kind(body, origin: origin)))
         }
         self.init(actions: actions)

@@ -26,7 +26,7 @@ extension Operation {
             guard build.builder == -1, !build.hasDef, build.inputs.count == 1,
                 let input = build.inputs[BuildOperation.definitionInput],
                 let source = try inputs.output(input.input)
-            else { throw .undecodable("a nested build of another builder") }
+            else { throw .undecodable("a nested build must use builder -1 and have the definition as its only input") }
             self = .build(BuildOperation(source: source, fileName: build.attrs["llbbuild.filename"] ?? ""))
         case .passthrough(let passthrough):
             self = .passthrough(
@@ -79,7 +79,7 @@ extension ExecOperation {
         }
         guard let network = NetworkMode(rawValue: proto.network.rawValue),
             let security = SecurityMode(rawValue: proto.security.rawValue)
-        else { throw .undecodable("an unknown network or security mode") }
+        else { throw .undecodable("the exec has an unknown network or security mode") }
         self.network = network
         self.security = security
         devices = proto.cdiDevices.map { CDIDevice(name: $0.name, isOptional: $0.optional) }
@@ -95,14 +95,14 @@ extension ExecOperation {
         var mount = Mount(proto.dest, source: try inputs.output(proto.input), selector: proto.selector)
         mount.isReadOnly = proto.readonly
         guard let contentCache = Mount.ContentCache(rawValue: proto.contentCache.rawValue) else {
-            throw .undecodable("an unknown content cache")
+            throw .undecodable("the mount at \(proto.dest) has an unknown content cache mode")
         }
         mount.contentCache = contentCache
         switch proto.mountType {
         case .bind: mount.dropsChanges = proto.output == -1 && !proto.readonly
         case .cache:
             guard let sharing = Mount.CacheSharing(rawValue: proto.cacheOpt.sharing.rawValue) else {
-                throw .undecodable("an unknown cache sharing")
+                throw .undecodable("the cache mount at \(proto.dest) has an unknown sharing mode")
             }
             mount.kind = .cache(id: proto.cacheOpt.id, sharing: sharing)
         case .tmpfs: mount.kind = .tmpfs(size: proto.tmpfsOpt.size)
@@ -116,7 +116,7 @@ extension ExecOperation {
             var agent = SSHMount(id: options.id, target: proto.dest, isOptional: options.optional)
             (agent.userID, agent.groupID, agent.mode) = (options.uid, options.gid, options.mode)
             return sshAgents.append(agent)
-        case .UNRECOGNIZED: throw .undecodable("an unknown mount type")
+        case .UNRECOGNIZED: throw .undecodable("the mount at \(proto.dest) has an unknown type")
         }
         mounts.append(mount)
     }
