@@ -3,7 +3,7 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// A build that another frontend must run, which the source's `#syntax` line or `BUILDKIT_SYNTAX` names.
+/// A build that must be run by another frontend, named by the source's `#syntax` line or by `BUILDKIT_SYNTAX`.
 ///
 /// The option `cmdline` marks a build that was forwarded, so a build is forwarded at most once.
 struct Forwarding {

@@ -8,8 +8,8 @@ public import SyntaxKit
 /// The compiler's entry point: takes a request and returns a built result.
 ///
 /// Stateless: one instance serves every build of a long-running process. Its methods follow the pipeline of
-/// `docs/architecture.md`. They throw `CancellationError` if the task is cancelled, soon even with the largest
-/// sources and options that the service accepts, unless the bridge takes longer.
+/// `docs/architecture.md`. If the task is cancelled, they throw `CancellationError` promptly, even for the largest sources
+/// and options that the service accepts; only a call of the bridge can delay it.
 public struct Frontend: Sendable {
     /// The languages that the frontend reads.
     public let registry: SyntaxRegistry
@@ -67,7 +67,8 @@ public struct Frontend: Sendable {
         try await run(.check, request, over: bridge)
     }
 
-    /// Lists the names of the targets of a build file, in source order. A stage without a name is no target, but can be the default.
+    /// Lists the names of the targets of a build file, in source order. Stages without a name are left out, even one that is the
+    /// default.
     ///
     /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
     public func targetNames(of request: FrontendRequest, over bridge: any Bridge) async throws -> [String] {
@@ -89,8 +90,8 @@ public struct Frontend: Sendable {
         }
     }
 
-    /// Runs a mode on a request, even if the source names another frontend. Findings are in the report only; the client
-    /// is sent none.
+    /// Runs a mode on a request, even if the source names another frontend. Findings are only in the report; none is sent to
+    /// the client.
     ///
     /// - Throws: an error if the request is at fault or the source can't be read. Later failures are in the report.
     package func run<Value>(

@@ -9,12 +9,12 @@ enum ArchiveFormat {
         [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
     ]
 
-    /// Whether a header is that of bzip2, gzip, xz or plain tar, the archive formats of build contexts.
+    /// Whether the first bytes of a file are those of bzip2, gzip, xz or plain tar, the archive formats that a context can have.
     static func isArchive(_ header: [UInt8]) -> Bool {
         compressed.contains { header.starts(with: $0) } || isTar(header)
     }
 
-    /// Whether a header is that of zstd, which only newer solvers unpack.
+    /// Whether the first bytes of a file are those of zstd, a format that only newer solvers unpack.
     static func isZstandard(_ header: [UInt8]) -> Bool { header.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) }
 
     /// Whether the checksum field of a tar header holds the sum of its bytes, with the field itself counted as spaces.

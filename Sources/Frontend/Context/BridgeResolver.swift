@@ -46,7 +46,8 @@ final class BridgeResolver: LoweringResolver {
         }
     }
 
-    /// Makes a path relative to the root of a reference. Solvers accept a leading slash, some other tools don't.
+    /// Makes a path relative to the root of a reference. Solvers accept a leading slash, but clients of `slipway.v1` are
+    /// promised relative paths.
     private func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
     func lastModified(of source: Output, logName: String) async throws -> Int64? {

@@ -68,7 +68,7 @@ final class BuildContext: Sendable {
         return try definition.output()
     }
 
-    /// The context at the address that the options hold; nil if they hold none.
+    /// The context at the address in the options; nil if they name no address.
     private static func remote(_ options: ContextOptions, bridge: any Bridge) async throws -> Main? {
         let address = options.remote
         guard !address.isEmpty else { return nil }
@@ -109,7 +109,7 @@ final class BuildContext: Sendable {
     /// Whether the build context is a local source, which may have an ignore file.
     var isLocal: Bool { main.files == nil }
 
-    /// Whether the build file is a download of its own, so that no lock file can be beside it.
+    /// Whether the context is a download of the build file alone, so that no lock file can be beside it.
     var isSingleFile: Bool { main.filename != nil }
 
     /// The name of the file to compile.
@@ -117,7 +117,7 @@ final class BuildContext: Sendable {
     /// - Parameter standard: the name to use if neither the context nor the options have one.
     func filename(default standard: String) -> String { main.filename ?? options.filename ?? standard }
 
-    /// The source that holds the build file and its ignore file. A client sends only these files of a local source.
+    /// The source that holds the build file and its ignore file. From a local source, the client sends only these files.
     ///
     /// The vertex has the same digest as the one that BuildKit's frontend makes, so the client sends the file only once
     /// if both run.
@@ -135,9 +135,11 @@ final class BuildContext: Sendable {
         ).output(.named("[internal] load build definition from \(name)"))
     }
 
-    /// The local source that holds the lock file of the build file; nil if the source of the build file holds it.
+    /// The local source that holds the lock file of the build file; nil if the build file comes from a remote context or an
+    /// input, which contains the lock file too.
     ///
-    /// A source of its own: with one name more, the source of the build file would no longer be the one of BuildKit's frontend.
+    /// The lock file has a separate source, because one more path in the build file's source would change the digest of that
+    /// vertex, which equals the one of BuildKit's frontend.
     func lockFile(named name: String) throws -> Output? {
         guard main.definition == nil else { return nil }
         let source = options.context.dockerfileName ?? "dockerfile"
@@ -179,10 +181,10 @@ final class BuildContext: Sendable {
         try await bridge.solve(SolveRequest(definition: Definition(of: output), evaluate: evaluate)).reference
     }
 
-    /// The source that holds files of the build context that the build file includes. The ignore file doesn't apply to them,
-    /// as it doesn't apply to the build file.
+    /// The source of files of the build context that the build file includes. As for the build file itself, the ignore file
+    /// doesn't apply.
     ///
-    /// - Parameter paths: the paths of the files; a client sends only these of a local source.
+    /// - Parameter paths: the paths of the files; from a local source, the client sends only these.
     func includedFiles(paths: [String]) throws -> Output {
         if let files = main.files { return files }
         let source = ContextOptions.localName
@@ -194,7 +196,7 @@ final class BuildContext: Sendable {
         )
     }
 
-    /// The source that holds files of a client's directory that the build file includes.
+    /// The source of files of one of the client's directories that the build file includes.
     func includedFiles(of source: String, paths: [String], hint: String, name: String) throws -> Output {
         try SourceOperation.local(
             source,

@@ -5,11 +5,10 @@ import Lowering
 import SourceText
 import SyntaxKit
 
-/// Reads the files that a build file includes, and those that they include.
+/// Reads the files that a build file includes, and those that these include in turn.
 ///
-/// All files that are found at once in one context are transferred by one request, followed by one read for each, so that
-/// the number of requests grows with the depth of inclusion and the number of files only. A build file that includes none
-/// costs no request.
+/// Inclusions are followed level by level. At each level, the files of one context are transferred with a single request and
+/// then read one by one. A build file that includes nothing causes no request.
 struct IncludedFiles {
     /// The limit on the depth of inclusion.
     static let depthLimit = 16
@@ -22,7 +21,7 @@ struct IncludedFiles {
     let source: LoadedSource
     let syntax: any Syntax
 
-    /// A file of a context.
+    /// The identity of an included file: its context and path.
     struct Key: Hashable {
         /// The name of the context; nil for the build context.
         var context: String?
@@ -52,7 +51,8 @@ struct IncludedFiles {
     /// Reads the files and joins their texts with that of the build file.
     ///
     /// - Returns: the source with the files that it includes.
-    /// - Throws: `BridgeError` at the instruction if the solver fails, except if a file or context doesn't exist.
+    /// - Throws: `BridgeError` with the position of the instruction if the solver fails. A missing file or context is recorded
+    ///   in `inclusionFailures` instead.
     func load() async throws -> LoadedSource {
         let inclusions = syntax.inclusions(in: source.file, of: source.file)
         guard !inclusions.isEmpty else { return source }
@@ -97,7 +97,7 @@ struct IncludedFiles {
         }
     }
 
-    /// The files by context, in order.
+    /// Groups files by context, in the order in which the contexts first occur.
     private static func grouped(
         _ keys: [(key: Key, place: SourceLocation)]
     ) -> [(context: String?, keys: [(key: Key, place: SourceLocation)])] {
@@ -126,7 +126,7 @@ struct IncludedFiles {
         var sequence = count
         do {
             guard let output = try await files(wanted.map(\.key.path), of: name) else {
-                throw Failure(message: "the context is empty", note: "")
+                throw Failure(message: "the context\(name.map { " '\($0)'" } ?? "") has no files", note: "")
             }
             let reference =
                 output.vertex.digest == source.vertex ? source.reference : try await context.solve(output)
@@ -158,7 +158,7 @@ struct IncludedFiles {
         return entries
     }
 
-    /// The source that holds files of a context; nil if the context is empty.
+    /// The source that holds the files at `paths` in a context; nil if the context is empty.
     private func files(_ paths: [String], of name: String?) async throws -> Output? {
         guard let name else { return try context.includedFiles(paths: paths) }
         let named: NamedContext?
@@ -170,7 +170,7 @@ struct IncludedFiles {
             let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
             throw Failure(
                 message: "the build has no context '\(name)'\(hint)",
-                note: "'--build-context \(name)=DIRECTORY' gives it one"
+                note: "add it with '--build-context \(name)=DIRECTORY'"
             )
         }
         do { return try await named.includedFiles(paths: paths) } catch let error as DiagnosticsError {
@@ -233,7 +233,9 @@ struct InclusionTree {
         open.removeLast()
     }
 
-    /// The file to include next.
+    /// The file with a key, and the inclusions in it.
+    ///
+    /// - Throws: `Failure` if the file couldn't be read, includes itself, or exceeds a limit of `IncludedFiles`.
     private func file(
         _ key: IncludedFiles.Key
     ) throws(IncludedFiles.Failure) -> (file: SourceFile, inclusions: [Inclusion]) {

@@ -23,14 +23,14 @@ struct LoadedBuild: Sendable {
 
     /// The build with the files that its source includes.
     ///
-    /// - Throws: `BridgeError` if the solver fails; missing files and the like are reported by `parse`.
+    /// - Throws: `BridgeError` if the solver fails. `parse` reports missing files and other errors in inclusions.
     func includingFiles() async throws -> LoadedBuild {
         var build = self
         build.source = try await IncludedFiles(context: context, source: source, syntax: syntax).load()
         return build
     }
 
-    /// Adds notes to errors in included files that say where the files are included.
+    /// Adds a note `included here` to each error in an included file, for every instruction through which it was included.
     func withInclusions(_ error: any Error) -> any Error {
         guard let joined = source.joined, var failure = error as? DiagnosticsError else { return error }
         for index in failure.diagnostics.indices {

@@ -24,9 +24,9 @@ extension NamedContext {
         )
     }
 
-    /// The source that holds files of the context that the build file includes; nil if the context is empty.
+    /// The source of files of the context that the build file includes; nil if the context is empty.
     ///
-    /// - Parameter paths: the paths of the files; a client sends only these of a directory, whatever its ignore file says.
+    /// - Parameter paths: the paths of the files. From a directory, the client sends only these; its ignore file doesn't apply.
     func includedFiles(paths: [String]) async throws -> Output? {
         let prefix = "local:"
         if option.source.hasPrefix(prefix) {

@@ -4,9 +4,9 @@ import LLB
 import Lowering
 import OCISpec
 
-/// A named context of the build's options (`--build-context NAME=SOURCE`).
+/// A named context from the build's options (`--build-context NAME=SOURCE`).
 ///
-/// Images, inputs and local directories are loaded by extensions in files of their own.
+/// Extensions in separate files load images, inputs and local directories.
 struct NamedContext: NamedContextSource {
     /// The maximum number of times that the solver's source policy may replace the source.
     private static let redirectionLimit = 10

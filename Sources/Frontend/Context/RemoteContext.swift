@@ -31,7 +31,7 @@ enum RemoteContext {
         return try SourceOperation.git(git.remote, options).output(.named(name))
     }
 
-    /// Whether an address can be downloaded over HTTP. Repositories have such addresses too, so try `git` first.
+    /// Whether an address can be downloaded over HTTP. Git repositories can have such addresses too, so try `git` first.
     static func isHTTP(_ address: String) -> Bool { address.hasPrefix("http://") || address.hasPrefix("https://") }
 
     /// Downloads an address to a file named `context`.

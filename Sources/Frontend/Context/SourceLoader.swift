@@ -39,8 +39,8 @@ struct SourceLoader {
     let readsLock: Bool
 
     /// Reads the file that the options name, or else the default file. If the path ends in the default name
-    /// (`Dockerfile`) and no such file exists, the lower-case name is tried. The lock file of the file that exists is then
-    /// set for the context's bridge.
+    /// (`Dockerfile`) and no such file exists, the lower-case name is tried. If `readsLock` is set, also reads the lock file
+    /// beside the file found and passes it to the context's bridge.
     ///
     /// - Parameter defaultFilename: the file to read if the options name none.
     /// - Throws: `BridgeError` whose message starts with `failed to read` if the file doesn't exist; `DiagnosticsError` if the
@@ -95,7 +95,7 @@ struct SourceLoader {
 
     /// Reads the lock file of a build file; nil if there is none.
     ///
-    /// - Parameter source: the solved reference that holds the build file, which a remote context also has the lock file in.
+    /// - Parameter source: the solved reference that holds the build file. A remote context has the lock file in it too.
     private func lock(of name: String, beside source: Reference) async throws -> LockFile? {
         guard !context.isSingleFile else { return nil }
         let lockName = name + LockFile.suffix

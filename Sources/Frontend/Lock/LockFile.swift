@@ -25,15 +25,15 @@ struct LockFile: Sendable {
         }
     }
 
-    /// What a failure with a pin's digest or commit in its message has to do with the lock file; nil if it names no pin.
+    /// A note that names the pin whose digest or commit appears in an error's message; nil if no pin's does.
     func note(on message: String) -> String? {
         guard let pin = policy.pins.first(where: { message.hasBytes(of: $0.value) }) else { return nil }
-        return "\(name) pins \(pin.identifier) to \(pin.value); if it may change, run 'slipway lock --update'"
+        return "\(name) pins \(pin.identifier) to \(pin.value); to update it, run 'slipway lock --update'"
     }
 }
 
 extension BridgeError {
-    /// The error with the lock file's part in it, if it has any.
+    /// The error with the lock file's note appended, if its message contains a pinned digest or commit.
     func explained(by lock: LockFile?) -> BridgeError {
         guard let note = lock?.note(on: message) else { return self }
         var error = self

@@ -4,14 +4,14 @@ import LLB
 import SourcePolicy
 import Synchronization
 
-/// A bridge that applies a lock file to all sources that pass through it, as BuildKit applies a source policy: to the sources of
-/// graphs to solve, and to images, repositories and downloads to resolve.
+/// A bridge that applies a lock file as BuildKit applies a source policy: to the sources of graphs that it solves, and to the
+/// images, repositories and downloads that it resolves.
 ///
-/// The lock file is read through the bridge itself, so it is set once it is known.
+/// The lock file is itself read through the bridge, so it is set after the bridge is created.
 final class LockingBridge: Bridge {
     private struct State {
         var lock: LockFile?
-        /// Sources that can move and that the lock file doesn't pin.
+        /// The identifiers of sources whose content can change, e.g. image tags, and that the lock file doesn't pin.
         var unpinned: Set<String> = []
     }
 
@@ -34,7 +34,8 @@ final class LockingBridge: Bridge {
         return [Diagnostic("lock.incomplete", severity: .warning, message, at: nil)]
     }
 
-    /// The source that a lock file puts in the place of another; nil if it stays as it is.
+    /// The source that the lock file's rules substitute for another; nil if no rule changes it. Records sources that remain
+    /// unpinned.
     ///
     /// - Throws: `BridgeError` if a rule denies the source.
     private func replacement(of source: SourceOperation, by lock: LockFile) throws -> SourceOperation? {
@@ -49,7 +50,7 @@ final class LockingBridge: Bridge {
         }
     }
 
-    /// A graph with its sources as the lock file pins them.
+    /// A graph in which the lock file's rules are applied to every source.
     ///
     /// - Throws: `BridgeError` if a rule denies a source, `OperationError` if the graph can't be decoded.
     func pinned(_ definition: Definition) throws -> Definition {
@@ -99,7 +100,7 @@ final class LockingBridge: Bridge {
         }
     }
 
-    /// The failure of a pinned image, with the digest that its tag has now.
+    /// Adds to the error for a pinned image which digest the lock file pins and which digest the tag has now.
     private func explained(_ error: BridgeError, _ request: ImageRequest, _ lock: LockFile) async -> BridgeError {
         let identifier = "docker-image://" + request.reference
         guard error.code != .cancelled, let pin = lock.policy.pins.first(where: { $0.identifier == identifier }) else {
@@ -108,9 +109,9 @@ final class LockingBridge: Bridge {
         var error = error
         error.message += "; \(lock.name) pins \(request.reference) to \(pin.value)"
         if let now = try? await base.resolveImage(request), !now.digest.isEmpty, now.digest != pin.value {
-            error.message += ", and it is \(now.digest) now"
+            error.message += ", but the tag now refers to \(now.digest)"
         }
-        error.message += "; if it may change, run 'slipway lock --update'"
+        error.message += "; to update it, run 'slipway lock --update'"
         return error
     }
 

@@ -7,7 +7,7 @@ struct ContextOptions: Sendable {
     /// The name of the local source that holds the build context.
     static let localName = "context"
 
-    /// The key of the option whose value is `remote`.
+    /// The key of the option that holds `remote`: `context`, or the key that the option `contextkey` names.
     var remoteKey = ContextOptions.localName
     /// The Git or HTTP address of the build context; empty if the client provides the context.
     var remote: String

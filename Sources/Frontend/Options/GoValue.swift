@@ -8,7 +8,7 @@ enum GoValue {
         var description: String
     }
 
-    /// Parses an integer with an optional sign.
+    /// Parses a decimal 64-bit integer with an optional sign, e.g. `-1`.
     static func integer(_ text: String) throws(Problem) -> Int64 {
         let digits = text.utf8.first.map { "+-".utf8.contains($0) } == true ? text.dropFirst() : text[...]
         try check(digits, of: text, by: "ParseInt")
@@ -16,7 +16,7 @@ enum GoValue {
         return number
     }
 
-    /// Parses an unsigned integer.
+    /// Parses an unsigned decimal 64-bit integer, e.g. `1024`.
     static func natural(_ text: String) throws(Problem) -> UInt64 {
         try check(text[...], of: text, by: "ParseUint")
         guard let number = UInt64(text) else { throw outOfRange(text, by: "ParseUint") }

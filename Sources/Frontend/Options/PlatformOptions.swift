@@ -13,7 +13,7 @@ struct PlatformOptions: Sendable {
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     var isByPlatform = false
 
-    /// Parses `platform`.
+    /// Parses the option `platform`, e.g. `linux/amd64,linux/arm64`.
     ///
     /// - Throws: `DiagnosticsError` if it is invalid.
     init(_ options: [String: String]) throws {
@@ -39,7 +39,7 @@ struct PlatformOptions: Sendable {
         isByPlatform = targets.count > 1
     }
 
-    /// Parses `multi-platform`. The build argument `BUILDKIT_MULTI_PLATFORM` takes precedence over it.
+    /// Parses the option `multi-platform`, a boolean. The build argument `BUILDKIT_MULTI_PLATFORM` takes precedence over it.
     ///
     /// - Throws: `DiagnosticsError` if it is invalid.
     mutating func readMultiPlatform(_ options: [String: String]) throws {

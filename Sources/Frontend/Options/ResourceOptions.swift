@@ -72,7 +72,7 @@ enum ResourceOptions {
         return text
     }
 
-    /// The largest accepted number of a processor or memory node.
+    /// The largest accepted number of a processor or memory node, as in BuildKit's frontend.
     private static let largest = 8192
 
     private static func problem(ofSetPart part: Substring) -> String? {

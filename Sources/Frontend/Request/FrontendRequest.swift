@@ -10,7 +10,7 @@ public struct FrontendRequest: Sendable {
     public var workerPlatforms: [Platform]
     /// The short name of the only language to read; nil detects the language from the file.
     public var pinnedSyntax: String?
-    /// Whether the lock file beside the build file is not applied.
+    /// Whether to ignore the lock file beside the build file.
     public var ignoresLock = false
     /// The observer of the build's progress, if any.
     public var observer: (any BuildObserver)?

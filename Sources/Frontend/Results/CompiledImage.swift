@@ -6,17 +6,21 @@ public import OCISpec
 public struct CompiledImage: Sendable {
     /// The image's file system and config, as lowered.
     public let image: LoweredImage
-    /// The graph of the file system. Locations in Dockerfiles and Ickfiles have no columns, as BuildKit's; those in YAML start
-    /// with whole lines, for debuggers' breakpoints.
+    /// The graph of the file system.
+    ///
+    /// Debuggers compare breakpoints with the source locations. Locations in Dockerfiles and Ickfiles therefore have no columns,
+    /// as in BuildKit's frontend, and the first range of a location in YAML covers whole lines.
     public let definition: Definition
     /// The platform as exporters receive it.
     public let platform: Platform
     /// The platform's key in a result for several platforms, e.g. `linux/arm64`.
     public let id: String
 
+    /// Makes the graph of a lowered image and applies the lock file to it.
+    ///
     /// - Parameters:
     ///   - wanted: the requested platform, or the solver's own if none is requested.
-    ///   - bridge: applies the lock file to the graph.
+    ///   - bridge: holds the lock file.
     /// - Throws: `BridgeError` if the lock file denies a source.
     init(_ image: LoweredImage, for wanted: Platform, pinnedBy bridge: LockingBridge) throws {
         self.image = image

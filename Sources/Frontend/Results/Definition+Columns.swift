@@ -2,8 +2,10 @@ import LLB
 import SourceText
 
 extension Definition {
-    /// The definition without columns in its locations in Dockerfiles and Ickfiles: BuildKit's frontend records only lines,
-    /// and debuggers compare a breakpoint's column 0 with the start of a range, which in `  RUN a` would be 2.
+    /// The definition without columns in its locations in Dockerfiles and Ickfiles.
+    ///
+    /// BuildKit's frontend records only lines. Debuggers set breakpoints at column 0, which a range that starts at column 2, as in
+    /// `  RUN a`, would not cover.
     func withoutColumnsOfInstructions() -> Definition {
         let isOfInstructions = sources.map(\.file.isOfInstructions)
         guard isOfInstructions.contains(true) else { return self }

@@ -45,12 +45,12 @@ struct SubrequestAnswer: Sendable {
     /// The metadata by key, without the version.
     private(set) var entries: [String: [UInt8]]
 
-    /// An answer as a JSON value to encode, and as text for users.
+    /// Creates an answer from a JSON value and from text for users.
     init(json: JSONValue, text: [UInt8]? = nil) {
         self.init(json: json.bytes(JSONValue.WriteOptions(escapesHTML: true, indentation: 2)), text: text)
     }
 
-    /// Creates an answer in encoded JSON, and in text for users.
+    /// Creates an answer from encoded JSON and from text for users.
     init(json: [UInt8], text: [UInt8]?) {
         entries = [Self.jsonKey: json]
         entries[Self.textKey] = text
@@ -59,7 +59,7 @@ struct SubrequestAnswer: Sendable {
     /// Sets the exit status of the command that shows the answer.
     mutating func setStatus(_ status: Int) { entries[Self.statusKey] = Array(String(status).utf8) }
 
-    /// The answer in the form of a frontend's result.
+    /// The answer as the result of a frontend: metadata without files.
     func result(of definition: SubrequestDefinition) -> SolveResult {
         var metadata = entries
         metadata[Self.versionKey] = Array(definition.version.utf8)

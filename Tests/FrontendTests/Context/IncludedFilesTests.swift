@@ -194,7 +194,7 @@ import Testing
             "INCLUDE --from=sharde a",
             [
                 "Dockerfile:3:23: cannot include: the build has no context 'sharde'; did you mean 'shared'?",
-                "  '--build-context sharde=DIRECTORY' gives it one",
+                "  add it with '--build-context sharde=DIRECTORY'",
             ], [:], "a"
         ),
         ("INCLUDE ../..", ["Dockerfile:3:9: cannot include: the root of a context is not a file"], [:], "a"),

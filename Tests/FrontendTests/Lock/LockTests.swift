@@ -158,8 +158,8 @@ import Testing
         let now = "sha256:" + String(repeating: "c", count: 64)
         #expect(
             message.contains(
-                "Dockerfile.lock.json pins docker.io/library/alpine:3 to \(Self.digest), and it is \(now) now; "
-                    + "if it may change, run 'slipway lock --update'"
+                "Dockerfile.lock.json pins docker.io/library/alpine:3 to \(Self.digest), "
+                    + "but the tag now refers to \(now); to update it, run 'slipway lock --update'"
             ),
             "\(message)"
         )
@@ -174,7 +174,7 @@ import Testing
         let failure = BridgeError(.unknown, "fatal: reference is not a tree: \(Self.commit)").explained(by: lock)
         #expect(
             failure.message.hasSuffix(
-                "; Dockerfile.lock.json pins git://a.io/b.git#v1 to \(Self.commit); if it may change, run 'slipway lock --update'"
+                "; Dockerfile.lock.json pins git://a.io/b.git#v1 to \(Self.commit); to update it, run 'slipway lock --update'"
             )
         )
         #expect(BridgeError(.unknown, "other").explained(by: lock).message == "other")
