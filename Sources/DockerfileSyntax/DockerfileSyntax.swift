@@ -61,7 +61,8 @@ public struct DockerfileSyntax: Syntax {
     /// The maximum number of lines in a file.
     static let lineLimit = 500_000
 
-    /// Parses a file. Returns nil only if the file is empty, UTF-16 or longer than `lineLimit`; the plan omits instructions with errors.
+    /// Parses a file. Returns nil only if the file is empty, is UTF-16 or has more than `lineLimit` lines. The plan omits
+    /// instructions with errors.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard !source.bytes.isEmpty else {
             let place = SourceLocation(file: source, range: SourceRange(0, 0))
@@ -87,7 +88,11 @@ public struct DockerfileSyntax: Syntax {
         return PlanBuilder.plan(of: document, source: source, table: table, diagnostics: &diagnostics)
     }
 
-    /// The files that `INCLUDE` names, in a build file whose directives enable that, and in the files that it includes.
+    /// The valid `INCLUDE` instructions of a file; none unless `# slipway: extensions=include` in the build file enables them.
+    ///
+    /// - Parameters:
+    ///   - file: the build file, or a file that it includes.
+    ///   - buildFile: the build file, whose directives also set the escape character of included files.
     public func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion] {
         let extensions = LanguageExtension.enabled(in: buildFile)
         guard extensions.contains(.include) else { return [] }

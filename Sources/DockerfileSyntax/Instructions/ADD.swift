@@ -6,7 +6,7 @@ extension StepReader {
         .boolean("unpack"), .strings("exclude"),
     ]
 
-    /// `ADD [FLAGS] SOURCE … DESTINATION`.
+    /// Reads `ADD [FLAGS] SOURCE … DESTINATION`.
     func readADD(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
         try requireDestination(instruction, .add)
         let flags = try FlagValues(instruction.flags, Self.addFlags)

@@ -7,7 +7,7 @@ extension StepReader {
         .string("chown"), .string("from"), .string("chmod"), .boolean("link"), .strings("exclude"), .boolean("parents"),
     ]
 
-    /// `COPY [FLAGS] SOURCE … DESTINATION`.
+    /// Reads `COPY [FLAGS] SOURCE … DESTINATION`.
     func readCOPY(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
         try requireDestination(instruction, .copy)
         let flags = try copyFlags(instruction)

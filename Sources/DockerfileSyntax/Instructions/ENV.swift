@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// `ENV KEY=VALUE …` or `ENV KEY VALUE`.
+    /// Reads `ENV KEY=VALUE …` or `ENV KEY VALUE`.
     func readENV(_ instruction: Instruction) throws(ParseFailure) -> EnvironmentStep {
         EnvironmentStep(try keyValues(instruction, .env))
     }

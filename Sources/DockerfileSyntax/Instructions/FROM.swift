@@ -5,7 +5,7 @@ import SourceText
 extension StepReader {
     static let fromFlags: [FlagSpecification] = [.string("platform")]
 
-    /// `FROM [--platform=PLATFORM] BASE [AS NAME]`.
+    /// Reads `FROM [--platform=PLATFORM] BASE [AS NAME]`.
     func readFROM(_ instruction: Instruction) throws(ParseFailure) -> Stage {
         let arguments = instruction.arguments
         let name = try stageName(instruction)

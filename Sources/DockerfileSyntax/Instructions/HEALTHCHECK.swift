@@ -6,7 +6,7 @@ extension StepReader {
         .string("interval"), .string("timeout"), .string("start-period"), .string("start-interval"), .string("retries"),
     ]
 
-    /// `HEALTHCHECK [FLAGS] CMD COMMAND` or `HEALTHCHECK NONE`. Flags before `NONE` are ignored.
+    /// Reads `HEALTHCHECK [FLAGS] CMD COMMAND` or `HEALTHCHECK NONE`. Flags before `NONE` are ignored.
     func readHEALTHCHECK(_ instruction: Instruction) throws(ParseFailure) -> HealthcheckStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .healthcheck)
         let type = instruction.arguments[0]

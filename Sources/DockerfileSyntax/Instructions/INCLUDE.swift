@@ -4,7 +4,7 @@ import SyntaxKit
 extension StepReader {
     private static let includeFlags: [FlagSpecification] = [.string("from")]
 
-    /// `INCLUDE [--from=CONTEXT] PATH`.
+    /// Reads `INCLUDE [--from=CONTEXT] PATH`.
     func readINCLUDE(_ instruction: Instruction) throws(ParseFailure) -> Inclusion {
         let name = table.name(.include)
         let form = "write '\(name) PATH' or '\(name) --from=CONTEXT PATH'"

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// `ONBUILD INSTRUCTION`. The image config stores the instruction with Dockerfile's keyword, followed by its
+    /// Reads `ONBUILD INSTRUCTION`. The image config stores the instruction with Dockerfile's keyword, followed by its
     /// heredocs.
     func readONBUILD(_ instruction: Instruction) throws(ParseFailure) -> OnBuildStep {
         guard let trigger = instruction.trigger else { throw missingArgument(instruction, .onbuild) }

@@ -8,7 +8,7 @@ extension StepReader {
         .strings("device"), .strings("mount"), .string("network"), .string("security"),
     ]
 
-    /// `RUN [FLAGS] COMMAND` or `RUN [FLAGS] ["PROGRAM", …]`.
+    /// Reads `RUN [FLAGS] COMMAND` or `RUN [FLAGS] ["PROGRAM", …]`.
     func readRUN(_ instruction: Instruction) throws(ParseFailure) -> RunStep {
         let flags = try FlagValues(instruction.flags, Self.runFlags)
         let command = commandLine(instruction)

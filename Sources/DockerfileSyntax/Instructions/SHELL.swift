@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// `SHELL ["PROGRAM", "ARGUMENT", …]`.
+    /// Reads `SHELL ["PROGRAM", "ARGUMENT", …]`.
     func readSHELL(_ instruction: Instruction) throws(ParseFailure) -> ShellStep {
         try refuseFlags(instruction)
         try requireArgument(instruction.arguments.isEmpty, instruction, .shell)

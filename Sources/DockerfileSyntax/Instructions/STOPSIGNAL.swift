@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// `STOPSIGNAL SIGNAL`. Flags are ignored, as in BuildKit's frontend.
+    /// Reads `STOPSIGNAL SIGNAL`. Flags are ignored, as in BuildKit's frontend.
     func readSTOPSIGNAL(_ instruction: Instruction) throws(ParseFailure) -> StopSignalStep {
         StopSignalStep(word(try singleArgument(instruction, .stopSignal), in: instruction))
     }

@@ -3,7 +3,8 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// Converts an instruction to a stage or a step of the plan. Each instruction has a file of its own, e.g. `COPY.swift`.
+/// Converts an instruction to a stage, a step or an inclusion. The code for each instruction is in a separate file, e.g.
+/// `COPY.swift`.
 struct StepReader {
     let source: SourceFile
     let table: KeywordTable
@@ -20,7 +21,7 @@ struct StepReader {
         case inclusion(Inclusion)
     }
 
-    /// Reads an instruction by the function for its kind.
+    /// Reads an instruction with the function for its kind.
     ///
     /// - Throws: `ParseFailure` for an unknown keyword, or for flags or arguments that the instruction doesn't accept.
     func read(_ instruction: Instruction) throws(ParseFailure) -> Meaning {
@@ -75,7 +76,7 @@ struct StepReader {
         )
     }
 
-    /// The notes of an error about an instruction or a flag of an extension that the file doesn't enable.
+    /// The notes for an error about an instruction or flag whose extension the file doesn't enable.
     func notes(onDisabled disabled: LanguageExtension) -> [String] {
         let late = lateDirective.map {
             "the directive on line \($0) has no effect, because it isn't among those at the top of the file"

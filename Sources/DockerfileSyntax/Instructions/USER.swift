@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// `USER NAME[:GROUP]`.
+    /// Reads `USER NAME[:GROUP]`.
     func readUSER(_ instruction: Instruction) throws(ParseFailure) -> UserStep {
         let user = try singleArgument(instruction, .user)
         try refuseFlags(instruction)

@@ -11,7 +11,7 @@ enum InstructionKind: String, Sendable, CaseIterable {
     case expose = "EXPOSE"
     case from = "FROM"
     case healthcheck = "HEALTHCHECK"
-    /// An extension; only in a table that enables it.
+    /// Belongs to an extension, so only `enabling(_:)` adds it to a table.
     case include = "INCLUDE"
     case label = "LABEL"
     case maintainer = "MAINTAINER"
@@ -69,7 +69,7 @@ struct KeywordTable: Sendable {
         hasPairs = found.contains { $0.second != nil }
     }
 
-    /// The table with the keywords of extensions.
+    /// The table with the keywords of the given extensions added.
     func enabling(_ extensions: Set<LanguageExtension>) -> KeywordTable {
         let keyword = Array(InstructionKind.include.rawValue.lowercased().utf8)
         guard extensions.contains(.include), kind(keyword[...]) == nil else { return self }
@@ -111,7 +111,7 @@ struct KeywordTable: Sendable {
         spellings.filter { $0.second == nil }.map { String(decoding: $0.first, as: UTF8.self).uppercased() }.sorted()
     }
 
-    /// The keywords of an instruction in capitals, the one of messages first.
+    /// The keywords of an instruction in capitals. Messages use the first one.
     func keywords(_ kind: InstructionKind) -> [String] {
         spellings.filter { $0.kind == kind }.map { spelling in
             let words = [spelling.first, spelling.second].compactMap { $0 }

@@ -13,13 +13,13 @@ enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible 
     /// The name in the directive.
     var description: String { rawValue }
 
-    /// The directive's name, as `ParserDirective` has it.
+    /// The value of `ParserDirective.name` for the directive: `slipway: extensions`.
     static let directiveName = ParserDirective.ownPrefix + "extensions"
 
-    /// Reads Slipway's own directive.
+    /// Reads the names in a directive such as `# slipway: extensions=include,optional`.
     ///
     /// - Parameter bounds: The bounds of the directive's line without its line end.
-    /// - Throws: `ParseFailure` at an unknown key or extension, with the nearest right word.
+    /// - Throws: `ParseFailure` at an unknown key or extension, with the nearest known word as a suggestion.
     static func read(_ directive: ParserDirective, at bounds: Range<Int>) throws(ParseFailure) -> [LanguageExtension] {
         guard directive.name == directiveName else {
             let key = String(directive.name.dropFirst(ParserDirective.ownPrefix.count))
@@ -57,13 +57,13 @@ enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible 
         )
     }
 
-    /// The extensions that a source enables by its directives; unknown ones are left out.
+    /// The extensions that a source's directive enables; none if the directive has an error.
     static func enabled(in source: SourceFile) -> Set<LanguageExtension> {
         guard let (directive, range) = ParserDirective.first(directiveName, in: source) else { return [] }
         return Set((try? read(directive, at: range.start..<range.end)) ?? [])
     }
 
-    /// What to write for the extension, as the note of an error about the instruction or flag that needs it.
+    /// The note for an error about an instruction or flag that needs the extension: the directive that enables it.
     var note: String {
         let subject = self == .include ? "INCLUDE" : "--optional"
         return

@@ -26,7 +26,7 @@ struct Document {
     var emptyContinuations: [SourceRange] = []
     var escape = UInt8(ascii: "\\")
     var extensions: Set<LanguageExtension> = []
-    /// The first directive of Slipway's own that comes too late and is therefore a comment.
+    /// The first `# slipway:` directive that isn't among the directives at the top and therefore counts as a comment.
     var lateDirective: SourceRange?
 
     mutating func report(_ failure: Diagnostic) { failures.append(failure) }

@@ -20,12 +20,12 @@ struct Lexer {
     private var position: Int
     /// The end of the text to read: that of the source, or of a part of it.
     private let end: Int
-    /// The document of the build file, for the text of a file that it includes; nil for the build file itself.
+    /// The document of the build file if the text is that of an included file; nil for the build file itself.
     private let main: Document?
     private var directives = ParserDirectiveReader()
     private var comments: [String] = []
     private var document = Document()
-    /// Counts lines, and 64 bytes of a line as a line.
+    /// Advanced by one for each line and one for each 64 bytes of it, so that long lines don't delay a cancellation.
     private var cancellation = CancellationCheck(every: 1024)
     /// The maximum length of a line in bytes, including its line end, as in BuildKit's frontend.
     private static let lineLimit = 65_536
@@ -49,8 +49,8 @@ struct Lexer {
 
     /// Reads a source, or a part of a joined source.
     ///
-    /// - Parameter main: The document of the build file if the part is from a file that it includes. The escape character and
-    ///   the extensions of the build file hold in it.
+    /// - Parameter main: The document of the build file if the part is an included file. The build file's escape character and
+    ///   extensions apply to included files.
     static func read(
         _ source: SourceFile,
         table: KeywordTable,

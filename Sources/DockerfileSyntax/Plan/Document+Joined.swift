@@ -1,13 +1,13 @@
 import SourceText
 
 extension Document {
-    /// Reads a source. Of a joined source (`SourceFile.parts`), each part is read on its own, and the instructions of an
-    /// included file follow the `INCLUDE` that includes it.
+    /// Lexes a source. The parts of a joined source (`SourceFile.parts`) are lexed separately; the instructions of an included
+    /// file follow its `INCLUDE`.
     static func read(_ source: SourceFile, table: KeywordTable) -> Document {
         guard let first = source.parts.first else { return Lexer.read(source, table: table) }
         var main = Lexer.read(source, table: table, range: first.range)
         var instructions = [main.instructions]
-        /// The parts by the start of the instruction that includes them.
+        /// The indices of parts by the offset of the `INCLUDE` that includes them.
         var parts: [Int: Int] = [:]
         var cancellation = CancellationCheck(every: 16)
         for (index, part) in source.parts.enumerated().dropFirst() {
@@ -23,11 +23,11 @@ extension Document {
         return main
     }
 
-    /// Puts the instructions of included files in their places.
+    /// Inserts the instructions of each included file after its `INCLUDE`.
     ///
     /// - Parameters:
     ///   - instructions: The instructions of each part.
-    ///   - parts: The parts by the start of the instruction that includes them.
+    ///   - parts: The indices of parts by the offset of the `INCLUDE` that includes them.
     private static func joined(_ instructions: [[Instruction]], parts: [Int: Int]) -> [Instruction] {
         var result: [Instruction] = []
         var open: [(part: Int, next: Int)] = [(0, 0)]

@@ -111,7 +111,8 @@ struct PlanBuilder {
             heads.append(instruction.keyword.text)
             lintDescription(instruction, .from, names: stage.name.map { [$0] } ?? [])
         case .inclusion:
-            // The instructions of the file follow, unless it can't be read, which is reported by who reads it.
+            // In a joined source, the instructions of the included file come next. If that file couldn't be read, the frontend has
+            // reported it already.
             guard source.parts.isEmpty else { return }
             throw AddFailure(failure: ParseFailure("files can't be included here", at: instruction.keyword.bounds))
         case .step(let step):
