@@ -114,7 +114,7 @@ enum ExternalFields {
 }
 
 extension ValueType where Value == String {
-    /// The type of such a string, decoded to a word in which nothing is expanded.
+    /// The type of the same strings, decoded to words in which nothing is expanded.
     var asPlainWord: ValueType<Word> {
         map { text, node, _ in Word(text, range: node.range, expansion: .none) }
     }

@@ -3,7 +3,7 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// Warnings about `$NAME`, which is expanded in a Dockerfile, but not in a Mockerfile: that expands only `${NAME}`.
+/// Warnings about `$NAME`, which a Dockerfile expands but a Mockerfile doesn't; a Mockerfile expands only `${NAME}`.
 ///
 /// A `$` is reported only before `PATH` or a name in `args` or `env`, because any other `$` is probably literal.
 struct UnbracedVariables {
