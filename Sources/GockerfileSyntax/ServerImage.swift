@@ -20,7 +20,7 @@ struct ServerImage {
         )
     }
 
-    /// The stage that compiles. It runs on the builder's platform, since Go cross-compiles for the image's.
+    /// The stage that compiles. It runs on the builder's platform, since Go can cross-compile for the image's platform.
     private var build: Stage {
         let source = "\(repo.text)#\(version.text)"
         let checkout = CopyStep(sources: [word(source)], destination: word("/src"), add: CopyStep.AddOptions())
