@@ -14,17 +14,18 @@ import StandardSyntaxes
 import Synchronization
 import SyntaxKit
 
-/// Runs a session of the language server: writes what it sends to standard output, and its analyses on threads of their own.
+/// Runs a session of the language server. Its messages are written to standard output, and its analyses run on separate
+/// threads.
 final class EditorServer: Sendable {
     private struct State {
         var framer = MessageFramer()
         var session: Session
-        /// The analysis of each document.
+        /// The running analyses by document URI.
         var tasks: [String: Task<Void, Never>] = [:]
     }
 
     private let state: Mutex<State>
-    /// Requests are answered on the thread that reads; it must not wait for a compilation.
+    /// Runs the analyses. Requests are answered on the thread that reads standard input, which must not wait for a compilation.
     private let pool = CompilePool()
 
     init() {
@@ -43,7 +44,7 @@ final class EditorServer: Sendable {
         }
     }
 
-    /// Ends the process.
+    /// Handles the end of standard input, which ends the process.
     func receiveEnd() {
         state.withLock { state in run(state.session.receiveEnd(), &state) }
     }
@@ -96,7 +97,7 @@ final class EditorServer: Sendable {
             let graph = try BuildGraph(try await frontend.compile(request, over: bridge).definition)
             state.withLock { state in state.session.finish(job, graph: graph) }
         } catch {
-            // Cancelled because the text changed, or no graph: a hover then has none.
+            // Either the task was cancelled because the text changed, or the file has no graph. Hovers then omit the graph.
         }
     }
 

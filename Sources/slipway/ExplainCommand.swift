@@ -8,7 +8,7 @@ import SourceText
 import StandardSyntaxes
 import SyntaxKit
 
-/// `slipway explain`: what a line becomes and what a change rebuilds.
+/// `slipway explain`: the vertices that a line of a build file leads to, or that a changed file of the context rebuilds.
 struct ExplainCommand: AsyncParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text

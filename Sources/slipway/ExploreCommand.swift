@@ -36,7 +36,7 @@ struct ExploreCommand: AsyncParsableCommand {
             throw CommandFailure.usage("--port \(port): \(SocketFailure.message(error))")
         }
         Terminal.write("http://127.0.0.1:\(bound)\(explorer.pagePath)\n", to: .standardOutput)
-        // The server runs until a signal ends the process; it has nothing to put in order.
+        // The server runs until a signal ends the process. No cleanup is needed.
         while true { try await Task.sleep(for: .seconds(3600)) }
     }
 }

@@ -3,9 +3,9 @@ import Diagnostics
 import Frontend
 import SourceText
 
-/// Repeated checks and fixes of a text.
+/// Repeated checks and fixes of a build file.
 struct FixRun {
-    /// The number of passes. Each can apply fixes that overlapped others, or that others made possible.
+    /// The maximum number of passes. A later pass applies fixes that overlapped others, or that others made possible.
     private static let passLimit = 10
 
     /// The text with all fixes.
@@ -15,8 +15,9 @@ struct FixRun {
     /// The report on the fixed text.
     let report: CheckReport
 
-    /// - Parameter check: Checks a text.
-    /// - Throws: What `check` throws.
+    /// Checks the text and applies fixes until there are none or `passLimit` is reached.
+    ///
+    /// - Parameter check: Checks a text. Its errors are rethrown.
     init(_ original: [UInt8], check: ([UInt8]) async throws -> CheckReport) async throws {
         var bytes = original
         var fixed = 0

@@ -106,7 +106,7 @@ struct InputOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - buildFile: The contents of the build file; nil to read it.
-    ///   - facts: Where images come from; nil to use the options.
+    ///   - facts: The sources of image digests and configs; nil for those of the options.
     func bridge(buildFile: [UInt8]? = nil, facts: [any ImageFacts]? = nil) throws -> LocalBridge {
         let located = try located()
         let source = buildFile.map { LocalSource.overlay([located.name: $0], located.source) } ?? located.source
@@ -117,7 +117,7 @@ struct InputOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - source: The folder of the build file; nil if there is no file.
-    ///   - facts: Where images come from; nil to use the options.
+    ///   - facts: The sources of image digests and configs; nil for those of the options.
     private func configuration(
         dockerfile source: LocalSource?,
         facts: [any ImageFacts]? = nil
@@ -150,7 +150,7 @@ struct InputOptions: ParsableArguments {
         )
     }
 
-    /// The frontend options besides the file's name.
+    /// The frontend options except `filename`.
     private func frontendOptions() throws -> [String: String] {
         var result = try Dictionary(
             options.map { try keyAndValue($0, option: "--opt", form: "KEY=VALUE") },
@@ -177,7 +177,7 @@ struct InputOptions: ParsableArguments {
         return result
     }
 
-    /// What the explorer opens with: the build file, if it is given or found, and the facts that these options name.
+    /// The explorer's initial state: the solver and options of the command line, and the build file if one is given or found.
     func workspace() throws -> Workspace {
         let located = file == nil && !hasDefaultFile ? nil : try located()
         var workspace = Workspace(
@@ -205,8 +205,8 @@ struct InputOptions: ParsableArguments {
         return context == "." ? name : context.hasSuffix("/") ? context + name : "\(context)/\(name)"
     }
 
-    /// Returns the paths of a build's files as they are reported to tools: that of the build file as given, that of an
-    /// included file in the directory of its context.
+    /// Returns a function from a file of the build to the path that reports show: the build file's path as given on the command
+    /// line, an included file's path below the directory of its context.
     func paths() throws -> @Sendable (SourceFile) -> String {
         let path = try buildFilePath()
         let buildFile = path == "-" ? "stdin" : path

@@ -2,7 +2,7 @@ import ArgumentParser
 import GraphExplanation
 import SourceText
 
-/// A line of a file of the build: `12`, or `base.Dockerfile:12` for a file that the build file includes.
+/// A line of the build file, e.g. `12`, or of a file that it includes, e.g. `base.Dockerfile:12`.
 struct LineArgument: ExpressibleByArgument {
     /// The name of an included file; nil for the build file.
     let file: String?
@@ -18,9 +18,9 @@ struct LineArgument: ExpressibleByArgument {
         self.number = number
     }
 
-    /// The subject of an explanation.
+    /// The line as the subject of an explanation.
     ///
-    /// - Parameter files: the files that vertices of the graph are from.
+    /// - Parameter files: the files in which the graph's vertices have their positions.
     /// - Throws: `CommandFailure` if there is no such file or line.
     func subject(in files: [SourceFile]) throws -> Explanation.Subject {
         guard number >= 1 else { throw CommandFailure.usage("--line: lines are counted from 1") }

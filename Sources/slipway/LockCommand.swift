@@ -26,7 +26,7 @@ struct LockCommand: AsyncParsableCommand {
 
     @OptionGroup var input: InputOptions
 
-    @Flag(help: "Pin everything anew, and print what changed.")
+    @Flag(help: "Resolve all pins again, and print what changed.")
     var update = false
 
     @Flag(help: "Write nothing; exit with 1 if the lock file is missing, incomplete or outdated.")
@@ -61,7 +61,7 @@ struct LockCommand: AsyncParsableCommand {
             )
             throw ExitCode(1)
         }
-        // Rules that someone added by hand stay, after the pins.
+        // Rules that were added by hand are kept, after the pins.
         var policy = SourcePolicy(pins: pins, file: name)
         policy.rules += known?.rules.filter { SourcePin($0) == nil } ?? []
         if policy != known { try Self.write(policy.text(), to: lockPath) }
@@ -83,13 +83,15 @@ struct LockCommand: AsyncParsableCommand {
 
     // MARK: - Pins
 
-    /// The pins of all sources that the targets use and that can move.
+    /// The pins of all sources that the targets use and whose content can change.
+    ///
+    /// - Parameter known: pins to keep; other sources are resolved.
     private func pins(keeping known: [SourcePin]) async throws -> [SourcePin] {
         var resolving = input.resolving
         if resolving.sources.isEmpty { resolving.sources = ["registry"] }
         let facts = try resolving.facts().map { RecordingFacts($0) }
         guard !facts.isEmpty else {
-            throw CommandFailure.usage("lock: --resolve offline knows no digests; leave it out, or name a source")
+            throw CommandFailure.usage("lock: --resolve offline knows no digests; remove it, or choose another source")
         }
         let sources = try await sources(facts)
         let pinner = SourcePinner(
@@ -107,7 +109,7 @@ struct LockCommand: AsyncParsableCommand {
         return pins
     }
 
-    /// The sources of all targets and platforms that can move, in the order of their identifiers.
+    /// The sources of all targets and platforms whose content can change, ordered by identifier.
     private func sources(_ facts: [RecordingFacts]) async throws -> [(source: SourceOperation, kind: SourcePin.Kind)] {
         var found: [String: SourceOperation] = [:]
         let bridge = try input.bridge(facts: facts)
@@ -141,7 +143,7 @@ struct LockCommand: AsyncParsableCommand {
 
     // MARK: - Output
 
-    /// One line for each change, with both values of a pin that moved.
+    /// One line for each change: `+` for a new pin, `-` for a removed one, and both values of a changed one.
     private static func report(_ changes: [PinChange], _ path: String) -> String {
         changes.map { change in
             let text =
@@ -154,7 +156,7 @@ struct LockCommand: AsyncParsableCommand {
         }.joined()
     }
 
-    /// Replaces the lock file at once, so that a build never reads half of it.
+    /// Replaces the lock file atomically, so that a concurrent build never reads half of it.
     private static func write(_ text: String, to path: String) throws {
         do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
             throw CommandFailure.input("cannot write '\(path)'")

@@ -38,7 +38,7 @@ struct ResolveOptions: ParsableArguments {
     )
     var plainHTTP: [String] = []
 
-    /// Where the facts of images come from, in order; empty to assume them.
+    /// The sources of image digests and configs, in the order in which they are asked; if empty, both are assumed.
     ///
     /// - Throws: `CommandFailure` if an option is invalid or Docker's credential file can't be read.
     func facts() throws -> [any ImageFacts] {
@@ -73,7 +73,7 @@ struct ResolveOptions: ParsableArguments {
         return RegistryHosts(mirrors: mirrors, plainHTTP: Set(plainHTTP))
     }
 
-    /// A client of registries with the user's credentials.
+    /// A registry client with the user's credentials.
     func registryClient(_ hosts: RegistryHosts) throws -> RegistryClient {
         RegistryClient(
             transport: Self.network,
@@ -84,7 +84,7 @@ struct ResolveOptions: ParsableArguments {
         )
     }
 
-    /// The connections of the process. They last until it ends.
+    /// The HTTP connections of the process, kept until it ends.
     static let network = AsyncHTTPTransport(environment: ProcessInfo.processInfo.environment)
 
     private static func credentials() throws -> CredentialFile {

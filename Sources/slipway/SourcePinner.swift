@@ -6,7 +6,7 @@ import RegistryTransport
 import SourcePolicy
 import Synchronization
 
-/// Records the images that a compilation asked for, with their digests.
+/// A source of image facts that records the digest of each image that a compilation resolves through it.
 final class RecordingFacts: ImageFacts {
     private let base: any ImageFacts
     private let recorded: Mutex<[String: String]>
@@ -16,7 +16,8 @@ final class RecordingFacts: ImageFacts {
         recorded = Mutex([:])
     }
 
-    /// The digests by reference, of references without a digest of their own; empty if the source knows none.
+    /// The recorded digests by reference. References that contain a digest are left out. A digest is empty if the source doesn't
+    /// know it.
     var digests: [String: String] { recorded.withLock { $0 } }
 
     var name: String { base.name }
@@ -28,12 +29,14 @@ final class RecordingFacts: ImageFacts {
     }
 }
 
-/// Finds out what sources are now: digests of images, checksums of downloads, commits of repositories.
+/// Resolves sources to what they currently refer to: an image to its digest, a download to its checksum, a repository to a commit.
 struct SourcePinner {
     let facts: [any ImageFacts]
     let download: Download
     let remote = GitRemote()
 
+    /// Resolves a source and returns its pin.
+    ///
     /// - Throws: `CommandFailure` that names the source, or `CancellationError`.
     func pin(_ source: SourceOperation, _ kind: SourcePin.Kind) async throws -> SourcePin {
         let value: String
@@ -59,12 +62,12 @@ struct SourcePinner {
             if let fact = try await source.image(request), !fact.digest.isEmpty { return fact.digest }
         }
         let names = facts.map(\.name).joined(separator: ", ")
-        throw ContentError("\(names) know no digest of it")
+        throw ContentError("no digest found in \(names)")
     }
 
     private func checksum(of source: SourceOperation) async throws -> String {
         guard source.attributes["http.authheadersecret"] == nil else {
-            throw ContentError("the download needs a secret of the build; write its checksum into the build file")
+            throw ContentError("the download needs a build secret; write its checksum into the build file")
         }
         let accept = source.attributes["http.header.accept"].map { [HTTPHeader("Accept", $0)] } ?? []
         return try await download.checksum(of: source.identifier, headers: accept)
