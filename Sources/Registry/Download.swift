@@ -26,7 +26,7 @@ public struct Download: Sendable {
                 .invalid,
                 reference: address,
                 server: "the address",
-                "isn't a URL that can be downloaded"
+                "isn't an http or https URL"
             )
         }
         var redirects = 0

@@ -6,14 +6,14 @@ import SourceText
 
 /// The images of a Docker Engine, for a local bridge.
 ///
-/// The engine says an image's digest only if it was pulled or pushed. Its API has no layers' history in the form of image
-/// configs, so configs are without history.
+/// The engine knows the digest of an image only if the image was pulled or pushed. Its API doesn't return the `history` of an
+/// image config, so the configs have none.
 public struct EngineImages: ImageFacts {
     private let transport: any HTTPTransport
     private let place: String
 
     /// - Parameters:
-    ///   - transport: Sends requests to the engine, whatever the host of their URLs.
+    ///   - transport: Sends all requests to the engine, whatever host their URLs name.
     ///   - place: The engine's address, for messages.
     public init(transport: any HTTPTransport, place: String) {
         self.transport = transport
@@ -28,7 +28,7 @@ public struct EngineImages: ImageFacts {
     /// - Throws: `RegistryError` if the engine can't be reached or fails, or has the image for another platform.
     public func image(_ request: ImageRequest) async throws -> ImageFact? {
         let reference = try ImageReference(parsing: request.reference).withDefaultTag
-        // The engine looks up a name with a digest by the digest alone.
+        // If the name contains a digest, the engine looks up the image by the digest alone.
         let name = PercentEncoding.encode(reference.familiarDescription) {
             $0.isASCIIAlphanumeric || "-._~/:@".utf8.contains($0)
         }
@@ -37,7 +37,12 @@ public struct EngineImages: ImageFacts {
         do {
             response = try await transport.send(HTTPRequest(url), limit: Manifest.configSizeLimit)
         } catch let error as HTTPTransportError {
-            throw failure(.unavailable, reference, error.description, "check that the engine runs, and DOCKER_HOST")
+            throw failure(
+                .unavailable,
+                reference,
+                error.description,
+                "check that the engine is running, and the value of DOCKER_HOST"
+            )
         }
         if response.status == 404 { return nil }
         guard response.status == 200 else {
@@ -51,7 +56,7 @@ public struct EngineImages: ImageFacts {
                 .missing,
                 reference,
                 "has the image only for \(config.platform.formatted), not for \(wanted.formatted)",
-                "docker pull --platform \(wanted.formatted) \(reference.familiarDescription)"
+                "run 'docker pull --platform \(wanted.formatted) \(reference.familiarDescription)'"
             )
         }
         return ImageFact(digest: Self.digest(json, of: reference), config: config.bytes(keepingUnknown: true))
@@ -66,7 +71,7 @@ public struct EngineImages: ImageFacts {
         RegistryError(kind, reference: reference.description, server: name, problem, advice: advice)
     }
 
-    /// The digest by which the image's repository is listed in `RepoDigests`; empty if it isn't.
+    /// The reference's own digest, otherwise the one that `RepoDigests` lists for its repository; empty if there is none.
     private static func digest(_ json: JSONValue, of reference: ImageReference) -> String {
         let names = (json["RepoDigests"]?.strings ?? []).compactMap { try? ImageReference(parsing: $0) }
         let digests = names.filter { $0.nameOnly == reference.nameOnly }.compactMap(\.digest)
@@ -74,7 +79,7 @@ public struct EngineImages: ImageFacts {
         return digests.first ?? ""
     }
 
-    /// The image config that an inspection describes; nil if it isn't one.
+    /// The image config in a response to `GET /images/NAME/json`; nil if the response doesn't describe an image.
     private static func config(_ json: JSONValue) -> ImageConfig? {
         guard let os = json["Os"]?.string, let architecture = json["Architecture"]?.string else { return nil }
         var members: JSONObject = ["architecture": .string(architecture), "os": .string(os)]

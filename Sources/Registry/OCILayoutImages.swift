@@ -5,16 +5,17 @@ import OCISpec
 
 /// The images of an OCI layout on this machine, for a local bridge.
 ///
-/// An image is found by its digest, or by the annotation of the layout's index: `org.opencontainers.image.ref.name` or
-/// `io.containerd.image.name`, which holds a reference or a tag alone. A tag alone names an image of any repository.
+/// An image is found by its digest, or by an annotation in the layout's index: `org.opencontainers.image.ref.name` or
+/// `io.containerd.image.name`, which hold a reference or a tag alone. A tag alone matches images of any repository.
 public struct OCILayoutImages: ImageFacts {
     private let path: String
-    /// Reads a file of the layout.
+    /// Reads a file of the layout; throws if it is missing or longer than `limit` bytes.
     private let read: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]
 
     /// - Parameters:
     ///   - path: The layout's directory, for messages.
-    ///   - read: Reads a file of the layout, at most to a size.
+    ///   - read: Reads the file at a path relative to the layout's directory. Must throw if the file is missing or longer than
+    ///     `limit` bytes.
     public init(path: String, read: @escaping @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]) {
         self.path = path
         self.read = read
@@ -30,7 +31,7 @@ public struct OCILayoutImages: ImageFacts {
         let reference = try ImageReference(parsing: request.reference).withDefaultTag
         let index = try manifest("index.json", type: MediaType.ociIndex, reference)
         guard case .index(let entries) = index.manifest else {
-            throw damaged(reference, "has an index.json that is no index")
+            throw damaged(reference, "has an index.json that isn't an image index")
         }
         guard let root = entries.first(where: { Self.is($0, reference) }) else { return nil }
         var entry = root

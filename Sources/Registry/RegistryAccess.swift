@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The time and the pauses of a client. Tests replace them.
+/// The clock of a registry client, which tests replace.
 public struct RegistryClock: Sendable {
     /// Seconds since 1970.
     public var now: @Sendable () -> Int64
@@ -12,10 +12,11 @@ public struct RegistryClock: Sendable {
     }
 }
 
-/// Authentication with registries: which header a request needs, and what follows a status of 401.
+/// Authentication with registries: chooses the `Authorization` header of a request and handles responses with status 401.
 ///
-/// A registry's challenge decides: Basic sends the credential itself, Bearer asks a token server for a token. Credentials are
-/// sent to the registry and the token server that it names, and over plain HTTP only if the registry itself speaks it.
+/// The registry's challenge decides. For `Basic`, the credential itself is sent; for `Bearer`, a token that is requested from a
+/// token server. Credentials are sent only to the registry and to the token server that it names, and unencrypted only if the
+/// registry itself is reached over plain HTTP.
 final class RegistryAccess: Sendable {
     private struct State {
         var tokens = TokenCache()
@@ -29,7 +30,7 @@ final class RegistryAccess: Sendable {
         var repository: String
     }
 
-    /// How a challenge is answered.
+    /// The answer to a registry's challenge: the credential itself, or a token.
     private enum Answer: Sendable {
         case basic
         case token(TokenRequest)
@@ -49,14 +50,15 @@ final class RegistryAccess: Sendable {
         self.clock = clock
     }
 
-    /// The failure of an authentication, in words that follow the server's name.
+    /// A failed authentication. `problem` continues a sentence that starts with the server's name.
     struct Refusal: Error {
         var problem: String
         var advice: String
         var isTransient = false
     }
 
-    /// The header for a repository at a server; nil if none is known to be needed.
+    /// The `Authorization` header for a repository at a server. Nil if the server hasn't sent a challenge for the repository yet,
+    /// or if it wants Basic authentication and the credential isn't a password.
     ///
     /// - Throws: `Refusal`, `CancellationError`.
     func header(for endpoint: RegistryHosts.Endpoint, repository: String) async throws -> HTTPHeader? {
@@ -73,11 +75,11 @@ final class RegistryAccess: Sendable {
         }
     }
 
-    /// Takes note of a response with status 401.
+    /// Handles a response with status 401: records its challenge for `header(for:repository:)`.
     ///
     /// - Parameter wasAuthorized: Whether the request had the header that `header(for:repository:)` returned.
     /// - Returns: Whether the request should be sent again.
-    /// - Throws: `Refusal` if the registry refuses the credential, or asks for something unknown.
+    /// - Throws: `Refusal` if the registry rejected the credential, or sent neither a Basic nor a Bearer challenge.
     func challenged(
         _ response: HTTPResponse,
         by endpoint: RegistryHosts.Endpoint,
@@ -103,8 +105,8 @@ final class RegistryAccess: Sendable {
         }
         let schemes = challenges.map(\.scheme).joined(separator: ", ")
         throw Refusal(
-            problem: "answered 401 and asks for "
-                + (schemes.isEmpty ? "no authentication that it names" : "'\(schemes.prefix(80))'"),
+            problem: "answered 401 "
+                + (schemes.isEmpty ? "without a challenge" : "and asks for '\(schemes.prefix(80))'"),
             advice: "Basic and Bearer are supported"
         )
     }
@@ -151,7 +153,7 @@ final class RegistryAccess: Sendable {
             response = try await transport.send(request.request(credential), limit: 1 << 20)
         } catch let error as HTTPTransportError {
             throw Refusal(
-                problem: "has the token server \(realm.origin), which \(error)",
+                problem: "uses the token server \(realm.origin), which \(error)",
                 advice: "",
                 isTransient: true
             )
@@ -159,13 +161,13 @@ final class RegistryAccess: Sendable {
         guard response.status == 200 else {
             let isDenied = [400, 401, 403].contains(response.status)
             throw Refusal(
-                problem: "has the token server \(realm.origin), which answered \(response.status) to \(credential)",
+                problem: "uses the token server \(realm.origin), which answered \(response.status) to \(credential)",
                 advice: isDenied ? "the credential is wrong or has expired; run 'docker login \(endpoint.domain)'" : "",
                 isTransient: RetryPolicy.isTransient(response.status)
             )
         }
         guard let token = AccessToken(parsing: response.body, now: clock.now()) else {
-            throw Refusal(problem: "has the token server \(realm.origin), which sent no token", advice: "")
+            throw Refusal(problem: "uses the token server \(realm.origin), which sent no token", advice: "")
         }
         state.withLock { $0.tokens.store(token, for: request) }
         return token.value

@@ -5,8 +5,8 @@ import SourceText
 
 /// Reads manifests and configs from registries (OCI distribution).
 ///
-/// Every digest is verified. Requests are repeated after 429 and 5xx and after failed connections; answers have a maximum
-/// size. Redirects are followed without the credential if they lead to another server.
+/// Every digest is verified, and the size of responses is limited. Requests are repeated after failed connections and after 429,
+/// 500, 502, 503 and 504. Redirects to another server are followed without the credential.
 public final class RegistryClient: Sendable {
     private let transport: any HTTPTransport
     private let hosts: RegistryHosts
@@ -46,7 +46,7 @@ public final class RegistryClient: Sendable {
         access = RegistryAccess(transport: transport, credentials: credentials, helper: helper, clock: clock)
     }
 
-    /// Content with its digest and type.
+    /// A manifest or index, with its digest and media type.
     public struct Content: Sendable {
         public var digest: String
         public var mediaType: String
@@ -81,6 +81,7 @@ public final class RegistryClient: Sendable {
 
     /// Reads a blob, such as a config.
     ///
+    /// - Parameter limit: The maximum size in bytes.
     /// - Throws: `RegistryError`, or `CancellationError`.
     public func blob(_ descriptor: Descriptor, of reference: ImageReference, limit: Int) async throws -> [UInt8] {
         try await fromAnyEndpoint(reference) { endpoint in
@@ -89,7 +90,7 @@ public final class RegistryClient: Sendable {
                     .invalid,
                     reference: reference.description,
                     server: endpoint.name,
-                    "has a config of \(descriptor.size) bytes; at most \(limit) are read"
+                    "has a config of \(descriptor.size) bytes; the limit is \(limit)"
                 )
             }
             let bytes = try await self.get(
@@ -119,7 +120,7 @@ public final class RegistryClient: Sendable {
             reference: reference.description,
             server: endpoint.name,
             "sent a \(what) with the digest \(digest) instead of \(expected.prefix(200))",
-            advice: "the registry's store or a proxy on the way is damaged"
+            advice: "the registry or a proxy in between returns corrupted content"
         )
     }
 
@@ -139,7 +140,9 @@ public final class RegistryClient: Sendable {
 
     // MARK: - Requests
 
-    /// Sends a request, repeated and authorized as needed.
+    /// Sends a request, repeats it after transient failures and authenticates it if necessary.
+    ///
+    /// - Throws: `RegistryError`, or `CancellationError`.
     private func get(
         _ path: String,
         from endpoint: RegistryHosts.Endpoint,
@@ -176,7 +179,7 @@ public final class RegistryClient: Sendable {
         }
     }
 
-    /// Sends a request with the header that the registry asks for.
+    /// Sends a request with the `Authorization` header that the registry asks for.
     ///
     /// - Throws: `HTTPTransportError`, `RegistryAccess.Refusal`, `CancellationError`.
     private func authorized(
@@ -194,7 +197,7 @@ public final class RegistryClient: Sendable {
             let response = try await following(request, limit: limit)
             guard response.status == 401 else { return response }
             let wasAuthorized = authorization != nil
-            // A token that has just expired is replaced once.
+            // The token may have expired on the way. `challenged` drops it, so one more attempt gets a new token.
             let isKnownTokenRefused = wasAuthorized && isFirst
             do {
                 _ = try await access.challenged(
@@ -216,7 +219,7 @@ public final class RegistryClient: Sendable {
             let response = try await transport.send(request, limit: limit)
             guard [301, 302, 303, 307, 308].contains(response.status) else { return response }
             guard let target = response.value(of: "Location").flatMap(request.url.following) else {
-                throw HTTPTransportError.broken("a redirect to no address")
+                throw HTTPTransportError.broken("a redirect without a valid Location header")
             }
             guard target.scheme == "https" || request.url.scheme == "http" else {
                 throw HTTPTransportError.broken("a redirect from https to \(target.origin)")
@@ -247,7 +250,7 @@ public final class RegistryClient: Sendable {
                 error.advice = "check the name and the " + (reference.digest != nil ? "digest" : "tag")
             case 401, 403:
                 error.kind = .denied
-                error.advice = "check the name, and that the account may pull it"
+                error.advice = "check the name, and that the account is allowed to pull it"
             case 429: error.advice = "the registry limits requests; log in, or try again later"
             case 500...: error.advice = "try again later"
             default: error.kind = .invalid
@@ -256,7 +259,8 @@ public final class RegistryClient: Sendable {
         return error
     }
 
-    /// The registry's own words, e.g. ` (manifest unknown)`: printable ASCII of its first error; empty if there is none.
+    /// The registry's first error message in parentheses, e.g. ` (manifest unknown)`, without characters other than printable
+    /// ASCII; empty if there is none.
     private static func reason(_ response: HTTPResponse) -> String {
         let message = (try? JSONValue(parsing: response.body))?["errors"]?.array?.first?["message"]?.string ?? ""
         let printable = message.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }.prefix(120)

@@ -1,6 +1,6 @@
-/// An image that a registry, a layout or an engine doesn't supply.
+/// A failure to get an image from a registry, an OCI layout or an engine, or to get a download.
 ///
-/// The description names the image, who answered, and what to do. It never contains a credential or a URL's query.
+/// The description names the image, the server, the problem and what to do. It never contains a credential or a URL's query.
 public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure.
     public enum Kind: Sendable, Hashable {
@@ -8,16 +8,16 @@ public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible 
         case missing
         /// No credential, a wrong or expired one, or no permission.
         case denied
-        /// The server can't be reached, or answers too late or with an error of its own.
+        /// The server can't be reached, doesn't answer in time, or reports an error of its own, such as 503.
         case unavailable
-        /// The answer isn't what the protocol or the digest says.
+        /// The response violates the protocol or doesn't match the digest.
         case invalid
     }
 
     public var kind: Kind
-    /// The image, e.g. `docker.io/library/alpine:3.20`.
+    /// The image, e.g. `docker.io/library/alpine:3.20`, or the URL of a download.
     public var reference: String
-    /// Who answered, e.g. `registry-1.docker.io`.
+    /// The server, layout or engine, e.g. `registry-1.docker.io`.
     public var server: String
     /// What happened, e.g. `answered 404 (manifest unknown)`.
     public var problem: String

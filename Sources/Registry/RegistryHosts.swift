@@ -1,14 +1,14 @@
 import SourceText
 
-/// Where the images of a domain come from: mirrors, then the registry.
+/// The servers from which the images of each domain are read: its mirrors, then the registry itself.
 public struct RegistryHosts: Sendable, Hashable {
-    /// The mirrors of domains, in order of preference. A mirror is the address of a registry that holds the same repositories.
+    /// The mirrors of domains, in order of preference. A mirror is a registry with the same repositories.
     public var mirrors: [(domain: String, url: WebURL)] {
         get { mirrorList.map { ($0.domain, $0.url) } }
         set { mirrorList = newValue.map { Mirror(domain: $0.domain, url: $0.url) } }
     }
 
-    /// Domains whose registries speak plain HTTP. Those of the loopback interface do so without being listed.
+    /// Domains whose registries are reached over plain HTTP. Registries on the loopback interface needn't be listed.
     public var plainHTTP: Set<String>
 
     private struct Mirror: Hashable {

@@ -20,7 +20,7 @@ public final class RegistryImages: ImageFacts {
         var manifest: Manifest
     }
 
-    /// Looks up an image.
+    /// Looks up an image. Never returns nil: an image that the registry doesn't have is an error.
     ///
     /// - Throws: `RegistryError`, `ImageReferenceError`, or `CancellationError`.
     public func image(_ request: ImageRequest) async throws -> ImageFact? {
@@ -38,7 +38,7 @@ public final class RegistryImages: ImageFacts {
             manifest = try await read(child, type: entry.mediaType, shownAs: reference).manifest
         }
         guard case .image(let config) = manifest else {
-            throw Self.invalid(reference, "has indexes that nest more than \(Self.indexDepthLimit) deep")
+            throw Self.invalid(reference, "has indexes nested more than \(Self.indexDepthLimit) levels deep")
         }
         let bytes = try await client.blob(config, of: reference, limit: Manifest.configSizeLimit)
         do { _ = try ImageConfig(parsing: bytes) } catch { throw Self.invalid(reference, "has an \(error)") }
@@ -52,14 +52,14 @@ public final class RegistryImages: ImageFacts {
         try await root(of: reference.withDefaultTag).digest
     }
 
-    /// The maximum nesting of indexes.
+    /// The maximum number of indexes that contain one another.
     private static let indexDepthLimit = 4
 
     private func root(of reference: ImageReference) async throws -> Root {
         if let known = manifests.withLock({ $0[reference] }) { return known }
         let root = try await read(reference, type: "", shownAs: reference)
         return manifests.withLock { manifests in
-            // Another platform may have asked meanwhile, and the tag may have moved.
+            // A concurrent lookup may have stored another manifest if the tag was moved in between. The first one counts.
             if let known = manifests[reference] { return known }
             manifests[reference] = root
             return root

@@ -68,7 +68,7 @@ import Testing
             try await engine.image(request("alpine:3", .linuxARM64))
         }
         #expect(
-            error?.description.contains("only for linux/amd64, not for linux/arm64; docker pull --platform") == true
+            error?.description.contains("for linux/amd64, not for linux/arm64; run 'docker pull --platform") == true
         )
     }
 

@@ -163,7 +163,7 @@ import Testing
         (Self.token, "{}", "which sent no token"), (Self.token, "{\"token\":\"a\\nb\"}", "which sent no token"),
         ("Digest realm=x", "", "answered 401 and asks for 'digest'; Basic and Bearer are supported"),
         (#"Bearer realm="http://auth.io/""#, "", "without encryption; it was not sent"),
-        ("", "", "asks for no authentication"),
+        ("", "", "answered 401 without a challenge; Basic and Bearer are supported"),
     ])
     func refusesChallenges(_ challenge: String, _ token: String, _ message: String) async throws {
         let transport = ScriptedTransport { request, _ in
@@ -234,7 +234,10 @@ import Testing
             HTTPResponse.text(#"{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown"}]}"#, status: 404),
             RegistryError.Kind.missing, "a.io answered 404 (manifest unknown); check the name and the tag"
         ),
-        (HTTPResponse(status: 403), .denied, "a.io answered 403; check the name, and that the account may pull it"),
+        (
+            HTTPResponse(status: 403), .denied,
+            "a.io answered 403; check the name, and that the account is allowed to pull it"
+        ),
         (HTTPResponse(status: 500), .unavailable, "a.io answered 500 (4 attempts); try again later"),
         (
             HTTPResponse(status: 429, headers: [HTTPHeader("Retry-After", "99")]), .unavailable,

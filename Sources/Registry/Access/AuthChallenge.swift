@@ -13,8 +13,8 @@ public struct AuthChallenge: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    /// Reads the challenges of header values. A value can hold several: `Basic realm="a", Bearer realm="b"`. Reading a value
-    /// ends at text that isn't a challenge.
+    /// Reads the challenges in header values. A value can hold several: `Basic realm="a", Bearer realm="b"`. Text that isn't a
+    /// challenge is ignored, with the rest of its value.
     public static func parse(_ values: [String]) -> [AuthChallenge] { values.flatMap(parse) }
 
     private static func parse(_ value: String) -> [AuthChallenge] {
@@ -46,7 +46,7 @@ public struct AuthChallenge: Sendable, Hashable {
             return start == offset ? nil : String(decoding: bytes[start..<offset], as: UTF8.self)
         }
 
-        /// Reads `name=value` or `name="value"`; nil, with nothing consumed, if a parameter doesn't come next.
+        /// Reads `name=value` or `name="value"`; if neither comes next, consumes nothing and returns nil.
         mutating func parameter() -> (String, String)? {
             let start = offset
             skipSeparators()
@@ -80,7 +80,7 @@ public struct AuthChallenge: Sendable, Hashable {
             return nil
         }
 
-        /// Skips the credentials-like text of schemes such as `Negotiate YWJj==`.
+        /// Skips the `token68` of RFC 9110 that follows some schemes, e.g. `YWJj==` in `Negotiate YWJj==`.
         mutating func skipToken68() {
             let start = offset
             skip(Self.isSpace)

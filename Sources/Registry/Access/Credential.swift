@@ -1,4 +1,4 @@
-/// The credential for a registry. Its description never shows the secret.
+/// A credential for a registry. Its description never shows the secret.
 public enum Credential: Sendable, Hashable {
     case anonymous
     case password(user: String, secret: String)
@@ -20,20 +20,21 @@ extension Credential: CustomStringConvertible, CustomDebugStringConvertible, Cus
 
     public var debugDescription: String { description }
 
-    /// Empty, so that `dump` and failed expectations of tests show no secret.
+    /// A mirror without children, so that `dump` and failed test expectations show no secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// A program that keeps credentials, `docker-credential-NAME`.
+/// Runs the programs that store credentials, `docker-credential-NAME`.
 public protocol CredentialHelper: Sendable {
     /// Runs `docker-credential-NAME get` with the server's address as its input.
     ///
+    /// - Parameter name: The part of the program's name after `docker-credential-`.
     /// - Returns: The standard output and the exit status.
     /// - Throws: `CredentialError` if the program can't be run or doesn't end in time.
     func get(_ name: String, server: String) async throws -> (output: [UInt8], status: Int32)
 }
 
-/// Credentials that can't be had.
+/// A failure to read a credential from Docker's credential file or a helper.
 public struct CredentialError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String
 

@@ -3,15 +3,15 @@ import SourceText
 
 /// Docker's credential file, `config.json` in `DOCKER_CONFIG` or `~/.docker`.
 ///
-/// Of its members, `auths`, `credHelpers` and `credsStore` are read. Errors name the file and the member, never a secret.
+/// Only the members `auths`, `credHelpers` and `credsStore` are read. Errors name the file and the member, never a secret.
 public struct CredentialFile: Sendable {
     /// The file's path, for messages.
     private let path: String
     /// Credentials by server, in the order of the file.
     private var entries: [(server: String, credential: Credential)] = []
-    /// Helpers by host.
+    /// The names of credential helpers by host.
     private var helpers: [(host: String, name: String)] = []
-    /// The helper of all other hosts; empty for none.
+    /// The name of the helper for all other hosts; empty if there is none.
     private var store = ""
 
     /// A file without entries.
@@ -48,7 +48,7 @@ public struct CredentialFile: Sendable {
         return members
     }
 
-    /// Checks the name of a helper, which becomes the name of a program.
+    /// Checks the name of a helper. Other characters could lead to another program than `docker-credential-NAME`.
     private static func helper(_ name: String?, _ place: String) throws(CredentialError) -> String {
         guard let name, !name.isEmpty, name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "-_.".utf8.contains($0) })
         else { throw CredentialError("\(place): expected the name of a credential helper, such as pass") }
@@ -82,9 +82,10 @@ public struct CredentialFile: Sendable {
         )
     }
 
-    /// The credential for a registry.
+    /// Returns the credential for a registry.
     ///
-    /// A helper of the host comes first, then the store, then the file's own entries.
+    /// It comes from the host's entry in `credHelpers`, otherwise from `credsStore`. The file's own `auths` count only if neither
+    /// names a helper.
     /// - Parameter domain: The domain of image references, e.g. `docker.io`, `localhost:5000`.
     /// - Throws: `CredentialError` if a helper fails.
     public func credential(for domain: String, helper: any CredentialHelper) async throws -> Credential {
@@ -107,7 +108,7 @@ public struct CredentialFile: Sendable {
         let program = "docker-credential-\(name)"
         let (output, status) = try await helper.get(name, server: server)
         if status != 0 {
-            // The words of Docker's helpers. Other output isn't repeated: it may hold a secret.
+            // Docker's helpers print this if they have no credential. Other output may contain a secret, so the error omits it.
             let text = String(decoding: output, as: UTF8.self)
             guard text.ranges(of: "credentials not found").isEmpty else { return .anonymous }
             throw CredentialError("\(program) failed for \(server) with exit status \(status)")

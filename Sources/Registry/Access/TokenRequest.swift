@@ -6,12 +6,12 @@ struct TokenRequest: Sendable, Hashable {
     /// The address of the token server.
     var realm: WebURL
     var service: String
-    /// What the token is for, e.g. `repository:library/alpine:pull`.
+    /// The access that the token grants, e.g. `repository:library/alpine:pull`.
     var scope: String
 
-    /// - Parameters:
-    ///   - fallback: The scope if the challenge names none.
-    /// - Returns: nil if the challenge has no usable realm.
+    /// Makes the request for a challenge; nil if the challenge has no `realm`, or one that isn't an http or https URL.
+    ///
+    /// - Parameter fallback: The scope if the challenge names none.
     init?(_ challenge: AuthChallenge, scope fallback: String) {
         guard let realm = challenge.parameters["realm"].flatMap(WebURL.init(parsing:)) else { return nil }
         self.realm = realm
@@ -53,16 +53,17 @@ extension HTTPHeader {
     static func bearer(_ token: String) -> HTTPHeader { HTTPHeader("Authorization", "Bearer " + token) }
 }
 
-/// The answer of a token server.
+/// A token server's response.
 struct AccessToken: Sendable, Hashable {
     var value: String
-    /// The time when the token ends, in seconds since 1970.
+    /// The time from which the token is no longer used, in seconds since 1970.
     var expiry: Int64
 
-    /// Reads `{"token": …, "expires_in": …}`, or `access_token` instead of `token`. Nil without a token that a header
-    /// can hold.
+    /// Reads `{"token": …, "expires_in": …}`, or `access_token` instead of `token`. Nil if there is no token, or one that isn't
+    /// valid in a header.
     ///
-    /// A token is given up 10 seconds before it ends. Without `expires_in` it holds for 60 seconds, as for Docker.
+    /// The lifetime is 60 seconds without `expires_in`, as in Docker, and is kept between 60 seconds and a day. The token is
+    /// replaced 10 seconds before it expires.
     init?(parsing body: [UInt8], now: Int64) {
         guard let json = try? JSONValue(parsing: body) else { return nil }
         let token = [json["token"], json["access_token"]].lazy.compactMap { $0?.string }.first { !$0.isEmpty }
@@ -73,11 +74,11 @@ struct AccessToken: Sendable, Hashable {
     }
 }
 
-/// Tokens of a run, by request.
+/// The access tokens received so far, by request.
 struct TokenCache: Sendable {
     private var tokens: [TokenRequest: AccessToken] = [:]
 
-    /// The token for a request; nil if there is none or it ends.
+    /// The token for a request; nil if there is none or it has expired.
     func token(for request: TokenRequest, now: Int64) -> String? {
         guard let token = tokens[request], now < token.expiry else { return nil }
         return token.value

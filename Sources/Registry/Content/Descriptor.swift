@@ -2,7 +2,7 @@ import JSON
 public import OCISpec
 import SourceText
 
-/// A reference to content: a manifest or a config.
+/// An OCI content descriptor: a reference to an index, a manifest or a config by its digest.
 public struct Descriptor: Sendable, Hashable {
     public var mediaType: String
     /// `sha256:` and 64 hexadecimal digits.
@@ -27,7 +27,7 @@ public struct Descriptor: Sendable, Hashable {
         self.annotations = annotations
     }
 
-    /// Reads a descriptor of a manifest or index.
+    /// Reads a descriptor in a manifest or index.
     ///
     /// - Parameter place: The member's path for messages, e.g. `manifests[1]`.
     init(_ json: JSONValue?, _ place: String) throws(ContentError) {
@@ -60,7 +60,7 @@ public struct Descriptor: Sendable, Hashable {
     }
 }
 
-/// Content that isn't what its specification says.
+/// Content of a registry or OCI layout that is missing, too large or violates its specification.
 public struct ContentError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String
 
@@ -68,7 +68,7 @@ public struct ContentError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 enum Digest {
-    /// Whether the text is `sha256:` and 64 lower-case hexadecimal digits. Registries in use have no other algorithm.
+    /// Whether the text is `sha256:` and 64 lower-case hexadecimal digits, the only algorithm that registries use in practice.
     static func isValid(_ text: String) -> Bool {
         let digits = text.utf8.dropFirst("sha256:".utf8.count)
         return text.hasPrefix("sha256:") && digits.count == 64

@@ -14,9 +14,9 @@ public enum Manifest: Sendable, Hashable {
 
     /// Reads a manifest or index.
     ///
-    /// - Parameter mediaType: The type by its descriptor or by the header `Content-Type`; empty if unknown. The text's own
-    ///   `mediaType` must not differ from it.
-    /// - Throws: `ContentError`.
+    /// - Parameter mediaType: The media type in the descriptor or in the header `Content-Type`; empty if unknown.
+    /// - Throws: `ContentError` if the text is neither, has schema version 1, or if one of `mediaType` and its own `mediaType` is
+    ///   that of an index and the other that of a manifest.
     public init(parsing bytes: [UInt8], mediaType: String) throws(ContentError) {
         let json: JSONValue
         do { json = try JSONValue(parsing: bytes) } catch { throw ContentError("the manifest isn't JSON: \(error)") }
@@ -31,7 +31,7 @@ public enum Manifest: Sendable, Hashable {
         } else {
             let config = try Descriptor(json["config"], "config")
             guard config.mediaType.isEmpty || MediaType.isConfig(config.mediaType) else {
-                throw ContentError("config.mediaType: '\(config.mediaType.prefix(80))' isn't that of an image")
+                throw ContentError("config.mediaType: '\(config.mediaType.prefix(80))' isn't an image config type")
             }
             self = .image(config: config)
         }
@@ -49,13 +49,13 @@ public enum Manifest: Sendable, Hashable {
             throw ContentError("the manifest's mediaType is \(own), but the registry says \(given)")
         }
         if let type = [own, given].first(where: known) { return type }
-        guard own.isEmpty else { throw ContentError("mediaType: '\(own.prefix(80))' isn't that of an image") }
-        // Servers of plain files give no type of use, and OCI manifests need none of their own.
+        guard own.isEmpty else { throw ContentError("mediaType: '\(own.prefix(80))' isn't an image type") }
+        // A plain file server sends no useful Content-Type, and `mediaType` is optional in OCI manifests.
         return json["manifests"] != nil ? MediaType.ociIndex : MediaType.ociManifest
     }
 
-    /// The entry of an index that a solver takes for a platform: the one that the platform prefers, and of equal ones the
-    /// first. An entry without a platform comes last. Nil if no entry runs on the platform.
+    /// The entry of an index that a solver chooses for a platform: the best match, or the first of several equal ones. An entry
+    /// without a platform is the last choice. Nil if no entry runs on the platform.
     ///
     /// The rule is that of BuildKit (containerd's `platforms.Only`): `linux/arm64` also takes `linux/arm/v7`.
     public static func choose(_ entries: [Descriptor], for platform: Platform) -> Descriptor? {

@@ -48,7 +48,7 @@ public struct HTTPResponse: Sendable, Hashable {
     public func value(of name: String) -> String? { values(of: name).first }
 }
 
-/// Sends requests. Tests answer from a script, the command from sockets.
+/// Sends HTTP requests: over the network in the command, with scripted responses in tests.
 public protocol HTTPTransport: Sendable {
     /// Sends a request and returns the whole response, whatever its status. Redirects are not followed.
     ///
@@ -56,7 +56,7 @@ public protocol HTTPTransport: Sendable {
     /// - Throws: `HTTPTransportError`, or `CancellationError`.
     func send(_ request: HTTPRequest, limit: Int) async throws -> HTTPResponse
 
-    /// Sends a request and passes the body on in chunks, if the status is 200.
+    /// Sends a request. If the status is 200, passes the body to `chunk` as it arrives. Redirects are not followed.
     ///
     /// - Parameter limit: The maximum number of bytes of the response's body.
     /// - Returns: The response without its body.
@@ -64,13 +64,13 @@ public protocol HTTPTransport: Sendable {
     func stream(_ request: HTTPRequest, limit: Int, chunk: ([UInt8]) -> Void) async throws -> HTTPResponse
 }
 
-/// A request that got no complete response.
+/// The reason why a request got no complete response.
 public enum HTTPTransportError: Error, Sendable, Hashable {
     /// No connection, e.g. `connection refused`.
     case unreachable(String)
     /// The response took too long.
     case timeout(String)
-    /// The connection ended or broke the protocol within the response.
+    /// The connection ended or violated HTTP before the response was complete.
     case broken(String)
     /// The response's body has more bytes than the limit.
     case tooLarge(limit: Int)

@@ -1,6 +1,6 @@
 import SourceText
 
-/// The rules for repeating a request: after 429, 500, 502, 503 or 504, and after a connection that failed.
+/// The rules for repeating a request: after a failed connection, or a status of 429, 500, 502, 503 or 504.
 struct RetryPolicy: Sendable {
     /// The number of attempts in all.
     var attempts = 4
@@ -9,15 +9,17 @@ struct RetryPolicy: Sendable {
     /// The longest pause that a server may ask for with `Retry-After`.
     var longestPause: Duration = .seconds(30)
 
-    /// What follows an attempt that failed.
+    /// The action after a failed attempt.
     enum Decision: Equatable {
         case wait(Duration)
         case giveUp
     }
 
+    /// Decides whether to repeat a request after a failed attempt, and after which pause.
+    ///
     /// - Parameters:
-    ///   - attempt: The number of the attempt that failed, from 1.
-    ///   - response: Its response; nil if there was none.
+    ///   - attempt: The number of the failed attempt, from 1.
+    ///   - response: The response to that attempt; nil if there was none.
     ///   - now: The time in seconds since 1970.
     func decision(after attempt: Int, _ response: HTTPResponse?, now: Int64) -> Decision {
         guard attempt < attempts else { return .giveUp }

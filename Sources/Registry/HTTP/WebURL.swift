@@ -31,7 +31,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
         self.init(scheme: scheme, authority: authority, target: target.hasPrefix("/") ? target : "/" + target)
     }
 
-    /// Resolves the value of a header `Location`; nil if the result isn't a URL of the web.
+    /// Resolves the value of a header `Location`; nil if the result isn't an http or https URL.
     public func following(_ location: String) -> WebURL? {
         if location.hasPrefix("//") { return WebURL(parsing: "\(scheme):\(location)") }
         if location.hasPrefix("/") { return WebURL(parsing: "\(scheme)://\(authority)\(location)") }
@@ -56,7 +56,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
     /// The URL without its query, which can hold a signature or token.
     public var withoutQuery: String { origin + target.prefix { $0 != "?" } }
 
-    /// The URL with parameters added to its query, escaped.
+    /// The URL with parameters added to its query, percent-encoded.
     public func adding(_ parameters: [(name: String, value: String)]) -> WebURL {
         let query = Self.form(parameters)
         guard !query.isEmpty else { return self }
@@ -65,7 +65,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
         return url
     }
 
-    /// Parameters in the form of a query or of a form's body: `a=1&b=x%20y`.
+    /// Parameters encoded for a query or for the body of a form: `a=1&b=x%20y`.
     static func form(_ parameters: [(name: String, value: String)]) -> String {
         func escaped(_ text: String) -> String {
             PercentEncoding.encode(text) { $0.isASCIIAlphanumeric || "-._~".utf8.contains($0) }
