@@ -73,7 +73,7 @@ struct DirectoryTree: FileTree {
         }
     }
 
-    /// Reads a part of an open file. Returns fewer bytes if the file shrinks meanwhile.
+    /// Reads a part of an open file. Returns fewer bytes if the file is truncated during the read.
     private func read(_ descriptor: CInt, _ part: Range<Int64>, path: String) throws -> [UInt8] {
         var failed = false
         let bytes = [UInt8](unsafeUninitializedCapacity: Int(part.count)) { buffer, count in

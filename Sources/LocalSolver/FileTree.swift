@@ -13,7 +13,7 @@ protocol FileTree: Sendable {
     func status(_ path: String) throws -> FileStatus
 }
 
-/// The maximum number of bytes of one read, since BuildKit's gRPC messages have at most 16 MiB.
+/// The maximum number of bytes of one read: the maximum size of BuildKit's gRPC messages.
 let readLimit: Int64 = 16 << 20
 
 /// Splits a path into components without `.`, `..` and empty ones: `/a/./b/../c` has the components `a` and `c`.

@@ -4,7 +4,7 @@ public import JSON
 public import OCISpec
 public import SourceText
 
-/// Image configs that the user provides, since the local bridge asks no registry.
+/// Image configs that the user provides. The local bridge uses them in preference to `ImageFacts`.
 ///
 /// A file of configs is a JSON object from a pattern of references (`alpine:*`, `docker.io/library/*`, `*`) to an image
 /// config, or to an array of configs, one for each platform.
@@ -34,7 +34,7 @@ public struct ImageConfigs: Sendable {
     /// Creates an empty set, so that all configs are assumed.
     public init() {}
 
-    /// Creates a set from images. The first one that matches a reference and platform counts.
+    /// Creates a set from images. The first image that matches a reference and platform counts.
     public init(_ images: [KnownImage]) { self.images = PatternMap(images.lazy.map { ($0.pattern, $0) }) }
 
     /// The first image that matches a reference and platform.
@@ -92,8 +92,8 @@ public struct ImageConfigs: Sendable {
         return (Self.withLayers(match, platform), false)
     }
 
-    /// Adds an assumed layer to a config without `rootfs`. Such a config states other properties of an image, which would
-    /// otherwise count as empty.
+    /// Adds an assumed layer to a config without `rootfs`. Such a config only states other properties of an image; without a
+    /// layer, the image would count as empty.
     package static func withLayers(_ config: JSONValue, _ platform: Platform) -> JSONValue {
         guard var object = config.object, object["rootfs"] == nil, let rootfs = assumed(platform)["rootfs"] else {
             return config

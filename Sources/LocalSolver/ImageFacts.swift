@@ -1,8 +1,8 @@
 public import LLB
 
-/// Supplies the digests and configs of images to a local bridge: a registry, an OCI layout, or a Docker Engine.
+/// A source of image digests and configs for a local bridge: registries, an OCI layout, or a Docker Engine.
 public protocol ImageFacts: Sendable {
-    /// What the images of this source are for messages, e.g. `registries`.
+    /// The source's name in messages, e.g. `registries` in `alpine:3: not found in registries`.
     var name: String { get }
 
     /// Looks up an image.
@@ -14,8 +14,7 @@ public protocol ImageFacts: Sendable {
 
 /// The digest and config of an image.
 public struct ImageFact: Sendable, Hashable {
-    /// The digest of the manifest or index, `sha256:…`; empty if the source knows none, as an engine of an image that was built
-    /// there.
+    /// The digest of the manifest or index, `sha256:…`; empty if the source knows none, e.g. an engine for an image that it built.
     public var digest: String
     /// The image config as JSON.
     public var config: [UInt8]

@@ -88,7 +88,7 @@ public struct InlineTree: Sendable, Hashable {
         }
     }
 
-    /// Stops a cancelled task, whose error is not reported.
+    /// The error by which a cancelled task stops; it is never reported.
     private static func cancelled(at index: Int) -> Problem { Problem(index: index, message: "the task was cancelled") }
 
     /// A message, without the path itself, that says why a path is invalid; nil if it is valid.

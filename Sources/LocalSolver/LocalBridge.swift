@@ -18,7 +18,8 @@ public final class LocalBridge: Bridge {
         /// The capabilities that the bridge announces; by default those of a current solver.
         public var capabilities: Capabilities
         public var imageConfigs: ImageConfigs
-        /// Where the digests and configs of other images come from, the first source first; empty to assume them.
+        /// The sources of the digests and configs of other images, in the order in which they are asked; if empty, both are
+        /// assumed.
         public var facts: [any ImageFacts]
         /// The os-release files of images.
         public var osReleases: OSReleases
@@ -178,10 +179,11 @@ public final class LocalBridge: Bridge {
 
     // MARK: Images and other sources
 
-    /// Returns the config and digest that the configuration or its facts supply; by default an assumed config and the SHA-256
-    /// of the reference.
+    /// Returns the config and digest from the configuration's `imageConfigs` or else its `facts`. If there are no facts, the
+    /// config is assumed, and the digest is the SHA-256 of the reference.
     ///
-    /// - Throws: `BridgeError` if the configuration has facts, but none of this image.
+    /// - Throws: `BridgeError` if the configuration has facts but none has the image, or if `imageConfigs` has the image only for
+    ///   other platforms.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         log("resolveImage", request.reference)
         if let fact = try await fact(of: request) {
@@ -207,8 +209,8 @@ public final class LocalBridge: Bridge {
         )
     }
 
-    /// The facts of an image; nil if the configuration has a config for it or no facts at all, or if the image is in an OCI
-    /// layout of the client.
+    /// The digest and config of an image from the first of `facts` that has it. Nil if `imageConfigs` has a config for it, if
+    /// there are no facts at all, or if the image is in an OCI layout of the client.
     private func fact(of request: ImageRequest) async throws -> ImageFact? {
         guard !configuration.facts.isEmpty, request.store == nil,
             !configuration.imageConfigs.hasConfig(of: request.reference, platform: request.platform)

@@ -10,8 +10,8 @@ public struct OSReleases: Sendable {
     /// Creates an empty set, so that all files are assumed.
     public init() {}
 
-    /// Creates a set from file contents by pattern of references. The first pattern that matches counts; contents of nil mean
-    /// that the image has no such file.
+    /// Creates a set from patterns of references, each with the contents of the file. The first pattern that matches counts. A
+    /// `text` of nil means that the image has no such file.
     public init(_ entries: [(pattern: String, text: String?)]) {
         map = PatternMap(entries.lazy.map { ($0.pattern, $0.text) })
     }

@@ -1,6 +1,6 @@
 import OCISpec
 
-/// Values by pattern of image references; the first pattern that matches counts.
+/// A map from patterns of image references to values. The first pattern that matches a reference counts.
 ///
 /// A pattern is matched against the full reference (`docker.io/library/alpine:3.20`) and the short form that Docker shows
 /// (`alpine:3.20`), each without a digest, and against the full reference with its digest.
@@ -31,7 +31,7 @@ struct PatternMap<Value: Sendable>: Sendable {
     /// The value of the first pattern that matches a reference.
     func value(for reference: String) -> Value? { first(for: reference) { _ in true } }
 
-    /// The first value that is accepted, of the patterns that match a reference.
+    /// The first accepted value among those whose patterns match a reference.
     func first(for reference: String, where accepts: (Value) -> Bool) -> Value? {
         let forms = Self.forms(of: reference)
         let named = forms.compactMap { form in plain[form]?.first { accepts(entries[$0].value) } }.min()
