@@ -1,8 +1,8 @@
 public import LLB
 
-/// What a source is pinned to: an image's or download's digest, or a repository's commit.
+/// A source pinned to fixed content: an image or a download to its digest, a repository to a commit.
 public struct SourcePin: Sendable, Hashable {
-    /// The kind of a source that can be pinned.
+    /// The kinds of source that can be pinned.
     public enum Kind: Sendable, Hashable {
         case image
         case download
@@ -21,7 +21,8 @@ public struct SourcePin: Sendable, Hashable {
         self.value = value
     }
 
-    /// The kind of a source that can move; nil if the graph pins it already, or if it is of another kind.
+    /// The kind of a source whose content can change: an image without a digest, a download without a checksum, or a repository
+    /// at a branch or tag. Nil for sources with fixed content and for other kinds.
     public static func kind(of source: SourceOperation) -> Kind? {
         let identifier = source.identifier
         if identifier.hasPrefix("docker-image://") {
@@ -44,7 +45,7 @@ public struct SourcePin: Sendable, Hashable {
         return String(identifier[identifier.index(after: hash)...].prefix { $0 != ":" })
     }
 
-    /// Whether a text is the full ID of a commit, in SHA-1 or SHA-256.
+    /// Whether a text is the full ID of a commit: 40 (SHA-1) or 64 (SHA-256) lower-case hexadecimal digits.
     public static func isCommit(_ text: String) -> Bool {
         (text.utf8.count == 40 || text.utf8.count == 64)
             && text.utf8.allSatisfy {
@@ -67,7 +68,7 @@ public struct SourcePin: Sendable, Hashable {
         return SourcePolicy.Rule(.convert, identifier, matchType: .exact, update: update)
     }
 
-    /// Reads the pin of a rule; nil if the rule isn't of the form that `rule` has.
+    /// Reads the pin from a rule; nil if the rule isn't one that `rule` would make.
     public init?(_ rule: SourcePolicy.Rule) {
         let kind: Kind
         var value = rule.update?.attributes["http.checksum"] ?? ""
@@ -87,22 +88,24 @@ public struct SourcePin: Sendable, Hashable {
 }
 
 extension SourcePolicy {
-    /// A lock file with pins, in the order of the identifiers.
+    /// Makes the policy of a lock file from pins, ordered by identifier.
+    ///
+    /// - Parameter file: The name of the build file, without folders.
     public init(pins: [SourcePin], file: String) {
         self.init(rules: pins.sorted { $0.identifier < $1.identifier }.map(\.rule), file: file)
     }
 
-    /// The pins of the rules, without other rules.
+    /// The pins among the rules.
     public var pins: [SourcePin] { rules.compactMap { SourcePin($0) } }
 }
 
-/// What became of a pin.
+/// A difference between the pins of two versions of a lock file.
 public enum PinChange: Sendable, Hashable {
     case added(SourcePin)
     case removed(SourcePin)
     case moved(from: SourcePin, to: SourcePin)
 
-    /// The differences between two sets of pins, in the order of the identifiers.
+    /// Compares two sets of pins and returns the differences, ordered by identifier.
     public static func between(_ old: [SourcePin], _ new: [SourcePin]) -> [PinChange] {
         let known = Dictionary(old.map { ($0.identifier, $0) }) { first, _ in first }
         let wanted = Set(new.map(\.identifier))
@@ -122,7 +125,7 @@ public enum PinChange: Sendable, Hashable {
 }
 
 extension Definition {
-    /// The sources of the graph that can move.
+    /// The sources of the graph whose content can change, i.e. that `SourcePin.kind(of:)` has a kind for.
     ///
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
     public func movingSources() throws(OperationError) -> [SourceOperation] {

@@ -1,6 +1,6 @@
 public import LLB
 
-/// A source that a policy refuses, or rules that can't be applied.
+/// The error for a source that a policy denies, or for rules that can't be applied.
 public struct SourcePolicyError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String
 
@@ -11,11 +11,13 @@ extension SourcePolicy {
     /// The number of replacements of one source after which BuildKit gives up.
     private static let replacementLimit = 21
 
-    /// Applies the rules to a source, as BuildKit's policy engine does: the first rule that changes the source starts again with
-    /// the changed one; of the rules that allow or deny, the last that matches counts.
+    /// Applies the rules to a source as BuildKit's policy engine does.
+    ///
+    /// The rules are checked in order. A `convert` rule that changes the source restarts at the first rule with the changed source.
+    /// Among the matching `allow` and `deny` rules, the last one decides.
     ///
     /// - Returns: The changed source; nil if no rule changes it.
-    /// - Throws: `SourcePolicyError` if the source is denied, a pattern is invalid, or replacements don't end.
+    /// - Throws: `SourcePolicyError` if the source is denied, a pattern is invalid, or rules change the source 21 times.
     public func evaluate(_ source: SourceOperation) throws(SourcePolicyError) -> SourceOperation? {
         var current = source
         for _ in 0..<Self.replacementLimit {
@@ -65,14 +67,15 @@ extension SourcePolicy.Rule {
         return wildcard
     }
 
-    /// The source with the update; nil if nothing changes.
+    /// Returns the source with the rule's update applied; nil if that changes nothing.
     fileprivate func convert(_ source: SourceOperation) throws(SourcePolicyError) -> SourceOperation? {
         guard let update else { throw SourcePolicyError("missing destination for convert rule: \(identifier)") }
         var changed = source
         let template = update.identifier.isEmpty ? identifier : update.identifier
         var target = template
         if matchType == .wildcard {
-            // A pattern that equals the identifier but, read as a pattern, doesn't match it leaves it as it is.
+            // `matches` also accepts an identifier that equals the pattern. If the pattern doesn't match it as a wildcard, the
+            // identifier is kept.
             let matches = try wildcard().match(source.identifier)
             target =
                 matches.map { Wildcard.expand(template, whole: source.identifier, matches: $0) } ?? source.identifier

@@ -10,12 +10,13 @@ extension SourcePolicy {
 
     /// Reads a policy in JSON, in the form that `docker buildx` and `buildctl` read.
     ///
-    /// Unlike them, refuses unknown and repeated members. Regular expressions are refused, since the frontend has none.
-    /// - Throws: `DiagnosticsError` at the place of the error.
+    /// Unlike these, it rejects unknown and repeated members, and regular expressions, since the frontend image has no engine for
+    /// them. A file may have at most `sizeLimit` bytes and `ruleLimit` rules.
+    /// - Throws: `DiagnosticsError` with the position of the first error.
     public init(parsing file: SourceFile) throws(DiagnosticsError) {
         self.init()
         guard file.bytes.count <= Self.sizeLimit else {
-            throw Self.error(file, 0, "a lock file has at most \(Self.sizeLimit) bytes")
+            throw Self.error(file, 0, "the lock file has more than \(Self.sizeLimit) bytes")
         }
         var reader = PolicyReader(file)
         do { try reader.read(&self) } catch let error as JSONError {
@@ -32,7 +33,7 @@ extension SourcePolicy {
     }
 }
 
-/// Reads a policy and keeps the places of its members for errors.
+/// Reads a policy from JSON, so that errors can name the position of a member.
 private struct PolicyReader {
     private let file: SourceFile
     private var json: JSONReader
@@ -49,7 +50,7 @@ private struct PolicyReader {
             case "rules":
                 try reader.array("rules") { reader in
                     guard policy.rules.count < SourcePolicy.ruleLimit else {
-                        throw reader.error("at most \(SourcePolicy.ruleLimit) rules are supported")
+                        throw reader.error("the lock file has more than \(SourcePolicy.ruleLimit) rules")
                     }
                     policy.rules.append(try reader.rule())
                 }
@@ -80,8 +81,12 @@ private struct PolicyReader {
             default: rule.update = try reader.update()
             }
         }
-        guard hasSelector, !rule.identifier.isEmpty else { throw error("the rule has no selector", at: start) }
-        if rule.action == .convert, rule.update == nil { throw error("the rule has no updates", at: start) }
+        guard hasSelector, !rule.identifier.isEmpty else {
+            throw error("the rule has no selector with an identifier", at: start)
+        }
+        if rule.action == .convert, rule.update == nil {
+            throw error("the rule has the action CONVERT, but no updates", at: start)
+        }
         return rule
     }
 
@@ -147,8 +152,9 @@ private struct PolicyReader {
     /// Reads an object.
     ///
     /// - Parameters:
-    ///   - what: What the object is, for messages.
-    ///   - known: The keys that it can have; nil for any.
+    ///   - what: The object with an article, for messages, e.g. `a rule`.
+    ///   - known: The accepted keys; nil accepts any.
+    ///   - member: Reads the value of a key.
     private mutating func object(
         _ what: String,
         _ known: [String]?,
@@ -199,7 +205,7 @@ private struct PolicyReader {
         return text
     }
 
-    /// Reads the name of an enumeration's case, or its number in the protocol for the first ones.
+    /// Reads a value of a Protobuf enum: its name, e.g. `"DENY"`, or its number.
     private mutating func word<Word: RawRepresentable & CaseIterable>(of type: Word.Type) throws -> Word
     where Word.RawValue == String {
         let start = json.offset

@@ -1,7 +1,7 @@
 import JSON
 
 extension SourcePolicy {
-    /// The policy as JSON for files, which ends in a newline. `docker buildx` and `buildctl` read it.
+    /// Returns the policy as indented JSON with a final newline, in the form that `docker buildx` and `buildctl` read.
     public func text() -> String {
         var object: JSONObject = ["version": .integer(version), "rules": .array(rules.map(\.json))]
         if let file { object.append("slipway", .object(["file": .string(file)])) }

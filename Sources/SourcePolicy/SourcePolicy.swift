@@ -1,9 +1,9 @@
 /// BuildKit's source policy (`moby.buildkit.v1.sourcepolicy.Policy`): rules that allow, deny or replace the sources of a build.
 ///
-/// A lock file is such a policy. Its rules replace an image by its digest and a repository by its commit, and give a download its
-/// checksum.
+/// A lock file is such a policy. Its rules add a digest to images and a checksum to downloads, and replace a repository's branch
+/// or tag by a commit.
 public struct SourcePolicy: Sendable, Hashable {
-    /// The version of the format; 1.
+    /// The version of the format, always 1.
     public var version: Int64 = 1
     public var rules: [Rule]
     /// The name of the build file that a lock file belongs to; nil for other policies. BuildKit's clients ignore the member
@@ -15,6 +15,7 @@ public struct SourcePolicy: Sendable, Hashable {
         self.file = file
     }
 
+    /// The action of a rule. `convert` replaces the source.
     public enum Action: String, Sendable, Hashable, CaseIterable {
         case allow = "ALLOW"
         case deny = "DENY"
@@ -26,16 +27,16 @@ public struct SourcePolicy: Sendable, Hashable {
         /// `*` stands for any text. The default.
         case wildcard = "WILDCARD"
         case exact = "EXACT"
-        /// A regular expression. `SourcePolicy.init(parsing:)` refuses it.
+        /// A regular expression, which Slipway doesn't support: `init(parsing:)` and `evaluate(_:)` throw.
         case regex = "REGEX"
     }
 
-    /// A condition on an attribute of a source. An absent attribute is empty.
+    /// A condition on an attribute of a source. A missing attribute counts as empty.
     public struct Constraint: Sendable, Hashable {
         public enum Condition: String, Sendable, Hashable, CaseIterable {
             case equal = "EQUAL"
             case notEqual = "NOTEQUAL"
-            /// A regular expression. `SourcePolicy.init(parsing:)` refuses it.
+            /// A regular expression, which Slipway doesn't support: `init(parsing:)` and `evaluate(_:)` throw.
             case matches = "MATCHES"
         }
 
@@ -50,10 +51,10 @@ public struct SourcePolicy: Sendable, Hashable {
         }
     }
 
-    /// What a rule does to a source that its selector matches.
+    /// A rule: an action for the sources that match its selector.
     public struct Rule: Sendable, Hashable {
         public var action: Action
-        /// The source's identifier, e.g. `docker-image://docker.io/library/alpine:latest`, or a pattern of it.
+        /// The selector's identifier, e.g. `docker-image://docker.io/library/alpine:latest`, or a pattern for identifiers.
         public var identifier: String
         public var matchType: MatchType
         public var constraints: [Constraint]

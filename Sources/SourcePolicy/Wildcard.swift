@@ -1,4 +1,4 @@
-/// A pattern in which `*` stands for any text, also none.
+/// A pattern in which `*` matches any text, including none.
 struct Wildcard {
     private let pieces: [[UInt8]]
 
@@ -10,14 +10,15 @@ struct Wildcard {
         pieces = bytes.split(separator: star, omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// The texts that the stars match, each as long as possible, the first star first; nil if the whole text doesn't match.
+    /// The texts that the stars match, in the order of the stars; nil if the whole text doesn't match. Earlier stars take as much
+    /// as possible, like the greedy regular expressions of BuildKit.
     func match(_ text: String) -> [String]? {
         let bytes = Array(text.utf8)
         guard let first = pieces.first, let last = pieces.last else { return nil }
         guard pieces.count > 1 else { return bytes == first ? [] : nil }
         guard bytes.count >= first.count + last.count, bytes.starts(with: first), bytes.suffix(last.count) == last[...]
         else { return nil }
-        // From the end, each piece takes its last place before the piece after it. The first star is then the longest.
+        // Works backwards and puts each piece at its last position before the next piece, so that earlier stars are longest.
         var end = bytes.count - last.count
         var matches: [String] = []
         for piece in pieces.dropFirst().dropLast().reversed() {
@@ -36,8 +37,8 @@ struct Wildcard {
         }
     }
 
-    /// Replaces `$1` and `${1}` in a template by the texts of the stars, and `$0` by the whole text. `$$` is a dollar sign. An
-    /// unknown name is empty, and a dollar sign without a name stays, as in Go's `Regexp.Expand`.
+    /// Replaces `$1` and `${1}` in a template with the text of the first star, and so on, and `$0` with the whole text. As in Go's
+    /// `Regexp.Expand`, `$$` is a dollar sign, an unknown name expands to nothing, and a dollar sign without a name is kept.
     static func expand(_ template: String, whole: String, matches: [String]) -> String {
         var result: [UInt8] = []
         var rest = Array(template.utf8)[...]

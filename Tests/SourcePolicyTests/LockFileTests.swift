@@ -83,10 +83,10 @@ import Testing
         ),
         ("{\"rules\":[],\"rules\":[]}", 1, 13, "'rules' occurs twice"),
         ("{\"rules\":{}}", 1, 10, "expected rules: an array"),
-        ("{\"rules\":[{\"action\":\"DENY\"}]}", 1, 11, "the rule has no selector"),
+        ("{\"rules\":[{\"action\":\"DENY\"}]}", 1, 11, "the rule has no selector with an identifier"),
         (
             "{\"rules\":[{\"action\":\"CONVERT\",\"selector\":{\"identifier\":\"a\"}}]}", 1, 11,
-            "the rule has no updates"
+            "the rule has the action CONVERT, but no updates"
         ),
         ("{\"rules\":[{\"action\":\"CONVRT\"}]}", 1, 21, "expected ALLOW, DENY, CONVERT; did you mean 'CONVERT'?"),
         ("{\"rules\":[{\"action\":7}]}", 1, 21, "expected ALLOW, DENY, CONVERT"),
