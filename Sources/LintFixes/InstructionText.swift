@@ -5,7 +5,7 @@ import SourceText
 struct InstructionText {
     let file: SourceFile
     let range: SourceRange
-    /// The words between spaces and tabs, e.g. `FROM`, `alpine`, `AS`, `builder`; of the first line only.
+    /// The words of the first line, separated by spaces and tabs, e.g. `FROM`, `alpine`, `AS`, `builder`.
     let words: [SourceRange]
     /// Whether the instruction has one line.
     let isOneLine: Bool

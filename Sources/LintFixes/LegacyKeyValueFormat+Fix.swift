@@ -14,7 +14,7 @@ enum LegacyKeyValueFormat: RuleFix {
         return instruction.replacement(of: whole, with: instruction.text(key) + "=" + quoted)
     }
 
-    /// The value in the form with `=`; nil if quotes or escapes have another meaning there.
+    /// The value for the form with `=`, in quotes if necessary; nil if it has quotes or escapes, whose meaning differs there.
     private static func quoted(_ value: String) -> String? {
         guard !value.utf8.contains(where: { #""'\`"#.utf8.contains($0) }) else { return nil }
         return value.utf8.contains(where: \.isASCIIWhitespace) ? "\"\(value)\"" : value

@@ -5,7 +5,7 @@ import SourceText
 extension LintWarning {
     /// Replacements that fix the problem, the likeliest first. Empty if only the author of the file can know what is right.
     ///
-    /// A fix doesn't change what is built, except that of MaintainerDeprecated, which replaces the author of the image by a
+    /// Fixes don't change what is built. The only exception is MaintainerDeprecated, whose fix replaces the image's author with a
     /// label.
     public var fixIts: [Diagnostic.FixIt] {
         let instruction = InstructionText(location)
@@ -28,6 +28,6 @@ extension LintWarning {
 
 /// The fix of one lint rule.
 protocol RuleFix {
-    /// Returns the replacement; nil if there is no certain one.
+    /// Returns the replacement; nil if none is certain to be right.
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt?
 }

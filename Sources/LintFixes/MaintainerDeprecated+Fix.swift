@@ -10,9 +10,9 @@ enum MaintainerDeprecated: RuleFix {
             let last = instruction.words.last
         else { return nil }
         let author = instruction.text(SourceRange(first.start, last.end))
-        // In a label, quotes, escapes and variables would be read as such.
+        // `LABEL` would interpret quotes, escapes and variables, which `MAINTAINER` keeps as they are.
         guard !author.utf8.contains(where: { #""'\`$"#.utf8.contains($0) }) else { return nil }
-        // The message names the instruction for labels in the file's language, e.g. `label`.
+        // The message ends in the file's own keyword for `LABEL`, e.g. `label`.
         let label = warning.message.split(separator: " ").last.map(String.init) ?? "LABEL"
         let text = instruction.text(keyword)
         let cased = text == text.lowercased() ? label.lowercased() : label.uppercased()
