@@ -22,7 +22,7 @@ struct Expander {
     /// The names in `matched` and `unmatched`; empty while there are few, which are compared one by one.
     private var seen: Set<String> = []
     private static let fewNames = 8
-    /// Whether escape characters stay in the result. In a pattern, e.g. that of `${X#\*}`, they stay whatever the rules say.
+    /// Whether escape characters stay in the result. In a pattern, e.g. `\*` in `${X#\*}`, they always stay.
     var keepsEscapes: Bool
     /// The number of nested substitutions.
     var depth = 0

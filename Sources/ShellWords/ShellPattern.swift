@@ -162,7 +162,7 @@ struct ShellPattern {
         case match
     }
 
-    /// Splits a replacement at its references. Those to groups, e.g. `$1`, stand for nothing, and `$$` for `$`.
+    /// Splits a replacement at its references. References to groups, e.g. `$1`, expand to nothing, and `$$` to `$`.
     private static func pieces(of template: [Unicode.Scalar]) -> [Piece] {
         var pieces: [Piece] = []
         var text = EncodedScalars()

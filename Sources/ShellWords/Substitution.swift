@@ -7,7 +7,7 @@ extension Expander {
         guard peek == UInt8(ascii: "{") else {
             let name = self.name()
             if name.isEmpty { return result.append(UInt8(ascii: "$")) }
-            // A variable of its own: as an argument of `plain`, the call would change `seen` while `self` is copied.
+            // Not in the argument list of `plain`: `value(of:)` would change `seen` while a copy of `self` exists, and copy it.
             let value = value(of: name)
             return plain(value, writtenFrom: start, into: &result)
         }
