@@ -4,11 +4,11 @@ import ValueTree
 /// The table or value of a key while the document is read. The state decides which further keys and headers are valid.
 final class TOMLTable {
     enum State {
-        /// A table that only longer headers name, as `[a.b]` does `a`; a header `[a]` may follow.
+        /// A table that occurs only within longer headers, e.g. `a` in `[a.b]`; a header `[a]` may follow.
         case implied
         /// A table with its own header, e.g. `[a]`.
         case header
-        /// A table that dotted keys define, as `a.b = 1` does `a`; further dotted keys may add to it.
+        /// A table that dotted keys define, e.g. `a` in `a.b = 1`; further dotted keys may add to it.
         case dotted
         /// An array of tables, from headers such as `[[a]]`.
         case rows
