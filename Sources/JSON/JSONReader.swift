@@ -1,7 +1,7 @@
 import SourceText
 
 extension JSONValue {
-    /// The number of levels that arrays and objects may nest.
+    /// The maximum depth of nested arrays and objects.
     public static let depthLimit = 256
 
     /// Reads one JSON text (RFC 8259).
@@ -45,7 +45,7 @@ package struct JSONReader {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
     }
 
-    /// Stops a cancelled task. Its callers look for the cancellation themselves and don't report the error.
+    /// Throws if the task is cancelled. Callers check for cancellation too, so they don't report this error.
     private mutating func checkCancellation() throws(JSONError) {
         if cancellation.isCancelled() { throw JSONError("the task was cancelled", offset: offset) }
     }
