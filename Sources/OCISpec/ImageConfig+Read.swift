@@ -121,7 +121,7 @@ private struct MemberReader {
     }
 
     mutating func remove(_ key: String) -> JSONValue? {
-        // A search takes time in proportion to the members. Callers discard what a cancelled task reads.
+        // Each search is linear in the number of members, so a cancelled task skips it; its result is discarded.
         guard !Task.isCancelled, let value = rest[key] else { return nil }
         rest[key] = nil
         return value == .null ? nil : value
