@@ -5,8 +5,8 @@ public import SourceText
 ///
 ///     state.run(["make"], .mount("/src", from: context), .named("make all"))
 ///
-/// Options that every step takes (`named(_:)`, `platform(_:)`, …) are declared once, for every `Subject` that is a
-/// `StepOptions`. Options apply in their order.
+/// Options that every step takes (`named(_:)`, `platform(_:)`, …) are declared once, for every `Subject` that conforms to
+/// `StepOptions`. Options are applied in the order of the arguments.
 public struct StepOption<Subject>: Sendable {
     private let change: @Sendable (inout Subject) -> Void
 
@@ -32,7 +32,7 @@ public protocol StepOptions: Sendable {
 }
 
 extension StepOptions {
-    /// The options with changes applied in order.
+    /// Returns the options with changes applied in order.
     func applying(_ options: [StepOption<Self>]) -> Self {
         var step = self
         for option in options { option.apply(to: &step) }
@@ -51,7 +51,7 @@ extension StepOption where Subject: StepOptions {
         StepOption { $0.vertex.metadata.customName = name }
     }
 
-    /// Descriptions by key, e.g. `com.docker.dockerfile.v1.command`, added to those set before.
+    /// Descriptions by key, e.g. `com.docker.dockerfile.v1.command`, in addition to those of earlier options.
     public static func description(_ entries: VertexDescription) -> StepOption {
         StepOption { $0.vertex.metadata.description.merge(entries) }
     }

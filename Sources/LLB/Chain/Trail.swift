@@ -29,7 +29,7 @@ struct Trail<Element: Sendable>: Sendable {
 
     var isEmpty: Bool { last == nil }
 
-    /// Identifies the list for as long as it exists; nil for an empty list.
+    /// The identity of the list, which is unique as long as the list exists; nil for an empty list.
     var identity: ObjectIdentifier? { last.map(ObjectIdentifier.init) }
 
     mutating func append(_ element: Element) { last = Node(element, after: last) }

@@ -76,8 +76,8 @@ private struct DefinitionBuilder {
         }
     }
 
-    /// Adds the capabilities that `metadata` requires to those of the last vertex. Of equal vertices, the metadata of each is
-    /// passed separately: merging metadata never drops a requirement, so the result is the same.
+    /// Adds the capabilities that `metadata` requires to those of the last vertex. It is called for each of several equal
+    /// vertices. Their merged metadata would give the same result, because merging never drops a requirement.
     private mutating func requireCapabilities(of metadata: VertexMetadata) {
         if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
         if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }
