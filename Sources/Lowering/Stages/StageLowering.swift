@@ -112,7 +112,7 @@ final class StageLowering {
         for argument in node.arguments { try declare(argument, at: argument.name.range) }
     }
 
-    /// Returns the files of a source. A trigger can take files from its own stage.
+    /// Returns the files of a source. An `ONBUILD` trigger can name its own stage, and then gets the result of the steps so far.
     func files(of source: StageNode) -> DeferredOutput? {
         source === node ? state.output : source.state.output
     }

@@ -23,7 +23,7 @@ extension StageLowering {
         commit("ENTRYPOINT", Self.quotedList(arguments, rawLast: entrypoint.rawLine), of: step)
     }
 
-    /// Warns about an earlier instruction that `step` overrides, and makes `step` the last one.
+    /// Warns about the instruction at `last`, which `step` overrides, and sets `last` to the range of `step`.
     func warnAboutRepetition(_ last: inout SourceRange?, _ step: Step) {
         if let last { warn(.multipleInstructionsDisallowed(step.keyword), at: last) }
         last = step.range
