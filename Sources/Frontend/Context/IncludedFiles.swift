@@ -233,7 +233,7 @@ struct InclusionTree {
         open.removeLast()
     }
 
-    /// The file with a key, and the inclusions in it.
+    /// Returns the file with the given key, and the inclusions in it.
     ///
     /// - Throws: `Failure` if the file couldn't be read, includes itself, or exceeds a limit of `IncludedFiles`.
     private func file(

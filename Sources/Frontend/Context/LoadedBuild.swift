@@ -91,7 +91,7 @@ struct LoadedBuild: Sendable {
         return try await Lowering.lower(parsed.plan, options: options, resolver: resolver(), lint: &lint)
     }
 
-    /// The solver's own platform, or this machine's if the request doesn't say.
+    /// The solver's own platform, or this machine's if the request doesn't name it.
     var ownPlatform: Platform { request.workerPlatforms.first ?? .host }
 
     /// The lowering options of the build.

@@ -11,7 +11,7 @@ struct SourceTime {
     ///
     /// - Parameters:
     ///   - source: a graph with a single source.
-    ///   - logName: the name of the step in progress.
+    ///   - logName: the name of the step in the progress output.
     func lastModified(of source: Output, logName: String) async throws -> Int64? {
         guard let operation = try Definition(of: source).onlySource() else { return nil }
         let isGit = operation.identifier.hasPrefix("git://")

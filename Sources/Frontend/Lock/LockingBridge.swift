@@ -100,7 +100,7 @@ final class LockingBridge: Bridge {
         }
     }
 
-    /// Adds to the error for a pinned image which digest the lock file pins and which digest the tag has now.
+    /// Extends the error for a pinned image with the digest in the lock file and the digest that the tag has now.
     private func explained(_ error: BridgeError, _ request: ImageRequest, _ lock: LockFile) async -> BridgeError {
         let identifier = "docker-image://" + request.reference
         guard error.code != .cancelled, let pin = lock.policy.pins.first(where: { $0.identifier == identifier }) else {

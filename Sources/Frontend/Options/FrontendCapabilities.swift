@@ -17,7 +17,7 @@ struct FrontendCapabilities: Sendable {
     /// The last required capability that this frontend doesn't support, if any.
     private var missing: String?
 
-    /// Parses the list.
+    /// Parses a list such as `moby.buildkit.frontend.inputs,moby.buildkit.frontend.contexts+forward`.
     ///
     /// - Throws: `BridgeError` with BuildKit's message for the first unsupported capability without `+forward`.
     init(_ list: String) throws {

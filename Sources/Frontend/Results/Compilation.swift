@@ -37,7 +37,7 @@ extension RunMode where Value == Compilation {
         Self(
             precondition: { build in
                 guard build.request.options[OptionKey.requestID] == nil else {
-                    throw OptionError.unsupported(OptionKey.requestID, "a subrequest produces no graph; remove it")
+                    throw OptionError.unsupported(OptionKey.requestID, "a subrequest has no graph; remove the option")
                 }
                 try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
             },

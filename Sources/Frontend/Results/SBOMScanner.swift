@@ -45,7 +45,7 @@ struct SBOMScanner: Sendable {
 
     /// The graph that runs the scanner on an image.
     ///
-    /// - Parameter name: the platform of the scanned image, shown in progress.
+    /// - Parameter name: the platform of the scanned image, for the progress output.
     func definition(of targets: ScanTargets, named name: String) throws -> Definition {
         var operation = ExecOperation(arguments, root: try image())
         operation.workingDirectory = SlashPath.join("/", config.workingDirectory)

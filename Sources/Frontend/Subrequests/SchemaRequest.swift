@@ -1,7 +1,7 @@
 import SyntaxKit
 
-/// `frontend.schema`: the JSON Schema of the format version that a source declares. This subrequest is Slipway's own,
-/// for the YAML languages.
+/// `frontend.schema`: the JSON Schema of the format version that a source declares. Slipway adds this subrequest for the YAML
+/// languages.
 struct SchemaRequest: Subrequest {
     let definition = SubrequestDefinition(
         name: "frontend.schema",
