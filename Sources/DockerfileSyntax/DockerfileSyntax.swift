@@ -6,8 +6,8 @@ public import SyntaxKit
 /// Dockerfile and Ickfile: one grammar with two keyword tables.
 ///
 /// The grammar and the messages are those of BuildKit's Dockerfile frontend of August 2026, including its labs
-/// features: the first error reported is the one at which that frontend stops. Parsing takes time and memory
-/// proportional to the length of the file. Only JSON can nest, and its depth is bounded.
+/// features. The first error reported is the one at which BuildKit's frontend stops. Parsing takes time and memory
+/// proportional to the length of the file. Only JSON arrays can nest, and their depth is bounded.
 public struct DockerfileSyntax: Syntax {
     public let identity: SyntaxIdentity
     /// A closure, so that the static table is built only when a file of this language is read.
@@ -58,7 +58,7 @@ public struct DockerfileSyntax: Syntax {
         return first.kind == .from || first.kind == .arg
     }
 
-    /// The maximum number of lines in a file.
+    /// The maximum number of lines in a file, which bounds the time and memory of a compilation.
     static let lineLimit = 500_000
 
     /// Parses a file. Returns nil only if the file is empty, is UTF-16 or has more than `lineLimit` lines. The plan omits

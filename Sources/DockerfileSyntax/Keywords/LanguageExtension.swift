@@ -5,9 +5,9 @@ import SyntaxKit
 /// An extension of the language, off unless a directive at the top of the build file names it:
 /// `# slipway: extensions=include,optional`.
 enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible {
-    /// `INCLUDE PATH`.
+    /// Enables `INCLUDE PATH`.
     case include
-    /// `COPY --optional`.
+    /// Enables `COPY --optional`.
     case optional
 
     /// The name in the directive.

@@ -29,7 +29,7 @@ struct Lexer {
     private var cancellation = CancellationCheck(every: 1024)
     /// The maximum length of a line in bytes, including its line end, as in BuildKit's frontend.
     private static let lineLimit = 65_536
-    /// The maximum number of instructions in a file.
+    /// The maximum number of instructions in a file. This limit and `wordLimit` bound the time and memory of a compilation.
     static let instructionLimit = 50_000
     /// The maximum number of flags, arguments and pairs of all instructions of a file.
     static let wordLimit = 200_000
