@@ -45,13 +45,13 @@ enum Gockerfile {
         guard isMade(of: "._~/@:+-", text), parts.count > 3, parts[1].isEmpty, parts[2...].allSatisfy(isName),
             ["https:", "http:", "ssh:", "git:"].contains(parts[0])
         else { return nil }
-        // BuildKit takes an http URL for a repository only if it ends in `.git`. Servers accept a name with and without
-        // it.
+        // BuildKit treats an http URL as a Git repository only if it ends in `.git`. Git servers accept the name with and
+        // without that suffix.
         return url.hasPrefix("http") && !url.hasSuffix(".git") ? url + ".git" : url
     }
 
-    /// Returns the package as a relative path such as `./cmd/server`, which Go can't mistake for a package of its
-    /// library; nil for a path that leaves the repository or has other characters.
+    /// Returns the package as a relative path such as `./cmd/server`, which Go can't mistake for a package of its standard
+    /// library; nil for a path that leaves the repository or contains characters that aren't allowed.
     private static func package(_ text: String) -> String? {
         let parts = text.split(separator: "/").filter { $0 != "." }
         let leaves = text.hasPrefix("/") || parts.contains { $0 == ".." || $0 == "..." }
