@@ -8,17 +8,19 @@ struct CommandFailure: Error {
     /// The exit status: 1 if the input is at fault, 2 if the command line is.
     var status: Int32
 
-    /// An invalid command line.
+    /// Makes the failure for an invalid command line, with exit status 2.
     static func usage(_ message: String) -> CommandFailure {
         CommandFailure(report: "slipway: \(message)\nSee 'slipway --help'.\n", status: 2)
     }
 
-    /// Invalid input.
+    /// Makes the failure for invalid input, with exit status 1.
     static func input(_ message: String) -> CommandFailure {
         CommandFailure(report: "slipway: \(terminalText(message))\n", status: 1)
     }
 
-    /// An invalid configuration, with a line for each problem. `isUsage` is true if only the command line is at fault.
+    /// Makes the failure for an invalid configuration, with a line for each problem.
+    ///
+    /// - Parameter isUsage: whether only the command line is at fault. The exit status is then 2, otherwise 1.
     static func configuration(_ problems: [String], isUsage: Bool) -> CommandFailure {
         CommandFailure(report: problems.map { "slipway: \($0)\n" }.joined(), status: isUsage ? 2 : 1)
     }

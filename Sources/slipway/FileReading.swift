@@ -32,9 +32,9 @@ func readToEnd(_ descriptor: Int32, limit: Int = .max) -> [UInt8]? {
     return bytes
 }
 
-/// Replaces the contents of a file. Its owner and permissions, and a symbolic link to it, stay as they are.
+/// Replaces the contents of an existing file. The file keeps its owner and permissions; symbolic links are followed.
 ///
-/// The space is reserved first, so a full disk leaves the old contents.
+/// The space is reserved first, so that the old contents survive if the disk is full.
 ///
 /// - Throws: `CommandFailure` if the file can't be written.
 func write(_ bytes: [UInt8], to path: String) throws {

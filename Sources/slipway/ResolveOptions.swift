@@ -132,7 +132,7 @@ struct ResolveOptions: ParsableArguments {
 }
 
 extension RegistryClock {
-    /// The machine's clock.
+    /// The system clock.
     static let system = RegistryClock(
         now: { Int64(Glibc.time(nil)) },
         sleep: { try await Task.sleep(for: $0) }
