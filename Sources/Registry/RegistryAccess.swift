@@ -2,8 +2,9 @@ import Synchronization
 
 /// The clock of a registry client, which tests replace.
 public struct RegistryClock: Sendable {
-    /// Seconds since 1970.
+    /// Returns the current time in seconds since 1970.
     public var now: @Sendable () -> Int64
+    /// Waits; throws `CancellationError` if the task is cancelled.
     public var sleep: @Sendable (Duration) async throws -> Void
 
     public init(now: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Duration) async throws -> Void) {
@@ -20,7 +21,7 @@ public struct RegistryClock: Sendable {
 final class RegistryAccess: Sendable {
     private struct State {
         var tokens = TokenCache()
-        /// The last challenge of each repository at an origin.
+        /// The answer to the last challenge for each repository at an origin.
         var challenges: [Key: Answer] = [:]
         var credentials: [String: Credential] = [:]
     }

@@ -45,7 +45,7 @@ struct TokenRequest: Sendable, Hashable {
 }
 
 extension HTTPHeader {
-    /// Basic authentication (RFC 7617).
+    /// The `Authorization` header for Basic authentication (RFC 7617).
     static func basic(_ user: String, _ secret: String) -> HTTPHeader {
         HTTPHeader("Authorization", "Basic " + Base64.encode(Array("\(user):\(secret)".utf8)))
     }

@@ -2,7 +2,7 @@ import SourceText
 
 /// The rules for repeating a request: after a failed connection, or a status of 429, 500, 502, 503 or 504.
 struct RetryPolicy: Sendable {
-    /// The number of attempts in all.
+    /// The maximum number of attempts, including the first one.
     var attempts = 4
     /// The pause before the second attempt; each further one is twice as long.
     var firstPause: Duration = .milliseconds(300)
