@@ -227,7 +227,10 @@ public final class LocalBridge: Bridge {
         throw BridgeError(.notFound, "\(request.reference): not found in \(names)")
     }
 
-    /// Returns an assumed checksum, which is computed from the identifier.
+    /// Returns assumed data about a remote source: for a Git repository the branch `main` and the SHA-1 of the identifier as its
+    /// commit, for a download the SHA-256 of the identifier.
+    ///
+    /// - Throws: `BridgeError` for any other source.
     public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
         log("resolveSource", request.identifier)
         let identifier = request.identifier
@@ -255,6 +258,7 @@ public final class LocalBridge: Bridge {
         state.withLock { $0.warnings.append(warning) }
     }
 
+    /// Returns the input definitions of the configuration.
     public func inputs() async throws -> [String: Definition] {
         log("inputs", "")
         return configuration.inputs

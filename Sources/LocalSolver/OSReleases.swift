@@ -61,13 +61,13 @@ public struct OSReleases: Sendable {
 
 /// A distribution, assumed from an image's name.
 struct AssumedRelease {
-    /// `ID`.
+    /// The value of `ID`, e.g. `debian`.
     var id: String
-    /// `ID_LIKE`; empty if absent.
+    /// The value of `ID_LIKE`, e.g. `rhel centos fedora`; empty if absent.
     var like: String
-    /// `VERSION_ID`; empty if the tag names no version.
+    /// The value of `VERSION_ID`, e.g. `12`; empty if the tag names no version.
     var version: String
-    /// `VERSION_CODENAME`; empty if unknown.
+    /// The value of `VERSION_CODENAME`, e.g. `bookworm`; empty if unknown.
     var codename: String
 
     /// `ID` and `ID_LIKE` by the last component of a repository.
