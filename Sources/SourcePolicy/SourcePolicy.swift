@@ -22,9 +22,9 @@ public struct SourcePolicy: Sendable, Hashable {
         case convert = "CONVERT"
     }
 
-    /// How a selector's identifier is compared with a source's.
+    /// The comparison of a selector's identifier with the identifier of a source.
     public enum MatchType: String, Sendable, Hashable, CaseIterable {
-        /// `*` stands for any text. The default.
+        /// `*` matches any text. The default.
         case wildcard = "WILDCARD"
         case exact = "EXACT"
         /// A regular expression, which Slipway doesn't support: `init(parsing:)` and `evaluate(_:)` throw.

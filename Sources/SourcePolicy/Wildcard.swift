@@ -2,7 +2,7 @@
 struct Wildcard {
     private let pieces: [[UInt8]]
 
-    /// - Returns: nil if the pattern contains `**`, which BuildKit refuses.
+    /// Parses a pattern; nil if it contains `**`, which BuildKit rejects.
     init?(_ pattern: String) {
         let bytes = Array(pattern.utf8)
         let star = UInt8(ascii: "*")
