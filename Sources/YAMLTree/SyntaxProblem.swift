@@ -13,7 +13,9 @@ struct SyntaxProblem {
     /// The offset in the file at which libyaml's reader stopped.
     var byte: Int
 
-    /// Copies the error of a parser; its text begins at `byteOffset` in the file.
+    /// Copies the error of a parser.
+    ///
+    /// - Parameter byteOffset: the offset in the file at which the parser's text begins.
     init(_ parser: yaml_parser_t, byteOffset: Int) {
         problem = parser.problem.map { String(cString: $0) } ?? "unknown problem"
         context = parser.context.map { String(cString: $0) } ?? ""

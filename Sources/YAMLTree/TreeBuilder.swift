@@ -10,7 +10,7 @@ struct TreeBuilder {
     enum Progress {
         case more
         case finished(ValueNode?)
-        /// An error, which has been reported, stops the parser.
+        /// The parser must stop because of an error, which has been reported.
         case failed
     }
 
