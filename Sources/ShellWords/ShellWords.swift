@@ -107,7 +107,7 @@ public struct ShellWords: Sendable, Hashable {
 
     /// Expands a word, then splits it at white space that is neither quoted nor escaped.
     ///
-    /// - Throws: `ShellWordsError`, as `expand`.
+    /// - Throws: `ShellWordsError` in the same cases as `expand(_:in:)`.
     public func split(_ word: String, in variables: some VariableLookup) throws(ShellWordsError) -> [String] {
         var expander = Expander(word, rules: self, variables: variables, splits: true)
         _ = try expand(word, with: &expander)

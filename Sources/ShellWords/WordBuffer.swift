@@ -1,7 +1,8 @@
 /// Collects the words of a text while it is expanded.
 ///
 /// As in BuildKit's frontend, the unfinished word is lost if a substitution has a word of its own: the `a` of
-/// `a${X:-b}`. The finished words of the outer text, and whether it is inside a word, are kept.
+/// `a${X:-b}`. The finished words of the outer text are kept, and so is the information whether the outer text is inside a
+/// word.
 struct WordBuffer {
     private var words: [String] = []
     private var current: [UInt8] = []
