@@ -12,9 +12,9 @@ extension JSONValue {
             self.indentation = indentation
         }
 
-        /// The bytes of Go's `json.Marshal`.
+        /// The options that give the same bytes as Go's `json.Marshal`.
         public static let go = WriteOptions(escapesHTML: true)
-        /// Indented by two spaces per level.
+        /// The options for text that is indented by two spaces per level.
         public static let indented = WriteOptions(indentation: 2)
     }
 
