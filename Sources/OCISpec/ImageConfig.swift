@@ -59,7 +59,7 @@ public struct HistoryEntry: Sendable, Hashable {
 
 /// The defaults of containers that run an image.
 public struct ContainerConfig: Sendable, Hashable {
-    /// `USER[:GROUP]`.
+    /// The user of the process, as `USER[:GROUP]`.
     public var user = ""
     /// Ports, `PORT/PROTOCOL`; written in byte order.
     public var exposedPorts: [String] = []
@@ -88,7 +88,8 @@ public struct ContainerConfig: Sendable, Hashable {
 
     /// A health check. Times are in nanoseconds; 0 is the engine's default.
     public struct Healthcheck: Sendable, Hashable {
-        /// `[]` inherits, `["NONE"]` disables, `["CMD", …]` runs a program, `["CMD-SHELL", line]` a shell line.
+        /// The command: `[]` inherits it, `["NONE"]` disables checks, `["CMD", …]` runs a program, `["CMD-SHELL", line]` a shell
+        /// line.
         public var test: [String]
         public var interval: Int64
         public var timeout: Int64
