@@ -27,7 +27,7 @@ struct BuildBridge: Bridge {
     ///   - inspector: routes the build by its file; nil if the build is already routed.
     ///   - isPlain: whether the file is known to be a Dockerfile without a `#syntax` line.
     ///   - sourceLimit: the maximum size of a file that is read, in bytes.
-    ///   - memory: charged for the compilation of the files.
+    ///   - memory: charged for compiling the files that are read; nil if nobody is charged.
     init(
         _ gateway: GatewayBridge,
         frontend: Frontend,
@@ -52,7 +52,7 @@ struct BuildBridge: Bridge {
 
     var capabilities: Capabilities { gateway.capabilities }
 
-    /// Passes the request to the gateway, or compiles the build if it is forwarded to an image that the routing policy claims.
+    /// Passes the request to the gateway, or compiles it here if it names a frontend image that the routing policy claims.
     func solve(_ solve: SolveRequest) async throws -> SolveResult {
         guard solve.frontend == "gateway.v0", let image = solve.frontendOptions["source"],
             case .compileHere(let pinned, _) = routing.route(syntax: image)
@@ -95,7 +95,7 @@ struct BuildBridge: Bridge {
         do {
             return try await gateway.resolveImage(request)
         } catch var error as BridgeError where isPlain || inspector?.isPlain == true {
-            // The wording of buildkitd's Dockerfile frontend, which the service replaces here.
+            // The wording of buildkitd's Dockerfile frontend, which would otherwise have built this file.
             error.message = "failed to resolve source metadata for \(request.reference): \(error.message)"
             throw error
         }

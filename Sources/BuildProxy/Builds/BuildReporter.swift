@@ -62,7 +62,7 @@ struct BuildReporter: Sendable {
     }
 }
 
-/// The progress of one build, including the compilation if its `#syntax` line forwards the build to the service itself.
+/// The progress of one build, including the second compilation if its `#syntax` line forwards it back to the service.
 final class BuildProgress: BuildObserver {
     private let metrics: ServiceMetrics
     private let trace: CallTrace?
@@ -93,7 +93,7 @@ final class BuildProgress: BuildObserver {
 }
 
 extension Duration {
-    /// The duration in milliseconds, to the microsecond.
+    /// The duration in milliseconds, with microsecond resolution.
     var milliseconds: Double {
         let (seconds, attoseconds) = components
         return Double(seconds) * 1000 + Double(attoseconds / 1_000_000_000_000) / 1000

@@ -19,7 +19,7 @@ struct BuildRunner: Sendable {
     let upstream: UpstreamInfo
     /// The maximum size of the file that is compiled, in bytes.
     let sourceLimit: Int
-    /// Charges the caller for the memory of the compilation, while it runs.
+    /// The reservation that charges the caller for the compilation's memory while it runs; nil if nobody is charged.
     var memory: MemoryReservation?
     /// The spans of the call and their destination; nil if the call isn't traced.
     var trace: CallTrace?
@@ -27,9 +27,9 @@ struct BuildRunner: Sendable {
 
     struct Outcome: Sendable {
         let result: SolveResult
-        /// Returns the result to the upstream, in case of `Control.Solve`.
+        /// The gateway client of the build, which returns the result to the upstream for `Control.Solve`.
         let gateway: GatewayBridge
-        /// Holds the definitions of the result's references.
+        /// The transport of the compilation, which has recorded the definitions of the result's references.
         let transport: BuildTransport
     }
 
@@ -111,7 +111,7 @@ struct BuildRunner: Sendable {
         )
     }
 
-    /// The build in the form that the frontend takes. Its observer isn't set.
+    /// Makes the frontend's request for a build. The caller sets its observer.
     func frontendRequest(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
         var options = request.options
         // The default file name of `dockerfile.v0`, whatever language the file is in.
@@ -132,7 +132,7 @@ struct BuildRunner: Sendable {
     {
         let outcome = try await run(request, route)
         if !outcome.result.references.isEmpty, !message.allowResultReturn {
-            throw BridgeError(.failedPrecondition, "the client is too old for results for several platforms")
+            throw BridgeError(.failedPrecondition, "the client is too old for a multi-platform result; update it")
         }
         var result = try Moby_Buildkit_V1_Frontend_Result(
             serializedBytes: outcome.result.message(withRefArrays: message.allowResultArrayRef)

@@ -6,7 +6,7 @@ import GatewayClient
 /// Reads the file of a client's build in an internal build, to route the client's build before the upstream receives it.
 ///
 /// The internal build runs until `end`, so that its vertices stay in the solver: the client's build has the same vertices
-/// and finds them solved. This saves a transfer, and an uploaded context can be sent only once.
+/// and finds them solved. No context is transferred twice, which a context from the client's stdin couldn't be.
 final class SourceProbe: Sendable {
     private let routes: AsyncStream<RoutingPolicy.Route>
     private let ending: AsyncStream<Never>.Continuation
@@ -14,7 +14,7 @@ final class SourceProbe: Sendable {
 
     /// Starts the probe.
     ///
-    /// - Parameter tasks: counts the probe's task.
+    /// - Parameter tasks: counts the probe's task until it ends.
     init(_ runner: BuildRunner, _ request: ProbeRequest, tasks: RunningTasks) {
         let (routes, found) = AsyncStream.makeStream(of: RoutingPolicy.Route.self)
         let (end, ending) = AsyncStream.makeStream(of: Never.self)
@@ -57,7 +57,7 @@ extension BuildRunner {
         // Each task returns whether the other must be cancelled.
         await withTaskGroup(of: Bool.self) { tasks in
             tasks.addTask {
-                // Returns once the other task has returned the result; fails if the upstream refuses the build or is lost.
+                // Ends when the other task has returned the probe's result; fails if the upstream refuses the build or is lost.
                 _ = try? await transport.unary("/moby.buildkit.v1.Control/Solve", probe.message, timeout: nil)
                 return true
             }

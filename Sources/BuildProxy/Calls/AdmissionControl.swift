@@ -14,7 +14,7 @@ struct Admission {
     let caller: Caller
     /// The call's metadata, without the headers that HTTP/2 and gRPC define.
     let metadata: [(name: String, value: String)]
-    /// The earlier of the client's deadline and the service's limit on compilations; nil if there is neither.
+    /// The earlier of the client's deadline and the service's time limit for compilations; nil if there is neither.
     let deadline: CallDeadline?
     /// The permit of a build or compilation; nil for other calls.
     let permit: Permit?

@@ -32,8 +32,8 @@ final class ClientConnection {
 
     /// The time that a refused connection stays open, so that its first calls get `refusal` as their status.
     private static let refusedTime = TimeAmount.seconds(2)
-    /// The time after its last call that a client gets to close its connection once it has acked GOAWAY. A client on a busy machine
-    /// may not have read its last responses for a while, and would lose them by writing to a closed socket.
+    /// The time that a client which has acked GOAWAY gets to close its connection after its last call. A client on a busy machine
+    /// may still have unread responses, and would lose them if the service closed the socket and the client then wrote to it.
     private static let closingTime = TimeAmount.seconds(5)
     private var closing: Scheduled<Void>?
     /// The error of a call that can't be opened because the upstream has sent GOAWAY or closed its connection.
@@ -185,7 +185,7 @@ final class ClientConnection {
     fileprivate func endStream() {
         let action = state.endStream()
         guard action != .none else { return }
-        // In the next turn of the event loop: the frame that ends the stream is written after this call.
+        // Deferred to the next turn of the event loop, because the frame that ends the stream is written after this call.
         eventLoop.assumeIsolated().execute { self.perform(action) }
     }
 
@@ -206,7 +206,7 @@ final class ClientConnection {
         switch action {
         case .none: break
         case .sendGoAway, .sendGoAwayAndClose:
-            // A TLS handshake that is under way ends.
+            // Ends a TLS handshake that is still in progress.
             channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
             announcement.send { [weak self] in self?.goAwayAcked() }
         case .closeSoon:

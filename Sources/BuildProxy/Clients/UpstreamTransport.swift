@@ -94,7 +94,7 @@ struct UpstreamTransport: Transport {
         }
     }
 
-    /// Runs on the event loop.
+    /// Opens a stream and starts the call. Runs on the event loop.
     private func begin(
         _ method: String,
         _ request: [UInt8],

@@ -18,7 +18,7 @@ struct DescriptorIndex: Sendable {
     /// The names of files that declare extensions, by extended message and field number. Every message has an entry.
     private var extensions: [String: [Int32: String]] = [:]
 
-    /// The descriptors that the code was generated from.
+    /// The descriptors of the `.proto` files that this package's code is generated from.
     static let standard = DescriptorIndex(encodedDescriptors)
 
     /// - Parameter text: a `FileDescriptorSet` in base64.

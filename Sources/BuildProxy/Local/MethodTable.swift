@@ -6,7 +6,7 @@ import ServiceSupport
 ///
 /// An unknown method of a local service is answered with UNIMPLEMENTED. Calls to any other service are relayed.
 package struct MethodTable: Sendable {
-    /// The implementation of a method: a `ServerMethod` that is also given the context of the call.
+    /// The implementation of a method: a `ServerMethod` whose handler also gets the context of the call.
     package struct Method: Sendable {
         package typealias UnaryHandler = @Sendable (_ message: [UInt8], _ call: CallContext) async throws -> [UInt8]
         package typealias StreamHandler = @Sendable (_ stream: ServerStream, _ call: CallContext) async throws -> Void
@@ -17,7 +17,7 @@ package struct MethodTable: Sendable {
         }
 
         var handler: Handler
-        /// Whether the handler runs on the threads for compilations, in its caller's turn.
+        /// Whether the handler runs on the threads of `CompilePool`, which callers take turns to use.
         var compiles = false
 
         package static func unary(_ handler: @escaping UnaryHandler) -> Method { Method(handler: .unary(handler)) }
@@ -42,7 +42,7 @@ package struct MethodTable: Sendable {
         var trace: CallTrace?
         /// Makes a reservation that charges the call's caller.
         var makeReservation: (@Sendable () -> MemoryReservation)?
-        /// The memory that the running handler takes; nil if nobody is charged.
+        /// The reservation for the memory of the running handler; nil if nobody is charged.
         var memory: MemoryReservation?
     }
 

@@ -142,7 +142,7 @@ package final class BuildKitProxy: Sendable {
 
     /// Listens on a socket that was passed to the process. Its file, if any, stays when the proxy closes.
     ///
-    /// - Throws: `BridgeError` if it isn't a listening socket.
+    /// - Throws: `BridgeError` if `socket` isn't a listening Unix or TCP socket.
     package func listen(on socket: PassedSocket) async throws {
         let address = try socket.address()
         let (bootstrap, tls) = bootstrap(for: address)
@@ -225,7 +225,7 @@ package final class BuildKitProxy: Sendable {
         files.stop()
         context.log.info("closing", metadata: ["connections": "\(connections.count)"])
         for (file, channel) in listeners {
-            // Before the listener closes: afterwards the file might belong to the next process.
+            // Removed before the listener closes, because afterwards the file might belong to the next process.
             if let file { unlink(file) }
             try? await channel.close().get()
         }
@@ -274,7 +274,7 @@ package final class BuildKitProxy: Sendable {
         context.metrics.page(limits: limitsMet.map { ($0.limit.rawValue, $0.count) }, certificates: certificates)
     }
 
-    /// Whether compilations of another caller would be begun.
+    /// Whether the compile pool still starts work; false if no thread has been free for 5 s.
     package var isResponsive: Bool { context.pool.isResponsive() }
 
     /// Whether `close` was called.

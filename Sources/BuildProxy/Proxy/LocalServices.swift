@@ -55,8 +55,8 @@ extension CompileService {
 }
 
 extension MethodTable.Method {
-    /// The method, run on the threads for compilations. While it runs, not while it waits, its caller is charged for the memory
-    /// that it takes.
+    /// The method, run on the threads of `CompilePool`. Its caller is charged for memory while the handler runs, but not while
+    /// the call waits for a thread.
     fileprivate var onCompileThreads: MethodTable.Method {
         var method = self
         method.compiles = true

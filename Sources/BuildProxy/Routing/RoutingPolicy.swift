@@ -16,7 +16,7 @@ package struct RoutingPolicy: Sendable {
         case passThrough
     }
 
-    /// The frontend name with which clients request the service itself.
+    /// The frontend name by which clients request a compilation here: `buildctl build --frontend slipway.v0`.
     package static let frontendName = "slipway.v0"
 
     /// Frontend images whose builds are compiled here; an image without a tag matches all tags and digests.

@@ -34,7 +34,7 @@ final class EndpointTransport: Transport {
         connection.value = nil
     }
 
-    /// Runs on the event loop.
+    /// Connects if necessary and starts the call. Runs on the event loop.
     private func begin(
         _ method: String,
         _ request: [UInt8],

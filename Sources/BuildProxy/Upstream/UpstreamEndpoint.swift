@@ -10,12 +10,12 @@ import Synchronization
 
 /// The address of an upstream, buildkitd or a Docker Engine, and how to connect to it.
 ///
-/// buildkitd and current engines speak HTTP/2 from the first byte. Docker 20.10 responds in HTTP/1.1; then this and all
-/// further connections request an upgrade at `/grpc`.
+/// buildkitd and current engines speak HTTP/2 from the first byte. If the upstream responds in HTTP/1.1, as Docker 20.10 does,
+/// this and all later connections request an upgrade at `/grpc`.
 package final class UpstreamEndpoint: Sendable {
     package let address: ServiceAddress
     package let keepalive: Keepalive
-    /// The role, in error messages, of an endpoint that solves builds: buildkitd or a Docker Engine.
+    /// The `role`, in error messages, of an endpoint that solves builds: buildkitd or a Docker Engine.
     package static let upstream = "upstream"
     private let tls: UpstreamTLS?
     private let role: String
