@@ -7,7 +7,7 @@ package enum GRPCMessage {
     /// No message, more than one, or an incomplete one.
     case malformed
 
-    /// Reads a complete body.
+    /// Reads a complete body, from its first message's prefix to its last byte.
     package static func only(in body: ByteBuffer) -> GRPCMessage {
         var reader = MessageReader(limit: Int(UInt32.max))
         var rest = body.readableBytesView

@@ -2,7 +2,7 @@ import SourceText
 
 /// The header `grpc-timeout`, e.g. `100m`: the time that a call may take.
 package enum GRPCTimeout {
-    /// Parses one to eight digits and a unit: `H`, `M`, `S`, `m`, `u` or `n`.
+    /// Parses one to eight digits and a unit: `H`, `M`, `S`, `m`, `u` or `n` (hours to nanoseconds).
     ///
     /// - Returns: nil if the text is malformed.
     package static func parse(_ text: String) -> Duration? {

@@ -125,6 +125,8 @@ package final class InboundCall: StreamDelegate {
         stream.read()
     }
 
+    /// Marks the call's work as finished, so that later results are ignored.
+    ///
     /// - Returns: whether `work` is the call's current work and was still running.
     private func finish(_ work: Work) -> Bool {
         guard case .working(let current) = state, current === work, !work.isFinished else { return false }

@@ -143,7 +143,7 @@ final class ServerCall {
         release()
     }
 
-    /// The client left: ends the call without a response.
+    /// Ends the call without a response, because the client has left.
     private func abandon() {
         if state.finish() != nil { release() }
     }

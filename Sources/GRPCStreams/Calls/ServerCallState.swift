@@ -1,4 +1,4 @@
-/// The state of a call that this process serves: how far the request has arrived and the response is written.
+/// The state of a call that this process serves: whether the request is complete, and which part of the response is written.
 ///
 /// Performs no I/O: each transition returns the action that `ServerCall` must take.
 struct ServerCallState {
@@ -25,7 +25,7 @@ struct ServerCallState {
     private var unread = 0
     private var isPaused = false
 
-    /// The number of unread bytes from which on no more frames are requested from the client.
+    /// The number of unread bytes at which reading from the client pauses.
     static let unreadLimit = 256 << 10
 
     init(clientHasEnded: Bool) { self.clientHasEnded = clientHasEnded }

@@ -81,7 +81,7 @@ package final class UnaryCall: StreamDelegate {
         var isWaiting = false
         if case .waiting = state { isWaiting = true }
         guard finish(.failure(error)) else { return }
-        // A stream that never opens never closes either, and its handler would keep the call.
+        // A stream that never opens doesn't report that it closed, so its handler would retain the call forever.
         handler?.close()
         if isWaiting { handler?.detach() }
     }

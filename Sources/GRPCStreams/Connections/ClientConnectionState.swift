@@ -19,13 +19,13 @@ package struct ClientConnectionState {
         case sendGoAway
         /// Flush and close the connection: both sides have sent GOAWAY and no stream is open.
         case close
-        /// Close the connection if the client doesn't do it within a short time. It may still send frames of the last streams,
-        /// and closing a socket with unread data would discard what the client has not read yet.
+        /// Close the connection unless the client closes it first, within a short time. The client may still send frames of its
+        /// last streams; closing a socket with unread data resets the connection, which discards responses in transit.
         case closeSoon
         case sendGoAwayAndClose
     }
 
-    /// The state of the upstream connection, from its opening on.
+    /// The state of the upstream connection once it is open.
     package enum UpstreamPhase: Hashable {
         /// The upstream has not responded to any call yet.
         case unproven

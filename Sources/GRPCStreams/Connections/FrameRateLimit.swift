@@ -15,7 +15,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
     static let burst = 100_000
     /// The growth of the allowance, in WINDOW_UPDATE frames per second.
     static let perSecond = 50_000
-    /// The cost of a frame of an unknown type, in WINDOW_UPDATE frames. Clients send such frames hardly ever.
+    /// The cost of a frame of an unknown type, in WINDOW_UPDATE frames. Clients hardly ever send such frames.
     static let unknownCost = 100
 
     private let now: () -> NIODeadline
@@ -41,9 +41,9 @@ package final class FrameRateLimit: ChannelInboundHandler {
         context.fireChannelRead(data)
     }
 
-    /// Takes from the allowance.
+    /// Takes `cost` from the allowance.
     ///
-    /// - Returns: false if less is left.
+    /// - Returns: false, and takes nothing, if the allowance is smaller than `cost`.
     private func take(_ cost: Int) -> Bool {
         let now = self.now()
         if let filledAt {
@@ -69,7 +69,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
 /// Counts frames in the bytes that a client sends, without decoding them. A frame is a header of 9 bytes (3 of length, type,
 /// flags, 4 of stream ID; RFC 9113 section 4.1) and a payload.
 struct FrameScanner {
-    /// Frames that end their header in the scanned bytes.
+    /// The number of frames whose header ends in the scanned bytes.
     struct Count: Equatable {
         var windowUpdates = 0
         /// Frames of types that RFC 9113 doesn't define.
@@ -77,7 +77,7 @@ struct FrameScanner {
     }
 
     private enum State {
-        /// In the connection preface or a payload, with the number of bytes that are left of it.
+        /// In the connection preface or a payload, with the number of its bytes still to come.
         case skipping(Int)
         /// In a frame's header: the bytes read so far, the payload's length so far, and the type once it was read.
         case header(read: Int, length: Int, type: UInt8)

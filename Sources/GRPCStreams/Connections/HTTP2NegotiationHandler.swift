@@ -36,7 +36,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     ///   - authority: the `:authority` of requests.
     ///   - scheme: the `:scheme` of requests.
     ///   - start: the beginning of the attempt to connect.
-    ///   - timeout: the time limit of the attempt, and for a call's wait until SETTINGS allow it.
+    ///   - timeout: the time limit of the attempt, and of a call's wait until the upstream's SETTINGS allow it.
     ///   - opened: succeeds once the peer has sent HTTP/2; fails with `SpeaksHTTP1` or a `BridgeError`.
     package init(
         upgrades: Bool,
@@ -80,7 +80,8 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
         if upgrades { readUpgrade(context) } else { readDirect(context) }
     }
 
-    /// Reads the first bytes after the HTTP/2 preface was sent. They are taken for HTTP/2 unless they begin HTTP/1.1 or TLS.
+    /// Checks the first bytes that the peer sends after the HTTP/2 preface. An HTTP/1.1 response or a TLS alert is an error,
+    /// anything else is left to the HTTP/2 handler.
     private func readDirect(_ context: ChannelHandlerContext) {
         guard received.readableBytes >= 5 else { return }
         if received.readableBytesView.starts(with: "HTTP/".utf8) { return fail(SpeaksHTTP1(), context) }
@@ -133,7 +134,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
         guard !isOver, let multiplexer, let queue else { return }
         isOver = true
         timer?.cancel()
-        // Before the first bytes are passed on: they may contain GOAWAY, which the owner of the connection has to see.
+        // Succeeds before the first bytes are passed on, because they may contain a GOAWAY that the connection's owner must see.
         opened.succeed(
             UpstreamConnection(
                 channel: context.channel,

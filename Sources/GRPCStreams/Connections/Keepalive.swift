@@ -21,7 +21,8 @@ package struct Keepalive: Sendable, Hashable {
 
     package static let clients = Keepalive(interval: .seconds(60), timeout: .seconds(20))
 
-    /// By default a gRPC server closes the connection of a client that sends PINGs more often than every five minutes.
+    /// The intervals for upstream connections. PINGs are at least 310 s apart, because by default a gRPC server closes the
+    /// connection of a client that sends PINGs more often than every five minutes.
     package static let upstream = Keepalive(
         interval: .seconds(20),
         timeout: .seconds(20),

@@ -1,10 +1,10 @@
 /// The state of the calls that wait because an upstream's SETTINGS don't allow them yet. Performs no I/O; each transition returns
-/// the calls that can be opened or have to end.
+/// the calls that can be opened or have failed.
 ///
-/// A maximum above 0 isn't treated here: swift-nio-http2 opens further streams as earlier ones close. With a maximum of 0, no
-/// stream may ever close.
+/// Only a maximum of 0 concurrent streams is handled here, because then there may be no stream whose end admits the next one.
+/// With a higher maximum, swift-nio-http2 itself opens further streams as earlier ones close.
 package struct StreamQueueState<Call> {
-    /// Why calls wait.
+    /// The reason why calls wait.
     package enum Cause: Hashable {
         /// The upstream has not sent SETTINGS yet.
         case noSettings
@@ -73,7 +73,7 @@ package struct StreamQueueState<Call> {
 
     /// Called when the connection is closed.
     ///
-    /// - Returns: the calls that have to end.
+    /// - Returns: the calls to fail.
     package mutating func close() -> [Call] {
         state = .closed
         return removeAll()

@@ -2,7 +2,7 @@ package import NIOCore
 
 /// Combines writes to an HTTP/2 connection into few system calls, which also wake the remote end less often.
 ///
-/// A build consists of some hundred small frames. Frames that are written in one turn of the event loop are flushed together
+/// A build consists of a few hundred small frames. Frames that are written in one turn of the event loop are flushed together
 /// at its end. The answer to a PING waits for the next flush, at most `maximumDelay`: gRPC implementations send a PING with
 /// nearly every message to estimate the bandwidth, and the next PING only after the answer. This hardly affects the
 /// estimate: on a busy connection the next flush follows soon. Must be placed between the socket and the HTTP/2 handler.

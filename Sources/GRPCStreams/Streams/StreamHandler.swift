@@ -5,10 +5,10 @@ package import NIOHTTP2
 /// Receives the events of one HTTP/2 stream. Called on the stream's event loop.
 package protocol StreamDelegate: AnyObject {
     func receive(_ payload: HTTP2Frame.FramePayload)
-    /// All frames that were requested with `StreamHandler.read` have been delivered.
+    /// Called when all frames that were requested with `StreamHandler.read` have been delivered.
     func readComplete()
     func writabilityChanged()
-    /// The stream is closed. Called once; nothing can be written any more.
+    /// Called once, when the stream is closed; nothing can be written any more.
     func closed()
 }
 
@@ -16,7 +16,7 @@ package protocol StreamDelegate: AnyObject {
 package protocol StreamObserver: AnyObject {
     func received(_ payload: HTTP2Frame.FramePayload)
     func wrote(_ payload: HTTP2Frame.FramePayload)
-    /// The service ended the call with an error of its own.
+    /// Called when the service ends the call with an error of its own.
     func failed(_ error: any Error)
     func closed()
 }
