@@ -4,7 +4,7 @@ import Glibc
 package enum FileDescriptorLimit {
     /// Descriptors reserved for everything except client connections.
     private static let reserve = 128
-    /// The highest limit that is requested.
+    /// The highest limit that is requested: the kernel's default maximum for a process (`fs.nr_open`).
     private static let highest: rlim_t = 1 << 20
 
     /// Raises the limit as far as the system allows.

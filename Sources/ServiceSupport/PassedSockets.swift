@@ -72,7 +72,7 @@ package struct PassedSockets: Sendable {
         throw BridgeError(.notFound, "no socket of that name was passed, only \(names.joined(separator: ", "))\(guess)")
     }
 
-    /// The sockets that none of `addresses` selects.
+    /// The sockets that `addresses` doesn't name.
     package func unused(by addresses: [ListenAddress]) -> [PassedSocket] {
         sockets.filter { socket in
             !addresses.contains(.passed(name: "")) && !addresses.contains(.passed(name: socket.name))

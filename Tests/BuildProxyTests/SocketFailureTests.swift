@@ -27,7 +27,7 @@ struct SocketFailureTests {
     @Test(arguments: [
         (ServiceAddress.unix(path: "/nowhere/slipway.sock"), "no such file or directory"),
         (.unix(path: "/" + String(repeating: "x", count: 120)), "a socket's path may have at most 107 bytes"),
-        (.unix(path: "/etc/hostname"), "it is a file that is no socket; remove it or choose another path"),
+        (.unix(path: "/etc/hostname"), "the file is not a socket; remove it or choose another path"),
         (.tcp(host: "192.0.2.1", port: 0), "cannot assign requested address"),
     ])
     func saysWhyNobodyListens(address: ServiceAddress, words: String) async throws {

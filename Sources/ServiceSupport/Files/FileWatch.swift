@@ -97,7 +97,7 @@ package final class FileWatch: Sendable {
     }
 }
 
-/// Points in time as text.
+/// The current Unix time, and times as text.
 package enum CalendarTime {
     /// The current Unix time.
     package static var now: Int { time(nil) }

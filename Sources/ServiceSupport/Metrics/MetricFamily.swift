@@ -42,7 +42,7 @@ package final class MetricFamily: Sendable {
     package let kind: Kind
     private let labels: [Label]
     private let cells: [MetricValue]
-    /// Whether values of zero are written too. True for families of at most 16 values.
+    /// Whether values of zero are written too. True for families of at most 16 values; larger ones would fill the page with zeros.
     private let showsZeros: Bool
 
     package init(_ name: String, _ kind: Kind, _ help: String, labels: [Label] = []) {

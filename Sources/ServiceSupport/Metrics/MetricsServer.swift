@@ -11,7 +11,7 @@ package final class MetricsServer: Sendable {
     /// - Parameters:
     ///   - page: the metrics, in Prometheus' text format.
     ///   - isDraining: whether `/readyz` reports that no new clients are accepted.
-    ///   - isResponsive: whether new work would be begun; if not, `/healthz` and `/readyz` report it.
+    ///   - isResponsive: whether the compile pool still starts work; if not, `/healthz` and `/readyz` answer with status 503.
     package init(
         page: @escaping @Sendable () -> String,
         isDraining: @escaping @Sendable () -> Bool,
@@ -21,7 +21,7 @@ package final class MetricsServer: Sendable {
             answer: .onEventLoop { request in
                 let known = ["/metrics", "/healthz", "/readyz"]
                 guard known.contains(request.path) else {
-                    return .text(404, "there are \(known.joined(separator: ", "))\n")
+                    return .text(404, "no such page; expected one of \(known.joined(separator: ", "))\n")
                 }
                 guard ["GET", "HEAD"].contains(request.method) else {
                     return .text(405, "GET or HEAD\n", headers: [("Allow", "GET, HEAD")])

@@ -127,10 +127,10 @@ package final class ServiceMetrics: Sendable {
     ///
     /// - Parameters:
     ///   - limits: the number of times each limit was exceeded.
-    ///   - certificates: those that the service presents.
+    ///   - certificates: the certificates that the service presents.
     package func page(limits: [(name: String, count: UInt64)], certificates: [PresentedCertificate]) -> String {
         var page = MetricsPage()
-        page.head("slipway_build_info", "gauge", "The program; always 1.")
+        page.head("slipway_build_info", "gauge", "The release, in the label version; the value is always 1.")
         page.sample("slipway_build_info", labels: [("version", Release.version), ("api", "slipway.v1")], "1")
         builds.write(to: &page)
         buildsInProgress.write(to: &page)

@@ -4,7 +4,7 @@ import Glibc
 package struct Span: Sendable {
     /// The role of the span.
     package enum Kind: Sendable {
-        /// A part of another span.
+        /// Work inside this process, as part of another span (OpenTelemetry's `INTERNAL`).
         case inside
         /// A received call.
         case server

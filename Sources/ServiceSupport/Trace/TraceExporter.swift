@@ -108,7 +108,7 @@ package final class TraceExporter: Sendable {
         state.withLock { $0.task = nil }
     }
 
-    /// Logs the first of a series of problems. Nil, for a success, ends the series.
+    /// Logs the first of a series of problems. A nil `problem` stands for a success, which ends the series.
     private func report(_ problem: String?) {
         let isNew = state.withLock { state in
             defer { state.hasFailed = problem != nil }
