@@ -62,7 +62,7 @@ struct ClientTLSTests {
         try await withSecureProxy(set: { try $0.useMutualTLS($1) }) { proxy in
             try await proxy.run(name)
             let reasons = [
-                "versions": "it speaks no version of TLS from 1.2 on", "other_protocols": "it doesn't speak HTTP/2",
+                "versions": "it supports neither TLS 1.2 nor TLS 1.3", "other_protocols": "it doesn't speak HTTP/2",
                 "plain_to_tls": "it doesn't speak TLS",
             ]
             if let reason = reasons[name] {

@@ -26,7 +26,9 @@ package final class TokenFile: WatchedFiles {
     package var certificates: [PresentedCertificate] { [] }
 
     package var cautions: [String] {
-        table.openToAll(files).map { "everybody on this machine can read the tokens in \($0)" }
+        table.openToAll(files).map {
+            "everybody on this machine can read the tokens in \($0); remove that permission with chmod o-r"
+        }
     }
 
     package func refresh(always: Bool) -> Result<Void, FileProblem>? { table.refresh(always: always) }

@@ -45,7 +45,8 @@ package final class AccessControl: Sendable {
         try policy.withLock { policy throws(Refusal) in try policy.beginCompile(for: caller, now: .now) }
     }
 
-    /// Reserves memory for a caller's messages until `release`. Throws if the limit of the caller or of all is exceeded.
+    /// Reserves memory for a caller's messages until `release`. Throws if the limit of this caller or of all callers together is
+    /// exceeded.
     package func reserve(_ bytes: Int, for caller: Caller) throws(Refusal) {
         try policy.withLock { policy throws(Refusal) in try policy.reserve(bytes, for: caller, now: .now) }
     }
@@ -55,7 +56,7 @@ package final class AccessControl: Sendable {
     }
 }
 
-/// The right to run one build or compilation. It is returned once.
+/// The right to run one build or compilation, returned when the work ends.
 package final class Permit: Sendable {
     private let onEnd: Mutex<(@Sendable () -> Void)?>
 

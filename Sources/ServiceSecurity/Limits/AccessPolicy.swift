@@ -19,7 +19,7 @@ package struct AccessPolicy {
         var bytes = 0
         var bucket: TokenBucket?
 
-        /// Whether the entry can be dropped without granting the caller anything: no usage, and no token bucket to refill.
+        /// Whether dropping the entry gives the caller no advantage: it has no usage, and its token bucket, if any, is full.
         mutating func isIdle(now: ContinuousClock.Instant) -> Bool {
             connections == 0 && bytes == 0 && work == [0, 0, 0] && bucket?.isFull(now: now) != false
         }
@@ -147,7 +147,7 @@ package struct AccessPolicy {
         if limits.heldBytes > 0, (callers[caller.description]?.bytes ?? 0) + count > limits.heldBytes {
             throw refuse(
                 .heldBytes,
-                "the requests of \(caller), with what is made of them, need more than \(limits.heldBytes) bytes",
+                "the requests of \(caller) and their compilation need more than \(limits.heldBytes) bytes",
                 "send fewer at once, make them smaller, or raise the limit",
                 after: .seconds(1)
             )
@@ -155,7 +155,7 @@ package struct AccessPolicy {
         if limits.totalHeldBytes > 0, bytes + count > limits.totalHeldBytes {
             throw refuse(
                 .totalHeldBytes,
-                "the requests of all callers, with what is made of them, need more than \(limits.totalHeldBytes) bytes",
+                "the requests of all callers and their compilation need more than \(limits.totalHeldBytes) bytes",
                 "try again a little later",
                 after: .seconds(1)
             )
@@ -191,8 +191,9 @@ package struct AccessPolicy {
         return value
     }
 
-    /// Drops the entries of idle callers. If more than half of `callerLimit` remain, also drops those of callers that hold
-    /// nothing but have a partly empty token bucket; the number of the others is bounded by the open connections.
+    /// Drops the entries of idle callers. If more than half of `callerLimit` remain, also drops callers whose only state is a
+    /// token bucket that isn't full. Callers that remain have a connection, work or memory, so the limit on connections bounds
+    /// their number.
     private mutating func forgetSome(now: ContinuousClock.Instant) {
         var kept = callers.filter { entry in
             var usage = entry.value

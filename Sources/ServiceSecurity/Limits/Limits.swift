@@ -35,8 +35,8 @@ package struct Limits: Sendable, Hashable {
 
     package init() {}
 
-    /// The default of `concurrentCompiles`: 64 for each core, at least 256. More couldn't begin within `compileSeconds` if each
-    /// took as long as one of a large file.
+    /// The default of `concurrentCompiles`: 64 per core, at least 256. If every compilation took as long as that of a large file,
+    /// any more would exceed `compileSeconds` before a thread is free for them.
     package static func compilesPerCaller(cores: Int) -> Int { max(256, 64 * cores) }
 
     /// The capacity of the token bucket for compilations.

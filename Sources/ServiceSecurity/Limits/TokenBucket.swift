@@ -29,7 +29,7 @@ package struct TokenBucket {
         return .seconds((1 - tokens) / perSecond)
     }
 
-    /// Whether the bucket is full, so that it can be dropped.
+    /// Whether the bucket is full. A full bucket equals a new one, so it need not be kept.
     package mutating func isFull(now: ContinuousClock.Instant) -> Bool {
         fill(now: now)
         return tokens >= capacity

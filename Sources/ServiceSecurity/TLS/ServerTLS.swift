@@ -48,7 +48,9 @@ package final class ServerTLS: WatchedFiles {
     package var certificates: [PresentedCertificate] { [material.value.certificate] }
 
     package var cautions: [String] {
-        material.openToAll([key]).map { "everybody on this machine can read the key \($0)" }
+        material.openToAll([key]).map {
+            "everybody on this machine can read the key \($0); remove that permission with chmod o-r"
+        }
     }
 
     package func refresh(always: Bool) -> Result<Void, FileProblem>? { material.refresh(always: always) }

@@ -27,8 +27,8 @@ package enum TLSFailure {
         }
         switch reason {
         case "WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST": return "it doesn't speak TLS"
-        case "UNSUPPORTED_PROTOCOL": return "it speaks no version of TLS from 1.2 on"
-        case "NO_SHARED_CIPHER": return "it knows none of the ciphers"
+        case "UNSUPPORTED_PROTOCOL": return "it supports neither TLS 1.2 nor TLS 1.3"
+        case "NO_SHARED_CIPHER": return "it has no TLS cipher in common with this service"
         default: return "TLS failed: \(reason)"
         }
     }

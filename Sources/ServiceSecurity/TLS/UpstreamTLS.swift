@@ -67,7 +67,9 @@ package final class UpstreamTLS: WatchedFiles {
     package var certificates: [PresentedCertificate] { material.value.certificate.map { [$0] } ?? [] }
 
     package var cautions: [String] {
-        material.openToAll(key.map { [$0] } ?? []).map { "everybody on this machine can read the key \($0)" }
+        material.openToAll(key.map { [$0] } ?? []).map {
+            "everybody on this machine can read the key \($0); remove that permission with chmod o-r"
+        }
     }
 
     package func refresh(always: Bool) -> Result<Void, FileProblem>? { material.refresh(always: always) }
