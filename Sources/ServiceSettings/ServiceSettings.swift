@@ -36,7 +36,7 @@ package struct ServiceSettings: Sendable {
         /// The address of a buildkitd or a Docker Engine. The default is the socket that buildkitd listens on by
         /// default.
         package var address = ServiceAddress.unix(path: "/run/buildkit/buildkitd.sock")
-        /// Whether TLS is used even without `ca`. The system's CA certificates then verify the upstream's certificate.
+        /// Whether TLS is used even without `ca`, with the system's CA certificates to verify the upstream's certificate.
         package var asksForTLS = false
         /// The file of CA certificates (PEM) for the upstream's certificate. Enables TLS.
         package var ca: String?

@@ -114,11 +114,11 @@ extension Setting {
             .doc("Maximum size of the request headers of one call: names, values and 32 bytes per header."),
         .integer("limits.reserved-bytes", \.limits.heldBytes, 0...1_099_511_627_776, unit: "bytes")
             .doc(
-                "Maximum memory reserved for one caller's requests until they are answered, and for what they become while "
-                    + "they are compiled. 0 means unlimited."
+                "Maximum memory reserved for one caller's requests and their compilation, until they are answered. "
+                    + "0 means unlimited."
             ),
         .integer("limits.total-reserved-bytes", \.limits.totalHeldBytes, 0...1_099_511_627_776, unit: "bytes")
-            .doc("The same for the requests of all callers. 0 means unlimited."),
+            .doc("Maximum memory reserved for the requests of all callers and their compilation. 0 means unlimited."),
         .integer("limits.request-seconds", \.limits.requestSeconds, 0...86_400, unit: "seconds")
             .doc("Time within which a request that is read here must arrive. 0 means unlimited."),
         .integer("limits.connections", \.limits.connections, 0...1_000_000, unit: "connections")
@@ -132,7 +132,7 @@ extension Setting {
         .integer("limits.concurrent-compiles", \.limits.concurrentCompiles, 0...1_000_000, unit: "compiles")
             .doc(
                 "Maximum number of slipway.v1 compiles of one caller that run or wait. 0 means unlimited. "
-                    + "Without it, 64 for each processor, at least 256."
+                    + "The default is 64 per processor, at least 256."
             ),
         .integer("limits.compiles-per-second", \.limits.compilesPerSecond, 0...1_000_000, unit: "compiles")
             .doc("Compiles per second that one caller may start, including those of builds. 0 means unlimited."),
