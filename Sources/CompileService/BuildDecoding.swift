@@ -4,12 +4,12 @@ import SourceText
 import SwiftProtobuf
 
 extension Slipway_V1_Build {
-    /// Reads the build of a request, whose field 1 it is. Equal to decoding the request at once, but a cancelled task stops after
-    /// a few thousand fields: a request of 16 MiB can have millions.
+    /// Decodes the build in field 1 of a request, part by part, because a request of 16 MiB can have millions of fields: a
+    /// cancelled task stops after a few thousand of them.
     ///
-    /// Protobuf merges the occurrences of a field, so parts of a message can be read one after the other.
+    /// The result is the same as that of decoding the whole request, because protobuf merges the occurrences of a field.
     ///
-    /// - Throws: any error for bytes that aren't such a request; `CancellationError` if the task is cancelled.
+    /// - Throws: any error if the bytes can't be decoded; `CancellationError` if the task is cancelled.
     init(ofRequest bytes: ArraySlice<UInt8>) throws {
         self.init()
         var reader = WireReader(bytes)
@@ -30,22 +30,22 @@ extension Slipway_V1_Build {
             trees.append((entry.key, try entry.value?.bytes ?? []))
         }
         for (name, bytes) in trees {
-            // Read into a variable: the setter of a message copies it.
+            // Decoded into a variable, because each merge into a property of the message would copy the tree.
             var tree = name.map { _ in Slipway_V1_FileTree() } ?? context
             try MessageParts.read(bytes) { part in try tree.merge(serializedBytes: part) }
             if let name { namedContexts[name] = tree } else { context = tree }
         }
     }
 
-    /// The fields `context` and `named_contexts`.
+    /// The numbers of the fields `context` and `named_contexts`.
     private static let treeFields: Set<Int> = [5, 6]
 }
 
 /// Splits an encoded message at the borders of its fields.
 private enum MessageParts {
-    /// The fields of a part. 64 bytes of a field count as another one.
+    /// The number of fields in a part. Each 64 bytes of a field's length count as one field more.
     private static let size = 1024
-    /// The bytes from which a field is set aside.
+    /// The minimum size in bytes of a field that is set aside.
     private static let asideSize = 64 << 10
 
     /// Passes a message to `merge` in parts. Large fields with a number in `setsAside` are passed to `aside` instead.

@@ -214,7 +214,7 @@ struct BuildInput: Sendable {
 
     // MARK: Errors
 
-    /// Stops a cancelled task. The service reports the cancellation instead.
+    /// The error that stops a cancelled task. The client never sees it, because the service reports `CancellationError` instead.
     private static let cancelled = BridgeError(.cancelled, "the task was cancelled")
 
     static func invalid(_ field: String, _ message: String) -> BridgeError {

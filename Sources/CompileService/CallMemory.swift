@@ -3,7 +3,7 @@ import LLB
 
 /// The account to which the memory of a call's compilation is charged.
 public protocol CallMemory: Sendable {
-    /// Reserves memory until the call's work is over.
+    /// Reserves `bytes` of memory until the call's work is over.
     ///
     /// - Throws: the error that ends the call if its caller would have too much memory reserved.
     func reserve(_ bytes: Int) throws(BridgeError)
@@ -11,22 +11,22 @@ public protocol CallMemory: Sendable {
 
 /// The memory that a compilation takes, estimated from what it reads and makes.
 ///
-/// Peak resident memory of compilations (docs/trials/service-under-load.md) was 4 times a context of files, 28 times a context of
-/// empty files, 20 to 63 times a source of long lines whose graph is small, up to 1.8 KB for each short line, and about 5 times
-/// the graph, which has up to 100 times the bytes of its source.
+/// Measured peaks of resident memory (docs/trials/service-under-load.md), as multiples of the input's bytes: 4 for a context of
+/// files, 28 for a context of empty files, 20 to 63 for a source of long lines whose graph is small. A source of short lines took
+/// up to 1.8 KB per line, and a graph about 5 times its own bytes, which can be 100 times those of its source.
 public enum CompileMemory {
     /// Bytes per byte of a request, in addition to the request itself: the decoded message and its files.
     static let perRequestByte = 2
     /// Bytes per byte of a build file or ignore file: tokens, syntax tree, plan, diagnostics.
     private static let perSourceByte = 48
-    /// Bytes per line of it, in addition.
+    /// Additional bytes per line of a build file or ignore file.
     private static let perSourceLine = 1500
     /// Bytes per byte of a graph, while it is encoded.
     private static let perGraphByte = 4
-    /// Bytes of a vertex's metadata and locations in an encoded graph, at most.
+    /// The maximum bytes of a vertex's metadata and locations in an encoded graph.
     private static let perVertex = 640
 
-    /// The memory for a build file or ignore file.
+    /// The estimated memory, in bytes, for parsing and compiling a build file or ignore file with this content.
     public static func ofSource(_ bytes: [UInt8]) -> Int {
         let lines = bytes.reduce(into: 1) { $0 += $1 == UInt8(ascii: "\n") ? 1 : 0 }
         return bytes.count * perSourceByte + lines * perSourceLine

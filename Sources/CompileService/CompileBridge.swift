@@ -33,8 +33,8 @@ final class CompileBridge: Bridge {
     private let memory: (any CallMemory)?
     private let state = Mutex(State())
 
-    /// Creates a bridge for a validated request. A file of more than `sourceBytes` ends the call, as does one for whose
-    /// compilation `memory` has no room.
+    /// Creates a bridge for a validated request. Reading a file ends the call if the file has more than `sourceBytes` bytes or
+    /// its compilation needs more memory than `memory` grants.
     init(_ input: BuildInput, broker: QuestionBroker?, sourceBytes: Int, memory: (any CallMemory)? = nil) {
         self.memory = memory
         self.input = input
@@ -51,7 +51,7 @@ final class CompileBridge: Bridge {
 
     var capabilities: Capabilities { local.capabilities }
 
-    /// Records the error that ends the call, and returns it, or an earlier one if there is one.
+    /// Records the error that ends the call. Returns the error recorded first, which is the one that counts.
     private func end(_ error: BridgeError) -> BridgeError {
         state.withLock { state in
             state.fault = state.fault ?? error
@@ -79,7 +79,8 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// The local bridge's result. A local source that is missing there is empty if the client can be asked for its files.
+    /// Solves a graph with the local bridge. A local source that the request lacks is empty there if the client can be asked for
+    /// its files.
     private func assumed(_ request: SolveRequest) async throws -> SolveResult {
         do { return try await local.solve(request) } catch let error as BridgeError {
             guard broker != nil, let definition = request.definition,

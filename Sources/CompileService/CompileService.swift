@@ -12,9 +12,11 @@ import SyntaxKit
 
 /// The methods of `slipway.v1.Compiler` (`Protos/service/slipway.proto`), with messages as bytes.
 ///
-/// Keeps no state: all that a call needs comes in its request, or in its client's answers. An invalid request is thrown as
-/// a `BridgeError`, whose code is the call's status; a build that fails is reported in the response. In a cancelled task, a
-/// method soon throws `CancellationError`.
+/// Keeps no state between calls: all that a call needs is in its request or in its client's answers.
+///
+/// The optional parameters are the same everywhere: `progress` observes the call, `memory` is charged for its compilation. Methods
+/// throw a `BridgeError`, whose code is the call's status, if the request is invalid or exceeds a limit, and
+/// `CancellationError` soon after their task is cancelled. A build that fails is reported in the response.
 public struct CompileService: Sendable {
     /// The limits of one call.
     public struct Limits: Sendable, Hashable {
@@ -55,9 +57,10 @@ public struct CompileService: Sendable {
 
     // MARK: Methods
 
-    // Parameters of all methods: `progress` observes the call, `memory` is charged for its compilation.
-
     /// `Compile`: compiles a build to graphs and image configs.
+    ///
+    /// - Parameter message: an encoded `slipway.v1.CompileRequest`.
+    /// - Returns: an encoded `slipway.v1.CompileResponse`.
     public func compile(
         _ message: [UInt8],
         progress: (any CallProgress)? = nil,
@@ -70,6 +73,8 @@ public struct CompileService: Sendable {
     }
 
     /// `CompileStream`: compiles a build, and asks the client for files and images that the first message lacks.
+    ///
+    /// - Parameter stream: the messages of the call. The response is the last message that is sent.
     public func compileStream(
         _ stream: some MessageStream,
         progress: (any CallProgress)? = nil,
@@ -107,6 +112,9 @@ public struct CompileService: Sendable {
     }
 
     /// `Check`: reports the errors and warnings of a build file.
+    ///
+    /// - Parameter message: an encoded `slipway.v1.CheckRequest`.
+    /// - Returns: an encoded `slipway.v1.CheckResponse`.
     public func check(
         _ message: [UInt8],
         progress: (any CallProgress)? = nil,
@@ -124,6 +132,9 @@ public struct CompileService: Sendable {
     }
 
     /// `Outline`: lists the build arguments, secrets, SSH agents and cache mounts of a target.
+    ///
+    /// - Parameter message: an encoded `slipway.v1.OutlineRequest`.
+    /// - Returns: an encoded `slipway.v1.OutlineResponse`.
     public func outline(
         _ message: [UInt8],
         progress: (any CallProgress)? = nil,
@@ -143,6 +154,9 @@ public struct CompileService: Sendable {
     }
 
     /// `Targets`: lists the stages or images of a build file that can be built.
+    ///
+    /// - Parameter message: an encoded `slipway.v1.TargetsRequest`.
+    /// - Returns: an encoded `slipway.v1.TargetsResponse`.
     public func targets(
         _ message: [UInt8],
         progress: (any CallProgress)? = nil,
@@ -162,6 +176,9 @@ public struct CompileService: Sendable {
     }
 
     /// `ListSyntaxes`: lists the languages that the service reads.
+    ///
+    /// - Parameter message: an encoded `slipway.v1.ListSyntaxesRequest`.
+    /// - Returns: an encoded `slipway.v1.ListSyntaxesResponse`.
     public func listSyntaxes(_ message: [UInt8]) async throws -> [UInt8] {
         let _: Slipway_V1_ListSyntaxesRequest = try decoded(message)
         let registry = frontend.registry
@@ -262,7 +279,7 @@ public struct CompileService: Sendable {
         }
     }
 
-    /// Reads the build of a request whose only field it is.
+    /// Decodes a request that consists of a build in field 1, and returns that build.
     private func build<Request: SwiftProtobuf.Message>(
         _ bytes: [UInt8],
         _ type: Request.Type,
@@ -279,7 +296,7 @@ public struct CompileService: Sendable {
         }
     }
 
-    /// Reads the build of a stream's first message.
+    /// Decodes the first message of a stream, `start`, and returns its build.
     private func start(_ bytes: [UInt8], _ memory: (any CallMemory)?) throws -> Slipway_V1_Build {
         var reader = WireReader(bytes)
         if let field = try? reader.next(), field.number == 1, case .bytes(let request) = field.value,
@@ -290,7 +307,7 @@ public struct CompileService: Sendable {
         try RequestParts.check(bytes, path: [1, 1])
         let opening: Slipway_V1_CompileStreamRequest = try decoded(bytes, memory)
         guard case .start(let request) = opening.message else {
-            throw BridgeError(.invalidArgument, "the first message: expected start")
+            throw BridgeError(.invalidArgument, "the first message of the stream: expected start")
         }
         return request.build
     }

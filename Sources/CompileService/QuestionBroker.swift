@@ -34,7 +34,7 @@ final class QuestionBroker: Sendable {
         var numbers: [[UInt8]: UInt64] = [:]
         var answers: [UInt64: Answer] = [:]
         var pending: [UInt64: Pending] = [:]
-        /// Tasks that wait until another question may be pending.
+        /// Tasks that wait because `limits.openQuestions` questions are pending.
         var queue: [CheckedContinuation<Void, Never>] = []
         var answerBytes = 0
 

@@ -1,8 +1,8 @@
 import Bridge
 import LLB
 
-/// The number of parts of a request. A part can be two bytes long, but takes some hundred bytes of memory once the request
-/// is decoded; so the parts are counted in the encoded message.
+/// The limit on the number of parts in a request. A part can be two bytes long but takes a few hundred bytes of memory once it is
+/// decoded, so the parts are counted in the encoded message.
 enum RequestParts {
     /// The maximum number of files, options, images and other parts of a build.
     static let limit = 250_000

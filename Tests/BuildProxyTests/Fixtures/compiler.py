@@ -390,8 +390,8 @@ def stream_out_of_turn():
     method = typed("stream_stream", "CompileStream")
     for requests, words in (
             ([], "the stream has no message; expected start"),
-            ([message()], "the first message: expected start"),
-            ([message(answer={"id": 1})], "the first message: expected start"),
+            ([message()], "the first message of the stream: expected start"),
+            ([message(answer={"id": 1})], "the first message of the stream: expected start"),
             ([message(start={})], "build.source: missing")):
         error = failure(lambda: list(method(iter(requests), timeout=10)))
         same((error.code(), error.details().startswith(words)), (invalid, True))
