@@ -33,8 +33,9 @@ public final class CompilePool: Sendable {
         CallerExecutor(threads: threads, caller: .named(caller.description))
     }
 
-    /// Returns false if the probe submitted by an earlier call has been waiting for longer than the limit. Submits a new probe if
-    /// none is waiting.
+    /// Tests whether the pool still starts jobs, with an empty job as a probe. Submits a probe unless one is already waiting.
+    ///
+    /// - Returns: false if the waiting probe, submitted by an earlier call, has waited for longer than `limit`.
     public func isResponsive(within limit: Duration = .seconds(5)) -> Bool {
         let now = ContinuousClock.now
         let (since, submits) = probe.withLock { probe in

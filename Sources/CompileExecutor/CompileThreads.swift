@@ -28,13 +28,13 @@ final class CompileThreads: @unchecked Sendable {
 
     /// The stack size in bytes, like the main thread's. The compiler bounds its recursion by depth, not by bytes of stack.
     private static let stackSize = 8 << 20
-    /// The time between two attempts to start a thread if none runs.
+    /// The time between two attempts to start a thread, when jobs wait and the system refuses to start the only thread.
     private static let retryTime = Duration.milliseconds(100)
 
     private let startThread: @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool
     /// Guarded by `mutex`, as is `conditions`.
     private var states: States
-    /// What each thread waits on.
+    /// The condition variable that each thread waits on, by the thread's number.
     private var conditions: [Int: Condition] = [:]
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
@@ -124,10 +124,10 @@ final class CompileThreads: @unchecked Sendable {
         if withLock({ states.hasNoJobs }) { Self.returnMemory() }
     }
 
-    /// Returns to the system what the allocator has kept for later compilations: most of it lies between blocks that are still
-    /// in use, where glibc doesn't return it by itself.
+    /// Returns the allocator's free memory to the system. After a compilation most of it lies between blocks in use, from where
+    /// glibc doesn't return it by itself.
     private static func returnMemory() {
-        // `malloc.h` isn't part of Swift's module of the C library, and other libraries than glibc lack the function.
+        // Looked up at run time: `malloc.h` isn't part of Swift's Glibc module, and C libraries other than glibc lack the function.
         guard let symbol = dlsym(nil, "malloc_trim") else { return }
         _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)(0)
     }
@@ -154,7 +154,7 @@ final class CompileThreads: @unchecked Sendable {
 
 /// A condition variable that one thread waits on.
 ///
-/// `@unchecked Sendable`: the system's condition variables are.
+/// `@unchecked Sendable`: POSIX condition variables may be used from any thread.
 private final class Condition: @unchecked Sendable {
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 

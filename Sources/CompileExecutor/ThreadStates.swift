@@ -1,9 +1,9 @@
 /// The states of a pool's threads, and the queue that they take jobs from. Starts no threads and reads no clock: each transition
-/// returns what its caller has to do.
+/// returns the action that its caller must take.
 ///
 /// A thread is started, takes one job after another, and is idle when there is none. It ends after it has been idle for
-/// `idleTime`. That is decided in the same transition that finds no job for it, and from then on it counts as no thread: a job
-/// that is added afterwards gets another one.
+/// `idleTime`. The transition that ends a thread also removes its state, so that no job can be given to a thread that is about to
+/// exit: a job that is added afterwards gets another thread.
 struct ThreadStates<Caller: Hashable, Job> {
     typealias Instant = SuspendingClock.Instant
     /// The number of a thread, never used again.
@@ -20,7 +20,7 @@ struct ThreadStates<Caller: Hashable, Job> {
 
     /// What a waiting job needs to run.
     enum Demand: Hashable {
-        /// Nothing: it waits until a thread that runs or starts asks for a job.
+        /// Nothing: a thread that is running or starting will ask for a job.
         case nothing
         case wake(ID)
         case start(ID)
@@ -28,7 +28,7 @@ struct ThreadStates<Caller: Hashable, Job> {
 
     /// The next action of a thread.
     enum Next {
-        /// Run the job, after meeting the demand of another one.
+        /// Run the job, after waking or starting another thread as `Demand` says, for a further job.
         case run(Job, Demand)
         /// Wait until woken, or for this time, and ask again.
         case wait(Duration)
@@ -47,7 +47,7 @@ struct ThreadStates<Caller: Hashable, Job> {
     private var isClosing = false
 
     /// - Parameters:
-    ///   - cores: see `TurnQueue`.
+    ///   - cores: the number of jobs that a single caller may run at a time, shared among several callers (`TurnQueue`).
     ///   - limit: the maximum number of threads, at least 1.
     ///   - idleTime: the time after which an idle thread ends.
     init(cores: Int, limit: Int, idleTime: Duration) {
@@ -59,7 +59,7 @@ struct ThreadStates<Caller: Hashable, Job> {
     /// Whether no job waits or runs.
     var hasNoJobs: Bool { queue.isEmpty }
 
-    /// Whether a job waits that may run now, and no thread is going to ask for it: none could be started.
+    /// Whether a job could run now but there is no thread to ask for it, because none could be started.
     var isStranded: Bool { states.isEmpty && queue.canTake }
 
     /// Queues a job. Also works after `close`.
@@ -91,13 +91,13 @@ struct ThreadStates<Caller: Hashable, Job> {
         return .end
     }
 
-    /// Records that a thread could not be started. A thread that runs takes its job later; `isStranded` tells if there is none.
+    /// Records that a thread could not be started. A running thread takes the job later; if there is none, the job is stranded.
     mutating func startFailed(_ thread: ID) {
         states[thread] = nil
         pending -= 1
     }
 
-    /// Demands a thread for a job that is stranded.
+    /// Demands a thread again if a job is stranded.
     mutating func retry() -> Demand { isStranded ? demand() : .nothing }
 
     /// Makes the threads end once the queue is empty.

@@ -46,7 +46,7 @@ struct TurnQueue<Caller: Hashable, Job> {
     /// Whether no job waits or runs.
     var isEmpty: Bool { lanes.isEmpty }
 
-    /// Whether a job is waiting that its caller may run now.
+    /// Whether a waiting job may run now, within its caller's share of the cores.
     var canTake: Bool { nextTurn != nil }
 
     /// The number of jobs that one caller may run at a time.
