@@ -25,7 +25,7 @@ public struct Attestation: Sendable, Hashable {
     public var metadata: [String: [UInt8]]
     /// The solved file system that holds the attestation; nil for none.
     public var reference: Reference?
-    /// The path of the attestation in `reference`; empty for the root.
+    /// The path of the file or directory in `reference`, according to `kind`; empty for the root.
     public var path = ""
     /// The type of the predicate, a URL.
     public var predicateType: String

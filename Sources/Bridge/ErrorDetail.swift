@@ -3,7 +3,8 @@ import LLB
 
 /// A typed detail of a failure (`google.protobuf.Any`), by which clients distinguish failures.
 public struct ErrorDetail: Sendable, Hashable {
-    /// The type. BuildKit's aren't URLs, although the protocol calls the field `type_url`.
+    /// The name of the type, e.g. `github.com/moby/buildkit/errdefs.Source+json`. Protobuf calls the field `type_url`, but
+    /// BuildKit's names aren't URLs.
     public var type: String
     public var value: [UInt8]
 
@@ -32,7 +33,7 @@ public struct ErrorDetail: Sendable, Hashable {
         return writer.bytes
     }
 
-    /// Whether bytes are an encoded detail of one of BuildKit's kinds.
+    /// Whether bytes are an encoded detail of one of BuildKit's kinds, e.g. `Source`.
     public static func isKind(_ kind: String, _ bytes: [UInt8]) -> Bool {
         (try? AnyMessage(decoding: WireReader(bytes)))?.type == name(of: kind)
     }

@@ -1,4 +1,4 @@
-/// The error that a source policy replaced an image with a source of another kind.
+/// The error for an image that a source policy has replaced with a source of another kind, which has no image config.
 public struct RedirectedImage: Error, Sendable, Hashable, CustomStringConvertible {
     /// The requested image.
     public var reference: String

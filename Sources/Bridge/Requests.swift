@@ -116,7 +116,7 @@ public struct FileStatus: Sendable, Hashable {
 
 /// A request to resolve a Git or HTTP source.
 public struct SourceRequest: Sendable, Hashable {
-    /// `git://…`, `https://…`.
+    /// The source's identifier, e.g. `git://example.org/repo.git#main` or `https://example.org/file`.
     public var identifier: String
     /// The attributes of the source operation.
     public var attributes: [String: String]

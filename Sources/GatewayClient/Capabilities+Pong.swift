@@ -6,8 +6,7 @@ extension Capabilities {
     /// - Throws: `WireError` if the bytes aren't such a response.
     public init(pong bytes: [UInt8]) throws { self.init(try PongResponse(decoding: bytes)) }
 
-    /// The announced capabilities. For an empty list, as sent by a solver older than capabilities, the legacy ones are
-    /// assumed.
+    /// The announced capabilities. An empty list, as from a solver that predates capabilities, stands for the legacy ones.
     init(_ pong: PongResponse) {
         self.init(
             frontend: pong.frontend.isEmpty

@@ -189,6 +189,9 @@ public struct GatewayBridge: Bridge {
     }
 
     /// Returns the build's result to the solver, which ends the build.
+    ///
+    /// - Parameter timeout: The time limit of the call; nil for no limit.
+    /// - Throws: `BridgeError`, e.g. if the solver is too old for a result for several platforms.
     public func returnResult(_ result: SolveResult, timeout: Duration? = nil) async throws {
         if result.references.count > 1 { try require("returnmap", for: "a result for several platforms") }
         let withRefArrays = capabilities.supportsFrontend("proto.refarray")
@@ -196,6 +199,9 @@ public struct GatewayBridge: Bridge {
     }
 
     /// Returns the build's error to the solver, which ends the build.
+    ///
+    /// - Parameter timeout: The time limit of the call; nil for no limit.
+    /// - Throws: `BridgeError` if the call fails.
     public func returnError(_ error: any Error, timeout: Duration? = nil) async throws {
         _ = try await call(ReturnRequest.failure(BridgeError(reporting: error)), timeout: timeout)
     }

@@ -2,7 +2,7 @@ import Bridge
 import LLB
 import SourceText
 
-/// Has the solver show the user a warning.
+/// Asks the solver to show the user a warning.
 struct WarnRequest: GatewayRequest {
     typealias Response = EmptyResponse
     static let method = "Warn"
