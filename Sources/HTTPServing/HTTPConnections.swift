@@ -1,6 +1,6 @@
 import NIOCore
 
-/// The open connections of a server, the one with the oldest request first. Bound to the server's event loop.
+/// The open connections of a server, ordered by their latest request, oldest first. Bound to the server's event loop.
 struct HTTPConnections {
     private let limit: Int
     private var channels: [any Channel] = []
@@ -10,7 +10,7 @@ struct HTTPConnections {
 
     /// Adds a connection.
     ///
-    /// - Returns: the connection to close for it, the one with the oldest request; nil below the limit.
+    /// - Returns: the connection to close in exchange, whose latest request is the oldest; nil unless the limit is exceeded.
     mutating func add(_ channel: any Channel) -> (any Channel)? {
         channels.append(channel)
         return channels.count > limit ? channels.removeFirst() : nil

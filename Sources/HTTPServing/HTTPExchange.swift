@@ -13,7 +13,7 @@ enum HTTPExchange {
     /// The connection is being closed.
     case closed
 
-    /// What the connection has to do after a transition.
+    /// The action that the connection must take after a transition.
     enum Action {
         case nothing
         /// Tell the client to send the body (`100 Continue`).
@@ -25,7 +25,7 @@ enum HTTPExchange {
         case close
     }
 
-    /// A request's head has arrived.
+    /// Called when a request's head has arrived.
     ///
     /// - Parameters:
     ///   - length: the value of `Content-Length`; nil without one.
@@ -42,7 +42,7 @@ enum HTTPExchange {
         return waitsForInvitation ? .invite : .nothing
     }
 
-    /// A part of the body has arrived.
+    /// Called when a part of the body has arrived.
     mutating func append(_ bytes: some Collection<UInt8>, limit: Int) -> Action {
         guard case .reading(var request, let closes) = self else { return .nothing }
         guard bytes.count <= limit - request.body.count else { return refuse(Self.tooLarge(limit)) }
@@ -53,7 +53,7 @@ enum HTTPExchange {
         return .nothing
     }
 
-    /// The request is complete.
+    /// Called when the request is complete.
     mutating func end() -> Action {
         switch self {
         case .reading(let request, let closes):
@@ -66,14 +66,14 @@ enum HTTPExchange {
         }
     }
 
-    /// The request has been answered.
+    /// Called when the response is known.
     mutating func answered(_ response: HTTPResponse) -> Action {
         guard case .answering(let isHead, let closes) = self else { return .nothing }
         self = closes ? .closed : .idle
         return .write(response, isHead: isHead, closes: closes)
     }
 
-    /// The time for a request or for reading a response is over.
+    /// Called when the time limit for sending a request or for reading a response has passed.
     mutating func expire() -> Action {
         switch self {
         case .reading:
@@ -85,8 +85,8 @@ enum HTTPExchange {
         }
     }
 
-    /// Refuses a request whose rest is still to come. A client that sends on reads the response only if the rest is read too,
-    /// so a refused body is dropped up to its end, or the time limit.
+    /// Refuses a request whose body hasn't arrived completely. A client may read the response only after it has sent the whole
+    /// body, so the rest is read and dropped, until its end or the time limit.
     private mutating func refuse(_ response: HTTPResponse) -> Action {
         self = .refused(response)
         return .nothing

@@ -59,13 +59,13 @@ package struct HTTPResponse: Sendable {
 package struct HTTPLimits: Sendable {
     /// The largest body of a request in bytes; a larger one gets 413 and the connection is closed.
     package var bodyBytes = 1 << 20
-    /// The time that a connection gets to send a complete request, from its start or from the end of the last response. It
-    /// ends idle connections and slow requests alike.
+    /// The time that a connection gets to send a complete request, from its start or from the end of the last response. The
+    /// limit applies to idle connections and slow requests alike.
     package var requestSeconds: Int64 = 60
     /// The time that a client gets to read a response.
     package var responseSeconds: Int64 = 60
-    /// The largest number of open connections. One more closes the connection with the oldest request, so that idle
-    /// connections can't keep out a new client.
+    /// The largest number of open connections. A further connection closes the one whose latest request is the oldest, so that
+    /// idle connections can't keep out a new client.
     package var connections = 64
 
     package init() {}

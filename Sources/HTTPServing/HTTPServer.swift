@@ -4,9 +4,9 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// A server of HTTP/1.1 for a few clients, on a thread of its own: probes, a metrics scraper, the explorer's page.
+/// An HTTP/1.1 server for a few clients (probes, a metrics scraper, the explorer's page), on a thread of its own.
 package final class HTTPServer: Sendable {
-    /// How requests are answered.
+    /// The way in which requests are answered.
     package enum Answer: Sendable {
         /// At once, on the server's own thread, so that no other work of the process delays the response.
         case onEventLoop(@Sendable (HTTPRequest) -> HTTPResponse)
@@ -18,7 +18,7 @@ package final class HTTPServer: Sendable {
     private let answer: Answer
     private let limits: HTTPLimits
     private let connections: NIOLoopBoundBox<HTTPConnections>
-    /// The paths of the Unix sockets.
+    /// The paths of the Unix sockets, which `close` removes.
     private let sockets = Mutex<[String]>([])
 
     /// Creates a server that doesn't listen yet.
@@ -37,7 +37,7 @@ package final class HTTPServer: Sendable {
         return channel.localAddress?.port ?? port
     }
 
-    /// Listens on a Unix socket, in place of one that is left there.
+    /// Listens on a Unix socket. Replaces a socket file at the path.
     ///
     /// - Throws: an error of SwiftNIO if the path can't be bound.
     package func listen(unixSocket path: String) async throws {
