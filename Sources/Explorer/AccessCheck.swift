@@ -29,7 +29,7 @@ struct AccessCheck: Sendable {
         }
         let isSameOrigin = request.values(of: "origin").allSatisfy { $0.lowercased() == "http://\(host.lowercased())" }
         guard isSameOrigin else { throw Refusal(403, "the request comes from another site's page") }
-        // Browsers say by this field which site made a request. A link on another site may open the page.
+        // Browsers state in this field which site made the request. A link on another site may still open the page.
         let isOwn = request.values(of: "sec-fetch-site").allSatisfy { ["same-origin", "none"].contains($0) }
         guard isOwn || Self.opensPage(request) else {
             throw Refusal(403, "the request comes from another site's page")
@@ -42,7 +42,7 @@ struct AccessCheck: Sendable {
         return rest.count > 1 ? String(rest[1]) : ""
     }
 
-    /// Whether a browser makes the request to show the response as a page of its own.
+    /// Whether a browser navigates to the URL, to show the response as a page.
     private static func opensPage(_ request: HTTPRequest) -> Bool {
         request.method == "GET" && request.values(of: "sec-fetch-mode") == ["navigate"]
             && request.values(of: "sec-fetch-dest") == ["document"]
@@ -60,7 +60,7 @@ struct AccessCheck: Sendable {
         return ["127.0.0.1", "localhost", "[::1]"].contains(name)
     }
 
-    /// Compares in a time that doesn't depend on where two texts of the same length differ.
+    /// Compares texts of the same length in constant time, so that response times don't reveal parts of the token.
     private static func isEqual(_ left: String, _ right: String) -> Bool {
         guard left.utf8.count == right.utf8.count else { return false }
         return zip(left.utf8, right.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0

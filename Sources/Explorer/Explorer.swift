@@ -5,8 +5,9 @@ package import SyntaxKit
 
 /// Answers the requests of the explorer's page, without sockets.
 ///
-/// Every path begins with the token: `/TOKEN/` is the page, `/TOKEN/start` what it opens with, `POST /TOKEN/compile` and
-/// `POST /TOKEN/vertex` take an `ExplorerQuestion`. The query of `compile` names a page, whose older call it ends.
+/// Every path begins with the token: `/TOKEN/` is the page, `/TOKEN/start` the state that it opens with, `POST /TOKEN/compile`
+/// and `POST /TOKEN/vertex` take an `ExplorerQuestion`. The query of `compile` identifies a browser page; a call ends the
+/// previous one of the same page.
 package struct Explorer: Sendable {
     /// The largest request in bytes.
     package static let bodyLimit = 16 << 20
@@ -26,7 +27,7 @@ package struct Explorer: Sendable {
         compiler = ExplorerCompiler(registry: registry, workspace: workspace)
     }
 
-    /// Answers a request. If the task is cancelled, the response is 409 and nobody reads it.
+    /// Answers a request. A compilation that a newer request of the same page replaces is answered with 409.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         var response: HTTPResponse
         do { response = try await answer(request) } catch let refusal as Refusal {
@@ -57,7 +58,7 @@ package struct Explorer: Sendable {
         case "compile":
             try checkCall(request)
             let compiler = compiler
-            // The request is read inside, so that a slow older one can't end a newer one.
+            // Decoded inside `run`: an older request that takes long to decode would otherwise start after a newer one, and end it.
             let answer = try await newest.run(request.query) {
                 try await compiler.compile(ExplorerQuestion(request.body))
             }
@@ -79,7 +80,7 @@ package struct Explorer: Sendable {
 
     private func checkCall(_ request: HTTPRequest) throws {
         guard request.method == "POST" else { throw Refusal(405, "expected POST") }
-        // A form of another site can't send this type without asking first.
+        // A form on another site can't send this content type: the browser would first ask the server (CORS).
         guard request.values(of: "content-type").first?.hasPrefix("application/json") ?? false else {
             throw Refusal(415, "expected the content type application/json")
         }
@@ -89,7 +90,7 @@ package struct Explorer: Sendable {
         HTTPResponse(200, headers: [("Content-Type", "application/json")], body: value.bytes())
     }
 
-    /// What the page opens with: the languages with an example each, the first text and its options.
+    /// The state that the page opens with: the languages with an example each, the first text and its options.
     private var start: JSONValue {
         let syntaxes = registry.syntaxes.map { syntax in
             JSONValue.object([

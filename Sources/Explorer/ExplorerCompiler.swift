@@ -17,10 +17,10 @@ struct ExplorerCompiler: Sendable {
 
     private var frontend: Frontend { Frontend(registry) }
 
-    /// The diagnostics and the graph of a text.
+    /// Compiles a text to its diagnostics and its graph, as JSON.
     ///
-    /// The graph has the vertices of all stages. If only some stage has an error, it has those of the target, or of the
-    /// default stage.
+    /// The graph has the vertices of all stages. If a stage that the target doesn't need has an error, the graph has only the
+    /// vertices of the target, or of the default stage without a target.
     ///
     /// - Throws: `CancellationError` if the task is cancelled; `Refusal` if the text can't be read at all.
     func compile(_ question: ExplorerQuestion) async throws -> JSONValue {
@@ -58,8 +58,8 @@ struct ExplorerCompiler: Sendable {
         } catch let error as CancellationError { throw error } catch { return .null }
     }
 
-    /// The JSON of a vertex of `compile`'s graph, as `slipway compile --format json --symlinks` prints it for a target that
-    /// needs the vertex, but indented.
+    /// Returns the JSON of a vertex of `compile`'s graph: the output of `slipway compile --format json --symlinks` for a target
+    /// that needs the vertex, indented.
     ///
     /// The graph of all stages can differ from that of a target in the paths that a client sends, so the vertex is looked up
     /// in the latter.
@@ -131,7 +131,7 @@ struct ExplorerCompiler: Sendable {
         ])
     }
 
-    /// The diagnostics of an error that no report has, e.g. of an invalid option.
+    /// The diagnostics of an error that isn't in a report of the frontend, e.g. of an invalid option.
     private static func diagnostics(of error: any Error) -> [JSONValue] {
         guard let error = error as? DiagnosticsError else {
             return [Diagnostic("explorer.failed", "\(error)", at: nil).json]

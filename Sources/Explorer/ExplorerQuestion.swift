@@ -1,10 +1,10 @@
 import JSON
 
-/// What the page asks: a text and the options of its build.
+/// A request of the page: a text and the options of its build.
 ///
-/// As JSON: `text` is the build file and `name` its file name. `syntax` is the image name of a
-/// language, `target` the title of a stage, `platform` a platform and `arguments` an object of build arguments; all of these
-/// may be missing or empty. `vertex` is the index of a vertex.
+/// In its JSON form, `text` is the build file and `name` its file name. `syntax` is the image name of a language (`mocker`),
+/// `target` the title of a stage, `platform` a platform and `arguments` an object of build arguments; these may be missing or
+/// empty. `vertex` is the index of a vertex.
 struct ExplorerQuestion: Sendable {
     var text: [UInt8] = []
     var name = "Dockerfile"

@@ -5,8 +5,8 @@ import LLB
 
 /// The graph of a text as the page reads it.
 ///
-/// Vertices and stages are referred to by their positions, from 0. `needed` and `chain`, the longest chain of vertices that
-/// wait for each other, are those of the target; without a target `chain` is that of the whole graph.
+/// Vertices and stages are referred to by their positions, from 0. `chain` is the longest chain of vertices that wait for each
+/// other. The member `target` has a `chain` of its own, and in `needed` the vertices that the target needs.
 struct GraphJSON {
     private struct Stage {
         var target: BuildTarget
@@ -66,7 +66,7 @@ struct GraphJSON {
         return stages.indices.first { title(of: stages[$0], $0).lowercased() == target.lowercased() }
     }
 
-    /// The name of a stage for people: that in progress lines, or `stage-0` for the only stage.
+    /// The displayed name of a stage: its name in progress lines, or `stage-0` if a file's only stage has no name.
     private static func title(of stage: Stage, _ index: Int) -> String {
         stage.displayName.isEmpty ? stage.target.name ?? "stage-\(index)" : stage.displayName
     }
@@ -111,8 +111,8 @@ struct GraphJSON {
         ])
     }
 
-    /// The stage whose step a vertex is, by its name in progress lines: `[build 2/4] RUN make`, `[2/4] RUN make`,
-    /// `[app] download …`. Sources that all stages share are called `[internal] …`.
+    /// The stage that a vertex belongs to, found by the vertex's name in progress lines: `[build 2/4] RUN make`,
+    /// `[2/4] RUN make`, `[app] download …`. Nil for sources that all stages share, `[internal] …`.
     private func stage(of name: String) -> Int? {
         guard name.hasPrefix("["), let end = name.firstIndex(of: "]") else { return nil }
         let words = name[..<end].dropFirst().split(separator: " ")

@@ -1,7 +1,7 @@
 import SourceText
 import Synchronization
 
-/// Lets the newest request of each page win: it cancels the one before, whose answer nobody would look at.
+/// Runs only the newest request of each page: a new request cancels the previous one, whose response is no longer needed.
 final class NewestRun: Sendable {
     private struct Run {
         var number: Int
@@ -15,10 +15,10 @@ final class NewestRun: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs work for a page, and cancels the work that still runs for it.
+    /// Cancels the work that still runs for a page, and runs new work for it.
     ///
     /// - Parameter page: the page's name; empty cancels nothing.
-    /// - Throws: `CancellationError` if newer work came or the caller is cancelled; otherwise the error of the work.
+    /// - Throws: `CancellationError` if newer work replaces this work or the caller is cancelled; otherwise the error of the work.
     func run<Value: Sendable>(
         _ page: String,
         _ work: @escaping @Sendable () async throws -> Value

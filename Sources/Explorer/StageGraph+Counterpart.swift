@@ -5,7 +5,7 @@ extension StageGraph {
     /// A vertex of the graph with a stage that needs it.
     struct Use {
         var stage: Stage
-        /// The files of the stage.
+        /// The output that is the stage's file system.
         var output: Output
         var vertex: Vertex
     }
@@ -45,11 +45,11 @@ extension Vertex {
         return nil
     }
 
-    /// The digest of the vertex that takes this one's place in another graph of the same shape.
+    /// The digest of the vertex at this vertex's place in another graph of the same shape.
     ///
     /// - Parameters:
     ///   - root: an output that depends on this vertex.
-    ///   - other: the output of the other graph that takes the place of `root`.
+    ///   - other: the output at the place of `root` in the other graph.
     func counterpart(from root: Output, to other: Output) -> String? {
         var pending = [(root.vertex, other.vertex)]
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root.vertex)]

@@ -1,6 +1,6 @@
 package import LocalSolver
 
-/// Where the explorer finds what a build file refers to, and what it opens first.
+/// The files and options of the explorer's compilations, and the build file that the page opens with.
 package struct Workspace: Sendable {
     /// The configuration of the local bridge, whose source `dockerfile` is the build file's folder.
     package var configuration: LocalBridge.Configuration
@@ -23,7 +23,8 @@ package struct Workspace: Sendable {
         self.syntax = syntax
     }
 
-    /// The bridge for a text. Beside the file that the page opened with, its ignore file counts.
+    /// Makes the bridge for a text. Only the file that the page opened with has its folder as a source, so that the ignore file
+    /// beside it is read.
     func bridge(name: String, text: [UInt8]) -> LocalBridge {
         var configuration = configuration
         let source: LocalSource = .files([name: text])

@@ -1,6 +1,6 @@
 // Requests to the server that served this page. All addresses are relative to the page's, which holds the token.
 
-/** An answer other than 200, with the server's message. */
+/** A response other than 200, with the server's message. */
 export class RequestError extends Error {
   constructor(status, message) {
     super(message);
@@ -8,7 +8,7 @@ export class RequestError extends Error {
   }
 }
 
-/** A name for this page: the server ends its older compilation when a newer one comes. */
+/** The ID of this page. A new compilation of the same page makes the server end the previous one. */
 const page = crypto.randomUUID();
 
 export async function start() { return answer(await fetch('start')); }

@@ -4,7 +4,7 @@
 
 import { openings, tokens } from './highlight.js';
 
-/** Longer lines are shown without colours. */
+/** The length in columns above which a line is shown without colours. */
 const PAINTED_COLUMNS = 20000;
 const PADDING = 10;
 
@@ -98,7 +98,7 @@ export class Editor {
     }
   }
 
-  /** Replaces a range, as a fix of a diagnostic does. Undo takes it back. */
+  /** Applies a fix of a diagnostic, which replaces a range. The change can be undone. */
   apply(fix) {
     this.#insert(this.#offset(fix.line, fix.column), this.#offset(fix.endLine, fix.endColumn), fix.replacement);
   }
@@ -107,7 +107,7 @@ export class Editor {
     this.#text.focus();
     this.#text.setSelectionRange(start, end);
     const command = value ? 'insertText' : 'delete';
-    // The only way to change a text area that undo takes back; an empty range needs no deletion.
+    // `execCommand` is deprecated, but no other change of a text area can be undone. An empty range needs no deletion.
     if ((value || end > start) && !document.execCommand(command, false, value)) {
       this.#text.setRangeText(value, start, end, 'end');
       this.#text.dispatchEvent(new InputEvent('input', { bubbles: true }));

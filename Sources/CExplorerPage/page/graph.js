@@ -3,7 +3,7 @@
 import { NODE, layout, pathThrough, reach, usersOf } from './layout.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** The largest graph that is drawn. A browser becomes slow with more elements. */
+/** The number of vertices of the largest graph that is drawn. With more elements a browser becomes slow. */
 export const DRAWN_LIMIT = 3000;
 
 export const KINDS = {
@@ -41,13 +41,13 @@ export function glyph(kind) {
   return element('svg', { class: 'graph', width: 14, height: 14, viewBox: '0 0 14 14', 'aria-hidden': 'true' }, group);
 }
 
-/** The name of a vertex without the stage and the step number in front, and without what every image has. */
+/** The name of a vertex without stage, step number, `docker.io/library/` and digests. */
 export function shortName(vertex) {
   const name = vertex.name.replace(/^\[[^\]]*\] */, '').replace(/docker\.io\/library\//g, '').replace(/@sha256:[0-9a-f]{64}/g, '');
   return name.replace(/\s+/g, ' ') || vertex.kind;
 }
 
-/** The name without the flags that follow the instruction, but for the source of a copy. */
+/** The short name without the flags of the instruction, except `--from`. */
 function label(vertex) { return shortName(vertex).replace(/(?<=^(?:LINK )?[A-Z]+ (?:--from=\S+ )?)(?:--(?!from=)[a-z]\S* )+/, ''); }
 
 export class GraphView {
@@ -76,7 +76,7 @@ export class GraphView {
   get users() { return this.#graph?.users ?? []; }
   get zoom() { return this.#zoom; }
 
-  /** Draws a graph; vertices outside `neededByTarget` are dimmed. Keeps the selection if its vertex is still there. */
+  /** Draws a graph; vertices that `target` doesn't need are dimmed. Keeps the selection if its vertex is still there. */
   show(graph, target) {
     const kept = this.selected === null ? null : this.#graph?.vertices[this.selected];
     const hadFocus = this.#root.contains(document.activeElement);
@@ -149,7 +149,7 @@ export class GraphView {
     return group;
   }
 
-  /** What a screen reader says of a vertex. */
+  /** The text that a screen reader reads for a vertex. */
   #spoken(vertex, index, isDimmed) {
     const { stages } = this.#graph;
     const parts = [`${shortName(vertex)}, ${KINDS[vertex.kind]?.title ?? vertex.kind}`];
@@ -343,7 +343,7 @@ export class GraphView {
     const names = new Set(styleSheet.match(/--[\w-]+(?=\))/g));
     names.delete('--kind');
     const values = [...names].map((name) => `${name}: ${resolved(name)};`).join(' ');
-    // Put into the text, because the page's content security policy knows no style elements.
+    // Inserted into the serialized text, because the page's content security policy forbids inline style elements.
     const style = `<style>svg.graph { ${values} }\n${styleSheet}</style>`;
     const text = new XMLSerializer().serializeToString(svg);
     const end = text.indexOf('>') + 1;

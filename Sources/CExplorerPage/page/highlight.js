@@ -1,5 +1,5 @@
-// Colours of a line of a build file: comments, keywords and values. A line is read without the ones before it, except that
-// lines which continue an instruction, or belong to a heredoc, begin no instruction.
+// Colours the comments, keywords and values of a line of a build file. Each line is read on its own; `openings` tells which lines
+// continue an instruction or belong to a heredoc, so that no keyword is looked for there.
 
 const HEREDOC = /<<-?\s*(["']?)([A-Za-z_]\w*)\1/g;
 
@@ -53,7 +53,7 @@ function instruction(line, isOpening) {
   return found;
 }
 
-/** Adds variables, flags and quoted texts. */
+/** Adds variables (`$A`, `${A:-b}`), flags (`--from`) and quoted texts. */
 function values(line, start, end, found) {
   const pattern = /\$\{[^}]*\}|\$\w+|(?<=^|\s)--[a-z][\w-]*|"(?:[^"\\]|\\.)*"|'[^']*'/g;
   for (const match of line.slice(start, end).matchAll(pattern)) {

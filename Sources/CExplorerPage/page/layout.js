@@ -69,7 +69,7 @@ export function layout(vertices, stages) {
   };
 }
 
-/** The length of the longest chain before each vertex: vertices of a row don't wait for each other. */
+/** The row of each vertex: the length of the longest chain before it. Vertices of one row don't wait for each other. */
 function rowsOf(vertices) {
   const rows = [];
   for (const vertex of vertices) rows.push(vertex.inputs.reduce((row, input) => Math.max(row, rows[input] + 1), 0));
@@ -103,7 +103,7 @@ function cellsOf(vertices, stages, rows) {
   return { lanes, cells: found.map((column) => numbers.get(column)) };
 }
 
-/** Edges with their ends, and whether they run straight down, along one gap, or through a corridor beside a column. */
+/** Edges with their ends and their route: straight down, along one gap, or through a corridor beside a column. */
 function edgesOf(vertices, rows, cells) {
   const occupied = new Set(cells.map((cell, index) => `${cell},${rows[index]}`));
   const isClear = (cell, from, to) => {
@@ -128,7 +128,7 @@ function assignCorridors(edges, columns) {
   for (const edge of edges) if (edge.kind === 'corridor') edge.track = used[edge.toCell].get(edge.from).track;
 }
 
-/** The x of each edge's end: the middle for a straight one, the others to the side that they come from. */
+/** The x of each edge's end: the middle of the vertex for a straight edge, otherwise offset to the side the edge comes from. */
 function assignPorts(edges, columns) {
   const byTarget = Map.groupBy(edges, (edge) => edge.to);
   for (const group of byTarget.values()) {

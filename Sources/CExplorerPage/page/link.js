@@ -1,7 +1,7 @@
 // The text and the options in a link: `#1.` and a compressed JSON object in base64url. The part after `#` stays in the browser.
 
 const FORM = '#1.';
-/** The server takes no larger request. */
+/** The largest state in bytes; the server accepts no larger request. */
 const SIZE_LIMIT = 16 * 2 ** 20;
 
 export async function encode(state) {

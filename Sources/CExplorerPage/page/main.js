@@ -8,7 +8,7 @@ import { decode, encode } from './link.js';
 
 const byID = (id) => document.getElementById(id);
 
-/** What the compiler is asked: the options beside the text. `target` is a stage's title, or empty for all. */
+/** The options of a compilation besides the text. `target` is a stage's title, or empty for all stages. */
 const state = { name: 'Dockerfile', syntax: '', target: '', platform: '', arguments: {} };
 let syntaxes = [];
 let running = null;
@@ -67,7 +67,7 @@ async function compile(since = performance.now()) {
     result = await post('compile', question(), controller.signal);
   } catch (error) {
     if (running !== controller) return;
-    // An older request can reach the server after this one and take its place.
+    // 409: an older request reached the server after this one and replaced it.
     if (error.status === 409) await compile(since);
     else fail(error);
     return;
