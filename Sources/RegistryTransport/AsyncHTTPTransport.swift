@@ -8,8 +8,8 @@ import SourceText
 
 /// Sends requests over sockets, with AsyncHTTPClient.
 ///
-/// A connection must be made within 10 seconds, each response must arrive within the transport's time. The client is meant to
-/// live as long as the process; `shutdown` ends one earlier.
+/// The time limit is 10 seconds for making a connection, and `seconds` for each response. A transport usually lives as long as the
+/// process; `shutdown` closes it earlier.
 public struct AsyncHTTPTransport: HTTPTransport {
     /// A server that all requests are sent to.
     public enum Destination: Sendable, Hashable {
@@ -35,7 +35,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout = HTTPClient.Configuration.Timeout(connect: .seconds(10), read: .seconds(seconds))
-        // Unlike its default, a failed connection is reported at once; the registry client decides about repetitions.
+        // By default AsyncHTTPClient retries failed connections. Here they are reported at once: the registry client does retries.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         if let server = proxy.server {
@@ -81,8 +81,8 @@ public struct AsyncHTTPTransport: HTTPTransport {
 
     /// Sends a request and receives the response's body in chunks if its status is wanted.
     ///
-    /// - Parameter seconds: The time for the whole exchange. The client's own limits are for the head, and for each pause within the
-    ///   body.
+    /// - Parameter seconds: The time limit of the whole exchange. AsyncHTTPClient's own limits apply only to the head and to each
+    ///   pause within the body.
     private func exchange(
         _ request: HTTPRequest,
         _ limit: Int,
@@ -158,7 +158,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         .getConnectionFromPoolTimeout,
     ]
 
-    /// The first reason why no address of a host could be connected to.
+    /// The reason why the connection to the first address of a host failed.
     private static func words(_ error: NIOConnectionError) -> String {
         if let first = error.connectionErrors.first {
             return (first.error as? IOError).map(words) ?? String(describing: first.error)

@@ -4,7 +4,7 @@ import SystemPackage
 
 /// Runs Docker's credential helpers, the programs `docker-credential-NAME` in `PATH`.
 public struct CredentialPrograms: CredentialHelper {
-    /// The time after which a helper is given up. Some ask the user in a window.
+    /// The time limit of a helper. It is long because some helpers ask the user in a window.
     private static let time = Duration.seconds(60)
     private static let outputLimit = 1 << 20
 
@@ -45,11 +45,12 @@ public struct CredentialPrograms: CredentialHelper {
         }
     }
 
-    /// The reading end of a pipe that holds a text. A helper that doesn't read its input must not end this process with SIGPIPE.
+    /// Returns the reading end of a pipe that already holds a text. Writing while the helper runs could end this process with
+    /// SIGPIPE, if the helper exits without reading its input.
     private static func pipe(holding text: String) throws -> FileDescriptor {
         let (reader, writer) = try FileDescriptor.pipe()
         defer { try? writer.close() }
-        // Far below the 64 KiB that a pipe takes without a reader.
+        // 4096 bytes are far below the 64 KiB that a pipe buffers, so writing doesn't block.
         try writer.writeAll(text.utf8.prefix(4096))
         return reader
     }

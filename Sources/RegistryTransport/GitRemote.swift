@@ -3,7 +3,7 @@ import Subprocess
 import SystemPackage
 
 /// Asks a Git remote for the commits of its references, with `git ls-remote`, which uses the user's own credentials, SSH keys and
-/// configuration. It asks no question.
+/// configuration. Prompts of Git and ssh on the terminal are disabled, so a remote that asks for a password there fails.
 public struct GitRemote: Sendable {
     private static let time = Duration.seconds(60)
     private static let outputLimit = 16 << 20
@@ -17,7 +17,7 @@ public struct GitRemote: Sendable {
 
     public init() {}
 
-    /// The commit of a branch or tag.
+    /// Returns the commit of a branch or tag, as hexadecimal digits. Waits at most 60 s.
     ///
     /// - Parameters:
     ///   - url: The URL or SCP-like address of the repository.
@@ -28,7 +28,7 @@ public struct GitRemote: Sendable {
         let list = try await references(url, shown: shown)
         guard let commit = Self.commit(list, reference: reference) else {
             let name = reference.isEmpty ? "default branch" : "branch or tag '\(reference)'"
-            throw Failure("\(shown) has no \(name); an abbreviated commit can't be pinned, write all its digits")
+            throw Failure("\(shown) has no \(name); to pin an abbreviated commit, write all its digits")
         }
         return commit
     }
@@ -50,7 +50,9 @@ public struct GitRemote: Sendable {
     }
 
     private func references(_ url: String, shown: String) async throws -> String {
-        guard !url.hasPrefix("-") else { throw Failure("'\(shown)' is no address of a repository") }
+        guard !url.hasPrefix("-") else {
+            throw Failure("'\(shown)' is not the address of a repository: it begins with -")
+        }
         return try await withThrowingTaskGroup(of: String.self) { group in
             group.addTask {
                 do {

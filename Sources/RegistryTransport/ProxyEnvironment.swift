@@ -1,6 +1,6 @@
 import Registry
 
-/// The proxy that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, in capitals or not.
+/// The proxy that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, in upper or lower case.
 ///
 /// `HTTPS_PROXY` serves URLs of both schemes; without it, `HTTP_PROXY` does. A proxy's own user and password are not
 /// supported.
