@@ -3,7 +3,7 @@ public enum PositionEncoding: String, Sendable, Hashable {
     case utf8 = "utf-8"
     case utf16 = "utf-16"
 
-    /// The best of the encodings that a client offers; UTF-16 if it offers none.
+    /// Selects UTF-8 if a client offers it; otherwise UTF-16, the protocol's default.
     init(offered: [String]) { self = offered.contains(Self.utf8.rawValue) ? .utf8 : .utf16 }
 }
 

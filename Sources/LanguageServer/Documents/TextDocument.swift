@@ -43,7 +43,7 @@ public struct TextDocument: Sendable {
         indexLines()
     }
 
-    /// The end of a line without its line end.
+    /// The offset of a line's line break; the end of the text for the last line.
     private func end(ofLine line: Int) -> Int {
         guard line + 1 < lineStarts.count else { return bytes.count }
         var end = lineStarts[line + 1] - 1
@@ -51,7 +51,7 @@ public struct TextDocument: Sendable {
         return end
     }
 
-    /// The offset of a position. One within a character counts as the start of the character.
+    /// The byte offset of a position. A position within a character counts as the start of the character.
     public func offset(of position: Position) -> Int {
         guard position.line < lineStarts.count else { return bytes.count }
         guard position.line >= 0 else { return 0 }
@@ -68,7 +68,7 @@ public struct TextDocument: Sendable {
         return offset
     }
 
-    /// The position of an offset. An offset between `\r` and `\n` counts as the end of the line.
+    /// The position of a byte offset. An offset between `\r` and `\n` counts as the end of the line.
     public func position(of offset: Int) -> Position {
         let offset = min(max(offset, 0), bytes.count)
         var (low, high) = (0, lineStarts.count)
@@ -88,10 +88,10 @@ public struct TextDocument: Sendable {
         return Position(line: low, character: units)
     }
 
-    /// The number of bytes of a character by its first byte.
+    /// The number of bytes of a UTF-8 character, by its first byte.
     private static func length(of byte: UInt8) -> Int { byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4 }
 
-    /// The units that a character of so many bytes counts.
+    /// The number of units of the encoding in a character of `length` bytes of UTF-8.
     private func units(_ length: Int) -> Int {
         switch encoding {
         case .utf8: length

@@ -2,17 +2,17 @@ import SourceText
 
 /// Splits the bytes of a connection into messages: a header with `Content-Length`, an empty line, then that many bytes.
 ///
-/// After bytes that are no header it searches for the next `Content-Length:`, so that one bad message doesn't end the
+/// After an invalid header the framer searches for the next `Content-Length:`, so that one bad message doesn't end the
 /// connection. Memory is bounded by `messageLimit`.
 public struct MessageFramer: Sendable {
     public enum Event: Sendable, Hashable {
         /// The content of a message.
         case message([UInt8])
-        /// Bytes that are no message, with the reason. They are skipped.
+        /// The reason why bytes are not a message. The bytes are skipped.
         case malformed(String)
     }
 
-    /// The maximum length of a message in bytes. A file may have 16 MiB, which JSON escapes can make longer.
+    /// The maximum length of a message in bytes: that of a file, 16 MiB, and room for JSON's escapes in it.
     public static let messageLimit = 64 << 20
     /// The maximum length of a header in bytes.
     public static let headerLimit = 8 << 10
@@ -30,7 +30,7 @@ public struct MessageFramer: Sendable {
 
     public init() {}
 
-    /// Adds bytes of the connection, and returns what they complete.
+    /// Adds received bytes, and returns the messages and faults that are complete now.
     public mutating func append(_ bytes: some Sequence<UInt8>) -> [Event] {
         buffer += bytes
         var events: [Event] = []
@@ -66,7 +66,7 @@ public struct MessageFramer: Sendable {
         }
     }
 
-    /// Reads the lines of a header up to the empty one.
+    /// Reads the lines of a header (`Content-Length: 42`) up to the empty one.
     private func readHeader(from start: Int) -> Step? {
         var position = start
         var length: Int?
@@ -77,7 +77,7 @@ public struct MessageFramer: Sendable {
             let next = end + 1
             if line.isEmpty {
                 guard let length else {
-                    // Line ends between messages.
+                    // Empty lines between messages are allowed.
                     if position == start { return Step(position: next, state: .header) }
                     return malformed("the header has no Content-Length", next)
                 }
@@ -121,7 +121,7 @@ public struct MessageFramer: Sendable {
             }
             position += 1
         }
-        // The name may go on in the bytes to come.
+        // The last bytes stay in the buffer, because they may be the start of the name.
         return position > start ? Step(position: position, state: .searching) : nil
     }
 }

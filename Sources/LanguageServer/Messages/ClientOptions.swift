@@ -1,6 +1,6 @@
 import JSON
 
-/// What the client told about itself in `initialize`.
+/// The client's capabilities and options, from `initialize`.
 struct ClientOptions: Sendable {
     var encoding: PositionEncoding
     /// Whether documentation may be Markdown.
@@ -8,7 +8,7 @@ struct ClientOptions: Sendable {
     var hoversMarkdown: Bool
     /// Whether an outline may be a tree.
     var hasSymbolTree: Bool
-    /// Whether diagnostics may have related places.
+    /// Whether diagnostics may have related locations.
     var hasRelatedInformation: Bool
     var hasDiagnosticVersion: Bool
     /// Whether edits may name the version of the text.

@@ -2,7 +2,7 @@
 enum ErrorCode: Int {
     /// The message is not JSON.
     case parseError = -32700
-    /// The message is no request, or not allowed in the session's state.
+    /// The message is not a valid request, or not allowed in the session's state.
     case invalidRequest = -32600
     case methodNotFound = -32601
     case invalidParams = -32602

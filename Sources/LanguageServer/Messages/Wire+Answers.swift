@@ -84,7 +84,7 @@ extension Wire {
 }
 
 extension DocumentSymbol.Kind {
-    /// The number of the kind in the protocol.
+    /// The kind's number in the protocol (`SymbolKind`).
     fileprivate var code: Int {
         switch self {
         case .stage: 5

@@ -3,7 +3,7 @@ import JSON
 import LanguageServices
 import SourceText
 
-/// Values of the protocol for one document.
+/// Converts places, edits and diagnostics of one document to the protocol's JSON, and positions from it.
 struct Wire {
     let uri: DocumentURI
     let text: TextDocument
@@ -89,8 +89,8 @@ struct Wire {
         return .object(object)
     }
 
-    /// The range of a place in this document; nil for one in another file. A warning that BuildKit places at the end of an
-    /// instruction is empty.
+    /// The range of a location in this document; nil for a location in another file. The range is empty for a warning that
+    /// BuildKit places at the end of an instruction.
     func range(of location: SourceLocation?) -> SourceRange? {
         guard let location, location.file.bytes == text.bytes else { return nil }
         return location.range

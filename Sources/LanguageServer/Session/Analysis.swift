@@ -21,7 +21,7 @@ public struct AnalysisJob: Sendable {
 
 /// The result of an analysis.
 public struct Analysis: Sendable {
-    /// In source order.
+    /// The diagnostics in source order.
     public var diagnostics: [Diagnostic]
     /// The time that the analysis took.
     public var duration: Duration

@@ -7,14 +7,14 @@ import SyntaxKit
 struct OpenDocument: Sendable {
     let uri: DocumentURI
     let languageID: String
-    /// The client's number of the text.
+    /// The version number that the client gave the text.
     var version: Int64?
     /// Identifies the text within the session.
     var revision: Int
     var text: TextDocument
-    /// The model of the text; nil until it is asked for.
+    /// The model of the text; nil until a request needs it.
     private var cachedModel: DocumentModel?
-    /// The result for this text or an earlier one.
+    /// The latest analysis, of this text or an earlier one.
     var analysis: Analysis?
     /// The revision that `analysis` belongs to.
     var analyzedRevision: Int?
@@ -27,10 +27,10 @@ struct OpenDocument: Sendable {
         self.text = text
     }
 
-    /// The graph of the present text's default target; nil if it isn't known.
+    /// The graph of the current text's default target; nil if it isn't known.
     var graph: BuildGraph?
 
-    /// The result for the present text; nil if it isn't known yet.
+    /// The analysis of the current text; nil if it isn't known yet.
     var currentAnalysis: Analysis? { analyzedRevision == revision ? analysis : nil }
 
     mutating func changed(version: Int64?, revision: Int) {
@@ -53,8 +53,9 @@ struct OpenDocument: Sendable {
         return cachedModel
     }
 
-    /// The language of the text. Clients attach a server to all YAML files, for instance; a text that no language recognizes
-    /// is in the fallback language only if its name or the client says so.
+    /// The language of the text; nil if it is unknown. Clients may attach the server to all YAML files, for instance, so a text
+    /// that no language recognizes is in the fallback language (Dockerfile) only if the client's language ID, the file's name
+    /// or a `#syntax` line says so.
     func syntax(_ registry: SyntaxRegistry) -> (any Syntax)? {
         let source = SourceFile(name: uri.fileName, bytes: text.bytes)
         let selected = registry.select(for: source, calledBy: nil)

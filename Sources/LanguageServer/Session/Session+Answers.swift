@@ -134,7 +134,7 @@ extension Session {
     }
 
     /// The fixes of the diagnostics in a range, and one action that applies all fixes of the document. Empty while the
-    /// diagnostics of the present text are not known.
+    /// diagnostics of the current text are not known.
     private mutating func codeActions(_ params: JSONValue, _ client: ClientOptions) throws(ResponseError) -> JSONValue {
         let (wire, _) = try target(params)
         guard let bounds = Wire.range(params["range"]) else {
@@ -153,7 +153,7 @@ extension Session {
                 actions += wire.fixes(of: diagnostic, version: document.version, client)
             }
         }
-        // Only if asked for: editors run it when a file is saved.
+        // Only on request, because editors apply this action when a file is saved.
         if let wanted, !wanted.isEmpty, wants("source.fixAll"),
             let action = wire.fixAll(analysis.diagnostics, version: document.version, client)
         {

@@ -14,7 +14,7 @@ extension Session {
         case "textDocument/didOpen": open(params, client)
         case "textDocument/didChange": change(params, client)
         case "textDocument/didClose": close(params)
-        // Others are allowed to be ignored: `initialized`, `didSave`, `$/…`, changes of the configuration.
+        // The protocol allows ignoring the others: `initialized`, `didSave`, `$/…`, changes of the configuration.
         default: []
         }
     }
@@ -73,7 +73,7 @@ extension Session {
         return [.cancel(uri: uri.text), Self.publish([], to: uri, version: nil)]
     }
 
-    /// The analysis of a text that has changed. A text in no known language gets none, and loses its diagnostics.
+    /// Starts the analysis of a text that has changed. For a text in no known language, removes its diagnostics instead.
     private func analysis(of uri: DocumentURI, after delay: Duration, _ client: ClientOptions) -> [Effect] {
         guard let document = documents[uri] else { return [] }
         guard let syntax = document.syntax(environment.registry) else {
@@ -98,7 +98,8 @@ extension Session {
         return [.analyze(job)]
     }
 
-    /// Takes the result of an analysis. A result for an earlier text is dropped, but for the time that it took.
+    /// Handles the result of an analysis, and publishes its diagnostics. Of a result for an earlier text, only the duration is
+    /// used, to choose the next delay.
     public mutating func finish(_ job: AnalysisJob, _ analysis: Analysis) -> [Effect] {
         let uri = DocumentURI(text: job.uri)
         guard case .running(let client) = state, let document = documents[uri] else { return [] }
@@ -113,7 +114,8 @@ extension Session {
         return [Self.publish(diagnostics, to: uri, version: client.hasDiagnosticVersion ? document.version : nil)]
     }
 
-    /// Takes the graph of a document's default target, which follows the diagnostics of a text without errors.
+    /// Handles the graph of a document's default target, which an analysis makes after the diagnostics if there is no error. A
+    /// graph of an earlier text is dropped.
     public mutating func finish(_ job: AnalysisJob, graph: BuildGraph) {
         let uri = DocumentURI(text: job.uri)
         guard documents[uri]?.revision == job.revision else { return }

@@ -19,7 +19,7 @@ public struct Session: Sendable {
         case ended
     }
 
-    /// What the caller has to do.
+    /// An action that the caller must perform.
     public enum Effect: Sendable {
         case send(JSONValue)
         /// Cancel the analysis of the job's document, if one runs, and start this one after its delay.
@@ -30,10 +30,10 @@ public struct Session: Sendable {
         case exit(Int32)
     }
 
-    /// What a session needs from its surroundings.
+    /// The dependencies of a session.
     public struct Environment: Sendable {
         public var registry: SyntaxRegistry
-        /// The release, for `serverInfo`.
+        /// The version of the program, for `serverInfo`.
         public var version: String
         /// Lists a directory of this machine; empty if it can't be read.
         public var list: @Sendable (String) -> [ContextEntry]
@@ -64,7 +64,9 @@ public struct Session: Sendable {
         return context.hasPrefix("/") ? context : folder + "/" + context
     }
 
-    /// Takes what arrived together. A request is not run if its cancellation arrived with it.
+    /// Handles messages that arrived together. A request isn't run if its cancellation (`$/cancelRequest`) arrived with it.
+    ///
+    /// - Returns: the actions to perform, in this order.
     public mutating func receive(_ events: [MessageFramer.Event]) -> [Effect] {
         let messages = events.map { event -> IncomingMessage in
             switch event {
@@ -88,7 +90,7 @@ public struct Session: Sendable {
         return effects
     }
 
-    /// Takes the end of the input, which ends the session as `exit` does.
+    /// Handles the end of the input, which ends the session as `exit` does.
     public mutating func receiveEnd() -> [Effect] {
         switch state {
         case .ended: []

@@ -3,7 +3,7 @@ public import SourceText
 import SyntaxKit
 import ValueTree
 
-/// A text that an editor proposes.
+/// An item of an editor's completion list.
 public struct CompletionItem: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case instruction
@@ -19,7 +19,7 @@ public struct CompletionItem: Sendable, Hashable {
 
     public var label: String
     public var kind: Kind
-    /// A short text beside the label, e.g. the form of an instruction's arguments.
+    /// A short text beside the label, e.g. the form of an instruction's arguments; may be empty.
     public var detail: String
     /// Documentation in Markdown; empty if there is none.
     public var documentation: String
@@ -45,12 +45,12 @@ public struct CompletionItem: Sendable, Hashable {
 }
 
 extension DocumentModel {
-    /// What can be written at an offset.
+    /// Returns the items that can be written at a byte offset.
     ///
     /// The items are not filtered by the word at the offset: editors do that, each in its own way. A `$` before the offset is
     /// an exception, since only variables can follow it.
     ///
-    /// - Parameter entries: Lists a directory of the build context by its path, `src/`; the root is empty.
+    /// - Parameter entries: Lists a directory of the build context by its path, e.g. `src/`; the path of the root is empty.
     public func completions(
         at offset: Int,
         entries: @escaping (String) -> [ContextEntry] = { _ in [] }
@@ -62,7 +62,7 @@ extension DocumentModel {
             let proposals = Proposals(model: self, offset: offset, entries: entries)
             return InstructionCompletion(proposals: proposals, instructions: instructions).items()
         case .keys(let keys):
-            // The line being written may make the rest of the document unreadable.
+            // The line being written may be invalid YAML, and then the rest of the document can't be parsed.
             let model = errorCount == 0 ? self : withoutLine(at: offset)
             let proposals = Proposals(model: model, offset: offset, entries: entries)
             return KeyCompletion(proposals: proposals, source: source, keys: keys).items()

@@ -6,15 +6,15 @@ import ValueTree
 
 /// A text that an editor shows beside the pointer.
 public struct Hover: Sendable, Hashable {
-    /// Markdown.
+    /// The text in Markdown.
     public var text: String
     /// The part of the source that the text is about.
     public var range: SourceRange
 }
 
 extension DocumentModel {
-    /// The documentation of the keyword, flag or key at an offset, the value of a variable, what a name stands for, and what
-    /// the step becomes.
+    /// Describes the word at a byte offset: the documentation of a keyword, flag or key, the value of a variable, the stage or
+    /// image that a name stands for, and the vertices that the step is compiled to. Nil if there is nothing to show.
     ///
     /// - Parameter graph: The graph that the text was compiled to; nil if it isn't known.
     public func hover(at offset: Int, graph: BuildGraph? = nil) -> Hover? {
@@ -142,7 +142,7 @@ extension DocumentModel {
 
     // MARK: Graph
 
-    /// The vertices that the line at an offset becomes.
+    /// The vertices that the line at an offset is compiled to.
     private func outcome(at offset: Int, in graph: BuildGraph) -> String? {
         let line = source.position(at: offset).line
         guard

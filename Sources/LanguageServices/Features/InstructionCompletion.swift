@@ -3,7 +3,7 @@ import SourceText
 import SyntaxKit
 import ValueTree
 
-/// Completion in a language of instructions.
+/// Completion in a language of instructions, such as Dockerfile.
 struct InstructionCompletion {
     let proposals: Proposals
     let instructions: InstructionSet
@@ -118,7 +118,7 @@ struct InstructionCompletion {
             if isFirst { items += proposals.values(for: .stageOrImage, replacing: range, before: limit) }
             if context.arguments.count == 1 { items.append(CompletionItem("AS", .value, replacing: range)) }
         case .contextPath?:
-            // Files of a stage or an image are not known.
+            // With `--from`, the paths are in a stage or an image, whose files are not known.
             let isElsewhere = context.flags.contains { flag in
                 description.flags.contains { $0.role == .stageOrImage && flag.hasPrefix("--\($0.name)=") }
             }

@@ -5,7 +5,7 @@ import ValueTree
 /// Completion in a YAML document.
 struct KeyCompletion {
     let proposals: Proposals
-    /// The text with the line that is being written.
+    /// The text, including the line that is being written.
     let source: SourceFile
     let keys: DocumentKeys
 
@@ -25,7 +25,7 @@ struct KeyCompletion {
 
     private func keyItems(of shape: Shape, _ context: KeyContext, _ version: String?) -> [CompletionItem] {
         guard case .record(let record) = shape else {
-            // An item of a list of strings.
+            // An item of a list of strings, e.g. `- cur|` in `packages:`.
             return values(of: shape, context, version)
         }
         let choice = record.exactlyOneOf.contains(where: context.siblings.contains) ? record.exactlyOneOf : []

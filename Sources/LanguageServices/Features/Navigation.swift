@@ -5,11 +5,11 @@ extension DocumentModel {
     /// The occurrence at an offset: what a name there stands for, and its range. Nil if there is none.
     public func occurrence(at offset: Int) -> Occurrence? { names.occurrence(at: offset) }
 
-    /// Where the name at an offset is declared.
+    /// Returns the places where the name at a byte offset is declared.
     ///
     /// A stage is declared by its name. A variable is declared by the last declaration before the offset in its stage, or
-    /// else in the stages below it, or else before the first stage. A declaration that takes its value from one before the
-    /// first stage leads there. An image is declared nowhere; the result is where the text first names it.
+    /// else in the stages that it is based on, or else before the first stage. For a declaration in a stage, the result is the
+    /// declaration before the first stage, if there is one. For an image, it is the place where the text first names the image.
     public func definition(at offset: Int) -> [SourceRange] {
         guard let occurrence = names.occurrence(at: offset) else { return [] }
         let all = names.occurrences(of: occurrence.symbol)
@@ -37,7 +37,7 @@ extension DocumentModel {
         return global ?? declarations.first
     }
 
-    /// All places that name what the name at an offset stands for, in source order.
+    /// Returns all places that name the same stage, image or variable as the name at a byte offset, in source order.
     ///
     /// - Parameter includesDeclarations: Whether declarations are among them.
     public func references(at offset: Int, includesDeclarations: Bool = true) -> [SourceRange] {

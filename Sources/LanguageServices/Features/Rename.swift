@@ -8,21 +8,21 @@ public struct RenameFailure: Error, Sendable, Hashable {
 }
 
 extension DocumentModel {
-    /// The range of the name at an offset.
+    /// Returns the name at a byte offset, if it can be changed.
     ///
-    /// - Throws: `RenameFailure` if the name there, if any, can't be changed: only stages and build arguments can.
+    /// - Throws: `RenameFailure` if there is no name, or it isn't that of a stage or build argument of the file.
     public func renamable(at offset: Int) throws(RenameFailure) -> Occurrence {
         guard let occurrence = names.occurrence(at: offset) else {
-            throw RenameFailure(message: "there is no name here; stages and build arguments can be renamed")
+            throw RenameFailure(message: "there is no name here; only stages and build arguments can be renamed")
         }
         switch occurrence.symbol {
         case .image(let name):
             throw RenameFailure(
-                message: "\"\(name)\" is an image of a registry; stages and build arguments can be renamed"
+                message: "\"\(name)\" is an image of a registry; only stages and build arguments can be renamed"
             )
         case .variable(let name):
             if PredefinedArguments.doc(name) != nil {
-                throw RenameFailure(message: "\"\(name)\" is a predefined build argument")
+                throw RenameFailure(message: "\"\(name)\" is a predefined build argument, which can't be renamed")
             }
             guard names.arguments.contains(name), !names.environment.contains(name) else {
                 throw RenameFailure(
@@ -39,10 +39,10 @@ extension DocumentModel {
         return occurrence
     }
 
-    /// The places to change so that the name at an offset becomes another one.
+    /// Returns the ranges to replace with `name` to rename the stage or build argument at a byte offset.
     ///
-    /// The new name is checked by parsing the changed text: it must have no further error, and every name must stand for
-    /// the same as before.
+    /// The new name is checked by parsing the changed text: the text must have no additional error, and every name in it must
+    /// stand for the same stage, image or variable as before.
     ///
     /// - Throws: `RenameFailure` if the name can't be changed, or the new one is invalid or already in use.
     public func rename(at offset: Int, to name: String) throws(RenameFailure) -> [SourceRange] {
@@ -69,7 +69,9 @@ extension DocumentModel {
         guard
             changed.names.occurrences == names.occurrences.map({ moved($0, places, from: occurrence.symbol, to: name) })
         else {
-            throw RenameFailure(message: "\"\(name)\" is already in use, or can't be the name of this")
+            throw RenameFailure(
+                message: "\"\(name)\" is already in use, or would change the meaning of other names; choose another"
+            )
         }
         return places
     }

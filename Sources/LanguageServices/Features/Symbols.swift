@@ -14,7 +14,8 @@ public struct DocumentSymbol: Sendable, Hashable {
     public var detail: String
     public var kind: Kind
     public var range: SourceRange
-    /// The name in the text, or what comes nearest to it; lies within `range`.
+    /// The range of the name; for an unnamed stage that of its head (`FROM …`), for a step that of its first line. Lies within
+    /// `range`.
     public var selection: SourceRange
     public var children: [DocumentSymbol]
 }

@@ -5,7 +5,7 @@ public import SyntaxKit
 
 /// A text as the services see it: its language, the plan of its valid parts, and the names in it.
 ///
-/// The time to make a model is that of parsing the text.
+/// Making a model takes about as long as parsing the text.
 public struct DocumentModel: Sendable {
     /// The text; its language is that of `syntax`.
     public private(set) var source: SourceFile
@@ -30,7 +30,7 @@ public struct DocumentModel: Sendable {
         names = plan.map(NameIndex.init) ?? NameIndex()
     }
 
-    /// The model of a text with the plan of another one in which everything is in the same places.
+    /// Makes the model of a text with the plan of another text, which has everything at the same offsets.
     init(_ source: SourceFile, planOf model: DocumentModel) {
         self = model
         self.source = source

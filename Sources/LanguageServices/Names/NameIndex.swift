@@ -3,7 +3,7 @@ import SourceText
 
 /// The names in a text: where each stage, image, argument and variable is declared and used.
 struct NameIndex: Sendable {
-    /// In source order. Occurrences don't overlap.
+    /// The occurrences in source order. They don't overlap.
     private(set) var occurrences: [Occurrence] = []
     /// The stage that each stage is based on; nil for an image.
     private(set) var parents: [Int?] = []
@@ -38,7 +38,7 @@ struct NameIndex: Sendable {
             if occurrences[middle].range.end < offset { low = middle + 1 } else { high = middle }
         }
         let touching = occurrences[low...].prefix { $0.range.start <= offset }.prefix(2)
-        // Of two that touch at the offset, the one that starts there.
+        // If one occurrence ends and another starts at the offset, the result is the one that starts.
         return touching.last
     }
 

@@ -11,7 +11,7 @@ struct NameIndexBuilder {
     private(set) var parents: [Int?]
     private(set) var argumentNames: Set<String> = []
     private(set) var environmentNames: Set<String> = []
-    /// The last stage with each name, of those read so far.
+    /// Of the stages read so far, the last one with each name.
     private var stages: [String: Int] = [:]
     /// The first stage with each name in the whole file.
     private var allStages: [String: Int] = [:]
@@ -126,7 +126,7 @@ struct NameIndexBuilder {
                 if let from = mount.from { addSource(from, stage: mount.fromStage, index) }
             }
             for options in run.mountOptions { addMountSource(options, index) }
-            // The command is the shell's, which reads `$NAME` whatever the language of the file.
+            // The shell expands `$NAME` in its command, whatever the language of the file.
             scanStep(step, index, allowsUnbraced: true)
         default: scanStep(step, index)
         }
@@ -226,8 +226,8 @@ struct NameIndexBuilder {
         occurrences.append(Occurrence(symbol: symbol, range: range, role: role, stage: stage))
     }
 
-    /// The range of a name as written, without quotes around it; nil if the text there is another one, as in a plan that a
-    /// language makes up.
+    /// The range of a name as written, without quotes around it; nil if the source has another text there, e.g. because the
+    /// language's parser generated the name.
     private func exactRange(of name: String, in range: SourceRange) -> SourceRange? {
         var range = range
         guard range.end <= bytes.count else { return nil }

@@ -1,6 +1,6 @@
 public import SourceText
 
-/// Something that a text names.
+/// A stage, image or variable that a text names.
 public enum NamedSymbol: Sendable, Hashable {
     /// A stage, by its index in the plan.
     case stage(Int)
@@ -20,7 +20,7 @@ public struct Occurrence: Sendable, Hashable {
     }
 
     public var symbol: NamedSymbol
-    /// The name without quotes, `$` and braces.
+    /// The range of the name, without quotes, `$` and braces.
     public var range: SourceRange
     public var role: Role
     /// The index of the stage that the occurrence lies in; nil before the first stage.

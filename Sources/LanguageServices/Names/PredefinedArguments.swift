@@ -1,7 +1,7 @@
 /// The build arguments that exist without a declaration, and their documentation.
 enum PredefinedArguments {
-    /// Arguments that describe platforms. A Dockerfile's stage declares them to use them; the base of a stage needs no
-    /// declaration.
+    /// Arguments that describe platforms. The steps of a Dockerfile's stage can use e.g. `TARGETARCH` only after
+    /// `ARG TARGETARCH`; its `FROM` line needs no declaration.
     static let platforms: [(name: String, doc: String)] = [
         ("BUILDPLATFORM", "The platform of the machine that builds, e.g. `linux/amd64`."),
         ("BUILDOS", "The operating system of `BUILDPLATFORM`."),

@@ -4,7 +4,7 @@ import SourceText
 struct VariableScanner {
     /// The escape character of the language.
     let escape: UInt8
-    /// Whether `$NAME` is a reference; otherwise only `${NAME…}` is, and `$${` is none.
+    /// Whether `$NAME` is a reference. Otherwise only `${NAME…}` is one, and `$${` is an escaped `${`.
     let allowsUnbraced: Bool
 
     /// The ranges of the names, without `$` and braces.
@@ -23,7 +23,7 @@ struct VariableScanner {
                 continue
             }
             if bytes[position + 1] == UInt8(ascii: "$") {
-                // `$$` is a literal in YAML, and the shell's process ID.
+                // `$${` is an escaped `${` in the YAML languages, and `$$` is the process ID in a shell command.
                 position += position + 2 < end && bytes[position + 2] == UInt8(ascii: "{") && !allowsUnbraced ? 3 : 2
                 continue
             }

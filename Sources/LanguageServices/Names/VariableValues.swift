@@ -6,7 +6,7 @@ import SourceText
 ///
 /// The environment of a base image and the values of `--build-arg` are not known. The platform is `linux/amd64`.
 struct VariableValues {
-    /// A value, and where it comes from.
+    /// The value of a variable, and its origin.
     struct Value {
         /// The value; nil if there is none. References to unknown variables stay as written.
         var text: String?
@@ -18,7 +18,7 @@ struct VariableValues {
         var unknown: [String] = []
     }
 
-    /// The number of steps that are read to determine a value.
+    /// The maximum number of steps that are read to determine a value.
     private static let stepLimit = 20_000
 
     private let plan: BuildPlan
@@ -111,7 +111,7 @@ struct VariableValues {
         let lookup = ClosureLookup { values[$0]?.text }
         guard let expanded = try? rules.expand(text, in: lookup) else { return text }
         unknown += expanded.unmatched
-        // A value that uses a long one many times is shown as written.
+        // Bounds the growth if each value repeats the previous one: a longer value is shown as written.
         return expanded.value.utf8.count <= 4096 ? expanded.value : text
     }
 

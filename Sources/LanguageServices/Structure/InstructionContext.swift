@@ -1,7 +1,7 @@
 import SourceText
 import SyntaxKit
 
-/// What an instruction has before the word at an offset.
+/// The parts of an instruction before the word at an offset.
 struct InstructionContext {
     /// The instruction; nil at its keyword or if the keyword is unknown.
     var description: InstructionDescription?

@@ -6,14 +6,15 @@ import SyntaxKit
 struct InstructionLine {
     enum Place {
         case comment
-        /// The content of a heredoc.
+        /// The content of a heredoc: the lines between `RUN <<EOF` and `EOF`.
         case heredoc
         /// The keyword, flags and arguments of an instruction, or the start of one.
         case instruction
     }
 
     var place = Place.instruction
-    /// The text of the instruction up to the offset, without the ends of continued lines and without comments.
+    /// The text of the instruction up to the offset, without comments and without the escape characters (`\`) and
+    /// line feeds that continue it.
     var text: [UInt8] = []
     /// The offset of the instruction's first byte.
     var start = 0
@@ -57,7 +58,7 @@ struct InstructionLine {
         }
     }
 
-    /// Reads lines.
+    /// Reads the lines of the text from its start.
     private struct Reader {
         let bytes: [UInt8]
         let escape: UInt8
@@ -68,7 +69,7 @@ struct InstructionLine {
             self.escape = escape
         }
 
-        /// Consumes a line; the result is without its line feed. At the end of the text, `position` is beyond it.
+        /// Consumes a line and returns it without its line feed. After the last line, `position` is beyond the end of the text.
         mutating func next() -> ArraySlice<UInt8> {
             let rest = bytes[min(position, bytes.count)...]
             let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
@@ -76,7 +77,7 @@ struct InstructionLine {
             return rest[..<end]
         }
 
-        /// Consumes the lines that continue an instruction.
+        /// Consumes the lines that continue an instruction, those after a line that ends with the escape character (`\`).
         ///
         /// - Returns: The joined text, and, if the offset lies in the instruction, the part before it.
         mutating func instruction(
@@ -102,7 +103,7 @@ struct InstructionLine {
             }
         }
 
-        /// Consumes the heredocs that an instruction opens. Returns whether the offset lies in one of them.
+        /// Consumes the heredocs that an instruction such as `COPY <<A <<B /d/` opens. Returns whether the offset lies in one.
         mutating func skipHeredocs(of instruction: [UInt8], offset: Int) -> Bool {
             guard let starts = try? HeredocStart.all(in: String(decoding: instruction, as: UTF8.self)) else {
                 return false

@@ -3,7 +3,7 @@ import SourceText
 /// The place of an offset in a YAML document, found from the indentation of the lines around it, so that it is known even
 /// while the document has syntax errors.
 ///
-/// Only block style is understood, and flow style within a line.
+/// Only block style (`key: value` on lines of its own) is understood, and flow style (`[{src: a}]`) within a line.
 struct KeyContext {
     enum Component: Hashable {
         case key(String)
@@ -11,15 +11,15 @@ struct KeyContext {
     }
 
     enum Place {
-        /// A key, or an item that may become one.
+        /// A key, or an item that may become a key, e.g. `- na|` (`|` is the offset).
         case key
         case value
-        /// The lines of a block scalar or of a value on several lines.
+        /// The lines of a block scalar (below `run: |`), or of a plain value on several lines, or a comment.
         case block
     }
 
     var place = Place.key
-    /// The keys and lists around the offset, outermost first. In the place of a value, its key is the last one.
+    /// The keys and lists around the offset, outermost first. At the place of a value, the last component is its key.
     var path: [Component] = []
     /// The keys of the mapping at the offset, without the one at the offset.
     var siblings: Set<String> = []
@@ -30,7 +30,7 @@ struct KeyContext {
 
     private let source: SourceFile
     private var bytes: [UInt8] { source.bytes }
-    /// The lines that are read above and below the offset.
+    /// The maximum number of lines that are read above the offset, and below it.
     private static let lineLimit = 100_000
 
     init(at offset: Int, in source: SourceFile) {
@@ -140,11 +140,11 @@ struct KeyContext {
         return SourceRange(start, end)
     }
 
-    /// Reads the lines above for the keys and lists that contain the offset.
+    /// Reads the lines above the offset, upwards, to find the keys and lists that contain it.
     ///
     /// - Parameters:
     ///   - level: The column of the mapping or list that contains the offset's line.
-    ///   - isSequence: Whether it is a list. Its key may be in the same column.
+    ///   - isSequence: Whether the offset's line belongs to a list. The list's key may be in the same column as its dashes.
     private mutating func climb(
         from number: Int,
         level: Int,
@@ -170,7 +170,7 @@ struct KeyContext {
             } else if isSequence ? line.column <= level : line.column < level, let key = line.key {
                 collects = false
                 guard line.opensNested else {
-                    // A block scalar, or text on several lines: what looked like keys below is text.
+                    // `key: |` or `key: text`: the lines below it that looked like keys continue its text.
                     path = [.key(source.text(key))]
                     place = .block
                     (level, isSequence) = (line.column, false)

@@ -14,9 +14,9 @@ struct KeyLine {
     var afterColon = 0
     /// The value on the line, without white space and a comment.
     var value = SourceRange(0, 0)
-    /// Whether the line is blank or a comment.
+    /// Whether the line is blank or only a comment.
     var isEmpty = false
-    /// The line without its end.
+    /// The range of the line without its line break.
     let range: SourceRange
     private let bytes: [UInt8]
 
@@ -69,7 +69,7 @@ struct KeyLine {
         value = SourceRange(first, last)
     }
 
-    /// The offset of the colon that ends a key: one before a space or the end of the line.
+    /// The offset of the colon that ends a key: the first one before a space or the end of the line, as in `a:b: c` the second.
     private func colon(from start: Int) -> Int? {
         for index in start..<max(start, range.end) where bytes[index] == UInt8(ascii: ":") {
             if index + 1 >= range.end || bytes[index + 1].isASCIIWhitespace { return index }
@@ -77,8 +77,8 @@ struct KeyLine {
         return nil
     }
 
-    /// The offset of a comment after a value, ` # …`; nil if there is none. A `#` in quotes is taken for one only if a space
-    /// precedes it.
+    /// The offset of the comment after an unquoted value, as in `key: a # comment`; nil if there is none. A comment after a value
+    /// that begins with a quote is not looked for.
     private func comment(from start: Int) -> Int? {
         guard start < range.end else { return nil }
         if bytes[start] == UInt8(ascii: "#") { return start }
@@ -94,7 +94,8 @@ struct KeyLine {
         return bytes[content] == UInt8(ascii: "|") || bytes[content] == UInt8(ascii: ">")
     }
 
-    /// Whether nested lines are the key's value: it has none on its line, or only an anchor or a tag.
+    /// Whether the lines below are the key's value: the key has no value on its own line, or only an anchor or a tag, as in
+    /// `build: &a`.
     var opensNested: Bool {
         guard !value.isEmpty else { return true }
         return bytes[value.start..<value.end].split(separator: 0x20).allSatisfy { word in

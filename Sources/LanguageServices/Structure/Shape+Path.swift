@@ -2,7 +2,8 @@ import SyntaxKit
 import ValueTree
 
 extension Shape {
-    /// The shape without what may stand in its place: a nullable shape's inner one, each of several alternatives.
+    /// The shapes that a value can have: the inner shape of a nullable one, each shape of several alternatives, otherwise this
+    /// one. Alternatives of a version that `isKnown` rejects are left out.
     func unwrapped(_ isKnown: (String?) -> Bool) -> [Shape] {
         switch self {
         case .nullable(let shape): shape.unwrapped(isKnown)
