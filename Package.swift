@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One array of settings for every target: Swift 6 mode, strict imports, no warning left standing.
+/// The settings of all hand-written targets: Swift 6 language mode, strict imports, warnings as errors.
 let settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Generated code is compiled as it comes from the generator.
+/// The settings of generated code, which isn't edited to satisfy the stricter ones.
 let generatedSettings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
 let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -29,7 +29,7 @@ let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swi
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
-/// The modules and what each may import; `dev/check-imports` holds the sources against it.
+/// The modules and what each may import. `dev/check-imports` compares the `import` lines of the sources with this list.
 let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("SourceText", []),
     ("Diagnostics", ["SourceText"]),
@@ -166,15 +166,18 @@ let testDependencies: [String: [Target.Dependency]] = [
     "StdioTransport": ["TestSupport"],
 ]
 
-/// The image holds nothing but the frontend: a fully static executable at a fixed address. A position-independent one
-/// starts with writing to every page that holds an address, a quarter of the example's processor time. A run path
-/// (SwiftPM's default) has no meaning without a loader: the Makefile builds with `--disable-local-rpath`.
+/// The linker flags of the frontend's executable. It is the only file of the image, so it is static, and it is linked at a fixed
+/// address: at its start a position-independent executable relocates every page that holds an address, which took a quarter of
+/// the example build's processor time. The Makefile builds with `--disable-local-rpath`, because SwiftPM's default run path has
+/// no meaning without a dynamic loader.
 let staticExecutable = [
     "-static-executable", "-use-ld=lld",
-    // Functions with the same instructions are kept once: fewer pages to read at the start. Nothing here compares functions.
+    // Merges functions with the same instructions, so that fewer pages are read at the start. Safe, because no code compares
+    // the addresses of functions.
     "-Xlinker", "--icf=all",
-    // The start files of static programs would register the tables of stack frames, which then are sorted as a whole
-    // when they are first used, or at once. Without, they are found through the program headers, sorted by the linker.
+    // Keeps the start files of static programs from registering the unwind tables (.eh_frame), because the runtime sorts
+    // registered tables at the start or at first use. Unregistered, they are found through the program headers, where the
+    // linker has put a sorted index (.eh_frame_hdr).
     "-Xlinker", "--defsym=__register_frame_info=0", "-Xlinker", "--defsym=__deregister_frame_info=0",
 ]
 
@@ -255,7 +258,7 @@ let package = Package(
             path: "Tests/ComplexityShapes",
             swiftSettings: settings
         ),
-        // The program whose instructions `ComplexityTests` counts. Small, because valgrind translates all that it runs.
+        // The program whose instructions `ComplexityTests` counts. Kept small, because valgrind translates all code that runs.
         .executableTarget(
             name: "complexity-probe",
             dependencies: [
@@ -307,8 +310,8 @@ let package = Package(
         }
 )
 
-// The fuzzing program of `make fuzz` (Fuzz/README.md). Its `main` is libFuzzer's, so that it links with
-// `-sanitize=fuzzer` alone; other builds must not contain it.
+// The fuzzing program of `make fuzz` (Fuzz/README.md). libFuzzer provides its `main`, so it links only with
+// `-sanitize=fuzzer`, and other builds must not contain it.
 if Context.environment["SLIPWAY_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
