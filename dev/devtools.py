@@ -58,7 +58,7 @@ class Browser:
         shutil.rmtree(self.profile, ignore_errors=True)
 
     def command(self, method, **parameters):
-        """Sends a command and returns its result; notes the problems that the page reports meanwhile."""
+        """Sends a command and returns its result. Records the problems that the page reports meanwhile."""
         self.number += 1
         self.socket.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
         while True:
@@ -81,7 +81,7 @@ class Browser:
             self.requests.append(parameters["request"]["url"])
 
     def run(self, script):
-        """The value of a script, which may use `await` and `return`."""
+        """Runs a script, which may use `await` and `return`, and returns its value."""
         result = self.command("Runtime.evaluate", expression="(async () => { %s })()" % script, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in result:
             raise RuntimeError(result["exceptionDetails"]["exception"].get("description", script))

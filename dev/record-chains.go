@@ -1,11 +1,11 @@
-// Records the graphs of chains of BuildKit's Go client, which Slipway's chaining library must equal
+// Records the graphs that chains of calls make in BuildKit's Go client. Slipway's library must make the same graphs
 // (Tests/LLBTests/ChainTests.swift).
 //
 // Run in a checkout of github.com/moby/buildkit with this file as cmd/chains/main.go:
 //
 //	go run -mod=vendor ./cmd/chains > chains.json
 //
-// The output is a JSON object: the name of a chain, and its pb.Definition in base64.
+// The output is a JSON object. Its members are the names of chains, with their pb.Definition in base64.
 package main
 
 import (

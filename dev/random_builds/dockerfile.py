@@ -1,4 +1,4 @@
-"""Dockerfiles by a grammar of instructions, flags, words and heredocs; one in three is then damaged."""
+"""Generates Dockerfiles from a grammar of instructions, flags, words and heredocs, and damages one in three."""
 import json
 
 NAMES = ["A", "B", "VERSION", "PORT", "OWNER", "MODE", "Foo", "foo", "PATH", "HOME", "TARGETARCH", "BUILDPLATFORM", "MY_TOKEN", "HTTP_PROXY",

@@ -1,4 +1,4 @@
-"""Git addresses: sources of ADD, main contexts and named contexts."""
+"""Generates Git addresses, as sources of ADD, main contexts and named contexts."""
 import json
 
 SCHEMES = ["https://", "https://", "https://", "http://", "git://", "ssh://", "HTTPS://", "Git://", "ftp://", "git+ssh://", "", "",

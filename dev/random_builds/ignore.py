@@ -1,4 +1,4 @@
-"""Ignore files, with instructions that copy paths which they may exclude."""
+"""Generates ignore files, and instructions that copy paths which these may exclude."""
 
 NAMES = ["a", "b", "ab", "src", "docs", "lib", "main.py", "a.md", "README.md", "node_modules", ".git", ".env", "a b", "é", "x-y",
          "a+b", "a(b)", "[x]", "a^b", "a$b", "{a}", "a|b", "Dockerfile", "..a", "a..", "A"]
@@ -28,7 +28,7 @@ def pattern(random):
 
 
 def sample(random, text):
-    """A path that the pattern may match: its wildcards are replaced, now and then it is cut or extended."""
+    """Returns a path that a pattern may match: with its wildcards replaced, and sometimes cut or extended."""
     out = text.strip().lstrip("!").strip()
     for wild in ("**", "*"):
         while wild in out:
@@ -47,7 +47,7 @@ def sample(random, text):
 
 
 def usable(path):
-    """Whether a path can be written as a word in quotes, which is all that these cases are about."""
+    """Whether a path can be written as a quoted word without escapes; these cases need no others."""
     return not any(character in path for character in "\"'\\$\n\r\x00<") and path.strip() == path
 
 
