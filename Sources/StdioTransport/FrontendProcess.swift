@@ -11,7 +11,7 @@ public enum FrontendProcess {
     /// also printed to stderr. Only HTTP/2 is written to stdout.
     ///
     /// - Parameter deadline: the time after which the build is interrupted; nil for no limit.
-    /// - Returns: the exit code. Nothing needs cleanup, so call `_exit` with it.
+    /// - Returns: the exit code, for `_exit`: the process needs no cleanup.
     public static func run(
         deadline: Duration? = nil,
         runner: FrontendRunner = FrontendRunner(),
