@@ -125,7 +125,8 @@ public struct GatewayBridge: Bridge {
 
     /// Resolves an image. Newer solvers have one method for all kinds of sources, which applies source policies.
     ///
-    /// - Throws: `RedirectedImage` if a policy replaces the image by a source of another kind; `BridgeError`.
+    /// - Throws: `RedirectedImage` if a policy replaces the image with a source of another kind; `BridgeError` if the solver
+    ///   can't resolve the image.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         guard capabilities.supportsFrontend("source.metaresolver") else { return try await resolveConfig(request) }
         let scheme = request.store == nil ? "docker-image://" : "oci-layout://"

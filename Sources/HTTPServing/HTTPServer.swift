@@ -8,9 +8,9 @@ import Synchronization
 package final class HTTPServer: Sendable {
     /// The way in which requests are answered.
     package enum Answer: Sendable {
-        /// At once, on the server's own thread, so that no other work of the process delays the response.
+        /// Answers at once, on the server's own thread, so that no other work of the process delays the response.
         case onEventLoop(@Sendable (HTTPRequest) -> HTTPResponse)
-        /// In a task, which is cancelled if the client disconnects.
+        /// Answers in a task, which is cancelled if the client disconnects.
         case inTask(@Sendable (HTTPRequest) async -> HTTPResponse)
     }
 

@@ -12,6 +12,8 @@ final class Waker: Sendable {
     let descriptor: Int32
     private let writer: Int32
 
+    /// Creates the pipe.
+    ///
     /// - Throws: `BridgeError` if the process has no file descriptor left.
     init() throws {
         var ends: [Int32] = [-1, -1]

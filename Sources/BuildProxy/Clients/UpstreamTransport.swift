@@ -40,7 +40,7 @@ struct UpstreamTransport: Transport {
 
         private let state = Mutex(State.waiting)
 
-        /// - Returns: false if the task was cancelled first; `call` must not start then.
+        /// Registers a call to cancel. Returns false if the task was cancelled first; the call must not start then.
         func begin(_ call: NIOLoopBound<UnaryCall>) -> Bool {
             state.withLock {
                 if case .cancelled = $0 { return false }

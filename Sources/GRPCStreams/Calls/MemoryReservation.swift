@@ -3,6 +3,8 @@ import Synchronization
 
 /// The account that the memory of a call's messages is charged to, e.g. its caller's.
 package protocol MemoryBudget: Sendable {
+    /// Charges `bytes` to the account.
+    ///
     /// - Throws: the error for the call if the budget is exhausted.
     func reserve(_ bytes: Int) throws(BridgeError)
     func release(_ bytes: Int)
@@ -15,6 +17,8 @@ package final class MemoryReservation: Sendable {
 
     package init(_ budget: any MemoryBudget) { self.budget = budget }
 
+    /// Reserves `bytes` more.
+    ///
     /// - Throws: the budget's error; the reservation is then unchanged.
     package func reserve(_ bytes: Int) throws(BridgeError) {
         try budget.reserve(bytes)

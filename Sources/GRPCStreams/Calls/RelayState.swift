@@ -151,7 +151,7 @@ struct RelayState {
         return Failure(closesUpstream: true, response: response)
     }
 
-    /// - Returns: true once, when neither stream is open any more.
+    /// Returns true once, when neither stream is open any more.
     private mutating func endsNow() -> Bool {
         let upstreamIsClosed = upstream == .failed || upstreamHalf.stream == .closed
         guard client.stream == .closed, upstreamIsClosed, !isOver else { return false }

@@ -86,7 +86,7 @@ package final class UnaryCall: StreamDelegate {
         if isWaiting { handler?.detach() }
     }
 
-    /// - Returns: false if the call had already finished.
+    /// Finishes the call with its result. Returns false if the call had already finished.
     @discardableResult
     private func finish(_ result: Result<[UInt8], any Error>) -> Bool {
         if case .finished = state { return false }

@@ -73,7 +73,7 @@ package struct ClientConnectionState {
         return phase == .draining && builds == 0 ? goAway() : .none
     }
 
-    /// - Returns: whether this is the first call that needs the upstream.
+    /// Called when a call needs the upstream. Returns whether it is the first one of the connection.
     package mutating func requireUpstream() -> Bool {
         defer { needsUpstream = true }
         return !needsUpstream

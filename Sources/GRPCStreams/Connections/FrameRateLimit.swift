@@ -26,7 +26,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
     private var isExceeded = false
 
     /// - Parameters:
-    ///   - now: the current time.
+    ///   - now: returns the current time.
     ///   - onExceeded: called with a description before the connection is closed.
     package init(now: @escaping () -> NIODeadline, onExceeded: @escaping (String) -> Void) {
         self.now = now
