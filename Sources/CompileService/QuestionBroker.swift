@@ -87,7 +87,7 @@ final class QuestionBroker: Sendable {
             case .pending(let number): return try await answer(toNumber: number)
             case .wait: await waitUntilNotFull()
             case .fail(let reason):
-                // Closing makes tasks that wait for other answers fail too, at once instead of when those answers arrive.
+                // Closes the broker, so that tasks which wait for other answers fail at once, not when those answers arrive.
                 close(reason)
                 throw reason
             case .send(let number): return try await send(question, as: number)
@@ -146,7 +146,7 @@ final class QuestionBroker: Sendable {
         }
     }
 
-    /// Returns once another question may be pending, or the call has ended.
+    /// Waits until another question may be sent, or the call has ended.
     private func waitUntilNotFull() async {
         await withCheckedContinuation { continuation in
             let isFull = state.withLock { state in
