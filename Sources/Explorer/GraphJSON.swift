@@ -27,7 +27,7 @@ struct GraphJSON {
     /// The graph of all stages.
     ///
     /// - Parameters:
-    ///   - target: the title of a stage, in any case; the name of no stage selects none.
+    ///   - target: the title of a stage, in upper or lower case. Any other text selects no target.
     ///   - file: the name of the build file.
     init(_ stages: StageGraph, target: String, file: String) throws {
         let graph = try BuildGraph(stages.definition)

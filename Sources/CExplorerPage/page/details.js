@@ -71,7 +71,7 @@ export class Details {
 
 function more(count) { return count > 0 ? [make('span', {}, `and ${count} more`)] : []; }
 
-/** An element with attributes and children; texts are never read as HTML. */
+/** Makes an element with attributes and children. Strings become text nodes, never HTML. */
 export function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);

@@ -39,7 +39,7 @@ extension DocumentModel {
         return occurrence
     }
 
-    /// Returns the ranges to replace with `name` to rename the stage or build argument at a byte offset.
+    /// Renames the stage or build argument at a byte offset: returns the ranges of its name, to be replaced with `name`.
     ///
     /// The new name is checked by parsing the changed text: the text must have no additional error, and every name in it must
     /// stand for the same stage, image or variable as before.

@@ -14,8 +14,7 @@ public struct DocumentSymbol: Sendable, Hashable {
     public var detail: String
     public var kind: Kind
     public var range: SourceRange
-    /// The range of the name; for an unnamed stage that of its head (`FROM …`), for a step that of its first line. Lies within
-    /// `range`.
+    /// The range to select: the name, the head of an unnamed stage (`FROM …`), or the first line of a step. Lies within `range`.
     public var selection: SourceRange
     public var children: [DocumentSymbol]
 }
