@@ -135,23 +135,26 @@ final class BuildContext: Sendable {
         ).output(.named("[internal] load build definition from \(name)"))
     }
 
-    /// The local source that holds the lock file of the build file; nil if the build file comes from a remote context or an
-    /// input, which contains the lock file too.
+    /// Whether the build file comes from a local source of the client.
+    var hasLocalDefinition: Bool { main.definition == nil }
+
+    /// The local source that holds the lock file of a build file in a local source.
     ///
     /// The lock file has a separate source, because one more path in the build file's source would change the digest of that
     /// vertex, which equals the one of BuildKit's frontend.
-    func lockFile(named name: String) throws -> Output? {
-        guard main.definition == nil else { return nil }
+    ///
+    /// - Parameter names: the names of the lock file to look for.
+    func lockFiles(named names: [String]) throws -> Output {
         let source = options.context.dockerfileName ?? "dockerfile"
         return try SourceOperation.local(
             source,
             SourceOperation.LocalOptions(
                 sessionID: session(of: source),
-                followPaths: [name],
+                followPaths: names,
                 sharedKeyHint: source + LockFile.suffix,
                 differ: SourceOperation.LocalOptions.Differ.none
             )
-        ).output(.named("[internal] load \(name)"))
+        ).output(.named("[internal] load \(names.first ?? LockFile.suffix)"))
     }
 
     /// The output that holds the build context.

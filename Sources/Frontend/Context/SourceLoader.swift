@@ -58,6 +58,8 @@ struct SourceLoader {
             named: name
         )
         let definition = Definition(of: output)
+        // Most builds have no lock file. They don't wait for its source, because both sources are requested at once.
+        async let lockSource = lockSource(names)
         let solved: SolveResult
         do {
             solved = try await context.bridge.solve(SolveRequest(definition: definition))
@@ -68,7 +70,11 @@ struct SourceLoader {
             throw BridgeError(.notFound, "failed to read dockerfile: open \(name): no such file or directory")
         }
         let (found, bytes) = try await read(names, of: reference)
-        if readsLock { context.bridge.lock = try await lock(of: found, beside: reference) }
+        // A remote context has the lock file beside the build file; a single downloaded build file has none.
+        let holdsLock = readsLock && !context.hasLocalDefinition && !context.isSingleFile
+        if let lockReference = try await lockSource ?? (holdsLock ? reference : nil) {
+            context.bridge.lock = try await lock(of: found, in: lockReference)
+        }
         return LoadedSource(
             file: SourceFile(name: name, bytes: bytes),
             ignoreFilename: ignoreName,
@@ -93,20 +99,29 @@ struct SourceLoader {
         throw failure ?? CancellationError()
     }
 
+    /// Solves the local source of the lock file; nil if the lock file is ignored, or if the build file comes from a remote
+    /// context or an input, which contains the lock file too.
+    ///
+    /// - Parameter names: the possible names of the build file.
+    private func lockSource(_ names: [String]) async throws -> Reference? {
+        guard readsLock, context.hasLocalDefinition else { return nil }
+        let output = try context.lockFiles(named: names.map { $0 + LockFile.suffix })
+        do {
+            return try await context.bridge.solve(SolveRequest(definition: Definition(of: output))).reference
+        } catch let error as BridgeError where error.isMissingFile {
+            return nil
+        } catch let error as BridgeError {
+            throw error.prefixed("failed to read the lock file")
+        }
+    }
+
     /// Reads the lock file of a build file; nil if there is none.
     ///
-    /// - Parameter source: the solved reference that holds the build file. A remote context has the lock file in it too.
-    private func lock(of name: String, beside source: Reference) async throws -> LockFile? {
-        guard !context.isSingleFile else { return nil }
+    /// - Parameter reference: the result that holds the lock file if there is one.
+    private func lock(of name: String, in reference: Reference) async throws -> LockFile? {
         let lockName = name + LockFile.suffix
         let bytes: [UInt8]
         do {
-            var reference = source
-            if let output = try context.lockFile(named: lockName) {
-                let solved = try await context.bridge.solve(SolveRequest(definition: Definition(of: output)))
-                guard let local = solved.reference else { return nil }
-                reference = local
-            }
             bytes = try await context.bridge.readFile(
                 lockName,
                 of: reference,

@@ -370,12 +370,13 @@ def inputs():
 
 
 def claimed_syntax():
-    """`dockerfile.v0` on a file whose `#syntax` is ours; its definition is solved by one vertex."""
+    """`dockerfile.v0` on a file whose `#syntax` is ours; its source is solved by one vertex, its lock file's by another."""
     build = Build()
     response = build.solve(solve_request(Frontend="dockerfile.v0", FrontendOpt={"filename": "Claimed"}))
     assert response.result.ref.id.startswith("ref-")
     same([call[1] for call in heard("LLBBridge.Solve")], [""] * len(heard("LLBBridge.Solve")))
-    same(len({repr(source) for source in sources() if source[0] == "local://dockerfile"}), 1)
+    files = {source[1]["local.followpaths"] for source in sources() if source[0] == "local://dockerfile"}
+    same(files, {'["Claimed","Claimed.dockerignore"]', '["Claimed.lock.json"]'})
     build.end(result=response.result)
 
 

@@ -255,9 +255,9 @@ def compiling():
         spans = collected()[before:]
         names = [(part.name, [asked.name for asked in asked_in(spans) if asked.parent_span_id == part.span_id])
                  for part in check(spans, 5 if answered else 2)[1]]
-        same(names, [("read source", ["read_file"]), ("parse", []), ("lower", ["image", "read_file", "read_file"]),
+        same(names, [("read source", ["read_file"] * 2), ("parse", []), ("lower", ["image", "read_file", "read_file"]),
                      ("marshal", [])] if answered else [("read source", ["read_file"])])
-        same([asked.status.message for asked in asked_in(spans)], [""] * 4 if answered else ["unanswered"])
+        same([asked.status.message for asked in asked_in(spans)], [""] * 5 if answered else ["unanswered"])
 
 
 def many():
