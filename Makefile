@@ -8,8 +8,10 @@ SWIFT ?= swift
 # -O, not -Osize: -Osize makes the image 0.3 MB smaller and a large file an eighth slower.
 # Cross-module optimization: docs/adr/0010-optimized-across-modules.md.
 # Concrete generic types by their accessors: by name, the runtime walks all conformances of the program for each type at the start.
+# A section for each function, so that the linker can place those of a start next to each other (dev/start-order.txt).
 RELEASE := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization \
-    -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker --gc-sections
+    -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors -Xswiftc -Xfrontend -Xswiftc -function-sections \
+    --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker --gc-sections
 STRIP ?= $(shell command -v llvm-strip || command -v strip)
 # All tests use Swift Testing.
 TEST_FLAGS ?= --disable-xctest
@@ -28,7 +30,7 @@ PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm crea
     docker-compose docker-registry neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git \
     chromium fonts-dejavu-core
 
-.PHONY: help setup build slipway frontend demo examples test test-unit test-explorer test-one test-engine bench fuzz sanitize soak overload protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend demo examples test test-unit test-explorer test-one test-engine bench start-order fuzz sanitize soak overload protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +43,8 @@ build: setup ## debug build of everything, including tests
 
 frontend: setup dist/slipway-frontend.oci.tar dist/slipway-mocker.oci.tar dist/slipway-ick.oci.tar dist/slipway-gocker.oci.tar ## the frontend image: dist/slipway-frontend and four image archives
 
-dist/slipway-frontend: $(SOURCES)
+dist/slipway-frontend: $(SOURCES) dev/start-order.txt
+	@rm -f "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" # SwiftPM doesn't know that it depends on the list
 	$(SWIFT) build $(RELEASE) --product slipway-frontend
 	@mkdir -p dist
 	@! nm "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" | grep --max-count=1 _StringProcessing || \
@@ -99,6 +102,11 @@ test-engine: frontend ## tests on a real Docker Engine (as root)
 	$(SWIFT) build --build-tests
 	@# One at a time: Docker 20.10 crashes when its cache is pruned during a build.
 	dev/engine test $(WITHIN) 15m $(TESTS) --skip-build --no-parallel --filter EngineTests
+
+start-order: setup ## record dev/start-order.txt, the order in which a start calls its functions
+	dev/python-packages h2
+	$(SWIFT) build $(RELEASE) --product slipway-frontend
+	$(WITH_PYTHON) dev/order-symbols "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" dev/start-order.txt
 
 bench: frontend slipway ## measure the frontend and the service; PEER, BUILDKITD, BUILDCTL: Benchmarks/README.md
 	@Benchmarks/run
