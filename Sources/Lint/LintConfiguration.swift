@@ -13,6 +13,16 @@ public struct LintConfiguration: Sendable, Hashable {
         public var message: String
     }
 
+    /// The keys of the text form.
+    public enum Key: String, Sendable, CaseIterable {
+        /// Rules that aren't reported.
+        case skip
+        /// Whether a warning fails the build.
+        case error
+        /// Experimental rules that are reported.
+        case experimental
+    }
+
     /// Whether all stable rules are skipped (`skip=all`).
     public var skipsAll = false
     /// The names of skipped rules.
@@ -38,12 +48,13 @@ public struct LintConfiguration: Sendable, Hashable {
                 throw Failure(message: "invalid check option \(quoted(String(part)))")
             }
             let value = trimmed(part[part.index(after: equals)...])
-            switch trimmed(part[..<equals]) {
-            case "skip":
+            let name = trimmed(part[..<equals])
+            switch Key(rawValue: String(name)) {
+            case .skip:
                 if value == "all" { skipsAll = true } else { skipped = names(value) }
-            case "experimental":
+            case .experimental:
                 if value == "all" { includesAllExperimental = true } else { experimental = names(value) }
-            case "error":
+            case .error:
                 guard let flag = Bool(goSyntax: value) else {
                     throw Failure(
                         message: "failed to parse check option \(quoted(String(part))): "
@@ -51,7 +62,7 @@ public struct LintConfiguration: Sendable, Hashable {
                     )
                 }
                 returnsError = flag
-            case let name:
+            case nil:
                 throw Failure(message: "invalid check option \(quoted(String(name)))")
             }
         }

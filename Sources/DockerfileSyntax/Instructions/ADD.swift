@@ -9,7 +9,7 @@ extension StepReader {
     /// Reads `ADD [FLAGS] SOURCE … DESTINATION`.
     func readADD(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
         try requireDestination(instruction, .add)
-        let flags = try FlagValues(instruction.flags, Self.addFlags)
+        let flags = try flags(of: instruction, .add)
         let paths = try copyPaths(instruction, .add)
         var step = CopyStep(sources: paths.sources, destination: paths.destination)
         step.contents = paths.contents

@@ -6,6 +6,8 @@ extension StepReader {
     static let copyFlags: [FlagSpecification] = [
         .string("chown"), .string("from"), .string("chmod"), .boolean("link"), .strings("exclude"), .boolean("parents"),
     ]
+    /// The flag of the extension `optional`.
+    static let optionalFlag = FlagSpecification.boolean("optional")
 
     /// Reads `COPY [FLAGS] SOURCE … DESTINATION`.
     func readCOPY(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
@@ -25,12 +27,10 @@ extension StepReader {
     }
 
     private func copyFlags(_ instruction: Instruction) throws(ParseFailure) -> FlagValues {
-        guard !extensions.contains(.optional) else {
-            return try FlagValues(instruction.flags, Self.copyFlags + [.boolean("optional")])
-        }
         do {
-            return try FlagValues(instruction.flags, Self.copyFlags)
+            return try flags(of: instruction, .copy)
         } catch {
+            guard !extensions.contains(.optional) else { throw error }
             let flag = instruction.flags.first { $0.bounds.lowerBound == error.bounds?.lowerBound }
             guard let flag, FlagValues.name(of: flag) == "--optional" else { throw error }
             var failure = error

@@ -9,7 +9,7 @@ extension StepReader {
     func readFROM(_ instruction: Instruction) throws(ParseFailure) -> Stage {
         let arguments = instruction.arguments
         let name = try stageName(instruction)
-        let flags = try FlagValues(instruction.flags, Self.fromFlags)
+        let flags = try flags(of: instruction, .from)
         let line = instruction.line
         var stage = Stage(
             name: name,

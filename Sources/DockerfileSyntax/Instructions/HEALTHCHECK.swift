@@ -17,7 +17,7 @@ extension StepReader {
             }
             return HealthcheckStep(test: ["NONE"])
         }
-        let flags = try FlagValues(instruction.flags, Self.healthcheckFlags)
+        let flags = try flags(of: instruction, .healthcheck)
         guard isHealthcheckCommand(type.text) else {
             throw ParseFailure(
                 "Unknown type \(quoted(type.text.uppercased())) in \(table.name(.healthcheck)) "

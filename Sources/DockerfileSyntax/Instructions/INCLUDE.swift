@@ -2,13 +2,13 @@ import SourceText
 import SyntaxKit
 
 extension StepReader {
-    private static let includeFlags: [FlagSpecification] = [.string("from")]
+    static let includeFlags: [FlagSpecification] = [.string("from")]
 
     /// Reads `INCLUDE [--from=CONTEXT] PATH`.
     func readINCLUDE(_ instruction: Instruction) throws(ParseFailure) -> Inclusion {
         let name = table.name(.include)
         let form = "write '\(name) PATH' or '\(name) --from=CONTEXT PATH'"
-        let flags = try FlagValues(instruction.flags, Self.includeFlags)
+        let flags = try flags(of: instruction, .include)
         guard instruction.arguments.count == 1 else {
             let bounds = instruction.arguments.dropFirst().first?.bounds ?? instruction.keyword.bounds
             throw ParseFailure("\(name) requires exactly one argument", at: bounds, notes: [form])

@@ -9,16 +9,16 @@ extension StepReader {
         try refuseFlags(instruction)
         // As in BuildKit's frontend, Unicode white space such as U+00A0 belongs to the keyword, but is ignored here.
         let keyword = trigger.bytes(of: trigger.keyword).trimmed
-        switch trigger.kind ?? table.kind(keyword) {
-        case .onbuild:
+        let kind = trigger.kind ?? table.kind(keyword)
+        if kind == .onbuild {
             let name = table.name(.onbuild)
             throw ParseFailure("Chaining \(name) via `\(name) \(name)` isn't allowed", at: trigger.keyword.bounds)
-        case .maintainer, .from, .include:
+        }
+        guard kind?.canBeTrigger != false else {
             throw ParseFailure(
                 "\(keyword.string.uppercased()) isn't allowed as an \(table.name(.onbuild)) trigger",
                 at: trigger.keyword.bounds
             )
-        default: break
         }
         if extensions.contains(.optional), trigger.kind == .copy,
             let flag = trigger.flags.first(where: { FlagValues.name(of: $0) == "--optional" })

@@ -3,6 +3,12 @@ import Diagnostics
 import ShellWords
 import SourceText
 
+/// A key of `RUN --device`.
+enum DeviceKey: String, Sendable, CaseIterable {
+    case name
+    case required
+}
+
 extension StepReader {
     static let runFlags: [FlagSpecification] = [
         .strings("device"), .strings("mount"), .string("network"), .string("security"),
@@ -10,7 +16,7 @@ extension StepReader {
 
     /// Reads `RUN [FLAGS] COMMAND` or `RUN [FLAGS] ["PROGRAM", …]`.
     func readRUN(_ instruction: Instruction) throws(ParseFailure) -> RunStep {
-        let flags = try FlagValues(instruction.flags, Self.runFlags)
+        let flags = try flags(of: instruction, .run)
         let command = commandLine(instruction)
         var step = RunStep(command: command, commandRange: commandRange(instruction))
         step.files = instruction.heredocs.map { heredoc in
@@ -101,7 +107,7 @@ extension StepReader {
         var result = RunStep.Device(name: "", required: false)
         for field in fields {
             guard let equals = field.firstIndex(of: "=") else {
-                if field.lowercased() == "required" {
+                if field.lowercased() == DeviceKey.required.rawValue {
                     result.required = true
                 } else if result.name.isEmpty {
                     result.name = field
@@ -112,23 +118,23 @@ extension StepReader {
             }
             let key = field[..<equals].lowercased()
             let value = String(field[equals...].dropFirst())
-            switch key {
-            case "name":
+            switch DeviceKey(rawValue: key) {
+            case .name:
                 if !result.name.isEmpty {
                     throw ParseFailure("device name already set to \(result.name)", at: device.bounds)
                 }
                 result.name = value
-            case "required":
+            case .required:
                 guard let required = Bool(goSyntax: value) else {
                     throw ParseFailure("invalid value for \(key): \(value)", at: device.bounds)
                 }
                 result.required = required
-            default:
+            case nil:
                 if result.name.isEmpty {
                     result.name = field
                     continue
                 }
-                let nearest = suggestedWord(for: key, among: ["name", "required"])
+                let nearest = suggestedWord(for: key, among: DeviceKey.allCases.map(\.rawValue))
                 throw ParseFailure("unexpected key '\(key)' in '\(field)'" + didYouMean(nearest), at: device.bounds)
             }
         }

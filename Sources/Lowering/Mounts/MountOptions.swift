@@ -10,18 +10,13 @@ enum MountOptions {
         var message: String
     }
 
-    private static let keys = [
-        "type", "from", "source", "target", "readonly", "id", "sharing", "required", "size", "mode", "uid", "gid",
-        "src", "dst", "destination", "ro", "rw", "readwrite", "env",
-    ]
-
     /// Returns the value of `from` in an option before variable expansion; nil if the option has no `from`.
     ///
     /// - Throws: `Problem` if the option is not valid CSV or the value has a variable.
     static func from(_ text: String) throws(Problem) -> String? {
         var result: String?
         for field in try fields(text) {
-            guard let (key, value) = pair(field), key == "from" else { continue }
+            guard let (key, value) = pair(field), key == MountKey.from.rawValue else { continue }
             if let dollar = value.firstIndex(of: "$"), value.index(after: dollar) != value.endIndex {
                 throw Problem(message: "'from' doesn't support variable expansion, define alias stage instead")
             }
@@ -40,12 +35,13 @@ enum MountOptions {
             if let (key, value) = pair(field) {
                 let value = try expand(value)
                 try set(key, value, field: field, in: &request)
-                if ["readonly", "ro", "readwrite", "rw"].contains(key) { usesDefaultAccess = false }
+                let canonical = MountKey(rawValue: key)?.canonical
+                if canonical == .readonly || canonical == .readwrite { usesDefaultAccess = false }
             } else {
-                switch field.lowercased() {
-                case "readonly", "ro": (request.isReadOnly, usesDefaultAccess) = (true, false)
-                case "readwrite", "rw": (request.isReadOnly, usesDefaultAccess) = (false, false)
-                case "required":
+                switch MountKey(rawValue: field.lowercased())?.canonical {
+                case .readonly: (request.isReadOnly, usesDefaultAccess) = (true, false)
+                case .readwrite: (request.isReadOnly, usesDefaultAccess) = (false, false)
+                case .required:
                     try checkSupportsRequired("required", request)
                     request.isRequired = true
                 default: throw Problem(message: "invalid field '\(field)' must be a key=value pair")
@@ -68,30 +64,31 @@ enum MountOptions {
         field: String,
         in request: inout MountRequest
     ) throws(Problem) {
-        switch key {
-        case "type":
+        switch MountKey(rawValue: key) {
+        case .type:
             request.kind = try keyword(value, otherwise: "unsupported mount type")
-        case "from": request.from = value
-        case "source", "src": request.source = value
-        case "target", "dst", "destination": request.target = value
-        case "readonly", "ro": request.isReadOnly = try boolean(key, value)
-        case "readwrite", "rw": request.isReadOnly = !(try boolean(key, value))
-        case "required":
+        case .from: request.from = value
+        case .source, .src: request.source = value
+        case .target, .dst, .destination: request.target = value
+        case .readonly, .ro: request.isReadOnly = try boolean(key, value)
+        case .readwrite, .rw: request.isReadOnly = !(try boolean(key, value))
+        case .required:
             try checkSupportsRequired(key, request)
             request.isRequired = try boolean(key, value)
-        case "size":
+        case .size:
             guard request.kind == .tmpfs else { throw unexpected(key, for: request) }
             guard let size = ByteSize.parse(value) else {
                 throw Problem(message: "invalid value for \(key): \(value)")
             }
             request.size = size
-        case "id": request.id = value
-        case "sharing": request.sharing = try keyword(value, otherwise: "unsupported sharing value")
-        case "mode": request.mode = try number(value, radix: 8, key)
-        case "uid": request.userID = try number(value, radix: 10, key)
-        case "gid": request.groupID = try number(value, radix: 10, key)
-        case "env": request.variable = value
-        default:
+        case .id: request.id = value
+        case .sharing: request.sharing = try keyword(value, otherwise: "unsupported sharing value")
+        case .mode: request.mode = try number(value, radix: 8, key)
+        case .uid: request.userID = try number(value, radix: 10, key)
+        case .gid: request.groupID = try number(value, radix: 10, key)
+        case .env: request.variable = value
+        case nil:
+            let keys = MountKey.allCases.map(\.rawValue)
             throw Problem(message: suggesting("unexpected key '\(key)' in '\(field)'", key, among: keys))
         }
     }
