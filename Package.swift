@@ -140,7 +140,9 @@ let withFixtures: Set<String> = [
 let testDependencies: [String: [Target.Dependency]] = [
     "LintFixes": ["DiagnosticReports", "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "OCISpec"],
     "DiagnosticReports": ["TestSupport"],
-    "LanguageServices": ["Frontend", "LLB", "LocalSolver", "OCISpec", "StandardSyntaxes"],
+    "LanguageServices": [
+        "DockerfileSyntax", "Frontend", "LLB", "Lint", "LocalSolver", "OCISpec", "StandardSyntaxes",
+    ],
     "LanguageServer": ["StandardSyntaxes"],
     "Explorer": ["StandardSyntaxes", "OCISpec"],
     "HTTPServing": [nioEmbedded],

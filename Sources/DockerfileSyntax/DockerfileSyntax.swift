@@ -48,7 +48,12 @@ public struct DockerfileSyntax: Syntax {
         self.makeTable = table
     }
 
-    public var structure: TextStructure { .instructions(table.instructionSet) }
+    public var structure: TextStructure { .instructions(table.instructionSet(enabling: [])) }
+
+    /// The instructions and flags, with those of the extensions that the file enables.
+    public func structure(of source: SourceFile) -> TextStructure {
+        .instructions(table.instructionSet(enabling: LanguageExtension.enabled(in: source)))
+    }
 
     /// Whether the first instruction in the first 64 KiB of a file is the language's `FROM` or `ARG`.
     public func recognizes(_ source: SourceFile) -> Bool {

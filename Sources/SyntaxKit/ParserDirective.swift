@@ -16,7 +16,8 @@ package struct ParserDirective: Sendable, Hashable {
     /// The value up to the first space.
     package var firstWord: String { String(value.prefix { $0 != " " }) }
 
-    private static let names: Set<String> = ["syntax", "escape", "check"]
+    /// The names of BuildKit's directives.
+    package static let names = ["syntax", "escape", "check"]
 
     /// Parses the text of a comment after its `#`; nil if it isn't a directive.
     ///

@@ -40,6 +40,9 @@ public protocol Syntax: Sendable {
     /// The keys or instructions of the language with their documentation, for editors and other tools; `.opaque` by default.
     var structure: TextStructure { get }
 
+    /// The structure of a file: that of the language, and of the extensions that the file enables.
+    func structure(of source: SourceFile) -> TextStructure
+
     /// The language version that a file declares, as in `schemas`; nil if it declares none.
     func version(of source: SourceFile) -> String?
 }
@@ -48,6 +51,8 @@ extension Syntax {
     public var schemas: [SyntaxSchema] { [] }
 
     public var structure: TextStructure { .opaque }
+
+    public func structure(of source: SourceFile) -> TextStructure { structure }
 
     public func version(of source: SourceFile) -> String? { nil }
 

@@ -45,6 +45,8 @@ extension DocumentDescription {
 public struct InstructionSet: Sendable {
     /// The instructions, in the order of the reference page.
     public var instructions: [InstructionDescription]
+    /// The parser directives, the lines `# NAME=VALUE` at the top of a file.
+    public var directives: [DirectiveDescription] = []
 
     public init(_ instructions: [InstructionDescription]) { self.instructions = instructions }
 }
@@ -66,6 +68,8 @@ public struct InstructionDescription: Sendable, Hashable {
     public var beginsStage = false
     /// Whether the arguments are another instruction, as those of `ONBUILD` are.
     public var containsInstruction = false
+    /// Whether the instruction may be the argument of one that contains an instruction.
+    public var canBeContained = true
     /// Whether `<<NAME` in its arguments begins a heredoc.
     public var takesHeredocs = false
 
@@ -93,10 +97,33 @@ public struct FlagDescription: Sendable, Hashable {
     public var role: ValueRole?
     /// The fields of a value such as `type=cache,target=/root`; empty for any other value.
     public var fields: [FlagDescription] = []
+    /// Whether the paths in the instruction's arguments are not in the build context if the flag is given, as with
+    /// `--from=base`.
+    public var replacesContext = false
+    /// Whether the flag is allowed in an instruction that another one contains.
+    public var canBeContained = true
 
     public init(_ name: String, takesValue: Bool = true, doc: String) {
         self.name = name
         self.takesValue = takesValue
+        self.doc = doc
+    }
+}
+
+/// A parser directive, e.g. `# escape=\``.
+public struct DirectiveDescription: Sendable, Hashable {
+    /// The name as `ParserDirective.name` has it, e.g. `escape`.
+    public var name: String
+    /// One or more sentences in Markdown, on one line.
+    public var doc: String
+    /// The possible values; empty if they can't be listed. A comma separates several.
+    public var values: [FlagDescription] = []
+    /// The fields of a value such as `skip=all;error=true`, which semicolons separate; empty for any other value. A comma
+    /// separates the values of a field.
+    public var fields: [FlagDescription] = []
+
+    public init(_ name: String, doc: String) {
+        self.name = name
         self.doc = doc
     }
 }

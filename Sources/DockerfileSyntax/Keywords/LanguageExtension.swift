@@ -13,6 +13,14 @@ enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible 
     /// The name in the directive.
     var description: String { rawValue }
 
+    /// The documentation, one sentence in Markdown.
+    var doc: String {
+        switch self {
+        case .include: "The instruction `INCLUDE PATH`, which reads instructions from another file."
+        case .optional: "The flag `--optional` of the copy instruction, which leaves out sources that don't exist."
+        }
+    }
+
     /// The value of `ParserDirective.name` for the directive: `slipway: extensions`.
     static let directiveName = ParserDirective.ownPrefix + "extensions"
 

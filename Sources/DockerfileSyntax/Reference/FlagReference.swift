@@ -2,9 +2,10 @@ import BuildPlan
 import SyntaxKit
 import ValueTree
 
-/// The documentation of flags and of the fields of `--mount`. A flag means the same in every instruction that has it.
+/// The documentation of flags and of the fields of their values. A flag means the same in every instruction that has it, except
+/// for `--from`.
 enum FlagReference {
-    static let docs: [String: String] = [
+    private static let docs: [String: String] = [
         "checksum": "The expected digest of a download (`sha256:…`), or the expected commit of a Git repository.",
         "chmod": "The permissions of the files, in octal or symbolic.",
         "chown": "The owner of the files: `USER[:GROUP]`, by name or number.",
@@ -17,6 +18,7 @@ enum FlagReference {
         "mount":
             "Mounts files, a cache, a secret or an SSH agent for this command, e.g. `type=cache,target=/root/.cache`.",
         "network": "The network of the command. `host` requires an entitlement.",
+        "optional": "Leaves out sources that don't exist. An extension.",
         "parents": "Keeps the parent directories of the sources.",
         "platform":
             "The platform of the base, e.g. `linux/arm64` or `$BUILDPLATFORM`. The default is the target platform.",
@@ -28,34 +30,70 @@ enum FlagReference {
         "unpack": "Unpacks archives, downloaded ones included. `--unpack=false` keeps local archives packed.",
     ]
 
-    static let values: [String: [String]] = [
-        "network": RunStep.Network.allCases.map(\.rawValue),
-        "security": RunStep.Security.allCases.map(\.rawValue),
-    ]
+    /// A flag of an instruction with its documentation.
+    static func description(_ flag: FlagSpecification, of kind: InstructionKind) -> FlagDescription {
+        var takesValue = true
+        if case .boolean = flag.kind { takesValue = false }
+        var description = FlagDescription(flag.name, takesValue: takesValue, doc: docs[flag.name] ?? "")
+        switch flag.name {
+        case "device": description.fields = DeviceKey.allCases.map(field)
+        case "exclude": description.role = .contextPath
+        case "from":
+            description.replacesContext = true
+            if kind == .include {
+                description.doc = "The named context to read the file from, instead of the build context."
+            } else {
+                description.role = .stageOrImage
+            }
+        case "mount": description.fields = MountKey.allCases.map(field)
+        case "network": description.values = RunStep.Network.allCases.map(\.rawValue)
+        case StepReader.optionalFlag.name: description.canBeContained = false
+        case "platform": description.role = .platform
+        case "security": description.values = RunStep.Security.allCases.map(\.rawValue)
+        default: break
+        }
+        return description
+    }
 
-    static var mountFields: [FlagDescription] {
-        var type = FlagDescription("type", doc: "The kind of mount. The default is `bind`.")
-        type.values = MountSpec.Kind.allCases.map(\.rawValue)
-        var from = FlagDescription("from", doc: "The stage, image or named context to mount (`bind`, `cache`).")
-        from.role = .stageOrImage
-        var sharing = FlagDescription("sharing", doc: "The use of a `cache` by concurrent builds.")
-        sharing.values = MountSpec.Sharing.allCases.map(\.rawValue)
-        return [
-            type, from, FlagDescription("target", doc: "The mount point."),
-            FlagDescription("source", doc: "The path in `from` (`bind`, `cache`)."),
-            FlagDescription("id", doc: "The ID of a `cache`, `secret` or `ssh` agent."), sharing,
-            FlagDescription("required", takesValue: false, doc: "Fails the step without the `secret` or `ssh` agent."),
-            FlagDescription("readonly", takesValue: false, doc: "Makes the mount read-only (`bind`, `cache`)."),
-            FlagDescription(
-                "readwrite",
-                takesValue: false,
-                doc: "Makes a `bind` mount writable; changes are discarded."
-            ),
-            FlagDescription("env", doc: "The variable that holds the `secret`."),
-            FlagDescription("mode", doc: "Permissions in octal (`cache`, `secret`, `ssh`)."),
-            FlagDescription("uid", doc: "The user ID of the owner (`cache`, `secret`, `ssh`)."),
-            FlagDescription("gid", doc: "The group ID of the owner (`cache`, `secret`, `ssh`)."),
-            FlagDescription("size", doc: "The size limit of a `tmpfs`, e.g. `64m`."),
-        ]
+    private static func field(_ key: DeviceKey) -> FlagDescription {
+        switch key {
+        case .name: FlagDescription(key.rawValue, doc: "The name of the device, e.g. `vendor.com/class=name`.")
+        case .required: FlagDescription(key.rawValue, takesValue: false, doc: "Fails the step without the device.")
+        }
+    }
+
+    private static func field(_ key: MountKey) -> FlagDescription {
+        let doc = doc(key.canonical)
+        var field = FlagDescription(
+            key.rawValue,
+            takesValue: !key.isBoolean,
+            doc: key == key.canonical ? doc : "The same as `\(key.canonical.rawValue)`. \(doc)"
+        )
+        switch key {
+        case .from: field.role = .stageOrImage
+        case .sharing: field.values = MountSpec.Sharing.allCases.map(\.rawValue)
+        case .type: field.values = MountSpec.Kind.allCases.map(\.rawValue)
+        default: break
+        }
+        return field
+    }
+
+    private static func doc(_ key: MountKey) -> String {
+        switch key {
+        case .type: "The kind of mount. The default is `bind`."
+        case .from: "The stage, image or named context to mount (`bind`, `cache`)."
+        case .target, .dst, .destination: "The mount point."
+        case .source, .src: "The path in `from` (`bind`, `cache`)."
+        case .id: "The ID of a `cache`, `secret` or `ssh` agent."
+        case .sharing: "The use of a `cache` by concurrent builds."
+        case .required: "Fails the step without the `secret` or `ssh` agent."
+        case .readonly, .ro: "Makes the mount read-only (`bind`, `cache`)."
+        case .readwrite, .rw: "Makes a `bind` mount writable; changes are discarded."
+        case .env: "The variable that holds the `secret`."
+        case .mode: "Permissions in octal (`cache`, `secret`, `ssh`)."
+        case .uid: "The user ID of the owner (`cache`, `secret`, `ssh`)."
+        case .gid: "The group ID of the owner (`cache`, `secret`, `ssh`)."
+        case .size: "The size limit of a `tmpfs`, e.g. `64m`."
+        }
     }
 }

@@ -2,21 +2,28 @@ import SyntaxKit
 import ValueTree
 
 extension KeywordTable {
-    /// The instructions with this table's keywords, and their documentation. Extensions are not among them.
-    var instructionSet: InstructionSet {
-        InstructionSet(InstructionKind.standard.map(description))
+    /// The instructions with this table's keywords, the directives, and their documentation.
+    ///
+    /// - Parameter extensions: The extensions whose instructions and flags are among them.
+    func instructionSet(enabling extensions: Set<LanguageExtension>) -> InstructionSet {
+        let table = enabling(extensions)
+        let kinds = InstructionKind.allCases.filter { !table.keywords($0).isEmpty }
+        var set = InstructionSet(kinds.map { table.description($0, extensions) })
+        set.directives = DirectiveReference.all
+        return set
     }
 
-    private func description(_ kind: InstructionKind) -> InstructionDescription {
+    private func description(_ kind: InstructionKind, _ extensions: Set<LanguageExtension>) -> InstructionDescription {
         let (usage, doc) = kind.reference
         var description = InstructionDescription(keywords(kind), usage: usage, doc: doc)
-        description.flags = kind.flags.map(\.description)
+        description.flags = kind.flags(extensions).map { FlagReference.description($0, of: kind) }
         description.takesHeredocs = kind.takesHeredocs
+        description.canBeContained = kind.canBeTrigger
         switch kind {
         case .from:
             description.beginsStage = true
             description.arguments = .stageOrImage
-        case .copy, .add: description.arguments = .contextPath
+        case .copy, .add, .include: description.arguments = .contextPath
         case .arg: description.arguments = .buildArgument
         case .onbuild: description.containsInstruction = true
         case .healthcheck:
@@ -28,36 +35,7 @@ extension KeywordTable {
     }
 }
 
-extension FlagSpecification {
-    /// The flag with its documentation.
-    fileprivate var description: FlagDescription {
-        var takesValue = true
-        if case .boolean = kind { takesValue = false }
-        var description = FlagDescription(name, takesValue: takesValue, doc: FlagReference.docs[name] ?? "")
-        description.values = FlagReference.values[name] ?? []
-        description.fields = name == "mount" ? FlagReference.mountFields : []
-        switch name {
-        case "from": description.role = .stageOrImage
-        case "platform": description.role = .platform
-        case "exclude": description.role = .contextPath
-        default: break
-        }
-        return description
-    }
-}
-
 extension InstructionKind {
-    fileprivate var flags: [FlagSpecification] {
-        switch self {
-        case .add: StepReader.addFlags
-        case .copy: StepReader.copyFlags
-        case .from: StepReader.fromFlags
-        case .healthcheck: StepReader.healthcheckFlags
-        case .run: StepReader.runFlags
-        default: []
-        }
-    }
-
     /// The form of the arguments, and the documentation.
     fileprivate var reference: (usage: String, doc: String) {
         switch self {
@@ -93,7 +71,11 @@ extension InstructionKind {
             )
         case .healthcheck:
             ("", "Sets the command by which an engine decides whether a container is healthy; `NONE` removes it.")
-        case .include: ("[--from=CONTEXT] PATH", "Includes the instructions of a file of the build context.")
+        case .include:
+            (
+                "[--from=CONTEXT] PATH",
+                "Includes the instructions of a file of the build context or of a named context. An extension."
+            )
         case .label: ("NAME=VALUE …", "Sets labels of the image.")
         case .maintainer:
             ("NAME", "Sets the author of the image. Deprecated: use the label `org.opencontainers.image.authors`.")

@@ -56,7 +56,7 @@ extension DocumentModel {
         entries: @escaping (String) -> [ContextEntry] = { _ in [] }
     ) -> [CompletionItem] {
         let offset = min(max(0, offset), source.bytes.count)
-        switch syntax.structure {
+        switch structure {
         case .opaque: return []
         case .instructions(let instructions):
             let proposals = Proposals(model: self, offset: offset, entries: entries)

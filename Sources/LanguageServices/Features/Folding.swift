@@ -19,7 +19,7 @@ extension DocumentModel {
     /// source order.
     public var foldingRanges: [FoldingRange] {
         var ranges = commentRuns
-        if case .keys = syntax.structure {
+        if case .keys = structure {
             ranges += nestedValues
         } else if let plan {
             for stage in plan.stages {

@@ -24,9 +24,10 @@ extension DocumentModel {
         }
         if let predefined = predefinedVariable(at: offset) { return predefined }
         let documented: Hover? =
-            switch syntax.structure {
+            switch structure {
             case .opaque: nil
-            case .instructions(let instructions): instructionHover(at: offset, instructions)
+            case .instructions(let instructions):
+                InstructionHover(model: self, offset: offset, instructions: instructions).hover()
             case .keys(let keys): keyHover(at: offset, keys)
             }
         let becomes = graph.flatMap { outcome(at: offset, in: $0) }
@@ -105,28 +106,6 @@ extension DocumentModel {
 
     // MARK: Documentation
 
-    private func instructionHover(at offset: Int, _ instructions: InstructionSet) -> Hover? {
-        let bytes = source.bytes
-        var end = offset
-        while end < bytes.count, !bytes[end].isASCIIWhitespace, bytes[end] != UInt8(ascii: "=") { end += 1 }
-        let escape = plan?.escape.utf8.first ?? UInt8(ascii: "\\")
-        let line = InstructionLine(at: end, in: bytes, escape: escape, instructions: instructions)
-        guard line.place == .instruction else { return nil }
-        let context = InstructionContext(line.text, instructions: instructions)
-        let word = SourceRange(max(0, end - context.word.utf8.count), end)
-        if context.isKeyword { return instructions.named(context.word).map { Hover(text: $0.text, range: word) } }
-        guard let description = context.description else {
-            // The second word of a keyword such as `COME FROM`.
-            return nil
-        }
-        if context.arguments.isEmpty, context.word.hasPrefix("--"),
-            let flag = description.flags.first(where: { context.word.dropFirst(2) == $0.name })
-        {
-            return Hover(text: flag.text(of: description), range: word)
-        }
-        return nil
-    }
-
     private func keyHover(at offset: Int, _ keys: DocumentKeys) -> Hover? {
         let context = KeyContext(at: offset, in: source)
         guard context.place == .key, context.isWholeKey, context.text.start <= offset, offset <= context.text.end else {
@@ -185,16 +164,4 @@ func code(_ text: String) -> String {
 extension String {
     /// The word with a capital at its start.
     fileprivate var capitalizedWord: String { prefix(1).uppercased() + dropFirst() }
-}
-
-extension InstructionDescription {
-    fileprivate var text: String { "\(code("\(keyword) \(usage)"))\n\n\(doc)" }
-}
-
-extension FlagDescription {
-    fileprivate func text(of instruction: InstructionDescription) -> String {
-        let list = values.isEmpty ? "" : "\n\nOne of " + values.map { "`\($0)`" }.joined(separator: ", ")
-        let inner = fields.isEmpty ? "" : "\n\nFields: " + fields.map { "`\($0.name)`" }.joined(separator: ", ")
-        return "\(code("--\(name)")) of \(code(instruction.keyword))\n\n\(doc)\(list)\(inner)"
-    }
 }

@@ -10,6 +10,9 @@ struct InstructionCompletion {
 
     func items() -> [CompletionItem] {
         let source = proposals.model.source
+        if let line = DirectiveLine(at: proposals.offset, in: source) {
+            return DirectiveCompletion(line: line, directives: instructions.directives).items()
+        }
         let escape = proposals.model.plan?.escape.utf8.first ?? UInt8(ascii: "\\")
         let line = InstructionLine(
             at: proposals.offset,
@@ -23,7 +26,7 @@ struct InstructionCompletion {
         case .instruction: break
         }
         let context = InstructionContext(line.text, instructions: instructions)
-        if context.isKeyword { return keywords(range(of: context.word)) }
+        if context.isKeyword { return keywords(range(of: context.word), isContained: context.isContained) }
         guard let description = context.description else { return [] }
         if let items = proposals.variables(isBase: description.beginsStage, allowsUnbraced: true) { return items }
         if context.arguments.isEmpty, context.word.hasPrefix("-") {
@@ -47,11 +50,11 @@ struct InstructionCompletion {
         return SourceRange(max(lineStart, proposals.offset - word.utf8.count), proposals.offset)
     }
 
-    private func keywords(_ range: SourceRange) -> [CompletionItem] {
+    private func keywords(_ range: SourceRange, isContained: Bool) -> [CompletionItem] {
         // Lower case if the user writes lower case.
         let written = proposals.model.source.text(range)
         let isLower = !written.isEmpty && written == written.lowercased() && written != written.uppercased()
-        return instructions.instructions.map { instruction in
+        return instructions.instructions.filter { !isContained || $0.canBeContained }.map { instruction in
             let keyword = isLower ? instruction.keyword.lowercased() : instruction.keyword
             return CompletionItem(
                 keyword,
@@ -120,7 +123,7 @@ struct InstructionCompletion {
         case .contextPath?:
             // With `--from`, the paths are in a stage or an image, whose files are not known.
             let isElsewhere = context.flags.contains { flag in
-                description.flags.contains { $0.role == .stageOrImage && flag.hasPrefix("--\($0.name)=") }
+                description.flags.contains { $0.replacesContext && flag.hasPrefix("--\($0.name)=") }
             }
             if !isElsewhere, !context.word.hasPrefix("[") {
                 items += proposals.values(for: .contextPath, replacing: range, before: limit)

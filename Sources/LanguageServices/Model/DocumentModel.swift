@@ -30,6 +30,9 @@ public struct DocumentModel: Sendable {
         names = plan.map(NameIndex.init) ?? NameIndex()
     }
 
+    /// The keys or instructions that the text can have.
+    var structure: TextStructure { syntax.structure(of: source) }
+
     /// Makes the model of a text with the plan of another text, which has everything at the same offsets.
     init(_ source: SourceFile, planOf model: DocumentModel) {
         self = model

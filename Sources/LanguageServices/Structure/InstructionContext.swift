@@ -7,6 +7,8 @@ struct InstructionContext {
     var description: InstructionDescription?
     /// Whether the word is the keyword.
     var isKeyword = false
+    /// Whether the instruction is the argument of another one, as in `ONBUILD COPY`.
+    var isContained = false
     var flags: [String] = []
     /// The words between the flags and the word at the offset.
     var arguments: [String] = []
@@ -28,7 +30,9 @@ struct InstructionContext {
             description = known ?? instructions.named(first)
             guard description?.containsInstruction == true else { break }
             description = nil
+            isContained = true
         }
+        if isContained { description?.flags.removeAll { !$0.canBeContained } }
         flags = Array(words.prefix { $0.hasPrefix("--") })
         arguments = Array(words.dropFirst(flags.count))
     }
