@@ -30,6 +30,10 @@ struct InclusionTests {
         let read = client.questions.compactMap { question in
             if case .readFile(let file)? = question.ask { file.path } else { nil }
         }
-        #expect(read == ["Dockerfile", "Dockerfile.lock.json", "lib/a", "lib/b", "Dockerfile.dockerignore", ".dockerignore"])
+        #expect(
+            read == [
+                "Dockerfile", "Dockerfile.lock.json", "lib/a", "lib/b", "Dockerfile.dockerignore", ".dockerignore",
+            ]
+        )
     }
 }
