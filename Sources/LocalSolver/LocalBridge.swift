@@ -182,7 +182,7 @@ public final class LocalBridge: Bridge {
     /// Returns the config and digest from the configuration's `imageConfigs` or else its `facts`. If there are no facts, the
     /// config is assumed, and the digest is the SHA-256 of the reference.
     ///
-    /// - Throws: `BridgeError` if the configuration has facts but none has the image, or if `imageConfigs` has the image only for
+    /// - Throws: `BridgeError` if the configuration has facts but none has the image or one of them fails, or if `imageConfigs` has the image only for
     ///   other platforms.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         log("resolveImage", request.reference)
@@ -215,16 +215,13 @@ public final class LocalBridge: Bridge {
         guard !configuration.facts.isEmpty, request.store == nil,
             !configuration.imageConfigs.hasConfig(of: request.reference, platform: request.platform)
         else { return nil }
-        for source in configuration.facts {
-            do {
-                if let fact = try await source.image(request) { return fact }
-            } catch let error as BridgeError { throw error } catch let error as CancellationError { throw error } catch
-            {
-                throw BridgeError(.unknown, String(describing: error))
-            }
+        do {
+            return try await ImageSources(configuration.facts).image(request)
+        } catch let error as ImageNotFound {
+            throw BridgeError(.notFound, error.description)
+        } catch let error as BridgeError { throw error } catch let error as CancellationError { throw error } catch {
+            throw BridgeError(.unknown, String(describing: error))
         }
-        let names = configuration.facts.map(\.name).joined(separator: ", ")
-        throw BridgeError(.notFound, "\(request.reference): not found in \(names)")
     }
 
     /// Returns assumed data about a remote source: for a Git repository the branch `main` and the SHA-1 of the identifier as its

@@ -22,17 +22,16 @@ public struct EngineImages: ImageFacts {
 
     public var name: String { "the engine at \(place)" }
 
-    /// Looks up an image.
+    /// Looks up an image. It is missing if the engine doesn't have it, or has it for another platform.
     ///
-    /// - Returns: nil if the engine doesn't have it.
-    /// - Throws: `RegistryError` if the engine can't be reached or fails, or has the image for another platform.
-    public func image(_ request: ImageRequest) async throws -> ImageFact? {
+    /// - Throws: `RegistryError` if the engine can't be reached or fails.
+    public func image(_ request: ImageRequest) async throws -> ImageAnswer {
         let reference = try ImageReference(parsing: request.reference).withDefaultTag
         // If the name contains a digest, the engine looks up the image by the digest alone.
-        let name = PercentEncoding.encode(reference.familiarDescription) {
+        let path = PercentEncoding.encode(reference.familiarDescription) {
             $0.isASCIIAlphanumeric || "-._~/:@".utf8.contains($0)
         }
-        let url = WebURL(scheme: "http", authority: "docker", target: "/images/\(name)/json")
+        let url = WebURL(scheme: "http", authority: "docker", target: "/images/\(path)/json")
         let response: HTTPResponse
         do {
             response = try await transport.send(HTTPRequest(url), limit: Manifest.configSizeLimit)
@@ -44,7 +43,12 @@ public struct EngineImages: ImageFacts {
                 "check that the engine is running, and the value of DOCKER_HOST"
             )
         }
-        if response.status == 404 { return nil }
+        let pull = "run 'docker pull"
+        if response.status == 404 {
+            return .missing(
+                MissingImage("\(name) doesn't have it", advice: "\(pull) \(reference.familiarDescription)'")
+            )
+        }
         guard response.status == 200 else {
             throw failure(.unavailable, reference, "answered \(response.status)", "")
         }
@@ -52,14 +56,15 @@ public struct EngineImages: ImageFacts {
             throw failure(.invalid, reference, "sent an answer that isn't an image", "")
         }
         if let wanted = request.platform, !wanted.runs(config.platform) {
-            throw failure(
-                .missing,
-                reference,
-                "has the image only for \(config.platform.formatted), not for \(wanted.formatted)",
-                "run 'docker pull --platform \(wanted.formatted) \(reference.familiarDescription)'"
+            return .missing(
+                MissingImage(
+                    "\(name) has it only for \(config.platform.formatted), not for \(wanted.formatted)",
+                    advice: "\(pull) --platform \(wanted.formatted) \(reference.familiarDescription)'"
+                )
             )
         }
-        return ImageFact(digest: Self.digest(json, of: reference), config: config.bytes(keepingUnknown: true))
+        let digest = Self.digest(json, of: reference)
+        return .found(ImageFact(digest: digest, config: config.bytes(keepingUnknown: true)))
     }
 
     private func failure(

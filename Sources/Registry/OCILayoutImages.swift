@@ -23,17 +23,18 @@ public struct OCILayoutImages: ImageFacts {
 
     public var name: String { "oci-layout:\(path)" }
 
-    /// Looks up an image.
+    /// Looks up an image. It is missing if the layout doesn't have it, or has an index without an image for the platform.
     ///
-    /// - Returns: nil if the layout doesn't have it.
     /// - Throws: `RegistryError` if the layout can't be read or is damaged.
-    public func image(_ request: ImageRequest) async throws -> ImageFact? {
+    public func image(_ request: ImageRequest) async throws -> ImageAnswer {
         let reference = try ImageReference(parsing: request.reference).withDefaultTag
         let index = try manifest("index.json", type: MediaType.ociIndex, reference)
         guard case .index(let entries) = index.manifest else {
             throw damaged(reference, "has an index.json that isn't an image index")
         }
-        guard let root = entries.first(where: { Self.is($0, reference) }) else { return nil }
+        guard let root = entries.first(where: { Self.is($0, reference) }) else {
+            return .missing(MissingImage("\(name) doesn't have it"))
+        }
         var entry = root
         var depth = 0
         while true {
@@ -43,12 +44,13 @@ public struct OCILayoutImages: ImageFacts {
             case .image(let config):
                 let bytes = try blob(config, limit: Manifest.configSizeLimit, reference)
                 do { _ = try ImageConfig(parsing: bytes) } catch { throw damaged(reference, "has an \(error)") }
-                return ImageFact(digest: root.digest, config: bytes)
+                return .found(ImageFact(digest: root.digest, config: bytes))
             case .index(let entries):
                 let platform = request.platform ?? .linuxAMD64
                 depth += 1
-                guard depth < 5, let chosen = Manifest.choose(entries, for: platform) else {
-                    throw damaged(reference, "has no image for \(platform.formattedWithOSOptions)", kind: .missing)
+                guard depth < 5 else { throw damaged(reference, "has indexes nested more than 4 levels deep") }
+                guard let chosen = Manifest.choose(entries, for: platform) else {
+                    return .missing(Manifest.missing(platform, among: entries, in: name))
                 }
                 entry = chosen
             }
@@ -92,11 +94,7 @@ public struct OCILayoutImages: ImageFacts {
         do { return try read(file, limit) } catch { throw damaged(reference, "can't be read: \(error)") }
     }
 
-    private func damaged(
-        _ reference: ImageReference,
-        _ problem: String,
-        kind: RegistryError.Kind = .invalid
-    ) -> RegistryError {
-        RegistryError(kind, reference: reference.description, server: name, problem)
+    private func damaged(_ reference: ImageReference, _ problem: String) -> RegistryError {
+        RegistryError(.invalid, reference: reference.description, server: name, problem)
     }
 }

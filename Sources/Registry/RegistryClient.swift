@@ -79,10 +79,11 @@ public final class RegistryClient: Sendable {
         }
     }
 
-    /// Reads a blob, such as a config.
+    /// Reads a blob that a manifest names, such as a config.
     ///
     /// - Parameter limit: The maximum size in bytes.
-    /// - Throws: `RegistryError`, or `CancellationError`.
+    /// - Throws: `RegistryError`, or `CancellationError`. The error of a missing blob is of the kind `invalid`, since the registry
+    ///   has its manifest.
     public func blob(_ descriptor: Descriptor, of reference: ImageReference, limit: Int) async throws -> [UInt8] {
         try await fromAnyEndpoint(reference) { endpoint in
             guard descriptor.size <= limit else {
@@ -93,13 +94,21 @@ public final class RegistryClient: Sendable {
                     "has a config of \(descriptor.size) bytes; the limit is \(limit)"
                 )
             }
-            let bytes = try await self.get(
-                "\(reference.path)/blobs/\(descriptor.digest)",
-                from: endpoint,
-                for: reference,
-                accept: "*/*",
-                limit: limit
-            ).body
+            let bytes: [UInt8]
+            do {
+                bytes = try await self.get(
+                    "\(reference.path)/blobs/\(descriptor.digest)",
+                    from: endpoint,
+                    for: reference,
+                    accept: "*/*",
+                    limit: limit
+                ).body
+            } catch var error as RegistryError where error.kind == .missing {
+                error.kind = .invalid
+                error.problem += " to the request for the config that its manifest names"
+                error.advice = ""
+                throw error
+            }
             let digest = Vertex.digest(of: bytes)
             guard digest == descriptor.digest else {
                 throw Self.mismatch(reference, endpoint, "config", digest, expected: descriptor.digest)

@@ -1,10 +1,12 @@
+import LocalSolver
+
 /// A failure to get an image from a registry, an OCI layout or an engine, or to get a download.
 ///
 /// The description names the image, the server, the problem and what to do. It never contains a credential or a URL's query.
 public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure.
     public enum Kind: Sendable, Hashable {
-        /// The image, tag or digest doesn't exist.
+        /// The image, tag or digest doesn't exist, or not for the platform.
         case missing
         /// No credential, a wrong or expired one, or no permission.
         case denied
@@ -31,6 +33,9 @@ public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible 
         self.problem = problem
         self.advice = advice
     }
+
+    /// The answer of a source of images that doesn't have the image, for an error of the kind `missing`.
+    var answer: ImageAnswer { .missing(MissingImage("\(server) \(problem)", advice: advice)) }
 
     public var description: String {
         "\(reference): \(server) \(problem)" + (advice.isEmpty ? "" : "; \(advice)")

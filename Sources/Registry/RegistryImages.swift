@@ -20,29 +20,34 @@ public final class RegistryImages: ImageFacts {
         var manifest: Manifest
     }
 
-    /// Looks up an image. Never returns nil: an image that the registry doesn't have is an error.
+    /// Looks up an image. It is missing if the registry answers 404, or has an index without an image for the platform.
     ///
     /// - Throws: `RegistryError`, `ImageReferenceError`, or `CancellationError`.
-    public func image(_ request: ImageRequest) async throws -> ImageFact? {
+    public func image(_ request: ImageRequest) async throws -> ImageAnswer {
         let reference = try ImageReference(parsing: request.reference).withDefaultTag
+        do {
+            return try await answer(reference, request.platform ?? .linuxAMD64)
+        } catch let error as RegistryError where error.kind == .missing {
+            return error.answer
+        }
+    }
+
+    private func answer(_ reference: ImageReference, _ platform: Platform) async throws -> ImageAnswer {
         let root = try await root(of: reference)
-        let platform = request.platform ?? .linuxAMD64
         var manifest = root.manifest
         for _ in 0..<Self.indexDepthLimit {
             guard case .index(let entries) = manifest else { break }
             guard let entry = Manifest.choose(entries, for: platform) else {
-                throw Self.missing(platform, among: entries, of: reference)
+                return .missing(Manifest.missing(platform, among: entries, in: reference.domain))
             }
-            var child = reference
-            child.digest = entry.digest
-            manifest = try await read(child, type: entry.mediaType, shownAs: reference).manifest
+            manifest = try await read(entry, for: platform, of: reference)
         }
         guard case .image(let config) = manifest else {
             throw Self.invalid(reference, "has indexes nested more than \(Self.indexDepthLimit) levels deep")
         }
         let bytes = try await client.blob(config, of: reference, limit: Manifest.configSizeLimit)
         do { _ = try ImageConfig(parsing: bytes) } catch { throw Self.invalid(reference, "has an \(error)") }
-        return ImageFact(digest: root.digest, config: bytes)
+        return .found(ImageFact(digest: root.digest, config: bytes))
     }
 
     /// The digest of the manifest or index that a reference names.
@@ -76,22 +81,24 @@ public final class RegistryImages: ImageFacts {
         }
     }
 
-    private static func invalid(_ reference: ImageReference, _ problem: String) -> RegistryError {
-        RegistryError(.invalid, reference: reference.description, server: reference.domain, problem)
+    /// The manifest of an index's entry. A registry can have an index without the manifests of some platforms.
+    private func read(
+        _ entry: Descriptor,
+        for platform: Platform,
+        of reference: ImageReference
+    ) async throws -> Manifest {
+        var child = reference
+        child.digest = entry.digest
+        do {
+            return try await read(child, type: entry.mediaType, shownAs: reference).manifest
+        } catch var error as RegistryError where error.kind == .missing {
+            error.problem = "has an index, but not its image for \(platform.formattedWithOSOptions): \(error.problem)"
+            error.advice = ""
+            throw error
+        }
     }
 
-    private static func missing(
-        _ platform: Platform,
-        among entries: [Descriptor],
-        of reference: ImageReference
-    ) -> RegistryError {
-        let known = entries.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.formattedWithOSOptions)
-        return RegistryError(
-            .missing,
-            reference: reference.description,
-            server: reference.domain,
-            "has no image for \(platform.formattedWithOSOptions)",
-            advice: known.isEmpty ? "" : "it has \(known.prefix(20).joined(separator: ", "))"
-        )
+    private static func invalid(_ reference: ImageReference, _ problem: String) -> RegistryError {
+        RegistryError(.invalid, reference: reference.description, server: reference.domain, problem)
     }
 }

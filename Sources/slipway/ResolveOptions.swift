@@ -14,7 +14,7 @@ struct ResolveOptions: ParsableArguments {
             "Where the configs and digests of images come from; may be repeated (default: offline).",
             discussion:
                 "offline (assumed by fixed rules), registry, oci-layout:DIRECTORY, engine (of DOCKER_HOST), or engine:SOCKET. Of "
-                + "several sources, the first that has an image counts.",
+                + "several sources, the first that has an image for the platform counts.",
             valueName: "source"
         )
     )

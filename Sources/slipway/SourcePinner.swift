@@ -22,10 +22,12 @@ final class RecordingFacts: ImageFacts {
 
     var name: String { base.name }
 
-    func image(_ request: ImageRequest) async throws -> ImageFact? {
-        let fact = try await base.image(request)
-        if let fact, !request.reference.contains("@") { recorded.withLock { $0[request.reference] = fact.digest } }
-        return fact
+    func image(_ request: ImageRequest) async throws -> ImageAnswer {
+        let answer = try await base.image(request)
+        if let fact = answer.fact, !request.reference.contains("@") {
+            recorded.withLock { $0[request.reference] = fact.digest }
+        }
+        return answer
     }
 }
 
@@ -57,12 +59,8 @@ struct SourcePinner {
     }
 
     private func digest(of reference: String) async throws -> String {
-        for source in facts {
-            let request = ImageRequest(reference: reference, platform: nil, logName: "")
-            if let fact = try await source.image(request), !fact.digest.isEmpty { return fact.digest }
-        }
-        let names = facts.map(\.name).joined(separator: ", ")
-        throw ContentError("no digest found in \(names)")
+        let request = ImageRequest(reference: reference, platform: nil, logName: "")
+        return try await ImageSources(facts).image(request, needsDigest: true).digest
     }
 
     private func checksum(of source: SourceOperation) async throws -> String {

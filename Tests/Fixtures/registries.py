@@ -7,6 +7,8 @@ Pushes these images to each registry:
   multi:1      an index for linux/amd64, linux/arm64 and linux/arm/v7
   damaged:1    one image whose config the store has changed
 
+The folder `layout` is an OCI layout with one image, linux/amd64, tagged 9.
+
 The site has `file`, and `repo.git` with the branch `main` and the tag `v1`.
 
     usage: registries.py DIRECTORY
@@ -117,6 +119,23 @@ class Push:
         data = store / "docker/registry/v2/blobs/sha256" / hexadecimal[:2] / hexadecimal / "data"
         data.write_bytes(config.replace(b"amd64", b"AMD64"))
         return digests
+
+
+def layout(folder):
+    """Writes an OCI layout with one image and returns the digest of its manifest."""
+    blobs = folder / "blobs/sha256"
+    blobs.mkdir(parents=True)
+    config = json.dumps({"architecture": "amd64", "os": "linux", "config": {"Env": ["NAME=layout"]},
+                         "rootfs": {"type": "layers", "diff_ids": []}}).encode()
+    manifest = json.dumps({"schemaVersion": 2, "mediaType": OCI + "manifest.v1+json", "layers": [],
+                           "config": {"mediaType": OCI + "config.v1+json", "digest": digest(config), "size": len(config)}}).encode()
+    for data in (config, manifest):
+        (blobs / digest(data)[7:]).write_bytes(data)
+    entry = {"mediaType": OCI + "manifest.v1+json", "digest": digest(manifest), "size": len(manifest),
+             "annotations": {"org.opencontainers.image.ref.name": "9"}}
+    (folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [entry]}))
+    (folder / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}')
+    return digest(manifest)
 
 
 class Quiet(http.server.BaseHTTPRequestHandler):
@@ -297,6 +316,7 @@ def main(folder):
             process, out[name] = registry(folder, name, auth)
             processes.append(process)
             digests = Push(out[name], authorize[name]).all(folder / name)
+        digests["layout"] = layout(folder / "layout")
         print(json.dumps(out | {"digest-" + image: digest for image, digest in digests.items()}), flush=True)
         for line in sys.stdin:
             Push(out["open"], authorize["open"]).image("base", "1", "amd64", docker=True, value=line)

@@ -33,7 +33,7 @@ import Testing
         ("alpine:3", "debian:3", false), ("alpine:3", "4", false), ("alpine", "latest", true),
     ])
     func findsImagesOfALayout(_ reference: String, _ annotation: String, _ isFound: Bool) async throws {
-        let fact = try await layout(annotation: annotation).image(request(reference))
+        let fact = try await layout(annotation: annotation).image(request(reference)).fact
         #expect((fact != nil) == isFound)
         if let fact {
             #expect(fact.digest == TestImage.digest(image.manifest) && fact.config == Array(image.config.utf8))
@@ -42,9 +42,9 @@ import Testing
 
     @Test func findsImagesByDigestAndRefusesDamage() async throws {
         let digest = TestImage.digest(image.manifest)
-        #expect(try await layout(annotation: "x").image(request("alpine@\(digest)")) != nil)
+        #expect(try await layout(annotation: "x").image(request("alpine@\(digest)")).fact != nil)
         let error = await #expect(throws: RegistryError.self) {
-            try await layout(annotation: "3", config: "{}").image(request("alpine:3"))
+            try await layout(annotation: "3", config: "{}").image(request("alpine:3")).fact
         }
         #expect(error?.description.hasPrefix("docker.io/library/alpine:3: oci-layout:dir has blobs/sha256/") == true)
     }
@@ -59,29 +59,32 @@ import Testing
             request.url.target == "/images/alpine:3/json" ? .text(Self.inspection) : HTTPResponse(status: 404)
         }
         let engine = EngineImages(transport: transport, place: "/run/docker.sock")
-        let fact = try await engine.image(request("docker.io/library/alpine:3"))
+        let fact = try await engine.image(request("docker.io/library/alpine:3")).fact
         #expect(fact?.digest == "sha256:" + String(repeating: "a", count: 64))
         let config = try ImageConfig(parsing: fact?.config ?? [])
         #expect(config.config.environment == ["A=b"] && config.diffIDs == ["sha256:2"])
-        #expect(try await engine.image(request("debian:3")) == nil)
-        let error = await #expect(throws: RegistryError.self) {
-            try await engine.image(request("alpine:3", .linuxARM64))
-        }
+        #expect(try await engine.image(request("debian:3")).fact == nil)
         #expect(
-            error?.description.contains("for linux/amd64, not for linux/arm64; run 'docker pull --platform") == true
+            try await engine.image(request("alpine:3", .linuxARM64))
+                == .missing(
+                    MissingImage(
+                        "the engine at /run/docker.sock has it only for linux/amd64, not for linux/arm64",
+                        advice: "run 'docker pull --platform linux/arm64 alpine:3'"
+                    )
+                )
         )
     }
 
     @Test func knowsNoDigestOfABuiltImage() async throws {
         let text = Self.inspection.replacing(#""alpine@"#, with: #""debian@"#)
         let engine = EngineImages(transport: ScriptedTransport { _, _ in .text(text) }, place: "x")
-        #expect(try await engine.image(request("alpine:3"))?.digest == "")
+        #expect(try await engine.image(request("alpine:3")).fact?.digest == "")
     }
 
     @Test func reportsAnEngineThatFails() async {
         for response in [HTTPResponse(status: 500), .text("x"), .text("{}")] {
             let engine = EngineImages(transport: ScriptedTransport { _, _ in response }, place: "x")
-            await #expect(throws: RegistryError.self) { try await engine.image(request("alpine")) }
+            await #expect(throws: RegistryError.self) { try await engine.image(request("alpine")).fact }
         }
     }
 }

@@ -161,6 +161,31 @@ import Testing
         }
     }
 
+    /// The registry doesn't have `base:9`, the layout does. Neither has `base:8`.
+    @Test func asksSeveralSources() async throws {
+        try await withServers { servers, folder in
+            let name = "\(servers.address("open"))/base"
+            let file = folder.appendingPathComponent("Dockerfile")
+            let sources = ["-f", "Dockerfile", "--resolve", "registry", "--resolve", "oci-layout:../layout"]
+            try "FROM \(name):9\nCOPY --from=\(name):1 / /\n".write(to: file, atomically: true, encoding: .utf8)
+            let compiled = try await run(["compile", "--config"] + sources, folder)
+            #expect(compiled.status == 0 && compiled.output.contains("NAME=layout"), "\(compiled.errors)")
+            let locked = try await run(["lock"] + sources, folder)
+            #expect(locked.status == 0, "\(locked.errors)")
+            #expect(locked.output.contains("/base:9 \(servers.digest("layout"))"), "\(locked.output)")
+            #expect(locked.output.contains("/base:1 \(servers.digest("base"))"), "\(locked.output)")
+
+            try "FROM \(name):8\n".write(to: file, atomically: true, encoding: .utf8)
+            for command in ["check", "lock"] {
+                let missing = try await run([command] + sources, folder)
+                let message =
+                    "\(name):8: no source has it: \(servers.address("open")) answered 404 (manifest unknown), check the name and "
+                    + "the tag; oci-layout:../layout doesn't have it"
+                #expect(missing.status == 1 && missing.errors.contains(message), "\(command): \(missing.errors)")
+            }
+        }
+    }
+
     @Test(arguments: [
         (["--resolve", "web"], "--resolve: expected offline, registry"),
         (["--resolve", "oci-layout:none"], "'none' is not a directory"),

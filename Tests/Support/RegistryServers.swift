@@ -37,6 +37,6 @@ public struct RegistryServers: Sendable {
     /// The address of a server: `open`, `basic`, `token`, `broken` or `site`.
     public func address(_ name: String) -> String { answer[name] ?? "" }
 
-    /// The digest of an image when the servers started: `base` or `multi`.
+    /// The digest of an image when the servers started: `base` or `multi`, or `layout` for that of the OCI layout.
     public func digest(_ image: String) -> String { answer["digest-" + image] ?? "" }
 }

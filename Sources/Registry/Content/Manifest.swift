@@ -1,4 +1,5 @@
 import JSON
+import LocalSolver
 public import OCISpec
 
 /// An image manifest, or an index of manifests for several platforms.
@@ -66,6 +67,15 @@ public enum Manifest: Sendable, Hashable {
             if rank < best?.rank ?? .max { best = (rank, entry) }
         }
         return best?.entry
+    }
+
+    /// The answer of a source whose index has no entry that runs on a platform.
+    static func missing(_ platform: Platform, among entries: [Descriptor], in source: String) -> MissingImage {
+        let known = entries.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.formattedWithOSOptions)
+        return MissingImage(
+            "\(source) has no image for \(platform.formattedWithOSOptions)",
+            advice: known.isEmpty ? "" : "it has \(known.prefix(20).joined(separator: ", "))"
+        )
     }
 
     private static func rank(of entry: Descriptor, among preferred: [Platform]) -> Int? {

@@ -141,12 +141,11 @@ import Testing
     private struct Moved: ImageFacts {
         let name = "registry"
 
-        func image(_ request: ImageRequest) async throws -> ImageFact? {
-            guard !request.reference.contains("@") else {
-                throw BridgeError(.notFound, "\(request.reference): not found")
-            }
+        func image(_ request: ImageRequest) async throws -> ImageAnswer {
+            guard !request.reference.contains("@") else { return .missing(MissingImage("registry doesn't have it")) }
             let config = #"{"os":"linux","architecture":"amd64"}"#
-            return ImageFact(digest: "sha256:" + String(repeating: "c", count: 64), config: Array(config.utf8))
+            let digest = "sha256:" + String(repeating: "c", count: 64)
+            return .found(ImageFact(digest: digest, config: Array(config.utf8)))
         }
     }
 
