@@ -17,18 +17,27 @@ public struct RegistryClock: Sendable {
 ///
 /// The registry's challenge decides. For `Basic`, the credential itself is sent; for `Bearer`, a token that is requested from a
 /// token server. Credentials are sent only to the registry and to the token server that it names, and unencrypted only if the
-/// registry itself is reached over plain HTTP.
+/// registry itself is reached over plain HTTP. A password that a server rejected is not sent to it again, since repeated failures
+/// can lock the account.
 final class RegistryAccess: Sendable {
     private struct State {
         var tokens = TokenCache()
         /// The answer to the last challenge for each repository at an origin.
         var challenges: [Key: Answer] = [:]
         var credentials: [String: Credential] = [:]
+        /// The refusals by the servers that rejected a password.
+        var rejections: [Receiver: Refusal] = [:]
     }
 
     private struct Key: Hashable {
         var origin: String
         var repository: String
+    }
+
+    /// A registry or token server that got the credential for a domain.
+    private struct Receiver: Hashable {
+        var origin: String
+        var domain: String
     }
 
     /// The answer to a registry's challenge: the credential itself, or a token.
@@ -58,58 +67,92 @@ final class RegistryAccess: Sendable {
         var isTransient = false
     }
 
+    /// The `Authorization` header of a request, by what it holds.
+    enum Authorization: Sendable {
+        case password(HTTPHeader)
+        /// A token of the credential file, which can't be renewed.
+        case registryToken(HTTPHeader)
+        /// A token that a token server has issued. It may end early, and is then replaced once.
+        case issuedToken(HTTPHeader)
+
+        var header: HTTPHeader {
+            switch self {
+            case .password(let header), .registryToken(let header), .issuedToken(let header): header
+            }
+        }
+    }
+
     /// The `Authorization` header for a repository at a server. Nil if the server hasn't sent a challenge for the repository yet,
     /// or if it wants Basic authentication and the credential isn't a password.
     ///
-    /// - Throws: `Refusal`, `CancellationError`.
-    func header(for endpoint: RegistryHosts.Endpoint, repository: String) async throws -> HTTPHeader? {
+    /// - Throws: `Refusal`, also for a password that the server has rejected before; `CancellationError`.
+    func authorization(for endpoint: RegistryHosts.Endpoint, repository: String) async throws -> Authorization? {
         let key = Key(origin: endpoint.url.origin, repository: repository)
         guard let answer = state.withLock({ $0.challenges[key] }) else { return nil }
         let credential = try await credential(of: endpoint)
         switch answer {
         case .basic:
             guard case .password(let user, let secret) = credential else { return nil }
-            return .basic(user, secret)
+            try checkRejections(by: endpoint.url.origin, endpoint)
+            return .password(.basic(user, secret))
         case .token(let request):
-            if case .registryToken(let token) = credential { return .bearer(token) }
-            return .bearer(try await token(request, credential, endpoint))
+            if case .registryToken(let token) = credential { return .registryToken(.bearer(token)) }
+            return .issuedToken(.bearer(try await token(request, credential, endpoint)))
         }
     }
 
-    /// Handles a response with status 401: records its challenge for `header(for:repository:)`.
+    /// Handles a response with status 401: records its challenge for `authorization(for:repository:)`. Returns if the request should
+    /// be sent again.
     ///
-    /// - Parameter wasAuthorized: Whether the request had the header that `header(for:repository:)` returned.
-    /// - Returns: Whether the request should be sent again.
+    /// - Parameters:
+    ///   - sent: What the request had in its header `Authorization`.
+    ///   - isFirst: Whether the response is that to the first attempt.
     /// - Throws: `Refusal` if the registry rejected the credential, or sent neither a Basic nor a Bearer challenge.
     func challenged(
         _ response: HTTPResponse,
         by endpoint: RegistryHosts.Endpoint,
         repository: String,
-        wasAuthorized: Bool
-    ) async throws -> Bool {
+        sent: Authorization?,
+        isFirst: Bool
+    ) async throws {
         let credential = try await credential(of: endpoint)
         let challenges = AuthChallenge.parse(response.values(of: "WWW-Authenticate"))
         let key = Key(origin: endpoint.url.origin, repository: repository)
         let bearer = challenges.first { $0.scheme == "bearer" }
         if let request = bearer.flatMap({ TokenRequest($0, scope: "repository:\(repository):pull") }) {
             state.withLock {
-                if wasAuthorized { $0.tokens.remove(request) }
+                if sent != nil { $0.tokens.remove(request) }
                 $0.challenges[key] = .token(request)
             }
-            if wasAuthorized { throw refusal(credential, endpoint) }
-            return true
+            if case .registryToken = sent { throw refusal(credential, endpoint) }
+            guard sent == nil || isFirst else { throw refusal(credential, endpoint) }
+            return
         }
-        if challenges.contains(where: { $0.scheme == "basic" }) {
-            guard case .password = credential, !wasAuthorized else { throw refusal(credential, endpoint) }
-            state.withLock { $0.challenges[key] = .basic }
-            return true
+        guard challenges.contains(where: { $0.scheme == "basic" }) else {
+            let schemes = challenges.map(\.scheme).joined(separator: ", ")
+            throw Refusal(
+                problem: "answered 401 "
+                    + (schemes.isEmpty ? "without a challenge" : "and asks for '\(schemes.prefix(80))'"),
+                advice: "Basic and Bearer are supported"
+            )
         }
-        let schemes = challenges.map(\.scheme).joined(separator: ", ")
-        throw Refusal(
-            problem: "answered 401 "
-                + (schemes.isEmpty ? "without a challenge" : "and asks for '\(schemes.prefix(80))'"),
-            advice: "Basic and Bearer are supported"
-        )
+        if case .password = sent {
+            throw rejected(refusal(credential, endpoint), by: endpoint.url.origin, endpoint)
+        }
+        guard case .password = credential, sent == nil || isFirst else { throw refusal(credential, endpoint) }
+        state.withLock { $0.challenges[key] = .basic }
+    }
+
+    /// Records that a server rejected the password, and returns the refusal.
+    private func rejected(_ refusal: Refusal, by origin: String, _ endpoint: RegistryHosts.Endpoint) -> Refusal {
+        state.withLock { $0.rejections[Receiver(origin: origin, domain: endpoint.domain)] = refusal }
+        return refusal
+    }
+
+    /// - Throws: The refusal if the server has rejected the password before.
+    private func checkRejections(by origin: String, _ endpoint: RegistryHosts.Endpoint) throws {
+        let receiver = Receiver(origin: origin, domain: endpoint.domain)
+        if let refusal = state.withLock({ $0.rejections[receiver] }) { throw refusal }
     }
 
     private func refusal(_ credential: Credential, _ endpoint: RegistryHosts.Endpoint) -> Refusal {
@@ -149,6 +192,7 @@ final class RegistryAccess: Sendable {
                 advice: "it was not sent; ask the registry's operator"
             )
         }
+        try checkRejections(by: realm.origin, endpoint)
         let response: HTTPResponse
         do {
             response = try await transport.send(request.request(credential), limit: 1 << 20)
@@ -161,11 +205,13 @@ final class RegistryAccess: Sendable {
         }
         guard response.status == 200 else {
             let isDenied = [400, 401, 403].contains(response.status)
-            throw Refusal(
+            let refusal = Refusal(
                 problem: "uses the token server \(realm.origin), which answered \(response.status) to \(credential)",
                 advice: isDenied ? "the credential is wrong or has expired; run 'docker login \(endpoint.domain)'" : "",
                 isTransient: RetryPolicy.isTransient(response.status)
             )
+            guard case .password = credential, response.status == 401 else { throw refusal }
+            throw rejected(refusal, by: realm.origin, endpoint)
         }
         guard let token = AccessToken(parsing: response.body, now: clock.now()) else {
             throw Refusal(problem: "uses the token server \(realm.origin), which sent no token", advice: "")

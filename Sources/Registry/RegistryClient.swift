@@ -200,24 +200,18 @@ public final class RegistryClient: Sendable {
     ) async throws -> HTTPResponse {
         var isFirst = true
         while true {
-            let authorization = try await access.header(for: endpoint, repository: repository)
+            let authorization = try await access.authorization(for: endpoint, repository: repository)
             var request = HTTPRequest(endpoint.address(path), headers: [HTTPHeader("Accept", accept)])
-            if let authorization { request.headers.append(authorization) }
+            if let authorization { request.headers.append(authorization.header) }
             let response = try await following(request, limit: limit)
             guard response.status == 401 else { return response }
-            let wasAuthorized = authorization != nil
-            // The token may have expired on the way. `challenged` drops it, so one more attempt gets a new token.
-            let isKnownTokenRefused = wasAuthorized && isFirst
-            do {
-                _ = try await access.challenged(
-                    response,
-                    by: endpoint,
-                    repository: repository,
-                    wasAuthorized: wasAuthorized
-                )
-            } catch let refusal as RegistryAccess.Refusal {
-                guard isKnownTokenRefused else { throw refusal }
-            }
+            try await access.challenged(
+                response,
+                by: endpoint,
+                repository: repository,
+                sent: authorization,
+                isFirst: isFirst
+            )
             isFirst = false
         }
     }

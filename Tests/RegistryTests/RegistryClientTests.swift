@@ -186,6 +186,83 @@ import Testing
         )
     }
 
+    /// A password that is rejected again and again can lock the account.
+    @Test func sendsARejectedPasswordOnce() async throws {
+        let transport = ScriptedTransport { request, _ in
+            // The manifest is public, its config isn't.
+            if request.url.target.contains("/manifests/") { return serve(request) }
+            return HTTPResponse(status: 401, headers: [HTTPHeader("WWW-Authenticate", "Basic realm=x")])
+        }
+        let images = try images(transport, credentials: #"{"auths":{"a.io":{"auth":"dTpw"},"c.io":{"auth":"dTpw"}}}"#)
+        func sent(_ host: String) -> Int {
+            transport.requests.filter { $0.url.host == host && $0.value(of: "Authorization") != nil }.count
+        }
+        for reference in ["a.io/b:1", "a.io/b:1", "a.io/b:2", "a.io/other:1"] {
+            #expect(await failure(images, reference)?.description.contains("answered 401 to user 'u'; ") == true)
+            #expect(sent("a.io") == 1, "\(reference)")
+        }
+        // Another registry is asked with its own credential.
+        #expect(await failure(images, "c.io/b:1")?.kind == .denied)
+        #expect(sent("c.io") == 1)
+    }
+
+    @Test func sendsAKnownPasswordOnceWhenItIsRejectedLater() async throws {
+        let transport = ScriptedTransport { request, _ in
+            if request.value(of: "Authorization") != nil, request.url.target.contains("/manifests/1") {
+                return serve(request)
+            }
+            return HTTPResponse(status: 401, headers: [HTTPHeader("WWW-Authenticate", "Basic realm=x")])
+        }
+        let images = try images(transport, credentials: #"{"auths":{"a.io":{"auth":"dTpw"}}}"#)
+        #expect(await failure(images)?.description.contains("answered 401 to user 'u'; ") == true)
+        // The request for the manifest without and with the password, and the one for the config with it.
+        #expect(transport.requests.count == 3)
+    }
+
+    @Test func sendsATokenServerARejectedPasswordOnce() async throws {
+        let transport = ScriptedTransport { request, _ in
+            if request.url.host == "auth.io" { return HTTPResponse(status: 401) }
+            return HTTPResponse(status: 401, headers: [HTTPHeader("WWW-Authenticate", Self.token)])
+        }
+        let images = try images(transport, credentials: #"{"auths":{"a.io":{"auth":"dTpw"}}}"#)
+        for reference in ["a.io/b:1", "a.io/b:2", "a.io/other:1"] {
+            #expect(
+                await failure(images, reference)?.description.contains("which answered 401 to user 'u'; ") == true
+            )
+        }
+        #expect(transport.requests.filter { $0.url.host == "auth.io" }.count == 1)
+    }
+
+    /// A token of the credential file, unlike one of a token server, can't be renewed.
+    @Test func sendsARejectedRegistryTokenOnce() async throws {
+        let transport = ScriptedTransport { request, _ in
+            if request.value(of: "Authorization") == "Bearer R", request.url.target.contains("/manifests/1") {
+                return serve(request)
+            }
+            return HTTPResponse(status: 401, headers: [HTTPHeader("WWW-Authenticate", Self.token)])
+        }
+        let images = try images(transport, credentials: #"{"auths":{"a.io":{"registrytoken":"R"}}}"#)
+        #expect(await failure(images)?.description.contains("to a registry token; ") == true)
+        let sent = transport.requests.filter { $0.value(of: "Authorization") != nil }
+        #expect(sent.map { $0.url.target.contains("/blobs/") } == [false, true])
+    }
+
+    @Test func replacesATokenThatEndsEarly() async throws {
+        let revoked = "/manifests/2"
+        let transport = ScriptedTransport { request, number in
+            if request.url.host == "auth.io" { return .text(#"{"token":"T\#(number)","expires_in":300}"#) }
+            let token = request.value(of: "Authorization")
+            guard let token, token != "Bearer T2" || !request.url.target.contains(revoked) else {
+                return HTTPResponse(status: 401, headers: [HTTPHeader("WWW-Authenticate", Self.token)])
+            }
+            return serve(request)
+        }
+        let images = try images(transport, credentials: #"{"auths":{"a.io":{"auth":"dTpw"}}}"#)
+        #expect(try await images.image(request("a.io/b:1")).fact != nil)
+        #expect(try await images.image(request("a.io/b:2")).fact != nil)
+        #expect(transport.requests.filter { $0.url.host == "auth.io" }.count == 2)
+    }
+
     @Test func dropsTheCredentialOnRedirectsToOtherServers() async throws {
         let transport = ScriptedTransport { request, _ in
             if request.url.host == "cdn.io" { return .text(image.config) }
