@@ -14,9 +14,23 @@ import Testing
         // The last declaration before the place counts.
         ("FROM a\nARG V=1\nENV V=2\nRUN echo $‸V\nENV V=3", "Dockerfile", "3:5"),
         // A declaration that repeats a global one leads there.
-        ("ARG V=1\nFROM a\nARG ‸V", "Dockerfile", "1:5"),
+        ("ARG V=1\nFROM a\nARG ‸V", "Dockerfile", "1:5"), ("ARG V=1\nFROM a\nARG V\nRUN echo $‸V", "Dockerfile", "3:5"),
+        ("ARG V=1\nARG V=2\nFROM a\nARG W ‸V", "Dockerfile", "2:5"),
+        // A declaration with a value of its own takes nothing from the global one.
+        ("ARG V=1\nFROM a\nARG ‸V=2", "Dockerfile", "3:5"),
+        ("ARG V=1\nFROM a\nARG V=2\nRUN echo $‸V", "Dockerfile", "3:5"),
+        ("ARG V=1\nFROM a\nENV ‸V=2", "Dockerfile", "3:5"), ("ARG V=1\nARG ‸V=2\nFROM a", "Dockerfile", "2:5"),
+        // A base has the global variables only, the last declaration of each.
+        ("ARG V=1\nFROM a:$‸V\nARG V=2", "Dockerfile", "1:5"), ("ARG V=1\nARG V=2\nFROM a:$‸V", "Dockerfile", "2:5"),
+        ("ARG V=1\nFROM a AS b\nENV V=2\nFROM --platform=$‸V b", "Dockerfile", "1:5"),
+        // A value uses the declaration before it.
+        ("FROM a\nENV V=1\nENV V=$‸V:x", "Dockerfile", "2:5"), ("FROM a\nARG V\nARG V=${‸V}x", "Dockerfile", "2:5"),
+        ("FROM a\nENV V=1\nENV V=2 W=$‸V", "Dockerfile", "2:5"),
+        ("FROM a\nARG V=1\nARG V=2 W=$‸V", "Dockerfile", "3:5"),
+        ("ARG V=1\nARG V=$‸V\nFROM a", "Dockerfile", "1:5"),
         // A stage has the variables of its base.
         ("FROM a AS b\nENV V=1\nFROM b\nRUN echo $‸V", "Dockerfile", "2:5"),
+        ("FROM a AS b\nENV V=1\nFROM b\nRUN echo $‸V\nARG V=2", "Dockerfile", "2:5"),
         ("FROM alpine AS a\nFROM alp‸ine AS b", "Dockerfile", "1:6"),
         ("COME_FROM a AS build\nCOME FROM b\nSTASH --from=‸build /x /y", "Ickfile", "1:16"),
         ("apiVersion: v1\nimages:\n- name: one\n  parent: t‸wo\n- name: two\n  from: a", "Mockerfile.yaml", "5:9"),

@@ -8,8 +8,8 @@ extension DocumentModel {
     /// Returns the places where the name at a byte offset is declared.
     ///
     /// A stage is declared by its name. A variable is declared by the last declaration before the offset in its stage, or
-    /// else in the stages that it is based on, or else before the first stage. For a declaration in a stage, the result is the
-    /// declaration before the first stage, if there is one. For an image, it is the place where the text first names the image.
+    /// else in the stages that it is based on, or else before the first stage. For a declaration without a value in a stage, such
+    /// as `ARG NAME`, the result is the declaration before the first stage, if there is one. For an image, it is the place where the text first names the image.
     public func definition(at offset: Int) -> [SourceRange] {
         guard let occurrence = names.occurrence(at: offset) else { return [] }
         let all = names.occurrences(of: occurrence.symbol)
@@ -25,16 +25,52 @@ extension DocumentModel {
 
     private func declaration(of occurrence: Occurrence, among all: [Occurrence]) -> Occurrence? {
         let declarations = all.filter { $0.role == .declaration }
-        let global = declarations.first { $0.stage == nil }
-        if occurrence.role == .declaration, occurrence.stage != nil, let global { return global }
-        guard let stage = occurrence.stage else { return global ?? declarations.first }
-        for index in names.chain(from: stage) {
-            let own = declarations.filter { $0.stage == index }
-            let isHere = index == stage
-            if let last = own.last(where: { !isHere || $0.range.start <= occurrence.range.start }) { return last }
-            if let first = own.first { return first }
+        let start = valueStart(of: occurrence)
+        let globals = declarations.filter { $0.stage == nil }
+        let global = occurrence.stage == nil ? globals.last { $0.range.start < start } : globals.last
+        if occurrence.role == .declaration {
+            return takesGlobalValue(occurrence) ? global ?? occurrence : occurrence
+        }
+        guard let plan, let index = occurrence.stage else { return global ?? declarations.first }
+        // The base of a stage is determined before its steps.
+        let isBase = plan.stages[index].range.contains(occurrence.range)
+        for stage in isBase ? [index] : names.chain(from: index) {
+            let arguments = plan.stages[stage].arguments
+            let last = declarations.last { declaration in
+                guard declaration.stage == stage else { return false }
+                // A stage's own list of arguments, as in a Mockerfile, holds for the whole stage.
+                if arguments.contains(where: { $0.name.range.contains(declaration.range) }) { return true }
+                return !isBase && (stage != index || declaration.range.start < start)
+            }
+            if let last { return last }
         }
         return global ?? declarations.first
+    }
+
+    /// The offset before which a declaration has to be for a reference: `ENV V=$V:x` and `ARG V=$V` use the earlier value.
+    private func valueStart(of occurrence: Occurrence) -> Int {
+        let start = occurrence.range.start
+        func argumentStart(in arguments: [ArgumentDeclaration]) -> Int {
+            arguments.last { $0.name.range.start <= start }?.name.range.start ?? start
+        }
+        guard let plan, let index = occurrence.stage else { return argumentStart(in: plan?.arguments ?? []) }
+        let step = plan.stages[index].steps.first { $0.range.contains(occurrence.range) }
+        switch step?.action {
+        case .environment: return step?.range.start ?? start
+        case .arguments(let arguments): return argumentStart(in: arguments.arguments)
+        default: return start
+        }
+    }
+
+    /// Whether a declaration is one without a value in a stage, such as `ARG NAME`, which has the value of the global argument.
+    private func takesGlobalValue(_ declaration: Occurrence) -> Bool {
+        guard let stage = declaration.stage.flatMap({ plan?.stages[$0] }) else { return false }
+        let steps = stage.steps.flatMap { step in
+            guard case .arguments(let arguments) = step.action else { return [ArgumentDeclaration]() }
+            return arguments.arguments
+        }
+        let argument = (stage.arguments + steps).first { $0.name.range.contains(declaration.range) }
+        return argument.map { $0.defaultValue == nil } ?? false
     }
 
     /// Returns all places that name the same stage, image or variable as the name at a byte offset, in source order.
@@ -46,4 +82,8 @@ extension DocumentModel {
             \.range
         )
     }
+}
+
+extension SourceRange {
+    fileprivate func contains(_ other: SourceRange) -> Bool { start <= other.start && other.end <= end }
 }
