@@ -41,6 +41,12 @@ import Testing
         for key in ["from", "parent", "workdir", "copy", "env"] { #expect(!labels.contains(key), "\(key)") }
     }
 
+    @Test(arguments: ["\"v1alpha1\" # v1", "'v1alpha1' # it's", "v1alpha1  # \"v1\""])
+    func readsTheVersionBeforeAComment(_ version: String) throws {
+        let labels = try Self.labels("apiVersion: \(version)\nimages:\n- from: a\n  ‸")
+        #expect(labels.contains("name") && !labels.contains("copy"), "\(labels)")
+    }
+
     @Test(arguments: [
         ("apiVersion: v1\nimages:\n- package:\n    ‸", "install"),
         ("apiVersion: v1\nimages:\n- copy:\n  - src: a\n    ‸", "dst"),
@@ -81,7 +87,8 @@ import Testing
     @Test(arguments: [
         "apiVersion: v1\nimages:\n- steps:\n  - |\n    ‸",
         "apiVersion: v1\nimages:\n- files:\n  - content: |\n      a:\n        ‸",
-        "# a‸", "apiVersion: v1\nunknown:\n  ‸",
+        "# a‸", "apiVersion: v1\nunknown:\n  ‸", "apiVersion: # ‸", "apiVersion: \"v1\" # ‸",
+        "apiVersion: v1\nimages:\n- name: a\n  from: a # fr‸", "apiVersion: v1\nimages: [ # {‸",
     ])
     func proposesNothing(_ marked: String) throws {
         #expect(try Self.labels(marked).isEmpty)

@@ -38,7 +38,8 @@ struct KeyContext {
         text = SourceRange(offset, offset)
         let number = source.position(at: offset).line
         let line = KeyLine(source.lineRange(number), of: source.bytes)
-        if line.isEmpty, line.content < line.range.end, offset > line.content {
+        let isOnlyComment = line.isEmpty && line.content < line.range.end
+        if let comment = isOnlyComment ? line.content : line.comment, offset > comment {
             place = .block
             return
         }

@@ -14,6 +14,8 @@ struct KeyLine {
     var afterColon = 0
     /// The value on the line, without white space and a comment.
     var value = SourceRange(0, 0)
+    /// The offset of the comment after the key or value; nil if there is none.
+    var comment: Int?
     /// Whether the line is blank or only a comment.
     var isEmpty = false
     /// The range of the line without its line break.
@@ -48,8 +50,8 @@ struct KeyLine {
         var end = start
         let quote = bytes[start]
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            guard let close = closingQuote(from: start) else { return }
             start += 1
-            guard let close = bytes[start..<range.end].firstIndex(of: quote) else { return }
             end = close
             guard let colon = colon(from: close + 1), bytes[(close + 1)..<colon].allSatisfy({ $0 == 0x20 }) else {
                 return
@@ -64,28 +66,73 @@ struct KeyLine {
         key = SourceRange(start, end)
         var first = afterColon
         while first < range.end, bytes[first] == 0x20 { first += 1 }
-        var last = comment(from: first) ?? range.end
+        comment = comment(from: first)
+        var last = comment ?? range.end
         while last > first, bytes[last - 1].isASCIIWhitespace { last -= 1 }
         value = SourceRange(first, last)
     }
 
     /// The offset of the colon that ends a key: the first one before a space or the end of the line, as in `a:b: c` the second.
+    /// Nil if a comment comes first.
     private func colon(from start: Int) -> Int? {
-        for index in start..<max(start, range.end) where bytes[index] == UInt8(ascii: ":") {
+        for index in start..<max(start, range.end) {
+            if isComment(index) { return nil }
+            guard bytes[index] == UInt8(ascii: ":") else { continue }
             if index + 1 >= range.end || bytes[index + 1].isASCIIWhitespace { return index }
         }
         return nil
     }
 
-    /// The offset of the comment after an unquoted value, as in `key: a # comment`; nil if there is none. A comment after a value
-    /// that begins with a quote is not looked for.
+    /// Whether a `#` outside quotes begins a comment: only after white space.
+    private func isComment(_ index: Int) -> Bool {
+        bytes[index] == UInt8(ascii: "#") && index > range.start && bytes[index - 1].isASCIIWhitespace
+    }
+
+    /// The offset of the comment after a value, as in `key: a # comment`; nil if there is none. A `#` inside quotes begins no
+    /// comment, and a quote opens only where a value can begin: after white space, `&anchor` and `!tag`, and in flow style, such as
+    /// `[a, "b"]`, also after an indicator.
     private func comment(from start: Int) -> Int? {
-        guard start < range.end else { return nil }
-        if bytes[start] == UInt8(ascii: "#") { return start }
-        if bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'") { return nil }
-        return ((start + 1)..<max(start + 1, range.end)).first {
-            bytes[$0] == UInt8(ascii: "#") && bytes[$0 - 1] == 0x20
+        var canOpen = true
+        var isFlow = false
+        var index = start
+        while index < range.end {
+            if isComment(index) { return index }
+            switch bytes[index] {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"):
+                guard canOpen else { break }
+                guard let close = closingQuote(from: index) else { return nil }
+                index = close
+                canOpen = false
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                isFlow = isFlow || canOpen
+                canOpen = canOpen || isFlow
+            case UInt8(ascii: ","), UInt8(ascii: ":"): canOpen = canOpen || isFlow
+            case UInt8(ascii: "&"), UInt8(ascii: "!"):
+                guard canOpen else { break }
+                while index + 1 < range.end, !bytes[index + 1].isASCIIWhitespace { index += 1 }
+            case 0x20, 0x09: break
+            default: canOpen = false
+            }
+            index += 1
         }
+        return nil
+    }
+
+    /// The offset of the quote that closes the one at an offset, over `\"` in double quotes and `''` in single quotes; nil if it
+    /// isn't on the line.
+    private func closingQuote(from start: Int) -> Int? {
+        let quote = bytes[start]
+        var index = start + 1
+        while index < range.end {
+            if bytes[index] == quote {
+                guard quote == UInt8(ascii: "'"), index + 1 < range.end, bytes[index + 1] == quote else { return index }
+                index += 1
+            } else if bytes[index] == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
+                index += 1
+            }
+            index += 1
+        }
+        return nil
     }
 
     /// Whether the line is an item that begins a block scalar, `- |`.
