@@ -1,4 +1,5 @@
 import Registry
+import SourceText
 import Subprocess
 import SystemPackage
 
@@ -26,11 +27,16 @@ public struct GitRemote: Sendable {
     public func commit(_ url: String, reference: String) async throws -> String {
         let shown = url.withoutPassword
         let list = try await references(url, shown: shown)
-        guard let commit = Self.commit(list, reference: reference) else {
-            let name = reference.isEmpty ? "default branch" : "branch or tag '\(reference)'"
-            throw Failure("\(shown) has no \(name); to pin an abbreviated commit, write all its digits")
-        }
+        guard let commit = Self.commit(list, reference: reference) else { throw Self.missing(reference, in: shown) }
         return commit
+    }
+
+    /// The failure for a reference that a remote doesn't have. `ls-remote` lists no abbreviated commits.
+    static func missing(_ reference: String, in shown: String) -> Failure {
+        if reference.isEmpty { return Failure("\(shown) has no default branch") }
+        let mayBeCommit = (4..<64).contains(reference.utf8.count) && reference.utf8.allSatisfy(\.isASCIIHexDigit)
+        let advice = mayBeCommit ? "; to pin an abbreviated commit, write all its digits" : ""
+        return Failure("\(shown) has no branch or tag '\(reference)'\(advice)")
     }
 
     /// The commit of a reference in the output of `git ls-remote`: lines `COMMIT<tab>NAME`.
