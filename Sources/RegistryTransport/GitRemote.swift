@@ -3,11 +3,16 @@ import SourceText
 import Subprocess
 import SystemPackage
 
-/// Asks a Git remote for the commits of its references, with `git ls-remote`, which uses the user's own credentials, SSH keys and
-/// configuration. Prompts of Git and ssh on the terminal are disabled, so a remote that asks for a password there fails.
+/// Asks a Git remote for the commits of its references, with `git ls-remote`, which uses the user's own credential helpers, SSH keys
+/// and configuration.
+///
+/// Git and ssh ask no question: neither on the terminal nor through an askpass program, neither for a password or passphrase nor
+/// about an unknown host key. A remote that needs an answer fails.
 public struct GitRemote: Sendable {
-    private static let time = Duration.seconds(60)
     private static let outputLimit = 16 << 20
+
+    private let environment: [String: String]
+    private let time: Duration
 
     /// The failure of a request.
     public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
@@ -16,7 +21,13 @@ public struct GitRemote: Sendable {
         public init(_ description: String) { self.description = description }
     }
 
-    public init() {}
+    /// - Parameter environment: The variables of the process.
+    public init(environment: [String: String]) { self.init(environment: environment, time: .seconds(60)) }
+
+    init(environment: [String: String], time: Duration) {
+        self.environment = environment
+        self.time = time
+    }
 
     /// Returns the commit of a branch or tag, as hexadecimal digits. Waits at most 60 s.
     ///
@@ -59,37 +70,80 @@ public struct GitRemote: Sendable {
         guard !url.hasPrefix("-") else {
             throw Failure("'\(shown)' is not the address of a repository: it begins with -")
         }
-        return try await withThrowingTaskGroup(of: String.self) { group in
+        let result = try await withThrowingTaskGroup(of: Output.self) { group in
             group.addTask {
-                do {
-                    let result = try await Subprocess.run(
-                        .name("git"),
-                        arguments: ["ls-remote", "--", url],
-                        environment: .inherit.updating([
-                            "GIT_TERMINAL_PROMPT": "0", "GIT_ALLOW_PROTOCOL": "http:https:ssh:git",
-                            "GIT_SSH_COMMAND": "ssh -o BatchMode=yes",
-                        ]),
-                        output: .string(limit: Self.outputLimit),
-                        error: .string(limit: 1 << 16)
-                    )
-                    guard case .exited(0) = result.terminationStatus else {
-                        // Git's last line names the cause. It may repeat the address.
-                        let last = result.standardError.split(separator: "\n").last.map(String.init) ?? "no message"
-                        throw Failure("\(shown) can't be read: \(last.replacing(url, with: shown).prefix(200))")
-                    }
-                    return result.standardOutput
-                } catch let error as Failure { throw error } catch is CancellationError {
-                    throw CancellationError()
-                } catch {
-                    throw Failure("\(shown) can't be read: git can't be run; it must be in PATH")
-                }
+                var variables = quiet
+                if !(try await hasSSHCommand(shown)) { variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes" }
+                return try await git(["ls-remote", "--", url], variables, shown: shown)
             }
             group.addTask {
-                try await Task.sleep(for: Self.time)
-                throw Failure("\(shown) did not answer within \(Self.time.components.seconds) s")
+                try await Task.sleep(for: time)
+                throw Failure("\(shown) did not answer within \(time.components.seconds) s")
             }
             defer { group.cancelAll() }
-            return try await group.next() ?? ""
+            return try await group.next() ?? Output(status: -1, text: "", errors: "")
+        }
+        guard result.status == 0 else {
+            // Git's last line names the cause. It may repeat the address.
+            let last = result.errors.split(separator: "\n").last.map(String.init) ?? "no message"
+            throw Failure("\(shown) can't be read: \(last.replacing(url, with: shown).prefix(200))")
+        }
+        return result.text
+    }
+
+    // MARK: - Git
+
+    private struct Output: Sendable {
+        var status: Int32
+        var text: String
+        var errors: String
+    }
+
+    /// The environment of a Git that asks no question. An empty `GIT_ASKPASS` comes before `core.askPass` and `SSH_ASKPASS`. The
+    /// variables of ssh also reach an ssh command of the user. Git itself gives up an HTTP server that sends nothing for 60 s, since
+    /// Ctrl-C at the terminal ends this process only.
+    private var quiet: [String: String] {
+        environment.merging([
+            "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never",
+            "GCM_INTERACTIVE": "never", "GIT_HTTP_LOW_SPEED_LIMIT": "1", "GIT_HTTP_LOW_SPEED_TIME": "60",
+            "GIT_ALLOW_PROTOCOL": "http:https:ssh:git",
+        ]) { $1 }
+    }
+
+    /// Whether the user has chosen an ssh command, with `GIT_SSH_COMMAND`, `core.sshCommand` or `GIT_SSH`.
+    private func hasSSHCommand(_ shown: String) async throws -> Bool {
+        for name in ["GIT_SSH_COMMAND", "GIT_SSH"] where environment[name]?.isEmpty == false { return true }
+        let result = try await git(["config", "--get", "core.sshCommand"], quiet, shown: shown)
+        return result.status == 0 && result.text != "\n"
+    }
+
+    /// Runs Git in a session of its own: without a terminal, which ssh would open for its questions, and so that all its processes
+    /// end with the task.
+    private func git(_ arguments: [String], _ variables: [String: String], shown: String) async throws -> Output {
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .seconds(1))
+        ]
+        do {
+            let result = try await Subprocess.run(
+                .name("git"),
+                arguments: Arguments(arguments),
+                environment: .custom(
+                    Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0), $1) })
+                ),
+                platformOptions: options,
+                output: .string(limit: Self.outputLimit),
+                error: .string(limit: 1 << 16)
+            )
+            guard case .exited(let status) = result.terminationStatus else {
+                return Output(status: -1, text: "", errors: result.standardError)
+            }
+            return Output(status: status, text: result.standardOutput, errors: result.standardError)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw Failure("\(shown) can't be read: git can't be run; it must be in PATH")
         }
     }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import LLB
 import LocalSolver
 import OCISpec
@@ -35,7 +36,7 @@ final class RecordingFacts: ImageFacts {
 struct SourcePinner {
     let facts: [any ImageFacts]
     let download: Download
-    let remote = GitRemote()
+    let remote = GitRemote(environment: ProcessInfo.processInfo.environment)
 
     /// Resolves a source and returns its pin.
     ///

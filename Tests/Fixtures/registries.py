@@ -9,7 +9,7 @@ Pushes these images to each registry:
 
 The folder `layout` is an OCI layout with one image, linux/amd64, tagged 9.
 
-The site has `file`, and `repo.git` with the branch `main` and the tag `v1`.
+The site has `file`, and `repo.git` with the branch `main` and the tag `v1`. Below `private` it wants a password.
 
     usage: registries.py DIRECTORY
 
@@ -282,6 +282,14 @@ class Site:
         class Handler(http.server.SimpleHTTPRequestHandler):
             def __init__(self, *arguments):
                 super().__init__(*arguments, directory=folder)
+
+            def do_GET(self):
+                if not self.path.startswith("/private/"):
+                    return super().do_GET()
+                self.send_response(401)
+                self.send_header("WWW-Authenticate", "Basic realm=site")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def log_message(self, *_):
                 pass
