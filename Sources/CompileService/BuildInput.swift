@@ -72,12 +72,15 @@ struct BuildInput: Sendable {
             throw Self.unknown("build.syntax", build.syntax, registry.names)
         }
         self.configuration = configuration
-        request = FrontendRequest(
+        var request = FrontendRequest(
             options: options,
             sessionID: build.session,
             workerPlatforms: try Self.platforms(build),
             pinnedSyntax: build.syntax.isEmpty ? nil : build.syntax
         )
+        // A text has no folder that a lock file could be in.
+        if case .text? = build.source { request.ignoresLock = true }
+        self.request = request
     }
 
     // MARK: Fields

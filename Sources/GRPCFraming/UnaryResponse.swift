@@ -21,7 +21,8 @@ package struct UnaryResponse {
     /// Reads a HEADERS frame: an interim response (1xx), the response headers, or the trailers.
     package mutating func receive(_ headers: HPACKHeaders, endStream: Bool) -> Result<[UInt8], BridgeError>? {
         if case .awaitingHeaders = state {
-            if headers.first(name: ":status")?.hasPrefix("1") == true { return nil }
+            // An interim response can't end the stream (RFC 9113, section 8.1); one that does is refused for its status.
+            if !endStream, headers.first(name: ":status")?.hasPrefix("1") == true { return nil }
             state = .readingMessage
             if let refusal = GRPCStatus.refusal(of: headers) { return .failure(refusal) }
             guard endStream else { return nil }

@@ -26,6 +26,14 @@ struct UnaryResponseTests {
         #expect(response.receive(Self.success, endStream: true) == .success([]))
     }
 
+    @Test func refusesInterimHeadersThatEndTheStream() {
+        var response = UnaryResponse(limit: 10)
+        let result = response.receive([":status": "103"], endStream: true)
+        #expect(
+            result == .failure(BridgeError(.unknown, "the response has the HTTP status '103', expected 200"))
+        )
+    }
+
     @Test func readsAnErrorWithoutAMessage() {
         var response = UnaryResponse(limit: 10)
         let trailers: HPACKHeaders = [
