@@ -1,9 +1,9 @@
-/// Returns the fields of a line of comma-separated values, e.g. of the flag `--mount=type=bind,"source=a,b"`.
+/// Returns the fields of a line of comma-separated values, e.g. of the value of `--mount=type=bind,"source=a,b"`.
 ///
-/// A field in double quotes may contain commas and doubled quotes. A newline at the end is ignored.
+/// A field in double quotes may contain commas, and quotes written as `""`. A newline at the end of the line is ignored.
 ///
-/// - Throws: `CSVFailure` for an empty line, a quote in an unquoted field, a missing closing quote, or text after one, with
-///   the messages of Go's `encoding/csv`.
+/// - Throws: `CSVFailure` for an empty line, a quote in an unquoted field, a missing closing quote, or text between a
+///   closing quote and the next comma.
 public func csvFields(_ line: String) throws(CSVFailure) -> [String] {
     var bytes = Array(line.utf8)
     if bytes.last == UInt8(ascii: "\n") {
@@ -33,6 +33,7 @@ public func csvFields(_ line: String) throws(CSVFailure) -> [String] {
 
 /// A syntax error in a line of comma-separated values.
 public struct CSVFailure: Error, Sendable, Hashable {
+    /// The message of Go's `encoding/csv`, e.g. `parse error on line 1, column 3: …`.
     public let message: String
 
     init(message: String) { self.message = message }
@@ -40,8 +41,8 @@ public struct CSVFailure: Error, Sendable, Hashable {
     init(column: Int, reason: String) { message = "parse error on line 1, column \(column): \(reason)" }
 }
 
-/// Reads the rest of a quoted field after its opening quote. `next` is the start of the next field; nil at the end of the
-/// line.
+/// Parses a quoted field whose content begins at the byte offset `start`, after the opening quote. `next` is the byte
+/// offset of the next field; nil if the field is the last one.
 private func quotedField(_ bytes: [UInt8], from start: Int) throws(CSVFailure) -> (field: String, next: Int?) {
     var field: [UInt8] = []
     var position = start

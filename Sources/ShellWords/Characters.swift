@@ -1,7 +1,7 @@
 import SourceText
 
 extension Unicode.Scalar {
-    /// Whether Go's `unicode.IsSpace` is true.
+    /// Whether Go's `unicode.IsSpace` accepts the scalar, e.g. a space, a tab or a newline.
     public var isWhiteSpace: Bool {
         switch value {
         case 0x09...0x0D, 0x20, 0x85, 0xA0: true
@@ -25,7 +25,8 @@ extension Unicode.Scalar {
     }
 }
 
-/// Returns the scalar that starts at `offset` and its length in bytes. Invalid UTF-8 gives U+FFFD and one byte.
+/// Returns the scalar that starts at the byte `offset`, and its length in bytes. For invalid UTF-8, the scalar is U+FFFD
+/// and the length is 1.
 func decodeScalar(_ bytes: [UInt8], at offset: Int) -> (scalar: Unicode.Scalar, length: Int) {
     let first = bytes[offset]
     if first < 0x80 { return (Unicode.Scalar(first), 1) }

@@ -1,13 +1,14 @@
 import SourceText
 
-/// An error in a word, e.g. an unterminated quote.
+/// The reason why a word can't be expanded, e.g. an unterminated quote.
 struct ExpansionFailure: Error {
     let reason: String
 }
 
 /// Expands one word in one pass.
 ///
-/// Not generic over the lookup: callers are in other modules, where a generic would not be specialized.
+/// The type isn't generic over the lookup, because its callers are in other modules, where the compiler would not
+/// specialize it.
 struct Expander {
     typealias Failure = ExpansionFailure
 
@@ -15,16 +16,17 @@ struct Expander {
     let rules: ShellWords
     let variables: any VariableLookup
     var position: Int
-    /// The words found so far; nil if the word is expanded but not split.
+    /// The words found so far; nil if the result isn't split into words.
     var words: WordBuffer?
     var matched: [String] = []
     var unmatched: [String] = []
-    /// The names in `matched` and `unmatched`; empty while there are few, which are compared one by one.
+    /// The names in `matched` and `unmatched`. Empty up to `fewNames` names, which are compared one by one.
     private var seen: Set<String> = []
     private static let fewNames = 8
-    /// Whether escape characters stay in the result. In a pattern, e.g. `\*` in `${X#\*}`, they always stay.
+    /// Whether escape characters stay in the part that is being expanded. In a pattern, e.g. `\*` in `${X#\*}`, they always
+    /// stay.
     var keepsEscapes: Bool
-    /// The number of nested substitutions.
+    /// The nesting depth of the substitution that is being expanded; 0 outside of any.
     var depth = 0
     private var cancellation = CancellationCheck(every: 4096)
 
@@ -41,7 +43,7 @@ struct Expander {
 
     var isAtEnd: Bool { position >= source.count }
 
-    /// Consumes the next character; empty at the end.
+    /// Consumes the next character and returns its bytes; empty at the end of the word.
     mutating func next() -> ArraySlice<UInt8> {
         guard position < source.count else { return [] }
         let length = source[position] < 0x80 ? 1 : decodeScalar(source, at: position).length
@@ -51,7 +53,7 @@ struct Expander {
 
     /// Expands up to and including the character `stop`, or to the end if `stop` is nil, e.g. up to `}` in `${A:-$B}`.
     ///
-    /// - Parameter result: The buffer that the expansion is appended to.
+    /// - Parameter result: The buffer to append the expansion to.
     mutating func run(until stop: UInt8?, keepsEscapes: Bool, into result: inout [UInt8]) throws(Failure) {
         let outer = self.keepsEscapes
         self.keepsEscapes = keepsEscapes
@@ -94,7 +96,8 @@ struct Expander {
         }
     }
 
-    /// Appends bytes up to the next special one. The caller has checked that the current byte isn't special.
+    /// Appends the current byte and all others up to the next special one, e.g. `$`. The caller has checked that the
+    /// current byte isn't special.
     private mutating func ordinary(until stop: UInt8?, into result: inout [UInt8]) {
         let start = position
         position += 1
@@ -111,7 +114,8 @@ struct Expander {
         decodeScalar(source, at: character.startIndex).scalar.isWhiteSpace
     }
 
-    /// Handles an escape and the character after it, `\$`. An escape at the end of the word is dropped.
+    /// Handles an escape character and the character after it, e.g. `\$`. The escape character is dropped unless
+    /// `keepsEscapes` is set.
     private mutating func escaped(into result: inout [UInt8]) {
         position += 1
         if keepsEscapes {
@@ -149,7 +153,8 @@ struct Expander {
         result += rules.keepsQuotes ? source[start...end] : source[(start + 1)..<end]
     }
 
-    /// Handles a string in double quotes. Variables are expanded; only a quote, `$` and the escape can be escaped.
+    /// Handles a string in double quotes. Variables are expanded. The escape character escapes only a double quote, `$` and
+    /// itself.
     private mutating func doubleQuoted(into result: inout [UInt8]) throws(Failure) {
         let quote = UInt8(ascii: "\"")
         position += 1
@@ -181,7 +186,7 @@ struct Expander {
         throw Failure(reason: "unexpected end of statement while looking for matching double-quote")
     }
 
-    /// Looks a variable up and records whether it is set.
+    /// Returns the value of a variable, nil if it is not set, and records which of the two it was.
     mutating func value(of name: String) -> String? {
         let value = variables.value(of: name)
         guard isFirstUse(of: name) else { return value }

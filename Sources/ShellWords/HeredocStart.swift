@@ -2,14 +2,14 @@ import SourceText
 
 /// The word that opens a heredoc: `<<NAME`, `<<-NAME`, `<<"NAME"` or `3<<NAME`.
 public struct HeredocStart: Sendable, Hashable {
-    /// The delimiter without quotes, e.g. `EOF`. The content ends at a line that consists of it.
+    /// The delimiter without quotes, e.g. `EOF`. The content ends at a line that consists of the delimiter alone.
     public var name: String
     /// Whether variables in the content are expanded; false if any part of the delimiter is quoted.
     public var expands: Bool
     /// Whether the heredoc is `<<-`: leading tabs of the content and of the terminator are ignored.
     public var stripsTabs: Bool
 
-    /// Reads a word; nil if it doesn't open a heredoc.
+    /// Parses a word such as `<<EOF`; nil if it doesn't open a heredoc.
     ///
     /// - Throws: `ShellWordsError` if the delimiter isn't a valid word, e.g. because a quote isn't closed.
     public init?(_ word: String) throws(ShellWordsError) {
@@ -35,8 +35,8 @@ public struct HeredocStart: Sendable, Hashable {
         expands = Self.quotes(name) == Self.quotes(rawName)
     }
 
-    /// Returns the heredocs that a line opens, in order, e.g. two for `COPY <<a <<b /`; none if the line can't be split into
-    /// words, e.g. because a quote isn't closed.
+    /// Returns the heredocs that a line opens, in order, e.g. two for `COPY <<a <<b /`; empty if the line can't be split
+    /// into words, e.g. because a quote isn't closed.
     ///
     /// - Throws: `ShellWordsError` if a delimiter isn't a valid word.
     public static func all(in line: String) throws(ShellWordsError) -> [HeredocStart] {
@@ -50,12 +50,12 @@ public struct HeredocStart: Sendable, Hashable {
         return found
     }
 
-    /// The content of a heredoc without leading tabs.
+    /// Returns the content of a heredoc without the tabs at the start of each line.
     public static func strippingTabs(_ content: String) -> String {
         String(decoding: strippingTabs(content.utf8), as: UTF8.self)
     }
 
-    /// The bytes of a heredoc without leading tabs.
+    /// Returns the bytes of a heredoc without the tabs at the start of each line.
     public static func strippingTabs(_ content: some Collection<UInt8>) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(content.count)

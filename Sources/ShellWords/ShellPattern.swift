@@ -1,6 +1,7 @@
 import SourceText
 
-/// A pattern of `${NAME#…}`, `${NAME%…}` and `${NAME/…/…}`, with `*` and `?`, neither of which matches a newline.
+/// The pattern in `${NAME#PATTERN}`, `${NAME%PATTERN}` or `${NAME/PATTERN/…}`. `*` matches any text and `?` any character,
+/// except newlines.
 struct ShellPattern {
     /// A syntax error in a pattern.
     struct Failure: Error {
@@ -16,8 +17,8 @@ struct ShellPattern {
     private let tokens: [Token]
     private let isGreedy: Bool
 
-    /// Reads a pattern. If it is greedy (after `##`, `%%` and `/`), `*` matches as much as possible, otherwise (after `#` and
-    /// `%`) as little.
+    /// Parses a pattern. If it is greedy (after `##`, `%%` and `/`), each `*` matches as much as possible; otherwise (after
+    /// `#` and `%`) as little as possible.
     init(_ pattern: [Unicode.Scalar], isGreedy: Bool) throws(Failure) {
         self.isGreedy = isGreedy
         var tokens: [Token] = []
@@ -43,7 +44,7 @@ struct ShellPattern {
         self.tokens = tokens
     }
 
-    /// The reversed pattern, with escapes still before the escaped characters: `\*a` becomes `a\*`.
+    /// Returns the pattern in reverse order, in which an escape stays before the escaped character: `\*a` becomes `a\*`.
     static func reversed(_ pattern: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var units: [[Unicode.Scalar]] = []
         var index = 0
@@ -55,13 +56,14 @@ struct ShellPattern {
         return units.reversed().flatMap(\.self)
     }
 
-    /// A match in progress: the token of the pattern that comes next, and the start of the match in the text.
+    /// A match in progress: the index of the pattern's next token, and the index of the match's first scalar in the text.
     private struct Thread {
         let token: Int
         let start: Int
     }
 
-    /// Returns the leftmost match at or after `from`, in which each `*` matches as much or as little as `isGreedy` says.
+    /// Returns the leftmost match that starts at the scalar `from` or after it, or only at `from` if `anchored` is set; nil
+    /// if there is none.
     ///
     /// All matches in progress advance together over the text, the preferred ones first, so that the time is
     /// proportional to the product of the lengths of pattern and text.
@@ -103,7 +105,7 @@ struct ShellPattern {
         return nil
     }
 
-    /// Adds a thread and those that it becomes when a star matches nothing, in the order of preference.
+    /// Adds a thread, and those that it becomes if the stars at its token match nothing, in the order of preference.
     private func add(_ thread: Thread, at position: Int, seen: inout [Int], to list: inout [Thread]) {
         var token = thread.token
         var stars: [Thread] = []
@@ -123,7 +125,8 @@ struct ShellPattern {
     /// Replaces every match. As in Go's `ReplaceAllString`, `$0` and `${0}` in the replacement stand for the match, `$$`
     /// for `$`, and any other `$NAME` for nothing.
     ///
-    /// - Returns: The result; nil if it had more than `limit` scalars right after one of the replacements.
+    /// - Returns: The result in UTF-8; nil if it has more than `limit` scalars after one of the replacements, or if the
+    ///   task is cancelled.
     func replacingAll(
         in text: [Unicode.Scalar],
         with replacement: [Unicode.Scalar],
@@ -162,7 +165,7 @@ struct ShellPattern {
         case match
     }
 
-    /// Splits a replacement at its references. References to groups, e.g. `$1`, expand to nothing, and `$$` to `$`.
+    /// Splits a replacement at each `$0` and `${0}`. Any other reference, e.g. `$1`, expands to nothing, and `$$` to `$`.
     private static func pieces(of template: [Unicode.Scalar]) -> [Piece] {
         var pieces: [Piece] = []
         var text = EncodedScalars()
@@ -190,7 +193,8 @@ struct ShellPattern {
         return pieces + [.text(text)]
     }
 
-    /// Returns the name after a `$` of a replacement and its end; nil if no name follows.
+    /// Returns the name after the `$` of a reference, e.g. `0` for `$0` or `${0}`, and the index after the reference; nil
+    /// if no name follows the `$`.
     private static func reference(
         _ template: [Unicode.Scalar],
         from start: Int

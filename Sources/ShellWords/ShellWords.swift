@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// The variables of an expansion.
+/// A source of the values of variables.
 public protocol VariableLookup {
     /// Returns the value of a variable; nil if it is not set. An empty value counts as set.
     func value(of name: String) -> String?
@@ -10,14 +10,14 @@ extension Dictionary: VariableLookup where Key == String, Value == String {
     public func value(of name: String) -> String? { self[name] }
 }
 
-/// A lookup without variables.
+/// A lookup in which no variable is set.
 public struct NoVariables: VariableLookup, Sendable {
     public init() {}
 
     public func value(of name: String) -> String? { nil }
 }
 
-/// A lookup through a closure.
+/// A lookup that calls a closure.
 public struct ClosureLookup: VariableLookup {
     private let body: (String) -> String?
 
@@ -36,28 +36,28 @@ public struct ExpandedWord: Sendable, Hashable {
     public var unmatched: [String]
 }
 
-/// A failed expansion.
+/// The error for a word that can't be expanded.
 public struct ShellWordsError: Error, Sendable, Hashable {
-    /// The whole message: `failed to process "WORD": REASON`.
+    /// The complete message, e.g. `failed to process "${A": syntax error: missing '}'`.
     public var message: String
     /// The reason alone, e.g. `syntax error: missing '}'`.
     public var reason: String
-    /// Names of variables that had been looked up and were set.
+    /// Names of the set variables that were looked up before the error.
     public var matched: [String]
-    /// Names of variables that had been looked up and were not set.
+    /// Names of the unset variables that were looked up before the error.
     public var unmatched: [String]
 }
 
 /// Expands and splits words by a Dockerfile's rules: quotes, the escape character, `$NAME`, `${NAME}` and its modifiers.
 ///
 /// Rules and messages are those of BuildKit's Dockerfile frontend (`frontend/dockerfile/shell`). Modifiers are `:-` `-`
-/// `:+` `+` `:?` `?` `#` `##` `%` `%%` `/` `//`. Patterns have `*` and `?`, and a backslash before either, before itself,
-/// `}` and `/`. Substitutions nest to `depthLimit`. The time is proportional to the word's length; for a pattern, to the
-/// product of the lengths of pattern and value.
+/// `:+` `+` `:?` `?` `#` `##` `%` `%%` `/` `//`. In a pattern, `*` and `?` are wildcards, and a backslash escapes either of
+/// them, itself, `}` and `/`. Substitutions nest up to `depthLimit`. Expansion takes time proportional to the word's
+/// length, and for each pattern to the product of the lengths of pattern and value.
 public struct ShellWords: Sendable, Hashable {
-    /// The escape character: a backslash, or a backtick after `# escape=` and a backtick.
+    /// The escape character, in ASCII: a backslash, or a backtick if the file's `escape` directive selects it.
     public var escape: UInt8
-    /// Whether quotes stay in the result. The text between them is protected in either case.
+    /// Whether quotes stay in the result. In either case, the text between them is quoted.
     public var keepsQuotes: Bool
     /// Whether escape characters stay in the result.
     public var keepsEscapes: Bool
@@ -68,9 +68,10 @@ public struct ShellWords: Sendable, Hashable {
 
     /// The maximum nesting depth of substitutions.
     public static let depthLimit = 100
-    /// The limit on the result of `${NAME//pattern/replacement}` in Unicode scalars, since each match adds a replacement.
+    /// The maximum length of the result of `${NAME//PATTERN/REPLACEMENT}`, in Unicode scalars, checked after each
+    /// replacement.
     public static let replacementLimit = 4 << 20
-    /// The limit on the product of the lengths of a pattern and a value, e.g. 256 by 65,536 characters.
+    /// The maximum product of the lengths of a pattern and a value, both in Unicode scalars, e.g. of 256 and 65,536.
     public static let matchLimit = 1 << 24
 
     public init(
@@ -87,13 +88,14 @@ public struct ShellWords: Sendable, Hashable {
         self.keepsUnset = keepsUnset
     }
 
-    /// The rules for the content of an expanding heredoc: quotes are text, and the escape is always a backslash.
+    /// The rules for the content of an expanding heredoc: quotes are ordinary characters. A backslash, whatever the
+    /// `escape` directive of the file, is dropped and keeps the next character from having a meaning.
     public static let heredoc = ShellWords(ignoresQuotes: true)
 
     /// Expands a word.
     ///
-    /// - Throws: `ShellWordsError` for an unterminated quote or brace, an unknown modifier, an invalid pattern, or an
-    ///   unset variable that `?` requires.
+    /// - Throws: `ShellWordsError` for an unterminated quote or brace, an unknown modifier, an invalid pattern, a variable
+    ///   that `?` requires, or an exceeded limit; also if the task is cancelled.
     public func expand(_ word: String, in variables: some VariableLookup) throws(ShellWordsError) -> ExpandedWord {
         if isPlain(word) { return ExpandedWord(value: word, matched: [], unmatched: []) }
         var expander = Expander(word, rules: self, variables: variables, splits: false)

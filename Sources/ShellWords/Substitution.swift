@@ -1,13 +1,14 @@
 // Substitutions: `$NAME` and `${…}`.
 extension Expander {
-    /// Replaces the substitution whose `$` is at the current position.
+    /// Expands the substitution whose `$` is at the current position.
     mutating func substitution(into result: inout [UInt8]) throws(Failure) {
         let start = position
         position += 1
         guard peek == UInt8(ascii: "{") else {
             let name = self.name()
             if name.isEmpty { return result.append(UInt8(ascii: "$")) }
-            // Not in the argument list of `plain`: `value(of:)` would change `seen` while a copy of `self` exists, and copy it.
+            // In the argument list of `plain`, `value(of:)` would change `seen` while a copy of `self` exists, and so copy
+            // the set.
             let value = value(of: name)
             return plain(value, writtenFrom: start, into: &result)
         }
@@ -29,7 +30,7 @@ extension Expander {
         }
     }
 
-    /// Handles the rest of a substitution after `${`.
+    /// Handles the rest of a substitution after its `${`, e.g. `NAME}` or `NAME:-word}`.
     private mutating func braced(writtenFrom start: Int, into result: inout [UInt8]) throws(Failure) {
         switch peek {
         case nil: throw Failure(reason: "syntax error: missing '}'")
@@ -54,7 +55,7 @@ extension Expander {
         }
     }
 
-    /// A character for a message; U+FFFD for the end of the text, as in BuildKit's messages.
+    /// Returns a character for a message; U+FFFD at the end of the word, as in BuildKit's messages.
     private func shown(_ character: ArraySlice<UInt8>) -> String {
         character.isEmpty ? "\u{FFFD}" : String(decoding: character, as: UTF8.self)
     }
@@ -64,6 +65,8 @@ extension Expander {
     }
 
     /// Expands the word after a modifier, up to `stop`: `word` in `${NAME:-word}`.
+    ///
+    /// - Parameter missing: The reason to fail with if there is no `stop`.
     private mutating func word(
         until stop: UInt8,
         keepsEscapes: Bool,
@@ -81,14 +84,14 @@ extension Expander {
 
     /// Handles the rest of a substitution with a modifier and a word, e.g. `${NAME-word}` or `${NAME%%word}`.
     ///
-    /// - Parameter operation: The modifier without its colon; empty at the end of the text.
+    /// - Parameter operation: The modifier without its colon; empty at the end of the word.
     private mutating func modified(
         _ name: String,
         _ operation: ArraySlice<UInt8>,
         emptyIsUnset: Bool,
         into result: inout [UInt8]
     ) throws(Failure) {
-        /// The modifier for a message.
+        /// Returns the modifier as written, for a message.
         func text() -> String { (emptyIsUnset ? ":" : "") + shown(operation) }
         let kind = operation.first
         let trims = kind == UInt8(ascii: "#") || kind == UInt8(ascii: "%")
@@ -168,7 +171,8 @@ extension Expander {
         }
     }
 
-    /// Handles the rest of `${NAME/pattern/replacement}`, or of `${NAME//pattern/replacement}`, which replaces every match.
+    /// Handles the rest of `${NAME/pattern/replacement}` after the first slash. `${NAME//pattern/replacement}` replaces
+    /// every match.
     private mutating func replaced(_ name: String) throws(Failure) -> [UInt8] {
         let everywhere = peek == UInt8(ascii: "/")
         if everywhere { position += 1 }
@@ -187,7 +191,7 @@ extension Expander {
         if everywhere {
             let limit = ShellWords.replacementLimit
             guard let result = compiled.replacingAll(in: scalars, with: decoded(replacement), limit: limit) else {
-                throw Failure(reason: "the result of the replacement in ${\(name)//} has more than \(limit >> 20) MiB")
+                throw Failure(reason: "the result of the replacement in ${\(name)//} is longer than \(limit) characters")
             }
             return result
         }
@@ -207,7 +211,8 @@ extension Expander {
         return Array(text.utf8)
     }
 
-    /// Consumes a variable's name: letters, digits and `_`, digits alone, or a special parameter such as `@`.
+    /// Consumes and returns a variable's name: letters, digits and `_`, digits alone, or a special parameter such as `@`;
+    /// empty if there is none.
     private mutating func name() -> String {
         let start = position
         guard !isAtEnd else { return "" }

@@ -1,8 +1,7 @@
 /// Collects the words of a text while it is expanded.
 ///
-/// As in BuildKit's frontend, the unfinished word is lost if a substitution has a word of its own: the `a` of
-/// `a${X:-b}`. The finished words of the outer text are kept, and so is the information whether the outer text is inside a
-/// word.
+/// As in BuildKit's frontend, the beginning of a word is lost if a substitution with a word of its own follows: the `a` of
+/// `a${X:-b}`. Finished words of the outer text are kept, as is the state `isInWord`.
 struct WordBuffer {
     private var words: [String] = []
     private var current: [UInt8] = []
@@ -25,7 +24,7 @@ struct WordBuffer {
         }
     }
 
-    /// Appends text to the word, including white space.
+    /// Appends text to the current word, including white space.
     mutating func appendRaw(_ bytes: some Collection<UInt8>) {
         current.append(contentsOf: bytes)
         isInWord = true
@@ -42,14 +41,14 @@ struct WordBuffer {
         }
     }
 
-    /// Starts a nested word. The caller restores the returned buffer after it.
+    /// Starts a nested word, e.g. `b` in `${X:-b}`. The caller restores the returned buffer after the nested word.
     mutating func interrupt() -> WordBuffer {
         let outer = WordBuffer(words: words, isInWord: isInWord)
         self = WordBuffer()
         return outer
     }
 
-    /// Returns all words, including the unfinished one.
+    /// Ends the current word and returns all words.
     mutating func finished() -> [String] {
         if !current.isEmpty {
             words.append(String(decoding: current, as: UTF8.self))

@@ -100,7 +100,7 @@ import Testing
         #expect(
             message
                 == "Dockerfile:3:1: failed to process \"${A//a/$A}\": "
-                + "the result of the replacement in ${A//} has more than 4 MiB"
+                + "the result of the replacement in ${A//} is longer than 4194304 characters"
         )
     }
 
