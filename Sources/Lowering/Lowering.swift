@@ -23,7 +23,7 @@ public enum Lowering {
 
     /// Lowers the target of a plan and the stages that it needs.
     ///
-    /// - Parameter lint: A sink made by `LintSink(of:options:)`, which holds the parser's findings. Findings of lowering
+    /// - Parameter lint: A sink created by `LintSink(of:options:)`, which holds the parser's findings. Findings of lowering
     ///   are added to it, even if lowering fails.
     public static func lower(
         _ plan: BuildPlan,

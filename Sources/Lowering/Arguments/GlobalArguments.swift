@@ -11,7 +11,7 @@ struct GlobalArguments {
     /// The plan's declarations by name. If a name is declared more than once, the last declaration counts.
     private(set) var declarations: [String: DeclaredArgument] = [:]
 
-    /// Sets the predefined arguments, such as `TARGETPLATFORM` and `TARGETSTAGE`. Values in `options` take precedence.
+    /// Creates the predefined arguments, such as `TARGETPLATFORM` and `TARGETSTAGE`. Values in `options` take precedence.
     init(options: LoweringOptions, targetPlatform target: Platform, targetName: String) {
         environment = VariableList()
         let build = options.buildPlatforms.first ?? .linuxAMD64

@@ -2,9 +2,9 @@ import LLB
 import SourceText
 
 extension ProxyEnvironment {
-    /// Reads the proxy settings from build arguments such as `http_proxy` or `HTTP_PROXY`; nil if there are none.
+    /// Creates the proxy settings from build arguments such as `http_proxy` or `HTTP_PROXY`; nil if there are none.
     ///
-    /// Commands see them as variables, but the image does not keep them.
+    /// Commands see the settings as environment variables, but the image does not keep them.
     init?(arguments: [String: String]) {
         self.init()
         var isFound = false

@@ -50,7 +50,8 @@ extension StageLowering {
         guard state.output != nil else { return }
         let line = try expand(word)
         guard !line.isEmpty, !line.utf8.contains(0) else {
-            throw error("fetch.invalid-command", "a command in 'install' is empty or has a NUL byte", at: word.range)
+            let rule = "a command in 'install' must not be empty or contain a NUL byte"
+            throw error("fetch.invalid-command", rule, at: word.range)
         }
         var command = Command(["/bin/sh", "-c", line])
         command.user = "0"

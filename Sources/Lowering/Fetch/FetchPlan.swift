@@ -6,12 +6,12 @@ import SourceText
 /// A validated download for one platform: data only, no LLB.
 struct FetchPlan: Sendable, Hashable {
     var url: String
-    /// The expected digest, `sha256:…`; empty if the plan has none.
+    /// The expected digest of the file, `sha256:…`; empty to accept any file.
     var checksum: String
     /// The name under which the solver stores the file. The solver recognizes an archive by the name's suffix.
     var fileName: String
-    /// The absolute path of the file, or of the directory that an archive is unpacked into. If the path ends in a slash,
-    /// the file keeps its name and goes into that directory.
+    /// The absolute path to copy the file to, or to unpack an archive into. If the path of a file ends in a slash, it is
+    /// that of a directory, in which the file keeps its name.
     var destination: String
     /// Whether the solver unpacks the file as an archive.
     var isArchive: Bool
@@ -45,11 +45,11 @@ struct FetchRequest: Sendable {
     var platform: Platform
     /// Whether the solver unpacks Zstandard archives.
     var unpacksZstandard: Bool
-    /// The step's `src`.
+    /// The URL: the step's `src`.
     var url: ByArchitecture
-    /// The step's `sha256`.
+    /// The digest: the step's `sha256`; nil if the step has none.
     var checksum: ByArchitecture?
-    /// The step's `dst`.
+    /// The destination: the step's `dst`.
     var destination: LocatedText
 
     /// Validates the step and reports each problem at its location.

@@ -17,7 +17,7 @@ struct WebAddress: Sendable, Hashable {
     /// Parses a URL.
     ///
     /// - Throws: `Problem` if the scheme is not `http` or `https`, the host is missing, or the text has spaces, quotes,
-    ///   backslashes, control characters or bytes beyond ASCII, which a URL must escape.
+    ///   backslashes, control characters or bytes beyond ASCII, which must be percent-encoded in a URL.
     init(parsing text: String) throws(Problem) {
         let bytes = Array(text.utf8)
         let lower = text.lowercased()
@@ -26,7 +26,7 @@ struct WebAddress: Sendable, Hashable {
         }
         if let bad = bytes.first(where: { $0 <= 0x20 || $0 >= 0x7F || "\"'\\<>^`{|}".utf8.contains($0) }) {
             let escape = PercentEncoding.escape(bad)
-            throw Problem(message: "the URL '\(text)' has a character that must be escaped as \(escape)")
+            throw Problem(message: "the URL '\(text)' has a character that must be percent-encoded as \(escape)")
         }
         let rest = bytes[scheme.utf8.count...]
         let host = rest.prefix { !"/?#".utf8.contains($0) }

@@ -11,12 +11,12 @@ enum DeferredOutput {
     /// An output of a deferred vertex.
     case deferred(DeferredVertex, index: Int)
 
-    /// Makes a vertex at once if all inputs are ready, and otherwise defers it.
+    /// Creates a vertex at once if all inputs are ready, and otherwise defers it.
     ///
     /// - Parameters:
     ///   - inputs: The inputs of the vertex; nil is scratch.
     ///   - index: The index of the output to return.
-    ///   - make: Makes the vertex. Called at most once, with the inputs in the same order.
+    ///   - make: Creates the vertex. Called at most once, with the inputs in the same order.
     static func vertex(
         _ inputs: [DeferredOutput?],
         index: Int = 0,
@@ -28,7 +28,7 @@ enum DeferredOutput {
         return .ready(Output(vertex: try make(ready), index: index))
     }
 
-    /// Returns the outputs if all of them are ready; nil if one is deferred.
+    /// Returns the outputs of the inputs if all inputs are ready; nil if one is deferred.
     static func readyOutputs(_ inputs: [DeferredOutput?]) -> [Output?]? {
         var outputs: [Output?] = []
         outputs.reserveCapacity(inputs.count)
@@ -42,7 +42,7 @@ enum DeferredOutput {
         return outputs
     }
 
-    /// Makes the deferred vertices that the output depends on, and returns the output. Every deferred source must be
+    /// Creates the deferred vertices that the output depends on, and returns the output. Every deferred source must be
     /// resolved before the call.
     ///
     /// Iterative, because a stage can have so many steps that recursion would overflow the stack.
@@ -69,7 +69,7 @@ enum DeferredOutput {
     }
 }
 
-/// A vertex that is made once its inputs are ready, or a source that is resolved after all steps have been lowered.
+/// A vertex that is created once its inputs are ready, or a source that is resolved after all steps have been lowered.
 final class DeferredVertex {
     private enum State {
         case pending(inputs: [DeferredOutput?], make: ([Output?]) throws -> Vertex)
@@ -85,7 +85,7 @@ final class DeferredVertex {
         state = .pending(inputs: inputs, make: make)
     }
 
-    /// Makes a source that `resolve(to:)` resolves later.
+    /// Creates a source that `resolve(to:)` resolves later.
     init() { state = .unresolvedSource }
 
     /// Releases deferred inputs iteratively: on a deep graph, a recursive release would overflow the stack.
@@ -100,7 +100,7 @@ final class DeferredVertex {
         }
     }
 
-    /// Resolves a source; nil is scratch.
+    /// Resolves the source to an output; nil is scratch.
     func resolve(to output: Output?) { state = .source(output) }
 
     fileprivate func output(_ index: Int) -> Output? {

@@ -5,6 +5,7 @@ import SourceText
 enum FileChange {
     /// Copies the path `source` of the file system `from` (nil is scratch) to `destination`.
     case copy(from: DeferredOutput?, source: String, destination: String, options: CopyAction.Options)
+    /// Creates a file with the content `data`. `mode` has its permission bits.
     case makeFile(path: String, mode: Int32, data: [UInt8])
     /// Creates a directory and its parents. `time` is in seconds since 1970; nil for the time of the build.
     case makeDirectory(path: String, mode: Int32, owner: Ownership?, time: Int64?)
@@ -36,7 +37,7 @@ extension DeferredOutput {
         return try vertex(inputs) { try vertex(changes, inputs: $0, directory: directory, options: options) }
     }
 
-    /// Makes the vertex of a file operation. `inputs` are the base and then the origin of each change.
+    /// Creates the vertex of a file operation. `inputs` are the base and then the origin of each change.
     private static func vertex(
         _ changes: [FileChange],
         inputs: [Output?],

@@ -10,6 +10,7 @@ struct MountRequest {
     var source = ""
     var target = ""
     var isReadOnly = false
+    /// The size limit of a tmpfs in bytes; 0 leaves it to the solver.
     var size: Int64 = 0
     var id = ""
     var sharing: MountSpec.Sharing?

@@ -13,12 +13,13 @@ public struct BuildOutline: Sendable, Hashable {
         public var location: SourceLocation
     }
 
-    /// A secret or an SSH agent that the client provides to steps.
+    /// A secret or an SSH agent of the client that steps use.
     public struct Mount: Sendable, Hashable {
+        /// The ID under which the client provides the secret or agent, e.g. `default`.
         public var id: String
-        /// Whether the build fails if the client does not provide it.
+        /// Whether the build fails if the client does not provide the secret or agent.
         public var isRequired: Bool
-        /// The location of the first step that uses it.
+        /// The location of the first step that uses the secret or agent.
         public var location: SourceLocation
     }
 
@@ -26,7 +27,7 @@ public struct BuildOutline: Sendable, Hashable {
     public struct Cache: Sendable, Hashable {
         /// The cache's ID, with the build's cache namespace as a prefix.
         public var id: String
-        /// The location of the first step that uses it.
+        /// The location of the first step that uses the cache.
         public var location: SourceLocation
     }
 

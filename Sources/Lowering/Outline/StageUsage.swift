@@ -4,7 +4,7 @@ import SourceText
 struct DeclaredArgument {
     /// The value in this build; nil if there is none.
     var value: String?
-    /// The description from the comment above the declaration.
+    /// The description from the comment above the declaration; empty if there is none.
     var comment: String
     /// The instruction that declares the argument.
     var range: SourceRange
@@ -32,11 +32,11 @@ struct StageUsage {
     private var knownArguments: Set<String> = []
     /// The stage's own declarations. An argument that takes its value from a global one is not among them.
     var declarations: [String: DeclaredArgument] = [:]
-    /// Secrets by ID, each with the step that uses it first.
+    /// Secrets by ID, each with the range of the first step that uses it.
     var secrets = Entries<(isRequired: Bool, range: SourceRange)>()
-    /// SSH agents by ID, each with the step that uses it first.
+    /// SSH agents by ID, each with the range of the first step that uses it.
     var agents = Entries<(isRequired: Bool, range: SourceRange)>()
-    /// The first step that uses each cache, by cache ID.
+    /// The range of the first step that uses each cache, by cache ID.
     var caches = Entries<SourceRange>()
 
     mutating func addArgument(_ name: String) {

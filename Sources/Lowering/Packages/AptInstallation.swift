@@ -49,11 +49,11 @@ extension InstallationRequest {
 
 /// Generations of apt that differ in their support for third-party repositories.
 private enum AptVersion: Int, Comparable {
-    /// Before 1.1: every key is valid for every repository.
+    /// apt before 1.1, in which every key is valid for every repository.
     case plain
-    /// From 1.1 (Debian 9, Ubuntu 16.04): `signed-by` limits a repository to a keyring of its own.
+    /// apt 1.1 or later (Debian 9, Ubuntu 16.04), in which `signed-by` limits a repository to a keyring of its own.
     case signedBy
-    /// From 1.5 (Debian 10, Ubuntu 18.04): TLS without `apt-transport-https`.
+    /// apt 1.5 or later (Debian 10, Ubuntu 18.04), which doesn't need `apt-transport-https` for TLS.
     case ownTLS
 
     static func < (left: AptVersion, right: AptVersion) -> Bool { left.rawValue < right.rawValue }

@@ -2,7 +2,7 @@ import SourceText
 
 /// One line of apt's `sources.list`: `deb [OPTION=VALUE …] URI SUITE COMPONENT…`.
 struct AptRepository: Sendable, Hashable {
-    /// `deb` or `deb-src`.
+    /// The type of archive: `deb` for binary packages or `deb-src` for sources.
     var type: String
     /// Options in order, each `KEY=VALUE`.
     var options: [String]

@@ -19,7 +19,8 @@ struct AptSnapshot: Sendable, Hashable {
         var host = text[..<slash]
         while host.hasSuffix("/") { host.removeLast() }
         let rest = ["http://", "https://"].lazy.filter { host.hasPrefix($0) }.map { host.dropFirst($0.count) }.first
-        // Only characters that sed takes literally, because `snapshotScript` puts the URL into a replacement of `s,…,…,`.
+        // `snapshotScript` inserts the URL into the replacement part of sed's `s,…,…,`, so only characters that are literal
+        // there are accepted.
         guard let rest, !rest.isEmpty, rest.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "-._~:/".utf8.contains($0) })
         else {
             return nil
@@ -55,7 +56,7 @@ struct AptSnapshot: Sendable, Hashable {
 }
 
 extension InstallationPlan {
-    /// Makes apt install from the archives as they were at the time of the snapshot.
+    /// Changes the plan so that apt installs from the archives as they were at the time of the snapshot.
     ///
     /// - Parameter host: The base URL of the snapshots.
     mutating func use(_ snapshot: AptSnapshot, from host: String) {

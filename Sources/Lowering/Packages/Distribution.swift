@@ -2,7 +2,7 @@ import BuildPlan
 
 /// The contents of an `os-release` file, which identifies a distribution (freedesktop.org, os-release(5)).
 struct Distribution: Sendable, Hashable {
-    /// `ID`, e.g. `debian`; `linux` if the file has none, as specified.
+    /// `ID`, e.g. `debian`; `linux` if the file has none, as os-release(5) says.
     var id = "linux"
     /// `ID_LIKE`: related distributions, closest first.
     var idLike: [String] = []
@@ -13,7 +13,7 @@ struct Distribution: Sendable, Hashable {
 
     /// The paths of the file, in the order in which they are tried.
     static let paths = ["/etc/os-release", "/usr/lib/os-release"]
-    /// The limit on bytes read from the file. Real files have a few hundred bytes.
+    /// The maximum number of bytes to parse. Real files have a few hundred.
     static let sizeLimit = 64 << 10
 
     /// Parses an `os-release` file. Malformed lines are skipped. If a key is assigned more than once, the last value

@@ -8,7 +8,7 @@ extension StageLowering {
     /// Installs distribution packages.
     ///
     /// Keys and repository definitions are separate vertices, which the solver fetches concurrently, and are mounted into
-    /// the command. The command runs as root in `/`, whatever the image's user and working directory.
+    /// the command. The command runs as root in `/`, whatever the image's user and working directory are.
     func lowerInstallPackages(_ packages: InstallPackagesStep, of step: Step) async throws {
         guard state.output != nil else {
             throw error("packages.no-base", "packages can't be installed in an empty image", at: step.range)
@@ -76,7 +76,7 @@ extension StageLowering {
         }
     }
 
-    /// Returns a file system that holds only a download. It has no inputs, so the solver can start it at once.
+    /// Returns a file system that holds only a download. The download has no inputs, so the solver can start it at once.
     ///
     /// - Parameters:
     ///   - checksum: The expected digest, `sha256:…`; empty accepts any.

@@ -10,13 +10,13 @@ struct InstallationRequest: Sendable {
     var distribution: Distribution?
     /// The target architecture: a `GOARCH` name with an optional variant, e.g. `amd64` or `arm-v7`.
     var architecture: String
-    /// The step's `repo`.
+    /// The repositories to add: the step's `repo`.
     var repositories: [LocatedText]
-    /// The step's `gpg`.
+    /// The URLs of the repositories' keys: the step's `gpg`.
     var keys: [LocatedText]
-    /// The step's `install`.
+    /// The packages to install: the step's `install`.
     var packages: [LocatedText]
-    /// The step's `snapshot`; nil for the current archives.
+    /// The snapshot to install from: the step's `snapshot`; nil for the current archives.
     var snapshot: LocatedText?
 
     func location(_ text: LocatedText) -> SourceLocation { SourceLocation(file: source, range: text.range) }
@@ -68,7 +68,7 @@ struct InstallationPlan: Sendable, Hashable {
     var inputs: [Input] = []
     var caches: [Cache] = []
 
-    /// Makes a plan for a constant script, which is the first input.
+    /// Creates a plan for a constant script, which is the first input.
     ///
     /// - Parameters:
     ///   - script: The text of the script.
@@ -115,8 +115,8 @@ extension InstallationRequest {
             return
         }
         guard let host = snapshot.host(of: distribution) else {
-            let name = distribution.map { "\"\($0.id)\"" } ?? "without os-release"
-            let message = "no snapshot host is known for the distribution \(name); write the URL of one before the time"
+            let base = distribution.map { "the distribution \"\($0.id)\"" } ?? "a base image without os-release"
+            let message = "no snapshot host is known for \(base); write the URL of one before the time"
             diagnostics.error("packages.snapshot", message, at: location(text))
             return
         }

@@ -2,8 +2,8 @@ import SourceText
 
 /// The package names that one package manager accepts.
 ///
-/// Everything else is rejected before it becomes part of a command, so that a name cannot act as an option or as more than
-/// one argument.
+/// Any other text is rejected before it becomes part of a command, so that a name cannot act as an option or as several
+/// arguments.
 struct PackageNameRule: Sendable {
     /// The manager's name, for messages.
     var manager: String

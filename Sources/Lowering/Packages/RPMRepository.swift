@@ -2,7 +2,8 @@ import Diagnostics
 import SourceText
 
 extension InstallationRequest {
-    /// Makes a plan for rpm-based managers, with keys and repositories as inputs in directories `key0`, `repo0`, and so on.
+    /// Returns a plan for rpm-based managers, with keys and repositories as inputs in directories `key0`, `repo0`, and so
+    /// on.
     ///
     /// A URL that ends in `.repo` is the URL of a repository definition, which is downloaded. Any other URL is a base URL
     /// of packages, for which a definition is generated.

@@ -9,7 +9,7 @@ struct OptionalPath {
     /// The folder that must exist: the components before the first one with a wildcard.
     let folder: String
 
-    /// Makes the pattern for the source of a copy.
+    /// Creates the pattern for the source of a copy.
     ///
     /// - Parameter path: An absolute, clean path or pattern.
     init(_ path: String) {
@@ -32,7 +32,7 @@ struct OptionalPath {
     private static func bracketed(_ name: String) -> String {
         var rest = Substring(name)
         guard let first = rest.unicodeScalars.popFirst() else { return name }
-        // An escaped character stays escaped, and so does one that has a meaning in brackets.
+        // An escaped character stays escaped. A character with a meaning in brackets gets an escape.
         if first == "\\", let escaped = rest.unicodeScalars.popFirst() { return "[\\\(escaped)]\(rest)" }
         return ["]", "^", "-", "!"].contains(first) ? "[\\\(first)]\(rest)" : "[\(first)]\(rest)"
     }

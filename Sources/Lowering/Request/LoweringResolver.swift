@@ -4,7 +4,7 @@ public import OCISpec
 
 /// Lowering's access to everything outside the plan: images, contexts and files.
 ///
-/// Methods may be called concurrently. They may throw any error. If it has no location, lowering reports it at the stage
+/// Methods may be called concurrently. They may throw any error. Lowering reports an error without a location at the stage
 /// or step that made the call.
 public protocol LoweringResolver: Sendable {
     /// Resolves an image reference to its digest and config.
@@ -39,7 +39,7 @@ public protocol LoweringResolver: Sendable {
     /// - Returns: The time; nil if it is unknown.
     func lastModified(of source: Output, logName: String) async throws -> Int64?
 
-    /// Parses a trigger stored in a base image (`ONBUILD`), which is a Dockerfile instruction.
+    /// Parses an `ONBUILD` trigger stored in a base image. A trigger is a Dockerfile instruction.
     ///
     /// - Parameter trigger: The text of one trigger, e.g. `COPY . /app`.
     /// - Returns: The trigger's steps. Lowering replaces their ranges with that of the stage.
@@ -48,6 +48,7 @@ public protocol LoweringResolver: Sendable {
 
 /// A named context that the build has, not loaded yet.
 public protocol NamedContextSource: Sendable {
+    /// Loads the files of the context and, if the context is an image, its config.
     func load() async throws -> LoadedContext
 }
 
@@ -56,8 +57,8 @@ public struct LoadedContext: Sendable {
     public enum Files: Sendable {
         /// All files; nil is the empty image.
         case all(Output?)
-        /// A local directory. The closure makes its source once the needed paths are known; they are relative and sorted,
-        /// and empty if all are needed.
+        /// A local directory. The closure returns the source of the directory once the needed paths are known; they are
+        /// relative and sorted, and empty if all are needed.
         case byPaths(@Sendable (_ paths: [String]) throws -> Output?)
     }
 

@@ -13,7 +13,7 @@ struct BasePass {
     let context: LoweringContext
 
     /// The limit on the nesting of triggers: images whose triggers copy from images that have triggers in turn. Without
-    /// it, an image whose trigger copies from the image itself would never end.
+    /// this limit, lowering would not end if an image had a trigger that copies from the same image.
     static let triggerDepthLimit = 32
     /// The limit on the steps that triggers add, together with the images that these steps copy from.
     static let triggerLimit = 10_000
@@ -213,7 +213,7 @@ struct BasePass {
         }
     }
 
-    /// Adds the name of the base to the error of a failed lookup, and suggests a similar name.
+    /// Returns the error of a failed lookup with the name of the base and a suggested name.
     private func unresolved(_ error: any Error, node: StageNode, names: [String]) -> any Error {
         if error is CancellationError || error is DiagnosticsError { return error }
         let base = node.originalBaseName
@@ -347,7 +347,7 @@ struct BasePass {
         var stepsAndNodes = 0
     }
 
-    /// Inserts the triggers of a stage's base before its steps.
+    /// Inserts the triggers of a stage's base before the stage's steps.
     ///
     /// - Returns: Whether a trigger takes files from a stage or an image.
     private func addTriggers(

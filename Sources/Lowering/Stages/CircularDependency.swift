@@ -18,7 +18,7 @@ extension StageGraph {
                     "lowering.circular-dependency",
                     "circular dependency detected on stage: \(root.displayName)",
                     at: locations.first,
-                    notes: locations.dropFirst().map { Diagnostic.Note("and here", at: $0) }
+                    notes: locations.dropFirst().map { Diagnostic.Note("this dependency is part of the cycle", at: $0) }
                 )
             )
         }

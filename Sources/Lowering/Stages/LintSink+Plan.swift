@@ -4,7 +4,7 @@ public import Lint
 import SourceText
 
 extension LintSink {
-    /// Makes a sink that holds the parser's findings. Its configuration is `options.lint` or, if that is nil, the file's
+    /// Creates a sink that holds the parser's findings. Its configuration is `options.lint` or, if that is nil, the file's
     /// `check=` directive, e.g. `# check=skip=JSONArgsRecommended;error=true`.
     ///
     /// - Throws: `DiagnosticsError` if the directive can't be parsed.

@@ -28,16 +28,16 @@ final class LoweringContext {
     private var hasLoadedIgnorePatterns = false
     /// The timestamp of the image and its files, in seconds since 1970; nil for the time of the build.
     var epoch: Int64?
-    /// The warnings so far.
+    /// The lint findings of all passes so far, without those of disabled rules.
     var lint: LintSink
     /// Images whose config was assumed rather than read.
     var assumedImages: [String] = []
-    /// Local named contexts, made once the paths that the build needs are known.
+    /// Local named contexts, whose sources are created once the paths that the build needs are known.
     var deferredContexts: [DeferredContext] = []
     /// The cancellation check of all passes, which count one unit for each stage and step.
     var cancellation = CancellationCheck(every: 64)
 
-    /// A local named context that is made after all steps have been lowered.
+    /// A local named context whose source is created after all steps have been lowered.
     struct DeferredContext {
         let source: DeferredVertex
         let paths: PathSet
@@ -64,12 +64,12 @@ final class LoweringContext {
     /// The error that the build fails with if no other error occurs.
     private(set) var deferredFailure: DiagnosticsError?
 
-    /// Records an error that fails the build after all steps have been lowered. Only the first one is kept.
+    /// Records an error that fails the build after all steps have been lowered. Only the first such error is kept.
     func fail(atEnd failure: DiagnosticsError) { deferredFailure = deferredFailure ?? failure }
 
     private var progressGroups = 0
 
-    /// Returns an ID for a progress group. Deterministic, so that each run gives the same graph.
+    /// Returns a new ID for a progress group. The IDs are numbered, so that each run gives the same graph.
     func nextProgressGroup() -> String {
         progressGroups += 1
         return "link-\(progressGroups)"
@@ -144,8 +144,8 @@ final class LoweringContext {
     static let comparisonLimit = 500_000
     private(set) var comparisons = 0
 
-    /// Returns the defined variable that BuildKit suggests for an undefined one; nil once `comparisonLimit` is reached, or
-    /// if the name is longer than 256 bytes.
+    /// Returns the defined variable that BuildKit's frontend would suggest for an undefined one; nil once `comparisonLimit`
+    /// is reached, or if the name is longer than 256 bytes.
     func suggestion(
         for name: String,
         among variables: VariableList,
@@ -189,20 +189,20 @@ final class LoweringContext {
         ([range] + plan.source.inclusions(at: range.start)).map(location)
     }
 
-    /// Makes an error at a range of the plan.
+    /// Returns an error at a range of the plan.
     func error(_ code: DiagnosticCode, _ message: String, at range: SourceRange?) -> DiagnosticsError {
         DiagnosticsError(Diagnostic(code, message, at: range.map(location)))
     }
 
-    /// Makes an error at a range of the plan. It keeps the typed details of the cause, such as those that the solver
-    /// sent.
+    /// Returns an error at a range of the plan. It keeps the typed details of `cause`, such as those that the solver sent.
     func failure(_ message: String, causedBy cause: any Error, at range: SourceRange) -> DiagnosticsError {
         var failure = error("lowering.failed", message, at: range)
         failure.cause = (cause as? any CausedError)?.cause
         return failure
     }
 
-    /// Adds a location to an error that has none. Any error except `CancellationError` becomes a `DiagnosticsError`.
+    /// Returns the error, with a location if it had none. Any error except `CancellationError` becomes a
+    /// `DiagnosticsError`.
     func located(_ error: any Error, at range: SourceRange) -> any Error {
         switch error {
         case let error as DiagnosticsError:

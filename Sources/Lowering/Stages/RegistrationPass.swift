@@ -61,7 +61,7 @@ struct RegistrationPass {
             (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted } + (stage.output == nil ? 0 : 1)
     }
 
-    /// Makes a node with its platform. `used` are the arguments in the stage's base image name and platform.
+    /// Creates a node with its platform. `used` are the arguments in the stage's base image name and platform.
     private func makeNode(_ stage: Stage) throws -> (StageNode, used: [String]) {
         let node: StageNode
         var used: [String] = []

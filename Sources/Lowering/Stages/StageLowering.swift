@@ -16,15 +16,17 @@ final class StageLowering {
     /// The result of the steps so far.
     var state: StageState
     let platform: Platform
-    /// The step that is being lowered; nil before the first and after the last.
+    /// The step that is being lowered; nil before the first step and after the last.
     private(set) var current: StageNode.PlannedStep?
     /// The bytes of progress lines and history of the current step.
     private var textSize = 0
     /// Whether the current step is an `ONBUILD` trigger of the base image.
     private var isTrigger = false
-    /// The ranges of the last `CMD`, `ENTRYPOINT` and `HEALTHCHECK`. Each overrides earlier ones of its kind.
+    /// The range of the last `CMD`, which overrides earlier ones.
     var lastCommand: SourceRange?
+    /// The range of the last `ENTRYPOINT`, which overrides earlier ones.
     var lastEntrypoint: SourceRange?
+    /// The range of the last `HEALTHCHECK`, which overrides earlier ones.
     var lastHealthcheck: SourceRange?
 
     init(_ node: StageNode, context: LoweringContext) {
@@ -112,7 +114,8 @@ final class StageLowering {
         for argument in node.arguments { try declare(argument, at: argument.name.range) }
     }
 
-    /// Returns the files of a source. An `ONBUILD` trigger can name its own stage, and then gets the result of the steps so far.
+    /// Returns the files of a source. The source of an `ONBUILD` trigger can be the stage itself; its files are then the
+    /// result of the steps so far.
     func files(of source: StageNode) -> DeferredOutput? {
         source === node ? state.output : source.state.output
     }
@@ -197,7 +200,8 @@ final class StageLowering {
         return node.progressLine(text, platform: platformText, isTrigger: isTrigger, advances: advances)
     }
 
-    /// Returns `->arm64` or the like if the stage's environment shows that it cross-compiles; else an empty string.
+    /// Returns `->arm64` or the like if the stage's environment shows that the stage cross-compiles; otherwise an empty
+    /// string.
     private func crossTarget(from base: Platform) -> String {
         guard let target = TargetVariables.platform(in: state.environment, base: base) else { return "" }
         if target.os != base.os { return "->" + target.formattedWithOSOptions }
@@ -263,12 +267,12 @@ final class StageLowering {
 
     /// A step's effect on the image's layers.
     enum HistoryLayer {
-        /// No layer.
+        /// The step adds no layer.
         case none
-        /// A layer that holds the directory of a `WORKDIR`. A Dockerfile's history does not mark such a layer, unlike
-        /// `built`.
+        /// The step adds a layer that holds the directory of a `WORKDIR`. A Dockerfile's history does not mark such a
+        /// layer, unlike `built`.
         case directory
-        /// A layer of files, which history marks with `# buildkit`.
+        /// The step adds a layer of files, which history marks with `# buildkit`.
         case built
     }
 }

@@ -4,14 +4,14 @@ import SourceText
 
 /// A node of the stage graph: a stage of the plan, or an image that a step takes files from.
 ///
-/// The passes fill it in order: registration, base resolution, dispatch. Used by one task only.
+/// The passes for registration, bases and dispatch fill the node, in this order. Only one task uses it.
 final class StageNode {
     /// A step and the stages it takes files from.
     struct PlannedStep {
         var step: Step
         /// The sources: at most one for a copy, one for each mount of a `RUN`.
         var sources: [StageNode] = []
-        /// Whether the step comes from an `ONBUILD` of the base.
+        /// Whether the step is an `ONBUILD` trigger of the base.
         var isTrigger = false
     }
 
@@ -58,13 +58,13 @@ final class StageNode {
     /// The step number in the last progress line.
     private var stepIndex = 0
 
-    /// The state before the first step; after dispatch, the state after the last.
+    /// The state before the first step; once the steps are lowered, the state after the last step.
     var state = StageState()
     /// The paths that steps need from this stage, shared with its base: those that other stages copy or mount, or all if the
     /// stage itself runs a command. They limit what is transferred if the base is a local named context.
     private(set) var usedPaths = PathSet()
 
-    /// Makes this stage use the path set of its base.
+    /// Replaces the path set of this stage with that of its base.
     func shareUsedPaths(with base: StageNode) { usedPaths = base.usedPaths }
 
     init(stage: Stage, baseName: String, originalBaseName: String) {
@@ -75,7 +75,7 @@ final class StageNode {
         displayName = stage.name ?? ""
     }
 
-    /// Makes a node for an image, or the empty source, that a step takes files from.
+    /// Creates a node for an image, or the empty source, that a step takes files from.
     init(image name: String, range: SourceRange) {
         stage = nil
         baseName = name

@@ -140,7 +140,7 @@ extension StageLowering {
         return options
     }
 
-    /// Makes the error for a solver that would silently ignore include or exclude patterns.
+    /// Returns the error for a solver that would silently ignore include or exclude patterns.
     func solverTooOld(for feature: String, at range: SourceRange) -> DiagnosticsError {
         let capability = CapabilityID.fileCopyIncludeExcludePatterns
         let message = "the solver is too old for \(feature): it lacks the capability '\(capability)'"
@@ -160,7 +160,7 @@ extension StageLowering {
 
     // MARK: - The vertex
 
-    /// Makes the vertex of a copy. With `--link`, makes an independent layer and merges it onto the stage's files.
+    /// Creates the vertex of a copy. With `--link`, creates an independent layer and merges it onto the stage's files.
     private func apply(_ changes: [FileChange], of request: CopyRequest, text: String) throws {
         var options = options(name: request.name, of: request.step)
         guard request.copy.link, request.mode.isEmpty, context.supports(CapabilityID.mergeOp) else {

@@ -30,7 +30,7 @@ extension StageLowering {
                 )
             )
         }
-        // A script with an interpreter of its own is sent as a file, which can hold any bytes.
+        // A script with a shebang (`#!`) line is sent as a file, which can hold any bytes.
         if run.hasInvalidUTF8, line.script == nil {
             context.fail(
                 atEnd: error(
@@ -60,7 +60,7 @@ extension StageLowering {
     /// The command of a `RUN` step in exec form.
     private struct RunLine {
         var arguments: [String]
-        /// A file system with the script of a heredoc that names its interpreter; else nil.
+        /// A file system that holds the heredoc, if that is a script with a shebang (`#!`) line; otherwise nil.
         var script: DeferredOutput?
         /// The summary of a heredoc for progress, e.g. ` (make all...)`.
         var summary = ""
@@ -83,7 +83,8 @@ extension StageLowering {
         }
     }
 
-    /// Returns the command for `RUN <<EOF`: a script that names its interpreter (`#!`), or lines for the stage's shell.
+    /// Returns the command for `RUN <<EOF`: the path of a script if the heredoc has a shebang (`#!`) line, otherwise its
+    /// lines for the stage's shell.
     private func heredocLine(_ file: InlineFile) throws -> RunLine {
         let text = file.content.text
         let content = file.stripsTabs ? HeredocStart.strippingTabs(text) : text

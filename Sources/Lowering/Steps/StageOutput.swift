@@ -26,7 +26,7 @@ extension StageLowering {
                 options.includePatterns = [String(path.dropFirst())]
                 changes.append(.copy(from: state.output, source: "/", destination: "/", options: options))
             } else {
-                // Copied into the parent, so that a directory keeps its owner and permissions.
+                // The path is copied into its parent, so that a directory keeps its owner and permissions.
                 let parent = path.split(separator: "/").dropLast().joined(separator: "/")
                 let destination = parent.isEmpty ? "/" : "/\(parent)/"
                 changes.append(.copy(from: state.output, source: path, destination: destination, options: options))

@@ -40,7 +40,7 @@ struct BraceExpansion {
         return String(decoding: out, as: UTF8.self)
     }
 
-    /// Returns the index of the `}` that closes the `${` at `start`, skipping those of nested references.
+    /// Returns the byte index of the `}` that closes the `${` at `start`, skipping the braces of nested references.
     private func closingBrace(_ bytes: [UInt8], from start: Int) throws -> Int {
         var depth = 0
         var index = start

@@ -3,7 +3,8 @@ import SourceText
 
 /// A Git repository as written in `ADD` or as a build context, with the part of it to fetch.
 ///
-/// The text is `https://…/repo.git`, `ssh://…`, `git://…` or `user@host:path`, then `?ref=…&subdir=…` or `#REF:SUBDIR`.
+/// The text is `https://…/repo.git`, `ssh://…`, `git://…` or `user@host:path`, optionally followed by `?ref=…&subdir=…` or
+/// `#REF:SUBDIR`.
 package struct GitReference: Sendable, Equatable {
     /// The reason why a repository's parameters are invalid; the message is that of BuildKit's frontend.
     package struct Problem: Error {
@@ -27,7 +28,7 @@ package struct GitReference: Sendable, Equatable {
     /// Whether to fetch the commit of `checksum` directly, without resolving the reference.
     package var fetchesByCommit = false
 
-    /// Parses a source; nil if it is not a Git repository.
+    /// Parses the address of a Git repository; nil if the text is not one.
     ///
     /// - Parameter allowsBareHost: Whether `github.com/…` is a repository rather than a path.
     /// - Throws: `Problem` for invalid parameters, even those of a `github.com/…` that is a path.

@@ -9,7 +9,8 @@ enum Heredoc {
         }
     }
 
-    /// Returns the first line, followed by `...` if there are more.
+    /// Returns the first line of a heredoc that isn't blank, without leading white space, followed by `...` if more lines
+    /// follow.
     static func summary(_ text: String) -> String {
         var scalars = text.unicodeScalars[...]
         while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }

@@ -22,8 +22,9 @@ struct IgnoreExpression: Sendable {
     /// An atom with the number of its repetitions.
     struct Item: Sendable {
         var atom: Atom
+        /// The minimum number of repetitions.
         var minimum = 1
-        /// Nil if there is no maximum.
+        /// The maximum number of repetitions; nil if there is none.
         var maximum: Int? = 1
     }
 
@@ -32,7 +33,7 @@ struct IgnoreExpression: Sendable {
         case set(ScalarRanges)
         case assertion(Assertion)
         case jump(Int)
-        /// Continues at the next instruction and at another one.
+        /// Continues both at the next instruction and at the one with this index.
         case split(Int)
         /// A split at the start of the `.*` of a `(.*/)?` that follows `/`, e.g. in `^a/(.*/)?b$` from `a/**/b`. Once the split
         /// is reached, states at earlier instructions can be dropped. To match, they would have to consume that `/` at a later
@@ -125,9 +126,9 @@ struct IgnoreExpression: Sendable {
     private struct Run {
         let path: IgnoredPath
         let hasNewline: Bool
-        /// The instructions that follow those that consumed the last character.
+        /// The indexes of the instructions after those that consumed the last character.
         var seeds: [Int] = []
-        /// The instructions that can consume the next character.
+        /// The indexes of the instructions that can consume the next character.
         var states: [Int] = []
         /// The index of the last dominating split that was reached, or 0. States before it are dropped.
         var first = 0

@@ -62,8 +62,8 @@ struct IgnoreExpressionParser {
         alternatives[last][alternatives[last].count - 1] = Item(atom: item.atom, minimum: minimum, maximum: maximum)
     }
 
-    /// Consumes the rest of a repetition, e.g. `2}`, `2,}` or `2,5}`. Returns nil for other text, in which `{` is an ordinary
-    /// character.
+    /// Consumes the rest of a repetition, e.g. `2}`, `2,}` or `2,5}`. Returns nil if no repetition follows; the `{` is then
+    /// an ordinary character.
     private mutating func repetition() -> (Int, Int?)? {
         var rest = self.rest
         func number() -> Int? {
@@ -116,7 +116,7 @@ struct IgnoreExpressionParser {
         rest.removeFirst()
     }
 
-    /// Consumes the letter of `\d`, `\D`, `\s`, `\S`, `\w` or `\W`. Returns nil for other letters.
+    /// Consumes the letter of `\d`, `\D`, `\s`, `\S`, `\w` or `\W`. Returns nil if another character follows.
     private mutating func perlClass() -> ScalarRanges? {
         let set: ScalarRanges
         switch rest.first {

@@ -63,9 +63,9 @@ struct IgnorePatterns: Sendable {
 
     /// Whether a pattern matches the cleaned path or one of its parent directories.
     ///
-    /// - Parameter steps: The number of steps that are left for patterns with wildcards. Those of this call are
-    ///   subtracted.
-    /// - Throws: `TooManySteps` if none is left.
+    /// - Parameter steps: The number of steps that are left for patterns with wildcards. The call subtracts the steps that
+    ///   it takes.
+    /// - Throws: `TooManySteps` if no step is left.
     func matches(_ path: String, steps: inout Int) throws(TooManySteps) -> Bool {
         let path = IgnoredPath(path)
         var candidates: [Int] = []

@@ -8,7 +8,7 @@ struct PrefixIndex: Sendable {
         let value: Int
     }
 
-    /// Ascending by text.
+    /// The entries in ascending order of their texts.
     private let entries: [Entry]
 
     /// Creates an index of texts, each with a value. The index is empty if the task is cancelled before it is complete.

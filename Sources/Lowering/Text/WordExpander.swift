@@ -37,7 +37,7 @@ struct WordExpander: Sendable {
     ///
     /// - Parameters:
     ///   - known: Names to suggest for an undefined variable in a word of a YAML syntax.
-    ///   - errorRange: The range at which to report errors in a shell word; nil is the word itself.
+    ///   - errorRange: The range at which to report errors in a shell word; nil for that of the word itself.
     /// - Throws: `DiagnosticsError` at the word's range, or at `errorRange`.
     func expand(
         _ word: Word,
