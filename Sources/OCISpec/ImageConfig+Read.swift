@@ -3,14 +3,15 @@ import SourceText
 
 /// A syntax or type error in an image config.
 public struct ImageConfigError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The message, with the path of the member at fault, e.g. `config.Env`.
+    /// The error message, with the path of the invalid member, e.g. `config.Env`.
     public var description: String
 
     public init(_ description: String) { self.description = description }
 }
 
 extension ImageConfig {
-    /// Reads the JSON of an image config. Missing members are empty; unknown members are kept in `unknown`.
+    /// Parses an image config from JSON in UTF-8. Properties of missing members are empty; unknown members are kept in
+    /// `unknown`.
     ///
     /// - Throws: `ImageConfigError` if the text is not JSON or a member has the wrong type.
     public init(parsing text: some Sequence<UInt8>) throws(ImageConfigError) {
@@ -25,7 +26,8 @@ extension ImageConfig {
         }
     }
 
-    /// Reads an image config from its JSON value.
+    /// Creates an image config from its JSON value. Properties of missing members are empty; unknown members are kept in
+    /// `unknown`.
     ///
     /// - Throws: `ImageConfigError` if a member has the wrong type.
     public init(json: JSONValue) throws(ImageConfigError) {
@@ -121,7 +123,7 @@ private struct MemberReader {
     }
 
     mutating func remove(_ key: String) -> JSONValue? {
-        // Each search is linear in the number of members, so a cancelled task skips it; its result is discarded.
+        // Each search is linear in the number of members. A cancelled task, whose result is discarded, skips it.
         guard !Task.isCancelled, let value = rest[key] else { return nil }
         rest[key] = nil
         return value == .null ? nil : value

@@ -2,9 +2,9 @@ public import JSON
 import SourceText
 
 extension ImageConfig {
-    /// The config as JSON, with the order and omission rules of Go's encoder for Docker's image type.
+    /// Returns the config as the JSON that Go's encoder writes for BuildKit's image config: members in a fixed order,
+    /// without empty strings, empty lists and zeros. `architecture`, `os`, `rootfs` and `config` are always written.
     ///
-    /// Empty strings and lists and zeros are omitted, but `architecture`, `os`, `rootfs` and `config` never are.
     /// - Parameter keepingUnknown: Whether `unknown` members are written, after the others. BuildKit's frontend drops
     ///   them.
     public func json(keepingUnknown: Bool = false) -> JSONValue {
@@ -24,7 +24,7 @@ extension ImageConfig {
         return .object(out)
     }
 
-    /// The bytes of `json()` as Go's encoder writes them.
+    /// Returns the JSON of `json(keepingUnknown:)` in UTF-8, with the same bytes as from Go's encoder.
     public func bytes(keepingUnknown: Bool = false) -> [UInt8] { json(keepingUnknown: keepingUnknown).bytes(.go) }
 }
 
@@ -42,7 +42,9 @@ extension HistoryEntry {
 }
 
 extension ContainerConfig {
-    /// The config as JSON, without empty members.
+    /// Returns the config as JSON, without empty members.
+    ///
+    /// - Parameter keepingUnknown: Whether `unknown` members are written, after the others.
     public func json(keepingUnknown: Bool = false) -> JSONValue {
         var out = JSONObject()
         out.appendUnlessEmpty("User", user)

@@ -12,7 +12,7 @@ public struct ImageConfig: Sendable, Hashable {
     public var diffIDs: [String]?
     /// The type of `diffIDs` (`rootfs.type`); `layers` in every valid config.
     public var rootFSType = "layers"
-    /// The steps that made the image, the earliest first.
+    /// The steps that created the image, the earliest first.
     public var history: [HistoryEntry] = []
     /// JSON members without a property here, in order. BuildKit drops them, so `json(keepingUnknown:)` writes them only on
     /// request.
@@ -20,7 +20,8 @@ public struct ImageConfig: Sendable, Hashable {
 
     public init(platform: Platform) { self.platform = platform }
 
-    /// The config of an image without a base: `/` as working directory and, except on Windows, a `PATH`.
+    /// Returns the config of an image without a base: `/` as working directory and, except on Windows, `defaultPath` as
+    /// `PATH`.
     public static func scratch(platform: Platform) -> ImageConfig {
         var image = ImageConfig(platform: platform)
         image.config.workingDirectory = "/"
@@ -35,7 +36,7 @@ public struct ImageConfig: Sendable, Hashable {
 /// The history of one layer, or of a step that changed only the config.
 public struct HistoryEntry: Sendable, Hashable {
     public var created: Timestamp?
-    /// The instruction, e.g. `RUN /bin/sh -c make # buildkit`.
+    /// The instruction that created the layer, e.g. `RUN /bin/sh -c make # buildkit`.
     public var createdBy: String
     public var author: String
     /// A comment; builders name themselves here, e.g. `buildkit.dockerfile.v0`.
@@ -61,25 +62,25 @@ public struct HistoryEntry: Sendable, Hashable {
 public struct ContainerConfig: Sendable, Hashable {
     /// The user of the process, as `USER[:GROUP]`.
     public var user = ""
-    /// Ports, `PORT/PROTOCOL`; written in byte order.
+    /// The exposed ports, each as `PORT/PROTOCOL`, e.g. `80/tcp`; sorted by bytes in the JSON.
     public var exposedPorts: [String] = []
-    /// Variables as `NAME=VALUE`, in order.
+    /// Environment variables, each as `NAME=VALUE`, in order.
     public var environment: [String] = []
     public var entrypoint: [String]?
     /// The arguments of the entrypoint, or the program if there is no entrypoint.
     public var command: [String]?
-    /// Directories that are volumes; written in byte order.
+    /// The paths of volumes; sorted by bytes in the JSON.
     public var volumes: [String] = []
     public var workingDirectory = ""
-    /// Labels; keys are written in byte order.
+    /// Labels by key; sorted by the bytes of the keys in the JSON.
     public var labels: [String: String] = [:]
     public var stopSignal = ""
-    /// Whether the arguments are one string that is already escaped (Windows).
+    /// Whether the last argument is a command line that is already escaped. Only engines on Windows use the property.
     public var argumentsEscaped = false
     public var healthcheck: Healthcheck?
-    /// Instructions that run in builds that use the image as a base.
+    /// `ONBUILD` triggers: instructions for builds that use the image as a base.
     public var onBuild: [String] = []
-    /// The shell of shell-form commands; nil for the default.
+    /// The program and arguments that run shell-form commands; nil for the default shell.
     public var shell: [String]?
     /// JSON members without a property here, in order.
     public var unknown = JSONObject()
@@ -91,13 +92,15 @@ public struct ContainerConfig: Sendable, Hashable {
         /// The command: `[]` inherits it, `["NONE"]` disables checks, `["CMD", …]` runs a program, `["CMD-SHELL", line]` a shell
         /// line.
         public var test: [String]
+        /// The time between checks, in nanoseconds; 0 for the engine's default.
         public var interval: Int64
+        /// The time limit of a check, in nanoseconds; 0 for the engine's default.
         public var timeout: Int64
-        /// Grace period after the container starts.
+        /// The grace period after the container starts, in nanoseconds; 0 for the engine's default.
         public var startPeriod: Int64
-        /// Time between checks during the grace period.
+        /// The time between checks during the grace period, in nanoseconds; 0 for the engine's default.
         public var startInterval: Int64
-        /// Consecutive failures before the container is unhealthy.
+        /// The number of consecutive failures that make the container unhealthy; 0 for the engine's default.
         public var retries: Int64
 
         public init(

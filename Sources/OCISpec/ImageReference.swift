@@ -1,9 +1,9 @@
-/// The name of an image in a registry, normalized: `alpine` is `docker.io/library/alpine`.
+/// The name of an image in a registry, normalized: `alpine` becomes `docker.io/library/alpine`.
 ///
 /// The grammar, limits and error messages are those of the distribution project's `reference` package.
 public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     /// The registry, with its port if given, e.g. `docker.io`, `localhost:5000`. Empty only if the first component has a
-    /// dot but is not a host name, as in `foo_bar.x/y`: it then belongs to `path`.
+    /// dot but is not a host name, as in `foo_bar.x/y`; that component then belongs to `path`.
     public let domain: String
     /// The repository, e.g. `library/alpine`.
     public let path: String
@@ -23,7 +23,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         self.digest = digest
     }
 
-    /// Reads a reference as users write it and normalizes it.
+    /// Parses a reference as users write it, e.g. `alpine:3.20`, and normalizes it.
     ///
     /// - Throws: `ImageReferenceError` if `text` is not a reference.
     public init(parsing text: String) throws(ImageReferenceError) {
@@ -42,7 +42,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         self.init(domain: parts.domain, path: parts.path, tag: parts.tag, digest: parts.digest)
     }
 
-    /// The text in lower case as in Go: scalar by scalar, so that U+0130 becomes a plain `i`.
+    /// Returns the text in lower case. As in Go, each scalar becomes one scalar: U+0130 becomes a plain `i`.
     private static func lowercased(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { $0.properties.lowercaseMapping.unicodeScalars.first ?? $0 }
         return String(String.UnicodeScalarView(scalars))
@@ -105,17 +105,19 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
 /// The reason why a string isn't an image reference, with Docker's messages.
 public enum ImageReferenceError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidFormat
-    /// The text would be a reference in lower case.
+    /// The text has capitals and would be a reference in lower case.
     case uppercase
     /// The repository has capital letters.
     case uppercaseName(String)
     /// The text is an image ID, 64 hexadecimal digits.
     case identifier(String)
-    /// The repository is longer than `ImageReference.pathLengthLimit`.
+    /// The repository's path is longer than `ImageReference.pathLengthLimit`.
     case nameTooLong
-    /// The digest has characters that its algorithm doesn't produce.
+    /// The digest's algorithm has capitals, or its digits are not lower-case hexadecimal.
     case invalidDigestFormat
+    /// The digest doesn't have as many digits as its algorithm produces.
     case invalidDigestLength
+    /// The digest's algorithm is none of sha256, sha384 and sha512.
     case unsupportedDigest
 
     public var description: String {

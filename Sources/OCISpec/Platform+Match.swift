@@ -1,6 +1,6 @@
 extension Platform {
-    /// Whether an image for `other` is an image for exactly this platform, after normalization. This platform must have
-    /// all features of `other`; versions are compared on Windows only.
+    /// Whether an image for `other` is an image for exactly this platform, once both are normalized. This platform must
+    /// have all OS features of `other`. OS versions are compared on Windows only.
     public func matches(_ other: Platform) -> Bool {
         let (own, other) = (normalized, other.normalized)
         guard own.os == other.os, own.architecture == other.architecture, own.variant == other.variant else {
@@ -17,7 +17,7 @@ extension Platform {
     /// runs `386`.
     public func runs(_ other: Platform) -> Bool { runnable.contains { $0.matches(other) } }
 
-    /// The platforms whose images run on this platform, itself first and the others by preference.
+    /// The platforms whose images run on this platform: first this platform, then the others by preference.
     public var runnable: [Platform] {
         let own = normalized
         func with(_ architecture: String, _ variant: String) -> Platform {
@@ -40,7 +40,8 @@ extension Platform {
         }
     }
 
-    /// The variants that a variant includes, e.g. `v8.1` and `v8` for `v8.1`. `v9.x` includes `v8.(x+5)`.
+    /// Returns the arm64 variants whose images run on a variant, newest first: `v8.1` and `v8` for `v8.1`. `v9.x` includes
+    /// `v8.(x+5)`.
     private static func arm64Variants(upTo variant: String) -> [String] {
         func name(_ major: Int, _ minor: Int) -> String { minor == 0 ? "v\(major)" : "v\(major).\(minor)" }
         let parts = (variant.isEmpty ? "v8" : variant).dropFirst().split(separator: ".").map { Int($0) ?? -1 }
@@ -54,7 +55,7 @@ extension Platform {
     }
 }
 
-/// A Windows version, `MAJOR.MINOR.BUILD`; zero if the text has another form.
+/// A Windows version, `MAJOR.MINOR.BUILD`; 0.0.0 if the text has another form.
 private struct WindowsVersion: Equatable {
     var major: UInt8 = 0
     var minor: UInt8 = 0
@@ -67,7 +68,7 @@ private struct WindowsVersion: Equatable {
         (self.major, self.minor, self.build) = (major, minor, build)
     }
 
-    /// Whether a host with this version runs an image, by Microsoft's version compatibility table.
+    /// Whether a host with this version runs an image, according to Microsoft's version compatibility table.
     ///
     /// Since Server 2022, a host also runs images of releases back to the previous long-term release. Older hosts run
     /// images of their own build only. A host without a version runs every image.

@@ -2,7 +2,7 @@ import SourceText
 
 extension Platform {
     /// The canonical form by containerd's rules: `x86_64` is `amd64`, `aarch64` and `arm64/v8` are `arm64`, `arm` is
-    /// `arm/v7`; features are sorted and unique.
+    /// `arm/v7`; an empty OS is that of `host`; features are sorted and unique.
     public var normalized: Platform {
         let (architecture, variant) = Self.normalized(architecture: architecture, variant: variant)
         var features: [String] = []
@@ -45,12 +45,13 @@ extension Platform {
         }
     }
 
-    /// `OS/ARCH[/VARIANT]`, the form of platform IDs, `TARGETPLATFORM` and progress output; `unknown` without an OS.
+    /// The platform as `OS/ARCH[/VARIANT]`, e.g. `linux/arm/v7`; `unknown` without an OS.
     public var formatted: String {
         os.isEmpty ? "unknown" : joined(os)
     }
 
-    /// The platform with the version and features of the OS: `windows(10.0.17763+win32k)/amd64`.
+    /// The platform with the version and features of the OS, e.g. `windows(10.0.17763+win32k)/amd64`: the form of platform
+    /// IDs, `TARGETPLATFORM` and progress output.
     public var formattedWithOSOptions: String {
         guard !os.isEmpty else { return "unknown" }
         var features: [String] = []
@@ -65,7 +66,7 @@ extension Platform {
         [system, architecture, variant].filter { !$0.isEmpty }.joined(separator: "/")
     }
 
-    /// Escapes the characters that are delimiters between the parentheses.
+    /// Percent-encodes `%` and the characters that delimit OS options.
     private func escaped(_ option: String) -> String {
         PercentEncoding.encode(option) { !"%+()/".utf8.contains($0) }
     }

@@ -34,10 +34,10 @@ extension Platform {
         #endif
     }
 
-    /// Reads `OS`, `ARCH`, `OS/ARCH` or `OS/ARCH/VARIANT` with containerd's rules and messages. The OS may have a version
+    /// Parses `OS`, `ARCH`, `OS/ARCH` or `OS/ARCH/VARIANT` with containerd's rules and messages. The OS may have a version
     /// and features, e.g. `windows(10.0.17763+win32k)`.
     ///
-    /// - Parameter host: Provides the OS or architecture that a one-word specifier omits.
+    /// - Parameter host: The platform that provides the OS or architecture if the specifier omits it.
     /// - Throws: `PlatformError` if the text is not a specifier.
     public init(parsing text: String, host: Platform = .host) throws(PlatformError) {
         if text.utf8.contains(UInt8(ascii: "*")) { throw .wildcard(text) }
@@ -116,6 +116,7 @@ private struct OSOptions {
 
 /// The reason why a string isn't a platform specifier, with containerd's messages.
 public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The text contains a `*`.
     case wildcard(String)
     /// The OS part doesn't match its pattern.
     case invalidSystem(String, in: String)
@@ -125,8 +126,9 @@ public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidFeature(String, in: String)
     /// The architecture or variant doesn't match its pattern.
     case invalidComponent(String, in: String)
-    /// A single word that is neither an OS nor an architecture.
+    /// The text is a single word that is neither an OS nor an architecture.
     case unknown(String)
+    /// The text has more than three parts.
     case tooManyParts(String)
 
     public var description: String {

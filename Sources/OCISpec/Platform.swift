@@ -6,9 +6,9 @@ public struct Platform: Sendable, Hashable {
     public var architecture: String
     /// The variant of the processor, e.g. `v7`, or empty.
     public var variant: String
-    /// The version of the system (Windows), or empty.
+    /// The version of the operating system, e.g. `10.0.17763.1`, or empty. Used on Windows only.
     public var osVersion: String
-    /// The features that the system must have (Windows).
+    /// The features that the operating system must have, e.g. `win32k` on Windows.
     public var osFeatures: [String]
 
     public init(

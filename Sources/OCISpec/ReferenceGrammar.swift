@@ -1,6 +1,6 @@
 import SourceText
 
-/// The grammar of image references, which is all ASCII.
+/// The grammar of image references, which consist of ASCII characters.
 enum ReferenceGrammar {
     struct Parts {
         var domain: String
@@ -83,7 +83,7 @@ enum ReferenceGrammar {
         }
     }
 
-    /// Whether the bytes are 1 to 128 letters, digits or `_`, or `.` or `-` after the first.
+    /// Whether the bytes are a tag: 1 to 128 letters, digits, `_`, `.` or `-`, of which the first is neither `.` nor `-`.
     private static func isTag(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, bytes.count <= 128 else { return false }
         func isWord(_ byte: UInt8) -> Bool { byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") }
@@ -103,7 +103,7 @@ enum ReferenceGrammar {
             }
     }
 
-    /// Checks a digest that matches the grammar against its algorithm.
+    /// Checks that the digits of a digest are those of its algorithm. The digest must match the grammar.
     static func checkDigest(_ digest: String) throws(ImageReferenceError) {
         guard let colon = digest.firstIndex(of: ":") else { throw .invalidDigestFormat }
         let algorithm = digest[..<colon]
