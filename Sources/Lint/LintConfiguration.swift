@@ -1,11 +1,11 @@
 import Diagnostics
 import SourceText
 
-/// The rules that are reported, and whether a warning fails the build.
+/// The choice of the lint rules to report, and whether a warning fails the build.
 ///
 /// Its text form is `skip=RULE,…|all;error=BOOL;experimental=RULE,…|all`. A `# check=` comment at the top of the file or
-/// the build argument `BUILDKIT_DOCKERFILE_CHECK` sets it for the build, a comment above an instruction only for that
-/// instruction.
+/// the build argument `BUILDKIT_DOCKERFILE_CHECK` sets the configuration for the build, a comment above an instruction only
+/// for that instruction.
 public struct LintConfiguration: Sendable, Hashable {
     /// A malformed configuration text.
     public struct Failure: Error, Sendable, Hashable {
@@ -15,17 +15,17 @@ public struct LintConfiguration: Sendable, Hashable {
 
     /// The keys of the text form.
     public enum Key: String, Sendable, CaseIterable {
-        /// Rules that aren't reported.
+        /// `skip=`, the rules that aren't reported.
         case skip
-        /// Whether a warning fails the build.
+        /// `error=`, whether a warning fails the build.
         case error
-        /// Experimental rules that are reported.
+        /// `experimental=`, the experimental rules that are reported.
         case experimental
     }
 
     /// Whether all stable rules are skipped (`skip=all`).
     public var skipsAll = false
-    /// The names of skipped rules.
+    /// The names of the rules to skip.
     public var skipped: Set<String> = []
     /// Whether all experimental rules are reported (`experimental=all`).
     public var includesAllExperimental = false
@@ -34,7 +34,7 @@ public struct LintConfiguration: Sendable, Hashable {
     /// Whether a warning fails the build (`error=true`).
     public var returnsError = false
 
-    /// Makes the default configuration: all stable rules are reported, and no warning fails the build.
+    /// Creates the default configuration: all stable rules are reported, and no warning fails the build.
     public init() {}
 
     /// Parses the text form. An empty text gives the default configuration.

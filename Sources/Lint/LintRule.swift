@@ -1,15 +1,15 @@
 /// A lint rule and its documentation.
 ///
 /// The rules are those of `docker build --check` in August 2026, with the names, descriptions, URLs and messages of
-/// BuildKit's Dockerfile frontend. Each has a file in `Rules`, which also holds the function that makes its findings.
-/// Its page in `docs/rules` is generated from the rule.
+/// BuildKit's Dockerfile frontend. Each rule has a file in `Rules`, with a function that returns its findings. The pages in
+/// `docs/rules` are generated from the rules.
 ///
 /// `DockerfileSyntax` reports these rules while parsing, as `BuildPlan.findings`: ConsistentInstructionCasing,
 /// DuplicateStageName, FromAsCasing, InvalidDefinitionDescription, MaintainerDeprecated, NoEmptyContinuation,
 /// ReservedStageName, StageNameCasing. Lowering reports the others, because they need the environment, the shell or
 /// the set of stages that are built.
 public struct LintRule: Sendable, Hashable {
-    /// A piece of a Dockerfile that breaks the rule, and its corrected version.
+    /// A part of a Dockerfile that violates a rule, and its corrected version.
     public struct Example: Sendable, Hashable {
         public var bad: String
         public var good: String
@@ -34,7 +34,7 @@ public struct LintRule: Sendable, Hashable {
     public let explanation: String
     public let examples: [Example]
 
-    /// Makes a rule whose URL, if it has one, follows from `page`.
+    /// Creates a rule whose URL, if it has one, follows from `page`.
     ///
     /// - Parameters:
     ///   - page: The name of the page in `docs/rules`, and the last component of the URL.

@@ -15,14 +15,15 @@ public struct LintSink: Sendable {
     ///
     /// - Parameters:
     ///   - finding: The finding to report.
-    ///   - location: The location of the instruction that breaks the rule.
-    ///   - check: The value of the `check=` comment above the instruction. A malformed one is ignored.
+    ///   - location: The location of the instruction that violates the rule.
+    ///   - check: The value of the `check=` comment above the instruction. A malformed value is ignored.
     public mutating func report(_ finding: LintFinding, at location: SourceLocation, check: String? = nil) {
         guard reports(finding.rule, with: check) else { return }
         warnings.append(LintWarning(rule: finding.rule, message: finding.message, location: location))
     }
 
-    /// Whether a rule is reported where a `check=` comment skips or enables rules besides those of the file.
+    /// Whether a rule is reported for an instruction whose `check=` comment, if any, skips or enables rules in addition to
+    /// the file's configuration.
     private mutating func reports(_ rule: LintRule, with check: String?) -> Bool {
         let reportsInFile = configuration.reports(rule)
         guard let check else { return reportsInFile }
@@ -33,7 +34,7 @@ public struct LintSink: Sendable {
         return rule.isExperimental ? reportsInFile || own : reportsInFile && own
     }
 
-    /// The message that the build fails with, if `error=true` is set and there is a warning; nil otherwise.
+    /// The message that the build fails with if `error=true` is set and there is a warning; otherwise nil.
     public var violation: String? {
         guard configuration.returnsError, !warnings.isEmpty else { return nil }
         var names: [String] = []

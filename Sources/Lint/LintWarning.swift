@@ -5,7 +5,7 @@ public struct LintWarning: Sendable, Hashable {
     public var rule: LintRule
     /// The message, e.g. `Stage name 'Build' should be lowercase`.
     public var message: String
-    /// The location of the instruction that breaks the rule.
+    /// The location of the instruction that violates the rule.
     public var location: SourceLocation
 
     public init(rule: LintRule, message: String, location: SourceLocation) {

@@ -1,6 +1,6 @@
 /// The Markdown pages of `docs/rules`, generated from the rules.
 public enum RulePages {
-    /// Returns the page that documents one rule.
+    /// Returns the Markdown page that documents one rule.
     public static func page(_ rule: LintRule) -> String {
         var out = "# \(rule.name)\n\n"
         out += "<!-- Generated from Sources/Lint/Rules/\(rule.name).swift; a test keeps this page current. -->\n\n"
@@ -17,7 +17,7 @@ public enum RulePages {
         return out
     }
 
-    /// The page that lists all rules.
+    /// The Markdown page that lists all rules.
     public static var index: String {
         var out = "# Lint rules\n\n"
         out += """

@@ -1,7 +1,7 @@
 import Diagnostics
 import Lint
 
-/// Writes the keyword in the case of the other instructions.
+/// The fix-it that writes a keyword in the case of most other keywords.
 enum ConsistentInstructionCasing: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         guard let keyword = instruction.words.first else { return nil }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Lint
 
-/// Writes `as` in the case of `FROM`.
+/// The fix-it that writes `AS` in the case of its `FROM`.
 enum FromAsCasing: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         guard let keyword = instruction.words.first, let connective = instruction.arguments.dropFirst().first else {

@@ -7,7 +7,7 @@ struct InstructionText {
     let range: SourceRange
     /// The words of the first line, separated by spaces and tabs, e.g. `FROM`, `alpine`, `AS`, `builder`.
     let words: [SourceRange]
-    /// Whether the instruction has one line.
+    /// Whether the instruction consists of one line.
     let isOneLine: Bool
 
     init(_ location: SourceLocation) {
@@ -21,7 +21,8 @@ struct InstructionText {
         words = text[..<lineEnd].split { $0.isASCIIWhitespace }.map { SourceRange($0.startIndex, $0.endIndex) }
     }
 
-    /// The words that are neither the keyword nor flags in front of the arguments.
+    /// The words after the keyword and the flags, e.g. `alpine`, `AS`, `builder` of `FROM --platform=linux/amd64 alpine AS
+    /// builder`.
     var arguments: ArraySlice<SourceRange> { words.dropFirst().drop { text($0).hasPrefix("--") } }
 
     func text(_ range: SourceRange) -> String { file.text(range) }

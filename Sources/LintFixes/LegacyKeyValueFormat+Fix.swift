@@ -2,7 +2,7 @@ import Diagnostics
 import Lint
 import SourceText
 
-/// Joins key and value with `=`: `ENV LANG C.UTF-8` becomes `ENV LANG=C.UTF-8`.
+/// The fix-it that joins key and value with `=`: `ENV LANG C.UTF-8` becomes `ENV LANG=C.UTF-8`.
 enum LegacyKeyValueFormat: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         guard instruction.isOneLine, let key = instruction.arguments.first, let last = instruction.words.last,
@@ -14,7 +14,8 @@ enum LegacyKeyValueFormat: RuleFix {
         return instruction.replacement(of: whole, with: instruction.text(key) + "=" + quoted)
     }
 
-    /// The value for the form with `=`, in quotes if necessary; nil if it has quotes or escapes, whose meaning differs there.
+    /// Returns the value for the form with `=`, in quotes if it has white space; nil if it has quotes or escapes, whose
+    /// meaning differs in that form.
     private static func quoted(_ value: String) -> String? {
         guard !value.utf8.contains(where: { #""'\`"#.utf8.contains($0) }) else { return nil }
         return value.utf8.contains(where: \.isASCIIWhitespace) ? "\"\(value)\"" : value

@@ -3,10 +3,10 @@ public import Lint
 import SourceText
 
 extension LintWarning {
-    /// Replacements that fix the problem, the likeliest first. Empty if only the author of the file can know what is right.
+    /// Fix-its for the warning, the likeliest first. Empty if only the author of the file can know what is right.
     ///
-    /// Fixes don't change what is built. The only exception is MaintainerDeprecated, whose fix replaces the image's author with a
-    /// label.
+    /// Fix-its don't change what is built, except for two rules: that of MaintainerDeprecated replaces the image's author
+    /// with a label, and that of UndefinedVar replaces a variable that expands to nothing.
     public var fixIts: [Diagnostic.FixIt] {
         let instruction = InstructionText(location)
         let fixIt: Diagnostic.FixIt? =
@@ -26,8 +26,8 @@ extension LintWarning {
     }
 }
 
-/// The fix of one lint rule.
+/// The fix-it of one lint rule.
 protocol RuleFix {
-    /// Returns the replacement; nil if none is certain to be right.
+    /// Returns the fix-it for a warning; nil if no replacement is certain to be right.
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt?
 }

@@ -2,7 +2,7 @@ import Diagnostics
 import Lint
 import SourceText
 
-/// Writes the author as the label `org.opencontainers.image.authors`.
+/// The fix-it that replaces `MAINTAINER` with the label `org.opencontainers.image.authors`.
 enum MaintainerDeprecated: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         guard instruction.isOneLine, let keyword = instruction.words.first,
@@ -12,7 +12,7 @@ enum MaintainerDeprecated: RuleFix {
         let author = instruction.text(SourceRange(first.start, last.end))
         // `LABEL` would interpret quotes, escapes and variables, which `MAINTAINER` keeps as they are.
         guard !author.utf8.contains(where: { #""'\`$"#.utf8.contains($0) }) else { return nil }
-        // The message ends in the file's own keyword for `LABEL`, e.g. `label`.
+        // The message ends in the keyword for `LABEL` in the file's language, e.g. `label`.
         let label = warning.message.split(separator: " ").last.map(String.init) ?? "LABEL"
         let text = instruction.text(keyword)
         let cased = text == text.lowercased() ? label.lowercased() : label.uppercased()

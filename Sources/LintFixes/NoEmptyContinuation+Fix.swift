@@ -2,7 +2,7 @@ import Diagnostics
 import Lint
 import SourceText
 
-/// Removes the empty lines of a continued instruction.
+/// The fix-it that removes the empty lines of a continued instruction.
 enum NoEmptyContinuation: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         // The warning is at the end of the instruction's last line.

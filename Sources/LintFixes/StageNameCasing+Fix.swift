@@ -1,7 +1,7 @@
 import Diagnostics
 import Lint
 
-/// Writes the name of a stage in lower case. References to it don't depend on case.
+/// The fix-it that writes the name of a stage in lower case. References to a stage ignore case, so they stay valid.
 enum StageNameCasing: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         guard instruction.isOneLine, instruction.arguments.count == 3, let name = instruction.arguments.last else {

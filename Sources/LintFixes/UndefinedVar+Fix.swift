@@ -2,7 +2,7 @@ import Diagnostics
 import Lint
 import SourceText
 
-/// Writes the suggested name instead of an undefined variable.
+/// The fix-it that replaces an undefined variable with the suggested one.
 enum UndefinedVar: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         // The message is "Usage of undefined variable '$NAME' (did you mean $OTHER?)".

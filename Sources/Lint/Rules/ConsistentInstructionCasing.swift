@@ -1,5 +1,5 @@
 extension LintRule {
-    /// All commands within the Dockerfile should use the same casing (either upper or lower).
+    /// The rule that reports keywords whose case differs from that of most keywords in the file.
     public static let consistentInstructionCasing = LintRule(
         name: "ConsistentInstructionCasing",
         description:
@@ -29,7 +29,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a keyword whose case differs from that of most instructions.
+    /// Returns the finding for a keyword whose case differs from that of most instructions.
     public static func consistentInstructionCasing(_ keyword: String, isMajorityLower: Bool) -> LintFinding {
         LintFinding(
             .consistentInstructionCasing,

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// Attempting to Copy file that is excluded by .dockerignore.
+    /// The rule that reports a `COPY` or `ADD` of a file that `.dockerignore` excludes.
     public static let copyIgnoredFile = LintRule(
         name: "CopyIgnoredFile",
         description: "Attempting to Copy file that is excluded by .dockerignore",
@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a source path that `.dockerignore` excludes. `operation` is `Copy` or `Add`.
+    /// Returns the finding for a source path that `.dockerignore` excludes. `operation` is `Copy` or `Add`.
     public static func copyIgnoredFile(_ operation: String, file: String) -> LintFinding {
         LintFinding(
             .copyIgnoredFile,

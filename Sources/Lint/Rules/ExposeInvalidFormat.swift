@@ -1,5 +1,5 @@
 extension LintRule {
-    /// IP address and host-port mapping should not be used in EXPOSE instruction.
+    /// The rule that reports a host address or host port in `EXPOSE`.
     public static let exposeInvalidFormat = LintRule(
         name: "ExposeInvalidFormat",
         description:
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a port with a host address or host port, e.g. `127.0.0.1:80:80`, after variable expansion.
+    /// Returns the finding for a port with a host address or host port, e.g. `127.0.0.1:80:80`, after variable expansion.
     public static func exposeInvalidFormat(_ port: String) -> LintFinding {
         LintFinding(
             .exposeInvalidFormat,

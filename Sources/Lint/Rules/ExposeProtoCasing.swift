@@ -1,11 +1,11 @@
 extension LintRule {
-    /// Protocol in EXPOSE instruction should be lowercase.
+    /// The rule that reports capitals in a protocol of `EXPOSE`.
     public static let exposeProtoCasing = LintRule(
         name: "ExposeProtoCasing",
         description: "Protocol in EXPOSE instruction should be lowercase",
         page: "expose-proto-casing",
         explanation: """
-            The image stores protocols in lower case. If the file uses lower case too, one search finds a protocol in both.
+            The image config has protocols in lower case. The same case in the file makes ports easy to compare and find.
             """,
         examples: [
             Example(
@@ -25,7 +25,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a port whose protocol has capitals, e.g. `80/TcP`, after variable expansion.
+    /// Returns the finding for a port whose protocol has capitals, e.g. `80/TcP`, after variable expansion.
     public static func exposeProtoCasing(_ port: String) -> LintFinding {
         LintFinding(
             .exposeProtoCasing,

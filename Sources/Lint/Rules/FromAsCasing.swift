@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The 'as' keyword should match the case of the 'from' keyword.
+    /// The rule that reports an `AS` in another case than its `FROM`.
     public static let fromAsCasing = LintRule(
         name: "FromAsCasing",
         description: "The 'as' keyword should match the case of the 'from' keyword",
@@ -34,7 +34,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for two keywords of one instruction that differ in case, e.g. `FROM` and `as`.
+    /// Returns the finding for two keywords of one instruction that differ in case, e.g. `FROM` and `as`.
     public static func fromAsCasing(from keyword: String, as connective: String) -> LintFinding {
         LintFinding(
             .fromAsCasing,

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// FROM --platform flag should not use a constant value.
+    /// The rule that reports a constant value of `FROM --platform`.
     public static let fromPlatformFlagConstDisallowed = LintRule(
         name: "FromPlatformFlagConstDisallowed",
         description: "FROM --platform flag should not use a constant value",
@@ -29,7 +29,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a constant `--platform`. `platform` is the flag's value after variable expansion.
+    /// Returns the finding for a constant `--platform`. `platform` is the flag's value after variable expansion.
     public static func fromPlatformFlagConstDisallowed(_ platform: String) -> LintFinding {
         LintFinding(
             .fromPlatformFlagConstDisallowed,

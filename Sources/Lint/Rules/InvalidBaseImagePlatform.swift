@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// Base image platform does not match expected target platform.
+    /// The rule that reports a base image for another operating system or architecture than its stage.
     public static let invalidBaseImagePlatform = LintRule(
         name: "InvalidBaseImagePlatform",
         description: "Base image platform does not match expected target platform",
@@ -27,8 +27,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a base image of another platform than its stage. Platforms are formatted, e.g.
-    /// `linux/arm/v7`.
+    /// Returns the finding for a base image of another platform than its stage. `expected` is the stage's platform and
+    /// `actual` the image's, e.g. `linux/arm/v7`.
     public static func invalidBaseImagePlatform(_ image: String, expected: String, actual: String) -> LintFinding {
         LintFinding(
             .invalidBaseImagePlatform,

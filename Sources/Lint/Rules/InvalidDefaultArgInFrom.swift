@@ -1,5 +1,5 @@
 extension LintRule {
-    /// Default value for global ARG results in an empty or invalid base image name.
+    /// The rule that reports a base image name that is invalid if all build arguments have their defaults.
     public static let invalidDefaultArgInFrom = LintRule(
         name: "InvalidDefaultArgInFrom",
         description: "Default value for global ARG results in an empty or invalid base image name",
@@ -26,7 +26,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a base image name that is invalid if all arguments have their defaults. `base` is the name
+    /// Returns the finding for a base image name that is invalid if all arguments have their defaults. `base` is the name
     /// before variable expansion.
     public static func invalidDefaultArgInFrom(_ base: String) -> LintFinding {
         LintFinding(

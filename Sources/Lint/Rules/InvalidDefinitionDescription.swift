@@ -1,5 +1,5 @@
 extension LintRule {
-    /// Comment for build stage or argument should follow the format: `# <arg/stage name> <description>`.
+    /// The rule that reports a comment directly above a stage or `ARG` that does not start with the name of either.
     public static let invalidDefinitionDescription = LintRule(
         name: "InvalidDefinitionDescription",
         description:
@@ -32,8 +32,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a comment above a stage or argument that does not start with `name`. `keyword` is that of
-    /// the instruction below the comment.
+    /// Returns the finding for a comment above a stage or argument that does not start with `name`. `keyword` is the
+    /// keyword of the instruction below the comment.
     public static func invalidDefinitionDescription(_ keyword: String, name: String) -> LintFinding {
         LintFinding(
             .invalidDefinitionDescription,

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// JSON arguments recommended for ENTRYPOINT/CMD to prevent unintended behavior related to OS signals.
+    /// The rule that reports a `CMD` or `ENTRYPOINT` that is not a JSON array.
     public static let jsonArgsRecommended = LintRule(
         name: "JSONArgsRecommended",
         description:
@@ -28,7 +28,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a `CMD` or `ENTRYPOINT` without a JSON array. `keyword` is the keyword in the file's
+    /// Returns the finding for a `CMD` or `ENTRYPOINT` without a JSON array. `keyword` is the keyword in the file's
     /// language.
     public static func jsonArgsRecommended(_ keyword: String) -> LintFinding {
         LintFinding(

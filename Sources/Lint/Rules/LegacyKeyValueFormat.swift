@@ -1,5 +1,5 @@
 extension LintRule {
-    /// Legacy key/value format with whitespace separator should not be used.
+    /// The rule that reports an assignment without `=`, e.g. `ENV LANG C.UTF-8`.
     public static let legacyKeyValueFormat = LintRule(
         name: "LegacyKeyValueFormat",
         description: "Legacy key/value format with whitespace separator should not be used",
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for an assignment without `=`, e.g. `ENV LANG C.UTF-8`. `keyword` is the keyword in the file's
+    /// Returns the finding for an assignment without `=`, e.g. `ENV LANG C.UTF-8`. `keyword` is the keyword in the file's
     /// language.
     public static func legacyKeyValueFormat(_ keyword: String) -> LintFinding {
         LintFinding(

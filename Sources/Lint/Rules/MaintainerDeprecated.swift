@@ -1,13 +1,13 @@
 extension LintRule {
-    /// The MAINTAINER instruction is deprecated, use a label instead to define an image author.
+    /// The rule that reports the deprecated instruction `MAINTAINER`.
     public static let maintainerDeprecated = LintRule(
         name: "MaintainerDeprecated",
         description:
             "The MAINTAINER instruction is deprecated, use a label instead to define an image author",
         page: "maintainer-deprecated",
         explanation: """
-            The author is only one of many facts about an image. Labels hold any of them, can be changed by later
-            stages, and are shown by every tool. The label for the author is `org.opencontainers.image.authors`.
+            `MAINTAINER` can name only an author. Labels can hold any information about an image, later stages can
+            change them, and most tools show them. The label for the author is `org.opencontainers.image.authors`.
             """,
         examples: [
             Example(
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a `MAINTAINER` instruction. A syntax with other keywords passes its own names for
+    /// Returns the finding for a `MAINTAINER` instruction. A syntax with other keywords passes its own names for
     /// `MAINTAINER` and `LABEL`.
     public static func maintainerDeprecated(instruction: String = "Maintainer", label: String = "label") -> LintFinding
     {

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// Empty continuation lines will become errors in a future release.
+    /// The rule that reports an empty line within a continued instruction.
     public static let noEmptyContinuation = LintRule(
         name: "NoEmptyContinuation",
         description: "Empty continuation lines will become errors in a future release",
@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for an empty line within a continued instruction.
+    /// Returns the finding for an empty line within a continued instruction.
     public static func noEmptyContinuation() -> LintFinding {
         LintFinding(
             .noEmptyContinuation,

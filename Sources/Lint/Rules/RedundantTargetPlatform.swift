@@ -1,5 +1,5 @@
 extension LintRule {
-    /// Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior.
+    /// The rule that reports `FROM --platform=$TARGETPLATFORM`, which sets the default.
     public static let redundantTargetPlatform = LintRule(
         name: "RedundantTargetPlatform",
         description:
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for `--platform=$TARGETPLATFORM`. `platform` is the flag's value before variable expansion.
+    /// Returns the finding for `--platform=$TARGETPLATFORM`. `platform` is the flag's value before variable expansion.
     public static func redundantTargetPlatform(_ platform: String) -> LintFinding {
         LintFinding(
             .redundantTargetPlatform,

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// Reserved words should not be used as stage names.
+    /// The rule that reports a stage named `scratch` or `context`.
     public static let reservedStageName = LintRule(
         name: "ReservedStageName",
         description: "Reserved words should not be used as stage names",
@@ -28,7 +28,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a stage named `scratch` or `context`. `name` must be in lower case.
+    /// Returns the finding for a stage named `scratch` or `context`. `name` must be in lower case.
     public static func reservedStageName(_ name: String) -> LintFinding {
         LintFinding(
             .reservedStageName,

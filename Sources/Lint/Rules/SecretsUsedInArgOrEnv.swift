@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// Sensitive data should not be used in the ARG or ENV commands.
+    /// The rule that reports an `ARG` or `ENV` whose name suggests a secret.
     public static let secretsUsedInArgOrEnv = LintRule(
         name: "SecretsUsedInArgOrEnv",
         description: "Sensitive data should not be used in the ARG or ENV commands",
@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a variable whose name suggests a secret. `keyword` is `ARG` or `ENV`.
+    /// Returns the finding for a variable whose name suggests a secret. `keyword` is `ARG` or `ENV`.
     public static func secretsUsedInArgOrEnv(_ keyword: String, key: String) -> LintFinding {
         LintFinding(
             .secretsUsedInArgOrEnv,

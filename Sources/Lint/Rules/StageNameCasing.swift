@@ -1,5 +1,5 @@
 extension LintRule {
-    /// Stage names should be lowercase.
+    /// The rule that reports capitals in a stage name.
     public static let stageNameCasing = LintRule(
         name: "StageNameCasing",
         description: "Stage names should be lowercase",
@@ -24,7 +24,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a stage name with capitals.
+    /// Returns the finding for a stage name with capitals.
     public static func stageNameCasing(_ name: String) -> LintFinding {
         LintFinding(
             .stageNameCasing,

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// FROM command must use declared ARGs.
+    /// The rule that reports an undeclared variable in a base image name or platform.
     public static let undefinedArgInFrom = LintRule(
         name: "UndefinedArgInFrom",
         description: "FROM command must use declared ARGs",
@@ -26,8 +26,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for an undeclared variable in a base image name or platform. `suggestion` is the nearest
-    /// declared name.
+    /// Returns the finding for an undeclared variable in a base image name or platform. `suggestion` is the most similar
+    /// declared name, if any.
     public static func undefinedArgInFrom(_ name: String, suggestion: String?) -> LintFinding {
         LintFinding(
             .undefinedArgInFrom,

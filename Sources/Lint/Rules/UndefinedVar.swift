@@ -1,5 +1,5 @@
 extension LintRule {
-    /// Variables should be defined before their use.
+    /// The rule that reports a variable that is not set at the instruction that uses it.
     public static let undefinedVar = LintRule(
         name: "UndefinedVar",
         description: "Variables should be defined before their use",
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a variable that is not set. `suggestion` is the nearest name that is.
+    /// Returns the finding for a variable that is not set. `suggestion` is the most similar name that is set, if any.
     public static func undefinedVar(_ name: String, suggestion: String?) -> LintFinding {
         LintFinding(
             .undefinedVar,

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// Relative workdir without an absolute workdir declared within the build can have unexpected results if the base image changes.
+    /// The rule that reports a relative path in the first `WORKDIR` of a stage.
     public static let workdirRelativePath = LintRule(
         name: "WorkdirRelativePath",
         description:
@@ -31,7 +31,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Makes the finding for a relative working directory, after variable expansion.
+    /// Returns the finding for a relative working directory. `path` is the directory after variable expansion.
     public static func workdirRelativePath(_ path: String) -> LintFinding {
         LintFinding(
             .workdirRelativePath,
