@@ -4,10 +4,10 @@ package import NIOCore
 package enum GRPCMessage {
     case message([UInt8])
     case compressed
-    /// No message, more than one, or an incomplete one.
+    /// The body holds no message, more than one message, or an incomplete message.
     case malformed
 
-    /// Reads a complete body, from its first message's prefix to its last byte.
+    /// Parses a complete body: the bytes of all DATA frames that one side has sent.
     package static func only(in body: ByteBuffer) -> GRPCMessage {
         var reader = MessageReader(limit: Int(UInt32.max))
         var rest = body.readableBytesView

@@ -14,9 +14,9 @@ package enum GRPCResponse {
     /// The trailers of a successful call.
     package static let success: HPACKHeaders = ["grpc-status": "0"]
 
-    /// The trailers of a failed call.
+    /// Returns the trailers of a failed call.
     ///
-    /// - Parameter opens: whether no headers have been sent yet; the trailers then include them.
+    /// - Parameter opens: whether no headers have been sent yet; the trailers then include the response headers.
     package static func trailers(_ error: BridgeError, opens: Bool) -> HPACKHeaders {
         var trailers = opens ? headers : [:]
         trailers.add(name: "grpc-status", value: String(error.code.rawValue))
@@ -30,14 +30,14 @@ package enum GRPCResponse {
         return trailers
     }
 
-    /// The trailers that reject a call with compressed messages. `grpc-accept-encoding` names the accepted encoding.
+    /// Returns the trailers that reject a call with compressed messages. `grpc-accept-encoding` names the accepted encoding.
     package static func refusesCompression(opens: Bool) -> HPACKHeaders {
         var trailers = trailers(BridgeError(.unimplemented, "compressed messages are not supported"), opens: opens)
         trailers.add(name: "grpc-accept-encoding", value: "identity")
         return trailers
     }
 
-    /// A DATA frame that contains one message with its five-byte prefix.
+    /// Returns a DATA frame that contains one message with its five-byte prefix.
     package static func frame(_ message: [UInt8], endStream: Bool = false) -> HTTP2Frame.FramePayload {
         var buffer = ByteBufferAllocator().buffer(capacity: message.count + 5)
         buffer.writeInteger(UInt8(0))
@@ -46,7 +46,7 @@ package enum GRPCResponse {
         return .data(.init(data: .byteBuffer(buffer), endStream: endStream))
     }
 
-    /// The value of `grpc-message`, in which `%` and every byte that is not printable ASCII are percent-encoded.
+    /// Returns the value of `grpc-message`, in which `%` and every byte that is not printable ASCII are percent-encoded.
     private static func encoded(_ message: String) -> String {
         PercentEncoding.encode(message) { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "%") }
     }

@@ -5,7 +5,7 @@ import SourceText
 
 /// The status of a response, read from its headers and trailers.
 package enum GRPCStatus {
-    /// The failure that `trailers` report, or an error if they lack a valid `grpc-status`; nil if the call succeeded.
+    /// Returns the failure that `trailers` report, or an error if they lack a valid `grpc-status`; nil if the call succeeded.
     package static func failure(in trailers: HPACKHeaders) -> BridgeError? {
         guard let text = trailers.first(name: "grpc-status") else {
             return BridgeError(.internal, "the response ended without a grpc-status")
@@ -21,7 +21,7 @@ package enum GRPCStatus {
         return BridgeError(grpcStatus: status, message: message, statusBytes: details ?? [])
     }
 
-    /// The error to report if `headers` can't open a gRPC response; nil if they can.
+    /// Returns the error to report if `headers` can't open a gRPC response; nil if they can.
     ///
     /// An HTTP status other than 200 is mapped to a status code as gRPC's HTTP/2 protocol specifies.
     package static func refusal(of headers: HPACKHeaders) -> BridgeError? {

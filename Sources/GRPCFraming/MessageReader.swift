@@ -7,9 +7,9 @@ package struct MessageReader {
     /// The reason why a message can't be read.
     package enum Fault: Error, Hashable {
         case compressed
-        /// The flag is neither 0 nor 1, so the bytes are not a message.
+        /// The flag in the message's prefix is neither 0 nor 1, so the bytes are not a gRPC message.
         case noMessage(flag: UInt8)
-        /// The announced length, in bytes, exceeds the limit.
+        /// The length in the message's prefix, in bytes, exceeds the reader's limit.
         case tooLarge(Int)
     }
 
@@ -22,7 +22,7 @@ package struct MessageReader {
     /// The maximum length of a message in bytes.
     package let limit: Int
     private var prefixCount = 0
-    /// The length of the current message; valid once `hasPrefix` is true.
+    /// The length of the current message in bytes; valid once `hasPrefix` is true.
     package private(set) var length = 0
     private var message: [UInt8] = []
 

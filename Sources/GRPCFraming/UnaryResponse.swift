@@ -18,7 +18,7 @@ package struct UnaryResponse {
     /// - Parameter limit: the maximum length of the message in bytes.
     package init(limit: Int) { reader = MessageReader(limit: limit) }
 
-    /// Reads a HEADERS frame: an interim response (1xx), the response headers, or the trailers.
+    /// Handles a HEADERS frame: an interim response (1xx), the response headers, or the trailers.
     package mutating func receive(_ headers: HPACKHeaders, endStream: Bool) -> Result<[UInt8], BridgeError>? {
         if case .awaitingHeaders = state {
             // An interim response can't end the stream (RFC 9113, section 8.1); one that does is refused for its status.
@@ -31,7 +31,7 @@ package struct UnaryResponse {
         return finish()
     }
 
-    /// Reads the payload of a DATA frame.
+    /// Handles the payload of a DATA frame.
     package mutating func receive(_ bytes: ByteBufferView, endStream: Bool) -> Result<[UInt8], BridgeError>? {
         guard case .readingMessage = state else {
             return .failure(BridgeError(.internal, "the response has data before its headers"))

@@ -99,9 +99,9 @@ final class UnaryCallTests {
     }
 
     @Test(arguments: [
-        (HTTP2ErrorCode.cancel, BridgeError.Code.cancelled, "the upstream cancelled the call"),
-        (.refusedStream, .unavailable, "the upstream refused the call (REFUSED_STREAM)"),
-        (.internalError, .unavailable, "the upstream reset the call: HTTP2ErrorCode<0x2 Internal Error>"),
+        (HTTP2ErrorCode.cancel, BridgeError.Code.cancelled, "the upstream reset the stream (CANCEL)"),
+        (.refusedStream, .unavailable, "the upstream reset the stream (REFUSED_STREAM)"),
+        (.internalError, .unavailable, "the upstream reset the stream: HTTP2ErrorCode<0x2 Internal Error>"),
     ])
     func reportsAReset(code: HTTP2ErrorCode, expected: BridgeError.Code, words: String) {
         start()

@@ -22,7 +22,7 @@ package final class InboundCall: StreamDelegate {
         case working(Work)
         case relaying(Relay)
         case serving(ServerCall)
-        /// The response is written; its memory is released when the stream closes.
+        /// The response is written; the memory reserved for the response is released when the stream closes.
         case responded(MemoryReservation?)
         case closed
     }
@@ -47,7 +47,7 @@ package final class InboundCall: StreamDelegate {
         state = .awaitingHeaders(router)
     }
 
-    /// Makes the handler of a new stream, whose call `router` routes.
+    /// Creates the handler of a new stream. `router` routes the stream's call.
     package static func handler(
         routedBy router: any CallRouter,
         observer: any StreamObserver,
@@ -95,7 +95,7 @@ package final class InboundCall: StreamDelegate {
     ///
     /// - Parameters:
     ///   - executor: runs the task; nil for Swift's shared pool.
-    ///   - tasks: counts the task until it has ended, which can be a moment after the call; nil if `body` does so itself.
+    ///   - tasks: counts the task until it has ended, which can be a moment after the call; nil if `body` counts itself.
     package func perform<Value: Sendable>(
         by deadline: CallDeadline?,
         on executor: (any TaskExecutor)? = nil,
@@ -121,7 +121,7 @@ package final class InboundCall: StreamDelegate {
             work.task?.cancel()
             then(.failure(error))
         }
-        // A reset by the client is noticed only while reading.
+        // A reset by the client is reported only while the stream is read.
         stream.read()
     }
 
@@ -192,7 +192,7 @@ package final class InboundCall: StreamDelegate {
 
     /// Sends the response of a unary call whose request is complete.
     ///
-    /// - Parameter memory: the reservation of the request; from now on it holds the response, until the stream is closed.
+    /// - Parameter memory: the reservation for the request, which from now on covers the response, until the stream is closed.
     package func respond(_ result: Result<[UInt8], any Error>, memory: MemoryReservation? = nil) {
         guard isOpen else { return }
         var result = result

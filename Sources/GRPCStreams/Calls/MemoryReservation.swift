@@ -10,7 +10,8 @@ package protocol MemoryBudget: Sendable {
     func release(_ bytes: Int)
 }
 
-/// The bytes that one call occupies, from its first frame until its response is sent. Released on `deinit` at the latest.
+/// The memory in bytes that one call has reserved, from its first frame until its response is sent. Released on `deinit` at the
+/// latest.
 package final class MemoryReservation: Sendable {
     private let budget: any MemoryBudget
     private let count = Mutex(0)
@@ -25,7 +26,7 @@ package final class MemoryReservation: Sendable {
         count.withLock { $0 += bytes }
     }
 
-    /// Releases `bytes`, or everything if less is reserved.
+    /// Releases `bytes` of the reserved bytes, or all of them if fewer are reserved.
     package func release(_ bytes: Int) {
         let part = count.withLock { count in
             let part = min(bytes, count)
@@ -35,7 +36,7 @@ package final class MemoryReservation: Sendable {
         if part > 0 { budget.release(part) }
     }
 
-    /// Releases everything; more may be reserved afterwards.
+    /// Releases all reserved bytes; more may be reserved afterwards.
     package func releaseAll() { release(.max) }
 
     deinit { releaseAll() }

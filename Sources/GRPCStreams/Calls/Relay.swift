@@ -26,7 +26,7 @@ package final class Relay {
     private let upstreamLost: () -> BridgeError
     private let onEnd: () -> Void
     private var state: RelayState
-    /// The client's frames that arrive before the upstream stream is open, and the memory that they occupy.
+    /// The client's frames that have arrived before the upstream stream is open. `memory` is reserved for them.
     private var heldBack: [HTTP2Frame.FramePayload]
     private let memory: MemoryReservation?
 
@@ -47,14 +47,14 @@ package final class Relay {
         state = RelayState(clientHasEnded: frames.contains { $0.endsStream })
     }
 
-    /// Makes the handler of the upstream stream. It must be added to the stream's pipeline before the stream becomes active.
+    /// Creates the handler of the upstream stream. It must be added to the stream's pipeline before the stream becomes active.
     package func makeUpstreamHandler() -> StreamHandler {
         let handler = StreamHandler { _ in UpstreamDelegate(self) }
         upstream = handler
         return handler
     }
 
-    /// Starts to relay, now that the upstream stream is open.
+    /// Starts relaying. Called when the upstream stream is open.
     package func start() {
         guard let upstream else { return }
         switch state.connected() {
@@ -100,7 +100,7 @@ package final class Relay {
             frame = payload
             action = state.receive(.headers(endsStream: headers.endStream), from: side)
         case .data(let data):
-            // Padding is hop-by-hop (RFC 9113, 6.1).
+            // gRPC implementations don't pad frames, so padding, which intermediaries should keep (RFC 9113, 10.7), is dropped.
             frame = .data(.init(data: data.data, endStream: data.endStream))
             action = state.receive(.data(endsStream: data.endStream), from: side)
         case .rstStream:

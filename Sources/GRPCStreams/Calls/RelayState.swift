@@ -12,23 +12,23 @@ struct RelayState {
     private struct Half {
         enum Stream {
             case open
-            /// Reset by either end; frames are neither sent nor accepted any more.
+            /// Either end has reset the stream: frames are neither sent nor accepted any more.
             case reset
             case closed
         }
 
         var stream = Stream.open
-        /// Whether the stream has sent END_STREAM, or was reset.
+        /// Whether the peer of this stream has sent END_STREAM, or either end has reset the stream.
         var hasEnded = false
         /// Whether reading is suspended until the other stream is writable.
         var isPaused = false
     }
 
     private enum Upstream {
-        /// Frames of the client are held back until the upstream stream is open.
+        /// The upstream stream is not open yet, and the client's frames are held back.
         case connecting
         case open
-        /// The call failed before the stream was open.
+        /// The call failed before the upstream stream was open.
         case failed
     }
 
@@ -38,7 +38,7 @@ struct RelayState {
     private var hasResponseHeaders = false
     private var isOver = false
 
-    /// - Parameter clientHasEnded: whether the frames read so far end the client's side.
+    /// - Parameter clientHasEnded: whether the frames read so far include the client's END_STREAM or RST_STREAM.
     init(clientHasEnded: Bool) { client.hasEnded = clientHasEnded }
 
     private subscript(side: Side) -> Half {
@@ -98,7 +98,7 @@ struct RelayState {
         return isOtherWritable ? .flushAndRead : .flush
     }
 
-    /// Called when the writability of `side` has changed.
+    /// Called when the writability of the stream of `side` has changed.
     ///
     /// - Returns: the side to read from again, if any.
     mutating func writabilityChanged(of side: Side, isWritable: Bool) -> Side? {
@@ -126,9 +126,9 @@ struct RelayState {
 
     /// The frames with which the client gets an error: trailers, and RST_STREAM if needed.
     struct ErrorResponse: Equatable {
-        /// Whether the trailers are the first headers of the response.
+        /// Whether the trailers are the first headers of the response, so that they include the response headers.
         let opensResponse: Bool
-        /// Whether the client's side has to be reset, because it has not ended.
+        /// Whether the client's stream must be reset, because the client has not sent END_STREAM.
         let resetsClient: Bool
     }
 
@@ -151,7 +151,7 @@ struct RelayState {
         return Failure(closesUpstream: true, response: response)
     }
 
-    /// Returns true once, when neither stream is open any more.
+    /// Returns whether neither stream is open any more; true only the first time.
     private mutating func endsNow() -> Bool {
         let upstreamIsClosed = upstream == .failed || upstreamHalf.stream == .closed
         guard client.stream == .closed, upstreamIsClosed, !isOver else { return false }
@@ -181,7 +181,7 @@ struct RelayState {
     mutating func closed(_ side: Side) -> Closing {
         var closing = Closing()
         if side == .client {
-            // A stream that both sides have ended closes by itself.
+            // A stream closes by itself once both endpoints have sent END_STREAM.
             let endsByItself = upstreamHalf.hasEnded && client.hasEnded
             closing.closesUpstream = upstream == .open && upstreamHalf.stream == .open && !endsByItself
         } else {

@@ -7,11 +7,11 @@ package import NIOHTTP2
 package final class RequestBuffer {
     /// A buffered call.
     package struct Request {
-        /// The message; nil if it can't be read: too large, compressed, or malformed.
+        /// The request message; nil if the message is too large, compressed or malformed.
         package let message: [UInt8]?
-        /// All frames of the call so far, to be forwarded as they are.
+        /// All frames of the call so far, to be forwarded unchanged.
         package let frames: [HTTP2Frame.FramePayload]
-        /// The memory that the frames occupy.
+        /// The reservation for the memory that the frames occupy.
         package let memory: MemoryReservation
     }
 
@@ -19,7 +19,7 @@ package final class RequestBuffer {
         case needsMore
         case complete(Request)
         case failed(BridgeError)
-        /// The client reset the stream.
+        /// The client has reset the stream.
         case reset
     }
 
@@ -28,7 +28,7 @@ package final class RequestBuffer {
     private var frames: [HTTP2Frame.FramePayload]
     private var body = ByteBuffer()
 
-    /// - Parameter limit: the largest message that is read, in bytes.
+    /// - Parameter limit: the maximum size of a message that is read, in bytes.
     init(headers: HTTP2Frame.FramePayload, limit: Int, memory: MemoryReservation) {
         frames = [headers]
         self.limit = limit

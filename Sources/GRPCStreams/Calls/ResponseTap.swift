@@ -3,22 +3,22 @@ import NIOCore
 import NIOHPACK
 package import NIOHTTP2
 
-/// Copies the single response message of a relayed call as it passes, e.g. that of `ListWorkers`. Bound to its event loop.
+/// Copies the single response message of a relayed call as it passes, e.g. of `ListWorkers`. Bound to the call's event loop.
 package final class ResponseTap {
-    /// The largest response that is read, in bytes.
+    /// The maximum size of a response that is read, in bytes.
     static let limit = 64 << 10
 
     private var body = ByteBuffer()
     private var requestBytes = 0
-    /// Called once; nil afterwards.
+    /// Receives the response message; nil once it was called.
     private var onMessage: (([UInt8]) -> Void)?
 
-    /// - Parameter onMessage: gets the message of a successful call. Not called if the response can't be read: it is
-    ///   compressed, too large or empty.
+    /// - Parameter onMessage: gets the response message of a successful call. Not called if the message is compressed, too large or
+    ///   empty.
     package init(onMessage: @escaping ([UInt8]) -> Void) { self.onMessage = onMessage }
 
-    /// Inspects a frame of the request. A request message that isn't empty may contain a filter; its response could be
-    /// incomplete and is not recorded.
+    /// Inspects a frame of the request. A request message that isn't empty may contain a filter. The response to such a request may
+    /// be incomplete and is not recorded.
     package func receiveRequest(_ payload: HTTP2Frame.FramePayload) {
         guard case .data(let frame) = payload, case .byteBuffer(let bytes) = frame.data else { return }
         requestBytes += bytes.readableBytes

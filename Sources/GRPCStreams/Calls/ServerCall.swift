@@ -15,9 +15,9 @@ final class ServerCall {
     private let eventLoop: any EventLoop
     private var state = ServerCallState(clientHasEnded: false)
     private var reader: MessageReader
-    /// The message of a unary call, until its handler starts.
+    /// The request message of a unary call, until the call's handler starts.
     private var message: [UInt8]?
-    /// The messages of a streaming call.
+    /// The request and response messages of a streaming call; nil for a unary call.
     private var messages: ServerStream?
     private var task: Task<Void, Never>?
     private var timer: Scheduled<Void>?
@@ -25,7 +25,7 @@ final class ServerCall {
     private var senders: [CheckedContinuation<Void, any Error>] = []
     /// Called once, when the handler has returned or will not run.
     private var onEnd: (@Sendable () -> Void)?
-    /// Whether the reservation holds the response until the stream is closed.
+    /// Whether `memory` stays reserved for the response until the stream is closed.
     private var keepsResponse = false
 
     init(
@@ -48,7 +48,7 @@ final class ServerCall {
         reader = MessageReader(limit: messageLimit)
     }
 
-    /// - Parameter clientHasEnded: whether the client has ended its side with the request headers.
+    /// - Parameter clientHasEnded: whether the client has sent END_STREAM with the request headers.
     func start(by deadline: CallDeadline?, clientHasEnded: Bool) {
         timer = deadline?.schedule { [weak self] error in self?.finish(.failure(error)) }
         if case .stream(let handler) = method {
@@ -64,14 +64,15 @@ final class ServerCall {
 
     // MARK: Handler
 
-    /// Starts the handler, which returns the response of a unary call.
+    /// Starts the handler, which returns the response message of a unary call, or nil for a streaming call.
     private func run(_ handler: @escaping @Sendable () async throws -> [UInt8]?) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        // A cancelled handler still runs, so it counts until it has returned.
+        // A cancelled handler still runs, so its task is counted until the handler has returned.
         let (eventLoop, tasks, onEnd) = (self.eventLoop, self.tasks, self.onEnd)
         self.onEnd = nil
         tasks.begin()
-        // Started on the executor, not moved to it, because each move between threads adds to the latency of a small call.
+        // The task is started on the executor, not moved to it later, because each move between threads adds to the latency of a
+        // small call.
         task = Task(executorPreference: executor) {
             defer {
                 onEnd?()
@@ -79,7 +80,7 @@ final class ServerCall {
             }
             let result: Result<[UInt8]?, any Error>
             do {
-                // The client can have left while the task waited for a thread.
+                // The client may have left while the task waited for a thread.
                 try Task.checkCancellation()
                 result = .success(try await handler())
             } catch { result = .failure(error) }
@@ -93,7 +94,7 @@ final class ServerCall {
         if state.consumed(count) { stream.read() }
     }
 
-    /// Sends a message of a streaming handler, whose `continuation` resumes once the client accepts more.
+    /// Sends a message of a streaming handler. `continuation` resumes once the client accepts more.
     func send(_ message: [UInt8], _ continuation: CheckedContinuation<Void, any Error>) {
         guard let needsHeaders = state.sendMessage() else {
             return continuation.resume(throwing: CancellationError())
@@ -116,7 +117,7 @@ final class ServerCall {
         guard let ending = state.finish() else { return }
         var result = result
         if case .success(let message?) = result {
-            // The reservation of the request holds the response from now on, until the stream is closed.
+            // From now on the request's reservation covers the response, until the stream is closed.
             memory.releaseAll()
             do throws(BridgeError) {
                 try memory.reserve(message.count)

@@ -12,7 +12,7 @@ struct ServerCallState {
 
     private enum Response {
         case notStarted
-        /// The headers are written.
+        /// The response headers are written.
         case streaming
         /// The trailers are written, or the client has left.
         case finished
@@ -21,7 +21,7 @@ struct ServerCallState {
     private var request = Request.receiving
     private var response = Response.notStarted
     private var clientHasEnded: Bool
-    /// Bytes of messages that a streaming handler has not read yet.
+    /// The total size of the messages that a streaming handler has not read yet, in bytes.
     private var unread = 0
     private var isPaused = false
 
@@ -40,7 +40,7 @@ struct ServerCallState {
         return request == .receiving && response != .finished
     }
 
-    /// Called when the client has ended its side.
+    /// Called when the client has sent END_STREAM.
     ///
     /// - Returns: whether the request is complete now.
     mutating func requestEnded() -> Bool {
@@ -70,8 +70,9 @@ struct ServerCallState {
 
     /// Called when all requested frames have arrived.
     ///
-    /// - Returns: whether to request more. Reading continues after the client's last message, because a reset by the client is
-    ///   noticed only while reading.
+    /// - Returns: whether to request more frames. Reading continues after the client's last message, because a reset by the client
+    ///   is
+    ///   reported only while the stream is read.
     mutating func readComplete() -> Bool {
         guard response != .finished else { return false }
         isPaused = unread >= Self.unreadLimit
@@ -96,7 +97,7 @@ struct ServerCallState {
     struct Ending: Equatable {
         /// Whether nothing of the response has been written yet.
         let opensResponse: Bool
-        /// Whether the client's side must be reset, because the client has not ended it.
+        /// Whether the stream must be reset, because the client has not sent END_STREAM.
         let resetsClient: Bool
     }
 

@@ -3,8 +3,8 @@
 /// A thrown error becomes the call's status: a `BridgeError` with its code, message and details, any other error as
 /// INTERNAL. The handler's task is cancelled when the client leaves or the deadline passes.
 package enum ServerMethod: Sendable {
-    /// One request message, one response message.
+    /// A method with one request message and one response message.
     case unary(@Sendable (_ message: [UInt8]) async throws -> [UInt8])
-    /// Messages both ways in any order. Returning ends the call successfully.
+    /// A method with messages in both directions, in any order. The call succeeds when the handler returns.
     case stream(@Sendable (_ stream: ServerStream) async throws -> Void)
 }

@@ -7,7 +7,9 @@ import Synchronization
 package final class ServerStream: Sendable {
     private struct State {
         var messages: [[UInt8]] = []
-        /// The result of `next` after the last message: success to return nil, or an error. Nil while the client may send more.
+        /// The outcome of `next` after the last message: `success` stands for nil, `failure` for a thrown error. Nil while the
+        /// client may
+        /// send more messages.
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
     }
@@ -21,7 +23,7 @@ package final class ServerStream: Sendable {
 
     // MARK: For the handler
 
-    /// Returns the client's next message, or nil once the client has ended its side.
+    /// Returns the client's next message, or nil once the client has sent END_STREAM.
     ///
     /// - Throws: `CancellationError` if the call is over: the client left, sent a malformed or too large message, or the
     ///   deadline passed.
@@ -72,7 +74,7 @@ package final class ServerStream: Sendable {
         reader?.resume(returning: message)
     }
 
-    /// Ends the client's messages. A failure also discards those that the handler has not read yet.
+    /// Ends the client's side of the stream. A failure also discards the messages that the handler has not read yet.
     func end(_ result: Result<Void, any Error>) {
         let reader: CheckedContinuation<[UInt8]?, any Error>? = state.withLock { state in
             guard state.end == nil else { return nil }

@@ -4,7 +4,7 @@ package import NIOCore
 import NIOHPACK
 package import NIOHTTP2
 
-/// A unary call that the service itself makes to an upstream. Bound to its event loop.
+/// A unary call that the service itself makes to an upstream. Bound to the stream's event loop.
 package final class UnaryCall: StreamDelegate {
     /// The `:scheme` and `:authority` of requests on a connection.
     package struct Target {
@@ -18,7 +18,7 @@ package final class UnaryCall: StreamDelegate {
     }
 
     private enum State {
-        /// The stream is not open yet.
+        /// The call's stream is not open yet.
         case waiting
         case running(UnaryResponse)
         case finished
@@ -35,7 +35,7 @@ package final class UnaryCall: StreamDelegate {
 
     /// - Parameters:
     ///   - method: the path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
-    ///   - messageLimit: the largest accepted response, in bytes.
+    ///   - messageLimit: the maximum size of the response message, in bytes.
     ///   - upstreamLost: the error if the stream ends without a response.
     ///   - promise: gets the response, or the error with which the call ended.
     package init(
@@ -117,9 +117,9 @@ package final class UnaryCall: StreamDelegate {
 
     private static func failure(of code: HTTP2ErrorCode) -> BridgeError {
         switch code {
-        case .cancel: BridgeError(.cancelled, "the upstream cancelled the call")
-        case .refusedStream: BridgeError(.unavailable, "the upstream refused the call (REFUSED_STREAM)")
-        default: BridgeError(.unavailable, "the upstream reset the call: \(code)")
+        case .cancel: BridgeError(.cancelled, "the upstream reset the stream (CANCEL)")
+        case .refusedStream: BridgeError(.unavailable, "the upstream reset the stream (REFUSED_STREAM)")
+        default: BridgeError(.unavailable, "the upstream reset the stream: \(code)")
         }
     }
 

@@ -9,7 +9,8 @@ package struct ClientConnectionState {
         case serving
         /// The service is shutting down; GOAWAY follows the last build.
         case draining
-        /// GOAWAY was sent; the connection closes once no stream is open and the client has sent its own or acked this one.
+        /// GOAWAY was sent. The connection closes once no stream is open and the client has sent GOAWAY too, or acked the PING that
+        /// follows the service's GOAWAY.
         case goingAway
         case closed
     }
@@ -46,7 +47,7 @@ package struct ClientConnectionState {
     package private(set) var upstreamPhase = UpstreamPhase.unproven
     /// Whether the client has sent GOAWAY.
     private var clientIsLeaving = false
-    /// Whether the client has read the GOAWAY.
+    /// Whether the client has read the service's GOAWAY, as its ack of the PING after the GOAWAY shows.
     private var isAcked = false
     /// The client's open streams.
     private var streams = 0
@@ -99,7 +100,7 @@ package struct ClientConnectionState {
         return builds == 0 ? goAway() : .none
     }
 
-    /// Makes the client open new calls on another connection. A second call does nothing, so GOAWAY is sent once.
+    /// Called to make the client open new calls on another connection. Only the first call sends GOAWAY.
     package mutating func goAway() -> Action {
         guard phase == .serving || phase == .draining else { return .none }
         phase = .goingAway
@@ -112,13 +113,13 @@ package struct ClientConnectionState {
         return closeIfDone()
     }
 
-    /// Called when the client has read the GOAWAY; it opens no more streams.
+    /// Called when the client has acked the PING after the service's GOAWAY; it opens no more streams.
     package mutating func goAwayAcked() -> Action {
         isAcked = true
         return closeIfDone()
     }
 
-    /// Called some time after `closeSoon`.
+    /// Called when the time limit of `Action.closeSoon` has passed.
     package mutating func closeNow() -> Action {
         guard phase == .goingAway, streams == 0 else { return .none }
         phase = .closed

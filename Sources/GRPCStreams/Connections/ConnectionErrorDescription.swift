@@ -5,7 +5,8 @@ import NIOHTTP2
 ///
 /// The descriptions of swift-nio-http2's errors contain header values, which may be tokens.
 package enum ConnectionErrorDescription {
-    /// The type of an HTTP/2 error, with the name of the header if it is about one; other errors of the connection in full.
+    /// Returns the type of an HTTP/2 error, with the name of the header if the error concerns one; any other connection error in
+    /// full.
     package static func text(_ error: any Error) -> String {
         switch error {
         case let error as NIOHTTP2Errors.StreamError: return "stream \(Int(error.streamID)): \(text(error.baseError))"

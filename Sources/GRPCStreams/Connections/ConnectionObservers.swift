@@ -1,7 +1,7 @@
 package import NIOCore
 package import NIOHTTP2
 
-/// Closes a connection after a connection error; its streams report the error. Bound to its event loop.
+/// Closes a connection after a connection error; the connection's streams report the error. Bound to the connection's event loop.
 package final class ConnectionErrorHandler: ChannelInboundHandler {
     package typealias InboundIn = HTTP2Frame
 
@@ -10,7 +10,7 @@ package final class ConnectionErrorHandler: ChannelInboundHandler {
     /// - Parameter onError: called before the connection is closed.
     package init(onError: @escaping (any Error) -> Void = { _ in }) { self.onError = onError }
 
-    /// Ignores an error of a single stream, which ends only that stream.
+    /// Closes the connection, unless the error concerns a single stream, which is the only thing that such an error ends.
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is NIOHTTP2Errors.StreamError { return }
         onError(error)
@@ -18,7 +18,7 @@ package final class ConnectionErrorHandler: ChannelInboundHandler {
     }
 }
 
-/// Calls back once, when the peer sends GOAWAY or the connection is closed. Bound to its event loop.
+/// Calls back once, when the peer sends GOAWAY or the connection is closed. Bound to the connection's event loop.
 package final class GoAwayObserver: ChannelInboundHandler {
     package typealias InboundIn = HTTP2Frame
 
@@ -42,7 +42,7 @@ package final class GoAwayObserver: ChannelInboundHandler {
     }
 }
 
-/// Calls back after a channel has become active and its first bytes are written. Bound to its event loop.
+/// Calls back after a channel has become active and its first bytes are written. Bound to the channel's event loop.
 package final class ChannelActiveHandler: ChannelInboundHandler {
     package typealias InboundIn = Any
 
@@ -52,7 +52,7 @@ package final class ChannelActiveHandler: ChannelInboundHandler {
 
     package func channelActive(context: ChannelHandlerContext) {
         context.fireChannelActive()
-        // In the next turn of the event loop: the writes of this turn are sent first.
+        // The callback runs in the next turn of the event loop, so that the writes of this turn are sent first.
         context.eventLoop.assumeIsolated().execute(onActive)
     }
 }

@@ -59,7 +59,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
     private func exceed(_ context: ChannelHandlerContext, isUnknown: Bool) {
         isExceeded = true
         onExceeded(isUnknown ? "too many frames of unknown types" : "too many WINDOW_UPDATE frames")
-        // GOAWAY of stream 0: 8 bytes of payload, the last stream ID and the error code ENHANCE_YOUR_CALM.
+        // A GOAWAY frame on stream 0: 8 bytes of payload, with the last stream ID 2^31-1 and the error code ENHANCE_YOUR_CALM.
         let goAway: [UInt8] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 11]
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: goAway)), promise: nil)
         context.close(promise: nil)
@@ -72,14 +72,14 @@ struct FrameScanner {
     /// The number of frames whose header ends in the scanned bytes.
     struct Count: Equatable {
         var windowUpdates = 0
-        /// Frames of types that RFC 9113 doesn't define.
+        /// The number of frames whose type RFC 9113 doesn't define.
         var unknown = 0
     }
 
     private enum State {
-        /// In the connection preface or a payload, with the number of its bytes still to come.
+        /// The scanner is in the connection preface or in a payload, with this number of bytes still to come.
         case skipping(Int)
-        /// In a frame's header: the bytes read so far, the payload's length so far, and the type once it was read.
+        /// The scanner is in a frame's header: the bytes read so far, the payload's length so far, and the type once it was read.
         case header(read: Int, length: Int, type: UInt8)
     }
 

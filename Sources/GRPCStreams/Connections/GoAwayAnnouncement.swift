@@ -4,10 +4,10 @@ package import NIOHTTP2
 /// Asks a client to open no more calls on a connection, without losing a call that it opens meanwhile. Bound to the
 /// connection's event loop.
 ///
-/// swift-nio-http2 regards a server's connection as closed once it has sent GOAWAY and no stream is open. Any frame of a stream that
-/// arrives later, e.g. HEADERS that the client sent before it read the GOAWAY, then ends the connection with PROTOCOL_ERROR. GOAWAY
-/// is therefore written past the HTTP/2 handler. It has the highest stream ID, so that it excludes no call, and is followed by
-/// a PING. A client that has acked the PING has read the GOAWAY and opens no more streams (RFC 9113 section 6.8).
+/// swift-nio-http2 regards a server's connection as closed once it has sent GOAWAY and no stream is open. Any frame of a stream
+/// that arrives later, e.g. HEADERS that the client sent before it read the GOAWAY, then ends the connection with PROTOCOL_ERROR.
+/// GOAWAY is therefore written past the HTTP/2 handler. It has the highest stream ID, so that it excludes no call, and is
+/// followed by a PING. A client that has acked the PING has read the GOAWAY and opens no more streams (RFC 9113 section 6.8).
 package final class GoAwayAnnouncement: ChannelInboundHandler {
     package typealias InboundIn = HTTP2Frame
 
@@ -45,7 +45,7 @@ package final class GoAwayAnnouncement: ChannelInboundHandler {
 
     package func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
-    /// Sends GOAWAY. `onAcked` is called once the client has read it, and never if the client leaves first.
+    /// Sends GOAWAY. `onAcked` is called once the client has read the GOAWAY, and never if the client disconnects first.
     package func send(onAcked: @escaping () -> Void) {
         guard let context, self.onAcked == nil else { return }
         self.onAcked = onAcked

@@ -35,7 +35,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     ///     first byte.
     ///   - authority: the `:authority` of requests.
     ///   - scheme: the `:scheme` of requests.
-    ///   - start: the beginning of the attempt to connect.
+    ///   - start: the time at which the attempt to connect began.
     ///   - timeout: the time limit of the attempt, and of a call's wait until the upstream's SETTINGS allow it.
     ///   - opened: succeeds once the peer has sent HTTP/2; fails with `SpeaksHTTP1` or a `BridgeError`.
     package init(
@@ -85,7 +85,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     private func readDirect(_ context: ChannelHandlerContext) {
         guard received.readableBytes >= 5 else { return }
         if received.readableBytesView.starts(with: "HTTP/".utf8) { return fail(SpeaksHTTP1(), context) }
-        // A TLS alert: the peer read the HTTP/2 preface as a handshake.
+        // A TLS alert means that the peer read the HTTP/2 preface as a TLS handshake.
         if received.readableBytesView.starts(with: [0x15, 0x03]) {
             return fail(BridgeError(.unavailable, "it speaks TLS\(hint)"), context)
         }
@@ -134,7 +134,8 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
         guard !isOver, let multiplexer, let queue else { return }
         isOver = true
         timer?.cancel()
-        // Succeeds before the first bytes are passed on, because they may contain a GOAWAY that the connection's owner must see.
+        // `opened` succeeds before the first bytes are passed on, because they may contain a GOAWAY that the connection's owner
+        // must see.
         opened.succeed(
             UpstreamConnection(
                 channel: context.channel,

@@ -6,7 +6,8 @@ package enum HTTP2Settings {
     /// The flow-control window of a stream, in bytes. Sessions carry whole build contexts, which HTTP/2's default of 64 KiB
     /// would slow down on connections with a high latency.
     package static let window = 256 << 10
-    /// The largest header list accepted from an upstream, in bytes: error details in trailers may contain source text.
+    /// The maximum size of a header list accepted from an upstream, in bytes. It is large because error details in trailers may
+    /// contain source text.
     private static let upstreamHeaderBytes = 8 << 20
 
     package static var stream: NIOHTTP2Handler.StreamConfiguration {
@@ -20,7 +21,7 @@ package enum HTTP2Settings {
         return configuration
     }
 
-    /// The configuration of a client's connection.
+    /// Returns the configuration of a client's connection.
     package static func server(headerBytes: Int, maxConcurrentStreams: Int) -> NIOHTTP2Handler.ConnectionConfiguration {
         var configuration = connection(headerBytes: headerBytes)
         configuration.initialSettings.append(

@@ -6,11 +6,11 @@ import NIOHTTP2
 /// TCP doesn't report that the remote machine lost power, or that a router dropped the connection. Without PINGs, the calls
 /// on such a connection would wait forever and keep their resources.
 package struct Keepalive: Sendable, Hashable {
-    /// The time without any received data after which a PING is sent.
+    /// The time without received data after which a PING is sent.
     package var interval: Duration
-    /// The time in which the remote end must send something after a PING.
+    /// The time within which the peer must send data after a PING.
     package var timeout: Duration
-    /// The shortest time between two PINGs.
+    /// The minimum time between two PINGs.
     package var minimumInterval: Duration
 
     package init(interval: Duration, timeout: Duration, minimumInterval: Duration = .zero) {
@@ -30,9 +30,11 @@ package struct Keepalive: Sendable, Hashable {
     )
 }
 
-/// Sends keepalive PINGs on an HTTP/2 connection and closes the connection if the remote end is lost.
+/// Sends keepalive PINGs on an HTTP/2 connection and closes the connection if the peer has vanished.
 ///
-/// Any received data counts as an answer, so the handler must be the first in the pipeline. Bound to its event loop.
+/// Any received data counts as an answer to a PING, so the handler must be the first in the pipeline. Bound to the connection's
+/// event
+/// loop.
 package final class KeepaliveHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
@@ -45,7 +47,7 @@ package final class KeepaliveHandler: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - isNeeded: whether anything waits for the remote end; no PING is sent otherwise.
+    ///   - isNeeded: whether anything waits for the peer; no PING is sent otherwise.
     ///   - onLoss: called before the connection is closed.
     package init(_ keepalive: Keepalive, isNeeded: @escaping () -> Bool = { true }, onLoss: @escaping () -> Void) {
         interval = TimeAmount(keepalive.interval)

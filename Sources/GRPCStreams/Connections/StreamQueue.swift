@@ -22,7 +22,7 @@ package final class StreamQueue: ChannelInboundHandler {
         self.waitTime = waitTime
     }
 
-    /// Waits until a stream can be opened.
+    /// Queues a call until a stream can be opened.
     ///
     /// - Parameter onAdmission: called once: with nil as soon as a stream can be opened, or with the error if that takes longer
     ///   than `waitTime` or the connection is closed.

@@ -8,7 +8,7 @@ package struct StreamQueueState<Call> {
     package enum Cause: Hashable {
         /// The upstream has not sent SETTINGS yet.
         case noSettings
-        /// Its `SETTINGS_MAX_CONCURRENT_STREAMS` is 0.
+        /// The upstream's `SETTINGS_MAX_CONCURRENT_STREAMS` is 0.
         case maximumIsZero
     }
 
@@ -21,9 +21,9 @@ package struct StreamQueueState<Call> {
 
     package enum Admission: Hashable {
         case open
-        /// The call waits under this number.
+        /// The call waits. The number identifies the call in `expire`.
         case wait(Int)
-        /// The connection is closed.
+        /// The connection is closed, so the call must fail.
         case fail
     }
 
@@ -47,7 +47,7 @@ package struct StreamQueueState<Call> {
 
     /// Called when the upstream has sent SETTINGS.
     ///
-    /// - Parameter maximum: its `SETTINGS_MAX_CONCURRENT_STREAMS`; nil if it leaves the value as it is.
+    /// - Parameter maximum: the upstream's `SETTINGS_MAX_CONCURRENT_STREAMS`; nil if the frame doesn't contain the parameter.
     /// - Returns: the calls to open.
     package mutating func receiveSettings(maximum: Int?) -> [Call] {
         switch (state, maximum) {
@@ -63,7 +63,7 @@ package struct StreamQueueState<Call> {
 
     /// Called when a call has waited for too long.
     ///
-    /// - Returns: the call, and why it waits; nil if it waits no longer.
+    /// - Returns: the call, and the reason why it waits; nil if it is no longer waiting.
     package mutating func expire(_ number: Int) -> (call: Call, cause: Cause)? {
         guard case .waits(let cause) = state, let index = calls.firstIndex(where: { $0.number == number }) else {
             return nil

@@ -12,7 +12,7 @@ package struct UpstreamConnection: Sendable {
     /// The channel of the connection. Closing it ends all its streams.
     package let channel: any Channel
     package let multiplexer: NIOHTTP2Handler.StreamMultiplexer
-    /// The calls that the upstream's SETTINGS don't allow yet.
+    /// The queue of calls that the upstream's SETTINGS don't allow yet.
     let queue: NIOLoopBound<StreamQueue>
     /// The `:authority` of requests.
     package let authority: String

@@ -6,12 +6,12 @@ package import NIOCore
 /// at its end. The answer to a PING waits for the next flush, at most `maximumDelay`: gRPC implementations send a PING with
 /// nearly every message to estimate the bandwidth, and the next PING only after the answer. This hardly affects the
 /// estimate: on a busy connection the next flush follows soon. Must be placed between the socket and the HTTP/2 handler.
-/// Bound to its event loop.
+/// Bound to the connection's event loop.
 package final class WriteGathering: ChannelOutboundHandler {
     package typealias OutboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// The longest time that the answer to a PING waits for other frames. Keepalive timeouts are seconds.
+    /// The longest time that the answer to a PING waits for other frames. It is far below keepalive timeouts, which are seconds.
     package static let maximumDelay = TimeAmount.milliseconds(20)
 
     /// The most urgent of the frames that were written but not flushed.
@@ -63,7 +63,9 @@ package final class WriteGathering: ChannelOutboundHandler {
         context.close(mode: mode, promise: promise)
     }
 
-    /// Doesn't cancel a running timer: that would cost more, and the timer only makes a later PING answer leave earlier.
+    /// Flushes the pending frames. Doesn't cancel a running timer, which only makes a later PING answer leave earlier and costs
+    /// less than
+    /// cancelling it.
     private func flushPending(_ context: ChannelHandlerContext) {
         guard pending != .nothing else { return }
         pending = .nothing

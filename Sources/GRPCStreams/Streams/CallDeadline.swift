@@ -1,7 +1,7 @@
 package import Bridge
 package import NIOCore
 
-/// The time by which a call must be over, and the error it gets otherwise.
+/// The time by which a call must have ended, and the error with which the call ends otherwise.
 package struct CallDeadline {
     package let eventLoop: any EventLoop
     package let end: NIODeadline
@@ -21,7 +21,7 @@ package struct CallDeadline {
         self.onExpiry = onExpiry
     }
 
-    /// Schedules `expire` for the deadline, on the event loop. Cancelling the returned task cancels it.
+    /// Schedules `expire` to run at the deadline, on the event loop, unless the returned task is cancelled.
     func schedule(_ expire: @escaping (BridgeError) -> Void) -> Scheduled<Void> {
         let bound = NIOLoopBound(expire, eventLoop: eventLoop)
         return eventLoop.scheduleTask(deadline: end) { [error, onExpiry] in

@@ -26,7 +26,7 @@ package protocol StreamObserver: AnyObject {
 /// Frames are read only after a call to `read`, so that unrequested data stays within the stream's flow-control window. The
 /// delegate is fixed for the life of the stream. Bound to the stream's event loop.
 ///
-/// swift-nio-http2 delivers frames after it has processed all of one read. If the last one resets the stream, the stream is gone
+/// swift-nio-http2 delivers frames after it has processed all of one read. If the last frame resets the stream, the stream is gone
 /// before its first frame is delivered, and a response to that would be a connection error, which ends all calls of the
 /// connection. Frames are therefore collected until the read is complete, and nothing is written to a stream that is reset.
 package final class StreamHandler: ChannelInboundHandler {
@@ -46,7 +46,7 @@ package final class StreamHandler: ChannelInboundHandler {
     /// - Parameters:
     ///   - observer: sees every frame of the stream.
     ///   - readsAtOnce: whether the first frames are requested as soon as the stream is active.
-    ///   - makeDelegate: makes the delegate, which usually keeps the handler to write to.
+    ///   - makeDelegate: creates the delegate, which usually keeps the handler in order to write to it.
     package init(
         observer: (any StreamObserver)? = nil,
         readsAtOnce: Bool = false,
@@ -81,10 +81,10 @@ package final class StreamHandler: ChannelInboundHandler {
     /// Reports to the observer that the service ends the call with an error.
     package func reportFailure(_ error: any Error) { observer?.failed(error) }
 
-    /// Calls `callback` once when the stream is closed.
+    /// Registers `callback`, which is called once when the stream is closed.
     package func whenClosed(_ callback: @escaping () -> Void) { closeCallbacks.append(callback) }
 
-    /// Calls `callback` once, when the first frame arrives.
+    /// Registers `callback`, which is called once when the first frame arrives.
     package func whenFirstFrame(_ callback: @escaping () -> Void) { onFirstFrame = callback }
 
     /// Drops the delegate of a stream that is not open yet and will not be used.
@@ -147,7 +147,7 @@ package final class StreamHandler: ChannelInboundHandler {
 }
 
 extension HTTP2Frame.FramePayload {
-    /// Whether the sender sends nothing after this frame.
+    /// Whether the frame's sender sends nothing on the stream after this frame.
     package var endsStream: Bool {
         switch self {
         case .headers(let headers): headers.endStream
