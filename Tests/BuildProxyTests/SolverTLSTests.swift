@@ -78,7 +78,7 @@ struct UpstreamTLSTests {
             try await proxy.run(
                 "no_solver",
                 "the upstream at tcp://127.0.0.1:",
-                "buildkit.ca or buildkit.tls is needed"
+                "set buildkit.ca or buildkit.tls"
             )
         }
     }

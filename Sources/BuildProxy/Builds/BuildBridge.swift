@@ -95,7 +95,7 @@ struct BuildBridge: Bridge {
         do {
             return try await gateway.resolveImage(request)
         } catch var error as BridgeError where isPlain || inspector?.isPlain == true {
-            // The wording of buildkitd's Dockerfile frontend, which would otherwise have built this file.
+            // The message has the wording of buildkitd's Dockerfile frontend, which would otherwise have built this file.
             error.message = "failed to resolve source metadata for \(request.reference): \(error.message)"
             throw error
         }

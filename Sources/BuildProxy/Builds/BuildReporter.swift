@@ -11,7 +11,7 @@ struct BuildReporter: Sendable {
     let log: Logger
     let metrics: ServiceMetrics
     let caller: Caller
-    /// The spans of the call; nil if it isn't traced.
+    /// The spans of the call; nil if the call isn't traced.
     let trace: CallTrace?
 
     /// Runs `work`, then counts the build and logs its outcome.
@@ -62,7 +62,7 @@ struct BuildReporter: Sendable {
     }
 }
 
-/// The progress of one build, including the second compilation if its `#syntax` line forwards it back to the service.
+/// The progress of one build. Includes a second compilation if the file's `#syntax` line forwards the build back to the service.
 final class BuildProgress: BuildObserver {
     private let metrics: ServiceMetrics
     private let trace: CallTrace?
@@ -74,7 +74,7 @@ final class BuildProgress: BuildObserver {
         self.trace = trace
     }
 
-    /// The short name of the source's language; nil until it is known.
+    /// The short name of the source's language; nil until the language is known.
     var syntax: String? { language.withLock { $0 } }
 
     /// Milliseconds since the build began.

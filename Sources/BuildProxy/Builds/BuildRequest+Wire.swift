@@ -29,7 +29,7 @@ extension BuildRequest {
         sourceSuffix = try source.serializedBytes()
     }
 
-    /// Decodes a `Control.Solve` request. Its source policies aren't needed: buildkitd applies them to every call of the build.
+    /// Decodes a `Control.Solve` request except for its source policies, which buildkitd itself applies to every call of the build.
     ///
     /// - Throws: if an input is not a valid definition.
     init(_ message: ControlSolveRequest, metadata: [(name: String, value: String)]) throws {

@@ -9,12 +9,12 @@ struct BuildRequest: Sendable {
     var build: String
     var frontend: String
     var options: [String: String]
-    /// Input definitions of the client, by name.
+    /// The client's input definitions, by the name of the input.
     var inputs: [String: Definition]
-    /// The request's cache imports and source policies, serialized, to append to every `Solve` request that the compilation
-    /// sends.
+    /// The request's cache imports and source policies, serialized, which are appended to every `Solve` request that the
+    /// compilation sends.
     var solveSuffix: [UInt8] = []
-    /// The serialized source policies alone, to append to requests that resolve an image or another source.
+    /// The serialized source policies alone, which are appended to requests that resolve an image or another source.
     var sourceSuffix: [UInt8] = []
     /// Whether all results must be solved before the response is sent.
     var evaluates = false

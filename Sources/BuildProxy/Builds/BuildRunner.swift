@@ -19,7 +19,7 @@ struct BuildRunner: Sendable {
     let upstream: UpstreamInfo
     /// The maximum size of the file that is compiled, in bytes.
     let sourceLimit: Int
-    /// The reservation that charges the caller for the compilation's memory while it runs; nil if nobody is charged.
+    /// The reservation that charges the caller for the compilation's memory while it runs; nil if no caller is charged.
     var memory: MemoryReservation?
     /// The spans of the call and their destination; nil if the call isn't traced.
     var trace: CallTrace?
@@ -27,7 +27,7 @@ struct BuildRunner: Sendable {
 
     struct Outcome: Sendable {
         let result: SolveResult
-        /// The gateway client of the build, which returns the result to the upstream for `Control.Solve`.
+        /// The build's gateway client. For `Control.Solve`, it also returns the result to the upstream.
         let gateway: GatewayBridge
         /// The transport of the compilation, which has recorded the definitions of the result's references.
         let transport: BuildTransport
@@ -56,7 +56,7 @@ struct BuildRunner: Sendable {
     ) async throws -> Outcome {
         defer { memory?.releaseAll() }
         let transport = BuildTransport(self.transport, request: request)
-        // buildkitd holds a gateway call until the build that it names has begun, so there is no need to wait for that here.
+        // buildkitd holds a gateway call until the build named by the call has begun, so there is no need to wait for that here.
         async let platforms = upstream.platforms(over: self.transport)
         let gateway = try await gateway(transport, request)
         var pinned: String?
@@ -82,7 +82,7 @@ struct BuildRunner: Sendable {
         }
     }
 
-    /// Makes the client of BuildKit's gateway API for a build, with the upstream's capabilities.
+    /// Creates the client of BuildKit's gateway API for a build, with the upstream's capabilities.
     func gateway(_ transport: BuildTransport, _ request: BuildRequest) async throws -> GatewayBridge {
         GatewayBridge(
             transport,
@@ -111,10 +111,10 @@ struct BuildRunner: Sendable {
         )
     }
 
-    /// Makes the frontend's request for a build. The caller sets its observer.
+    /// Creates the frontend's request for a build. The caller must set the request's observer.
     func frontendRequest(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
         var options = request.options
-        // The default file name of `dockerfile.v0`, whatever language the file is in.
+        // `dockerfile.v0` reads the file `Dockerfile` by default, whatever language the file is in.
         if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
         return FrontendRequest(
             options: options,
@@ -132,7 +132,7 @@ struct BuildRunner: Sendable {
     {
         let outcome = try await run(request, route)
         if !outcome.result.references.isEmpty, !message.allowResultReturn {
-            throw BridgeError(.failedPrecondition, "the client is too old for a multi-platform result; update it")
+            throw BridgeError(.failedPrecondition, "the client is too old for multi-platform results; update the client")
         }
         var result = try Moby_Buildkit_V1_Frontend_Result(
             serializedBytes: outcome.result.message(withRefArrays: message.allowResultArrayRef)
@@ -168,14 +168,14 @@ extension BuildRequest {
 }
 
 extension SolveResult {
-    /// The single reference, if any, then the references by key, sorted by key.
+    /// The result's references: the single one, if any, then the keyed ones, sorted by key.
     fileprivate var allReferences: [Reference] {
         [reference].compactMap { $0 } + references.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 
 extension Moby_Buildkit_V1_Frontend_Result {
-    /// Adds the known definitions of references, which the client needs to use a reference as an input of its own graph.
+    /// Adds the known definitions of the references, so that the client can use each reference as an input of its own graph.
     fileprivate mutating func addDefinitions(_ definition: (String) -> Pb_Definition?) {
         switch result {
         case .ref(var reference):

@@ -8,6 +8,6 @@ final class BuildSessions: Sendable {
 
     func end(_ build: String) { sessions.withLock { $0[build] = nil } }
 
-    /// The session ID of a build; empty if the build has none or is unknown.
+    /// Returns the session ID of a build; empty if the build has no session or is unknown.
     func session(of build: String) -> String { sessions.withLock { $0[build] ?? "" } }
 }

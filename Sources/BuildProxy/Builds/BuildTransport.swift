@@ -16,7 +16,7 @@ final class BuildTransport: Transport {
     private let responses = Mutex(Responses())
 
     private struct Responses {
-        /// Responses to `Solve` that aren't decoded yet. Most never are, e.g. the one for the build's file.
+        /// Undecoded responses to `Solve`. Most are never decoded, e.g. the response for the build's file.
         var unread: [[UInt8]] = []
         var definitions: [String: Pb_Definition] = [:]
     }
@@ -27,7 +27,7 @@ final class BuildTransport: Transport {
         sourceSuffix = request.sourceSuffix
     }
 
-    /// The definition of a reference, if a response contained it.
+    /// Returns the definition of a reference, if a response contained it.
     func definition(of reference: String) -> Pb_Definition? {
         responses.withLock { responses in
             while responses.definitions[reference] == nil, let last = responses.unread.popLast() {

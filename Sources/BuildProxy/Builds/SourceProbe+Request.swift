@@ -27,7 +27,7 @@ struct ProbeRequest: Sendable {
         message = (try? own.serializedBytes()) ?? []
     }
 
-    /// The client's build request, with its build ID replaced by the probe's.
+    /// Returns the client's build request, with its build ID replaced by the probe's.
     ///
     /// - Throws: if an input is not a valid definition.
     func request() throws -> BuildRequest {

@@ -5,8 +5,8 @@ import GatewayClient
 
 /// Reads the file of a client's build in an internal build, to route the client's build before the upstream receives it.
 ///
-/// The internal build runs until `end`, so that its vertices stay in the solver: the client's build has the same vertices
-/// and finds them solved. No context is transferred twice, which a context from the client's stdin couldn't be.
+/// The internal build runs until `end` is called, so that its vertices stay in the solver: the client's build has the same vertices
+/// and finds them solved. A context is thus transferred only once, as one from the client's stdin must be.
 final class SourceProbe: Sendable {
     private let routes: AsyncStream<RoutingPolicy.Route>
     private let ending: AsyncStream<Never>.Continuation
@@ -30,8 +30,8 @@ final class SourceProbe: Sendable {
 
     deinit { end() }
 
-    /// Waits for the route of the build; `passThrough` if its file can't be read. May be called once. Cancelling the calling
-    /// task cancels the probe.
+    /// Returns the route of the build once it is known; `passThrough` if the build's file can't be read. May be called only once.
+    /// Cancelling the calling task cancels the probe.
     func route() async -> RoutingPolicy.Route {
         await withTaskCancellationHandler {
             for await route in routes { return route }
@@ -41,12 +41,12 @@ final class SourceProbe: Sendable {
         }
     }
 
-    /// Ends the probe's build. Call it when the routed build is over.
+    /// Ends the probe's build. Must be called when the routed build has ended.
     func end() { ending.finish() }
 }
 
 extension BuildRunner {
-    /// Routes a build by its file, and keeps the probe's build running until `end` is finished.
+    /// Routes a build by its file, and keeps the probe's build running until the stream `end` is finished.
     fileprivate func probe(
         _ probe: ProbeRequest,
         until end: AsyncStream<Never>,

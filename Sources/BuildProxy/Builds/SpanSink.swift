@@ -21,7 +21,7 @@ struct SpanSink: Sendable {
             do {
                 _ = try await upstream.unary(Span.exportMethod, Span.exportRequest(spans), timeout: .seconds(10))
             } catch {
-                // Old versions of buildkitd lack this call; others may have it disabled.
+                // Old versions of buildkitd lack this method; newer ones may have it disabled.
                 log.debug(
                     "the upstream accepts no spans",
                     metadata: ["error": "\(BridgeError(reporting: error).message)"]

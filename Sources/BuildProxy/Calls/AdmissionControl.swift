@@ -18,7 +18,7 @@ struct Admission {
     let deadline: CallDeadline?
     /// The permit of a build or compilation; nil for other calls.
     let permit: Permit?
-    /// The spans of a call of `slipway.v1`, if there is a collector.
+    /// The spans of a `slipway.v1` call if there is a trace collector; nil otherwise.
     var trace: CallTrace?
 }
 
@@ -32,7 +32,7 @@ struct AdmissionControl {
     /// - Throws: the error that a refused call gets as its status.
     func admit(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) -> Admission {
         if let refusal = connection.refusal {
-            // A load balancer may send the next connection to another instance.
+            // The client then opens a new connection, which a load balancer may send to another instance.
             connection.goAway()
             throw refusal.error
         }
@@ -62,7 +62,7 @@ struct AdmissionControl {
         return admission
     }
 
-    /// Whether the call is one of `slipway.v1` and served here.
+    /// Returns whether the call is one of `slipway.v1` and served here.
     private func compiles(_ path: String) -> Bool { path.hasPrefix("/slipway.v1.") && context.local.isLocal(path) }
 
     private var compileDeadline: CallDeadline? {
@@ -96,7 +96,7 @@ struct AdmissionControl {
         }
     }
 
-    /// The deadline that the client sets with `grpc-timeout`.
+    /// Returns the deadline that the client sets with `grpc-timeout`.
     private func clientDeadline(_ headers: HPACKHeaders) throws(BridgeError) -> CallDeadline? {
         guard let text = headers.first(name: "grpc-timeout") else { return nil }
         guard let time = GRPCTimeout.parse(text) else {

@@ -7,7 +7,7 @@ import NIOHTTP2
 import ServiceSecurity
 import ServiceSupport
 
-/// Counts and logs a client's call when its stream is closed. Bound to its event loop.
+/// Counts and logs a client's call when its stream is closed. Bound to the stream's event loop.
 final class CallRecorder: StreamObserver {
     private let context: ProxyContext
     var caller: Caller

@@ -11,7 +11,7 @@ import ServiceSupport
 import SwiftProtobuf
 
 extension StreamRouter {
-    /// Makes the runner of a call's build. `path` names the span of the call; nil leaves the call untraced.
+    /// Creates the runner of a call's build. `path` names the span of the call; nil leaves the call untraced.
     private func runner(
         _ metadata: [(name: String, value: String)],
         caller: Caller,
@@ -44,8 +44,8 @@ extension StreamRouter {
         )
     }
 
-    /// `LLBBridge.Solve`: a client runs a frontend within a build of its own. A malformed request is relayed, so that the
-    /// upstream reports the error.
+    /// Handles `LLBBridge.Solve`, by which a client runs a frontend within a build of its own. A malformed request is relayed, so
+    /// that the upstream reports the error.
     func bridgeSolve(_ call: InboundCall, _ buffered: RequestBuffer.Request, _ admission: Admission) {
         let metadata = admission.metadata
         let build = metadata.first { $0.name == BuildRequest.buildID }?.value ?? ""
@@ -79,7 +79,7 @@ extension StreamRouter {
         }
     }
 
-    /// `Control.Solve`: a client requests a whole build.
+    /// Handles `Control.Solve`, by which a client requests a whole build.
     func controlSolve(_ call: InboundCall, _ buffered: RequestBuffer.Request, _ admission: Admission) {
         guard let bytes = buffered.message, let message = try? ControlSolveRequest(serializedBytes: bytes) else {
             relay(call, buffered.frames, memory: buffered.memory) { admission.permit?.end() }
@@ -169,7 +169,7 @@ extension StreamRouter {
     }
 }
 
-/// Holds the task that compiles a build, so that it can be cancelled when the call ends. Bound to its event loop.
+/// Holds the task that compiles a build, so that the task can be cancelled when the call ends. Bound to the call's event loop.
 private final class RunningCompilation {
     var task: Task<Void, Never>?
 }

@@ -21,7 +21,7 @@ final class StreamRouter: CallRouter {
     let admissions: AdmissionControl
     private let recorder: CallRecorder
 
-    /// Makes the handler of a new stream on `connection`.
+    /// Creates the handler of a new stream on `connection`.
     static func handler(
         _ connection: ClientConnection,
         _ context: ProxyContext,

@@ -23,7 +23,7 @@ final class ClientConnection {
     private let preconnect: Preconnect
     private let metrics: ServiceMetrics
     private let log: Logger
-    /// Handlers of the pipeline that send the client GOAWAY.
+    /// The handler that writes GOAWAY to the client's socket for `announcement`.
     let goAwayWriter: GoAwayAnnouncement.Writer
     let announcement: GoAwayAnnouncement
     /// The upstream connection; nil until a call needs it or `preconnect` predicts that one will.
@@ -41,8 +41,8 @@ final class ClientConnection {
         .unavailable,
         "the upstream accepts no more calls on this connection; try again"
     )
-    /// A failed attempt that took at least this long isn't repeated for `failureTime`: a build makes several calls, and each
-    /// would wait for the whole time limit of an upstream that doesn't respond.
+    /// The minimum duration of a failed attempt to connect that isn't repeated for `failureTime`. A build makes several calls, and
+    /// each would otherwise wait for the whole time limit of an upstream that doesn't respond.
     private static let slowAttempt = TimeAmount.seconds(1)
     private static let failureTime = TimeAmount.seconds(1)
 
@@ -109,7 +109,7 @@ final class ClientConnection {
         _ = pinned()
     }
 
-    /// The upstream connection, opened on first use and never replaced. After a failed attempt the next call tries again.
+    /// Returns the upstream connection, opened on first use and never replaced. After a failed attempt the next call tries again.
     private func pinned() -> EventLoopFuture<UpstreamConnection> {
         if let upstream { return upstream }
         let start = NIODeadline.now()
@@ -136,7 +136,7 @@ final class ClientConnection {
         return connecting
     }
 
-    /// Lets the next call after `time` connect again.
+    /// Forgets a failed attempt to connect after `time`, so that the next call connects again.
     private func forgetFailure(after time: TimeAmount) {
         guard time > .zero else { return upstream = nil }
         eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.upstream = nil }
@@ -146,7 +146,7 @@ final class ClientConnection {
         metrics.upstreamsTotal.at("opened").add()
         metrics.upstreamsOpen.add()
         upstream.channel.closeFuture.whenComplete { [metrics] _ in metrics.upstreamsOpen.subtract() }
-        // Before TLS in the pipeline, so that encrypted bytes are counted.
+        // The counter is placed before TLS in the pipeline, so that it counts encrypted bytes.
         try? upstream.channel.pipeline.syncOperations.addHandler(ByteCounter(metrics, .upstream), position: .first)
     }
 
@@ -185,7 +185,7 @@ final class ClientConnection {
     fileprivate func endStream() {
         let action = state.endStream()
         guard action != .none else { return }
-        // Deferred to the next turn of the event loop, because the frame that ends the stream is written after this call.
+        // Runs in the next turn of the event loop, because the frame that ends the stream is written after this call.
         eventLoop.assumeIsolated().execute { self.perform(action) }
     }
 

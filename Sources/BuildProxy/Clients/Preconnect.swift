@@ -10,6 +10,6 @@ final class Preconnect: Sendable {
     /// Whether the last client needed the upstream and reached it.
     var isNeeded: Bool { isLikely.load(ordering: .relaxed) }
 
-    /// Records whether a client needed the upstream; false too if the upstream couldn't be reached.
+    /// Records whether a client needed the upstream and reached it.
     func note(isNeeded: Bool) { isLikely.store(isNeeded, ordering: .relaxed) }
 }

@@ -53,7 +53,7 @@ struct DescriptorIndex: Sendable {
         add(message.extension, name + ".", file)
     }
 
-    /// In protobuf, enum values are siblings of their enum.
+    /// Adds an enum and its values, which in protobuf are siblings of the enum.
     private mutating func add(_ each: Google_Protobuf_EnumDescriptorProto, _ prefix: String, _ file: String) {
         symbols[prefix + each.name] = file
         for value in each.value { symbols[prefix + value.name] = file }
@@ -67,7 +67,7 @@ struct DescriptorIndex: Sendable {
         }
     }
 
-    /// A file and all its imports, the file itself first; nil if there is no file of that name.
+    /// Returns a file and all its imports, the file itself first; nil if there is no file of that name.
     func file(named name: String) -> Files? {
         guard files[name] != nil else { return nil }
         var names = [name]
@@ -81,14 +81,14 @@ struct DescriptorIndex: Sendable {
         }
     }
 
-    /// The file that declares a symbol, with its imports; nil for an unknown symbol.
+    /// Returns the file that declares a symbol, with its imports; nil for an unknown symbol.
     func file(declaring symbol: String) -> Files? { symbols[symbol].flatMap(file(named:)) }
 
-    /// The file that declares an extension, with its imports; nil for an unknown one.
+    /// Returns the file that declares an extension, with its imports; nil for an unknown one.
     func file(extending message: String, number: Int32) -> Files? {
         extensions[message]?[number].flatMap(file(named:))
     }
 
-    /// The numbers of a message's extensions, ascending; nil if there is no such message.
+    /// Returns the numbers of a message's extensions, ascending; nil if there is no such message.
     func extensionNumbers(of message: String) -> [Int32]? { extensions[message]?.keys.sorted() }
 }

@@ -24,7 +24,7 @@ package struct MethodTable: Sendable {
 
         package static func stream(_ handler: @escaping StreamHandler) -> Method { Method(handler: .stream(handler)) }
 
-        /// The method with the context of one call.
+        /// Returns the method with the context of one call.
         func bound(to call: CallContext) -> ServerMethod {
             switch handler {
             case .unary(let handler): .unary { message in try await handler(message, call) }
@@ -38,11 +38,11 @@ package struct MethodTable: Sendable {
         package var caller: Caller
         /// The call's metadata, without the headers that HTTP/2 and gRPC define.
         package var metadata: [(name: String, value: String)]
-        /// The call's spans; nil if it isn't traced.
+        /// The call's spans; nil if the call isn't traced.
         var trace: CallTrace?
-        /// Makes a reservation that charges the call's caller.
+        /// Creates a reservation that charges the call's caller.
         var makeReservation: (@Sendable () -> MemoryReservation)?
-        /// The reservation for the memory of the running handler; nil if nobody is charged.
+        /// The reservation for the memory of the running handler; nil if no caller is charged.
         var memory: MemoryReservation?
     }
 
@@ -62,7 +62,7 @@ package struct MethodTable: Sendable {
         MethodTable(services.merging(others) { own, others in own.merging(others) { own, _ in own } })
     }
 
-    /// Whether a path (`/slipway.v1.Compiler/Compile`) belongs to a local service.
+    /// Returns whether a path (`/slipway.v1.Compiler/Compile`) belongs to a local service.
     func isLocal(_ path: String) -> Bool {
         if case .otherService = lookUp(path) { false } else { true }
     }

@@ -19,7 +19,7 @@ final class ReflectionService: Sendable {
         ["ServerReflectionInfo": .stream { [self] stream, _ in try await answer(stream) }]
     }
 
-    /// Ends all calls, open ones and later ones, after answering the requests that have already arrived.
+    /// Ends each call, open or later, once its requests that have already arrived are answered.
     func drain() {
         let open = streams.withLock { streams in
             defer { streams = nil }

@@ -33,7 +33,7 @@ package final class BuildKitProxy: Sendable {
         package var tls: ServerTLS?
         /// The tokens that callers of `slipway.v1` must send; nil if none are required.
         package var tokens: TokenFile?
-        /// The interval at which certificates, keys and tokens are checked for changes.
+        /// The interval at which the files of certificates, keys and tokens are checked for changes.
         package var fileInterval = Duration.seconds(3)
         /// The time limit of a TLS handshake.
         package var handshakeLimit = Duration.seconds(10)
@@ -111,7 +111,7 @@ package final class BuildKitProxy: Sendable {
     /// Reloads certificates, keys and tokens. If a file is invalid, this is logged and its previous content stays in use.
     package func reloadFiles() { files.check(always: true) }
 
-    /// The certificates that the service presents to clients and to the upstream.
+    /// The certificates that the service presents to clients and the upstream, with the files they come from.
     package var certificates: [PresentedCertificate] { files.certificates }
 
     /// Listens at an address. Replaces a stale Unix socket file.
@@ -266,7 +266,7 @@ package final class BuildKitProxy: Sendable {
 
     package var load: ServiceLoad { context.access.load }
 
-    /// How often each limit has been exceeded since the service started, in the order of `Limit.allCases`.
+    /// The number of times each limit was exceeded since the service started, in the order of `Limit.allCases`.
     package var limitsMet: [(limit: Limit, count: UInt64)] { context.access.refusals }
 
     /// The metrics in Prometheus' text format.

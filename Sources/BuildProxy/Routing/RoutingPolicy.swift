@@ -7,11 +7,11 @@ package struct RoutingPolicy: Sendable {
         /// The build is compiled here.
         ///
         /// - Parameters:
-        ///   - pinned: the language of its file; nil to detect it.
+        ///   - pinned: the language of the build's file; nil to detect the language.
         ///   - isPlain: whether the file is a Dockerfile without `#syntax`, so that errors must read like those of the
         ///     Dockerfile frontend in buildkitd.
         case compileHere(pinned: String?, isPlain: Bool = false)
-        /// The `#syntax` line of the build's file decides.
+        /// The `#syntax` line of the build's file decides where the build is compiled.
         case inspectSource
         case passThrough
     }
@@ -33,7 +33,7 @@ package struct RoutingPolicy: Sendable {
         self.takesDockerfiles = takesDockerfiles
     }
 
-    /// The route of a request to run a frontend.
+    /// Returns the route of a request to run a frontend.
     func route(frontend: String, options: [String: String]) -> Route {
         switch frontend {
         case Self.frontendName: return .compileHere(pinned: nil)
@@ -47,7 +47,7 @@ package struct RoutingPolicy: Sendable {
         }
     }
 
-    /// The route of a build with frontend `dockerfile.v0`, after its file was read.
+    /// Returns the route of a build with frontend `dockerfile.v0`, after its file was read.
     ///
     /// - Parameter reference: the image that the `#syntax` line names; nil if there is no such line.
     func route(syntax reference: String?) -> Route {
@@ -59,7 +59,7 @@ package struct RoutingPolicy: Sendable {
             ? .compileHere(pinned: "dockerfile") : .passThrough
     }
 
-    /// The route of a build whose frontend image is one of `images`; nil for any other image.
+    /// Returns the route of a build whose frontend image is one of `images`; nil for any other image.
     private func ownRoute(_ text: String) -> Route? {
         guard let reference = try? ImageReference(parsing: text) else { return nil }
         let isOurs = images.contains { image in

@@ -2,7 +2,7 @@ import SourceText
 import Synchronization
 import SyntaxKit
 
-/// Routes a build by its file, the first that the compilation reads.
+/// Routes a build by its build file, which is the first file that the compilation reads.
 final class SourceInspector: Sendable {
     /// Thrown to end a compilation that only serves to find the route of its build.
     struct RouteFound: Error {

@@ -15,7 +15,7 @@ import Synchronization
 package final class UpstreamEndpoint: Sendable {
     package let address: ServiceAddress
     package let keepalive: Keepalive
-    /// The `role`, in error messages, of an endpoint that solves builds: buildkitd or a Docker Engine.
+    /// The `role` of an endpoint that solves builds (buildkitd or a Docker Engine), as error messages name it.
     package static let upstream = "upstream"
     private let tls: UpstreamTLS?
     private let role: String
@@ -122,7 +122,7 @@ extension UpstreamEndpoint {
         negotiation.describe = SocketFailure.message
         if tls == nil, case .tcp = address {
             let settings = role == Self.upstream ? "buildkit.ca or buildkit.tls" : "trace.ca"
-            negotiation.hint = ": for TLS, \(settings) is needed"
+            negotiation.hint = "; to connect with TLS, set \(settings)"
         }
         if let tls, case .tcp(let host, _) = address {
             let handler = try tls.makeHandler(host: host)

@@ -26,7 +26,7 @@ final class UpstreamInfo: Sendable {
 
     private let known = Mutex(State())
 
-    /// The platforms of the upstream's first worker, native platform first; empty if the upstream doesn't report any.
+    /// Returns the platforms of the upstream's first worker, native platform first; empty if the upstream doesn't report any.
     func platforms(over transport: any Transport) async -> [Platform] {
         if let platforms = known.withLock({ $0.knownPlatforms() }) { return platforms }
         guard let response = try? await transport.unary(Self.listWorkers, [], timeout: .seconds(15)) else { return [] }
@@ -36,7 +36,7 @@ final class UpstreamInfo: Sendable {
         }
     }
 
-    /// The upstream's capabilities.
+    /// Returns the upstream's capabilities.
     ///
     /// - Throws: `BridgeError` if the upstream doesn't respond.
     func capabilities(over transport: any Transport) async throws -> Capabilities {
@@ -46,7 +46,7 @@ final class UpstreamInfo: Sendable {
         return capabilities
     }
 
-    /// Makes the tap that records the response to a relayed call.
+    /// Creates the tap that records the response to a relayed call.
     ///
     /// - Returns: nil if the response of the method at `path` isn't needed.
     func tap(for path: String) -> ResponseTap? {
