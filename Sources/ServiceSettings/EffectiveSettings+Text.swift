@@ -2,8 +2,9 @@ import SourceText
 import ValueTree
 
 extension EffectiveSettings {
-    /// The settings as an equivalent configuration file, with the origin of each value in a comment. None of them is
-    /// secret: settings for keys and tokens contain only the path of a file.
+    /// The settings as an equivalent configuration file, with the origin of each value in a comment. No value is secret: settings
+    /// for keys
+    /// and tokens contain only the path of a file.
     package var text: String {
         var lines: [(left: String, comment: String?)] = []
         var table = ""
@@ -70,7 +71,7 @@ package enum SettingsPage {
 }
 
 extension Setting {
-    /// The flag in Markdown; for a boolean, also its `--no-` form.
+    /// The flag as code in Markdown; for a boolean, also the flag's `--no-` form.
     fileprivate var flags: String {
         if case .boolean = field.shape { "`--\(flag)`, `--no-\(flag)`" } else { "`--\(flag)`" }
     }

@@ -15,13 +15,13 @@ package struct EffectiveSettings: Sendable {
     }
 
     package private(set) var settings = ServiceSettings()
-    /// Origins by key, including those of invalid values.
+    /// The origin of each value that is not the default, by key, including those of invalid values.
     private(set) var origins: [String: Origin] = [:]
     private var invalidKeys: Set<String> = []
     private var problems: [String] = []
     private var isFileInvalid = false
 
-    /// Reads the settings, and checks that they fit together.
+    /// Reads the settings, and checks that they can be combined.
     ///
     /// - Parameters:
     ///   - file: the configuration file and its tree, if any.
@@ -87,7 +87,8 @@ package struct EffectiveSettings: Sendable {
             checkIfSet(key, settings.buildkit.speaksTLS, "needs \"buildkit.ca\" or \"buildkit.tls\"")
         }
         if origins["buildkit.ca"] != nil {
-            checkIfSet("buildkit.tls", settings.buildkit.asksForTLS, "is false, but \"buildkit.ca\" enables TLS")
+            let conflict = "is false, but \"buildkit.ca\" enables TLS; unset one of them"
+            checkIfSet("buildkit.tls", settings.buildkit.asksForTLS, conflict)
         }
         require("trace.endpoint", for: "trace.ca")
         if origins["listen"] != nil {

@@ -38,7 +38,7 @@ package struct ServiceSettings: Sendable {
         package var address = ServiceAddress.unix(path: "/run/buildkit/buildkitd.sock")
         /// Whether TLS is used even without `ca`, with the system's CA certificates to verify the upstream's certificate.
         package var asksForTLS = false
-        /// The file of CA certificates (PEM) for the upstream's certificate. Enables TLS.
+        /// The file of CA certificates (PEM) that verify the upstream's certificate. Enables TLS.
         package var ca: String?
         /// The file of the client certificate (PEM).
         package var certificate: String?
@@ -56,7 +56,7 @@ package struct ServiceSettings: Sendable {
         package var certificate: String?
         /// The file of the server certificate's private key (PEM).
         package var key: String?
-        /// The file of CA certificates (PEM) for client certificates. Every client must then present one.
+        /// The file of CA certificates (PEM) that verify client certificates. If set, every client must present a certificate.
         package var clientCA: String?
     }
 
@@ -72,7 +72,7 @@ package struct ServiceSettings: Sendable {
     package struct Trace: Sendable {
         /// The address of the OTLP collector, which is called over gRPC; nil to export no spans.
         package var endpoint: ServiceAddress?
-        /// The file of CA certificates (PEM) for the collector's certificate. Enables TLS.
+        /// The file of CA certificates (PEM) that verify the collector's certificate. Enables TLS.
         package var ca: String?
     }
 }

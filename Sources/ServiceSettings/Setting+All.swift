@@ -60,9 +60,12 @@ extension Setting {
         .strings("listen", \.listen, .address, show: \.description, parse: { try ListenAddress(parsing: $0) })
             .doc("Listen addresses: unix:///PATH, tcp://HOST:PORT, or fd:// for sockets passed by systemd. Required."),
         .strings("frontend-images", flag: "frontend-image", \.frontendImages, .image, show: { "\($0)" }, parse: image)
-            .doc("Images, in addition to slipway/*, whose builds are compiled here. Without a tag, any tag matches."),
+            .doc(
+                "Frontend images, besides slipway/*, whose builds are compiled here. "
+                    + "An image without a tag matches all tags."
+            ),
         .boolean("take-dockerfiles", \.takesDockerfiles)
-            .doc("Compile plain Dockerfiles here too."),
+            .doc("Also compile Dockerfiles without a #syntax line, or with docker/dockerfile."),
         .integer("grace", \.grace, 0...(.max), unit: "seconds")
             .doc("Time that running calls get to finish after SIGTERM."),
         .choice("log-level", \.logLevel)
@@ -77,7 +80,7 @@ extension Setting {
         .boolean("buildkit.tls", \.buildkit.asksForTLS)
             .doc("Use TLS to the upstream. Without buildkit.ca, the system's CA certificates verify its certificate."),
         .file("buildkit.ca", \.buildkit.ca)
-            .doc("CA certificates (PEM) for the upstream's certificate. Enables TLS."),
+            .doc("CA certificates (PEM) that verify the upstream's certificate. Enables TLS."),
         .file("buildkit.certificate", \.buildkit.certificate)
             .doc("The client certificate (PEM) for the upstream."),
         .file("buildkit.key", \.buildkit.key)
@@ -107,20 +110,23 @@ extension Setting {
 
     private static let limits: [Setting] = [
         .integer("limits.message-bytes", \.limits.messageBytes, 1024...1_073_741_824, unit: "bytes")
-            .doc("Maximum size of a message that is read here. A larger build request is relayed to the upstream."),
+            .doc("Maximum size of a message that the service reads. A larger build request is relayed unread."),
         .integer("limits.source-bytes", \.limits.sourceBytes, 1...1_073_741_824, unit: "bytes")
-            .doc("Maximum size of a file that is compiled here."),
+            .doc("Maximum size of a file that the service compiles."),
         .integer("limits.header-bytes", \.limits.headerBytes, 4096...16_777_216, unit: "bytes")
             .doc("Maximum size of the request headers of one call: names, values and 32 bytes per header."),
         .integer("limits.reserved-bytes", \.limits.heldBytes, 0...1_099_511_627_776, unit: "bytes")
             .doc(
-                "Maximum memory reserved for one caller's requests and their compilation, until they are answered. "
+                "Maximum memory reserved for one caller's requests and their compilation until they are answered. "
                     + "0 means unlimited."
             ),
         .integer("limits.total-reserved-bytes", \.limits.totalHeldBytes, 0...1_099_511_627_776, unit: "bytes")
             .doc("Maximum memory reserved for the requests of all callers and their compilation. 0 means unlimited."),
         .integer("limits.request-seconds", \.limits.requestSeconds, 0...86_400, unit: "seconds")
-            .doc("Time within which a request that is read here must arrive. 0 means unlimited."),
+            .doc(
+                "Time limit for receiving a request that the service reads itself rather than relays. "
+                    + "0 means unlimited."
+            ),
         .integer("limits.connections", \.limits.connections, 0...1_000_000, unit: "connections")
             .doc("Maximum number of connections from all callers. 0 means unlimited."),
         .integer("limits.connections-per-caller", \.limits.connectionsPerCaller, 0...1_000_000, unit: "connections")
@@ -131,13 +137,19 @@ extension Setting {
             .doc("Maximum number of concurrent builds of one caller. 0 means unlimited."),
         .integer("limits.concurrent-compiles", \.limits.concurrentCompiles, 0...1_000_000, unit: "compiles")
             .doc(
-                "Maximum number of slipway.v1 compiles of one caller that run or wait. 0 means unlimited. "
-                    + "The default is 64 per processor, at least 256."
+                "Maximum number of slipway.v1 compiles that one caller can have running or queued. 0 means unlimited. "
+                    + "The default is 64 per core, at least 256."
             ),
         .integer("limits.compiles-per-second", \.limits.compilesPerSecond, 0...1_000_000, unit: "compiles")
-            .doc("Compiles per second that one caller may start, including those of builds. 0 means unlimited."),
+            .doc(
+                "Maximum number of compiles per second that one caller can start, including those of builds. "
+                    + "0 means unlimited."
+            ),
         .integer("limits.compile-burst", \.limits.compileBurst, 0...1_000_000, unit: "compiles")
-            .doc("Compiles that one caller may start at once after being idle. 0 means compiles-per-second."),
+            .doc(
+                "Maximum number of compiles that one caller can start at once after a pause. "
+                    + "0 means compiles-per-second."
+            ),
         .integer("limits.compile-seconds", \.limits.compileSeconds, 0...86_400, unit: "seconds")
             .doc("Time limit of a slipway.v1 compile. 0 means unlimited."),
     ]
@@ -146,7 +158,7 @@ extension Setting {
         .address("trace.endpoint", \.trace.endpoint)
             .doc("The OTLP collector for trace spans, over gRPC: tcp://HOST:PORT or unix:///PATH."),
         .file("trace.ca", \.trace.ca)
-            .doc("CA certificates (PEM) for the collector's certificate. Enables TLS."),
+            .doc("CA certificates (PEM) that verify the collector's certificate. Enables TLS."),
     ]
 
     private static func address(_ key: String, _ path: any Path<ServiceAddress?>) -> Setting {

@@ -90,7 +90,7 @@ extension Setting {
         Setting(key, flag: nil, path, .integer(range, unit: unit)) { "\($0)" }
     }
 
-    /// A setting whose default depends on the machine.
+    /// Returns a setting whose default depends on the machine.
     static func integer(_ key: String, _ path: any Path<Int?>, _ range: ClosedRange<Int>, unit: String) -> Setting {
         Setting(key, flag: nil, path, ValueType.integer(range, unit: unit).map { value, _, _ in value }) { number in
             number.map { "\($0)" }
@@ -104,7 +104,7 @@ extension Setting {
         Setting(key, flag: nil, path, .cases) { quoted($0.rawValue) }
     }
 
-    /// A setting whose value is one string. If `parse` throws, the description of its error becomes the message.
+    /// Returns a setting whose value is one string. If `parse` throws, the description of its error becomes the message.
     static func string<Value: Sendable>(
         _ key: String,
         flag: String? = nil,
@@ -129,7 +129,7 @@ extension Setting {
         }
     }
 
-    /// A setting whose value is the path of a file. A file that can't be read is an error.
+    /// Returns a setting whose value is the path of a file. A file that can't be read is an error.
     static func file(_ key: String, _ path: any Path<String?>) -> Setting {
         string(key, path, .file, show: { $0 }) { name in
             if let reason = unreadable(name) {
@@ -143,7 +143,7 @@ extension Setting {
         if case .string(.file) = type.shape { true } else { false }
     }
 
-    /// Writes a string as a basic string of TOML. JSON's escapes are valid in TOML, which also requires one for DEL.
+    /// Formats a string as a basic string of TOML. JSON's escapes are valid in TOML, which also requires DEL to be escaped.
     static func quoted(_ text: String) -> String {
         let json = JSONValue.string(text).text()
         return json.split(separator: "\u{7F}", omittingEmptySubsequences: false).joined(separator: "\\u007F")

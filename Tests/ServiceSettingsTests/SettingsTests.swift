@@ -123,7 +123,7 @@ import ValueTree
         ),
         (
             "buildkit = { tls = false, ca = \"/dev/null\", address = \"tcp://localhost:1\" }",
-            "\"buildkit.tls\" is false, but \"buildkit.ca\" enables TLS"
+            "\"buildkit.tls\" is false, but \"buildkit.ca\" enables TLS; unset one of them"
         ),
         (
             "buildkit = { server-name = \"x\", tls = false, address = \"tcp://localhost:1\" }",
