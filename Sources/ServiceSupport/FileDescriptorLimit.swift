@@ -1,6 +1,6 @@
 import Glibc
 
-/// The limit on open files and sockets of this process (`RLIMIT_NOFILE`).
+/// The limit on the open file descriptors of this process (`RLIMIT_NOFILE`).
 package enum FileDescriptorLimit {
     /// Descriptors reserved for everything except client connections.
     private static let reserve = 128
@@ -23,6 +23,6 @@ package enum FileDescriptorLimit {
         return Int(min(limit.rlim_cur, highest))
     }
 
-    /// The number of client connections that `descriptors` allow; each needs a second one for its upstream connection.
+    /// Returns the number of client connections that `descriptors` allow. Each needs a second one for its upstream connection.
     package static func connections(in descriptors: Int) -> Int { max(1, (descriptors - reserve) / 2) }
 }

@@ -5,7 +5,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// Sockets that the process inherited (`fd://NAME`): those with this name, or all if the name is empty.
     case passed(name: String)
 
-    /// Reads `unix:///PATH`, `tcp://HOST:PORT`, `fd://`, `fd://NAME`.
+    /// Parses `unix:///PATH`, `tcp://HOST:PORT`, `fd://` or `fd://NAME`.
     ///
     /// - Throws: `ParseError`, which quotes the text and the expected form.
     package init(parsing text: String) throws(ServiceAddress.ParseError) {
@@ -14,7 +14,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
             return
         }
         let name = String(text.dropFirst("fd://".count))
-        // The names that systemd accepts for `FileDescriptorName=`.
+        // systemd accepts exactly these names for `FileDescriptorName=`.
         guard name.utf8.count <= 255, name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") })
         else {
             let expected = "expected fd:// or fd://NAME, a name of passed sockets"

@@ -6,12 +6,12 @@ package import Logging
 /// A socket that the process inherited from systemd, or from another program that follows the same protocol.
 package struct PassedSocket: Sendable, Hashable {
     package let descriptor: CInt
-    /// The name from `LISTEN_FDNAMES`; `unknown` if it has none.
+    /// The name from `LISTEN_FDNAMES`; `unknown` if the socket has no name.
     package let name: String
 
-    /// The address of the socket.
+    /// Returns the address of the socket.
     ///
-    /// - Throws: `BridgeError` unless it is a listening stream socket with a Unix or IP address.
+    /// - Throws: `BridgeError` if the socket isn't a listening stream socket with a Unix or IP address.
     package func address() throws(BridgeError) -> ServiceAddress {
         var (kind, listens) = (CInt(0), CInt(0))
         var size = socklen_t(MemoryLayout<CInt>.size)
@@ -39,7 +39,7 @@ package struct PassedSockets: Sendable {
     private static let first: CInt = 3
     private let sockets: [PassedSocket]
 
-    /// Takes the sockets that the environment describes; none if `LISTEN_PID` is another process.
+    /// Takes the sockets that `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES` describe; none if `LISTEN_PID` is another process.
     package init() {
         guard Self.variable("LISTEN_PID").flatMap({ pid_t($0) }) == getpid(),
             let count = Self.variable("LISTEN_FDS").flatMap({ CInt($0) }), (1...1024).contains(count)
@@ -58,9 +58,9 @@ package struct PassedSockets: Sendable {
 
     private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    /// The sockets named `name`; all if `name` is empty.
+    /// Returns the sockets named `name`; all if `name` is empty.
     ///
-    /// - Throws: `BridgeError` if there are none.
+    /// - Throws: `BridgeError` if there is no such socket.
     package func named(_ name: String) throws -> [PassedSocket] {
         guard !sockets.isEmpty else {
             throw BridgeError(.notFound, "the process was started with no sockets (LISTEN_FDS): expected a socket unit")
@@ -72,7 +72,7 @@ package struct PassedSockets: Sendable {
         throw BridgeError(.notFound, "no socket of that name was passed, only \(names.joined(separator: ", "))\(guess)")
     }
 
-    /// The sockets that `addresses` doesn't name.
+    /// Returns the sockets that no address in `addresses` names.
     package func unused(by addresses: [ListenAddress]) -> [PassedSocket] {
         sockets.filter { socket in
             !addresses.contains(.passed(name: "")) && !addresses.contains(.passed(name: socket.name))

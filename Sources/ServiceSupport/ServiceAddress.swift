@@ -1,8 +1,8 @@
 /// An address to listen on or to connect to.
 package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
-    /// `unix:///run/slipway/slipway.sock`.
+    /// The absolute path of a Unix socket, e.g. `unix:///run/slipway/slipway.sock`.
     case unix(path: String)
-    /// `tcp://0.0.0.0:1234`, `tcp://[::1]:1234`.
+    /// A host name or IP address and a TCP port, e.g. `tcp://0.0.0.0:1234` or `tcp://[::1]:1234`.
     case tcp(host: String, port: Int)
 
     /// The TCP port; nil for a Unix socket.
@@ -10,7 +10,7 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// The error for a string that is not a valid address.
     package struct ParseError: Error, Sendable, Hashable, CustomStringConvertible {
-        /// The text and the expected form.
+        /// The message: the invalid address, and what was expected.
         package let description: String
 
         init(description: String) { self.description = description }
@@ -19,7 +19,7 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
     /// The maximum length of a socket's path in bytes: `sun_path` without its final zero (unix(7)).
     package static let pathLimit = 107
 
-    /// Reads `unix:///PATH` or `tcp://HOST:PORT`.
+    /// Parses `unix:///PATH` or `tcp://HOST:PORT`.
     ///
     /// - Throws: `ParseError`, which quotes the text and the expected form.
     package init(parsing text: String) throws(ParseError) {

@@ -10,7 +10,7 @@ package enum SocketFailure {
         case let error as BridgeError: return error.message
         case let error as IOError: return message(errno: error.errnoCode)
         case let error as SocketAddressError.UnknownHost:
-            return "no address of \(error.host) is known: \(error.errorDescription)"
+            return "the host name \(error.host) can't be resolved: \(error.errorDescription)"
         case SocketAddressError.unixDomainSocketPathTooLong:
             return "a socket's path may have at most \(ServiceAddress.pathLimit) bytes"
         case is UnixDomainSocketPathWrongType: return "the file is not a socket; remove it or choose another path"
@@ -31,7 +31,7 @@ package enum SocketFailure {
         return reasons.isEmpty ? "\(error)" : reasons.joined(separator: ", ")
     }
 
-    /// The system's description of an error number, e.g. `connection refused`.
+    /// Returns the system's description of an error number, e.g. `connection refused`.
     private static func message(errno code: CInt) -> String {
         guard let text = strerror(code).map({ String(cString: $0) }), let first = text.first else {
             return "error \(code)"

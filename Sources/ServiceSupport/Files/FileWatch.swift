@@ -39,7 +39,7 @@ package final class FileWatch: Sendable {
             while !Task.isCancelled {
                 do { try await Task.sleep(for: interval) } catch { return }
                 guard let watch = self else { return }
-                // File access may block, and all Swift tasks share a few threads.
+                // The check runs on a thread of its own, because file access may block and all Swift tasks share a few threads.
                 _ = try? await NIOSingletons.posixBlockingThreadPool.runIfActive { watch.check() }
             }
         }
@@ -99,10 +99,10 @@ package final class FileWatch: Sendable {
 
 /// The current Unix time, and times as text.
 package enum CalendarTime {
-    /// The current Unix time.
+    /// The current Unix time, in seconds.
     package static var now: Int { time(nil) }
 
-    /// A Unix time as `2026-11-24T13:05:00Z`.
+    /// Returns a Unix time, in seconds, as text, e.g. `2026-11-24T13:05:00Z`.
     package static func text(_ seconds: Int) -> String {
         var (time, parts) = (time_t(seconds), tm())
         guard gmtime_r(&time, &parts) != nil else { return "\(seconds)" }

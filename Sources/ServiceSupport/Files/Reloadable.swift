@@ -1,10 +1,10 @@
 import Synchronization
 
-/// A value read from files, and read again when they change. If that fails, the last good value stays.
+/// A value read from files, and read again when the files change. If that fails, the last good value stays in use.
 package final class Reloadable<Value: Sendable>: Sendable {
     private struct State {
         var value: Value
-        /// The files' stamps taken just before the last attempt to read them, successful or not.
+        /// The stamps of the files, taken just before the last attempt to read the files, successful or not.
         var stamps: [FileStamp?]
     }
 
@@ -12,7 +12,7 @@ package final class Reloadable<Value: Sendable>: Sendable {
     private let make: @Sendable () throws(FileProblem) -> Value
     private let state: Mutex<State>
 
-    /// Makes the first value.
+    /// Reads the files and creates the first value.
     ///
     /// - Throws: `FileProblem` if a file can't be used.
     package init(_ files: [String], make: @escaping @Sendable () throws(FileProblem) -> Value) throws(FileProblem) {
@@ -22,7 +22,7 @@ package final class Reloadable<Value: Sendable>: Sendable {
         state = Mutex(State(value: try make(), stamps: stamps))
     }
 
-    /// The last good value.
+    /// The value from the last successful attempt to read the files.
     package var value: Value { state.withLock { $0.value } }
 
     /// Returns those of `files` that every user of the machine may read.

@@ -5,7 +5,7 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     package var file: String
     /// The line, counted from 1; nil if the problem concerns the whole file.
     package var line: Int?
-    /// The problem and what was expected.
+    /// The description of the problem, with what was expected.
     package var message: String
 
     package init(_ file: String, line: Int? = nil, _ message: String) {
@@ -14,17 +14,17 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
-    /// `FILE:LINE: MESSAGE`.
+    /// The problem as `FILE:LINE: MESSAGE`, or `FILE: MESSAGE` if it concerns the whole file.
     package var description: String { file + (line.map { ":\($0)" } ?? "") + ": \(message)" }
 }
 
 /// A certificate that the service presents.
 package struct PresentedCertificate: Sendable, Hashable {
-    /// The path of its file.
+    /// The path of the file that contains the certificate.
     package var file: String
     /// The certificate's common name, or another name in it.
     package var name: String
-    /// The end of the certificate's validity, in Unix time.
+    /// The end of the certificate's validity, in Unix time (seconds).
     package var expiry: Int
 
     package init(file: String, name: String, expiry: Int) {
@@ -39,9 +39,9 @@ package protocol WatchedFiles: Sendable {
     var files: [String] { get }
     /// The certificates in the files that the service presents.
     var certificates: [PresentedCertificate] { get }
-    /// Warnings about the current files, each a complete log message.
+    /// Warnings about the current files. Each is a complete log message.
     var cautions: [String] { get }
-    /// Reads the files again if they have changed since they were last read.
+    /// Reads the files again if they have changed since the last attempt to read them.
     ///
     /// - Parameter always: whether to read them even if they seem unchanged.
     /// - Returns: nil if nothing was read. After a failure the previous value stays in use.
@@ -54,7 +54,7 @@ package struct FileStamp: Sendable, Hashable {
     /// Whether every user may read the file, not only its owner and group.
     package let isOpenToAll: Bool
 
-    /// Reads the file's status; nil if the file doesn't exist.
+    /// Creates the stamp of a file's current version; nil if the file doesn't exist.
     package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -68,7 +68,7 @@ package struct FileStamp: Sendable, Hashable {
 
 /// Reads small files.
 package enum SmallFile {
-    /// The largest file with certificates, a key or tokens, in bytes.
+    /// The maximum size of a file with certificates, a key or tokens, in bytes.
     package static let limit = 1 << 20
 
     package static func read(_ path: String) throws(FileProblem) -> [UInt8] {

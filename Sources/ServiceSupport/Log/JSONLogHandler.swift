@@ -31,7 +31,7 @@ package struct JSONLogHandler: LogHandler {
     }
 }
 
-/// A log entry with the time at which it was made.
+/// A log entry with the time of its creation.
 package struct LogEntry: Sendable {
     private let time: timespec
     private let level: Logger.Level
@@ -48,7 +48,7 @@ package struct LogEntry: Sendable {
         self.metadata = metadata
     }
 
-    /// The entry as a line of JSON, e.g. `{"time":"2026-11-24T13:05:00.123Z","level":"info","message":"closing","connections":"2"}`.
+    /// The entry as a line of JSON, e.g. `{"time":"2026-11-24T13:05:00.123Z","level":"info","message":"closing"}`.
     ///
     /// Metadata is sorted by key. Integers and finite `Double`s in `.stringConvertible` become JSON numbers.
     package var line: String {

@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// Counts the bytes of a connection, both ways.
+/// Counts the bytes that a connection receives and sends.
 package final class ByteCounter: ChannelDuplexHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer

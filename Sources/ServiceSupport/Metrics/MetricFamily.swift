@@ -55,7 +55,7 @@ package final class MetricFamily: Sendable {
         showsZeros = count <= 16
     }
 
-    /// The value for a combination of label values, given in the order of the labels.
+    /// Returns the metric for a combination of label values, given in the order of the labels.
     package func at(_ values: String...) -> MetricValue {
         var index = 0
         for (label, value) in zip(labels, values) { index = index * label.values.count + label.index(of: value) }
@@ -99,7 +99,7 @@ package final class DurationFamily: Sendable {
     ]
 
     private struct Cell: Sendable {
-        /// One for each bound, and one for longer durations.
+        /// The numbers of durations: one for each bucket's bound, and one for longer durations.
         let buckets = (0...DurationFamily.bounds.count).map { _ in MetricValue() }
         let microseconds = MetricValue()
     }

@@ -5,12 +5,12 @@ package struct MetricsPage {
 
     private(set) var text = ""
 
-    /// Begins a family; its samples follow.
+    /// Writes the `# HELP` and `# TYPE` lines of a family. The family's samples must follow.
     package mutating func head(_ name: String, _ kind: String, _ help: String) {
         text += "# HELP \(name) \(Self.escaped(help, quotes: false))\n# TYPE \(name) \(kind)\n"
     }
 
-    /// Adds a sample.
+    /// Writes a sample of the current family.
     package mutating func sample(_ name: String, labels: [(String, String)] = [], _ value: String) {
         text += name
         if !labels.isEmpty {
@@ -19,13 +19,13 @@ package struct MetricsPage {
         text += " \(value)\n"
     }
 
-    /// Adds a family of one sample.
+    /// Writes a family that has only one sample.
     package mutating func single(_ name: String, _ kind: String, _ help: String, _ value: String) {
         head(name, kind, help)
         sample(name, value)
     }
 
-    /// Escapes text: in help, `\` and line ends are escaped; in a label's value, quotes too.
+    /// Escapes text: `\` and line feeds in help, and also double quotes in a label's value.
     private static func escaped(_ text: String, quotes: Bool) -> String {
         var out = ""
         for character in text.unicodeScalars {

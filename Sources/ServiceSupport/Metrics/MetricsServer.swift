@@ -21,10 +21,10 @@ package final class MetricsServer: Sendable {
             answer: .onEventLoop { request in
                 let known = ["/metrics", "/healthz", "/readyz"]
                 guard known.contains(request.path) else {
-                    return .text(404, "no such page; expected one of \(known.joined(separator: ", "))\n")
+                    return .text(404, "no such path; expected one of \(known.joined(separator: ", "))\n")
                 }
                 guard ["GET", "HEAD"].contains(request.method) else {
-                    return .text(405, "GET or HEAD\n", headers: [("Allow", "GET, HEAD")])
+                    return .text(405, "expected the method GET or HEAD\n", headers: [("Allow", "GET, HEAD")])
                 }
                 switch request.path {
                 case "/metrics": return .text(200, page(), mediaType: MetricsPage.mediaType)

@@ -2,7 +2,8 @@ import Glibc
 
 /// Statistics of this process from the operating system.
 package struct ProcessFigures {
-    /// The process's start in Unix time.
+    /// The time at which the process started, in Unix time (seconds). The first access sets it, so the service makes one at its
+    /// start.
     package static let start: Double = now()
 
     package static func now() -> Double {
@@ -18,24 +19,39 @@ package struct ProcessFigures {
         let seconds =
             Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
             + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
-        page.single("process_cpu_seconds_total", "counter", "Processor time spent.", "\(seconds)")
-        page.single("process_start_time_seconds", "gauge", "When the process started, in Unix time.", "\(start)")
+        page.single("process_cpu_seconds_total", "counter", "User and system processor time in seconds.", "\(seconds)")
+        page.single(
+            "process_start_time_seconds",
+            "gauge",
+            "Start time of the process in Unix time (seconds).",
+            "\(start)"
+        )
         let pages = numbers("/proc/self/statm")
         let pageSize = sysconf(Int32(_SC_PAGESIZE))
         if pages.count >= 2 {
-            page.single("process_virtual_memory_bytes", "gauge", "Size of the address space.", "\(pages[0] * pageSize)")
-            page.single("process_resident_memory_bytes", "gauge", "Memory in use.", "\(pages[1] * pageSize)")
+            page.single(
+                "process_virtual_memory_bytes",
+                "gauge",
+                "Virtual memory size in bytes.",
+                "\(pages[0] * pageSize)"
+            )
+            page.single(
+                "process_resident_memory_bytes",
+                "gauge",
+                "Resident memory size in bytes.",
+                "\(pages[1] * pageSize)"
+            )
         }
         if let count = openFiles() {
-            page.single("process_open_fds", "gauge", "Open file descriptors.", "\(count)")
+            page.single("process_open_fds", "gauge", "Number of open file descriptors.", "\(count)")
         }
         var limit = rlimit()
         if getrlimit(__rlimit_resource_t(7), &limit) == 0 {
-            page.single("process_max_fds", "gauge", "File descriptors that may be open.", "\(limit.rlim_cur)")
+            page.single("process_max_fds", "gauge", "Maximum number of open file descriptors.", "\(limit.rlim_cur)")
         }
     }
 
-    /// The numbers in a file of at most 256 bytes, e.g. `/proc/self/statm`; empty if it can't be read.
+    /// Returns the numbers in a file of at most 256 bytes, e.g. `/proc/self/statm`; empty if the file can't be read.
     private static func numbers(_ path: String) -> [Int] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
@@ -53,7 +69,7 @@ package struct ProcessFigures {
         while let entry = readdir(folder) {
             if entry.pointee.d_name.0 != UInt8(ascii: ".") { count += 1 }
         }
-        // One of them is the descriptor of the open directory itself.
+        // One entry is the descriptor of the open directory itself.
         return count - 1
     }
 }

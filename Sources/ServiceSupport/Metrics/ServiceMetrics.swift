@@ -2,7 +2,7 @@ import Frontend
 
 /// The service's metrics for Prometheus.
 ///
-/// All values are atomics that exist from the start: counting takes no lock, and callers can't choose label values.
+/// All values are atomics that exist from the start: counting needs no lock, and callers can't create label values.
 package final class ServiceMetrics: Sendable {
     /// The result of a build or a compilation.
     package enum Outcome: String, Sendable, CaseIterable {
@@ -12,7 +12,7 @@ package final class ServiceMetrics: Sendable {
         case cancelled
     }
 
-    /// The direction of bytes, seen from the service.
+    /// The direction in which the service transfers bytes.
     package enum Direction: String, Sendable, CaseIterable {
         case received = "in"
         case sent = "out"
@@ -110,8 +110,8 @@ package final class ServiceMetrics: Sendable {
     /// Counts a finished call.
     ///
     /// - Parameters:
-    ///   - method: its path.
-    ///   - code: its gRPC status; nil if it got none.
+    /// - method: the call's path, e.g. `/moby.buildkit.v1.Control/Solve`.
+    /// - code: the call's gRPC status code; nil if the call ended without a status.
     package func called(_ method: String, passed: Bool, code: Int?) {
         let code = code.flatMap { Self.codes.indices.contains($0) ? Self.codes[$0] : nil }
         calls.at(method, passed ? "upstream" : "here", code ?? Self.codes[Self.codes.count - 1]).add()
@@ -138,7 +138,7 @@ package final class ServiceMetrics: Sendable {
         calls.write(to: &page)
         bytes.write(to: &page)
         for family in [clientsOpen, clientsTotal, upstreamsOpen, upstreamsTotal, logDropped] { family.write(to: &page) }
-        page.head("slipway_limit_hits_total", "counter", "Times that a limit of the settings was exceeded.")
+        page.head("slipway_limit_hits_total", "counter", "Number of times that a limit in the settings was exceeded.")
         for (limit, count) in limits {
             page.sample("slipway_limit_hits_total", labels: [("limit", limit)], "\(count)")
         }
@@ -155,7 +155,7 @@ package final class ServiceMetrics: Sendable {
 }
 
 extension ServiceMetrics {
-    /// The names of gRPC's status codes, by number; the last stands for a call that ended without one.
+    /// The names of gRPC's status codes, by number. The last name stands for a call that ended without a status.
     private static let codes = [
         "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS",
         "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED",

@@ -4,7 +4,8 @@ package import Frontend
 import GatewayClient
 import Synchronization
 
-/// The spans of one call: its own, one for each phase of its work, and one for each request to the upstream or the client.
+/// The spans of one call: one for the call itself, one for each phase of its work, and one for each request that it makes to the
+/// upstream or the client.
 package final class CallTrace: Sendable {
     private struct State {
         var call: Span
@@ -14,10 +15,10 @@ package final class CallTrace: Sendable {
         var isOver = false
     }
 
-    /// The maximum number of requests of one call that get a span.
+    /// The maximum number of a call's requests that get a span.
     private static let requestLimit = 64
 
-    /// Whether the caller records the trace. The upstream then gets the spans too.
+    /// Whether the caller records the trace. If so, the upstream gets the spans too.
     package let isCallers: Bool
     private let state: Mutex<State>
 
@@ -50,7 +51,7 @@ package final class CallTrace: Sendable {
         state = Mutex(State(call: call))
     }
 
-    /// The attributes of a call's span.
+    /// Returns the attributes of a call's span.
     private static func attributes(ofCall name: String) -> [(key: String, value: Span.Value)] {
         let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
         let system: (key: String, value: Span.Value) = ("rpc.system", .text("grpc"))
@@ -61,12 +62,12 @@ package final class CallTrace: Sendable {
     /// The trace ID, for logs.
     package var id: String { state.withLock { $0.call.context.traceID } }
 
-    /// Adds an attribute. It must not reveal secrets or options of a build.
+    /// Adds an attribute to the call's span. The attribute must not reveal secrets or options of a build.
     package func note(_ key: String, _ value: Span.Value) {
         state.withLock { $0.call.attributes.append((key, value)) }
     }
 
-    /// Begins a phase and ends the previous one.
+    /// Begins the span of a phase and ends that of the previous phase.
     package func begin(_ phase: String) {
         state.withLock { state in
             guard !state.isOver else { return }
@@ -126,7 +127,7 @@ package final class CallTrace: Sendable {
         return metadata.filter { $0.name != TraceContext.parentHeader } + [(TraceContext.parentHeader, context.parent)]
     }
 
-    /// Ends the call.
+    /// Ends all spans of the call.
     ///
     /// - Parameter outcome: the value of the attribute `slipway.outcome`, e.g. `compiled`.
     /// - Returns: all spans; none if the call had ended before.

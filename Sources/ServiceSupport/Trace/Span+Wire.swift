@@ -24,7 +24,7 @@ extension Span {
 
     /// Describes the spans that a collector rejected.
     ///
-    /// - Returns: nil if it accepted all.
+    /// - Returns: the number of rejected spans and the collector's message; nil if the collector accepted all spans.
     package static func rejection(in response: [UInt8]) -> String? {
         typealias Response = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceResponse
         guard let decoded = try? Response(serializedBytes: response), decoded.partialSuccess.rejectedSpans > 0 else {
@@ -65,7 +65,7 @@ extension Span {
         return attribute
     }
 
-    /// The encoded fields of type bytes: the trace (1), the span (2) and its parent (4).
+    /// The encoded fields `trace_id` (1), `span_id` (2) and `parent_span_id` (4) of OTLP's `Span`, which are of type bytes.
     private var identifiers: [UInt8] {
         var writer = WireWriter()
         writer.data(1, bigEndian(context.trace.high) + bigEndian(context.trace.low))

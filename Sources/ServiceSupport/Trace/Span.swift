@@ -6,9 +6,9 @@ package struct Span: Sendable {
     package enum Kind: Sendable {
         /// Work inside this process, as part of another span (OpenTelemetry's `INTERNAL`).
         case inside
-        /// A received call.
+        /// A call that the service received (OpenTelemetry's `SERVER`).
         case server
-        /// A request that the service sends.
+        /// A request that the service sends (OpenTelemetry's `CLIENT`).
         case client
     }
 
@@ -20,13 +20,13 @@ package struct Span: Sendable {
 
     /// The span's position in the trace.
     package let context: TraceContext
-    /// The parent span's ID; zero for the root.
+    /// The parent span's ID; zero if the span is the root of the trace.
     package let parent: UInt64
     /// Whether the parent belongs to another process.
     package let hasRemoteParent: Bool
     package let name: String
     package let kind: Kind
-    /// Nanoseconds since 1970.
+    /// The beginning of the span, in nanoseconds since 1970.
     package let start: UInt64
     package var end: UInt64
     package var attributes: [(key: String, value: Value)] = []
@@ -44,7 +44,7 @@ package struct Span: Sendable {
         end = start
     }
 
-    /// Creates a child that begins now.
+    /// Creates a child span that begins now.
     package func child(_ name: String, kind: Kind = .inside) -> Span {
         Span(
             name,
@@ -55,7 +55,7 @@ package struct Span: Sendable {
         )
     }
 
-    /// Nanoseconds since 1970.
+    /// The current time, in nanoseconds since 1970.
     package static var now: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -4,7 +4,7 @@ import SourceText
 package struct TraceContext: Sendable, Hashable {
     package static let parentHeader = "traceparent"
     package static let stateHeader = "tracestate"
-    /// The largest `tracestate` that is kept, in bytes; the standard allows leaving out a longer one.
+    /// The maximum size of a `tracestate` that is kept, in bytes; the standard allows dropping a longer one.
     private static let stateLimit = 512
 
     /// The trace's ID; never all zero.
@@ -23,12 +23,12 @@ package struct TraceContext: Sendable, Hashable {
         self.state = state
     }
 
-    /// Creates a new trace.
+    /// Creates the context of a new trace.
     package static func new() -> TraceContext {
         TraceContext(trace: (.random(in: 1 ... .max), .random(in: 1 ... .max)), span: newSpan(), isSampled: true)
     }
 
-    /// A random span ID.
+    /// Returns a random span ID, which is never zero.
     package static func newSpan() -> UInt64 { .random(in: 1 ... .max) }
 
     /// Reads the context from a call's metadata; nil if it is missing or invalid, in which case a new trace begins.
@@ -44,8 +44,9 @@ package struct TraceContext: Sendable, Hashable {
         )
     }
 
-    /// `VERSION-TRACE-SPAN-FLAGS` with 2, 32, 16 and 2 lower-case hexadecimal digits. A later version may append fields after
-    /// another hyphen.
+    /// Parses `VERSION-TRACE-SPAN-FLAGS` with 2, 32, 16 and 2 lower-case hexadecimal digits. A later version of the format may
+    /// append
+    /// fields after another hyphen.
     private static func parse(_ text: String) -> TraceContext? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 55, [2, 35, 52].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }),
@@ -69,7 +70,7 @@ package struct TraceContext: Sendable, Hashable {
         return number
     }
 
-    /// The same trace at another span.
+    /// Returns the same trace at another span.
     package func at(_ span: UInt64) -> TraceContext {
         TraceContext(trace: trace, span: span, isSampled: isSampled, state: state)
     }

@@ -7,9 +7,9 @@ import Synchronization
 ///
 /// Spans that can't be sent are kept, up to `queueLimit`; further spans are lost. Only `close` waits until spans are sent.
 package final class TraceExporter: Sendable {
-    /// The largest number of waiting spans.
+    /// The maximum number of waiting spans.
     package static let queueLimit = 2048
-    /// The largest number of spans in one request.
+    /// The maximum number of spans in one request.
     private static let batchSize = 512
     /// The time to wait for further spans before a batch is sent.
     private static let gatherTime = Duration.seconds(1)
@@ -24,7 +24,7 @@ package final class TraceExporter: Sendable {
         var hasFailed = false
         var isClosing = false
 
-        /// Adds spans while there is room, and counts the others as lost.
+        /// Adds spans while there is room, and counts those that don't fit as lost.
         mutating func keep(_ spans: [Span], first: Bool = false) {
             let kept = spans.prefix(max(0, TraceExporter.queueLimit - waiting.count))
             lost += UInt64(spans.count - kept.count)
@@ -82,7 +82,7 @@ package final class TraceExporter: Sendable {
         }
     }
 
-    /// Sends until no span is waiting.
+    /// Sends spans until none is waiting.
     ///
     /// - Parameter gathers: whether to wait for more spans before each request and to retry after failures.
     private func drain(gathers: Bool) async {
@@ -108,7 +108,7 @@ package final class TraceExporter: Sendable {
         state.withLock { $0.task = nil }
     }
 
-    /// Logs the first of a series of problems. A nil `problem` stands for a success, which ends the series.
+    /// Logs the first of a series of problems. Nil means that the last request succeeded, which ends the series.
     private func report(_ problem: String?) {
         let isNew = state.withLock { state in
             defer { state.hasFailed = problem != nil }
