@@ -134,7 +134,7 @@ final class CompileBridge: Bridge {
     private func checked(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
         guard bytes.count <= sourceBytes else {
             let limit = ExceededLimit(name: "source-bytes", bound: sourceBytes)
-            let message = "the file \(path) has \(bytes.count) bytes, more than \(sourceBytes)"
+            let message = "the file \(path) has \(bytes.count) bytes, the limit is \(sourceBytes)"
             throw end(BridgeError(exceeding: limit, message))
         }
         do throws(BridgeError) { try memory?.reserve(CompileMemory.ofSource(bytes)) } catch {

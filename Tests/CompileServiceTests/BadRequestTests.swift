@@ -174,7 +174,7 @@ struct BadRequestTests {
         let text = "FROM scratch\n" + String(repeating: "#", count: 100)
         let found = await failure { _ = try await compile(.of(text), with: service) }
         #expect(found?.code == .resourceExhausted)
-        #expect(found?.message == "limits.source-bytes: the file Dockerfile has 113 bytes, more than 100")
+        #expect(found?.message == "limits.source-bytes: the file Dockerfile has 113 bytes, the limit is 100")
         #expect(found?.limit == ExceededLimit(name: "source-bytes", bound: 100))
         // The frontend would ignore that this file can't be read.
         let ignored = await failure {
@@ -183,6 +183,6 @@ struct BadRequestTests {
                 with: service
             )
         }
-        #expect(ignored?.message == "limits.source-bytes: the file .dockerignore has 101 bytes, more than 100")
+        #expect(ignored?.message == "limits.source-bytes: the file .dockerignore has 101 bytes, the limit is 100")
     }
 }

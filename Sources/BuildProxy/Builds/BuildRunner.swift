@@ -132,7 +132,7 @@ struct BuildRunner: Sendable {
     {
         let outcome = try await run(request, route)
         if !outcome.result.references.isEmpty, !message.allowResultReturn {
-            throw BridgeError(.failedPrecondition, "the client is too old for multi-platform results; update the client")
+            throw BridgeError(.failedPrecondition, "the client is too old for multi-platform results; update it")
         }
         var result = try Moby_Buildkit_V1_Frontend_Result(
             serializedBytes: outcome.result.message(withRefArrays: message.allowResultArrayRef)

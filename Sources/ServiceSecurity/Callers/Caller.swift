@@ -6,11 +6,11 @@ package import NIOCore
 /// The certificate, the user of a Unix socket and the address belong to the connection and are determined once. A call
 /// may add the name of its token.
 package struct Caller: Sendable, Hashable, CustomStringConvertible {
-    /// The common name in the client's verified certificate, or another of its names if it has none.
+    /// The common name in the client's verified certificate, or another name in the certificate if it has no common name.
     package var certificate: String?
     /// The name of the call's token; never the token itself.
     package var token: String?
-    /// The user ID of the process that connected to the Unix socket.
+    /// The user ID of the process that connected to a Unix socket; nil for a TCP connection.
     package var uid: UInt32?
     /// The remote address of a TCP connection, without the port.
     package var address: String?
@@ -40,7 +40,7 @@ package struct Caller: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Caller {
-    /// The process that connected to a Unix socket: `struct ucred` of unix(7).
+    /// The credentials of the process that connected to a Unix socket: `struct ucred` of unix(7).
     private struct PeerCredentials: Sendable {
         var process: Int32 = 0
         var user: UInt32 = 0

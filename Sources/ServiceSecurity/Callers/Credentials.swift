@@ -12,7 +12,7 @@ package struct Credentials: Sendable {
         /// gRPC health checks.
         case health
 
-        /// The group of the service in a call's `:path`.
+        /// Selects the group of the service that a call's `:path` names.
         init(path: some StringProtocol) {
             if path.hasPrefix("/slipway.v1.") || path.hasPrefix("/grpc.reflection.") {
                 self = .compile
@@ -63,7 +63,7 @@ package struct Credentials: Sendable {
         }
     }
 
-    /// The name of the call's token; nil if the call sends none. Throws if the token is malformed or unknown.
+    /// Returns the name of the call's token; nil if the call sends none. Throws if the token is malformed or unknown.
     private static func token(_ headers: HPACKHeaders, _ tokens: TokenFile) throws(BridgeError) -> String? {
         let values = headers["authorization"]
         guard let value = values.first else { return nil }

@@ -9,7 +9,7 @@ import SourceText
 package final class TokenFile: WatchedFiles {
     private let table: Reloadable<TokenTable>
 
-    /// Reads the file.
+    /// Reads the tokens.
     ///
     /// - Throws: `FileProblem` if the file can't be read or a line is invalid.
     package init(_ path: String) throws(FileProblem) {
@@ -18,7 +18,7 @@ package final class TokenFile: WatchedFiles {
         }
     }
 
-    /// The name of a token; nil for an unknown token.
+    /// Returns the name of a token; nil for an unknown token.
     package func name(of token: String) -> String? { table.value.name(of: token) }
 
     package var files: [String] { table.files }
@@ -36,14 +36,14 @@ package final class TokenFile: WatchedFiles {
 
 /// The names of tokens by the SHA-256 digest of the token. The tokens themselves are not kept.
 package struct TokenTable: Sendable {
-    /// The smallest number of characters in a token; shorter ones could be guessed.
+    /// The minimum number of characters in a token; a shorter one could be guessed.
     package static let shortest = 16
-    /// The largest number of characters in a token.
+    /// The maximum number of characters in a token.
     package static let longest = 1024
 
     private var entries: [(digest: [UInt8], name: String)] = []
 
-    /// Parses the lines of a file.
+    /// Parses the lines of a file, `NAME TOKEN` each.
     package init(parsing bytes: [UInt8], file: String) throws(FileProblem) {
         var places: [[UInt8]: (line: Int, name: String)] = [:]
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -69,7 +69,7 @@ package struct TokenTable: Sendable {
             entries.append((digest, name))
         }
         guard !entries.isEmpty else {
-            throw FileProblem(file, "holds no token: expected a line NAME TOKEN for each")
+            throw FileProblem(file, "holds no token: expected one line NAME TOKEN for each token")
         }
     }
 
@@ -90,7 +90,7 @@ package struct TokenTable: Sendable {
         Array(MessageDigest.sha256(Array(token.utf8)).utf8)
     }
 
-    /// The name of a token. Takes the same time for a known and an unknown token.
+    /// Returns the name of a token. Takes the same time for a known and an unknown token.
     package func name(of token: String) -> String? {
         guard token.utf8.count <= Self.longest else { return nil }
         let digest = Self.digest(token)

@@ -18,7 +18,7 @@ package final class AccessControl: Sendable {
         Array(zip(Limit.allCases, policy.withLock { $0.refusals }))
     }
 
-    /// Counts an exceeded limit that was enforced elsewhere.
+    /// Counts an exceeded limit that was enforced by other code, e.g. by the buffer of a request.
     package func count(_ limit: Limit) { policy.withLock { $0.count(limit) } }
 
     /// Counts a connection until `disconnect`.
@@ -34,19 +34,19 @@ package final class AccessControl: Sendable {
 
     package func disconnect(_ caller: Caller) { policy.withLock { $0.disconnect(caller, now: .now) } }
 
-    /// Counts work as running until the returned permit ends. Throws if the caller has too much of it running.
+    /// Counts work as running until the returned permit ends. Throws a `Refusal` if the caller has reached the limit for such work.
     package func begin(_ work: AccessPolicy.Work, for caller: Caller) throws(Refusal) -> Permit {
         try policy.withLock { policy throws(Refusal) in try policy.begin(work, for: caller, now: .now) }
         return Permit { [self] in policy.withLock { $0.end(work, for: caller, now: .now) } }
     }
 
-    /// Takes one token for a compilation from the caller's token bucket. Throws if the bucket is empty.
+    /// Takes one token for a compilation from the caller's token bucket. Throws a `Refusal` if the bucket is empty.
     package func beginCompile(for caller: Caller) throws(Refusal) {
         try policy.withLock { policy throws(Refusal) in try policy.beginCompile(for: caller, now: .now) }
     }
 
-    /// Reserves memory for a caller's messages until `release`. Throws if the limit of this caller or of all callers together is
-    /// exceeded.
+    /// Reserves memory for a caller's messages until `release`. Throws a `Refusal` if the limit of this caller or that of all
+    /// callers together is exceeded.
     package func reserve(_ bytes: Int, for caller: Caller) throws(Refusal) {
         try policy.withLock { policy throws(Refusal) in try policy.reserve(bytes, for: caller, now: .now) }
     }

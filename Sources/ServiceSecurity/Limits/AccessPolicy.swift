@@ -4,11 +4,11 @@
 package struct AccessPolicy {
     /// Work that is counted while it runs.
     package enum Work: Int, Sendable, Hashable, CaseIterable {
-        /// `Control.Solve`.
+        /// A whole build: a call of `Control.Solve`.
         case build
-        /// A call of `slipway.v1`.
+        /// A compilation: a call of `slipway.v1`.
         case compile
-        /// A build that is compiled here. Has no limit of its own.
+        /// A build that is compiled here. This kind of work has no limit of its own.
         case frontend
     }
 
@@ -19,7 +19,8 @@ package struct AccessPolicy {
         var bytes = 0
         var bucket: TokenBucket?
 
-        /// Whether dropping the entry gives the caller no advantage: it has no usage, and its token bucket, if any, is full.
+        /// Returns whether dropping the entry gives the caller no advantage: it has no usage, and its token bucket, if any, is
+        /// full.
         mutating func isIdle(now: ContinuousClock.Instant) -> Bool {
             connections == 0 && bytes == 0 && work == [0, 0, 0] && bucket?.isFull(now: now) != false
         }
@@ -53,7 +54,7 @@ package struct AccessPolicy {
         )
     }
 
-    /// The number of a caller's running builds or compilations.
+    /// Returns the number of builds or compilations that a caller has running.
     package func running(_ work: Work, for caller: Caller) -> Int {
         callers[caller.description]?.work[work.rawValue] ?? 0
     }
@@ -81,7 +82,7 @@ package struct AccessPolicy {
         if limits.connectionsPerCaller > 0, own > limits.connectionsPerCaller {
             throw refuse(
                 .connectionsPerCaller,
-                "\(caller) has \(limits.connectionsPerCaller) connections open, the most that one caller may have",
+                "\(caller) has \(limits.connectionsPerCaller) connections open, the limit for one caller",
                 "use one connection for many calls, or close some",
                 after: .seconds(1)
             )

@@ -4,9 +4,9 @@ import LLB
 /// The refusal of a call or connection that exceeds a limit.
 package struct Refusal: Error, Hashable {
     package let limit: Limit
-    /// The caller's usage and the limit.
+    /// The reason for the refusal: the caller's usage and the limit.
     package let message: String
-    /// An action that avoids the refusal, e.g. "close some connections".
+    /// The action that avoids the refusal, e.g. "close some connections".
     package let remedy: String
     /// The time after which a retry can succeed; nil if waiting doesn't help.
     package var retryAfter: Duration?
@@ -18,11 +18,11 @@ package struct Refusal: Error, Hashable {
         self.retryAfter = retryAfter
     }
 
-    /// The refusal of a file that is too large to be compiled.
+    /// Returns the refusal of a file that is too large to be compiled.
     package static func source(_ path: String, size: Int, limit: Int) -> Refusal {
         Refusal(
             limit: .sourceBytes,
-            message: "the file \(path) has \(size) bytes, more than the \(limit) that are compiled here",
+            message: "the file \(path) has \(size) bytes, the limit is \(limit)",
             remedy: "make the file smaller or raise the limit"
         )
     }

@@ -1,13 +1,13 @@
 /// The service's usage at one moment.
 package struct ServiceLoad: Sendable, Hashable {
-    /// Remembered callers: those with current usage or a token bucket that isn't full.
+    /// The number of remembered callers: those with current usage or a token bucket that isn't full.
     package var callers: Int
-    /// Open client connections, including refused ones.
+    /// The number of open client connections, including refused ones.
     package var connections: Int
-    /// Running calls of `Control.Solve`.
+    /// The number of running calls of `Control.Solve`.
     package var builds: Int
-    /// Running compilations, of builds and `slipway.v1`.
+    /// The number of running compilations, of builds and of `slipway.v1` calls.
     package var compiles: Int
-    /// Reserved bytes, of requests and of replies that the client has not read yet.
+    /// The memory reserved for requests, compilations and responses that the client has not read yet, in bytes.
     package var bytes: Int
 }

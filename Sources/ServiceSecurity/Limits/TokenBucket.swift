@@ -9,7 +9,7 @@ package struct TokenBucket {
     ///
     /// - Parameters:
     ///   - perSecond: tokens added per second, at least 1.
-    ///   - capacity: the largest number of tokens, at least 1.
+    /// - capacity: the maximum number of tokens, at least 1.
     package init(perSecond: Int, capacity: Int, now: ContinuousClock.Instant) {
         self.perSecond = Double(max(1, perSecond))
         self.capacity = Double(max(1, capacity))
@@ -19,7 +19,7 @@ package struct TokenBucket {
 
     /// Takes a token.
     ///
-    /// - Returns: nil if a token was available, else the time until one is.
+    /// - Returns: nil if a token was available; otherwise the time until one is.
     package mutating func take(now: ContinuousClock.Instant) -> Duration? {
         fill(now: now)
         guard tokens < 1 else {
@@ -29,7 +29,7 @@ package struct TokenBucket {
         return .seconds((1 - tokens) / perSecond)
     }
 
-    /// Whether the bucket is full. A full bucket equals a new one, so it need not be kept.
+    /// Returns whether the bucket is full. A full bucket equals a new one, so it need not be kept.
     package mutating func isFull(now: ContinuousClock.Instant) -> Bool {
         fill(now: now)
         return tokens >= capacity

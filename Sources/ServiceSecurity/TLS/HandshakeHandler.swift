@@ -8,11 +8,11 @@ import ServiceSupport
 /// A client that negotiates no protocol (ALPN), e.g. buildx with the driver `remote`, must begin with the HTTP/2 preface.
 /// BuildKit accepts such clients too.
 ///
-/// Placed between the TLS and the HTTP/2 handler. Bound to its event loop.
+/// Placed between the TLS and the HTTP/2 handler. Bound to the connection's event loop.
 package final class HandshakeHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
 
-    /// The default timeout.
+    /// The default timeout of a handshake.
     package static let limit = TimeAmount.seconds(10)
 
     /// The client's preface (RFC 9113, 3.4).
@@ -26,7 +26,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
     /// The rest of the preface expected from a client that negotiated no protocol; nil if none is expected.
     private var awaited: ArraySlice<UInt8>?
     private var timer: Scheduled<Void>?
-    /// Called once with the client's verified certificate, nil if it presented none, or with the failure.
+    /// Receives the outcome, once: the client's verified certificate, nil if the client presented none, or the failure.
     private var whenOver: ((Result<NIOSSLCertificate?, HandshakeFailure>) -> Void)?
 
     package init(
@@ -46,7 +46,8 @@ package final class HandshakeHandler: ChannelInboundHandler {
         let limit = self.limit
         timer = context.eventLoop.scheduleTask(in: limit) {
             let (handler, context) = bound.value
-            handler.finish(.failure(HandshakeFailure("it was not complete within \(limit.nanoseconds / 1_000_000) ms")))
+            let time = "\(limit.nanoseconds / 1_000_000) ms"
+            handler.finish(.failure(HandshakeFailure("the handshake took longer than \(time)")))
             handler.closeAtOnce(context)
         }
     }
@@ -91,12 +92,12 @@ package final class HandshakeHandler: ChannelInboundHandler {
     }
 
     package func channelInactive(context: ChannelHandlerContext) {
-        finish(.failure(HandshakeFailure("it closed the connection")))
+        finish(.failure(HandshakeFailure("it closed the connection during the handshake")))
         context.fireChannelInactive()
     }
 
     /// Reports failure for a connection that is closed because its handlers could not be added.
-    package func abandon() { finish(.failure(HandshakeFailure("the connection is gone"))) }
+    package func abandon() { finish(.failure(HandshakeFailure("its connection could not be set up"))) }
 
     private func finish(_ result: Result<NIOSSLCertificate?, HandshakeFailure>) {
         guard !isOver else { return }

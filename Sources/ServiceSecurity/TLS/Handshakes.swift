@@ -6,7 +6,7 @@ import Synchronization
 
 /// Runs and limits the TLS handshakes of clients.
 package final class Handshakes: Sendable {
-    /// The largest number of concurrent handshakes. Each needs about 100 KB of memory for a client that is not authenticated yet.
+    /// The maximum number of concurrent handshakes. Each needs about 100 KB of memory for a client that is not authenticated yet.
     package static let atOnce = 1024
 
     private let running = Atomic<Int>(0)

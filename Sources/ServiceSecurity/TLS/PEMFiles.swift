@@ -5,7 +5,7 @@ import SourceText
 
 /// Reads certificates and keys from PEM files.
 package enum PEMFiles {
-    /// Reads the certificates of a file, at least one, in order.
+    /// Reads the certificates of a file, at least one, in the order of the file.
     package static func certificates(_ path: String) throws(FileProblem) -> [NIOSSLCertificate] {
         let bytes = try SmallFile.read(path)
         let found: [NIOSSLCertificate]
@@ -34,8 +34,8 @@ package enum PEMFiles {
     /// Creates the context of a TLS configuration.
     ///
     /// - Parameters:
-    ///   - certificate: the file of the presented certificates, for errors.
-    ///   - key: the file of their private key, for errors.
+    /// - certificate: the file of the presented certificates, to be named in errors.
+    /// - key: the file of the private key, to be named in errors.
     package static func context(
         _ configuration: TLSConfiguration,
         certificate: String?,
@@ -61,7 +61,7 @@ extension TLSConfiguration {
 }
 
 extension NIOSSLCertificate {
-    /// The common name, else the first alternative name, else the serial number.
+    /// The certificate's common name; without one, its first alternative name; without either, its serial number.
     package var name: String {
         if let name = subjectName.last(where: { $0.type == .commonName })?.value, !name.isEmpty { return name }
         for alternative in _subjectAlternativeNames() {
@@ -72,7 +72,8 @@ extension NIOSSLCertificate {
         return "serial " + serialNumber.map { String(hexadecimal: UInt64($0), width: 2) }.joined()
     }
 
-    /// Whether the certificate is for a host. Case doesn't matter; the first label of a name may be `*`, e.g. `*.example.com`.
+    /// Returns whether the certificate is for a host. Case doesn't matter; the first label of a name may be `*`, e.g.
+    /// `*.example.com`.
     package func isFor(host: String) -> Bool {
         let host = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
         for alternative in _subjectAlternativeNames() where alternative.nameType == .dnsName {
@@ -84,12 +85,12 @@ extension NIOSSLCertificate {
         return false
     }
 
-    /// The issuer's common name, or another part of its name if it has none. For messages.
+    /// The issuer's common name for messages, or another part of the issuer's name if it has no common name.
     package var issuer: String {
         issuerName.last { $0.type == .commonName }?.value ?? issuerName.last?.value ?? "an unnamed CA"
     }
 
-    /// The certificate in the form that metrics and warnings use.
+    /// Returns the certificate in the form that metrics and warnings use.
     package func shown(in file: String) -> PresentedCertificate {
         PresentedCertificate(file: file, name: name, expiry: Int(notValidAfter))
     }

@@ -1,7 +1,7 @@
 package import NIOSSL
 package import ServiceSupport
 
-/// TLS for clients: the server certificate, and the authorities for client certificates.
+/// TLS for clients: the server certificate, and the CA certificates that verify client certificates.
 package final class ServerTLS: WatchedFiles {
     private struct Material: Sendable {
         var context: NIOSSLContext
@@ -10,15 +10,15 @@ package final class ServerTLS: WatchedFiles {
 
     private let material: Reloadable<Material>
     private let key: String
-    /// The file with the authorities for client certificates; nil if no client certificates are requested.
+    /// The file of the CA certificates that verify client certificates; nil if no client certificates are requested.
     package let clientCA: String?
 
     /// Reads the files.
     ///
     /// - Parameters:
-    ///   - certificate: the path of the certificate, followed by its intermediate certificates.
-    ///   - key: the path of its private key.
-    ///   - clientCA: the path of the authorities for client certificates; nil if no client certificates are requested.
+    /// - certificate: the path of the server certificate (PEM), followed in the file by its intermediate certificates.
+    /// - key: the path of the server certificate's private key (PEM).
+    /// - clientCA: the path of the CA certificates that verify client certificates; nil if no client certificates are requested.
     /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(certificate: String, key: String, clientCA: String?) throws(FileProblem) {
         self.key = key

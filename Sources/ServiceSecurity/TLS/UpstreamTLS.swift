@@ -2,7 +2,7 @@ import Glibc
 package import NIOSSL
 package import ServiceSupport
 
-/// TLS to the upstream: the authorities for its certificate, and the service's client certificate.
+/// TLS to the upstream: the CA certificates that verify the upstream, and the service's client certificate.
 package final class UpstreamTLS: WatchedFiles {
     private struct Material: Sendable {
         var context: NIOSSLContext
@@ -11,7 +11,7 @@ package final class UpstreamTLS: WatchedFiles {
 
     private let material: Reloadable<Material>
     private let key: String?
-    /// The file with the authorities for the upstream's certificate.
+    /// The file of the CA certificates that verify the upstream's certificate.
     package let trust: String
     /// The name that the upstream's certificate must have; nil for the host in the upstream's address.
     package let serverName: String?
@@ -19,9 +19,9 @@ package final class UpstreamTLS: WatchedFiles {
     /// Reads the files.
     ///
     /// - Parameters:
-    ///   - ca: the path of the authorities for the upstream's certificate.
+    /// - ca: the path of the CA certificates that verify the upstream's certificate.
     ///   - certificate: the path of the client certificate, used if the upstream requests one.
-    ///   - key: the path of its private key.
+    /// - key: the path of the client certificate's private key.
     ///   - serverName: the name that the upstream's certificate must have; nil for the host in the upstream's address.
     /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(ca: String, certificate: String?, key: String?, serverName: String?) throws(FileProblem) {
@@ -44,7 +44,7 @@ package final class UpstreamTLS: WatchedFiles {
         }
     }
 
-    /// Makes the TLS handler of a new connection.
+    /// Creates the TLS handler of a new connection.
     ///
     /// - Parameter host: the host of the upstream's address.
     package func makeHandler(host: String) throws -> NIOSSLClientHandler {
@@ -56,7 +56,7 @@ package final class UpstreamTLS: WatchedFiles {
         )
     }
 
-    /// Whether a string is an IP address, e.g. `192.0.2.7` or `2001:db8::1`.
+    /// Returns whether a string is an IP address, e.g. `192.0.2.7` or `2001:db8::1`.
     package static func isIPAddress(_ text: String) -> Bool {
         var (v4, v6) = (in_addr(), in6_addr())
         return inet_pton(AF_INET, text, &v4) == 1 || inet_pton(AF_INET6, text, &v6) == 1
