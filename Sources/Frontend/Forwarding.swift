@@ -16,7 +16,7 @@ struct Forwarding {
     /// The position of the `#syntax` line; nil if the build argument names the frontend.
     private let place: SourceLocation?
 
-    /// Returns nil if the build names no frontend, or if it was itself forwarded (`cmdline` is set).
+    /// Creates the forwarding of a build; nil if the build names no frontend, or was itself forwarded (`cmdline` is set).
     init?(_ build: LoadedBuild) {
         let options = build.request.options
         guard options[OptionKey.commandLine] == nil else { return nil }
@@ -61,8 +61,8 @@ struct Forwarding {
         }
     }
 
-    /// The warning that Slipway reads the source itself instead of running the frontend that the build names. Empty if
-    /// that frontend is Slipway, or if the request pins a syntax.
+    /// Returns the warning that Slipway reads the source itself instead of running the frontend that the build names. Empty
+    /// if that frontend is Slipway, or if the request pins a syntax.
     func warnings(known registry: SyntaxRegistry) -> [Diagnostic] {
         guard !registry.answers(to: reference), build.request.pinnedSyntax == nil else { return [] }
         let origin = place == nil ? Self.buildArgument : "#syntax"

@@ -9,7 +9,7 @@ public import SyntaxKit
 ///
 /// Stateless: one instance serves every build of a long-running process. Its methods follow the pipeline of
 /// `docs/architecture.md`. If the task is cancelled, they throw `CancellationError` promptly, even for the largest sources
-/// and options that the service accepts; only a call of the bridge can delay it.
+/// and options that the service accepts; only a call of the bridge can delay the error.
 public struct Frontend: Sendable {
     /// The languages that the frontend reads.
     public let registry: SyntaxRegistry
@@ -107,7 +107,7 @@ public struct Frontend: Sendable {
         }
     }
 
-    /// The warning that the frontend named by the source is not run; empty if the source names no other frontend.
+    /// Returns the warning that the frontend named by the source is not run; empty if the source names no other frontend.
     private func forwardingWarnings(for build: LoadedBuild) -> [Diagnostic] {
         Forwarding(build)?.warnings(known: registry) ?? []
     }

@@ -1,6 +1,6 @@
-/// Distinguishes archives from build files by their first bytes.
+/// Detection of archives by their first bytes, to tell them from build files.
 enum ArchiveFormat {
-    /// The number of bytes to inspect.
+    /// The number of bytes to read from the start of a file.
     static let headerLength: Int64 = 1024
 
     private static let compressed: [[UInt8]] = [
@@ -17,7 +17,8 @@ enum ArchiveFormat {
     /// Whether the first bytes of a file are those of zstd, a format that only newer solvers unpack.
     static func isZstandard(_ header: [UInt8]) -> Bool { header.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) }
 
-    /// Whether the checksum field of a tar header holds the sum of its bytes, with the field itself counted as spaces.
+    /// Whether the checksum field of a tar header holds the sum of the header's bytes, with the field itself counted as
+    /// spaces.
     ///
     /// Old tar programs summed signed bytes, so that sum is accepted too.
     private static func isTar(_ header: [UInt8]) -> Bool {
@@ -34,7 +35,7 @@ enum ArchiveFormat {
         return stored == unsigned || stored == signed
     }
 
-    /// The value of an octal number padded with spaces and zero bytes; nil if malformed.
+    /// Returns the value of an octal number padded with spaces and zero bytes; nil if the field has another form.
     private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
         let isPadding: (UInt8) -> Bool = { $0 == 0 || $0 == UInt8(ascii: " ") }
         let digits = field.drop(while: isPadding).prefix { !isPadding($0) }

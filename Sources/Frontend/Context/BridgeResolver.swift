@@ -6,7 +6,8 @@ import OCISpec
 
 /// A resolver that reads images, contexts and files through the bridge.
 ///
-/// It starts no unstructured tasks: the frontend image runs everything on one thread, which such a task would leave.
+/// The resolver starts no unstructured tasks, because the frontend image runs everything on one thread, which such a task
+/// would leave.
 final class BridgeResolver: LoweringResolver {
     private let context: BuildContext
     private let source: LoadedSource
@@ -15,8 +16,8 @@ final class BridgeResolver: LoweringResolver {
     /// Creates a resolver for one lowering.
     ///
     /// - Parameters:
-    ///   - source: the compiled source; its own ignore file takes precedence over the context's.
-    ///   - triggers: parses one `ONBUILD` instruction stored in a base image.
+    ///   - source: the compiled source, whose own ignore file takes precedence over the context's.
+    ///   - triggers: parses the text of one `ONBUILD` trigger stored in a base image.
     init(context: BuildContext, source: LoadedSource, triggers: @escaping @Sendable (String) throws -> [Step]) {
         self.context = context
         self.source = source
@@ -46,8 +47,8 @@ final class BridgeResolver: LoweringResolver {
         }
     }
 
-    /// Makes a path relative to the root of a reference. Solvers accept a leading slash, but clients of `slipway.v1` are
-    /// promised relative paths.
+    /// Returns the path relative to the root of a reference. Solvers accept a leading slash, but clients of `slipway.v1`
+    /// are promised relative paths.
     private func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
     func lastModified(of source: Output, logName: String) async throws -> Int64? {
@@ -58,8 +59,8 @@ final class BridgeResolver: LoweringResolver {
 }
 
 extension BridgeError {
-    /// Whether the error means that a file doesn't exist. BuildKit reports that with a generic code, so the message is
-    /// checked.
+    /// Whether the error means that a file doesn't exist. BuildKit reports a missing file with a generic code, so the
+    /// message is checked.
     var isMissingFile: Bool {
         code == .notFound || message.hasSuffix("no such file or directory")
     }

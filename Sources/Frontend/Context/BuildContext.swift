@@ -11,7 +11,7 @@ final class BuildContext: Sendable {
     let bridge: LockingBridge
     /// The platform of named contexts that are requested without one.
     let defaultPlatform: Platform
-    /// The client's input definitions, unparsed.
+    /// The client's input definitions by name, unparsed.
     let inputDefinitions: [String: Definition]
     /// Outputs of the client's input definitions, by input name. Those named `context` and `dockerfile` replace the
     /// local sources of these names.
@@ -23,14 +23,14 @@ final class BuildContext: Sendable {
     private struct Main {
         /// The build context; nil if it is a local source.
         var files: Output?
-        /// The source of the build file; nil if it is a local source.
+        /// The source of the build file; nil if the build file comes from a local source.
         var definition: Output?
         /// The name of the build file if the context is a download of that file alone; otherwise nil.
         var filename: String?
     }
 
-    /// Requests the client's inputs if the solver supports them. If the context is a download, reads its first bytes to
-    /// tell an archive from a build file.
+    /// Creates the context of a request. Requests the client's inputs if the solver supports them. If the context is a
+    /// download, reads its first bytes to tell an archive from a build file.
     ///
     /// - Throws: `DiagnosticsError` if the context's address is invalid, otherwise any error of the bridge.
     init(options: FrontendOptions, request: FrontendRequest, bridge: LockingBridge) async throws {
@@ -59,7 +59,8 @@ final class BuildContext: Sendable {
         self.main = main ?? Main()
     }
 
-    /// The output of one of the client's input definitions. The error message is that of BuildKit's frontend.
+    /// Returns the output of one of the client's input definitions; nil if the input is the empty file system. The error
+    /// message is that of BuildKit's frontend.
     private static func input(_ definition: Definition) throws -> Output? {
         guard !definition.metadata.isEmpty else {
             let reason = "failed to get frontend inputs: invalid nil input definition to definition op"
@@ -68,7 +69,7 @@ final class BuildContext: Sendable {
         return try definition.output()
     }
 
-    /// The context at the address in the options; nil if they name no address.
+    /// Returns the context at the address in the options; nil if they have no address.
     private static func remote(_ options: ContextOptions, bridge: any Bridge) async throws -> Main? {
         let address = options.remote
         guard !address.isEmpty else { return nil }
@@ -83,7 +84,8 @@ final class BuildContext: Sendable {
             throw OptionError.invalid(options.remoteKey, address, reason: problem.message)
         }
         guard RemoteContext.isHTTP(address) else {
-            throw OptionError.invalid(options.remoteKey, address, expected: "the address of a Git repository or a file")
+            let expected = "the address of a Git repository, a build file or an archive"
+            throw OptionError.invalid(options.remoteKey, address, expected: expected)
         }
         let download = try RemoteContext.http(address, name: "[internal] load remote build context")
         let reference: Reference?
@@ -112,15 +114,20 @@ final class BuildContext: Sendable {
     /// Whether the context is a download of the build file alone, so that no lock file can be beside it.
     var isSingleFile: Bool { main.filename != nil }
 
-    /// The name of the file to compile.
+    /// Returns the name of the file to compile.
     ///
     /// - Parameter standard: the name to use if neither the context nor the options have one.
     func filename(default standard: String) -> String { main.filename ?? options.filename ?? standard }
 
-    /// The source that holds the build file and its ignore file. From a local source, the client sends only these files.
+    /// Returns the source that holds the build file and its ignore file. From a local source, the client sends only these
+    /// files.
     ///
-    /// The vertex has the same digest as the one that BuildKit's frontend makes, so the client sends the file only once
-    /// if both run.
+    /// The vertex has the same digest as the one that BuildKit's frontend creates, so the client sends the files only once
+    /// if both frontends run.
+    ///
+    /// - Parameters:
+    ///   - filenames: the paths of the files in the local source.
+    ///   - name: the name of the build file in the progress output.
     func buildDefinition(filenames: [String], named name: String) throws -> Output {
         if let definition = main.definition { return definition }
         let source = options.context.dockerfileName ?? "dockerfile"
@@ -138,10 +145,10 @@ final class BuildContext: Sendable {
     /// Whether the build file comes from a local source of the client.
     var hasLocalDefinition: Bool { main.definition == nil }
 
-    /// The local source that holds the lock file of a build file in a local source.
+    /// Returns the local source that holds the lock file of a build file in a local source.
     ///
     /// The lock file has a separate source, because one more path in the build file's source would change the digest of that
-    /// vertex, which equals the one of BuildKit's frontend.
+    /// vertex, which must equal that of BuildKit's frontend.
     ///
     /// - Parameter names: the names of the lock file to look for.
     func lockFiles(named names: [String]) throws -> Output {
@@ -157,7 +164,7 @@ final class BuildContext: Sendable {
         ).output(.named("[internal] load \(names.first ?? LockFile.suffix)"))
     }
 
-    /// The output that holds the build context.
+    /// Returns the output that holds the build context.
     ///
     /// - Parameters:
     ///   - paths: the paths of a local source that the build needs; empty means all.
@@ -176,7 +183,7 @@ final class BuildContext: Sendable {
         ).output(.named("[internal] load build context"))
     }
 
-    /// The ID of the session that provides a local source.
+    /// Returns the ID of the session that provides a local source.
     func session(of source: String) -> String { options.context.sessions[source] ?? sessionID }
 
     /// Solves an output so that its files can be read; nil if the result has no files.
@@ -184,8 +191,8 @@ final class BuildContext: Sendable {
         try await bridge.solve(SolveRequest(definition: Definition(of: output), evaluate: evaluate)).reference
     }
 
-    /// The source of files of the build context that the build file includes. As for the build file itself, the ignore file
-    /// doesn't apply.
+    /// Returns the source of the files in the build context that the build file includes. Like the build file itself, they
+    /// are read even if the ignore file excludes them.
     ///
     /// - Parameter paths: the paths of the files; from a local source, the client sends only these.
     func includedFiles(paths: [String]) throws -> Output {
@@ -199,7 +206,7 @@ final class BuildContext: Sendable {
         )
     }
 
-    /// The source of files of one of the client's directories that the build file includes.
+    /// Returns the source of the files in one of the client's directories that the build file includes.
     func includedFiles(of source: String, paths: [String], hint: String, name: String) throws -> Output {
         try SourceOperation.local(
             source,
@@ -214,14 +221,15 @@ final class BuildContext: Sendable {
 
     // MARK: Ignore files
 
-    /// The patterns that exclude paths from a local context; empty for any other context. Ignore files are read once.
-    /// The source's own ignore file (`Dockerfile.dockerignore`) takes precedence over the context's.
+    /// Returns the patterns that exclude paths from a local context; empty for any other context. The ignore files are read
+    /// only once. The source's own ignore file (`Dockerfile.dockerignore`) takes precedence over the context's.
     ///
     /// - Throws: `BridgeError` if the ignore file is malformed.
     func ignorePatterns(beside source: LoadedSource) async throws -> [String] {
         guard isLocal else { return [] }
         if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
-        // Most builds have neither file. Solvers report a missing file with different errors, so any error counts as one.
+        // Most builds have neither file. Solvers report a missing file with different errors, so any error is taken for a
+        // missing file.
         let own = try? await bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
         let patterns: [String]
         if let own {
@@ -250,7 +258,7 @@ final class BuildContext: Sendable {
 }
 
 extension BridgeError {
-    /// This error with a description of the failed action before its message.
+    /// Returns this error with the failed action before its message: `ACTION: MESSAGE`.
     func prefixed(_ action: String) -> BridgeError {
         var error = self
         error.message = "\(action): \(message)"

@@ -2,7 +2,7 @@ import Bridge
 import LLB
 import SourceText
 
-/// Parses `.dockerignore` files.
+/// Parser of `.dockerignore` files.
 ///
 /// Lines are parsed as Docker parses them: a byte order mark and surrounding white space are removed, lines that start
 /// with `#` are comments, `!` before a pattern makes an exception, paths are cleaned of `.`, `..` and doubled separators,
@@ -10,7 +10,7 @@ import SourceText
 enum IgnoreFile {
     /// The name of a context's own ignore file.
     static let name = ".dockerignore"
-    /// The length in bytes that lines must stay below, as in Docker's reader.
+    /// The limit, in bytes, that a line must be shorter than. Docker's reader has the same limit.
     static let lineLimit = 64 << 10
 
     /// Parses an ignore file into the exclude patterns of a local source, in order.
@@ -29,7 +29,7 @@ enum IgnoreFile {
         for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true) {
             try cancellation.check(after: 1 + line.count / 64)
             guard line.count < lineLimit else {
-                let limit = "a pattern is longer than \(lineLimit) bytes"
+                let limit = "the line must be shorter than \(lineLimit) bytes"
                 throw BridgeError(.invalidArgument, "failed parsing \(place(line)): \(limit)")
             }
             // Only a `#` in the first column starts a comment.

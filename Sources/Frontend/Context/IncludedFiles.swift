@@ -5,16 +5,16 @@ import Lowering
 import SourceText
 import SyntaxKit
 
-/// Reads the files that a build file includes, and those that these include in turn.
+/// The reader of the files that a build file includes, and of those that the included files include in turn.
 ///
 /// Inclusions are followed level by level. At each level, the files of one context are transferred with a single request and
 /// then read one by one. A build file that includes nothing causes no request.
 struct IncludedFiles {
-    /// The limit on the depth of inclusion.
+    /// The maximum nesting depth of inclusions.
     static let depthLimit = 16
-    /// The limit on inclusions, counting a file as often as it is included.
+    /// The maximum number of inclusions. A file counts as often as it is included.
     static let countLimit = 256
-    /// The limit on the bytes of all inclusions together.
+    /// The maximum size, in bytes, of the build file and all inclusions together.
     static let byteLimit = 16 << 20
 
     let context: BuildContext
@@ -37,12 +37,13 @@ struct IncludedFiles {
         var name: String { context.map { "\($0):\(path)" } ?? path }
     }
 
-    /// A file that was read, or the reason why it wasn't.
+    /// A file that was read, or the reason why it can't be included.
     enum Entry {
         case file(SourceFile, inclusions: [Inclusion])
         case failure(Failure)
     }
 
+    /// The reason why a file can't be included, with a note that is empty if there is none.
     struct Failure: Error {
         let message: String
         let note: String
@@ -82,7 +83,7 @@ struct IncludedFiles {
         return result
     }
 
-    /// The files to read, each with the place of its first inclusion.
+    /// Returns the files to read, each with the place of its first inclusion. Files in `known` are left out.
     private func keys(
         of inclusions: [Inclusion],
         in file: SourceFile,
@@ -114,7 +115,7 @@ struct IncludedFiles {
 
     // MARK: - Requests
 
-    /// Reads files of one context.
+    /// Reads files of one context, and finds the inclusions in each.
     ///
     /// - Parameter count: the number of files that were read before.
     private func read(
@@ -158,7 +159,7 @@ struct IncludedFiles {
         return entries
     }
 
-    /// The source that holds the files at `paths` in a context; nil if the context is empty.
+    /// Returns the source that holds the files at `paths` in a context; nil if the context is empty.
     private func files(_ paths: [String], of name: String?) async throws -> Output? {
         guard let name else { return try context.includedFiles(paths: paths) }
         let named: NamedContext?
@@ -190,13 +191,13 @@ struct IncludedFiles {
     }
 }
 
-/// The inclusions of a build, in the order of the text that results from them.
+/// The build file and its inclusions, in the order in which their texts are joined.
 struct InclusionTree {
     let entries: [IncludedFiles.Key: IncludedFiles.Entry]
     let main: SourceFile
     private(set) var parts: [SourceFile.Part] = []
     private(set) var failures: [Diagnostic] = []
-    /// The files that are being included, from the build file inwards.
+    /// The files that the current inclusion is nested in: first the build file, last the file with the inclusion.
     private var open: [SourceFile] = []
     private var size = 0
 
@@ -205,7 +206,7 @@ struct InclusionTree {
         self.main = main
     }
 
-    /// Adds a file and those that it includes. Recursive up to `IncludedFiles.depthLimit`.
+    /// Adds a file and the files that it includes. Recursive up to `IncludedFiles.depthLimit`.
     ///
     /// - Parameters:
     ///   - context: The named context that the file is from; nil for the build context.
@@ -240,14 +241,14 @@ struct InclusionTree {
         _ key: IncludedFiles.Key
     ) throws(IncludedFiles.Failure) -> (file: SourceFile, inclusions: [Inclusion]) {
         guard !key.path.isEmpty else {
-            throw .init(message: "the root of a context is not a file", note: "")
+            throw .init(message: "the path must be that of a file, not the root of the context", note: "")
         }
         guard parts.count <= IncludedFiles.countLimit else {
-            throw .init(message: "the build includes more than \(IncludedFiles.countLimit) files", note: "")
+            throw .init(message: "a build can include at most \(IncludedFiles.countLimit) files", note: "")
         }
         switch entries[key] {
         case .failure(let failure): throw failure
-        case nil: throw .init(message: "the build includes more than \(IncludedFiles.countLimit) files", note: "")
+        case nil: throw .init(message: "a build can include at most \(IncludedFiles.countLimit) files", note: "")
         case .file(let file, let inclusions):
             if let first = open.firstIndex(of: file) {
                 let through = open[(first + 1)...].map { "'\($0.name)'" }.joined(separator: ", ")
@@ -256,11 +257,11 @@ struct InclusionTree {
             }
             guard open.count <= IncludedFiles.depthLimit else {
                 let limit = IncludedFiles.depthLimit
-                throw .init(message: "files are included more than \(limit) levels deep", note: "")
+                throw .init(message: "files can be included at most \(limit) levels deep", note: "")
             }
             guard size + file.bytes.count <= IncludedFiles.byteLimit else {
                 let limit = IncludedFiles.byteLimit >> 20
-                throw .init(message: "the build file and the files that it includes exceed \(limit) MiB", note: "")
+                throw .init(message: "a build file and all that it includes can have at most \(limit) MiB", note: "")
             }
             return (file, inclusions)
         }

@@ -16,12 +16,12 @@ struct LoadedBuild: Sendable {
     var source: LoadedSource
     /// The language of the source.
     let syntax: any Syntax
-    /// Parses an `ONBUILD` instruction stored in a base image.
+    /// Parses the text of one `ONBUILD` trigger stored in a base image.
     let triggers: @Sendable (String) throws -> [Step]
     /// Collects the findings of this run.
     let findings: FindingsReporter
 
-    /// The build with the files that its source includes.
+    /// Returns the build with the files that its source includes.
     ///
     /// - Throws: `BridgeError` if the solver fails. `parse` reports missing files and other errors in inclusions.
     func includingFiles() async throws -> LoadedBuild {
@@ -30,7 +30,8 @@ struct LoadedBuild: Sendable {
         return build
     }
 
-    /// Adds a note `included here` to each error in an included file, for every instruction through which it was included.
+    /// Returns the error with a note `included here` at each instruction through which the file with the error was
+    /// included.
     func withInclusions(_ error: any Error) -> any Error {
         guard let joined = source.joined, var failure = error as? DiagnosticsError else { return error }
         for index in failure.diagnostics.indices {
@@ -94,7 +95,7 @@ struct LoadedBuild: Sendable {
     /// The solver's own platform, or this machine's if the request doesn't name it.
     var ownPlatform: Platform { request.workerPlatforms.first ?? .host }
 
-    /// The lowering options of the build.
+    /// Returns the lowering options of the build.
     ///
     /// - Parameter target: the platform to build for; nil means the solver's own.
     func loweringOptions(for target: Platform? = nil) -> LoweringOptions {
@@ -108,8 +109,8 @@ struct LoadedBuild: Sendable {
     }
 
     /// Whether every build reads `.dockerignore`, even one that doesn't use the build context. BuildKit's frontend
-    /// does: its progress shows the read, and errors of the file are reported. The YAML syntaxes read the file only if
-    /// the context is used, which saves calls.
+    /// always reads it, so its progress shows the request, and an error in the ignore file fails every build. The YAML
+    /// syntaxes read the file only if the context is used, which saves calls.
     var readsIgnoreFile: Bool { syntax.identity.sourceLanguage != "YAML" }
 
     /// Creates a resolver for one lowering.
@@ -119,12 +120,12 @@ struct LoadedBuild: Sendable {
 /// A source that was parsed without an error.
 struct ParsedSource: Sendable {
     let plan: BuildPlan
-    /// The lint warnings so far; lowering adds to them.
+    /// The lint warnings of the parser. Lowering adds its own.
     let lint: LintSink
 }
 
 extension SyntaxRegistry {
-    /// Looks up the language that a request is pinned to.
+    /// Returns the language that a request is pinned to.
     ///
     /// - Throws: `DiagnosticsError` if no language has this name.
     func pinned(_ name: String) throws -> any Syntax {

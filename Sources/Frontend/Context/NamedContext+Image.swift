@@ -28,7 +28,8 @@ extension NamedContext {
         return LoadedContext(files: .all(output), config: Self.undated(image.config))
     }
 
-    /// Removes the creation time from an image config. BuildKit's frontend does so for `docker-image` contexts only.
+    /// Returns an image config without its creation time. BuildKit's frontend removes the time for `docker-image` contexts
+    /// only.
     private static func undated(_ config: [UInt8]) -> [UInt8] {
         guard let object = (try? JSONValue(parsing: config))?.object else { return config }
         return JSONValue.object(JSONObject(object.members.filter { $0.key != "created" })).bytes()
@@ -72,7 +73,7 @@ extension NamedContext {
         }
     }
 
-    /// A reference's name without its tag.
+    /// Returns the name in a reference without its tag.
     private static func storeName(_ text: String) -> String {
         let last = text.lastIndex(of: "/") ?? text.startIndex
         return String(text[..<(text[last...].firstIndex(of: ":") ?? text.endIndex)])

@@ -16,14 +16,14 @@ struct NamedContext: NamedContextSource {
     /// The name for messages and progress, with the platform if the option names one.
     let name: String
     let option: NamedContextOptions.Entry
-    /// The requested platform; nil means the solver's own.
+    /// The requested platform; nil if the caller requests none.
     let platform: Platform?
     let context: BuildContext
 
     /// The platform of the context's vertices.
     var vertexPlatform: Platform { platform ?? context.defaultPlatform }
 
-    /// Looks up a name; nil if the build has no such context.
+    /// Looks up the context with a name; nil if the build has none.
     ///
     /// - Throws: `ImageReferenceError` if the name is not a valid reference.
     init?(_ name: String, platform: Platform?, in context: BuildContext) throws {
@@ -52,7 +52,7 @@ struct NamedContext: NamedContextSource {
         )
     }
 
-    /// The source that a source policy substitutes, written like the option's value. Only URLs keep their slashes:
+    /// Returns the source that a source policy substitutes, written like the option's value. Only URLs keep their slashes:
     /// `docker-image://alpine` becomes `docker-image:alpine`.
     private static func source(of policy: RedirectedImage) -> String {
         let parts = policy.replacement.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -95,7 +95,7 @@ struct NamedContext: NamedContextSource {
         text.hasPrefix("//") ? String(text.dropFirst(2)) : text
     }
 
-    /// An error without a source position; lowering adds the position of the instruction that uses the context.
+    /// Returns an error without a source position. Lowering adds the position of the instruction that uses the context.
     func failure(_ message: String) -> DiagnosticsError {
         DiagnosticsError(Diagnostic("context.invalid", message, at: nil))
     }

@@ -1,16 +1,16 @@
 import LLB
 import Lowering
 
-/// Makes the sources of contexts that the solver fetches over Git or HTTP.
+/// Sources for contexts that the solver fetches over Git or HTTP.
 enum RemoteContext {
     /// The name of the file that a download is saved as.
     static let filename = "context"
 
-    /// The Git repository at an address; nil if the address doesn't name a repository.
+    /// Returns the source of the Git repository at an address; nil if the address doesn't name a repository.
     ///
     /// - Parameters:
     ///   - keepsGitDirectory: whether to keep `.git` even if the address doesn't request it.
-    ///   - usesCommitTime: whether files get the time of the commit unless the address says otherwise.
+    ///   - usesCommitTime: whether files get the time of the commit, unless the address has the parameter `mtime`.
     /// - Throws: `GitReference.Problem` if the address's parameters are invalid.
     static func git(
         _ address: String,
@@ -34,7 +34,7 @@ enum RemoteContext {
     /// Whether an address can be downloaded over HTTP. Git repositories can have such addresses too, so try `git` first.
     static func isHTTP(_ address: String) -> Bool { address.hasPrefix("http://") || address.hasPrefix("https://") }
 
-    /// Downloads an address to a file named `context`.
+    /// Returns the source that downloads an address to a file named `context`.
     ///
     /// - Parameter name: the name of the vertex in the progress output.
     static func http(_ address: String, name: String) throws -> Output {
@@ -42,7 +42,7 @@ enum RemoteContext {
         return try SourceOperation.http(address, SourceOperation.HTTPOptions(file: file)).output(.named(name))
     }
 
-    /// The contents of a downloaded archive.
+    /// Returns the contents of a downloaded archive.
     ///
     /// - Parameter filename: the file name of the download.
     static func unpacked(_ download: Output, filename: String = RemoteContext.filename) throws -> Output {
@@ -56,7 +56,7 @@ enum RemoteContext {
         return try operation.output()
     }
 
-    /// The contents of a folder of a context.
+    /// Returns the contents of a folder of a context.
     static func folder(_ path: String, of context: Output) throws -> Output {
         var operation = FileOperation(on: nil)
         operation.copy(

@@ -12,7 +12,7 @@ struct LoadedSource: Sendable {
     var joined: SourceFile?
     /// The files that the build file includes, in the order in which they were read.
     var includedFiles: [SourceFile] = []
-    /// Errors about inclusions.
+    /// Errors in inclusions, e.g. missing files.
     var inclusionFailures: [Diagnostic] = []
     /// The name of the source's own ignore file, e.g. `Dockerfile.dockerignore`.
     var ignoreFilename: String
@@ -23,7 +23,7 @@ struct LoadedSource: Sendable {
     /// The digest of the vertex that the source was read from; warnings refer to it.
     var vertex: String
 
-    /// The build file and the files that it includes, by their `sequence`.
+    /// The build file and the files that it includes, in the order of their `sequence`.
     var files: [SourceFile] { [file] + includedFiles }
 
     /// Sets the source's language, which is only known once its text is read, and its origin.
@@ -58,7 +58,8 @@ struct SourceLoader {
             named: name
         )
         let definition = Definition(of: output)
-        // Most builds have no lock file. They don't wait for its source, because both sources are requested at once.
+        // Both sources are requested at once, so that a build without a lock file, like most, doesn't wait for a second
+        // request.
         async let lockSource = lockSource(names)
         let solved: SolveResult
         do {
@@ -84,9 +85,9 @@ struct SourceLoader {
         )
     }
 
-    /// Reads the first file that exists.
+    /// Reads the first of the named files that exists.
     ///
-    /// - Throws: the error of the first name if none exists.
+    /// - Throws: the error for the first name if none of the files exists.
     private func read(_ names: [String], of reference: Reference) async throws -> (name: String, bytes: [UInt8]) {
         var failure: (any Error)?
         for name in names {

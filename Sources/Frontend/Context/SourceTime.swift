@@ -1,13 +1,13 @@
 import Bridge
 import LLB
 
-/// Finds the time of a source's last change.
+/// The lookup of the time of a source's last change.
 struct SourceTime {
     let context: BuildContext
 
-    /// The time of a source's last change, in seconds since 1970. For a Git repository, that is the time of the commit;
-    /// for a download, the time that the server sends, or else that of the newest file if the download is an archive.
-    /// Nil for other sources.
+    /// Returns the time of a source's last change, in seconds since 1970. For a Git repository, that is the time of the
+    /// commit; for a download, the time that the server sends, or else that of the newest file if the download is an
+    /// archive. Nil for other sources.
     ///
     /// - Parameters:
     ///   - source: a graph with a single source.
@@ -32,8 +32,8 @@ struct SourceTime {
         return try await newestFile(ofArchive: download, named: name)
     }
 
-    /// The time of the newest file in an archive, in seconds since 1970; nil if the download is no archive. The solver
-    /// unpacks the archive, so its compression and size don't matter.
+    /// Returns the time of the newest file in an archive, in seconds since 1970; nil if the download is not an archive. The
+    /// solver unpacks the archive, so its compression and size don't matter.
     private func newestFile(ofArchive download: Output, named name: String) async throws -> Int64? {
         guard let file = try await context.solve(download) else { return nil }
         let range = FileRange(offset: 0, length: ArchiveFormat.headerLength)

@@ -11,7 +11,7 @@ struct LockFile: Sendable {
     let name: String
     let policy: SourcePolicy
 
-    /// Reads the text of a lock file.
+    /// Parses a lock file.
     ///
     /// - Parameter source: the name of the build file, without folders.
     /// - Throws: `DiagnosticsError` if the text isn't a lock file, or if it names another build file.
@@ -25,7 +25,8 @@ struct LockFile: Sendable {
         }
     }
 
-    /// A note that names the pin whose digest or commit appears in an error's message; nil if no pin's does.
+    /// Returns a note that names the pin whose digest or commit appears in an error's message; nil if the message contains
+    /// none.
     func note(on message: String) -> String? {
         guard let pin = policy.pins.first(where: { message.hasBytes(of: $0.value) }) else { return nil }
         return "\(name) pins \(pin.identifier) to \(pin.value); to update it, run 'slipway lock --update'"
@@ -33,7 +34,7 @@ struct LockFile: Sendable {
 }
 
 extension BridgeError {
-    /// The error with the lock file's note appended, if its message contains a pinned digest or commit.
+    /// Returns the error with the lock file's note appended, if its message contains a pinned digest or commit.
     func explained(by lock: LockFile?) -> BridgeError {
         guard let note = lock?.note(on: message) else { return self }
         var error = self

@@ -34,8 +34,8 @@ final class LockingBridge: Bridge {
         return [Diagnostic("lock.incomplete", severity: .warning, message, at: nil)]
     }
 
-    /// The source that the lock file's rules substitute for another; nil if no rule changes it. Records sources that remain
-    /// unpinned.
+    /// Returns the source that the lock file's rules substitute for another; nil if no rule changes it. Records the source
+    /// if it remains unpinned.
     ///
     /// - Throws: `BridgeError` if a rule denies the source.
     private func replacement(of source: SourceOperation, by lock: LockFile) throws -> SourceOperation? {
@@ -50,7 +50,7 @@ final class LockingBridge: Bridge {
         }
     }
 
-    /// A graph in which the lock file's rules are applied to every source.
+    /// Returns the graph with the lock file's rules applied to every source.
     ///
     /// - Throws: `BridgeError` if a rule denies a source, `OperationError` if the graph can't be decoded.
     func pinned(_ definition: Definition) throws -> Definition {
@@ -100,7 +100,7 @@ final class LockingBridge: Bridge {
         }
     }
 
-    /// Extends the error for a pinned image with the digest in the lock file and the digest that the tag has now.
+    /// Returns the error for a pinned image, extended by the digest in the lock file and the digest that the tag has now.
     private func explained(_ error: BridgeError, _ request: ImageRequest, _ lock: LockFile) async -> BridgeError {
         let identifier = "docker-image://" + request.reference
         guard error.code != .cancelled, let pin = lock.policy.pins.first(where: { $0.identifier == identifier }) else {

@@ -3,12 +3,12 @@ import SourceText
 
 /// The attestations that a build requests for its result.
 struct AttestationOptions: Sendable {
-    /// The SBOM to make; nil if the build requests none.
+    /// The SBOM to create; nil if the build requests none.
     var sbom: SBOM?
     /// Whether the solver records the build's provenance.
     var hasProvenance = false
 
-    /// A requested SBOM (software bill of materials), which a scanner makes.
+    /// A requested SBOM (software bill of materials), which a scanner creates.
     struct SBOM: Sendable, Hashable {
         /// The scanner's image, as a full reference with a tag or digest.
         var generator: String
@@ -21,7 +21,7 @@ struct AttestationOptions: Sendable {
 
     private static let defaultGenerator = "docker/buildkit-syft-scanner:stable-1"
 
-    /// Parses `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. Provenance is only noted, since the solver makes it.
+    /// Parses `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. Provenance is only noted, because the solver creates it.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {

@@ -2,7 +2,7 @@ import Bridge
 import Diagnostics
 import JSON
 
-/// Parses the options for the caches that a build imports.
+/// Parser of the options for the caches that a build imports.
 enum CacheImportOptions {
     /// Returns the caches in `cache-imports` (a JSON list of types and attributes), followed by those in `cache-from`
     /// (comma-separated image references).
@@ -21,7 +21,7 @@ enum CacheImportOptions {
 
     private static func fromJSON(_ text: String) throws -> [SolveRequest.CacheImport] {
         let value = try? JSONValue(parsing: text)
-        // Go reads `null` as an empty list.
+        // Go decodes `null` as an empty list.
         if value == .null { return [] }
         guard let list = value?.array else {
             throw refused(text)

@@ -25,7 +25,9 @@ struct CommandOptions: Sendable {
     /// The key of the first option that sets a memory or processor limit; empty if none does.
     var resourceKey = ""
 
-    /// Parses the options; throws `DiagnosticsError` for the first invalid one.
+    /// Parses the options of a request.
+    ///
+    /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         let hosts = options[OptionKey.addHosts]
         extraHosts = try OptionFields.split(OptionKey.addHosts, hosts, "failed to parse additional hosts")
@@ -41,7 +43,7 @@ struct CommandOptions: Sendable {
 
     private static func shmSize(_ text: String) throws -> Int64 {
         guard !text.isEmpty else { return 0 }
-        var problem = "it is negative"
+        var problem = "the number is negative"
         do throws(GoValue.Problem) {
             let size = try GoValue.integer(text)
             if size >= 0 { return size }
@@ -49,7 +51,7 @@ struct CommandOptions: Sendable {
             problem = "\(error)"
         }
         let message = "failed to parse shm size: \(problem)"
-        throw OptionError.refused(OptionKey.shmSize, text, message, expected: "a number of bytes")
+        throw OptionError.refused(OptionKey.shmSize, text, message, expected: "a number of bytes, 0 or more")
     }
 
     private static func host(_ field: String) throws -> LoweringOptions.ExtraHost {
@@ -67,7 +69,8 @@ struct CommandOptions: Sendable {
         throw OptionError.refused(OptionKey.addHosts, field, message, expected: expected)
     }
 
-    /// The shortest form of an IP address; nil if invalid. An IPv4 address mapped into IPv6 (`::ffff:1.2.3.4`) becomes IPv4.
+    /// Returns the shortest form of an IP address; nil if the text is not an address. An IPv4 address mapped into IPv6
+    /// (`::ffff:1.2.3.4`) becomes IPv4.
     private static func canonicalAddress(_ text: String) -> String? {
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 { return text }

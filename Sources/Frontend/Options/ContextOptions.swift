@@ -2,7 +2,7 @@ import Lowering
 import OCISpec
 import SourceText
 
-/// Options that say where a build's files come from.
+/// The options that select the sources of a build's files.
 struct ContextOptions: Sendable {
     /// The name of the local source that holds the build context.
     static let localName = "context"
@@ -11,12 +11,13 @@ struct ContextOptions: Sendable {
     var remoteKey = ContextOptions.localName
     /// The Git or HTTP address of the build context; empty if the client provides the context.
     var remote: String
-    /// The folder to use of a context that isn't a local source; nil means the whole context.
+    /// The folder of the context to use if the context isn't a local source; nil means the whole context.
     var subdirectory: String?
     /// The name of the local source to read the build file from, even if the context is remote; nil if the options name
     /// none.
     var dockerfileName: String?
-    /// Session IDs by local source, for sources that aren't provided by the build's own session.
+    /// The IDs of the sessions that provide local sources, by source, for sources that the build's own session doesn't
+    /// provide.
     var sessions: [String: String]
     /// Whether `.git` of a Git context is kept even if its address doesn't request it.
     var keepsGitDirectory = false
@@ -25,7 +26,9 @@ struct ContextOptions: Sendable {
     /// Named contexts, with their hints and metadata.
     var named: NamedContextOptions
 
-    /// Parses the options; throws `DiagnosticsError` for the first invalid one.
+    /// Parses the options of a request.
+    ///
+    /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
         if let key = options[OptionKey.contextKey] { remoteKey = key }
         remote = options[remoteKey] ?? ""

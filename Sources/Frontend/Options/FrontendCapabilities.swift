@@ -14,7 +14,7 @@ struct FrontendCapabilities: Sendable {
         "moby.buildkit.frontend.gitquerystring",
     ]
 
-    /// The last required capability that this frontend doesn't support, if any.
+    /// The last required capability that this frontend doesn't support; nil if it supports all of them.
     private var missing: String?
 
     /// Parses a list such as `moby.buildkit.frontend.inputs,moby.buildkit.frontend.contexts+forward`.
@@ -30,8 +30,10 @@ struct FrontendCapabilities: Sendable {
         }
     }
 
-    /// Throws a `BridgeError` if the client requires an unsupported capability, even one marked `+forward`. Call it
-    /// only if the build is not forwarded.
+    /// Checks that the client requires no unsupported capability, not even one marked `+forward`. Not to be called for a
+    /// build that is forwarded.
+    ///
+    /// - Throws: `BridgeError` with BuildKit's message for the last unsupported capability.
     func check() throws {
         guard let missing else { return }
         throw BridgeError(
@@ -43,7 +45,9 @@ struct FrontendCapabilities: Sendable {
 }
 
 extension Capabilities {
-    /// Throws `BridgeError` for a solver without file operations (BuildKit before 0.5).
+    /// Checks that the solver has file operations, which BuildKit has since 0.5.
+    ///
+    /// - Throws: `BridgeError` for an older solver.
     func checkMinimum() throws {
         guard supportsLLB("file.base") else {
             throw BridgeError(

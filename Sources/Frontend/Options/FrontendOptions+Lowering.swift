@@ -4,7 +4,7 @@ import Lowering
 import OCISpec
 
 extension FrontendOptions {
-    /// The options for lowering the source for one platform.
+    /// Returns the options for lowering the source for one platform.
     ///
     /// - Parameters:
     ///   - target: the platform to build for; nil means the solver's own.

@@ -19,9 +19,9 @@ struct FrontendOptions: Sendable {
     var labels: [String: String]
     /// The network mode of every command; nil means the solver's default.
     var networkMode: NetworkMode?
-    /// The stages that must not come from the cache; nil means none, an empty list all.
+    /// The names of the stages that must not come from the cache; nil means no stage, an empty list every stage.
     var noCache: [String]?
-    /// How image references are resolved: `default`, `pull` or `local`.
+    /// The mode in which image references are resolved: `default`, `pull` or `local`.
     var resolveMode: ImageResolveMode
     var cacheImports: [SolveRequest.CacheImport]
     var context: ContextOptions
@@ -58,17 +58,18 @@ struct FrontendOptions: Sendable {
 
     /// Rejects options by which old clients selected copy implementations that BuildKit no longer has.
     private static func refuseRemoved(_ options: [String: String]) throws {
+        let expected = "no value; remove it"
         if let value = options[OptionKey.copyImage], !value.isEmpty {
             let message = "support for \"override-copy-image\" was removed in BuildKit 0.11"
-            throw OptionError.refused(OptionKey.copyImage, value, message, expected: "nothing")
+            throw OptionError.refused(OptionKey.copyImage, value, message, expected: expected)
         }
         if let value = options[OptionKey.noFileOperationsArgument], Bool(goSyntax: value) == true {
             let message = "support for \"BUILDKIT_DISABLE_FILEOP\" build-arg was removed in BuildKit 0.11"
-            throw OptionError.refused(OptionKey.noFileOperationsArgument, value, message, expected: "nothing")
+            throw OptionError.refused(OptionKey.noFileOperationsArgument, value, message, expected: expected)
         }
     }
 
-    /// The options whose keys start with `prefix`, by the rest of the key.
+    /// Returns the options whose keys start with `prefix`, by the rest of the key.
     static func entries(of options: [String: String], prefix: String) -> [String: String] {
         var result: [String: String] = [:]
         var cancellation = CancellationCheck(every: 1024)

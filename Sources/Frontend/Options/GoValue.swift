@@ -1,8 +1,8 @@
 import Diagnostics
 
-/// Parses numbers like Go's `strconv`, with Go's error messages.
+/// Parser of numbers with the rules and error messages of Go's `strconv`.
 enum GoValue {
-    /// The reason that a value is invalid.
+    /// The reason why a value is invalid.
     struct Problem: Error, CustomStringConvertible {
         /// The reason in the words of BuildKit's frontend.
         var description: String

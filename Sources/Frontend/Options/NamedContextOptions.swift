@@ -9,6 +9,7 @@ struct NamedContextOptions: Sendable {
     struct Entry: Sendable {
         /// The key of the option, e.g. `context:base`.
         let key: String
+        /// The value of the option, e.g. `docker-image://alpine` or `local:base`.
         let source: String
         /// A key by which the solver recognizes earlier transfers of the same directory; empty if the client sends none.
         let sharedKey: String
@@ -19,7 +20,9 @@ struct NamedContextOptions: Sendable {
     /// The metadata of inputs as JSON, by the input's name.
     private(set) var inputMetadata: [String: String]
 
-    /// Parses the options; throws `DiagnosticsError` if two of them name the same context.
+    /// Parses the options of a request.
+    ///
+    /// - Throws: `DiagnosticsError` if two options name the same context.
     init(_ options: [String: String]) throws {
         inputMetadata = FrontendOptions.entries(of: options, prefix: OptionKey.inputMetadataPrefix)
         let prefix = OptionKey.contextPrefix
@@ -49,14 +52,14 @@ struct NamedContextOptions: Sendable {
     /// The names of the contexts, sorted, for suggestions.
     var names: [String] { entries.keys.sortedUnlessCancelled(by: <) }
 
-    /// The shortest form of a reference, e.g. `alpine` for `docker.io/library/alpine:latest`.
+    /// Returns the shortest form of a reference, e.g. `alpine` for `docker.io/library/alpine:latest`.
     static func shortName(_ reference: ImageReference) -> String {
         let name = reference.familiarDescription
         return name.hasSuffix(":latest") ? String(name.dropLast(":latest".count)) : name
     }
 
-    /// The lookup key for a name: its shortest form with the platform normalized, or the name itself if it is not a valid
-    /// reference.
+    /// Returns the lookup key for a name: its shortest form with the platform normalized, or the name itself if it is not a
+    /// valid reference.
     private static func canonical(_ text: String) -> String {
         var name = text
         var suffix = ""
@@ -71,7 +74,7 @@ struct NamedContextOptions: Sendable {
         return shortName(reference) + suffix
     }
 
-    /// The position and length of the last `::`.
+    /// Returns the position and length, in characters, of the last `::`; nil if there is none.
     private static func lastSeparator(_ text: String) -> (start: Int, length: Int)? {
         let characters = Array(text)
         guard characters.count >= 2 else { return nil }

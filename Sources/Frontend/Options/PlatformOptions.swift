@@ -8,14 +8,14 @@ struct PlatformOptions: Sendable {
     var targets: [Platform] = []
     /// The maximum number of requested platforms. It bounds the work, since the whole file is lowered once per platform.
     static let limit = 64
-    /// The maximum number of steps that are lowered for several platforms, counted once for each of them.
+    /// The maximum number of steps that are lowered for several platforms. A step counts once for each platform.
     static let stepLimit = 100_000
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     var isByPlatform = false
 
     /// Parses the option `platform`, e.g. `linux/amd64,linux/arm64`.
     ///
-    /// - Throws: `DiagnosticsError` if it is invalid.
+    /// - Throws: `DiagnosticsError` if a platform is invalid or there are more than `limit`.
     init(_ options: [String: String]) throws {
         if let text = options[OptionKey.platform], !text.isEmpty {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -41,7 +41,7 @@ struct PlatformOptions: Sendable {
 
     /// Parses the option `multi-platform`, a boolean. The build argument `BUILDKIT_MULTI_PLATFORM` takes precedence over it.
     ///
-    /// - Throws: `DiagnosticsError` if it is invalid.
+    /// - Throws: `DiagnosticsError` if the value is not a boolean, or is false although several platforms are requested.
     mutating func readMultiPlatform(_ options: [String: String]) throws {
         let keys = [OptionKey.multiPlatformArgument, OptionKey.multiPlatform]
         guard let key = keys.first(where: { options[$0]?.isEmpty == false }), let text = options[key] else { return }
@@ -57,7 +57,8 @@ struct PlatformOptions: Sendable {
         isByPlatform = isWanted
     }
 
-    /// Checks that lowering a plan for all platforms has at most `stepLimit` steps. A single platform has no such limit.
+    /// Checks that the steps of a plan, counted once for each platform, are at most `stepLimit`. A single platform has no
+    /// such limit.
     ///
     /// - Throws: `DiagnosticsError` if there are more.
     func checkSteps(of plan: BuildPlan) throws {

@@ -1,6 +1,6 @@
 import LLB
 
-/// Parses the memory and processor limits for every command of a build.
+/// Parser of the memory and processor limits for every command of a build.
 enum ResourceOptions {
     /// The keys of the options, in the order in which they are parsed.
     static let keys = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"]
@@ -41,6 +41,8 @@ enum ResourceOptions {
     private static func positive(_ number: UInt64) -> String? { number > 0 ? nil : "must be > 0" }
 
     /// Parses a number; 0 if the option is missing or empty.
+    ///
+    /// - Parameter complaint: returns why a number is invalid; nil if it is valid.
     private static func number<Number: FixedWidthInteger>(
         _ options: [String: String],
         _ key: String,

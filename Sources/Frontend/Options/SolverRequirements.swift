@@ -9,7 +9,9 @@ struct SolverRequirements {
     let options: FrontendOptions
     let capabilities: Capabilities
 
-    /// Throws `DiagnosticsError` that names the first unsupported option and the missing capability.
+    /// Checks that the solver has the capabilities.
+    ///
+    /// - Throws: `DiagnosticsError` that names the first unsupported option and the missing capability.
     func check() throws {
         let commands = options.commands
         let needs: [(isSet: Bool, option: String, capability: String)] = [

@@ -6,11 +6,11 @@ public protocol BuildObserver: Sendable {
 
 /// A point that a compilation has reached.
 public enum CompileMilestone: Sendable, Hashable {
-    /// The source has been read and its language is known. Not reported for a build that another frontend runs.
+    /// The source has been read and its language is known. A build that another frontend runs never reaches this milestone.
     ///
     /// - Parameter syntax: the language's short name, e.g. `mocker`.
     case sourceRead(syntax: String)
-    /// The source is parsed into a build plan; lowering starts.
+    /// The source has been parsed into a build plan, and lowering starts.
     case parsed
     /// The plan has been lowered for every platform.
     ///

@@ -6,7 +6,8 @@ import Synchronization
 
 /// Collects the findings of one run that don't stop a build, and keeps track of which ones the client has been sent.
 ///
-/// A class because tasks share it: with several platforms, the first one's task records the lint warnings.
+/// This is a class because tasks share it: in a build for several platforms, the task of the first platform records the
+/// lint warnings.
 final class FindingsReporter: Sendable {
     private struct State {
         var diagnostics: [Diagnostic] = []
@@ -18,6 +19,8 @@ final class FindingsReporter: Sendable {
     private let vertex: String
     private let state = Mutex(State())
 
+    /// Creates a reporter without findings.
+    ///
     /// - Parameter vertex: the digest of the vertex that the source was read from; clients show the warnings beside it.
     init(vertex: String) { self.vertex = vertex }
 
@@ -32,8 +35,8 @@ final class FindingsReporter: Sendable {
     /// Replaces the lint warnings by those of a sink, which must begin with the warnings recorded before.
     func record(_ sink: LintSink) { state.withLock { $0.lint = sink.warnings } }
 
-    /// Sends the client the findings that it hasn't received yet, diagnostics before lint. Waits for each call, so that they
-    /// arrive in order.
+    /// Sends the client the findings that it hasn't received yet, diagnostics before lint. Waits for each call, so that the
+    /// findings arrive in order.
     func flush(to bridge: any Bridge) async throws {
         while let warning = nextUnsent() { try await bridge.warn(warning) }
     }
@@ -52,7 +55,7 @@ final class FindingsReporter: Sendable {
 }
 
 extension BridgeWarning {
-    /// A warning that clients show as one line with the diagnostic's notes below.
+    /// Creates a warning that clients show as one line with the diagnostic's notes below.
     init(_ diagnostic: Diagnostic, vertex: String) {
         self.init(
             vertex: vertex,
@@ -62,7 +65,7 @@ extension BridgeWarning {
         )
     }
 
-    /// A lint warning as BuildKit's frontend sends it, with one range per line.
+    /// Creates a lint warning as BuildKit's frontend sends it, with one range per line.
     fileprivate init(_ lint: LintWarning, vertex: String) {
         let file = lint.location.file
         self.init(

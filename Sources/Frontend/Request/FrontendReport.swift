@@ -3,7 +3,7 @@ public import Lint
 
 /// The findings of a run, and its value or error.
 public struct FrontendReport<Value: Sendable>: Sendable {
-    /// Findings of the frontend and the syntax that don't stop the build, in source order.
+    /// Findings of the frontend and the syntax that don't stop the build. Those of the syntax are in source order.
     public var warnings: [Diagnostic]
     /// Lint warnings, in the order in which they were found, including those found before a failure.
     public var lint: [LintWarning]

@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// Has the solver build a compilation, and puts the result in the form that exporters expect.
+/// The build of a compilation by the solver, with a result in the form that exporters expect.
 struct BuildResult {
     let compilation: Compilation
     let bridge: any Bridge

@@ -18,7 +18,7 @@ package struct BuildTarget: Sendable {
 }
 
 extension RunMode where Value == [BuildTarget] {
-    /// Lists the stages or images that can be built, in source order.
+    /// The mode that lists the stages or images that can be built, in source order.
     package static var targets: Self {
         Self(lowers: false, make: { _, parsed in parsed.plan.targets })
     }
@@ -39,7 +39,7 @@ extension BuildPlan {
         }
     }
 
-    /// The base of a stage as written in the source.
+    /// Returns the base of a stage as written in the source.
     fileprivate func writtenBase(of stage: Stage) -> String {
         switch stage.base {
         case .reference(let word), .image(let word): word.text

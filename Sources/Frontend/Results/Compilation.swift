@@ -21,7 +21,8 @@ public struct Compilation: Sendable {
     /// The lock file of the build file; nil if there is none.
     let lock: LockFile?
 
-    /// Findings of the frontend and the syntax that don't stop the build, in source order. Lint is in `image.warnings`.
+    /// Findings of the frontend and the syntax that don't stop the build. Those of the syntax are in source order. Lint
+    /// warnings are in `image.warnings`.
     public var warnings: [Diagnostic] { findings.diagnostics }
 
     /// The image of the first platform. Lint is reported for this platform only.
@@ -32,7 +33,7 @@ public struct Compilation: Sendable {
 }
 
 extension RunMode where Value == Compilation {
-    /// Lowers the target for each requested platform, or for the solver's own if none is requested.
+    /// The mode that lowers the target for each requested platform, or for the solver's own if none is requested.
     package static var compile: Self {
         Self(
             precondition: { build in
@@ -60,7 +61,7 @@ extension RunMode where Value == Compilation {
 }
 
 extension LoadedBuild {
-    /// Lowers the plan to an image for each platform, and makes the graphs of the SBOM scans.
+    /// Lowers the plan to an image for each platform, and creates the graphs of the SBOM scans.
     fileprivate func lowerForAllPlatforms(_ parsed: ParsedSource) async throws -> ([CompiledImage], [Definition]) {
         try options.platforms.checkSteps(of: parsed.plan)
         let scanner = try await SBOMScanner(for: self)

@@ -16,11 +16,11 @@ public struct CompiledImage: Sendable {
     /// The platform's key in a result for several platforms, e.g. `linux/arm64`.
     public let id: String
 
-    /// Makes the graph of a lowered image and applies the lock file to it.
+    /// Creates the graph of a lowered image and applies the lock file to it.
     ///
     /// - Parameters:
     ///   - wanted: the requested platform, or the solver's own if none is requested.
-    ///   - bridge: holds the lock file.
+    ///   - bridge: the bridge that holds the lock file.
     /// - Throws: `BridgeError` if the lock file denies a source.
     init(_ image: LoweredImage, for wanted: Platform, pinnedBy bridge: LockingBridge) throws {
         self.image = image
@@ -32,7 +32,7 @@ public struct CompiledImage: Sendable {
         platform = wanted.os == "windows" ? Self.extended(wanted, by: image.config.platform).normalized : wanted
     }
 
-    /// Adds the OS version and features of a Windows image where the requested platform omits them.
+    /// Returns the requested platform with the OS version and features of a Windows image where the request omits them.
     private static func extended(_ wanted: Platform, by image: Platform) -> Platform {
         guard image.os == wanted.os else { return wanted }
         var platform = wanted

@@ -4,7 +4,8 @@ import SourceText
 
 /// A mode of the frontend, such as a compilation or a check, with the type of value that it produces.
 package struct RunMode<Value: Sendable>: Sendable {
-    /// Whether the mode lowers the plan and reports its lint warnings. Those of a source with errors are always reported.
+    /// Whether the mode lowers the plan and reports its lint warnings. Lint warnings of a source with errors are reported
+    /// in every mode.
     var lowers = true
     /// Checks the request before the source is parsed.
     var precondition: @Sendable (LoadedBuild) throws -> Void = { _ in }
@@ -13,10 +14,11 @@ package struct RunMode<Value: Sendable>: Sendable {
 }
 
 extension RunMode where Value == Void {
-    /// Checks the target, or all stages if no target is requested, for each requested platform.
+    /// The mode that checks the target, or all stages if no target is requested, for each requested platform.
     package static var check: Self { checkMode(on: { $0.options.platforms.targets.map(Optional.some) }) }
 
-    /// Like `check`, but only for the solver's own platform, whichever platforms the build requests.
+    /// The mode that checks the same stages as `check`, but only for the solver's own platform, whichever platforms the
+    /// build requests.
     static var lint: Self { checkMode(on: { _ in [] }) }
 
     private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
@@ -33,14 +35,15 @@ extension RunMode where Value == Void {
 }
 
 extension RunMode where Value == BuildOutline? {
-    /// Lists the build arguments and client mounts of the target, for the solver's own platform.
+    /// The mode that lists the build arguments, secrets, SSH agents and caches of the target, for the solver's own
+    /// platform.
     package static var outline: RunMode<BuildOutline?> {
         Self(make: { build, parsed in try await build.lower(parsed) { $0.recordsOutline = true }.outline })
     }
 }
 
 extension RunMode where Value == CompiledImage {
-    /// Lowers the target for the solver's own platform, whichever platforms the build requests.
+    /// The mode that lowers the target for the solver's own platform, whichever platforms the build requests.
     static var target: Self {
         Self(make: { build, parsed in
             let image = try await build.lower(parsed)
@@ -53,9 +56,8 @@ extension LoadedBuild {
     /// Parses the source, then produces a mode's value from it.
     ///
     /// - Parameter announces: whether to send the client the findings of the parser before slow work starts, and all
-    ///   findings before an error is thrown. After a success, the caller flushes the rest. Plain progress output shows
-    ///   a warning only along with other updates about the file, so early warnings must not wait for images to be
-    ///   resolved.
+    ///   findings before an error is thrown. After a success, the caller sends the rest. Plain progress output shows a
+    ///   warning only along with other updates about the file, so early warnings must not wait for images to be resolved.
     /// - Throws: `DiagnosticsError` if the source or an option is at fault, otherwise any error of the bridge.
     func run<Value>(_ mode: RunMode<Value>, announces: Bool = false) async throws -> Value {
         try mode.precondition(self)

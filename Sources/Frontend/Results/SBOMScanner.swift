@@ -4,7 +4,8 @@ import LLB
 import Lowering
 import OCISpec
 
-/// A scanner image that the solver runs on the files of a built image to make its SBOM (software bill of materials).
+/// A scanner image that the solver runs on the files of a built image to create the SBOM (software bill of materials) of
+/// the image.
 struct SBOMScanner: Sendable {
     /// The resolved reference of the scanner's image.
     let reference: String
@@ -43,7 +44,7 @@ struct SBOMScanner: Sendable {
 
     private var arguments: [String] { (config.entrypoint ?? []) + (config.command ?? []) }
 
-    /// The graph that runs the scanner on an image.
+    /// Returns the graph that runs the scanner on an image.
     ///
     /// - Parameter name: the platform of the scanned image, for the progress output.
     func definition(of targets: ScanTargets, named name: String) throws -> Definition {
@@ -62,7 +63,7 @@ struct SBOMScanner: Sendable {
         return Definition(of: try operation.run(options).output(of: Self.results))
     }
 
-    /// The attestation that holds a scan's result.
+    /// Returns the attestation that holds a scan's result.
     static func attestation(_ reference: Reference?) -> Attestation {
         Attestation(
             kind: .bundle,
@@ -91,7 +92,7 @@ struct SBOMScanner: Sendable {
         return environment
     }
 
-    /// The scanner's temporary folder: a tmpfs, or a directory on Windows, which has no tmpfs.
+    /// Returns the mount of the scanner's temporary folder: a tmpfs, or a directory on Windows, which has no tmpfs.
     private func scratchSpace() throws -> Mount {
         guard platform.os == "windows" else { return .tmpfs("/tmp") }
         var operation = FileOperation(on: try image())

@@ -22,7 +22,7 @@ package struct StageGraph: Sendable {
 }
 
 extension RunMode where Value == StageGraph {
-    /// Lowers all stages for the first requested platform.
+    /// The mode that lowers all stages for the first requested platform, or for the solver's own if none is requested.
     package static var stages: Self {
         Self(make: { build, parsed in
             var options = build.loweringOptions(for: build.options.platforms.targets.first)

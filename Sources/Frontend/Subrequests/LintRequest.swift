@@ -4,7 +4,7 @@ import JSON
 import LLB
 import SourceText
 
-/// `frontend.lint`: the findings of a check of the target, or of all stages if the build has no target.
+/// `frontend.lint`: the findings of a check of the target, or of all stages if the build names no target.
 struct LintRequest: Subrequest {
     let definition = SubrequestDefinition(
         name: "frontend.lint",
@@ -41,12 +41,12 @@ struct LintRequest: Subrequest {
         )
     }
 
-    /// The message of a failure as shown to clients, and the source positions that it names.
+    /// Returns the message of a failure as shown to clients, and the source positions of the failure.
     private static func described(_ failure: any Error) -> (message: String, locations: [SourceLocation]) {
         switch failure {
         case let failure as DiagnosticsError:
             var errors = failure.errors
-            // Like the message, only the first error of a Dockerfile, where BuildKit's frontend stops.
+            // As in the message, only the first error of a Dockerfile counts, because BuildKit's frontend stops there.
             if errors.first?.location?.file.isOfInstructions ?? false { errors = Array(errors.prefix(1)) }
             return (TextRenderer.message(failure), errors.flatMap(\.places))
         case let failure as BridgeError: return (failure.message, failure.locations)
@@ -56,7 +56,8 @@ struct LintRequest: Subrequest {
 }
 
 extension Diagnostic {
-    /// The instruction that the diagnostic is about; if unknown, its location and those of its notes.
+    /// The location of the instruction that the diagnostic is about; if that is unknown, those of the diagnostic and its
+    /// notes.
     fileprivate var places: [SourceLocation] {
         extent.map { [$0] } ?? ([location] + notes.map(\.location)).compactMap { $0 }
     }

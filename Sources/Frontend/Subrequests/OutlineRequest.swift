@@ -52,7 +52,7 @@ struct OutlineRequest: Subrequest {
         .object(JSONObject([.init("ID", .string(cache.id)), .init("location", SourcePlaces(cache.location).json)]))
     }
 
-    /// A table for each kind of parameter that the target has, each followed by an empty line.
+    /// Returns a table for each kind of parameter that the target has, each followed by an empty line.
     private func text(_ outline: BuildOutline) -> [UInt8] {
         var tables: [TextTable] = []
         let name = outline.name ?? ""

@@ -50,7 +50,7 @@ struct SourceExcerpt {
         return start...max(start, end)
     }
 
-    /// The bytes of a line without the newline.
+    /// Returns the bytes of a line without the newline.
     private func text(of line: Int) -> ArraySlice<UInt8> {
         let start = file.offset(line: line)
         let end = line < file.lineCount ? file.offset(line: line + 1) - 1 : file.bytes.count

@@ -4,7 +4,7 @@ import SourceText
 
 /// Source positions in a subrequest's result, in the form of `pb.Location`.
 struct SourcePlaces {
-    /// The file that has the ranges; nil if there is none, or if it is unknown.
+    /// The file that contains the ranges; nil if the file is unknown or there are no ranges.
     let file: SourceFile?
     /// The ranges in source order.
     let ranges: [Definition.Range]
@@ -14,10 +14,10 @@ struct SourcePlaces {
         self.ranges = ranges
     }
 
-    /// Makes one range for each line of a location; ranges in Dockerfiles have no columns.
+    /// Creates one range for each line of a location. Ranges in Dockerfiles and Ickfiles have no columns.
     init(_ location: SourceLocation) { self.init([location]) }
 
-    /// Makes the ranges of several locations, without duplicates. Locations in other files than the first are left out.
+    /// Creates the ranges of several locations, without duplicates. Locations in other files than the first are left out.
     init(_ locations: [SourceLocation]) {
         let file = locations.first?.file
         self.file = file

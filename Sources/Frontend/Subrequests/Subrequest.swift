@@ -59,7 +59,7 @@ struct SubrequestAnswer: Sendable {
     /// Sets the exit status of the command that shows the answer.
     mutating func setStatus(_ status: Int) { entries[Self.statusKey] = Array(String(status).utf8) }
 
-    /// The answer as the result of a frontend: metadata without files.
+    /// Returns the answer as the result of a frontend: metadata without files.
     func result(of definition: SubrequestDefinition) -> SolveResult {
         var metadata = entries
         metadata[Self.versionKey] = Array(definition.version.utf8)

@@ -1,13 +1,13 @@
 import Bridge
 
-/// Finds and answers the subrequest of a build.
+/// The available subrequests, and the answers to them.
 enum Subrequests {
     /// All subrequests, in the order in which `describe` lists them.
     static let all: [any Subrequest] = [
         OutlineRequest(), TargetsRequest(), SchemaRequest(), DescribeRequest(), LintRequest(), ConvertRequest(),
     ]
 
-    /// Answers the subrequest that the option `requestid` names; returns nil without the option.
+    /// Answers the subrequest that the option `requestid` names; nil without the option.
     ///
     /// - Throws: `BridgeError` with the message of BuildKit's frontend if the language doesn't support the subrequest,
     ///   otherwise any error of the subrequest itself.

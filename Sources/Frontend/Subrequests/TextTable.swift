@@ -16,7 +16,7 @@ struct TextTable {
         }
     }
 
-    /// The text, each line with its newline.
+    /// The text in UTF-8. Every line ends in a newline.
     var bytes: [UInt8] {
         var widths = lines.map { [Int](repeating: 0, count: max(0, $0.count - 1)) }
         for column in 0..<(widths.map(\.count).max() ?? 0) {

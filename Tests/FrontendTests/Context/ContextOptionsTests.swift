@@ -33,8 +33,8 @@ import Testing
 
     /// The address is parsed only when the build starts; the error names the option.
     @Test(arguments: [
-        ("context", "nowhere", "expected the address of a Git repository or a file"),
-        ("context", "docker-image://alpine", "expected the address of a Git repository or a file"),
+        ("context", "nowhere", "expected the address of a Git repository, a build file or an archive"),
+        ("context", "docker-image://alpine", "expected the address of a Git repository, a build file or an archive"),
         ("context", "https://example.com/x.git?bogus=1", #"unexpected query "bogus""#),
         ("contextsubdir", "../up", "expected a folder inside the build context"),
         ("contextsubdir", "a/../..", "expected a folder inside the build context"),
