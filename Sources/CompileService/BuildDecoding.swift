@@ -4,12 +4,12 @@ import SourceText
 import SwiftProtobuf
 
 extension Slipway_V1_Build {
-    /// Decodes the build in field 1 of a request, part by part, because a request of 16 MiB can have millions of fields: a
-    /// cancelled task stops after a few thousand of them.
+    /// Decodes the build in field 1 of a request part by part. A request of 16 MiB can have millions of fields; between the parts,
+    /// of about 1,000 fields each, the decoder stops if its task is cancelled.
     ///
     /// The result is the same as that of decoding the whole request, because protobuf merges the occurrences of a field.
     ///
-    /// - Throws: any error if the bytes can't be decoded; `CancellationError` if the task is cancelled.
+    /// - Throws: SwiftProtobuf's error if the bytes can't be decoded; `CancellationError` if the task is cancelled.
     init(ofRequest bytes: ArraySlice<UInt8>) throws {
         self.init()
         var reader = WireReader(bytes)
@@ -43,7 +43,7 @@ extension Slipway_V1_Build {
 
 /// Splits an encoded message at the borders of its fields.
 private enum MessageParts {
-    /// The number of fields in a part. Each 64 bytes of a field's length count as one field more.
+    /// The number of fields in a part. Each 64 bytes of a field's length count as one more field.
     private static let size = 1024
     /// The minimum size in bytes of a field that is set aside.
     private static let asideSize = 64 << 10

@@ -7,11 +7,11 @@ import SwiftProtobuf
 
 /// The reason why a build failed, as diagnostics and as a message.
 struct BuildFailure: Error {
-    /// The errors and warnings in source order; empty unless the source is at fault.
+    /// The errors and warnings in source order; empty unless the failure is a `DiagnosticsError`.
     let diagnostics: [Diagnostic]
-    /// The failure as a single diagnostic; empty if the source is at fault, see `diagnostics`.
+    /// The failure as a single diagnostic with the code `build.failed`; empty if `diagnostics` describes the failure.
     let unplaced: [Slipway_V1_Diagnostic]
-    /// The description of the errors.
+    /// The failure as the response reports it.
     let message: Slipway_V1_Failure
 
     /// Describes an error. Rethrows `CancellationError`, which ends the call instead of failing the build.
@@ -38,7 +38,7 @@ struct BuildFailure: Error {
         message = Slipway_V1_Failure.with { $0.message = text }
     }
 
-    /// All diagnostics of a build in source order; those without a location come first.
+    /// Returns all diagnostics of a build in source order; those without a location come first.
     ///
     /// - Parameter failure: the reason why the build failed; nil if it succeeded.
     static func findings(

@@ -14,8 +14,8 @@ struct BuildInput: Sendable {
     let request: FrontendRequest
     /// The files, input definitions and image facts of the request, for the local bridge.
     let configuration: LocalBridge.Configuration
-    /// The local sources whose files are requested from the client, by name; the value is the source and folder that questions
-    /// refer to.
+    /// The local sources whose files are requested from the client, by the name of the local source. The value is the source and
+    /// folder that questions refer to.
     var clientSources: [String: (source: String, folder: String)] = [:]
 
     private static let context = "context"
@@ -139,7 +139,7 @@ struct BuildInput: Sendable {
         }
     }
 
-    /// A tree of the build file and, if given, its own ignore file.
+    /// Returns a tree of the build file and, if given, its own ignore file.
     private static func tree(of text: Slipway_V1_SourceText) throws(BridgeError) -> InlineTree {
         if let fault = InlineTree.fault(inPath: text.name) { throw invalid("build.text.name \"\(text.name)\"", fault) }
         var entries = [InlineTree.Entry(path: text.name, kind: .file(Array(text.content)))]
@@ -203,10 +203,10 @@ struct BuildInput: Sendable {
     /// A description of the form that `isDigest` accepts, for error messages.
     static let digestExpected = "expected sha256: and 64 hexadecimal digits"
 
-    /// Whether a string is `sha256:` and 64 lower-case hexadecimal digits.
+    /// Returns whether a string is `sha256:` and 64 lower-case hexadecimal digits.
     static func isDigest(_ text: String) -> Bool { text.hasPrefix("sha256:") && isHexadecimal(text.dropFirst(7), 64) }
 
-    /// Whether a string consists of `count` lower-case hexadecimal digits.
+    /// Returns whether a string consists of `count` lower-case hexadecimal digits.
     static func isHexadecimal(_ text: some StringProtocol, _ count: Int) -> Bool {
         text.utf8.count == count
             && text.utf8.allSatisfy {

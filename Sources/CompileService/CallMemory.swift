@@ -9,24 +9,24 @@ public protocol CallMemory: Sendable {
     func reserve(_ bytes: Int) throws(BridgeError)
 }
 
-/// The memory that a compilation takes, estimated from what it reads and makes.
+/// Estimates a compilation's memory from the sizes of its input and its graph.
 ///
 /// Measured peaks of resident memory (docs/trials/service-under-load.md), as multiples of the input's bytes: 4 for a context of
 /// files, 28 for a context of empty files, 20 to 63 for a source of long lines whose graph is small. A source of short lines took
 /// up to 1.8 KB per line, and a graph about 5 times its own bytes, which can be 100 times those of its source.
 public enum CompileMemory {
-    /// Bytes per byte of a request, in addition to the request itself: the decoded message and its files.
+    /// The estimated bytes per byte of a request, in addition to the request itself: the decoded message and its files.
     static let perRequestByte = 2
-    /// Bytes per byte of a build file or ignore file: tokens, syntax tree, plan, diagnostics.
+    /// The estimated bytes per byte of a build file or ignore file: tokens, syntax tree, plan, diagnostics.
     private static let perSourceByte = 48
-    /// Additional bytes per line of a build file or ignore file.
+    /// The estimated additional bytes per line of a build file or ignore file.
     private static let perSourceLine = 1500
-    /// Bytes per byte of a graph, while it is encoded.
+    /// The estimated bytes per byte of a graph, while the graph is encoded.
     private static let perGraphByte = 4
-    /// The maximum bytes of a vertex's metadata and locations in an encoded graph.
+    /// The estimated maximum bytes of a vertex's metadata and locations in an encoded graph.
     private static let perVertex = 640
 
-    /// The estimated memory, in bytes, for parsing and compiling a build file or ignore file with this content.
+    /// Returns the estimated memory, in bytes, for parsing and compiling a build file or ignore file with this content.
     public static func ofSource(_ bytes: [UInt8]) -> Int {
         let lines = bytes.reduce(into: 1) { $0 += $1 == UInt8(ascii: "\n") ? 1 : 0 }
         return bytes.count * perSourceByte + lines * perSourceLine

@@ -5,7 +5,7 @@ public protocol CallProgress: BuildObserver {
     /// Called when a phase of the call's work begins, e.g. `read source`. The previous phase ends.
     func begin(_ stage: String)
 
-    /// Called when the client is sent a question.
+    /// Called when a question has been sent to the client.
     ///
     /// - Parameter kind: the field of `slipway.v1.Question`, e.g. `read_file`.
     /// - Returns: a closure to be called once the question is answered or abandoned; nil if the observer doesn't need that.

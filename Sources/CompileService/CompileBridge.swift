@@ -43,7 +43,7 @@ final class CompileBridge: Bridge {
         local = LocalBridge(input.configuration)
     }
 
-    /// The error that must end the call, even if the frontend has ignored it; nil if there is none.
+    /// The error that must end the call, even if the frontend has ignored the error; nil if there is none.
     var fault: BridgeError? { state.withLock { $0.fault } ?? broker?.fault }
 
     /// The assumptions made so far, one sentence each, sorted.
@@ -51,7 +51,7 @@ final class CompileBridge: Bridge {
 
     var capabilities: Capabilities { local.capabilities }
 
-    /// Records the error that ends the call. Returns the error recorded first, which is the one that counts.
+    /// Records the error that ends the call, unless one is recorded already. Returns the recorded error.
     private func end(_ error: BridgeError) -> BridgeError {
         state.withLock { state in
             state.fault = state.fault ?? error
@@ -90,7 +90,7 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// The source and folder by which questions name a graph's source; nil if its files are in the request.
+    /// Returns the source and folder by which questions name a graph's source; nil if its files are in the request.
     private func clientSource(of identifier: String) -> (source: String, folder: String)? {
         if identifier.hasPrefix("local://") {
             let name = String(identifier.dropFirst("local://".count))
@@ -143,7 +143,8 @@ final class CompileBridge: Bridge {
         return bytes
     }
 
-    /// The frontend lists folders only to find the newest file of an archive, and no archive is unpacked here.
+    /// Lists a directory of the request. Throws if the client can be asked for files, because clients are not asked for
+    /// directories.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
         guard broker == nil else {
             let remedy = "for the time of an archive, answer the question for its source with last_modified"
@@ -166,7 +167,7 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// The path for a question: relative to the source's root, and never above it.
+    /// Returns the path for a question: relative to the root of the source, and never above the root.
     private static func relative(_ path: String, to files: ClientFiles) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
@@ -192,7 +193,7 @@ final class CompileBridge: Bridge {
             do throws(BridgeError) { json = try BuildInput.config(Array(image.config), "config") } catch {
                 throw invalid(question, error.message)
             }
-            // A config without `rootfs` gets the layers of an assumed one, as a config in the request does.
+            // A config without `rootfs` gets the layers of an assumed config, as a config in the request does.
             let config = ImageConfigs.withLayers(json, request.platform ?? .linuxAMD64).bytes()
             guard BuildInput.isDigest(image.digest) else {
                 throw invalid(question, "digest \"\(image.digest)\": \(BuildInput.digestExpected)")

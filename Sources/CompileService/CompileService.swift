@@ -20,7 +20,7 @@ import SyntaxKit
 public struct CompileService: Sendable {
     /// The limits of one call.
     public struct Limits: Sendable, Hashable {
-        /// The maximum size of a file that is compiled, or read during the compilation, in bytes.
+        /// The maximum size of a file that is compiled or read during the compilation, in bytes.
         public var sourceBytes = 16 << 20
         /// The maximum number of questions in one call.
         public var questions = 10_000
@@ -28,7 +28,7 @@ public struct CompileService: Sendable {
         public var openQuestions = 32
         /// The maximum size of all answers of one call together, in bytes.
         public var answerBytes = 64 << 20
-        /// The time that the client has to answer a question.
+        /// The time that the client gets to answer a question.
         public var answerTime: Duration = .seconds(30)
 
         public init() {}
@@ -223,7 +223,7 @@ public struct CompileService: Sendable {
             while let bytes = try await stream.next() {
                 let message: Slipway_V1_CompileStreamRequest = try decoded(bytes)
                 guard case .answer(let answer) = message.message else {
-                    let message = "expected an answer, got another start message; start is only the first message"
+                    let message = "expected an answer, got another start message; start may only be the first message"
                     throw BridgeError(.invalidArgument, message)
                 }
                 try broker.deliver(answer, size: bytes.count)
@@ -292,7 +292,7 @@ public struct CompileService: Sendable {
         do { return try Slipway_V1_Build(ofRequest: bytes[...]) } catch let error as CancellationError {
             throw error
         } catch {
-            throw BridgeError(.invalidArgument, "the message can't be read as \(Request.protoMessageName)")
+            throw BridgeError(.invalidArgument, "the message can't be decoded as a \(Request.protoMessageName)")
         }
     }
 
@@ -318,7 +318,7 @@ public struct CompileService: Sendable {
     ) throws -> Message {
         try memory?.reserve(bytes.count * CompileMemory.perRequestByte)
         do { return try Message(serializedBytes: bytes) } catch {
-            throw BridgeError(.invalidArgument, "the message can't be read as \(Message.protoMessageName)")
+            throw BridgeError(.invalidArgument, "the message can't be decoded as a \(Message.protoMessageName)")
         }
     }
 }

@@ -1,6 +1,6 @@
 /// The messages of one bidirectional call, as bytes.
 public protocol MessageStream: Sendable {
-    /// Returns the client's next message; nil once the client has ended its side. Only one task may wait at a time.
+    /// Returns the client's next message; nil once the client has sent END_STREAM. Only one task at a time may wait for a message.
     func next() async throws -> [UInt8]?
 
     /// Sends a message; returns once the stream accepts more (backpressure).

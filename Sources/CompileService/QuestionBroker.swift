@@ -22,7 +22,7 @@ final class QuestionBroker: Sendable {
     private enum Phase {
         /// Questions are sent and answered.
         case open
-        /// The client has ended its side of the stream: a new question would never be answered.
+        /// The client has ended its side of the stream, so a new question would never be answered.
         case answersEnded
         /// The call has ended; every question throws the reason.
         case closed(any Error)
@@ -58,7 +58,7 @@ final class QuestionBroker: Sendable {
     private let sendMessage: @Sendable ([UInt8]) async throws -> Void
     private let state = Mutex(State())
 
-    /// A broker that sends questions with `send` and reports each to `progress`.
+    /// Creates a broker that sends questions with `send` and reports each to `progress`.
     init(
         _ limits: CompileService.Limits,
         _ progress: (any CallProgress)?,
@@ -164,8 +164,8 @@ final class QuestionBroker: Sendable {
     /// Delivers an answer of the client.
     ///
     /// - Parameter size: the size of the answer in bytes.
-    /// - Throws: `BridgeError` if no such question is pending, the answer is of another kind, or the answers exceed
-    ///   `answerBytes`.
+    /// - Throws: `BridgeError` if no question with the answer's ID is pending, the answer doesn't fit the question, or the answers
+    ///   together exceed `answerBytes`.
     func deliver(_ message: Slipway_V1_Answer, size: Int) throws {
         let (pending, answer, queue) = try state.withLock { state in
             try state.throwIfClosed()
@@ -245,7 +245,7 @@ extension Duration {
 }
 
 extension QuestionBroker.Question {
-    /// The kind of question, a field of `slipway.v1.Question`.
+    /// The kind of the question: the name of its field in `slipway.v1.Question`.
     var name: String {
         switch self {
         case .readFile: "read_file"
@@ -263,7 +263,7 @@ extension QuestionBroker.Question {
         }
     }
 
-    /// The field of `slipway.v1.Answer` that answers the question.
+    /// The name of the field of `slipway.v1.Answer` that answers the question.
     var expected: String {
         switch self {
         case .readFile: "content"
@@ -272,7 +272,7 @@ extension QuestionBroker.Question {
         }
     }
 
-    /// Whether an answer is of the kind that this question expects; `absent`, `unknown` and `failure` always are.
+    /// Returns whether an answer is of the kind that this question expects; `absent`, `unknown` and `failure` always are.
     func accepts(_ answer: QuestionBroker.Answer) -> Bool {
         switch (self, answer) {
         case (_, .absent), (_, .unknown), (_, .failure), (.readFile, .content), (.image, .image), (.source, .source):

@@ -38,7 +38,7 @@ enum RequestParts {
             if field.number == context { try addFields(of: bytes, to: &count) }
             if field.number == namedContexts {
                 var entry = WireReader(bytes)
-                // An entry of a map: 1 is the key, 2 the value.
+                // In an entry of a map, field 1 is the key and field 2 the value.
                 while let part = try entry.next() {
                     if part.number == 2, case .bytes(let tree) = part.value { try addFields(of: tree, to: &count) }
                 }

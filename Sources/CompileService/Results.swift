@@ -112,7 +112,7 @@ extension Slipway_V1_Syntax {
         description_p = identity.summary
         defaultFilename = identity.defaultFilename
         filenames = identity.filenames
-        // The fallback language has no frontend image of its own; `slipway/frontend` reads it.
+        // The fallback language has no frontend image of its own, because `slipway/frontend` reads that language.
         let isFallback = identity.imageName == registry.fallback.identity.imageName
         images = (isFallback ? [] : ["slipway/" + identity.imageName]) + ["slipway/frontend"]
         versions = syntax.schemas.map(\.version).filter { !$0.isEmpty }

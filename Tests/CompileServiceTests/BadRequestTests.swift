@@ -143,7 +143,7 @@ struct BadRequestTests {
     @Test func nonsenseIsRefused() async throws {
         let found = await failure { _ = try await service.compile([0xFF, 0xFF, 0xFF]) }
         #expect(found?.code == .invalidArgument)
-        #expect(found?.message == "the message can't be read as slipway.v1.CompileRequest")
+        #expect(found?.message == "the message can't be decoded as a slipway.v1.CompileRequest")
     }
 
     /// Each part has two bytes, but a hundred times that once it is decoded.
