@@ -16,7 +16,8 @@ public final class CompilePool: Sendable {
     }
 
     /// - Parameters:
-    ///   - cores: the number of jobs that a single caller may run at a time. Several callers share it.
+    ///   - cores: the number of jobs that a single caller may run at a time. Several callers share this number, at least one job
+    ///     each.
     ///   - threads: the maximum number of threads, and so of callers that compile at a time; nil for 4 per core, at least 16.
     ///   - idleTime: the time after which a thread without a job ends.
     public init(cores: Int = CompilePool.cores, threads: Int? = nil, idleTime: Duration = .seconds(10)) {
@@ -25,10 +26,10 @@ public final class CompilePool: Sendable {
 
     deinit { threads.close() }
 
-    /// The number of processors of this machine, at least 1.
+    /// The number of online cores of this machine, at least 1.
     public static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// An executor for the compilations of one caller. Executors with the same caller name share that caller's turn.
+    /// Returns an executor for the compilations of one caller. Executors with the same caller name share that caller's turn.
     public func executor(for caller: some CustomStringConvertible) -> any TaskExecutor {
         CallerExecutor(threads: threads, caller: .named(caller.description))
     }

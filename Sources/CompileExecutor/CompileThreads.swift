@@ -32,9 +32,9 @@ final class CompileThreads: @unchecked Sendable {
     private static let retryTime = Duration.milliseconds(100)
 
     private let startThread: @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool
-    /// Guarded by `mutex`, as is `conditions`.
+    /// The states of the threads and the queue of jobs. Guarded by `mutex`.
     private var states: States
-    /// The condition variable that each thread waits on, by the thread's number.
+    /// The condition variable that each thread waits on, by the thread's number. Guarded by `mutex`.
     private var conditions: [Int: Condition] = [:]
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
@@ -57,7 +57,7 @@ final class CompileThreads: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// The number of threads.
+    /// The number of threads that are running or starting.
     var count: Int { withLock { states.states.count } }
 
     /// Queues a job. Also works after `close`: a thread starts for the job, and ends when the queue is empty.
@@ -90,7 +90,7 @@ final class CompileThreads: @unchecked Sendable {
 
     /// Starts a detached thread.
     static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-        /// Carries the function through a C pointer.
+        /// Boxes the function, so that it can be passed to the thread through a C pointer.
         final class Body: Sendable {
             let run: @Sendable () -> Void
 
@@ -124,17 +124,18 @@ final class CompileThreads: @unchecked Sendable {
         if withLock({ states.hasNoJobs }) { Self.returnMemory() }
     }
 
-    /// Returns the allocator's free memory to the system. After a compilation most of it lies between blocks in use, from where
-    /// glibc doesn't return it by itself.
+    /// Returns the allocator's free memory to the system. After a compilation most of that memory lies between blocks in use, and
+    /// glibc doesn't return such memory by itself.
     private static func returnMemory() {
-        // Looked up at run time: `malloc.h` isn't part of Swift's Glibc module, and C libraries other than glibc lack the function.
+        // `malloc_trim` is looked up at run time: `malloc.h` isn't part of Swift's Glibc module, and other C libraries lack the
+        // function.
         guard let symbol = dlsym(nil, "malloc_trim") else { return }
         _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> CInt).self)(0)
     }
 
     /// Waits for a job.
     ///
-    /// - Returns: nil if the thread has to end.
+    /// - Returns: nil if the thread must end.
     private func next(for thread: Int, _ condition: Condition) -> Job? {
         withLock {
             while true {
@@ -173,7 +174,7 @@ private final class Condition: @unchecked Sendable {
 
     func signal() { pthread_cond_signal(condition) }
 
-    /// Waits until signalled, or for a time. May also return earlier.
+    /// Waits until the condition is signalled or the time has passed. May also return earlier.
     func wait(_ mutex: UnsafeMutablePointer<pthread_mutex_t>, for time: Duration) {
         var end = timespec()
         clock_gettime(CLOCK_MONOTONIC, &end)

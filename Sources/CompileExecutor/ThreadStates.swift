@@ -10,17 +10,17 @@ struct ThreadStates<Caller: Hashable, Job> {
     typealias ID = Int
 
     enum State: Hashable {
-        /// Started for a job, and has not asked for one yet.
+        /// The thread was started for a job and has not asked for one yet.
         case starting
         case running(Caller)
         case idle(since: Instant)
-        /// Was idle, and has been woken for a job that it has not taken yet.
+        /// The thread was idle, was woken for a job, and has not taken one yet.
         case woken
     }
 
-    /// What a waiting job needs to run.
+    /// The thread that a waiting job needs.
     enum Demand: Hashable {
-        /// Nothing: a thread that is running or starting will ask for a job.
+        /// No thread is needed: one that is running or starting will ask for a job.
         case nothing
         case wake(ID)
         case start(ID)
@@ -28,9 +28,9 @@ struct ThreadStates<Caller: Hashable, Job> {
 
     /// The next action of a thread.
     enum Next {
-        /// Run the job, after waking or starting another thread as `Demand` says, for a further job.
+        /// Run the job, after waking or starting another thread for a further job if `Demand` says so.
         case run(Job, Demand)
-        /// Wait until woken, or for this time, and ask again.
+        /// Wait until woken or until this time has passed, then ask for a job again.
         case wait(Duration)
         case end
     }
@@ -39,7 +39,8 @@ struct ThreadStates<Caller: Hashable, Job> {
     private let idleTime: Duration
     private var queue: TurnQueue<Caller, Job>
     private(set) var states: [ID: State] = [:]
-    /// The idle threads; the last one became idle last. It is woken first, so that threads which aren't needed stay idle and end.
+    /// The idle threads; the last one became idle last. That thread is woken first, so that threads which aren't needed stay idle
+    /// and end.
     private var idle: [ID] = []
     /// The number of threads that have been started or woken and have not asked for a job yet.
     private var pending = 0

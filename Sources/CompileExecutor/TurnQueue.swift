@@ -14,7 +14,7 @@ struct TurnQueue<Caller: Hashable, Job> {
 
     /// The jobs of one caller. Removed when none waits or runs.
     private struct Lane {
-        /// The waiting jobs, from index `next` on. Earlier ones have been taken.
+        /// The jobs of the caller. Those from index `next` on wait; earlier ones have been taken.
         var jobs: [Job] = []
         var next = 0
         var running = 0

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Handles the requests of one connection. Bound to its event loop.
+/// Handles the requests of one connection. Bound to the connection's event loop.
 final class HTTPConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart

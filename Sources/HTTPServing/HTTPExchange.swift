@@ -6,7 +6,7 @@ enum HTTPExchange {
     case idle
     /// The body of a request is being read.
     case reading(HTTPRequest, closes: Bool)
-    /// A request was refused before its end. The rest of it is dropped.
+    /// The current request was refused before it was complete. The rest of its body is dropped.
     case refused(HTTPResponse)
     /// The request is complete and the response isn't written yet.
     case answering(isHead: Bool, closes: Bool)
@@ -18,7 +18,7 @@ enum HTTPExchange {
         case nothing
         /// Tell the client to send the body (`100 Continue`).
         case invite
-        /// Have the request answered.
+        /// Answer the request.
         case answer(HTTPRequest)
         /// Write a response, without its body if `isHead`; then close the connection if `closes`.
         case write(HTTPResponse, isHead: Bool, closes: Bool)
@@ -29,7 +29,7 @@ enum HTTPExchange {
     ///
     /// - Parameters:
     ///   - length: the value of `Content-Length`; nil without one.
-    ///   - limit: the largest body in bytes.
+    ///   - limit: the maximum size of the body, in bytes.
     mutating func begin(_ request: HTTPRequest, length: Int?, isKeptAlive: Bool, limit: Int) -> Action {
         guard case .idle = self else { return .nothing }
         let waitsForInvitation = request.values(of: "expect").contains { $0.lowercased() == "100-continue" }

@@ -22,7 +22,7 @@ package struct HTTPRequest: Sendable {
     /// The text after the first `?` of the target; empty without one.
     package var query: String { String(target.drop { $0 != "?" }.dropFirst()) }
 
-    /// The values of a header field.
+    /// Returns the values of a header field, one for each time that the field was sent.
     ///
     /// - Parameter name: The name in lower case.
     package func values(of name: String) -> [String] {
@@ -44,7 +44,7 @@ package struct HTTPResponse: Sendable {
         self.body = body
     }
 
-    /// A response of plain text in UTF-8.
+    /// Returns a response of plain text in UTF-8.
     package static func text(
         _ status: Int,
         _ text: String,
@@ -57,14 +57,14 @@ package struct HTTPResponse: Sendable {
 
 /// The limits of a server. Times are in seconds.
 package struct HTTPLimits: Sendable {
-    /// The largest body of a request in bytes; a larger one gets 413 and the connection is closed.
+    /// The maximum size of a request's body, in bytes. A larger body gets status 413, and the connection is closed.
     package var bodyBytes = 1 << 20
-    /// The time that a connection gets to send a complete request, from its start or from the end of the last response. The
-    /// limit applies to idle connections and slow requests alike.
+    /// The time, in seconds, that a connection gets to send a complete request, from the connection's start or from the end of the
+    /// last response. The limit applies to idle connections and slow requests alike.
     package var requestSeconds: Int64 = 60
-    /// The time that a client gets to read a response.
+    /// The time, in seconds, that a client gets to read a response.
     package var responseSeconds: Int64 = 60
-    /// The largest number of open connections. A further connection closes the one whose latest request is the oldest, so that
+    /// The maximum number of open connections. A further connection closes the one whose latest request is the oldest, so that
     /// idle connections can't keep out a new client.
     package var connections = 64
 

@@ -6,7 +6,7 @@ import Synchronization
 
 /// An HTTP/1.1 server for a few clients (probes, a metrics scraper, the explorer's page), on a thread of its own.
 package final class HTTPServer: Sendable {
-    /// The way in which requests are answered.
+    /// The place where requests are answered: the server's thread or a task.
     package enum Answer: Sendable {
         /// Answers at once, on the server's own thread, so that no other work of the process delays the response.
         case onEventLoop(@Sendable (HTTPRequest) -> HTTPResponse)
@@ -28,9 +28,9 @@ package final class HTTPServer: Sendable {
         connections = .makeBoxSendingValue(HTTPConnections(limit: limits.connections), eventLoop: group.any())
     }
 
-    /// Listens on a TCP port; 0 lets the system choose one.
+    /// Listens on a TCP port. Port 0 lets the system choose one.
     ///
-    /// - Returns: the port.
+    /// - Returns: the port that the server listens on.
     /// - Throws: an error of SwiftNIO if the address can't be bound.
     package func listen(host: String, port: Int) async throws -> Int {
         let channel = try await bootstrap.bind(host: host, port: port).get()

@@ -12,7 +12,7 @@ import NIOHTTP2
 final class Connection {
     /// The maximum number of bytes per read.
     private static let readSize = 65_536
-    /// The number of bytes to gather for one write.
+    /// The number of bytes at which gathering stops and the bytes are written.
     private static let writeSize = 131_072
     /// The maximum size of a response's header list in bytes. It is large because error details arrive in trailers.
     private static let headerListSize = 8 << 20
@@ -62,7 +62,7 @@ final class Connection {
         return configuration
     }
 
-    /// The earliest deadline of the running calls.
+    /// The earliest deadline of the running calls; nil if no call has a deadline.
     var nextDeadline: ContinuousClock.Instant? { handler.nextDeadline }
 
     /// Whether bytes are waiting to be written.
@@ -101,7 +101,7 @@ final class Connection {
                 failure == 0 ? "the solver closed the connection" : "reading from the solver failed: \(text(failure))"
             return close(reason)
         }
-        // A protocol error also reaches the handler, which fails the calls. The same error thrown here is ignored.
+        // A protocol error also reaches the handler, which fails the calls, so the same error thrown here is ignored.
         _ = try? channel.writeInbound(buffer)
         channel.embeddedEventLoop.run()
         handler.resetAnsweredStreams()

@@ -125,7 +125,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         drain(connection)
     }
 
-    /// Performs submitted work until none remains.
+    /// Performs the work in the inbox until none remains.
     ///
     /// - Returns: false after `stop`.
     private func perform(_ connection: Connection, _ watches: inout [Watch]) -> Bool {
@@ -200,7 +200,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         return (descriptors[0].revents != 0, connection.isOpen && descriptors[1].revents != 0)
     }
 
-    /// The timeout for `poll` in whole milliseconds, rounded up; -1 (no timeout) if there is no deadline.
+    /// Returns the timeout for `poll` in whole milliseconds, rounded up; -1 (no timeout) if there is no deadline.
     private func milliseconds(until deadline: ContinuousClock.Instant?) -> Int32 {
         guard let deadline else { return -1 }
         let (seconds, attoseconds) = (deadline - ContinuousClock.now).components

@@ -30,14 +30,14 @@ final class UnaryClientHandler: ChannelInboundHandler {
     private var calls: [HTTP2StreamID: Call] = [:]
     /// Streams whose response is complete although the peer may not have read the whole request.
     private var answered: Set<HTTP2StreamID> = []
-    /// Calls with request bytes still to send, whose last DATA frame has been accepted.
+    /// Calls with request bytes still to send, whose last DATA frame has fit into the peer's flow-control windows.
     private var unfinished: [Call] = []
     private var nextStream = 1
     private var consumed = 0
     /// The reason why no further calls can begin; nil while they can.
     private(set) var failure: BridgeError?
 
-    /// The earliest deadline of the running calls.
+    /// The earliest deadline of the running calls; nil if no call has a deadline.
     var nextDeadline: ContinuousClock.Instant? { calls.values.compactMap(\.deadline).min() }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -142,7 +142,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         return headers
     }
 
-    /// The value of `grpc-timeout`, e.g. `1500m`: at most eight digits and a unit, which here is milliseconds or seconds.
+    /// Returns the value of `grpc-timeout`, e.g. `1500m`: at most eight digits and a unit, which here is milliseconds or seconds.
     static func grpcTimeout(_ timeout: Duration) -> String {
         let (seconds, attoseconds) = timeout.components
         guard seconds < 99_999 else { return "\(min(seconds, 99_999_999))S" }

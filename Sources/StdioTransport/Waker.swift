@@ -37,9 +37,9 @@ final class Waker: Sendable {
         _ = Glibc.write(writer, &byte, 1)
     }
 
-    /// Empties the pipe.
+    /// Reads all bytes from the pipe.
     ///
-    /// - Returns: the last signal received, if any.
+    /// - Returns: the number of the last signal received, if any.
     func drain() -> Int32? {
         var signal: Int32?
         var bytes = [UInt8](repeating: 0, count: 64)
