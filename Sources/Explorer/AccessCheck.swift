@@ -9,7 +9,7 @@ struct AccessCheck: Sendable {
     /// The first component of every path.
     let token: String
 
-    /// A token that can't be guessed: 128 bits in hexadecimal.
+    /// Returns a token that can't be guessed: 128 random bits in hexadecimal.
     static func randomToken() -> String {
         var generator = SystemRandomNumberGenerator()
         return (0..<2).map { _ in
@@ -21,7 +21,7 @@ struct AccessCheck: Sendable {
     /// Checks a request.
     ///
     /// - Returns: the path below the token, e.g. `compile`.
-    /// - Throws: `Refusal` with the response.
+    /// - Throws: `Refusal`, which is the response.
     func path(of request: HTTPRequest) throws(Refusal) -> String {
         let hosts = request.values(of: "host")
         guard hosts.count == 1, let host = hosts.first, Self.isLoopback(host) else {
@@ -42,13 +42,13 @@ struct AccessCheck: Sendable {
         return rest.count > 1 ? String(rest[1]) : ""
     }
 
-    /// Whether a browser navigates to the URL, to show the response as a page.
+    /// Returns whether a browser navigates to the URL, to show the response as a page.
     private static func opensPage(_ request: HTTPRequest) -> Bool {
         request.method == "GET" && request.values(of: "sec-fetch-mode") == ["navigate"]
             && request.values(of: "sec-fetch-dest") == ["document"]
     }
 
-    /// Whether a value of `Host` names this machine; the port may be another one, e.g. that of an SSH tunnel.
+    /// Returns whether a value of `Host` names this machine; the port may be another one, e.g. that of an SSH tunnel.
     private static func isLoopback(_ host: String) -> Bool {
         var name = host.lowercased()[...]
         if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") {
@@ -67,7 +67,7 @@ struct AccessCheck: Sendable {
     }
 }
 
-/// A request that isn't answered, with the reason for the client.
+/// A response that refuses a request: the HTTP status, and the reason as text for the client.
 struct Refusal: Error {
     let status: Int
     let message: String

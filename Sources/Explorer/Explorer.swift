@@ -9,7 +9,7 @@ package import SyntaxKit
 /// and `POST /TOKEN/vertex` take an `ExplorerQuestion`. The query of `compile` identifies a browser page; a call ends the
 /// previous one of the same page.
 package struct Explorer: Sendable {
-    /// The largest request in bytes.
+    /// The maximum size of a request's body, in bytes.
     package static let bodyLimit = 16 << 20
 
     /// The path of the page with its token, e.g. `/0123456789abcdef/`.
@@ -20,20 +20,20 @@ package struct Explorer: Sendable {
     private let compiler: ExplorerCompiler
     private let newest = NewestRun()
 
-    /// - Parameter token: the first component of every path; nil makes a random one.
+    /// - Parameter token: the first component of every path; nil creates a random one.
     package init(_ registry: SyntaxRegistry, workspace: Workspace, token: String? = nil) {
         access = AccessCheck(token: token ?? AccessCheck.randomToken())
         self.registry = registry
         compiler = ExplorerCompiler(registry: registry, workspace: workspace)
     }
 
-    /// Answers a request. A compilation that a newer request of the same page replaces is answered with 409.
+    /// Answers a request. If a newer request of the same page replaces a compilation, the response of the older one is 409.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         var response: HTTPResponse
         do { response = try await answer(request) } catch let refusal as Refusal {
             response = .text(refusal.status, refusal.message + "\n")
         } catch is CancellationError {
-            response = .text(409, "a newer request took the place of this one\n")
+            response = .text(409, "a newer request of this page replaced this one\n")
         } catch { response = .text(500, "\(error)\n") }
         response.headers += Self.headers
         return response
@@ -58,7 +58,8 @@ package struct Explorer: Sendable {
         case "compile":
             try checkCall(request)
             let compiler = compiler
-            // Decoded inside `run`: an older request that takes long to decode would otherwise start after a newer one, and end it.
+            // The question is decoded inside `run`: an older request that takes long to decode would otherwise start after a newer
+            // one, and end it.
             let answer = try await newest.run(request.query) {
                 try await compiler.compile(ExplorerQuestion(request.body))
             }

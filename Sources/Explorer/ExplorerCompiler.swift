@@ -46,7 +46,7 @@ struct ExplorerCompiler: Sendable {
         )
     }
 
-    /// The graph of the target alone, for a text with an error in another stage; null if the target has an error.
+    /// Returns the graph of the target alone, for a text with an error in another stage; null if the target has an error.
     private func targetGraph(_ request: FrontendRequest, _ question: ExplorerQuestion) async throws -> JSONValue {
         let bridge = workspace.bridge(name: question.name, text: question.text)
         var request = request
@@ -131,7 +131,7 @@ struct ExplorerCompiler: Sendable {
         ])
     }
 
-    /// The diagnostics of an error that isn't in a report of the frontend, e.g. of an invalid option.
+    /// Returns the diagnostics of an error that isn't in a report of the frontend, e.g. of an invalid option.
     private static func diagnostics(of error: any Error) -> [JSONValue] {
         guard let error = error as? DiagnosticsError else {
             return [Diagnostic("explorer.failed", "\(error)", at: nil).json]

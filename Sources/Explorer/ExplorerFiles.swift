@@ -6,7 +6,7 @@ struct ExplorerFile: Sendable {
     let path: String
     let bytes: [UInt8]
 
-    /// All files.
+    /// All files of the page, and the examples.
     static let all: [ExplorerFile] = {
         var count = 0
         let files = UnsafeBufferPointer(start: explorer_files(&count), count: count)
@@ -18,7 +18,7 @@ struct ExplorerFile: Sendable {
         }
     }()
 
-    /// The example for a build file of this name, e.g. `Mockerfile.yaml`; empty if there is none.
+    /// Returns the example for a build file of this name, e.g. `Mockerfile.yaml`; empty if there is none.
     static func example(_ name: String) -> String {
         all.first { $0.path == "examples/\(name)" }.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
     }

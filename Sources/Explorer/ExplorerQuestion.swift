@@ -17,7 +17,7 @@ struct ExplorerQuestion: Sendable {
     /// The members of the JSON form.
     private static let members = ["text", "name", "syntax", "target", "platform", "arguments", "vertex"]
 
-    /// Reads the JSON form.
+    /// Parses the JSON form.
     ///
     /// - Throws: `Refusal`, which names the member and what was expected.
     init(_ body: [UInt8]) throws(Refusal) {
@@ -37,7 +37,7 @@ struct ExplorerQuestion: Sendable {
                     arguments[argument.key] = try Self.string(argument)
                 }
             case "vertex":
-                guard let index = member.value.int64, index >= 0 else { throw Self.misfit(member, "an index") }
+                guard let index = member.value.int64, index >= 0 else { throw Self.misfit(member, "a vertex index") }
                 vertex = Int(clamping: index)
             default:
                 throw Refusal(400, "unknown member '\(member.key)'; expected \(Self.members.joined(separator: ", "))")

@@ -12,7 +12,7 @@ struct GraphJSON {
         var target: BuildTarget
         /// The name in progress lines; empty for the only stage of a file.
         var displayName: String
-        /// The last vertex; nil if the stage has none or isn't part of the graph.
+        /// The index of the stage's last vertex; nil if the stage has none or isn't part of the graph.
         var output: Int?
     }
 
@@ -24,10 +24,10 @@ struct GraphJSON {
     /// The name of the build file.
     private let file: String
 
-    /// The graph of all stages.
+    /// Creates the graph of all stages.
     ///
     /// - Parameters:
-    ///   - target: the title of a stage, in upper or lower case. Any other text selects no target.
+    ///   - target: the title of a stage; case doesn't matter. Any other text selects no target.
     ///   - file: the name of the build file.
     init(_ stages: StageGraph, target: String, file: String) throws {
         let graph = try BuildGraph(stages.definition)
@@ -49,7 +49,7 @@ struct GraphJSON {
         self.target = Self.find(target, in: self.stages)
     }
 
-    /// The graph of a target alone, whose last vertex is the target's.
+    /// Creates the graph of a target alone, whose last vertex is the target's.
     init(_ compilation: Compilation, targets: [BuildTarget], target: String, file: String) throws {
         graph = try BuildGraph(compilation.definition)
         definition = compilation.definition
@@ -66,7 +66,7 @@ struct GraphJSON {
         return stages.indices.first { title(of: stages[$0], $0).lowercased() == target.lowercased() }
     }
 
-    /// The displayed name of a stage: its name in progress lines, or `stage-0` if a file's only stage has no name.
+    /// Returns the displayed name of a stage: its name in progress lines, or `stage-0` if a file's only stage has no name.
     private static func title(of stage: Stage, _ index: Int) -> String {
         stage.displayName.isEmpty ? stage.target.name ?? "stage-\(index)" : stage.displayName
     }
@@ -111,7 +111,7 @@ struct GraphJSON {
         ])
     }
 
-    /// The stage that a vertex belongs to, found by the vertex's name in progress lines: `[build 2/4] RUN make`,
+    /// Returns the stage that a vertex belongs to, found by the vertex's name in progress lines: `[build 2/4] RUN make`,
     /// `[2/4] RUN make`, `[app] download …`. Nil for sources that all stages share, `[internal] …`.
     private func stage(of name: String) -> Int? {
         guard name.hasPrefix("["), let end = name.firstIndex(of: "]") else { return nil }
@@ -125,7 +125,7 @@ struct GraphJSON {
         return isNumber ? stages.firstIndex { $0.displayName.isEmpty } : nil
     }
 
-    /// The ranges of a vertex in the page's text, joined per location. Lines and columns start at 1, the end is exclusive.
+    /// Returns the lines of a vertex in the page's text, counted from 1: for each location, the first line and the last.
     private func ranges(of node: BuildGraph.Node) -> [JSONValue] {
         (definition.locations[node.digest] ?? []).compactMap { location in
             // Files that the build file includes aren't on the page.

@@ -17,7 +17,7 @@ final class NewestRun: Sendable {
 
     /// Cancels the work that still runs for a page, and runs new work for it.
     ///
-    /// - Parameter page: the page's name; empty cancels nothing.
+    /// - Parameter page: the ID of the page; an empty ID cancels nothing.
     /// - Throws: `CancellationError` if newer work replaces this work or the caller is cancelled; otherwise the error of the work.
     func run<Value: Sendable>(
         _ page: String,

@@ -5,12 +5,12 @@ extension StageGraph {
     /// A vertex of the graph with a stage that needs it.
     struct Use {
         var stage: Stage
-        /// The output that is the stage's file system.
+        /// The output of the vertex that is the stage's file system.
         var output: Output
         var vertex: Vertex
     }
 
-    /// The vertex at a position, with a stage that needs it and that a client can name as a target.
+    /// Returns the vertex at a position, with a stage that needs it and that a client can name as a target.
     ///
     /// - Parameter target: the name of the stage to prefer; next comes the default stage, then the first.
     func user(of index: Int, preferring target: String) -> Use? {
@@ -32,7 +32,7 @@ extension StageGraph {
 }
 
 extension Vertex {
-    /// The vertex with a digest among this one and those that it depends on.
+    /// Returns the vertex with a digest among this one and those that it depends on.
     func ancestor(withDigest digest: String) -> Vertex? {
         var pending = [self]
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(self)]
@@ -45,7 +45,7 @@ extension Vertex {
         return nil
     }
 
-    /// The digest of the vertex at this vertex's place in another graph of the same shape.
+    /// Returns the digest of the vertex at this vertex's place in another graph of the same shape.
     ///
     /// - Parameters:
     ///   - root: an output that depends on this vertex.

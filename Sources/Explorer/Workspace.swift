@@ -8,7 +8,7 @@ package struct Workspace: Sendable {
     package var options: [String: String]
     /// The build file that the page opens with; nil opens an example.
     package var file: (name: String, bytes: [UInt8])?
-    /// The image name of the language to read; empty detects it.
+    /// The image name of the language to read the file in; empty to detect the language.
     package var syntax: String
 
     package init(
@@ -23,7 +23,7 @@ package struct Workspace: Sendable {
         self.syntax = syntax
     }
 
-    /// Makes the bridge for a text. Only the file that the page opened with has its folder as a source, so that the ignore file
+    /// Creates the bridge for a text. Only the file that the page opened with has its folder as a source, so that the ignore file
     /// beside it is read.
     func bridge(name: String, text: [UInt8]) -> LocalBridge {
         var configuration = configuration
