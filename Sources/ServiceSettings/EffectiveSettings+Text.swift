@@ -3,8 +3,7 @@ import ValueTree
 
 extension EffectiveSettings {
     /// The settings as an equivalent configuration file, with the origin of each value in a comment. No value is secret: settings
-    /// for keys
-    /// and tokens contain only the path of a file.
+    /// for keys and tokens contain only the path of a file.
     package var text: String {
         var lines: [(left: String, comment: String?)] = []
         var table = ""

@@ -71,8 +71,7 @@ struct ServerCallState {
     /// Called when all requested frames have arrived.
     ///
     /// - Returns: whether to request more frames. Reading continues after the client's last message, because a reset by the client
-    ///   is
-    ///   reported only while the stream is read.
+    ///   is reported only while the stream is read.
     mutating func readComplete() -> Bool {
         guard response != .finished else { return false }
         isPaused = unread >= Self.unreadLimit

@@ -8,8 +8,7 @@ package final class ServerStream: Sendable {
     private struct State {
         var messages: [[UInt8]] = []
         /// The outcome of `next` after the last message: `success` stands for nil, `failure` for a thrown error. Nil while the
-        /// client may
-        /// send more messages.
+        /// client may send more messages.
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
     }

@@ -33,8 +33,7 @@ package struct Keepalive: Sendable, Hashable {
 /// Sends keepalive PINGs on an HTTP/2 connection and closes the connection if the peer has vanished.
 ///
 /// Any received data counts as an answer to a PING, so the handler must be the first in the pipeline. Bound to the connection's
-/// event
-/// loop.
+/// event loop.
 package final class KeepaliveHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer

@@ -64,8 +64,7 @@ package final class WriteGathering: ChannelOutboundHandler {
     }
 
     /// Flushes the pending frames. Doesn't cancel a running timer, which only makes a later PING answer leave earlier and costs
-    /// less than
-    /// cancelling it.
+    /// less than cancelling it.
     private func flushPending(_ context: ChannelHandlerContext) {
         guard pending != .nothing else { return }
         pending = .nothing

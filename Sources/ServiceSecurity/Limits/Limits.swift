@@ -3,8 +3,7 @@
 /// The defaults don't affect ordinary builds. Zero means unlimited, except for the sizes of messages, sources and headers.
 package struct Limits: Sendable, Hashable {
     /// The maximum size of a message that the service reads, in bytes, from 1 KiB to 1 GiB. A larger build request is relayed to
-    /// the
-    /// upstream unread; a larger message to a local service is refused.
+    /// the upstream unread; a larger message to a local service is refused.
     package var messageBytes = 16 << 20
     /// The maximum size of a file that is compiled here, in bytes, from 1 to `messageBytes`.
     package var sourceBytes = 16 << 20
@@ -40,8 +39,7 @@ package struct Limits: Sendable, Hashable {
     package init() {}
 
     /// Returns the default of `concurrentCompiles`: 64 per core, at least 256. If every compilation took as long as that of a large
-    /// file,
-    /// any further one would exceed `compileSeconds` before a thread is free for it.
+    /// file, any further one would exceed `compileSeconds` before a thread is free for it.
     package static func compilesPerCaller(cores: Int) -> Int { max(256, 64 * cores) }
 
     /// The capacity of the token bucket for compilations.

@@ -45,8 +45,7 @@ package struct TraceContext: Sendable, Hashable {
     }
 
     /// Parses `VERSION-TRACE-SPAN-FLAGS` with 2, 32, 16 and 2 lower-case hexadecimal digits. A later version of the format may
-    /// append
-    /// fields after another hyphen.
+    /// append fields after another hyphen.
     private static func parse(_ text: String) -> TraceContext? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 55, [2, 35, 52].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }),
