@@ -39,7 +39,10 @@ private struct JSONWriter {
 
     init(options: JSONValue.WriteOptions) { self.options = options }
 
-    mutating func put(_ text: String) { out += text.utf8 }
+    mutating func put(_ text: String) {
+        var text = text
+        text.withUTF8 { out.append(contentsOf: $0) }
+    }
 
     mutating func newline(_ level: Int) {
         guard options.indentation > 0 else { return }
@@ -78,23 +81,55 @@ private struct JSONWriter {
     }
 
     mutating func write(_ text: String) {
-        put("\"")
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": put("\\\"")
-            case "\\": put("\\\\")
-            case "\u{8}": put("\\b")
-            case "\u{C}": put("\\f")
-            case "\n": put("\\n")
-            case "\r": put("\\r")
-            case "\t": put("\\t")
-            case "<" where options.escapesHTML, ">" where options.escapesHTML, "&" where options.escapesHTML,
-                // Go escapes the two line separators in every mode.
-                "\0"..<" ", "\u{2028}", "\u{2029}":
-                put("\\u" + String(hexadecimal: UInt64(scalar.value), width: 4))
-            default: out += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
+        out.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { bytes in
+            // Runs of bytes without escapes are copied at once.
+            var start = 0
+            var index = 0
+            while index < bytes.count {
+                guard let (escape, length) = escape(at: index, of: bytes) else {
+                    index += 1
+                    continue
+                }
+                out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
+                put(escape)
+                index += length
+                start = index
             }
+            out.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...]))
         }
-        put("\"")
+        out.append(UInt8(ascii: "\""))
     }
+
+    /// The escape for the character that starts at an index, and the character's length in bytes; nil if it needs none.
+    @inline(__always)
+    private func escape(at index: Int, of bytes: UnsafeBufferPointer<UInt8>) -> (escape: String, length: Int)? {
+        let byte = bytes[index]
+        if byte < 0x20 { return (controlEscape(byte), 1) }
+        switch byte {
+        case UInt8(ascii: "\""): return ("\\\"", 1)
+        case UInt8(ascii: "\\"): return ("\\\\", 1)
+        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"):
+            return options.escapesHTML ? (unicodeEscape(UInt64(byte)), 1) : nil
+        case 0xE2:
+            // U+2028 and U+2029, which Go escapes in every mode.
+            guard index + 2 < bytes.count, bytes[index + 1] == 0x80, bytes[index + 2] & 0xFE == 0xA8 else { return nil }
+            return (unicodeEscape(0x2000 | UInt64(bytes[index + 2] & 0x3F)), 3)
+        default: return nil
+        }
+    }
+
+    private func controlEscape(_ byte: UInt8) -> String {
+        switch byte {
+        case 0x08: "\\b"
+        case 0x09: "\\t"
+        case 0x0A: "\\n"
+        case 0x0C: "\\f"
+        case 0x0D: "\\r"
+        default: unicodeEscape(UInt64(byte))
+        }
+    }
+
+    private func unicodeEscape(_ scalar: UInt64) -> String { "\\u" + String(hexadecimal: scalar, width: 4) }
 }
