@@ -58,8 +58,7 @@ public struct DockerfileSyntax: Syntax {
     /// Whether the first instruction in the first 64 KiB of a file is the language's `FROM` or `ARG`.
     public func recognizes(_ source: SourceFile) -> Bool {
         let head = SourceFile(name: source.name, bytes: Array(source.bytes.prefix(65_536)))
-        let instructions = Lexer.read(head, table: table).instructions
-        guard let first = instructions.first(where: { $0.kind != .include }) else { return false }
+        guard let first = Lexer.first(in: head, table: table) else { return false }
         return first.kind == .from || first.kind == .arg
     }
 

@@ -34,6 +34,8 @@ struct Lexer {
     /// The maximum number of flags, arguments and pairs of all instructions of a file.
     static let wordLimit = 200_000
     private var instructionCount = 0
+    /// Whether the lexer stops after the first instruction that isn't an inclusion.
+    private var stopsAtFirst = false
     private var wordCount = 0
 
     private init(_ source: SourceFile, table: KeywordTable, range: Range<Int>, main: Document?) {
@@ -62,6 +64,14 @@ struct Lexer {
         return lexer.document
     }
 
+    /// The first instruction of a source that isn't an inclusion; nil if there is none. What follows it isn't read.
+    static func first(in source: SourceFile, table: KeywordTable) -> Instruction? {
+        var lexer = Lexer(source, table: table, range: 0..<source.bytes.count, main: nil)
+        lexer.stopsAtFirst = true
+        lexer.run()
+        return lexer.document.instructions.first { $0.kind != .include }
+    }
+
     private mutating func run() {
         if bytes[position..<end].starts(with: [0xEF, 0xBB, 0xBF]) {
             document.items.append(.byteOrderMark(SourceRange(position, position + 3)))
@@ -81,6 +91,7 @@ struct Lexer {
                     }
                     instructionCount += 1
                     readInstruction(line, content: content)
+                    if stopsAtFirst, let last = document.instructions.last, last.kind != .include { return }
                     guard wordCount <= Self.wordLimit else {
                         return stop(at: line, hasRead: true, "\(Self.wordLimit) words in its instructions")
                     }
