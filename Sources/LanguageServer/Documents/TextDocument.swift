@@ -5,7 +5,7 @@ import SourceText
 /// A line ends with `\n`, `\r\n` or `\r`.
 public struct TextDocument: Sendable {
     public private(set) var bytes: [UInt8]
-    /// The offset of the first byte of each line.
+    /// The byte offset at which each line starts.
     private var lineStarts: [Int] = []
     private let encoding: PositionEncoding
 
@@ -43,7 +43,7 @@ public struct TextDocument: Sendable {
         indexLines()
     }
 
-    /// The offset of a line's line break; the end of the text for the last line.
+    /// Returns the byte offset of a line's line break; the end of the text for the last line.
     private func end(ofLine line: Int) -> Int {
         guard line + 1 < lineStarts.count else { return bytes.count }
         var end = lineStarts[line + 1] - 1
@@ -91,7 +91,7 @@ public struct TextDocument: Sendable {
     /// The number of bytes of a UTF-8 character, by its first byte.
     private static func length(of byte: UInt8) -> Int { byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4 }
 
-    /// The number of units of the encoding in a character of `length` bytes of UTF-8.
+    /// Returns the number of units of the encoding in a character of `length` bytes of UTF-8.
     private func units(_ length: Int) -> Int {
         switch encoding {
         case .utf8: length

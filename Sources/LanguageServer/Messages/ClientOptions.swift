@@ -3,19 +3,19 @@ import JSON
 /// The client's capabilities and options, from `initialize`.
 struct ClientOptions: Sendable {
     var encoding: PositionEncoding
-    /// Whether documentation may be Markdown.
+    /// Whether the client accepts Markdown as documentation of completion items.
     var completesMarkdown: Bool
     var hoversMarkdown: Bool
-    /// Whether an outline may be a tree.
+    /// Whether the client accepts an outline as a tree (`DocumentSymbol`).
     var hasSymbolTree: Bool
-    /// Whether diagnostics may have related locations.
+    /// Whether the client accepts related locations in diagnostics.
     var hasRelatedInformation: Bool
     var hasDiagnosticVersion: Bool
-    /// Whether edits may name the version of the text.
+    /// Whether the client accepts edits that name the version of the text (`documentChanges`).
     var hasDocumentChanges: Bool
     var hasCodeActionLiterals: Bool
     var hasPrepareRename: Bool
-    /// The build context relative to the document's folder or absolute, from `initializationOptions`.
+    /// The path of the build context, absolute or relative to the document's folder, from `initializationOptions`; nil if not set.
     var context: String?
 
     init(_ params: JSONValue) {

@@ -7,7 +7,7 @@ enum ErrorCode: Int {
     case methodNotFound = -32601
     case invalidParams = -32602
     case internalError = -32603
-    /// A request before `initialize`.
+    /// A request has arrived before `initialize`.
     case serverNotInitialized = -32002
     /// The request is valid, but can't be answered, e.g. a new name that is in use.
     case requestFailed = -32803

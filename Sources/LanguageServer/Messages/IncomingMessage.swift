@@ -29,7 +29,7 @@ enum IncomingMessage {
     case notification(method: String, params: JSONValue)
     /// The answer to a request of the server.
     case response
-    /// A message that must be answered with an error; `id` is nil if it has no valid one.
+    /// A message that must be answered with an error. The ID is nil if the message has no valid one.
     case invalid(RequestID?, ResponseError)
 
     init(_ content: [UInt8]) {

@@ -5,7 +5,7 @@ import LanguageServices
 import SourceText
 
 extension Wire {
-    /// Documentation: Markdown, or plain text for a client that can't show it.
+    /// Returns documentation as Markdown, or as plain text for a client that can't show Markdown.
     static func markup(_ text: String, isMarkdown: Bool) -> JSONValue {
         .object(["kind": .string(isMarkdown ? "markdown" : "plaintext"), "value": .string(text)])
     }
@@ -43,7 +43,7 @@ extension Wire {
         return .object(object)
     }
 
-    /// The symbol and those in it, for a client without trees.
+    /// Returns the symbol and those in it as a list, for a client that doesn't accept trees.
     func flatSymbols(_ symbol: DocumentSymbol, in container: String?) -> [JSONValue] {
         var object: JSONObject = [
             "name": .string(symbol.name), "kind": .integer(symbol.kind.code), "location": location(symbol.range),
@@ -54,7 +54,7 @@ extension Wire {
 
     // MARK: Fixes
 
-    /// The fixes of a diagnostic, the likeliest first.
+    /// Returns the fixes of a diagnostic, the likeliest first.
     func fixes(of diagnostic: Diagnostic, version: Int64?, _ client: ClientOptions) -> [JSONValue] {
         let fixes = diagnostic.fixIts.filter { range(of: $0.location) != nil }
         return fixes.enumerated().map { index, fix in
@@ -67,8 +67,8 @@ extension Wire {
         }
     }
 
-    /// The action that applies the first fix of each diagnostic; nil if there is none. Of fixes that overlap, only the first
-    /// is applied.
+    /// Returns the action that applies the first fix of each diagnostic; nil if there is no fix. If fixes overlap, only the first
+    /// of them is applied.
     func fixAll(_ diagnostics: [Diagnostic], version: Int64?, _ client: ClientOptions) -> JSONValue? {
         guard let file = diagnostics.lazy.compactMap({ $0.fixIts.first?.location.file }).first,
             file.bytes == text.bytes

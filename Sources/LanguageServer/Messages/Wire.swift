@@ -10,7 +10,7 @@ struct Wire {
 
     // MARK: Places
 
-    /// Reads a position; nil if it isn't one.
+    /// Parses a position; nil if the value isn't one.
     static func position(_ value: JSONValue?) -> Position? {
         guard let line = value?["line"]?.int64, let character = value?["character"]?.int64, line >= 0, character >= 0
         else {
@@ -19,7 +19,7 @@ struct Wire {
         return Position(line: Int(line), character: Int(character))
     }
 
-    /// Reads a range; nil if it isn't one, or ends before it starts.
+    /// Parses a range; nil if the value isn't one, or if the range ends before it starts.
     static func range(_ value: JSONValue?) -> Range<Position>? {
         guard let start = position(value?["start"]), let end = position(value?["end"]), start <= end else { return nil }
         return start..<end

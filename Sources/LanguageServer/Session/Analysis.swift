@@ -11,7 +11,7 @@ public struct AnalysisJob: Sendable {
     public let source: SourceFile
     /// The short name of the language, e.g. `mocker`.
     public let syntax: String
-    /// The folder of the document on this machine; nil if it isn't a file.
+    /// The folder of the document on this machine; nil if the document isn't a file.
     public let folder: String?
     /// The folder of the build context on this machine; nil if the document isn't a file.
     public let context: String?
@@ -23,7 +23,7 @@ public struct AnalysisJob: Sendable {
 public struct Analysis: Sendable {
     /// The diagnostics in source order.
     public var diagnostics: [Diagnostic]
-    /// The time that the analysis took.
+    /// The duration of the analysis.
     public var duration: Duration
 
     public init(diagnostics: [Diagnostic], duration: Duration) {

@@ -9,7 +9,7 @@ struct OpenDocument: Sendable {
     let languageID: String
     /// The version number that the client gave the text.
     var version: Int64?
-    /// Identifies the text within the session.
+    /// The number that identifies this version of the text within the session.
     var revision: Int
     var text: TextDocument
     /// The model of the text; nil until a request needs it.
@@ -27,10 +27,10 @@ struct OpenDocument: Sendable {
         self.text = text
     }
 
-    /// The graph of the current text's default target; nil if it isn't known.
+    /// The graph of the current text's default target; nil if the graph isn't known yet.
     var graph: BuildGraph?
 
-    /// The analysis of the current text; nil if it isn't known yet.
+    /// The analysis of the current text; nil if the text hasn't been analyzed yet.
     var currentAnalysis: Analysis? { analyzedRevision == revision ? analysis : nil }
 
     mutating func changed(version: Int64?, revision: Int) {

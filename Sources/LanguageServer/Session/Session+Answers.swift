@@ -26,7 +26,7 @@ extension Session {
         }
     }
 
-    /// The document that a request names, and its model; nil if its language is unknown.
+    /// Returns the document that a request names, and its model; nil if the document's language is unknown.
     private mutating func target(_ params: JSONValue) throws(ResponseError) -> (wire: Wire, model: DocumentModel?) {
         guard let name = params["textDocument"]?["uri"]?.string else {
             throw ResponseError(.invalidParams, "\"textDocument.uri\" must be a string")
@@ -153,7 +153,7 @@ extension Session {
                 actions += wire.fixes(of: diagnostic, version: document.version, client)
             }
         }
-        // Only on request, because editors apply this action when a file is saved.
+        // `source.fixAll` is returned only on request, because editors apply this action when a file is saved.
         if let wanted, !wanted.isEmpty, wants("source.fixAll"),
             let action = wire.fixAll(analysis.diagnostics, version: document.version, client)
         {

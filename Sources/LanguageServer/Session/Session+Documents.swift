@@ -14,7 +14,7 @@ extension Session {
         case "textDocument/didOpen": open(params, client)
         case "textDocument/didChange": change(params, client)
         case "textDocument/didClose": close(params)
-        // The protocol allows ignoring the others: `initialized`, `didSave`, `$/…`, changes of the configuration.
+        // The protocol allows ignoring other notifications: `initialized`, `didSave`, `$/…`, changes of the configuration.
         default: []
         }
     }

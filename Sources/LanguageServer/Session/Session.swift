@@ -11,10 +11,10 @@ public import SyntaxKit
 /// each change of a document replaces the analysis before it.
 public struct Session: Sendable {
     enum State: Sendable {
-        /// Only `initialize` and `exit` are allowed.
+        /// The client must send `initialize`; of other messages only `exit` is allowed.
         case uninitialized
         case running(ClientOptions)
-        /// Only `exit` is allowed.
+        /// The client has sent `shutdown`; only `exit` is allowed.
         case shutDown
         case ended
     }
@@ -26,7 +26,7 @@ public struct Session: Sendable {
         case analyze(AnalysisJob)
         /// Cancel the analysis of a document.
         case cancel(uri: String)
-        /// End the process with a status: 0 after `shutdown`, else 1.
+        /// End the process with a status: 0 after `shutdown`, otherwise 1.
         case exit(Int32)
     }
 

@@ -70,7 +70,7 @@ extension DocumentModel {
     }
 }
 
-/// Values to propose at an offset.
+/// The values that can be proposed at an offset.
 struct Proposals {
     let model: DocumentModel
     let offset: Int
@@ -86,7 +86,7 @@ struct Proposals {
         return plan.stages.indices.last { StageExtent.start(of: plan.stages[$0]) <= offset }
     }
 
-    /// Values for a role.
+    /// Returns the values that can be proposed for a role.
     ///
     /// - Parameter limit: The offset before which a stage must begin to be proposed; nil for all stages but the one at the
     ///   offset.
@@ -139,7 +139,7 @@ struct Proposals {
         return (used + ["scratch"]).map { CompletionItem($0, .image, replacing: range) }
     }
 
-    /// Names that a declaration of an argument can have: predefined ones, and those declared before the first stage.
+    /// Returns the names that a declaration of an argument can have: predefined ones, and those declared before the first stage.
     private func arguments(replacing range: SourceRange) -> [CompletionItem] {
         let global = (model.plan?.arguments ?? []).map { argument in
             (argument.name.text, argument.comment, argument.defaultValue.map { "= \($0.text)" } ?? "")
@@ -151,7 +151,7 @@ struct Proposals {
         }
     }
 
-    /// Paths of the build context that begin with the directory in `range`.
+    /// Returns the paths of the build context that begin with the directory in `range`.
     private func paths(replacing range: SourceRange) -> [CompletionItem] {
         let written = model.source.text(range)
         let slash = written.lastIndex(of: "/")
@@ -170,9 +170,9 @@ struct Proposals {
         }
     }
 
-    /// The variables that can be used at the offset, if the text before it begins a reference: `$NA` or `${NA`.
+    /// Returns the variables that can be used at the offset, if the text before the offset begins a reference: `$NA` or `${NA`.
     ///
-    /// - Returns: nil if it doesn't.
+    /// - Returns: nil if the text before the offset doesn't begin a reference.
     func variables(isBase: Bool, allowsUnbraced: Bool) -> [CompletionItem]? {
         let bytes = model.source.bytes
         var start = offset

@@ -23,7 +23,7 @@ extension DocumentModel {
             ranges += nestedValues
         } else if let plan {
             for stage in plan.stages {
-                // Up to the last step, so that comments above the next stage stay visible.
+                // The range ends with the last step, so that comments above the next stage stay visible.
                 ranges.append(FoldingRange(range: StageExtent.range(of: stage), kind: .region))
                 ranges += stage.steps.map { FoldingRange(range: $0.range, kind: .region) }
             }
@@ -31,7 +31,7 @@ extension DocumentModel {
         var seen: Set<Int> = []
         return ranges.filter { folding in
             let first = source.position(at: folding.range.start).line
-            // Of two that begin on one line, editors use the first.
+            // If two ranges begin on one line, editors use only the first.
             return first < source.position(at: folding.range.end).line && seen.insert(first).inserted
         }.sortedUnlessCancelled { $0.range.start < $1.range.start }
     }

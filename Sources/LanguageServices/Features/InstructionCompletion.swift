@@ -51,7 +51,7 @@ struct InstructionCompletion {
     }
 
     private func keywords(_ range: SourceRange, isContained: Bool) -> [CompletionItem] {
-        // Lower case if the user writes lower case.
+        // Keywords are proposed in lower case if the user writes lower case.
         let written = proposals.model.source.text(range)
         let isLower = !written.isEmpty && written == written.lowercased() && written != written.uppercased()
         return instructions.instructions.filter { !isContained || $0.canBeContained }.map { instruction in

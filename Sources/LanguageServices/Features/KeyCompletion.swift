@@ -25,7 +25,7 @@ struct KeyCompletion {
 
     private func keyItems(of shape: Shape, _ context: KeyContext, _ version: String?) -> [CompletionItem] {
         guard case .record(let record) = shape else {
-            // An item of a list of strings, e.g. `- cur|` in `packages:`.
+            // The value is an item of a list of strings, e.g. `- cur|` in `packages:`.
             return values(of: shape, context, version)
         }
         let choice = record.exactlyOneOf.contains(where: context.siblings.contains) ? record.exactlyOneOf : []

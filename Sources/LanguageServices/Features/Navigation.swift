@@ -2,14 +2,15 @@ import BuildPlan
 public import SourceText
 
 extension DocumentModel {
-    /// The occurrence at an offset: what a name there stands for, and its range. Nil if there is none.
+    /// Returns the occurrence of a name at a byte offset: the range of the name and what it stands for. Nil if there is no name.
     public func occurrence(at offset: Int) -> Occurrence? { names.occurrence(at: offset) }
 
     /// Returns the places where the name at a byte offset is declared.
     ///
-    /// A stage is declared by its name. A variable is declared by the last declaration before the offset in its stage, or
-    /// else in the stages that it is based on, or else before the first stage. For a declaration without a value in a stage, such
-    /// as `ARG NAME`, the result is the declaration before the first stage, if there is one. For an image, it is the place where the text first names the image.
+    /// A stage is declared by its name. A variable is declared by the last declaration before the offset in its stage, otherwise in
+    /// the stages that it is based on, otherwise before the first stage. For a declaration without a value in a stage, such as
+    /// `ARG NAME`, the result is the declaration before the first stage, if there is one. For an image, the result is the place
+    /// where the text first names the image.
     public func definition(at offset: Int) -> [SourceRange] {
         guard let occurrence = names.occurrence(at: offset) else { return [] }
         let all = names.occurrences(of: occurrence.symbol)

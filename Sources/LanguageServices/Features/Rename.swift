@@ -30,10 +30,12 @@ extension DocumentModel {
                 )
             }
         case .stage(let index):
-            guard plan?.stages[index].name != nil else { throw RenameFailure(message: "the stage has no name") }
+            guard plan?.stages[index].name != nil else {
+                throw RenameFailure(message: "the stage has no name; only named stages can be renamed")
+            }
             // A stage may be named by its number, which doesn't change.
             if source.text(occurrence.range).allSatisfy(\.isNumber) {
-                throw RenameFailure(message: "the stage is named by its number here; rename it at its name")
+                throw RenameFailure(message: "the stage is named by its number here; rename it where it is declared")
             }
         }
         return occurrence
@@ -100,7 +102,7 @@ extension DocumentModel {
         return bytes + source.bytes[copied...]
     }
 
-    /// The occurrence after the change.
+    /// Returns where an occurrence lies after the change.
     private func moved(
         _ occurrence: Occurrence,
         _ places: [SourceRange],

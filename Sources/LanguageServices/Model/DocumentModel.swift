@@ -5,7 +5,7 @@ public import SyntaxKit
 
 /// A text as the services see it: its language, the plan of its valid parts, and the names in it.
 ///
-/// Making a model takes about as long as parsing the text.
+/// Creating a model takes about as long as parsing the text.
 public struct DocumentModel: Sendable {
     /// The text; its language is that of `syntax`.
     public private(set) var source: SourceFile
@@ -33,7 +33,7 @@ public struct DocumentModel: Sendable {
     /// The keys or instructions that the text can have.
     var structure: TextStructure { syntax.structure(of: source) }
 
-    /// Makes the model of a text with the plan of another text, which has everything at the same offsets.
+    /// Creates the model of a text with the plan of another text, in which everything has the same offsets.
     init(_ source: SourceFile, planOf model: DocumentModel) {
         self = model
         self.source = source

@@ -5,7 +5,7 @@ import SourceText
 struct NameIndex: Sendable {
     /// The occurrences in source order. They don't overlap.
     private(set) var occurrences: [Occurrence] = []
-    /// The stage that each stage is based on; nil for an image.
+    /// The index of the stage that each stage is based on; nil if the base is an image.
     private(set) var parents: [Int?] = []
     /// The names that the file declares as build arguments.
     private(set) var arguments: Set<String> = []

@@ -11,9 +11,9 @@ struct NameIndexBuilder {
     private(set) var parents: [Int?]
     private(set) var argumentNames: Set<String> = []
     private(set) var environmentNames: Set<String> = []
-    /// Of the stages read so far, the last one with each name.
+    /// The index of the last stage with each name, among the stages read so far.
     private var stages: [String: Int] = [:]
-    /// The first stage with each name in the whole file.
+    /// The index of the first stage with each name, in the whole file.
     private var allStages: [String: Int] = [:]
     /// The variables that each stage declares itself, as of the step read last.
     private var declared: [Set<String>]
@@ -36,7 +36,7 @@ struct NameIndexBuilder {
             allStages[name] = index
         }
         declareGlobals()
-        // Bases first: a stage can be based on one further down.
+        // Bases come first, because a stage can be based on one further down.
         for (index, stage) in plan.stages.enumerated() where !cancellation.isCancelled() { addHead(stage, index) }
         for index in order() where !cancellation.isCancelled() {
             for step in plan.stages[index].steps where !cancellation.isCancelled() { add(step, index) }
@@ -152,7 +152,7 @@ struct NameIndexBuilder {
         if let target = stage ?? stages[text.lowercased()] ?? allStages[text.lowercased()] {
             add(.stage(target), text, in: word.range, .reference, index)
         } else if let number = Int(text) {
-            // A stage by its number.
+            // The name is the number of a stage, as in `--from=0`.
             guard isInstructions, plan.stages.indices.contains(number) else { return }
             add(.stage(number), text, in: word.range, .reference, index)
         } else {

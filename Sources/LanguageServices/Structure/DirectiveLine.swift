@@ -5,7 +5,7 @@ import SyntaxKit
 struct DirectiveLine {
     /// The bytes of the file.
     let bytes: [UInt8]
-    /// The offset that the line was found by.
+    /// The byte offset at which the line was looked up.
     let offset: Int
     /// The line without its `#`, white space after it, and its end.
     let range: SourceRange
@@ -43,7 +43,7 @@ struct DirectiveLine {
     /// The offset of the `=` after the name; nil if there is none.
     var equals: Int? { bytes[range.start..<range.end].firstIndex(of: UInt8(ascii: "=")) }
 
-    /// The directive that the name is of.
+    /// Returns the directive that the line names.
     func directive(of directives: [DirectiveDescription]) -> DirectiveDescription? {
         let written = Self.plain(bytes[name.start..<name.end])
         return directives.first { Self.plain($0.name.utf8) == written }
@@ -69,7 +69,7 @@ struct DirectiveLine {
         return SourceRange(start, end)
     }
 
-    /// The key of the field that the offset is in the value of: `skip` in `check=error=true;skip=a,b`; nil outside of fields.
+    /// The key of the field whose value contains the offset: `skip` in `check=error=true;skip=a,b`; nil outside of fields.
     var fieldKey: SourceRange? {
         guard let equals, offset > equals else { return nil }
         let before = bytes[(equals + 1)..<offset]

@@ -5,14 +5,14 @@ import SyntaxKit
 struct InstructionContext {
     /// The instruction; nil at its keyword or if the keyword is unknown.
     var description: InstructionDescription?
-    /// Whether the word is the keyword.
+    /// Whether the word at the offset is the instruction's keyword.
     var isKeyword = false
     /// Whether the instruction is the argument of another one, as in `ONBUILD COPY`.
     var isContained = false
     var flags: [String] = []
     /// The words between the flags and the word at the offset.
     var arguments: [String] = []
-    /// The part of the word before the offset.
+    /// The part of the word at the offset that lies before the offset.
     var word: String
 
     init(_ text: [UInt8], instructions: InstructionSet) {

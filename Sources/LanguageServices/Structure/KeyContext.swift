@@ -14,7 +14,7 @@ struct KeyContext {
         /// A key, or an item that may become a key, e.g. `- na|` (`|` is the offset).
         case key
         case value
-        /// The lines of a block scalar (below `run: |`), or of a plain value on several lines, or a comment.
+        /// A line of a block scalar (below `run: |`), of a plain value on several lines, or of a comment.
         case block
     }
 

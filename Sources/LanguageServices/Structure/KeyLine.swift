@@ -6,11 +6,11 @@ struct KeyLine {
     var dashes: [Int] = []
     /// The column of the first byte after white space and dashes.
     var column = 0
-    /// The offset of that byte.
+    /// The offset of the first byte after white space and dashes.
     var content: Int
     /// The range of the key without quotes; nil if the line has none.
     var key: SourceRange?
-    /// The offset after the colon.
+    /// The offset after the colon that ends the key.
     var afterColon = 0
     /// The value on the line, without white space and a comment.
     var value = SourceRange(0, 0)
