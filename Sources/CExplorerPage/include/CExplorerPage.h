@@ -3,13 +3,13 @@
 
 /// A file of the explorer's page or one of its examples.
 struct explorer_file {
-    /// The path relative to the folder `page` or, for an example, `examples/` and its name.
+    /// The path relative to the folder `page`; for an example, `examples/` and the name of the example.
     const char *path;
     const unsigned char *bytes;
     size_t size;
 };
 
-/// The files of the explorer.
+/// Returns the array of the explorer's files.
 ///
-/// @param count receives their number.
+/// @param count receives the number of files.
 const struct explorer_file *explorer_files(size_t *count);

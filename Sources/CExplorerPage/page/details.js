@@ -8,7 +8,7 @@ export class Details {
   #number = 0;
   #isOpen = false;
 
-  /** `events`: `select(index)`, `jump(line)`, `close()`, `json(index)`, which returns a promise of text. */
+  /** `events`: `select(index)`, `jump(line)`, `close()`, `json(index)`, which returns a promise of the JSON text. */
   constructor(root, events) {
     this.#root = root;
     this.#events = events;
@@ -71,7 +71,7 @@ export class Details {
 
 function more(count) { return count > 0 ? [make('span', {}, `and ${count} more`)] : []; }
 
-/** Makes an element with attributes and children. Strings become text nodes, never HTML. */
+/** Creates an element with attributes and children. Strings become text nodes, never HTML. */
 export function make(name, attributes = {}, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);

@@ -51,7 +51,7 @@ export class Editor {
   get value() { return this.#text.value; }
   get lineCount() { return this.#lines.length; }
 
-  /** Replaces the whole text. The browser's undo brings the old one back if `undoable`. */
+  /** Replaces the whole text. If `undoable` is true, the browser's undo restores the previous text. */
   replace(value, { undoable = false } = {}) {
     if (undoable) this.#insert(0, this.#text.value.length, value);
     else this.#text.value = value;
@@ -195,7 +195,7 @@ export class Editor {
     return problems && (problems.some((each) => each.severity === 'error') ? 'error' : 'warning');
   }
 
-  /** The parts of a line, each with the classes of its colour and its underline. */
+  /** Returns the parts of a line, each with the classes of its colour and its underline. */
   #spans(index) {
     const line = this.#lines[index];
     const parts = tokens(line, this.#language, this.#openings === null || this.#openings[index] === 1);
@@ -216,7 +216,7 @@ export class Editor {
   }
 }
 
-/** The number of UTF-16 units before a column, which counts characters from 1. */
+/** Returns the number of UTF-16 units before a column. Columns count characters from 1. */
 function unitsOf(line, column) {
   let units = 0;
   let left = column - 1;

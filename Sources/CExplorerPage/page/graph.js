@@ -3,7 +3,7 @@
 import { NODE, layout, pathThrough, reach, usersOf } from './layout.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
-/** The number of vertices of the largest graph that is drawn. With more elements a browser becomes slow. */
+/** The maximum number of vertices of a graph that is drawn. With more elements a browser becomes slow. */
 export const DRAWN_LIMIT = 3000;
 
 export const KINDS = {
@@ -16,7 +16,7 @@ export const KINDS = {
   passthrough: { title: 'passthrough', what: 'a result passed on' },
 };
 
-/** The symbols of kinds, 14 wide and high. */
+/** The symbol of each kind of vertex, as an SVG path that is 14 units wide and high. */
 const GLYPHS = {
   source: 'M7 1.5 12.5 4.5V10L7 13 1.5 10V4.5ZM1.5 4.5 7 7.5 12.5 4.5M7 7.5V13',
   exec: 'M2 3 6.5 7 2 11M8 11.5H12.5',
@@ -34,20 +34,20 @@ function element(name, attributes = {}, ...children) {
   return node;
 }
 
-/** The symbol of a kind as a picture of its own. */
+/** Returns the symbol of a kind of vertex as an SVG element of its own. */
 export function glyph(kind) {
   const path = element('path', { class: 'glyph', d: GLYPHS[kind] ?? GLYPHS.passthrough });
   const group = element('g', { class: `vertex ${kind}` }, path);
   return element('svg', { class: 'graph', width: 14, height: 14, viewBox: '0 0 14 14', 'aria-hidden': 'true' }, group);
 }
 
-/** The name of a vertex without stage, step number, `docker.io/library/` and digests. */
+/** Returns the name of a vertex without stage, step number, `docker.io/library/` and digests. */
 export function shortName(vertex) {
   const name = vertex.name.replace(/^\[[^\]]*\] */, '').replace(/docker\.io\/library\//g, '').replace(/@sha256:[0-9a-f]{64}/g, '');
   return name.replace(/\s+/g, ' ') || vertex.kind;
 }
 
-/** The short name without the flags of the instruction, except `--from`. */
+/** Returns the short name of a vertex, without the flags of its instruction except `--from`. */
 function label(vertex) { return shortName(vertex).replace(/(?<=^(?:LINK )?[A-Z]+ (?:--from=\S+ )?)(?:--(?!from=)[a-z]\S* )+/, ''); }
 
 export class GraphView {
@@ -127,7 +127,7 @@ export class GraphView {
     const { x, y } = this.#places.nodes[index];
     const { width, height } = NODE;
     const name = label(vertex);
-    // 0.6 em is the width of a character in the fonts of the page.
+    // A character of the page's fonts is 0.6 em wide.
     const room = Math.floor((width - 42) / 7.23);
     const shown = name.length > room ? `${name.slice(0, room - 1)}…` : name;
     const group = element('g', {
@@ -218,7 +218,7 @@ export class GraphView {
 
   // Marks and the selection.
 
-  /** Marks vertices and the edges at them. */
+  /** Marks vertices, and the edges that begin or end at them. */
   mark(indices) {
     const marked = new Set(indices);
     this.#nodes.forEach((node, index) => node.classList.toggle('marked', marked.has(index)));
@@ -242,14 +242,14 @@ export class GraphView {
     if (!quiet) this.#events.select(index);
   }
 
-  /** The vertices that `index` waits for, directly or not. */
+  /** Returns the indices of the vertices that vertex `index` waits for, directly or indirectly. */
   before(index) {
     const found = reach([index], (each) => this.#graph.vertices[each].inputs);
     found.delete(index);
     return [...found].sort((a, b) => a - b);
   }
 
-  /** The vertices that a change of `index` runs again, without itself. */
+  /** Returns the indices of the other vertices that run again if vertex `index` changes. */
   after(index) {
     const found = reach([index], (each) => this.#graph.users[each]);
     found.delete(index);
@@ -261,7 +261,7 @@ export class GraphView {
     return this.#graph.vertices.map((_, each) => each).filter((each) => !others.has(each));
   }
 
-  /** Scrolls to a vertex, and moves the focus there if asked. */
+  /** Scrolls to a vertex, and moves the focus to it if `focus` is true. */
   reveal(index, { focus = false } = {}) {
     const node = this.#nodes[index];
     if (!node) return;
@@ -293,7 +293,7 @@ export class GraphView {
     event.preventDefault();
   }
 
-  /** The vertex in a direction; null if there is none, undefined for other keys. */
+  /** Returns the vertex in the direction of an arrow key; null if there is none, undefined for other keys. */
   #neighbour(index, key) {
     const { nodes } = this.#places;
     const from = nodes[index];
@@ -320,7 +320,7 @@ export class GraphView {
     return others[0] ?? null;
   }
 
-  /** The drawing as an SVG file with the colours of the page, and titles on its lanes. */
+  /** Returns the drawing as an SVG file with the colours of the page, and titles on its lanes. */
   file(title, styleSheet) {
     const { width, height, lanes } = this.#places;
     const svg = this.#root.firstElementChild.cloneNode(true);
@@ -351,7 +351,7 @@ export class GraphView {
   }
 }
 
-/** The value of a custom property with the colour scheme applied. */
+/** Returns the value of a CSS custom property with the colour scheme applied. */
 function resolved(name) {
   const value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   if (!value.startsWith('light-dark(')) return value;

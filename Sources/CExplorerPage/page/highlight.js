@@ -3,7 +3,7 @@
 
 const HEREDOC = /<<-?\s*(["']?)([A-Za-z_]\w*)\1/g;
 
-/** For each line, whether an instruction or a key can begin there. `language` is that of the source. */
+/** Returns, for each line, whether an instruction or a key can begin there. `language` is that of the source. */
 export function openings(lines, language) {
   if (language === 'YAML') return null;
   const result = new Uint8Array(lines.length);
@@ -23,7 +23,7 @@ export function openings(lines, language) {
   return result;
 }
 
-/** The coloured parts of a line as `{start, end, type}`, in order and without overlaps. */
+/** Returns the coloured parts of a line as `{start, end, type}`, in order and without overlaps. */
 export function tokens(line, language, isOpening) {
   return language === 'YAML' ? yaml(line) : instruction(line, isOpening);
 }
@@ -53,7 +53,7 @@ function instruction(line, isOpening) {
   return found;
 }
 
-/** Adds variables (`$A`, `${A:-b}`), flags (`--from`) and quoted texts. */
+/** Adds variables (`$A`, `${A:-b}`), flags (`--from`) and quoted strings. */
 function values(line, start, end, found) {
   const pattern = /\$\{[^}]*\}|\$\w+|(?<=^|\s)--[a-z][\w-]*|"(?:[^"\\]|\\.)*"|'[^']*'/g;
   for (const match of line.slice(start, end).matchAll(pattern)) {

@@ -5,10 +5,10 @@
 export const NODE = { width: 172, height: 34 };
 const LEFT = 58;
 const TOP = 6;
-/** Space beside lanes and columns, above rows, and between lines that run along the same gap. */
+/** The space, in pixels, beside lanes and columns, above rows, and between lines that run along the same gap. */
 const GAP = { lane: 26, column: 18, row: 22, track: 5, port: 13, padding: 8 };
 
-/** Follows `next` from the vertices in `start`; the result includes them. */
+/** Returns the set of the vertices in `start` and all that are reached from them through `next`. */
 export function reach(start, next) {
   const found = new Set(start);
   const pending = [...start];
@@ -23,14 +23,14 @@ export function reach(start, next) {
   return found;
 }
 
-/** For each vertex, the indices of those that have it as an input. */
+/** Returns, for each vertex, the indices of the vertices that have it as an input. */
 export function usersOf(vertices) {
   const users = vertices.map(() => []);
   vertices.forEach((vertex, index) => vertex.inputs.forEach((input) => users[input].push(index)));
   return users;
 }
 
-/** The places of vertices (`nodes`), lanes, rows and edges, and the size of the drawing. */
+/** Returns the places of vertices (`nodes`), lanes, rows and edges, and the size of the drawing. */
 export function layout(vertices, stages) {
   const rows = rowsOf(vertices);
   const { lanes, cells } = cellsOf(vertices, stages, rows);
@@ -69,7 +69,7 @@ export function layout(vertices, stages) {
   };
 }
 
-/** The row of each vertex: the length of the longest chain before it. Vertices of one row don't wait for each other. */
+/** Returns the row of each vertex: the length of the longest chain before it. Vertices of one row don't wait for each other. */
 function rowsOf(vertices) {
   const rows = [];
   for (const vertex of vertices) rows.push(vertex.inputs.reduce((row, input) => Math.max(row, rows[input] + 1), 0));
@@ -77,7 +77,7 @@ function rowsOf(vertices) {
 }
 
 /**
- * Lanes with their columns, and the number of each vertex's column among those of all lanes. A step stays in the column
+ * Returns lanes with their columns, and the number of each vertex's column among those of all lanes. A step stays in the column
  * of the step before it; a second vertex of the same row and lane gets another one.
  */
 function cellsOf(vertices, stages, rows) {
@@ -103,7 +103,7 @@ function cellsOf(vertices, stages, rows) {
   return { lanes, cells: found.map((column) => numbers.get(column)) };
 }
 
-/** Edges with their ends and their route: straight down, along one gap, or through a corridor beside a column. */
+/** Returns edges with their ends and their route: straight down, along one gap, or through a corridor beside a column. */
 function edgesOf(vertices, rows, cells) {
   const occupied = new Set(cells.map((cell, index) => `${cell},${rows[index]}`));
   const isClear = (cell, from, to) => {
@@ -196,7 +196,7 @@ function pointsOf(edge, columns, gaps, tops) {
   return [start, [edge.fromX, y1], [edge.corridorX, y1], [edge.corridorX, y2], [edge.toX, y2], end];
 }
 
-/** A path through points with rounded corners. */
+/** Returns an SVG path through points, with rounded corners. */
 export function pathThrough(points, radius = 7) {
   const [first, ...rest] = points.filter((point, index) => !index || point[0] !== points[index - 1][0] || point[1] !== points[index - 1][1]);
   let path = `M${first[0]} ${first[1]}`;
@@ -214,7 +214,7 @@ export function pathThrough(points, radius = 7) {
   return path;
 }
 
-/** The point at most `radius` from `point`, and at most half-way, towards another. */
+/** Returns the point that lies from `point` towards `other`, at most `radius` away and at most half-way. */
 function towards(point, other, radius) {
   const distance = Math.hypot(other[0] - point[0], other[1] - point[1]);
   const part = distance ? Math.min(radius, distance / 2) / distance : 0;

@@ -1,7 +1,7 @@
 // The text and the options in a link: `#1.` and a compressed JSON object in base64url. The part after `#` stays in the browser.
 
 const FORM = '#1.';
-/** The largest state in bytes; the server accepts no larger request. */
+/** The maximum size of a state, in bytes; the server accepts no larger request. */
 const SIZE_LIMIT = 16 * 2 ** 20;
 
 export async function encode(state) {
@@ -11,7 +11,7 @@ export async function encode(state) {
   return FORM + btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-/** The state in a link's fragment; null if it has none. Throws if it is damaged. */
+/** Returns the state in a link's fragment; null if the fragment has none. Throws if the state is damaged. */
 export async function decode(fragment) {
   if (!fragment.startsWith(FORM)) return null;
   const text = atob(fragment.slice(FORM.length).replaceAll('-', '+').replaceAll('_', '/'));

@@ -307,7 +307,7 @@ function setTheme(theme) {
 }
 
 let theme = 'auto';
-try { theme = localStorage.getItem('theme') ?? 'auto'; } catch { /* Storage is off. */ }
+try { theme = localStorage.getItem('theme') ?? 'auto'; } catch { /* The browser allows no storage. */ }
 setTheme(THEMES.includes(theme) ? theme : 'auto');
 byID('theme').addEventListener('click', () => {
   theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
