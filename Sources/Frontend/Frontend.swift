@@ -7,7 +7,7 @@ public import SyntaxKit
 
 /// The compiler's entry point: takes a request and returns a built result.
 ///
-/// Stateless: one instance serves every build of a long-running process. Its methods follow the pipeline of
+/// A frontend has no state: one instance serves every build of a long-running process. The methods follow the pipeline of
 /// `docs/architecture.md`. If the task is cancelled, they throw `CancellationError` promptly, even for the largest sources
 /// and options that the service accepts; only a call of the bridge can delay the error.
 public struct Frontend: Sendable {

@@ -12,7 +12,7 @@ enum UndefinedVar: RuleFix {
         return instruction.replacement(of: range, with: String(decoding: names[1], as: UTF8.self))
     }
 
-    /// The range of the name in `$NAME` or `${NAME…}`; nil unless the instruction uses it exactly once.
+    /// Returns the range of the name in `$NAME` or `${NAME…}`; nil unless the instruction uses it exactly once.
     private static func onlyUse(of name: [UInt8], in instruction: InstructionText) -> SourceRange? {
         let bytes = instruction.file.bytes
         var found: SourceRange?

@@ -100,8 +100,8 @@ extension ContainerConfig {
     }
 }
 
-/// Reads members of an object and removes them, so that `rest` ends up with the unknown ones. `null` counts as missing, as in
-/// Go.
+/// A reader of the members of an object. It removes the members that it reads, so that `rest` ends up with the unknown
+/// ones. `null` counts as missing, as in Go.
 private struct MemberReader {
     private(set) var rest: JSONObject
     private let path: String

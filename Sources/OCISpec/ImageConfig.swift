@@ -89,8 +89,8 @@ public struct ContainerConfig: Sendable, Hashable {
 
     /// A health check. Times are in nanoseconds; 0 is the engine's default.
     public struct Healthcheck: Sendable, Hashable {
-        /// The command: `[]` inherits it, `["NONE"]` disables checks, `["CMD", …]` runs a program, `["CMD-SHELL", line]` a shell
-        /// line.
+        /// The command: `[]` inherits the base image's, `["NONE"]` disables checks, `["CMD", …]` runs a program,
+        /// `["CMD-SHELL", line]` a shell line.
         public var test: [String]
         /// The time between checks, in nanoseconds; 0 for the engine's default.
         public var interval: Int64

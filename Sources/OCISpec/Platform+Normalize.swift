@@ -66,7 +66,7 @@ extension Platform {
         [system, architecture, variant].filter { !$0.isEmpty }.joined(separator: "/")
     }
 
-    /// Percent-encodes `%` and the characters that delimit OS options.
+    /// Returns an OS option with `%` and the delimiters `+`, `(`, `)` and `/` percent-encoded.
     private func escaped(_ option: String) -> String {
         PercentEncoding.encode(option) { !"%+()/".utf8.contains($0) }
     }

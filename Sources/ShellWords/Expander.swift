@@ -5,7 +5,7 @@ struct ExpansionFailure: Error {
     let reason: String
 }
 
-/// Expands one word in one pass.
+/// The expansion of one word, in one pass.
 ///
 /// The type isn't generic over the lookup, because its callers are in other modules, where the compiler would not
 /// specialize it.
@@ -186,7 +186,7 @@ struct Expander {
         throw Failure(reason: "unexpected end of statement while looking for matching double-quote")
     }
 
-    /// Returns the value of a variable, nil if it is not set, and records which of the two it was.
+    /// Returns the value of a variable, nil if it is not set, and adds the name to `matched` or `unmatched`.
     mutating func value(of name: String) -> String? {
         let value = variables.value(of: name)
         guard isFirstUse(of: name) else { return value }

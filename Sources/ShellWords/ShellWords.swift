@@ -48,7 +48,8 @@ public struct ShellWordsError: Error, Sendable, Hashable {
     public var unmatched: [String]
 }
 
-/// Expands and splits words by a Dockerfile's rules: quotes, the escape character, `$NAME`, `${NAME}` and its modifiers.
+/// The rules of a Dockerfile for expanding and splitting words: quotes, the escape character, `$NAME`, `${NAME}` and its
+/// modifiers.
 ///
 /// Rules and messages are those of BuildKit's Dockerfile frontend (`frontend/dockerfile/shell`). Modifiers are `:-` `-`
 /// `:+` `+` `:?` `?` `#` `##` `%` `%%` `/` `//`. In a pattern, `*` and `?` are wildcards, and a backslash escapes either of

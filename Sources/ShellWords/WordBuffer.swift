@@ -1,4 +1,4 @@
-/// Collects the words of a text while it is expanded.
+/// The words of a text, collected while the text is expanded.
 ///
 /// As in BuildKit's frontend, the beginning of a word is lost if a substitution with a word of its own follows: the `a` of
 /// `a${X:-b}`. Finished words of the outer text are kept, as is the state `isInWord`.

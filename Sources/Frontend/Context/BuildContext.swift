@@ -13,7 +13,7 @@ final class BuildContext: Sendable {
     let defaultPlatform: Platform
     /// The client's input definitions by name, unparsed.
     let inputDefinitions: [String: Definition]
-    /// Outputs of the client's input definitions, by input name. Those named `context` and `dockerfile` replace the
+    /// Outputs of the client's input definitions, by input name. The outputs named `context` and `dockerfile` replace the
     /// local sources of these names.
     let inputs: [String: Output]
     private let main: Main
@@ -21,7 +21,7 @@ final class BuildContext: Sendable {
 
     /// The outputs that replace the client's local sources.
     private struct Main {
-        /// The build context; nil if it is a local source.
+        /// The build context; nil if the context is a local source.
         var files: Output?
         /// The source of the build file; nil if the build file comes from a local source.
         var definition: Output?

@@ -206,7 +206,7 @@ struct InclusionTree {
         self.main = main
     }
 
-    /// Adds a file and the files that it includes. Recursive up to `IncludedFiles.depthLimit`.
+    /// Adds a file and the files that it includes. The method recurses up to `IncludedFiles.depthLimit` levels.
     ///
     /// - Parameters:
     ///   - context: The named context that the file is from; nil for the build context.

@@ -16,9 +16,9 @@ struct LoadedBuild: Sendable {
     var source: LoadedSource
     /// The language of the source.
     let syntax: any Syntax
-    /// Parses the text of one `ONBUILD` trigger stored in a base image.
+    /// The parser of an `ONBUILD` trigger stored in a base image.
     let triggers: @Sendable (String) throws -> [Step]
-    /// Collects the findings of this run.
+    /// The collector of the findings of this run.
     let findings: FindingsReporter
 
     /// Returns the build with the files that its source includes.

@@ -32,7 +32,7 @@ struct LoadedSource: Sendable {
     }
 }
 
-/// Reads the file to compile through the solver.
+/// The reader of the file to compile, which the solver provides.
 struct SourceLoader {
     let context: BuildContext
     /// Whether the lock file beside the source is read and applied.

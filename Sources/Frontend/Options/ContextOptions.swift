@@ -11,7 +11,7 @@ struct ContextOptions: Sendable {
     var remoteKey = ContextOptions.localName
     /// The Git or HTTP address of the build context; empty if the client provides the context.
     var remote: String
-    /// The folder of the context to use if the context isn't a local source; nil means the whole context.
+    /// The folder to use as the build context, inside a context that isn't a local source; nil means the whole context.
     var subdirectory: String?
     /// The name of the local source to read the build file from, even if the context is remote; nil if the options name
     /// none.

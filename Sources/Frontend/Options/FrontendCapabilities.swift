@@ -30,7 +30,7 @@ struct FrontendCapabilities: Sendable {
         }
     }
 
-    /// Checks that the client requires no unsupported capability, not even one marked `+forward`. Not to be called for a
+    /// Checks that the client requires no unsupported capability, not even one marked `+forward`. Must not be called for a
     /// build that is forwarded.
     ///
     /// - Throws: `BridgeError` with BuildKit's message for the last unsupported capability.

@@ -4,7 +4,8 @@ import Lint
 import SourceText
 import Synchronization
 
-/// Collects the findings of one run that don't stop a build, and keeps track of which ones the client has been sent.
+/// The collector of the findings of one run that don't stop a build. It keeps track of those that have been sent to the
+/// client.
 ///
 /// This is a class because tasks share it: in a build for several platforms, the task of the first platform records the
 /// lint warnings.

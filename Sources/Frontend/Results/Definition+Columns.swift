@@ -2,7 +2,7 @@ import LLB
 import SourceText
 
 extension Definition {
-    /// Returns the definition without columns in its locations in Dockerfiles and Ickfiles.
+    /// Returns the definition without columns in locations of Dockerfiles and Ickfiles.
     ///
     /// BuildKit's frontend records only lines. Debuggers set breakpoints at column 0, which a range that starts at column 2, as in
     /// `  RUN a`, would not cover.

@@ -1,4 +1,4 @@
-/// Runs work for several platforms concurrently.
+/// Concurrent work for several platforms.
 enum PlatformBuilds {
     /// Runs work for all items concurrently and returns the results in the order of the items.
     ///

@@ -13,7 +13,7 @@ struct LintItem {
     /// The address of the rule's documentation; empty if there is none.
     var url = ""
     var detail: String
-    /// The positions in the source; nil for a warning without one.
+    /// The positions in the source; nil for a warning without a position.
     var places: SourcePlaces?
 
     init(_ warning: LintWarning) {
@@ -47,8 +47,8 @@ struct LintItem {
         return Array(head.utf8) + SourceExcerpt(file: file, places: places).bytes
     }
 
-    /// The order in the text output: warnings without a position first, sorted by rule, then the others by line. Ties
-    /// keep the order in which they were found.
+    /// Whether a warning precedes another in the text output: first warnings without a position, by rule, then the others
+    /// by file and line. Equal ones keep the order in which they were found.
     static func precedes(_ left: (offset: Int, element: LintItem), _ right: (offset: Int, element: LintItem)) -> Bool {
         let (a, b) = (left.element.line, right.element.line)
         let (first, second) = (left.element.places?.file?.sequence ?? 0, right.element.places?.file?.sequence ?? 0)

@@ -8,7 +8,7 @@ extension StageLowering {
     /// Downloads a file or an archive, puts it in the image, and runs the commands that install it.
     ///
     /// The download has no inputs, so the solver can fetch all downloads of a build concurrently. The commands are shell
-    /// text from the user. Each is passed to `/bin/sh -c` as one argument and runs as root in `/`.
+    /// text from the user. Each command is passed to `/bin/sh -c` as one argument and runs as root in `/`.
     func lowerFetch(_ fetch: FetchStep, of step: Step) async throws {
         let request = FetchRequest(
             source: context.plan.source,

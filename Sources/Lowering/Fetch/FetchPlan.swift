@@ -10,8 +10,8 @@ struct FetchPlan: Sendable, Hashable {
     var checksum: String
     /// The name under which the solver stores the file. The solver recognizes an archive by the name's suffix.
     var fileName: String
-    /// The absolute path to copy the file to, or to unpack an archive into. If the path of a file ends in a slash, it is
-    /// that of a directory, in which the file keeps its name.
+    /// The absolute path to copy the file to, or to unpack an archive into. A path that ends in a slash is that of a
+    /// directory, in which a file keeps its name.
     var destination: String
     /// Whether the solver unpacks the file as an archive.
     var isArchive: Bool
@@ -33,7 +33,7 @@ struct FetchRequest: Sendable {
     /// One value for all architectures, or a value for each.
     enum ByArchitecture: Sendable {
         case all(LocatedText)
-        /// Texts by architecture, in the order of the build file.
+        /// Values by architecture, in the order of the build file.
         case each([(architecture: LocatedText, value: LocatedText)])
     }
 
@@ -94,8 +94,8 @@ struct FetchRequest: Sendable {
 
     private func location(_ text: LocatedText) -> SourceLocation { SourceLocation(file: source, range: text.range) }
 
-    /// Returns the text for the platform. An entry for architecture and variant (`arm/v7`) takes precedence over one for
-    /// the architecture. If no entry matches, reports an error and returns nil.
+    /// Returns the text for the platform. An entry for architecture and variant (`arm/v7`) takes precedence over an entry
+    /// for the architecture alone. If no entry matches, reports an error and returns nil.
     private func choose(
         _ texts: ByArchitecture,
         key: String,

@@ -45,9 +45,9 @@ enum DeferredOutput {
     /// Creates the deferred vertices that the output depends on, and returns the output. Every deferred source must be
     /// resolved before the call.
     ///
-    /// Iterative, because a stage can have so many steps that recursion would overflow the stack.
+    /// The method is iterative, because a stage can have so many steps that recursion would overflow the stack.
     ///
-    /// - Returns: The output; nil if it is a source that was resolved to scratch.
+    /// - Returns: The output; nil if the output is that of a source resolved to scratch.
     func materialized() throws -> Output? {
         guard case .deferred(let root, let index) = self else {
             guard case .ready(let output) = self else { return nil }

@@ -4,13 +4,13 @@ import SourceText
 /// A mount of a `RUN` step, with its words expanded.
 struct MountRequest {
     var kind = MountSpec.Kind.bind
-    /// The stage or image to mount from. If it is empty, a cache starts as an empty directory, and a bind mount shows the build
-    /// context.
+    /// The stage or image to mount from. If empty, a cache mount starts as an empty directory, and a bind mount shows the
+    /// build context.
     var from = ""
     var source = ""
     var target = ""
     var isReadOnly = false
-    /// The size limit of a tmpfs in bytes; 0 leaves it to the solver.
+    /// The size limit of a tmpfs in bytes; 0 leaves the limit to the solver.
     var size: Int64 = 0
     var id = ""
     var sharing: MountSpec.Sharing?

@@ -31,7 +31,7 @@ public struct BuildOutline: Sendable, Hashable {
         public var location: SourceLocation
     }
 
-    /// The name of the target; nil if it has none.
+    /// The name of the target; nil if the target has none.
     public var name: String?
     /// The description from the comment above the target; empty if there is none.
     public var comment: String

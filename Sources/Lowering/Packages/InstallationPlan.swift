@@ -61,7 +61,7 @@ struct InstallationPlan: Sendable, Hashable {
     static let inputRoot = "/dev/slipway"
 
     /// The command: `/bin/sh` with the path of a constant script, and the script's arguments. The solver's errors quote the
-    /// command, so it doesn't contain the script.
+    /// command, so the script is not part of it.
     var arguments: [String]
     /// Environment variables of this command only, each `NAME=VALUE`.
     var environment: [String] = []
@@ -197,7 +197,7 @@ extension InstallationRequest {
 
 /// Returns a hash of texts as 16 hexadecimal digits (FNV-1a), the same in every process.
 ///
-/// File names contain it, so that files with different content from several steps of an image do not collide.
+/// File names contain the hash, so that files with different content from several steps of an image do not collide.
 func stableName(_ texts: [String]) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for text in texts {

@@ -2,7 +2,7 @@ public import LLB
 public import Lint
 public import OCISpec
 
-/// Where the solver looks for an image: in the registry or among its local images.
+/// The choice of where the solver looks for an image: in the registry or among its local images.
 public typealias ImageResolveMode = SourceOperation.ResolveMode
 
 /// The options of a build that affect its graph and image config. The defaults build for `linux/amd64`.
@@ -15,10 +15,10 @@ public struct LoweringOptions: Sendable {
     public var labels: [String: String] = [:]
     /// The platforms that the solver can run commands on, its native one first; never empty.
     public var buildPlatforms: [Platform] = [.linuxAMD64]
-    /// The platform to build for. If nil, it is the first of `buildPlatforms` that matches the base image, or else the
-    /// first.
+    /// The platform to build for. If nil, the build is for the first of `buildPlatforms` that matches the base image, or
+    /// for the first of all if none does.
     public var targetPlatform: Platform?
-    /// Whether the build is for several platforms, so that progress lines must show which one they are for.
+    /// Whether the build is for several platforms, so that progress lines must name the platform.
     public var isMultiPlatform = false
     public var imageResolveMode = ImageResolveMode.default
     /// The stages that must not come from the cache.

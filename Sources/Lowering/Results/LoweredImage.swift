@@ -21,7 +21,7 @@ public struct LoweredImage: Sendable {
     public var scanTargets: ScanTargets
     /// The arguments, secrets, SSH agents and caches of the target; nil unless `recordsOutline` is set.
     public var outline: BuildOutline?
-    /// The stages of the plan, in its order; empty unless `recordsStages` is set.
+    /// The stages of the plan, in source order; empty unless `recordsStages` is set.
     public var stages: [LoweredStage] = []
 }
 

@@ -5,7 +5,8 @@ import Lint
 import OCISpec
 import SourceText
 
-/// Resolves the base images of the stages that the target needs, and adds their `ONBUILD` triggers.
+/// The pass that resolves the base images of the stages that the target needs, and adds the `ONBUILD` triggers of these
+/// images.
 ///
 /// A trigger can copy from further images, which can have triggers too, so the pass repeats until no trigger adds an
 /// image.
@@ -341,7 +342,7 @@ struct BasePass {
 
     // MARK: - Triggers
 
-    /// The nesting depth of triggers so far, and the number of steps and graph nodes that they have added.
+    /// The nesting depth of triggers so far, and the number of steps and graph nodes that the triggers have added.
     private struct TriggerCount {
         var depth = 0
         var stepsAndNodes = 0
@@ -385,7 +386,7 @@ struct BasePass {
             }
         }
         node.steps = steps + node.steps
-        // Progress counts every trigger, even one that makes no files.
+        // Progress counts every trigger, even one that doesn't change the file system.
         node.stepTotal += steps.count
         return steps.contains { !$0.sources.isEmpty }
     }

@@ -4,7 +4,7 @@ import LLB
 import ShellWords
 import SourceText
 
-/// Resolves `SOURCE_DATE_EPOCH`, the timestamp for the image and its files.
+/// The pass that resolves `SOURCE_DATE_EPOCH`, the timestamp of the image and its files.
 ///
 /// The value is a number of seconds since 1970, or names a source whose time of last modification is used: `context` names
 /// the build context, any other text a named context or a stage that only downloads a single source.
@@ -16,7 +16,7 @@ struct EpochPass {
 
     /// Sets `context.epoch`.
     ///
-    /// - Throws: `DiagnosticsError` if the value has none of these forms.
+    /// - Throws: `DiagnosticsError` if the value is neither a number nor the name of a suitable source.
     func run() async throws {
         let buildValue = context.options.buildArguments[Self.name]
         let declaredValue = context.globals.value(of: Self.name).flatMap { $0.isEmpty ? nil : $0 }

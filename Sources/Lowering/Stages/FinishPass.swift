@@ -3,7 +3,7 @@ import LLB
 import Lint
 import OCISpec
 
-/// Resolves the graph's deferred sources and creates the final image config.
+/// The pass that resolves the graph's deferred sources and creates the final image config.
 struct FinishPass {
     let context: LoweringContext
 

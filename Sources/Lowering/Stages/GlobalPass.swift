@@ -5,7 +5,7 @@ import OCISpec
 import ShellWords
 import SourceText
 
-/// Evaluates the arguments that are declared before the first stage.
+/// The pass that evaluates the arguments declared before the first stage.
 struct GlobalPass {
     let context: LoweringContext
 

@@ -81,7 +81,8 @@ final class LoweringContext {
         return .deferred(buildContext, index: 0)
     }
 
-    /// If a step uses the build context, requests the context from the resolver and resolves its deferred source.
+    /// Requests the build context from the resolver and resolves its deferred source. Does nothing if no step uses the
+    /// context.
     func resolveBuildContext() async throws {
         guard usesBuildContext else { return }
         buildContext.resolve(to: try await resolver.buildContext(paths: contextPaths.needed))
@@ -119,9 +120,9 @@ final class LoweringContext {
         return try await resolver.namedContext(name, platform: platform ?? options.targetPlatform)
     }
 
-    /// The limit on bytes that variables and paths add to the graph and config. It stops build files whose graph grows
-    /// exponentially (`ENV A=$A$A`) or quadratically (many relative `WORKDIR`). Solvers accept messages of at most 16 MiB
-    /// anyway.
+    /// The limit on bytes that variables and paths add to the graph and config. The limit stops build files whose graph
+    /// grows exponentially (`ENV A=$A$A`) or quadratically (many relative `WORKDIR`). Solvers accept messages of at most 16
+    /// MiB anyway.
     static let sizeLimit = 64 << 20
     private var size = 0
 
@@ -183,8 +184,8 @@ final class LoweringContext {
     /// Returns the location of a range of the plan.
     func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: plan.source, range: range) }
 
-    /// Returns the location of a range of the plan, and those of the instructions that include its file, if any, from the
-    /// innermost outwards.
+    /// Returns the location of a range of the plan, and those of the instructions that include the file at that range, if
+    /// any, from the innermost outwards.
     func locations(_ range: SourceRange) -> [SourceLocation] {
         ([range] + plan.source.inclusions(at: range.start)).map(location)
     }

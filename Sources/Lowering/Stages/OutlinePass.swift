@@ -1,7 +1,7 @@
 import BuildPlan
 import SourceText
 
-/// Builds the outline of the target from the usage recorded while its stages were lowered.
+/// The pass that builds the outline of the target from the usage recorded while its stages were lowered.
 struct OutlinePass {
     let context: LoweringContext
     private var outline: BuildOutline
@@ -51,7 +51,7 @@ struct OutlinePass {
         return stages
     }
 
-    /// Adds the arguments that a stage uses and those that their defaults use.
+    /// Adds the arguments that a stage uses, and the arguments that the defaults of these use.
     private mutating func addArguments(of usage: StageUsage) {
         var pending = Array(usage.arguments.reversed())
         var visited: Set<String> = []

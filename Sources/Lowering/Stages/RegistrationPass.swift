@@ -5,7 +5,7 @@ import OCISpec
 import ShellWords
 import SourceText
 
-/// Adds the plan's stages to the graph, each with its base and platform.
+/// The pass that adds the plan's stages to the graph, each with its base and platform.
 struct RegistrationPass {
     let context: LoweringContext
 
@@ -53,7 +53,8 @@ struct RegistrationPass {
         return graph
     }
 
-    /// Counts the steps for progress: those that make files, and the base if it is an image.
+    /// Counts the steps that progress shows: the steps that change the file system, the base if it is an image, and the
+    /// output.
     private func countSteps(of node: StageNode) {
         guard node.namedContext == nil, let stage = node.stage else { return }
         let startsFromImage = node.baseName != StageGraph.scratchName && node.base == nil
@@ -177,7 +178,7 @@ struct RegistrationPass {
 }
 
 extension Step.Action {
-    /// Whether progress counts the step: true for steps that make files.
+    /// Whether progress counts the step, because the step changes the file system.
     var isCounted: Bool {
         switch self {
         case .run, .copy, .workingDirectory, .installPackages, .fetch: true

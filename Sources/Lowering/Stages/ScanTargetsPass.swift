@@ -1,8 +1,8 @@
 import LLB
 import SourceText
 
-/// Selects the file systems to scan for an SBOM, according to the `BUILDKIT_SBOM_SCAN_…` arguments of the build and its
-/// stages.
+/// The pass that selects the file systems to scan for an SBOM, according to the `BUILDKIT_SBOM_SCAN_…` arguments of the
+/// build and its stages.
 struct ScanTargetsPass {
     let context: LoweringContext
     let target: StageNode

@@ -3,7 +3,7 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// Determines the stages and images that each step takes files from.
+/// The pass that determines the stages and images that each step takes files from.
 struct SourcesPass {
     let context: LoweringContext
 

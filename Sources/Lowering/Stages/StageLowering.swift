@@ -6,10 +6,10 @@ import OCISpec
 import ShellWords
 import SourceText
 
-/// Lowers the steps of one stage, in order.
+/// The lowering of the steps of one stage, in order.
 ///
 /// Each kind of step has an extension in its own file in `Steps`. A step reads and changes `state`, and accesses images,
-/// contexts and files only through `context.resolver`. Used by one task only.
+/// contexts and files only through `context.resolver`. Only one task uses an instance.
 final class StageLowering {
     let context: LoweringContext
     let node: StageNode

@@ -4,7 +4,7 @@ import SourceText
 
 /// A node of the stage graph: a stage of the plan, or an image that a step takes files from.
 ///
-/// The passes for registration, bases and dispatch fill the node, in this order. Only one task uses it.
+/// The passes for registration, bases and dispatch fill the node, in this order. Only one task uses a node.
 final class StageNode {
     /// A step and the stages it takes files from.
     struct PlannedStep {
@@ -61,7 +61,7 @@ final class StageNode {
     /// The state before the first step; once the steps are lowered, the state after the last step.
     var state = StageState()
     /// The paths that steps need from this stage, shared with its base: those that other stages copy or mount, or all if the
-    /// stage itself runs a command. They limit what is transferred if the base is a local named context.
+    /// stage itself runs a command. If the base is a local named context, only these paths are transferred.
     private(set) var usedPaths = PathSet()
 
     /// Replaces the path set of this stage with that of its base.

@@ -97,15 +97,15 @@ struct ImageEnvironment {
 
     func contains(_ name: String) -> Bool { positions[name] != nil }
 
-    /// Splits a line at the first `=`. A line without one has an empty value.
+    /// Splits a line at the first `=`. A line without `=` has an empty value.
     static func split(_ line: String) -> (name: String, value: String) {
         guard let equals = line.utf8.firstIndex(of: UInt8(ascii: "=")) else { return (line, "") }
         return (String(line[..<equals]), String(line[line.utf8.index(after: equals)...]))
     }
 }
 
-/// History entries. Those of a base stage are shared rather than copied, because a file can have many stages, each based
-/// on the one before.
+/// The history entries of a stage. The entries of a base stage are shared rather than copied, because a file can have many
+/// stages, each based on the stage before.
 struct HistoryChain {
     private final class Segment {
         let entries: [HistoryEntry]

@@ -1,7 +1,7 @@
 import BuildPlan
 import Diagnostics
 
-/// Selects the stage to build.
+/// The pass that selects the stage to build.
 struct TargetPass {
     let context: LoweringContext
 
@@ -9,7 +9,7 @@ struct TargetPass {
 
     /// Returns the requested stage, or else the plan's default stage.
     ///
-    /// - Throws: `DiagnosticsError` if no stage has the requested name. The error suggests the nearest name.
+    /// - Throws: `DiagnosticsError` if no stage has the requested name. The error suggests the most similar name.
     func run(_ graph: StageGraph) throws -> StageNode {
         guard let name = context.options.target, !name.isEmpty else {
             let index = context.plan.defaultStage

@@ -9,7 +9,7 @@ struct Command {
         var target: String
         /// The mounted file system; nil is scratch.
         var source: DeferredOutput?
-        /// The path in `source` to mount; empty is its root.
+        /// The path in `source` to mount; empty for the root.
         var selector = ""
         var isReadOnly = false
         /// Whether the command's changes to the mount are discarded.

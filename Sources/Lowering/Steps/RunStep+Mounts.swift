@@ -84,7 +84,8 @@ extension StageLowering {
         return target
     }
 
-    /// Adds the directory `/cache` to `source`. The solver creates a new cache from this directory, with its owner and permissions.
+    /// Adds the directory `/cache` to `source`, with the owner and permissions of the mount. The solver creates a new cache
+    /// from this directory.
     private func cacheDirectory(_ request: MountRequest, in source: DeferredOutput?) throws -> DeferredOutput {
         let owner = Ownership(user: .id(request.userID ?? 0), group: .id(request.groupID ?? 0))
         let mode = Int32(truncatingIfNeeded: request.mode ?? 0o755)

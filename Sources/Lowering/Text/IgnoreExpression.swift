@@ -33,7 +33,7 @@ struct IgnoreExpression: Sendable {
         case set(ScalarRanges)
         case assertion(Assertion)
         case jump(Int)
-        /// Continues both at the next instruction and at the one with this index.
+        /// A jump to the instruction with this index that continues at the next instruction too.
         case split(Int)
         /// A split at the start of the `.*` of a `(.*/)?` that follows `/`, e.g. in `^a/(.*/)?b$` from `a/**/b`. Once the split
         /// is reached, states at earlier instructions can be dropped. To match, they would have to consume that `/` at a later
@@ -91,8 +91,8 @@ struct IgnoreExpression: Sendable {
 
     /// Whether the expression matches somewhere in the path or in one of its parents.
     ///
-    /// - Parameter steps: The number of instructions that may still be run; the call subtracts those that it runs. If none is
-    ///   left, the result is false.
+    /// - Parameter steps: The number of instructions that may still be run; the call subtracts those that it runs. If the
+    ///   number reaches 0, the result is false.
     func matches(_ path: IgnoredPath, steps: inout Int) -> Bool {
         guard steps > 0 else { return false }
         var run = Run(path, instructions: program.count)

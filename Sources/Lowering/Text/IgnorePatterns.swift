@@ -23,7 +23,7 @@ struct IgnorePatterns: Sendable {
     private static let firstExpression = 2
 
     /// Compiles the patterns. If one of them is an exception, e.g. `!README.md`, the list stays empty, because BuildKit
-    /// then skips its lint rule.
+    /// then skips the lint rule.
     ///
     /// As in that rule, patterns after an invalid one, e.g. `\main.py`, are not tried.
     init(_ lines: [String]) {
@@ -197,7 +197,7 @@ struct IgnorePattern: Sendable {
         self.kind = .expression(try? IgnoreExpression(expression + ["$"]), opening: Self.opening(of: body))
     }
 
-    /// The characters before the first one that is special in a pattern or in the regular expression made from it.
+    /// Returns the characters before the first one that is special in a pattern or in the regular expression of a pattern.
     private static func opening(of pattern: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
         // The alternatives of `a|b` have no common opening.
         guard !pattern.contains("|") else { return [] }

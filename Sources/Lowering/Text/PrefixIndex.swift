@@ -1,7 +1,7 @@
 import SourceText
 
-/// An index of texts that finds all of them with which a given text begins. A search reads the given text once, with two
-/// binary searches per character.
+/// An index of texts that finds all indexed texts with which a given text begins. A search reads the given text once, with
+/// two binary searches per character.
 struct PrefixIndex: Sendable {
     private struct Entry: Sendable {
         let text: ArraySlice<Unicode.Scalar>

@@ -11,8 +11,8 @@ enum RemoteSource {
         (try? GitReference(parsing: source, allowsBareHost: allowsBareHost)) ?? nil != nil
     }
 
-    /// Whether a source counts as remote, so that it may have a checksum. True for `github.com/…` too, although `ADD`
-    /// copies such a source from the build context.
+    /// Whether a source counts as remote, so that it may have a checksum. `github.com/…` counts too, although `ADD` copies
+    /// such a source from the build context.
     static func isRemote(_ source: String) -> Bool {
         isHTTP(source) || isGit(source, allowsBareHost: true)
     }

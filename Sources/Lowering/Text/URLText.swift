@@ -5,13 +5,13 @@ import SourceText
 struct URLText {
     /// The scheme, in lower case.
     var scheme: String
-    /// The decoded path.
+    /// The path, percent-decoded.
     var path: String
-    /// The encoded part between `?` and `#`; empty if there is none.
+    /// The part between `?` and `#`, still percent-encoded; empty if there is none.
     var query: String
-    /// The decoded part after `#`; empty if there is none.
+    /// The part after `#`, percent-decoded; empty if there is none.
     var fragment: String
-    /// The URL without query and fragment, escaped as Go escapes it: `https://example.com/a%20b.git`. A `?` with nothing
+    /// The URL without query and fragment, percent-encoded as by Go: `https://example.com/a%20b.git`. A `?` with nothing
     /// after it is kept.
     var address: String
 
@@ -33,7 +33,7 @@ struct URLText {
         else { return nil }
         let mark = location[hierarchy.endIndex...]
         (self.path, query, self.fragment) = (path, String(mark.dropFirst()), fragment)
-        // Go keeps the escapes of the text unless further characters need escaping.
+        // Go keeps the percent-encoding of the text unless further characters need encoding.
         let isEncoded = rawPath.utf8.allSatisfy { Self.isLiteral($0, or: "$&+,/:;=@!'()*[]%") }
         let encoded = isEncoded ? String(rawPath) : PercentEncoding.encode(path) { Self.isLiteral($0, or: "$&+,/:;=@") }
         address = self.scheme + "://" + authority + encoded + (mark == "?" ? "?" : "")
@@ -44,7 +44,7 @@ struct URLText {
             || others.withUTF8Buffer { $0.contains(byte) }
     }
 
-    /// Returns user and host, escaped as Go escapes them; nil if they are invalid.
+    /// Returns user and host, percent-encoded as by Go; nil if either is invalid.
     private static func authority(_ text: Substring, scheme: String) -> String? {
         let at = text.lastIndex(of: "@")
         let host = text[(at.map { text.index(after: $0) } ?? text.startIndex)...]
@@ -63,7 +63,7 @@ struct URLText {
 
     private static let hostCharacters: StaticString = "!\"$&'()*+,:;<=>[]"
 
-    /// Whether Go accepts a host with its port. Only `%25` and bytes that are not ASCII may be escaped.
+    /// Whether Go accepts a host with its port. Only `%25` and bytes that are not ASCII may be percent-encoded.
     private static func isHost(_ host: Substring, scheme: String) -> Bool {
         let bytes = Array(host.utf8)
         for (index, byte) in bytes.enumerated() where byte < 0x80 && !isLiteral(byte, or: hostCharacters) {
@@ -90,7 +90,7 @@ struct URLText {
         return port.isEmpty || port.first == ":" && port.dropFirst().utf8.allSatisfy(\.isASCIIDigit)
     }
 
-    /// Returns the decoded parameters of a query in order. Malformed ones are nil.
+    /// Returns the decoded parameters of a query in order. A malformed parameter is nil.
     static func parameters(_ query: some StringProtocol) -> [(name: String, value: String)?] {
         query.split(separator: "&").map { pair in
             guard !pair.contains(";") else { return nil }

@@ -25,7 +25,8 @@ struct MaskedVariables: VariableLookup {
 final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
     private let limit: Int
-    /// The total bytes of all values that were looked up. It exceeds the limit if a value was replaced by an empty one.
+    /// The total bytes of all values that were looked up. The total exceeds the limit if a value was replaced by an empty
+    /// one.
     private(set) var size = 0
 
     init(_ base: Base, limit: Int) {
@@ -40,7 +41,7 @@ final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     }
 }
 
-/// Variables that record which of them are used.
+/// Variables, with a record of which are used.
 final class RecordingVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
     /// The names of variables that were looked up and set, in the order of their first use.

@@ -23,7 +23,7 @@ struct WordExpander: Sendable {
     let shell: ShellWords
     /// The rules for a command's text in progress lines: quotes and unset variables are kept.
     let commandName: ShellWords
-    /// The limit on bytes that variables add to one word. It stops words that use a long value many times.
+    /// The limit on bytes that variables add to one word. The limit stops words that use a long value many times.
     static let sizeLimit = 4 << 20
 
     init(_ plan: BuildPlan) {
