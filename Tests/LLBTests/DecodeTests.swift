@@ -148,7 +148,7 @@ import Testing
         let misplaced = Self.message {
             $0.message(3) { $0.message(1) { $0.message(2) { $0.message(1) { $0.int(1, 0) } } } }
         }
-        #expect(throws: OperationError.undecodable("source text 0 doesn't exist")) {
+        #expect(throws: OperationError.undecodable("a location refers to source text 0, which doesn't exist")) {
             try Definition(decoding: misplaced)
         }
     }

@@ -1,6 +1,6 @@
 /// The place in a program that called a method of the chaining library.
 public struct CallSite: Sendable, CustomStringConvertible {
-    /// Module and file, e.g. `writellb/main.swift`.
+    /// The module and the file, e.g. `writellb/main.swift`.
     public let fileID: String
     /// The line, from 1.
     public let line: UInt
@@ -10,6 +10,6 @@ public struct CallSite: Sendable, CustomStringConvertible {
         self.line = line
     }
 
-    /// `MODULE/FILE:LINE`
+    /// The call site as `MODULE/FILE:LINE`.
     public var description: String { "\(fileID):\(line)" }
 }

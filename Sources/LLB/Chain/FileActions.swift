@@ -1,4 +1,4 @@
-/// Changes of files that become one vertex, `State.files(_:_:)`. Each action changes the result of the one before it.
+/// Changes of files that become one vertex, `State.files(_:_:)`. Each action changes the result of the previous one.
 ///
 /// ```swift
 /// let changes = FileActions()
@@ -33,7 +33,7 @@ public struct FileActions: Sendable {
     /// Copies from a file system.
     ///
     /// - Parameters:
-    ///   - source: The path, relative to the directory of `state`.
+    ///   - source: The path in `state`. A relative path is resolved in the directory of `state`.
     ///   - destination: The path in the file system that is changed; a trailing slash means a directory.
     public func copy(
         _ source: String,
@@ -66,7 +66,7 @@ public struct FileActions: Sendable {
         appending(.makeFile(path, mode: mode & 0o777, data, MakeFileOptions().applying(options)))
     }
 
-    /// Writes a file with a text in UTF-8.
+    /// Writes a text file in UTF-8.
     ///
     /// - Parameter mode: Permission bits.
     public func makeFile(
@@ -94,13 +94,13 @@ public struct FileActions: Sendable {
         appending(.remove(path, RemoveOptions().applying(options)))
     }
 
-    /// Creates a symlink at `path`. Neither path is resolved in the state's directory, so `path` should be absolute.
+    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved in the state's directory, so `path` should be absolute.
     public func symlink(_ path: String, to target: String, _ options: StepOption<MakeFileOptions>...) -> FileActions {
         appending(.symlink(path, target: target, MakeFileOptions().applying(options)))
     }
 
-    /// Applies the actions to a file system. Copies in other `FileActions` can read the result; the actions then become part of
-    /// the same vertex as those copies.
+    /// Binds the actions to the file system that they change. Copies in other `FileActions` can read the result; the actions then
+    /// become part of the same vertex as those copies.
     public func on(_ state: State) -> BoundFileActions { BoundFileActions(self, state) }
 
     private func appending(_ change: Change) -> FileActions {

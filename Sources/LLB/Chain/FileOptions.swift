@@ -1,8 +1,8 @@
 /// The options of a file action that takes an owner and a time.
 public protocol OwnedFileOptions: StepOptions {
-    /// The owner; nil for root.
+    /// The owner; nil for root, or in a copy for the owner of each source file.
     var owner: Ownership? { get set }
-    /// Nanoseconds since 1970; nil for the time of the build, or of the files that are copied.
+    /// The modification time in nanoseconds since 1970; nil for the time of the build, or in a copy for that of each source file.
     var timestamp: Int64? { get set }
 }
 
@@ -37,7 +37,7 @@ public struct MakeFileOptions: OwnedFileOptions {
 public struct MakeDirectoryOptions: OwnedFileOptions {
     public var owner: Ownership?
     public var timestamp: Int64?
-    /// Whether missing parents are created and an existing directory is accepted.
+    /// Whether missing parent directories are created. An existing directory is accepted in any case.
     public var makesParents = false
     public var vertex = VertexOptions()
 
@@ -61,7 +61,7 @@ extension StepOption where Subject: OwnedFileOptions {
 
     public static func owner(_ owner: Ownership) -> StepOption { StepOption { $0.owner = owner } }
 
-    /// The time of the files in nanoseconds since 1970.
+    /// The modification time of the files in nanoseconds since 1970.
     public static func timestamp(_ nanoseconds: Int64) -> StepOption { StepOption { $0.timestamp = nanoseconds } }
 }
 
@@ -109,7 +109,7 @@ extension StepOption<CopyOptions> {
 }
 
 extension StepOption<MakeDirectoryOptions> {
-    /// Creates missing parents and accepts an existing directory.
+    /// Creates missing parent directories.
     public static var createParents: StepOption { StepOption { $0.makesParents = true } }
 }
 

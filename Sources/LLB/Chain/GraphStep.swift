@@ -7,12 +7,12 @@ import OCISpec
 final class GraphStep: Sendable {
     let operation: Operation
     let options: VertexOptions
-    /// The ID that distinguishes directories of clients with the same name; empty to use `MarshalOptions.localUniqueID`.
+    /// The ID that distinguishes directories with the same name of different clients; empty for `MarshalOptions.localUniqueID`.
     let localUniqueID: String
-    /// The call that made the step.
+    /// The call that added the step to the chain.
     let site: CallSite
 
-    // Safe because only `deinit` changes it, and only of steps that nothing else refers to.
+    // Safe because only `deinit` changes the links, and only those of steps that nothing else refers to.
     nonisolated(unsafe) private var links: [StepOutput]
 
     /// The outputs that the step uses, without repetitions.
@@ -26,7 +26,7 @@ final class GraphStep: Sendable {
         /// A merge of the inputs at these indexes.
         case merge([Int])
         case diff(lower: Int?, upper: Int?)
-        /// A nested build from the only input.
+        /// A nested build of the graph that is encoded in a file of the step's only input.
         case build(fileName: String)
         case passthrough(id: String, inputs: [Int], outputs: [Int])
         /// A vertex that is encoded already.

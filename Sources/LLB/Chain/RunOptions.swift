@@ -12,12 +12,12 @@ public struct RunOptions: StepOptions {
     public var secrets: [SecretMount] = []
     public var sshAgents: [SSHMount] = []
     public var devices: [CDIDevice] = []
-    /// Proxy variables that aren't part of the cache key.
+    /// The proxy variables, which aren't part of the cache key; nil for none.
     public var proxy: ProxyEnvironment?
-    /// The exit codes that count as success; empty for only 0.
+    /// The exit codes that count as success; if empty, only 0 does.
     public var validExitCodes: [Int32] = []
     public var vertex = VertexOptions()
-    /// The first invalid option.
+    /// The reason why an option is invalid, for the first such option; nil if all options are valid.
     var failure: StateError.Reason?
 
     init(_ arguments: [String], _ settings: StateSettings) {
@@ -28,7 +28,8 @@ public struct RunOptions: StepOptions {
 
 // File systems.
 extension StepOption<RunOptions> {
-    /// Mounts a file system. `State.mounted(at:fileID:line:)` of the run's result returns it with the changes of the process.
+    /// Mounts a file system. `State.mounted(at:fileID:line:)` of the run's result returns the file system with the changes of the
+    /// process.
     ///
     /// - Parameters:
     ///   - target: An absolute path.
@@ -58,8 +59,8 @@ extension StepOption<RunOptions> {
     ///
     /// - Parameters:
     ///   - target: An absolute path.
-    ///   - id: The name of the directory in the solver.
-    ///   - source: Its initial content.
+    ///   - id: The ID under which the solver keeps the directory.
+    ///   - source: The initial content of the directory.
     ///   - selector: The path in `source` that is the initial content; empty for its root.
     public static func cache(
         _ target: String,
@@ -118,12 +119,13 @@ extension StepOption<RunOptions> {
     /// Gives the process a secret of the client.
     public static func secret(_ secret: SecretMount) -> StepOption { StepOption { $0.secrets.append(secret) } }
 
-    /// Gives the process a socket to an SSH agent of the client. `SSH_AUTH_SOCK` is set to the first one unless the
-    /// environment sets it.
+    /// Gives the process a socket to an SSH agent of the client. `SSH_AUTH_SOCK` is set to the path of the run's first socket
+    /// unless the environment sets it.
     ///
     /// - Parameters:
     ///   - id: The agent's ID; empty for the default agent.
-    ///   - target: The absolute path of the socket; empty for `/run/buildkit/ssh_agent.N`.
+    ///   - target: The absolute path of the socket; empty for `/run/buildkit/ssh_agent.N`, where `N` counts the run's agents
+    ///     from 0.
     public static func ssh(
         _ id: String = "",
         at target: String = "",

@@ -35,14 +35,14 @@ extension StepOption<BlobSourceOptions> {
     ///
     /// - Parameters:
     ///   - sessionID: The session that has the layout; empty for the build's own.
-    ///   - storeID: The layout's name in the session.
+    ///   - storeID: The layout's name in the session; empty for the name in the reference.
     public static func store(sessionID: String = "", _ storeID: String) -> StepOption {
         StepOption { ($0.sessionID, $0.storeID) = (sessionID, storeID) }
     }
 }
 
 extension State {
-    /// A blob in a registry, as a file.
+    /// A file system with a blob of a registry as its only file.
     ///
     /// - Parameter reference: A reference with a digest and no tag, e.g. `alpine@sha256:…`.
     public static func imageBlob(
@@ -57,7 +57,7 @@ extension State {
         }
     }
 
-    /// A blob in an OCI layout of the client, as a file.
+    /// A file system with a blob of a client's OCI layout as its only file.
     ///
     /// - Parameter reference: A reference with a digest and no tag.
     public static func ociLayoutBlob(

@@ -7,7 +7,7 @@ public struct FilesOptions: StepOptions {
 
 // Changes of files, without a process.
 extension State {
-    /// Changes files. All actions become one vertex.
+    /// Changes files by several actions, which become one vertex.
     public func files(
         _ actions: FileActions,
         _ options: StepOption<FilesOptions>...,
@@ -20,8 +20,9 @@ extension State {
     /// Copies from a file system.
     ///
     /// - Parameters:
-    ///   - source: The path, relative to the directory of `state`.
-    ///   - destination: The path in this file system, relative to its directory; a trailing slash means a directory.
+    ///   - source: The path in `state`. A relative path is resolved in the directory of `state`.
+    ///   - destination: The path in this file system. A relative path is resolved in this state's directory; a trailing slash
+    ///     means a directory.
     public func copy(
         _ source: String,
         from state: State,
@@ -47,7 +48,7 @@ extension State {
         changing(FileActions().makeFile(path, data, mode: mode, .all(options)), [], CallSite(fileID, line))
     }
 
-    /// Writes a file with a text in UTF-8.
+    /// Writes a text file in UTF-8.
     ///
     /// - Parameter mode: Permission bits.
     public func makeFile(
@@ -84,7 +85,7 @@ extension State {
         changing(FileActions().remove(path, .all(options)), [], CallSite(fileID, line))
     }
 
-    /// Creates a symlink at `path`. Neither path is resolved in the state's directory, so `path` should be absolute.
+    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved in the state's directory, so `path` should be absolute.
     public func symlink(
         _ path: String,
         to target: String,

@@ -10,21 +10,21 @@ extension StepOption<GitSourceOptions> {
     /// The directory of the repository to check out.
     public static func subdirectory(_ path: String) -> StepOption { StepOption { $0.checkout.subdirectory = path } }
 
-    /// Makes `.git` part of the result.
+    /// Keeps the directory `.git` in the result.
     public static var keepGitDirectory: StepOption { StepOption { $0.checkout.keepsGitDirectory = true } }
 
-    /// The secret that holds an HTTP token. The solver must support authentication.
+    /// The ID of the secret that holds an HTTP token. The solver must have the capability `source.git.httpauth`.
     public static func tokenSecret(_ id: String) -> StepOption {
         StepOption { ($0.checkout.tokenSecret, $0.checkout.requiresAuthentication) = (id, true) }
     }
 
-    /// The secret that holds an HTTP authorization header. The solver must support authentication.
+    /// The ID of the secret that holds an HTTP authorization header. The solver must have the capability `source.git.httpauth`.
     public static func headerSecret(_ id: String) -> StepOption {
         StepOption { ($0.checkout.headerSecret, $0.checkout.requiresAuthentication) = (id, true) }
     }
 
-    /// Adds a line of a `known_hosts` file. Without one, BuildKit's Go client asks the host for its key; a chain doesn't use the
-    /// network and leaves the choice of trusted keys to the solver.
+    /// Adds a line of a `known_hosts` file. If there is none, the choice of trusted keys is left to the solver, because a chain
+    /// doesn't use the network. BuildKit's Go client asks the host for its key instead.
     public static func knownSSHHost(_ line: String) -> StepOption {
         StepOption { $0.checkout.knownSSHHosts += line.hasSuffix("\n") ? line : line + "\n" }
     }
@@ -56,7 +56,7 @@ extension StepOption<GitSourceOptions> {
         }
     }
 
-    /// Makes the result a single file `bundle` instead of a worktree.
+    /// Makes the result a Git bundle, a single file named `bundle`, instead of a worktree.
     public static var checkoutBundle: StepOption { StepOption { $0.checkout.checksOutBundle = true } }
 
     /// The signature that the commit or tag must have.
@@ -66,7 +66,7 @@ extension StepOption<GitSourceOptions> {
 }
 
 extension State {
-    /// A Git repository.
+    /// The files of a Git repository.
     ///
     /// - Parameters:
     ///   - url: A URL (`https`, `http`, `ssh`, `git`), an SCP-like address (`git@host:path`), or an address without a scheme
@@ -96,7 +96,7 @@ extension State {
     }
 }
 
-/// A Git repository, as `State.git`.
+/// The files of a Git repository; the same as `State.git`.
 public func git(
     _ url: String,
     reference: String = "",

@@ -13,8 +13,8 @@ public struct PassthroughInput: Sendable {
 extension State {
     /// Stacks file systems without copying, later ones on top.
     ///
-    /// Scratch has no effect and is left out. A single file system is returned as it is. The result has the settings of the
-    /// first file system.
+    /// Scratch has no effect and is left out. If a single file system remains, it is returned as it is. The result has the
+    /// settings of the first state that isn't scratch.
     public static func merge(
         _ states: [State],
         _ options: StepOption<PlainOptions>...,
@@ -37,7 +37,7 @@ extension State {
 
     /// The changes from one file system to another, deletions included; an input for a merge.
     ///
-    /// The changes from scratch to a file system are that file system. The result has the settings of `lower`.
+    /// The result has the settings of `lower`. If `lower` is scratch, the result is `upper`, with its own settings.
     public static func diff(
         from lower: State,
         to upper: State,
@@ -77,11 +77,11 @@ extension State {
         return replacing(StepOutput(node))
     }
 
-    /// Makes this file system depend on other states: it is available only once they are built. Their files aren't used.
+    /// Returns this file system as one that is available only once other states are built. Their files aren't used.
     ///
     /// - Parameters:
-    ///   - states: Scratch is left out. Without states, the result is this state.
-    ///   - id: Identifies the dependency; must not be empty.
+    ///   - states: The states to wait for; scratch is left out. If the array is empty, the result is this state.
+    ///   - id: The operation's ID; must not be empty.
     public func requiring(
         _ states: [State],
         id: String,
@@ -99,8 +99,8 @@ extension State {
     /// Returns some of the inputs unchanged, as file systems that are available only once all inputs are built.
     ///
     /// - Parameters:
-    ///   - inputs: Scratch is left out.
-    ///   - id: Identifies the operation; must not be empty.
+    ///   - inputs: The file systems to wait for; scratch is left out.
+    ///   - id: The operation's ID; must not be empty.
     /// - Returns: A state for each input with `isOutput` that isn't scratch, in the order of `inputs`.
     public static func passthrough(
         _ inputs: [PassthroughInput],
@@ -133,7 +133,7 @@ extension State {
     }
 }
 
-/// Stacks file systems without copying, as `State.merge`.
+/// Stacks file systems without copying, later ones on top; the same as `State.merge`.
 public func merge(
     _ states: [State],
     _ options: StepOption<PlainOptions>...,
@@ -143,7 +143,7 @@ public func merge(
     .merge(states, PlainOptions().applying(options), CallSite(fileID, line))
 }
 
-/// The changes from one file system to another, as `State.diff`.
+/// The changes from one file system to another, deletions included; the same as `State.diff`.
 public func diff(
     from lower: State,
     to upper: State,

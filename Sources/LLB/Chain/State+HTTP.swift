@@ -15,7 +15,7 @@ extension StepOption<HTTPSourceOptions> {
     /// The digest that the download must have, `sha256:…`.
     public static func checksum(_ digest: String) -> StepOption { StepOption { $0.request.checksum = digest } }
 
-    /// The secret that holds the authorization header.
+    /// The ID of the secret that holds the authorization header.
     public static func headerSecret(_ id: String) -> StepOption { StepOption { $0.request.headerSecret = id } }
 
     /// The headers `Accept` and `User-Agent`; empty for the solver's default.
@@ -30,7 +30,7 @@ extension StepOption<HTTPSourceOptions> {
 }
 
 extension State {
-    /// A download, as a file.
+    /// A file system with a downloaded file.
     ///
     /// - Parameter url: `http://…` or `https://…`.
     public static func http(
@@ -51,7 +51,7 @@ extension State {
     }
 }
 
-/// A download, as `State.http`.
+/// A file system with a downloaded file; the same as `State.http`.
 public func http(
     _ url: String,
     _ options: StepOption<HTTPSourceOptions>...,

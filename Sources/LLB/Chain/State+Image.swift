@@ -15,7 +15,7 @@ public struct ImageSourceOptions: StepOptions {
 }
 
 extension StepOption<ImageSourceOptions> {
-    /// Where the solver looks for the image.
+    /// The places where the solver looks for the image.
     public static func resolve(_ mode: SourceOperation.ResolveMode) -> StepOption {
         StepOption { $0.resolveMode = mode }
     }
@@ -61,7 +61,7 @@ extension State {
     }
 }
 
-/// An image in a registry, as `State.image`.
+/// An image in a registry; the same as `State.image`.
 public func image(
     _ reference: String,
     _ options: StepOption<ImageSourceOptions>...,

@@ -1,6 +1,6 @@
 /// The options of a directory of the client.
 public struct LocalSourceOptions: StepOptions {
-    /// The paths to transfer and how to compare them. `uniqueID` applies to this directory only; if it is empty,
+    /// The paths to transfer and the method of detecting changed files. `uniqueID` applies to this directory only; if it is empty,
     /// `MarshalOptions.localUniqueID` applies.
     public var transfer = SourceOperation.LocalOptions()
     public var vertex = VertexOptions()
@@ -12,23 +12,24 @@ extension StepOption<LocalSourceOptions> {
     /// The session that has the directory.
     public static func session(_ id: String) -> StepOption { StepOption { $0.transfer.sessionID = id } }
 
-    /// Distinguishes this directory from others with the same name, unless it has a session.
+    /// An ID that distinguishes this directory from others with the same name; ignored if the directory has a session.
     public static func uniqueID(_ id: String) -> StepOption { StepOption { $0.transfer.uniqueID = id } }
 
-    /// Patterns of the files to transfer; all files if empty. Replaces patterns set before.
+    /// Patterns of the files to transfer, which replace those of earlier options; if empty, all files are transferred.
     public static func include(_ patterns: [String]) -> StepOption {
         StepOption { $0.transfer.includePatterns = patterns }
     }
 
-    /// Patterns of the files not to transfer. Replaces patterns set before.
+    /// Patterns of the files not to transfer, which replace those of earlier options.
     public static func exclude(_ patterns: [String]) -> StepOption {
         StepOption { $0.transfer.excludePatterns = patterns }
     }
 
-    /// Paths to transfer together with the targets of their symlinks; all files if empty. Replaces paths set before.
+    /// Paths to transfer together with the targets of their symlinks, which replace those of earlier options; if empty, all files
+    /// are transferred.
     public static func followPaths(_ paths: [String]) -> StepOption { StepOption { $0.transfer.followPaths = paths } }
 
-    /// Transfers with the same hint reuse files of earlier transfers.
+    /// A hint for reuse: a transfer reuses the files of earlier transfers with the same hint.
     public static func sharedKeyHint(_ hint: String) -> StepOption { StepOption { $0.transfer.sharedKeyHint = hint } }
 
     /// The method of detecting changed files.
@@ -71,7 +72,7 @@ extension State {
     }
 }
 
-/// A directory of the client, as `State.local`.
+/// A directory of the client; the same as `State.local`.
 public func local(
     _ name: String,
     _ options: StepOption<LocalSourceOptions>...,

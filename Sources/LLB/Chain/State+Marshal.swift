@@ -6,7 +6,7 @@ public struct MarshalOptions: StepOptions {
     /// their own. The filters apply in addition to those of each step. The metadata of a step takes precedence over this metadata.
     /// Locations have no effect.
     public var vertex: VertexOptions
-    /// The ID that distinguishes this client's directories from those with the same name of other clients of the solver; see
+    /// The ID that distinguishes this client's directories from directories with the same name of the solver's other clients; see
     /// `StepOption.localUniqueID(_:)`.
     public var localUniqueID = ""
     /// The source of `PATH` for runs whose environment doesn't set it.
@@ -16,7 +16,8 @@ public struct MarshalOptions: StepOptions {
 }
 
 extension StepOption<MarshalOptions> {
-    /// Distinguishes directories of clients with the same name (`State.local`), unless they name a session.
+    /// An ID that distinguishes directories with the same name of different clients (`State.local`); ignored for directories with
+    /// a session.
     ///
     /// A solver that builds for several clients at once runs equal vertices only once, so two clients that send different
     /// directories named `context` need different IDs. BuildKit's Go client generates 25 random letters and digits for each
@@ -25,8 +26,8 @@ extension StepOption<MarshalOptions> {
         StepOption { $0.localUniqueID = id }
     }
 
-    /// The source of `PATH` for runs whose environment doesn't set it. It depends on whether the solver has the capability
-    /// `exec.meta.setsdefaultpath`; the default, for unknown solvers, is none.
+    /// The source of `PATH` for runs whose environment doesn't set it. The right choice depends on whether the solver has the
+    /// capability `exec.meta.setsdefaultpath`; without this option, `PATH` isn't set.
     public static func defaultPath(_ source: ExecOperation.DefaultPath) -> StepOption {
         StepOption { $0.defaultPath = source }
     }
@@ -53,7 +54,6 @@ extension State {
     /// chain.
     ///
     /// - Returns: The output of the last vertex; nil if the state is scratch.
-    ///
     /// - Throws: The first error of the chain.
     public func output(
         for platform: Platform = .host,

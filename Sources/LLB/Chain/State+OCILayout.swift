@@ -16,7 +16,7 @@ extension StepOption<OCILayoutSourceOptions> {
     ///
     /// - Parameters:
     ///   - sessionID: The session that has the layout; empty for the build's own.
-    ///   - storeID: The layout's name in the session.
+    ///   - storeID: The layout's name in the session; empty for the name in the reference.
     public static func store(sessionID: String = "", _ storeID: String) -> StepOption {
         StepOption { ($0.sessionID, $0.storeID) = (sessionID, storeID) }
     }
@@ -52,7 +52,7 @@ extension State {
     }
 }
 
-/// An image in an OCI layout of the client, as `State.ociLayout`.
+/// An image in an OCI layout of the client; the same as `State.ociLayout`.
 public func ociLayout(
     _ reference: String,
     _ options: StepOption<OCILayoutSourceOptions>...,

@@ -8,7 +8,7 @@ final class RunOutputs: Sendable {
     enum Result: Sendable {
         /// A file system (nil is scratch) and the settings of the state that was mounted.
         case state(StepOutput?, StateSettings)
-        /// Nothing: a cache, a tmpfs, or a mount whose changes are discarded.
+        /// Nothing, because the mount is a cache or tmpfs, or its changes are discarded.
         case nothing
     }
 
@@ -21,8 +21,8 @@ extension State {
     /// - Parameters:
     ///   - arguments: The program and its arguments; no shell interprets them.
     ///   - options: Mounts, secrets and settings of this process alone.
-    /// - Returns: The root file system after the process has run. Its method `mounted(at:fileID:line:)` returns the file systems
-    ///   of the mounts.
+    /// - Returns: The root file system after the process has run. The state's method `mounted(at:fileID:line:)` returns the file
+    ///   systems of the mounts.
     public func run(
         _ arguments: [String],
         _ options: StepOption<RunOptions>...,
@@ -33,7 +33,7 @@ extension State {
     }
 
     /// Runs a program whose command line is split into words by quotes, backslashes and spaces: `ls -l "/my files"`. No shell
-    /// interprets it: variables, patterns and operators have no meaning.
+    /// interprets the line: variables, patterns and operators have no meaning.
     public func run(
         words commandLine: String,
         _ options: StepOption<RunOptions>...,
@@ -57,9 +57,9 @@ extension State {
         running(RunOptions(["/bin/sh", "-c", script], settings).applying(options), CallSite(fileID, line))
     }
 
-    /// Returns the file system of a mount after the run whose result this state is. For a read-only mount, that is its source.
+    /// Returns the file system of a mount after the run whose result this state is; for a read-only mount, its source.
     ///
-    /// The returned state has the settings of the state that was mounted. It has an error if there is no mount at `target`, or if
+    /// The returned state has the settings of the mounted state. The state has an error if there is no mount at `target`, or if
     /// the mount is a cache or tmpfs or discards changes.
     public func mounted(at target: String, fileID: StaticString = #fileID, line: UInt = #line) -> State {
         let site = CallSite(fileID, line)
@@ -124,7 +124,7 @@ extension State {
 }
 
 extension RunOptions {
-    /// The reason why the step can't be encoded; nil for a valid step.
+    /// The reason why the run can't be encoded; nil if its options are valid.
     fileprivate var invalid: StateError.Reason? {
         if arguments.isEmpty { return .operation(.noArguments) }
         for (mount, source) in mounts where mount.isTmpfs && !source.isScratch {

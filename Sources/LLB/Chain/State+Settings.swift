@@ -38,14 +38,14 @@ extension State {
     /// Sets the privileges of the following runs.
     public func security(_ mode: SecurityMode) -> State { setting { $0.security = mode } }
 
-    /// Adds an entry to the hosts file of the following runs' containers.
+    /// Adds an entry to `/etc/hosts` in the containers of the following runs.
     ///
     /// - Parameter address: An IP address.
     public func extraHost(_ name: String, _ address: String) -> State {
         setting { $0.addHost(HostAddress(name: name, address: address)) }
     }
 
-    /// Adds a resource limit of the following runs, e.g. `nofile`; -1 is no limit.
+    /// Adds a resource limit for the processes of the following runs, e.g. `nofile`. A value of -1 means no limit.
     public func ulimit(_ name: String, soft: Int64, hard: Int64) -> State {
         setting { $0.addLimit(ResourceLimit(name: name, soft: soft, hard: hard)) }
     }

@@ -47,13 +47,13 @@ public struct State: Sendable {
         self.box = Box(settings, failure)
     }
 
-    /// The settings for the next steps.
+    /// The settings that the following steps use.
     public var settings: StateSettings { box.settings }
 
     /// The first error of the chain; nil if all its steps are valid.
     var failure: StateError? { box.failure }
 
-    /// Whether the file system is empty: no step has been made.
+    /// Whether this is scratch, the empty file system.
     public var isScratch: Bool { output == nil }
 
     /// Checks the steps of the chain.

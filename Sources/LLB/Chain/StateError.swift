@@ -6,7 +6,7 @@ public import OCISpec
 /// it. `State.marshal(for:_:)`, `State.output(for:_:)` and `State.validate()` throw the error.
 public struct StateError: Error, Sendable, CustomStringConvertible {
     public let reason: Reason
-    /// The call that made the step.
+    /// The call that added the invalid step.
     public let site: CallSite
 
     public enum Reason: Error, Sendable, Hashable {
@@ -21,7 +21,7 @@ public struct StateError: Error, Sendable, CustomStringConvertible {
         case unfinishedWord(String)
         /// The state isn't the result of a run with a mount at this path.
         case noMount(target: String)
-        /// A definition or a path isn't given.
+        /// A required value, which the text describes, is missing or invalid.
         case missing(String)
     }
 
@@ -30,12 +30,12 @@ public struct StateError: Error, Sendable, CustomStringConvertible {
         self.site = site
     }
 
-    /// `MODULE/FILE:LINE: ` and the reason.
+    /// The call site and the reason, as `MODULE/FILE:LINE: REASON`.
     public var description: String { "\(site): \(reason)" }
 }
 
 extension StateError.Reason: CustomStringConvertible {
-    /// The message, without a full stop.
+    /// The message without the call site, e.g. `expected the URL of a Git repository`.
     public var description: String {
         switch self {
         case .operation(let error): "\(error)"

@@ -2,11 +2,11 @@ public import OCISpec
 
 /// The environment, working directory, user and other settings of a state, which the following steps use.
 ///
-/// BuildKit's client keeps the same values in a state and reads them when a step is made.
+/// BuildKit's Go client keeps the same values in a state.
 public struct StateSettings: Sendable {
     /// The directory that processes run in and that relative paths are resolved in.
     public private(set) var directory = "/"
-    /// `USER[:GROUP]`; empty for root.
+    /// The user of processes, `USER[:GROUP]` by name or number; empty for root.
     public var user = ""
     /// The host name of containers; empty for the solver's default.
     public var hostname = ""
@@ -28,12 +28,12 @@ public struct StateSettings: Sendable {
         return cache.environment(after: environmentChanges)
     }
 
-    /// The additional entries of the containers' hosts file.
+    /// The additional entries of `/etc/hosts` in containers.
     public var extraHosts: [HostAddress] { hosts.elements }
 
     public var ulimits: [ResourceLimit] { limits.elements }
 
-    /// Changes the directory. A relative path is resolved in the current directory; an absolute one is kept as it is.
+    /// Changes the directory. A relative path is resolved in the current directory; an absolute path is kept as it is.
     public mutating func enter(_ path: String) {
         directory = SlashPath.isAbsolute(path) ? path : SlashPath.join(directory, path)
     }

@@ -15,7 +15,7 @@ public struct StepOption<Subject>: Sendable {
         self.change = change
     }
 
-    /// Several options as one, applied in order.
+    /// Combines several options, which are applied in order, into one.
     public static func all(_ options: [StepOption]) -> StepOption {
         StepOption { subject in
             for option in options { option.change(&subject) }
@@ -41,12 +41,12 @@ extension StepOptions {
 }
 
 extension StepOption where Subject: StepOptions {
-    /// The platform of the vertex. That of an image or a run is also the platform of the next steps.
+    /// The platform of the vertex. The platform of an image or a run also applies to the following runs.
     public static func platform(_ platform: Platform) -> StepOption {
         StepOption { $0.vertex.platform = platform }
     }
 
-    /// The name that is shown to the user.
+    /// The name that progress shows for the vertex.
     public static func named(_ name: String) -> StepOption {
         StepOption { $0.vertex.metadata.customName = name }
     }
@@ -66,14 +66,15 @@ extension StepOption where Subject: StepOptions {
         StepOption { $0.vertex.metadata.exportsCache = exports }
     }
 
-    /// Shows the vertex in a group: all vertices whose group has the same ID.
+    /// Shows the vertex in a progress group, together with all vertices whose group has the same ID.
     ///
-    /// - Parameter isWeak: Whether the group is shown only if none of its vertices has a name of its own.
+    /// - Parameter isWeak: Whether the vertex doesn't reveal the group. Progress shows a group as soon as a vertex that isn't
+    ///   weak has started in it.
     public static func progressGroup(id: String, name: String, isWeak: Bool = false) -> StepOption {
         StepOption { $0.vertex.metadata.progressGroup = ProgressGroup(id: id, name: name, isWeak: isWeak) }
     }
 
-    /// Requires a worker that matches a containerd filter, e.g. `label==value`. Several filters must all match.
+    /// Requires a worker that matches a containerd filter, e.g. `label==value`, and the filters of earlier options.
     public static func worker(_ filter: String) -> StepOption {
         StepOption { $0.vertex.workerFilters.append(filter) }
     }

@@ -8,7 +8,7 @@ extension Definition {
     /// graph that it was read from (`SourceFile.origin`), if known.
     public init(of output: Output?) { self.init(of: output.map { [$0] } ?? []) }
 
-    /// Collects the graphs that several outputs depend on into one. The last vertex names the last output.
+    /// Collects the graphs that several outputs depend on into one definition, whose result is the last output.
     package init(of outputs: [Output]) {
         var builder = DefinitionBuilder()
         builder.add(outputs)
@@ -58,7 +58,7 @@ private struct DefinitionBuilder {
         return order
     }
 
-    /// Adds a vertex after the inputs that it depends on and that haven't been visited.
+    /// Appends a vertex to `order`, after those of its direct and indirect inputs that haven't been visited.
     private static func append(_ root: Vertex, to order: inout [Vertex], _ visited: inout Set<ObjectIdentifier>) {
         var stack: [(vertex: Vertex, inputs: [Output], next: Int)] = [(root, root.visitOrder, 0)]
         var cancellation = CancellationCheck(every: 1024)
@@ -76,8 +76,8 @@ private struct DefinitionBuilder {
         }
     }
 
-    /// Adds the capabilities that `metadata` requires to those of the last vertex. It is called for each of several equal
-    /// vertices. Their merged metadata would give the same result, because merging never drops a requirement.
+    /// Adds the capabilities that `metadata` requires to those of the last vertex. Equal vertices are added one by one: their
+    /// merged metadata would give the same result, because merging never drops a requirement.
     private mutating func requireCapabilities(of metadata: VertexMetadata) {
         if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
         if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }

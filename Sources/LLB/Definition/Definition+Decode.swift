@@ -5,7 +5,7 @@ extension Definition {
     /// Maximum nesting depth of definitions. A definition's source text can have a definition of its own, and so on.
     package static let depthLimit = 8
 
-    /// Reads an encoded `pb.Definition`. Unknown fields are ignored.
+    /// Decodes a `pb.Definition`. Unknown fields are ignored.
     ///
     /// - Throws: `OperationError.undecodable` if the bytes aren't a definition, a location refers to a source text that
     ///   doesn't exist, or definitions of source texts nest more than 8 deep.
@@ -19,7 +19,7 @@ extension Definition {
         }
         let message: DefinitionMessage
         do { message = try DefinitionMessage(decoding: reader) } catch {
-            throw .undecodable("the bytes aren't a definition")
+            throw .undecodable("the bytes can't be decoded as a pb.Definition")
         }
         var sources: [SourceInfo] = []
         for info in message.source.infos {
@@ -33,7 +33,7 @@ extension Definition {
         var cancellation = CancellationCheck(every: 256)
         for entry in message.source.locations where !cancellation.isCancelled() {
             for location in entry.locations where !sources.indices.contains(location.source) {
-                throw .undecodable("source text \(location.source) doesn't exist")
+                throw .undecodable("a location refers to source text \(location.source), which doesn't exist")
             }
             locations[entry.digest] = entry.locations
         }
@@ -51,7 +51,8 @@ extension Definition {
     /// their inputs and platforms.
     ///
     /// - Returns: The result of the definition; nil if it is scratch.
-    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, or uses a vertex that doesn't precede it.
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, uses a vertex that doesn't precede it, or the task is
+    ///   cancelled.
     public func output() throws(OperationError) -> Output? {
         var known: [String: Vertex] = [:]
         var cancellation = CancellationCheck(every: 256)
@@ -78,7 +79,7 @@ extension Definition {
 
     /// The source operation whose output is the result; nil if the result is scratch or the output of another operation.
     ///
-    /// - Throws: `OperationError.undecodable` if the last vertex, or the one that it names, can't be decoded.
+    /// - Throws: `OperationError.undecodable` if the last vertex, or the vertex that it names as the result, can't be decoded.
     public func resultSource() throws(OperationError) -> SourceOperation? {
         guard let last = vertices.indices.last else { return nil }
         let result = try operation(at: last)
@@ -101,7 +102,7 @@ extension Definition {
         return found
     }
 
-    /// The source operation of a vertex; nil for other operations.
+    /// The source operation of the vertex at a position in `vertices`; nil if its operation is of another kind.
     func source(at position: Int) throws(OperationError) -> SourceOperation? {
         guard let (field, message) = try operation(at: position).operation, field == SourceOperation.field else {
             return nil
@@ -118,7 +119,7 @@ extension Definition {
     }
 
     private static func noOperation(at position: Int) -> OperationError {
-        .undecodable("vertex \(position + 1) of the definition isn't an operation")
+        .undecodable("vertex \(position + 1) of the definition can't be decoded as a pb.Op")
     }
 
     private static func output(
@@ -129,7 +130,7 @@ extension Definition {
             throw .undecodable("input \(input.digest) doesn't precede the vertex that uses it")
         }
         guard let index = Int(exactly: input.index), index >= 0 else {
-            throw .undecodable("output \(input.index) doesn't exist")
+            throw .undecodable("a vertex uses output \(input.index) of \(input.digest); expected an index from 0")
         }
         return Output(vertex: vertex, index: index)
     }

@@ -2,7 +2,7 @@ import OCISpec
 import SourceText
 
 extension Definition {
-    /// The encoded `pb.Definition`. Equal definitions have equal bytes in every process. Scratch is encoded as zero bytes.
+    /// The encoded `pb.Definition`. Equal definitions have equal bytes in every process. The definition of scratch is empty.
     public func encoded() -> [UInt8] {
         var writer = WireWriter(capacity: 0)
         encode(&writer)

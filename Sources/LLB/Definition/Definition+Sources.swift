@@ -77,7 +77,7 @@ extension Definition {
             }
             return isChanged ? writer.bytes : nil
         } catch {
-            throw .undecodable("vertex \(position + 1) of the definition isn't an operation")
+            throw .undecodable("vertex \(position + 1) of the definition can't be decoded as a pb.Op")
         }
     }
 }

@@ -5,8 +5,8 @@ extension Definition {
     ///
     /// Debuggers such as `docker buildx dap` stop where the first range of a vertex's location covers the breakpoint, which
     /// has a line and column 0. A range that starts at a later column, or covers only the first line of a statement, misses
-    /// it. The result is unchanged where the first range covers all lines from column 0, and in Dockerfiles and Ickfiles,
-    /// whose ranges are those of BuildKit's frontend.
+    /// the breakpoint. The result is unchanged where the first range covers all lines from column 0, and in Dockerfiles and
+    /// Ickfiles, whose ranges are those of BuildKit's frontend.
     ///
     /// `output()` leaves the added ranges out.
     public func startingWithWholeLines() -> Definition {

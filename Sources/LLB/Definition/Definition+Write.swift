@@ -34,12 +34,12 @@ extension Definition {
         /// The system's error number, `errno`.
         public let code: Int32
 
-        /// The message of the system, without a full stop.
+        /// The text `can't write the definition: REASON`, with the system's message for `code` as the reason.
         public var description: String { "can't write the definition: \(String(cString: strerror(code)))" }
     }
 }
 
-/// Calls write(2). Inside of `Definition`, its method `write(to:)` shadows the name.
+/// Calls write(2), whose name `Definition.write(to:)` shadows within `Definition`.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
     write(descriptor, bytes, count)
 }

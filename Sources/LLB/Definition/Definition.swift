@@ -4,8 +4,8 @@ public import SourceText
 ///
 /// The encoded form is deterministic: equal graphs have equal bytes in every process.
 public struct Definition: SourceOrigin, Hashable {
-    /// The encoded vertices (`pb.Op`), inputs before users. The last one has no operation and names the result. Empty if the
-    /// result is scratch.
+    /// The encoded vertices (`pb.Op`), inputs before users. The last vertex has no operation and names the result. The array is
+    /// empty if the result is scratch.
     public let vertices: [[UInt8]]
     /// The digests of `vertices`, in the same order.
     public let digests: [String]
@@ -58,7 +58,7 @@ public struct Definition: SourceOrigin, Hashable {
         public var startCharacter: Int32
         /// The last line, from 1.
         public var endLine: Int32
-        /// The column after the last, from 0; 0 also if unknown.
+        /// The column after the last, from 0, in Unicode scalars; 0 also if unknown.
         public var endCharacter: Int32
 
         public init(startLine: Int32, startCharacter: Int32 = 0, endLine: Int32, endCharacter: Int32 = 0) {
@@ -68,7 +68,7 @@ public struct Definition: SourceOrigin, Hashable {
             self.endCharacter = endCharacter
         }
 
-        /// Converts a range of a file. If it ends just after a newline, the result ends just before that newline.
+        /// Converts a location. If its range ends just after a newline, the result ends just before that newline.
         public init(_ location: SourceLocation) {
             let start = location.start
             var end = location.end
@@ -84,7 +84,7 @@ public struct Definition: SourceOrigin, Hashable {
             )
         }
 
-        /// Splits a location into one range per line, as BuildKit's client does.
+        /// Splits a location into one range per line, as BuildKit's Dockerfile parser does.
         public static func lines(of location: SourceLocation) -> [Range] {
             let whole = Range(location)
             guard whole.endLine > whole.startLine else { return [whole] }
@@ -127,7 +127,7 @@ public struct Definition: SourceOrigin, Hashable {
         }
     }
 
-    /// Creates a definition and computes the digests.
+    /// Creates a definition from encoded vertices (`pb.Op`) and computes their digests.
     public init(
         vertices: [[UInt8]],
         metadata: ByDigest<VertexMetadata> = [:],

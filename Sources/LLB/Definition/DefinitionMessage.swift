@@ -1,6 +1,6 @@
 import SourceText
 
-/// The decoded fields of a `pb.Definition`. Digests and indexes of source texts in it aren't checked yet.
+/// The decoded fields of a `pb.Definition`. The digests and the indexes of source texts aren't checked.
 struct DefinitionMessage: WireMessage {
     /// The encoded vertices.
     private(set) var vertices: [[UInt8]] = []

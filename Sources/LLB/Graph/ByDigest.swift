@@ -64,7 +64,7 @@ public struct ByDigest<Value> {
     /// Changes the value at a position.
     mutating func update(at position: Int, _ change: (inout Value) -> Void) { change(&values[position]) }
 
-    /// The positions in the order of the digests' bytes.
+    /// The positions of the digests, sorted by the bytes of the digests.
     ///
     /// Comparing the first 16 bytes as numbers distinguishes nearly all digests, in a tenth of the time of comparing
     /// strings.
@@ -88,7 +88,7 @@ public struct ByDigest<Value> {
 extension ByDigest: Sendable where Value: Sendable {}
 
 extension ByDigest: Equatable where Value: Equatable {
-    /// Whether both have equal values for the same digests, in any order.
+    /// Whether both maps have equal values for the same digests, in any order.
     public static func == (left: ByDigest, right: ByDigest) -> Bool {
         if left.digests == right.digests { return left.values == right.values }
         return left.digests.count == right.digests.count

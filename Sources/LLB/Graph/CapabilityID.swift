@@ -16,9 +16,9 @@ public enum CapabilityID {
     /// Transfer of selected paths and their symlink targets.
     public static let sourceLocalFollowPaths = "source.local.followpaths"
     public static let sourceLocalExcludePatterns = "source.local.excludepatterns"
-    /// Hint by which a transfer reuses files of earlier ones.
+    /// Hint that lets a transfer reuse the files of earlier transfers with the same hint.
     public static let sourceLocalSharedKeyHint = "source.local.sharedkeyhint"
-    /// Method of detecting changed files.
+    /// Choice of the method by which a transfer detects changed files.
     public static let sourceLocalDiffer = "source.local.differ"
     public static let sourceLocalMetadataTransfer = "source.local.metadatatransfer"
     public static let sourceGit = "source.git"
@@ -32,19 +32,19 @@ public enum CapabilityID {
     public static let sourceGitChecksum = "source.git.checksum"
     public static let sourceGitSkipSubmodules = "source.git.skipsubmodules"
     public static let sourceGitSignatureVerify = "source.git.signatureverify"
-    /// File times taken from the commit.
+    /// Modification times of files taken from the commit.
     public static let sourceGitMTime = "source.git.mtime"
     /// Fetching a commit without resolving a reference first.
     public static let sourceGitFetchByCommit = "source.git.fetchbycommit"
-    /// Git history read from a bundle instead of a remote.
+    /// Fetching from a Git bundle instead of the remote.
     public static let sourceGitBundle = "source.git.bundle"
-    /// Checkout in the form of a bundle.
+    /// Checkout in the form of a Git bundle instead of a worktree.
     public static let sourceGitCheckoutBundle = "source.git.checkoutbundle"
     public static let sourceHTTP = "source.http"
     public static let sourceHTTPAuth = "source.http.auth"
     public static let sourceHTTPChecksum = "source.http.checksum"
     public static let sourceHTTPPerm = "source.http.perm"
-    /// Owner of a download. The misspelling is part of the ID.
+    /// User ID and group ID of a downloaded file. BuildKit's ID has the misspelling `soruce`.
     public static let sourceHTTPUIDGID = "soruce.http.uidgid"
     public static let sourceHTTPHeader = "source.http.header"
     public static let sourceHTTPSignatureVerify = "source.http.signatureverify"
@@ -65,7 +65,7 @@ public enum CapabilityID {
     public static let execMetaSetsDefaultPath = "exec.meta.setsdefaultpath"
     public static let execMetaUlimit = "exec.meta.ulimit"
     public static let execMetaCDI = "exec.meta.cdi"
-    /// Removal of directories that were created for mounts.
+    /// Removal of mount points, and of their parent directories, that the solver created for an exec.
     public static let execMetaRemoveMountStubsRecursive = "exec.meta.removemountstubs.recursive"
     /// Memory and CPU limits of the container.
     public static let execMetaLinuxResources = "exec.meta.linux.resources"
@@ -74,7 +74,7 @@ public enum CapabilityID {
     public static let execMountBindReadWriteNoOutput = "exec.mount.bind.readwrite-nooutput"
     public static let execMountCache = "exec.mount.cache"
     public static let execMountCacheSharing = "exec.mount.cache.sharing"
-    /// Subdirectory of a mount's source.
+    /// Mounts of a path in the source instead of its root.
     public static let execMountSelector = "exec.mount.selector"
     public static let execMountTmpfs = "exec.mount.tmpfs"
     public static let execMountTmpfsSize = "exec.mount.tmpfs.size"
@@ -101,7 +101,7 @@ public enum CapabilityID {
     public static let platform = "platform"
     public static let metaIgnoreCache = "meta.ignorecache"
     public static let metaDescription = "meta.description"
-    /// Whether a result is exported with the cache.
+    /// Choice of whether a vertex's result is exported with the cache.
     public static let metaExportCache = "meta.exportcache"
     public static let remoteCacheGHA = "cache.gha"
     public static let remoteCacheS3 = "cache.s3"
@@ -111,7 +111,7 @@ public enum CapabilityID {
     public static let passthroughOp = "passthroughop"
     public static let annotations = "exporter.image.annotations"
     public static let attestations = "exporter.image.attestations"
-    /// Timestamp that exporters apply to all files.
+    /// Timestamp (`SOURCE_DATE_EPOCH`) that exporters write instead of the current time.
     public static let sourceDateEpoch = "exporter.sourcedateepoch"
     public static let multipleExporters = "exporter.multiple"
     /// Exporter that runs in the client's session.

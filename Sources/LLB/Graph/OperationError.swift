@@ -1,4 +1,4 @@
-/// An invalid operation, or bytes that can't be decoded as one.
+/// An invalid operation, or bytes that can't be decoded as an operation or a definition.
 public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
     case emptyIdentifier
     /// A blob reference that has a tag or no digest.
@@ -9,7 +9,7 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
     case tmpfsWithSource(target: String)
     case noOutput(target: String)
     case noActions
-    /// A file action that refers to this index, which isn't that of an earlier action.
+    /// A file action refers to an action by this index (from 0), but no earlier action has the index.
     case unknownAction(Int)
     case tooFewInputs(Int)
     /// A passthrough without ID, inputs or outputs, or with an output that isn't the index of an input.
@@ -18,7 +18,7 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// is the reason.
     case undecodable(String)
 
-    /// The message, without a full stop.
+    /// What is invalid, e.g. `a merge needs at least two inputs, got 1`.
     public var description: String {
         switch self {
         case .emptyIdentifier: "a source needs an identifier"
@@ -28,7 +28,7 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
         case .tmpfsWithSource(let target): "the tmpfs mount at \(target) can't have a source"
         case .noOutput(let target): "the mount at \(target) has no output"
         case .noActions: "a file operation needs an action"
-        case .unknownAction(let index): "file action \(index) doesn't precede the action that refers to it"
+        case .unknownAction(let index): "a file action refers to action \(index) (from 0), which doesn't precede it"
         case .tooFewInputs(let count): "a merge needs at least two inputs, got \(count)"
         case .passthrough(let reason): "a passthrough \(reason)"
         case .undecodable(let reason): "invalid LLB: \(reason)"

@@ -11,8 +11,8 @@ public final class Vertex: Sendable, Hashable {
     public let bytes: [UInt8]
     /// The SHA-256 of `bytes`, `sha256:` and 64 hexadecimal digits.
     public let digest: String
-    /// The vertex's own platform, or that of the first input that has one; for a vertex of a decoded `Definition`, only its own.
-    /// Only images, execs and nested builds encode it in `bytes`.
+    /// The vertex's own platform, otherwise that of the first input that has one; nil if neither has a platform. For a vertex of a
+    /// decoded `Definition`, the platform in `bytes`, which only images, execs and nested builds have.
     public let platform: Platform?
     public let metadata: VertexMetadata
     /// The locations in build files that the vertex was compiled from.

@@ -1,7 +1,7 @@
 import SourceText
 
-/// Descriptions of a vertex by key, sorted by the bytes of the keys. Stored as an array, because most vertices have only one or
-/// two.
+/// Descriptions of a vertex by key, sorted by the bytes of the keys. They are stored as an array, because most vertices
+/// have only one or two.
 public struct VertexDescription: Sendable, Hashable {
     /// The entries, with unique keys.
     public private(set) var entries: [Entry] = []

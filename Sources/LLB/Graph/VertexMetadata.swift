@@ -8,7 +8,7 @@ public struct VertexMetadata: Sendable, Hashable {
     public var description: VertexDescription
     /// Whether the result is exported with the cache; nil for the build's default.
     public var exportsCache: Bool?
-    /// The required capabilities (IDs of `CapabilityID`), sorted and unique.
+    /// The required capabilities (IDs of `CapabilityID`), sorted by their bytes, without repetitions.
     public private(set) var capabilities: [String] = []
     /// The progress group that the vertex is shown in.
     public var progressGroup: ProgressGroup?
@@ -40,7 +40,7 @@ public struct VertexMetadata: Sendable, Hashable {
 
     /// Adds required capabilities.
     ///
-    /// A sorted array, which most operations have, is stored without a copy and shared by all their vertices.
+    /// If nothing was required before, a sorted array without repetitions is stored without a copy, so that vertices share it.
     public mutating func require(_ ids: [String]) {
         if capabilities.isEmpty, zip(ids, ids.dropFirst()).allSatisfy({ bytewiseLess($0, $1) }) {
             capabilities = ids
@@ -52,7 +52,7 @@ public struct VertexMetadata: Sendable, Hashable {
     /// Removes a required capability.
     mutating func release(_ id: String) { capabilities.removeAll { $0 == id } }
 
-    /// Adds the metadata of another vertex with the same digest. Values that `other` sets take precedence.
+    /// Adds other metadata, e.g. that of another vertex with the same digest. Values that `other` sets take precedence.
     public mutating func merge(_ other: VertexMetadata) {
         if other.ignoresCache { ignoresCache = true }
         description.merge(other.description)
@@ -69,7 +69,7 @@ public struct ProgressGroup: Sendable, Hashable {
     public var id: String
     /// The name shown to the user.
     public var name: String
-    /// Whether the group is shown only if none of its vertices has a name of its own.
+    /// Whether the vertex doesn't reveal the group. Progress shows a group as soon as a vertex that isn't weak has started in it.
     public var isWeak: Bool
 
     public init(id: String, name: String, isWeak: Bool = false) {
@@ -79,21 +79,21 @@ public struct ProgressGroup: Sendable, Hashable {
     }
 }
 
-/// Resource limits of a container; 0 or an empty string sets no limit.
+/// Resource limits of an exec's container.
 public struct LinuxResources: Sendable, Hashable {
-    /// Memory in bytes.
+    /// Limit on memory in bytes; 0 for no limit.
     public var memory: Int64 = 0
-    /// Memory plus swap in bytes.
+    /// Limit on memory plus swap in bytes; 0 for no limit.
     public var memorySwap: Int64 = 0
-    /// Relative weight of CPU time.
+    /// Relative weight when containers compete for CPU time; 0 for the default.
     public var cpuShares: UInt64 = 0
-    /// Length of a scheduling period in microseconds.
+    /// Length of a CPU scheduling period in microseconds; 0 for the default.
     public var cpuPeriod: UInt64 = 0
-    /// CPU time per period in microseconds.
+    /// CPU time in microseconds that the container may use per `cpuPeriod`; 0 for no limit.
     public var cpuQuota: Int64 = 0
-    /// CPUs, e.g. `0-3`.
+    /// CPUs that the container may use, e.g. `0-3`; empty for all.
     public var cpusetCPUs = ""
-    /// Memory nodes, e.g. `0,1`.
+    /// NUMA nodes whose memory the container may use, e.g. `0,1`; empty for all.
     public var cpusetMemory = ""
 
     public init() {}

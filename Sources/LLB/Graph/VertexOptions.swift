@@ -3,11 +3,11 @@ public import SourceText
 
 /// The options that every operation takes in addition to its own fields.
 public struct VertexOptions: Sendable, Hashable {
-    /// The platform; nil selects that of the first input that has one, or else the host's.
+    /// The platform; nil selects that of the first input that has one, otherwise the host's.
     public var platform: Platform?
-    /// The workers that may run the operation, as containerd filters (`label==value`). Part of the digest.
+    /// Containerd filters, e.g. `label==value`, for the workers that may run the operation. They are part of the digest.
     public var workerFilters: [String]
-    /// Metadata; the operation adds the capabilities that it requires.
+    /// The vertex's metadata, to which the operation adds the capabilities that it requires.
     public var metadata: VertexMetadata
     /// The locations in build files that the vertex was compiled from.
     public var locations: [SourceLocation]
@@ -24,7 +24,7 @@ public struct VertexOptions: Sendable, Hashable {
         self.locations = locations
     }
 
-    /// Options with a name that is shown to the user.
+    /// Returns options with a name, which progress shows for the vertex.
     public static func named(_ name: String, platform: Platform? = nil) -> VertexOptions {
         var options = VertexOptions(platform: platform)
         options.metadata.customName = name
@@ -37,13 +37,13 @@ struct VertexAssembly {
     var options: VertexOptions
     /// The inputs in the order of their indexes.
     var inputs: [Output] = []
-    /// The order in which a definition visits the inputs, if it differs.
+    /// The inputs in the order in which a definition visits them; nil if it is the order of `inputs`.
     var visitOrder: [Output]?
     /// Whether the operation's bytes hold the platform.
     var hasPlatform: Bool
     var capabilities: [String]
 
-    /// The index of each input that `index(of:)` added, once there are more than `scanLimit`.
+    /// The index of each input in `inputs`; empty while `index(of:)` has added at most `scanLimit` inputs.
     var positions: [Output: Int] = [:]
     /// The number of inputs up to which comparing them one by one is faster than hashing.
     private static let scanLimit = 16

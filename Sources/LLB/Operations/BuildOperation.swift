@@ -1,8 +1,8 @@
-/// Builds a graph that is read from a file of the operation's input (`pb.BuildOp`).
+/// Builds the graph whose definition is in a file of the operation's input (`pb.BuildOp`).
 public struct BuildOperation: Sendable, Hashable {
     /// The file system that holds the definition.
     public var source: Output
-    /// The file that holds the definition; empty for the solver's default, `buildkit.llb.definition`.
+    /// The path in `source` of the file with the definition; empty for the solver's default, `buildkit.llb.definition`.
     public var fileName: String
 
     public init(source: Output, fileName: String = "") {
@@ -10,7 +10,7 @@ public struct BuildOperation: Sendable, Hashable {
         self.fileName = fileName
     }
 
-    /// The name of the input, and the default name of the file.
+    /// The name of the operation's input, which is also the default name of the file with the definition.
     package static let definitionInput = "buildkit.llb.definition"
 
     public func vertex(_ options: VertexOptions = VertexOptions()) -> Vertex {

@@ -11,7 +11,8 @@ public struct Environment: Sendable, Hashable {
         self.entries = entries
     }
 
-    /// A variable's value; nil if it isn't set. Setting a value moves the variable to the end, nil removes it.
+    /// The value of a variable; nil if the variable isn't set. Setting a value moves the variable to the end; setting nil removes
+    /// the variable.
     public subscript(name: String) -> String? {
         get {
             guard let index = index(of: name) else { return nil }
@@ -32,10 +33,10 @@ public struct Environment: Sendable, Hashable {
     }
 }
 
-/// An entry for the hosts file of a container.
+/// An entry of a container's `/etc/hosts`.
 public struct HostAddress: Sendable, Hashable {
     public var name: String
-    /// The IP address.
+    /// The IP address, e.g. `10.0.0.1`.
     public var address: String
 
     public init(name: String, address: String) {
@@ -66,6 +67,7 @@ public enum NetworkMode: Int, Sendable, Hashable {
     case sandbox = 0
     /// The solver's network; requires the entitlement `network.host`.
     case host = 1
+    /// No network except the loopback interface.
     case none = 2
 }
 
@@ -77,17 +79,17 @@ public enum SecurityMode: Int, Sendable, Hashable {
     case insecure = 1
 }
 
-/// Proxy variables for an exec that aren't part of its cache key; an empty value sets no variable.
+/// Proxy variables for an exec, which aren't part of its cache key.
 public struct ProxyEnvironment: Sendable, Hashable {
-    /// `HTTP_PROXY`
+    /// The value of `HTTP_PROXY`; empty to leave it unset.
     public var http = ""
-    /// `HTTPS_PROXY`
+    /// The value of `HTTPS_PROXY`; empty to leave it unset.
     public var https = ""
-    /// `FTP_PROXY`
+    /// The value of `FTP_PROXY`; empty to leave it unset.
     public var ftp = ""
-    /// `NO_PROXY`
+    /// The value of `NO_PROXY`, the hosts that are reached without a proxy; empty to leave it unset.
     public var exceptions = ""
-    /// `ALL_PROXY`
+    /// The value of `ALL_PROXY`; empty to leave it unset.
     public var all = ""
 
     public init() {}

@@ -49,7 +49,7 @@ extension ExecOperation {
     func encodedSize(inputs: Int, _ variables: Environment) -> Int {
         let texts =
             arguments.reduce(0) { $0 + $1.utf8.count + 4 } + variables.entries.reduce(0) { $0 + $1.utf8.count + 4 }
-        // An input has a digest of 71 bytes, a mount a target of about 30. The constant covers platform and user.
+        // An input takes a digest of 71 bytes, and its mount a target of about 30. The 96 bytes are for the platform and the user.
         return texts + inputs * 128 + workingDirectory.utf8.count + 96
     }
 

@@ -3,15 +3,15 @@ import SourceText
 
 /// Runs a process in a container (`pb.ExecOp`).
 ///
-/// Each writable mount is an output of the vertex and holds what the process wrote. Outputs are numbered in the order of
-/// the mounts' targets.
+/// Each writable bind mount whose changes aren't dropped is an output of the vertex: the file system after the process has run.
+/// Outputs are numbered in the order of the mounts' targets.
 public struct ExecOperation: Sendable, Hashable {
     /// The program and its arguments; no shell interprets them.
     public var arguments: [String]
     public var environment = Environment()
-    /// An absolute path.
+    /// The directory that the process starts in, an absolute path.
     public var workingDirectory = "/"
-    /// `USER[:GROUP]`, by name or number; empty for root.
+    /// The user of the process, `USER[:GROUP]` by name or number; empty for root.
     public var user = ""
     /// The container's host name; empty for the solver's default.
     public var hostname = ""
@@ -19,14 +19,14 @@ public struct ExecOperation: Sendable, Hashable {
     public var cgroupParent = ""
     public var extraHosts: [HostAddress] = []
     public var ulimits: [ResourceLimit] = []
-    /// The exit codes that count as success; empty for only 0.
+    /// The exit codes that count as success; if empty, only 0 does.
     public var validExitCodes: [Int32] = []
-    /// Whether directories that were created for mounts, parents included, are removed afterwards. BuildKit's client
-    /// has set this since 0.15.
+    /// Whether directories that were created as mount points, parents included, are removed once the process has ended.
+    /// BuildKit's client has set this since 0.15.
     public var removesMountStubs = true
     public var network = NetworkMode.sandbox
     public var security = SecurityMode.sandbox
-    /// Proxy variables that aren't part of the cache key.
+    /// The proxy variables, which aren't part of the cache key; nil for none.
     public var proxy: ProxyEnvironment?
     /// The container's file systems; one of them must have the target `/`.
     public var mounts: [Mount]
@@ -38,11 +38,11 @@ public struct ExecOperation: Sendable, Hashable {
 
     /// The source of a default `PATH`; it depends on the solver's capabilities.
     public enum DefaultPath: Sendable, Hashable {
-        /// None, because the solver's capabilities are unknown.
+        /// No default, for a solver whose capabilities are unknown.
         case unspecified
         /// The solver, which must have the capability `exec.meta.setsdefaultpath`.
         case bySolver
-        /// The vertex's environment, for solvers without that capability. Nothing is added for Windows.
+        /// The vertex's environment, for solvers without the capability `exec.meta.setsdefaultpath`. Windows gets no default.
         case inVertex
     }
 
@@ -63,14 +63,15 @@ public struct ExecOperation: Sendable, Hashable {
         /// The mounts in the order of their targets.
         let mounts: [Mount]
 
-        /// The root file system after the process has run. If it was mounted read-only, this is the mount's source.
+        /// The root file system after the process has run; for a read-only root, the source of its mount.
         ///
         /// - Throws: `OperationError.noOutput` if there is no mount at `/`.
         public func root() throws(OperationError) -> Output? { try output(of: "/") }
 
-        /// A mount's file system after the process has run. If it was mounted read-only, this is the mount's source.
+        /// The file system of the mount at a path after the process has run; for a read-only mount, its source.
         ///
-        /// - Throws: `OperationError.noOutput` if no mount has this target, or the mount is a cache or tmpfs or drops changes.
+        /// - Throws: `OperationError.noOutput` if no mount has this target, or the mount is a writable cache or tmpfs or drops its
+        ///   changes.
         public func output(of target: String) throws(OperationError) -> Output? {
             var index = 0
             for mount in mounts {
@@ -135,7 +136,7 @@ public struct ExecOperation: Sendable, Hashable {
         }.map(\.element)
     }
 
-    /// The SSH agents with default targets filled in.
+    /// The SSH agents, each with a target: agents without one get the default.
     private func targetedAgents() -> [SSHMount] {
         sshAgents.enumerated().map { index, agent in
             var agent = agent

@@ -1,7 +1,7 @@
 /// One change of a file operation.
 public struct FileAction: Sendable, Hashable {
-    /// The file system that this action and those before it (`previous`) change; nil is scratch. Names of users and groups
-    /// are looked up in it.
+    /// The file system that the action changes, together with the actions before it (`previous`); nil is scratch. Names of users
+    /// and groups are looked up in this file system.
     public let base: Output?
     /// The index of the action whose result this one changes; nil if it changes `base`.
     public let previous: Int?
@@ -21,12 +21,12 @@ public struct FileAction: Sendable, Hashable {
         case symlink(SymlinkAction)
     }
 
-    /// The index of the action that a copy reads from.
+    /// The index of the action whose result a copy reads from; nil if the action isn't a copy or reads from a file system.
     var origin: Int? {
         if case .copy(let copy) = kind, case .action(let index) = copy.origin { index } else { nil }
     }
 
-    /// The file system that a copy reads from.
+    /// The file system that a copy reads from; nil if it is scratch, or the action isn't a copy or reads from an action's result.
     var originOutput: Output? {
         if case .copy(let copy) = kind, case .output(let output) = copy.origin { output } else { nil }
     }
@@ -37,7 +37,7 @@ public struct CopyAction: Sendable, Hashable {
     public var origin: Origin
     /// The absolute path or pattern in `origin`.
     public var source: String
-    /// The absolute destination; a trailing slash means a directory.
+    /// The absolute path to copy to; a trailing slash means a directory.
     public var destination: String
     public var options: Options
 
@@ -58,17 +58,17 @@ public struct CopyAction: Sendable, Hashable {
 
     /// The mode of the copies.
     public enum Mode: Sendable, Hashable {
-        /// The mode of each source file.
+        /// The copies keep the mode of their source files.
         case unchanged
-        /// Permission bits.
+        /// All copies get these permission bits.
         case bits(Int32)
-        /// The syntax of chmod(1), e.g. `u+x,go-w`.
+        /// A change of each source file's mode, in the syntax of chmod(1), e.g. `u+x,go-w`.
         case symbolic(String)
     }
 
     /// Options of a copy.
     public struct Options: Sendable, Hashable {
-        /// The owner of the copies; nil for root.
+        /// The owner of the copies; nil keeps the owner of each source file.
         public var owner: Ownership?
         /// The mode of the copies.
         public var mode: Mode
@@ -80,13 +80,13 @@ public struct CopyAction: Sendable, Hashable {
         public var unpacksArchives: Bool
         /// Whether missing parents of the destination are created.
         public var createsDestinationPath: Bool
-        /// Whether the source is a pattern.
+        /// Whether the source path is a pattern, e.g. `/src/*.conf`.
         public var allowsWildcard: Bool
         /// Whether a pattern may match nothing.
         public var allowsEmptyWildcard = false
-        /// Nanoseconds since 1970; nil keeps the files' own times.
+        /// The modification time of the copies in nanoseconds since 1970; nil keeps that of each source file.
         public var timestamp: Int64?
-        /// Patterns of the files to copy; empty copies all.
+        /// Patterns of the files to copy; if empty, all files are copied.
         public var includePatterns: [String] = []
         /// Patterns of the files not to copy.
         public var excludePatterns: [String] = []
@@ -117,14 +117,14 @@ public struct CopyAction: Sendable, Hashable {
 
 /// Writes a file.
 public struct MakeFileAction: Sendable, Hashable {
-    /// An absolute path.
+    /// The absolute path of the file.
     public var path: String
-    /// Permission bits.
+    /// The permission bits of the file.
     public var mode: Int32
     public var data: [UInt8]
     /// The owner; nil for root.
     public var owner: Ownership?
-    /// Nanoseconds since 1970; nil for the time of the build.
+    /// The modification time in nanoseconds since 1970; nil for the time of the build.
     public var timestamp: Int64?
 
     package init(path: String, mode: Int32, data: [UInt8], owner: Ownership?, timestamp: Int64?) {
@@ -138,15 +138,15 @@ public struct MakeFileAction: Sendable, Hashable {
 
 /// Creates a directory.
 public struct MakeDirectoryAction: Sendable, Hashable {
-    /// An absolute path.
+    /// The absolute path of the directory.
     public var path: String
-    /// Permission bits.
+    /// The permission bits of the directory.
     public var mode: Int32
-    /// Whether missing parents are created and an existing directory is accepted.
+    /// Whether missing parent directories are created. An existing directory is accepted in any case.
     public var makesParents: Bool
     /// The owner; nil for root.
     public var owner: Ownership?
-    /// Nanoseconds since 1970; nil for the time of the build.
+    /// The modification time in nanoseconds since 1970; nil for the time of the build.
     public var timestamp: Int64?
 
     package init(path: String, mode: Int32, makesParents: Bool, owner: Ownership?, timestamp: Int64?) {
@@ -160,7 +160,7 @@ public struct MakeDirectoryAction: Sendable, Hashable {
 
 /// Removes a file or directory.
 public struct RemoveAction: Sendable, Hashable {
-    /// An absolute path or pattern.
+    /// The absolute path to remove, or a pattern for such paths.
     public var path: String
     /// Whether the path may be missing.
     public var allowsMissing: Bool
@@ -180,7 +180,7 @@ public struct SymlinkAction: Sendable, Hashable {
     public var path: String
     /// The owner; nil for root.
     public var owner: Ownership?
-    /// Nanoseconds since 1970; nil for the time of the build.
+    /// The modification time in nanoseconds since 1970; nil for the time of the build.
     public var timestamp: Int64?
 
     package init(target: String, path: String, owner: Ownership?, timestamp: Int64?) {
@@ -193,9 +193,9 @@ public struct SymlinkAction: Sendable, Hashable {
 
 /// The user and group of a file.
 public struct Ownership: Sendable, Hashable {
-    /// The user; nil for the solver's default.
+    /// The user; nil for root.
     public var user: Account?
-    /// The group; nil for the user's group.
+    /// The group; nil for the primary group of a named user, or the group whose ID is that of the user.
     public var group: Account?
 
     /// A user or group.
@@ -204,7 +204,7 @@ public struct Ownership: Sendable, Hashable {
         /// A name, looked up in the user or group database of the action's `base`.
         case name(String)
 
-        /// Reads `root` and numbers as IDs, other text as a name.
+        /// Parses a part of `--chown`: `root` and numbers become IDs, any other text a name.
         init(parsing text: Substring) {
             if text == "root" {
                 self = .id(0)

@@ -6,10 +6,10 @@
 public struct FileOperation: Sendable, Hashable {
     /// The file system at the start of the current chain; nil is scratch.
     public private(set) var base: Output?
-    /// The directory that relative paths are resolved in.
+    /// The directory that relative paths are resolved in, except those of symlinks and of the source of a copy.
     public var workingDirectory: String
     public private(set) var actions: [FileAction]
-    /// The index of the action whose result the next one changes; nil for `base`.
+    /// The index of the action whose result the next action changes; nil if the next action changes `base`.
     private var previous: Int?
 
     public init(on base: Output?, workingDirectory: String = "/") {
@@ -26,11 +26,11 @@ public struct FileOperation: Sendable, Hashable {
         self.previous = actions.indices.last
     }
 
-    /// The index of the last action; nil without actions.
+    /// The index of the last action; nil if there are none.
     public var lastAction: Int? { actions.indices.last }
 
-    /// Begins a new chain: the next action changes `base` instead of the previous result. Its actions can copy from results of
-    /// earlier chains (`copy(fromAction:_:to:_:)`).
+    /// Begins a new chain: the next action changes `base` instead of the previous result. The chain's actions can copy from the
+    /// results of earlier chains (`copy(fromAction:_:to:_:)`).
     public mutating func startChain(on base: Output?) {
         self.base = base
         previous = nil
@@ -40,7 +40,7 @@ public struct FileOperation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - output: The file system to copy from; nil is scratch.
-    ///   - source: A path in `output`, or a pattern with `allowsWildcard`.
+    ///   - source: A path in `output`, or a pattern if `options.allowsWildcard` is true.
     ///   - destination: A path; a trailing slash means a directory.
     public mutating func copy(
         from output: Output?,
@@ -67,7 +67,7 @@ public struct FileOperation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - mode: Permission bits.
-    ///   - timestamp: Nanoseconds since 1970; nil for the time of the build.
+    ///   - timestamp: The modification time in nanoseconds since 1970; nil for the time of the build.
     public mutating func makeFile(
         _ path: String,
         mode: Int32 = 0o644,
@@ -92,8 +92,8 @@ public struct FileOperation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - mode: Permission bits.
-    ///   - makesParents: Whether missing parents are created and an existing directory is accepted.
-    ///   - timestamp: Nanoseconds since 1970; nil for the time of the build.
+    ///   - makesParents: Whether missing parent directories are created. An existing directory is accepted in any case.
+    ///   - timestamp: The modification time in nanoseconds since 1970; nil for the time of the build.
     public mutating func makeDirectory(
         _ path: String,
         mode: Int32 = 0o755,
@@ -123,9 +123,9 @@ public struct FileOperation: Sendable, Hashable {
         )
     }
 
-    /// Creates a symlink at `path`. Neither path is resolved in `workingDirectory`, so `path` should be absolute.
+    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved in `workingDirectory`, so `path` should be absolute.
     ///
-    /// - Parameter timestamp: Nanoseconds since 1970; nil for the time of the build.
+    /// - Parameter timestamp: The modification time in nanoseconds since 1970; nil for the time of the build.
     public mutating func symlink(
         _ path: String,
         to target: String,

@@ -2,11 +2,11 @@ public import OCISpec
 
 /// A request to resolve an image reference to its digest and config.
 public struct ImageRequest: Sendable, Hashable {
-    /// An OCI layout of the client.
+    /// An OCI layout that a client has.
     public struct Store: Sendable, Hashable {
-        /// The session of the client.
+        /// The ID of the client's session.
         public var sessionID: String
-        /// The layout's name in that session.
+        /// The layout's name in the client's session.
         public var name: String
 
         public init(sessionID: String, name: String) {
@@ -48,7 +48,7 @@ public struct ResolvedImage: Sendable, Hashable {
     public var digest: String
     /// The image config as JSON.
     public var config: [UInt8]
-    /// Whether `config` is a placeholder. Only the local bridge makes one, for an image whose config it doesn't have.
+    /// Whether `config` is a placeholder, as from the local bridge for an image whose config it doesn't have.
     public var isAssumed: Bool
 
     public init(reference: String, digest: String, config: [UInt8], isAssumed: Bool = false) {

@@ -15,7 +15,7 @@ public struct Mount: Sendable, Hashable {
 
     public enum Kind: Sendable, Hashable {
         case bind
-        /// A directory that the solver keeps between builds, by ID; the source is its initial content.
+        /// A directory that the solver keeps between builds under an ID. Its initial content is `Mount.source`.
         case cache(id: String, sharing: CacheSharing)
         /// An in-memory file system; `size` in bytes, 0 for unlimited.
         case tmpfs(size: Int64)
@@ -23,11 +23,11 @@ public struct Mount: Sendable, Hashable {
 
     /// The behavior of a cache that several execs use at the same time.
     public enum CacheSharing: Int, Sendable, Hashable {
-        /// All of them use the same cache at once.
+        /// Execs that run at the same time use the same cache.
         case shared = 0
-        /// Each of them gets a separate cache.
+        /// Each exec that runs at the same time as others gets a cache of its own.
         case `private` = 1
-        /// Each of them waits until the one before it has finished.
+        /// An exec waits until the previous one has finished with the cache.
         case locked = 2
     }
 
@@ -148,9 +148,9 @@ public struct SecretMount: Sendable, Hashable {
     public var target: String?
     /// The name of the environment variable; nil for no variable.
     public var variable: String?
-    /// The file's user.
+    /// The ID of the user that owns the file.
     public var userID: UInt32 = 0
-    /// The file's group.
+    /// The ID of the group that owns the file.
     public var groupID: UInt32 = 0
     /// The file's permission bits.
     public var mode: UInt32 = 0o400
@@ -190,11 +190,11 @@ public struct SecretMount: Sendable, Hashable {
 public struct SSHMount: Sendable, Hashable {
     /// The agent's ID; empty for the default agent.
     public var id: String
-    /// The absolute path of the socket; empty for `/run/buildkit/ssh_agent.N`.
+    /// The absolute path of the socket; empty for `/run/buildkit/ssh_agent.N`, where `N` counts the exec's agents from 0.
     public var target: String
-    /// The socket's user.
+    /// The ID of the user that owns the socket.
     public var userID: UInt32 = 0
-    /// The socket's group.
+    /// The ID of the group that owns the socket.
     public var groupID: UInt32 = 0
     /// The socket's permission bits.
     public var mode: UInt32 = 0o600

@@ -1,7 +1,7 @@
-/// Returns some of its inputs unchanged once all of them are built (`pb.PassthroughOp`). An output can thereby depend on
-/// others without using their files.
+/// Returns some of its inputs unchanged once all inputs are built (`pb.PassthroughOp`). A file system can thereby depend on other
+/// outputs without using their files.
 public struct PassthroughOperation: Sendable, Hashable {
-    /// Identifies the operation; must not be empty.
+    /// The operation's ID; must not be empty.
     public var id: String
     /// The outputs of other vertices that must be built.
     public var inputs: [Output]

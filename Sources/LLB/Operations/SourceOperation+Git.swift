@@ -22,18 +22,18 @@ extension SourceOperation {
         /// The full ID of the commit that `reference` must resolve to; empty accepts any.
         public var checksum = ""
         public var skipsSubmodules = false
-        /// The files' times: `checkout` or `commit`; empty for the solver's default.
+        /// The event whose time the files get: `checkout` or `commit`; empty for the solver's default.
         public var modificationTime = ""
         /// Whether the commit in `checksum` is fetched without resolving `reference` at the remote.
         public var fetchesByCommit = false
         /// A Git bundle to fetch from instead of the remote: a blob, `docker-image+blob://…` or `oci-layout+blob://…`; empty for
         /// the remote.
         public var bundle = ""
-        /// The session that has the bundle's OCI layout.
+        /// The session that has the bundle's OCI layout; empty for the build's own.
         public var bundleSessionID = ""
-        /// The name of the bundle's OCI layout.
+        /// The name of the bundle's OCI layout in the session; empty for the name in `bundle`.
         public var bundleStoreID = ""
-        /// Whether the result is a single file `bundle` instead of a worktree.
+        /// Whether the result is a Git bundle, a single file named `bundle`, instead of a worktree.
         public var checksOutBundle = false
         /// The signature to verify; nil for none.
         public var signature: GitSignature?
@@ -114,11 +114,11 @@ extension SourceOperation {
 
 /// The address of a repository.
 struct GitRemote: Sendable, Hashable {
-    /// `http`, `https`, `ssh` or `git`.
+    /// The scheme of the URL: `http`, `https`, `ssh` or `git`.
     var scheme: String
-    /// The host with its port.
+    /// The host, and its port if the address has one.
     var host: String
-    /// The decoded path.
+    /// The path, percent-decoded.
     var path: String
     /// The URL for Git, without query and fragment. As in BuildKit's client, the `?` of an empty query is kept:
     /// `https://example.com/a.git?`.
@@ -135,13 +135,13 @@ struct GitRemote: Sendable, Hashable {
         }
     }
 
-    /// The letters and digits before `://`; nil without a scheme.
+    /// The letters and digits before `://`, e.g. `https`; nil if the text doesn't start with a scheme.
     static func scheme(of text: String) -> Substring? {
         let scheme = text.prefix { $0.utf8.allSatisfy(\.isASCIIAlphanumeric) }
         return !scheme.isEmpty && text.dropFirst(scheme.count).hasPrefix("://") ? scheme : nil
     }
 
-    /// Parses the text after `scheme://`.
+    /// Parses the text after `SCHEME://`, e.g. `github.com/moby/buildkit.git`.
     private init?(scheme: String, rest: Substring) {
         guard Self.schemes.contains(scheme) else { return nil }
         let location = rest.prefix { $0 != "#" && $0 != "?" }

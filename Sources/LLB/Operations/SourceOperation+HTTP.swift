@@ -30,7 +30,7 @@ extension SourceOperation {
         }
     }
 
-    /// A download, as a file.
+    /// A source whose result is a downloaded file.
     ///
     /// - Parameter url: `http://…` or `https://…`.
     public static func http(_ url: String, _ options: HTTPOptions = HTTPOptions()) -> SourceOperation {

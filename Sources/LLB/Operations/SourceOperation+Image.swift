@@ -1,5 +1,5 @@
 extension SourceOperation {
-    /// Where the solver looks for an image.
+    /// The places where the solver looks for an image.
     public enum ResolveMode: String, Sendable, Hashable, CaseIterable {
         /// The solver's default; no attribute is written.
         case `default`
@@ -66,7 +66,7 @@ extension SourceOperation {
         return source
     }
 
-    /// A blob in a registry, as a file.
+    /// A source whose result is a file with a blob of a registry.
     ///
     /// - Parameter reference: A normalized reference with a digest and no tag, e.g. `docker.io/library/alpine@sha256:…`.
     /// - Throws: `OperationError.blobReference` if the reference has a tag or no digest.
@@ -77,7 +77,7 @@ extension SourceOperation {
         try blob(scheme: "docker-image+blob://", reference, file: file)
     }
 
-    /// A blob in an OCI layout of the client, as a file.
+    /// A source whose result is a file with a blob of a client's OCI layout.
     ///
     /// - Parameters:
     ///   - reference: A normalized reference with a digest and no tag.
@@ -121,7 +121,7 @@ extension SourceOperation {
     }
 }
 
-/// The file that holds a download or a blob.
+/// The name, mode and owner of the file that holds a download or a blob.
 public struct FileAttributes: Sendable, Hashable {
     /// The file name; empty for the name that the server suggests.
     public var name: String

@@ -6,15 +6,15 @@ extension SourceOperation {
         /// The session that has the directory; empty for the solver's choice, in which case `uniqueID` distinguishes
         /// directories with the same name.
         public var sessionID: String
-        /// Distinguishes directories with the same name; written only without a session.
+        /// An ID that distinguishes directories with the same name; ignored if `sessionID` is set.
         public var uniqueID = ""
-        /// Patterns of the files to transfer; empty transfers all.
+        /// Patterns of the files to transfer; if empty, all files are transferred.
         public var includePatterns: [String] = []
         /// Patterns of the files not to transfer.
         public var excludePatterns: [String]
-        /// Paths to transfer together with their symlink targets; empty transfers all.
+        /// Paths to transfer together with the targets of their symlinks; if empty, all files are transferred.
         public var followPaths: [String]
-        /// Transfers with the same hint reuse files of earlier transfers.
+        /// A hint for reuse: a transfer reuses the files of earlier transfers with the same hint.
         public var sharedKeyHint: String
         public var differ: Differ?
         /// Whether the solver must support `differ`. If false, a solver that doesn't know the attribute ignores it.

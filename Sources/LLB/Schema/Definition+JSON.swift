@@ -3,7 +3,7 @@ import SourceText
 
 extension Definition {
     /// The graph as JSON in the form of the subrequest `frontend.convertllb`: vertices and metadata by digest, and the
-    /// source map. Vertices and source map are in protobuf's JSON mapping, metadata in that of Go's `encoding/json`.
+    /// source map. Vertices and source map are in protobuf's JSON mapping, metadata in the form of Go's `encoding/json`.
     ///
     /// - Throws: `WireError` if a vertex, or the definition of a source text, can't be decoded.
     public func converted() throws -> JSONValue {

@@ -2,7 +2,7 @@ package import JSON
 import SourceText
 
 extension DynamicMessage {
-    /// The two forms in which BuildKit's own programs write LLB as JSON.
+    /// The forms in which BuildKit's own programs write LLB as JSON.
     package enum JSONForm: Sendable {
         /// Protobuf's JSON mapping, as in `frontend.convertllb`: keys in camel case (`proxyEnv`), 64-bit numbers as
         /// strings, enumerations by name (`"HOST"`), the members of a `oneof` beside the other fields.
@@ -15,7 +15,8 @@ extension DynamicMessage {
         case buildctl
     }
 
-    /// The message as a JSON object. Fields that hold their default value are left out.
+    /// The message as a JSON object. Fields that hold their default value are left out, except where the form requires them
+    /// (`MessageField.isAlwaysInGo`, members of a `oneof`).
     package func json(_ form: JSONForm) -> JSONValue {
         var object = JSONObject()
         for field in kind.fields {
@@ -39,7 +40,7 @@ extension DynamicMessage {
 }
 
 extension DynamicMessage.Value {
-    /// The value of a field, of one of its elements, or of one of its map's entries.
+    /// Returns the JSON of a field's value, of an element of a repeated field, or of an entry of a map.
     fileprivate func json(_ field: MessageField, _ form: DynamicMessage.JSONForm) -> JSONValue {
         switch self {
         case .string(let text): .string(text)
@@ -59,7 +60,8 @@ extension DynamicMessage.Value {
 }
 
 extension MessageField {
-    /// Whether the field holds 64-bit numbers. Maps aren't checked, because no map in LLB has such values.
+    /// Whether the field holds 64-bit numbers, which protobuf's JSON mapping writes as strings. Maps aren't checked, because no map
+    /// in LLB has such values.
     fileprivate var isWide: Bool {
         switch kind {
         case .int64, .uint64: true

@@ -2,7 +2,7 @@ import SourceText
 
 /// An LLB message decoded by the schema in `MessageKind` instead of by generated code.
 ///
-/// It holds the fields that are set. Fields that the schema doesn't have, and fields of another wire type, are skipped
+/// Only fields that are set are stored. Fields that the schema doesn't have, and fields of another wire type, are skipped,
 /// as protobuf requires.
 package struct DynamicMessage: Sendable {
     /// The value of a field.
@@ -18,14 +18,14 @@ package struct DynamicMessage: Sendable {
         case map([(key: String, value: Value)])
     }
 
-    /// Maximum nesting depth. The protocol itself sets none: a definition's source text can have a definition of its own.
+    /// Maximum nesting depth of messages. The protocol has none: a definition's source text can have a definition of its own.
     private static let depthLimit = 100
 
     package let kind: MessageKind
     /// The values by field number. A field that holds its default value is absent unless it belongs to a `oneof`.
     private var values: [Int: Value] = [:]
 
-    /// Reads a message.
+    /// Decodes a message of a kind.
     ///
     /// - Throws: `WireError` if the bytes aren't such a message, or messages nest more than 100 deep.
     package init(_ kind: MessageKind, _ message: WireReader) throws(WireError) {
@@ -53,14 +53,15 @@ package struct DynamicMessage: Sendable {
         }
     }
 
-    /// The value of a field by its name in the protocol; nil if it isn't set, or holds its default value.
+    /// The value of a field by its name in the protocol. It is nil if the field isn't set, or holds its default value and doesn't
+    /// belong to a `oneof`.
     package subscript(_ name: String) -> Value? {
         let field = kind.field(name)
         assert(field != nil, "\(kind.rawValue) has no field \(name)")
         return field.flatMap(value(of:))
     }
 
-    /// The value of a field of the schema.
+    /// The value of a field of the message's schema; nil if the message doesn't store one.
     package func value(of field: MessageField) -> Value? { values[field.number] }
 
     private static func value(
@@ -102,7 +103,7 @@ package struct DynamicMessage: Sendable {
         return .map(entries.sorted { bytewiseLess($0.key, $1.key) }.map { ($0.key, $0.value) })
     }
 
-    /// Decodes the occurrences of a field into one value. The last scalar counts, messages are merged, and a field without
+    /// Decodes the occurrences of a field into one value: of scalars the last one counts, messages are merged, and a field without
     /// occurrences has its default value.
     private static func value(
         _ kind: MessageField.Kind,
@@ -127,8 +128,8 @@ package struct DynamicMessage: Sendable {
     }
 }
 
+// Values of fields by name; 0, false, nil or empty for a field that isn't set.
 extension DynamicMessage {
-    /// The text of a field; empty if it isn't set. For an unset field, the accessors below return 0, false, nil or empty.
     package func string(_ name: String) -> String { self[name]?.string ?? "" }
 
     package func integer(_ name: String) -> Int64 {
@@ -151,7 +152,7 @@ extension DynamicMessage {
 
     package func messages(_ name: String) -> [DynamicMessage] { list(name).compactMap(\.message) }
 
-    /// The member of a `oneof` that is set, by name; nil if none is.
+    /// The name and value of the member that is set of the `oneof` with this name; nil if no member is set.
     package func member(of oneof: String) -> (name: String, value: Value)? {
         for field in kind.fields where field.oneof == oneof {
             if let value = values[field.number] { return (field.name, value) }
@@ -160,8 +161,8 @@ extension DynamicMessage {
     }
 }
 
+// Each property is nil for a value of another type.
 extension DynamicMessage.Value {
-    /// The value of a string; nil for other values, like the accessors below.
     package var string: String? {
         if case .string(let text) = self { text } else { nil }
     }

@@ -26,9 +26,9 @@ package struct MessageField: Sendable {
     package var oneof: String?
     /// The field's key in Go's JSON.
     package var goName: String
-    /// Whether Go's JSON shows the field even when its value is 0.
+    /// Whether Go's JSON shows the field even if its value is 0.
     package var isAlwaysInGo = false
-    /// Whether `buildctl debug dump-llb` leaves the field out, because BuildKit's hand-written JSON of a message lacks it.
+    /// Whether `buildctl debug dump-llb` leaves the field out, because BuildKit's hand-written `MarshalJSON` does.
     package var isLostInBuildctl = false
 
     init(_ number: Int, _ name: String, _ kind: Kind, goName: String? = nil) {
@@ -38,21 +38,21 @@ package struct MessageField: Sendable {
         self.goName = goName ?? name
     }
 
-    /// A repeated field.
+    /// Creates a repeated field.
     static func list(_ number: Int, _ name: String, _ kind: Kind) -> MessageField {
         var field = MessageField(number, name, kind)
         field.isRepeated = true
         return field
     }
 
-    /// A number that Go's JSON shows even when it is 0.
+    /// Creates a field that holds an index. Go's JSON shows the index even if it is 0.
     static func index(_ number: Int, _ name: String) -> MessageField {
         var field = MessageField(number, name, .int64)
         field.isAlwaysInGo = true
         return field
     }
 
-    /// A field that `buildctl debug dump-llb` leaves out.
+    /// Creates a field that `buildctl debug dump-llb` leaves out.
     static func lostInBuildctl(_ number: Int, _ name: String, _ kind: Kind) -> MessageField {
         var field = MessageField(number, name, kind)
         field.isLostInBuildctl = true

@@ -73,7 +73,7 @@ package enum MessageKind: String, CaseIterable, Sendable {
         }
     }
 
-    /// Marks fields as members of a `oneof`. A message sets at most one of them.
+    /// Returns the fields as members of a `oneof`, of which a message sets at most one.
     static func oneof(_ name: String, _ members: [MessageField]) -> [MessageField] {
         members.map { member in
             var member = member

@@ -55,7 +55,7 @@ package struct IncrementalSHA256: Sendable {
 
     package mutating func update(_ bytes: [UInt8]) { nettle_sha256_update(&context, bytes.count, bytes) }
 
-    /// `sha256:` and the hash in hexadecimal. Ends the computation.
+    /// Ends the computation and returns the digest: `sha256:` and 64 lower-case hexadecimal digits.
     package mutating func digest() -> String {
         let size = Int(SHA256_DIGEST_SIZE)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { digest in

@@ -7,7 +7,8 @@ package protocol WireReadable {
 }
 
 extension WireReadable {
-    /// Reads the fields of a message. A message field can occur several times on the wire; each occurrence is then merged.
+    /// Reads the fields of a message into this value. If a message field occurs several times on the wire, its occurrences are
+    /// merged.
     package mutating func merge(_ message: WireReader) throws(WireError) {
         var reader = message
         var cancellation = CancellationCheck(every: 256)
@@ -25,7 +26,7 @@ package protocol WireMessage: WireReadable {
 }
 
 extension WireMessage {
-    /// Reads a message.
+    /// Decodes a message.
     package init(decoding message: WireReader) throws(WireError) {
         self.init()
         try merge(message)

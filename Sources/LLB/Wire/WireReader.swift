@@ -25,7 +25,7 @@ package struct WireReader {
 
     package init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
-    /// The index of the next field in the bytes that the reader was made with.
+    /// The index of the next field's first byte in the bytes that the reader was created from.
     package var position: Int { rest.startIndex }
 
     package init(_ bytes: [UInt8]) { rest = bytes[...] }
@@ -93,10 +93,11 @@ package enum WireError: Error {
     case malformed
 }
 
+// Each property throws `WireError` if the field has another wire type.
 extension WireReader.Field {
     /// The text of a field; invalid UTF-8 becomes U+FFFD.
     ///
-    /// - Throws: `WireError` if the field has another wire type. The properties below throw it too.
+    /// - Throws: `WireError` if the field isn't of the wire type of texts.
     package var string: String {
         get throws(WireError) { String(decoding: try bytes, as: UTF8.self) }
     }
@@ -131,7 +132,7 @@ extension WireReader.Field {
         get throws(WireError) { Int64(bitPattern: try unsigned) }
     }
 
-    /// The signed number of a 32-bit field; higher bits are dropped, as protobuf does.
+    /// The signed number of a 32-bit field; higher bits are dropped, as protobuf requires.
     package var int32: Int32 {
         get throws(WireError) { Int32(truncatingIfNeeded: try unsigned) }
     }

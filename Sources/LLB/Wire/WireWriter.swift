@@ -86,7 +86,7 @@ package struct WireWriter {
 
     /// Writes a nested message, even if `body` writes nothing.
     ///
-    /// Inlined, because `body` would otherwise copy the operation that it captures: hundreds of bytes per message.
+    /// The method is inlined, because `body` would otherwise copy the operation that it captures: hundreds of bytes per message.
     @inline(__always)
     package mutating func message(_ field: Int, _ body: (inout WireWriter) -> Void) {
         let start = beginMessage(field)
@@ -100,7 +100,7 @@ package struct WireWriter {
         return bytes.count
     }
 
-    /// Writes the length of a message into the byte before `start`, where its fields begin.
+    /// Writes the length of a message before `start`, the index of its first field.
     private mutating func endMessage(_ start: Int) {
         var length = UInt64(bytes.count - start)
         guard length >= 0x80 else {
