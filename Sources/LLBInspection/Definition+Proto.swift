@@ -5,10 +5,10 @@ import SourceText
 import SwiftProtobuf
 
 extension Definition {
-    /// Converts a generated message.
+    /// Creates a definition from the generated message.
     ///
     /// - Throws: `OperationError.undecodable` if a location refers to a source text that doesn't exist, or definitions of
-    ///   source texts nest too deep.
+    ///   source texts nest more than 8 deep.
     public init(_ proto: Pb_Definition) throws(OperationError) {
         self = try Self.read(proto, depth: 0)
     }
@@ -25,7 +25,7 @@ extension Definition {
         for (digest, list) in proto.source.locations {
             locations[digest] = try list.locations.map { location throws(OperationError) in
                 guard sources.indices.contains(Int(location.sourceIndex)) else {
-                    throw .undecodable("source text \(location.sourceIndex) doesn't exist")
+                    throw .undecodable("a location refers to source text \(location.sourceIndex), which doesn't exist")
                 }
                 return Location(source: Int(location.sourceIndex), ranges: location.ranges.map(Range.init))
             }
@@ -41,12 +41,14 @@ extension Definition {
     }
 
     /// The definition as a generated message.
+    ///
+    /// - Throws: `OperationError.undecodable` if SwiftProtobuf can't decode the definition's own encoding.
     public var proto: Pb_Definition {
         get throws(OperationError) {
             do {
                 return try Pb_Definition(serializedBytes: encoded())
             } catch {
-                throw .undecodable("the encoded definition can't be decoded")
+                throw .undecodable("the encoded definition can't be decoded as a pb.Definition")
             }
         }
     }
@@ -64,7 +66,7 @@ extension Definition.Range {
 }
 
 extension VertexMetadata {
-    /// Converts a generated message. Capabilities that are marked as not required are left out.
+    /// Creates metadata from the generated message. Capabilities that are marked as not required are left out.
     public init(_ proto: Pb_OpMetadata) {
         self.init(
             ignoresCache: proto.ignoreCache,
@@ -90,7 +92,6 @@ extension LinuxResources {
 }
 
 extension Platform {
-    /// Converts a generated message.
     init(_ proto: Pb_Platform) {
         self.init(
             os: proto.os,

@@ -25,7 +25,7 @@ extension DefinitionDump {
         return out + "}\n"
     }
 
-    /// The text and the shape of a node. The text is the name shown in progress, otherwise a summary of the operation.
+    /// The text and the shape of a node. The text is the name shown in progress, or a summary of the operation if there is no name.
     private func appearance(_ entry: Entry) -> (label: String, shape: String) {
         let (summary, shape) = content(entry)
         let names = entry.metadata.map("description").filter { $0.key == VertexMetadata.customNameKey }
@@ -57,7 +57,7 @@ extension DefinitionDump {
         }
     }
 
-    /// The mount point of an exec's input; empty for `/` and for other operations.
+    /// The mount point of an exec's input, by the input's index; empty for `/` and for other operations.
     private func mountPoint(ofInput number: Int, of op: DynamicMessage) -> String {
         let mounts = op.message("exec")?.messages("mounts") ?? []
         return mounts.last { $0.integer("input") == number && $0.string("dest") != "/" }?.string("dest") ?? ""

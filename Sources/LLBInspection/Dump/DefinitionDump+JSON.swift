@@ -6,7 +6,7 @@ extension DefinitionDump {
     ///
     /// The bytes are those of `buildctl debug dump-llb`, which leaves symlink actions empty.
     ///
-    /// - Parameter showsSymlinks: Whether symlink actions are written nevertheless, as `{"symlink": {…}}`.
+    /// - Parameter showsSymlinks: Whether symlink actions are written all the same, as `{"symlink": {…}}`.
     public func jsonLines(showsSymlinks: Bool = false) -> String {
         var out = ""
         for entry in entries {

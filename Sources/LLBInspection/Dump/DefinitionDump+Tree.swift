@@ -23,13 +23,14 @@ extension DefinitionDump {
         return blocks.joined(separator: "\n")
     }
 
-    /// The first line of a block after its number.
+    /// The text after the number in the first line of a block, e.g. `exec`.
     private func head(_ op: DynamicMessage, _ inputs: [String]) -> String {
         guard let (kind, value) = op.member(of: "op") else { return "result \(inputs.joined(separator: " "))" }
         return kind == "source" ? "source \(DumpBlock.quoted(value.message?.string("identifier") ?? ""))" : kind
     }
 
-    /// Adds the line `at: FILE:LINE, …`, with the last line and the columns of ranges that have them.
+    /// Adds the line `at: FILE:LINE, …`. A range of several lines is shown as `FILE:LINE-LINE`, one with columns as
+    /// `FILE:LINE:COLUMN-LINE:COLUMN`.
     private func places(_ locations: [DynamicMessage], in block: inout DumpBlock) {
         let places = locations.flatMap { location in
             let index = Int(location.integer("sourceIndex"))

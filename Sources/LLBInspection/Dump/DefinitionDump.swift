@@ -18,7 +18,7 @@ public struct DefinitionDump: Sendable {
 
     /// A vertex with its metadata and source locations.
     struct Entry: Sendable {
-        /// `sha256:…` of the vertex's bytes.
+        /// The digest of the vertex's bytes, `sha256:…`.
         let digest: String
         let op: DynamicMessage
         let metadata: DynamicMessage
@@ -35,9 +35,9 @@ public struct DefinitionDump: Sendable {
     /// The source texts that locations refer to.
     let sources: [DynamicMessage]
 
-    /// Reads a serialized `pb.Definition`.
+    /// Decodes a serialized `pb.Definition`.
     ///
-    /// - Throws: `DumpError` if the bytes aren't a definition.
+    /// - Throws: `DumpError` if the bytes aren't a `pb.Definition`, or one of its vertices isn't a `pb.Op`.
     public init(serialized bytes: [UInt8]) throws {
         self.bytes = bytes
         let definition: DynamicMessage
@@ -69,18 +69,18 @@ public struct DefinitionDump: Sendable {
         )
     }
 
-    /// Reads a definition.
+    /// Creates the dump of a definition.
     ///
-    /// - Throws: `DumpError` if a vertex isn't a `pb.Op`. Vertices that this library encoded always are.
+    /// - Throws: `DumpError` if a vertex isn't a `pb.Op`. A vertex that this library encoded always is one.
     public init(_ definition: Definition) throws { try self.init(serialized: definition.encoded()) }
 
     private static func messages(_ map: [(key: String, value: DynamicMessage.Value)]?) -> [String: DynamicMessage] {
         Dictionary((map ?? []).compactMap { entry in entry.value.message.map { (entry.key, $0) } }) { $1 }
     }
 
-    /// The definition in a format. The text formats are UTF-8 and end with a line break.
+    /// The definition in a format. Text is in UTF-8 and, unless it is empty, ends with a line break.
     ///
-    /// - Parameter showsSymlinks: Whether JSON has symlink actions, which `buildctl debug dump-llb` leaves empty.
+    /// - Parameter showsSymlinks: Whether the JSON contains symlink actions, which `buildctl debug dump-llb` leaves empty.
     public func rendered(as format: Format, showsSymlinks: Bool = false) -> [UInt8] {
         switch format {
         case .tree: Array(tree().utf8)
@@ -90,7 +90,7 @@ public struct DefinitionDump: Sendable {
         }
     }
 
-    /// The short name of an input: `#3`, or `#3.1` for an output other than the first.
+    /// The short name of an input: `#3` for the first output of the third vertex, `#3.1` for its second output.
     func name(of input: DynamicMessage) -> String {
         let digest = input.string("digest")
         let name = positions[digest].map { "#\($0 + 1)" } ?? "missing \(digest)"
@@ -106,11 +106,11 @@ public enum DumpError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A vertex, by its position from 0, isn't a `pb.Op`.
     case badVertex(Int)
 
-    /// The message for the user.
+    /// What can't be decoded and the expected type, without the name of the file.
     public var description: String {
         switch self {
         case .noDefinition: "not an LLB definition (a serialized pb.Definition)"
-        case .badVertex(let index): "vertex \(index + 1) of the definition is not LLB (a serialized pb.Op)"
+        case .badVertex(let index): "vertex \(index + 1) of the definition can't be decoded as a pb.Op"
         }
     }
 }

@@ -99,7 +99,7 @@ extension DumpBlock {
         }
     }
 
-    /// The short name of the input or earlier action that a file action refers to. Indexes after the inputs are actions.
+    /// The short name of the input or earlier action that a file action refers to. Indexes after those of the inputs are actions.
     private func name(ofInput index: Int64, actions: Int) -> String {
         let action = index.subtractingReportingOverflow(Int64(inputs.count)).partialValue
         return action >= 0 && action < actions ? "action \(action + 1)" : name(ofInput: index)

@@ -34,8 +34,8 @@ struct DumpBlock {
         indented { block in entries.forEach { block.line("\(Self.quoted($0.key)): \(Self.quoted($0.value))") } }
     }
 
-    /// Adds the fields of a message that are set: those named in `first`, then the others in the order of the schema, then
-    /// those in `last`. Fields in `hidden` are left out.
+    /// Adds the fields of a message that are set or whose 0 has a meaning: those named in `first`, then the others in the order
+    /// of the schema, then those in `last`. Fields in `hidden` are left out.
     mutating func fields(
         of message: DynamicMessage,
         first: [String] = [],
@@ -174,7 +174,7 @@ extension DumpBlock {
         }
     }
 
-    /// A message on one line.
+    /// Returns a message as text on one line.
     private func summary(_ message: DynamicMessage) -> String {
         let isOptional = message.kind.field("optional").flatMap(message.value(of:))?.bool ?? false
         let suffix = isOptional ? " optional" : ""
@@ -186,7 +186,7 @@ extension DumpBlock {
         case .exportCache: return String(message.bool("Value"))
         case .mergeInput, .lowerInput, .upperInput, .buildInput: return name(ofInput: message.integer("input"))
         case .user:
-            // An ID, or a name and the file system whose user database has it.
+            // Show the ID, or the name with the file system whose user database defines it.
             guard let named = message.message("byName") else {
                 return message.member(of: "user") == nil ? "unset" : String(message.integer("byID"))
             }

@@ -15,7 +15,9 @@ extension FileOperation {
                     .output(try inputs.output(action.secondaryInput))
                 }
             guard let body = action.action else {
-                throw .undecodable("file action \(actions.count + 1) is of no known kind")
+                throw .undecodable(
+                    "file action \(actions.count + 1) has no known action; expected copy, mkfile, mkdir, rm or symlink"
+                )
             }
             actions.append(FileAction(base: base, previous: previous, kind: FileAction.Kind(body, origin: origin)))
         }
@@ -28,7 +30,9 @@ extension FileOperation {
         before count: Int
     ) throws(OperationError) -> Int? {
         guard let number = Int(exactly: number), number >= inputs.all.count else { return nil }
-        guard number - inputs.all.count < count else { throw .undecodable("file action \(number) doesn't exist") }
+        guard number - inputs.all.count < count else {
+            throw .undecodable("a file action uses index \(number), which is neither an input nor an earlier action")
+        }
         return number - inputs.all.count
     }
 }

@@ -2,7 +2,7 @@ import LLB
 import LLBProtos
 
 extension Operation {
-    /// Converts a generated message.
+    /// Creates an operation from the generated message of a vertex, whose inputs are `inputs`.
     init(_ proto: Pb_Op, inputs: [Output]) throws(OperationError) {
         let inputs = NumberedInputs(inputs)
         switch proto.op {
@@ -36,18 +36,21 @@ extension Operation {
                     outputs: passthrough.outputs.map { Int(clamping: $0) }
                 )
             )
-        case nil: throw .undecodable("the vertex has no operation")
+        case nil:
+            throw .undecodable(
+                "the vertex has no known operation; expected source, exec, file, merge, diff, build or passthrough"
+            )
         }
     }
 }
 
-/// The inputs of a message by index.
+/// The inputs of a vertex by the indexes with which its operation refers to them.
 struct NumberedInputs {
     let all: [Output]
 
     init(_ all: [Output]) { self.all = all }
 
-    /// The input with an index; nil for -1, which is scratch.
+    /// Returns the input with an index; nil for -1, which is scratch.
     func output(_ number: Int64) throws(OperationError) -> Output? {
         if number == -1 { return nil }
         guard let index = Int(exactly: number), all.indices.contains(index) else {

@@ -30,18 +30,18 @@ public enum Operation: Sendable, Hashable {
 }
 
 extension Vertex {
-    /// Decodes the bytes as a generated message.
+    /// Decodes the vertex's bytes as a generated message.
     ///
     /// - Throws: `OperationError.undecodable` if the bytes aren't a `pb.Op`.
     public func proto() throws(OperationError) -> Pb_Op {
         do {
             return try Pb_Op(serializedBytes: bytes)
         } catch {
-            throw .undecodable("the bytes aren't an operation")
+            throw .undecodable("the bytes can't be decoded as a pb.Op")
         }
     }
 
-    /// Decodes the operation. Encoding it with the result of `options()` reproduces the vertex.
+    /// Decodes the operation. `Operation.vertex(_:)` with the result of `options()` reproduces the vertex.
     ///
     /// - Throws: `OperationError.undecodable` if the bytes hold something that no operation type supports.
     public func operation() throws(OperationError) -> Operation {
