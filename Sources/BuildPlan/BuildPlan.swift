@@ -2,10 +2,10 @@ public import SourceText
 
 /// The build that a source text describes, independent of the text's syntax.
 ///
-/// A syntax makes a plan from text alone; lowering turns the plan into LLB. Words with variables stay unexpanded
+/// A syntax creates a plan from text alone; lowering turns the plan into LLB. Words with variables stay unexpanded
 /// until lowering, because expansion needs the base image's environment.
 public struct BuildPlan: Sendable {
-    /// The text that the plan was read from; all ranges of the plan lie in it.
+    /// The text that the plan was parsed from. All ranges of the plan are ranges of this text.
     public var source: SourceFile
     /// The terms that progress, history and messages use.
     public var vocabulary: Vocabulary
@@ -23,7 +23,7 @@ public struct BuildPlan: Sendable {
     /// The value of the file's `check=` directive, up to its first space; nil if there is none.
     public var checkDirective: String?
 
-    /// Makes a plan without findings.
+    /// Creates a plan without findings.
     ///
     /// - Parameter defaultStage: An index into `stages`.
     public init(
@@ -47,8 +47,8 @@ public struct Vocabulary: Sendable, Hashable {
     public var language: String
     /// The language's term for a stage: `stage`, or `image` in a Mockerfile.
     public var stage: String
-    /// The file's keywords by their Dockerfile keyword in upper case, e.g. `["RUN": "PLEASE"]`. A keyword that isn't listed
-    /// is the same in both languages.
+    /// The language's keywords by the equivalent Dockerfile keyword in upper case, e.g. `["RUN": "PLEASE"]`. A keyword that
+    /// isn't listed is the same in both languages.
     public var keywords: [String: String]
     public var stepForm: StepForm
 
@@ -72,6 +72,6 @@ public struct Vocabulary: Sendable, Hashable {
         self.stepForm = stepForm
     }
 
-    /// Returns the file's keyword for a Dockerfile keyword.
+    /// Returns the language's keyword for a Dockerfile keyword in upper case.
     public func keyword(_ canonical: String) -> String { keywords[canonical] ?? canonical }
 }

@@ -6,7 +6,7 @@ public struct Stage: Sendable {
     public enum Base: Sendable, Hashable {
         /// A name to expand and look up: an earlier stage, a named context, `scratch` or an image reference.
         case reference(Word)
-        /// Another stage by its index in the plan, for syntaxes whose stages can be in any order.
+        /// Another stage by its index in the plan, with the range of its name, for syntaxes whose stages can be in any order.
         case stage(Int, SourceRange)
         /// An image reference, never a stage.
         case image(Word)
@@ -19,9 +19,9 @@ public struct Stage: Sendable {
     /// The range of the name in the source; for a stage without a name, that of its head (see `range`).
     public var nameRange: SourceRange
     public var base: Base
-    /// The requested platform, e.g. `linux/arm64` or `$BUILDPLATFORM`.
+    /// The requested platform, e.g. `linux/arm64` or `$BUILDPLATFORM`; nil for the build's target platform.
     public var platform: Word?
-    /// Arguments that the base and every step can use (YAML syntaxes). A Dockerfile declares them in steps.
+    /// Arguments that the base and every step can use (YAML syntaxes). A Dockerfile declares arguments in steps instead.
     public var arguments: [ArgumentDeclaration] = []
     /// The steps, in the order in which they run.
     public var steps: [Step] = []
@@ -37,7 +37,7 @@ public struct Stage: Sendable {
     /// The value of the `check=` comment above the stage, which configures lint for its head; nil if there is none.
     public var checkDirective: String?
 
-    /// Makes a stage without steps.
+    /// Creates a stage without steps.
     public init(name: String?, nameRange: SourceRange, base: Base, range: SourceRange, head: String) {
         self.name = name
         self.nameRange = nameRange

@@ -11,7 +11,7 @@ public struct InlineFile: Sendable, Hashable {
     /// The heredoc's delimiter word, e.g. `EOF`.
     public var name: String
     public var content: Word
-    /// The original bytes if they are not valid UTF-8, else nil. `content` then has U+FFFD for each invalid byte.
+    /// The original bytes if they are not valid UTF-8, in which case `content` has U+FFFD for each invalid byte; otherwise nil.
     public var bytes: [UInt8]?
     /// Whether leading tabs are removed (`<<-`).
     public var stripsTabs: Bool

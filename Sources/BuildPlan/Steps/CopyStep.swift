@@ -5,7 +5,7 @@ public struct CopyStep: Sendable, Hashable {
         /// The file's name if the destination is a directory; can start with `/`.
         public var path: String
         public var content: Word
-        /// The original bytes if they are not valid UTF-8 and nothing in them is expanded, else nil. `content` then has
+        /// The original bytes if they are not valid UTF-8 and nothing in them is expanded; otherwise nil. If set, `content` has
         /// U+FFFD for each invalid byte.
         public var bytes: [UInt8]?
 
@@ -20,7 +20,7 @@ public struct CopyStep: Sendable, Hashable {
     public struct AddOptions: Sendable, Hashable {
         /// The expected digest of a download, `sha256:…`, or the expected commit of a Git source.
         public var checksum: Word?
-        /// Whether `.git` of a Git source is kept; nil is the default.
+        /// Whether `.git` of a Git source is kept; nil leaves the choice to the Git address, by default not to keep it.
         public var keepGitDirectory: Bool?
         /// Whether archives are unpacked; nil unpacks local archives but not downloads.
         public var unpack: Bool?
@@ -43,17 +43,17 @@ public struct CopyStep: Sendable, Hashable {
     /// The index of the stage that `from` names, for syntaxes whose stages can be in any order. Nil means that lowering
     /// looks `from` up.
     public var fromStage: Int?
-    /// `USER[:GROUP]`; nil leaves the owner to the solver.
+    /// The owner of the copies, `USER[:GROUP]`; nil keeps that of each source file, which is root in the build context.
     public var owner: Word?
-    /// Octal or symbolic permissions; nil keeps the source's.
+    /// The mode of the copies, octal or symbolic, e.g. `755` or `u+x`; nil keeps that of each source file.
     public var mode: Word?
     /// Whether the files become an independent layer that can be reused when the layers below change (`--link`).
     public var link = false
     /// Whether the parent directories of each source path are kept (`--parents`).
     public var parents = false
-    /// Whether a source may be missing; nothing is copied then (`--optional`).
+    /// Whether a source may be missing (`--optional`). A missing source is skipped.
     public var isOptional = false
-    /// Patterns of paths to leave out.
+    /// Patterns of the paths that aren't copied (`--exclude`).
     public var excludes: [Word] = []
     /// The options of `ADD`; nil for a copy.
     public var add: AddOptions?

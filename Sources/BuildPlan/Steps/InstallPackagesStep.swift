@@ -2,17 +2,17 @@
 public struct InstallPackagesStep: Sendable, Hashable {
     /// A package manager.
     public enum Manager: String, Sendable, Hashable, CaseIterable {
-        /// Debian, Ubuntu and their derivatives.
+        /// The package manager of Debian, Ubuntu and their derivatives.
         case apt
-        /// Alpine, Wolfi.
+        /// The package manager of Alpine and Wolfi.
         case apk
-        /// Fedora and RHEL from version 8 on.
+        /// The package manager of Fedora, and of RHEL from version 8 on.
         case dnf
         /// The reduced `dnf` in minimal images of Fedora and RHEL.
         case microdnf
-        /// RHEL and CentOS up to version 7.
+        /// The package manager of RHEL and CentOS up to version 7.
         case yum
-        /// SUSE.
+        /// The package manager of SUSE.
         case zypper
     }
 

@@ -16,13 +16,13 @@ public struct MountSpec: Sendable, Hashable {
         case ssh
     }
 
-    /// The use of a cache by concurrent builds.
+    /// The behavior of a cache that several commands use at the same time.
     public enum Sharing: String, Sendable, Hashable, CaseIterable {
-        /// Concurrent builds use the same cache.
+        /// Commands that run at the same time use the same cache.
         case shared
-        /// A concurrent build gets a new cache.
+        /// A command gets a new cache while another one uses the existing cache.
         case `private`
-        /// A concurrent build waits until the cache is free.
+        /// A command waits until no other command uses the cache.
         case locked
     }
 
@@ -33,9 +33,9 @@ public struct MountSpec: Sendable, Hashable {
     /// The index of the stage that `from` names, for syntaxes whose stages can be in any order. Nil means that lowering
     /// looks `from` up.
     public var fromStage: Int?
-    /// The path below `from`.
+    /// The path in `from` that is mounted; nil for its root.
     public var source: Word?
-    /// The path in the command's file system; nil if the kind has a default.
+    /// The mount point in the command's file system; nil for the default of the mount's kind.
     public var target: Word?
     /// Whether the mount is read-only for the command.
     public var readOnly = false
@@ -49,9 +49,9 @@ public struct MountSpec: Sendable, Hashable {
     public var environmentName: Word?
     /// Permission bits (cache, secret, ssh); nil is the kind's default.
     public var mode: UInt32?
-    /// The owner's user ID; nil is 0.
+    /// The ID of the user that owns the files (cache, secret, ssh); nil is 0.
     public var userID: UInt32?
-    /// The owner's group ID; nil is 0.
+    /// The ID of the group that owns the files (cache, secret, ssh); nil is 0.
     public var groupID: UInt32?
     /// The size limit of a tmpfs in bytes; nil is none.
     public var size: Int64?

@@ -6,21 +6,21 @@ public struct RunStep: Sendable, Hashable {
     public enum Network: String, Sendable, Hashable, CaseIterable {
         /// The solver's default.
         case `default`
-        /// Loopback only.
+        /// No network except the loopback interface.
         case none
-        /// The host's network; needs an entitlement.
+        /// The host's network; requires the entitlement `network.host`.
         case host
     }
 
     /// The confinement of a command.
     public enum Security: String, Sendable, Hashable, CaseIterable {
-        /// The usual confinement.
+        /// The solver's default confinement.
         case sandbox
-        /// No confinement; needs an entitlement.
+        /// No confinement; requires the entitlement `security.insecure`.
         case insecure
     }
 
-    /// A device for the command (CDI).
+    /// A device of the Container Device Interface (CDI) for the command.
     public struct Device: Sendable, Hashable {
         /// The device's name, e.g. `vendor.com/class=name`.
         public var name: String
@@ -34,18 +34,18 @@ public struct RunStep: Sendable, Hashable {
     }
 
     public var command: CommandLineForm
-    /// Heredocs, in source order.
+    /// The command's heredocs, in source order.
     public var files: [InlineFile] = []
     /// Whether a shell command consists of one heredoc (`RUN <<EOF`), so that the heredoc's content is the script.
     public var isOnlyHeredoc = false
-    /// Whether the command line or one of its heredocs is not valid UTF-8, which LLB cannot carry in a command.
+    /// Whether the command line or one of its heredocs is not valid UTF-8. LLB can't encode such a command.
     public var hasInvalidUTF8 = false
-    /// Mounts in source order.
+    /// The parsed mounts, in source order.
     public var mounts: [MountSpec] = []
-    /// Mounts as a Dockerfile writes them, `KEY=VALUE,…`, in source order, before `mounts`. Lowering reads them, because
-    /// their values can have variables.
+    /// The mounts of a Dockerfile as written, `KEY=VALUE,…`, in source order; they precede `mounts`. Lowering parses them, because
+    /// their values can contain variables.
     public var mountOptions: [Word] = []
-    /// The network; nil leaves it to the build's options.
+    /// The network; nil leaves the choice to the build's options.
     public var network: Network?
     /// The confinement; nil is `sandbox`.
     public var security: Security?

@@ -27,9 +27,9 @@ public struct Step: Sendable {
     }
 
     public var action: Action
-    /// The whole instruction in the source, heredocs included.
+    /// The range of the whole instruction in the source, heredocs included.
     public var range: SourceRange
-    /// The keyword as the file's language writes it (`RUN`, `PLEASE`, `steps`).
+    /// The keyword in the language of the file, e.g. `RUN`, `PLEASE` or `steps`.
     public var keyword: String
     /// The instruction as progress and history show it, keyword included, on one line, e.g. `COPY . .`.
     public var text: String

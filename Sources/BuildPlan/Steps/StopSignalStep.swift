@@ -1,6 +1,6 @@
 /// Sets the signal that stops a container (`STOPSIGNAL`).
 public struct StopSignalStep: Sendable, Hashable {
-    /// A signal name or number.
+    /// The name or number of the signal, e.g. `SIGQUIT` or `3`.
     public var signal: Word
 
     public init(_ signal: Word) { self.signal = signal }

@@ -7,7 +7,7 @@ public struct ArgumentDeclaration: Sendable, Hashable {
     public var defaultValue: Word?
     /// The description, from the comment above the declaration; empty if there is none.
     public var comment: String
-    /// The whole instruction that declares the argument, if any; messages and outlines name its lines.
+    /// The range of the instruction that declares the argument, whose lines messages and outlines name; nil if there is none.
     public var instructionRange: SourceRange?
 
     public init(name: Word, defaultValue: Word? = nil, comment: String = "") {

@@ -9,7 +9,7 @@ public struct Word: Sendable, Hashable {
         /// A Dockerfile word: `$NAME`, `${NAME}` with modifiers such as `${NAME:-default}`, quotes and the escape
         /// character.
         case shell
-        /// A Dockerfile heredoc: variables are expanded, quotes and backslashes stay.
+        /// A Dockerfile heredoc: variables are expanded, quotes stay, and a backslash escapes the next character, e.g. `\$`.
         case shellRaw
         /// A YAML value: only `${NAME}` with its modifiers is expanded, `$${` stands for a literal `${`.
         case braces
