@@ -1,16 +1,16 @@
 package import SourceText
 
-/// A parser directive, `# NAME = VALUE`, e.g. `# syntax=docker/dockerfile:1` or `# check=skip=all`. Slipway's own begin with
-/// its name, `# slipway: extensions=include`, and are comments to BuildKit's frontend.
+/// A parser directive, `# NAME = VALUE`, e.g. `# syntax=docker/dockerfile:1` or `# check=skip=all`. The names of Slipway's own
+/// directives begin with `slipway: `, as in `# slipway: extensions=include`, which BuildKit's frontend takes for a comment.
 package struct ParserDirective: Sendable, Hashable {
     /// The prefix of the names of Slipway's own directives.
     package static let ownPrefix = "slipway: "
 
     /// The name in lower case: `syntax`, `escape`, `check`, or one that begins with `ownPrefix`.
     package let name: String
-    /// The value without the white space around it.
+    /// The value without the white space around it; one white space character if there is nothing else.
     package let value: String
-    /// The offset of the first byte of the value in the source.
+    /// The byte offset at which the value starts in the source.
     package let valueStart: Int
 
     /// The value up to the first space.
@@ -19,7 +19,7 @@ package struct ParserDirective: Sendable, Hashable {
     /// The names of BuildKit's directives.
     package static let names = ["syntax", "escape", "check"]
 
-    /// Parses the text of a comment after its `#`; nil if it isn't a directive.
+    /// Parses the text of a comment after its `#`; nil if the comment isn't a directive.
     ///
     /// The grammar is BuildKit's regular expression `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`. Slipway's own directives have
     /// `slipway:` before the name.
@@ -46,7 +46,8 @@ package struct ParserDirective: Sendable, Hashable {
         valueStart = rest.startIndex
     }
 
-    /// Consumes a name, a letter with the letters and digits after it, e.g. `syntax`. Returns it in lower case.
+    /// Consumes a name, a letter with the letters and digits after it, e.g. `syntax`, and returns it in lower case; nil if no
+    /// letter comes next.
     private static func word(_ bytes: inout ArraySlice<UInt8>) -> String? {
         guard let first = bytes.first, first.isASCIILetter else { return nil }
         let end = bytes.firstIndex { !$0.isASCIIAlphanumeric } ?? bytes.endIndex
@@ -57,14 +58,14 @@ package struct ParserDirective: Sendable, Hashable {
     /// Whether a byte matches Go's `\s`, which excludes the vertical tab.
     private static func isSpace(_ byte: UInt8) -> Bool { byte.isASCIIWhitespace && byte != 0x0B }
 
-    /// The text of a source, without a byte order mark or `#!` line at its start.
+    /// Returns the text of a source without a byte order mark or shebang (`#!`) line at its start.
     package static func body(of source: SourceFile) -> ArraySlice<UInt8> {
         let text = source.bytes[...]
         let body = text.starts(with: [0xEF, 0xBB, 0xBF]) ? text.dropFirst(3) : text
         return body.starts(with: "#!".utf8) ? body.drop { $0 != 0x0A }.dropFirst() : body
     }
 
-    /// Finds the directive `name` among those at the top of a source. Returns it with the range of its line.
+    /// Finds the directive with a name at the top of a source, and the range of its line; nil if there is none.
     ///
     /// - Parameter comment: The comment marker before a directive, `#` or `//`.
     package static func first(
@@ -84,7 +85,7 @@ package struct ParserDirective: Sendable, Hashable {
     }
 }
 
-/// Reads the directives at the top of a source. The first line that is not a directive ends them.
+/// A parser of the directives at the top of a source. The first line that is not a directive ends them.
 package struct ParserDirectiveReader {
     /// The error for a second directive with the same name.
     package struct RepeatedDirective: Error {
@@ -97,10 +98,10 @@ package struct ParserDirectiveReader {
     private var isDone = false
     private var seen: Set<String> = []
 
-    /// Creates a reader for directives that follow the comment marker, e.g. `//`.
+    /// Creates a reader for directives in comments that begin with a marker, e.g. `//`.
     package init(comment: String = "#") { self.comment = Array(comment.utf8) }
 
-    /// Reads the next line; returns nil if this line or an earlier one is not a directive.
+    /// Parses the next line of the source; returns nil if this line or an earlier one is not a directive.
     package mutating func read(_ line: ArraySlice<UInt8>) throws(RepeatedDirective) -> ParserDirective? {
         guard !isDone, line.starts(with: comment), let directive = ParserDirective(line.dropFirst(comment.count)) else {
             isDone = true
@@ -110,6 +111,6 @@ package struct ParserDirectiveReader {
         return directive
     }
 
-    /// Ends the directives. Must be called at a line that is not a comment if the caller does not pass such lines to `read`.
+    /// Ends the directives. A caller that passes only comments to `read` must call it at the first line that is not a comment.
     package mutating func finish() { isDone = true }
 }

@@ -20,8 +20,8 @@ public protocol Syntax: Sendable {
     ///
     /// Continues after an error wherever possible, so that one call reports all errors.
     ///
-    /// - Parameter source: the build file; joined with the files that it includes, if any (`SourceFile.parts`).
-    /// - Returns: a plan of the valid parts; nil if there are none. Callers lower it only if `diagnostics` has no error.
+    /// - Parameter source: The build file, joined with the files that it includes, if any (`SourceFile.parts`).
+    /// - Returns: A plan of the valid parts; nil if there are none. Callers lower it only if `diagnostics` has no error.
     func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan?
 
     /// The files that a file of the build includes, in the order of its instructions; empty for a language that can't include
@@ -30,8 +30,8 @@ public protocol Syntax: Sendable {
     /// Invalid instructions are left out; `parse` reports them.
     ///
     /// - Parameters:
-    ///   - file: the build file, or a file that it includes.
-    ///   - buildFile: the build file, whose directives can enable inclusion.
+    ///   - file: The build file, or a file that it includes.
+    ///   - buildFile: The build file, whose directives can enable inclusion.
     func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion]
 
     /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is YAML.
@@ -40,7 +40,7 @@ public protocol Syntax: Sendable {
     /// The keys or instructions of the language with their documentation, for editors and other tools; `.opaque` by default.
     var structure: TextStructure { get }
 
-    /// The structure of a file: that of the language, and of the extensions that the file enables.
+    /// The keys or instructions that a file can use: those of the language and of the extensions that the file enables.
     func structure(of source: SourceFile) -> TextStructure
 
     /// The language version that a file declares, as in `schemas`; nil if it declares none.

@@ -4,14 +4,14 @@ public import SourceText
 /// The line of a build file that names its frontend, e.g. `#syntax=slipway/frontend`.
 ///
 /// Slipway looks for it in the same places as BuildKit: the parser directives at the top (`# key = value`, with the key in any
-/// case), such directives in `//` comments, and the key `syntax` of a JSON document. A byte order mark and a `#!` line may
-/// come first.
+/// case), such directives in `//` comments, and the key `syntax` of a JSON document. A byte order mark and a shebang
+/// (`#!`) line may come first.
 public struct SyntaxDirective: Sendable, Hashable {
     /// The image reference, which is the value up to the first space.
     public var reference: String
     /// The whole value, including any text after the reference.
     public var commandLine: String
-    /// The line of the directive; the first line in a JSON document.
+    /// The range of the directive's line, or of the first line of a JSON document.
     public var range: SourceRange
 
     /// Finds the directive in a source; nil if there is none.

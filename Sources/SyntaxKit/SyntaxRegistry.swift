@@ -1,14 +1,14 @@
 public import BuildPlan
 public import SourceText
 
-/// The languages that a frontend reads. It selects the language of each file.
+/// The languages that a frontend supports, with the rules that select the language of a file.
 public struct SyntaxRegistry: Sendable {
     /// The languages, in the order in which they are tried for a source.
     public let syntaxes: [any Syntax]
     /// The language of a file that no other language recognizes.
     public let fallback: any Syntax
 
-    /// Parses an `ONBUILD` trigger of a base image. It is a Dockerfile instruction, even if the build's file is in another
+    /// Parses an `ONBUILD` trigger of a base image. A trigger is a Dockerfile instruction, even if the build file is in another
     /// language.
     public let triggers: @Sendable (String) throws -> [Step]
 
@@ -23,7 +23,7 @@ public struct SyntaxRegistry: Sendable {
         self.triggers = triggers
     }
 
-    /// Finds a language by its image name (`mocker`) or one of its `#syntax` names, ignoring case.
+    /// Returns the language with an image name, e.g. `mocker`, or a `#syntax` name, ignoring case; nil if there is none.
     public func named(_ name: String) -> (any Syntax)? {
         let name = name.lowercased()
         return syntaxes.first { $0.identity.imageName == name || $0.identity.syntaxNames.contains(name) }
@@ -41,7 +41,7 @@ public struct SyntaxRegistry: Sendable {
     /// 4. A language other than the fallback recognizes the text.
     /// 5. Otherwise, the language is the fallback.
     ///
-    /// - Parameter reference: the image reference with which BuildKit started the frontend; nil if unknown.
+    /// - Parameter reference: The image reference with which BuildKit started the frontend; nil if unknown.
     public func select(for source: SourceFile, calledBy reference: String?) -> any Syntax {
         for reference in [reference, SyntaxDirective.detect(in: source)?.reference] {
             if let reference, let syntax = named(Self.shortName(reference)) { return syntax }

@@ -17,7 +17,7 @@ public struct DocumentKeys: Sendable {
     public var root: Shape
     /// The top-level key that declares the version.
     public var versionKey: String
-    /// The versions, oldest first; empty for a language without versions.
+    /// The versions of the language, oldest first; empty for a language without versions.
     public var versions: [String]
 
     public init(root: Shape, versionKey: String, versions: [String]) {
@@ -26,8 +26,8 @@ public struct DocumentKeys: Sendable {
         self.versions = versions
     }
 
-    /// Whether a key that was introduced in version `since` (nil: the first version) is allowed in a file of version `version`.
-    /// A file without a version may use every key.
+    /// Whether a file of version `version` may use a key that was introduced in version `since`. A `since` of nil means the first
+    /// version. A file without a version may use every key.
     public func has(_ since: String?, in version: String?) -> Bool {
         guard let since, let version, let own = versions.firstIndex(of: version) else { return true }
         return own >= versions.firstIndex(of: since) ?? .max
@@ -53,24 +53,24 @@ public struct InstructionSet: Sendable {
 
 /// An instruction and its documentation.
 public struct InstructionDescription: Sendable, Hashable {
-    /// The keywords, the usual one first; matched without case. A keyword may be two words.
+    /// The keywords, the usual one first. They are matched ignoring case. A keyword may consist of two words.
     public var keywords: [String]
-    /// The form of the arguments, e.g. `[FLAGS] SOURCE … DESTINATION`.
+    /// The form of the arguments for help texts, e.g. `[FLAGS] SOURCE … DESTINATION`.
     public var usage: String
-    /// One or more sentences in Markdown, on one line.
+    /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
     public var flags: [FlagDescription] = []
-    /// What the arguments refer to; nil if an editor can propose nothing.
+    /// The kind of names that editors propose for the arguments, e.g. stages; nil if there is none.
     public var arguments: ValueRole?
-    /// Words that may be the first argument, e.g. `NONE`.
+    /// Words that editors propose as the first argument, e.g. `NONE`.
     public var words: [String] = []
     /// Whether the instruction begins a stage.
     public var beginsStage = false
     /// Whether the arguments are another instruction, as those of `ONBUILD` are.
     public var containsInstruction = false
-    /// Whether the instruction may be the argument of one that contains an instruction.
+    /// Whether the instruction may be the argument of another one, as in `ONBUILD RUN make`.
     public var canBeContained = true
-    /// Whether `<<NAME` in its arguments begins a heredoc.
+    /// Whether `<<NAME` in the instruction's arguments begins a heredoc.
     public var takesHeredocs = false
 
     public init(_ keywords: [String], usage: String, doc: String) {
@@ -87,20 +87,20 @@ public struct InstructionDescription: Sendable, Hashable {
 public struct FlagDescription: Sendable, Hashable {
     /// The name without dashes.
     public var name: String
-    /// One or more sentences in Markdown, on one line.
+    /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
-    /// Whether the flag takes a value. A flag without one may have `=true` or `=false`.
+    /// Whether the flag requires a value. Any other flag may be written with `=true` or `=false`, or without a value.
     public var takesValue: Bool
     /// The possible values; empty if they can't be listed.
     public var values: [String] = []
-    /// What the value refers to; nil if an editor can propose nothing.
+    /// The kind of names that editors propose for the value, e.g. stages; nil if there is none.
     public var role: ValueRole?
     /// The fields of a value such as `type=cache,target=/root`; empty for any other value.
     public var fields: [FlagDescription] = []
     /// Whether the paths in the instruction's arguments are not in the build context if the flag is given, as with
     /// `--from=base`.
     public var replacesContext = false
-    /// Whether the flag is allowed in an instruction that another one contains.
+    /// Whether the flag is allowed if its instruction is the argument of another one, as in `ONBUILD COPY --from=base a b`.
     public var canBeContained = true
 
     public init(_ name: String, takesValue: Bool = true, doc: String) {
@@ -114,7 +114,7 @@ public struct FlagDescription: Sendable, Hashable {
 public struct DirectiveDescription: Sendable, Hashable {
     /// The name as `ParserDirective.name` has it, e.g. `escape`.
     public var name: String
-    /// One or more sentences in Markdown, on one line.
+    /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
     /// The possible values; empty if they can't be listed. A comma separates several.
     public var values: [FlagDescription] = []
