@@ -1,16 +1,16 @@
-/// An attestation about a result, stored beside it.
+/// An in-toto attestation about a build result, stored beside the result.
 public struct Attestation: Sendable, Hashable {
     /// The form of an attestation's files.
     public enum Kind: Int, Sendable, Hashable {
-        /// The file at `path` is the predicate.
+        /// The file at `path` is the predicate of an in-toto statement.
         case inToto = 0
-        /// All files in the directory at `path` are statements.
+        /// All files in the directory at `path` are in-toto statements.
         case bundle = 1
     }
 
     /// The subject of a statement.
     public struct Subject: Sendable, Hashable {
-        /// 0 for the result itself, 1 for the subject in `digests` and `name`.
+        /// The kind of the subject: 0 for the result itself, 1 for the subject in `digests` and `name`.
         public var kind = 0
         /// The subject's digests, `sha256:…`.
         public var digests: [String] = []
@@ -23,7 +23,7 @@ public struct Attestation: Sendable, Hashable {
     public var kind: Kind
     /// Metadata by key, e.g. `reason`.
     public var metadata: [String: [UInt8]]
-    /// The solved file system that holds the attestation; nil for none.
+    /// The solved file system that holds the attestation's files; nil for none.
     public var reference: Reference?
     /// The path of the file or directory in `reference`, according to `kind`; empty for the root.
     public var path = ""

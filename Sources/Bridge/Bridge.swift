@@ -2,7 +2,7 @@ public import LLB
 
 /// A frontend's interface to the solver.
 ///
-/// It has three implementations: gRPC over stdio in the image, the same calls over a connection to buildkitd in the
+/// The protocol has three implementations: gRPC over stdio in the image, the same calls over a connection to buildkitd in the
 /// service, and the local file system in the command and in tests. A frontend works the same with each of them. All
 /// methods may be called concurrently.
 ///
@@ -27,7 +27,7 @@ public protocol Bridge: Sendable {
     /// Returns the status of a path in a solved reference.
     func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus
 
-    /// Forces the evaluation of a lazily solved reference.
+    /// Forces the solver to compute a lazily solved reference.
     func evaluate(_ reference: Reference) async throws
 
     /// Resolves an image reference to its digest and config.
@@ -35,7 +35,7 @@ public protocol Bridge: Sendable {
     /// - Throws: `RedirectedImage` if a source policy replaces the image with another kind of source.
     func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage
 
-    /// Resolves a Git or HTTP source to its current content.
+    /// Resolves a Git or HTTP source to the commit or digest of its current content.
     func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource
 
     /// Shows the user a warning.

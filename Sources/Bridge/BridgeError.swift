@@ -41,9 +41,9 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var code: Code
     public var message: String
-    /// Typed details, each a serialized `google.protobuf.Any`; passed on unread.
+    /// Typed details, each a serialized `google.protobuf.Any`, which are passed on unchanged.
     public var details: [[UInt8]]
-    /// The source locations of the failed request; reported as further details.
+    /// The source locations of the failed request, which are reported as further details.
     public var locations: [SourceLocation]
 
     /// The limit that the request exceeded; nil for any other failure.
@@ -56,7 +56,7 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
         self.locations = locations
     }
 
-    /// Creates the failure of a request that exceeded a limit. The message starts with the limit's name.
+    /// Creates the failure of a request that exceeded a limit. Its message is `limits.NAME: ` and `message`.
     ///
     /// - Parameter code: `resourceExhausted`, or `deadlineExceeded` for time limits.
     public init(exceeding limit: ExceededLimit, _ message: String, code: Code = .resourceExhausted) {

@@ -1,6 +1,6 @@
 /// The capabilities that a solver announced.
 ///
-/// They belong to one build and are never global: a long-running service works with solvers of many versions.
+/// Capabilities belong to one build and are never global, because a long-running service works with solvers of many versions.
 public struct Capabilities: Sendable, Hashable {
     /// IDs of the enabled capabilities of the gateway, e.g. `readfile`.
     public var frontend: Set<String>
@@ -12,9 +12,9 @@ public struct Capabilities: Sendable, Hashable {
         self.llb = llb
     }
 
-    /// Whether the solver's gateway has a capability.
+    /// Whether the solver's gateway has the capability with an ID, e.g. `readfile`.
     public func supportsFrontend(_ id: String) -> Bool { frontend.contains(id) }
 
-    /// Whether the solver has a capability for LLB.
+    /// Whether the solver has the LLB capability with an ID, e.g. `mergeop`.
     public func supportsLLB(_ id: String) -> Bool { llb.contains(id) }
 }

@@ -20,12 +20,12 @@ public struct ErrorDetail: Sendable, Hashable {
         self.init(type: Self.name(of: kind), value: JSONValue.object(value).bytes(.go))
     }
 
-    /// Creates one of BuildKit's details that hold only a name (`FrontendCap`, `Subrequest`).
+    /// Creates one of BuildKit's details whose only member is a name (`FrontendCap`, `Subrequest`).
     public init(_ kind: String, name: String) { self.init(kind, JSONObject([.init("name", .string(name))])) }
 
     private static func name(of kind: String) -> String { "github.com/moby/buildkit/errdefs.\(kind)+json" }
 
-    /// The encoded message.
+    /// The detail as an encoded `google.protobuf.Any`.
     public func encoded() -> [UInt8] {
         var writer = WireWriter(capacity: value.count + type.utf8.count + 16)
         writer.string(1, type)
@@ -33,12 +33,12 @@ public struct ErrorDetail: Sendable, Hashable {
         return writer.bytes
     }
 
-    /// Whether bytes are an encoded detail of one of BuildKit's kinds, e.g. `Source`.
+    /// Whether bytes are the encoded detail of one of BuildKit's kinds, e.g. `Source`.
     public static func isKind(_ kind: String, _ bytes: [UInt8]) -> Bool {
         (try? AnyMessage(decoding: WireReader(bytes)))?.type == name(of: kind)
     }
 
-    /// Whether bytes are an encoded detail of any type.
+    /// Whether bytes can be decoded as a `google.protobuf.Any`.
     public static func reads(_ bytes: [UInt8]) -> Bool { (try? AnyMessage(decoding: WireReader(bytes))) != nil }
 }
 

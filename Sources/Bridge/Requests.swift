@@ -10,13 +10,13 @@ public struct Reference: Sendable, Hashable {
 
 /// A graph to solve, or a frontend to run.
 public struct SolveRequest: Sendable {
-    /// The graph; nil if `frontend` is set.
+    /// The graph to solve; nil if `frontend` is set.
     public var definition: Definition?
     /// The name of another frontend (`gateway.v0`, `dockerfile.v0`); empty to solve `definition`.
     public var frontend: String
-    /// The options of `frontend`.
+    /// The options of `frontend`, by name.
     public var frontendOptions: [String: String]
-    /// The inputs of `frontend`.
+    /// The input definitions of `frontend`, by name.
     public var frontendInputs: [String: Definition]
     public var cacheImports: [CacheImport]
     /// Whether the result must be computed before the call returns.
@@ -96,7 +96,7 @@ public struct FileStatus: Sendable, Hashable {
     public var mode: UInt32
     /// The size in bytes.
     public var size: Int64
-    /// The target of a symlink.
+    /// The target of a symlink; empty for any other file.
     public var linkName: String
     /// The time of the last modification in nanoseconds since 1970.
     public var modificationTime: Int64
@@ -122,7 +122,7 @@ public struct SourceRequest: Sendable, Hashable {
     public var attributes: [String: String]
     /// The name shown in progress.
     public var logName: String
-    /// Whether the response should hold the time of a Git source's commit.
+    /// Whether the response should contain the time of a Git source's commit.
     public var wantsCommitTime: Bool
 
     public init(
@@ -140,16 +140,16 @@ public struct SourceRequest: Sendable, Hashable {
 
 /// A resolved Git or HTTP source.
 public struct ResolvedSource: Sendable, Hashable {
-    /// The identifier after source policies.
+    /// The identifier after source policies were applied.
     public var identifier: String
-    /// The attributes after source policies.
+    /// The attributes after source policies were applied.
     public var attributes: [String: String]
-    /// The commit of a Git source, or the digest of a download.
+    /// The commit of a Git source, or the digest of a download, `sha256:…`; empty if the solver can't resolve sources.
     public var checksum: String
-    /// The full Git reference, or the file name that the server suggests.
+    /// The full Git reference, e.g. `refs/heads/main`, or the file name that the server of a download suggests.
     public var name: String
-    /// The time in seconds since 1970: of a download's last modification if the server sends it, or of a commit if it was
-    /// requested.
+    /// The time in seconds since 1970: of a download's last modification if the server sends it, or of a Git source's commit if
+    /// `SourceRequest.wantsCommitTime` is set; otherwise nil.
     public var lastModified: Int64?
 
     public init(
