@@ -5,9 +5,9 @@ import LLB
 import SourceText
 
 extension BridgeError {
-    /// The maximum number of source locations to quote.
+    /// The maximum number of source locations that an error quotes.
     private static let sourceLimit = 10
-    /// The maximum total size of the quoted files in bytes, since each location is sent with its whole file.
+    /// The maximum total size in bytes of the files that an error quotes, since each location is sent with its whole file.
     private static let sourceBytes = 1 << 20
 
     /// Converts any error to the form that the client of a build receives.
@@ -29,7 +29,7 @@ extension BridgeError {
         }
     }
 
-    /// Details that quote the locations of the error's diagnostics, each location once.
+    /// Returns details that quote the locations of the error's diagnostics, each location once.
     private static func sources(_ error: DiagnosticsError) -> [[UInt8]] {
         sources((error.errors.isEmpty ? error.diagnostics : error.errors).compactMap(\.location))
     }

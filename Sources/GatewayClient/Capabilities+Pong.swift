@@ -3,10 +3,11 @@ public import Bridge
 extension Capabilities {
     /// Decodes the response of `LLBBridge.Ping`.
     ///
-    /// - Throws: `WireError` if the bytes aren't such a response.
+    /// - Throws: `WireError` if the bytes can't be decoded as a `PongResponse`.
     public init(pong bytes: [UInt8]) throws { self.init(try PongResponse(decoding: bytes)) }
 
-    /// The announced capabilities. An empty list, as from a solver that predates capabilities, stands for the legacy ones.
+    /// Creates the capabilities that a response announces. An empty list, as from a solver that predates capabilities, stands for
+    /// the legacy ones.
     init(_ pong: PongResponse) {
         self.init(
             frontend: pong.frontend.isEmpty

@@ -1,6 +1,6 @@
 public import Bridge
 
-/// Runs a build from `Ping` to `Return` and reports every error to the user.
+/// Runs a build from `Ping` to `Return` and returns every error of the build to the solver.
 public struct FrontendRunner: Sendable {
     /// The outcome of a run.
     public struct Outcome: Sendable, Hashable {
@@ -15,9 +15,9 @@ public struct FrontendRunner: Sendable {
         case interrupted(Interruption?)
     }
 
-    /// The timeout of the first calls, `Ping` and `Inputs`.
+    /// The time limit of each of the first calls, `Ping` and `Inputs`.
     public var pingTimeout: Duration
-    /// The timeout of `Return`, which is not retried.
+    /// The time limit of the call of `Return`, which is not retried.
     public var returnTimeout: Duration
 
     public init(pingTimeout: Duration = .seconds(15), returnTimeout: Duration = .seconds(30)) {
@@ -48,7 +48,7 @@ public struct FrontendRunner: Sendable {
         } catch {
             return Outcome(
                 exitCode: 1,
-                message: "the solver can't be reached: \(BridgeError(reporting: error).message)"
+                message: "can't request the solver's capabilities: \(BridgeError(reporting: error).message)"
             )
         }
         guard bridge.capabilities.supportsFrontend("return") else {

@@ -7,9 +7,9 @@ public struct GatewayBridge: Bridge {
     /// The capabilities that the solver announced, or those assumed of a solver that is too old to announce any.
     public let capabilities: Capabilities
     private let transport: any Transport
-    /// The build's options that `solve` passes on, unless its request sets them.
+    /// The build's options that `solve` passes on, unless the request sets them.
     private let inheritedOptions: [String: String]
-    /// The response of `Inputs`, if it was requested while connecting.
+    /// The response or error of `Inputs`; nil if the method wasn't called while connecting.
     private var knownInputs: Result<[String: Definition], any Error>?
 
     /// Creates a bridge to a solver with known capabilities.
@@ -66,7 +66,7 @@ public struct GatewayBridge: Bridge {
     private var call: GatewayCall { GatewayCall(transport) }
 
     /// Solves a graph or runs another frontend. If the request needs evaluation but the solver can't evaluate during a
-    /// solve, the status of a file of every reference is requested afterwards, which has the same effect.
+    /// solve, the status of every reference's root directory is requested afterwards, which has the same effect.
     public func solve(_ request: SolveRequest) async throws -> SolveResult {
         let evaluatesItself = capabilities.supportsFrontend("gateway.solve.evaluate")
         let message = SolveMessage(
@@ -99,7 +99,7 @@ public struct GatewayBridge: Bridge {
         return try await call(StatFileRequest(reference: reference.id, path: path)).status
     }
 
-    /// Forces the evaluation of a reference. From a solver without the method `Evaluate`, the status of a file is
+    /// Forces the solver to compute a reference. From a solver without the method `Evaluate`, the status of the root directory is
     /// requested instead, which has the same effect.
     public func evaluate(_ reference: Reference) async throws {
         guard !reference.id.isEmpty else { return }

@@ -21,7 +21,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
     /// The product that the solver is part of, e.g. `buildkit`, `docker`; empty if unknown.
     public var product: String
 
-    /// Reads `BUILDKIT_FRONTEND_OPT_*` (each `KEY=VALUE`), `BUILDKIT_SESSION_ID`, `BUILDKIT_WORKERS` and
+    /// Parses `BUILDKIT_FRONTEND_OPT_*` (each `KEY=VALUE`), `BUILDKIT_SESSION_ID`, `BUILDKIT_WORKERS` and
     /// `BUILDKIT_EXPORTEDPRODUCT`. All are optional. An option without `=` has an empty value.
     ///
     /// - Throws: `GatewayEnvironmentError` if a variable is invalid.
@@ -33,7 +33,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
             let value = variables[name] ?? ""
             let parts = value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let key = parts.first, !key.isEmpty else {
-                throw GatewayEnvironmentError(variable: name, message: "expected KEY=VALUE, found '\(value)'")
+                throw GatewayEnvironmentError(variable: name, message: "expected KEY or KEY=VALUE, found '\(value)'")
             }
             options[String(key)] = parts.count > 1 ? String(parts[1]) : ""
         }
@@ -63,11 +63,11 @@ public struct GatewayEnvironment: Sendable, Hashable {
             throw GatewayEnvironmentError(variable: "BUILDKIT_WORKERS", message: "\(error)")
         }
         if case .null = value { return [] }
-        guard let list = value.array else { throw unexpected("a list of workers") }
+        guard let list = value.array else { throw unexpected("a JSON array of workers") }
         var workers: [Worker] = []
         for item in list {
             guard let object = item.object, let id = member("id", of: object)?.string else {
-                throw unexpected("a worker with an ID")
+                throw unexpected("a worker with the member 'id'")
             }
             var worker = Worker(id: id)
             for label in member("labels", of: object)?.object?.members ?? [] {
@@ -75,7 +75,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
             }
             for platform in member("platforms", of: object)?.array ?? [] {
                 guard let os = platform["os"]?.string, let architecture = platform["architecture"]?.string else {
-                    throw unexpected("a platform with 'os' and 'architecture'")
+                    throw unexpected("a platform with the members 'os' and 'architecture'")
                 }
                 worker.platforms.append(
                     Platform(
@@ -105,7 +105,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
 /// An invalid environment variable.
 public struct GatewayEnvironmentError: Error, Sendable, Hashable, CustomStringConvertible {
     public var variable: String
-    /// The reason, e.g. `expected a list of workers`.
+    /// The reason, e.g. `expected a JSON array of workers`.
     public var message: String
 
     /// The text `environment variable NAME: MESSAGE`.

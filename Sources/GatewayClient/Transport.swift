@@ -4,10 +4,11 @@
 public protocol Transport: Sendable {
     /// Makes one unary call.
     ///
-    /// Messages in both directions are limited to `TransportLimits.messageSize`. Cancelling the task resets the stream.
+    /// Messages in both directions are limited to `TransportLimits.messageSize` bytes. If the task is cancelled, the transport
+    /// resets the stream.
     ///
     /// - Parameters:
-    ///   - method: The path, e.g. `/moby.buildkit.v1.frontend.LLBBridge/Ping`.
+    ///   - method: The path of the method, e.g. `/moby.buildkit.v1.frontend.LLBBridge/Ping`.
     ///   - request: The serialized request.
     ///   - timeout: The time limit of the call; nil for no limit.
     /// - Returns: The serialized response.
@@ -29,6 +30,6 @@ public enum Interruption: Sendable, Hashable {
     case signal(Int32)
     /// The run exceeded its time limit.
     case deadline
-    /// The connection was closed, so no result can be returned.
+    /// The solver closed the connection, so no result can be returned.
     case closed
 }

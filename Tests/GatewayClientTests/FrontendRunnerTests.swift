@@ -111,6 +111,6 @@ struct FrontendRunnerTests {
     @Test func failsWithoutASolver() async throws {
         let transport = try Self.transport(failing: "Ping")
         let outcome = await FrontendRunner().run(transport, variables: [:]) { _, _ in SolveResult(reference: nil) }
-        #expect(outcome == .init(exitCode: 1, message: "the solver can't be reached: gone"))
+        #expect(outcome == .init(exitCode: 1, message: "can't request the solver's capabilities: gone"))
     }
 }

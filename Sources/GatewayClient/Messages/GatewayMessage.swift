@@ -19,11 +19,11 @@ extension GatewayRequest {
     }
 }
 
-/// The response of one method. Fields that no caller needs are not decoded.
+/// The response of one method of the service `LLBBridge`. Fields that no caller needs are not decoded.
 protocol GatewayResponse: Sendable {
     /// Decodes a message.
     ///
-    /// - Throws: `WireError` if the bytes aren't a valid message; `OperationError` if a graph in it can't be decoded.
+    /// - Throws: `WireError` if the bytes aren't a valid message; `OperationError` if a graph in the message can't be decoded.
     init(decoding bytes: [UInt8]) throws
 }
 

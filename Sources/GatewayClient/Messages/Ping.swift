@@ -10,7 +10,7 @@ struct PingRequest: GatewayRequest {
 
 /// The solver's capabilities. The list of workers in the response is ignored, since the environment has it too.
 struct PongResponse: GatewayResponse, WireMessage {
-    /// An `apicaps.APICap`.
+    /// The fields of an `apicaps.APICap`.
     struct Capability: WireMessage, Sendable {
         var id = ""
         var isEnabled = false

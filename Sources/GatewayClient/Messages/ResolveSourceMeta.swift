@@ -1,7 +1,7 @@
 import LLB
 import OCISpec
 
-/// Resolves a source to its current content.
+/// Resolves a source to the digest or commit of its current content.
 struct ResolveSourceMetaRequest: GatewayRequest {
     typealias Response = ResolveSourceMetaResponse
     static let method = "ResolveSourceMeta"
@@ -23,7 +23,7 @@ struct ResolveSourceMetaRequest: GatewayRequest {
     }
 }
 
-/// A resolved source. Of `image`, `git` and `http`, only the one that matches its kind is set.
+/// A resolved source. Only the property for the kind of the source is set: `image`, `git` or `http`.
 struct ResolveSourceMetaResponse: GatewayResponse, WireMessage {
     struct Image: Sendable {
         var digest = ""

@@ -6,7 +6,7 @@ enum ReturnRequest: GatewayRequest {
     typealias Response = EmptyResponse
     static let method = "Return"
 
-    /// The result. Without `withRefArrays`, its references are encoded as strings, the only form that older solvers read.
+    /// The build succeeded. If `withRefArrays` is false, references are encoded as strings, the only form that older solvers read.
     case result(SolveResult, withRefArrays: Bool)
     case failure(BridgeError)
 

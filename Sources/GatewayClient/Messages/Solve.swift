@@ -7,7 +7,7 @@ struct SolveMessage: GatewayRequest {
     static let method = "Solve"
 
     var request: SolveRequest
-    /// The options of the request, and those of the build that every solve passes on.
+    /// The options of the request, and the options of the build that every solve passes on.
     var frontendOptions: [String: String]
     /// Whether the solver computes the result before it responds; only for solvers with `gateway.solve.evaluate`.
     var evaluates: Bool
@@ -18,7 +18,7 @@ struct SolveMessage: GatewayRequest {
         if let definition = request.definition { writer.message(1) { definition.encode(&$0) } }
         writer.string(2, request.frontend)
         writer.map(3, frontendOptions)
-        // Slipway accepts results in the response, and references as messages.
+        // These fields say that Slipway accepts results in the response, and references as messages.
         writer.bool(5, true)
         writer.bool(6, true)
         if returnsThroughSolve { writer.data(11, Array("{}".utf8)) }
@@ -35,7 +35,7 @@ struct SolveMessage: GatewayRequest {
 
 /// The result of a solve, in the current format or in that of older solvers.
 struct SolveResponse: GatewayResponse, WireMessage {
-    /// The ID of the reference as older solvers send it.
+    /// The ID of the only reference, as older solvers send it; empty for scratch.
     private var reference = ""
     private var current: SolveResult?
 
@@ -52,7 +52,7 @@ struct SolveResponse: GatewayResponse, WireMessage {
     }
 }
 
-/// Forces the evaluation of a reference.
+/// Forces the solver to compute a reference.
 struct EvaluateRequest: GatewayRequest {
     typealias Response = EmptyResponse
     static let method = "Evaluate"

@@ -21,9 +21,9 @@ extension SolveResult: WireReadable {
         }
     }
 
-    /// Writes a `Result`.
+    /// Writes the fields of `Result`.
     ///
-    /// - Parameter withRefArrays: Whether the receiver reads references as messages; older ones read strings.
+    /// - Parameter withRefArrays: Whether references are encoded as messages. Older receivers read only strings.
     func encode(_ writer: inout WireWriter, withRefArrays: Bool) {
         switch (references.isEmpty, withRefArrays) {
         case (true, true): writer.message(3) { $0.string(1, reference?.id ?? "") }
@@ -46,7 +46,7 @@ extension SolveResult: WireReadable {
     }
 }
 
-/// A `Ref`, the message form of a reference.
+/// The fields of a `Ref`, the message form of a reference.
 struct ReferenceMessage: WireMessage {
     private var id = ""
 
@@ -59,7 +59,7 @@ struct ReferenceMessage: WireMessage {
     }
 }
 
-/// A `RefMap`, or its older form, whose values are strings.
+/// The fields of a `RefMap`, or of its older form, whose values are strings.
 private struct ReferenceMap: WireReadable {
     let hasMessages: Bool
     var references: [String: Reference] = [:]

@@ -5,8 +5,7 @@ import LLB
 struct StatusMessage: WireMessage, Sendable {
     var code: Int32 = 0
     var message = ""
-    /// Encoded `ErrorDetail`s. Any other bytes are dropped, because they would make the whole message unreadable for
-    /// clients.
+    /// Encoded `ErrorDetail`s. Bytes that can't be decoded as such are dropped, because clients couldn't decode a status with them.
     var details: [[UInt8]] = []
 
     init() {}
