@@ -11,7 +11,7 @@ public enum Severity: String, Sendable, Hashable {
 
 /// A stable identifier of a kind of diagnostic, independent of its wording, e.g. `mockerfile.unknown-key`.
 public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral {
-    /// The area, a dot, and lower-case words joined with `-`.
+    /// The code as text: the area, a dot, and words in lower case joined with `-`.
     public var rawValue: String
 
     public init(rawValue: String) { self.rawValue = rawValue }
@@ -21,11 +21,11 @@ public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, ExpressibleB
 
 /// An error or warning about a source text or a build option.
 public struct Diagnostic: Sendable, Hashable {
-    /// Additional information about a diagnostic, with its own location if it has one.
+    /// Additional information about a diagnostic, with a location of its own if there is one.
     public struct Note: Sendable, Hashable {
-        /// A full clause without a period at the end.
+        /// The text of the note: a full clause without a final period.
         public var message: String
-        /// The other location, e.g. the first declaration of a name.
+        /// The location that the note is about, e.g. the first declaration of a name; nil if there is none.
         public var location: SourceLocation?
 
         public init(_ message: String, at location: SourceLocation? = nil) {
@@ -34,11 +34,11 @@ public struct Diagnostic: Sendable, Hashable {
         }
     }
 
-    /// A replacement that would fix the problem.
+    /// A replacement of source text that would fix the problem.
     public struct FixIt: Sendable, Hashable {
-        /// A description of the change, e.g. `replace with 'install'`.
+        /// What the replacement does, e.g. `replace with 'install'`.
         public var message: String
-        /// The text to replace.
+        /// The range of the text to replace.
         public var location: SourceLocation
         public var replacement: String
 
@@ -55,10 +55,10 @@ public struct Diagnostic: Sendable, Hashable {
     public var message: String
     /// The location in the source; nil for a build option.
     public var location: SourceLocation?
-    /// The whole instruction that contains `location`, if any.
+    /// The whole instruction that contains `location`; nil if there is none.
     public var extent: SourceLocation?
     public var notes: [Note]
-    /// Possible replacements, the most likely one first.
+    /// Alternative replacements that each fix the problem, the most likely one first.
     public var fixIts: [FixIt]
     /// Whether BuildKit's frontend stops at this error although other errors precede it in the source. The build then fails
     /// with the message of this error.
@@ -90,7 +90,7 @@ extension Diagnostic {
 public struct DiagnosticsError: Error, Sendable, Hashable {
     /// All errors and warnings, in source order.
     public var diagnostics: [Diagnostic]
-    /// The status and details of the underlying failure, if any.
+    /// The status and details of the solver's failure that caused the error; nil for any other error.
     public var cause: FailureCause?
 
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }

@@ -6,7 +6,8 @@ public import SourceText
 public struct DiagnosticSink: Sendable {
     /// The diagnostics in the order in which they were reported.
     public private(set) var diagnostics: [Diagnostic] = []
-    /// Maximum number of errors that are kept, and of all other diagnostics. Without it, a binary file could produce one per line.
+    /// Maximum number of errors that are kept, and likewise of other diagnostics. Without a limit, a binary file could produce an
+    /// error for every line.
     public static let errorLimit = 100
     private var errorCount = 0
 
@@ -14,7 +15,7 @@ public struct DiagnosticSink: Sendable {
 
     public var hasErrors: Bool { errorCount > 0 }
 
-    /// Whether further errors would be dropped.
+    /// Whether `errorLimit` errors were reported, so that further errors are dropped.
     public var isFull: Bool { errorCount >= Self.errorLimit }
 
     /// Adds a diagnostic, or drops it if `errorLimit` is reached. Warnings never displace an error.
@@ -39,7 +40,7 @@ public struct DiagnosticSink: Sendable {
         report(Diagnostic(code, severity: .warning, message, at: location))
     }
 
-    /// Adds the diagnostics of another pass.
+    /// Adds the diagnostics of another pass, up to `errorLimit`.
     public mutating func append(_ other: DiagnosticSink) {
         other.diagnostics.forEach { report($0) }
     }

@@ -3,8 +3,8 @@ import SourceText
 /// Returns the candidate that `word` probably stands for, e.g. `install` for `isntall`; nil if none is near.
 ///
 /// A candidate is near if its Damerau-Levenshtein distance (insert, delete, replace, swap neighbors), ignoring case, is at
-/// most a third of the longer word's length, rounded down but at least 1. Words over 64 characters are not compared. Of
-/// equally near candidates the first wins. Messages that BuildKit defines use `suggestedWord(for:among:)` instead.
+/// most a third of the longer word's length, rounded down but at least 1. Words of more than 64 Unicode scalars are not
+/// compared. Of equally near candidates, the first wins. Messages that BuildKit defines use `suggestedWord(for:among:)` instead.
 public func nearestWord(to word: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
@@ -21,13 +21,13 @@ public func nearestWord(to word: String, among candidates: some Sequence<String>
     return best?.word
 }
 
-/// Returns the option that BuildKit suggests for `word` by its `util/suggest`; nil if it suggests none.
+/// Returns the option that BuildKit's package `util/suggest` suggests for `word`; nil if it suggests none.
 ///
 /// An option is near if its Levenshtein distance (insert, delete, replace) is below 3; of equally near options the first
 /// wins. If `word` is itself an option, the error lies elsewhere and nothing is suggested.
-/// - Parameter ignoringCase: Whether case is ignored; the suggestion is in capitals if the word is, else in lower case.
-/// - Parameter isOrdered: Whether BuildKit has the options in a fixed order. If it iterates over a Go map instead, it picks
-///   any of equally near options; here, the first one that starts with the word's first letter then wins.
+/// - Parameter ignoringCase: Whether case is ignored. The suggestion is then in upper case if `word` is, otherwise in lower case.
+/// - Parameter isOrdered: Whether BuildKit has the options in a fixed order. If BuildKit iterates over a Go map instead, it picks
+///   any of equally near options, whereas this function prefers the first one that starts with the same letter as `word`.
 package func suggestedWord(
     for word: String,
     among options: some Sequence<String>,

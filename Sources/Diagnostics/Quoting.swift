@@ -2,7 +2,7 @@ import SourceText
 
 /// Quotes text as Go's `%q` does, which BuildKit uses in messages and in the history of images.
 ///
-/// Escapes are `\a \b \f \n \r \t \v \\ \"`, and `\x..`, `\u....` or `\U........` for other unprintable scalars.
+/// The escapes are `\a \b \f \n \r \t \v \\ \"`, and `\x..`, `\u....` or `\U........` for other unprintable scalars.
 public func quoted(_ text: String) -> String {
     var out = "\""
     out.reserveCapacity(text.utf8.count + 2)
@@ -13,7 +13,7 @@ public func quoted(_ text: String) -> String {
     return out
 }
 
-/// Quotes bytes as `quoted(_:)` quotes text, with `\x..` for each byte that is not UTF-8.
+/// Quotes bytes as `quoted(_:)` quotes text, with `\x..` for each byte of invalid UTF-8.
 public func quoted(bytes: some Sequence<UInt8>) -> String {
     var out = "\""
     var iterator = bytes.makeIterator()
@@ -56,7 +56,7 @@ private func appendQuoted(_ scalar: Unicode.Scalar, to out: inout String) {
     }
 }
 
-/// Appends `\x..`, `\u....` or `\U........`.
+/// Appends the escape of a scalar: `\x..` for ASCII, otherwise `\u....` or `\U........`.
 private func appendEscaped(_ scalar: Unicode.Scalar, to out: inout String) {
     if scalar.value < 0x20 || scalar.value == 0x7F {
         out += "\\x" + String(hexadecimal: UInt64(scalar.value), width: 2)
@@ -68,7 +68,7 @@ private func appendEscaped(_ scalar: Unicode.Scalar, to out: inout String) {
 }
 
 /// Returns text that cannot control a terminal: control characters other than line feeds and tabs, and characters that
-/// reverse the direction of text, are shown as escapes, e.g. `\x1b`.
+/// change the direction of text, are shown as escapes, e.g. `\x1b`.
 public func terminalText(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: controlsTerminal) else { return text }
     var out = ""

@@ -17,9 +17,9 @@ public enum TextRenderer {
 
     /// The message of an error for clients that show only plain text, such as `docker build` of Docker 20.10.
     ///
-    /// It has one line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, it is only the
-    /// first error's message, byte for byte as in BuildKit's frontend. The details of the gRPC status have its location and the
-    /// further errors.
+    /// The message has one line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, the text
+    /// is only the first error's message, byte for byte as in BuildKit's frontend. Clients get the locations of the errors from the
+    /// details of the gRPC status.
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.errors
         if let first = errors.first, first.location?.file.isOfInstructions ?? false {
@@ -46,7 +46,7 @@ public enum TextRenderer {
         return out
     }
 
-    /// The first line of a range with the range underlined. Lines are truncated to 160 columns.
+    /// Returns the first line of a range with the range underlined. The line is truncated to 160 characters.
     private static func excerpt(_ location: SourceLocation) -> String {
         let file = location.file
         let start = location.start
