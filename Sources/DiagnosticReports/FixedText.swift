@@ -1,21 +1,21 @@
 public import Diagnostics
 public import SourceText
 
-/// A file with the fixes of its diagnostics applied.
+/// A file with the fix-its of its diagnostics applied.
 public struct FixedText: Sendable {
-    /// The file before the fixes.
+    /// The file before the changes.
     public let file: SourceFile
-    /// The text after the fixes.
+    /// The text of the file after the changes, in UTF-8.
     public let bytes: [UInt8]
-    /// The diagnostics whose fix was applied, in source order.
+    /// The diagnostics whose fix-it was applied, in source order.
     public let applied: [Diagnostic]
 
-    /// Applies the first fix of each diagnostic of the file. Of fixes that overlap, only the first in the file is applied;
-    /// another pass can apply the others.
+    /// Applies the first fix-it of each diagnostic. Of fix-its that overlap, only the first in the file is applied; another pass
+    /// can apply the others.
     ///
     /// - Parameters:
-    ///   - file: The file to change. Fixes of other files are ignored.
-    ///   - diagnostics: In any order.
+    ///   - file: The file to change. Fix-its of other files are ignored.
+    ///   - diagnostics: The diagnostics, in any order.
     public init(_ file: SourceFile, fixing diagnostics: [Diagnostic]) {
         let fixes = diagnostics.compactMap { diagnostic in
             diagnostic.fixIts.first.flatMap { $0.location.file == file ? (diagnostic: diagnostic, fix: $0) : nil }

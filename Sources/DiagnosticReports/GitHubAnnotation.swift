@@ -5,7 +5,7 @@ extension Diagnostic {
     /// The workflow command with which a GitHub Actions job annotates a line, e.g.
     /// `::error file=Dockerfile,line=3,endLine=3,col=1,endColumn=5,title=dockerfile.unknown-instruction::message`.
     ///
-    /// - Parameter path: The path of the file, relative to the repository.
+    /// - Parameter path: The path of the file, relative to the root of the repository.
     public func gitHubAnnotation(path: String) -> String {
         let command = severity == .note ? "notice" : severity.rawValue
         var properties: [(String, String)] = []

@@ -11,7 +11,7 @@ public struct SARIFReport: Sendable {
     public struct Rule: Sendable {
         /// One sentence about the rule.
         public var description: String
-        /// The page about the rule; empty if there is none.
+        /// The URL of the page about the rule; empty if there is none.
         public var url: String
 
         public init(description: String, url: String) {
@@ -20,12 +20,12 @@ public struct SARIFReport: Sendable {
         }
     }
 
-    /// The version of the tool.
+    /// The version of Slipway.
     public var version: String
     public var diagnostics: [Diagnostic]
-    /// Descriptions of rules by code. Codes of diagnostics that aren't in it are listed with their ID only.
+    /// Descriptions of rules by code. A diagnostic's code that isn't a key is listed with its ID only.
     public var rules: [DiagnosticCode: Rule]
-    /// The path that a file is reported under, relative to the current directory or absolute.
+    /// Returns the path under which a file is reported, relative to the current directory or absolute.
     public var path: @Sendable (SourceFile) -> String
 
     public init(

@@ -3,7 +3,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
     /// The text of the diff; empty if the texts are equal.
     public let description: String
 
-    /// Compares two texts line by line, in time proportional to their length times the number of changed lines.
+    /// Compares two texts line by line, in time proportional to the number of lines times the number of changed lines.
     ///
     /// - Parameters:
     ///   - old: The text before.
@@ -26,7 +26,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
 
     private typealias Change = (mark: Mark, line: ArraySlice<UInt8>)
 
-    /// The lines of a text, each with its line feed.
+    /// The lines of a text, each with its line feed if it has one.
     private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         var lines: [ArraySlice<UInt8>] = []
         var start = 0
@@ -66,7 +66,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return changes
     }
 
-    /// The changes in groups, each with its header, e.g. `@@ -1,4 +1,5 @@`.
+    /// The hunks of the diff as text, each with its header, e.g. `@@ -1,4 +1,5 @@`.
     private static func hunks(_ changes: [Change], context: Int) -> [String] {
         var hunks: [String] = []
         var (old, new, index) = (0, 0, 0)
@@ -97,8 +97,8 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return min(changes.count, last + context + 1)
     }
 
-    /// Returns a range for a hunk's header: first line and number of lines, e.g. `3,4`. For an empty range, the first line is the
-    /// line before it.
+    /// Returns a range for a hunk's header: first line and number of lines, e.g. `3,4`, or only the line if the number is 1. For an
+    /// empty range, the line is the one that precedes it.
     private static func range(_ start: Int, _ count: Int) -> String {
         count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)"
     }
