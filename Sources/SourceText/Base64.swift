@@ -3,7 +3,7 @@
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// The bytes as text, padded with `=`.
+    /// Returns bytes as Base64, padded with `=`.
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -20,7 +20,7 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that a string encodes; nil if it isn't base64. Line ends are skipped, as in Go.
+    /// Returns the bytes that a text encodes; nil if the text isn't Base64. Line ends are skipped, as in Go.
     ///
     /// - Parameter requiresPadding: Whether the last group must be padded to four characters.
     package static func decode(_ text: String, requiresPadding: Bool = true) -> [UInt8]? {

@@ -1,4 +1,4 @@
-/// A check whether the current task is cancelled, for loops over bytes or lines. It is cheap, because it reads
+/// A check of whether the current task is cancelled, for loops over bytes or lines. The check is cheap, because it reads
 /// `Task.isCancelled` only once in many units of work.
 ///
 /// The compiler runs without suspension points, so its loops have to check for cancellation themselves. A loop that can throw
@@ -6,28 +6,29 @@
 /// stays cancelled, so one check by a caller afterwards is enough: `Frontend` makes it before it reports a result or an error.
 @usableFromInline
 package struct CancellationCheck: Sendable {
-    /// The units of work between two reads of `Task.isCancelled`, each of which takes about 10 ns.
+    /// The number of units of work between two reads of `Task.isCancelled`. A read takes about 10 ns.
     @usableFromInline let interval: Int
+    /// The number of units of work until the next read of `Task.isCancelled`.
     @usableFromInline var left: Int
 
     /// Creates a check.
     ///
-    /// - Parameter interval: The units of work, such as bytes or steps, between two reads of `Task.isCancelled`. They should
-    ///   take at most a few milliseconds.
+    /// - Parameter interval: The number of units of work, such as bytes or steps, between two reads of `Task.isCancelled`. That
+    ///   much work should take at most a few milliseconds.
     @inlinable package init(every interval: Int) {
         self.interval = interval
         left = interval
     }
 
-    /// Records units of work. Returns true if the task is cancelled; up to `interval` units late.
+    /// Records units of work and returns whether the task is cancelled. A cancellation is noticed up to `interval` units late.
     @inlinable package mutating func isCancelled(after units: Int = 1) -> Bool {
         left &-= units
         return left < 0 && look()
     }
 
-    /// Records units of work.
+    /// Records units of work, and throws an error if the task is cancelled.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled; up to `interval` units late.
+    /// - Throws: `CancellationError` if the task is cancelled, which is noticed up to `interval` units late.
     @inlinable package mutating func check(after units: Int = 1) throws(CancellationError) {
         if isCancelled(after: units) { throw CancellationError() }
     }
@@ -73,7 +74,7 @@ extension Sequence {
         return sorted ?? []
     }
 
-    /// Returns the transformed elements; only the first of them if the task is cancelled in between.
+    /// Returns the transformed elements; only those transformed so far if the task is cancelled meanwhile.
     @inlinable package func mapUnlessCancelled<Value>(_ transform: (Element) -> Value) -> [Value] {
         var cancellation = CancellationCheck(every: 1024)
         var values: [Value] = []

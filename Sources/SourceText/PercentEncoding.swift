@@ -1,6 +1,6 @@
-/// Percent-encoding of URLs (RFC 3986) and of the header `grpc-message`: `a%20b` for `a b`.
+/// Percent-encoding of URLs (RFC 3986) and of the gRPC trailer `grpc-message`: `a%20b` for `a b`.
 package enum PercentEncoding {
-    /// The text with each `%XX` decoded; nil if two hexadecimal digits don't follow a percent sign.
+    /// The text with each `%XX` decoded; nil if a percent sign isn't followed by two hexadecimal digits.
     ///
     /// Decoded bytes that are not UTF-8 become U+FFFD.
     /// - Parameter plusIsSpace: Whether `+` is decoded to a space, as in the query of a URL.
@@ -36,12 +36,12 @@ package enum PercentEncoding {
         return String(decoding: decoded, as: UTF8.self)
     }
 
-    /// The escape of one byte, e.g. `%0A`.
+    /// Percent-encodes one byte, e.g. to `%0A`.
     package static func escape(_ byte: UInt8) -> String {
         "%" + String(hexadecimal: UInt64(byte), width: 2, uppercase: true)
     }
 
-    /// The text with each byte escaped for which `isLiteral` returns false.
+    /// Percent-encodes each byte of a text for which `isLiteral` returns false.
     package static func encode(_ text: String, isLiteral: (UInt8) -> Bool) -> String {
         guard !text.utf8.allSatisfy(isLiteral) else { return text }
         return text.utf8.map { isLiteral($0) ? String(Unicode.Scalar($0)) : escape($0) }.joined()

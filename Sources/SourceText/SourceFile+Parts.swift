@@ -2,7 +2,7 @@ extension SourceFile {
     /// The text of one file in a joined file.
     public struct Part: Sendable {
         public let file: SourceFile
-        /// The offset of the file's first byte in the joined file.
+        /// The byte offset at which the file starts in the joined file.
         public let start: Int
         /// The range, in the joined file, of the instruction that includes the file; nil for the build file.
         public let inclusion: SourceRange?
@@ -13,16 +13,15 @@ extension SourceFile {
             self.inclusion = inclusion
         }
 
-        /// The part's bytes in the joined file.
+        /// The byte range of the part in the joined file.
         public var range: Range<Int> { start..<(start + file.bytes.count) }
     }
 
     /// Joins the texts of a build file and of the files that it includes, so that a single plan can have ranges in all of
-    /// them. A file that is included twice has two parts.
+    /// them. A file that is included twice has two parts. The result is nil if there are no parts, or one of them doesn't start at
+    /// the end of the previous one.
     ///
-    /// - Parameter parts: The build file, then the included files. The first part starts at 0, each further part at the end of the
-    ///   part before it.
-    /// - Returns: nil if there are no parts or one of them starts elsewhere.
+    /// - Parameter parts: The build file, then the included files. The first part starts at 0.
     public convenience init?(joining parts: [Part]) {
         guard let main = parts.first?.file else { return nil }
         var bytes: [UInt8] = []
@@ -41,8 +40,8 @@ extension SourceFile {
         )
     }
 
-    /// Returns the part that holds the byte at an offset, or the last part for an offset past the end; nil if this isn't a joined
-    /// file.
+    /// Returns the part that contains the byte at an offset of the joined file, or the last part for an offset past the end; nil
+    /// if this isn't a joined file.
     private func part(at offset: Int) -> Part? {
         guard !parts.isEmpty else { return nil }
         var (low, high) = (0, parts.count)
@@ -53,7 +52,7 @@ extension SourceFile {
         return parts[low]
     }
 
-    /// Converts a range of a joined file to a range of the original file that holds its first byte.
+    /// Converts a range of a joined file to a range of the original file that contains the range's first byte.
     func original(_ range: SourceRange) -> (file: SourceFile, range: SourceRange) {
         guard var part = part(at: range.start) else { return (self, range) }
         // An empty range at the boundary of two files belongs to the first: it is the place of an error at the end of a file, such
@@ -66,8 +65,8 @@ extension SourceFile {
         return (part.file, SourceRange(start, min(range.end - part.start, count)))
     }
 
-    /// The ranges of the instructions by which the text at an offset was included, from the innermost outwards; empty for the
-    /// text of the build file.
+    /// The ranges, in the joined file, of the instructions that include the text at a byte offset, from the innermost outwards;
+    /// empty for the text of the build file.
     public func inclusions(at offset: Int) -> [SourceRange] {
         var result: [SourceRange] = []
         var next = part(at: offset)?.inclusion

@@ -1,5 +1,5 @@
-/// The origin of a source text. The only conforming type is `LLB.Definition`; a source file carries it so
-/// that a location in the text can be traced back to its graph.
+/// The graph that a source text was read from. The only conforming type is `LLB.Definition`. A source file holds its origin, so
+/// that a location in the text can be traced back to the graph.
 public protocol SourceOrigin: Sendable {}
 
 /// A source text and its name.
@@ -123,17 +123,17 @@ public final class SourceFile: Sendable, Hashable {
         return SourceRange(start, max(start, end))
     }
 
-    /// Whether the language is Dockerfile or Ickfile. Messages and positions are then those of BuildKit's frontend, which
-    /// locates errors by whole lines.
+    /// Whether the language is Dockerfile or Ickfile, whose messages and locations are those of BuildKit's frontend: it locates
+    /// errors by whole lines.
     public var isOfInstructions: Bool { language == "Dockerfile" || language == "Ickfile" }
 
-    /// The text of a range, with invalid UTF-8 repaired.
+    /// The text of a range, with U+FFFD for each byte of invalid UTF-8.
     public func text(_ range: SourceRange) -> String {
         let upper = min(range.end, bytes.count)
         return String(repairing: bytes[min(range.start, upper)..<upper])
     }
 
-    /// The whole text, with invalid UTF-8 repaired.
+    /// The whole text, with U+FFFD for each byte of invalid UTF-8.
     public var text: String { String(repairing: bytes[...]) }
 
     public static func == (left: SourceFile, right: SourceFile) -> Bool {

@@ -1,10 +1,10 @@
 /// A half-open range of byte offsets (from 0) in one source file.
 public struct SourceRange: Sendable, Hashable {
     public var start: Int
-    /// Offset one past the last byte; never below `start`.
+    /// The byte offset after the last byte; never below `start`.
     public var end: Int
 
-    /// A range of bytes; an `end` below `start` makes it empty.
+    /// Creates a range of bytes, which is empty if `end` is below `start`.
     public init(_ start: Int, _ end: Int) {
         self.start = start
         self.end = max(start, end)
@@ -12,13 +12,13 @@ public struct SourceRange: Sendable, Hashable {
 
     public var isEmpty: Bool { start == end }
 
-    /// The smallest range that covers both.
+    /// Returns the smallest range that contains this one and another.
     public func union(_ other: SourceRange) -> SourceRange {
         SourceRange(min(start, other.start), max(end, other.end))
     }
 }
 
-/// A sort key for the locations of a build: by file, then by offset. Findings without a location come first.
+/// A sort key for the locations of a build: by file, then by byte offset. Findings without a location come first.
 public struct SourceOrder: Sendable, Hashable, Comparable {
     /// The order of a finding without a location.
     public static let unplaced = SourceOrder(file: -1, offset: -1)
@@ -38,9 +38,9 @@ public struct SourceOrder: Sendable, Hashable, Comparable {
 
 /// A line and column, as shown to users.
 public struct SourcePosition: Sendable, Hashable {
-    /// Line, from 1.
+    /// The line, from 1.
     public var line: Int
-    /// Column, from 1, counted in Unicode scalars.
+    /// The column, from 1, in Unicode scalars.
     public var column: Int
 
     public init(line: Int, column: Int) {
@@ -54,7 +54,7 @@ public struct SourceLocation: Sendable, Hashable {
     public var file: SourceFile
     public var range: SourceRange
 
-    /// Creates a location. A range of a joined file (`SourceFile.parts`) becomes one in the file that the text is from.
+    /// Creates a location. A range of a joined file (`SourceFile.parts`) is converted to a range of the file that the text is from.
     public init(file: SourceFile, range: SourceRange) {
         (self.file, self.range) = file.original(range)
     }
@@ -63,6 +63,6 @@ public struct SourceLocation: Sendable, Hashable {
     public var order: SourceOrder { SourceOrder(file: file.sequence, offset: range.start) }
 
     public var start: SourcePosition { file.position(at: range.start) }
-    /// The end of the range, exclusive.
+    /// The position after the last character of the range.
     public var end: SourcePosition { file.position(at: range.end) }
 }
