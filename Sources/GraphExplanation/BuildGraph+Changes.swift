@@ -4,8 +4,9 @@ import LocalSolver
 import Lowering
 
 extension BuildGraph {
-    /// The vertices that read a file of the main context, ascending. If the file changes, these vertices and all that depend on
-    /// them run again. Other vertices that use the context don't, because the solver compares only the files that a vertex reads.
+    /// The indices of the vertices that read a file of the main context, ascending. If the file changes, these vertices and all
+    /// vertices that depend on them run again. Other vertices that use the context don't, because the solver compares only the
+    /// files that a vertex reads.
     ///
     /// - Parameter path: The path relative to the context's root.
     public func readers(ofContextPath path: String) -> [Int] {
@@ -22,7 +23,7 @@ extension BuildGraph {
     }
 }
 
-/// A path without empty components and `.`, e.g. `src/a.c` for `/src//./a.c`.
+/// Returns a path without empty components and `.`, e.g. `src/a.c` for `/src//./a.c`.
 private func cleaned(_ path: String) -> String {
     path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
 }
@@ -31,7 +32,7 @@ extension BuildGraph.Node {
     /// Whether the vertex is the main context.
     fileprivate var isContext: Bool { operation.source.identifier == "local://context" }
 
-    /// Whether the vertex only makes directories.
+    /// Whether the vertex only creates directories.
     fileprivate var addsFolders: Bool {
         kind == .file && operation.file.actions.allSatisfy { if case .mkdir = $0.action { true } else { false } }
     }
@@ -68,7 +69,7 @@ extension BuildGraph.Node {
         }
     }
 
-    /// Whether a source path names the file, or a directory above it.
+    /// Whether a source path names the file or one of its parent directories.
     private func selects(_ path: String, _ source: String, isPattern: Bool) -> Bool {
         let (path, source) = (path.split(separator: "/"), source.split(separator: "/"))
         guard source.count <= path.count else { return false }

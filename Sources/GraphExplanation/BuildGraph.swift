@@ -12,9 +12,9 @@ public struct BuildGraph: Sendable {
         public let kind: Kind
         /// The name that the client shows, e.g. `[build 2/4] RUN make`; the identifier of a source without a name.
         public let name: String
-        /// The indices of the vertices that this one waits for, ascending.
+        /// The indices in `nodes` of the vertices that this one waits for, ascending.
         public let inputs: [Int]
-        /// The indices of the vertices that wait for this one, ascending.
+        /// The indices in `nodes` of the vertices that wait for this one, ascending.
         public fileprivate(set) var users: [Int]
         /// The lines that the vertex was compiled from.
         public let places: [Place]
@@ -41,7 +41,7 @@ public struct BuildGraph: Sendable {
     /// The vertices, inputs before users.
     public let nodes: [Node]
 
-    /// Reads a graph, in time proportional to its size.
+    /// Decodes the graph of a definition, in time proportional to its size.
     ///
     /// - Throws: A decoding error of SwiftProtobuf if a vertex isn't a `pb.Op`.
     public init(_ definition: Definition) throws {
@@ -79,11 +79,13 @@ public struct BuildGraph: Sendable {
         return places
     }
 
-    /// The vertices that a line was compiled to, ascending: those with a location on the line, and the downloads and Git
-    /// repositories that only they use, which have no location of their own. Inputs that they share with other lines, and
-    /// local directories, are not among them.
+    /// The indices of the vertices that a line was compiled to, ascending: those with a location on the line, and the sources
+    /// without a location, such as downloads and Git repositories, that only these vertices use. Local directories and sources that
+    /// other lines use too are left out.
     ///
-    /// - Parameter file: The name of the file; nil for any file.
+    /// - Parameters:
+    ///   - line: The line, from 1.
+    ///   - file: The name of the file; nil for any file.
     public func nodes(onLine line: Int, of file: String? = nil) -> [Int] {
         func isOnLine(_ place: Place) -> Bool { place.lines.contains(line) && (file ?? place.file) == place.file }
         var found = Set(nodes.indices.filter { nodes[$0].places.contains(where: isOnLine) })
@@ -95,25 +97,26 @@ public struct BuildGraph: Sendable {
         return found.sorted()
     }
 
-    /// The vertices that must be complete before one of `start` can begin, ascending.
+    /// The indices of the vertices that must be complete before at least one of `start` can begin, ascending.
     public func ancestors(of start: [Int]) -> [Int] { reachable(from: start) { $0.inputs } }
 
-    /// The vertices that directly or indirectly use a result of `start`, ascending.
+    /// The indices of the vertices that directly or indirectly use a result of `start`, ascending.
     public func descendants(of start: [Int]) -> [Int] { reachable(from: start) { $0.users } }
 
-    /// The vertices that can run at the same time as one of `start`: neither before nor after it, ascending.
+    /// The indices of the vertices that can run at the same time as those of `start`, because they neither wait for one of these
+    /// vertices nor hold one up, ascending.
     public func parallel(to start: [Int]) -> [Int] {
         let others = Set(start).union(ancestors(of: start)).union(descendants(of: start))
         return nodes.indices.filter { !others.contains($0) }
     }
 
-    /// The longest chain of vertices in which each waits for the one before it. If several chains have this length, the one
-    /// whose last vertex comes first in `nodes`.
+    /// The indices of the longest chain of vertices in which each vertex waits for the previous one. Of several chains of this
+    /// length, it is the one whose last vertex comes first in `nodes`.
     public var longestChain: [Int] { longestChain(to: nil) }
 
-    /// Returns the longest chain of vertices that ends at a vertex.
+    /// Returns the indices of the longest chain of vertices that ends at a vertex.
     ///
-    /// - Parameter last: The vertex; nil for the longest chain of the graph.
+    /// - Parameter last: The index of the vertex; nil for the longest chain of the graph.
     public func longestChain(to last: Int?) -> [Int] {
         var lengths: [Int] = []
         var previous: [Int?] = []

@@ -1,8 +1,8 @@
 public import JSON
 
-/// The answer to a question about a build graph: what a line becomes, or what a change rebuilds.
+/// The answer to a question about a build graph: which vertices a line is compiled to, or which vertices a change rebuilds.
 public struct Explanation: Sendable {
-    /// What an explanation is about.
+    /// The subject of an explanation.
     public enum Subject: Sendable, Hashable {
         /// The whole target.
         case target
@@ -14,11 +14,11 @@ public struct Explanation: Sendable {
 
     public let graph: BuildGraph
     public let subject: Subject
-    /// The vertices that the subject selects, ascending: all vertices for a target, those compiled from the line, or those
-    /// that read the file of the context.
+    /// The indices of the vertices that the subject selects, ascending: all vertices for a target, those compiled from the line,
+    /// or those that read the file of the context.
     public let selected: [Int]
-    /// The vertices that a change runs again, ascending: the selected ones and those that use their results. Empty for a
-    /// target.
+    /// The indices of the vertices that run again after a change of the subject, ascending: the selected ones and those that use
+    /// their results. Empty for a target.
     public let rebuilt: [Int]
 
     public init(_ graph: BuildGraph, _ subject: Subject) {
@@ -32,8 +32,8 @@ public struct Explanation: Sendable {
         rebuilt = subject == .target ? [] : (selected + graph.descendants(of: selected)).sorted()
     }
 
-    /// The explanation as text, ending with a line feed. Names of vertices can contain control characters, so pass the text through
-    /// `terminalText(_:)` before it is written to a terminal.
+    /// The explanation as text, ending with a line feed. Names of vertices can contain control characters, so apply
+    /// `terminalText(_:)` to the text before you write it to a terminal.
     public var text: String {
         var lines: [String] = []
         switch subject {
@@ -66,7 +66,7 @@ public struct Explanation: Sendable {
         return lines
     }
 
-    /// The number of a vertex, as in `slipway compile`, and its name.
+    /// Returns the number of a vertex, as in the output of `slipway compile`, and its name.
     private func title(_ index: Int) -> String { "#\(index + 1) \(graph.nodes[index].name)" }
 
     private func summary(_ title: String, _ indices: [Int]) -> String {
