@@ -1,10 +1,10 @@
 import SourceText
 
 extension JSONValue {
-    /// The maximum depth of nested arrays and objects.
+    /// The maximum nesting depth of arrays and objects.
     public static let depthLimit = 256
 
-    /// Reads one JSON text (RFC 8259).
+    /// Parses one JSON text (RFC 8259).
     ///
     /// Bytes that are not UTF-8 and unpaired surrogate escapes become U+FFFD, as in Go.
     /// - Throws: `JSONError` if the text is not JSON, nests deeper than `depthLimit`, or continues after the value.
@@ -13,16 +13,16 @@ extension JSONValue {
         self = try reader.document()
     }
 
-    /// Reads one JSON text.
+    /// Parses one JSON text (RFC 8259).
     ///
-    /// - Throws: `JSONError`, as for bytes.
+    /// - Throws: `JSONError` if the text is not JSON, nests deeper than `depthLimit`, or continues after the value.
     public init(parsing text: String) throws(JSONError) { try self.init(parsing: text.utf8) }
 }
 
-/// Reads JSON from bytes, one token or value at a time. Offsets in errors are indices of the bytes.
+/// A JSON parser that reads one token or value at a time. Offsets in errors are indices of the slice of bytes.
 package struct JSONReader {
     private let bytes: ArraySlice<UInt8>
-    /// The read position, an index of the bytes.
+    /// The read position, an index of the slice of bytes.
     package private(set) var offset: Int
     private var cancellation = CancellationCheck(every: 4096)
 
@@ -45,7 +45,7 @@ package struct JSONReader {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
     }
 
-    /// Throws if the task is cancelled. Callers check for cancellation too, so they don't report this error.
+    /// Throws an error if the task is cancelled. It is never reported, because callers check for cancellation themselves.
     private mutating func checkCancellation() throws(JSONError) {
         if cancellation.isCancelled() { throw JSONError("the task was cancelled", offset: offset) }
     }
@@ -57,7 +57,7 @@ package struct JSONReader {
         return JSONError("unexpected \(shown), expected \(expected)", offset: offset)
     }
 
-    /// Consumes a byte if it comes next.
+    /// Consumes a byte if it comes next, and returns whether it does.
     package mutating func consume(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         offset += 1
@@ -77,7 +77,7 @@ package struct JSONReader {
         }
     }
 
-    /// Reads a value that is neither an array nor an object.
+    /// Parses a value that is neither an array nor an object.
     package mutating func scalar() throws(JSONError) -> JSONValue {
         switch next {
         case UInt8(ascii: "\""): return .string(try string())
@@ -108,7 +108,7 @@ package struct JSONReader {
         }
     }
 
-    /// Reads a member's key and the colon after it, e.g. `"a" :`.
+    /// Parses a member's key and the colon after it, e.g. `"a" :`.
     package mutating func key() throws(JSONError) -> String {
         skipSpace()
         guard next == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
@@ -150,7 +150,7 @@ package struct JSONReader {
         return String(decoding: bytes[start..<offset], as: UTF8.self)
     }
 
-    /// Reads a string; the opening quote comes next.
+    /// Parses a string, whose opening quote comes next.
     package mutating func string() throws(JSONError) -> String {
         offset += 1
         var text: [UInt8] = []
@@ -166,7 +166,7 @@ package struct JSONReader {
         }
     }
 
-    /// Reads the rest of an escape after its backslash, e.g. the `n` of `\n`.
+    /// Parses the rest of an escape after its backslash, e.g. the `n` of `\n`.
     private mutating func escape() throws(JSONError) -> Unicode.Scalar {
         guard let byte = next else { throw unexpected("an escape") }
         let scalar: Unicode.Scalar

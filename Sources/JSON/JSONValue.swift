@@ -1,11 +1,11 @@
 /// A JSON value: objects keep the order of their members, numbers their digits.
 ///
-/// Used instead of Foundation's JSON types, which preserve neither and would add megabytes and start-up time to the
-/// frontend, a static executable.
+/// Slipway uses this type instead of Foundation's JSON types, because they preserve neither and would add megabytes and start-up
+/// time to the frontend, a static executable.
 public enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
-    /// A number, as the digits it was written with.
+    /// A number as it is written, e.g. `1.50` or `2e3`.
     case number(String)
     case string(String)
     case array([JSONValue])
@@ -26,7 +26,7 @@ public enum JSONValue: Sendable, Hashable {
         if case .bool(let value) = self { value } else { nil }
     }
 
-    /// The value of an integer in range, written without fraction or exponent; nil for any other value.
+    /// The value of a number that fits and is written without fraction or exponent; nil for any other value.
     public var int64: Int64? {
         if case .number(let digits) = self { Int64(digits) } else { nil }
     }
@@ -68,11 +68,11 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
     public init(_ members: [Member] = []) { self.members = members }
 
-    /// The members in the order of the literal.
+    /// Creates an object with members in the order of the literal.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { members = elements.map { Member($0, $1) } }
 
-    /// The value of the last member with this key. Setting replaces it or adds it at the end; setting nil removes
-    /// every member with the key.
+    /// The value of the last member with a key; nil if there is none. Setting a value replaces that of the last member with the
+    /// key, or adds a member at the end; setting nil removes every member with the key.
     public subscript(_ key: String) -> JSONValue? {
         get { members.last { $0.key == key }?.value }
         set {
@@ -101,6 +101,6 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         self.offset = offset
     }
 
-    /// `MESSAGE at byte OFFSET`.
+    /// The text `MESSAGE at byte OFFSET`.
     public var description: String { "\(message) at byte \(offset)" }
 }

@@ -4,7 +4,7 @@ extension JSONValue {
     public struct WriteOptions: Sendable, Hashable {
         /// Whether `<`, `>` and `&` are written as `\u003c`, `\u003e` and `\u0026`, the default of Go's encoder.
         public var escapesHTML: Bool
-        /// Spaces for each level of nesting; 0 writes everything on one line.
+        /// The number of spaces per nesting level; 0 writes everything on one line.
         public var indentation: Int
 
         public init(escapesHTML: Bool = false, indentation: Int = 0) {
@@ -34,7 +34,7 @@ extension JSONValue {
 private struct JSONWriter {
     let options: JSONValue.WriteOptions
     var out: [UInt8] = []
-    /// A cancelled task writes nothing more; its result is not used.
+    /// Ends the output early if the task is cancelled, because the result is not used.
     private var cancellation = CancellationCheck(every: 4096)
 
     init(options: JSONValue.WriteOptions) { self.options = options }
