@@ -39,7 +39,8 @@ public struct SourcePin: Sendable, Hashable {
         return nil
     }
 
-    /// The branch, tag or commit in the identifier of a repository: `v1` in `git://github.com/a/b#v1:docs`.
+    /// The branch, tag or commit in the identifier of a repository, e.g. `v1` in `git://github.com/a/b#v1:docs`; empty if there is
+    /// none.
     public static func reference(of identifier: String) -> String {
         guard let hash = identifier.firstIndex(of: "#") else { return "" }
         return String(identifier[identifier.index(after: hash)...].prefix { $0 != ":" })
@@ -54,7 +55,7 @@ public struct SourcePin: Sendable, Hashable {
             }
     }
 
-    /// The rule that pins the source.
+    /// The rule of a source policy that pins the source.
     public var rule: SourcePolicy.Rule {
         let update: SourcePolicy.Update
         switch kind {
@@ -68,7 +69,7 @@ public struct SourcePin: Sendable, Hashable {
         return SourcePolicy.Rule(.convert, identifier, matchType: .exact, update: update)
     }
 
-    /// Reads the pin from a rule; nil if the rule isn't one that `rule` would make.
+    /// Creates the pin from its rule; nil if no pin has this rule as its `rule`.
     public init?(_ rule: SourcePolicy.Rule) {
         let kind: Kind
         var value = rule.update?.attributes["http.checksum"] ?? ""
@@ -88,14 +89,14 @@ public struct SourcePin: Sendable, Hashable {
 }
 
 extension SourcePolicy {
-    /// Makes the policy of a lock file from pins, ordered by identifier.
+    /// Creates the policy of a lock file from pins, ordered by identifier.
     ///
-    /// - Parameter file: The name of the build file, without folders.
+    /// - Parameter file: The name of the build file, without directories.
     public init(pins: [SourcePin], file: String) {
         self.init(rules: pins.sorted { $0.identifier < $1.identifier }.map(\.rule), file: file)
     }
 
-    /// The pins among the rules.
+    /// The pins that the policy's rules describe; other rules are left out.
     public var pins: [SourcePin] { rules.compactMap { SourcePin($0) } }
 }
 
@@ -125,7 +126,7 @@ public enum PinChange: Sendable, Hashable {
 }
 
 extension Definition {
-    /// The sources of the graph whose content can change, i.e. that `SourcePin.kind(of:)` has a kind for.
+    /// The sources of the graph whose content can change, i.e. for which `SourcePin.kind(of:)` isn't nil.
     ///
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
     public func movingSources() throws(OperationError) -> [SourceOperation] {

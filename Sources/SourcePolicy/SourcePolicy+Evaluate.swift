@@ -17,7 +17,8 @@ extension SourcePolicy {
     /// Among the matching `allow` and `deny` rules, the last one decides.
     ///
     /// - Returns: The changed source; nil if no rule changes it.
-    /// - Throws: `SourcePolicyError` if the source is denied, a pattern is invalid, or rules change the source 21 times.
+    /// - Throws: `SourcePolicyError` if the source is denied, a pattern is invalid or a regular expression, a `convert` rule has no
+    ///   update, or rules change the source 21 times.
     public func evaluate(_ source: SourceOperation) throws(SourcePolicyError) -> SourceOperation? {
         var current = source
         for _ in 0..<Self.replacementLimit {
@@ -67,7 +68,7 @@ extension SourcePolicy.Rule {
         return wildcard
     }
 
-    /// Returns the source with the rule's update applied; nil if that changes nothing.
+    /// Returns the source with the rule's update applied; nil if the update changes nothing.
     fileprivate func convert(_ source: SourceOperation) throws(SourcePolicyError) -> SourceOperation? {
         guard let update else { throw SourcePolicyError("missing destination for convert rule: \(identifier)") }
         var changed = source

@@ -5,18 +5,19 @@ public import SourceText
 extension SourcePolicy {
     /// The maximum size of a policy file in bytes.
     public static let sizeLimit = 4 << 20
-    /// The maximum number of rules.
+    /// The maximum number of rules in a policy file.
     public static let ruleLimit = 10_000
 
-    /// Reads a policy in JSON, in the form that `docker buildx` and `buildctl` read.
+    /// Parses a policy in JSON, in the form that `docker buildx` and `buildctl` read.
     ///
-    /// Unlike these, it rejects unknown and repeated members, and regular expressions, since the frontend image has no engine for
-    /// them. A file may have at most `sizeLimit` bytes and `ruleLimit` rules.
+    /// Unlike these programs, the parser rejects unknown and repeated members. It also rejects regular expressions, since the
+    /// frontend image has no engine for them. A file may have at most `sizeLimit` bytes and `ruleLimit` rules.
+    ///
     /// - Throws: `DiagnosticsError` with the position of the first error.
     public init(parsing file: SourceFile) throws(DiagnosticsError) {
         self.init()
         guard file.bytes.count <= Self.sizeLimit else {
-            throw Self.error(file, 0, "the lock file has more than \(Self.sizeLimit) bytes")
+            throw Self.error(file, 0, "a lock file can have at most \(Self.sizeLimit) bytes")
         }
         var reader = PolicyReader(file)
         do { try reader.read(&self) } catch let error as JSONError {
@@ -33,7 +34,7 @@ extension SourcePolicy {
     }
 }
 
-/// Reads a policy from JSON, so that errors can name the position of a member.
+/// Parses a policy token by token, so that errors can name the position of a member.
 private struct PolicyReader {
     private let file: SourceFile
     private var json: JSONReader
@@ -50,7 +51,7 @@ private struct PolicyReader {
             case "rules":
                 try reader.array("rules") { reader in
                     guard policy.rules.count < SourcePolicy.ruleLimit else {
-                        throw reader.error("the lock file has more than \(SourcePolicy.ruleLimit) rules")
+                        throw reader.error("a lock file can have at most \(SourcePolicy.ruleLimit) rules")
                     }
                     policy.rules.append(try reader.rule())
                 }
@@ -82,10 +83,10 @@ private struct PolicyReader {
             }
         }
         guard hasSelector, !rule.identifier.isEmpty else {
-            throw error("the rule has no selector with an identifier", at: start)
+            throw error("a rule needs a selector with an identifier", at: start)
         }
         if rule.action == .convert, rule.update == nil {
-            throw error("the rule has the action CONVERT, but no updates", at: start)
+            throw error("a rule with the action CONVERT needs updates", at: start)
         }
         return rule
     }
@@ -149,19 +150,19 @@ private struct PolicyReader {
         SourcePolicy.error(file, offset ?? json.offset, message)
     }
 
-    /// Reads an object.
+    /// Parses an object.
     ///
     /// - Parameters:
     ///   - what: The object with an article, for messages, e.g. `a rule`.
     ///   - known: The accepted keys; nil accepts any.
-    ///   - member: Reads the value of a key.
+    ///   - member: Parses the value of a key.
     private mutating func object(
         _ what: String,
         _ known: [String]?,
         _ member: (inout PolicyReader, String) throws -> Void
     ) throws {
         json.skipSpace()
-        guard json.consume(UInt8(ascii: "{")) else { throw error("expected \(what): an object") }
+        guard json.consume(UInt8(ascii: "{")) else { throw error("expected \(what), an object in braces") }
         var seen: Set<String> = []
         json.skipSpace()
         if json.consume(UInt8(ascii: "}")) { return }
@@ -177,7 +178,9 @@ private struct PolicyReader {
                     at: start
                 )
             }
-            guard seen.insert(key).inserted else { throw error("'\(key.prefix(80))' occurs twice", at: start) }
+            guard seen.insert(key).inserted else {
+                throw error("the member '\(key.prefix(80))' occurs twice", at: start)
+            }
             json.skipSpace()
             try member(&self, key)
             json.skipSpace()
@@ -187,7 +190,7 @@ private struct PolicyReader {
     }
 
     private mutating func array(_ what: String, _ element: (inout PolicyReader) throws -> Void) throws {
-        guard json.consume(UInt8(ascii: "[")) else { throw error("expected \(what): an array") }
+        guard json.consume(UInt8(ascii: "[")) else { throw error("expected \(what), an array in brackets") }
         json.skipSpace()
         if json.consume(UInt8(ascii: "]")) { return }
         while true {
@@ -205,7 +208,7 @@ private struct PolicyReader {
         return text
     }
 
-    /// Reads a value of a Protobuf enum: its name, e.g. `"DENY"`, or its number.
+    /// Parses a value of a Protobuf enum: its name, e.g. `"DENY"`, or its number.
     private mutating func word<Word: RawRepresentable & CaseIterable>(of type: Word.Type) throws -> Word
     where Word.RawValue == String {
         let start = json.offset

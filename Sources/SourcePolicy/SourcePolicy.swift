@@ -1,13 +1,13 @@
 /// BuildKit's source policy (`moby.buildkit.v1.sourcepolicy.Policy`): rules that allow, deny or replace the sources of a build.
 ///
 /// A lock file is such a policy. Its rules add a digest to images and a checksum to downloads, and replace a repository's branch
-/// or tag by a commit.
+/// or tag with a commit.
 public struct SourcePolicy: Sendable, Hashable {
     /// The version of the format, always 1.
     public var version: Int64 = 1
     public var rules: [Rule]
-    /// The name of the build file that a lock file belongs to; nil for other policies. BuildKit's clients ignore the member
-    /// that holds it.
+    /// The name of the build file that a lock file belongs to; nil for other policies. BuildKit's clients ignore this member of
+    /// the JSON.
     public var file: String?
 
     public init(rules: [Rule] = [], file: String? = nil) {
@@ -15,7 +15,7 @@ public struct SourcePolicy: Sendable, Hashable {
         self.file = file
     }
 
-    /// The action of a rule. `convert` replaces the source.
+    /// The action of a rule: allow, deny or replace (`convert`) the sources that match.
     public enum Action: String, Sendable, Hashable, CaseIterable {
         case allow = "ALLOW"
         case deny = "DENY"
@@ -24,7 +24,7 @@ public struct SourcePolicy: Sendable, Hashable {
 
     /// The comparison of a selector's identifier with the identifier of a source.
     public enum MatchType: String, Sendable, Hashable, CaseIterable {
-        /// `*` matches any text. The default.
+        /// A pattern in which `*` matches any text, including none. It is the default.
         case wildcard = "WILDCARD"
         case exact = "EXACT"
         /// A regular expression, which Slipway doesn't support: `init(parsing:)` and `evaluate(_:)` throw.
@@ -78,8 +78,8 @@ public struct SourcePolicy: Sendable, Hashable {
 
     /// The replacement of a source.
     public struct Update: Sendable, Hashable {
-        /// The new identifier, in which `${1}` is the text that the first `*` of the selector matched. Empty means the
-        /// selector's identifier.
+        /// The new identifier; empty means the selector's identifier. If the selector is a wildcard pattern, `${1}` stands
+        /// for the text that its first `*` matched, and so on.
         public var identifier: String
         /// Attributes to set, by key.
         public var attributes: [String: String]

@@ -10,15 +10,16 @@ struct Wildcard {
         pieces = bytes.split(separator: star, omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// The texts that the stars match, in the order of the stars; nil if the whole text doesn't match. Earlier stars take as much
-    /// as possible, like the greedy regular expressions of BuildKit.
+    /// Returns the texts that the stars match, in the order of the stars; nil if the pattern doesn't match the whole text. Earlier
+    /// stars match as much as possible, like the greedy regular expressions of BuildKit.
     func match(_ text: String) -> [String]? {
         let bytes = Array(text.utf8)
         guard let first = pieces.first, let last = pieces.last else { return nil }
         guard pieces.count > 1 else { return bytes == first ? [] : nil }
         guard bytes.count >= first.count + last.count, bytes.starts(with: first), bytes.suffix(last.count) == last[...]
         else { return nil }
-        // Works backwards and puts each piece at its last position before the next piece, so that earlier stars are longest.
+        // The loop runs backwards and puts each piece at the last position before the next piece, so that earlier stars match as
+        // much as possible.
         var end = bytes.count - last.count
         var matches: [String] = []
         for piece in pieces.dropFirst().dropLast().reversed() {
