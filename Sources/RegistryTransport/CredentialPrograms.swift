@@ -2,16 +2,18 @@ public import Registry
 import Subprocess
 import SystemPackage
 
-/// Runs Docker's credential helpers, the programs `docker-credential-NAME` in `PATH`.
+/// A runner of Docker's credential helpers, the programs `docker-credential-NAME` in `PATH`.
 public struct CredentialPrograms: CredentialHelper {
-    /// The time limit of a helper. It is long because some helpers ask the user in a window.
+    /// The time limit of a helper. It is long because some helpers prompt the user in a window.
     private static let time = Duration.seconds(60)
     private static let outputLimit = 1 << 20
 
-    /// The folder of the programs; nil to look in `PATH`.
+    /// The directory of the helpers; nil to search `PATH`.
     private let folder: String?
 
-    /// - Parameter folder: The folder of the programs; nil to look in `PATH`.
+    /// Creates a runner.
+    ///
+    /// - Parameter folder: The directory of the helpers; nil to search `PATH`.
     public init(folder: String? = nil) { self.folder = folder }
 
     public func get(_ name: String, server: String) async throws -> (output: [UInt8], status: Int32) {
@@ -32,8 +34,10 @@ public struct CredentialPrograms: CredentialHelper {
                     }
                 } catch is CancellationError {
                     throw CancellationError()
-                } catch {
+                } catch let error as SubprocessError where error.code == .executableNotFound {
                     throw CredentialError("\(program) can't be run; it must be in PATH")
+                } catch {
+                    throw CredentialError("\(program) failed: \(error)")
                 }
             }
             group.addTask {
@@ -45,12 +49,12 @@ public struct CredentialPrograms: CredentialHelper {
         }
     }
 
-    /// Returns the reading end of a pipe that already holds a text. Writing while the helper runs could end this process with
+    /// Returns the read end of a pipe that already contains a text. Writing while the helper runs could end this process with
     /// SIGPIPE, if the helper exits without reading its input.
     private static func pipe(holding text: String) throws -> FileDescriptor {
         let (reader, writer) = try FileDescriptor.pipe()
         defer { try? writer.close() }
-        // 4096 bytes are far below the 64 KiB that a pipe buffers, so writing doesn't block.
+        // 4,096 bytes are far below the 64 KiB that a pipe buffers, so writing doesn't block.
         try writer.writeAll(text.utf8.prefix(4096))
         return reader
     }

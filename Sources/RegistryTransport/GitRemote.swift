@@ -3,25 +3,27 @@ import SourceText
 import Subprocess
 import SystemPackage
 
-/// Asks a Git remote for the commits of its references, with `git ls-remote`, which uses the user's own credential helpers, SSH keys
-/// and configuration.
+/// A client of Git remotes, which asks for the commits of references with `git ls-remote`. Git uses the user's own credential
+/// helpers, SSH keys and configuration.
 ///
-/// Git and ssh ask no question: neither on the terminal nor through an askpass program, neither for a password or passphrase nor
-/// about an unknown host key. A remote that needs an answer fails.
+/// Neither Git nor ssh prompts the user, on the terminal or through an askpass program, for a password, a passphrase or an
+/// unknown host key. A remote that needs an answer fails.
 public struct GitRemote: Sendable {
     private static let outputLimit = 16 << 20
 
     private let environment: [String: String]
     private let time: Duration
 
-    /// The failure of a request.
+    /// The error for a remote that can't be read or doesn't have a reference.
     public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         public var description: String
 
         public init(_ description: String) { self.description = description }
     }
 
-    /// - Parameter environment: The variables of the process.
+    /// Creates a client with a time limit of 60 s per request.
+    ///
+    /// - Parameter environment: The environment variables with which Git runs.
     public init(environment: [String: String]) { self.init(environment: environment, time: .seconds(60)) }
 
     init(environment: [String: String], time: Duration) {
@@ -29,7 +31,7 @@ public struct GitRemote: Sendable {
         self.time = time
     }
 
-    /// Returns the commit of a branch or tag, as hexadecimal digits. Waits at most 60 s.
+    /// Returns the commit of a branch or tag, in hexadecimal digits. Waits for at most 60 s.
     ///
     /// - Parameters:
     ///   - url: The URL or SCP-like address of the repository.
@@ -42,7 +44,7 @@ public struct GitRemote: Sendable {
         return commit
     }
 
-    /// The failure for a reference that a remote doesn't have. `ls-remote` lists no abbreviated commits.
+    /// Returns the failure for a reference that a remote doesn't have. `git ls-remote` doesn't list abbreviated commits.
     static func missing(_ reference: String, in shown: String) -> Failure {
         if reference.isEmpty { return Failure("\(shown) has no default branch") }
         let mayBeCommit = (4..<64).contains(reference.utf8.count) && reference.utf8.allSatisfy(\.isASCIIHexDigit)
@@ -50,9 +52,11 @@ public struct GitRemote: Sendable {
         return Failure("\(shown) has no branch or tag '\(reference)'\(advice)")
     }
 
-    /// The commit of a reference in the output of `git ls-remote`: lines `COMMIT<tab>NAME`.
+    /// Returns the commit of a reference in the output of `git ls-remote`, which has lines `COMMIT<tab>NAME`; nil if the
+    /// reference isn't listed.
     ///
-    /// A tag comes before a branch of the same name, as for BuildKit; an annotated tag counts as the commit that it names.
+    /// A tag takes precedence over a branch of the same name, as in BuildKit. An annotated tag counts as the commit that it
+    /// points to.
     static func commit(_ list: String, reference: String) -> String? {
         var commits: [Substring: Substring] = [:]
         for line in list.split(separator: "\n") {
@@ -84,7 +88,7 @@ public struct GitRemote: Sendable {
             return try await group.next() ?? Output(status: -1, text: "", errors: "")
         }
         guard result.status == 0 else {
-            // Git's last line names the cause. It may repeat the address.
+            // The last line that Git prints names the cause. It can contain the address, and thus a password.
             let last = result.errors.split(separator: "\n").last.map(String.init) ?? "no message"
             throw Failure("\(shown) can't be read: \(last.replacing(url, with: shown).prefix(200))")
         }
@@ -99,9 +103,9 @@ public struct GitRemote: Sendable {
         var errors: String
     }
 
-    /// The environment of a Git that asks no question. An empty `GIT_ASKPASS` comes before `core.askPass` and `SSH_ASKPASS`. The
-    /// variables of ssh also reach an ssh command of the user. Git itself gives up an HTTP server that sends nothing for 60 s, since
-    /// Ctrl-C at the terminal ends this process only.
+    /// The environment in which Git doesn't prompt the user. An empty `GIT_ASKPASS` takes precedence over `core.askPass` and
+    /// `SSH_ASKPASS`. The variables for ssh also apply to an ssh command that the user has configured. Ctrl-C at the terminal
+    /// ends only this process, not Git, so Git itself gives up on an HTTP server that sends nothing for 60 s.
     private var quiet: [String: String] {
         environment.merging([
             "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never",
@@ -110,15 +114,15 @@ public struct GitRemote: Sendable {
         ]) { $1 }
     }
 
-    /// Whether the user has chosen an ssh command, with `GIT_SSH_COMMAND`, `core.sshCommand` or `GIT_SSH`.
+    /// Returns whether the user has configured an ssh command with `GIT_SSH_COMMAND`, `core.sshCommand` or `GIT_SSH`.
     private func hasSSHCommand(_ shown: String) async throws -> Bool {
         for name in ["GIT_SSH_COMMAND", "GIT_SSH"] where environment[name]?.isEmpty == false { return true }
         let result = try await git(["config", "--get", "core.sshCommand"], quiet, shown: shown)
         return result.status == 0 && result.text != "\n"
     }
 
-    /// Runs Git in a session of its own: without a terminal, which ssh would open for its questions, and so that all its processes
-    /// end with the task.
+    /// Runs Git in a new session. Without a terminal, ssh can't prompt the user, and all processes of the session can be killed
+    /// when the task is cancelled.
     private func git(_ arguments: [String], _ variables: [String: String], shown: String) async throws -> Output {
         var options = PlatformOptions()
         options.createSession = true
@@ -142,14 +146,16 @@ public struct GitRemote: Sendable {
             return Output(status: status, text: result.standardOutput, errors: result.standardError)
         } catch is CancellationError {
             throw CancellationError()
-        } catch {
+        } catch let error as SubprocessError where error.code == .executableNotFound {
             throw Failure("\(shown) can't be read: git can't be run; it must be in PATH")
+        } catch {
+            throw Failure("\(shown) can't be read: git failed: \(error)")
         }
     }
 }
 
 extension String {
-    /// A URL without the user information before its host, which may hold a password.
+    /// The URL without its user name and password, or unchanged if it has no password.
     fileprivate var withoutPassword: String {
         guard let scheme = ranges(of: "://").first else { return self }
         let rest = self[scheme.upperBound...]

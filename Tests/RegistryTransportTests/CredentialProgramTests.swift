@@ -28,6 +28,12 @@ import Testing
         let error = await #expect(throws: CredentialError.self) { try await get("", "absent") }
         #expect(error?.description == "docker-credential-absent can't be run; it must be in PATH")
     }
+
+    @Test func reportsTooMuchOutput() async throws {
+        let error = await #expect(throws: CredentialError.self) { try await get("head -c 2000000 /dev/zero") }
+        let message = error?.description ?? ""
+        #expect(message.hasPrefix("docker-credential-test failed: ") && message.contains("1048576 bytes"), "\(message)")
+    }
 }
 
 @Suite struct ProxyEnvironmentTests {

@@ -129,6 +129,14 @@ import Testing
         #expect(message == "https://a.io/b can't be read: git can't be run; it must be in PATH")
     }
 
+    @Test func reportsTooMuchOutput() async throws {
+        defer { remove() }
+        _ = try write("head -c 20000000 /dev/zero", "git")
+        let message = await failure("https://a.io/b")
+        #expect(message.hasPrefix("https://a.io/b can't be read: git failed: "), "\(message)")
+        #expect(message.contains("16777216 bytes"), "\(message)")
+    }
+
     // MARK: - Time
 
     @Test func endsEveryProcessAfterTheTimeLimit() async throws {
