@@ -1,7 +1,7 @@
 import Glibc
 import SourceText
 
-/// Whether the path names a directory, or a symbolic link to one.
+/// Returns whether a path is that of a directory, or of a symbolic link to one.
 func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -19,7 +19,7 @@ func sourceFile(_ path: String, limit: Int = .max) throws -> SourceFile {
     return SourceFile(name: path == "-" ? "stdin" : path, bytes: bytes)
 }
 
-/// Reads an open file to its end or until `limit` bytes are read; nil if reading fails.
+/// Reads an open file to its end, or until `limit` bytes are read. Returns nil if reading fails.
 func readToEnd(_ descriptor: Int32, limit: Int = .max) -> [UInt8]? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -34,15 +34,16 @@ func readToEnd(_ descriptor: Int32, limit: Int = .max) -> [UInt8]? {
 
 /// Replaces the contents of an existing file. The file keeps its owner and permissions; symbolic links are followed.
 ///
-/// The space is reserved first, so that the old contents survive if the disk is full.
+/// The disk space is reserved first, so that the old contents survive if the disk is full.
 ///
 /// - Throws: `CommandFailure` if the file can't be written.
 func write(_ bytes: [UInt8], to path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw CommandFailure.input("cannot write '\(path)'") }
     defer { close(descriptor) }
-    guard bytes.isEmpty || posix_fallocate(descriptor, 0, bytes.count) == 0 else {
-        throw CommandFailure.input("cannot write '\(path)': no space for \(bytes.count) bytes")
+    let failure = bytes.isEmpty ? 0 : posix_fallocate(descriptor, 0, bytes.count)
+    guard failure == 0 else {
+        throw CommandFailure.input("cannot write '\(path)': \(String(cString: strerror(failure)))")
     }
     var rest = bytes[...]
     while !rest.isEmpty {

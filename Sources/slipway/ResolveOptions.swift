@@ -6,12 +6,12 @@ import Registry
 import RegistryTransport
 import SourceText
 
-/// The options that say where the configs and digests of images come from.
+/// The options that select the sources of image configs and digests.
 struct ResolveOptions: ParsableArguments {
     @Option(
         name: .customLong("resolve"),
         help: ArgumentHelp(
-            "Where the configs and digests of images come from; may be repeated (default: offline).",
+            "A source of image configs and digests; may be repeated (default: offline).",
             discussion:
                 "offline (assumed by fixed rules), registry, oci-layout:DIRECTORY, engine (of DOCKER_HOST), or engine:SOCKET. Of "
                 + "several sources, the first that has an image for the platform counts.",
@@ -23,7 +23,7 @@ struct ResolveOptions: ParsableArguments {
     @Option(
         name: .customLong("registry-mirror"),
         help: ArgumentHelp(
-            "With a registry: a mirror to ask first; may be repeated.",
+            "For registries: a mirror to ask before a domain's own registry; may be repeated.",
             valueName: "domain=url"
         )
     )
@@ -32,13 +32,14 @@ struct ResolveOptions: ParsableArguments {
     @Option(
         name: .customLong("plain-http"),
         help: ArgumentHelp(
-            "With a registry: a domain that speaks HTTP without TLS; may be repeated. Loopback addresses always do.",
+            "For registries: a domain to reach over plain HTTP, as loopback addresses always are; may be repeated.",
             valueName: "domain"
         )
     )
     var plainHTTP: [String] = []
 
-    /// The sources of image digests and configs, in the order in which they are asked; if empty, both are assumed.
+    /// Creates the sources of image digests and configs, in the order in which they are asked. If there are none, both are
+    /// assumed.
     ///
     /// - Throws: `CommandFailure` if an option is invalid or Docker's credential file can't be read.
     func facts() throws -> [any ImageFacts] {
@@ -61,7 +62,7 @@ struct ResolveOptions: ParsableArguments {
         }
     }
 
-    /// The registries and mirrors of the options.
+    /// Returns the mirrors and plain-HTTP domains that the options name.
     func hosts() throws -> RegistryHosts {
         let mirrors = try mirrors.map { argument in
             let (domain, address) = try keyAndValue(argument, option: "--registry-mirror", form: "DOMAIN=URL")
@@ -73,7 +74,7 @@ struct ResolveOptions: ParsableArguments {
         return RegistryHosts(mirrors: mirrors, plainHTTP: Set(plainHTTP))
     }
 
-    /// A registry client with the user's credentials.
+    /// Creates a registry client with the user's credentials.
     func registryClient(_ hosts: RegistryHosts) throws -> RegistryClient {
         RegistryClient(
             transport: Self.network,
@@ -84,7 +85,7 @@ struct ResolveOptions: ParsableArguments {
         )
     }
 
-    /// The HTTP connections of the process, kept until it ends.
+    /// The process's transport for registries and downloads. It lives until the process ends.
     static let network = AsyncHTTPTransport(environment: ProcessInfo.processInfo.environment)
 
     private static func credentials() throws -> CredentialFile {
@@ -123,7 +124,7 @@ struct ResolveOptions: ParsableArguments {
         return OCILayoutImages(path: path) { file, limit in
             let bytes: [UInt8]
             do { bytes = try sourceFile(path + "/" + file, limit: limit + 1).bytes } catch {
-                throw ContentError("no file \(file)")
+                throw ContentError("\(file) is missing or not readable")
             }
             guard bytes.count <= limit else { throw ContentError("\(file) has more than \(limit) bytes") }
             return bytes

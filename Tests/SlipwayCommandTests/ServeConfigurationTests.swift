@@ -19,6 +19,13 @@ import Testing
         return try await SlipwayTests.run(["serve", "--config", "config.toml"] + arguments, in: folder)
     }
 
+    /// `write(_:to:)` reserves the space of a file, which a device doesn't support.
+    @Test func reportsWhyAFileIsNotWritten() throws {
+        let failure = #expect(throws: CommandFailure.self) { try slipway.write([1], to: "/dev/null") }
+        let report = failure?.report ?? ""
+        #expect(report.hasPrefix("slipway: cannot write '/dev/null': ") && !report.contains("space"), "\(report)")
+    }
+
     @Test func reportsEveryProblem() async throws {
         let outcome = try await serve(
             """
