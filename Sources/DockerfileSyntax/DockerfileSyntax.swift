@@ -10,7 +10,7 @@ public import SyntaxKit
 /// proportional to the length of the file. Only JSON arrays can nest, and their depth is bounded.
 public struct DockerfileSyntax: Syntax {
     public let identity: SyntaxIdentity
-    /// A closure, so that the static table is built only when a file of this language is read.
+    /// Returns the keyword table. It is a closure so that the static table is built only when a file of this language is read.
     private let makeTable: @Sendable () -> KeywordTable
 
     private var table: KeywordTable { makeTable() }
@@ -50,12 +50,13 @@ public struct DockerfileSyntax: Syntax {
 
     public var structure: TextStructure { .instructions(table.instructionSet(enabling: [])) }
 
-    /// The instructions and flags, with those of the extensions that the file enables.
+    /// Returns the instructions and flags of the language and of the extensions that a file enables.
     public func structure(of source: SourceFile) -> TextStructure {
         .instructions(table.instructionSet(enabling: LanguageExtension.enabled(in: source)))
     }
 
-    /// Whether the first instruction in the first 64 KiB of a file is the language's `FROM` or `ARG`.
+    /// Returns whether the first instruction in the first 64 KiB of a file is the language's `FROM` or `ARG`. An `INCLUDE`
+    /// before it is ignored.
     public func recognizes(_ source: SourceFile) -> Bool {
         let head = SourceFile(name: source.name, bytes: Array(source.bytes.prefix(65_536)))
         guard let first = Lexer.first(in: head, table: table) else { return false }
@@ -65,8 +66,8 @@ public struct DockerfileSyntax: Syntax {
     /// The maximum number of lines in a file, which bounds the time and memory of a compilation.
     static let lineLimit = 500_000
 
-    /// Parses a file. Returns nil only if the file is empty, is UTF-16 or has more than `lineLimit` lines. The plan omits
-    /// instructions with errors.
+    /// Parses a file. Returns nil, after an error, only if the file is empty, is UTF-16 or has more than 500,000 lines. The
+    /// plan omits instructions with errors.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard !source.bytes.isEmpty else {
             let place = SourceLocation(file: source, range: SourceRange(0, 0))
@@ -92,11 +93,12 @@ public struct DockerfileSyntax: Syntax {
         return PlanBuilder.plan(of: document, source: source, table: table, diagnostics: &diagnostics)
     }
 
-    /// The valid `INCLUDE` instructions of a file; none unless `# slipway: extensions=include` in the build file enables them.
+    /// Returns the valid `INCLUDE` instructions of a file; none unless `# slipway: extensions=include` in the build file
+    /// enables them.
     ///
     /// - Parameters:
     ///   - file: the build file, or a file that it includes.
-    ///   - buildFile: the build file, whose directives also set the escape character of included files.
+    ///   - buildFile: the build file, whose directives also determine the escape character and extensions of included files.
     public func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion] {
         let extensions = LanguageExtension.enabled(in: buildFile)
         guard extensions.contains(.include) else { return [] }
@@ -113,7 +115,7 @@ public struct DockerfileSyntax: Syntax {
         }
     }
 
-    /// Whether a file begins with a byte order mark of UTF-16, or with an ASCII letter or digit in UTF-16.
+    /// Returns whether a file begins with a byte order mark of UTF-16, or with an ASCII letter or digit in UTF-16.
     ///
     /// BuildKit's frontend refuses such a file too, but only because it doesn't know the garbled first keyword.
     private func isUTF16(_ bytes: [UInt8]) -> Bool {

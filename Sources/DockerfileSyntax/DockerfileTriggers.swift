@@ -2,12 +2,14 @@ public import BuildPlan
 public import Diagnostics
 import SourceText
 
-/// Parses the `ONBUILD` triggers stored in base images: Dockerfile instructions, whatever the language of the build.
+/// A parser for the `ONBUILD` triggers stored in base images, which are Dockerfile instructions whatever the language of the
+/// build.
 public enum DockerfileTriggers {
-    /// Parses one trigger.
+    /// Parses one `ONBUILD` trigger.
     ///
     /// - Parameter text: The instruction, followed by the lines of its heredocs.
-    /// - Returns: The only step, in an array. Its source ranges refer to `text`, not to the file being built.
+    /// - Returns: An array with the step that the trigger describes. The step's source ranges refer to `text`, not to the file
+    ///   being built.
     /// - Throws: `DiagnosticsError` with the message of BuildKit's frontend and without a location.
     public static func parse(_ text: String) throws(DiagnosticsError) -> [Step] {
         let source = SourceFile(name: "ONBUILD", text: text, language: "Dockerfile")

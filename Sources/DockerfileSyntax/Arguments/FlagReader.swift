@@ -1,13 +1,16 @@
 import SourceText
 
-/// Reads the flags at the start of an instruction's arguments: `--from=base --link` in `COPY --from=base --link a b`.
+/// A parser for the flags at the start of an instruction's arguments: `--from=base --link` in `COPY --from=base --link a b`.
 struct FlagReader {
     let escape: UInt8
 
-    /// Reads words that start with `--`, up to the first other word. A bare `--` ends the flags and is dropped.
+    /// Parses the words that start with `--`, up to the first word that doesn't. A bare `--` ends the flags and isn't one of
+    /// them.
     ///
-    /// Removes quotes and escapes. Each byte is read as a Latin-1 character, as in BuildKit's frontend: `é` becomes
-    /// `Ã©`.
+    /// Quotes and escape characters are removed. Each byte is decoded as a Latin-1 character, as in BuildKit's frontend: `é`
+    /// becomes `Ã©`.
+    ///
+    /// - Returns: the flags, and the text after them.
     func read(_ text: Bytes) -> (flags: [Piece], rest: Bytes) {
         var flags: [Piece] = []
         var position = text.startIndex

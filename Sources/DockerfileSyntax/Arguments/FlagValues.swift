@@ -3,11 +3,11 @@ import Diagnostics
 /// A flag that an instruction accepts, e.g. `--link` of `COPY`.
 struct FlagSpecification: Sendable {
     enum Kind: Sendable {
-        /// `--name` or `--name=true|false`, once.
+        /// A flag of the form `--name` or `--name=true|false`, at most once per instruction.
         case boolean
-        /// `--name=value`, once.
+        /// A flag of the form `--name=value`, at most once per instruction.
         case string
-        /// `--name=value`, any number of times.
+        /// A flag of the form `--name=value` that can be repeated.
         case strings
     }
 
@@ -19,7 +19,7 @@ struct FlagSpecification: Sendable {
     static func strings(_ name: String) -> Self { Self(name: name, kind: .strings) }
 }
 
-/// The flags that one instruction has, by name.
+/// The flags of one instruction with their values.
 struct FlagValues: Sendable {
     private var values: [(name: String, value: Piece)] = []
 
@@ -42,20 +42,20 @@ struct FlagValues: Sendable {
         }
     }
 
-    /// The value of a flag; nil if the flag is missing or its value is empty.
+    /// Returns the value of a flag; nil if the flag is missing or its value is empty.
     func string(_ name: String) -> Piece? {
         values.last { $0.name == name }.flatMap { $0.value.text.isEmpty ? nil : $0.value }
     }
 
     func strings(_ name: String) -> [Piece] { values.filter { $0.name == name }.map(\.value) }
 
-    /// The value of a boolean flag; nil if the flag is missing.
+    /// Returns the value of a boolean flag; nil if the flag is missing.
     func boolean(_ name: String) -> Bool? { values.last { $0.name == name }.map { $0.value.text == "true" } }
 
-    /// The value of a flag, possibly empty; nil only if the flag is missing.
+    /// Returns the value of a flag, which can be empty; nil only if the flag is missing.
     func value(_ name: String) -> Piece? { values.last { $0.name == name }?.value }
 
-    /// The name of a flag with its dashes, e.g. `--from` for `--from=base`.
+    /// Returns the name of a flag with its dashes, e.g. `--from` for `--from=base`.
     static func name(of flag: Piece) -> Substring { parts(flag).name }
 
     private static func parts(_ flag: Piece) -> (name: Substring, value: Piece?) {

@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// Numbers and durations, parsed as by Go's standard library and with its error messages.
+/// Parsers for numbers and durations that accept the same text as Go's standard library and report its error messages.
 enum GoNumbers {
     struct Failure: Error {
         var message: String
@@ -81,8 +81,8 @@ enum GoNumbers {
         return value <= 1 << 63 ? value : nil
     }
 
-    /// Quotes a string as Go's `time` package does: a byte below 0x20 or outside ASCII becomes `\x` and two digits, e.g.
-    /// `\xc2`.
+    /// Quotes a string as Go's `time` package does: a byte below 0x20 or outside ASCII becomes `\x` and two hexadecimal digits,
+    /// e.g. `\xc2`.
     private static func durationQuoted(_ text: String) -> String {
         var out = "\""
         for byte in text.utf8 {

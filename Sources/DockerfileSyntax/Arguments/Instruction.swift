@@ -1,6 +1,6 @@
 /// An instruction split into keyword, flags and arguments, for `StepReader` to interpret.
 ///
-/// A class, to avoid copies of its many members. Only `InstructionReader` and the lexer change an instruction.
+/// This type is a class so that its many members aren't copied. Only `InstructionReader` and the lexer change an instruction.
 final class Instruction {
     /// A key and value of `ENV` or `LABEL`.
     struct Pair: Sendable {
@@ -10,7 +10,7 @@ final class Instruction {
         var hasDelimiter: Bool
     }
 
-    /// A flag such as `--from=base`, including its dashes; quotes and escapes are removed.
+    /// A flag such as `--from=base`, including its dashes and without quotes and escape characters.
     typealias Flag = Piece
 
     var line: LogicalLine
@@ -19,13 +19,14 @@ final class Instruction {
     /// The instruction's kind; nil if its keyword is unknown.
     var kind: InstructionKind?
     var flags: [Flag]
-    /// The arguments: a shell command as one piece, the words of `COPY a b /c`, or the strings of a JSON array.
+    /// The arguments: a shell command as one piece, the words of `COPY a b /c`, or the strings of a JSON array. For
+    /// `HEALTHCHECK`, the type (`CMD` or `NONE`) comes first.
     var arguments: [Piece] = []
-    /// Whether the arguments are a JSON array.
+    /// Whether the arguments, or the command of a `HEALTHCHECK`, are written as a JSON array.
     var isJSON = false
     /// The pairs of `ENV` or `LABEL`; empty for other instructions.
     var pairs: [Pair] = []
-    /// The instruction after `ONBUILD`; nil for other instructions.
+    /// The instruction that follows `ONBUILD`; nil if this instruction isn't `ONBUILD` or nothing follows it.
     var trigger: Instruction?
     var heredocs: [Heredoc] = []
 
@@ -36,20 +37,21 @@ final class Instruction {
         self.flags = flags
     }
 
-    /// The number of flags, arguments and pairs, including those of the trigger.
+    /// The number of flags, arguments and pairs, including those of the `ONBUILD` trigger.
     var wordCount: Int { flags.count + arguments.count + pairs.count + (trigger?.wordCount ?? 0) }
 
-    /// The bytes from which a piece was read, including quotes and escapes.
+    /// Returns the bytes that a piece was parsed from, including quotes and escape characters.
     func bytes(of piece: Piece) -> Bytes { line.text[piece.bounds] }
 
-    /// Whether the bytes of a piece are not UTF-8. Its text then has U+FFFD in place of the invalid bytes.
+    /// Returns whether the bytes of a piece are not valid UTF-8. If so, the piece's text has U+FFFD in place of the invalid
+    /// bytes.
     func isInvalidUTF8(_ piece: Piece) -> Bool {
-        // A cheap check first: U+FFFD starts with the byte 0xEF.
+        // U+FFFD starts with the byte 0xEF in UTF-8, so a text without that byte needs no further check.
         piece.text.utf8.contains(0xEF) && !bytes(of: piece).isUTF8
     }
 
-    /// Whether `<<` starts a heredoc: in `RUN`, `COPY` or `ADD`, also after `ONBUILD`, unless the arguments are a JSON
-    /// array.
+    /// Whether `<<` in the arguments starts a heredoc. It does in `RUN`, `COPY` and `ADD`, also after `ONBUILD`, unless the
+    /// arguments are a JSON array.
     var takesHeredocs: Bool {
         let inner = kind == .onbuild ? trigger : self
         guard let inner, let kind = inner.kind, !inner.isJSON else { return false }

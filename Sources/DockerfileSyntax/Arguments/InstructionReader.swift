@@ -1,14 +1,14 @@
 import Diagnostics
 import SourceText
 
-/// Splits a logical line into keyword, flags and arguments by the rules of its instruction.
+/// A parser that splits a logical line into keyword, flags and arguments by the rules of its instruction.
 ///
 /// `COPY --chown=1 a b /c/` has the keyword `COPY`, the flag `--chown=1` and three arguments; `RUN a b` has one argument.
 struct InstructionReader {
     let table: KeywordTable
     let escape: UInt8
 
-    /// Splits a line with one instruction; after `ONBUILD`, also the trigger.
+    /// Splits the line of an instruction. After `ONBUILD`, the trigger is split too.
     ///
     /// - Throws: `ParseFailure` if the arguments can't be split, e.g. in `CMD ["a", 1]` or `ENV A=b C`. `StepReader`
     ///   reports an unknown keyword.
@@ -18,8 +18,8 @@ struct InstructionReader {
             try readArguments(instruction, rest)
             return instruction
         }
-        // In `ONBUILD ONBUILD ENV A`, the error in `ENV A` comes first; `StepReader` reports the repeated `ONBUILD`
-        // later.
+        // BuildKit's frontend reports the error in the `ENV A` of `ONBUILD ONBUILD ENV A` first, so the innermost instruction
+        // is split before `StepReader` reports the repeated `ONBUILD`.
         var inner = head(line, from: rest)
         instruction.trigger = inner.value
         while inner.value.kind == .onbuild, !inner.rest.isEmpty { inner = head(line, from: inner.rest) }
@@ -27,7 +27,7 @@ struct InstructionReader {
         return instruction
     }
 
-    /// Reads the keyword, which may be two words, and the flags; `rest` is the text after them.
+    /// Parses the keyword, which can be two words (`COME FROM`), and the flags. `rest` is the text after them.
     private func head(_ line: LogicalLine, from text: Bytes) -> (value: Instruction, rest: Bytes) {
         var end = text.firstIndex(where: \.isBlank) ?? text.endIndex
         var kind = table.kind(text[..<end])
@@ -67,8 +67,8 @@ struct InstructionReader {
         }
     }
 
-    /// Adds the strings of a JSON array such as `["a", "b"]` to the arguments; returns false if the text isn't an
-    /// array.
+    /// Appends the strings of a JSON array such as `["a", "b"]` to the instruction's arguments. Returns false if the text isn't
+    /// a JSON array.
     private func readArray(_ rest: Bytes, into instruction: Instruction) throws(ParseFailure) -> Bool {
         switch JSONArray.read(rest) {
         case .none: return false
@@ -94,7 +94,7 @@ struct InstructionReader {
         let words = Words.quoted(rest, escape: escape)
         guard let first = words.first else { return [] }
         guard first.text.utf8.contains(UInt8(ascii: "=")) else {
-            // The legacy form, `ENV NAME the value`: the rest of the line is the value.
+            // In the legacy form, `ENV NAME the value`, the rest of the line is the value.
             let end = rest.firstIndex(where: \.isBlank) ?? rest.endIndex
             let value = rest[end...].drop(while: \.isBlank)
             guard end < rest.endIndex else {

@@ -3,22 +3,22 @@ import SourceText
 
 /// Arguments as a JSON array of strings, e.g. `CMD ["/bin/sh", "-c", "true"]` or `COPY ["a b", "/c/"]`.
 enum JSONArray {
-    /// The result of reading an instruction's arguments as an array.
+    /// The result of parsing an instruction's arguments as a JSON array.
     enum Reading {
-        /// The text is not a JSON array, e.g. `[ -f x ] && true`, and is to be read as a shell command or as words.
+        /// The text is not a JSON array, e.g. `[ -f x ] && true`, and must be parsed as a shell command or as words.
         case none
-        /// An array with an element that isn't a string, e.g. `["a", 1]`, and the bounds of the first such element.
+        /// The text is a JSON array with an element that isn't a string, e.g. `["a", 1]`. The associated value is the bounds of
+        /// the first such element.
         case mixed(Range<Int>)
-        /// The strings of the array, each with its bounds, quotes included.
+        /// The text is a JSON array of strings. The bounds of each string include its quotes.
         case strings([Piece])
     }
 
-    /// The nesting limit of Go's JSON decoder. A text that nests deeper is not read as an array, as in BuildKit's
-    /// frontend.
+    /// The nesting limit of Go's JSON decoder. A text that nests deeper doesn't count as an array, as in BuildKit's frontend.
     private static let depthLimit = 10_000
 
-    /// Reads a text that is one JSON array and nothing else, by the rules of Go's `encoding/json`; `.none` for other
-    /// texts.
+    /// Parses a text that is one JSON array and nothing else, by the rules of Go's `encoding/json`. Returns `.none` for any
+    /// other text.
     static func read(_ text: Bytes) -> Reading { (try? readArray(text)) ?? .none }
 
     private static func readArray(_ text: Bytes) throws(JSONError) -> Reading {
@@ -50,7 +50,8 @@ enum JSONArray {
 }
 
 extension JSONReader {
-    /// Skips a JSON value of any type without recursion; returns false if it is malformed or nests too deep.
+    /// Skips a JSON value of any type without recursion. Returns false if the value is malformed or nests deeper than
+    /// `depthLimit`.
     fileprivate mutating func skipValue(depthLimit: Int) throws(JSONError) -> Bool {
         var open: [UInt8] = []
         while true {

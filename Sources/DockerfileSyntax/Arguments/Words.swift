@@ -1,6 +1,6 @@
 import SourceText
 
-/// Ways to split the arguments of an instruction into words.
+/// Functions that split the arguments of an instruction into words.
 enum Words {
     /// Splits at white space and ignores quotes: `a "b c"` becomes `a`, `"b` and `c"`.
     static func split(_ text: Bytes) -> [Piece] {
@@ -37,7 +37,8 @@ enum Words {
         return words
     }
 
-    /// The end of the word that starts at `start`: the next white space that is neither quoted nor escaped.
+    /// Returns the index after the word that starts at `start`, which ends before white space that is neither quoted nor
+    /// escaped.
     private static func wordEnd(_ text: Bytes, from start: Int, escape: UInt8) -> Int {
         var position = start
         var quote: UInt8?
@@ -60,7 +61,7 @@ enum Words {
         return min(position, text.endIndex)
     }
 
-    /// Whether a word ends with an escape character that has nothing to escape: true for `a\`, false for `a\\`.
+    /// Returns whether a word ends with an escape character that has nothing to escape: true for `a\`, false for `a\\`.
     private static func endsWithOpenEscape(_ word: Bytes, escape: UInt8) -> Bool {
         guard word.last == escape else { return false }
         var position = word.startIndex
@@ -87,7 +88,7 @@ enum Words {
         return length
     }
 
-    /// Splits `KEY=value` at its first `=`; nil if the word has no `=`.
+    /// Splits a word such as `KEY=value` at its first `=`. Returns nil if the word has no `=`.
     static func cut(_ word: Piece) -> (key: Piece, value: Piece)? {
         let text = word.text
         guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }

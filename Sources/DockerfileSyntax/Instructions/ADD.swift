@@ -6,7 +6,7 @@ extension StepReader {
         .boolean("unpack"), .strings("exclude"),
     ]
 
-    /// Reads `ADD [FLAGS] SOURCE … DESTINATION`.
+    /// Parses `ADD [FLAGS] SOURCE … DESTINATION`.
     func readADD(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
         try requireDestination(instruction, .add)
         let flags = try flags(of: instruction, .add)

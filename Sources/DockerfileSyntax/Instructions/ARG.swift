@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// Reads `ARG NAME[=DEFAULT] …`. Flags are ignored, as in BuildKit's frontend.
+    /// Parses `ARG NAME[=DEFAULT] …`. Flags are ignored, as in BuildKit's frontend.
     func readARG(_ instruction: Instruction) throws(ParseFailure) -> ArgumentStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .arg)
         var declarations: [ArgumentDeclaration] = []

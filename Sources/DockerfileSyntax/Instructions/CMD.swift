@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// Reads `CMD COMMAND` or `CMD ["PROGRAM", …]`.
+    /// Parses `CMD COMMAND` or `CMD ["PROGRAM", …]`.
     func readCMD(_ instruction: Instruction) throws(ParseFailure) -> CommandStep {
         try refuseFlags(instruction)
         var step = CommandStep(commandLine(instruction))

@@ -6,10 +6,10 @@ extension StepReader {
     static let copyFlags: [FlagSpecification] = [
         .string("chown"), .string("from"), .string("chmod"), .boolean("link"), .strings("exclude"), .boolean("parents"),
     ]
-    /// The flag of the extension `optional`.
+    /// The flag `--optional`, which the language extension `optional` adds to `COPY`.
     static let optionalFlag = FlagSpecification.boolean("optional")
 
-    /// Reads `COPY [FLAGS] SOURCE … DESTINATION`.
+    /// Parses `COPY [FLAGS] SOURCE … DESTINATION`.
     func readCOPY(_ instruction: Instruction) throws(ParseFailure) -> CopyStep {
         try requireDestination(instruction, .copy)
         let flags = try copyFlags(instruction)
@@ -39,14 +39,15 @@ extension StepReader {
         }
     }
 
-    /// The arguments of a `COPY` or `ADD`; `contents` are the sources that are heredocs.
+    /// The arguments of a `COPY` or `ADD`.
     struct CopyPaths {
         var sources: [Word] = []
+        /// The heredocs among the sources, as in `COPY <<EOF /motd`.
         var contents: [CopyStep.InlineContent] = []
         var destination: Word
     }
 
-    /// Throws if the instruction has fewer than two arguments: it needs a source and a destination.
+    /// Throws an error unless the instruction has at least two arguments, a source and a destination.
     func requireDestination(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) {
         guard instruction.arguments.count < 2 else { return }
         throw ParseFailure(
@@ -56,8 +57,8 @@ extension StepReader {
         )
     }
 
-    /// Reads the sources and the destination of an instruction with at least two arguments. A source may be a heredoc,
-    /// as in `COPY <<EOF /motd`.
+    /// Parses the sources and the destination of an instruction with at least two arguments. A source can be a heredoc, as in
+    /// `COPY <<EOF /motd`.
     func copyPaths(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> CopyPaths {
         let destination = instruction.arguments[instruction.arguments.count - 1]
         if heredoc(destination) != nil {

@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// Reads `ENTRYPOINT COMMAND` or `ENTRYPOINT ["PROGRAM", …]`.
+    /// Parses `ENTRYPOINT COMMAND` or `ENTRYPOINT ["PROGRAM", …]`.
     func readENTRYPOINT(_ instruction: Instruction) throws(ParseFailure) -> EntrypointStep {
         try refuseFlags(instruction)
         var step = EntrypointStep(commandLine(instruction))

@@ -2,12 +2,14 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// Reads `ENV KEY=VALUE …` or `ENV KEY VALUE`.
+    /// Parses `ENV KEY=VALUE …` or `ENV KEY VALUE`.
     func readENV(_ instruction: Instruction) throws(ParseFailure) -> EnvironmentStep {
         EnvironmentStep(try keyValues(instruction, .env))
     }
 
-    /// Reads the pairs of `ENV` or `LABEL`. A flag, an empty key and a missing pair are errors.
+    /// Converts the pairs of `ENV` or `LABEL`.
+    ///
+    /// - Throws: `ParseFailure` if the instruction has a flag, an empty key or no pair.
     func keyValues(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> [KeyValue] {
         try refuseFlags(instruction)
         try requireArgument(instruction.pairs.isEmpty, instruction, kind)

@@ -5,7 +5,7 @@ import SourceText
 extension StepReader {
     static let fromFlags: [FlagSpecification] = [.string("platform")]
 
-    /// Reads `FROM [--platform=PLATFORM] BASE [AS NAME]`.
+    /// Parses `FROM [--platform=PLATFORM] BASE [AS NAME]`.
     func readFROM(_ instruction: Instruction) throws(ParseFailure) -> Stage {
         let arguments = instruction.arguments
         let name = try stageName(instruction)
@@ -24,7 +24,7 @@ extension StepReader {
         return stage
     }
 
-    /// The name of the stage in lower case, `build` for `FROM alpine AS Build`; nil for a `FROM` without `AS`.
+    /// Returns the name of the stage in lower case, e.g. `build` for `FROM alpine AS Build`; nil for a `FROM` without `AS`.
     private func stageName(_ instruction: Instruction) throws(ParseFailure) -> String? {
         let arguments = instruction.arguments
         if arguments.count == 3, Self.isConnective(instruction.bytes(of: arguments[1])) {
@@ -49,7 +49,7 @@ extension StepReader {
         return nil
     }
 
-    /// Whether a word is `AS` in any case. U+017F (long s) counts as `s`, as in Go's `strings.EqualFold`.
+    /// Returns whether a word is `AS`, ignoring case. U+017F (long s) counts as `s`, as in Go's `strings.EqualFold`.
     private static func isConnective(_ word: Bytes) -> Bool {
         word.equalsIgnoringCase("as") || word.elementsEqual("a\u{17F}".utf8) || word.elementsEqual("A\u{17F}".utf8)
     }

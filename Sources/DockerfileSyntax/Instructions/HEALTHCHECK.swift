@@ -6,7 +6,7 @@ extension StepReader {
         .string("interval"), .string("timeout"), .string("start-period"), .string("start-interval"), .string("retries"),
     ]
 
-    /// Reads `HEALTHCHECK [FLAGS] CMD COMMAND` or `HEALTHCHECK NONE`. Flags before `NONE` are ignored.
+    /// Parses `HEALTHCHECK [FLAGS] CMD COMMAND` or `HEALTHCHECK NONE`. Flags before `NONE` are ignored.
     func readHEALTHCHECK(_ instruction: Instruction) throws(ParseFailure) -> HealthcheckStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .healthcheck)
         let type = instruction.arguments[0]
@@ -41,7 +41,7 @@ extension StepReader {
         return step
     }
 
-    /// Whether a word introduces the command of a health check: `CMD`, or the language's keyword for it (`DO` in an
+    /// Returns whether a word introduces the command of a health check: `CMD`, or the language's keyword for it (`DO` in an
     /// Ickfile).
     func isHealthcheckCommand(_ word: String) -> Bool {
         let word = word.uppercased()
@@ -54,7 +54,7 @@ extension StepReader {
         do {
             nanoseconds = try GoNumbers.duration(value.text)
         } catch {
-            throw ParseFailure(error.message, at: value.bounds, notes: ["a duration is written as '1m30s'"])
+            throw ParseFailure(error.message, at: value.bounds, notes: ["expected a duration such as '1m30s'"])
         }
         guard nanoseconds == 0 || nanoseconds >= 1_000_000 else {
             throw ParseFailure("Interval \(quoted(name)) cannot be less than 1ms", at: value.bounds)

@@ -4,7 +4,7 @@ import SyntaxKit
 extension StepReader {
     static let includeFlags: [FlagSpecification] = [.string("from")]
 
-    /// Reads `INCLUDE [--from=CONTEXT] PATH`.
+    /// Parses `INCLUDE [--from=CONTEXT] PATH`.
     func readINCLUDE(_ instruction: Instruction) throws(ParseFailure) -> Inclusion {
         let name = table.name(.include)
         let form = "write '\(name) PATH' or '\(name) --from=CONTEXT PATH'"
@@ -22,7 +22,7 @@ extension StepReader {
             throw ParseFailure("\(name) \(problem): \(argument.text)", at: argument.bounds)
         }
         if path.hasBytes(of: "://") {
-            let note = "name the repository or the download with --build-context, and read it with --from"
+            let note = "pass the repository or download with --build-context NAME=URL, and write --from=NAME here"
             throw ParseFailure("\(name) takes no URL: \(path)", at: argument.bounds, notes: [note])
         }
         return Inclusion(
@@ -33,14 +33,14 @@ extension StepReader {
         )
     }
 
-    /// The reason why a text can't be the path or the context; nil if it can be.
+    /// Returns the reason why `INCLUDE` can't take a text as its path or context, e.g. `takes no pattern`; nil if it can.
     private static func problem(of text: String) -> String? {
         if text.utf8.contains(UInt8(ascii: "$")) { return "doesn't expand variables" }
         if text.utf8.contains(where: { "*?[".utf8.contains($0) }) { return "takes no pattern" }
         return nil
     }
 
-    /// A word without the quotes around it.
+    /// Returns a word without the quotes around it, if it has any.
     private static func unquoted(_ word: String) -> String {
         guard word.utf8.count >= 2, let quote = word.utf8.first, quote == word.utf8.last,
             "'\"".utf8.contains(quote)

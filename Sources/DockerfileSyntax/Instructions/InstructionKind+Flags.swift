@@ -1,5 +1,5 @@
 extension InstructionKind {
-    /// The flags that the instruction accepts. The reader, completion and documentation all go by this table.
+    /// Returns the flags that the instruction accepts. The parser, completion and documentation all use this table.
     ///
     /// - Parameter extensions: The extensions that the build file enables.
     func flags(_ extensions: Set<LanguageExtension>) -> [FlagSpecification] {
@@ -22,9 +22,9 @@ extension InstructionKind {
 }
 
 extension StepReader {
-    /// The flags of an instruction, checked against those that it accepts.
+    /// Parses the flags of an instruction and checks that it accepts them.
     ///
-    /// - Throws: `ParseFailure` as `FlagValues.init` does.
+    /// - Throws: `ParseFailure` for the same errors as `FlagValues.init`.
     func flags(of instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> FlagValues {
         try FlagValues(instruction.flags, kind.flags(extensions))
     }

@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// Reads `LABEL KEY=VALUE …` or `LABEL KEY VALUE`.
+    /// Parses `LABEL KEY=VALUE …` or `LABEL KEY VALUE`.
     func readLABEL(_ instruction: Instruction) throws(ParseFailure) -> LabelStep {
         LabelStep(try keyValues(instruction, .label))
     }

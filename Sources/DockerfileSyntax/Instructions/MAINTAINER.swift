@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// Reads `MAINTAINER AUTHOR`.
+    /// Parses `MAINTAINER AUTHOR`.
     func readMAINTAINER(_ instruction: Instruction) throws(ParseFailure) -> MaintainerStep {
         let author = try singleArgument(instruction, .maintainer)
         try refuseFlags(instruction)

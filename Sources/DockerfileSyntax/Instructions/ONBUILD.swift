@@ -2,12 +2,12 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// Reads `ONBUILD INSTRUCTION`. The image config stores the instruction with Dockerfile's keyword, followed by its
-    /// heredocs.
+    /// Parses `ONBUILD INSTRUCTION`. The result is the text that the image config stores: the instruction with Dockerfile's
+    /// keyword, followed by its heredocs.
     func readONBUILD(_ instruction: Instruction) throws(ParseFailure) -> OnBuildStep {
         guard let trigger = instruction.trigger else { throw missingArgument(instruction, .onbuild) }
         try refuseFlags(instruction)
-        // As in BuildKit's frontend, Unicode white space such as U+00A0 belongs to the keyword, but is ignored here.
+        // As in BuildKit's frontend, the keyword can include Unicode white space such as U+00A0, which is ignored here.
         let keyword = trigger.bytes(of: trigger.keyword).trimmed
         let kind = trigger.kind ?? table.kind(keyword)
         if kind == .onbuild {
@@ -26,7 +26,7 @@ extension StepReader {
             throw ParseFailure(
                 "--optional isn't allowed in an \(table.name(.onbuild)) trigger",
                 at: flag.bounds,
-                notes: ["the builds that run the trigger read it without extensions"]
+                notes: ["the builds that run the trigger parse it without extensions"]
             )
         }
         var text = try dockerfileText(trigger)
@@ -34,7 +34,7 @@ extension StepReader {
         return OnBuildStep(text)
     }
 
-    /// The text of a trigger with Dockerfile's keywords: `RUN make` for an Ickfile's `PLEASE make`.
+    /// Returns the text of a trigger with Dockerfile's keywords, e.g. `RUN make` for an Ickfile's `PLEASE make`.
     private func dockerfileText(_ trigger: Instruction) throws(ParseFailure) -> String {
         let text = trigger.line.text
         guard table.language != KeywordTable.dockerfile.language else {

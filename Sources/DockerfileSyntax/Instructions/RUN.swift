@@ -3,7 +3,7 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// A key of `RUN --device`.
+/// A key in the value of `RUN --device`, e.g. `name` in `--device=name=vendor.com/class=gpu`.
 enum DeviceKey: String, Sendable, CaseIterable {
     case name
     case required
@@ -14,7 +14,7 @@ extension StepReader {
         .strings("device"), .strings("mount"), .string("network"), .string("security"),
     ]
 
-    /// Reads `RUN [FLAGS] COMMAND` or `RUN [FLAGS] ["PROGRAM", …]`.
+    /// Parses `RUN [FLAGS] COMMAND` or `RUN [FLAGS] ["PROGRAM", …]`.
     func readRUN(_ instruction: Instruction) throws(ParseFailure) -> RunStep {
         let flags = try flags(of: instruction, .run)
         let command = commandLine(instruction)
@@ -46,7 +46,7 @@ extension StepReader {
                 throw ParseFailure(
                     "invalid network mode \(quoted(network.text))",
                     at: network.bounds,
-                    notes: ["a network is default, none or host"]
+                    notes: ["expected default, none or host"]
                 )
             }
             step.network = mode
@@ -56,7 +56,7 @@ extension StepReader {
                 throw ParseFailure(
                     "security \(quoted(security.text)) is not valid",
                     at: security.bounds,
-                    notes: ["a security mode is sandbox or insecure"]
+                    notes: ["expected sandbox or insecure"]
                 )
             }
             step.security = mode
@@ -71,8 +71,8 @@ extension StepReader {
         return instruction.line.range(of: first.bounds.lowerBound..<last.bounds.upperBound)
     }
 
-    /// Checks the CSV syntax of a mount and that its `from` has no variable. The lowering checks the other fields,
-    /// after expansion.
+    /// Checks the CSV syntax of a mount and that its `from` has no variable. The lowering checks the other fields after
+    /// expanding variables.
     private func checkMount(_ mount: Piece) throws(ParseFailure) {
         // A mount without quotes, line feeds and `$` has neither a CSV error nor a variable.
         let isSimple = mount.text.utf8.allSatisfy { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "$") && $0 != 0x0A }
@@ -92,7 +92,7 @@ extension StepReader {
             throw ParseFailure(
                 "'from' doesn't support variable expansion, define alias stage instead",
                 at: mount.bounds,
-                notes: ["write '\(table.name(.from)) \(value) AS NAME' as a stage, and 'from=NAME' here"]
+                notes: ["add the stage '\(table.name(.from)) \(value) AS NAME', and write 'from=NAME' here"]
             )
         }
     }

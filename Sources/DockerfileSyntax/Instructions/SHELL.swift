@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// Reads `SHELL ["PROGRAM", "ARGUMENT", …]`.
+    /// Parses `SHELL ["PROGRAM", "ARGUMENT", …]`.
     func readSHELL(_ instruction: Instruction) throws(ParseFailure) -> ShellStep {
         try refuseFlags(instruction)
         try requireArgument(instruction.arguments.isEmpty, instruction, .shell)

@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// Reads `STOPSIGNAL SIGNAL`. Flags are ignored, as in BuildKit's frontend.
+    /// Parses `STOPSIGNAL SIGNAL`. Flags are ignored, as in BuildKit's frontend.
     func readSTOPSIGNAL(_ instruction: Instruction) throws(ParseFailure) -> StopSignalStep {
         StopSignalStep(word(try singleArgument(instruction, .stopSignal), in: instruction))
     }

@@ -3,25 +3,26 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// Converts an instruction to a stage, a step or an inclusion. The code for each instruction is in a separate file, e.g.
+/// The conversion of instructions to stages, steps and inclusions. The code for each instruction is in a separate file, e.g.
 /// `COPY.swift`.
 struct StepReader {
     let source: SourceFile
     let table: KeywordTable
     var extensions: Set<LanguageExtension> = []
-    /// The line of a directive that comes too late to enable an extension.
+    /// The number, from 1, of the line with the first `# slipway:` directive that isn't at the top of the file and therefore
+    /// has no effect; nil if there is none.
     var lateDirective: Int?
 
-    /// The result of reading an instruction.
+    /// The result of converting an instruction.
     enum Meaning {
         /// A stage without steps, from `FROM`.
         case stage(Stage)
         case step(Step)
-        /// A file whose instructions follow.
+        /// An `INCLUDE`. The instructions of the file that it names come next.
         case inclusion(Inclusion)
     }
 
-    /// Reads an instruction with the function for its kind.
+    /// Converts an instruction with the function for its kind.
     ///
     /// - Throws: `ParseFailure` for an unknown keyword, or for flags or arguments that the instruction doesn't accept.
     func read(_ instruction: Instruction) throws(ParseFailure) -> Meaning {
@@ -62,7 +63,7 @@ struct StepReader {
         }
     }
 
-    /// The error for an unknown keyword, e.g. `unknown instruction: RNU (did you mean RUN?)`.
+    /// Returns the error for an unknown keyword, e.g. `unknown instruction: RNU (did you mean RUN?)`.
     func unknownInstruction(_ keyword: Piece) -> ParseFailure {
         var nearest = suggestedWord(for: keyword.text, among: table.allNames, ignoringCase: true, isOrdered: false)
         // For a Dockerfile keyword, suggest the language's own: `PLEASE` for `RUN` in an Ickfile.
@@ -76,10 +77,10 @@ struct StepReader {
         )
     }
 
-    /// The notes for an error about an instruction or flag whose extension the file doesn't enable.
+    /// Returns the notes for an error about an instruction or flag whose extension the file doesn't enable.
     func notes(onDisabled disabled: LanguageExtension) -> [String] {
         let late = lateDirective.map {
-            "the directive on line \($0) has no effect, because it isn't among those at the top of the file"
+            "the directive on line \($0) has no effect; directives must be at the top of the file"
         }
         return [disabled.note] + (late.map { [$0] } ?? [])
     }
@@ -106,25 +107,25 @@ struct StepReader {
         ParseFailure("\(table.name(kind)) requires at least one argument", at: instruction.keyword.bounds)
     }
 
-    /// Throws if an instruction that accepts no flags has one.
+    /// Throws an error if an instruction that accepts no flags has one.
     func refuseFlags(_ instruction: Instruction) throws(ParseFailure) {
         if !instruction.flags.isEmpty { _ = try FlagValues(instruction.flags, []) }
     }
 
-    /// The command of an instruction: a JSON array is the exec form, anything else a line for the shell.
+    /// Returns the command of an instruction: the exec form for a JSON array, otherwise the shell form.
     func commandLine(_ instruction: Instruction) -> CommandLineForm {
         if instruction.isJSON { return .exec(instruction.arguments.map(\.text)) }
         // As in BuildKit's frontend, `RUN` without arguments runs the shell with an empty line.
         return .shell(instruction.arguments.first?.text ?? "")
     }
 
-    /// The content of a heredoc if it is not valid UTF-8, otherwise nil.
+    /// Returns the bytes of a heredoc's content if they are not valid UTF-8; otherwise nil.
     func rawBytes(of heredoc: Heredoc) -> [UInt8]? {
         let bytes = source.bytes[heredoc.content.start..<heredoc.content.end]
         return bytes.isUTF8 ? nil : Array(bytes)
     }
 
-    /// The bytes of a shell command if they are not valid UTF-8, otherwise nil; nil also for a JSON array.
+    /// Returns the bytes of a shell command if they are not valid UTF-8; otherwise nil. For a JSON array, always returns nil.
     func rawLine(_ instruction: Instruction) -> [UInt8]? {
         guard !instruction.isJSON, let line = instruction.arguments.first else { return nil }
         return instruction.isInvalidUTF8(line) ? Array(instruction.bytes(of: line)) : nil

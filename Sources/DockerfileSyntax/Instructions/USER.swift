@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// Reads `USER NAME[:GROUP]`.
+    /// Parses `USER NAME[:GROUP]`.
     func readUSER(_ instruction: Instruction) throws(ParseFailure) -> UserStep {
         let user = try singleArgument(instruction, .user)
         try refuseFlags(instruction)

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// Reads `VOLUME PATH …` or `VOLUME ["PATH", …]`.
+    /// Parses `VOLUME PATH …` or `VOLUME ["PATH", …]`.
     func readVOLUME(_ instruction: Instruction) throws(ParseFailure) -> VolumeStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .volume)
         try refuseFlags(instruction)

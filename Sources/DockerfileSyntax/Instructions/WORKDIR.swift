@@ -1,7 +1,7 @@
 import BuildPlan
 
 extension StepReader {
-    /// Reads `WORKDIR PATH`.
+    /// Parses `WORKDIR PATH`.
     func readWORKDIR(_ instruction: Instruction) throws(ParseFailure) -> WorkingDirectoryStep {
         let path = try singleArgument(instruction, .workdir)
         try refuseFlags(instruction)

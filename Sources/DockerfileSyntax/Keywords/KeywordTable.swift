@@ -11,7 +11,7 @@ enum InstructionKind: String, Sendable, CaseIterable {
     case expose = "EXPOSE"
     case from = "FROM"
     case healthcheck = "HEALTHCHECK"
-    /// Belongs to an extension, so only `enabling(_:)` adds it to a table.
+    /// The instruction of the language extension `include`. Only `KeywordTable.enabling(_:)` adds it to a table.
     case include = "INCLUDE"
     case label = "LABEL"
     case maintainer = "MAINTAINER"
@@ -30,7 +30,7 @@ enum InstructionKind: String, Sendable, CaseIterable {
     var takesHeredocs: Bool { self == .add || self == .copy || self == .run }
 }
 
-/// Maps the keywords of a language to instructions.
+/// A mapping from the keywords of a language to instructions.
 ///
 /// Keywords are case-insensitive. A keyword may be two words (`COME FROM`).
 struct KeywordTable: Sendable {
@@ -69,7 +69,7 @@ struct KeywordTable: Sendable {
         hasPairs = found.contains { $0.second != nil }
     }
 
-    /// The table with the keywords of the given extensions added.
+    /// Returns the table with the keywords of the given extensions added.
     func enabling(_ extensions: Set<LanguageExtension>) -> KeywordTable {
         let keyword = Array(InstructionKind.include.rawValue.lowercased().utf8)
         guard extensions.contains(.include), kind(keyword[...]) == nil else { return self }
@@ -78,10 +78,10 @@ struct KeywordTable: Sendable {
         return table
     }
 
-    /// The keyword by which messages name an instruction.
+    /// Returns the keyword by which messages name an instruction.
     func name(_ kind: InstructionKind) -> String { names[kind] ?? kind.rawValue }
 
-    /// The instruction of a one-word keyword in any case; nil for an unknown word.
+    /// Returns the instruction for a one-word keyword, ignoring case; nil for an unknown word.
     func kind(_ word: Bytes) -> InstructionKind? {
         for spelling in spellings where spelling.second == nil && matches(word, spelling.first) { return spelling.kind }
         // Two non-ASCII letters have an ASCII letter as their lower case: U+0130 (`i`) and U+212A (`k`).
@@ -90,7 +90,7 @@ struct KeywordTable: Sendable {
         return lower.contains { $0 >= 0x80 } ? nil : kind(lower[...])
     }
 
-    /// The instruction of a two-word keyword such as `COME FROM`; nil for other words.
+    /// Returns the instruction for a two-word keyword such as `COME FROM`, ignoring case; nil for other words.
     func kind(_ first: Bytes, _ second: Bytes) -> InstructionKind? {
         guard hasPairs else { return nil }
         for spelling in spellings {
@@ -111,7 +111,7 @@ struct KeywordTable: Sendable {
         spellings.filter { $0.second == nil }.map { String(decoding: $0.first, as: UTF8.self).uppercased() }.sorted()
     }
 
-    /// The keywords of an instruction in capitals. Messages use the first one.
+    /// Returns the keywords of an instruction in capitals. Messages use the first one.
     func keywords(_ kind: InstructionKind) -> [String] {
         spellings.filter { $0.kind == kind }.map { spelling in
             let words = [spelling.first, spelling.second].compactMap { $0 }

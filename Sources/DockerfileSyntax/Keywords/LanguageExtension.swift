@@ -10,10 +10,10 @@ enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible 
     /// Enables `COPY --optional`.
     case optional
 
-    /// The name in the directive.
+    /// The extension's name in the directive `# slipway: extensions=NAME,…`.
     var description: String { rawValue }
 
-    /// The documentation, one sentence in Markdown.
+    /// The extension's documentation for editors, one sentence in Markdown.
     var doc: String {
         switch self {
         case .include: "The instruction `INCLUDE PATH`, which reads instructions from another file."
@@ -21,12 +21,12 @@ enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible 
         }
     }
 
-    /// The value of `ParserDirective.name` for the directive: `slipway: extensions`.
+    /// The name of the directive that enables extensions, as in `ParserDirective.name`: `slipway: extensions`.
     static let directiveName = ParserDirective.ownPrefix + "extensions"
 
-    /// Reads the names in a directive such as `# slipway: extensions=include,optional`.
+    /// Parses the extensions in a directive such as `# slipway: extensions=include,optional`.
     ///
-    /// - Parameter bounds: The bounds of the directive's line without its line end.
+    /// - Parameter bounds: The bounds, in bytes of the source, of the directive's line without its line end.
     /// - Throws: `ParseFailure` at an unknown key or extension, with the nearest known word as a suggestion.
     static func read(_ directive: ParserDirective, at bounds: Range<Int>) throws(ParseFailure) -> [LanguageExtension] {
         guard directive.name == directiveName else {
@@ -61,11 +61,11 @@ enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible 
             name.isEmpty ? "an extension's name is missing" : "unknown extension '\(name)'\(hint)",
             at: bounds,
             replacement: nearest,
-            notes: ["the extensions are \(names.joined(separator: ", "))"]
+            notes: ["expected one of \(names.joined(separator: ", "))"]
         )
     }
 
-    /// The extensions that a source's directive enables; none if the directive has an error.
+    /// Returns the extensions that a source's directive enables; none if the directive has an error.
     static func enabled(in source: SourceFile) -> Set<LanguageExtension> {
         guard let (directive, range) = ParserDirective.first(directiveName, in: source) else { return [] }
         return Set((try? read(directive, at: range.start..<range.end)) ?? [])

@@ -1,19 +1,21 @@
 import Diagnostics
 import SourceText
 
-/// The result of lexing a file: its items, instructions and errors, in file order. Every byte belongs to exactly one
-/// item.
+/// The result of lexing a file: its items, instructions and errors, in file order. Every byte belongs to exactly one item. The
+/// document of a joined source has no items.
 struct Document {
     enum Item: Sendable {
         case byteOrderMark(SourceRange)
         /// A parser directive, e.g. `# escape=\`.
         case directive(SourceRange)
         case comment(SourceRange)
-        /// A line with nothing but white space.
+        /// A line that is empty or consists of white space.
         case blank(SourceRange)
-        /// All lines of an instruction, with its index in `instructions`; nil if its arguments can't be split.
+        /// All lines of an instruction. The index is the instruction's in `Document.instructions`; nil if its arguments can't
+        /// be split.
         case instruction(Int?, SourceRange)
-        /// A line that exceeds the length limit, and the rest of the file.
+        /// The part of the file that isn't lexed, because a line is too long or there are too many instructions or words. It
+        /// extends to the end of the file.
         case unread(SourceRange)
     }
 
@@ -26,7 +28,8 @@ struct Document {
     var emptyContinuations: [SourceRange] = []
     var escape = UInt8(ascii: "\\")
     var extensions: Set<LanguageExtension> = []
-    /// The first `# slipway:` directive that isn't among the directives at the top and therefore counts as a comment.
+    /// The range of the first `# slipway:` directive that isn't among the directives at the top and therefore counts as a
+    /// comment; nil if there is none.
     var lateDirective: SourceRange?
 
     mutating func report(_ failure: Diagnostic) { failures.append(failure) }

@@ -3,33 +3,33 @@ import ShellWords
 import SourceText
 import SyntaxKit
 
-/// Splits a file into directives, comments, empty lines and instructions, and each instruction into words.
+/// A lexer, which splits a file into directives, comments, blank lines and instructions, and each instruction into words. For
+/// example, this text is a directive, a comment, and an instruction with the keyword `RUN` and the argument
+/// `make &&     make install`:
 ///
 ///     # escape=`
 ///     # Installs the tools.
 ///     RUN make && `
 ///         make install
 ///
-/// is a directive, a comment, and an instruction with the keyword `RUN` and the argument `make &&     make install`.
-/// The lexer reads the bytes once. Instead of throwing, it adds errors to the document and continues with the next
-/// instruction.
+/// The lexer reads the bytes once. Instead of throwing, it adds errors to the document and continues with the next instruction.
 struct Lexer {
     private let source: SourceFile
     private let bytes: [UInt8]
     private var table: KeywordTable
     private var position: Int
-    /// The end of the text to read: that of the source, or of a part of it.
+    /// The offset in the source at which the text to lex ends: the end of the source, or of a part of it.
     private let end: Int
-    /// The document of the build file if the text is that of an included file; nil for the build file itself.
+    /// The document of the build file if the text is that of an included file; nil if the text is the build file itself.
     private let main: Document?
     private var directives = ParserDirectiveReader()
     private var comments: [String] = []
     private var document = Document()
-    /// Advanced by one for each line and one for each 64 bytes of it, so that long lines don't delay a cancellation.
+    /// Counts one step for each line and another for each 64 bytes of a line, so that long lines don't delay a cancellation.
     private var cancellation = CancellationCheck(every: 1024)
     /// The maximum length of a line in bytes, including its line end, as in BuildKit's frontend.
     private static let lineLimit = 65_536
-    /// The maximum number of instructions in a file. This limit and `wordLimit` bound the time and memory of a compilation.
+    /// The maximum number of instructions in a file. Together with `wordLimit`, it bounds the time and memory of a compilation.
     static let instructionLimit = 50_000
     /// The maximum number of flags, arguments and pairs of all instructions of a file.
     static let wordLimit = 200_000
@@ -49,10 +49,12 @@ struct Lexer {
         self.table = table.enabling(document.extensions)
     }
 
-    /// Reads a source, or a part of a joined source.
+    /// Lexes a source, or a part of a joined source.
     ///
-    /// - Parameter main: The document of the build file if the part is an included file. The build file's escape character and
-    ///   extensions apply to included files.
+    /// - Parameters:
+    ///   - range: The bounds of the part, in bytes of the source; nil for the whole source.
+    ///   - main: The document of the build file if the part is an included file. The build file's escape character and
+    ///     extensions apply to included files.
     static func read(
         _ source: SourceFile,
         table: KeywordTable,
@@ -115,7 +117,7 @@ struct Lexer {
         fail("dockerfile.line-length", message, at: SourceRange(position, position))
     }
 
-    /// Reports that the file exceeds a limit at an instruction, and leaves the rest of it unread.
+    /// Reports that the file exceeds a limit at an instruction, and leaves the rest of the file unread.
     private mutating func stop(at line: Bytes, hasRead: Bool, _ limit: String) {
         let start = hasRead ? position : line.startIndex
         position = bytes.count
@@ -126,8 +128,8 @@ struct Lexer {
 
     // MARK: - Lines
 
-    /// Consumes the next line with its line end. Returns nil at the end of the file, if the line exceeds the limit, or if the
-    /// task is cancelled.
+    /// Consumes the next line with its line end. Returns nil at the end of the text, if the line is longer than `lineLimit`, or
+    /// if the task is cancelled.
     private mutating func nextLine() -> Bytes? {
         guard position < end else { return nil }
         let line: Bytes
@@ -149,9 +151,10 @@ struct Lexer {
         return line[..<end]
     }
 
-    /// The index of the escape character that continues a line, `\` in `RUN a && \`; nil if the line is not continued.
+    /// Returns the index of the escape character that continues a line, e.g. of the last `\` in `RUN a && \`; nil if the line
+    /// is not continued.
     ///
-    /// Spaces and tabs may follow it. A doubled escape, as in `RUN echo \\`, doesn't continue the line.
+    /// Spaces and tabs can follow the escape character. A doubled one, as in `RUN echo \\`, doesn't continue the line.
     private func continuation(of line: Bytes) -> Int? {
         var end = line.endIndex
         while end > line.startIndex, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }
@@ -164,7 +167,7 @@ struct Lexer {
 
     private mutating func readComment(_ line: Bytes, content: Bytes) {
         let range = SourceRange(line.startIndex, line.endIndex)
-        // BuildKit's frontend drops the first byte of the line, which isn't the `#` if the comment is indented.
+        // BuildKit's frontend drops the first byte of the line, so the text of an indented comment keeps its `#`.
         let text = line.dropFirst().trimmed
         do {
             if let directive = try readDirective(content) {
@@ -200,7 +203,10 @@ struct Lexer {
         case let name where name.hasPrefix(ParserDirective.ownPrefix):
             let extensions = try LanguageExtension.read(directive, at: bounds)
             if let main, let other = extensions.first(where: { !main.extensions.contains($0) }) {
-                throw ParseFailure("the build file doesn't enable the extension '\(other)'", at: bounds)
+                throw ParseFailure(
+                    "an included file can use the extension '\(other)' only if the build file enables it",
+                    at: bounds
+                )
             }
             document.extensions.formUnion(extensions)
             table = table.enabling(document.extensions)
@@ -213,7 +219,7 @@ struct Lexer {
             throw ParseFailure("invalid escape token '\(value)' does not match ` or \\", at: bounds)
         }
         guard main == nil || byte == document.escape else {
-            throw ParseFailure("an included file must have the escape character of the build file", at: bounds)
+            throw ParseFailure("an included file must use the escape character of the build file", at: bounds)
         }
         document.escape = byte
     }
@@ -235,7 +241,8 @@ struct Lexer {
         }
         if hasEmptyLine {
             document.emptyContinuations.append(logical.range)
-            // The file ends in empty lines. The last one belongs to the instruction, so the range includes its line end.
+            // The instruction's last line is empty and ends the file. As part of the instruction, it is in the range with its
+            // line end.
             if bytes[logical.range.end - 1] == 0x0A { logical.range.end = logical.fullRange.end }
         }
 
@@ -253,8 +260,8 @@ struct Lexer {
         document.instructions.append(instruction)
     }
 
-    /// Appends continuation lines to the first line, without empty lines and comments between them. These lines become
-    /// `RUN a &&     b`:
+    /// Appends continuation lines to the first line of an instruction, without the empty lines and comments between them. For
+    /// example, these lines become `RUN a &&     b`:
     ///
     ///     RUN a && \
     ///         # a comment
@@ -297,7 +304,7 @@ struct Lexer {
                 let failure = ParseFailure(
                     "unterminated heredoc",
                     at: instruction.line.text.bounds(of: start.name),
-                    notes: ["a line with only '\(start.name)' must end it"]
+                    notes: ["end it with a line that contains only '\(start.name)'"]
                 )
                 document.report(failure.diagnostic("dockerfile.heredoc", in: source, line: instruction.line))
                 return
@@ -306,7 +313,7 @@ struct Lexer {
         }
     }
 
-    /// Consumes the content of a heredoc and the line that ends it, e.g. `EOF`; nil if there is no such line.
+    /// Consumes the content of a heredoc and the line that ends it, e.g. `EOF`. Returns nil if no line ends it.
     private mutating func readContent(of start: HeredocStart, in line: inout LogicalLine) -> Heredoc? {
         let begin = position
         let name = Array(start.name.utf8)
@@ -334,7 +341,7 @@ struct Lexer {
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether the bytes contain `<<`.
+    /// Whether the bytes contain `<<`, which can start a heredoc.
     fileprivate var containsHeredocMark: Bool {
         var last: UInt8 = 0
         for byte in self {
@@ -344,7 +351,8 @@ extension ArraySlice<UInt8> {
         return false
     }
 
-    /// The bounds of a heredoc's name after the first `<<`; nil if quotes or escapes interrupt it, as in `<<E"O"F`.
+    /// Returns the bounds of a heredoc's name after the first `<<`; nil if the name is not written in one piece, as in
+    /// `<<E"O"F`.
     fileprivate func bounds(of name: String) -> Range<Int>? {
         let wanted = Array(name.utf8)
         guard !wanted.isEmpty, count >= wanted.count + 2 else { return nil }

@@ -21,7 +21,7 @@ extension ArraySlice<UInt8> {
         return string.lowercasedByScalars
     }
 
-    /// Compares the bytes with an ASCII text, ignoring case; `text` must be in lower case.
+    /// Returns whether the bytes equal an ASCII text, ignoring case. `text` must be in lower case.
     func equalsIgnoringCase(_ text: StaticString) -> Bool {
         guard count == text.utf8CodeUnitCount else { return false }
         return text.withUTF8Buffer { wanted in zip(self, wanted).allSatisfy { $0.asciiLowercased == $1 } }
@@ -44,7 +44,7 @@ extension Unicode.Scalar {
         properties.lowercaseMapping.unicodeScalars.first ?? self
     }
 
-    /// Whether the scalar has a different upper-case or title-case form that is a single scalar.
+    /// Whether the scalar's upper-case or title-case form is a single, different scalar.
     var hasSimpleUppercase: Bool {
         let upper = properties.uppercaseMapping.unicodeScalars
         if upper.count == 1 { return upper.first != self }

@@ -3,11 +3,12 @@ import SourceText
 
 /// An error in an instruction or a directive.
 struct ParseFailure: Error {
-    /// The message. If BuildKit's frontend reports the same error, its message word for word.
+    /// The error's message. If BuildKit's frontend reports the same error, this is its message word for word.
     var message: String
-    /// The bounds of the error in the logical line's text; nil for the whole instruction.
+    /// The bounds of the error: for an instruction in bytes of the logical line's text, for a directive in bytes of the source.
+    /// Nil for the whole instruction or directive.
     var bounds: Range<Int>?
-    /// The suggested text in place of `bounds`.
+    /// The text that a fix-it suggests in place of `bounds`; nil for no fix-it.
     var replacement: String?
     var notes: [String]
 
@@ -18,7 +19,7 @@ struct ParseFailure: Error {
         self.notes = notes
     }
 
-    /// Converts the error to a diagnostic on a line of `source`; `prefix` precedes the message.
+    /// Converts the error to a diagnostic on a line of `source`. `prefix` precedes the message.
     func diagnostic(
         _ code: DiagnosticCode,
         prefix: String = "",
@@ -31,7 +32,7 @@ struct ParseFailure: Error {
         return diagnostic
     }
 
-    /// Converts the error to a diagnostic at a place; `prefix` precedes the message.
+    /// Converts the error to a diagnostic at a location. `prefix` precedes the message.
     func diagnostic(_ code: DiagnosticCode, prefix: String = "", at location: SourceLocation) -> Diagnostic {
         var fixIts: [Diagnostic.FixIt] = []
         if let replacement { fixIts = [.init("replace with '\(replacement)'", at: location, replacement: replacement)] }

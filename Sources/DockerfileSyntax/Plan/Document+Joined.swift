@@ -1,13 +1,13 @@
 import SourceText
 
 extension Document {
-    /// Lexes a source. The parts of a joined source (`SourceFile.parts`) are lexed separately; the instructions of an included
-    /// file follow its `INCLUDE`.
+    /// Lexes a source. The parts of a joined source (`SourceFile.parts`) are lexed separately, and the instructions of an
+    /// included file are inserted after its `INCLUDE`.
     static func read(_ source: SourceFile, table: KeywordTable) -> Document {
         guard let first = source.parts.first else { return Lexer.read(source, table: table) }
         var main = Lexer.read(source, table: table, range: first.range)
         var instructions = [main.instructions]
-        /// The indices of parts by the offset of the `INCLUDE` that includes them.
+        /// The index of each included part in `source.parts`, by the source offset of its `INCLUDE`.
         var parts: [Int: Int] = [:]
         var cancellation = CancellationCheck(every: 16)
         for (index, part) in source.parts.enumerated().dropFirst() {
@@ -27,7 +27,7 @@ extension Document {
     ///
     /// - Parameters:
     ///   - instructions: The instructions of each part.
-    ///   - parts: The indices of parts by the offset of the `INCLUDE` that includes them.
+    ///   - parts: The index of each included part, by the source offset of its `INCLUDE`.
     private static func joined(_ instructions: [[Instruction]], parts: [Int: Int]) -> [Instruction] {
         var result: [Instruction] = []
         var open: [(part: Int, next: Int)] = [(0, 0)]

@@ -4,7 +4,7 @@ import Lint
 import SourceText
 import SyntaxKit
 
-/// Builds a plan from a document's instructions.
+/// A builder of the plan of a document's instructions.
 ///
 /// Instructions with errors are reported and left out of the plan.
 struct PlanBuilder {
@@ -55,7 +55,7 @@ struct PlanBuilder {
     private mutating func run() {
         var cancellation = CancellationCheck(every: 256)
         for range in document.emptyContinuations where !cancellation.isCancelled() {
-            // As in BuildKit's frontend, the finding is on the instruction's last line before its heredocs.
+            // As in BuildKit's frontend, the finding is located on the instruction's last line before its heredocs.
             let end = SourceRange(range.end, range.end)
             report(.noEmptyContinuation(), at: end, check: nil)
         }
@@ -94,7 +94,7 @@ struct PlanBuilder {
 
     private struct AddFailure: Error {
         var failure: ParseFailure
-        /// Whether the message lacks the usual prefix `dockerfile parse error on line N: `.
+        /// Whether the message has no prefix `dockerfile parse error on line N: `.
         var isUnprefixed = false
     }
 
@@ -111,10 +111,15 @@ struct PlanBuilder {
             heads.append(instruction.keyword.text)
             lintDescription(instruction, .from, names: stage.name.map { [$0] } ?? [])
         case .inclusion:
-            // In a joined source, the instructions of the included file come next. If that file couldn't be read, the frontend has
-            // reported it already.
+            // In a joined source, the instructions of the included file come next. If that file couldn't be read, the frontend
+            // has already reported it.
             guard source.parts.isEmpty else { return }
-            throw AddFailure(failure: ParseFailure("files can't be included here", at: instruction.keyword.bounds))
+            throw AddFailure(
+                failure: ParseFailure(
+                    "files can't be included here because only this file is read",
+                    at: instruction.keyword.bounds
+                )
+            )
         case .step(let step):
             if instruction.kind == .arg, case .arguments(let declared) = step.action {
                 lintDescription(instruction, .arg, names: declared.arguments.map(\.name.text))
@@ -263,12 +268,12 @@ private struct CasingCounts {
     var majority: Casing { lower > upper ? .lower : .upper }
 }
 
-/// A casing that all letters of a keyword have.
+/// The casing of a keyword whose letters all have the same case.
 enum Casing {
     case lower
     case upper
 
-    /// The casing of a word's ASCII letters; nil if it is mixed or there are none.
+    /// Creates the casing of a word's ASCII letters; nil if they are of both cases or there are none.
     init?(_ word: String) {
         var (hasLower, hasUpper) = (false, false)
         for byte in word.utf8 {
@@ -279,7 +284,7 @@ enum Casing {
         self = hasLower ? .lower : .upper
     }
 
-    /// Whether a word has no letter of the other case.
+    /// Returns whether a word has no letter of the other case.
     func matches(_ word: String) -> Bool {
         if word.utf8.contains(where: { self == .lower ? $0.isASCIIUppercase : $0.isASCIILowercase }) { return false }
         guard word.utf8.contains(where: { $0 >= 0x80 }) else { return true }

@@ -2,19 +2,19 @@ import BuildPlan
 import SyntaxKit
 import ValueTree
 
-/// The documentation of flags and of the fields of their values. A flag means the same in every instruction that has it, except
-/// for `--from`.
+/// The documentation of flags and of the fields of their values. A flag has the same meaning in every instruction, except for
+/// `--from`.
 enum FlagReference {
     private static let docs: [String: String] = [
         "checksum": "The expected digest of a download (`sha256:…`), or the expected commit of a Git repository.",
-        "chmod": "The permissions of the files, in octal or symbolic.",
+        "chmod": "The permissions of the files, in octal or symbolic notation.",
         "chown": "The owner of the files: `USER[:GROUP]`, by name or number.",
         "device": "A device (CDI) that the command can use.",
         "exclude": "A pattern of paths to leave out. The flag can be repeated.",
         "from": "The stage, image or named context to copy from, instead of the build context.",
         "interval": "The time between checks, e.g. `30s`.",
         "keep-git-dir": "Keeps the directory `.git` of a Git repository.",
-        "link": "Makes an independent layer, which stays valid when the layers below it change.",
+        "link": "Creates an independent layer, which is reused even if the layers below it change.",
         "mount":
             "Mounts files, a cache, a secret or an SSH agent for this command, e.g. `type=cache,target=/root/.cache`.",
         "network": "The network of the command. `host` requires an entitlement.",
@@ -27,10 +27,10 @@ enum FlagReference {
         "start-interval": "The time between checks during the start period.",
         "start-period": "The time that a container needs to start, during which failures don't count.",
         "timeout": "The time limit of one check.",
-        "unpack": "Unpacks archives, downloaded ones included. `--unpack=false` keeps local archives packed.",
+        "unpack": "Unpacks archives, including downloaded ones. `--unpack=false` keeps local archives packed.",
     ]
 
-    /// A flag of an instruction with its documentation.
+    /// Returns a flag of an instruction with its documentation.
     static func description(_ flag: FlagSpecification, of kind: InstructionKind) -> FlagDescription {
         var takesValue = true
         if case .boolean = flag.kind { takesValue = false }
@@ -58,7 +58,7 @@ enum FlagReference {
     private static func field(_ key: DeviceKey) -> FlagDescription {
         switch key {
         case .name: FlagDescription(key.rawValue, doc: "The name of the device, e.g. `vendor.com/class=name`.")
-        case .required: FlagDescription(key.rawValue, takesValue: false, doc: "Fails the step without the device.")
+        case .required: FlagDescription(key.rawValue, takesValue: false, doc: "Fails the step if the device is missing.")
         }
     }
 
@@ -85,8 +85,8 @@ enum FlagReference {
         case .target, .dst, .destination: "The mount point."
         case .source, .src: "The path in `from` (`bind`, `cache`)."
         case .id: "The ID of a `cache`, `secret` or `ssh` agent."
-        case .sharing: "The use of a `cache` by concurrent builds."
-        case .required: "Fails the step without the `secret` or `ssh` agent."
+        case .sharing: "How concurrent builds use a `cache`."
+        case .required: "Fails the step if the `secret` or `ssh` agent is missing."
         case .readonly, .ro: "Makes the mount read-only (`bind`, `cache`)."
         case .readwrite, .rw: "Makes a `bind` mount writable; changes are discarded."
         case .env: "The variable that holds the `secret`."

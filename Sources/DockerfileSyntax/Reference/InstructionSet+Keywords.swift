@@ -2,9 +2,9 @@ import SyntaxKit
 import ValueTree
 
 extension KeywordTable {
-    /// The instructions with this table's keywords, the directives, and their documentation.
+    /// Returns the instructions with this table's keywords, the directives, and the documentation of both.
     ///
-    /// - Parameter extensions: The extensions whose instructions and flags are among them.
+    /// - Parameter extensions: The extensions whose instructions and flags are included.
     func instructionSet(enabling extensions: Set<LanguageExtension>) -> InstructionSet {
         let table = enabling(extensions)
         let kinds = InstructionKind.allCases.filter { !table.keywords($0).isEmpty }
@@ -36,7 +36,7 @@ extension KeywordTable {
 }
 
 extension InstructionKind {
-    /// The form of the arguments, and the documentation.
+    /// The syntax of the instruction's arguments, and its documentation, for editors.
     fileprivate var reference: (usage: String, doc: String) {
         switch self {
         case .add:

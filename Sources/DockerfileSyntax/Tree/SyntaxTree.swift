@@ -5,43 +5,43 @@ public struct SyntaxTree: Sendable {
     public enum Kind: String, Sendable, Hashable {
         /// The root, which spans the whole file.
         case file
-        /// The byte order mark at the start.
+        /// The byte order mark at the start of the file.
         case byteOrderMark
         /// A parser directive, e.g. `# escape=\`, with its line end.
         case directive
-        /// A comment line with its line end, also between the lines of an instruction.
+        /// A comment line with its line end. It can be between the lines of an instruction.
         case comment
-        /// A line with nothing but white space, with its line end.
+        /// A line that is empty or consists of white space, with its line end.
         case blankLine
-        /// An instruction with all its lines.
+        /// An instruction with all its lines, heredocs included.
         case instruction
         case keyword
         /// A flag, e.g. `--from=base`.
         case flag
         /// A word, a string of a JSON array, a command line, or a key or value of `ENV` and `LABEL`.
         case argument
-        /// Other characters between words: `=`, or the brackets and commas of a JSON array.
+        /// Characters between words that aren't white space: `=`, or the brackets and commas of a JSON array.
         case punctuation
         /// White space between words.
         case whitespace
         /// The escape character at the end of a continued line, with the line end.
         case continuation
-        /// The line end of an instruction.
+        /// The line end of an instruction's last line.
         case lineEnd
-        /// The lines of a heredoc before its terminator.
+        /// The lines of a heredoc, without the line that ends it.
         case heredocContent
         /// The line that ends a heredoc, e.g. `EOF`.
         case heredocEnd
         /// Text that can't be parsed, e.g. an overlong line or an unterminated heredoc.
         case unread
-        /// The piece of a multi-line word that is on one line.
+        /// The part of a multi-line word that is on one line.
         case part
     }
 
     public struct Node: Sendable, Hashable {
         public var kind: Kind
         public var range: SourceRange
-        /// The child nodes in order and without gaps; empty for a leaf.
+        /// The node's children in order and without gaps; empty for a leaf.
         public var children: [Node]
 
         public init(_ kind: Kind, _ range: SourceRange, children: [Node] = []) {
@@ -60,7 +60,7 @@ public struct SyntaxTree: Sendable {
         root = Node(.file, SourceRange(0, source.bytes.count), children: document.items.map(builder.node))
     }
 
-    /// The leaves in source order.
+    /// The leaves of the tree in source order.
     public var leaves: [Node] {
         var result: [Node] = []
         var open = [root]
@@ -75,7 +75,7 @@ public struct SyntaxTree: Sendable {
         leaves.flatMap { source.bytes[$0.range.start..<$0.range.end] }
     }
 
-    /// The line and column at which a node starts.
+    /// Returns the line and column at which a node starts.
     public func position(of node: Node) -> SourcePosition { source.position(at: node.range.start) }
 
     /// The tree as text, with one line per node, indented by depth: `LINE:COLUMN KIND`, followed by the text of a leaf.

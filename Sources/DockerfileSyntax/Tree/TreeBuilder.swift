@@ -5,7 +5,7 @@ extension SyntaxTree {
     func quotedText(_ node: Node) -> String { quoted(source.text(node.range)) }
 }
 
-/// Converts the items of a document to nodes, and splits instructions into their words and the text between them.
+/// A converter of a document's items to nodes. It splits instructions into their words and the text between them.
 struct TreeBuilder {
     let document: Document
     let source: SourceFile
@@ -41,7 +41,7 @@ struct TreeBuilder {
 
     private typealias Token = (kind: SyntaxTree.Kind, bounds: Range<Int>)
 
-    /// The words of an instruction and of its `ONBUILD` trigger, in source order.
+    /// Returns the words of an instruction and of its `ONBUILD` trigger, in source order.
     private func tokens(of instruction: Instruction) -> [Token] {
         var tokens: [Token] = [(.keyword, instruction.keyword.bounds)]
         tokens += instruction.flags.map { (.flag, $0.bounds) }
@@ -50,13 +50,13 @@ struct TreeBuilder {
             tokens.append((.argument, pair.value.bounds))
         }
         tokens += instruction.arguments.map { (.argument, $0.bounds) }
-        // `ONBUILD ONBUILD` is an error, so the words of its trigger are not tokens.
+        // `ONBUILD ONBUILD` is an error, so the words of the second `ONBUILD` are not tokens.
         if let trigger = instruction.trigger, trigger.kind != .onbuild { tokens += self.tokens(of: trigger) }
         return tokens
     }
 }
 
-/// Converts the tokens of a logical line, and the text between them, to nodes.
+/// A converter of the tokens of a logical line, and of the text between them, to nodes.
 private struct Filler {
     let source: SourceFile
     let line: LogicalLine
@@ -77,7 +77,8 @@ private struct Filler {
         position = range.end
     }
 
-    /// Creates the node of a word. A word on several lines has a child for each line.
+    /// Creates the node of a word. A word on several lines has a child for its part on each line, and children for the text
+    /// between the parts.
     private func token(_ kind: SyntaxTree.Kind, _ range: SourceRange) -> SyntaxTree.Node {
         var parts: [SyntaxTree.Node] = []
         var start = range.start
@@ -97,7 +98,8 @@ private struct Filler {
         position = end
     }
 
-    /// The nodes between two words: white space, punctuation, line ends and comments.
+    /// Returns the nodes for the text between two source offsets, which has no words: white space, punctuation, line ends and
+    /// comments.
     private func gap(_ start: Int, _ end: Int) -> [SyntaxTree.Node] {
         var nodes: [SyntaxTree.Node] = []
         var position = start
@@ -112,7 +114,7 @@ private struct Filler {
         return nodes
     }
 
-    /// The kind and the end of the first node in the rest of a line.
+    /// Returns the kind of the first node in the rest of a line, and the source offset at which the node ends.
     private func piece(_ rest: Bytes) -> (SyntaxTree.Kind, Int) {
         let (start, end) = (rest.startIndex, rest.endIndex)
         let hasLineEnd = rest.last == 0x0A
@@ -133,7 +135,7 @@ private struct Filler {
         return (.punctuation, max(next, start + 1))
     }
 
-    /// Whether a byte is part of the joined text, not a continuation or a line end.
+    /// Returns whether the byte at a source offset is part of the joined text, and not of a continuation or line end.
     private func isInText(_ offset: Int) -> Bool {
         guard !line.segments.isEmpty else { return true }
         guard let index = line.segmentIndex(atOffset: offset) else { return false }

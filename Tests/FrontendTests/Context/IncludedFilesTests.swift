@@ -154,7 +154,7 @@ import Testing
         #expect(
             try await Self.errors(build) == [
                 "Dockerfile:4:1: dockerfile parse error on line 4: unknown instruction: RUM (did you mean RUN?)",
-                "lib/a:1:1: an included file must have the escape character of the build file",
+                "lib/a:1:1: an included file must use the escape character of the build file",
                 "  Dockerfile:3:1: included here",
                 "lib/a:3:1: dockerfile parse error on line 3: unknown instruction: COPPY (did you mean COPY?)",
                 "  Dockerfile:3:1: included here",
