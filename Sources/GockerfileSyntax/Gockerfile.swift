@@ -27,7 +27,8 @@ enum Gockerfile {
 
     static let description = DocumentDescription(name: "Gockerfile", area: "gockerfile", root: top.type)
 
-    /// The type of a scalar that `read` converts to the text of a word. If `read` returns nil, the value is an error.
+    /// Returns the type of a scalar that `read` converts to the text of a word. A value for which `read` returns nil is an
+    /// error.
     private static func word(_ form: StringForm, _ read: @escaping @Sendable (String) -> String?) -> ValueType<Word> {
         ValueType.text(form).map { text, node, decoding in
             if let value = read(text) { return Word(value, range: node.range, expansion: .none) }
@@ -58,7 +59,7 @@ enum Gockerfile {
         return isMade(of: "._~/@+-", text) && !leaves ? (["."] + parts).joined(separator: "/") : nil
     }
 
-    /// Returns the text if Git accepts it as a branch, tag or commit, otherwise nil.
+    /// Returns the text if it can be the name of a branch, tag or commit in Git; otherwise nil.
     private static func reference(_ text: String) -> String? {
         let names = text.split(separator: "/", omittingEmptySubsequences: false)
         let isBad = !names.allSatisfy(isName) || text.hasBytes(of: "..") || text.hasSuffix(".")

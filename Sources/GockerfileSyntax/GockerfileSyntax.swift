@@ -19,7 +19,7 @@ public struct GockerfileSyntax: Syntax {
 
     public init() {}
 
-    /// Whether the first top-level key is `repo`, `path` or `version`, and `repo` is among the keys.
+    /// Returns whether the first top-level key is `repo`, `path` or `version`, and `repo` is among the keys.
     public func recognizes(_ source: SourceFile) -> Bool {
         let keys = YAMLParser.topKeys(of: source)
         return keys.contains("repo") && ["repo", "path", "version"].contains(keys.first)
@@ -29,7 +29,7 @@ public struct GockerfileSyntax: Syntax {
 
     public var structure: TextStructure { Gockerfile.description.structure }
 
-    /// The reference tables of all keys, in Markdown.
+    /// The reference tables of all keys of a Gockerfile, in Markdown.
     public static var referenceTables: String { Gockerfile.description.referenceTables }
 
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {

@@ -3,7 +3,8 @@ import SourceText
 
 /// The plan of a Gockerfile, with two stages: a Go image that compiles the server, and Alpine with the executable.
 struct ServerImage {
-    /// The repository's URL and the version, both for Git, and the package's path for Go.
+    /// The URL of the Git repository, the branch, tag or commit to check out, and the relative path of the Go package to
+    /// compile.
     var repo, version, path: Word
 
     /// The path of the executable in both stages.
@@ -20,7 +21,8 @@ struct ServerImage {
         )
     }
 
-    /// The stage that compiles. It runs on the builder's platform, since Go can cross-compile for the image's platform.
+    /// The stage that compiles the server. It runs on the builder's platform, since Go can cross-compile for the image's
+    /// platform.
     private var build: Stage {
         let source = "\(repo.text)#\(version.text)"
         let checkout = CopyStep(sources: [word(source)], destination: word("/src"), add: CopyStep.AddOptions())
@@ -35,8 +37,8 @@ struct ServerImage {
         return stage
     }
 
-    /// The step that compiles. The package is an argument of the script, never part of its text, so the shell can't
-    /// interpret it.
+    /// The step that compiles the server. The package's path is an argument of the script, never part of its text, so the shell
+    /// can't interpret the path.
     private var compilation: RunStep {
         let script = """
             case "$TARGETARCH/$TARGETVARIANT" in

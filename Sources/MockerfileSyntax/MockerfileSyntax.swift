@@ -25,7 +25,7 @@ public struct MockerfileSyntax: Syntax {
         )
     }
 
-    /// Whether the file starts with a YAML key, and one of its first 1,000 lines starts with `images:`.
+    /// Returns whether the file starts with a YAML key, and one of its first 1,000 lines starts with `images:`.
     public func recognizes(_ source: SourceFile) -> Bool { YAMLParser.topKeys(of: source).contains("images") }
 
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
@@ -47,9 +47,9 @@ public struct MockerfileSyntax: Syntax {
 
     public var structure: TextStructure { Mockerfile.description.structure }
 
-    /// Returns the version that `apiVersion` declares; nil if there is none or it is unknown.
+    /// Returns the version that a file's `apiVersion` declares; nil if it declares none or an unknown one.
     public func version(of source: SourceFile) -> String? { Mockerfile.description.version(of: source) }
 
-    /// The reference tables of all keys, in Markdown.
+    /// The reference tables of all keys of a Mockerfile, in Markdown.
     public static var referenceTables: String { Mockerfile.description.referenceTables }
 }

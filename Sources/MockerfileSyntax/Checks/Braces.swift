@@ -4,7 +4,7 @@ import ValueTree
 
 /// References to variables in words, e.g. `${NAME}` or `${NAME:-default}`; `$${` is a literal `${`.
 enum Braces {
-    /// Reports a `${` that is never closed or names no variable.
+    /// Reports a `${` in a word that is never closed or names no variable.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         scan(word.text) { name, isClosed in
             if !isClosed {
@@ -56,7 +56,7 @@ enum Braces {
         return outside + rest
     }
 
-    /// Returns the number of characters before the closing brace, or of all if there is none. Nested pairs of braces
+    /// Returns the number of characters before the closing brace, or of all characters if there is none. Nested pairs of braces
     /// are skipped.
     private static func insideLength(_ text: Substring) -> Int {
         var depth = 0
@@ -72,7 +72,7 @@ enum Braces {
         return length
     }
 
-    /// Whether a string is a variable's name, optionally with a modifier, e.g. `NAME:-default`.
+    /// Returns whether a string is a variable's name, optionally followed by a modifier, e.g. `NAME:-default`.
     private static func isName(_ text: Substring) -> Bool {
         let name = text.prefix { Names.isVariableCharacter($0) }
         guard let first = name.first, !first.isNumber else { return false }

@@ -22,7 +22,8 @@ enum Names {
         }
     }
 
-    /// Checks a variable's name: a letter or `_`, then letters, digits and `_`. Returns false after an error.
+    /// Checks that a variable's name is a letter or `_`, then letters, digits and `_`, all of them ASCII. Returns false after
+    /// reporting an error.
     static func variable(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
         if let first = name.first, !first.isNumber, name.allSatisfy(isVariableCharacter) { return true }
         let rule = "a letter or '_', then letters, digits and '_'"
@@ -34,7 +35,8 @@ enum Names {
         _ = variable(word.text, &decoding, word.range)
     }
 
-    /// Checks a label's key: not empty, and without white space, quotes and `=`. Returns false after an error.
+    /// Checks that a label's key is not empty and contains no white space, quote or `=`. Returns false after reporting an
+    /// error.
     static func label(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
         if !name.isEmpty, !name.contains(where: { $0.isWhitespace || "=\"'".contains($0) }) { return true }
         let message = "\"\(name)\" is not a valid label name; it can't be empty or contain spaces, quotes or '='"

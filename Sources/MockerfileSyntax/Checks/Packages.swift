@@ -37,8 +37,8 @@ enum Packages {
         decoding.error("bad-package", message, at: word.range)
     }
 
-    /// Whether a character occurs in package names or versions: `+ - . : ~ / *` in Debian's, `_ @ < >` in Alpine's, `^
-    /// @ ( ) /` in RPM's.
+    /// Returns whether a character occurs in package names or versions: `+ - . : ~ / *` in Debian's, `_ @ < >` in Alpine's,
+    /// `^ @ ( ) /` in RPM's.
     private static func isAllowed(_ character: Character) -> Bool {
         Names.isVariableCharacter(character) || "+-.:~^@=/<>()*".contains(character)
     }

@@ -16,7 +16,7 @@ enum Paths {
         }
     }
 
-    /// Checks the absolute path of a file, which doesn't end in `/`.
+    /// Checks that a word is the absolute path of a file. It can't end in `/`.
     static func file(_ word: Word, _ decoding: inout Decoding) {
         absolute(word, &decoding)
         if word.text.hasPrefix("/"), word.text.hasSuffix("/") {

@@ -70,10 +70,10 @@ enum Repositories {
 
     /// apt's placeholder for the image's architecture.
     private static let architecture = "$(ARCH)"
-    private static let withoutArchitecture = "leave \"arch\" out for the image's own architecture"
+    private static let withoutArchitecture = "omit \"arch\" to use the image's own architecture"
 
-    /// Returns an error for a command substitution in a line, e.g. `$(lsb_release -cs)`; nil if there is none. apt's
-    /// own `$(ARCH)` is not one.
+    /// Returns an error for a command substitution in a line, e.g. `$(lsb_release -cs)`; nil if there is none. apt's own
+    /// `$(ARCH)` doesn't count as one.
     private static func problemOfShellText(_ text: String) -> String? {
         for start in text.indices where text[start] == "`" || text[start...].hasPrefix("$(") {
             if text[start...].hasPrefix(architecture) { continue }

@@ -37,7 +37,7 @@ enum Ports {
         let known = ["tcp", "udp", "sctp"]
         if parts.count == 2, !known.contains(parts[1].lowercased()) {
             let (name, message) = (String(parts[1]), "unknown protocol \"\(parts[1])\"")
-            // There is no fix-it, since it would replace the port too.
+            // There is no fix-it, since a fix-it would replace the port too.
             let near = nearestWord(to: name, among: known).map { "did you mean \"\($0)\"?" }
             decoding.error("bad-port", "\(message); \(near ?? "expected tcp, udp or sctp")", at: word.range)
         }
@@ -51,8 +51,8 @@ enum Durations {
         ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
-    /// Parses a duration such as `1m30s` or `1.5s`, and returns it in nanoseconds. A duration under 1 ms other than 0
-    /// is an error, as is any other text. Returns nil after an error.
+    /// Parses a duration such as `1m30s` or `1.5s`, and returns it in nanoseconds. Returns nil after reporting an error, for
+    /// text of another form or a duration above 0 but below 1 ms.
     static func nanoseconds(_ text: String, _ range: SourceRange, _ decoding: inout Decoding) -> Int64? {
         guard let total = parse(text) else {
             let message = "\(decoding.subject) must be \(Forms.duration.phrase), not \"\(text)\""
@@ -86,7 +86,8 @@ enum Durations {
         return total
     }
 
-    /// Returns a decimal number times a unit, rounded down to a nanosecond; nil if it is not a number or too large.
+    /// Returns a decimal number times a unit, rounded down to a nanosecond; nil if the text is not a number or the product
+    /// exceeds 64 bits.
     private static func multiply(_ number: Substring, _ unit: Int64) -> Int64? {
         let parts = number.split(separator: ".", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), parts.contains(where: { !$0.isEmpty }) else { return nil }
@@ -106,8 +107,8 @@ enum Durations {
 
 /// The size limits of `tmpfs` mounts.
 enum Sizes {
-    /// Parses a positive size such as `65536`, `64m` or `1GB`, whose units are powers of 1024, and returns it in bytes;
-    /// nil after an error.
+    /// Parses a positive size such as `65536`, `64m` or `1GB`, whose units are powers of 1024, and returns it in bytes. Returns
+    /// nil after reporting an error.
     static func bytes(_ text: String, _ range: SourceRange, _ decoding: inout Decoding) -> Int64? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         var unit = text.dropFirst(digits.count).lowercased()

@@ -11,7 +11,7 @@ enum Words {
         }
     }
 
-    /// Checks that a command line is not blank and has no NUL; it may contain line breaks.
+    /// Checks that a command line is not blank and contains no NUL. Line breaks are allowed.
     static func command(_ word: Word, _ decoding: inout Decoding) {
         if word.text.allSatisfy(\.isWhitespace) {
             decoding.error("empty", "\(decoding.subject) must not be empty", at: word.range)

@@ -3,13 +3,14 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// Builds the plan of decoded images: resolves their names and references, and makes a stage for each image.
+/// A builder of the plan of decoded images. It resolves their names and references, and creates a stage for each image.
 struct PlanBuilder {
     let images: [DecodedRecord]
     var decoding: Decoding
-    /// The indices of images by their names in lower case. If two images have the same name, the first one counts.
+    /// The index in `images` of each named image, by its name in lower case. If two images have the same name, the first one
+    /// counts.
     private var indexes: [String: Int] = [:]
-    /// The images that each image refers to, with the ranges of the references, in source order.
+    /// For each image, the indices of the images that it refers to, with the ranges of the references, in source order.
     private var needs: [[(image: Int, range: SourceRange)]]
 
     private var unbracedVariables = UnbracedVariables()
@@ -33,7 +34,7 @@ struct PlanBuilder {
         )
     }
 
-    /// Checks that every image has a unique name; the only image of a file may have none.
+    /// Checks that every image has a unique name. If the file has only one image, its name is optional.
     private mutating func checkNames() {
         for (index, image) in images.enumerated() {
             guard let name = image[ImageFields.name] else {
@@ -83,7 +84,8 @@ struct PlanBuilder {
         return stage
     }
 
-    /// Returns an image's base, its text for messages, e.g. `from alpine`, and its range in the file.
+    /// Returns an image's base, the base's text for messages, e.g. `from alpine`, and the range of `from` or `parent` in the
+    /// file.
     private mutating func base(_ index: Int) -> (Stage.Base, head: String, SourceRange) {
         let image = images[index]
         let (from, parent) = (image.entry(ImageFields.from), image.entry(ImageFields.parent))
@@ -99,7 +101,7 @@ struct PlanBuilder {
         return (word.text == "scratch" ? .scratch : .image(word), "from \(word.text)", from.range)
     }
 
-    /// Returns the image that `parent` names; nil after an error.
+    /// Returns the index of the image that `parent` names; nil after reporting an error.
     private mutating func target(named name: Located<String>, of index: Int) -> Int? {
         if let target = indexes[name.value.lowercased()] { return target }
         guard !decoding.isFull else { return nil }
@@ -155,7 +157,7 @@ struct PlanBuilder {
     private mutating func checkCycles() {
         var isDone = Array(repeating: false, count: images.count)
         for start in images.indices where !isDone[start] {
-            // The depth-first search has an explicit stack: recursion as deep as the input could overflow the thread's
+            // The depth-first search uses an explicit stack, because recursion as deep as the input could overflow the thread's
             // stack.
             var path: [(image: Int, next: Int)] = [(start, 0)]
             var onPath: Set<Int> = [start]

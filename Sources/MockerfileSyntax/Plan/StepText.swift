@@ -4,7 +4,7 @@ import ValueTree
 
 /// The text that progress output and image history show for a step.
 enum StepText {
-    /// Returns the first line that is not blank, followed by ` …` if there are more of them.
+    /// Returns the first line that is not blank, followed by ` …` if other such lines come after it.
     static func oneLine(_ text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
         guard let first = lines.first else { return "" }
@@ -34,7 +34,7 @@ enum StepText {
         }
     }
 
-    /// Returns the test of a health check as written in the file: `none`, a line or a list.
+    /// Returns the test of a health check in the form that the file has: `none`, a line or a list.
     static func test(_ test: [String]) -> String {
         switch test.first {
         case "NONE": "none"
@@ -52,7 +52,7 @@ enum StepText {
 }
 
 extension Decoding {
-    /// Returns the comment right above a range as one line without its `#`; empty if there is none.
+    /// Returns the comment right above a range, joined to one line and without its `#`; empty if there is none.
     ///
     /// Reads at most 32 lines above the range, and stops at a line of more than 1,000 bytes.
     func comment(above range: SourceRange) -> String {

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// Converts the keys of one image to steps, in the fixed order that `MockerfileSyntax` documents.
+/// A converter of the keys of one image to steps, in the fixed order that `MockerfileSyntax` documents.
 struct StepWriter {
     var decoding: Decoding
     private(set) var steps: [Step] = []
@@ -39,7 +39,7 @@ struct StepWriter {
         if let gpg = package.entry(PackageFields.gpg), package[PackageFields.gpg]?.isEmpty == false,
             package[PackageFields.repo]?.isEmpty ?? (package.entry(PackageFields.repo) == nil)
         {
-            let message = "\"gpg\" has keys for the repositories of \"repo\", but there are none"
+            let message = "\"gpg\" requires \"repo\": its keys sign the repositories listed there"
             decoding.error("conflict", message, at: gpg.keyRange)
         }
         let packages = package[PackageFields.install] ?? []
@@ -75,7 +75,8 @@ struct StepWriter {
         }
     }
 
-    /// Checks that a `sha256` by architecture has a checksum for each architecture of `src`, and for no other.
+    /// Checks that `sha256` has a checksum for each architecture in the mapping `src`, and for no other. A single checksum is
+    /// accepted if `src` has only one architecture.
     private mutating func checkArchitectures(_ source: FetchStep.ByArchitecture, _ sums: FetchStep.ByArchitecture?) {
         guard case .each(let sources) = source, let sums else { return }
         switch sums {
@@ -120,7 +121,7 @@ struct StepWriter {
     private mutating func writeFiles(_ image: DecodedRecord) {
         for item in image[ImageFields.files] ?? [] {
             guard let path = item[FileFields.path], let content = item[FileFields.content] else { continue }
-            // The destination determines the file's path, so the inline file needs only some name.
+            // The destination determines the file's path, so the name of the inline file doesn't matter.
             let name = path.text.split(separator: "/").last.map(String.init) ?? "document"
             var step = CopyStep(sources: [], destination: path)
             step.contents = [CopyStep.InlineContent(path: name, content: content)]

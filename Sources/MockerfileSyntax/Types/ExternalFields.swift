@@ -36,18 +36,18 @@ enum ExternalFields {
         fields: [src, dst, sha256, install]
     )
 
-    /// The names of architectures in BuildKit and Go.
+    /// BuildKit's names of architectures, which are also Go's.
     private static let architectures = [
         "amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "loong64", "mips64le", "mips64", "mipsle",
         "mips", "ppc64",
     ]
 
-    /// Architectures with a variant, e.g. `arm/v7`.
+    /// The names of architectures with a variant, e.g. `arm/v7`.
     private static let variants = [("amd64", 1...4), ("arm64", 8...9), ("arm", 5...8)].flatMap { name, range in
         range.map { "\(name)/v\($0)" }
     }
 
-    /// Further names that a file may use, with the name that BuildKit uses.
+    /// Other names of architectures that a file can use, each with BuildKit's name.
     private static let synonyms = ["x86_64": "amd64", "aarch64": "arm64", "amd64/v1": "amd64", "arm64/v8": "arm64"]
 
     /// Returns BuildKit's name for an architecture, e.g. `amd64` for `x86_64`. Other names are returned unchanged.
@@ -106,7 +106,7 @@ enum ExternalFields {
         }
     }
 
-    /// Common names that are not accepted, with the architecture that the error suggests.
+    /// Common names of architectures that are not accepted, each with the name that the error suggests.
     private static let aliases = [
         "x86-64": "amd64", "x64": "amd64", "armhf": "arm/v7", "armv7": "arm/v7", "armv7l": "arm/v7", "armel": "arm/v6",
         "armv6": "arm/v6", "armv6l": "arm/v6", "armv8": "arm64", "i386": "386", "i686": "386", "x86": "386",
@@ -114,7 +114,7 @@ enum ExternalFields {
 }
 
 extension ValueType where Value == String {
-    /// The type of the same strings, decoded to words in which nothing is expanded.
+    /// This type with its strings decoded to words in which nothing is expanded.
     var asPlainWord: ValueType<Word> {
         map { text, node, _ in Word(text, range: node.range, expansion: .none) }
     }

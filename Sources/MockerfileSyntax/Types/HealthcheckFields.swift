@@ -21,7 +21,7 @@ enum HealthcheckFields {
         "retries",
         .integer(1...1_000_000),
         since: "v1",
-        doc: "Consecutive failures after which the container is unhealthy."
+        doc: "The number of consecutive failures after which the container is unhealthy."
     )
     private static let disable = Field<Bool>(
         "disable",

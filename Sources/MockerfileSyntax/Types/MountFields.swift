@@ -46,7 +46,7 @@ enum MountFields {
         "required",
         .boolean,
         since: "v1",
-        doc: "Whether the step fails without the `secret` or `ssh` agent."
+        doc: "Whether the step fails if the `secret` or `ssh` agent is missing."
     )
     private static let env = Field(
         "env",
@@ -65,13 +65,13 @@ enum MountFields {
         "uid",
         .integer(0...Int(UInt32.max)),
         since: "v1",
-        doc: "The owner's ID (`cache`, `secret`, `ssh`)."
+        doc: "The user ID of the owner (`cache`, `secret`, `ssh`)."
     )
     private static let gid = Field<Int>(
         "gid",
         .integer(0...Int(UInt32.max)),
         since: "v1",
-        doc: "The group's ID (`cache`, `secret`, `ssh`)."
+        doc: "The group ID of the owner (`cache`, `secret`, `ssh`)."
     )
     private static let size = Field(
         "size",

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// A decoded step. The images that its mounts refer to are not resolved yet.
+/// A decoded step whose mounts can still refer to images of the file by name.
 struct StepSpec: Sendable {
     var run: RunStep
     var range: SourceRange
@@ -72,9 +72,9 @@ enum StepFields {
         ),
     ])
 
-    /// The type of a step: a command line, or since `v1` also a mapping.
+    /// The type of a step: a command line or, if the file's `apiVersion` is `v1` or later, a mapping.
     static let step = ValueType<StepSpec>(either.shape) { node, decoding in
-        // YAML reads `echo a: b` without quotes as a mapping.
+        // Without quotes, YAML reads `echo a: b` as a mapping.
         guard let entry = node.entries?.first, node.entries?.count == 1, entry.key.contains(" ") else {
             return either.decode(node, &decoding)
         }

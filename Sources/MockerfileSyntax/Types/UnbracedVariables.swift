@@ -7,7 +7,7 @@ import ValueTree
 ///
 /// A `$` is reported only before `PATH` or a name in `args` or `env`, because any other `$` is probably literal.
 struct UnbracedVariables {
-    /// The keys of an image whose values are expanded.
+    /// The keys of an image in whose values `$NAME` is reported. It is also reported in the `env` of a step.
     private static let keys = [
         "from", "args", "env", "copy", "workdir", "user", "output", "labels", "expose", "volumes",
     ]

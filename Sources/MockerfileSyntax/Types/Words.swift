@@ -3,13 +3,14 @@ import SourceText
 import ValueTree
 
 extension ValueType where Value == Word {
-    /// A string in which `${NAME}` is expanded since `v1`.
+    /// Returns the type of a string in which `${NAME}` is expanded if the file's `apiVersion` is `v1` or later.
     static func word(_ form: StringForm = .any) -> ValueType { ValueType<String>.string(form).asWord }
 
-    /// A string, number or boolean in which `${NAME}` is expanded since `v1`.
+    /// Returns the type of a string, number or boolean in which `${NAME}` is expanded if the file's `apiVersion` is `v1` or
+    /// later.
     static func textWord(_ form: StringForm = .any) -> ValueType { ValueType<String>.text(form).asWord }
 
-    /// Returns this type with a further check, which reports errors and keeps the value.
+    /// Returns this type with an additional check, which can report errors but doesn't change the value.
     func checked(_ check: @escaping @Sendable (Word, inout Decoding) -> Void) -> ValueType {
         map { word, _, decoding in
             check(word, &decoding)
@@ -28,7 +29,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// Returns this type with a further check, which reports errors and keeps the value.
+    /// Returns this type with an additional check, which can report errors but doesn't change the value.
     func checked(_ check: @escaping @Sendable (Word, inout Decoding) -> Void) -> ValueType {
         map { text, node, decoding in
             check(Word(text, range: node.range, expansion: .none), &decoding)
