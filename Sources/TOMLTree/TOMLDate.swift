@@ -1,9 +1,9 @@
 import SourceText
 
-/// The dates and times of TOML, e.g. `1979-05-27T07:32:00Z`. They are recognized but not decoded, since no type of
-/// value accepts them.
+/// The dates and times of TOML, e.g. `1979-05-27T07:32:00Z`. They are recognized but not decoded, since no `ValueType` accepts
+/// them.
 enum TOMLDate {
-    /// Whether a word is a date, a time of day, or both with or without an offset from UTC.
+    /// Returns whether a word is a date, a time of day, or both with or without an offset from UTC.
     static func isDate(_ word: String) -> Bool {
         let bytes = Array(word.utf8)
         guard bytes.count > 10 else { return isDay(bytes[...]) || isTime(bytes[...]) }
@@ -33,7 +33,8 @@ enum TOMLDate {
         return parts.count == 1 || !parts[1].isEmpty && parts[1].allSatisfy(\.isASCIIDigit)
     }
 
-    /// Reads numbers such as those of `07:32:00`, each with a fixed length and range; nil if the text has another form.
+    /// Parses numbers such as those of `07:32:00`, each with a fixed length and range. Returns nil if the text has another
+    /// form.
     private static func numbers(
         _ bytes: ArraySlice<UInt8>,
         _ separator: Unicode.Scalar,

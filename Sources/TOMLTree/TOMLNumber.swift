@@ -2,7 +2,7 @@ import ValueTree
 
 /// The numbers of TOML, e.g. `1_000`, `0x1F`, `1.5e-3`, `-inf`.
 enum TOMLNumber {
-    /// Returns `.integer` or `.real`; nil if the word is not a number. An integer that exceeds 64 bits is
+    /// Returns the type of a number: `.integer` or `.real`; nil if the word is not a number. An integer that exceeds 64 bits is
     /// `.integer(nil)`.
     static func type(of word: String) -> ValueScalar.ScalarType? {
         let isSigned = word.hasPrefix("+") || word.hasPrefix("-")

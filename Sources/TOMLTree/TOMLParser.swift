@@ -2,12 +2,12 @@ public import Diagnostics
 public import SourceText
 public import ValueTree
 
-/// Reads TOML 1.0.
+/// A parser for TOML 1.0.
 public enum TOMLParser {
-    /// The maximum depth of nested tables and arrays.
+    /// The maximum depth of nested tables and arrays. A document that nests deeper is an error.
     public static let depthLimit = 64
 
-    /// Reads a document.
+    /// Parses a document.
     ///
     /// - Returns: a mapping; nil, after one error, if the text is not UTF-8, is not TOML or nests deeper than `depthLimit`.
     public static func parse(_ file: SourceFile, diagnostics: inout DiagnosticSink) -> ValueNode? {
@@ -29,6 +29,6 @@ public enum TOMLParser {
 struct TOMLSyntaxError: Error {
     var message: String
     var offset: Int
-    /// For a duplicate key, the offset of its first definition; otherwise nil.
+    /// The offset of a duplicate key's first definition; nil for other errors.
     var firstDefinition: Int?
 }

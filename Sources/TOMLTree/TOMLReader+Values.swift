@@ -2,8 +2,7 @@ import SourceText
 import ValueTree
 
 extension TOMLReader {
-    /// Reads the value of a key or an item of an array. The keys of an inline table, e.g. `{ a = 1 }`, are added to
-    /// `table`.
+    /// Parses the value of a key or an item of an array. The keys of an inline table, e.g. `{ a = 1 }`, are added to `table`.
     mutating func value(in table: TOMLTable) throws(TOMLSyntaxError) -> ValueNode {
         let start = offset
         let content: ValueNode.Content
@@ -58,7 +57,7 @@ extension TOMLReader {
 
     // MARK: Strings
 
-    /// Reads the rest of a literal string such as `'C:\a'`, after its opening quote.
+    /// Parses the rest of a literal string such as `'C:\a'`, after its opening quote.
     mutating func literalString() throws(TOMLSyntaxError) -> String {
         let start = offset
         while let byte = next, byte != UInt8(ascii: "'") {
@@ -70,7 +69,7 @@ extension TOMLReader {
         return text
     }
 
-    /// Reads the rest of a basic string such as `"a\tb"`, after its opening quote.
+    /// Parses the rest of a basic string such as `"a\tb"`, after its opening quote.
     mutating func basicString() throws(TOMLSyntaxError) -> String {
         var text: [UInt8] = []
         while let byte = next, byte != UInt8(ascii: "\"") {
@@ -82,7 +81,7 @@ extension TOMLReader {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads the rest of a multi-line string, after its three opening quotes.
+    /// Parses the rest of a multi-line string, e.g. of `"""a"""`, after its three opening quotes.
     private mutating func longString(_ quote: UInt8) throws(TOMLSyntaxError) -> String {
         var text: [UInt8] = []
         _ = newline()
@@ -123,7 +122,7 @@ extension TOMLReader {
         }
     }
 
-    /// Reads the rest of an escape after its backslash, e.g. `u00e9`.
+    /// Parses the rest of an escape after its backslash, e.g. `u00e9`.
     private mutating func escape() throws(TOMLSyntaxError) -> [UInt8] {
         let start = offset - 1
         guard let byte = next else { throw unexpected("an escape") }
@@ -141,7 +140,7 @@ extension TOMLReader {
             offset += digits.count
             guard digits.count == count, let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
                 let scalar = Unicode.Scalar(code)
-            else { throw error("expected a character's code of \(count) hexadecimal digits", at: start) }
+            else { throw error("expected a Unicode code point of \(count) hexadecimal digits", at: start) }
             return Array(String(Character(scalar)).utf8)
         default:
             throw error("unknown escape; expected one of \\b \\t \\n \\f \\r \\\" \\\\ \\uXXXX \\UXXXXXXXX", at: start)

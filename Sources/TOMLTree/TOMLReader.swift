@@ -1,7 +1,7 @@
 import SourceText
 import ValueTree
 
-/// Reads a TOML document by recursive descent; `TOMLParser.depthLimit` bounds the recursion.
+/// A recursive-descent parser for a TOML document. `TOMLParser.depthLimit` bounds the recursion.
 struct TOMLReader {
     /// The parts of a key such as `a."b c"`, each with its range.
     typealias Key = [(name: String, range: SourceRange)]
@@ -11,17 +11,17 @@ struct TOMLReader {
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The byte at the read position; nil at the end.
+    /// The byte at the read position; nil at the end of the text.
     var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    /// Consumes a byte if it is next; returns whether it was.
+    /// Consumes a byte if it comes next. Returns whether it did.
     mutating func take(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         offset += 1
         return true
     }
 
-    /// Consumes a string if the input continues with it. Returns whether it does.
+    /// Consumes a string if it comes next. Returns whether it did.
     mutating func take(_ text: StaticString) -> Bool {
         let found = text.withUTF8Buffer { bytes[offset...].starts(with: $0) }
         if found { offset += text.utf8CodeUnitCount }
@@ -44,7 +44,7 @@ struct TOMLReader {
 
     /// Creates a table inside another one.
     ///
-    /// - Throws: if the new table exceeds the depth limit.
+    /// - Throws: `TOMLSyntaxError` if the new table exceeds the depth limit.
     func table(_ state: TOMLTable.State, in parent: TOMLTable, _ range: SourceRange) throws(TOMLSyntaxError)
         -> TOMLTable
     {
@@ -53,7 +53,7 @@ struct TOMLReader {
     }
 
     func tooDeep(at place: Int) -> TOMLSyntaxError {
-        error("more than \(TOMLParser.depthLimit) levels are nested", at: place)
+        error("values nest more than \(TOMLParser.depthLimit) levels deep", at: place)
     }
 
     // MARK: Lines
@@ -79,7 +79,7 @@ struct TOMLReader {
         while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") { offset += 1 }
     }
 
-    /// Consumes a line end if it is next; returns whether it was.
+    /// Consumes a line end if it comes next. Returns whether it did.
     mutating func newline() -> Bool { take("\n") || take("\r\n") }
 
     /// Skips blanks, comments and line ends.
@@ -103,7 +103,7 @@ struct TOMLReader {
 
     // MARK: Keys and tables
 
-    /// Reads `[a.b]` or `[[a.b]]` and returns the table that the following keys belong to.
+    /// Parses a header, `[a.b]` or `[[a.b]]`, and returns the table that the following keys belong to.
     private mutating func header(_ root: TOMLTable) throws(TOMLSyntaxError) -> TOMLTable {
         offset += 1
         let isRow = take("[")
@@ -130,8 +130,10 @@ struct TOMLReader {
         return row
     }
 
-    /// Enters a table that exists already: an outer table of a header, such as `a` of `[a.b]`, or the header's own.
-    /// Throws if the header would define the table twice or extend a value.
+    /// Returns a table that exists already: an outer table of a header, such as `a` of `[a.b]`, or the header's own. For an
+    /// array of tables, returns its last table, or a new one if the header adds one.
+    ///
+    /// - Throws: `TOMLSyntaxError` if the header would define a table twice or extend a value.
     private func enter(_ known: TOMLTable, _ key: Key, _ index: Int, isRow: Bool) throws(TOMLSyntaxError) -> TOMLTable {
         let isLast = index == key.count - 1
         switch known.state {
@@ -145,7 +147,7 @@ struct TOMLReader {
         }
     }
 
-    /// Reads `KEY = VALUE`.
+    /// Parses `KEY = VALUE`.
     mutating func keyAndValue(in table: TOMLTable) throws(TOMLSyntaxError) {
         let key = try key()
         guard take("=") else { throw unexpected("'='") }
@@ -174,7 +176,7 @@ struct TOMLReader {
         return TOMLSyntaxError(message: message, offset: key[index].range.start, firstDefinition: known.keyRange.start)
     }
 
-    /// Reads a key such as `a . "b c"`, including blanks around it and around its dots.
+    /// Parses a key such as `a . "b c"`, including blanks around it and around its dots.
     private mutating func key() throws(TOMLSyntaxError) -> Key {
         var key: Key = []
         repeat {
@@ -203,7 +205,7 @@ struct TOMLReader {
         }
     }
 
-    /// Whether a byte may be part of a key without quotes.
+    /// Returns whether a byte can be part of a key without quotes.
     static func isBare(_ byte: UInt8) -> Bool {
         byte.isASCIIAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }

@@ -1,7 +1,7 @@
 import SourceText
 import ValueTree
 
-/// The table or value of a key while the document is read. The state decides which further keys and headers are valid.
+/// The table or value of a key while the document is parsed. Its state decides which keys and headers can still be added.
 final class TOMLTable {
     enum State {
         /// A table that occurs only within longer headers, e.g. `a` in `[a.b]`; a header `[a]` may follow.
@@ -12,12 +12,12 @@ final class TOMLTable {
         case dotted
         /// An array of tables, from headers such as `[[a]]`.
         case rows
-        /// A value, including an inline table; nothing can be added.
+        /// A value, including an inline table. Nothing can be added to it.
         case value
     }
 
     var state: State
-    /// The range of the key's first occurrence.
+    /// The source range of the key's first occurrence.
     let keyRange: SourceRange
     /// The number of tables around this one.
     let depth: Int

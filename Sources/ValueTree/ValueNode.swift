@@ -8,19 +8,19 @@ public struct ValueNode: Sendable {
     public indirect enum Content: Sendable {
         case scalar(ValueScalar)
         case sequence([ValueNode])
-        /// Entries in source order, with unique keys.
+        /// A mapping, as entries in source order with unique keys.
         case mapping([ValueEntry])
     }
 
     public let content: Content
-    /// The bytes of the value. A block collection spans its first to its last character. An omitted value has the range
-    /// of its key, or an empty range in the place of a list item.
+    /// The source range of the value. A block collection spans its first to its last character. An omitted value has the range
+    /// of its key; an omitted list item has an empty range.
     public let range: SourceRange
-    /// Whether the node stands for one that could not be read, for which an error was already reported.
+    /// Whether the node replaces one that could not be parsed and for which an error was already reported.
     let isBroken: Bool
-    /// The number of nodes in this tree, including this one; the target of an alias counts at each use.
+    /// The number of nodes in the tree below and including this node. The target of an alias counts at each use.
     public let size: Int
-    /// The number of levels in this tree; 1 for a scalar.
+    /// The number of levels in the tree that starts at this node; 1 for a scalar.
     public let height: Int
 
     public init(_ content: Content, range: SourceRange, isBroken: Bool = false) {
@@ -38,7 +38,7 @@ public struct ValueNode: Sendable {
         }
     }
 
-    /// The scalar; nil for a collection.
+    /// The node's scalar; nil for a collection.
     public var scalar: ValueScalar? {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
@@ -56,7 +56,7 @@ public struct ValueNode: Sendable {
     /// Whether the value is omitted, `~` or `null`.
     public var isNull: Bool { scalar?.type == .null }
 
-    /// The kind of value with an article, e.g. `a list`, for messages.
+    /// The kind of the node's value with an article, e.g. `a list`, for messages.
     public var kindName: String {
         switch content {
         case .sequence: "a list"
@@ -65,7 +65,7 @@ public struct ValueNode: Sendable {
         }
     }
 
-    /// The entry with a key; nil if this is not a mapping or lacks the key.
+    /// The entry with a key; nil if the node is not a mapping or lacks the key.
     public subscript(key: String) -> ValueEntry? {
         entries?.first { $0.key == key }
     }
@@ -83,7 +83,7 @@ public struct ValueEntry: Sendable {
         self.value = value
     }
 
-    /// The range from the key to the end of the value; the key alone if the value is an alias of text above it.
+    /// The source range from the key to the end of the value; that of the key alone if the value is an alias of text above it.
     public var range: SourceRange {
         value.range.start >= keyRange.start ? keyRange.union(value.range) : keyRange
     }
@@ -95,7 +95,7 @@ public struct ValueScalar: Sendable, Hashable {
         /// An omitted value, `~` or `null`.
         case null
         case boolean(Bool)
-        /// A whole number; nil if it exceeds 64 bits.
+        /// A whole number. The associated value is nil if it exceeds 64 bits.
         case integer(Int64?)
         /// A number with a fraction or an exponent, an infinity or NaN.
         case real
@@ -103,7 +103,7 @@ public struct ValueScalar: Sendable, Hashable {
         case date
         case string
 
-        /// The type with an article, e.g. `a number`.
+        /// The type's name with an article, e.g. `a number`, for messages.
         var kindName: String {
             switch self {
             case .null: "nothing"
@@ -115,10 +115,10 @@ public struct ValueScalar: Sendable, Hashable {
         }
     }
 
-    /// The text without quotes, escapes and indentation.
+    /// The scalar's text without quotes, escapes and indentation.
     public let text: String
     public let type: ScalarType
-    /// Whether the text is written without quotes and not as a block.
+    /// Whether the scalar is written without quotes and not as a block.
     public let isPlain: Bool
 
     public init(_ text: String, _ type: ScalarType, isPlain: Bool) {

@@ -1,4 +1,4 @@
-/// Converts libyaml's positions, counted in characters, to byte offsets.
+/// A converter of libyaml's positions, counted in characters, to byte offsets.
 struct CharacterOffsets {
     /// The number of characters between two checkpoints.
     private static let stride = 128
@@ -7,7 +7,7 @@ struct CharacterOffsets {
     private let checkpoints: [Int]?
     private let bytes: ArraySlice<UInt8>
 
-    /// Indexes a text. Offsets are indices of `bytes`, which may start above 0.
+    /// Creates a converter for a text. Offsets are indices of `bytes`, which can start above 0.
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
         guard bytes.contains(where: { $0 >= 0x80 }) else {
@@ -23,7 +23,7 @@ struct CharacterOffsets {
         checkpoints = found
     }
 
-    /// Returns the byte offset of a character, by its number; the end of the text if there are fewer characters.
+    /// Returns the byte offset of a character, given its number from 0; the end of the text if there are fewer characters.
     func offset(ofCharacter character: Int) -> Int {
         guard let checkpoints else { return min(bytes.startIndex + max(character, 0), bytes.endIndex) }
         let slot = max(character, 0) / Self.stride

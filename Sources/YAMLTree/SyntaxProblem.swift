@@ -1,21 +1,22 @@
 import CLibYAML
 
-/// A syntax error with libyaml's own message and positions.
+/// A syntax error as libyaml reports it, with its message and positions.
 struct SyntaxProblem {
     /// libyaml's message, e.g. `did not find expected key`.
     var problem: String
-    /// The construct that libyaml was parsing, e.g. `while parsing a block mapping`; may be empty.
+    /// The construct that libyaml was parsing, e.g. `while parsing a block mapping`; empty if libyaml names none.
     var context: String
-    /// The character at which libyaml stopped; nil for an error of its reader, which counts bytes.
+    /// The number, from 0, of the character at which libyaml stopped; nil if its reader failed, which reports a byte offset
+    /// instead (`byte`).
     var character: Int?
-    /// The character at which the construct of `context` begins.
+    /// The number, from 0, of the character at which the construct of `context` begins.
     var contextCharacter: Int
-    /// The offset in the file at which libyaml's reader stopped.
+    /// The offset in the file, in bytes, at which libyaml's reader failed. Valid only if `character` is nil.
     var byte: Int
 
     /// Copies the error of a parser.
     ///
-    /// - Parameter byteOffset: the offset in the file at which the parser's text begins.
+    /// - Parameter byteOffset: the offset in the file, in bytes, at which the parser's text begins.
     init(_ parser: yaml_parser_t, byteOffset: Int) {
         problem = parser.problem.map { String(cString: $0) } ?? "unknown problem"
         context = parser.context.map { String(cString: $0) } ?? ""
@@ -25,7 +26,7 @@ struct SyntaxProblem {
         byte = byteOffset + Int(parser.problem_offset)
     }
 
-    /// Returns a message for users, and whether to report it where the construct of `context` begins.
+    /// Returns a message for users, and whether to report it at the beginning of the construct of `context`.
     ///
     /// - Parameters:
     ///   - next: the text from the error to the end of its line.
@@ -40,10 +41,10 @@ struct SyntaxProblem {
         case "found character that cannot start any token":
             return (Self.badStart(next), false)
         case "did not find expected alphabetic or numeric character":
-            // For example `*.txt`, which libyaml reads as an alias, or `&x.y`, which it reads as an anchor.
+            // libyaml reads `*.txt`, for example, as an alias, and `&x.y` as an anchor.
             return (Self.badStart(context.hasSuffix("alias") ? "*" : "&"), true)
         case "did not find expected comment or line break":
-            // For example `>=5`, which libyaml reads as a folded block.
+            // libyaml reads `>=5`, for example, as a folded block.
             return ("a value can't start with '>' or '|'; put it in quotes", context.hasSuffix("block scalar"))
         case "found unexpected end of stream", "found unexpected document indicator":
             return ("the quoted text that begins here is never closed", true)
@@ -87,7 +88,7 @@ struct SyntaxProblem {
         return "a value can't start with '\(first)'; put it in quotes"
     }
 
-    /// libyaml's own message, to be shown in a note.
+    /// libyaml's own message, for a note below the message for users.
     var original: String {
         context.isEmpty ? "the YAML parser says: \(problem)" : "the YAML parser says: \(context), \(problem)"
     }

@@ -3,14 +3,14 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// Builds a tree from libyaml's events. It keeps an explicit stack: recursion as deep as the input could overflow the
-/// thread's stack.
+/// A builder of a tree from libyaml's events. It uses an explicit stack, because recursion as deep as the input could overflow
+/// the thread's stack.
 struct TreeBuilder {
-    /// Whether the parser goes on after an event.
+    /// Whether parsing continues after an event.
     enum Progress {
         case more
         case finished(ValueNode?)
-        /// The parser must stop because of an error, which has been reported.
+        /// Parsing must stop because of an error, which has been reported.
         case failed
     }
 
@@ -36,7 +36,8 @@ struct TreeBuilder {
     private var root: ValueNode?
     private var documents = 0
     private var nodes = 0
-    /// The end of the last scalar, alias or flow collection. A block collection that ends after it has the same end.
+    /// The byte offset at which the last scalar, alias or flow collection ends. A block collection that is closed next ends
+    /// there too.
     private var lastEnd = 0
 
     init(file: SourceFile, text: ArraySlice<UInt8>, limits: YAMLLimits, diagnostics: DiagnosticSink) {
@@ -66,7 +67,7 @@ struct TreeBuilder {
         let (message, atContext) = problem.explanation(next: next[...], isAfterDollar: isAfterDollar)
         var start = atContext ? offsets.offset(ofCharacter: problem.contextCharacter) : stop
         start = min(start, file.bytes.count)
-        // Report an error at the end of the file on the last line that has text.
+        // An error at the end of the file is reported on the last line that has text.
         if start == file.bytes.count {
             while start > 0, [0x0A, 0x0D, 0x20].contains(file.bytes[start - 1]) { start -= 1 }
         }
@@ -81,7 +82,7 @@ struct TreeBuilder {
         )
     }
 
-    /// The offset after the character that starts at `start`.
+    /// Returns the offset after the character that starts at `start`, in bytes.
     private func endOfCharacter(_ start: Int) -> Int {
         var end = start + 1
         while end < file.bytes.count, file.bytes[end] & 0xC0 == 0x80 { end += 1 }
@@ -179,7 +180,7 @@ extension TreeBuilder {
                 at: place,
                 fixIts: near.map { [.init("replace with '*\($0)'", at: location(place), replacement: "*\($0)")] } ?? []
             )
-            // The placeholder allows the rest of the file to be checked.
+            // With a placeholder for the unknown alias, the rest of the file can still be checked.
             return add(
                 ValueNode(.scalar(ValueScalar("", .null, isPlain: true)), range: place, isBroken: true),
                 anchor: nil
@@ -191,7 +192,7 @@ extension TreeBuilder {
             return .failed
         }
         guard stack.count + node.height <= limits.depth else {
-            report("yaml.too-deep", "with this alias more than \(limits.depth) levels are nested", at: place)
+            report("yaml.too-deep", "with this alias, values nest more than \(limits.depth) levels deep", at: place)
             return .failed
         }
         return add(node, anchor: nil)
@@ -200,7 +201,7 @@ extension TreeBuilder {
     private mutating func open(_ event: yaml_event_t, isMapping: Bool) -> Progress {
         let place = range(event)
         guard stack.count < limits.depth else {
-            report("yaml.too-deep", "more than \(limits.depth) levels are nested", at: place)
+            report("yaml.too-deep", "values nest more than \(limits.depth) levels deep", at: place)
             return .failed
         }
         let (tag, anchor, isFlow) =
@@ -238,7 +239,7 @@ extension TreeBuilder {
         pointer.map { String(cString: $0) }
     }
 
-    /// Adds a finished node to the innermost open collection, or makes it the root.
+    /// Adds a complete node to the innermost open collection, or makes it the root if no collection is open.
     private mutating func add(_ node: ValueNode, anchor: String?, isMergeKey: Bool = false) -> Progress {
         nodes += 1
         guard nodes <= limits.nodes else {
@@ -297,8 +298,8 @@ extension TreeBuilder {
                 )
                 continue
             }
-            // Keys of an earlier mapping in the list take precedence. Only the merged entries count here: the alias was
-            // counted when it was read.
+            // Keys of an earlier mapping in the list take precedence. Only the merged entries are added to the count: the alias
+            // was counted when it was read.
             nodes = nodes &+ mapping.merge(entries)
         }
     }
@@ -325,7 +326,7 @@ struct MappingBuilder {
         return nil
     }
 
-    /// Adds the entries of a merged mapping whose keys are new.
+    /// Adds those entries of a merged mapping whose keys the mapping doesn't have yet.
     ///
     /// - Returns: the number of entries added.
     mutating func merge(_ others: [ValueEntry]) -> Int {

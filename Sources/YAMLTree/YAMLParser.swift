@@ -3,9 +3,9 @@ public import Diagnostics
 public import SourceText
 public import ValueTree
 
-/// Reads YAML 1.1 syntax (by libyaml) with the scalar types of YAML 1.2.
+/// A parser for YAML 1.1 syntax (with libyaml) and the scalar types of YAML 1.2.
 public enum YAMLParser {
-    /// Reads the only document of a file.
+    /// Parses the only document of a file.
     ///
     /// Reports text that is not UTF-8, syntax errors, a second document, duplicate keys, unknown aliases and tags,
     /// merges of anything but mappings, and documents that exceed `limits`.
@@ -26,7 +26,7 @@ public enum YAMLParser {
         return root
     }
 
-    /// Checks that the text is within the size limit and is UTF-8, which libyaml is told to expect.
+    /// Checks that the text is within the size limit and valid UTF-8, the encoding that libyaml is told to expect.
     private static func check(
         _ text: ArraySlice<UInt8>,
         of file: SourceFile,
@@ -93,8 +93,8 @@ public enum YAMLParser {
     }
 }
 
-/// The text that libyaml has not read yet. libyaml asks for it in parts of a few kilobytes, even within a single scalar, and
-/// stops with an error once the task is cancelled.
+/// The text that libyaml has not read yet. libyaml requests it in chunks of a few kilobytes, even within a single scalar. Once
+/// the task is cancelled, the next request fails and libyaml stops with an error.
 private struct ParserInput {
     var rest: Slice<UnsafeBufferPointer<UInt8>>
     var cancellation = CancellationCheck(every: 4)

@@ -113,10 +113,10 @@ import YAMLTree
         #expect(Parsed(list, limits: YAMLLimits(nodes: 30)).errors == ["1:1 the file has more than 30 values"])
         #expect(Parsed("a: &a [x, x]\nb: [*a, *a, *a]\n", limits: YAMLLimits(nodes: 12)).errors.count == 1)
         #expect(Parsed("[[[a]]]", limits: YAMLLimits(depth: 3)).errors == [])
-        #expect(Parsed("[[[[a]]]]", limits: YAMLLimits(depth: 3)).errors == ["1:4 more than 3 levels are nested"])
+        #expect(Parsed("[[[[a]]]]", limits: YAMLLimits(depth: 3)).errors == ["1:4 values nest more than 3 levels deep"])
         #expect(
             Parsed("- &a [[x]]\n- [*a]\n", limits: YAMLLimits(depth: 3)).errors
-                == ["2:4 with this alias more than 3 levels are nested"]
+                == ["2:4 with this alias, values nest more than 3 levels deep"]
         )
         #expect(Parsed("a: b", limits: YAMLLimits(bytes: 3)).errors == ["1:1 the file has 4 bytes; the limit is 3"])
     }

@@ -6,31 +6,31 @@ public struct Decoding: Sendable {
     public let file: SourceFile
     /// The first part of error codes, e.g. `mockerfile`.
     public let area: String
-    /// The `Shape` of the whole document, for hints about keys that belong elsewhere in it.
+    /// The shape of the whole document, for hints about keys that belong elsewhere in the document.
     let root: Shape
     /// All versions of this kind of document, oldest first.
     public let versions: [String]
     /// The key that declares the version, e.g. `apiVersion`.
     public let versionKey: String
-    /// The version that the file declares; the latest if it declares none or an unknown one.
+    /// The version that the file declares; the latest one if it declares none or an unknown one.
     public internal(set) var version: String
-    /// The range of the version in the file; nil if it declares none.
+    /// The source range of the declared version; nil if the file declares none.
     public internal(set) var versionRange: SourceRange?
     public var diagnostics = DiagnosticSink()
-    /// Counts decoded nodes. A cancelled task decodes no more; its result is not used.
+    /// Checks, once per 128 decoded nodes, whether the task is cancelled. If it is, decoding stops and its result is not used.
     package var cancellation = CancellationCheck(every: 128)
-    /// The name of the value being decoded, e.g. `"install"`, with which messages about its type start.
+    /// The name of the value being decoded, e.g. `"install"`. Messages about the value's type start with it.
     public internal(set) var subject: String
 
     /// The maximum number of candidates that an unknown word is compared with.
     static let comparisonLimit = 200
 
-    /// Whether further errors would be dropped, so that their messages need not be composed.
+    /// Whether the maximum number of errors is reached. Further errors are dropped, so their messages need not be composed.
     public var isFull: Bool { diagnostics.isFull }
 
     public func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: file, range: range) }
 
-    /// Whether the file's version is `version` or a later one; true for nil.
+    /// Returns whether the file's version is `version` or a later one. Returns true if `version` is nil.
     public func has(_ version: String?) -> Bool {
         guard let version else { return true }
         return (versions.firstIndex(of: self.version) ?? 0) >= (versions.firstIndex(of: version) ?? .max)
@@ -50,8 +50,8 @@ public struct Decoding: Sendable {
         diagnostics.error(code, onOneLine(message), at: location(range), notes: notes, fixIts: fixIts)
     }
 
-    /// Reports a word that is not one of `candidates`. The message suggests the nearest candidate or, if none is near,
-    /// lists up to 40 of them.
+    /// Reports a word that is not one of `candidates`. The message suggests the nearest candidate. If none is near, it lists up
+    /// to 40 of them.
     ///
     /// - Parameter message: the error without its hint, e.g. `unknown key "instal"`.
     public mutating func error(

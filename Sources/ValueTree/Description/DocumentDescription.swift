@@ -1,7 +1,8 @@
 public import Diagnostics
 public import SourceText
 
-/// A kind of document, with or without versions: the source of its decoder, JSON Schemas and reference tables.
+/// A kind of document, with or without versions. Its decoder, JSON Schemas and reference tables are derived from this
+/// description.
 public struct DocumentDescription<Value: Sendable>: Sendable {
     /// The name, e.g. `Mockerfile`.
     public let name: String
@@ -38,7 +39,7 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
         diagnostics: inout DiagnosticSink
     ) -> (value: Value, decoding: Decoding)? {
         let entry = node[versionKey]
-        // An unknown version is reported later, as a wrong value of its key; the file is read as the latest version.
+        // An unknown version is reported when its key is decoded. Until then, the file counts as one of the latest version.
         let declared = entry?.value.scalar?.text ?? ""
         var decoding = decoding(of: file, subject: "a \(name)")
         if versions.contains(declared) { decoding.version = declared }
@@ -49,9 +50,10 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
         return value.map { ($0, decoding) }
     }
 
-    /// Creates the initial state for decoding a document, or a single value as in a document.
+    /// Creates the initial state for decoding a document, or for decoding a single value outside a document, e.g. that of a
+    /// flag.
     ///
-    /// - Parameter subject: the name of the value in messages, e.g. `--grace`.
+    /// - Parameter subject: the name of the document or value in messages, e.g. `--grace`.
     public func decoding(of file: SourceFile, subject: String) -> Decoding {
         Decoding(
             file: file,

@@ -6,7 +6,7 @@ extension DocumentDescription {
     /// The schema accepts every file that the decoder accepts. Only the decoder checks rules that a schema can't express
     /// (unique names, cycles, expansion).
     ///
-    /// - Parameter version: empty for a kind of document without versions.
+    /// - Parameter version: the version; empty for a kind of document without versions.
     public func jsonSchema(version: String = "") -> String {
         let writer = SchemaWriter(versions: versions, version: version, versionKey: versionKey)
         var records: [RecordType] = []
@@ -22,7 +22,7 @@ extension DocumentDescription {
     }
 }
 
-/// Converts shapes to schemas of one version.
+/// A converter of shapes to the schemas of one version.
 private struct SchemaWriter {
     var versions: [String]
     var version: String
@@ -33,7 +33,7 @@ private struct SchemaWriter {
         return (versions.firstIndex(of: version) ?? 0) >= (versions.firstIndex(of: since) ?? .max)
     }
 
-    /// Whether a schema of this version refers to a record, directly or through other records, starting from a shape.
+    /// Returns whether the schema of a shape in this version refers to a record, directly or through other records.
     func uses(_ record: RecordType, from shape: Shape) -> Bool {
         switch shape {
         case .string, .text, .boolean, .integer, .choice: false

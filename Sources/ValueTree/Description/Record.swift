@@ -29,7 +29,7 @@ public struct Field<Value: Sendable>: FieldDescription {
     }
 }
 
-/// A `Field` of any type of value, so that the fields of a mapping fit into one array.
+/// A `Field` with any type of value. With this protocol, the fields of a mapping can be in one array.
 public protocol FieldDescription: Sendable {
     var name: String { get }
     /// One or more sentences in Markdown, on one line.
@@ -38,25 +38,26 @@ public protocol FieldDescription: Sendable {
     var since: String? { get }
     var isRequired: Bool { get }
     var shape: Shape { get }
-    /// Decodes the value; nil after an error.
+    /// Decodes the field's value. Returns nil after reporting an error.
     func decodeAny(_ node: ValueNode, _ decoding: inout Decoding) -> (any Sendable)?
 }
 
 /// A mapping with known keys.
 public struct RecordType: Sendable {
-    /// The name in the schema and on the reference page, e.g. `image`; unique within a document.
+    /// The record's name in the JSON Schema and on the reference page, e.g. `image`; unique within a document.
     public let name: String
-    /// The name with an article, for messages, e.g. `an image`.
+    /// The record's name with an article, for messages, e.g. `an image`.
     public let phrase: String
     /// One or more sentences in Markdown, on one line.
     public let doc: String
-    /// The keys, in the order of the reference page.
+    /// The known keys, in the order of the reference page.
     public let fields: [any FieldDescription]
-    /// Keys of which a mapping must have exactly one; empty for no such rule.
+    /// Keys of which a mapping must have exactly one; empty if there is no such rule.
     public let exactlyOneOf: [String]
     /// The advice at the end of the error for a mapping with none of the keys of `exactlyOneOf`.
     public let hint: String
-    /// The current names of former keys. A former key is an error that states the current one.
+    /// The current name of each renamed key, by its former name. Using a former name is an error whose message gives the
+    /// current one.
     public let renamed: [String: String]
     /// Whether keys that start with `x-` are allowed. They are ignored, so their values can be anything.
     public let allowsExtensions: Bool
@@ -66,7 +67,7 @@ public struct RecordType: Sendable {
     /// - Parameters:
     ///   - exactlyOneOf: keys of which a mapping must have exactly one.
     ///   - hint: the advice at the end of the error for a mapping with none of those keys.
-    ///   - renamed: the current names of former keys.
+    ///   - renamed: the current name of each renamed key, by its former name.
     ///   - allowsExtensions: whether keys that start with `x-` are allowed and ignored.
     public init(
         _ name: String,
@@ -88,7 +89,7 @@ public struct RecordType: Sendable {
         self.fields = fields
     }
 
-    /// The type of such mappings. Unknown keys, keys of a later version and missing required keys are errors.
+    /// The type of mappings with these keys. Unknown keys, keys of a later version and missing required keys are errors.
     public var type: ValueType<DecodedRecord> {
         ValueType(.record(self)) { node, decoding in
             guard let entries = node.entries else {
@@ -101,7 +102,7 @@ public struct RecordType: Sendable {
 
     private func decode(_ node: ValueNode, _ entries: [ValueEntry], _ decoding: inout Decoding) -> DecodedRecord {
         var record = DecodedRecord(node: node)
-        /// The keys that unknown keys probably stand for. These are not reported as missing in addition.
+        /// The known keys of which unknown keys are probably misspellings. Such a known key is not also reported as missing.
         var meant: [String] = []
         for entry in entries
         where !decoding.cancellation.isCancelled() && !(allowsExtensions && entry.key.hasPrefix("x-")) {
@@ -150,8 +151,8 @@ public struct RecordType: Sendable {
         decoding.error("unknown-key", message, word: key, among: near.map { [$0] } ?? known, at: entry.keyRange)
     }
 
-    /// Checks that exactly one of `exactlyOneOf` is present. A key that an unknown key probably stands for is not
-    /// missing.
+    /// Checks that exactly one of `exactlyOneOf` is present. A key counts as present if an unknown key is probably a
+    /// misspelling of it.
     private func checkChoice(_ record: DecodedRecord, _ meant: [String], _ decoding: inout Decoding) {
         let entries = exactlyOneOf.compactMap { record.entry($0) }
         if let first = entries.first {
@@ -167,7 +168,7 @@ public struct RecordType: Sendable {
         }
     }
 
-    /// Returns the key of the file's version that is nearest to a word, or else of any version; nil if none is near.
+    /// Returns the key that is nearest to a word: one of the file's version, otherwise one of any version; nil if none is near.
     private func nearestField(_ word: String, _ decoding: Decoding) -> String? {
         let known = fields.filter { decoding.has($0.since) }.map(\.name)
         return nearestWord(to: word, among: known) ?? nearestWord(to: word, among: fields.map(\.name))
@@ -186,11 +187,11 @@ public struct DecodedRecord: Sendable {
         values[field.name] as? Value
     }
 
-    /// Returns the entry of a field, whether or not its value is valid.
+    /// Returns the entry of a field, whether or not its value is valid; nil if the mapping lacks the key.
     public func entry<Value: Sendable>(_ field: Field<Value>) -> ValueEntry? { entry(field.name) }
 
     fileprivate func entry(_ name: String) -> ValueEntry? { node[name] }
 
-    /// The range of the first key, at which errors about the mapping as a whole are reported.
+    /// The source range of the mapping's first key, at which errors about the mapping as a whole are reported.
     public var headRange: SourceRange { node.entries?.first?.keyRange ?? node.range }
 }

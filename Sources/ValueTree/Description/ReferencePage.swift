@@ -1,11 +1,11 @@
 extension DocumentDescription {
-    /// A column of the reference tables: its title, and its cell in Markdown for a field of a record.
+    /// A column of the reference tables: its title, and a function that returns its cell for a field of a record, in Markdown.
     public typealias ReferenceColumn = (title: String, cell: (RecordType, any FieldDescription) -> String)
 
     /// The reference tables of all records in Markdown, one section each, outermost first.
     public var referenceTables: String { referenceTables(with: []) }
 
-    /// Returns the reference tables with further columns before the last one.
+    /// Returns the reference tables with additional columns before the last one.
     public func referenceTables(with columns: [ReferenceColumn]) -> String {
         var records: [RecordType] = []
         root.shape.records(into: &records)
@@ -28,7 +28,7 @@ extension DocumentDescription {
 }
 
 extension Shape {
-    /// The values, for a cell of the table, with links to other records.
+    /// The accepted values in Markdown, for a cell of the reference tables, with links to other records.
     fileprivate var cell: String {
         switch self {
         case .record(let record): "[`\(record.name)`](#\(record.name.lowercased()))"

@@ -1,20 +1,20 @@
-/// The form of the values that a `ValueType` accepts, without the Swift type that they are decoded to. The JSON Schema
-/// and the reference page are made from it.
+/// The form of the values that a `ValueType` accepts, without the Swift type that they are decoded to. The JSON Schema and the
+/// reference page are generated from it.
 public indirect enum Shape: Sendable {
     case string(StringForm)
-    /// A string, number or boolean, taken as written.
+    /// A string, number or boolean whose text is used as written.
     case text(StringForm)
     case boolean
-    /// A whole number within bounds, with a unit such as `seconds`, which may be empty.
+    /// A whole number within bounds. The unit, e.g. `seconds`, can be empty.
     case integer(ClosedRange<Int>, unit: String)
     case choice([String])
     case list(Shape, minimum: Int)
-    /// A mapping with free keys, such as names of variables.
+    /// A mapping with arbitrary keys, such as names of variables.
     case map(Shape, keys: StringForm)
     /// A mapping with known keys.
     case record(RecordType)
     case nullable(Shape)
-    /// One of several shapes, distinguished by the kind of node.
+    /// One of several shapes. The kind of node (scalar, list or mapping) decides which.
     case alternatives([Alternative])
 
     /// A shape with the version that introduced it.
@@ -46,7 +46,7 @@ public indirect enum Shape: Sendable {
         }
     }
 
-    /// Adds the records in the shape to `found`, outermost first and each once.
+    /// Adds the records in the shape to `found`, outermost first, unless they are in it already.
     func records(into found: inout [RecordType]) {
         switch self {
         case .string, .text, .boolean, .integer, .choice: break
@@ -60,15 +60,15 @@ public indirect enum Shape: Sendable {
     }
 }
 
-/// The form of a string: a phrase for people, a pattern for JSON Schema.
+/// The form of a string: a phrase for people and a pattern for JSON Schema.
 public struct StringForm: Sendable, Hashable {
-    /// The form with an article, e.g. `an absolute path`.
+    /// The form in words, with an article, e.g. `an absolute path`.
     public var phrase: String
-    /// The plural without an article, e.g. `paths`.
+    /// The form in words, in the plural and without an article, e.g. `paths`.
     public var plural: String
     /// A regular expression (ECMA 262) that matches every valid string, and possibly invalid ones.
     public var pattern: String?
-    /// What the string refers to; nil if an editor can propose nothing.
+    /// The kind of thing that the string refers to; nil if an editor can't propose values for it.
     public var role: ValueRole?
 
     public init(_ phrase: String, plural: String = "strings", pattern: String? = nil, role: ValueRole? = nil) {

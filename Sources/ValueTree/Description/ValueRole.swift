@@ -1,4 +1,4 @@
-/// What a string refers to, so that an editor can propose values for it.
+/// The kind of thing that a string refers to, so that an editor can propose values for it.
 public enum ValueRole: Sendable, Hashable {
     /// A stage of the same file.
     case stage
@@ -6,7 +6,7 @@ public enum ValueRole: Sendable, Hashable {
     case stageOrImage
     /// An image reference.
     case image
-    /// A path in the build context, unless the files come from elsewhere.
+    /// A path in the build context, or in another source if a key or flag such as `--from` replaces the context.
     case contextPath
     /// A platform, e.g. `linux/arm64`.
     case platform

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension ValueType where Value == String {
-    /// The type of a string. Numbers, booleans and null are errors unless they are quoted.
+    /// Returns the type of a string. Numbers, booleans and null are errors unless they are quoted.
     public static func string(_ form: StringForm = .any) -> ValueType {
         ValueType(.string(form)) { node, decoding in
             guard let scalar = node.scalar else {
@@ -21,7 +21,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// The type of a string, number or boolean, taken as written.
+    /// Returns the type of a string, number or boolean whose text is used as written.
     public static func text(_ form: StringForm = .any) -> ValueType {
         ValueType(.text(form)) { node, decoding in
             guard let scalar = node.scalar, !node.isNull else {
@@ -32,7 +32,7 @@ extension ValueType where Value == String {
         }
     }
 
-    /// The type of a string that must be one of `words`.
+    /// Returns the type of a string that must be one of `words`.
     public static func choice(_ words: [String]) -> ValueType {
         ValueType(.choice(words)) { node, decoding in
             guard let scalar = node.scalar, !node.isNull else {
@@ -92,7 +92,9 @@ extension ValueType where Value == Bool {
 }
 
 extension ValueType where Value == Int {
-    /// The type of a whole number within bounds.
+    /// Returns the type of a whole number within bounds.
+    ///
+    /// - Parameter unit: the unit in messages and on the reference page, e.g. `seconds`; empty for none.
     public static func integer(_ range: ClosedRange<Int>, unit: String = "") -> ValueType {
         let shape = Shape.integer(range, unit: unit)
         return ValueType(shape) { node, decoding in

@@ -1,8 +1,8 @@
 public import SourceText
 
-/// A type of values in a document: the nodes that it accepts, and their decoding to `Value`.
+/// A type of values in a document: the nodes that it accepts, and how they are decoded to `Value`.
 ///
-/// One description serves the decoder, the JSON Schema and the reference page.
+/// The decoder, the JSON Schema and the reference page all use the same description.
 public struct ValueType<Value: Sendable>: Sendable {
     public let shape: Shape
     /// Decodes a node; returns nil after reporting an error.
@@ -13,7 +13,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         self.decode = decode
     }
 
-    /// Returns a type that transforms this one's values; `transform` returns nil after reporting an error.
+    /// Returns a type that transforms this type's values. `transform` must return nil after reporting an error.
     public func map<Other: Sendable>(
         _ transform: @escaping @Sendable (Value, ValueNode, inout Decoding) -> Other?
     ) -> ValueType<Other> {
@@ -23,7 +23,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// Returns the type of a list of such values. Invalid items are reported and left out.
+    /// Returns the type of a list of this type's values. Invalid items are reported and left out.
     public func list(minimum: Int = 0) -> ValueType<[Value]> {
         ValueType<[Value]>(.list(shape, minimum: minimum)) { node, decoding in
             guard let items = node.items else {
@@ -39,7 +39,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// The type of such a value or null. Null is decoded to an inner nil; an outer nil means an error.
+    /// The type of a value of this type or null. Null is decoded to an inner nil; an outer nil means an error.
     public var nullable: ValueType<Value?> {
         ValueType<Value?>(.nullable(shape)) { node, decoding in
             if node.isNull { return .some(nil) }
@@ -47,11 +47,12 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// Returns the type of a mapping with free keys, in source order.
+    /// Returns the type of a mapping from arbitrary keys to values of this type. It is decoded to entries in source order;
+    /// invalid ones are reported and left out.
     ///
     /// - Parameters:
     ///   - keys: the form of the keys, for the schema and the reference page.
-    ///   - check: returns false after reporting an invalid key.
+    ///   - check: checks a key; must return false after reporting an error.
     public func map(
         keys: StringForm,
         check: @escaping @Sendable (String, inout Decoding, SourceRange) -> Bool
@@ -74,7 +75,7 @@ public struct ValueType<Value: Sendable>: Sendable {
     }
 }
 
-/// An entry of a mapping with free keys.
+/// An entry of a mapping with arbitrary keys.
 public struct MapEntry<Value: Sendable>: Sendable {
     public let source: ValueEntry
     public let value: Value
@@ -92,12 +93,12 @@ public struct Located<Value: Sendable>: Sendable {
 }
 
 extension ValueType {
-    /// The type of such a value, decoded together with its source range.
+    /// The type of the same values, each decoded together with its source range.
     public var located: ValueType<Located<Value>> {
         map { value, node, _ in Located(value, node.range) }
     }
 
-    /// Returns a type that decodes a node with the first of several types that accepts the node's kind (scalar, list or
+    /// Returns a type that decodes a node with the first of several types that accepts nodes of its kind (scalar, list or
     /// mapping).
     ///
     /// - Parameter types: the types, each with the version that introduced it.
@@ -119,7 +120,7 @@ extension ValueType {
 }
 
 extension Shape {
-    /// Whether all values are scalars.
+    /// Whether all accepted values are scalars.
     var isScalar: Bool {
         switch self {
         case .string, .text, .boolean, .integer, .choice: true
@@ -129,7 +130,7 @@ extension Shape {
         }
     }
 
-    /// Whether the shape accepts nodes of this kind (scalar, list or mapping).
+    /// Returns whether the shape accepts nodes of the same kind as `node` (scalar, list or mapping).
     func takesKind(of node: ValueNode) -> Bool {
         switch (self, node.content) {
         case (.list, .sequence), (.map, .mapping), (.record, .mapping): true
