@@ -1,6 +1,6 @@
 import LLB
 
-/// Computes the checksum of a download, as a solver would for an HTTP source.
+/// A client that computes the checksum of a download, as a solver would for an HTTP source.
 public struct Download: Sendable {
     /// The maximum size of a download in bytes.
     public static let sizeLimit = 64 << 30
@@ -16,9 +16,9 @@ public struct Download: Sendable {
         self.clock = clock
     }
 
-    /// Downloads a file and returns its SHA-256. The file isn't kept.
+    /// Downloads a file and returns its SHA-256 as `sha256:` and hexadecimal digits. The file isn't kept.
     ///
-    /// - Parameter headers: Headers of the request, e.g. `Accept`.
+    /// - Parameter headers: Additional headers of the request, e.g. `Accept`.
     /// - Throws: `RegistryError`, or `CancellationError`.
     public func checksum(of address: String, headers: [HTTPHeader] = []) async throws -> String {
         guard var url = WebURL(parsing: address) else {

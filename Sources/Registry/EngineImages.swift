@@ -12,6 +12,8 @@ public struct EngineImages: ImageFacts {
     private let transport: any HTTPTransport
     private let place: String
 
+    /// Creates a source of an engine's images.
+    ///
     /// - Parameters:
     ///   - transport: Sends all requests to the engine, whatever host their URLs name.
     ///   - place: The engine's address, for messages.
@@ -22,7 +24,7 @@ public struct EngineImages: ImageFacts {
 
     public var name: String { "the engine at \(place)" }
 
-    /// Looks up an image. It is missing if the engine doesn't have it, or has it for another platform.
+    /// Looks up an image. The answer is `missing` if the engine doesn't have the image, or has it only for another platform.
     ///
     /// - Throws: `RegistryError` if the engine can't be reached or fails.
     public func image(_ request: ImageRequest) async throws -> ImageAnswer {
@@ -76,7 +78,8 @@ public struct EngineImages: ImageFacts {
         RegistryError(kind, reference: reference.description, server: name, problem, advice: advice)
     }
 
-    /// The reference's own digest, otherwise the one that `RepoDigests` lists for its repository; empty if there is none.
+    /// Returns the reference's own digest, otherwise the one that `RepoDigests` lists for its repository; empty if there is
+    /// none.
     private static func digest(_ json: JSONValue, of reference: ImageReference) -> String {
         let names = (json["RepoDigests"]?.strings ?? []).compactMap { try? ImageReference(parsing: $0) }
         let digests = names.filter { $0.nameOnly == reference.nameOnly }.compactMap(\.digest)
@@ -84,7 +87,7 @@ public struct EngineImages: ImageFacts {
         return digests.first ?? ""
     }
 
-    /// The image config in a response to `GET /images/NAME/json`; nil if the response doesn't describe an image.
+    /// Returns the image config in a response to `GET /images/NAME/json`; nil if the response doesn't describe an image.
     private static func config(_ json: JSONValue) -> ImageConfig? {
         guard let os = json["Os"]?.string, let architecture = json["Architecture"]?.string else { return nil }
         var members: JSONObject = ["architecture": .string(architecture), "os": .string(os)]

@@ -5,13 +5,15 @@ import OCISpec
 
 /// The images of an OCI layout on this machine, for a local bridge.
 ///
-/// An image is found by its digest, or by an annotation in the layout's index: `org.opencontainers.image.ref.name` or
-/// `io.containerd.image.name`, which hold a reference or a tag alone. A tag alone matches images of any repository.
+/// An image is found by its digest, or by the annotation `org.opencontainers.image.ref.name` or `io.containerd.image.name` in
+/// the layout's index. The annotation is a reference, or a tag alone, which matches images of any repository.
 public struct OCILayoutImages: ImageFacts {
     private let path: String
     /// Reads a file of the layout; throws if it is missing or longer than `limit` bytes.
     private let read: @Sendable (_ path: String, _ limit: Int) throws -> [UInt8]
 
+    /// Creates a source of the images in a layout.
+    ///
     /// - Parameters:
     ///   - path: The layout's directory, for messages.
     ///   - read: Reads the file at a path relative to the layout's directory. Must throw if the file is missing or longer than
@@ -23,7 +25,8 @@ public struct OCILayoutImages: ImageFacts {
 
     public var name: String { "oci-layout:\(path)" }
 
-    /// Looks up an image. It is missing if the layout doesn't have it, or has an index without an image for the platform.
+    /// Looks up an image. The answer is `missing` if the layout doesn't have the image, or has an index without an image for
+    /// the platform.
     ///
     /// - Throws: `RegistryError` if the layout can't be read or is damaged.
     public func image(_ request: ImageRequest) async throws -> ImageAnswer {

@@ -4,7 +4,7 @@ import Synchronization
 public struct RegistryClock: Sendable {
     /// Returns the current time in seconds since 1970.
     public var now: @Sendable () -> Int64
-    /// Waits; throws `CancellationError` if the task is cancelled.
+    /// Waits for a duration. Throws `CancellationError` if the task is cancelled.
     public var sleep: @Sendable (Duration) async throws -> Void
 
     public init(now: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Duration) async throws -> Void) {
@@ -15,17 +15,17 @@ public struct RegistryClock: Sendable {
 
 /// Authentication with registries: chooses the `Authorization` header of a request and handles responses with status 401.
 ///
-/// The registry's challenge decides. For `Basic`, the credential itself is sent; for `Bearer`, a token that is requested from a
-/// token server. Credentials are sent only to the registry and to the token server that it names, and unencrypted only if the
-/// registry itself is reached over plain HTTP. A password that a server rejected is not sent to it again, since repeated failures
-/// can lock the account.
+/// The registry's challenge decides how a request is authenticated. For `Basic`, the password itself is sent; for `Bearer`, a
+/// token that a token server issues. Credentials are sent only to the registry and to the token server that it names, and
+/// unencrypted only if the registry itself is reached over plain HTTP. A password that a server rejected is not sent to that
+/// server again, since repeated failures can lock the account.
 final class RegistryAccess: Sendable {
     private struct State {
         var tokens = TokenCache()
-        /// The answer to the last challenge for each repository at an origin.
+        /// The answer to the last challenge, for each repository at an origin.
         var challenges: [Key: Answer] = [:]
         var credentials: [String: Credential] = [:]
-        /// The refusals by the servers that rejected a password.
+        /// The refusal of each server that rejected a password.
         var rejections: [Receiver: Refusal] = [:]
     }
 
@@ -34,13 +34,13 @@ final class RegistryAccess: Sendable {
         var repository: String
     }
 
-    /// A registry or token server that got the credential for a domain.
+    /// A registry or token server that received the credential for a domain.
     private struct Receiver: Hashable {
         var origin: String
         var domain: String
     }
 
-    /// The answer to a registry's challenge: the credential itself, or a token.
+    /// The answer to a registry's challenge: the password itself, or a token.
     private enum Answer: Sendable {
         case basic
         case token(TokenRequest)
@@ -60,19 +60,20 @@ final class RegistryAccess: Sendable {
         self.clock = clock
     }
 
-    /// A failed authentication. `problem` continues a sentence that starts with the server's name.
+    /// A failed authentication.
     struct Refusal: Error {
+        /// The problem as a sentence without its subject, which is the server's name, e.g. `answered 401 …`.
         var problem: String
         var advice: String
         var isTransient = false
     }
 
-    /// The `Authorization` header of a request, by what it holds.
+    /// The `Authorization` header of a request, by the kind of credential that it contains.
     enum Authorization: Sendable {
         case password(HTTPHeader)
-        /// A token of the credential file, which can't be renewed.
+        /// A token from the credential file, which can't be renewed.
         case registryToken(HTTPHeader)
-        /// A token that a token server has issued. It may end early, and is then replaced once.
+        /// A token that a token server issued. If the registry rejects it before it expires, it is replaced once.
         case issuedToken(HTTPHeader)
 
         var header: HTTPHeader {
@@ -82,8 +83,8 @@ final class RegistryAccess: Sendable {
         }
     }
 
-    /// The `Authorization` header for a repository at a server. Nil if the server hasn't sent a challenge for the repository yet,
-    /// or if it wants Basic authentication and the credential isn't a password.
+    /// Returns the `Authorization` header for a repository at a server. Returns nil if the server hasn't sent a challenge for
+    /// the repository yet, or if it wants Basic authentication and the credential isn't a password.
     ///
     /// - Throws: `Refusal`, also for a password that the server has rejected before; `CancellationError`.
     func authorization(for endpoint: RegistryHosts.Endpoint, repository: String) async throws -> Authorization? {
@@ -101,12 +102,12 @@ final class RegistryAccess: Sendable {
         }
     }
 
-    /// Handles a response with status 401: records its challenge for `authorization(for:repository:)`. Returns if the request should
-    /// be sent again.
+    /// Handles a response with status 401: records its challenge for `authorization(for:repository:)`. Returns normally if the
+    /// request should be sent again.
     ///
     /// - Parameters:
-    ///   - sent: What the request had in its header `Authorization`.
-    ///   - isFirst: Whether the response is that to the first attempt.
+    ///   - sent: The `Authorization` header of the request; nil if it had none.
+    ///   - isFirst: Whether this is the response to the first attempt.
     /// - Throws: `Refusal` if the registry rejected the credential, or sent neither a Basic nor a Bearer challenge.
     func challenged(
         _ response: HTTPResponse,
@@ -143,13 +144,13 @@ final class RegistryAccess: Sendable {
         state.withLock { $0.challenges[key] = .basic }
     }
 
-    /// Records that a server rejected the password, and returns the refusal.
+    /// Records that a server rejected the password, and returns the refusal to throw.
     private func rejected(_ refusal: Refusal, by origin: String, _ endpoint: RegistryHosts.Endpoint) -> Refusal {
         state.withLock { $0.rejections[Receiver(origin: origin, domain: endpoint.domain)] = refusal }
         return refusal
     }
 
-    /// - Throws: The refusal if the server has rejected the password before.
+    /// Throws the recorded refusal if the server has rejected the password before.
     private func checkRejections(by origin: String, _ endpoint: RegistryHosts.Endpoint) throws {
         let receiver = Receiver(origin: origin, domain: endpoint.domain)
         if let refusal = state.withLock({ $0.rejections[receiver] }) { throw refusal }

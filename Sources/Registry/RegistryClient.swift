@@ -3,10 +3,10 @@ import LLB
 public import OCISpec
 import SourceText
 
-/// Reads manifests and configs from registries (OCI distribution).
+/// A client that reads manifests and configs from registries (OCI distribution).
 ///
-/// Every digest is verified, and the size of responses is limited. Requests are repeated after failed connections and after 429,
-/// 500, 502, 503 and 504. Redirects to another server are followed without the credential.
+/// Every digest is verified, and the size of responses is limited. Requests are repeated after failed connections and after the
+/// statuses 429, 500, 502, 503 and 504. Redirects to another server are followed without the credential.
 public final class RegistryClient: Sendable {
     private let transport: any HTTPTransport
     private let hosts: RegistryHosts
@@ -14,9 +14,11 @@ public final class RegistryClient: Sendable {
     private let clock: RegistryClock
     private let retries: RetryPolicy
 
-    /// The maximum number of redirects of a request.
+    /// The maximum number of redirects that are followed for a request.
     private static let redirectLimit = 5
 
+    /// Creates a client.
+    ///
     /// - Parameters:
     ///   - transport: Sends the requests.
     ///   - credentials: Docker's credential file.
@@ -46,14 +48,14 @@ public final class RegistryClient: Sendable {
         access = RegistryAccess(transport: transport, credentials: credentials, helper: helper, clock: clock)
     }
 
-    /// A manifest or index, with its digest and media type.
+    /// The bytes of a manifest or index, with its digest and media type.
     public struct Content: Sendable {
         public var digest: String
         public var mediaType: String
         public var bytes: [UInt8]
     }
 
-    /// Reads the manifest or index that a reference names, by its digest if it has one, otherwise by its tag.
+    /// Reads the manifest or index that a reference names: by the reference's digest if it has one, otherwise by its tag.
     ///
     /// - Throws: `RegistryError`, or `CancellationError`.
     public func manifest(_ reference: ImageReference) async throws -> Content {
@@ -82,8 +84,8 @@ public final class RegistryClient: Sendable {
     /// Reads a blob that a manifest names, such as a config.
     ///
     /// - Parameter limit: The maximum size in bytes.
-    /// - Throws: `RegistryError`, or `CancellationError`. The error of a missing blob is of the kind `invalid`, since the registry
-    ///   has its manifest.
+    /// - Throws: `RegistryError`, or `CancellationError`. For a missing blob, the error is of the kind `invalid`, since the
+    ///   registry has the manifest that names the blob.
     public func blob(_ descriptor: Descriptor, of reference: ImageReference, limit: Int) async throws -> [UInt8] {
         try await fromAnyEndpoint(reference) { endpoint in
             guard descriptor.size <= limit else {
@@ -133,9 +135,9 @@ public final class RegistryClient: Sendable {
         )
     }
 
-    /// Asks the mirrors, then the registry, until one succeeds.
+    /// Calls `read` with the mirrors, then with the registry, until one call succeeds.
     ///
-    /// - Throws: The error of the registry itself.
+    /// - Throws: The error for the registry itself, or `CancellationError`.
     private func fromAnyEndpoint<Value>(
         _ reference: ImageReference,
         _ read: (RegistryHosts.Endpoint) async throws -> Value
@@ -149,7 +151,7 @@ public final class RegistryClient: Sendable {
 
     // MARK: - Requests
 
-    /// Sends a request, repeats it after transient failures and authenticates it if necessary.
+    /// Sends a request, repeats it after transient failures, and authenticates it if the registry requires that.
     ///
     /// - Throws: `RegistryError`, or `CancellationError`.
     private func get(
@@ -262,8 +264,8 @@ public final class RegistryClient: Sendable {
         return error
     }
 
-    /// The registry's first error message in parentheses, e.g. ` (manifest unknown)`, without characters other than printable
-    /// ASCII; empty if there is none.
+    /// Returns the registry's first error message in parentheses, e.g. ` (manifest unknown)`, reduced to printable ASCII; empty
+    /// if there is none.
     private static func reason(_ response: HTTPResponse) -> String {
         let message = (try? JSONValue(parsing: response.body))?["errors"]?.array?.first?["message"]?.string ?? ""
         let printable = message.unicodeScalars.filter { (0x20...0x7E).contains($0.value) }.prefix(120)

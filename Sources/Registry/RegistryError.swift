@@ -6,9 +6,9 @@ import LocalSolver
 public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of failure.
     public enum Kind: Sendable, Hashable {
-        /// The image, tag or digest doesn't exist, or not for the platform.
+        /// The image, tag or digest doesn't exist, or there is no image for the platform.
         case missing
-        /// No credential, a wrong or expired one, or no permission.
+        /// The server denied access: the credential is missing, wrong or expired, or lacks permission.
         case denied
         /// The server can't be reached, doesn't answer in time, or reports an error of its own, such as 503.
         case unavailable
@@ -21,9 +21,9 @@ public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible 
     public var reference: String
     /// The server, layout or engine, e.g. `registry-1.docker.io`.
     public var server: String
-    /// What happened, e.g. `answered 404 (manifest unknown)`.
+    /// The problem as a sentence without its subject, `server`, e.g. `answered 404 (manifest unknown)`.
     public var problem: String
-    /// What the user can do; empty if there is nothing to say.
+    /// What the user can do about the problem; empty if there is no advice.
     public var advice: String
 
     public init(_ kind: Kind, reference: String, server: String, _ problem: String, advice: String = "") {
@@ -34,7 +34,7 @@ public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible 
         self.advice = advice
     }
 
-    /// The answer of a source of images that doesn't have the image, for an error of the kind `missing`.
+    /// The answer of a source of images that doesn't have the image. It is meaningful only for errors of the kind `missing`.
     var answer: ImageAnswer { .missing(MissingImage("\(server) \(problem)", advice: advice)) }
 
     public var description: String {

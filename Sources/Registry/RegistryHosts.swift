@@ -8,7 +8,7 @@ public struct RegistryHosts: Sendable, Hashable {
         set { mirrorList = newValue.map { Mirror(domain: $0.domain, url: $0.url) } }
     }
 
-    /// Domains whose registries are reached over plain HTTP. Registries on the loopback interface needn't be listed.
+    /// The domains whose registries are reached over plain HTTP. Those on the loopback interface needn't be listed.
     public var plainHTTP: Set<String>
 
     private struct Mirror: Hashable {
@@ -23,18 +23,18 @@ public struct RegistryHosts: Sendable, Hashable {
         self.mirrors = mirrors
     }
 
-    /// A server to ask.
+    /// A server from which images are read: a mirror, or the registry itself.
     struct Endpoint: Sendable, Hashable {
         /// The address of the registry's API, without `/v2`.
         var url: WebURL
-        /// The domain whose credential is used: that of the registry, or of the mirror.
+        /// The domain whose credential is sent: that of the registry, or of the mirror.
         var domain: String
         var isMirror: Bool
 
         /// The server's name for messages.
         var name: String { isMirror ? "the mirror \(url.origin)" : url.authority }
 
-        /// An address below `/v2`, e.g. `library/alpine/manifests/latest`.
+        /// Returns the URL of a path below `/v2`, e.g. of `library/alpine/manifests/latest`.
         func address(_ path: String) -> WebURL {
             var base = url.target
             while base.hasSuffix("/") { base.removeLast() }
@@ -42,7 +42,7 @@ public struct RegistryHosts: Sendable, Hashable {
         }
     }
 
-    /// The servers to ask for a domain's images, mirrors first.
+    /// Returns the servers from which a domain's images are read, mirrors first.
     func endpoints(for domain: String) -> [Endpoint] {
         let mirrors = mirrorList.filter { $0.domain == domain }
             .map { Endpoint(url: $0.url, domain: $0.url.authority, isMirror: true) }
@@ -57,7 +57,7 @@ public struct RegistryHosts: Sendable, Hashable {
         return isLoopback || plainHTTP.contains(domain) ? "http" : "https"
     }
 
-    /// Whether the host is an IPv4 address of the network 127.0.0.0/8.
+    /// Returns whether the host is an IPv4 address of the network 127.0.0.0/8.
     private static func isLoopbackAddress(_ host: String) -> Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }

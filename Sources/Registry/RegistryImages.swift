@@ -5,7 +5,7 @@ import Synchronization
 
 /// The images of registries, for a local bridge.
 ///
-/// A tag is looked up once: later requests, also for other platforms, get the same digest.
+/// A tag is looked up once. Later requests for it get the same digest, even for other platforms.
 public final class RegistryImages: ImageFacts {
     private let client: RegistryClient
     private let manifests = Mutex<[ImageReference: Root]>([:])
@@ -20,7 +20,8 @@ public final class RegistryImages: ImageFacts {
         var manifest: Manifest
     }
 
-    /// Looks up an image. It is missing if the registry answers 404, or has an index without an image for the platform.
+    /// Looks up an image. The answer is `missing` if the registry answers 404, or has an index without an image for the
+    /// platform.
     ///
     /// - Throws: `RegistryError`, `ImageReferenceError`, or `CancellationError`.
     public func image(_ request: ImageRequest) async throws -> ImageAnswer {
@@ -50,14 +51,14 @@ public final class RegistryImages: ImageFacts {
         return .found(ImageFact(digest: root.digest, config: bytes))
     }
 
-    /// The digest of the manifest or index that a reference names.
+    /// Returns the digest of the manifest or index that a reference names.
     ///
     /// - Throws: `RegistryError`, or `CancellationError`.
     public func digest(of reference: ImageReference) async throws -> String {
         try await root(of: reference.withDefaultTag).digest
     }
 
-    /// The maximum number of indexes that contain one another.
+    /// The maximum number of indexes that are nested in one another.
     private static let indexDepthLimit = 4
 
     private func root(of reference: ImageReference) async throws -> Root {
@@ -81,7 +82,8 @@ public final class RegistryImages: ImageFacts {
         }
     }
 
-    /// The manifest of an index's entry. A registry can have an index without the manifests of some platforms.
+    /// Reads the manifest that an entry of an index names. A registry can have an index without the manifests of some
+    /// platforms.
     private func read(
         _ entry: Descriptor,
         for platform: Platform,

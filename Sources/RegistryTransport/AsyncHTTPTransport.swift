@@ -6,16 +6,16 @@ import NIOSSL
 public import Registry
 import SourceText
 
-/// Sends requests over sockets, with AsyncHTTPClient.
+/// A transport that sends requests over sockets with AsyncHTTPClient.
 ///
-/// The time limit is 10 seconds for making a connection, and `seconds` for each response. A transport usually lives as long as the
-/// process; `shutdown` closes it earlier.
+/// A connection must be established within 10 seconds. The time limit for responses is a parameter of the initializer. A
+/// transport usually lives as long as the process; `shutdown` closes it earlier.
 public struct AsyncHTTPTransport: HTTPTransport {
-    /// A server that all requests are sent to.
+    /// The destination of requests.
     public enum Destination: Sendable, Hashable {
-        /// The server of the URL, or the proxy that the environment names for it.
+        /// The server of each request's URL, or the proxy that the environment names for that URL.
         case network
-        /// A Unix socket.
+        /// The Unix socket at a path. It receives all requests, whatever host their URLs name.
         case socket(String)
     }
 
@@ -25,9 +25,11 @@ public struct AsyncHTTPTransport: HTTPTransport {
     private let destination: Destination
     private let seconds: Int64
 
+    /// Creates a transport without connections.
+    ///
     /// - Parameters:
     ///   - environment: The variables of the process, for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
-    ///   - seconds: The time within which a response must arrive. A download (`stream`) may take sixty times as long.
+    ///   - seconds: The time limit for a response, in seconds. A download (`stream`) may take sixty times as long.
     public init(_ destination: Destination = .network, environment: [String: String] = [:], seconds: Int64 = 30) {
         self.destination = destination
         self.seconds = seconds
@@ -35,7 +37,8 @@ public struct AsyncHTTPTransport: HTTPTransport {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout = HTTPClient.Configuration.Timeout(connect: .seconds(10), read: .seconds(seconds))
-        // By default AsyncHTTPClient retries failed connections. Here they are reported at once: the registry client does retries.
+        // By default, AsyncHTTPClient retries failed connections. Here they fail at once, because the registry client retries
+        // requests itself.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         if let server = proxy.server {
@@ -46,7 +49,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         }
     }
 
-    /// Closes all connections. Requests fail afterwards.
+    /// Closes all connections. Requests that are sent afterwards fail.
     public func shutdown() async throws {
         try await client.shutdown()
         try await proxied?.shutdown()
@@ -79,10 +82,10 @@ public struct AsyncHTTPTransport: HTTPTransport {
         }
     }
 
-    /// Sends a request and receives the response's body in chunks if its status is wanted.
+    /// Sends a request. If the response's status is wanted, passes the body to `chunk` as it arrives.
     ///
-    /// - Parameter seconds: The time limit of the whole exchange. AsyncHTTPClient's own limits apply only to the head and to each
-    ///   pause within the body.
+    /// - Parameter seconds: The time limit of the whole exchange. AsyncHTTPClient's own limits apply only to the response's
+    ///   head and to each pause within its body.
     private func exchange(
         _ request: HTTPRequest,
         _ limit: Int,
@@ -158,7 +161,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         .getConnectionFromPoolTimeout,
     ]
 
-    /// The reason why the connection to the first address of a host failed.
+    /// Returns the reason why the connection to the first address of a host failed.
     private static func words(_ error: NIOConnectionError) -> String {
         if let first = error.connectionErrors.first {
             return (first.error as? IOError).map(words) ?? String(describing: first.error)
@@ -166,7 +169,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         return "the host \(error.host) is unknown"
     }
 
-    /// The system's message, e.g. `Connection refused`.
+    /// Returns the system's message for an error, e.g. `Connection refused`.
     private static func words(_ error: IOError) -> String {
         let text = error.description
         return text.hasSuffix(")") ? String(text.split(separator: ":").last ?? "").trimmed : text

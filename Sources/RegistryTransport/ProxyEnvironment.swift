@@ -2,10 +2,10 @@ import Registry
 
 /// The proxy that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, in upper or lower case.
 ///
-/// `HTTPS_PROXY` serves URLs of both schemes; without it, `HTTP_PROXY` does. A proxy's own user and password are not
-/// supported.
+/// The proxy of `HTTPS_PROXY` is used for URLs of both schemes. If that variable isn't set, the proxy of `HTTP_PROXY` is. A
+/// user name and password for the proxy are not supported.
 struct ProxyEnvironment: Sendable {
-    /// The proxy; nil for none.
+    /// The proxy's host and port; nil for no proxy.
     let server: (host: String, port: Int)?
     private let exceptions: [Substring]
 
@@ -22,7 +22,7 @@ struct ProxyEnvironment: Sendable {
         exceptions = value("NO_PROXY")?.split { $0 == "," || $0 == " " } ?? []
     }
 
-    /// Whether requests for a URL go through the proxy. Those to the loopback interface don't.
+    /// Returns whether requests for a URL go through the proxy. Requests to the loopback interface never do.
     func applies(to url: WebURL) -> Bool {
         guard server != nil else { return false }
         let host = url.host

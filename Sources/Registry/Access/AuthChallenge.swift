@@ -3,9 +3,9 @@ import SourceText
 /// A challenge of the header `WWW-Authenticate` (RFC 9110, section 11.6.1), e.g.
 /// `Bearer realm="https://auth.example.org/token",service="registry.example.org"`.
 public struct AuthChallenge: Sendable, Hashable {
-    /// The scheme in lower case: `basic`, `bearer`.
+    /// The authentication scheme in lower case, e.g. `basic` or `bearer`.
     public var scheme: String
-    /// The parameters by name in lower case.
+    /// The challenge's parameters, by name in lower case.
     public var parameters: [String: String]
 
     public init(scheme: String, parameters: [String: String] = [:]) {
@@ -13,8 +13,8 @@ public struct AuthChallenge: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    /// Reads the challenges in header values. A value can hold several: `Basic realm="a", Bearer realm="b"`. Text that isn't a
-    /// challenge is ignored, with the rest of its value.
+    /// Parses the challenges in the values of the header. One value can have several: `Basic realm="a", Bearer realm="b"`. Text
+    /// that isn't a challenge is ignored, with the rest of its value.
     public static func parse(_ values: [String]) -> [AuthChallenge] { values.flatMap(parse) }
 
     private static func parse(_ value: String) -> [AuthChallenge] {
@@ -46,7 +46,7 @@ public struct AuthChallenge: Sendable, Hashable {
             return start == offset ? nil : String(decoding: bytes[start..<offset], as: UTF8.self)
         }
 
-        /// Reads `name=value` or `name="value"`; if neither comes next, consumes nothing and returns nil.
+        /// Parses `name=value` or `name="value"`. If neither comes next, consumes nothing and returns nil.
         mutating func parameter() -> (String, String)? {
             let start = offset
             skipSeparators()
@@ -62,7 +62,7 @@ public struct AuthChallenge: Sendable, Hashable {
             return nil
         }
 
-        /// Reads a quoted string; nil if it doesn't end.
+        /// Parses a quoted string. Returns nil if it has no closing quote.
         private mutating func quoted() -> String? {
             offset += 1
             var text: [UInt8] = []

@@ -2,9 +2,9 @@
 public enum Credential: Sendable, Hashable {
     case anonymous
     case password(user: String, secret: String)
-    /// A refresh token, exchanged for access tokens by a token server (`identitytoken`).
+    /// A refresh token, which a token server exchanges for access tokens (`identitytoken` in Docker's credential file).
     case identityToken(String)
-    /// A token that the registry itself accepts (`registrytoken`).
+    /// A token that the registry itself accepts (`registrytoken` in Docker's credential file).
     case registryToken(String)
 }
 
@@ -24,9 +24,9 @@ extension Credential: CustomStringConvertible, CustomDebugStringConvertible, Cus
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Runs the programs that store credentials, `docker-credential-NAME`.
+/// A runner of credential helpers, the programs `docker-credential-NAME` that store credentials.
 public protocol CredentialHelper: Sendable {
-    /// Runs `docker-credential-NAME get` with the server's address as its input.
+    /// Runs `docker-credential-NAME get` with the address of a server as its standard input.
     ///
     /// - Parameter name: The part of the program's name after `docker-credential-`.
     /// - Returns: The standard output and the exit status.

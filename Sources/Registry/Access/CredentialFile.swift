@@ -7,17 +7,17 @@ import SourceText
 public struct CredentialFile: Sendable {
     /// The file's path, for messages.
     private let path: String
-    /// Credentials by server, in the order of the file.
+    /// The credentials of `auths` by server, in the order of the file.
     private var entries: [(server: String, credential: Credential)] = []
-    /// The names of credential helpers by host.
+    /// The names of credential helpers by host, in the order of the file.
     private var helpers: [(host: String, name: String)] = []
-    /// The name of the helper for all other hosts; empty if there is none.
+    /// The name of the credential helper for all other hosts; empty if there is none.
     private var store = ""
 
-    /// A file without entries.
+    /// Creates a credential file without entries.
     public init() { path = "" }
 
-    /// Reads the file.
+    /// Parses the contents of a credential file.
     ///
     /// - Throws: `CredentialError` if it isn't JSON of the expected form.
     public init(parsing bytes: [UInt8], path: String) throws(CredentialError) {
@@ -48,7 +48,8 @@ public struct CredentialFile: Sendable {
         return members
     }
 
-    /// Checks the name of a helper. Other characters could lead to another program than `docker-credential-NAME`.
+    /// Checks the name of a credential helper. A name with other characters than letters, digits, `-`, `_` and `.` is rejected,
+    /// since it could lead to another program than `docker-credential-NAME`.
     private static func helper(_ name: String?, _ place: String) throws(CredentialError) -> String {
         guard let name, !name.isEmpty, name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "-_.".utf8.contains($0) })
         else { throw CredentialError("\(place): expected the name of a credential helper, such as pass") }
@@ -74,7 +75,7 @@ public struct CredentialFile: Sendable {
         guard let bytes = Base64.decode(encoded, requiresPadding: false),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
         else { throw CredentialError("\(place).auth: expected USER:PASSWORD in base64; run 'docker login' again") }
-        // Old clients padded the password with zero bytes.
+        // Old Docker clients padded the password with zero bytes.
         let secret = bytes[(colon + 1)...].prefix { $0 != 0 }
         return .password(
             user: String(decoding: bytes[..<colon], as: UTF8.self),
@@ -84,10 +85,11 @@ public struct CredentialFile: Sendable {
 
     /// Returns the credential for a registry.
     ///
-    /// It comes from the host's entry in `credHelpers`, otherwise from `credsStore`. The file's own `auths` count only if neither
-    /// names a helper.
-    /// - Parameter domain: The domain of image references, e.g. `docker.io`, `localhost:5000`.
-    /// - Throws: `CredentialError` if a helper fails.
+    /// The credential comes from the helper that `credHelpers` names for the host, otherwise from that of `credsStore`. The
+    /// file's own `auths` count only if neither names a helper.
+    ///
+    /// - Parameter domain: The domain of the registry's image references, e.g. `docker.io`, `localhost:5000`.
+    /// - Throws: `CredentialError` if a helper can't be run, fails or prints something unexpected.
     public func credential(for domain: String, helper: any CredentialHelper) async throws -> Credential {
         let server = domain == "docker.io" ? "https://index.docker.io/v1/" : domain
         let name = helpers.first { Self.host(of: $0.host) == Self.host(of: server) }?.name ?? store
@@ -96,7 +98,7 @@ public struct CredentialFile: Sendable {
         return entries.first { Self.host(of: $0.server) == Self.host(of: server) }?.credential ?? .anonymous
     }
 
-    /// The host of an entry, which can be a URL: `https://example.org/v1/`.
+    /// Returns the host of an entry's server, which can be a URL: `https://example.org/v1/`.
     private static func host(of server: String) -> Substring {
         let start = server.ranges(of: "://").first?.upperBound ?? server.startIndex
         let host = server[start...].prefix { $0 != "/" }
@@ -108,7 +110,8 @@ public struct CredentialFile: Sendable {
         let program = "docker-credential-\(name)"
         let (output, status) = try await helper.get(name, server: server)
         if status != 0 {
-            // Docker's helpers print this if they have no credential. Other output may contain a secret, so the error omits it.
+            // Docker's helpers print this text if they have no credential. Any other output can contain a secret, so the error
+            // omits it.
             let text = String(decoding: output, as: UTF8.self)
             guard text.ranges(of: "credentials not found").isEmpty else { return .anonymous }
             throw CredentialError("\(program) failed for \(server) with exit status \(status)")

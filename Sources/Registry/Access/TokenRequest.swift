@@ -9,9 +9,10 @@ struct TokenRequest: Sendable, Hashable {
     /// The access that the token grants, e.g. `repository:library/alpine:pull`.
     var scope: String
 
-    /// Makes the request for a challenge; nil if the challenge has no `realm`, or one that isn't an http or https URL.
+    /// Creates the request that a challenge asks for; nil if the challenge has no `realm`, or one that isn't an http or https
+    /// URL.
     ///
-    /// - Parameter fallback: The scope if the challenge names none.
+    /// - Parameter fallback: The scope to request if the challenge names none.
     init?(_ challenge: AuthChallenge, scope fallback: String) {
         guard let realm = challenge.parameters["realm"].flatMap(WebURL.init(parsing:)) else { return nil }
         self.realm = realm
@@ -19,7 +20,7 @@ struct TokenRequest: Sendable, Hashable {
         scope = challenge.parameters["scope"] ?? fallback
     }
 
-    /// The HTTP request. An identity token is posted as a form (OAuth 2.0), a password is sent as Basic authentication.
+    /// Returns the HTTP request. An identity token is posted as a form (OAuth 2.0); a password is sent as Basic authentication.
     func request(_ credential: Credential) -> HTTPRequest {
         var parameters = [(name: String, value: String)]()
         if !service.isEmpty { parameters.append(("service", service)) }
@@ -45,7 +46,7 @@ struct TokenRequest: Sendable, Hashable {
 }
 
 extension HTTPHeader {
-    /// The `Authorization` header for Basic authentication (RFC 7617).
+    /// Returns the `Authorization` header for Basic authentication (RFC 7617).
     static func basic(_ user: String, _ secret: String) -> HTTPHeader {
         HTTPHeader("Authorization", "Basic " + Base64.encode(Array("\(user):\(secret)".utf8)))
     }
@@ -53,17 +54,17 @@ extension HTTPHeader {
     static func bearer(_ token: String) -> HTTPHeader { HTTPHeader("Authorization", "Bearer " + token) }
 }
 
-/// A token server's response.
+/// The access token in a token server's response.
 struct AccessToken: Sendable, Hashable {
     var value: String
     /// The time from which the token is no longer used, in seconds since 1970.
     var expiry: Int64
 
-    /// Reads `{"token": …, "expires_in": …}`, or `access_token` instead of `token`. Nil if there is no token, or one that isn't
-    /// valid in a header.
+    /// Parses `{"token": …, "expires_in": …}`, or `access_token` instead of `token`. Returns nil if there is no token, or one
+    /// that isn't valid in a header.
     ///
-    /// The lifetime is 60 seconds without `expires_in`, as in Docker, and is kept between 60 seconds and a day. The token is
-    /// replaced 10 seconds before it expires.
+    /// The token's lifetime is `expires_in`, limited to between 60 seconds and a day; without `expires_in`, it is 60 seconds,
+    /// as in Docker. The token is replaced 10 seconds before the end of its lifetime.
     init?(parsing body: [UInt8], now: Int64) {
         guard let json = try? JSONValue(parsing: body) else { return nil }
         let token = [json["token"], json["access_token"]].lazy.compactMap { $0?.string }.first { !$0.isEmpty }
@@ -78,7 +79,7 @@ struct AccessToken: Sendable, Hashable {
 struct TokenCache: Sendable {
     private var tokens: [TokenRequest: AccessToken] = [:]
 
-    /// The token for a request; nil if there is none or it has expired.
+    /// Returns the token for a request; nil if there is none or it has expired.
     func token(for request: TokenRequest, now: Int64) -> String? {
         guard let token = tokens[request], now < token.expiry else { return nil }
         return token.value
@@ -86,6 +87,6 @@ struct TokenCache: Sendable {
 
     mutating func store(_ token: AccessToken, for request: TokenRequest) { tokens[request] = token }
 
-    /// Drops a token that a registry refused.
+    /// Removes the token for a request, after a registry rejected it.
     mutating func remove(_ request: TokenRequest) { tokens[request] = nil }
 }

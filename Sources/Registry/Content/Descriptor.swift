@@ -5,11 +5,11 @@ import SourceText
 /// An OCI content descriptor: a reference to an index, a manifest or a config by its digest.
 public struct Descriptor: Sendable, Hashable {
     public var mediaType: String
-    /// `sha256:` and 64 hexadecimal digits.
+    /// The digest of the content: `sha256:` and 64 hexadecimal digits.
     public var digest: String
-    /// The size in bytes.
+    /// The size of the content in bytes.
     public var size: Int64
-    /// The platform of an index's entry; nil if the index doesn't say.
+    /// The platform of an entry of an index; nil if the index doesn't state it.
     public var platform: Platform?
     public var annotations: [String: String]
 
@@ -27,9 +27,9 @@ public struct Descriptor: Sendable, Hashable {
         self.annotations = annotations
     }
 
-    /// Reads a descriptor in a manifest or index.
+    /// Parses a descriptor in a manifest or index.
     ///
-    /// - Parameter place: The member's path for messages, e.g. `manifests[1]`.
+    /// - Parameter place: The JSON path of the descriptor for messages, e.g. `manifests[1]`.
     init(_ json: JSONValue?, _ place: String) throws(ContentError) {
         guard let json, let object = json.object else { throw ContentError("\(place): expected an object") }
         guard let digest = object["digest"]?.string else { throw ContentError("\(place).digest: expected a string") }
@@ -60,7 +60,7 @@ public struct Descriptor: Sendable, Hashable {
     }
 }
 
-/// Content of a registry or OCI layout that is missing, too large or violates its specification.
+/// The error for content of a registry or OCI layout that is missing, too large or in violation of its specification.
 public struct ContentError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String
 
@@ -68,7 +68,8 @@ public struct ContentError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 enum Digest {
-    /// Whether the text is `sha256:` and 64 lower-case hexadecimal digits, the only algorithm that registries use in practice.
+    /// Returns whether the text is `sha256:` and 64 lower-case hexadecimal digits. Registries use no other algorithm in
+    /// practice.
     static func isValid(_ text: String) -> Bool {
         let digits = text.utf8.dropFirst("sha256:".utf8.count)
         return text.hasPrefix("sha256:") && digits.count == 64

@@ -4,20 +4,20 @@ public import OCISpec
 
 /// An image manifest, or an index of manifests for several platforms.
 public enum Manifest: Sendable, Hashable {
-    /// The manifest of one image, with its config.
+    /// The manifest of one image, with the descriptor of its config.
     case image(config: Descriptor)
     case index([Descriptor])
 
-    /// The maximum size of a manifest, as in Docker's registry and containerd.
+    /// The maximum size of a manifest or index in bytes, as in Docker's registry and containerd.
     public static let sizeLimit = 4 << 20
-    /// The maximum size of an image config.
+    /// The maximum size of an image config in bytes.
     public static let configSizeLimit = 8 << 20
 
-    /// Reads a manifest or index.
+    /// Parses a manifest or index.
     ///
     /// - Parameter mediaType: The media type in the descriptor or in the header `Content-Type`; empty if unknown.
-    /// - Throws: `ContentError` if the text is neither, has schema version 1, or if one of `mediaType` and its own `mediaType` is
-    ///   that of an index and the other that of a manifest.
+    /// - Throws: `ContentError` if the text is neither a manifest nor an index, if it has schema version 1, or if one of
+    ///   `mediaType` and the text's own `mediaType` is that of an index and the other that of a manifest.
     public init(parsing bytes: [UInt8], mediaType: String) throws(ContentError) {
         let json: JSONValue
         do { json = try JSONValue(parsing: bytes) } catch { throw ContentError("the manifest isn't JSON: \(error)") }
@@ -55,10 +55,10 @@ public enum Manifest: Sendable, Hashable {
         return json["manifests"] != nil ? MediaType.ociIndex : MediaType.ociManifest
     }
 
-    /// The entry of an index that a solver chooses for a platform: the best match, or the first of several equal ones. An entry
-    /// without a platform is the last choice. Nil if no entry runs on the platform.
+    /// Returns the entry of an index that a solver chooses for a platform: the best match, or the first of several equal ones.
+    /// An entry without a platform is the last choice. Returns nil if no entry runs on the platform.
     ///
-    /// The rule is that of BuildKit (containerd's `platforms.Only`): `linux/arm64` also takes `linux/arm/v7`.
+    /// The rule is that of BuildKit (containerd's `platforms.Only`). For example, `linux/arm64` also accepts `linux/arm/v7`.
     public static func choose(_ entries: [Descriptor], for platform: Platform) -> Descriptor? {
         let preferred = platform.runnable
         var best: (rank: Int, entry: Descriptor)?
@@ -69,7 +69,7 @@ public enum Manifest: Sendable, Hashable {
         return best?.entry
     }
 
-    /// The answer of a source whose index has no entry that runs on a platform.
+    /// Returns the answer of a source whose index has no entry that runs on a platform.
     static func missing(_ platform: Platform, among entries: [Descriptor], in source: String) -> MissingImage {
         let known = entries.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.formattedWithOSOptions)
         return MissingImage(

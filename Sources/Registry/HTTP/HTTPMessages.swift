@@ -16,7 +16,7 @@ public struct HTTPRequest: Sendable, Hashable {
     }
 }
 
-/// A header field.
+/// A header field of a request or response.
 public struct HTTPHeader: Sendable, Hashable {
     public var name: String
     public var value: String
@@ -27,7 +27,7 @@ public struct HTTPHeader: Sendable, Hashable {
     }
 }
 
-/// A complete response.
+/// A response. Its body is complete, or empty if it was streamed.
 public struct HTTPResponse: Sendable, Hashable {
     public var status: Int
     public var headers: [HTTPHeader]
@@ -39,16 +39,16 @@ public struct HTTPResponse: Sendable, Hashable {
         self.body = body
     }
 
-    /// The values of a header field in order. Names are compared without regard to case.
+    /// Returns the values of a header field in order. The case of names is ignored.
     public func values(of name: String) -> [String] {
         headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
     }
 
-    /// The first value of a header field.
+    /// Returns the first value of a header field; nil if there is none.
     public func value(of name: String) -> String? { values(of: name).first }
 }
 
-/// Sends HTTP requests: over the network in the command, with scripted responses in tests.
+/// A sender of HTTP requests: over the network in the command, with scripted responses in tests.
 public protocol HTTPTransport: Sendable {
     /// Sends a request and returns the whole response, whatever its status. Redirects are not followed.
     ///
@@ -66,16 +66,16 @@ public protocol HTTPTransport: Sendable {
 
 /// The reason why a request got no complete response.
 public enum HTTPTransportError: Error, Sendable, Hashable {
-    /// No connection, e.g. `connection refused`.
+    /// No connection to the server could be established. The associated value is the reason, e.g. `connection refused`.
     case unreachable(String)
-    /// The response took too long.
+    /// The response took too long. The associated value says which time limit was exceeded.
     case timeout(String)
-    /// The connection ended or violated HTTP before the response was complete.
+    /// The connection ended or violated HTTP before the response was complete. The associated value is the reason.
     case broken(String)
-    /// The response's body has more bytes than the limit.
+    /// The response's body has more bytes than the limit allows.
     case tooLarge(limit: Int)
 
-    /// Whether a later attempt can succeed.
+    /// Whether another attempt can succeed.
     var isTransient: Bool {
         switch self {
         case .unreachable, .timeout, .broken: true
@@ -89,7 +89,7 @@ extension HTTPTransportError: CustomStringConvertible {
         switch self {
         case .unreachable(let reason): "can't be reached: \(reason)"
         case .timeout(let reason): "did not answer in time: \(reason)"
-        case .broken(let reason): "sent an incomplete answer: \(reason)"
+        case .broken(let reason): "sent an invalid or incomplete answer: \(reason)"
         case .tooLarge(let limit): "sent an answer of more than \(limit) bytes"
         }
     }

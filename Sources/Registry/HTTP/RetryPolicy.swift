@@ -4,12 +4,12 @@ import SourceText
 struct RetryPolicy: Sendable {
     /// The maximum number of attempts, including the first one.
     var attempts = 4
-    /// The pause before the second attempt; each further one is twice as long.
+    /// The pause before the second attempt. Each further pause is twice as long as the one before.
     var firstPause: Duration = .milliseconds(300)
-    /// The longest pause that a server may ask for with `Retry-After`.
+    /// The longest pause before an attempt. If a server asks for a longer one with `Retry-After`, the request isn't repeated.
     var longestPause: Duration = .seconds(30)
 
-    /// The action after a failed attempt.
+    /// What to do after a failed attempt.
     enum Decision: Equatable {
         case wait(Duration)
         case giveUp
@@ -34,8 +34,8 @@ struct RetryPolicy: Sendable {
 
     static func isTransient(_ status: Int) -> Bool { [429, 500, 502, 503, 504].contains(status) }
 
-    /// The pause that a header `Retry-After` asks for: seconds, or a date such as `Sun, 06 Nov 1994 08:49:37 GMT`. Nil for
-    /// other text.
+    /// Returns the pause that a header `Retry-After` asks for, as seconds or as a date such as `Sun, 06 Nov 1994 08:49:37 GMT`;
+    /// nil for other text.
     static func pause(_ value: String, now: Int64) -> Duration? {
         if let seconds = Int64(value), seconds >= 0 { return .seconds(min(seconds, 1 << 32)) }
         guard let time = HTTPDate.seconds(value) else { return nil }
@@ -47,7 +47,7 @@ struct RetryPolicy: Sendable {
 enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// The seconds since 1970 of e.g. `Sun, 06 Nov 1994 08:49:37 GMT`; nil for other text.
+    /// Returns the seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`; nil for other text.
     static func seconds(_ text: String) -> Int64? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])),
@@ -56,7 +56,8 @@ enum HTTPDate {
         let clock = words[4].split(separator: ":").compactMap { Int64($0) }
         guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0...60).contains(clock[2])
         else { return nil }
-        // Days since 1970 (H. Hinnant's civil calendar), for years that start in March.
+        // The days since 1970 are computed for years that start in March, so that a leap day is the last day of its year (H.
+        // Hinnant's algorithm `days_from_civil`).
         let shifted = month >= 2 ? year : year - 1
         let era = shifted / 400
         let yearOfEra = shifted - era * 400

@@ -2,9 +2,9 @@ import SourceText
 
 /// An `http` or `https` URL in parts.
 public struct WebURL: Sendable, Hashable, CustomStringConvertible {
-    /// `http` or `https`.
+    /// The scheme, `http` or `https`.
     public var scheme: String
-    /// The host with its port if one is given, in lower case, e.g. `localhost:5000`.
+    /// The host in lower case, with its port if the URL has one, e.g. `localhost:5000`.
     public var authority: String
     /// The path with the query, starting with `/`.
     public var target: String
@@ -15,8 +15,8 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
         self.target = target
     }
 
-    /// Reads an absolute URL. Nil for other schemes, an empty host, user information, control characters and spaces. The
-    /// fragment is dropped.
+    /// Parses an absolute URL. Returns nil for another scheme, an empty host, user information, control characters, spaces and
+    /// characters outside ASCII. The fragment is dropped.
     public init?(parsing text: String) {
         guard let separator = text.ranges(of: "://").first else { return nil }
         let scheme = text[..<separator.lowerBound].lowercased()
@@ -31,7 +31,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
         self.init(scheme: scheme, authority: authority, target: target.hasPrefix("/") ? target : "/" + target)
     }
 
-    /// Resolves the value of a header `Location`; nil if the result isn't an http or https URL.
+    /// Resolves the value of a header `Location` against this URL. Returns nil if the result isn't an http or https URL.
     public func following(_ location: String) -> WebURL? {
         if location.hasPrefix("//") { return WebURL(parsing: "\(scheme):\(location)") }
         if location.hasPrefix("/") { return WebURL(parsing: "\(scheme)://\(authority)\(location)") }
@@ -56,7 +56,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
     /// The URL without its query, which can hold a signature or token.
     public var withoutQuery: String { origin + target.prefix { $0 != "?" } }
 
-    /// The URL with parameters added to its query, percent-encoded.
+    /// Returns the URL with percent-encoded parameters added to its query.
     public func adding(_ parameters: [(name: String, value: String)]) -> WebURL {
         let query = Self.form(parameters)
         guard !query.isEmpty else { return self }
@@ -65,7 +65,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
         return url
     }
 
-    /// Parameters encoded for a query or for the body of a form: `a=1&b=x%20y`.
+    /// Returns parameters percent-encoded for a query or for the body of a form: `a=1&b=x%20y`.
     static func form(_ parameters: [(name: String, value: String)]) -> String {
         func escaped(_ text: String) -> String {
             PercentEncoding.encode(text) { $0.isASCIIAlphanumeric || "-._~".utf8.contains($0) }
