@@ -38,7 +38,7 @@ extension Capabilities {
             "exec.mount.bind.readwrite-nooutput", "exec.mount.cache", "exec.mount.cache.sharing",
             "exec.mount.secret", "exec.mount.selector", "exec.mount.ssh", "exec.mount.tmpfs", "file.base",
             "file.rm.wildcard", "meta.description", "meta.exportcache", "meta.ignorecache", "platform",
-            // The misspelling is BuildKit's; this is the ID on the wire.
+            // The misspelling (`soruce`) is BuildKit's, so it must be kept.
             "soruce.http.uidgid",
             "source.buildop.llbfilename", "source.git", "source.git.fullurl", "source.git.httpauth",
             "source.git.keepgitdir", "source.git.knownsshhosts", "source.git.mountsshsock", "source.http",
@@ -48,7 +48,8 @@ extension Capabilities {
         ]
     )
 
-    /// The solvers that a user can choose to emulate, by name; the first is the default.
+    /// The capabilities of the solvers that a user can choose to compile for, by the solver's name. The first one is the
+    /// default.
     public static let presets: [(name: String, capabilities: Capabilities)] = [
         ("current", current),
         ("docker-20.10", docker2010),

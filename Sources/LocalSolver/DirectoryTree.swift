@@ -14,7 +14,7 @@ struct DirectoryTree: FileTree {
     let root: String
 
     func read(_ path: String, range: FileRange?) throws -> [UInt8] {
-        // Non-blocking, so that a named pipe in the context can't hang the build.
+        // The file is opened with `O_NONBLOCK`, so that a named pipe in the context can't hang the build.
         let descriptor = open(try resolve(path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
@@ -53,7 +53,7 @@ struct DirectoryTree: FileTree {
     }
 
     /// Converts a path in the tree to a path on this machine. Symbolic links are followed as if the tree's root were `/`.
-    /// Components that don't exist are kept.
+    /// Components that don't exist are kept as they are.
     private func resolve(_ path: String) throws -> String {
         absolute(try followingLinks(path) { linkTarget(absolute($0)) })
     }
@@ -63,7 +63,7 @@ struct DirectoryTree: FileTree {
         ([root.isEmpty ? "." : root] + components).joined(separator: "/")
     }
 
-    /// The target of a symbolic link; nil for other files.
+    /// Returns the target of a symbolic link; nil for other files.
     private func linkTarget(_ file: String) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             guard let base = buffer.baseAddress else { return nil }
@@ -90,7 +90,7 @@ struct DirectoryTree: FileTree {
         return bytes
     }
 
-    /// The status of a file on this machine, links not followed; nil if the file doesn't exist.
+    /// Returns the status of a file on this machine, without following links; nil if the file doesn't exist.
     private func status(ofFile file: String, name: String) -> FileStatus? {
         var info = stat()
         guard lstat(file, &info) == 0 else { return nil }

@@ -7,13 +7,13 @@ import Bridge
 protocol FileTree: Sendable {
     /// Reads a regular file, or a part of one.
     func read(_ path: String, range: FileRange?) throws -> [UInt8]
-    /// Lists a directory in no particular order, links not followed.
+    /// Lists a directory in no particular order. Links among the entries are not followed.
     func list(_ path: String) throws -> [FileStatus]
-    /// Returns the status of a path, links followed.
+    /// Returns the status of a path. Links are followed.
     func status(_ path: String) throws -> FileStatus
 }
 
-/// The maximum number of bytes of one read: the maximum size of BuildKit's gRPC messages.
+/// The maximum number of bytes of one read, which is the maximum size of BuildKit's gRPC messages.
 let readLimit: Int64 = 16 << 20
 
 /// Splits a path into components without `.`, `..` and empty ones: `/a/./b/../c` has the components `a` and `c`.
@@ -28,10 +28,10 @@ func pathComponents(_ path: String) -> [String] {
 /// The maximum number of symbolic links followed for one path, as in BuildKit.
 let linkLimit = 255
 
-/// Resolves a path to its components below a tree's root. Symbolic links are followed as if that root were `/`. Components
-/// that don't exist are kept.
+/// Resolves a path to its components below a tree's root. Symbolic links are followed as if that root were `/`. Components that
+/// don't exist are kept as they are.
 ///
-/// - Parameter target: Returns the target of the link at a path; nil if there is no link.
+/// - Parameter target: Returns the target of the link with the given components below the root; nil if it isn't a link.
 /// - Throws: `BridgeError` for more than `linkLimit` links.
 func followingLinks(_ path: String, target: (_ components: [String]) -> String?) throws -> [String] {
     var resolved: [String] = []
@@ -53,9 +53,9 @@ func followingLinks(_ path: String, target: (_ components: [String]) -> String?)
     return resolved
 }
 
-/// The part of a file of `size` bytes that a range covers; empty past the end of the file.
+/// Returns the part of a file of `size` bytes that a range covers; empty past the end of the file.
 ///
-/// - Throws: `BridgeError` if offset or length is negative, or the part is larger than `readLimit`.
+/// - Throws: `BridgeError` if the range's offset or length is negative, or the part is larger than `readLimit`.
 func clamp(_ range: FileRange?, size: Int64, path: String) throws -> Range<Int64> {
     let offset = range?.offset ?? 0
     let length = range?.length ?? size
@@ -71,7 +71,7 @@ func clamp(_ range: FileRange?, size: Int64, path: String) throws -> Range<Int64
 }
 
 extension BridgeError {
-    /// The error for a missing file. As in BuildKit, its code is `unknown`, not `notFound`.
+    /// Returns the error for a missing file. As in BuildKit, its code is `unknown`, not `notFound`.
     static func missing(_ verb: String, _ path: String) -> BridgeError {
         BridgeError(.unknown, "\(verb) \(path): no such file or directory")
     }
@@ -88,7 +88,7 @@ enum GoMode {
     static let characterDevice: UInt32 = 1 << 21
     static let sticky: UInt32 = 1 << 20
 
-    /// Converts POSIX permission bits.
+    /// Converts POSIX permission bits to those of Go.
     ///
     /// - Parameter standard: The result for a mode of 0.
     static func of(_ mode: UInt32, default standard: UInt32) -> UInt32 {

@@ -1,4 +1,4 @@
-/// Whether a name matches a shell pattern, decided in time proportional to the product of the lengths.
+/// Returns whether a name matches a shell pattern, in time proportional to the product of their lengths.
 ///
 /// `*` matches any run of characters (including `/`), `?` one character, `[a-z]` one of a set and `[!a-z]` or `[^a-z]` one
 /// outside it; `\` escapes the next character. A bracket that is never closed matches itself.
@@ -6,7 +6,7 @@ package func globMatches(_ pattern: String, _ name: String) -> Bool {
     let pattern = Array(pattern.unicodeScalars)
     let name = Array(name.unicodeScalars)
     var (p, n) = (0, 0)
-    // The positions to continue from after a mismatch, where the last `*` matches one more character than before.
+    // After a mismatch, matching continues from these positions: the last `*` then matches one more character than before.
     var retry: (pattern: Int, name: Int)?
     while n < name.count {
         if p < pattern.count, pattern[p] == "*" {
@@ -26,7 +26,7 @@ package func globMatches(_ pattern: String, _ name: String) -> Bool {
     return p == pattern.count
 }
 
-/// The index after the pattern element at `index` if that element matches `scalar`; nil otherwise.
+/// Returns the index after the pattern element at `index` if that element matches `scalar`; otherwise nil.
 private func matchOne(_ pattern: [Unicode.Scalar], _ index: Int, _ scalar: Unicode.Scalar) -> Int? {
     switch pattern[index] {
     case "?":
@@ -47,7 +47,7 @@ private func matchOne(_ pattern: [Unicode.Scalar], _ index: Int, _ scalar: Unico
     }
 }
 
-/// Whether the members and ranges of a set contain `scalar`.
+/// Returns whether the members and ranges of a set contain `scalar`.
 private func set(_ members: ArraySlice<Unicode.Scalar>, holds scalar: Unicode.Scalar) -> Bool {
     var index = members.startIndex
     while index < members.endIndex {

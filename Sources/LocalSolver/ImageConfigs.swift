@@ -4,7 +4,7 @@ public import JSON
 public import OCISpec
 public import SourceText
 
-/// Image configs that the user provides. The local bridge uses them in preference to `ImageFacts`.
+/// Image configs that the user provides. The local bridge prefers them to those of `ImageFacts`.
 ///
 /// A file of configs is a JSON object from a pattern of references (`alpine:*`, `docker.io/library/*`, `*`) to an image
 /// config, or to an array of configs, one for each platform.
@@ -13,11 +13,11 @@ public struct ImageConfigs: Sendable {
     public struct KnownImage: Sendable {
         /// A pattern of references, e.g. `alpine:*`.
         public var pattern: String
-        /// The platform of the image; nil matches all platforms.
+        /// The image's platform; nil if the image counts for all platforms.
         public var platform: Platform?
-        /// The config; nil to assume one.
+        /// The image config; nil if the local bridge must assume one.
         public var config: JSONValue?
-        /// The digest of the image; empty to assume one.
+        /// The image's digest; empty if the local bridge must assume one.
         public var digest: String
 
         public init(pattern: String, platform: Platform?, config: JSONValue?, digest: String) {
@@ -31,13 +31,13 @@ public struct ImageConfigs: Sendable {
     private var map = PatternMap<[JSONValue]>()
     private var images = PatternMap<KnownImage>()
 
-    /// Creates an empty set, so that all configs are assumed.
+    /// Creates an empty set, with which the local bridge assumes all configs.
     public init() {}
 
     /// Creates a set from images. The first image that matches a reference and platform counts.
     public init(_ images: [KnownImage]) { self.images = PatternMap(images.lazy.map { ($0.pattern, $0) }) }
 
-    /// The first image that matches a reference and platform.
+    /// Returns the first image that matches a reference and platform; nil if there is none.
     package func known(_ reference: String, platform: Platform?) -> KnownImage? {
         guard !images.isEmpty else { return nil }
         let platform = (platform ?? .linuxAMD64).normalized
@@ -65,14 +65,14 @@ public struct ImageConfigs: Sendable {
         }
     }
 
-    /// Whether the user provided a config for an image.
+    /// Returns whether the user provided a config for an image.
     func hasConfig(of reference: String, platform: Platform?) -> Bool {
         known(reference, platform: platform)?.config != nil || map.value(for: reference) != nil
     }
 
-    /// The config of an image, and whether it is assumed.
+    /// Returns the config of an image, and whether it is assumed.
     ///
-    /// - Throws: `BridgeError` if there are configs for the image, but none for the platform.
+    /// - Throws: `BridgeError` if the user provided configs for the image, but none for the platform.
     func config(of reference: String, platform: Platform?) throws -> (json: JSONValue, isAssumed: Bool) {
         let platform = platform ?? .linuxAMD64
         if let config = known(reference, platform: platform)?.config {
@@ -102,7 +102,7 @@ public struct ImageConfigs: Sendable {
         return .object(object)
     }
 
-    /// The assumed config of an unknown image: a search path, a shell and one layer.
+    /// Returns the assumed config of an unknown image: a search path, a shell and one layer.
     package static func assumed(_ platform: Platform) -> JSONValue {
         var config = JSONObject()
         config.append("architecture", .string(platform.architecture))
@@ -122,7 +122,7 @@ public struct ImageConfigs: Sendable {
     }
 }
 
-/// The members of a JSON object whose keys are patterns of image references.
+/// Returns the members of a JSON object whose keys are patterns of image references.
 ///
 /// - Throws: `DiagnosticsError` if the file is not a JSON object.
 func patternMembers(of file: SourceFile, code: DiagnosticCode) throws -> [JSONObject.Member] {
@@ -139,7 +139,7 @@ func patternMembers(of file: SourceFile, code: DiagnosticCode) throws -> [JSONOb
     return object.members
 }
 
-/// The error for a JSON file whose values aren't of the expected types.
+/// Returns the error for a JSON file whose values aren't of the expected types.
 func misfit(_ file: SourceFile, _ code: DiagnosticCode, _ message: String) -> DiagnosticsError {
     DiagnosticsError(Diagnostic(code, message, at: SourceLocation(file: file, range: SourceRange(0, 1))))
 }

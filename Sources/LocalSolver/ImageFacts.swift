@@ -7,18 +7,18 @@ public protocol ImageFacts: Sendable {
 
     /// Looks up an image.
     ///
-    /// - Returns: The image; or `missing` if the source doesn't have it, or not for the platform of the request, so that the next
-    ///   source is asked.
-    /// - Throws: An error whose description names the image, or `CancellationError`. The next source is not asked then.
+    /// - Returns: The image, or `missing` if the source doesn't have it for the platform of the request. The next source is
+    ///   asked then.
+    /// - Throws: An error whose description names the image, or `CancellationError`. After an error, no other source is asked.
     func image(_ request: ImageRequest) async throws -> ImageAnswer
 }
 
-/// The answer of a source that was asked for an image.
+/// The answer of a source of images to a request.
 public enum ImageAnswer: Sendable, Hashable {
     case found(ImageFact)
     case missing(MissingImage)
 
-    /// The image; nil if it is missing.
+    /// The digest and config of the image; nil if it is missing.
     public var fact: ImageFact? {
         guard case .found(let fact) = self else { return nil }
         return fact
@@ -27,7 +27,8 @@ public enum ImageAnswer: Sendable, Hashable {
 
 /// The digest and config of an image.
 public struct ImageFact: Sendable, Hashable {
-    /// The digest of the manifest or index, `sha256:…`; empty if the source knows none, e.g. an engine for an image that it built.
+    /// The digest of the image's manifest or index, `sha256:…`; empty if the source doesn't know it, e.g. because the image was
+    /// built by the engine and never pushed.
     public var digest: String
     /// The image config as JSON.
     public var config: [UInt8]
@@ -38,11 +39,11 @@ public struct ImageFact: Sendable, Hashable {
     }
 }
 
-/// The answer of a source that doesn't have an image.
+/// The answer of a source of images that doesn't have the image.
 public struct MissingImage: Sendable, Hashable {
-    /// The source and what it answered, e.g. `registry.example.org answered 404 (manifest unknown)`.
+    /// The source and its answer, e.g. `registry.example.org answered 404 (manifest unknown)`.
     public var answer: String
-    /// What the user can do; empty if there is nothing to say.
+    /// What the user can do to get the image; empty if there is no advice.
     public var advice: String
 
     public init(_ answer: String, advice: String = "") {

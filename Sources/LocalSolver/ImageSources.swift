@@ -1,6 +1,6 @@
 public import LLB
 
-/// Sources of images in the order in which they are asked. The first source that has an image counts.
+/// Sources of images, in the order in which they are asked. The first one that has an image is used for it.
 public struct ImageSources: Sendable {
     private let sources: [any ImageFacts]
 
@@ -8,8 +8,8 @@ public struct ImageSources: Sendable {
 
     /// Looks up an image in each source until one has it.
     ///
-    /// - Parameter needsDigest: Whether a source that has the image but knows no digest of it is passed over.
-    /// - Throws: `ImageNotFound` if no source has the image; the error of a source that fails, without asking the next one.
+    /// - Parameter needsDigest: Whether to skip a source that has the image but doesn't know its digest.
+    /// - Throws: `ImageNotFound` if no source has the image. If a source fails, its error, without asking the next source.
     public func image(_ request: ImageRequest, needsDigest: Bool = false) async throws -> ImageFact {
         var answers: [MissingImage] = []
         for source in sources {
@@ -24,7 +24,7 @@ public struct ImageSources: Sendable {
     }
 }
 
-/// An image that no source has.
+/// The error for an image that no source has.
 public struct ImageNotFound: Error, Sendable, Hashable, CustomStringConvertible {
     public var reference: String
     /// The answers of all sources, in the order in which they were asked.

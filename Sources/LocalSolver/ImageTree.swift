@@ -1,11 +1,12 @@
 import Bridge
 
-/// The files of a base image. No image is pulled, so only the os-release file can be read, provided or assumed.
+/// The files of a base image. No image is pulled, so the only readable file is the os-release file, which is provided by the
+/// user or assumed.
 struct ImageTree: FileTree {
-    /// The image's reference, from the identifier of its source operation.
+    /// The image's reference, taken from the identifier of the source operation.
     let reference: String
     let releases: OSReleases
-    /// Records an assumption, given as a sentence.
+    /// Records an assumption, stated as a sentence.
     let assume: @Sendable (String) -> Void
 
     private static let paths = [["etc", "os-release"], ["usr", "lib", "os-release"]]
@@ -27,7 +28,7 @@ struct ImageTree: FileTree {
         return FileStatus(path: "os-release", mode: 0o644, size: Int64(text.utf8.count))
     }
 
-    /// The contents of the os-release file at a path; nil if it is missing or unknown.
+    /// Returns the contents of the os-release file at a path; nil if it is missing or unknown.
     private func release(_ path: String) -> String? {
         let components = pathComponents(path)
         let path = "/" + components.joined(separator: "/")

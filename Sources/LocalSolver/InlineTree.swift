@@ -1,21 +1,22 @@
 import Bridge
 import SourceText
 
-/// A tree of files, folders and links in memory.
+/// A tree of files, folders and symbolic links in memory.
 public struct InlineTree: Sendable, Hashable {
     /// The kind of an entry, with its contents.
     public enum Kind: Sendable, Hashable {
         case file([UInt8])
-        /// A symbolic link with its target, which is followed inside the tree: `/` is the tree's root.
+        /// A symbolic link to the target given by the associated value. Links are followed inside the tree, so `/` is the
+        /// tree's root.
         case link(String)
         case directory
     }
 
-    /// An entry of a tree.
+    /// A file, folder or symbolic link of a tree.
     public struct Entry: Sendable, Hashable {
-        /// Relative to the root, without `.`, `..` and empty components.
+        /// The path of the entry relative to the tree's root, without `.`, `..` and empty components.
         public var path: String
-        /// Permission bits as in POSIX, 07777; 0 is 0644 for a file and 0755 for a folder.
+        /// The entry's permission bits as in POSIX, 0 to 07777. The value 0 stands for 0644 for a file and 0755 for a folder.
         public var mode: UInt32
         public var kind: Kind
 
@@ -28,9 +29,9 @@ public struct InlineTree: Sendable, Hashable {
 
     /// The error for an invalid entry.
     public struct Problem: Error, Hashable {
-        /// The index of the entry.
+        /// The index of the invalid entry in the list that the tree is created from.
         public var index: Int
-        /// The description of the error, without the path.
+        /// What is wrong with the entry, without its path.
         public var message: String
     }
 
@@ -39,7 +40,7 @@ public struct InlineTree: Sendable, Hashable {
 
     /// The maximum number of components of a path.
     public static let componentLimit = 255
-    /// The maximum number of implied folders: parents of entries that have no entry of their own.
+    /// The maximum number of implied folders, i.e. parents of entries that have no entry of their own.
     public static let impliedFolderLimit = 100_000
 
     /// A file, folder or link. Paths are not stored: each node has only its own name, so that memory is proportional to
@@ -47,11 +48,12 @@ public struct InlineTree: Sendable, Hashable {
     private struct Node: Hashable {
         var name: String
         var mode: UInt32 = 0
-        /// Nil for an implied folder, which has no entry of its own.
+        /// The kind of the node; nil for an implied folder, which has no entry of its own.
         var kind: Kind?
-        /// The child of this folder that was added last. With `previous`, the children form a linked list.
+        /// The index in `nodes` of the child that was added to this folder last. Together with `previous`, the children form a
+        /// linked list.
         var lastChild: Int?
-        /// The child of the same folder that was added before this one.
+        /// The index in `nodes` of the child that was added to the same folder before this one.
         var previous: Int?
 
         var isFolder: Bool { kind == nil || kind == .directory }
@@ -62,11 +64,11 @@ public struct InlineTree: Sendable, Hashable {
         var name: String
     }
 
-    /// The nodes, the root first.
+    /// The nodes of the tree, starting with the root.
     private var nodes = [Node(name: "")]
     private var positions: [Child: Int] = [:]
     private var impliedFolders = 0
-    /// The index of the node that paths start from; nil in the tree of a folder that doesn't exist.
+    /// The index in `nodes` of the folder that paths start from; nil in the tree of a folder that doesn't exist.
     private var root: Int? = 0
 
     public init() {}
@@ -88,10 +90,10 @@ public struct InlineTree: Sendable, Hashable {
         }
     }
 
-    /// The error by which a cancelled task stops; it is never reported.
+    /// Returns the error with which the work of a cancelled task stops. It is never reported.
     private static func cancelled(at index: Int) -> Problem { Problem(index: index, message: "the task was cancelled") }
 
-    /// A message, without the path itself, that says why a path is invalid; nil if it is valid.
+    /// Returns a message that says why a path is invalid, without the path itself; nil if the path is valid.
     public static func fault(inPath path: String) -> String? {
         let path = path.utf8
         if path.isEmpty { return "a path is missing" }
@@ -121,7 +123,7 @@ public struct InlineTree: Sendable, Hashable {
 
     /// Adds an entry and its parent folders.
     ///
-    /// - Returns: A message that says why the entry is invalid; nil if it is valid.
+    /// - Returns: A message that says why the entry is invalid, without its path; nil if the entry is valid.
     private mutating func add(_ entry: Entry) -> String? {
         var node = 0
         for name in entry.path.split(separator: "/") {
@@ -135,7 +137,7 @@ public struct InlineTree: Sendable, Hashable {
             node = nodes.count - 1
             positions[child] = node
             impliedFolders += 1
-            // Every new node counts as implied at first. The last one isn't, so the bound is one higher.
+            // Every new node counts as implied at first. The last node of a path isn't, so the bound is one higher.
             guard impliedFolders <= Self.impliedFolderLimit + 1 else {
                 return "more than \(Self.impliedFolderLimit) folders have no entry of their own"
             }
@@ -146,7 +148,7 @@ public struct InlineTree: Sendable, Hashable {
         return nil
     }
 
-    /// Returns the path of the topmost parent that is not a folder; nil if all are.
+    /// Returns the path of the topmost parent of a path that is not a folder; nil if all parents are folders.
     private func firstNonFolder(above path: String) -> Substring? {
         var node = 0
         for name in path.split(separator: "/") {
@@ -158,14 +160,15 @@ public struct InlineTree: Sendable, Hashable {
 
     /// Returns the tree whose root is a folder of this tree. Nothing outside the folder can be read through it.
     ///
-    /// - Parameter folder: A path relative to the root. If the folder doesn't exist, the result has no root.
+    /// - Parameter folder: The folder's path relative to the root. If the folder doesn't exist, nothing can be read from the
+    ///   result.
     public func below(_ folder: String) -> InlineTree {
         var tree = self
         tree.root = node(folder.split(separator: "/").map(String.init))
         return tree
     }
 
-    /// The node at a path, given by its components, with no links followed; nil if there is none.
+    /// Returns the index in `nodes` of the node at a path, without following links; nil if there is none.
     private func node(_ components: [String]) -> Int? {
         var node = root
         for name in components {
@@ -215,7 +218,7 @@ extension InlineTree: FileTree {
         }
     }
 
-    /// The node at a path, with all links followed; nil if there is none.
+    /// Returns the index in `nodes` of the node at a path, after following all links; nil if there is none.
     private func resolve(_ path: String) throws -> Int? {
         node(
             try followingLinks(path) { components in

@@ -18,14 +18,14 @@ public final class LocalBridge: Bridge {
         /// The capabilities that the bridge announces; by default those of a current solver.
         public var capabilities: Capabilities
         public var imageConfigs: ImageConfigs
-        /// The sources of the digests and configs of other images, in the order in which they are asked; if empty, both are
-        /// assumed.
+        /// The sources of the digests and configs of other images, in the order in which they are asked. If there are none,
+        /// both are assumed.
         public var facts: [any ImageFacts]
         /// The os-release files of images.
         public var osReleases: OSReleases
-        /// Contents to use instead of fetching a remote source, by identifier (`git://…`, `https://…`).
+        /// The contents of remote sources, which are never fetched, by the source's identifier (`git://…`, `https://…`).
         public var remotes: [String: LocalSource]
-        /// Files that stand in for the results of steps, which are never run, by the digest of the vertex.
+        /// The files of the results of steps, which are never run, by the digest of the step's vertex.
         public var results: [String: LocalSource]
         /// The client's input definitions, by name.
         public var inputs: [String: Definition]
@@ -51,11 +51,11 @@ public final class LocalBridge: Bridge {
         }
     }
 
-    /// A call that the frontend made.
+    /// A call to the bridge by the frontend.
     public struct Call: Sendable, Hashable {
         /// The method of `Bridge`, e.g. `readFile`.
         public var method: String
-        /// The subject of the call: a path, a reference or a source identifier.
+        /// What the call is about: a path, an image reference or a source identifier.
         public var subject: String
 
         public init(_ method: String, _ subject: String) {
@@ -78,13 +78,13 @@ public final class LocalBridge: Bridge {
 
     public var capabilities: Capabilities { configuration.capabilities }
 
-    /// The calls so far, in order.
+    /// The calls that the frontend has made so far, in order.
     public var calls: [Call] { state.withLock { $0.calls } }
 
     /// The assumptions made so far, one sentence each, sorted.
     public var assumptions: [String] { state.withLock { $0.assumptions }.sorted() }
 
-    /// The warnings sent so far, in order.
+    /// The warnings that the frontend has sent so far, in order.
     public var warnings: [BridgeWarning] { state.withLock { $0.warnings } }
 
     private func log(_ method: String, _ subject: String) {
@@ -96,6 +96,8 @@ public final class LocalBridge: Bridge {
     // MARK: Solving
 
     /// Returns a reference for a graph's result without running anything.
+    ///
+    /// - Throws: `BridgeError` if the request names a frontend, the definition is invalid, or a local source doesn't exist.
     public func solve(_ request: SolveRequest) async throws -> SolveResult {
         guard request.frontend.isEmpty else {
             log("solve", request.frontend)
@@ -114,7 +116,7 @@ public final class LocalBridge: Bridge {
         return SolveResult(reference: reference)
     }
 
-    /// The files of a definition's result, or an `UnreadableTree` if they aren't known without running it.
+    /// Returns the files of a definition's result, or an `UnreadableTree` if they aren't known without running the definition.
     private func tree(of definition: Definition) throws -> any FileTree {
         let source: SourceOperation?
         do {
@@ -149,7 +151,7 @@ public final class LocalBridge: Bridge {
         return tree
     }
 
-    /// Checks that the reference belongs to this bridge.
+    /// Checks that a reference belongs to this bridge. Nothing is run.
     public func evaluate(_ reference: Reference) async throws {
         log("evaluate", reference.id)
         _ = try tree(reference)
@@ -157,13 +159,18 @@ public final class LocalBridge: Bridge {
 
     // MARK: Files
 
-    /// Reads a file of a local source, or an image's os-release.
+    /// Reads a file of a reference: of a local source, of contents in the configuration, or an image's os-release file.
+    ///
+    /// - Throws: `BridgeError`, with BuildKit's wording if the file doesn't exist.
     public func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
         log("readFile", path)
         return try tree(reference).read(path, range: range)
     }
 
-    /// Lists a directory of a local source, sorted by the bytes of the names; links are not followed.
+    /// Lists a directory of a reference, sorted by the bytes of the names. Links among the entries are not followed.
+    ///
+    /// - Parameter pattern: A shell pattern that the names must match; nil or empty for all entries.
+    /// - Throws: `BridgeError`, with BuildKit's wording if the directory doesn't exist.
     public func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
         log("readDirectory", path)
         let entries = try tree(reference).list(path).sorted { bytewiseLess($0.path, $1.path) }
@@ -171,7 +178,9 @@ public final class LocalBridge: Bridge {
         return entries.filter { globMatches(pattern, $0.path) }
     }
 
-    /// The status of a path of a local source, links followed.
+    /// Returns the status of a path in a reference. Links are followed.
+    ///
+    /// - Throws: `BridgeError`, with BuildKit's wording if the path doesn't exist.
     public func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus {
         log("fileStatus", path)
         return try tree(reference).status(path)
@@ -179,11 +188,12 @@ public final class LocalBridge: Bridge {
 
     // MARK: Images and other sources
 
-    /// Returns the config and digest from the configuration's `imageConfigs` or else its `facts`. If there are no facts, the
-    /// config is assumed, and the digest is the SHA-256 of the reference.
+    /// Returns the config and digest of an image from the configuration's `imageConfigs`, otherwise from its `facts`. If there
+    /// are no facts, a config that isn't in `imageConfigs` is assumed, and so is a digest that neither the reference nor
+    /// `imageConfigs` contains: the SHA-256 of the reference.
     ///
-    /// - Throws: `BridgeError` if the configuration has facts but none has the image or one of them fails, or if `imageConfigs` has the image only for
-    ///   other platforms.
+    /// - Throws: `BridgeError` if the configuration has facts but none of them has the image or one of them fails, or if
+    ///   `imageConfigs` has the image only for other platforms.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         log("resolveImage", request.reference)
         if let fact = try await fact(of: request) {
@@ -209,8 +219,8 @@ public final class LocalBridge: Bridge {
         )
     }
 
-    /// The digest and config of an image from the first of `facts` that has it. Nil if `imageConfigs` has a config for it, if
-    /// there are no facts at all, or if the image is in an OCI layout of the client.
+    /// Returns the digest and config of an image from the first of `facts` that has it. Returns nil if `imageConfigs` has a
+    /// config for it, if there are no facts at all, or if the image is in an OCI layout of the client.
     private func fact(of request: ImageRequest) async throws -> ImageFact? {
         guard !configuration.facts.isEmpty, request.store == nil,
             !configuration.imageConfigs.hasConfig(of: request.reference, platform: request.platform)
@@ -224,8 +234,8 @@ public final class LocalBridge: Bridge {
         }
     }
 
-    /// Returns assumed data about a remote source: for a Git repository the branch `main` and the SHA-1 of the identifier as its
-    /// commit, for a download the SHA-256 of the identifier.
+    /// Returns assumed data about a remote source. For a Git repository, that is the branch `main` and the SHA-1 of the
+    /// identifier as the commit; for a download, the SHA-256 of the identifier.
     ///
     /// - Throws: `BridgeError` for any other source.
     public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
@@ -244,7 +254,7 @@ public final class LocalBridge: Bridge {
             if resolved.name.isEmpty { resolved.name = "index" }
             assume("\(identifier): checksum assumed (the SHA-256 of the URL)")
         } else {
-            throw BridgeError(.unknown, "cannot resolve \(identifier)")
+            throw BridgeError(.unknown, "can't resolve \(identifier): expected a git, http or https URL")
         }
         return resolved
     }
@@ -255,14 +265,14 @@ public final class LocalBridge: Bridge {
         state.withLock { $0.warnings.append(warning) }
     }
 
-    /// Returns the input definitions of the configuration.
+    /// Returns the client's input definitions from the configuration.
     public func inputs() async throws -> [String: Definition] {
         log("inputs", "")
         return configuration.inputs
     }
 }
 
-/// A result without readable files: that of a step, which is never run, or of a remote source, which is never fetched.
+/// The result of a step, which is never run, or of a remote source, which is never fetched. It has no readable files.
 private struct UnreadableTree: FileTree {
     /// A description of the result for messages, e.g. `the result of a build step`.
     let what: String
@@ -280,7 +290,7 @@ private struct UnreadableTree: FileTree {
 }
 
 extension String {
-    /// The rest of a string after a prefix; nil if it doesn't start with the prefix.
+    /// Returns the rest of a string after a prefix; nil if it doesn't start with the prefix.
     fileprivate func removing(prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
     }

@@ -4,7 +4,7 @@ import Bridge
 struct MemoryTree: FileTree {
     private let files: [String: [UInt8]]
 
-    /// Creates a tree from contents by path. Paths are normalized.
+    /// Creates a tree from the contents of its files by path. Paths are normalized.
     init(files: [String: [UInt8]]) {
         self.files = Dictionary(
             files.map { (pathComponents($0.key).joined(separator: "/"), $0.value) },
@@ -12,7 +12,7 @@ struct MemoryTree: FileTree {
         )
     }
 
-    /// Whether the tree has a file at the path.
+    /// Returns whether the tree has a file at a path.
     func contains(_ path: String) -> Bool { files[pathComponents(path).joined(separator: "/")] != nil }
 
     func read(_ path: String, range: FileRange?) throws -> [UInt8] {
@@ -45,12 +45,12 @@ struct MemoryTree: FileTree {
         return FileStatus(path: name, mode: GoMode.directory | 0o755, size: 0)
     }
 
-    /// Whether a path is the root or an ancestor directory of a file.
+    /// Returns whether a path is the root or an ancestor directory of a file.
     private func isDirectory(_ key: String) -> Bool {
         key.isEmpty || files.keys.contains { $0.hasPrefix(key + "/") }
     }
 
-    /// The first component of a path after a prefix.
+    /// Returns the first component of a path after a prefix; nil if nothing follows the prefix.
     private func firstComponent(_ path: String, behind prefix: String) -> String? {
         path.dropFirst(prefix.count).split(separator: "/", maxSplits: 1).first.map(String.init)
     }

@@ -7,20 +7,20 @@ public import SourceText
 public struct OSReleases: Sendable {
     private var map = PatternMap<String?>()
 
-    /// Creates an empty set, so that all files are assumed.
+    /// Creates an empty set, with which all os-release files are assumed.
     public init() {}
 
-    /// Creates a set from patterns of references, each with the contents of the file. The first pattern that matches counts. A
-    /// `text` of nil means that the image has no such file.
+    /// Creates a set from patterns of image references, each with the contents of the images' os-release file. The first
+    /// pattern that matches counts. A `text` of nil means that the image has no such file.
     public init(_ entries: [(pattern: String, text: String?)]) {
         map = PatternMap(entries.lazy.map { ($0.pattern, $0.text) })
     }
 
-    /// Whether the user provided the file of an image, or declared that the image has none.
+    /// Returns whether the user provided the os-release file of an image, or declared that the image has none.
     package func isGiven(for reference: String) -> Bool { map.value(for: reference) != nil }
 
-    /// Parses the user's file. It is either one os-release file for all images, or a JSON object from patterns of references
-    /// to contents of such files, with `null` for images without one.
+    /// Parses the user's file: either one os-release file for all images, or a JSON object from patterns of image references to
+    /// the contents of such files. In the object, `null` stands for an image without the file.
     ///
     /// - Throws: `DiagnosticsError` if the file starts with `{` and isn't such an object.
     public init(parsing file: SourceFile) throws {
@@ -43,13 +43,13 @@ public struct OSReleases: Sendable {
 
     /// The contents of an image's os-release file, and where they come from.
     enum Answer: Equatable {
-        /// The contents that the user provided.
+        /// The contents of the file, provided by the user.
         case given(String)
-        /// The image has no such file, according to the user.
+        /// The image has no os-release file, according to the user.
         case none
-        /// The contents assumed from the image's name.
+        /// The contents of the file, assumed from the image's name.
         case assumed(String)
-        /// No contents: the user provided none, and the image's name doesn't indicate a distribution.
+        /// Nothing is known: the user provided no file, and the image's name doesn't indicate a distribution.
         case unknown
     }
 
@@ -61,16 +61,16 @@ public struct OSReleases: Sendable {
 
 /// A distribution, assumed from an image's name.
 struct AssumedRelease {
-    /// The value of `ID`, e.g. `debian`.
+    /// The value of `ID` in the os-release file, e.g. `debian`.
     var id: String
-    /// The value of `ID_LIKE`, e.g. `rhel centos fedora`; empty if absent.
+    /// The value of `ID_LIKE` in the os-release file, e.g. `rhel centos fedora`; empty if it is absent.
     var like: String
-    /// The value of `VERSION_ID`, e.g. `12`; empty if the tag names no version.
+    /// The value of `VERSION_ID` in the os-release file, e.g. `12`; empty if the image's tag names no version.
     var version: String
-    /// The value of `VERSION_CODENAME`, e.g. `bookworm`; empty if unknown.
+    /// The value of `VERSION_CODENAME` in the os-release file, e.g. `bookworm`; empty if it is unknown.
     var codename: String
 
-    /// `ID` and `ID_LIKE` by the last component of a repository.
+    /// The os-release values `ID` and `ID_LIKE`, by the last component of a repository's name.
     private static let families: [String: (id: String, like: String)] = [
         "almalinux": ("almalinux", "rhel centos fedora"),
         "alpine": ("alpine", ""),
@@ -85,7 +85,7 @@ struct AssumedRelease {
         "ubuntu": ("ubuntu", "debian"),
     ]
 
-    /// Releases that tags name by codename.
+    /// The releases that image tags name by codename.
     private static let codenames: [(name: String, id: String, version: String)] = [
         ("stretch", "debian", "9"), ("buster", "debian", "10"), ("bullseye", "debian", "11"),
         ("bookworm", "debian", "12"), ("trixie", "debian", "13"),
@@ -93,8 +93,8 @@ struct AssumedRelease {
         ("focal", "ubuntu", "20.04"), ("jammy", "ubuntu", "22.04"), ("noble", "ubuntu", "24.04"),
     ]
 
-    /// Reads the distribution from the repository's last component (`debian`), the tag (`3.12-slim-bookworm`,
-    /// `1.22-alpine3.20`) or the start of the path (`ubi9/…`). Nil if none of them names one.
+    /// Derives the distribution from the repository's last component (`debian`), the tag (`3.12-slim-bookworm`,
+    /// `1.22-alpine3.20`) or the start of the path (`ubi9/…`). Returns nil if none of them names one.
     init?(reference: String) {
         guard let parsed = try? ImageReference(parsing: reference) else { return nil }
         let tag = parsed.tag ?? ""
@@ -122,12 +122,12 @@ struct AssumedRelease {
         codename = Self.codenames.first { $0.id == id && $0.version == major }?.name ?? ""
     }
 
-    /// The digits and dots at the start of a tag, e.g. `16.04`.
+    /// Returns the digits and dots at the start of a tag, e.g. `16.04`.
     private static func number(_ tag: String) -> String {
         String(tag.prefix { $0.isASCII && ($0.isNumber || $0 == ".") })
     }
 
-    /// The contents of the os-release file.
+    /// The contents of the distribution's os-release file.
     var text: String {
         var out = "ID=\(id)\n"
         if !like.isEmpty { out += "ID_LIKE=\"\(like)\"\n" }

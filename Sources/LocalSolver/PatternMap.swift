@@ -2,13 +2,14 @@ import OCISpec
 
 /// A map from patterns of image references to values. The first pattern that matches a reference counts.
 ///
-/// A pattern is matched against the full reference (`docker.io/library/alpine:3.20`) and the short form that Docker shows
-/// (`alpine:3.20`), each without a digest, and against the full reference with its digest.
+/// A pattern is matched against the reference as written, the full reference with its digest, and two forms without a digest:
+/// the full one (`docker.io/library/alpine:3.20`) and the short one that Docker shows (`alpine:3.20`).
 struct PatternMap<Value: Sendable>: Sendable {
     private var entries: [(pattern: String, value: Value)] = []
-    /// The indices of the patterns that are plain references, which need no matching.
+    /// The indices in `entries` of the patterns without wildcards, by pattern. References are looked up here rather than
+    /// matched.
     private var plain: [String: [Int]] = [:]
-    /// The indices of the other patterns.
+    /// The indices in `entries` of the patterns with wildcards, in ascending order.
     private var wildcards: [Int] = []
 
     init() {}
@@ -28,10 +29,10 @@ struct PatternMap<Value: Sendable>: Sendable {
         entries.append((pattern, value))
     }
 
-    /// The value of the first pattern that matches a reference.
+    /// Returns the value of the first pattern that matches a reference; nil if none does.
     func value(for reference: String) -> Value? { first(for: reference) { _ in true } }
 
-    /// The first accepted value among those whose patterns match a reference.
+    /// Returns the value of the first matching pattern whose value is accepted; nil if there is none.
     func first(for reference: String, where accepts: (Value) -> Bool) -> Value? {
         let forms = Self.forms(of: reference)
         let named = forms.compactMap { form in plain[form]?.first { accepts(entries[$0].value) } }.min()
@@ -43,7 +44,7 @@ struct PatternMap<Value: Sendable>: Sendable {
         return named.map { entries[$0].value }
     }
 
-    /// The forms of a reference that patterns are matched against.
+    /// Returns the forms of a reference that patterns are matched against.
     static func forms(of reference: String) -> [String] {
         guard let parsed = try? ImageReference(parsing: reference) else { return [reference] }
         let tag = parsed.tag.map { ":" + $0 } ?? ""
