@@ -4,7 +4,7 @@ import MockerfileSyntax
 public import SyntaxKit
 
 extension SyntaxRegistry {
-    /// All languages that Slipway reads, in the order in which they are tried to detect the language of a file.
+    /// All languages that Slipway reads. To detect the language of a file, they are tried in this order.
     public static let standard = SyntaxRegistry(
         [MockerfileSyntax(), GockerfileSyntax(), DockerfileSyntax.ickfile, DockerfileSyntax.dockerfile],
         fallback: DockerfileSyntax.dockerfile,

@@ -10,7 +10,7 @@ import Glibc
 import Darwin
 #endif
 
-/// The executable of the frontend image. It serves one build to BuildKit over stdin and stdout, then exits.
+/// The executable of the frontend image. It serves one build for BuildKit over stdin and stdout, then exits.
 ///
 /// `--syntax NAME` pins the language, for images that read only one language.
 @main
@@ -26,7 +26,7 @@ enum SlipwayFrontend {
                 pinnedSyntax: pinned
             )
             return try await frontend.build(request, over: bridge) { compilation in
-                // The process ends with the build, so freeing a large graph would only delay the result.
+                // The process ends with the build, so freeing a large graph would only delay the build's result.
                 _ = Unmanaged.passRetained(Kept(compilation))
             }
         }
@@ -41,7 +41,7 @@ enum SlipwayFrontend {
         init(_ compilation: Compilation) { self.compilation = compilation }
     }
 
-    /// The value of `--syntax`; nil if missing. Other arguments of the image's entrypoint are ignored.
+    /// Returns the value of `--syntax`; nil if it is missing. Other arguments of the image's entrypoint are ignored.
     private static func pinnedSyntax(_ arguments: ArraySlice<String>) -> String? {
         guard let index = arguments.firstIndex(of: "--syntax"), index + 1 < arguments.endIndex else { return nil }
         return arguments[index + 1]

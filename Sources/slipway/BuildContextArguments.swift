@@ -5,21 +5,23 @@ import OCISpec
 struct BuildContextArguments {
     /// A context of `--build-context NAME=SOURCE`.
     struct Named {
-        /// `NAME` or `NAME::PLATFORM`, the key under which a frontend finds the context.
+        /// The key under which a frontend finds the context: `NAME` or `NAME::PLATFORM`.
         let name: String
-        /// The whole argument, for messages.
+        /// The whole command-line argument, for messages.
         let argument: String
         /// The source as a client passes it to a frontend, e.g. `local:NAME` for a directory.
         let source: String
-        /// The path if the source is a directory; otherwise nil.
+        /// The path of the directory if the source is one; otherwise nil.
         let directory: String?
     }
 
-    /// The URL of the main context; nil if it is a directory.
+    /// The URL of the main context; nil if that context is a directory.
     let remote: String?
     /// The named contexts in the order of the command line.
     let named: [Named]
 
+    /// Parses the build contexts of a command line.
+    ///
     /// - Parameters:
     ///   - main: a directory or a URL.
     ///   - arguments: the values of `--build-context`.
@@ -59,7 +61,7 @@ struct BuildContextArguments {
         return Named(name: name, argument: argument, source: value, directory: nil)
     }
 
-    /// The name as clients send it: `alpine` for `docker.io/library/alpine:latest`.
+    /// Returns the name of a context as clients send it, e.g. `alpine` for `docker.io/library/alpine:latest`.
     private static func shortName(_ text: String) throws -> String {
         let separator = text.ranges(of: "::").last
         do {

@@ -65,13 +65,13 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
-    /// Checks the build file, or the given text in its place.
+    /// Checks the build file, or a text in place of its contents.
     private func checked(_ text: [UInt8]? = nil) async throws -> CheckReport {
         let bridge = try input.bridge(buildFile: text)
         return try await Frontend(SyntaxRegistry.standard).check(try input.request(), over: bridge)
     }
 
-    /// Applies fixes until there are none, then writes or prints the result and reports the remaining problems.
+    /// Applies fixes until none is left, then writes or prints the result and reports the remaining problems.
     private func fixFile() async throws {
         let path = try input.buildFilePath()
         let original = try sourceFile(path).bytes

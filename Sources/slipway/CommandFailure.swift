@@ -1,26 +1,26 @@
 import Bridge
 import Diagnostics
 
-/// A failed command: the text for standard error and the exit status.
+/// The failure of a command: the text for standard error and the exit status.
 struct CommandFailure: Error {
-    /// One or more lines, each ending with a newline.
+    /// The text for standard error: one or more lines, each ending with a newline.
     var report: String
-    /// The exit status: 1 if the input is at fault, 2 if the command line is.
+    /// The exit status: 1 if the input is invalid, 2 if the command line is.
     var status: Int32
 
-    /// Makes the failure for an invalid command line, with exit status 2.
+    /// Creates the failure for an invalid command line, with exit status 2.
     static func usage(_ message: String) -> CommandFailure {
         CommandFailure(report: "slipway: \(message)\nSee 'slipway --help'.\n", status: 2)
     }
 
-    /// Makes the failure for invalid input, with exit status 1.
+    /// Creates the failure for invalid input, with exit status 1.
     static func input(_ message: String) -> CommandFailure {
         CommandFailure(report: "slipway: \(terminalText(message))\n", status: 1)
     }
 
-    /// Makes the failure for an invalid configuration, with a line for each problem.
+    /// Creates the failure for an invalid configuration, with a line for each problem.
     ///
-    /// - Parameter isUsage: whether only the command line is at fault. The exit status is then 2, otherwise 1.
+    /// - Parameter isUsage: whether all problems are on the command line. If so, the exit status is 2, otherwise 1.
     static func configuration(_ problems: [String], isUsage: Bool) -> CommandFailure {
         CommandFailure(report: problems.map { "slipway: \($0)\n" }.joined(), status: isUsage ? 2 : 1)
     }

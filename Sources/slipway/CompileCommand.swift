@@ -19,9 +19,9 @@ struct CompileCommand: AsyncParsableCommand {
         commandName: "compile",
         abstract: "Prints the LLB that a build file compiles to.",
         discussion: """
-            Works without a daemon: nothing is run or downloaded. The configs, digests and /etc/os-release \
-            of base images come from files or are assumed. Assumptions are reported on standard error and, in \
-            the format 'tree', in comment lines at the end.
+            Works without a daemon: no step is run, and no source is fetched. The configs, digests and \
+            /etc/os-release of base images come from files or --resolve, or are assumed. Assumptions are reported \
+            on standard error and, in the format 'tree', in comment lines at the end.
             """
     )
 
@@ -64,9 +64,9 @@ struct CompileCommand: AsyncParsableCommand {
         try write(try rendered(compilation, assumptions: bridge.assumptions))
     }
 
-    /// One graph of a compilation: that of an image, or of the SBOM scan of an image.
+    /// One graph of a compilation: the graph of an image, or that of the SBOM scan of an image.
     private struct Part {
-        /// The heading printed before the graph; nil if the image is the only part and its result isn't keyed by
+        /// The content of the heading before the graph; nil if the image is the only part and its result isn't keyed by
         /// platform.
         var title: (platform: String, isScan: Bool)?
         var definition: Definition

@@ -14,8 +14,8 @@ import StandardSyntaxes
 import Synchronization
 import SyntaxKit
 
-/// Runs a session of the language server. Its messages are written to standard output, and its analyses run on separate
-/// threads.
+/// A server for one editor. It runs a session of the language server, writes the session's messages to standard output, and
+/// runs its analyses on separate threads.
 final class EditorServer: Sendable {
     private struct State {
         var framer = MessageFramer()
@@ -25,7 +25,8 @@ final class EditorServer: Sendable {
     }
 
     private let state: Mutex<State>
-    /// Runs the analyses. Requests are answered on the thread that reads standard input, which must not wait for a compilation.
+    /// The threads that run the analyses. Requests are answered on the thread that reads standard input, which must not wait
+    /// for a compilation.
     private let pool = CompilePool()
 
     init() {
@@ -49,7 +50,7 @@ final class EditorServer: Sendable {
         state.withLock { state in run(state.session.receiveEnd(), &state) }
     }
 
-    /// Runs the session's effects while its state is locked, so that messages are written in order.
+    /// Performs the session's effects. The caller holds the lock on the session, so that messages are written in order.
     private func run(_ effects: [Session.Effect], _ state: inout State) {
         for effect in effects {
             switch effect {
@@ -97,11 +98,12 @@ final class EditorServer: Sendable {
             let graph = try BuildGraph(try await frontend.compile(request, over: bridge).definition)
             state.withLock { state in state.session.finish(job, graph: graph) }
         } catch {
-            // Either the task was cancelled because the text changed, or the file has no graph. Hovers then omit the graph.
+            // Either the task was cancelled because the text changed, or the file has no graph. Without a new graph, hovers
+            // omit it.
         }
     }
 
-    /// The build that `docker build` would run for the document, with its unsaved text.
+    /// Returns the build that `docker build` would run for the document, with the document's unsaved text.
     private func build(of job: AnalysisJob) -> (FrontendRequest, LocalBridge) {
         let name = job.source.name
         let folder = job.folder.map { LocalSource.directory($0) } ?? .files([:])
@@ -117,7 +119,7 @@ final class EditorServer: Sendable {
     }
 }
 
-/// The entries of a directory; empty if it can't be read. Reads at most 10,000 of them.
+/// Returns the entries of a directory, at most 10,000 of them; empty if the directory can't be read.
 private func contextEntries(of path: String) -> [ContextEntry] {
     guard let stream = opendir(path) else { return [] }
     defer { closedir(stream) }

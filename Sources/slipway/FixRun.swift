@@ -3,19 +3,20 @@ import Diagnostics
 import Frontend
 import SourceText
 
-/// Repeated checks and fixes of a build file.
+/// The result of checking a build file and applying fixes repeatedly.
 struct FixRun {
-    /// The maximum number of passes. A later pass applies fixes that overlapped others, or that others made possible.
+    /// The maximum number of passes. Each pass after the first applies fixes that overlapped others in the previous pass, or
+    /// that others made possible.
     private static let passLimit = 10
 
-    /// The text with all fixes.
+    /// The build file's text with all fixes applied.
     let bytes: [UInt8]
     /// The number of fixes that were applied.
     let fixed: Int
-    /// The report on the fixed text.
+    /// The report on the fixed text, with the problems that remain.
     let report: CheckReport
 
-    /// Checks the text and applies fixes until there are none or `passLimit` is reached.
+    /// Checks the text and applies fixes until none is left or `passLimit` is reached.
     ///
     /// - Parameter check: Checks a text. Its errors are rethrown.
     init(_ original: [UInt8], check: ([UInt8]) async throws -> CheckReport) async throws {
@@ -24,7 +25,7 @@ struct FixRun {
         var report = try await check(bytes)
         for _ in 0..<Self.passLimit {
             let diagnostics = report.diagnostics
-            // Included files are left as they are.
+            // Included files are not fixed.
             let files = diagnostics.lazy.compactMap { $0.fixIts.first?.location.file }
             guard let file = files.first(where: { $0.sequence == 0 }) else { break }
             let result = FixedText(file, fixing: diagnostics)

@@ -4,7 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import ServiceSupport
 
-/// `slipway healthcheck`: checks the readiness of a running service, for images without a shell or another HTTP client.
+/// `slipway healthcheck`: checks whether a running service is ready, for images without a shell or another HTTP client.
 struct HealthcheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "healthcheck",
@@ -20,7 +20,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
     @Argument(help: "The service's setting 'metrics': tcp://HOST:PORT or unix:///PATH.")
     var address: String = Self.standardAddress
 
-    @Option(help: ArgumentHelp("The time limit for the response.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("The time limit for the response, in seconds.", valueName: "seconds"))
     var timeout: Int = 4
 
     func validate() throws {

@@ -15,7 +15,7 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: [.short, .customLong("file")],
         help: ArgumentHelp(
-            "The build file; '-' is standard input.",
+            "The build file; '-' reads standard input.",
             discussion: "Without this option, the context is searched for the default file of each syntax.",
             valueName: "file"
         )
@@ -113,7 +113,7 @@ struct InputOptions: ParsableArguments {
         return LocalBridge(try configuration(dockerfile: source, facts: facts))
     }
 
-    /// The configuration of a local bridge.
+    /// Creates the configuration of the local bridge.
     ///
     /// - Parameters:
     ///   - source: The folder of the build file; nil if there is no file.
@@ -138,7 +138,7 @@ struct InputOptions: ParsableArguments {
         return configuration
     }
 
-    /// The request that a client with these options would send to a frontend.
+    /// Returns the request that a client with these options would send to a frontend.
     func request() throws -> FrontendRequest {
         var options = try frontendOptions()
         options["filename"] = try located().name
@@ -150,7 +150,7 @@ struct InputOptions: ParsableArguments {
         )
     }
 
-    /// The frontend options except `filename`.
+    /// Returns the frontend options except `filename`.
     private func frontendOptions() throws -> [String: String] {
         var result = try Dictionary(
             options.map { try keyAndValue($0, option: "--opt", form: "KEY=VALUE") },
@@ -164,20 +164,22 @@ struct InputOptions: ParsableArguments {
             guard let name = parts.first, !name.isEmpty else {
                 throw CommandFailure.usage("--build-arg: expected NAME=VALUE, found '\(argument)'")
             }
-            // A name without a value takes the value of the environment variable, if it is set, as in Docker's client.
+            // A name without a value takes its value from the environment variable of that name, if it is set, as in Docker's
+            // client.
             if let value = parts.count > 1 ? parts[1] : environment[name] { result["build-arg:\(name)"] = value }
         }
         let contexts = try BuildContextArguments(main: context, named: buildContexts)
         for named in contexts.named { result["context:\(named.name)"] = named.source }
         if let remote = contexts.remote {
             result["context"] = remote
-            // Read the build file from a local source although the context is remote.
+            // The build file comes from a local source, even though the context is remote.
             result["dockerfilekey"] = "dockerfile"
         }
         return result
     }
 
-    /// The explorer's initial state: the solver and options of the command line, and the build file if one is given or found.
+    /// Returns the explorer's initial state: the solver and options of the command line, and the build file if one is given or
+    /// found.
     func workspace() throws -> Workspace {
         let located = file == nil && !hasDefaultFile ? nil : try located()
         var workspace = Workspace(
@@ -198,15 +200,15 @@ struct InputOptions: ParsableArguments {
         }
     }
 
-    /// The path of the build file; `-` for standard input.
+    /// Returns the path of the build file; `-` for standard input.
     func buildFilePath() throws -> String {
         if let file { return file }
         let name = try located().name
         return context == "." ? name : context.hasSuffix("/") ? context + name : "\(context)/\(name)"
     }
 
-    /// Returns a function from a file of the build to the path that reports show: the build file's path as given on the command
-    /// line, an included file's path below the directory of its context.
+    /// Returns a function that maps a file of the build to its path in reports: for the build file, its path on the command
+    /// line; for an included file, its path below the directory of its context.
     func paths() throws -> @Sendable (SourceFile) -> String {
         let path = try buildFilePath()
         let buildFile = path == "-" ? "stdin" : path
@@ -226,7 +228,7 @@ struct InputOptions: ParsableArguments {
         }
     }
 
-    /// The name of the build file, and the local source that contains it.
+    /// Returns the name of the build file, and the local source that contains it.
     private func located() throws -> (name: String, source: LocalSource) {
         if file == "-" { return ("stdin", .files(["stdin": Self.standardInput])) }
         if let file {
@@ -253,13 +255,14 @@ struct InputOptions: ParsableArguments {
         return (found, .directory(context))
     }
 
-    /// The contents of standard input. Static, because the input can be read only once, but `located` is called twice.
+    /// The contents of standard input. The property is static because `located()` is called repeatedly, but the input can be
+    /// read only once.
     private static let standardInput = readToEnd(STDIN_FILENO) ?? []
 }
 
-/// Splits an argument at its first `=`.
+/// Splits a command-line argument at its first `=`.
 ///
-/// - Parameter form: the expected form, for messages: `KEY=VALUE`.
+/// - Parameter form: the expected form for messages, e.g. `KEY=VALUE`.
 /// - Throws: `CommandFailure` if the argument has no `=`, or nothing before it.
 func keyAndValue(_ argument: String, option: String, form: String) throws -> (String, String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

@@ -4,9 +4,9 @@ import SourceText
 
 /// A line of the build file, e.g. `12`, or of a file that it includes, e.g. `base.Dockerfile:12`.
 struct LineArgument: ExpressibleByArgument {
-    /// The name of an included file; nil for the build file.
+    /// The name of the included file; nil for the build file.
     let file: String?
-    /// The line, from 1.
+    /// The line's number, from 1.
     let number: Int
 
     init?(argument: String) {
@@ -18,9 +18,9 @@ struct LineArgument: ExpressibleByArgument {
         self.number = number
     }
 
-    /// The line as the subject of an explanation.
+    /// Returns the line as the subject of an explanation.
     ///
-    /// - Parameter files: the files in which the graph's vertices have their positions.
+    /// - Parameter files: the files that the graph's vertices come from.
     /// - Throws: `CommandFailure` if there is no such file or line.
     func subject(in files: [SourceFile]) throws -> Explanation.Subject {
         guard number >= 1 else { throw CommandFailure.usage("--line: lines are counted from 1") }

@@ -70,7 +70,7 @@ struct LockCommand: AsyncParsableCommand {
         Terminal.write("slipway: \(terminalText(lockPath)): \(pins.count) \(noun) pinned\n", to: .standardError)
     }
 
-    /// The lock file; nil if there is none.
+    /// Reads the lock file at a path; nil if there is none.
     private func existing(_ path: String, of name: String) throws -> SourcePolicy? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let file = try sourceFile(path, limit: SourcePolicy.sizeLimit + 1)
@@ -83,9 +83,9 @@ struct LockCommand: AsyncParsableCommand {
 
     // MARK: - Pins
 
-    /// The pins of all sources that the targets use and whose content can change.
+    /// Returns the pins of all sources whose content can change and that the targets use.
     ///
-    /// - Parameter known: pins to keep; other sources are resolved.
+    /// - Parameter known: the pins to keep. All other sources are resolved.
     private func pins(keeping known: [SourcePin]) async throws -> [SourcePin] {
         var resolving = input.resolving
         if resolving.sources.isEmpty { resolving.sources = ["registry"] }
@@ -109,7 +109,7 @@ struct LockCommand: AsyncParsableCommand {
         return pins
     }
 
-    /// The sources of all targets and platforms whose content can change, ordered by identifier.
+    /// Returns the sources of all targets and platforms whose content can change, ordered by identifier.
     private func sources(_ facts: [RecordingFacts]) async throws -> [(source: SourceOperation, kind: SourcePin.Kind)] {
         var found: [String: SourceOperation] = [:]
         let bridge = try input.bridge(facts: facts)
@@ -131,7 +131,7 @@ struct LockCommand: AsyncParsableCommand {
             .compactMap { source in SourcePin.kind(of: source).map { (source, $0) } }
     }
 
-    /// The targets to lock: the chosen one, or the default and all others.
+    /// Returns the targets to lock: the chosen one, or the default target (nil) and all others.
     private func targets(
         _ frontend: Frontend,
         _ request: FrontendRequest,
@@ -143,7 +143,7 @@ struct LockCommand: AsyncParsableCommand {
 
     // MARK: - Output
 
-    /// One line for each change: `+` for a new pin, `-` for a removed one, and both values of a changed one.
+    /// Returns one line for each change: `+` for a new pin, `-` for a removed one, and both values of a changed one.
     private static func report(_ changes: [PinChange], _ path: String) -> String {
         changes.map { change in
             let text =

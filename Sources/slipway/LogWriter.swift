@@ -4,9 +4,10 @@ import Logging
 import ServiceSupport
 import Synchronization
 
-/// Writes log entries to a descriptor on its own thread, so that a slow or stopped reader never blocks the service.
+/// A writer that writes log entries to a descriptor on its own thread, so that a slow or stopped reader never blocks the
+/// service.
 final class LogWriter: Sendable {
-    /// The maximum number of entries that may wait to be written.
+    /// The maximum number of entries that can wait to be written. Further entries are dropped.
     private static let limit = 4096
 
     private let queue = DispatchQueue(label: "slipway.log")
@@ -20,7 +21,7 @@ final class LogWriter: Sendable {
     ///
     /// - Parameter onDrop: called for each entry that is dropped.
     init(_ stream: Terminal.Stream, onDrop: @escaping @Sendable () -> Void) {
-        // -1 if the descriptor is not open. Writing then fails, and the entries are lost.
+        // The result of `fcntl` is -1 if the descriptor is not open. Writing then fails, and the entries are lost.
         self.stream = .init(descriptor: fcntl(stream.descriptor, F_DUPFD_CLOEXEC, 0))
         self.onDrop = onDrop
     }
@@ -28,7 +29,7 @@ final class LogWriter: Sendable {
     // Waiting entries retain the writer, so all entries are written by now.
     deinit { close(stream.descriptor) }
 
-    /// Queues an entry, or drops it if too many are waiting.
+    /// Queues an entry to be written, or drops it if too many entries are waiting.
     func write(_ entry: LogEntry) {
         guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= Self.limit else {
             waiting.wrappingSubtract(1, ordering: .relaxed)

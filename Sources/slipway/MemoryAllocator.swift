@@ -2,14 +2,14 @@ import Glibc
 
 /// Settings of the C library's allocator for a process that runs for months.
 enum MemoryAllocator {
-    /// The number of heaps that threads share.
+    /// The maximum number of heaps. Threads share them.
     private static let arenas: CInt = 4
     /// `M_ARENA_MAX` of glibc's `malloc.h`, which Swift's module of the C library doesn't have.
     private static let arenaMaximum: CInt = -8
 
-    /// Limits the number of heaps (arenas), where the C library has any. Must be called before threads start.
+    /// Limits the number of heaps (arenas) if the C library has them. Must be called before threads start.
     ///
-    /// By default glibc gives each thread a heap of its own, up to 8 per core, and each keeps the memory of the largest
+    /// By default, glibc gives each thread a heap of its own, up to 8 per core. Each heap keeps the memory of the largest
     /// compilation that ever ran on it.
     static func limitArenas() {
         guard let symbol = dlsym(nil, "mallopt") else { return }

@@ -64,7 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
             isResponsive: { proxy.isResponsive }
         )
         var group = ServiceGroupConfiguration(
-            // The group ends its services in reverse order, so metrics can be read until the proxy has drained.
+            // The group shuts its services down in reverse order, so metrics can be read until the proxy has drained.
             services: [
                 .init(service: MetricsService(server: pages)),
                 .init(service: ProxyService(proxy: proxy, pages: pages, settings: settings, log: log)),
@@ -72,7 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: Logger(label: "slipway.lifecycle") { _ in SwiftLogNoOpLogHandler() }
         )
-        // Only a backstop, since the proxy itself aborts running calls after the grace period.
+        // This limit is only a backstop, since the proxy itself aborts running calls after the grace period.
         group.maximumGracefulShutdownDuration = .seconds(settings.grace + 30)
         try await ServiceGroup(configuration: group).run()
     }

@@ -4,14 +4,14 @@ import SourceText
 import TOMLTree
 import ValueTree
 
-/// Reads the settings of `slipway serve` from a TOML file and flags.
+/// The settings of `slipway serve`, read from a TOML file and flags.
 enum ServeConfiguration {
     /// The maximum size of the configuration file in bytes.
     private static let fileLimit = 1 << 20
 
     /// Reads the configuration file, if a path is given, and applies the flags to it.
     ///
-    /// - Throws: `CommandFailure` with all errors; its status is 2 if only the command line is at fault.
+    /// - Throws: `CommandFailure` with all errors. Its exit status is 2 if all errors are on the command line, otherwise 1.
     static func read(file path: String?, flags: ServeFlags) throws -> EffectiveSettings {
         let file = try path.map(tree)
         do { return try EffectiveSettings(file: file, flags: flags.given) } catch {

@@ -37,12 +37,12 @@ struct ServeFlags: ParsableArguments {
     @Option(help: .setting("limits.compile-seconds")) var limitsCompileSeconds: String?
     @Option(help: .setting("trace.endpoint")) var traceEndpoint: String?
     @Option(help: .setting("trace.ca")) var traceCA: String?
-    // Former names of flags. Using one is an error whose message gives the current name.
+    // These are former names of flags. Using one is an error whose message gives the current name.
     @Option(help: .hidden) var limitsHeldBytes: String?
     @Option(help: .hidden) var limitsTotalHeldBytes: String?
 
-    /// The names and values of the flags that the user gave. Each flag's stored property has its name without hyphens,
-    /// e.g. `_tlsClientCa` for `tls-client-ca`.
+    /// The names and values of the flags that the user gave. They are matched by stored property, whose name is the flag's
+    /// without hyphens, e.g. `_tlsClientCa` for `tls-client-ca`.
     var given: [(name: String, values: [String])] {
         let names = Setting.all.map(\.flag) + Setting.renamedFlags.keys
         return Mirror(reflecting: self).children.compactMap { child in
@@ -61,7 +61,7 @@ struct ServeFlags: ParsableArguments {
 }
 
 extension ArgumentHelp {
-    /// The help text for a setting's flag, taken from `Setting.all`.
+    /// Returns the help text for a setting's flag, taken from `Setting.all`.
     fileprivate static func setting(_ key: String) -> ArgumentHelp {
         guard let setting = Setting.all.first(where: { $0.key == key }) else { return ArgumentHelp(stringLiteral: key) }
         return ArgumentHelp(setting.help, valueName: setting.valueName.isEmpty ? nil : setting.valueName)

@@ -6,13 +6,15 @@ import ServiceSettings
 import ServiceSupport
 import UnixSignals
 
-/// Listens for clients, reloads files on SIGHUP, and drains the proxy when the service shuts down.
+/// The part of the service that listens for clients, reloads files on SIGHUP, and drains the proxy on shutdown.
 struct ProxyService: Service {
     let proxy: BuildKitProxy
     let pages: MetricsServer
     let settings: ServiceSettings
     let log: Logger
 
+    /// Listens until a graceful shutdown, then drains the proxy.
+    ///
     /// - Throws: `CommandFailure` if the service can't listen on an address.
     func run() async throws {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
@@ -46,8 +48,8 @@ struct ProxyService: Service {
         try await named("metrics", address.description) { _ = try await pages.listen(at: address, log: log) }
     }
 
-    /// Runs `listen` and prefixes the message of its error with the flag and its value, e.g. `--listen tcp://[::1]:80:
-    /// permission denied`.
+    /// Calls `listen` and prefixes the message of its error with the flag and its value, e.g.
+    /// `--listen tcp://[::1]:80: permission denied`.
     private func named(_ setting: String, _ address: String, _ listen: () async throws -> Void) async throws {
         do { try await listen() } catch {
             throw CommandFailure.input("--\(setting) \(address): \((error as? BridgeError)?.message ?? "\(error)")")
@@ -55,7 +57,7 @@ struct ProxyService: Service {
     }
 }
 
-/// Keeps the metrics server open until the service shuts down.
+/// The part of the service that keeps the metrics server open until shutdown.
 struct MetricsService: Service {
     let server: MetricsServer
 

@@ -1,29 +1,29 @@
 import FoundationEssentials
 import Glibc
 
-/// Notifies systemd of the service's state (`Type=notify`), with datagrams to the socket in `NOTIFY_SOCKET`.
+/// A client that notifies systemd of the service's state (`Type=notify`), with datagrams to the socket in `NOTIFY_SOCKET`.
 struct ServiceManager {
     private let socketPath: String
 
     /// Finds the socket of the service manager that started this process; nil if the manager expects no notifications.
     init?() {
         guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] else { return nil }
-        // A socket in the file system (`/run/…`) or an abstract one (`@…`).
+        // The path is that of a socket in the file system (`/run/…`), or the name of an abstract socket (`@…`).
         guard path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count <= 107 else { return nil }
         socketPath = path
     }
 
-    /// Reports that clients can connect.
+    /// Tells systemd that clients can connect.
     func ready() { send("READY=1\nSTATUS=Serving") }
 
-    /// Reports that certificates and tokens are being reloaded.
+    /// Tells systemd that certificates and tokens are being reloaded.
     func reloading() {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         send("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)")
     }
 
-    /// Reports that no new connections are accepted.
+    /// Tells systemd that no new connections are accepted.
     func stopping() { send("STOPPING=1\nSTATUS=Waiting for running calls") }
 
     private func send(_ state: String) {

@@ -17,8 +17,8 @@ final class RecordingFacts: ImageFacts {
         recorded = Mutex([:])
     }
 
-    /// The recorded digests by reference. References that contain a digest are left out. A digest is empty if the source doesn't
-    /// know it.
+    /// The recorded digests, by reference. References that contain a digest are left out. If the source doesn't know the digest
+    /// of an image, the value is empty.
     var digests: [String: String] { recorded.withLock { $0 } }
 
     var name: String { base.name }
@@ -32,7 +32,8 @@ final class RecordingFacts: ImageFacts {
     }
 }
 
-/// Resolves sources to what they currently refer to: an image to its digest, a download to its checksum, a repository to a commit.
+/// A resolver that pins sources to their current content: an image to its digest, a download to its checksum, a repository to a
+/// commit.
 struct SourcePinner {
     let facts: [any ImageFacts]
     let download: Download

@@ -44,7 +44,7 @@ struct SubrequestOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The output format: text for people, json for tools.", valueName: "format"))
     var format: Format = .text
 
-    /// Answers a subrequest without a daemon and prints the result. Warnings go to standard error.
+    /// Answers a subrequest without a daemon and prints the result to standard output. Warnings go to standard error.
     func print(_ subrequest: String, of input: InputOptions) async throws {
         let bridge: LocalBridge
         let result: SolveResult?

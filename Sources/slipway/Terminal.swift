@@ -23,7 +23,8 @@ enum Terminal {
         }
     }
 
-    /// The text of a diagnostic with its source line, in colour if standard error is a terminal and `NO_COLOR` isn't set.
+    /// Returns the text of a diagnostic with its source line, in colour if standard error is a terminal and `NO_COLOR` isn't
+    /// set.
     static func rendered(_ diagnostic: Diagnostic) -> String {
         let text = TextRenderer.full(diagnostic)
         let wantsColour = isatty(STDERR_FILENO) == 1 && (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
@@ -35,7 +36,7 @@ enum Terminal {
         let marks = [("error: ", "31"), ("warning: ", "33"), ("note: ", "36"), ("fix: ", "36")]
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
             for (word, colour) in marks {
-                // Indented lines are source excerpts, whose words must not be coloured.
+                // Indented lines are excerpts of the source and must not be coloured.
                 guard !line.hasPrefix(" "), let range = line.firstRange(of: word) else { continue }
                 guard range.lowerBound == line.startIndex || line[..<range.lowerBound].hasSuffix(": ") else { continue }
                 return "\(line[..<range.lowerBound])\u{1B}[1;\(colour)m\(word)\u{1B}[0m\(line[range.upperBound...])"
