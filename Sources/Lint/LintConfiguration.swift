@@ -37,7 +37,8 @@ public struct LintConfiguration: Sendable, Hashable {
     /// Creates the default configuration: all stable rules are reported, and no warning fails the build.
     public init() {}
 
-    /// Parses the text form. An empty text gives the default configuration.
+    /// Parses the text form of a configuration, e.g. `skip=JSONArgsRecommended;error=true`. An empty text gives the default
+    /// configuration.
     ///
     /// - Throws: `Failure` for an unknown option, or for an `error` value that is not a boolean.
     public init(parsing text: String) throws(Failure) {

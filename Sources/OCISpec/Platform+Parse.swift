@@ -118,13 +118,13 @@ private struct OSOptions {
 public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The text contains a `*`.
     case wildcard(String)
-    /// The OS part doesn't match its pattern.
+    /// The OS part is not of the form `NAME` or `NAME(VERSION+FEATURE…)`.
     case invalidSystem(String, in: String)
     /// The OS version has an invalid percent escape.
     case invalidVersion(String, in: String)
     /// An OS feature has an invalid percent escape.
     case invalidFeature(String, in: String)
-    /// The architecture or variant doesn't match its pattern.
+    /// The architecture or variant is empty, or has characters other than letters, digits, `_`, `.` and `-`.
     case invalidComponent(String, in: String)
     /// The text is a single word that is neither an OS nor an architecture.
     case unknown(String)

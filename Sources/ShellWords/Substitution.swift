@@ -16,7 +16,7 @@ extension Expander {
         depth += 1
         defer { depth -= 1 }
         guard depth <= ShellWords.depthLimit else {
-            throw Failure(reason: "substitutions are nested more than \(ShellWords.depthLimit) deep")
+            throw Failure(reason: "substitutions can be nested at most \(ShellWords.depthLimit) deep")
         }
         try braced(writtenFrom: start, into: &result)
     }
@@ -159,8 +159,8 @@ extension Expander {
         for value: [Unicode.Scalar]
     ) throws(Failure) -> ShellPattern {
         guard pattern.count * value.count <= ShellWords.matchLimit else {
-            let lengths = "\(pattern.count) and \(value.count) characters"
-            throw Failure(reason: "the pattern and the value in the substitution are too long to match: \(lengths)")
+            let product = "\(pattern.count) times \(value.count) characters; the limit is \(ShellWords.matchLimit)"
+            throw Failure(reason: "the pattern and the value in the substitution are too long to match: \(product)")
         }
         do {
             return try ShellPattern(pattern, isGreedy: isGreedy)

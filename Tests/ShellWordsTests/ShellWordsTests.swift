@@ -101,7 +101,9 @@ enum WordTable {
         }
         #expect(try expand(20) == environment["A"])
         let error = #expect(throws: ShellWordsError.self) { try expand(2000) }
-        let message = "the pattern and the value in the substitution are too long to match: 4000 and 20000 characters"
+        let message =
+            "the pattern and the value in the substitution are too long to match: "
+            + "4000 times 20000 characters; the limit is 16777216"
         #expect(error?.reason == message)
     }
 

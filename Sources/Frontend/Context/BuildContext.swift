@@ -9,7 +9,7 @@ final class BuildContext: Sendable {
     let options: FrontendOptions
     let sessionID: String
     let bridge: LockingBridge
-    /// The platform of named contexts that are requested without one.
+    /// The platform of named contexts that are requested without a platform.
     let defaultPlatform: Platform
     /// The client's input definitions by name, unparsed.
     let inputDefinitions: [String: Definition]
@@ -207,6 +207,12 @@ final class BuildContext: Sendable {
     }
 
     /// Returns the source of the files in one of the client's directories that the build file includes.
+    ///
+    /// - Parameters:
+    ///   - source: the name of the local source that holds the directory.
+    ///   - paths: the paths of the files; the client sends only these.
+    ///   - hint: the hint by which the solver recognizes earlier transfers.
+    ///   - name: the name of the vertex in the progress output.
     func includedFiles(of source: String, paths: [String], hint: String, name: String) throws -> Output {
         try SourceOperation.local(
             source,

@@ -25,7 +25,7 @@ struct CommandOptions: Sendable {
     /// The key of the first option that sets a memory or processor limit; empty if none does.
     var resourceKey = ""
 
-    /// Parses the options of a request.
+    /// Parses the options for commands.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {

@@ -19,14 +19,14 @@ struct ContextOptions: Sendable {
     /// The IDs of the sessions that provide local sources, by source, for sources that the build's own session doesn't
     /// provide.
     var sessions: [String: String]
-    /// Whether `.git` of a Git context is kept even if its address doesn't request it.
+    /// Whether `.git` of a Git context is kept even if the address of the context doesn't request it.
     var keepsGitDirectory = false
     /// Whether the files of a Git context get the commit's time, unless the address has a parameter for it.
     var usesCommitTime: Bool
-    /// Named contexts, with their hints and metadata.
+    /// The named contexts, and the metadata of inputs.
     var named: NamedContextOptions
 
-    /// Parses the options of a request.
+    /// Parses the options for the sources of a build's files.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {

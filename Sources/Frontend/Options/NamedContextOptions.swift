@@ -20,7 +20,7 @@ struct NamedContextOptions: Sendable {
     /// The metadata of inputs as JSON, by the input's name.
     private(set) var inputMetadata: [String: String]
 
-    /// Parses the options of a request.
+    /// Parses the options for named contexts.
     ///
     /// - Throws: `DiagnosticsError` if two options name the same context.
     init(_ options: [String: String]) throws {

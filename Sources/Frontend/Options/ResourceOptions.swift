@@ -5,7 +5,7 @@ enum ResourceOptions {
     /// The keys of the options, in the order in which they are parsed.
     static let keys = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"]
 
-    /// Parses the limits; nil if there are none.
+    /// Parses the limits; nil if no option sets one.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     static func parse(_ options: [String: String]) throws -> LinuxResources? {

@@ -29,7 +29,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a keyword whose case differs from that of most instructions.
+    /// Returns the finding for a keyword whose case differs from that of most keywords.
     public static func consistentInstructionCasing(_ keyword: String, isMajorityLower: Bool) -> LintFinding {
         LintFinding(
             .consistentInstructionCasing,

@@ -11,7 +11,8 @@ extension StageLowering {
     /// the command. The command runs as root in `/`, whatever the image's user and working directory are.
     func lowerInstallPackages(_ packages: InstallPackagesStep, of step: Step) async throws {
         guard state.output != nil else {
-            throw error("packages.no-base", "packages can't be installed in an empty image", at: step.range)
+            let message = "packages can't be installed in an empty image; start from the image of a distribution"
+            throw error("packages.no-base", message, at: step.range)
         }
         let distribution = try await baseDistribution()
         let family = try packages.manager.map(PackageFamily.init) ?? family(of: distribution, for: step)

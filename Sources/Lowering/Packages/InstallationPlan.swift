@@ -48,7 +48,7 @@ struct InstallationPlan: Sendable, Hashable {
         }
     }
 
-    /// A cache mount, which only one build uses at a time.
+    /// A cache mount that only one command uses at a time.
     struct Cache: Sendable, Hashable {
         /// The cache's ID, unique for each release and architecture.
         var id: String

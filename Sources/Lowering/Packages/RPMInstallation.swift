@@ -9,8 +9,8 @@ extension InstallationRequest {
         let rule = PackageNameRule.rpm(manager?.rawValue ?? "dnf")
         var plan = rpmPlan(script: rpmScript, name: "rpm.sh", arguments: [program], rule, &diagnostics)
         plan.environment = ["LC_ALL=C"]
-        // dnf 5 and current microdnf have their own cache directories; older versions share yum's.
-        // `yum` on RHEL 8 and later is a link to dnf, and microdnf shares its caches with both.
+        // dnf 4 has its cache in `/var/cache/dnf`, dnf 5 in `/var/cache/libdnf5`, and yum in `/var/cache/yum`. `yum` on
+        // RHEL 8 and later is a link to dnf, and microdnf uses one of the three, depending on its version.
         let directories = ["/var/cache/dnf", "/var/cache/libdnf5"] + (manager == .dnf ? [] : ["/var/cache/yum"])
         plan.caches = caches(.rpm(manager), at: directories)
         return plan

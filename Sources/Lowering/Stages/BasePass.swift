@@ -369,7 +369,7 @@ struct BasePass {
         }
         guard !triggers.isEmpty else { return false }
         guard added.depth <= Self.triggerDepthLimit else {
-            throw endless(node, "more than \(Self.triggerDepthLimit) images deep")
+            throw endless(node, "at most \(Self.triggerDepthLimit) images deep")
         }
         var steps: [StageNode.PlannedStep] = []
         for trigger in triggers {
@@ -379,7 +379,7 @@ struct BasePass {
                 var planned = try SourcesPass(context).plan(step, of: node, in: &graph)
                 added.stepsAndNodes += 1 + graph.nodes.count - before
                 guard added.stepsAndNodes <= Self.triggerLimit else {
-                    throw endless(node, "to more than \(Self.triggerLimit) steps and images")
+                    throw endless(node, "to at most \(Self.triggerLimit) steps and images")
                 }
                 planned.isTrigger = true
                 steps.append(planned)
@@ -392,7 +392,7 @@ struct BasePass {
     }
 
     private func endless(_ node: StageNode, _ extent: String) -> DiagnosticsError {
-        let message = "the ONBUILD triggers of base image \(quoted(node.originalBaseName)) lead \(extent)"
+        let message = "the ONBUILD triggers of base image \(quoted(node.originalBaseName)) can lead \(extent)"
         return context.error("lowering.triggers", message, at: node.range)
     }
 }

@@ -134,7 +134,7 @@ final class LoweringContext {
         guard size <= Self.sizeLimit else {
             throw error(
                 "lowering.size",
-                "the values of variables and working directories make the build larger than 64 MiB",
+                "variables and working directories can add at most 64 MiB to the size of a build",
                 at: range
             )
         }

@@ -5,7 +5,7 @@ import SourceText
 
 /// The stages of a plan by name and number, followed by the images that their steps use.
 struct StageGraph {
-    /// The name of the empty base.
+    /// The base name that stands for the empty file system.
     static let scratchName = "scratch"
 
     /// All stages in plan order, then the images in the order of the steps that use them.

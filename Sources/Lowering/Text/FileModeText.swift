@@ -6,7 +6,7 @@ enum FileModeText {
     enum Failure: Error {
         /// The text starts with a digit but is not an octal number up to 07777.
         case notOctal
-        /// The text is not a symbolic mode.
+        /// The text does not start with a digit, and is not a symbolic mode either.
         case syntax
     }
 

@@ -2,7 +2,7 @@ import SourceText
 
 /// Classification of `ADD` sources that are downloaded.
 enum RemoteSource {
-    /// Whether a source is an HTTP URL and not a Git repository.
+    /// Whether a source is an HTTP or HTTPS URL and not a Git repository.
     static func isHTTP(_ source: String) -> Bool {
         (source.hasPrefix("http://") || source.hasPrefix("https://")) && !isGit(source)
     }

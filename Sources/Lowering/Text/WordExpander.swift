@@ -67,7 +67,7 @@ struct WordExpander: Sendable {
         }
         result.size = variables.size
         guard result.size <= Self.sizeLimit else {
-            throw failure("the variables in this value expand to more than 4 MiB", at: range)
+            throw failure("the variables in a value can expand to at most 4 MiB", at: range)
         }
         return result
     }
