@@ -51,7 +51,7 @@ public struct TextDocument: Sendable {
         return end
     }
 
-    /// The byte offset of a position. A position within a character counts as the start of the character.
+    /// Returns the byte offset of a position. A position within a character counts as the start of the character.
     public func offset(of position: Position) -> Int {
         guard position.line < lineStarts.count else { return bytes.count }
         guard position.line >= 0 else { return 0 }
@@ -68,7 +68,7 @@ public struct TextDocument: Sendable {
         return offset
     }
 
-    /// The position of a byte offset. An offset between `\r` and `\n` counts as the end of the line.
+    /// Returns the position of a byte offset. An offset between `\r` and `\n` counts as the end of the line.
     public func position(of offset: Int) -> Position {
         let offset = min(max(offset, 0), bytes.count)
         var (low, high) = (0, lineStarts.count)
@@ -88,7 +88,7 @@ public struct TextDocument: Sendable {
         return Position(line: low, character: units)
     }
 
-    /// The number of bytes of a UTF-8 character, by its first byte.
+    /// Returns the number of bytes of a UTF-8 character, by its first byte.
     private static func length(of byte: UInt8) -> Int { byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4 }
 
     /// Returns the number of units of the encoding in a character of `length` bytes of UTF-8.

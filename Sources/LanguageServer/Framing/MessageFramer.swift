@@ -50,7 +50,7 @@ public struct MessageFramer: Sendable {
         var event: Event?
     }
 
-    /// The next transition from a position in the buffer; nil if it needs more bytes.
+    /// Returns the next transition from a position in the buffer; nil if it needs more bytes.
     private func step(from position: Int) -> Step? {
         switch state {
         case .header: readHeader(from: position)

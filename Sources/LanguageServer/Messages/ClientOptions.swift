@@ -34,7 +34,7 @@ struct ClientOptions: Sendable {
         context = params["initializationOptions"]?["context"]?.string
     }
 
-    /// The server's capabilities, as the answer to `initialize`.
+    /// Returns the server's capabilities, as the answer to `initialize`.
     func serverCapabilities() -> JSONValue {
         let synchronization: JSONValue = .object([
             "openClose": .bool(true), "change": .integer(2), "save": .object(["includeText": .bool(false)]),

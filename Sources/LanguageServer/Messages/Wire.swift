@@ -3,7 +3,7 @@ import JSON
 import LanguageServices
 import SourceText
 
-/// Converts places, edits and diagnostics of one document to the protocol's JSON, and positions from it.
+/// Converts places, edits and diagnostics of one document to the protocol's JSON, and parses positions and ranges from it.
 struct Wire {
     let uri: DocumentURI
     let text: TextDocument
@@ -44,7 +44,7 @@ struct Wire {
         .object(["range": self.range(range), "newText": .string(replacement)])
     }
 
-    /// A `WorkspaceEdit` of this document.
+    /// Returns a `WorkspaceEdit` of this document.
     func workspaceEdit(_ edits: [JSONValue], version: Int64?, _ client: ClientOptions) -> JSONValue {
         guard client.hasDocumentChanges else {
             return .object(["changes": .object(JSONObject([.init(uri.text, .array(edits))]))])
@@ -89,7 +89,7 @@ struct Wire {
         return .object(object)
     }
 
-    /// The range of a location in this document; nil for a location in another file. The range is empty for a warning that
+    /// Returns the range of a location in this document; nil for a location in another file. The range is empty for a warning that
     /// BuildKit places at the end of an instruction.
     func range(of location: SourceLocation?) -> SourceRange? {
         guard let location, location.file.bytes == text.bytes else { return nil }

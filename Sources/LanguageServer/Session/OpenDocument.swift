@@ -40,7 +40,7 @@ struct OpenDocument: Sendable {
         graph = nil
     }
 
-    /// The model of the text; nil if its language is not one of the registry.
+    /// Returns the model of the text; nil if the registry doesn't have the text's language.
     mutating func model(_ registry: SyntaxRegistry) -> DocumentModel? {
         if let cachedModel { return cachedModel }
         guard let syntax = syntax(registry) else { return nil }
@@ -53,8 +53,8 @@ struct OpenDocument: Sendable {
         return cachedModel
     }
 
-    /// The language of the text; nil if it is unknown. Clients may attach the server to all YAML files, for instance, so a text
-    /// that no language recognizes is in the fallback language (Dockerfile) only if the client's language ID, the file's name
+    /// Returns the language of the text; nil if it is unknown. Clients may attach the server to all YAML files, for instance, so a
+    /// text that no language recognizes is in the fallback language (Dockerfile) only if the client's language ID, the file's name
     /// or a `#syntax` line says so.
     func syntax(_ registry: SyntaxRegistry) -> (any Syntax)? {
         let source = SourceFile(name: uri.fileName, bytes: text.bytes)

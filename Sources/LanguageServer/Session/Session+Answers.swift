@@ -133,7 +133,7 @@ extension Session {
         }
     }
 
-    /// The fixes of the diagnostics in a range, and one action that applies all fixes of the document. Empty while the
+    /// Returns the fixes of the diagnostics in a range, and one action that applies all fixes of the document. Empty while the
     /// diagnostics of the current text are not known.
     private mutating func codeActions(_ params: JSONValue, _ client: ClientOptions) throws(ResponseError) -> JSONValue {
         let (wire, _) = try target(params)

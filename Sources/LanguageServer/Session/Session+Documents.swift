@@ -129,7 +129,7 @@ extension Session {
         return .send(OutgoingMessage.notification("textDocument/publishDiagnostics", params))
     }
 
-    /// A message for the client's log.
+    /// Returns the effect that sends a warning for the client's log.
     private static func log(_ message: String) -> Effect {
         .send(OutgoingMessage.notification("window/logMessage", ["type": .integer(2), "message": .string(message)]))
     }

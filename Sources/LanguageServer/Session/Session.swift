@@ -57,7 +57,7 @@ public struct Session: Sendable {
 
     public init(_ environment: Environment) { self.environment = environment }
 
-    /// The folder of a document's build context, from the client's options; nil if the document isn't a file.
+    /// Returns the folder of a document's build context, from the client's options; nil if the document isn't a file.
     public func contextFolder(of folder: String?) -> String? {
         guard let folder else { return nil }
         guard case .running(let client) = state, let context = client.context, !context.isEmpty else { return folder }

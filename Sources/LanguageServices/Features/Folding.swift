@@ -9,7 +9,7 @@ public struct FoldingRange: Sendable, Hashable {
         case region
     }
 
-    /// The range from a byte of the first line to a byte of the last line.
+    /// The range of the part. Editors fold its first to its last line.
     public var range: SourceRange
     public var kind: Kind
 }

@@ -93,7 +93,7 @@ extension DocumentModel {
         return comment.isEmpty ? text : text + "\n\n\(comment)"
     }
 
-    /// A predefined argument that is used without a declaration, e.g. in `--platform=$BUILDPLATFORM`.
+    /// Returns the documentation of a predefined argument that is used without a declaration, e.g. in `--platform=$BUILDPLATFORM`.
     private func predefinedVariable(at offset: Int) -> Hover? {
         let bytes = source.bytes
         var start = offset
@@ -121,7 +121,7 @@ extension DocumentModel {
 
     // MARK: Graph
 
-    /// The vertices that the line at an offset is compiled to.
+    /// Returns Markdown about the vertices that the line at an offset is compiled to; nil if there are none.
     private func outcome(at offset: Int, in graph: BuildGraph) -> String? {
         let line = source.position(at: offset).line
         guard

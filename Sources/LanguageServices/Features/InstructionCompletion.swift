@@ -35,7 +35,7 @@ struct InstructionCompletion {
         return arguments(of: description, context, start: line.start)
     }
 
-    /// The offset before which a stage must begin so that the instruction can use it.
+    /// Returns the offset before which a stage must begin so that the instruction can use it.
     private func limit(_ description: InstructionDescription, start: Int) -> Int {
         guard !description.beginsStage, let plan = proposals.model.plan, let stage = proposals.stage else {
             return start
@@ -43,7 +43,7 @@ struct InstructionCompletion {
         return StageExtent.start(of: plan.stages[stage])
     }
 
-    /// The range of a word that ends at the offset. A word that begins on the line above counts from the line's start.
+    /// Returns the range of a word that ends at the offset. A word that begins on the line above counts from the line's start.
     private func range(of word: String) -> SourceRange {
         let source = proposals.model.source
         let lineStart = source.offset(line: source.position(at: proposals.offset).line)

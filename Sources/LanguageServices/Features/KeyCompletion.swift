@@ -56,7 +56,7 @@ struct KeyCompletion {
         }
     }
 
-    /// Whether a key beside the one at the offset says that files come from a stage or an image, e.g. `from` beside `src`.
+    /// Returns whether a key beside the one at the offset says that files come from a stage or an image, e.g. `from` beside `src`.
     private func hasSource(_ context: KeyContext, _ version: String?) -> Bool {
         guard let index = context.path.lastIndex(where: { $0 != .item }) else { return false }
         for case .record(let record) in keys.shapes(at: Array(context.path[..<index]), version: version) {
@@ -70,7 +70,7 @@ struct KeyCompletion {
 }
 
 extension Proposals {
-    /// The same proposals for a text whose plan was made without one of its lines.
+    /// Returns the same proposals for a text whose plan was made without one of its lines.
     fileprivate func with(_ source: SourceFile) -> Proposals {
         guard source != model.source else { return self }
         return Proposals(model: DocumentModel(source, planOf: model), offset: offset, entries: entries)
@@ -78,7 +78,7 @@ extension Proposals {
 }
 
 extension FieldDescription {
-    /// Whether the value is usually written on the key's line.
+    /// Returns whether the value is usually written on the key's line.
     fileprivate func takesLine(_ keys: DocumentKeys, _ version: String?) -> Bool {
         shape.unwrapped { keys.has($0, in: version) }.contains { shape in
             switch shape {
@@ -90,7 +90,7 @@ extension FieldDescription {
 }
 
 extension DocumentKeys {
-    /// The version that a text declares in a top-level key; nil if it declares none or an unknown one.
+    /// Returns the version that a text declares in a top-level key; nil if it declares none or an unknown one.
     func version(of source: SourceFile) -> String? {
         guard !versions.isEmpty else { return nil }
         let key = Array(versionKey.utf8)

@@ -48,7 +48,7 @@ extension DocumentModel {
         return global ?? declarations.first
     }
 
-    /// The offset before which a declaration has to be for a reference: `ENV V=$V:x` and `ARG V=$V` use the earlier value.
+    /// Returns the offset before which the declaration of a reference must lie: `ENV V=$V:x` and `ARG V=$V` use the earlier value.
     private func valueStart(of occurrence: Occurrence) -> Int {
         let start = occurrence.range.start
         func argumentStart(in arguments: [ArgumentDeclaration]) -> Int {
@@ -63,7 +63,7 @@ extension DocumentModel {
         }
     }
 
-    /// Whether a declaration is one without a value in a stage, such as `ARG NAME`, which has the value of the global argument.
+    /// Returns whether a declaration in a stage has no value, such as `ARG NAME`, and so takes that of the global argument.
     private func takesGlobalValue(_ declaration: Occurrence) -> Bool {
         guard let stage = declaration.stage.flatMap({ plan?.stages[$0] }) else { return false }
         let steps = stage.steps.flatMap { step in
@@ -76,7 +76,7 @@ extension DocumentModel {
 
     /// Returns all places that name the same stage, image or variable as the name at a byte offset, in source order.
     ///
-    /// - Parameter includesDeclarations: Whether declarations are among them.
+    /// - Parameter includesDeclarations: Whether the result includes declarations.
     public func references(at offset: Int, includesDeclarations: Bool = true) -> [SourceRange] {
         guard let occurrence = names.occurrence(at: offset) else { return [] }
         return names.occurrences(of: occurrence.symbol).filter { includesDeclarations || $0.role == .reference }.map(

@@ -78,7 +78,7 @@ extension DocumentModel {
         return places
     }
 
-    /// Whether another stage or variable has the name.
+    /// Returns whether a stage or variable other than `symbol` has the name.
     private func isTaken(_ name: String, except symbol: NamedSymbol) -> Bool {
         switch symbol {
         case .stage(let index):

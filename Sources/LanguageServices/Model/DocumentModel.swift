@@ -39,7 +39,7 @@ public struct DocumentModel: Sendable {
         self.source = source
     }
 
-    /// The model of the text without the line at an offset, on which a user may be writing. Offsets stay the same.
+    /// Returns the model of the text without the line at an offset, on which a user may be writing. Offsets stay the same.
     func withoutLine(at offset: Int) -> DocumentModel {
         let line = source.lineRange(source.position(at: offset).line)
         var bytes = source.bytes

@@ -30,7 +30,7 @@ struct NameIndex: Sendable {
         }
     }
 
-    /// The occurrence that contains an offset or ends at it.
+    /// Returns the occurrence that contains an offset or ends at it.
     func occurrence(at offset: Int) -> Occurrence? {
         var (low, high) = (0, occurrences.count)
         while low < high {
@@ -42,10 +42,10 @@ struct NameIndex: Sendable {
         return touching.last
     }
 
-    /// The occurrences of a symbol in source order.
+    /// Returns the occurrences of a symbol in source order.
     func occurrences(of symbol: NamedSymbol) -> [Occurrence] { occurrences.filter { $0.symbol == symbol } }
 
-    /// The stage and the stages that it is based on, nearest first. Follows at most 100 bases.
+    /// Returns the stage and the stages that it is based on, nearest first. Follows at most 100 bases.
     func chain(from stage: Int) -> [Int] {
         var chain = [stage]
         while chain.count <= 100, let parent = parents[chain[chain.count - 1]], !chain.contains(parent) {

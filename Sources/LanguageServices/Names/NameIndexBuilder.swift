@@ -44,7 +44,7 @@ struct NameIndexBuilder {
         }
     }
 
-    /// The stages, each after the one that it is based on.
+    /// Returns the stages, each after the one that it is based on.
     private func order() -> [Int] {
         var isDone = Array(repeating: false, count: plan.stages.count)
         var order: [Int] = []
@@ -226,7 +226,7 @@ struct NameIndexBuilder {
         occurrences.append(Occurrence(symbol: symbol, range: range, role: role, stage: stage))
     }
 
-    /// The range of a name as written, without quotes around it; nil if the source has another text there, e.g. because the
+    /// Returns the range of a name as written, without quotes around it; nil if the source has another text there, e.g. because the
     /// language's parser generated the name.
     private func exactRange(of name: String, in range: SourceRange) -> SourceRange? {
         var range = range

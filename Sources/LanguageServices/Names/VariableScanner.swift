@@ -7,7 +7,7 @@ struct VariableScanner {
     /// Whether `$NAME` is a reference. Otherwise only `${NAME…}` is one, and `$${` is an escaped `${`.
     let allowsUnbraced: Bool
 
-    /// The ranges of the names, without `$` and braces.
+    /// Returns the ranges of the names, without `$` and braces.
     func names(in range: SourceRange, of bytes: [UInt8]) -> [SourceRange] {
         var found: [SourceRange] = []
         let end = min(range.end, bytes.count)
@@ -36,7 +36,7 @@ struct VariableScanner {
         return found
     }
 
-    /// The end of the variable's name that starts at an offset; the offset itself if there is none.
+    /// Returns the end of the variable's name that starts at an offset; the offset itself if there is none.
     static func nameEnd(_ bytes: [UInt8], from start: Int, limit: Int) -> Int {
         guard start < limit, bytes[start].isASCIILetter || bytes[start] == UInt8(ascii: "_") else { return start }
         var end = start + 1

@@ -12,7 +12,7 @@ struct DirectiveLine {
     /// The names of the directives above the line.
     private var namesAbove: Set<String> = []
 
-    /// Finds the line at an offset after its `#`; nil if it is no comment, or one below a line that isn't a directive.
+    /// Finds the line at an offset after the line's `#`; nil if the line is no comment, or is below a line that isn't a directive.
     init?(at offset: Int, in source: SourceFile) {
         let number = source.position(at: offset).line
         var line = source.lineRange(number)
@@ -49,18 +49,18 @@ struct DirectiveLine {
         return directives.first { Self.plain($0.name.utf8) == written }
     }
 
-    /// The directives that aren't among those above and whose names begin with the text before the offset.
+    /// Returns the directives that aren't among those above and whose names begin with the text before the offset.
     func possible(of directives: [DirectiveDescription]) -> [DirectiveDescription] {
         let written = Self.plain(bytes[range.start..<max(range.start, offset)])
         return directives.filter { !namesAbove.contains($0.name) && Self.plain($0.name.utf8).starts(with: written) }
     }
 
-    /// A name in lower case and without white space, which doesn't count after the colon of `slipway: extensions`.
+    /// Returns a name in lower case and without white space, which doesn't count after the colon of `slipway: extensions`.
     private static func plain(_ name: some Sequence<UInt8>) -> [UInt8] {
         name.filter { !$0.isASCIIWhitespace }.map(\.asciiLowercased)
     }
 
-    /// The word of the value at the offset, between separators and white space.
+    /// Returns the word of the value at the offset, between separators and white space.
     func word(separators: String) -> SourceRange {
         let isPart = { (byte: UInt8) in !byte.isASCIIWhitespace && !separators.utf8.contains(byte) }
         var (start, end) = (offset, offset)

@@ -39,7 +39,7 @@ struct InstructionContext {
 }
 
 extension InstructionSet {
-    /// The instruction with a keyword, in upper or lower case.
+    /// Returns the instruction with a keyword, in upper or lower case.
     func named(_ keyword: String) -> InstructionDescription? {
         let keyword = keyword.lowercased()
         return instructions.first { $0.keywords.contains { $0.lowercased() == keyword } }

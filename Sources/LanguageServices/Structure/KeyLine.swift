@@ -72,8 +72,8 @@ struct KeyLine {
         value = SourceRange(first, last)
     }
 
-    /// The offset of the colon that ends a key: the first one before a space or the end of the line, as in `a:b: c` the second.
-    /// Nil if a comment comes first.
+    /// Returns the offset of the colon that ends a key: the first one before a space or the end of the line, as in `a:b: c` the
+    /// second. Nil if a comment comes first.
     private func colon(from start: Int) -> Int? {
         for index in start..<max(start, range.end) {
             if isComment(index) { return nil }
@@ -83,14 +83,14 @@ struct KeyLine {
         return nil
     }
 
-    /// Whether a `#` outside quotes begins a comment: only after white space.
+    /// Returns whether a `#` outside quotes begins a comment: only after white space.
     private func isComment(_ index: Int) -> Bool {
         bytes[index] == UInt8(ascii: "#") && index > range.start && bytes[index - 1].isASCIIWhitespace
     }
 
-    /// The offset of the comment after a value, as in `key: a # comment`; nil if there is none. A `#` inside quotes begins no
-    /// comment, and a quote opens only where a value can begin: after white space, `&anchor` and `!tag`, and in flow style, such as
-    /// `[a, "b"]`, also after an indicator.
+    /// Returns the offset of the comment after a value, as in `key: a # comment`; nil if there is none. A `#` inside quotes begins
+    /// no comment, and a quote opens only where a value can begin: after white space, `&anchor` and `!tag`, and in flow style, such
+    /// as `[a, "b"]`, also after an indicator.
     private func comment(from start: Int) -> Int? {
         var canOpen = true
         var isFlow = false
@@ -118,8 +118,8 @@ struct KeyLine {
         return nil
     }
 
-    /// The offset of the quote that closes the one at an offset, over `\"` in double quotes and `''` in single quotes; nil if it
-    /// isn't on the line.
+    /// Returns the offset of the quote that closes the one at an offset, over `\"` in double quotes and `''` in single quotes; nil
+    /// if it isn't on the line.
     private func closingQuote(from start: Int) -> Int? {
         let quote = bytes[start]
         var index = start + 1

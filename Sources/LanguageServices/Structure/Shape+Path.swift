@@ -2,8 +2,8 @@ import SyntaxKit
 import ValueTree
 
 extension Shape {
-    /// The shapes that a value can have: the inner shape of a nullable one, each shape of several alternatives, otherwise this
-    /// one. Alternatives of a version that `isKnown` rejects are left out.
+    /// Returns the shapes that a value can have: the inner shape of a nullable one, each shape of several alternatives, otherwise
+    /// this one. Alternatives of a version that `isKnown` rejects are left out.
     func unwrapped(_ isKnown: (String?) -> Bool) -> [Shape] {
         switch self {
         case .nullable(let shape): shape.unwrapped(isKnown)
@@ -22,7 +22,7 @@ extension Shape {
 }
 
 extension DocumentKeys {
-    /// The shapes that a value at a path can have.
+    /// Returns the shapes that a value at a path can have.
     func shapes(at path: [KeyContext.Component], version: String?) -> [Shape] {
         var shapes = root.unwrapped { has($0, in: version) }
         for component in path {
@@ -40,7 +40,7 @@ extension DocumentKeys {
         return shapes
     }
 
-    /// The field that the last key of a path names, with the mapping that has it.
+    /// Returns the field that the last key of a path names, with the mapping that has it.
     func field(at path: [KeyContext.Component], version: String?) -> (record: RecordType, field: any FieldDescription)?
     {
         guard case .key(let name)? = path.last else { return nil }
