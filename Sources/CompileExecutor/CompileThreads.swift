@@ -57,7 +57,7 @@ final class CompileThreads: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// The number of threads that are running or starting.
+    /// The number of threads, including idle ones and those that are starting.
     var count: Int { withLock { states.states.count } }
 
     /// Queues a job. Also works after `close`: a thread starts for the job, and ends when the queue is empty.

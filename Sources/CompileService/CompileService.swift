@@ -217,7 +217,7 @@ public struct CompileService: Sendable {
         }.deterministicBytes()
     }
 
-    /// Passes the client's answers to the broker until the client ends its side.
+    /// Passes the client's answers to the broker until the client sends END_STREAM.
     private func readAnswers(from stream: some MessageStream, for broker: QuestionBroker) async throws {
         do {
             while let bytes = try await stream.next() {

@@ -194,7 +194,7 @@ final class QuestionBroker: Sendable {
         for waiter in queue { waiter.resume() }
     }
 
-    /// Called when the client has ended its side. A question that is pending, or that is asked later, ends the call.
+    /// Called when the client has sent END_STREAM. A question that is pending, or that is asked later, ends the call.
     func endAnswers() {
         let pending: (UInt64, Pending)? = state.withLock { state in
             if case .open = state.phase { state.phase = .answersEnded }

@@ -6,8 +6,8 @@ package import SyntaxKit
 /// Answers the requests of the explorer's page, without sockets.
 ///
 /// Every path begins with the token: `/TOKEN/` is the page, `/TOKEN/start` the state that it opens with, `POST /TOKEN/compile`
-/// and `POST /TOKEN/vertex` take an `ExplorerQuestion`. The query of `compile` identifies a browser page; a call ends the
-/// previous one of the same page.
+/// and `POST /TOKEN/vertex` take an `ExplorerQuestion`. The query of `compile` identifies a browser page; a request ends
+/// the previous one of the same page.
 package struct Explorer: Sendable {
     /// The maximum size of a request's body, in bytes.
     package static let bodyLimit = 16 << 20

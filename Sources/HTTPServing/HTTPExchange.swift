@@ -46,7 +46,7 @@ enum HTTPExchange {
     mutating func append(_ bytes: some Collection<UInt8>, limit: Int) -> Action {
         guard case .reading(var request, let closes) = self else { return .nothing }
         guard bytes.count <= limit - request.body.count else { return refuse(Self.tooLarge(limit)) }
-        // The state must not share the body's storage, or each part would copy it.
+        // The state must not share the body's storage; otherwise each added part would copy the whole body.
         self = .idle
         request.body += bytes
         self = .reading(request, closes: closes)

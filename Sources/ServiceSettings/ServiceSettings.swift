@@ -12,7 +12,7 @@ package struct ServiceSettings: Sendable {
     package var frontendImages: [ImageReference] = []
     /// Whether the service compiles plain Dockerfiles too.
     package var takesDockerfiles = false
-    /// Seconds that running calls get to finish after SIGTERM.
+    /// The time that running calls get to finish after SIGTERM, in seconds.
     package var grace = 600
     /// The lowest level that is logged.
     package var logLevel = LogLevel.info

@@ -2,7 +2,7 @@ import Glibc
 
 /// The limit on the open file descriptors of this process (`RLIMIT_NOFILE`).
 package enum FileDescriptorLimit {
-    /// Descriptors reserved for everything except client connections.
+    /// The number of descriptors reserved for everything except client connections.
     private static let reserve = 128
     /// The highest limit that is requested: the kernel's default maximum for a process (`fs.nr_open`).
     private static let highest: rlim_t = 1 << 20

@@ -13,7 +13,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
 
-    /// A stream's window in bytes: the largest message, its prefix, and some slack.
+    /// A stream's window in bytes: the maximum size of a message, the message's prefix, and some slack.
     static let streamWindow = TransportLimits.messageSize + 65_536
     /// The connection's window in bytes.
     static let connectionWindow = 2 * streamWindow

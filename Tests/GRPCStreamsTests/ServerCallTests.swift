@@ -82,9 +82,9 @@ final class ServerCallTests: Sendable {
 
     @Test(
         arguments: [
-            ([.message([1]), .message([2])], "12 the method takes one message, more were sent"),
+            ([.message([1]), .message([2])], "12 the method takes one request message, but more were sent"),
             ([.message([1], end: true), .message([2])], nil),
-            ([.end], "12 the method takes one message, none was sent"),
+            ([.end], "12 the method takes one request message, but none was sent"),
             ([.bytes([0, 0, 0, 0, 2, 1], end: true)], "13 the last message is cut short"),
             ([.bytes([7, 0])], "13 expected a gRPC message, got data that starts with byte 7"),
             ([.bytes([0, 0, 0, 0, 9])], "8 limits.message-bytes: a message has 9 bytes, the limit is 8"),
@@ -108,7 +108,7 @@ final class ServerCallTests: Sendable {
         let call = try await TestCall(isOver: true) { [self] call, _ in
             call.serve(Self.echo, messageLimit: 8, memory: memory, by: nil, tasks: tasks) { self.ends.add() }
         }
-        let message = "the method takes one message, none was sent"
+        let message = "the method takes one request message, but none was sent"
         #expect(
             call.take().suffix(3) == ["failed: \(message)", "ok grpc-status=12 grpc-message=\(message) end", "flush"]
         )

@@ -27,7 +27,7 @@ struct BuildBridge: Bridge {
     ///   - inspector: routes the build by its file; nil if the build is already routed.
     ///   - isPlain: whether the file is known to be a Dockerfile without a `#syntax` line.
     ///   - sourceLimit: the maximum size of a file that is read, in bytes.
-    ///   - memory: charged for compiling the files that are read; nil if nobody is charged.
+    ///   - memory: charged for compiling the files that are read; nil if no caller is charged.
     init(
         _ gateway: GatewayBridge,
         frontend: Frontend,
@@ -52,7 +52,7 @@ struct BuildBridge: Bridge {
 
     var capabilities: Capabilities { gateway.capabilities }
 
-    /// Passes the request to the gateway, or compiles it here if it names a frontend image that the routing policy claims.
+    /// Passes the request to the gateway, or compiles it here if its options name a frontend image that the routing policy claims.
     func solve(_ solve: SolveRequest) async throws -> SolveResult {
         guard solve.frontend == "gateway.v0", let image = solve.frontendOptions["source"],
             case .compileHere(let pinned, _) = routing.route(syntax: image)

@@ -65,7 +65,7 @@ final class HealthService: Sendable {
 
     private func watch(_ stream: ServerStream) async throws {
         guard let message = try await stream.next() else {
-            throw BridgeError(.unimplemented, "the method expects one message, none was sent")
+            throw BridgeError(.unimplemented, "the method takes one request message, but none was sent")
         }
         let request = try Grpc_Health_V1_HealthCheckRequest(reading: message)
         let isKnown = services.contains(request.service)

@@ -332,7 +332,7 @@ package final class BuildKitProxy: Sendable {
             }
         )
         let errors = ConnectionErrorHandler { [context] error in
-            // Logged as debug only: Go's clients routinely end a connection with a frame that swift-nio-http2 rejects.
+            // Logged at debug level only: Go's clients routinely end a connection with a frame that swift-nio-http2 rejects.
             context.log.debug(
                 "a client's connection failed",
                 metadata: ["error": "\(ConnectionErrorDescription.text(error))"]

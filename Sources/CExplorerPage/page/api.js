@@ -8,7 +8,7 @@ export class RequestError extends Error {
   }
 }
 
-/** The ID of this page. A new compilation of the same page makes the server end the previous one. */
+/** The ID of this page. When the page starts a new compilation, the server ends the previous one of the same ID. */
 const page = crypto.randomUUID();
 
 export async function start() { return answer(await fetch('start')); }

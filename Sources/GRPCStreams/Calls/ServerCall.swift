@@ -188,7 +188,7 @@ final class ServerCall {
             } else if message == nil, task == nil {
                 message = next
             } else {
-                throw BridgeError(.unimplemented, "the method takes one message, more were sent")
+                throw BridgeError(.unimplemented, "the method takes one request message, but more were sent")
             }
         }
     }
@@ -211,7 +211,7 @@ final class ServerCall {
         guard reader.isEmpty else { return fail(BridgeError(.internal, "the last message is cut short")) }
         if let messages { return messages.end(.success(())) }
         guard case .unary(let handler) = method, let message else {
-            return fail(BridgeError(.unimplemented, "the method takes one message, none was sent"))
+            return fail(BridgeError(.unimplemented, "the method takes one request message, but none was sent"))
         }
         self.message = nil
         run { try await handler(message) }

@@ -49,11 +49,11 @@ package struct ClientConnectionState {
     private var clientIsLeaving = false
     /// Whether the client has read the service's GOAWAY, as its ack of the PING after the GOAWAY shows.
     private var isAcked = false
-    /// The client's open streams.
+    /// The number of the client's open streams.
     private var streams = 0
-    /// The client's open streams of `Control.Solve` and `Control.Session`.
+    /// The number of the client's open streams of `Control.Solve` and `Control.Session`.
     private var builds = 0
-    /// Open streams on the upstream connection.
+    /// The number of open streams on the upstream connection.
     package private(set) var upstreamStreams = 0
     /// Whether a call has needed the upstream.
     package private(set) var needsUpstream = false

@@ -4,7 +4,7 @@ package import NIOCore
 ///
 /// A client that exceeds the limit is sent GOAWAY with ENHANCE_YOUR_CALM, and its connection is closed. swift-nio-http2 limits
 /// all other frames itself, see `HTTP2Settings`. Belongs between the socket, or TLS, and the HTTP/2 handler of a server's
-/// connection. Bound to its event loop.
+/// connection. Bound to the connection's event loop.
 package final class FrameRateLimit: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer

@@ -5,7 +5,8 @@ import NIOHTTP2
 /// Thrown if the peer responds to the HTTP/2 preface in HTTP/1.1.
 package struct SpeaksHTTP1: Error {}
 
-/// Negotiates HTTP/2 on a new connection to an upstream, then removes itself from the pipeline. Bound to its event loop.
+/// Negotiates HTTP/2 on a new connection to an upstream, then removes itself from the pipeline.
+/// Bound to the connection's event loop.
 package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableChannelHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer

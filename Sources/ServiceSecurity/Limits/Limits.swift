@@ -42,7 +42,7 @@ package struct Limits: Sendable, Hashable {
     /// file, any further one would exceed `compileSeconds` before a thread is free for it.
     package static func compilesPerCaller(cores: Int) -> Int { max(256, 64 * cores) }
 
-    /// The capacity of the token bucket for compilations.
+    /// The capacity of the token bucket for compilations, in tokens.
     package var burst: Int { compileBurst > 0 ? compileBurst : compilesPerSecond }
 }
 

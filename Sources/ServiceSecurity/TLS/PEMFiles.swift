@@ -72,8 +72,8 @@ extension NIOSSLCertificate {
         return "serial " + serialNumber.map { String(hexadecimal: UInt64($0), width: 2) }.joined()
     }
 
-    /// Returns whether the certificate is for a host. Case doesn't matter; the first label of a name may be `*`, e.g.
-    /// `*.example.com`.
+    /// Returns whether the certificate is valid for a host, by its alternative names. Case doesn't matter; the first label of a
+    /// name in the certificate may be `*`, e.g. `*.example.com`.
     package func isFor(host: String) -> Bool {
         let host = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
         for alternative in _subjectAlternativeNames() where alternative.nameType == .dnsName {

@@ -3,7 +3,7 @@ import Glibc
 /// The reason why a file can't be used.
 package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     package var file: String
-    /// The line, counted from 1; nil if the problem concerns the whole file.
+    /// The number of the line, from 1; nil if the problem concerns the whole file.
     package var line: Int?
     /// The description of the problem, with what was expected.
     package var message: String

@@ -98,7 +98,7 @@ package final class CallTrace: Sendable {
         }
     }
 
-    /// Begins the span of a gRPC call that this call makes.
+    /// Begins the span of an outgoing gRPC call that the traced call makes.
     ///
     /// - Parameter path: the path, which names the span.
     package func call(_ path: String) -> Span? {
