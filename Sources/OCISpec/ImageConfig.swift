@@ -14,8 +14,8 @@ public struct ImageConfig: Sendable, Hashable {
     public var rootFSType = "layers"
     /// The steps that created the image, the earliest first.
     public var history: [HistoryEntry] = []
-    /// JSON members without a property here, in order. BuildKit drops them, so `json(keepingUnknown:)` writes them only on
-    /// request.
+    /// The members of the JSON that this type has no property for, in order. BuildKit drops them, so
+    /// `json(keepingUnknown:)` writes them only on request.
     public var unknown = JSONObject()
 
     public init(platform: Platform) { self.platform = platform }
@@ -82,7 +82,7 @@ public struct ContainerConfig: Sendable, Hashable {
     public var onBuild: [String] = []
     /// The program and arguments that run shell-form commands; nil for the default shell.
     public var shell: [String]?
-    /// JSON members without a property here, in order.
+    /// The members of the JSON that this type has no property for, in order.
     public var unknown = JSONObject()
 
     public init() {}

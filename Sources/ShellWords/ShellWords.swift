@@ -89,8 +89,8 @@ public struct ShellWords: Sendable, Hashable {
         self.keepsUnset = keepsUnset
     }
 
-    /// The rules for the content of an expanding heredoc: quotes are ordinary characters. A backslash, whatever the
-    /// `escape` directive of the file, is dropped and keeps the next character from having a meaning.
+    /// The rules for the content of an expanding heredoc: quotes are ordinary characters. A backslash is dropped and makes
+    /// the next character literal, even if the file's `escape` directive selects the backtick.
     public static let heredoc = ShellWords(ignoresQuotes: true)
 
     /// Expands a word.

@@ -25,7 +25,8 @@ struct FrontendOptions: Sendable {
     var resolveMode: ImageResolveMode
     var cacheImports: [SolveRequest.CacheImport]
     var context: ContextOptions
-    /// The image reference under which BuildKit started this frontend; nil if unknown.
+    /// The image reference (`source`) or the `#syntax` line (`cmdline`) by which BuildKit started this frontend; nil if
+    /// unknown.
     var calledBy: String?
     var commands: CommandOptions
     var attestations: AttestationOptions

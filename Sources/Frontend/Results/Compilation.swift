@@ -13,7 +13,7 @@ public struct Compilation: Sendable {
     public let images: [CompiledImage]
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     public let isByPlatform: Bool
-    /// Caches that the solver imports.
+    /// The external caches that the solver imports, e.g. from a registry.
     public let cacheImports: [SolveRequest.CacheImport]
     /// The graphs of the SBOM scans, in the order of the images; empty if no SBOM is requested.
     public let scans: [Definition]

@@ -11,7 +11,7 @@ public struct CompiledImage: Sendable {
     /// Debuggers compare breakpoints with the source locations. Locations in Dockerfiles and Ickfiles therefore have no columns,
     /// as in BuildKit's frontend, and the first range of a location in YAML covers whole lines.
     public let definition: Definition
-    /// The platform as exporters receive it.
+    /// The platform of the image, for exporters.
     public let platform: Platform
     /// The platform's key in a result for several platforms, e.g. `linux/arm64`.
     public let id: String

@@ -23,6 +23,6 @@ extension Definition {
 }
 
 extension Definition.Range {
-    /// The range of lines alone.
+    /// The range without columns, i.e. of whole lines.
     var withoutColumns: Definition.Range { Definition.Range(startLine: startLine, endLine: endLine) }
 }

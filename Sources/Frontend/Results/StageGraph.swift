@@ -17,7 +17,7 @@ package struct StageGraph: Sendable {
     package let syntax: SyntaxIdentity
     /// The stages in source order.
     package let stages: [Stage]
-    /// The vertices that the stages need, each once. The last vertex names the last stage's files.
+    /// The graph of all stages, which contains each vertex once. Its output is the files of the last stage.
     package let definition: Definition
 }
 

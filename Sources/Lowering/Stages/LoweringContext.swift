@@ -61,7 +61,7 @@ final class LoweringContext {
         self.lint = lint
     }
 
-    /// The error that the build fails with if no other error occurs.
+    /// The error that the build fails with if no other error occurs; nil if there is none.
     private(set) var deferredFailure: DiagnosticsError?
 
     /// Records an error that fails the build after all steps have been lowered. Only the first such error is kept.
@@ -162,7 +162,7 @@ final class LoweringContext {
     /// Whether stages that the target doesn't need are lowered too.
     var lowersAllStages: Bool { options.lowersAllStages || options.recordsStages }
 
-    /// Whether the solver has a capability.
+    /// Whether the solver has an LLB capability, e.g. `exec.meta.network`.
     func supports(_ capability: String) -> Bool { options.capabilities.contains(capability) }
 
     /// A command without arguments or root file system, with the settings that all commands of the build share.
@@ -190,7 +190,7 @@ final class LoweringContext {
         ([range] + plan.source.inclusions(at: range.start)).map(location)
     }
 
-    /// Returns an error at a range of the plan.
+    /// Returns an error at a range of the plan, or without a location if the range is nil.
     func error(_ code: DiagnosticCode, _ message: String, at range: SourceRange?) -> DiagnosticsError {
         DiagnosticsError(Diagnostic(code, message, at: range.map(location)))
     }

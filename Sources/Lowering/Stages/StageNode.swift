@@ -17,9 +17,9 @@ final class StageNode {
 
     /// The stage of the plan; nil for an image that a step uses.
     let stage: Stage?
-    /// The base as written, with variables expanded; a normalized reference once the base is resolved.
+    /// The name of the base, with variables expanded; a normalized reference once the base is resolved.
     var baseName: String
-    /// The base's name in messages.
+    /// The base as written, with variables expanded, for messages.
     let originalBaseName: String
     /// The range of the stage's head (`FROM`), or of the step that uses the image.
     let range: SourceRange
@@ -103,10 +103,10 @@ final class StageNode {
         return String(joining: lineFrame?.opening ?? "", padding, index, total, text)
     }
 
-    /// Whether this is the shared node of empty sources.
+    /// Whether the node is the one that all empty sources share.
     var isEmptySource: Bool { isImage && baseName == StageGraph.scratchName }
 
-    /// Whether this is an image that a step uses.
+    /// Whether the node is an image that a step takes files from.
     var isImage: Bool { stage == nil }
 }
 

@@ -23,8 +23,9 @@ struct Command {
     var environment: [(name: String, value: String)] = []
     /// File systems other than the root.
     var volumes: [Volume] = []
+    /// The secrets of the client that the command can read.
     var secrets: [SecretMount] = []
-    /// SSH agents.
+    /// The SSH agents of the client that the command can use.
     var agents: [SSHMount] = []
     /// Devices in addition to those of the build's options.
     var devices: [CDIDevice] = []

@@ -77,8 +77,8 @@ struct IgnorePatterns: Sendable {
         return false
     }
 
-    /// Whether a pattern without an expression matches from the start of the path. If not, `candidates` has the indexes of the
-    /// expressions that can match the path.
+    /// Whether a pattern without an expression matches from the start of the path. If not, the indexes of the expressions
+    /// that can match the path are added to `candidates`.
     private func matchesStart(_ path: IgnoredPath, _ candidates: inout [Int]) -> Bool {
         var search = PrefixIndex.Search(starts)
         var ends = path.ends[...]
