@@ -14,7 +14,7 @@ extension Definition {
     }
 
     private static func read(_ proto: Pb_Definition, depth: Int) throws(OperationError) -> Definition {
-        guard depth < depthLimit else { throw .undecodable("definitions nest more than \(depthLimit) deep") }
+        guard depth < depthLimit else { throw .undecodable("definitions can be nested at most \(depthLimit) deep") }
         var sources: [SourceInfo] = []
         for info in proto.source.infos {
             let file = SourceFile(name: info.filename, bytes: Array(info.data), language: info.language)

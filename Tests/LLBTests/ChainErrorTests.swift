@@ -46,9 +46,12 @@ import Testing
             "no file system is mounted at /: expected the target of a mount of the run that made this state",
             LLB.image("alpine").mounted(at: "/")
         ),
-        .init("the mount at /c has no output", LLB.scratch.run(["x"], .cache("/c", id: "c")).mounted(at: "/c")),
         .init(
-            "the mount at /d has no output",
+            "no output at /c: expected the target of a writable bind mount that keeps its changes",
+            LLB.scratch.run(["x"], .cache("/c", id: "c")).mounted(at: "/c")
+        ),
+        .init(
+            "no output at /d: expected the target of a writable bind mount that keeps its changes",
             LLB.scratch.run(["x"], .mount("/d", dropsChanges: true)).mounted(at: "/d")
         ),
         .init(

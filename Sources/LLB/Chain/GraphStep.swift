@@ -95,7 +95,7 @@ struct StepInputs {
 
 /// An exec without its file systems and environment.
 struct ExecRecipe: Sendable {
-    /// The operation. Its mounts are sorted by target and have no source, and its environment is empty.
+    /// The operation, whose mounts are sorted by target and have no source, and whose environment is empty.
     var operation: ExecOperation
     /// The index of each mount's input; nil for scratch.
     var sources: [Int?]

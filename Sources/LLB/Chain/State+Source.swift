@@ -1,4 +1,4 @@
-/// The options of a source that is given as an operation.
+/// The options of a source that the caller creates as a `SourceOperation`.
 public struct SourceOptions: StepOptions {
     public var vertex = VertexOptions()
 

@@ -1,9 +1,9 @@
 import OCISpec
 
-/// A file system in a build graph, and the settings for what runs on it.
+/// A file system in a build graph, and the settings of the processes that run on it.
 ///
-/// States are values. Each method returns a new state and leaves the one it was called on unchanged, so several states can
-/// be made from the same one:
+/// States are values. Each method returns a new state and leaves the state that it was called on unchanged, so several states
+/// can be made from the same one:
 ///
 /// ```swift
 /// let base = LLB.image("docker.io/library/alpine").env("LANG", "C")

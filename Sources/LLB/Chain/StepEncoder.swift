@@ -73,7 +73,7 @@ struct StepEncoder {
         return options
     }
 
-    /// Adds the unique ID to a client's directory, unless the directory is taken from a given session.
+    /// Adds the unique ID to a client's directory, unless the source names a session.
     private func source(_ source: SourceOperation, _ step: GraphStep) -> SourceOperation {
         guard source.identifier.hasPrefix("local://"), source.attributes["local.session"] == nil else { return source }
         var source = source

@@ -15,7 +15,7 @@ extension Definition {
 
     private init(_ reader: WireReader, depth: Int) throws(OperationError) {
         guard depth < Self.depthLimit else {
-            throw .undecodable("definitions nest more than \(Self.depthLimit) deep")
+            throw .undecodable("definitions can be nested at most \(Self.depthLimit) deep")
         }
         let message: DefinitionMessage
         do { message = try DefinitionMessage(decoding: reader) } catch {
@@ -45,7 +45,7 @@ extension Definition {
         )
     }
 
-    /// Turns a definition, e.g. an input from the client, back into a graph to build on.
+    /// Converts the definition, e.g. an input from the client, back to a graph that further operations can use.
     ///
     /// Vertices keep their bytes and so their digests, whichever client wrote them. Operations are not decoded beyond
     /// their inputs and platforms.

@@ -41,7 +41,7 @@ public struct ByDigest<Value> {
         ByDigest<Other>(sharingKeys: self, values: try values.map(transform))
     }
 
-    /// Makes room for `count` values.
+    /// Reserves capacity for `count` values.
     mutating func reserve(_ count: Int) {
         digests.reserveCapacity(count)
         values.reserveCapacity(count)

@@ -50,7 +50,7 @@ public enum CapabilityID {
     public static let sourceHTTPSignatureVerify = "source.http.signatureverify"
     public static let sourceImageBlob = "source.imageblob"
     public static let sourceOCILayout = "source.ocilayout"
-    /// Name of the file that holds a nested definition.
+    /// Choice of the file that holds the definition of a nested build.
     public static let buildLLBFileName = "source.buildop.llbfilename"
     public static let execMetaBase = "exec.meta.base"
     public static let execMetaCgroupParent = "exec.meta.cgroup.parent"
@@ -67,7 +67,7 @@ public enum CapabilityID {
     public static let execMetaCDI = "exec.meta.cdi"
     /// Removal of mount points, and of their parent directories, that the solver created for an exec.
     public static let execMetaRemoveMountStubsRecursive = "exec.meta.removemountstubs.recursive"
-    /// Memory and CPU limits of the container.
+    /// Memory and CPU limits of an exec's container.
     public static let execMetaLinuxResources = "exec.meta.linux.resources"
     public static let execMountBind = "exec.mount.bind"
     /// Writable bind mounts whose changes are discarded.

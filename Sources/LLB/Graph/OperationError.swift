@@ -26,7 +26,8 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
         case .noArguments: "an exec needs arguments"
         case .noWorkingDirectory: "an exec needs a working directory"
         case .tmpfsWithSource(let target): "the tmpfs mount at \(target) can't have a source"
-        case .noOutput(let target): "the mount at \(target) has no output"
+        case .noOutput(let target):
+            "no output at \(target): expected the target of a writable bind mount that keeps its changes"
         case .noActions: "a file operation needs an action"
         case .unknownAction(let index): "a file action refers to action \(index) (from 0), which doesn't precede it"
         case .tooFewInputs(let count): "a merge needs at least two inputs, got \(count)"

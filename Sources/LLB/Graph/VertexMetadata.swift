@@ -15,7 +15,7 @@ public struct VertexMetadata: Sendable, Hashable {
     /// The resource limits of an exec's container.
     public var linuxResources: LinuxResources?
 
-    /// The key of `description` that holds the name shown to the user.
+    /// The key in `description` of the name that is shown to the user.
     public static let customNameKey = "llb.customname"
 
     public init(ignoresCache: Bool = false, description: VertexDescription = [:], capabilities: [String] = []) {
@@ -24,7 +24,7 @@ public struct VertexMetadata: Sendable, Hashable {
         require(capabilities)
     }
 
-    /// The name shown to the user; nil for the solver's default.
+    /// The name of the vertex that is shown to the user; nil for the solver's default.
     public var customName: String? {
         get { description[Self.customNameKey] }
         set { description[Self.customNameKey] = newValue }
@@ -67,7 +67,7 @@ public struct VertexMetadata: Sendable, Hashable {
 public struct ProgressGroup: Sendable, Hashable {
     /// The group's ID; equal for all its vertices.
     public var id: String
-    /// The name shown to the user.
+    /// The name of the group that is shown to the user.
     public var name: String
     /// Whether the vertex doesn't reveal the group. Progress shows a group as soon as a vertex that isn't weak has started in it.
     public var isWeak: Bool

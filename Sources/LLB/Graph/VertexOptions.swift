@@ -3,7 +3,7 @@ public import SourceText
 
 /// The options that every operation takes in addition to its own fields.
 public struct VertexOptions: Sendable, Hashable {
-    /// The platform; nil selects that of the first input that has one, otherwise the host's.
+    /// The platform of the vertex; nil selects that of the first input that has one, otherwise the host's.
     public var platform: Platform?
     /// Containerd filters, e.g. `label==value`, for the workers that may run the operation. They are part of the digest.
     public var workerFilters: [String]

@@ -97,7 +97,7 @@ public struct ProxyEnvironment: Sendable, Hashable {
 
 /// A device of the Container Device Interface (CDI).
 public struct CDIDevice: Sendable, Hashable {
-    /// The qualified name, e.g. `vendor.com/device=name`.
+    /// The qualified name of the device, e.g. `vendor.com/device=name`.
     public var name: String
     /// Whether the exec may run without the device.
     public var isOptional: Bool

@@ -3,8 +3,8 @@ import SourceText
 extension FileOperation {
     /// Encodes the vertex. Its only output is the result of the last action.
     ///
-    /// Actions are written in the order of BuildKit's client: each action follows the one whose result it changes, then the
-    /// one whose result it copies from. Actions that the last one doesn't depend on are left out.
+    /// Actions are written in the order of BuildKit's client: each action follows the action whose result it changes, and
+    /// the action whose result it copies from. Actions that the last action doesn't depend on are left out.
     ///
     /// - Throws: `OperationError` if there are no actions, or one refers to an action that doesn't precede it.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {

@@ -14,7 +14,7 @@ public struct PassthroughOperation: Sendable, Hashable {
         self.outputs = outputs
     }
 
-    /// Passes `output` through once `dependencies` are built. Dependencies on scratch (nil) are left out.
+    /// Creates an operation that passes `output` through once `dependencies` are built. Dependencies on scratch (nil) are left out.
     public init(id: String, output: Output, after dependencies: [Output?]) {
         self.init(id: id, inputs: [output] + dependencies.compactMap(\.self), outputs: [0])
     }

@@ -46,9 +46,9 @@ extension SourceOperation {
         /// An armored public key.
         public var publicKey: String
         public var rejectsExpiredKeys = false
-        /// Whether only the signature of a tag counts.
+        /// Whether the tag must have the signature. If false, a signature of the commit is enough.
         public var requiresSignedTag = false
-        /// Whether only the signature of the commit counts.
+        /// Whether a signature of the tag is ignored, so that the commit must have the signature.
         public var ignoresSignedTag = false
 
         public init(publicKey: String) { self.publicKey = publicKey }

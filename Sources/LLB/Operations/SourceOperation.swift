@@ -3,7 +3,7 @@
 /// The scheme of `identifier` determines the kind of source. The factory methods (`image`, `local`, `git`, …) set the attributes
 /// of each kind and the capabilities that they require.
 public struct SourceOperation: Sendable, Hashable {
-    /// The source, e.g. `docker-image://docker.io/library/alpine:latest`.
+    /// The identifier, whose scheme determines the kind of source, e.g. `docker-image://docker.io/library/alpine:latest`.
     public var identifier: String
     /// Attributes by the protocol's keys, e.g. `image.resolvemode`.
     public var attributes: [String: String]
