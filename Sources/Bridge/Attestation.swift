@@ -1,6 +1,6 @@
 /// An in-toto attestation about a build result, stored beside the result.
 public struct Attestation: Sendable, Hashable {
-    /// The form of an attestation's files.
+    /// The kind of files that an attestation consists of.
     public enum Kind: Int, Sendable, Hashable {
         /// The file at `path` is the predicate of an in-toto statement.
         case inToto = 0

@@ -12,7 +12,7 @@ public struct BridgeWarning: Sendable, Hashable {
     public var detail: [String]
     /// The URL of a page about the warning; empty for none.
     public var url: String
-    /// The source locations, all in one file.
+    /// The source locations that the warning is about, all in one file.
     public var locations: [SourceLocation]
 
     public init(

@@ -2,7 +2,7 @@ public import LLB
 
 /// A handle to a solved result, valid for one build.
 public struct Reference: Sendable, Hashable {
-    /// The solver's ID; empty for scratch.
+    /// The ID by which the solver knows the result; empty for scratch.
     public var id: String
 
     public init(id: String) { self.id = id }
@@ -24,7 +24,7 @@ public struct SolveRequest: Sendable {
 
     /// A cache to import.
     public struct CacheImport: Sendable, Hashable {
-        /// The type, e.g. `registry`.
+        /// The type of the cache, e.g. `registry`.
         public var type: String
         public var attributes: [String: String]
 
@@ -59,7 +59,7 @@ public struct SolveResult: Sendable {
     public var references: [String: Reference]
     /// Metadata by key, e.g. `containerimage.config`.
     public var metadata: [String: [UInt8]]
-    /// Attestations by platform ID, even for a single result.
+    /// The attestations of each result by platform ID. A single result has a platform ID here too.
     public var attestations: [String: [Attestation]]
 
     public init(

@@ -41,7 +41,7 @@ public struct BuildPlan: Sendable {
     }
 }
 
-/// The terms of the file's language, for messages made after parsing.
+/// The terms of the build file's language, for messages after parsing, progress and history.
 public struct Vocabulary: Sendable, Hashable {
     /// The language's display name, e.g. `Dockerfile`, `Ickfile`, `Mockerfile`.
     public var language: String

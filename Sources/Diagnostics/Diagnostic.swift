@@ -53,7 +53,7 @@ public struct Diagnostic: Sendable, Hashable {
     public var severity: Severity
     /// The problem and the expected input, on one line without a final period.
     public var message: String
-    /// The location in the source; nil for a build option.
+    /// The location of the problem in a source text; nil for a problem with a build option.
     public var location: SourceLocation?
     /// The whole instruction that contains `location`; nil if there is none.
     public var extent: SourceLocation?
@@ -106,9 +106,9 @@ public struct DiagnosticsError: Error, Sendable, Hashable {
 
 /// The status and details of a solver's failure, kept when the failure is reported at a location in a source.
 public struct FailureCause: Sendable, Hashable {
-    /// A gRPC status code.
+    /// The gRPC status code of the failure.
     public var code: Int
-    /// Typed details, each a serialized `google.protobuf.Any`.
+    /// The typed details of the failure, each a serialized `google.protobuf.Any`.
     public var details: [[UInt8]]
 
     public init(code: Int, details: [[UInt8]]) {

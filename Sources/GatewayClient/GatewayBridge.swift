@@ -163,8 +163,8 @@ public struct GatewayBridge: Bridge {
         )
     }
 
-    /// Resolves a Git or HTTP source. If the solver is too old to resolve sources, returns the source as requested,
-    /// without a checksum or time.
+    /// Resolves a Git or HTTP source. If the solver is too old to resolve sources, the source is returned as
+    /// requested, without a checksum or time.
     public func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
         guard capabilities.supportsFrontend("source.metaresolver") else {
             return ResolvedSource(

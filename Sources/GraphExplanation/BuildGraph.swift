@@ -7,7 +7,7 @@ import SwiftProtobuf
 public struct BuildGraph: Sendable {
     /// A vertex other than the last one, which only names the result.
     public struct Node: Sendable {
-        /// The digest, `sha256:…`.
+        /// The digest of the vertex, `sha256:…`.
         public let digest: String
         public let kind: Kind
         /// The name that the client shows, e.g. `[build 2/4] RUN make`; the identifier of a source without a name.
@@ -16,7 +16,7 @@ public struct BuildGraph: Sendable {
         public let inputs: [Int]
         /// The indices in `nodes` of the vertices that wait for this one, ascending.
         public fileprivate(set) var users: [Int]
-        /// The lines that the vertex was compiled from.
+        /// The lines of build files that the vertex was compiled from.
         public let places: [Place]
         let operation: Pb_Op
     }

@@ -66,7 +66,7 @@ package struct JSONReader {
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard depth <= JSONValue.depthLimit else {
-            throw JSONError("JSON nested deeper than \(JSONValue.depthLimit) levels", offset: offset)
+            throw JSONError("arrays and objects can be nested at most \(JSONValue.depthLimit) deep", offset: offset)
         }
         try checkCancellation()
         skipSpace()

@@ -12,7 +12,7 @@ public struct SourcePin: Sendable, Hashable {
     public var kind: Kind
     /// The source's identifier, e.g. `docker-image://docker.io/library/alpine:latest`.
     public var identifier: String
-    /// The digest, `sha256:…`, or the ID of a commit.
+    /// The digest of an image or download, `sha256:…`, or the ID of a repository's commit.
     public var value: String
 
     public init(kind: Kind, identifier: String, value: String) {

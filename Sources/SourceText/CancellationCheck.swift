@@ -3,7 +3,7 @@
 ///
 /// The compiler runs without suspension points, so its loops have to check for cancellation themselves. A loop that can throw
 /// calls `check`. Any other loop ends early when `isCancelled` returns true, and its partial result must not be used. A task
-/// stays cancelled, so one check by a caller afterwards is enough: `Frontend` makes it before it reports a result or an error.
+/// stays cancelled, so one check by a caller afterwards is enough: `Frontend` checks before it reports a result or an error.
 @usableFromInline
 package struct CancellationCheck: Sendable {
     /// The number of units of work between two reads of `Task.isCancelled`. A read takes about 10 ns.

@@ -2,7 +2,7 @@ public import SourceText
 
 /// An instruction that includes another file, e.g. `INCLUDE --from=shared base.Dockerfile`.
 public struct Inclusion: Sendable, Hashable {
-    /// The path as written. It is relative to the root of its context.
+    /// The path of the included file as written, relative to the root of the context that has the file.
     public var path: String
     /// The named context that has the file; nil for the context of the including file, which for the build file is the build
     /// context.

@@ -63,7 +63,7 @@ extension Syntax {
 public struct SyntaxSchema: Sendable, Hashable {
     /// The version of the language, e.g. `v1`; empty for a language without versions.
     public var version: String
-    /// The schema (draft 2020-12) with a final newline.
+    /// The schema as JSON text (draft 2020-12) with a final newline.
     public var json: String
 
     public init(version: String = "", json: String) {
@@ -74,7 +74,7 @@ public struct SyntaxSchema: Sendable, Hashable {
 
 /// The names of a language.
 public struct SyntaxIdentity: Sendable, Hashable {
-    /// The name in messages, e.g. `Mockerfile`.
+    /// The language's name in messages, e.g. `Mockerfile`.
     public var name: String
     /// The name of the frontend image for this language only, e.g. `mocker` for `slipway/mocker`. Also the name in
     /// commands such as `slipway schema mocker`.

@@ -116,7 +116,7 @@ public struct DirectiveDescription: Sendable, Hashable {
     public var name: String
     /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
-    /// The possible values; empty if they can't be listed. A comma separates several.
+    /// The possible values; empty if they can't be listed. A directive with several values separates them by commas.
     public var values: [FlagDescription] = []
     /// The fields of a value such as `skip=all;error=true`, which semicolons separate; empty for any other value. A comma
     /// separates the values of a field.

@@ -39,15 +39,15 @@ public struct MountSpec: Sendable, Hashable {
     public var target: Word?
     /// Whether the mount is read-only for the command.
     public var readOnly = false
-    /// The ID of a cache, secret or SSH agent; nil is the kind's default.
+    /// The ID of a cache, secret or SSH agent; nil is the default of the mount's kind.
     public var id: Word?
-    /// The sharing mode of a cache; nil is the kind's default.
+    /// The sharing mode of a cache; nil is the default for caches.
     public var sharing: Sharing?
     /// Whether the build fails if the client doesn't provide the secret or SSH agent.
     public var required = false
     /// The environment variable that holds a secret; nil if the secret is only a file.
     public var environmentName: Word?
-    /// Permission bits (cache, secret, ssh); nil is the kind's default.
+    /// The permission bits of the files (cache, secret, ssh); nil is the default of the mount's kind.
     public var mode: UInt32?
     /// The ID of the user that owns the files (cache, secret, ssh); nil is 0.
     public var userID: UInt32?

@@ -33,7 +33,7 @@ public struct Step: Sendable {
     public var keyword: String
     /// The instruction as progress and history show it, keyword included, on one line, e.g. `COPY . .`.
     public var text: String
-    /// The comment above the instruction, for the outline; empty if there is none.
+    /// The comment above the instruction, for `--call=outline`; empty if there is none.
     public var comment: String
     /// The value of the `check=` comment above the instruction, which configures lint for this step only; nil if there
     /// is none.
