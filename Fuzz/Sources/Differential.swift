@@ -83,8 +83,8 @@ private let baseConfig = object([
 /// What Slipway refuses on purpose and BuildKit's frontend doesn't, as in `dev/compare-random`, and Slipway's own limits.
 private let deliberate = [
     "option context: expected", "option contextsubdir: expected",
-    "option build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR: expected", "failed to parse shm size: it is negative",
-    "substitutions are nested", "failed parsing .dockerignore",
+    "option build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR: expected", "failed to parse shm size: the number is negative",
+    "substitutions can be nested", "failed parsing .dockerignore",
 ]
 
 private func compare(_ answer: JSONValue, withRefusal message: String) -> String? {
