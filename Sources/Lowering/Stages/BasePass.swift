@@ -311,7 +311,7 @@ struct BasePass {
         return try SourceOperation.image(node.baseName, resolveMode: context.options.imageResolveMode).vertex(options)
     }
 
-    /// Whether an image has no layers. Old images list no layers but have them in their history.
+    /// Whether an image has no layers. Old images don't list their layers, but have history entries for them.
     private func isEmpty(_ image: ImageConfig) -> Bool {
         (image.diffIDs ?? []).isEmpty && image.history.allSatisfy(\.isEmptyLayer)
     }

@@ -138,13 +138,14 @@ struct IgnoredPath {
 /// A pattern of a `.dockerignore` file, compiled to the cheapest method of matching it.
 struct IgnorePattern: Sendable {
     enum Kind {
-        /// `src/main.c`: matches exactly this path.
+        /// A pattern such as `src/main.c`, which matches exactly this path.
         case exact
-        /// `src/**`: matches paths that start with the text before `**`.
+        /// A pattern such as `src/**`, which matches paths that start with the text before `**`.
         case prefix
-        /// `**/main.c` or `**.md`: matches paths that end with the text after `**`.
+        /// A pattern such as `**/main.c` or `**.md`, which matches paths that end with the text after `**`.
         case suffix
-        /// `src/*.md`: matches by a regular expression; nil if that is invalid. Every match begins with `opening`: `src/`.
+        /// A pattern such as `src/*.md`, which matches by a regular expression; nil if that is invalid. Every match begins
+        /// with `opening`, e.g. `src/`.
         case expression(IgnoreExpression?, opening: ArraySlice<Unicode.Scalar>)
     }
 
