@@ -38,7 +38,7 @@ struct TurnQueue<Caller: Hashable, Job> {
 
     private let cores: Int
     private var lanes: [Caller: Lane] = [:]
-    /// Callers with waiting jobs, in the order of their turns.
+    /// The callers with waiting jobs, in the order of their turns.
     private var turns: [Caller] = []
 
     init(cores: Int) { self.cores = max(1, cores) }

@@ -30,7 +30,7 @@ extension Slipway_V1_Build {
             trees.append((entry.key, try entry.value?.bytes ?? []))
         }
         for (name, bytes) in trees {
-            // Decoded into a variable, because each merge into a property of the message would copy the tree.
+            // The tree is decoded into a variable, because each merge into a property of the message would copy the tree.
             var tree = name.map { _ in Slipway_V1_FileTree() } ?? context
             try MessageParts.read(bytes) { part in try tree.merge(serializedBytes: part) }
             if let name { namedContexts[name] = tree } else { context = tree }

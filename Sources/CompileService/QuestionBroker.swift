@@ -30,7 +30,7 @@ final class QuestionBroker: Sendable {
 
     private struct State {
         var phase = Phase.open
-        /// The numbers of all questions, by their encoded bytes.
+        /// The number (`Question.id`) of each question so far, by the encoded bytes of the question.
         var numbers: [[UInt8]: UInt64] = [:]
         var answers: [UInt64: Answer] = [:]
         var pending: [UInt64: Pending] = [:]

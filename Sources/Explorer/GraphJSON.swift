@@ -10,7 +10,7 @@ import LLB
 struct GraphJSON {
     private struct Stage {
         var target: BuildTarget
-        /// The name in progress lines; empty for the only stage of a file.
+        /// The stage's name in progress lines; empty for the only stage of a file.
         var displayName: String
         /// The index of the stage's last vertex; nil if the stage has none or isn't part of the graph.
         var output: Int?

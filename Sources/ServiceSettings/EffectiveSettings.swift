@@ -92,7 +92,7 @@ package struct EffectiveSettings: Sendable {
         }
         require("trace.endpoint", for: "trace.ca")
         if origins["listen"] != nil {
-            // A socket passed by systemd may be TCP. Only the process that serves knows its address.
+            // A socket passed by systemd may be a TCP socket. Only the process that serves knows the socket's address.
             let mayListenOnTCP = settings.listen.contains { if case .address(.unix) = $0 { false } else { true } }
             checkIfSet("tls.certificate", mayListenOnTCP, Self.needsTCP("listen"))
         }

@@ -4,13 +4,13 @@ package import ServiceSupport
 extension ServiceSettings {
     /// The certificates, keys and tokens, loaded from the files that settings name.
     package struct Files: Sendable {
-        /// TLS for clients; nil if it is not enabled.
+        /// TLS for clients; nil if TLS is not enabled.
         package var tls: ServerTLS?
         /// The tokens for `slipway.v1`; nil if none are required.
         package var tokens: TokenFile?
-        /// TLS to the upstream; nil if it is not enabled.
+        /// TLS to the upstream; nil if TLS is not enabled.
         package var solverTLS: UpstreamTLS?
-        /// TLS to the trace collector; nil if it is not enabled.
+        /// TLS to the trace collector; nil if TLS is not enabled.
         package var traceTLS: UpstreamTLS?
     }
 
@@ -43,7 +43,7 @@ extension ServiceSettings {
 extension EffectiveSettings {
     /// Returns the message about an unusable file, with the setting that names it.
     package func message(_ problem: FileProblem) -> String {
-        // The system's file of CA certificates has no setting. It is read because of `buildkit.tls`.
+        // The system's CA bundle has no setting of its own. It is read because of `buildkit.tls`.
         let setting = Setting.all.first { $0.isFile && $0.text(settings) == Setting.quoted(problem.file) }
         let key = setting?.key ?? "buildkit.tls"
         return message(key, "can't be used: \(problem)")

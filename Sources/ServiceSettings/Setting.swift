@@ -21,7 +21,7 @@ package struct Setting: Sendable {
     package let flag: String
     private let type: ValueType<Assignment>
     private var description = ""
-    /// Returns the value in TOML; nil if it is not set.
+    /// Returns the value in TOML; nil if the setting is not set.
     let text: @Sendable (ServiceSettings) -> String?
 
     private init<Value: Sendable>(

@@ -194,7 +194,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         if connection.wantsToWrite { descriptors.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
         let deadline = (watches.compactMap(\.deadline) + [connection.nextDeadline].compactMap { $0 }).min()
         let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: deadline))
-        // The loop looks for work next, so submitting some needs no wake-up.
+        // The loop looks for work next, so newly submitted work needs no wake-up.
         inbox.withLock { $0.isWaiting = false }
         guard ready > 0 else { return (false, false) }
         return (descriptors[0].revents != 0, connection.isOpen && descriptors[1].revents != 0)

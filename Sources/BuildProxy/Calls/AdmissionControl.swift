@@ -22,7 +22,7 @@ struct Admission {
     var trace: CallTrace?
 }
 
-/// Admits or refuses calls by their headers. Bound to the event loop of a connection.
+/// Admits or refuses calls by their headers. Bound to the connection's event loop.
 struct AdmissionControl {
     let connection: ClientConnection
     let context: ProxyContext

@@ -7,7 +7,7 @@ struct DescriptorIndex: Sendable {
     typealias Files = Grpc_Reflection_V1_FileDescriptorResponse
 
     private struct File: Sendable {
-        /// A response with this file only, without its imports.
+        /// The response with the descriptor of this file only, without the file's imports.
         let response: Files
         let imports: [String]
     }

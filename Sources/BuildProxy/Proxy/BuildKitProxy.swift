@@ -225,7 +225,7 @@ package final class BuildKitProxy: Sendable {
         files.stop()
         context.log.info("closing", metadata: ["connections": "\(connections.count)"])
         for (file, channel) in listeners {
-            // Removed before the listener closes, because afterwards the file might belong to the next process.
+            // The file is removed before the listener closes, because afterwards it might belong to the next process.
             if let file { unlink(file) }
             try? await channel.close().get()
         }

@@ -343,7 +343,7 @@ export class GraphView {
     const names = new Set(styleSheet.match(/--[\w-]+(?=\))/g));
     names.delete('--kind');
     const values = [...names].map((name) => `${name}: ${resolved(name)};`).join(' ');
-    // Inserted into the serialized text, because the page's content security policy forbids inline style elements.
+    // The style is inserted into the serialized text, because the page's content security policy forbids inline style elements.
     const style = `<style>svg.graph { ${values} }\n${styleSheet}</style>`;
     const text = new XMLSerializer().serializeToString(svg);
     const end = text.indexOf('>') + 1;

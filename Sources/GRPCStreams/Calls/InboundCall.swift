@@ -121,7 +121,7 @@ package final class InboundCall: StreamDelegate {
             work.task?.cancel()
             then(.failure(error))
         }
-        // A reset by the client is reported only while the stream is read.
+        // Reading continues, because a reset by the client is reported only while the stream is read.
         stream.read()
     }
 

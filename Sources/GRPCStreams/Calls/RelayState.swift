@@ -110,7 +110,7 @@ struct RelayState {
     // MARK: Life
 
     enum ConnectAction: Equatable {
-        /// Write the held-back frames and read from the upstream, and from the client unless it has ended.
+        /// Write the held-back frames, and read from the upstream and, if `readsClient`, from the client.
         case start(readsClient: Bool)
         /// Close the upstream stream: the client has left, or the call has failed.
         case closeUpstream

@@ -10,7 +10,7 @@ package final class ResponseTap {
 
     private var body = ByteBuffer()
     private var requestBytes = 0
-    /// Receives the response message; nil once it was called.
+    /// Receives the response message; nil after the first call of this closure.
     private var onMessage: (([UInt8]) -> Void)?
 
     /// - Parameter onMessage: gets the response message of a successful call. Not called if the message is compressed, too large or

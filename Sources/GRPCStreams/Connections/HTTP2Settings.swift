@@ -15,7 +15,7 @@ package enum HTTP2Settings {
         configuration.targetWindowSize = window
         configuration.outboundBufferSizeHighWatermark = 64 << 10
         configuration.outboundBufferSizeLowWatermark = 16 << 10
-        // A cancelled build resets many calls at once.
+        // A client that cancels a build resets many streams at once.
         configuration.streamResetFrameRateLimit.maximumCount = 2000
         configuration.streamErrorRateLimit.maximumCount = 2000
         return configuration

@@ -28,7 +28,7 @@ package struct StreamQueueState<Call> {
     }
 
     private var state = State.waits(.noSettings)
-    /// The waiting calls with their numbers, in the order of their arrival.
+    /// The waiting calls in the order of their arrival. The number of a call identifies it in `expire`.
     private var calls: [(number: Int, call: Call)] = []
     private var nextNumber = 0
 

@@ -9,7 +9,7 @@ package struct UpstreamConnection: Sendable {
     /// reason and not its own timeout.
     package static let connectTimeout = TimeAmount.seconds(10)
 
-    /// The channel of the connection. Closing it ends all its streams.
+    /// The channel of the connection. Closing the channel ends all streams of the connection.
     package let channel: any Channel
     package let multiplexer: NIOHTTP2Handler.StreamMultiplexer
     /// The queue of calls that the upstream's SETTINGS don't allow yet.

@@ -9,7 +9,7 @@ struct DocumentURI: Hashable, Sendable {
         guard text.hasPrefix("file://") else { return nil }
         let rest = text.dropFirst("file://".count)
         guard let slash = rest.firstIndex(of: "/") else { return nil }
-        // `file:///path` or `file://localhost/path`; any other authority is another machine.
+        // `file:///path` and `file://localhost/path` are on this machine; any other authority is another machine.
         guard rest[..<slash].isEmpty || rest[..<slash] == "localhost" else { return nil }
         return PercentEncoding.decodeLeniently(rest[slash...])
     }

@@ -22,7 +22,7 @@ public struct Session: Sendable {
     /// An action that the caller must perform.
     public enum Effect: Sendable {
         case send(JSONValue)
-        /// Cancel the analysis of the job's document, if one runs, and start this one after its delay.
+        /// Cancel the analysis of the job's document, if one runs, and start this job after its delay.
         case analyze(AnalysisJob)
         /// Cancel the analysis of a document.
         case cancel(uri: String)
@@ -35,7 +35,7 @@ public struct Session: Sendable {
         public var registry: SyntaxRegistry
         /// The version of the program, for `serverInfo`.
         public var version: String
-        /// Lists a directory of this machine; empty if it can't be read.
+        /// Lists a directory of this machine; returns no entries if the directory can't be read.
         public var list: @Sendable (String) -> [ContextEntry]
 
         public init(

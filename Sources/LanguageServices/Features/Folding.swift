@@ -58,7 +58,7 @@ extension DocumentModel {
         return runs
     }
 
-    /// Keys and items with the lines below them that are indented more.
+    /// The keys and items, each with the lines below that are indented more.
     private var nestedValues: [FoldingRange] {
         var found: [FoldingRange] = []
         var open: [(column: Int, isItem: Bool, start: Int)] = []

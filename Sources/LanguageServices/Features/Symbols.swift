@@ -70,7 +70,7 @@ extension DocumentModel {
 }
 
 extension Step {
-    /// The text after the keyword; at most 80 characters of its first line.
+    /// The text after the step's keyword: at most 80 characters, from the first line.
     fileprivate var detail: String {
         let line = text.prefix(200).split(separator: "\n", maxSplits: 1).first ?? ""
         let words = line.split(separator: " ", maxSplits: 1)

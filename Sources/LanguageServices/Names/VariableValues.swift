@@ -10,7 +10,7 @@ struct VariableValues {
     struct Value {
         /// The value; nil if there is none. References to unknown variables stay as written.
         var text: String?
-        /// Whether the last declaration is one of an environment variable.
+        /// Whether the variable was last declared as an environment variable.
         var isEnvironment = false
         /// The comment above the declaration; empty if there is none.
         var comment = ""

@@ -7,7 +7,7 @@ struct DirectiveLine {
     let bytes: [UInt8]
     /// The byte offset at which the line was looked up.
     let offset: Int
-    /// The line without its `#`, white space after it, and its end.
+    /// The range of the line without the `#`, white space after the `#`, and the line break.
     let range: SourceRange
     /// The names of the directives above the line.
     private var namesAbove: Set<String> = []

@@ -60,7 +60,7 @@ struct KeyContext {
     /// Reads the line of the offset.
     private mutating func readLine(_ line: KeyLine, _ offset: Int, into path: inout [Component]) {
         guard let key = line.key else {
-            // The start of a key, or an item: `- cur|`.
+            // The text is the start of a key, or an item: `- cur|`.
             text = SourceRange(min(line.content, offset), offset)
             if line.content < offset, [UInt8(ascii: "["), UInt8(ascii: "{")].contains(bytes[line.content]) {
                 readFlow(from: line.content, to: offset, into: &path)
@@ -171,7 +171,7 @@ struct KeyContext {
             } else if isSequence ? line.column <= level : line.column < level, let key = line.key {
                 collects = false
                 guard line.opensNested else {
-                    // `key: |` or `key: text`: the lines below it that looked like keys continue its text.
+                    // After `key: |` or `key: text`, the lines below that looked like keys continue the text.
                     path = [.key(source.text(key))]
                     place = .block
                     (level, isSequence) = (line.column, false)

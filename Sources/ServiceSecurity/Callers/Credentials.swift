@@ -7,7 +7,7 @@ package struct Credentials: Sendable {
     package enum Service: Sendable, Hashable {
         /// BuildKit's API and everything else that is relayed to the upstream.
         case build
-        /// `slipway.v1`, and reflection, which describes it.
+        /// `slipway.v1`, and gRPC reflection, which describes `slipway.v1`.
         case compile
         /// gRPC health checks.
         case health

@@ -59,7 +59,7 @@ package struct AccessPolicy {
         callers[caller.description]?.work[work.rawValue] ?? 0
     }
 
-    /// Counts an exceeded limit.
+    /// Counts one more time that a limit was exceeded.
     package mutating func count(_ limit: Limit) { refusals[limit.index] += 1 }
 
     // MARK: Connections

@@ -4,7 +4,7 @@ import NIOSSL
 import ServiceSupport
 import Synchronization
 
-/// Runs and limits the TLS handshakes of clients.
+/// Runs the TLS handshakes of clients, and limits their duration and number.
 package final class Handshakes: Sendable {
     /// The maximum number of concurrent handshakes. Each needs about 100 KB of memory for a client that is not authenticated yet.
     package static let atOnce = 1024

@@ -49,7 +49,7 @@ package final class UpstreamTLS: WatchedFiles {
     /// - Parameter host: the host of the upstream's address.
     package func makeHandler(host: String) throws -> NIOSSLClientHandler {
         let name = serverName ?? host
-        // If the name is an IP address, NIOSSL compares the certificate with the address of the connection.
+        // Without a name, NIOSSL compares the certificate with the IP address of the connection.
         return try NIOSSLClientHandler(
             context: material.value.context,
             serverHostname: Self.isIPAddress(name) ? nil : name

@@ -39,7 +39,7 @@ package final class FileWatch: Sendable {
             while !Task.isCancelled {
                 do { try await Task.sleep(for: interval) } catch { return }
                 guard let watch = self else { return }
-                // The check runs on a thread of its own, because file access may block and all Swift tasks share a few threads.
+                // The check runs in NIO's pool for blocking work, because file access may block and Swift tasks share few threads.
                 _ = try? await NIOSingletons.posixBlockingThreadPool.runIfActive { watch.check() }
             }
         }

@@ -14,7 +14,7 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
-    /// The problem as `FILE:LINE: MESSAGE`, or `FILE: MESSAGE` if it concerns the whole file.
+    /// The problem as `FILE:LINE: MESSAGE`, or as `FILE: MESSAGE` without a line.
     package var description: String { file + (line.map { ":\($0)" } ?? "") + ": \(message)" }
 }
 
@@ -22,7 +22,7 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
 package struct PresentedCertificate: Sendable, Hashable {
     /// The path of the file that contains the certificate.
     package var file: String
-    /// The certificate's common name, or another name in it.
+    /// The certificate's common name, or another name in the certificate if it has no common name.
     package var name: String
     /// The end of the certificate's validity, in Unix time (seconds).
     package var expiry: Int
