@@ -22,7 +22,7 @@ public struct ExecOperation: Sendable, Hashable {
     /// The exit codes that count as success; if empty, only 0 does.
     public var validExitCodes: [Int32] = []
     /// Whether directories that were created as mount points, parents included, are removed once the process has ended.
-    /// BuildKit's client has set this since 0.15.
+    /// True by default, as in BuildKit's client.
     public var removesMountStubs = true
     public var network = NetworkMode.sandbox
     public var security = SecurityMode.sandbox

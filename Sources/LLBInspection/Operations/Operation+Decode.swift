@@ -82,7 +82,7 @@ extension ExecOperation {
         }
         guard let network = NetworkMode(rawValue: proto.network.rawValue),
             let security = SecurityMode(rawValue: proto.security.rawValue)
-        else { throw .undecodable("the exec has an unknown network or security mode") }
+        else { throw .undecodable("the exec's network or security mode isn't one of pb.NetMode and pb.SecurityMode") }
         self.network = network
         self.security = security
         devices = proto.cdiDevices.map { CDIDevice(name: $0.name, isOptional: $0.optional) }
@@ -98,14 +98,14 @@ extension ExecOperation {
         var mount = Mount(proto.dest, source: try inputs.output(proto.input), selector: proto.selector)
         mount.isReadOnly = proto.readonly
         guard let contentCache = Mount.ContentCache(rawValue: proto.contentCache.rawValue) else {
-            throw .undecodable("the mount at \(proto.dest) has an unknown content cache mode")
+            throw .undecodable("the content cache mode of the mount at \(proto.dest) isn't DEFAULT, ON or OFF")
         }
         mount.contentCache = contentCache
         switch proto.mountType {
         case .bind: mount.dropsChanges = proto.output == -1 && !proto.readonly
         case .cache:
             guard let sharing = Mount.CacheSharing(rawValue: proto.cacheOpt.sharing.rawValue) else {
-                throw .undecodable("the cache mount at \(proto.dest) has an unknown sharing mode")
+                throw .undecodable("the sharing mode of the cache at \(proto.dest) isn't SHARED, PRIVATE or LOCKED")
             }
             mount.kind = .cache(id: proto.cacheOpt.id, sharing: sharing)
         case .tmpfs: mount.kind = .tmpfs(size: proto.tmpfsOpt.size)
@@ -119,7 +119,8 @@ extension ExecOperation {
             var agent = SSHMount(id: options.id, target: proto.dest, isOptional: options.optional)
             (agent.userID, agent.groupID, agent.mode) = (options.uid, options.gid, options.mode)
             return sshAgents.append(agent)
-        case .UNRECOGNIZED: throw .undecodable("the mount at \(proto.dest) has an unknown type")
+        case .UNRECOGNIZED:
+            throw .undecodable("the type of the mount at \(proto.dest) isn't BIND, SECRET, SSH, CACHE or TMPFS")
         }
         mounts.append(mount)
     }
