@@ -42,12 +42,12 @@ public struct Explanation: Sendable {
             lines.append(summary("longest chain", graph.longestChain))
         case .line(let line, _):
             guard !selected.isEmpty else {
-                return "line \(line): no vertex; the line only sets options, or the target doesn't need it\n"
+                return "line \(line) has no vertex: it only sets options, or the target doesn't need it\n"
             }
             lines += selected.flatMap { block($0, showsParallel: true) }
             lines.append(summary("a change rebuilds", rebuilt))
         case .contextPath(let path):
-            guard !selected.isEmpty else { return "\(path): no vertex reads it\n" }
+            guard !selected.isEmpty else { return "\(path): no vertex reads this file of the context\n" }
             lines += selected.flatMap { block($0, showsParallel: false) }
             lines.append(summary("a change rebuilds", rebuilt))
         }

@@ -107,9 +107,9 @@ import Testing
         let graph = try await Self.graph()
         #expect(
             Explanation(graph, .line(9)).text
-                == "line 9: no vertex; the line only sets options, or the target doesn't need it\n"
+                == "line 9 has no vertex: it only sets options, or the target doesn't need it\n"
         )
-        #expect(Explanation(graph, .contextPath("x")).text == "x: no vertex reads it\n")
+        #expect(Explanation(graph, .contextPath("x")).text == "x: no vertex reads this file of the context\n")
         #expect(Explanation(graph, .line(9)).json["rebuilt"]?.array == [])
     }
 }
