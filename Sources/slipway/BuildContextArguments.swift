@@ -3,7 +3,7 @@ import OCISpec
 
 /// The build contexts on the command line: the main one, and named contexts.
 struct BuildContextArguments {
-    /// A context of `--build-context NAME=SOURCE`.
+    /// A named context, given by `--build-context NAME=SOURCE`.
     struct Named {
         /// The key under which a frontend finds the context: `NAME` or `NAME::PLATFORM`.
         let name: String
@@ -32,7 +32,7 @@ struct BuildContextArguments {
         } else if Self.isURL(main) {
             remote = main
         } else {
-            throw CommandFailure.usage("directory '\(main)' not found")
+            throw CommandFailure.usage("'\(main)' is not a directory; expected a directory or a URL")
         }
         var named: [Named] = []
         for argument in arguments {
@@ -54,7 +54,7 @@ struct BuildContextArguments {
         }
         guard isURL(value) || value.hasPrefix("docker-image://") || value.hasPrefix("oci-layout://") else {
             throw CommandFailure.usage(
-                "--build-context: directory '\(value)' not found; "
+                "--build-context: '\(value)' is not a directory; "
                     + "expected a directory, docker-image://, oci-layout://, or a Git or HTTP URL"
             )
         }

@@ -206,7 +206,7 @@ import Testing
             (["compile", "-f", "missing.yaml"], 1, "cannot read 'missing.yaml'"),
             (
                 ["compile", "-f", "steps.Mockerfile.yaml", "no-such-context"], 2,
-                "directory 'no-such-context' not found"
+                "'no-such-context' is not a directory"
             ),
             (["compile", "-f", "steps.Mockerfile.yaml", "--solver", "x"], 2, "expected one of current, docker-20.10"),
             (["compile", "-f", "steps.Mockerfile.yaml", "--opt", "x"], 2, "expected KEY=VALUE"),
@@ -219,7 +219,7 @@ import Testing
             (["compile", "--no-such-option"], 2, "no-such-option"),
             (["compile", "https://example.com/x.git"], 2, "the context 'https://example.com/x.git' is not fetched"),
             (contexts + ["x"], 2, "expected NAME=SOURCE, found 'x'"),
-            (contexts + ["x=missing"], 2, "directory 'missing' not found"),
+            (contexts + ["x=missing"], 2, "'missing' is not a directory"),
             (contexts + ["UP=."], 2, "invalid name 'UP'"),
             (contexts + ["x::y=."], 2, "invalid name 'x::y'"),
             (
