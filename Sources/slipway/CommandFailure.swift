@@ -25,7 +25,7 @@ struct CommandFailure: Error {
         CommandFailure(report: problems.map { "slipway: \($0)\n" }.joined(), status: isUsage ? 2 : 1)
     }
 
-    /// Converts an error of a compilation, check or subrequest.
+    /// Creates the failure for an error of a compilation, check or subrequest.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure

@@ -12,8 +12,8 @@ struct ExploreCommand: AsyncParsableCommand {
         commandName: "explore",
         abstract: "Serves a page on this machine: a build file and its graph, live while you type.",
         discussion: """
-            Prints the URL to open in a browser; Ctrl-C ends it. The page opens with the build file, or with an example if \
-            there is none. It is served on 127.0.0.1 only, to those who know the token in the URL, and changes no file.
+            Prints the URL to open in a browser; Ctrl-C ends the command. The page opens with the build file, or with an \
+            example if there is none. It is served on 127.0.0.1 only and requires the token in the URL. No file is changed.
             """
     )
 

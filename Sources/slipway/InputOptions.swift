@@ -113,7 +113,7 @@ struct InputOptions: ParsableArguments {
         return LocalBridge(try configuration(dockerfile: source, facts: facts))
     }
 
-    /// Creates the configuration of the local bridge.
+    /// Creates the configuration of the local bridge that the options describe.
     ///
     /// - Parameters:
     ///   - source: The folder of the build file; nil if there is no file.

@@ -7,8 +7,8 @@ struct LanguageServerCommand: ParsableCommand {
         commandName: "lsp",
         abstract: "Serves editors: diagnostics, fixes, completion and navigation in build files.",
         discussion: """
-            Speaks the Language Server Protocol 3.17 on standard input and output. An editor starts it; docs/editors.md \
-            has the configuration of some. Exit status: 0 after the client's shutdown request, otherwise 1.
+            Speaks the Language Server Protocol 3.17 on standard input and output. Editors start this command; \
+            docs/editors.md has the configuration for some of them. Exit status: 0 after the client's shutdown request, otherwise 1.
             """
     )
 

@@ -91,7 +91,7 @@ struct LockCommand: AsyncParsableCommand {
         if resolving.sources.isEmpty { resolving.sources = ["registry"] }
         let facts = try resolving.facts().map { RecordingFacts($0) }
         guard !facts.isEmpty else {
-            throw CommandFailure.usage("lock: --resolve offline knows no digests; remove it, or choose another source")
+            throw CommandFailure.usage("lock: --resolve offline has no digests; remove it, or choose another source")
         }
         let sources = try await sources(facts)
         let pinner = SourcePinner(

@@ -2,7 +2,7 @@ import ArgumentParser
 import StandardSyntaxes
 import SyntaxKit
 
-/// `slipway syntaxes`: the supported syntaxes.
+/// `slipway syntaxes`: lists the supported syntaxes.
 struct SyntaxesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "syntaxes",

@@ -157,7 +157,8 @@ import Testing
             // A manifest that isn't in an index is taken for every platform, as by BuildKit.
             #expect(arm.status == 0, "\(arm.errors)")
             let layout = try await run(["compile", "-f", "Mockerfile.yaml", "--resolve", "oci-layout:."], folder)
-            #expect(layout.status == 1 && layout.errors.contains("index.json is missing or not readable"), "\(layout.errors)")
+            #expect(layout.status == 1, "\(layout.errors)")
+            #expect(layout.errors.contains("index.json is missing or not readable"), "\(layout.errors)")
         }
     }
 
