@@ -38,7 +38,7 @@ public struct MockerfileSyntax: Syntax {
         return plan
     }
 
-    /// The JSON Schemas of `v1alpha1` and `v1`.
+    /// The JSON Schemas of Mockerfiles, one for `v1alpha1` and one for `v1`.
     public var schemas: [SyntaxSchema] {
         Mockerfile.description.versions.map { version in
             SyntaxSchema(version: version, json: Mockerfile.description.jsonSchema(version: version))

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// References to variables in words, e.g. `${NAME}` or `${NAME:-default}`; `$${` is a literal `${`.
+/// Checks of references to variables in words, e.g. `${NAME}` or `${NAME:-default}`. `$${` is a literal `${`.
 enum Braces {
     /// Reports a `${` in a word that is never closed or names no variable.
     static func check(_ word: Word, _ decoding: inout Decoding) {

@@ -20,7 +20,7 @@ enum Checksums {
     }
 }
 
-/// Checks of the items of `expose`.
+/// Checks of the items of `expose`, e.g. `53/udp`.
 enum Ports {
     /// Checks that a word is `PORT[-PORT][/PROTOCOL]`, with ports from 1 to 65535.
     static func check(_ word: Word, _ decoding: inout Decoding) {
@@ -44,7 +44,7 @@ enum Ports {
     }
 }
 
-/// Durations in Go's format, e.g. `1m30s`.
+/// A parser for durations in Go's format, e.g. `1m30s`.
 enum Durations {
     private static let units: [(name: String, nanoseconds: Int64)] = [
         ("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),
@@ -105,7 +105,7 @@ enum Durations {
     }
 }
 
-/// The size limits of `tmpfs` mounts.
+/// A parser for the size limits of `tmpfs` mounts, e.g. `64m`.
 enum Sizes {
     /// Parses a positive size such as `65536`, `64m` or `1GB`, whose units are powers of 1024, and returns it in bytes. Returns
     /// nil after reporting an error.

@@ -86,7 +86,7 @@ enum FileFields {
     )
 }
 
-/// Octal permissions, e.g. `0755`.
+/// The type of octal permissions, e.g. `0755`.
 enum ModeTypes {
     static let mode = ValueType.text(Forms.mode).map { text, node, decoding -> Located<UInt32>? in
         let digits = text.utf8.dropFirst(text.hasPrefix("0o") ? 2 : 0)

@@ -38,8 +38,8 @@ enum PackageFields {
         ),
         since: "v1",
         doc:
-            "The time whose packages apt installs, e.g. `20260801T000000Z`, from `snapshot.debian.org` or `snapshot.ubuntu.com`, or from "
-            + "another host: `https://snapshot.example.org/archive/20260801T000000Z`."
+            "The time of the archive snapshot that apt installs from, e.g. `20260801T000000Z`, on `snapshot.debian.org` or "
+            + "`snapshot.ubuntu.com`, or on another host: `https://snapshot.example.org/archive/20260801T000000Z`."
     )
 
     static let record = RecordType(
