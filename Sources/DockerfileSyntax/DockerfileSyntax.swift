@@ -15,7 +15,7 @@ public struct DockerfileSyntax: Syntax {
 
     private var table: KeywordTable { makeTable() }
 
-    /// Dockerfile: files named `Dockerfile` or `Containerfile`.
+    /// The syntax of Dockerfiles, i.e. of files named `Dockerfile` or `Containerfile`.
     public static let dockerfile = DockerfileSyntax(
         identity: SyntaxIdentity(
             name: "Dockerfile",
@@ -29,7 +29,7 @@ public struct DockerfileSyntax: Syntax {
         table: { .dockerfile }
     )
 
-    /// Ickfile: the Dockerfile grammar with other keywords, e.g. `PLEASE` for `RUN`.
+    /// The syntax of Ickfiles: the Dockerfile grammar with other keywords, e.g. `PLEASE` for `RUN`.
     public static let ickfile = DockerfileSyntax(
         identity: SyntaxIdentity(
             name: "Ickfile",

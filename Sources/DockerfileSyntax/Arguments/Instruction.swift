@@ -1,6 +1,7 @@
 /// An instruction split into keyword, flags and arguments, for `StepReader` to interpret.
 ///
-/// This type is a class so that its many members aren't copied. Only `InstructionReader` and the lexer change an instruction.
+/// `Instruction` is a class so that its many members aren't copied. Only `InstructionReader` and the lexer change an
+/// instruction.
 final class Instruction {
     /// A key and value of `ENV` or `LABEL`.
     struct Pair: Sendable {

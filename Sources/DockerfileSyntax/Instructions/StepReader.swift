@@ -15,7 +15,7 @@ struct StepReader {
 
     /// The result of converting an instruction.
     enum Meaning {
-        /// A stage without steps, from `FROM`.
+        /// A `FROM`, as a stage without steps.
         case stage(Stage)
         case step(Step)
         /// An `INCLUDE`. The instructions of the file that it names come next.
@@ -90,8 +90,8 @@ struct StepReader {
         Word(piece.text, range: instruction.line.range(of: piece.bounds), expansion: expansion)
     }
 
-    /// Returns the only argument of an instruction that takes the rest of its line as one, e.g. `/a b` of `WORKDIR /a
-    /// b`.
+    /// Returns the only argument of an instruction that takes the rest of its line as one argument, e.g. `/a b` of
+    /// `WORKDIR /a b`.
     func singleArgument(_ instruction: Instruction, _ kind: InstructionKind) throws(ParseFailure) -> Piece {
         guard instruction.arguments.count == 1 else {
             throw ParseFailure("\(table.name(kind)) requires exactly one argument", at: instruction.keyword.bounds)

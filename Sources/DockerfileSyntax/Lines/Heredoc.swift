@@ -3,18 +3,18 @@ import SourceText
 
 /// A heredoc of an instruction with its content:
 ///
-///     COPY <<-EOF /etc/motd
-///         hello
+///     COPY <<EOF /etc/motd
+///     hello
 ///     EOF
 struct Heredoc: Sendable {
-    /// The name without quotes, e.g. `EOF`.
+    /// The heredoc's name without quotes, e.g. `EOF`.
     var name: String
     /// Whether variables in the content are expanded; false if the name is quoted, as in `<<'EOF'`.
     var expands: Bool
     /// Whether the heredoc starts with `<<-`, which strips leading tabs from its lines.
     var stripsTabs: Bool
-    /// The range of the content, with its line ends; empty if the terminator follows immediately.
+    /// The source range of the content, with its line ends; empty if the terminator follows immediately.
     var content: SourceRange
-    /// The range of the line that ends the content, `EOF`, with its line end.
+    /// The source range of the line that ends the content, e.g. `EOF`, with its line end.
     var terminator: SourceRange
 }

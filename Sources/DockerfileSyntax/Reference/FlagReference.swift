@@ -58,7 +58,7 @@ enum FlagReference {
     private static func field(_ key: DeviceKey) -> FlagDescription {
         switch key {
         case .name: FlagDescription(key.rawValue, doc: "The name of the device, e.g. `vendor.com/class=name`.")
-        case .required: FlagDescription(key.rawValue, takesValue: false, doc: "Fails the step if the device is missing.")
+        case .required: FlagDescription(key.rawValue, takesValue: false, doc: "Fails the step if the device is absent.")
         }
     }
 

@@ -63,7 +63,7 @@ extension InstructionKind {
         case .env:
             ("NAME=VALUE …", "Sets environment variables of the image and of the steps that follow.")
         case .expose:
-            ("PORT[-PORT][/PROTOCOL] …", "Declares the ports that the image listens on. It publishes none.")
+            ("PORT[-PORT][/PROTOCOL] …", "Declares the ports that the image listens on, without publishing them.")
         case .from:
             (
                 "[--platform=PLATFORM] BASE [AS NAME]",
@@ -87,7 +87,7 @@ extension InstructionKind {
                 "Runs a command in a new layer. A command line or a heredoc is a script for the shell."
             )
         case .shell:
-            ("[\"PROGRAM\", \"ARGUMENT\", …]", "Sets the shell of the commands that follow and are not arrays.")
+            ("[\"PROGRAM\", \"ARGUMENT\", …]", "Sets the shell for the commands that follow and aren't arrays.")
         case .stopSignal: ("SIGNAL", "Sets the signal that stops a container, by name or number.")
         case .user: ("NAME[:GROUP]", "Sets the user of the steps that follow and of the image.")
         case .volume: ("PATH …", "Declares volumes.")

@@ -3,7 +3,7 @@ public import SourceText
 /// A lossless syntax tree: concatenated in order, its leaves are the file byte for byte.
 public struct SyntaxTree: Sendable {
     public enum Kind: String, Sendable, Hashable {
-        /// The root, which spans the whole file.
+        /// The root of the tree, which spans the whole file.
         case file
         /// The byte order mark at the start of the file.
         case byteOrderMark
