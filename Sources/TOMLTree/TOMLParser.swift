@@ -7,7 +7,7 @@ public enum TOMLParser {
     /// The maximum depth of nested tables and arrays. A document that nests deeper is an error.
     public static let depthLimit = 64
 
-    /// Parses a document.
+    /// Parses a TOML document.
     ///
     /// - Returns: a mapping; nil, after one error, if the text is not UTF-8, is not TOML or nests deeper than `depthLimit`.
     public static func parse(_ file: SourceFile, diagnostics: inout DiagnosticSink) -> ValueNode? {

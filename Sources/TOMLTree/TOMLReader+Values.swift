@@ -140,7 +140,7 @@ extension TOMLReader {
             offset += digits.count
             guard digits.count == count, let code = UInt32(String(decoding: digits, as: UTF8.self), radix: 16),
                 let scalar = Unicode.Scalar(code)
-            else { throw error("expected a Unicode code point of \(count) hexadecimal digits", at: start) }
+            else { throw error("expected \(count) hexadecimal digits of a Unicode scalar value", at: start) }
             return Array(String(Character(scalar)).utf8)
         default:
             throw error("unknown escape; expected one of \\b \\t \\n \\f \\r \\\" \\\\ \\uXXXX \\UXXXXXXXX", at: start)

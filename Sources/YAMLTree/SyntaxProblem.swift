@@ -14,7 +14,7 @@ struct SyntaxProblem {
     /// The offset in the file, in bytes, at which libyaml's reader failed. Valid only if `character` is nil.
     var byte: Int
 
-    /// Copies the error of a parser.
+    /// Copies the current error of a libyaml parser.
     ///
     /// - Parameter byteOffset: the offset in the file, in bytes, at which the parser's text begins.
     init(_ parser: yaml_parser_t, byteOffset: Int) {

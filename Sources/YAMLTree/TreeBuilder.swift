@@ -228,7 +228,7 @@ extension TreeBuilder {
         return add(ValueNode(content, range: place), anchor: done.anchor)
     }
 
-    /// Returns the range without trailing white space.
+    /// Returns a source range without the white space at its end.
     private func trimmed(_ range: SourceRange) -> SourceRange {
         var end = range.end
         while end > range.start, [0x0A, 0x0D, 0x20, 0x09].contains(file.bytes[end - 1]) { end -= 1 }
@@ -305,12 +305,12 @@ extension TreeBuilder {
     }
 }
 
-/// The entries of a mapping under construction. Explicit keys take precedence over merged ones.
+/// The entries of a mapping under construction. The mapping's own keys take precedence over merged ones.
 struct MappingBuilder {
     private(set) var entries: [ValueEntry] = []
     private var places: [String: (index: Int, isMerged: Bool)] = [:]
 
-    /// Adds an explicit entry.
+    /// Adds an entry that the file writes in the mapping itself, not merged from another one.
     ///
     /// - Returns: the range of the key's first occurrence if the new entry is a duplicate, which is then dropped;
     ///   otherwise nil.

@@ -113,7 +113,7 @@ import ValueTree
         ("a = \n", "1:5 expected a value, found the end of the line"),
         ("a 1", "1:3 expected '=', found '1'"), ("[a\n", "1:3 expected ']', found the end of the line"),
         ("a = 99999999999999999999", "1:5 99999999999999999999 exceeds 64 bits"),
-        ("a = \"\\ud800\"", "1:6 expected a Unicode code point of 4 hexadecimal digits"),
+        ("a = \"\\ud800\"", "1:6 expected 4 hexadecimal digits of a Unicode scalar value"),
         ("a = 'x\0'", "1:7 a control character is not allowed here; write it as an escape in double quotes"),
         ("[a]\n[a]\n", #"2:2 "a" is already defined at 1:2"#), ("[[[", "1:3 expected a key, found '['"),
         ("a = yes", "1:5 expected a value, found yes; put strings in quotes"),

@@ -8,7 +8,7 @@ public struct Decoding: Sendable {
     public let area: String
     /// The shape of the whole document, for hints about keys that belong elsewhere in the document.
     let root: Shape
-    /// All versions of this kind of document, oldest first.
+    /// All versions of the file's kind of document, oldest first.
     public let versions: [String]
     /// The key that declares the version, e.g. `apiVersion`.
     public let versionKey: String
@@ -36,7 +36,7 @@ public struct Decoding: Sendable {
         return (versions.firstIndex(of: self.version) ?? 0) >= (versions.firstIndex(of: version) ?? .max)
     }
 
-    /// Reports an error.
+    /// Reports an error at a range of the file.
     ///
     /// - Parameter kind: the second part of the error's code, e.g. `wrong-type`.
     public mutating func error(

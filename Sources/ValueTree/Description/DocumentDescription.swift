@@ -4,13 +4,13 @@ public import SourceText
 /// A kind of document, with or without versions. Its decoder, JSON Schemas and reference tables are derived from this
 /// description.
 public struct DocumentDescription<Value: Sendable>: Sendable {
-    /// The name, e.g. `Mockerfile`.
+    /// The name of the kind of document, e.g. `Mockerfile`.
     public let name: String
     /// The first part of error codes, e.g. `mockerfile`.
     public let area: String
     /// The top-level key that declares the version; it must be a field of `root` too.
     public let versionKey: String
-    /// The versions, oldest first; empty for a kind of document without versions.
+    /// The versions of the kind of document, oldest first; empty if it has no versions.
     public let versions: [String]
     /// The type of the document's value.
     public let root: ValueType<Value>

@@ -9,7 +9,7 @@ public struct Field<Value: Sendable>: FieldDescription {
     public let since: String?
     public let isRequired: Bool
 
-    /// Describes a key.
+    /// Creates the description of a key.
     ///
     /// - Parameters:
     ///   - since: the version that introduced the key; nil for every version.
@@ -42,7 +42,7 @@ public protocol FieldDescription: Sendable {
     func decodeAny(_ node: ValueNode, _ decoding: inout Decoding) -> (any Sendable)?
 }
 
-/// A mapping with known keys.
+/// The type of a mapping with known keys, each with the type of its value.
 public struct RecordType: Sendable {
     /// The record's name in the JSON Schema and on the reference page, e.g. `image`; unique within a document.
     public let name: String
@@ -62,7 +62,7 @@ public struct RecordType: Sendable {
     /// Whether keys that start with `x-` are allowed. They are ignored, so their values can be anything.
     public let allowsExtensions: Bool
 
-    /// Describes a mapping.
+    /// Creates the description of a mapping.
     ///
     /// - Parameters:
     ///   - exactlyOneOf: keys of which a mapping must have exactly one.
