@@ -1,8 +1,8 @@
 import Bridge
 
-/// The files behind a reference.
+/// The files of the result that a reference stands for.
 ///
-/// Paths are absolute or relative and may contain `.` and `..`, which never lead above the root. Methods throw `BridgeError`
+/// Paths are absolute or relative and can contain `.` and `..`, which never lead above the root. Methods throw `BridgeError`
 /// with BuildKit's wording and the path that the caller passed.
 protocol FileTree: Sendable {
     /// Reads a regular file, or a part of one.

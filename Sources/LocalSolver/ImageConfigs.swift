@@ -11,7 +11,7 @@ public import SourceText
 public struct ImageConfigs: Sendable {
     /// The config and digest of the images that match a pattern.
     public struct KnownImage: Sendable {
-        /// A pattern of references, e.g. `alpine:*`.
+        /// The pattern of the image's references, e.g. `alpine:*`.
         public var pattern: String
         /// The image's platform; nil if the image counts for all platforms.
         public var platform: Platform?

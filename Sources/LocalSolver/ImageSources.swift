@@ -15,7 +15,7 @@ public struct ImageSources: Sendable {
         for source in sources {
             switch try await source.image(request) {
             case .found(let fact) where needsDigest && fact.digest.isEmpty:
-                answers.append(MissingImage("\(source.name) knows no digest of it", advice: "push or pull it there"))
+                answers.append(MissingImage("\(source.name) doesn't know its digest", advice: "push or pull it there"))
             case .found(let fact): return fact
             case .missing(let answer): answers.append(answer)
             }

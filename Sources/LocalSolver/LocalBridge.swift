@@ -53,7 +53,7 @@ public final class LocalBridge: Bridge {
 
     /// A call to the bridge by the frontend.
     public struct Call: Sendable, Hashable {
-        /// The method of `Bridge`, e.g. `readFile`.
+        /// The name of the called method of `Bridge`, e.g. `readFile`.
         public var method: String
         /// What the call is about: a path, an image reference or a source identifier.
         public var subject: String

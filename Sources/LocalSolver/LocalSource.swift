@@ -5,7 +5,7 @@ public indirect enum LocalSource: Sendable, Hashable {
     case directory(String)
     /// Files by path, e.g. `src/main.c`; directories are implied.
     case files([String: [UInt8]])
-    /// A tree in memory.
+    /// A tree of files, folders and symbolic links in memory.
     case tree(InlineTree)
     /// A source in which some files, given by path, have other contents, e.g. the unsaved text of an editor.
     case overlay([String: [UInt8]], LocalSource)

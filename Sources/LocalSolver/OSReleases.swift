@@ -59,7 +59,7 @@ public struct OSReleases: Sendable {
     }
 }
 
-/// A distribution, assumed from an image's name.
+/// The os-release values of a distribution, assumed from an image's name.
 struct AssumedRelease {
     /// The value of `ID` in the os-release file, e.g. `debian`.
     var id: String

@@ -60,7 +60,7 @@ final class RegistryAccess: Sendable {
         self.clock = clock
     }
 
-    /// A failed authentication.
+    /// The error for a request that couldn't be authenticated.
     struct Refusal: Error {
         /// The problem as a sentence without its subject, which is the server's name, e.g. `answered 401 …`.
         var problem: String

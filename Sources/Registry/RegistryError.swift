@@ -4,7 +4,7 @@ import LocalSolver
 ///
 /// The description names the image, the server, the problem and what to do. It never contains a credential or a URL's query.
 public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The kind of failure.
+    /// The cause of a failure, in terms of what the caller can do about it.
     public enum Kind: Sendable, Hashable {
         /// The image, tag or digest doesn't exist, or there is no image for the platform.
         case missing

@@ -5,7 +5,7 @@ import SourceText
 ///
 /// Only the members `auths`, `credHelpers` and `credsStore` are read. Errors name the file and the member, never a secret.
 public struct CredentialFile: Sendable {
-    /// The file's path, for messages.
+    /// The path of the credential file, for messages.
     private let path: String
     /// The credentials of `auths` by server, in the order of the file.
     private var entries: [(server: String, credential: Credential)] = []
@@ -83,7 +83,7 @@ public struct CredentialFile: Sendable {
         )
     }
 
-    /// Returns the credential for a registry.
+    /// Returns the credential for a registry; `.anonymous` if there is none.
     ///
     /// The credential comes from the helper that `credHelpers` names for the host, otherwise from that of `credsStore`. The
     /// file's own `auths` count only if neither names a helper.

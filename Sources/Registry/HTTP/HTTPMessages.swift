@@ -2,7 +2,7 @@ import SourceText
 
 /// A request of the registry client.
 public struct HTTPRequest: Sendable, Hashable {
-    /// `GET` or `POST`.
+    /// The method, `GET` or `POST`.
     public var method: String
     public var url: WebURL
     public var headers: [HTTPHeader]
@@ -75,7 +75,7 @@ public enum HTTPTransportError: Error, Sendable, Hashable {
     /// The response's body has more bytes than the limit allows.
     case tooLarge(limit: Int)
 
-    /// Whether another attempt can succeed.
+    /// Whether another attempt to send the request can succeed.
     var isTransient: Bool {
         switch self {
         case .unreachable, .timeout, .broken: true

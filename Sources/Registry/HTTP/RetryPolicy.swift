@@ -9,7 +9,7 @@ struct RetryPolicy: Sendable {
     /// The longest pause before an attempt. If a server asks for a longer one with `Retry-After`, the request isn't repeated.
     var longestPause: Duration = .seconds(30)
 
-    /// What to do after a failed attempt.
+    /// The decision whether to repeat a request after a failed attempt.
     enum Decision: Equatable {
         case wait(Duration)
         case giveUp

@@ -6,7 +6,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
     public var scheme: String
     /// The host in lower case, with its port if the URL has one, e.g. `localhost:5000`.
     public var authority: String
-    /// The path with the query, starting with `/`.
+    /// The path and query of the URL, starting with `/`.
     public var target: String
 
     public init(scheme: String, authority: String, target: String) {
@@ -45,7 +45,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
     /// The scheme and the authority, which together decide who receives credentials.
     public var origin: String { "\(scheme)://\(authority)" }
 
-    /// The host without its port.
+    /// The URL's host without its port, e.g. `localhost`.
     public var host: String {
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") { return String(authority[...end]) }
         return String(authority.prefix { $0 != ":" })
