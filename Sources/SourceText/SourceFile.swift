@@ -4,8 +4,8 @@ public protocol SourceOrigin: Sendable {}
 
 /// A source text and its name.
 ///
-/// Immutable and shared by reference: every range, diagnostic and plan of a file holds the same object. Two files are
-/// equal if their names and bytes are.
+/// A source file is immutable and shared by reference: every diagnostic, location and plan of a file holds the same object. Two
+/// files are equal if their names and bytes are.
 public final class SourceFile: Sendable, Hashable {
     /// The name as the user wrote it, e.g. `Mockerfile.yaml`; messages start with it.
     public let name: String
@@ -54,7 +54,7 @@ public final class SourceFile: Sendable, Hashable {
         var starts = [0]
         var start = 0
         var longest = 0
-        // Not `enumerated()`: in unoptimized code its iterator takes a lock of Swift's runtime for each byte.
+        // `enumerated()` isn't used, because in unoptimized code its iterator takes a lock of Swift's runtime for each byte.
         for offset in bytes.indices where bytes[offset] == UInt8(ascii: "\n") {
             longest = max(longest, offset - start)
             start = offset + 1

@@ -4,7 +4,7 @@ public import SourceText
 public struct Step: Sendable {
     /// The kind of an instruction with its arguments.
     ///
-    /// Indirect, so that steps are cheap to copy.
+    /// The enumeration is indirect, so that steps are cheap to copy.
     public indirect enum Action: Sendable {
         case arguments(ArgumentStep)
         case environment(EnvironmentStep)

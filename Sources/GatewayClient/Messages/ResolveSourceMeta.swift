@@ -100,7 +100,7 @@ extension ResolveSourceMetaResponse.HTTP: WireMessage {
         case 1: checksum = try field.string
         case 2: filename = try field.string
         case 3:
-            // A `google.protobuf.Timestamp`; absent seconds are 0.
+            // The field is a `google.protobuf.Timestamp`, whose absent seconds are 0.
             lastModified = lastModified ?? 0
             var timestamp = try field.message
             while let field = try timestamp.next() {

@@ -12,7 +12,7 @@ final class GraphStep: Sendable {
     /// The call that added the step to the chain.
     let site: CallSite
 
-    // Safe because only `deinit` changes the links, and only those of steps that nothing else refers to.
+    // This is safe, because only `deinit` changes the links, and only those of steps that nothing else refers to.
     nonisolated(unsafe) private var links: [StepOutput]
 
     /// The outputs that the step uses, without repetitions.

@@ -8,8 +8,8 @@ struct StepEncoder {
 
     init(_ marshalling: MarshalOptions) { self.marshalling = marshalling }
 
-    /// Encodes a step and all steps that it depends on. Iterative, since recursion would overflow the stack on chains of thousands
-    /// of steps.
+    /// Encodes a step and all steps that it depends on. The method is iterative, since recursion would overflow the stack on chains
+    /// of thousands of steps.
     ///
     /// - Throws: `StateError` for the first step, in the order of a definition, that can't be encoded.
     mutating func encode(_ output: StepOutput) throws(StateError) -> Output {

@@ -47,8 +47,8 @@ private struct DefinitionBuilder {
         terminate(last)
     }
 
-    /// Returns all vertices that the outputs depend on, inputs before users. Iterative, since recursion would overflow the stack
-    /// on graphs that are thousands of vertices deep.
+    /// Returns all vertices that the outputs depend on, inputs before users. The function is iterative, since recursion would
+    /// overflow the stack on graphs that are thousands of vertices deep.
     private static func order(to outputs: [Output]) -> [Vertex] {
         var order: [Vertex] = []
         var visited: Set<ObjectIdentifier> = []

@@ -21,7 +21,7 @@ public struct Definition: SourceOrigin, Hashable {
         public var file: SourceFile
         private let origin: Origin
 
-        // Indirect, because a definition contains source infos and a source info can contain a definition.
+        // The enumeration is indirect, because a definition contains source infos and a source info can contain a definition.
         private indirect enum Origin: Sendable, Hashable {
             case unknown
             case graph(Definition)

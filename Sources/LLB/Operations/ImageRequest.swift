@@ -42,7 +42,7 @@ public struct ImageRequest: Sendable, Hashable {
 
 /// The digest and config of an image.
 public struct ResolvedImage: Sendable, Hashable {
-    /// The reference after source policies and mirrors were applied.
+    /// The reference after source policies were applied.
     public var reference: String
     /// The digest of the image (index or manifest), `sha256:…`; empty if unknown.
     public var digest: String
