@@ -54,7 +54,7 @@ struct ExplorerQuestion: Sendable {
     private static func fileName(_ member: JSONObject.Member) throws(Refusal) -> String {
         let name = try string(member)
         guard !name.isEmpty, name.utf8.count <= 255, !name.contains("/"), name != ".", name != ".." else {
-            throw misfit(member, "the name of a file")
+            throw misfit(member, "a file name without slashes")
         }
         return name
     }

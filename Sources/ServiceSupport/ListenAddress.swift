@@ -17,7 +17,7 @@ package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         // systemd's `FileDescriptorName=` accepts these names, and also names with spaces, which an address can't contain.
         guard name.utf8.count <= 255, name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") })
         else {
-            let expected = "expected fd:// or fd://NAME, a name of passed sockets"
+            let expected = "expected fd:// or fd://NAME with at most 255 printable ASCII characters except \":\""
             throw .init(description: "invalid address \"\(text)\": \(expected)")
         }
         self = .passed(name: name)

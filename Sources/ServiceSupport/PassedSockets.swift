@@ -63,7 +63,7 @@ package struct PassedSockets: Sendable {
     /// - Throws: `BridgeError` if there is no such socket.
     package func named(_ name: String) throws -> [PassedSocket] {
         guard !sockets.isEmpty else {
-            throw BridgeError(.notFound, "the process inherited no sockets (LISTEN_FDS); start it by a socket unit")
+            throw BridgeError(.notFound, "the process inherited no sockets (LISTEN_FDS); start it from a socket unit")
         }
         let found = name.isEmpty ? sockets : sockets.filter { $0.name == name }
         guard found.isEmpty else { return found }

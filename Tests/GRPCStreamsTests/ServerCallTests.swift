@@ -85,7 +85,7 @@ final class ServerCallTests: Sendable {
             ([.message([1]), .message([2])], "12 the method takes one request message, but more were sent"),
             ([.message([1], end: true), .message([2])], nil),
             ([.end], "12 the method takes one request message, but none was sent"),
-            ([.bytes([0, 0, 0, 0, 2, 1], end: true)], "13 the last message is cut short"),
+            ([.bytes([0, 0, 0, 0, 2, 1], end: true)], "13 the last request message is cut short"),
             ([.bytes([7, 0])], "13 expected a gRPC message, got data that starts with byte 7"),
             ([.bytes([0, 0, 0, 0, 9])], "8 limits.message-bytes: a message has 9 bytes, the limit is 8"),
         ] as [([HTTP2Frame.FramePayload], String?)]

@@ -86,8 +86,8 @@ import ValueTree
         ),
         (
             "listen = [\"fd://a:b\"]",
-            "1:11: an item of \"listen\": invalid address \"fd://a:b\": expected fd:// or fd://NAME, "
-                + "a name of passed sockets"
+            "1:11: an item of \"listen\": invalid address \"fd://a:b\": expected fd:// or fd://NAME "
+                + "with at most 255 printable ASCII characters except \":\""
         ),
         (
             "metrics = \"fd://\"",

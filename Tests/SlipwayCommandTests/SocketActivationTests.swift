@@ -85,7 +85,7 @@ import Testing
     @Test func needsSockets() async throws {
         let outcome = try await SlipwayTests.run(["serve", "--listen", "fd://", "--buildkit", "unix:///nowhere"])
         #expect(outcome.status == 1)
-        let message = "the process inherited no sockets (LISTEN_FDS); start it by a socket unit"
+        let message = "the process inherited no sockets (LISTEN_FDS); start it from a socket unit"
         #expect(outcome.errors.hasSuffix("slipway: --listen fd://: \(message)\n"), Comment(rawValue: outcome.errors))
     }
 }

@@ -208,7 +208,7 @@ final class ServerCall {
 
     private func requestEnded() {
         guard state.requestEnded() else { return }
-        guard reader.isEmpty else { return fail(BridgeError(.internal, "the last message is cut short")) }
+        guard reader.isEmpty else { return fail(BridgeError(.internal, "the last request message is cut short")) }
         if let messages { return messages.end(.success(())) }
         guard case .unary(let handler) = method, let message else {
             return fail(BridgeError(.unimplemented, "the method takes one request message, but none was sent"))

@@ -98,7 +98,8 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
         let end = Array("\r\n\r\n".utf8)
         guard let index = view.indices.first(where: { view[$0...].starts(with: end) }) else {
             if view.count > Self.responseLimit {
-                fail(BridgeError(.unavailable, "its response to an upgrade at /grpc has no end"), context)
+                let message = "the header of its response to an upgrade at /grpc exceeds \(Self.responseLimit) bytes"
+                fail(BridgeError(.unavailable, message), context)
             }
             return
         }

@@ -42,7 +42,7 @@ extension Session {
 
     private func offset(_ params: JSONValue, _ wire: Wire) throws(ResponseError) -> Int {
         guard let position = Wire.position(params["position"]) else {
-            throw ResponseError(.invalidParams, "\"position\" needs \"line\" and \"character\" from 0")
+            throw ResponseError(.invalidParams, "\"position\" needs \"line\" and \"character\", integers from 0")
         }
         return wire.text.offset(of: position)
     }

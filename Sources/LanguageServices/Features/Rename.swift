@@ -59,14 +59,15 @@ extension DocumentModel {
         }
         let isPlain = name.utf8.allSatisfy { $0.isASCIIAlphanumeric || "_-.".utf8.contains($0) }
         guard isPlain, !name.isEmpty, name.utf8.count <= 256 else {
-            throw RenameFailure(message: "\"\(name)\" is not a valid name")
+            let expected = "expected at most 256 ASCII letters, digits and _ - ."
+            throw RenameFailure(message: "\"\(name)\" is not a valid name: \(expected)")
         }
         let changed = DocumentModel(
             SourceFile(name: source.name, bytes: replacing(places, with: name), language: source.language),
             syntax: syntax
         )
         guard changed.errorCount <= errorCount else {
-            throw RenameFailure(message: "\"\(name)\" is not a valid name here")
+            throw RenameFailure(message: "\"\(name)\" is not a valid name here: the text would have a further error")
         }
         guard
             changed.names.occurrences == names.occurrences.map({ moved($0, places, from: occurrence.symbol, to: name) })

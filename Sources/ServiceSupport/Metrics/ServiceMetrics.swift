@@ -26,22 +26,22 @@ package final class ServiceMetrics: Sendable {
     package let buildsInProgress = MetricFamily(
         "slipway_builds_in_progress",
         .gauge,
-        "Builds that are being compiled."
+        "Number of builds that are being compiled."
     )
     package let clientsOpen = MetricFamily(
         "slipway_client_connections_open",
         .gauge,
-        "Open client connections."
+        "Number of open client connections."
     )
     package let clientsTotal = MetricFamily(
         "slipway_client_connections_total",
         .counter,
-        "Accepted client connections."
+        "Number of accepted client connections."
     )
     package let upstreamsOpen = MetricFamily(
         "slipway_upstream_connections_open",
         .gauge,
-        "Open connections to the upstream."
+        "Number of open connections to the upstream."
     )
     package let upstreamsTotal = MetricFamily(
         "slipway_upstream_connections_total",
@@ -52,7 +52,7 @@ package final class ServiceMetrics: Sendable {
     package let logDropped = MetricFamily(
         "slipway_log_entries_dropped_total",
         .counter,
-        "Log entries dropped because nothing read them in time."
+        "Number of log entries dropped because nothing read them in time."
     )
     private let builds: MetricFamily
     private let compileSeconds: DurationFamily
@@ -60,7 +60,7 @@ package final class ServiceMetrics: Sendable {
     private let bytes = MetricFamily(
         "slipway_bytes_total",
         .counter,
-        "Bytes of connections: inside TLS for clients, on the wire for the upstream.",
+        "Bytes received and sent: before TLS encryption for clients, after it for the upstream.",
         labels: [.init("direction", Direction.allCases.map(\.rawValue)), .init("peer", Peer.allCases.map(\.rawValue))]
     )
 
