@@ -152,7 +152,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "DockerfileSyntax": ["Goldens"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],
-    "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes", "SourcePolicy"],
+    "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
