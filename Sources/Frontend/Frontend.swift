@@ -67,6 +67,18 @@ public struct Frontend: Sendable {
         try await run(.check, request, over: bridge)
     }
 
+    /// Checks as `check(_:over:)` does.
+    ///
+    /// - Parameter parsed: called with the findings so far when the source is found to have no errors, before the targets are
+    ///   checked, which takes several times as long. An error that it throws ends the check and is in the report.
+    package func check(
+        _ request: FrontendRequest,
+        over bridge: any Bridge,
+        parsed: @escaping @Sendable (CheckReport) async throws -> Void
+    ) async throws -> CheckReport {
+        try await run(.check(parsed: parsed), request, over: bridge)
+    }
+
     /// Lists the names of the targets of a build file, in source order. Stages without a name are left out, even one that is the
     /// default.
     ///

@@ -75,14 +75,18 @@ final class EditorServer: Sendable {
 
     private func analyze(_ job: AnalysisJob) async {
         do {
-            try await Task.sleep(for: job.delay)
             let start = ContinuousClock.now
             let (request, bridge) = build(of: job)
             let frontend = Frontend(SyntaxRegistry.standard)
+            let isParsed = Mutex(false)
             let diagnostics: [Diagnostic]
             var isValid = false
             do {
-                let report = try await frontend.check(request, over: bridge)
+                let report = try await frontend.check(request, over: bridge) { [self] report in
+                    isParsed.withLock { $0 = true }
+                    state.withLock { state in run(state.session.finishParsing(job, report.diagnostics), &state) }
+                    try await Task.sleep(for: job.delay)
+                }
                 isValid = report.failure == nil
                 diagnostics = report.diagnostics
             } catch let error as CancellationError {
@@ -92,9 +96,16 @@ final class EditorServer: Sendable {
             } catch {
                 diagnostics = [Diagnostic("check.failed", "\(error)", at: nil)]
             }
-            let analysis = Analysis(diagnostics: diagnostics, duration: ContinuousClock.now - start)
+            let parsed = isParsed.withLock { $0 }
+            let analysis = Analysis(
+                diagnostics: diagnostics,
+                isParsed: parsed,
+                duration: ContinuousClock.now - start - (parsed ? job.delay : .zero)
+            )
             state.withLock { state in run(state.session.finish(job, analysis), &state) }
             guard isValid else { return }
+            // Only hovers need the graph, so requests that follow the change come first.
+            try await Task.sleep(for: min(analysis.duration * 4, .milliseconds(300)))
             let graph = try BuildGraph(try await frontend.compile(request, over: bridge).definition)
             state.withLock { state in state.session.finish(job, graph: graph) }
         } catch {
@@ -109,11 +120,10 @@ final class EditorServer: Sendable {
         let folder = job.folder.map { LocalSource.directory($0) } ?? .files([:])
         let context = job.context.map { LocalSource.directory($0) } ?? .files([:])
         let sources = ["dockerfile": LocalSource.overlay([name: job.source.bytes], folder), "context": context]
-        let isDetected = SyntaxRegistry.standard.select(for: job.source, calledBy: nil).identity.imageName == job.syntax
         let request = FrontendRequest(
             options: ["filename": name],
             workerPlatforms: [.linuxAMD64],
-            pinnedSyntax: isDetected ? nil : job.syntax
+            pinnedSyntax: job.isDetected ? nil : job.syntax
         )
         return (request, LocalBridge(LocalBridge.Configuration(sources: sources)))
     }

@@ -180,13 +180,72 @@ struct TestClient {
             """
         )
         #expect(client.jobs.map(\.source.text) == ["FROM a\nRUN é\n", "FROM a AS b\nRUN make\n"])
-        #expect(client.jobs[0].delay == .zero && client.jobs[1].delay > .zero)
+        #expect(client.jobs[0].delay == .zero && client.jobs[1].delay == .zero)
         #expect(client.jobs[1].syntax == "dockerfile" && client.jobs[1].folder == "/work")
         client.notify(
             "textDocument/didChange",
             "{\"textDocument\": {\"uri\": \"file:///work/Dockerfile\", \"version\": 3}, \"contentChanges\": [{\"text\": \"FROM c\"}]}"
         )
         #expect(client.jobs.last?.source.text == "FROM c")
+    }
+
+    /// Syntax errors disappear as soon as the text is parsed. Warnings of the compilation stay until the next one has ended.
+    @Test func replacesSyntaxErrorsAtOnce() throws {
+        var client = try TestClient()
+        func diagnostic(_ code: DiagnosticCode, _ job: AnalysisJob) -> Diagnostic {
+            Diagnostic(code, "x", at: SourceLocation(file: job.source, range: SourceRange(0, 1)))
+        }
+        func published() -> [String]? {
+            client.notifications.last?["params"]?["diagnostics"]?.array?.compactMap { $0["code"]?.string }
+        }
+        func type() -> AnalysisJob {
+            client.notify(
+                "textDocument/didChange",
+                "{\"textDocument\": {\"uri\": \"file:///work/Dockerfile\", \"version\": 2}, \"contentChanges\": [{\"text\": \"FROM c\"}]}"
+            )
+            return client.jobs[client.jobs.count - 1]
+        }
+        func finish(_ job: AnalysisJob, _ codes: [DiagnosticCode], isParsed: Bool) {
+            let diagnostics = codes.map { diagnostic($0, job) }
+            let analysis = Analysis(diagnostics: diagnostics, isParsed: isParsed, duration: .zero)
+            _ = client.take(client.session.finish(job, analysis))
+        }
+        client.open("FROM a\n")
+        finish(client.jobs[0], ["a.parser", "b.compiler"], isParsed: true)
+        // Valid text after valid text: nothing is published before the compilation ends.
+        let valid = type()
+        #expect(client.session.finishParsing(valid, [diagnostic("a.parser", valid)]).isEmpty)
+        finish(valid, ["a.parser", "b.compiler"], isParsed: true)
+        finish(type(), ["c.syntax"], isParsed: false)
+        #expect(published() == ["c.syntax"])
+        // Valid text after a syntax error.
+        let stale = type()
+        let fixed = type()
+        #expect(client.session.finishParsing(stale, []).isEmpty)
+        _ = client.take(client.session.finishParsing(fixed, [diagnostic("a.parser", fixed)]))
+        #expect(published() == ["a.parser"])
+        finish(fixed, ["a.parser", "b.compiler"], isParsed: true)
+        #expect(published() == ["a.parser", "b.compiler"])
+        // A compilation that fails is no syntax error.
+        finish(type(), ["d.compiler"], isParsed: true)
+        let failing = type()
+        #expect(client.session.finishParsing(failing, []).isEmpty)
+    }
+
+    /// An analysis starts at once, unless the one before took long.
+    @Test(arguments: [(10, false), (500, false), (501, true)])
+    func waitsAfterALongAnalysis(_ milliseconds: Int, _ waits: Bool) throws {
+        var client = try TestClient()
+        client.open("FROM a\n")
+        _ = client.session.finish(
+            client.jobs[0],
+            Analysis(diagnostics: [], isParsed: true, duration: .milliseconds(milliseconds))
+        )
+        client.notify(
+            "textDocument/didChange",
+            "{\"textDocument\": {\"uri\": \"file:///work/Dockerfile\", \"version\": 2}, \"contentChanges\": [{\"text\": \"FROM c\"}]}"
+        )
+        #expect(client.jobs.count == 2 && (client.jobs[1].delay > .zero) == waits)
     }
 
     @Test(arguments: [
@@ -214,7 +273,7 @@ struct TestClient {
             "textDocument/didChange",
             "{\"textDocument\": {\"uri\": \"file:///work/Dockerfile\", \"version\": 2}, \"contentChanges\": [{\"text\": \"FRM a\"}]}"
         )
-        let result = Analysis(diagnostics: [], duration: .zero)
+        let result = Analysis(diagnostics: [], isParsed: true, duration: .zero)
         #expect(client.session.finish(client.jobs[0], result).isEmpty)
         let job = client.jobs[1]
         let error = Diagnostic(
@@ -226,7 +285,7 @@ struct TestClient {
                 .init("replace", at: SourceLocation(file: job.source, range: SourceRange(0, 3)), replacement: "FROM")
             ]
         )
-        _ = client.take(client.session.finish(job, Analysis(diagnostics: [error], duration: .zero)))
+        _ = client.take(client.session.finish(job, Analysis(diagnostics: [error], isParsed: false, duration: .zero)))
         let params = client.notifications.last?["params"]
         #expect(params?["version"]?.int64 == 2)
         #expect(

@@ -41,4 +41,32 @@ import Testing
         document.replace(with: "x")
         #expect(document.bytes == [0x78])
     }
+
+    /// Edits give the same lines as a new document with the text.
+    @Test(arguments: 1...8)
+    func keepsLines(_ seed: Int) {
+        var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15
+        func random(_ limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % max(1, limit)
+        }
+        let parts = ["a", "\n", "\r", "\r\n", "é", "", "b\nc\r"]
+        var document = TextDocument("", encoding: .utf8)
+        for _ in 0..<300 {
+            let start = document.position(of: random(document.bytes.count + 1))
+            let end = document.position(of: random(document.bytes.count + 1))
+            let text = (0..<random(4)).map { _ in parts[random(parts.count)] }.joined()
+            document.replace(min(start, end)..<max(start, end), with: text)
+            if document.bytes.count > 40 { document.replace(start..<start, with: "\r") }
+            let fresh = TextDocument(String(decoding: document.bytes, as: UTF8.self), encoding: .utf8)
+            guard fresh.bytes == document.bytes else {
+                // The edit split a character.
+                document.replace(with: "")
+                continue
+            }
+            for offset in 0...document.bytes.count {
+                #expect(document.position(of: offset) == fresh.position(of: offset))
+            }
+        }
+    }
 }

@@ -36,6 +36,20 @@ import Testing
         #expect(result.status == 0 && result.text.contains("passed"), "\(result.text)")
     }
 
+    /// Answers follow a keystroke in a file of 10,000 lines within 100 ms in a release build. A debug build takes over ten times as
+    /// long, and tests share the machine.
+    @Test(.enabled("needs python3 with pygls") { try await hasPython() })
+    func answersWhileTyping() async throws {
+        let limit = 10_000 * Slowdown.factor
+        let arguments = [
+            "python3", Self.fixture("lsp_latency.py"), try Checkout.slipway.path, "--limit", String(limit),
+            "--keystrokes", "2", "--file", "steps.Dockerfile,Mockerfile.yaml",
+        ]
+        let result = try await TestProcess.run("/usr/bin/env", arguments, within: .seconds(300))
+        print(result.text)
+        #expect(result.status == 0 && result.text.hasSuffix("passed\n"), "\(result.text)")
+    }
+
     /// Nonsense on standard input is answered with errors, and the end of the input ends the program.
     @Test func survivesNonsense() async throws {
         let input = "nonsense\r\n\r\nContent-Length: 99999999999\r\n\r\n{}Content-Length: 2\r\n\r\n{}"

@@ -17,6 +17,18 @@ extension RunMode where Value == Void {
     /// The mode that checks the target, or all stages if no target is requested, for each requested platform.
     package static var check: Self { checkMode(on: { $0.options.platforms.targets.map(Optional.some) }) }
 
+    /// The mode that checks the same stages as `check`, but first passes on the parser's findings if the source has no
+    /// errors.
+    static func check(parsed: @escaping @Sendable (CheckReport) async throws -> Void) -> Self {
+        Self(make: { build, source in
+            let findings = build.findings
+            try await parsed(
+                CheckReport(warnings: findings.diagnostics, lint: findings.lint, result: .success(()))
+            )
+            try await Self.check.make(build, source)
+        })
+    }
+
     /// The mode that checks the same stages as `check`, but only for the solver's own platform, whichever platforms the
     /// build requests.
     static var lint: Self { checkMode(on: { _ in [] }) }

@@ -15,18 +15,20 @@ public struct TextDocument: Sendable {
         indexLines()
     }
 
-    private mutating func indexLines() {
-        var starts = [0]
-        starts.reserveCapacity(lineStarts.count + 16)
+    private mutating func indexLines() { lineStarts = [0] + Self.lineStarts(of: bytes, in: bytes.indices) }
+
+    /// The offsets after the line ends in a range.
+    private static func lineStarts(of bytes: [UInt8], in range: Range<Int>) -> [Int] {
+        var starts: [Int] = []
         bytes.withUnsafeBufferPointer { bytes in
-            for index in bytes.indices {
+            for index in range {
                 let byte = bytes[index]
                 guard byte == 0x0A || byte == 0x0D else { continue }
                 let isPair = byte == 0x0D && index + 1 < bytes.count && bytes[index + 1] == 0x0A
                 if !isPair { starts.append(index + 1) }
             }
         }
-        lineStarts = starts
+        return starts
     }
 
     /// Replaces the whole text.
@@ -39,8 +41,30 @@ public struct TextDocument: Sendable {
     public mutating func replace(_ range: Range<Position>, with text: String) {
         let start = offset(of: range.lowerBound)
         let end = max(start, offset(of: range.upperBound))
-        bytes.replaceSubrange(start..<end, with: text.utf8)
-        indexLines()
+        let text = Array(text.utf8)
+        bytes.replaceSubrange(start..<end, with: text)
+        moveLines(start..<end, count: text.count)
+    }
+
+    /// Updates the index of lines after a range was replaced by `count` bytes.
+    private mutating func moveLines(_ replaced: Range<Int>, count: Int) {
+        // The byte before the range is read again: if it is `\r`, what follows it decides whether it ends a line.
+        let first = max(1, firstLine { $0 >= replaced.lowerBound })
+        let rest = max(first, firstLine { $0 > replaced.upperBound })
+        let shift = count - replaced.count
+        for line in rest..<lineStarts.count { lineStarts[line] += shift }
+        let starts = Self.lineStarts(of: bytes, in: max(0, replaced.lowerBound - 1)..<(replaced.lowerBound + count))
+        lineStarts.replaceSubrange(first..<rest, with: starts)
+    }
+
+    /// The first line whose start satisfies a condition, which holds for the starts of all lines below it too.
+    private func firstLine(where condition: (Int) -> Bool) -> Int {
+        var (low, high) = (0, lineStarts.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if condition(lineStarts[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// Returns the byte offset of a line's line break; the end of the text for the last line.

@@ -11,11 +11,13 @@ public struct AnalysisJob: Sendable {
     public let source: SourceFile
     /// The short name of the language, e.g. `mocker`.
     public let syntax: String
+    /// Whether a build would find the same language without being told.
+    public let isDetected: Bool
     /// The folder of the document on this machine; nil if the document isn't a file.
     public let folder: String?
     /// The folder of the build context on this machine; nil if the document isn't a file.
     public let context: String?
-    /// The time to wait for further changes.
+    /// The time to wait for further changes once the text is parsed, before it is compiled.
     public let delay: Duration
 }
 
@@ -23,11 +25,14 @@ public struct AnalysisJob: Sendable {
 public struct Analysis: Sendable {
     /// The diagnostics in source order.
     public var diagnostics: [Diagnostic]
-    /// The duration of the analysis.
+    /// Whether the text has no syntax errors, so that its targets were compiled.
+    public var isParsed: Bool
+    /// The duration of the analysis without the job's delay.
     public var duration: Duration
 
-    public init(diagnostics: [Diagnostic], duration: Duration) {
+    public init(diagnostics: [Diagnostic], isParsed: Bool, duration: Duration) {
         self.diagnostics = diagnostics
+        self.isParsed = isParsed
         self.duration = duration
     }
 }

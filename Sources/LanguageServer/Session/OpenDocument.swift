@@ -12,10 +12,14 @@ struct OpenDocument: Sendable {
     /// The number that identifies this version of the text within the session.
     var revision: Int
     var text: TextDocument
+    /// The text with its language, for all requests about this revision; nil until the first one.
+    private var cachedReading: Reading??
     /// The model of the text; nil until a request needs it.
     private var cachedModel: DocumentModel?
     /// The latest analysis, of this text or an earlier one.
     var analysis: Analysis?
+    /// Whether the client shows syntax errors of this text or of an earlier one.
+    var showsSyntaxErrors = false
     /// The revision that `analysis` belongs to.
     var analyzedRevision: Int?
 
@@ -36,36 +40,62 @@ struct OpenDocument: Sendable {
     mutating func changed(version: Int64?, revision: Int) {
         self.version = version
         self.revision = revision
+        cachedReading = nil
         cachedModel = nil
         graph = nil
+    }
+
+    /// A text with its language.
+    struct Reading: Sendable {
+        /// The text; its name is the language's default one if the document has none.
+        let source: SourceFile
+        let syntax: any Syntax
+        /// Whether a build would find the same language without being told.
+        let isDetected: Bool
+    }
+
+    /// Returns the text with its language; nil if the registry doesn't have the text's language.
+    mutating func reading(_ registry: SyntaxRegistry) -> Reading? {
+        if let cachedReading { return cachedReading }
+        let reading = syntax(registry).map { syntax, selected in
+            let identity = syntax.identity
+            let name = uri.fileName
+            let source = SourceFile(
+                name: name.isEmpty ? identity.defaultFilename : name,
+                bytes: text.bytes,
+                language: identity.sourceLanguage
+            )
+            let detected = name.isEmpty ? registry.select(for: source, calledBy: nil) : selected
+            let isDetected = detected.identity.imageName == identity.imageName
+            return Reading(source: source, syntax: syntax, isDetected: isDetected)
+        }
+        cachedReading = .some(reading)
+        return reading
     }
 
     /// Returns the model of the text; nil if the registry doesn't have the text's language.
     mutating func model(_ registry: SyntaxRegistry) -> DocumentModel? {
         if let cachedModel { return cachedModel }
-        guard let syntax = syntax(registry) else { return nil }
-        let source = SourceFile(
-            name: uri.fileName,
-            bytes: text.bytes,
-            language: syntax.identity.sourceLanguage
-        )
-        cachedModel = DocumentModel(source, syntax: syntax)
+        guard let reading = reading(registry) else { return nil }
+        cachedModel = DocumentModel(reading.source, syntax: reading.syntax)
         return cachedModel
     }
 
     /// Returns the language of the text; nil if it is unknown. Clients may attach the server to all YAML files, for instance, so a
     /// text that no language recognizes is in the fallback language (Dockerfile) only if the client's language ID, the file's name
     /// or a `#syntax` line says so.
-    func syntax(_ registry: SyntaxRegistry) -> (any Syntax)? {
+    ///
+    /// - Returns: the language, and the one that the text and its name select.
+    private func syntax(_ registry: SyntaxRegistry) -> (syntax: any Syntax, selected: any Syntax)? {
         let source = SourceFile(name: uri.fileName, bytes: text.bytes)
         let selected = registry.select(for: source, calledBy: nil)
         let fallback = registry.fallback.identity
-        guard selected.identity.imageName == fallback.imageName else { return selected }
+        guard selected.identity.imageName == fallback.imageName else { return (selected, selected) }
         let language = languageID.lowercased()
         let named = registry.named(language) ?? registry.syntaxes.first { $0.identity.name.lowercased() == language }
-        if let named { return named }
+        if let named { return (named, selected) }
         let parts = uri.fileName.lowercased().split(separator: ".").map(String.init)
         let isNamed = fallback.filenames.contains { parts.contains($0.lowercased()) }
-        return isNamed || SyntaxDirective.detect(in: source) != nil ? selected : nil
+        return isNamed || SyntaxDirective.detect(in: source) != nil ? (selected, selected) : nil
     }
 }

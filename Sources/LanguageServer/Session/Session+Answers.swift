@@ -28,16 +28,22 @@ extension Session {
 
     /// Returns the document that a request names, and its model; nil if the document's language is unknown.
     private mutating func target(_ params: JSONValue) throws(ResponseError) -> (wire: Wire, model: DocumentModel?) {
+        let uri = try document(params).uri
+        let registry = environment.registry
+        let model = documents[uri]?.model(registry)
+        return (Wire(uri: uri, text: try document(params).text), model)
+    }
+
+    /// The document that a request names.
+    private func document(_ params: JSONValue) throws(ResponseError) -> OpenDocument {
         guard let name = params["textDocument"]?["uri"]?.string else {
             throw ResponseError(.invalidParams, "\"textDocument.uri\" must be a string")
         }
         let uri = DocumentURI(text: name)
-        guard var document = documents.removeValue(forKey: uri) else {
+        guard let document = documents[uri] else {
             throw ResponseError(.invalidParams, "the document \(name.prefix(200)) is not open")
         }
-        let model = document.model(environment.registry)
-        documents[uri] = document
-        return (Wire(uri: uri, text: document.text), model)
+        return document
     }
 
     private func offset(_ params: JSONValue, _ wire: Wire) throws(ResponseError) -> Int {
@@ -136,11 +142,12 @@ extension Session {
     /// Returns the fixes of the diagnostics in a range, and one action that applies all fixes of the document. Empty while the
     /// diagnostics of the current text are not known.
     private mutating func codeActions(_ params: JSONValue, _ client: ClientOptions) throws(ResponseError) -> JSONValue {
-        let (wire, _) = try target(params)
+        let document = try document(params)
+        let wire = Wire(uri: document.uri, text: document.text)
         guard let bounds = Wire.range(params["range"]) else {
             throw ResponseError(.invalidParams, "\"range\" needs a start and an end that doesn't precede it")
         }
-        guard let document = documents[wire.uri], let analysis = document.currentAnalysis else { return .array([]) }
+        guard let analysis = document.currentAnalysis else { return .array([]) }
         let wanted = params["context"]?["only"]?.strings
         func wants(_ kind: String) -> Bool { wanted?.contains { kind == $0 || kind.hasPrefix($0 + ".") } ?? true }
         var actions: [JSONValue] = []

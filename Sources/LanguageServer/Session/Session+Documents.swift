@@ -1,3 +1,4 @@
+public import Diagnostics
 public import GraphExplanation
 import JSON
 import LanguageServices
@@ -6,8 +7,10 @@ import SyntaxKit
 
 /// Notifications: the client's documents, and the diagnostics sent for them.
 extension Session {
-    /// The shortest and longest time to wait for further changes before a text is analyzed.
-    private static let delays = (shortest: Duration.milliseconds(60), longest: Duration.milliseconds(500))
+    /// The duration above which an analysis is long.
+    private static let longAnalysis = Duration.milliseconds(500)
+    /// The time for which a long analysis waits before it compiles.
+    private static let delay = Duration.milliseconds(250)
 
     mutating func handle(_ method: String, _ params: JSONValue, _ client: ClientOptions) -> [Effect] {
         switch method {
@@ -60,7 +63,8 @@ extension Session {
         revision += 1
         documents[uri]?.changed(version: item["version"]?.int64, revision: revision)
         let last = documents[uri]?.analysis?.duration ?? .zero
-        let delay = min(max(last * 2, Self.delays.shortest), Self.delays.longest)
+        // A long compilation waits for further changes. Any other starts at once, and a further change cancels it.
+        let delay = last > Self.longAnalysis ? Self.delay : .zero
         let log =
             problem.map { [Self.log("textDocument/didChange: \($0); the text may differ from the editor's")] } ?? []
         return log + analysis(of: uri, after: delay, client)
@@ -74,23 +78,18 @@ extension Session {
     }
 
     /// Starts the analysis of a text that has changed. For a text in no known language, removes its diagnostics instead.
-    private func analysis(of uri: DocumentURI, after delay: Duration, _ client: ClientOptions) -> [Effect] {
-        guard let document = documents[uri] else { return [] }
-        guard let syntax = document.syntax(environment.registry) else {
+    private mutating func analysis(of uri: DocumentURI, after delay: Duration, _ client: ClientOptions) -> [Effect] {
+        let registry = environment.registry
+        guard let reading = documents[uri]?.reading(registry) else {
             let effects: [Effect] = [.cancel(uri: uri.text)]
-            return document.analysis == nil ? effects : effects + [Self.publish([], to: uri, version: nil)]
+            return documents[uri]?.analysis == nil ? effects : effects + [Self.publish([], to: uri, version: nil)]
         }
-        let identity = syntax.identity
-        let name = document.uri.fileName
         let job = AnalysisJob(
             uri: uri.text,
-            revision: document.revision,
-            source: SourceFile(
-                name: name.isEmpty ? identity.defaultFilename : name,
-                bytes: document.text.bytes,
-                language: identity.sourceLanguage
-            ),
-            syntax: identity.imageName,
+            revision: revision,
+            source: reading.source,
+            syntax: reading.syntax.identity.imageName,
+            isDetected: reading.isDetected,
             folder: uri.folder,
             context: contextFolder(of: uri.folder),
             delay: delay
@@ -98,20 +97,39 @@ extension Session {
         return [.analyze(job)]
     }
 
+    /// Handles the parser's findings in a text without syntax errors, which an analysis finds before it compiles the text.
+    ///
+    /// If the client shows syntax errors, they are replaced at once, and the findings of the compilation are added later. Otherwise
+    /// it keeps what it shows until then: warnings of compilations would disappear for a moment.
+    public mutating func finishParsing(_ job: AnalysisJob, _ diagnostics: [Diagnostic]) -> [Effect] {
+        let uri = DocumentURI(text: job.uri)
+        guard let document = documents[uri], document.revision == job.revision, document.showsSyntaxErrors else {
+            return []
+        }
+        documents[uri]?.showsSyntaxErrors = false
+        return publish(diagnostics, of: document)
+    }
+
     /// Handles the result of an analysis, and publishes its diagnostics. Of a result for an earlier text, only the duration is
     /// used, to choose the next delay.
     public mutating func finish(_ job: AnalysisJob, _ analysis: Analysis) -> [Effect] {
         let uri = DocumentURI(text: job.uri)
-        guard case .running(let client) = state, let document = documents[uri] else { return [] }
+        guard let document = documents[uri] else { return [] }
         guard document.revision == job.revision else {
             documents[uri]?.analysis?.duration = analysis.duration
             return []
         }
         documents[uri]?.analysis = analysis
         documents[uri]?.analyzedRevision = job.revision
-        let wire = Wire(uri: uri, text: document.text)
-        let diagnostics = analysis.diagnostics.map { wire.diagnostic($0, client) }
-        return [Self.publish(diagnostics, to: uri, version: client.hasDiagnosticVersion ? document.version : nil)]
+        documents[uri]?.showsSyntaxErrors = !analysis.isParsed
+        return publish(analysis.diagnostics, of: document)
+    }
+
+    private func publish(_ diagnostics: [Diagnostic], of document: OpenDocument) -> [Effect] {
+        guard case .running(let client) = state else { return [] }
+        let wire = Wire(uri: document.uri, text: document.text)
+        let values = diagnostics.map { wire.diagnostic($0, client) }
+        return [Self.publish(values, to: document.uri, version: client.hasDiagnosticVersion ? document.version : nil)]
     }
 
     /// Handles the graph of a document's default target, which an analysis makes after the diagnostics if there is no error. A

@@ -1,16 +1,13 @@
 """Drives `slipway lsp` with pygls' client: each request, in all languages.
 
-    usage: lsp_client.py SLIPWAY [--measure]
+    usage: lsp_client.py SLIPWAY
 
-Prints `passed` at the end. --measure prints the times of answers after a keystroke in files of 10,000 lines; the program
-must be a release build for them to mean anything.
+Prints `passed` at the end.
 """
 import asyncio
 import pathlib
-import statistics
 import sys
 import tempfile
-import time
 
 from lsprotocol import types as lsp
 from pygls.lsp.client import LanguageClient
@@ -24,12 +21,15 @@ class Client(LanguageClient):
     def __init__(self):
         super().__init__("test", "1")
         self.diagnostics = {}
+        # The URI, version and codes of all published diagnostics.
+        self.history = []
         self.published = asyncio.Condition()
 
         @self.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         async def publish(params):
             async with self.published:
                 self.diagnostics[params.uri] = params
+                self.history.append((params.uri, params.version, [item.code for item in params.diagnostics]))
                 self.published.notify_all()
 
     async def start(self, program, encodings, folder):
@@ -195,49 +195,45 @@ async def survives(client, folder):
             raise AssertionError("expected the error %d" % code)
 
 
-async def measure(client, folder):
-    # 1,000 stages of 10 lines, and 1,000 images of 10 lines.
-    stage = "FROM alpine AS s%d\nARG A=1\nENV B=$A\nWORKDIR /src\nCOPY . .\nRUN make \\\n    all\nRUN echo $B\nUSER nobody\nCMD [\"x\"]\n"
-    image = "- name: i%d\n  from: alpine\n  env:\n    B: 1\n  workdir: /src\n  copy:\n  - {src: a, dst: /b}\n  steps:\n  - make all\n  - echo ${B}\n"
-    for name, text in [("Dockerfile", "".join(stage % i for i in range(1000)) + "FROM s"),
-                       ("Mockerfile.yaml", "apiVersion: v1\nimages:\n" + "".join(image % i for i in range(1000)) + "  us")]:
-        document = Document(client, folder, name, text + MARK)
-        await document.diagnostics()
-        line = document.position.line
-        column = document.position.character
-        for request, call in [
-                ("completion", lambda: client.text_document_completion_async(lsp.CompletionParams(**document.where()))),
-                ("hover", lambda: client.text_document_hover_async(lsp.HoverParams(document.id, lsp.Position(5005, 1)))),
-                ("definition", lambda: client.text_document_definition_async(lsp.DefinitionParams(document.id, lsp.Position(5, 6)))),
-                ("documentSymbol", lambda: client.text_document_document_symbol_async(lsp.DocumentSymbolParams(document.id))),
-                ("foldingRange", lambda: client.text_document_folding_range_async(lsp.FoldingRangeParams(document.id)))]:
-            times = []
-            for number in range(20):
-                start = time.monotonic()
-                document.type(lsp.Position(line, column), lsp.Position(line, column), "" if number % 2 else "")
-                await call()
-                times.append((time.monotonic() - start) * 1000)
-                await asyncio.sleep(0.3)
-            print("%s %s: median %.0f ms, longest %.0f ms" % (name, request, statistics.median(times), max(times)))
-        start = time.monotonic()
-        document.type(lsp.Position(0, 0), lsp.Position(0, 0), "\n")
-        await document.diagnostics()
-        print("%s diagnostics: %.0f ms" % (name, (time.monotonic() - start) * 1000))
+async def steadies(client, folder):
+    """While a text goes through errors and back, diagnostics neither disappear for a moment nor come twice."""
+    warnings = ["lint.MaintainerDeprecated", "lint.WorkdirRelativePath"]  # The parser finds one, the compilation the other.
+    document = Document(client, folder, "steady.Dockerfile", "FROM alpine\nWORKDIR src\nMAINTAINER me\nRUN make" + MARK)
+    await document.diagnostics()
+    client.history.clear()
+    texts = ["RUN mak", "RNU make", "RUN make", "RUN mak", "RNU mak", "RUN make", "RUN a", "RUN ab"]
+    for number, text in enumerate(texts):
+        document.type(lsp.Position(3, 0), lsp.Position(3, 99), text)
+        if number % 3:
+            await document.diagnostics()
+    await asyncio.sleep(1)
+    shown = {}
+    for uri, version, codes in client.history:
+        if uri != document.uri:
+            continue
+        text = texts[version - 2]
+        assert len(codes) == len(set(codes)), (version, codes)
+        if text.startswith("RNU"):
+            assert "dockerfile.instruction" in codes, (version, codes)
+        else:
+            assert set(codes) <= set(warnings), (version, codes)
+        # What was published for a text stays until the next one.
+        assert set(shown.get(version, [])) <= set(codes), (version, shown, codes)
+        shown[version] = codes
+    assert sorted(shown[document.version]) == warnings, shown
 
 
-async def main(program, measures):
+async def main(program):
     client = Client()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         result = await client.start(program, [lsp.PositionEncodingKind.Utf16], folder)
         assert result.server_info.name == "slipway", result
-        if measures:
-            await measure(client, folder)
-        else:
-            await dockerfile(client, folder)
-            await completion(client, folder)
-            await languages(client, folder)
-            await survives(client, folder)
+        await dockerfile(client, folder)
+        await completion(client, folder)
+        await languages(client, folder)
+        await steadies(client, folder)
+        await survives(client, folder)
         await client.shutdown_async(None)
         client.exit(None)
         status = await asyncio.wait_for(client._server.wait(), 10)
@@ -246,4 +242,4 @@ async def main(program, measures):
     print("passed")
 
 
-asyncio.run(main(sys.argv[1], "--measure" in sys.argv[2:]))
+asyncio.run(main(sys.argv[1]))
