@@ -27,8 +27,7 @@ enum Gockerfile {
 
     static let description = DocumentDescription(name: "Gockerfile", area: "gockerfile", root: top.type)
 
-    /// Returns the type of a scalar that `read` converts to the text of a word. A value for which `read` returns nil is an
-    /// error.
+    /// Returns the type of a scalar that `read` converts to the text of a word, or to nil if the value is invalid.
     private static func word(_ form: StringForm, _ read: @escaping @Sendable (String) -> String?) -> ValueType<Word> {
         ValueType.text(form).map { text, node, decoding in
             if let value = read(text) { return Word(value, range: node.range, expansion: .none) }
