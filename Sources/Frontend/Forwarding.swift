@@ -81,7 +81,7 @@ struct Forwarding {
 extension SyntaxRegistry {
     /// Whether an image reference names this frontend or one of its languages, e.g. `slipway/mocker`.
     fileprivate func answers(to reference: String) -> Bool {
-        let last = reference.split(separator: "/").last ?? ""
+        let last = reference.parts(separatedBy: "/").last ?? ""
         let name = last.prefix { $0 != ":" && $0 != "@" }.lowercased()
         let isOurs = name == "slipway" || name == "slipway-frontend" || reference.hasPrefix("slipway/")
         return isOurs || named(name) != nil

@@ -1,4 +1,5 @@
 import Bridge
+import SourceText
 
 /// The files of the result that a reference stands for.
 ///
@@ -19,7 +20,7 @@ let readLimit: Int64 = 16 << 20
 /// Splits a path into components without `.`, `..` and empty ones: `/a/./b/../c` has the components `a` and `c`.
 func pathComponents(_ path: String) -> [String] {
     var components: [String] = []
-    for component in path.split(separator: "/") where component != "." {
+    for component in path.parts(separatedBy: "/") where component != "." {
         if component == ".." { _ = components.popLast() } else { components.append(String(component)) }
     }
     return components
@@ -35,7 +36,7 @@ let linkLimit = 255
 /// - Throws: `BridgeError` for more than `linkLimit` links.
 func followingLinks(_ path: String, target: (_ components: [String]) -> String?) throws -> [String] {
     var resolved: [String] = []
-    var pending = Array(path.split(separator: "/").map(String.init).reversed())
+    var pending = Array(path.parts(separatedBy: "/").map(String.init).reversed())
     var links = 0
     while let component = pending.popLast() {
         if component == "." { continue }
@@ -48,7 +49,7 @@ func followingLinks(_ path: String, target: (_ components: [String]) -> String?)
         links += 1
         guard links <= linkLimit else { throw BridgeError(.unknown, "open \(path): too many links") }
         if target.hasPrefix("/") { resolved = [] } else { resolved.removeLast() }
-        pending += target.split(separator: "/").map(String.init).reversed()
+        pending += target.parts(separatedBy: "/").map(String.init).reversed()
     }
     return resolved
 }

@@ -126,7 +126,7 @@ public struct InlineTree: Sendable, Hashable {
     /// - Returns: A message that says why the entry is invalid, without its path; nil if the entry is valid.
     private mutating func add(_ entry: Entry) -> String? {
         var node = 0
-        for name in entry.path.split(separator: "/") {
+        for name in entry.path.parts(separatedBy: "/") {
             let child = Child(parent: node, name: String(name))
             if let known = positions[child] {
                 node = known
@@ -151,7 +151,7 @@ public struct InlineTree: Sendable, Hashable {
     /// Returns the path of the topmost parent of a path that is not a folder; nil if all parents are folders.
     private func firstNonFolder(above path: String) -> Substring? {
         var node = 0
-        for name in path.split(separator: "/") {
+        for name in path.parts(separatedBy: "/") {
             guard nodes[node].isFolder else { return path[..<name.startIndex].dropLast() }
             node = positions[Child(parent: node, name: String(name))] ?? 0
         }
@@ -164,7 +164,7 @@ public struct InlineTree: Sendable, Hashable {
     ///   result.
     public func below(_ folder: String) -> InlineTree {
         var tree = self
-        tree.root = node(folder.split(separator: "/").map(String.init))
+        tree.root = node(folder.parts(separatedBy: "/").map(String.init))
         return tree
     }
 

@@ -202,7 +202,7 @@ public final class LocalBridge: Bridge {
             return ResolvedImage(reference: reference, digest: fact.digest, config: fact.config)
         }
         let (json, isAssumed) = try configuration.imageConfigs.config(of: request.reference, platform: request.platform)
-        let parts = request.reference.split(separator: "@", maxSplits: 1).map(String.init)
+        let parts = request.reference.parts(separatedBy: "@", maxSplits: 1).map(String.init)
         let name = parts.first ?? ""
         let given = configuration.imageConfigs.known(request.reference, platform: request.platform)?.digest ?? ""
         let known = parts.count > 1 ? parts[1] : given
@@ -250,7 +250,7 @@ public final class LocalBridge: Bridge {
         } else if identifier.hasPrefix("http://") || identifier.hasPrefix("https://") {
             resolved.checksum = Vertex.digest(of: bytes)
             resolved.name =
-                identifier.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+                identifier.parts(separatedBy: "/", omittingEmpty: false).last.map(String.init) ?? ""
             if resolved.name.isEmpty { resolved.name = "index" }
             assume("\(identifier): checksum assumed (the SHA-256 of the URL)")
         } else {

@@ -3,9 +3,10 @@ extension String {
     ///
     /// Swift's own decoding replaces all bytes of a truncated scalar with a single U+FFFD.
     public init(repairing bytes: ArraySlice<UInt8>) {
-        self = String(decoding: bytes, as: UTF8.self)
-        // The UTF-8 of U+FFFD starts with 0xEF: without that byte, nothing was replaced.
-        guard utf8.contains(0xEF), String(validating: bytes, as: UTF8.self) == nil else { return }
+        if let valid = String(validating: bytes, as: UTF8.self) {
+            self = valid
+            return
+        }
         var scalars = String.UnicodeScalarView()
         var parser = Unicode.UTF8.ForwardParser()
         var iterator = bytes.makeIterator()

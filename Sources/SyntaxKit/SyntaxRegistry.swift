@@ -46,7 +46,7 @@ public struct SyntaxRegistry: Sendable {
         for reference in [reference, SyntaxDirective.detect(in: source)?.reference] {
             if let reference, let syntax = named(Self.shortName(reference)) { return syntax }
         }
-        let parts = source.name.split(separator: "/").last?.lowercased().split(separator: ".").map(String.init) ?? []
+        let parts = source.name.parts(separatedBy: "/").last?.lowercased().parts(separatedBy: ".").map(String.init) ?? []
         let others = syntaxes.filter { $0.identity.imageName != fallback.identity.imageName }
         if let byName = others.first(where: { syntax in
             syntax.identity.filenames.contains { parts.contains($0.lowercased()) }
@@ -58,7 +58,7 @@ public struct SyntaxRegistry: Sendable {
 
     /// The last path component of an image reference in lower case, without tag and digest.
     static func shortName(_ reference: String) -> String {
-        let last = reference.split(separator: "/").last ?? ""
+        let last = reference.parts(separatedBy: "/").last ?? ""
         return String(last.prefix { $0 != ":" && $0 != "@" }).lowercased()
     }
 }

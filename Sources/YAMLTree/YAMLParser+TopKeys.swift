@@ -8,12 +8,17 @@ extension YAMLParser {
     public static func topKeys(of source: SourceFile) -> [String] {
         var keys: [String] = []
         for number in 1...min(source.lineCount, 1000) {
-            let line = source.text(source.lineRange(number)).drop { $0 == "\u{FEFF}" }
-            if line.hasPrefix("#") || line.hasPrefix("%") || line.hasPrefix("---") { continue }
-            let key = line.first == "-" ? "" : line.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
-            let rest = line.dropFirst(key.count).drop { $0 == " " || $0 == "\t" }
-            if !key.isEmpty, rest.first == ":" {
-                keys.append(String(key))
+            let range = source.lineRange(number)
+            var line = source.bytes[range.start..<range.end]
+            if line.starts(with: "\u{FEFF}".utf8) { line = line.dropFirst(3) }
+            if line.first == UInt8(ascii: "#") || line.first == UInt8(ascii: "%") || line.starts(with: "---".utf8) {
+                continue
+            }
+            let isKey = line.first != UInt8(ascii: "-")
+            let key = line.prefix { isKey && ($0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-")) }
+            let rest = line[key.endIndex...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            if !key.isEmpty, rest.first == UInt8(ascii: ":") {
+                keys.append(String(decoding: key, as: UTF8.self))
             } else if keys.isEmpty, !key.isEmpty || !rest.isEmpty {
                 return []
             }

@@ -3,6 +3,7 @@ import JSON
 import LLB
 import Lowering
 import OCISpec
+import SourceText
 
 extension NamedContext {
     /// Loads an image from a registry; `scratch` is the empty file system.
@@ -37,7 +38,7 @@ extension NamedContext {
 
     /// Loads an image from an OCI layout of the client, named as `STORE@DIGEST`.
     func loadLayout(_ text: String) async throws -> LoadedContext {
-        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = text.parts(separatedBy: "@", maxSplits: 1, omittingEmpty: false).map(String.init)
         let store = Self.storeName(parts[0])
         if let reason = Self.referenceProblem(text, name: store) {
             throw failure("could not parse oci-layout reference \"\(text)\": \(reason)")

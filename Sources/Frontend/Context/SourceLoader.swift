@@ -49,7 +49,7 @@ struct SourceLoader {
         let name = context.filename(default: defaultFilename)
         let ignoreName = name + ".dockerignore"
         var names = [name]
-        let components = name.split(separator: "/", omittingEmptySubsequences: false)
+        let components = name.parts(separatedBy: "/", omittingEmpty: false)
         if let last = components.last, last == defaultFilename, last.lowercased() != last {
             names.append((components.dropLast() + [Substring(last.lowercased())]).joined(separator: "/"))
         }
@@ -133,7 +133,7 @@ struct SourceLoader {
         } catch let error as BridgeError {
             throw error.prefixed("failed to read the lock file")
         }
-        let base = String(name.split(separator: "/").last ?? "")
+        let base = String(name.parts(separatedBy: "/").last ?? "")
         return try LockFile(SourceFile(name: lockName, bytes: bytes, language: "JSON"), of: base)
     }
 }

@@ -56,7 +56,7 @@ struct ContextOptions: Sendable {
 /// Whether a path leads above the folder that it starts in, e.g. `a/../../b`.
 func leavesRoot(_ path: String) -> Bool {
     var depth = 0
-    for component in path.split(separator: "/") where component != "." {
+    for component in path.parts(separatedBy: "/") where component != "." {
         depth += component == ".." ? -1 : 1
         if depth < 0 { return true }
     }

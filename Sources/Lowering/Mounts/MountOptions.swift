@@ -17,7 +17,7 @@ enum MountOptions {
         var result: String?
         for field in try fields(text) {
             guard let (key, value) = pair(field), key == MountKey.from.rawValue else { continue }
-            if let dollar = value.firstIndex(of: "$"), value.index(after: dollar) != value.endIndex {
+            if let dollar = value.utf8.firstIndex(of: UInt8(ascii: "$")), value.utf8.index(after: dollar) != value.endIndex {
                 throw Problem(message: "'from' doesn't support variable expansion, define alias stage instead")
             }
             result = value
@@ -54,8 +54,8 @@ enum MountOptions {
     }
 
     private static func pair(_ field: String) -> (key: String, value: String)? {
-        guard let equals = field.firstIndex(of: "=") else { return nil }
-        return (field[..<equals].lowercased(), String(field[field.index(after: equals)...]))
+        guard let equals = field.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+        return (field[..<equals].lowercased(), String(field[field.utf8.index(after: equals)...]))
     }
 
     private static func set(

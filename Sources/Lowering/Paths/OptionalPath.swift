@@ -1,3 +1,5 @@
+import SourceText
+
 /// The source of a copy that may be missing.
 ///
 /// A solver fails on a missing path, but not on a pattern that matches nothing, as long as the folder of the pattern exists. A
@@ -13,7 +15,7 @@ struct OptionalPath {
     ///
     /// - Parameter path: An absolute, clean path or pattern.
     init(_ path: String) {
-        let components = path.split(separator: "/").map(String.init)
+        let components = path.parts(separatedBy: "/").map(String.init)
         guard let last = components.last else {
             (pattern, folder) = (path, "/")
             return

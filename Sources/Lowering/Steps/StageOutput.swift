@@ -1,6 +1,7 @@
 import BuildPlan
 import LLB
 import OCISpec
+import SourceText
 
 extension StageLowering {
     /// Replaces the stage's files with only the given paths, each at its original location.
@@ -27,7 +28,7 @@ extension StageLowering {
                 changes.append(.copy(from: state.output, source: "/", destination: "/", options: options))
             } else {
                 // The path is copied into its parent, so that a directory keeps its owner and permissions.
-                let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+                let parent = path.parts(separatedBy: "/").dropLast().joined(separator: "/")
                 let destination = parent.isEmpty ? "/" : "/\(parent)/"
                 changes.append(.copy(from: state.output, source: path, destination: destination, options: options))
             }
