@@ -15,15 +15,15 @@ public protocol CallMemory: Sendable {
 /// files, 28 for a context of empty files, 20 to 63 for a source of long lines whose graph is small. A source of short lines took
 /// up to 1.8 KB per line, and a graph about 5 times its own bytes, which can be 100 times those of its source.
 public enum CompileMemory {
-    /// The estimated bytes per byte of a request, in addition to the request itself: the decoded message and its files.
+    /// The estimated memory, in bytes, per byte of a request, besides the request itself: the decoded message and its files.
     static let perRequestByte = 2
-    /// The estimated bytes per byte of a build file or ignore file: tokens, syntax tree, plan, diagnostics.
+    /// The estimated memory, in bytes, per byte of a build file or ignore file: tokens, syntax tree, plan, diagnostics.
     private static let perSourceByte = 48
-    /// The estimated additional bytes per line of a build file or ignore file.
+    /// The estimated additional memory, in bytes, per line of a build file or ignore file.
     private static let perSourceLine = 1500
-    /// The estimated bytes per byte of a graph, while the graph is encoded.
+    /// The estimated memory, in bytes, per byte of a graph, while the graph is encoded.
     private static let perGraphByte = 4
-    /// The estimated maximum bytes of a vertex's metadata and locations in an encoded graph.
+    /// The estimated maximum size, in bytes, of a vertex's metadata and locations in an encoded graph.
     private static let perVertex = 640
 
     /// Returns the estimated memory, in bytes, for parsing and compiling a build file or ignore file with this content.

@@ -145,7 +145,8 @@ import Testing
 
     @Test(arguments: [
         ("[1]", "expected a JSON object"), ("{", "isn't JSON"), ("{}", "'text' is missing"),
-        ("{\"text\": 1}", "'text' must be a string"), ("{\"text\": \"\", \"name\": \"../a\"}", "a file name without slashes"),
+        ("{\"text\": 1}", "'text' must be a string"),
+        ("{\"text\": \"\", \"name\": \"../a\"}", "a file name without slashes"),
         ("{\"text\": \"\", \"txet\": 1}", "unknown member 'txet'"),
     ])
     func refusesOtherRequests(body: String, message: String) async throws {

@@ -5,7 +5,7 @@
 export const NODE = { width: 172, height: 34 };
 const LEFT = 58;
 const TOP = 6;
-/** The space, in pixels, beside lanes and columns, above rows, and between lines that run along the same gap. */
+/** The space, in units of the drawing, beside lanes and columns, above rows, and between lines that run along the same gap. */
 const GAP = { lane: 26, column: 18, row: 22, track: 5, port: 13, padding: 8 };
 
 /** Returns the set of the vertices in `start` and all that are reached from them through `next`. */

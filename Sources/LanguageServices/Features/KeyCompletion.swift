@@ -70,7 +70,7 @@ struct KeyCompletion {
 }
 
 extension Proposals {
-    /// Returns the same proposals for a text whose plan was made without one of its lines.
+    /// Returns the same proposals for `source`, the text that has the line without which the plan was made.
     fileprivate func with(_ source: SourceFile) -> Proposals {
         guard source != model.source else { return self }
         return Proposals(model: DocumentModel(source, planOf: model), offset: offset, entries: entries)

@@ -69,7 +69,7 @@ package struct TraceContext: Sendable, Hashable {
         return number
     }
 
-    /// Returns the same trace at another span.
+    /// Returns a context of the same trace with another span.
     package func at(_ span: UInt64) -> TraceContext {
         TraceContext(trace: trace, span: span, isSampled: isSampled, state: state)
     }
