@@ -17,7 +17,7 @@ public struct TextDocument: Sendable {
 
     private mutating func indexLines() { lineStarts = [0] + Self.lineStarts(of: bytes, in: bytes.indices) }
 
-    /// The offsets after the line ends in a range.
+    /// Returns the offsets after the line breaks in a range.
     private static func lineStarts(of bytes: [UInt8], in range: Range<Int>) -> [Int] {
         var starts: [Int] = []
         bytes.withUnsafeBufferPointer { bytes in
@@ -48,7 +48,7 @@ public struct TextDocument: Sendable {
 
     /// Updates the index of lines after a range was replaced by `count` bytes.
     private mutating func moveLines(_ replaced: Range<Int>, count: Int) {
-        // The byte before the range is read again: if it is `\r`, what follows it decides whether it ends a line.
+        // The byte before the range is read again, because a `\r` there ends a line only if no `\n` follows.
         let first = max(1, firstLine { $0 >= replaced.lowerBound })
         let rest = max(first, firstLine { $0 > replaced.upperBound })
         let shift = count - replaced.count
@@ -57,7 +57,7 @@ public struct TextDocument: Sendable {
         lineStarts.replaceSubrange(first..<rest, with: starts)
     }
 
-    /// The first line whose start satisfies a condition, which holds for the starts of all lines below it too.
+    /// Returns the index of the first line whose start satisfies a condition that also holds for all lines below.
     private func firstLine(where condition: (Int) -> Bool) -> Int {
         var (low, high) = (0, lineStarts.count)
         while low < high {

@@ -11,7 +11,7 @@ public struct AnalysisJob: Sendable {
     public let source: SourceFile
     /// The short name of the language, e.g. `mocker`.
     public let syntax: String
-    /// Whether a build would find the same language without being told.
+    /// Whether a build would detect the same language by itself.
     public let isDetected: Bool
     /// The folder of the document on this machine; nil if the document isn't a file.
     public let folder: String?

@@ -45,12 +45,12 @@ struct OpenDocument: Sendable {
         graph = nil
     }
 
-    /// A text with its language.
+    /// The text of a document with its language.
     struct Reading: Sendable {
-        /// The text; its name is the language's default one if the document has none.
+        /// The text. If the document has no name, the name of the text is the language's default file name.
         let source: SourceFile
         let syntax: any Syntax
-        /// Whether a build would find the same language without being told.
+        /// Whether a build would detect the same language by itself.
         let isDetected: Bool
     }
 

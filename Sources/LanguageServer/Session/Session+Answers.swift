@@ -34,7 +34,7 @@ extension Session {
         return (Wire(uri: uri, text: try document(params).text), model)
     }
 
-    /// The document that a request names.
+    /// Returns the open document that a request names.
     private func document(_ params: JSONValue) throws(ResponseError) -> OpenDocument {
         guard let name = params["textDocument"]?["uri"]?.string else {
             throw ResponseError(.invalidParams, "\"textDocument.uri\" must be a string")

@@ -100,7 +100,7 @@ extension Session {
     /// Handles the parser's findings in a text without syntax errors, which an analysis finds before it compiles the text.
     ///
     /// If the client shows syntax errors, they are replaced at once, and the findings of the compilation are added later. Otherwise
-    /// it keeps what it shows until then: warnings of compilations would disappear for a moment.
+    /// the client keeps its diagnostics until then, because the warnings of the last compilation would disappear for a moment.
     public mutating func finishParsing(_ job: AnalysisJob, _ diagnostics: [Diagnostic]) -> [Effect] {
         let uri = DocumentURI(text: job.uri)
         guard let document = documents[uri], document.revision == job.revision, document.showsSyntaxErrors else {
