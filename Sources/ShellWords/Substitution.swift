@@ -191,7 +191,9 @@ extension Expander {
         if everywhere {
             let limit = ShellWords.replacementLimit
             guard let result = compiled.replacingAll(in: scalars, with: decoded(replacement), limit: limit) else {
-                throw Failure(reason: "the result of the replacement in ${\(name)//} is longer than \(limit) characters")
+                throw Failure(
+                    reason: "the result of the replacement in ${\(name)//} is longer than \(limit) characters"
+                )
             }
             return result
         }

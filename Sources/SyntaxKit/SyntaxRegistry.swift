@@ -46,7 +46,8 @@ public struct SyntaxRegistry: Sendable {
         for reference in [reference, SyntaxDirective.detect(in: source)?.reference] {
             if let reference, let syntax = named(Self.shortName(reference)) { return syntax }
         }
-        let parts = source.name.parts(separatedBy: "/").last?.lowercased().parts(separatedBy: ".").map(String.init) ?? []
+        let parts =
+            source.name.parts(separatedBy: "/").last?.lowercased().parts(separatedBy: ".").map(String.init) ?? []
         let others = syntaxes.filter { $0.identity.imageName != fallback.identity.imageName }
         if let byName = others.first(where: { syntax in
             syntax.identity.filenames.contains { parts.contains($0.lowercased()) }

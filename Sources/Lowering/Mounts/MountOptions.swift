@@ -17,7 +17,9 @@ enum MountOptions {
         var result: String?
         for field in try fields(text) {
             guard let (key, value) = pair(field), key == MountKey.from.rawValue else { continue }
-            if let dollar = value.utf8.firstIndex(of: UInt8(ascii: "$")), value.utf8.index(after: dollar) != value.endIndex {
+            if let dollar = value.utf8.firstIndex(of: UInt8(ascii: "$")),
+                value.utf8.index(after: dollar) != value.endIndex
+            {
                 throw Problem(message: "'from' doesn't support variable expansion, define alias stage instead")
             }
             result = value
