@@ -15,6 +15,7 @@ struct Expander {
     let source: [UInt8]
     let rules: ShellWords
     let variables: any VariableLookup
+    let budget: MatchingBudget
     var position: Int
     /// The words found so far; nil if the result isn't split into words.
     var words: WordBuffer?
@@ -30,10 +31,17 @@ struct Expander {
     var depth = 0
     private var cancellation = CancellationCheck(every: 4096)
 
-    init(_ word: String, rules: ShellWords, variables: any VariableLookup, splits: Bool) {
+    init(
+        _ word: String,
+        rules: ShellWords,
+        variables: any VariableLookup,
+        budget: MatchingBudget = MatchingBudget(),
+        splits: Bool
+    ) {
         source = Array(word.utf8)
         self.rules = rules
         self.variables = variables
+        self.budget = budget
         words = splits ? WordBuffer() : nil
         keepsEscapes = rules.keepsEscapes
         position = source.first == 0xEF && source.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

@@ -8,20 +8,15 @@ struct ShellPattern {
         let reason: String
     }
 
-    private enum Token {
-        case scalar(Unicode.Scalar)
-        case any
-        case star
-    }
-
-    private let tokens: [Token]
+    private let automaton: GlobAutomaton
     private let isGreedy: Bool
 
     /// Parses a pattern. If it is greedy (after `##`, `%%` and `/`), each `*` matches as much as possible; otherwise (after
     /// `#` and `%`) as little as possible.
     init(_ pattern: [Unicode.Scalar], isGreedy: Bool) throws(Failure) {
         self.isGreedy = isGreedy
-        var tokens: [Token] = []
+        var tokens: [GlobAutomaton.Token] = []
+        tokens.reserveCapacity(pattern.count)
         var index = 0
         while index < pattern.count {
             let scalar = pattern[index]
@@ -41,85 +36,43 @@ struct ShellPattern {
             default: tokens.append(.scalar(scalar))
             }
         }
-        self.tokens = tokens
+        automaton = GlobAutomaton(tokens)
     }
 
     /// Returns the pattern in reverse order, in which an escape stays before the escaped character: `\*a` becomes `a\*`.
     static func reversed(_ pattern: [Unicode.Scalar]) -> [Unicode.Scalar] {
-        var units: [[Unicode.Scalar]] = []
+        var result: [Unicode.Scalar] = []
+        result.reserveCapacity(pattern.count)
+        var end = pattern.count
+        // Escapes are found from the start, so they are marked first.
+        var isEscape = [Bool](repeating: false, count: pattern.count)
         var index = 0
         while index < pattern.count {
-            let length = pattern[index] == "\\" && index + 1 < pattern.count ? 2 : 1
-            units.append(Array(pattern[index..<(index + length)]))
-            index += length
+            guard pattern[index] == "\\", index + 1 < pattern.count else {
+                index += 1
+                continue
+            }
+            isEscape[index] = true
+            index += 2
         }
-        return units.reversed().flatMap(\.self)
+        while end > 0 {
+            let length = end > 1 && isEscape[end - 2] ? 2 : 1
+            result += pattern[(end - length)..<end]
+            end -= length
+        }
+        return result
     }
 
-    /// A match in progress: the index of the pattern's next token, and the index of the match's first scalar in the text.
-    private struct Thread {
-        let token: Int
-        let start: Int
+    /// Returns the end of the match at the start of the text; nil if there is none.
+    func prefixMatch(in text: [Unicode.Scalar]) -> Int? {
+        automaton.end(in: automaton.classes(of: text), from: 0, isGreedy: isGreedy)
     }
 
-    /// Returns the leftmost match that starts at the scalar `from` or after it, or only at `from` if `anchored` is set; nil
-    /// if there is none.
-    ///
-    /// All matches in progress advance together over the text, the preferred ones first, so that the time is
-    /// proportional to the product of the lengths of pattern and text.
-    func firstMatch(in text: [Unicode.Scalar], from: Int, anchored: Bool) -> Range<Int>? {
-        var threads: [Thread] = []
-        var found: Range<Int>?
-        var seen = [Int](repeating: -1, count: tokens.count + 1)
-        var position = from
-        var cancellation = CancellationCheck(every: 4096)
-        while !cancellation.isCancelled(after: 1 + threads.count) {
-            var current: [Thread] = []
-            for thread in threads {
-                add(thread, at: position, seen: &seen, to: &current)
-            }
-            if found == nil, !anchored || position == from {
-                add(Thread(token: 0, start: position), at: position, seen: &seen, to: &current)
-            }
-            threads.removeAll(keepingCapacity: true)
-            for thread in current {
-                guard thread.token < tokens.count else {
-                    // The threads after a finished match are less preferred.
-                    found = thread.start..<position
-                    break
-                }
-                guard position < text.count else { continue }
-                let scalar = text[position]
-                switch tokens[thread.token] {
-                case .scalar(let wanted):
-                    if scalar == wanted { threads.append(Thread(token: thread.token + 1, start: thread.start)) }
-                case .any:
-                    if scalar != "\n" { threads.append(Thread(token: thread.token + 1, start: thread.start)) }
-                case .star:
-                    if scalar != "\n" { threads.append(thread) }
-                }
-            }
-            position += 1
-            guard position <= text.count, !threads.isEmpty || (found == nil && !anchored) else { return found }
-        }
-        return nil
-    }
-
-    /// Adds a thread, and those that it becomes if the stars at its token match nothing, in the order of preference.
-    private func add(_ thread: Thread, at position: Int, seen: inout [Int], to list: inout [Thread]) {
-        var token = thread.token
-        var stars: [Thread] = []
-        while seen[token] != position {
-            seen[token] = position
-            let here = Thread(token: token, start: thread.start)
-            guard token < tokens.count, case .star = tokens[token] else {
-                list.append(here)
-                break
-            }
-            if isGreedy { list.append(here) } else { stars.append(here) }
-            token += 1
-        }
-        list.append(contentsOf: stars.reversed())
+    /// Returns the leftmost match, in which each `*` matches as much or as little as `isGreedy` says.
+    func firstMatch(in text: [Unicode.Scalar]) -> Range<Int>? {
+        let classes = automaton.classes(of: text)
+        guard let start = automaton.starts(in: classes).next(from: 0) else { return nil }
+        return automaton.end(in: classes, from: start, isGreedy: isGreedy).map { start..<$0 }
     }
 
     /// Replaces every match. As in Go's `ReplaceAllString`, `$0` and `${0}` in the replacement stand for the match, `$$`
@@ -133,10 +86,15 @@ struct ShellPattern {
         limit: Int
     ) -> [UInt8]? {
         let pieces = Self.pieces(of: replacement)
+        let classes = automaton.classes(of: text)
+        let starts = automaton.starts(in: classes)
         var result = EncodedScalars()
         var (search, copied) = (0, 0)
         var cancellation = CancellationCheck(every: 1 << 16)
-        while search <= text.count, let match = firstMatch(in: text, from: search, anchored: false) {
+        while search <= text.count, let start = starts.next(from: search),
+            let end = automaton.end(in: classes, from: start, isGreedy: isGreedy)
+        {
+            let match = start..<end
             result.append(text[copied..<match.lowerBound])
             // An empty match directly after another match is ignored.
             if match.upperBound > copied || match.lowerBound == 0 {

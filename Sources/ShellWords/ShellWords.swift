@@ -54,7 +54,7 @@ public struct ShellWordsError: Error, Sendable, Hashable {
 /// Rules and messages are those of BuildKit's Dockerfile frontend (`frontend/dockerfile/shell`). Modifiers are `:-` `-`
 /// `:+` `+` `:?` `?` `#` `##` `%` `%%` `/` `//`. In a pattern, `*` and `?` are wildcards, and a backslash escapes either of
 /// them, itself, `}` and `/`. Substitutions nest up to `depthLimit`. Expansion takes time proportional to the word's
-/// length, and for each pattern to the product of the lengths of pattern and value.
+/// length, and for each pattern to the steps that `MatchingBudget` counts.
 public struct ShellWords: Sendable, Hashable {
     /// The escape character, in ASCII: a backslash, or a backtick if the file's `escape` directive selects it.
     public var escape: UInt8
@@ -72,8 +72,6 @@ public struct ShellWords: Sendable, Hashable {
     /// The maximum length of the result of `${NAME//PATTERN/REPLACEMENT}`, in Unicode scalars, checked after each
     /// replacement.
     public static let replacementLimit = 4 << 20
-    /// The maximum product of the lengths of a pattern and a value, both in Unicode scalars, e.g. of 256 and 65,536.
-    public static let matchLimit = 1 << 24
 
     public init(
         escape: UInt8 = UInt8(ascii: "\\"),
@@ -95,11 +93,16 @@ public struct ShellWords: Sendable, Hashable {
 
     /// Expands a word.
     ///
+    /// - Parameter budget: The budget for matching patterns; by default, one for this word alone.
     /// - Throws: `ShellWordsError` for an unterminated quote or brace, an unknown modifier, an invalid pattern, a variable
-    ///   that `?` requires, or an exceeded limit; also if the task is cancelled.
-    public func expand(_ word: String, in variables: some VariableLookup) throws(ShellWordsError) -> ExpandedWord {
+    ///   that `?` requires, or an exceeded limit or budget; also if the task is cancelled.
+    public func expand(
+        _ word: String,
+        in variables: some VariableLookup,
+        budget: @autoclosure () -> MatchingBudget = MatchingBudget()
+    ) throws(ShellWordsError) -> ExpandedWord {
         if isPlain(word) { return ExpandedWord(value: word, matched: [], unmatched: []) }
-        var expander = Expander(word, rules: self, variables: variables, splits: false)
+        var expander = Expander(word, rules: self, variables: variables, budget: budget(), splits: false)
         let value = try expand(word, with: &expander)
         return ExpandedWord(
             value: String(decoding: value, as: UTF8.self),

@@ -147,8 +147,8 @@ extension Expander {
             text = ShellPattern.reversed(text)
         }
         let compiled = try compile(text, isGreedy: isGreedy, for: scalars)
-        guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: true) else { return value }
-        scalars.removeFirst(match.upperBound)
+        guard let end = compiled.prefixMatch(in: scalars) else { return value }
+        scalars.removeFirst(end)
         if atEnd { scalars.reverse() }
         return encoded(scalars[...])
     }
@@ -158,9 +158,8 @@ extension Expander {
         isGreedy: Bool,
         for value: [Unicode.Scalar]
     ) throws(Failure) -> ShellPattern {
-        guard pattern.count * value.count <= ShellWords.matchLimit else {
-            let product = "\(pattern.count) times \(value.count) characters; the limit is \(ShellWords.matchLimit)"
-            throw Failure(reason: "the pattern and the value in the substitution are too long to match: \(product)")
+        guard budget.spend(MatchingBudget.steps(value: value.count, pattern: pattern.count)) else {
+            throw Failure(reason: budget.message)
         }
         do {
             return try ShellPattern(pattern, isGreedy: isGreedy)
@@ -197,7 +196,7 @@ extension Expander {
             }
             return result
         }
-        guard let match = compiled.firstMatch(in: scalars, from: 0, anchored: false) else {
+        guard let match = compiled.firstMatch(in: scalars) else {
             return encoded(scalars[...])
         }
         return encoded(scalars[..<match.lowerBound]) + replacement + encoded(scalars[match.upperBound...])

@@ -91,20 +91,37 @@ enum WordTable {
         #expect(expanded.unmatched == ["B", "C"])
     }
 
+    /// A pattern of 4,001 characters and a value of 20,000, in each kind of substitution.
+    @Test(arguments: ["${A#P}", "${A##P}", "${A%P}", "${A%%P}", "${A/P/x}", "${A//P/x}"])
+    func longPatternsMatch(word: String) throws {
+        let environment = ["A": String(repeating: "a", count: 20_000)]
+        let pattern = String(repeating: "*a", count: 2000) + "b"
+        #expect(try ShellWords().expand(word.replacing("P", with: pattern), in: environment).value == environment["A"])
+    }
+
     @Test(arguments: ["${A#P}", "${A%%P}", "${A/P/x}", "${A//P/x}"])
     func matchingIsBounded(word: String) throws {
         let environment = ["A": String(repeating: "a", count: 20_000)]
-        func expand(_ stars: Int) throws -> String {
-            let pattern = String(repeating: "*b", count: stars)
-            let word = word.replacingOccurrences(of: "P", with: pattern)
-            return try ShellWords().expand(word, in: environment).value
+        // 20,001 positions with 7 blocks of 64 characters, and the 400 characters of the pattern.
+        let steps = 20_001 * 7 + 400
+        let word = word.replacing("P", with: String(repeating: "*b", count: 200))
+        let budget = MatchingBudget(limit: 3 * steps)
+        for _ in 0..<3 {
+            #expect(try ShellWords().expand(word, in: environment, budget: budget).value == environment["A"])
         }
-        #expect(try expand(20) == environment["A"])
-        let error = #expect(throws: ShellWordsError.self) { try expand(2000) }
-        let message =
-            "the pattern and the value in the substitution are too long to match: "
-            + "4000 times 20000 characters; the limit is 16777216"
-        #expect(error?.reason == message)
+        #expect(!budget.isExceeded)
+        let error = #expect(throws: ShellWordsError.self) {
+            try ShellWords().expand(word, in: environment, budget: budget)
+        }
+        #expect(budget.isExceeded)
+        #expect(
+            error?.reason
+                == "the patterns in the substitutions of this build take more than 421221 steps to match; "
+                + "use fewer or shorter values"
+        )
+        // A cheaper one fails too, so that the build fails wherever it is.
+        #expect(throws: ShellWordsError.self) { try ShellWords().expand("${A#b}", in: environment, budget: budget) }
+        #expect(try ShellWords().expand("${A:+b}", in: environment, budget: budget).value == "b")
     }
 
     /// Names are looked up in a set: 40,000 names in one word take no time worth counting.

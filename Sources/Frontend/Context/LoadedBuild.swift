@@ -105,6 +105,7 @@ struct LoadedBuild: Sendable {
             capabilities: context.bridge.capabilities
         )
         options.asksForIgnorePatterns = readsIgnoreFile
+        options.matchingSteps /= max(1, self.options.platforms.targets.count)
         return options
     }
 

@@ -1,6 +1,7 @@
 public import LLB
 public import Lint
 public import OCISpec
+import ShellWords
 
 /// The choice of where the solver looks for an image: in the registry or among its local images.
 public typealias ImageResolveMode = SourceOperation.ResolveMode
@@ -71,6 +72,10 @@ public struct LoweringOptions: Sendable {
             }
         }
     }
+
+    /// The steps that the patterns of all substitutions may take to match, by the count of `MatchingBudget`. A build for several
+    /// platforms divides them, so that the limit holds for all and the result doesn't depend on their order in time.
+    package var matchingSteps = MatchingBudget.defaultLimit
 
     /// A line of `/etc/hosts`.
     public struct ExtraHost: Sendable, Hashable {

@@ -57,6 +57,7 @@ final class StageLowering {
             do {
                 try await lower(step)
                 try context.countBytes(textSize, at: step.step.range)
+                try context.expander.checkBudget(at: step.step.range)
                 textSize = 0
             } catch {
                 throw context.located(error, at: step.step.range)
@@ -229,7 +230,7 @@ final class StageLowering {
             MaskedVariables(base: state.environment, masked: masked),
             limit: Self.displayLimit
         )
-        var expanded = (try? rules.expand(text, in: variables).value) ?? text
+        var expanded = (try? rules.expand(text, in: variables, budget: context.expander.budget).value) ?? text
         if variables.size > Self.displayLimit { expanded = text }
         textSize &+= expanded.utf8.count
         let keyword = expanded.utf8.prefix { $0 != UInt8(ascii: " ") }

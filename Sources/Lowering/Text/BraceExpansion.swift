@@ -7,11 +7,13 @@ struct BraceExpansion {
     private let text: String
     private let source: SourceFile
     private let range: SourceRange
+    private let budget: MatchingBudget
 
-    init(_ text: String, source: SourceFile, range: SourceRange) {
+    init(_ text: String, source: SourceFile, range: SourceRange, budget: MatchingBudget) {
         self.text = text
         self.source = source
         self.range = range
+        self.budget = budget
     }
 
     /// Returns the text with its variables expanded.
@@ -70,7 +72,7 @@ struct BraceExpansion {
             throw undeclared(name, known: known())
         }
         do {
-            return try ShellWords.heredoc.expand(reference, in: variables).value
+            return try ShellWords.heredoc.expand(reference, in: variables, budget: budget).value
         } catch {
             throw failure("'\(reference)' can't be expanded: \(error.reason)")
         }

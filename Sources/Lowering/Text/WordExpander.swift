@@ -16,17 +16,20 @@ struct WordValue {
 }
 
 /// Expansion of the words of one plan.
-struct WordExpander: Sendable {
+struct WordExpander {
     /// The build file that contains the words.
     let source: SourceFile
     /// The rules for ordinary words.
     let shell: ShellWords
     /// The rules for a command's text in progress lines: quotes and unset variables are kept.
     let commandName: ShellWords
+    /// The steps that patterns may take in all words together.
+    let budget: MatchingBudget
     /// The limit on bytes that variables add to one word. The limit stops words that use a long value many times.
     static let sizeLimit = 4 << 20
 
-    init(_ plan: BuildPlan) {
+    init(_ plan: BuildPlan, steps: Int = MatchingBudget.defaultLimit) {
+        budget = MatchingBudget(limit: steps)
         source = plan.source
         let escape = plan.escape.utf8.first ?? UInt8(ascii: "\\")
         shell = ShellWords(escape: escape)
@@ -53,14 +56,14 @@ struct WordExpander: Sendable {
             return WordValue(value: word.text)
         case .shell:
             result = try located(at: range) { () throws(ShellWordsError) in
-                try shell.expand(word.text, in: variables)
+                try shell.expand(word.text, in: variables, budget: budget)
             }
         case .shellRaw:
             result = try located(at: range) { () throws(ShellWordsError) in
-                try ShellWords.heredoc.expand(word.text, in: variables)
+                try ShellWords.heredoc.expand(word.text, in: variables, budget: budget)
             }
         case .braces:
-            let expansion = BraceExpansion(word.text, source: source, range: word.range)
+            let expansion = BraceExpansion(word.text, source: source, range: word.range, budget: budget)
             let recording = RecordingVariables(variables)
             result = WordValue(value: try expansion.run(in: recording, known: known))
             result.matched = recording.used
@@ -81,11 +84,19 @@ struct WordExpander: Sendable {
         case .shellRaw: rules = .heredoc
         case .none, .braces: return []
         }
+        let variables = BoundedVariables(variables, limit: Self.sizeLimit)
         do throws(ShellWordsError) {
-            return try rules.expand(word.text, in: BoundedVariables(variables, limit: Self.sizeLimit)).unmatched
+            return try rules.expand(word.text, in: variables, budget: budget).unmatched
         } catch {
             return error.unmatched
         }
+    }
+
+    /// Checks the budget after expansions whose errors were ignored, such as those of progress lines.
+    ///
+    /// - Throws: `DiagnosticsError` if it is exceeded.
+    func checkBudget(at range: SourceRange) throws {
+        if budget.isExceeded { throw failure(budget.message, at: range) }
     }
 
     private func failure(_ message: String, at range: SourceRange) -> DiagnosticsError {
