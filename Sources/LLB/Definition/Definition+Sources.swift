@@ -14,7 +14,8 @@ extension Definition {
     }
 
     /// Returns the graph with some source operations replaced, as BuildKit does for a source policy. The digests of the changed
-    /// vertices and of all vertices that depend on them are recomputed. Message fields that this library doesn't know are kept.
+    /// vertices and of all vertices that depend on them are recomputed. Fields of vertices that this library doesn't know are
+    /// kept. Vertices that become equal are one, with the metadata and locations of both.
     ///
     /// - Parameter replace: Returns the replacement of a source; nil to keep the source.
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded; the error of `replace`.
@@ -32,10 +33,12 @@ extension Definition {
             let digest = bytes == nil ? old : Vertex.digest(of: bytes ?? [])
             if digest != old { renamed[old] = digest }
             if let places = self.locations[old] { locations[digest] = (locations[digest] ?? []) + places }
+            if let each = self.metadata[old], let equal = metadata.insert(each, for: digest) {
+                metadata.update(at: equal) { $0.merge(each) }
+            }
             guard known.insert(digest).inserted else { continue }
             result.vertices.append(bytes ?? vertices[position])
             result.digests.append(digest)
-            if let known = self.metadata[old] { metadata[digest] = known }
         }
         guard !renamed.isEmpty else { return self }
         return Definition(
@@ -72,7 +75,7 @@ extension Definition {
                     guard let source else { fallthrough }
                     if !isSourceWritten { writer.message(SourceOperation.field) { source.encode(&$0) } }
                     isSourceWritten = true
-                default: writer.presentData(field.number, Array(try field.bytes))
+                default: writer.field(field)
                 }
             }
             return isChanged ? writer.bytes : nil

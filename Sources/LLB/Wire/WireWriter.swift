@@ -82,6 +82,23 @@ package struct WireWriter {
         varint(value)
     }
 
+    /// Writes a field as it was read.
+    package mutating func field(_ field: WireReader.Field) {
+        switch field.value {
+        case .varint(let number): presentUnsigned(field.number, number)
+        case .fixed64(let number):
+            tag(field.number, wireType: 1)
+            withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+        case .bytes(let value):
+            tag(field.number, wireType: 2)
+            varint(UInt64(value.count))
+            bytes.append(contentsOf: value)
+        case .fixed32(let number):
+            tag(field.number, wireType: 5)
+            withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+    }
+
     // MARK: Messages and maps
 
     /// Writes a nested message, even if `body` writes nothing.
