@@ -17,8 +17,14 @@ extension Definition {
         guard depth < depthLimit else { throw .undecodable("definitions can be nested at most \(depthLimit) deep") }
         var sources: [SourceInfo] = []
         for info in proto.source.infos {
-            let file = SourceFile(name: info.filename, bytes: Array(info.data), language: info.language)
             let definition = info.hasDefinition ? try read(info.definition, depth: depth + 1) : nil
+            // `Definition(of:)` takes the graph of a text from its file, so the file must hold it too.
+            let file = SourceFile(
+                name: info.filename,
+                bytes: Array(info.data),
+                language: info.language,
+                origin: definition
+            )
             sources.append(SourceInfo(file: file, definition: definition))
         }
         var locations = ByDigest<[Location]>()

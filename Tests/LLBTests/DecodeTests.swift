@@ -198,4 +198,24 @@ import Testing
         #expect(built.sources.count == 1)
         #expect(built.sources.first?.definition?.digests == origin.digests)
     }
+
+    /// As in BuildKit's Go client, a decoded vertex has only the platform in its bytes, not that of an input. A file operation
+    /// has none, so what is built on it is for the platform that the graph is encoded for.
+    @Test func aDecodedVertexHasOnlyItsOwnPlatform() throws {
+        let arm = Platform(os: "linux", architecture: "arm64")
+        let image = try SourceOperation.image("docker.io/library/alpine:latest").output(VertexOptions(platform: arm))
+        var change = FileOperation(on: image)
+        change.makeDirectory("/x", mode: 0o755)
+        let made = try change.output()
+        #expect(made.platform == arm)
+        let decoded = try #require(try Definition(of: made).output())
+        #expect(decoded.platform == nil)
+        #expect(decoded.vertex.inputs.first?.platform == arm)
+        let chain = try State(of: decoded).run(["a"]).marshal(for: Platform(os: "linux", architecture: "s390x"))
+        #expect(try #require(try chain.output()).platform?.architecture == "s390x")
+        var exec = ExecOperation(["a"], mounts: [Mount("/", source: decoded)])
+        exec.user = "b"
+        #expect(try exec.vertex(VertexOptions(platform: arm)).platform == arm)
+        #expect(try exec.vertex().platform == nil)
+    }
 }

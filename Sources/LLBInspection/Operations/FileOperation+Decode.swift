@@ -30,10 +30,12 @@ extension FileOperation {
         before count: Int
     ) throws(OperationError) -> Int? {
         guard let number = Int(exactly: number), number >= inputs.all.count else { return nil }
-        guard number - inputs.all.count < count else {
-            throw .undecodable("a file action uses index \(number), which is neither an input nor an earlier action")
+        let position = number - inputs.all.count
+        guard position < count else {
+            // Counted from 1, as `slipway dump` shows actions.
+            throw .undecodable("file action \(count + 1) uses action \(position + 1), which doesn't precede it")
         }
-        return number - inputs.all.count
+        return position
     }
 }
 
