@@ -157,7 +157,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "ServiceSettings": ["TOMLTree"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
     "GRPCStreams": ["TestSupport", nioEmbedded],
-    "CompileService": ["CompileExecutor", "StandardSyntaxes"],
+    "CompileService": ["CompileExecutor", "StandardSyntaxes", "TestSupport"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
         "Goldens", "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
