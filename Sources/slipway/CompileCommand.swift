@@ -114,6 +114,8 @@ struct CompileCommand: AsyncParsableCommand {
             default: break
             }
         }
+        // For this format nothing has to be decoded.
+        if format == .pb { return part.definition.encoded() }
         let graph = try DefinitionDump(part.definition).rendered(as: format, showsSymlinks: symlinks)
         out += graph
         guard config, let json = part.config?.json() else { return out }

@@ -16,6 +16,11 @@ extension Shape {
             "FROM a\nCOPY" + repeated(n) { " <<F\($0)" } + " /d/\n" + repeated(n) { "x\nF\($0)\n" }
         },
         file("add-urls", 20) { n in "FROM a\n" + repeated(n) { "ADD https://h/f\($0) /d/\n" } },
+        file("add-same-url", 40) { n in "FROM a\nADD" + repeated(n, " https://h/f\\\n") + " /d/\n" },
+        file("copy-from-images", 20) { n in "FROM a\n" + repeated(n) { "COPY --from=b\($0) a b\n" } },
+        file("run-from-images", 20, law: .response) { n in
+            "FROM a\nRUN" + repeated(n) { " --mount=from=b\($0),target=/t\($0)\\\n" } + " a\n"
+        },
         file("add-git", 20) { n in "FROM a\n" + repeated(n) { "ADD https://h/r.git?ref=v\($0) /d/\n" } },
         file("add-git-query", 400) { n in "FROM a\nADD https://h/r.git?\(repeated(n, "ref=v&"))subdir=a /d/\n" },
         file("add-git-long", 600) { n in "FROM a\nADD git@h:\(repeated(n, "a/"))r.git#\(repeated(n, "b")) /d/\n" },

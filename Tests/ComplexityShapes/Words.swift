@@ -26,6 +26,12 @@ extension Shape {
         file("replace-pattern", 200) { n in "FROM a\nARG A=\(repeated(n, "ab"))\nENV B=${A//\(repeated(20, "ab"))c/d}\n"
         },
         file("replace-star", 800) { n in "FROM a\nARG A=\(repeated(n, "ab"))\nENV B=${A/a*c/d}\n" },
+        file("replace-lines", 20) { n in
+            "FROM a\nARG A=\(repeated(500, "ab"))\n" + repeated(n, "ENV B=${A//\(repeated(100, "a*"))c/d}\n")
+        },
+        file("replace-pattern-and-value", 100, law: .product) { n in
+            "FROM a\nARG A=\(repeated(n, "a"))\nENV B=${A//\(repeated(n, "a*"))b/c}\n"
+        },
         file("remove-prefix", 800) { n in "FROM a\nARG A=\(repeated(n, "a/"))\nENV B=${A##*/}\n" },
         file("remove-suffix", 800) { n in "FROM a\nARG A=\(repeated(n, "a/"))\nENV B=${A%%/*}\n" },
         file("remove-stars", 200) { n in "FROM a\nARG A=\(repeated(n, "a"))\nENV B=${A##*a*a*a*b}\n" },

@@ -112,6 +112,29 @@ import Testing
         #expect(message?.hasSuffix("can add at most 64 MiB to the size of a build") == true)
     }
 
+    /// Each substitution takes a tenth of the steps, whether its value is used or only shown as progress.
+    @Test(arguments: ["ENV B=${A//PATTERN/r}", "RUN ${A//PATTERN/r}"])
+    func patternsOfSubstitutionsAreBounded(step: String) async throws {
+        let step = step.replacing("PATTERN", with: String(repeating: "a*", count: 1000) + "b")
+        let head = "FROM a\nENV A=\(String(repeating: "a", count: 6000))\n"
+        var options = LoweringOptions(capabilities: TestCapabilities.current)
+        options.matchingSteps = 10 * (6001 * 32 + 2001)
+        func lower(_ steps: Int) async throws {
+            let plan = try Self.plan(head + String(repeating: step + "\n", count: steps))
+            _ = try await Lowering.lower(plan, options: options, resolver: TestResolver())
+        }
+        try await lower(10)
+        let error = await #expect(throws: DiagnosticsError.self) { try await lower(11) }
+        let message = error?.diagnostics.first.map(TextRenderer.line)
+        #expect(message?.hasPrefix("Dockerfile:13:1: ") == true)
+        #expect(
+            message?.hasSuffix(
+                "the patterns in the substitutions of this build take more than 1940330 steps to match; "
+                    + "use fewer or shorter values"
+            ) == true
+        )
+    }
+
     @Test func environmentsOfStagesAreCounted() async throws {
         func text(_ stages: Int) -> String {
             "FROM a AS s0\nENV A=\(String(repeating: "a", count: 60_000))\n"
@@ -126,14 +149,36 @@ import Testing
     // MARK: - Files
 
     @Test func instructionsAreBounded() async {
-        let message = await Self.failure("FROM a\n" + String(repeating: "RUN a\n", count: 50_000))
-        #expect(message == "Dockerfile:50001:1: the Dockerfile has more than 50000 instructions")
+        let message = await Self.failure("FROM a\n" + String(repeating: "RUN a\n", count: 20_000))
+        #expect(message == "Dockerfile:20001:1: the Dockerfile has more than 20000 instructions")
+    }
+
+    /// The limit for files that have none on their instructions.
+    @Test func stepsAreBounded() async throws {
+        var plan = try Self.plan("FROM a\n" + String(repeating: "RUN a\n", count: 15_000))
+        plan.stages.append(plan.stages[0])
+        let error = await #expect(throws: DiagnosticsError.self) {
+            _ = try await Lowering.lower(plan, options: LoweringOptions(), resolver: TestResolver())
+        }
+        let message = error?.diagnostics.first.map(TextRenderer.line)
+        #expect(message == "Dockerfile:5002:1: the build has more than 20000 steps")
     }
 
     @Test func wordsAreBounded() async {
         let line = "LABEL" + String(repeating: " a=b", count: 10_000) + "\n"
         let message = await Self.failure("FROM a\n" + String(repeating: line, count: 21))
         #expect(message == "Dockerfile:21:1: the Dockerfile has more than 200000 words in its instructions")
+    }
+
+    /// The words of a single instruction, of every kind that is split.
+    @Test(arguments: [
+        ("LABEL", " a=b\\\n", " a=b"), ("COPY", " a\\\n", " b/"), ("ARG", " a\\\n", " b"), ("EXPOSE", " 1\\\n", " 1"),
+        ("RUN", " --mount=target=/a\\\n", " b"), ("VOLUME [\"a\"", ",\"a\"\\\n", "]"),
+        ("ONBUILD LABEL", " a=b\\\n", " a=b"),
+    ])
+    func wordsOfOneInstructionAreBounded(start: String, word: String, end: String) async {
+        let message = await Self.failure("FROM a\n\(start)" + String(repeating: word, count: 200_001) + end + "\n")
+        #expect(message == "Dockerfile:2:1: the Dockerfile has more than 200000 words in its instructions")
     }
 
     @Test func linesAreBounded() async {
@@ -160,6 +205,28 @@ import Testing
     func longWorkingDirectoriesAreCounted(step: String) async {
         let message = await Self.failure("FROM a\nWORKDIR /\(String(repeating: "d", count: 50_000))\n" + step)
         #expect(message?.hasSuffix("can add at most 64 MiB to the size of a build") == true)
+    }
+
+    /// Every download of an instruction has its text as the name.
+    @Test(arguments: ["http://h/f", "https://h/f.git?subdir="]) func namesOfDownloadsAreCounted(address: String)
+        async throws
+    {
+        func text(_ count: Int) -> String {
+            "FROM a\nADD" + (0..<count).map { " \(address)\($0)\\\n" }.joined() + " /d/\n"
+        }
+        _ = try await Self.lower(text(500))
+        let message = await Self.failure(text(3000))
+        #expect(message?.hasSuffix("make the build larger than 64 MiB") == true)
+    }
+
+    /// Every image that a step uses has all lines of the step.
+    @Test func linesOfImagesOfOneStepAreCounted() async throws {
+        func text(_ count: Int) -> String {
+            "FROM a\nRUN" + (0..<count).map { " --mount=from=b,target=/t\($0)\\\n" }.joined() + " c\n"
+        }
+        _ = try await Self.lower(text(300))
+        let message = await Self.failure(text(1100))
+        #expect(message?.hasSuffix("make the build larger than 64 MiB") == true)
     }
 
     // MARK: - Stages

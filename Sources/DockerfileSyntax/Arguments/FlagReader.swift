@@ -3,6 +3,8 @@ import SourceText
 /// A parser for the flags at the start of an instruction's arguments: `--from=base --link` in `COPY --from=base --link a b`.
 struct FlagReader {
     let escape: UInt8
+    /// The number of flags after which the rest of the text is taken for arguments. The lexer refuses such a file.
+    let limit: Int
 
     /// Parses the words that start with `--`, up to the first word that doesn't. A bare `--` ends the flags and isn't one of
     /// them.
@@ -18,7 +20,7 @@ struct FlagReader {
         while true {
             if cancellation.isCancelled() { return (flags, text[text.endIndex...]) }
             position = text[position...].firstIndex { !$0.isLatinSpace } ?? text.endIndex
-            guard position < text.endIndex else { return (flags, text[position...]) }
+            guard position < text.endIndex, flags.count <= limit else { return (flags, text[position...]) }
             guard text[position...].starts(with: "--".utf8) else { return (flags, text[position...]) }
             let (flag, wasQuoted) = word(text, from: position)
             position = flag.bounds.upperBound

@@ -7,6 +7,8 @@ import SourceText
 struct InstructionReader {
     let table: KeywordTable
     let escape: UInt8
+    /// The number of words, flags included, after which reading stops. The lexer refuses an instruction with more.
+    let wordLimit: Int
 
     /// Splits the line of an instruction. After `ONBUILD`, the trigger is split too.
     ///
@@ -38,7 +40,7 @@ struct InstructionReader {
             end = second.endIndex
             rest = text[end...].drop(while: \.isBlank)
         }
-        let (flags, arguments) = FlagReader(escape: escape).read(rest)
+        let (flags, arguments) = FlagReader(escape: escape, limit: wordLimit).read(rest)
         let instruction = Instruction(line: line, keyword: Piece(text[..<end]), kind: kind, flags: flags)
         return (instruction, arguments.trimmed)
     }
@@ -47,15 +49,17 @@ struct InstructionReader {
         guard let kind = instruction.kind else { return }
         switch kind {
         case .add, .copy, .volume:
-            if try !readArray(rest, into: instruction) { instruction.arguments = Words.split(rest) }
+            if try !readArray(rest, into: instruction) { instruction.arguments = Words.split(rest, limit: wordLimit) }
         case .cmd, .entrypoint, .run, .shell:
             if !rest.isEmpty, try !readArray(rest, into: instruction) { instruction.arguments = [Piece(rest)] }
         case .expose, .from:
-            instruction.arguments = Words.split(rest)
+            instruction.arguments = Words.split(rest, limit: wordLimit)
         case .arg:
-            instruction.arguments = Words.quoted(rest, escape: escape)
+            instruction.arguments = Words.quoted(rest, escape: escape, limit: wordLimit)
         case .include:
-            if try !readArray(rest, into: instruction) { instruction.arguments = Words.quoted(rest, escape: escape) }
+            if try !readArray(rest, into: instruction) {
+                instruction.arguments = Words.quoted(rest, escape: escape, limit: wordLimit)
+            }
         case .env, .label:
             instruction.pairs = try pairs(rest, keyword: table.name(kind))
         case .maintainer, .stopSignal, .user, .workdir:
@@ -70,7 +74,7 @@ struct InstructionReader {
     /// Appends the strings of a JSON array such as `["a", "b"]` to the instruction's arguments. Returns false if the text isn't
     /// a JSON array.
     private func readArray(_ rest: Bytes, into instruction: Instruction) throws(ParseFailure) -> Bool {
-        switch JSONArray.read(rest) {
+        switch JSONArray.read(rest, limit: wordLimit) {
         case .none: return false
         case .mixed(let index):
             throw ParseFailure("when using JSON array syntax, arrays must be comprised of strings only", at: index)
@@ -91,7 +95,7 @@ struct InstructionReader {
     }
 
     private func pairs(_ rest: Bytes, keyword: String) throws(ParseFailure) -> [Instruction.Pair] {
-        let words = Words.quoted(rest, escape: escape)
+        let words = Words.quoted(rest, escape: escape, limit: wordLimit)
         guard let first = words.first else { return [] }
         guard first.text.utf8.contains(UInt8(ascii: "=")) else {
             // In the legacy form, `ENV NAME the value`, the rest of the line is the value.

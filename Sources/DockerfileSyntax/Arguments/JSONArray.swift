@@ -18,10 +18,10 @@ enum JSONArray {
     private static let depthLimit = 10_000
 
     /// Parses a text that is one JSON array and nothing else, by the rules of Go's `encoding/json`. Returns `.none` for any
-    /// other text.
-    static func read(_ text: Bytes) -> Reading { (try? readArray(text)) ?? .none }
+    /// other text. If there are more than `limit` strings, the rest isn't read.
+    static func read(_ text: Bytes, limit: Int) -> Reading { (try? readArray(text, limit: limit)) ?? .none }
 
-    private static func readArray(_ text: Bytes) throws(JSONError) -> Reading {
+    private static func readArray(_ text: Bytes, limit: Int) throws(JSONError) -> Reading {
         var reader = JSONReader(text.trimmedStart)
         guard reader.consume(UInt8(ascii: "[")) else { return .none }
         var strings: [Piece] = []
@@ -35,6 +35,7 @@ enum JSONArray {
             if reader.next == UInt8(ascii: "\"") {
                 let string = try reader.string()
                 strings.append(Piece(string, start..<reader.offset))
+                if strings.count > limit { return .strings(strings) }
             } else {
                 guard try reader.skipValue(depthLimit: depthLimit - 1) else { return .none }
                 other = other ?? start..<reader.offset

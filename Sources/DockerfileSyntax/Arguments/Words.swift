@@ -1,13 +1,14 @@
 import SourceText
 
-/// Functions that split the arguments of an instruction into words.
+/// Functions that split the arguments of an instruction into words. Each stops after `limit` words and one more, so that the memory for
+/// the words of a long line is bounded.
 enum Words {
     /// Splits at white space and ignores quotes: `a "b c"` becomes `a`, `"b` and `c"`.
-    static func split(_ text: Bytes) -> [Piece] {
+    static func split(_ text: Bytes, limit: Int) -> [Piece] {
         var words: [Piece] = []
         var start = text.startIndex
         var cancellation = CancellationCheck(every: 1024)
-        while start < text.endIndex, !cancellation.isCancelled() {
+        while start < text.endIndex, words.count <= limit, !cancellation.isCancelled() {
             let end = text[start...].firstIndex(where: \.isBlank) ?? text.endIndex
             words.append(Piece(text[start..<end]))
             start = text[end...].firstIndex { !$0.isBlank } ?? text.endIndex
@@ -17,11 +18,11 @@ enum Words {
 
     /// Splits at white space that is neither quoted nor escaped: `A="b c" D=e\ f` becomes `A="b c"` and `D=e\ f`. The
     /// words keep quotes and escapes, except for an escape character at the end of the text, which is dropped.
-    static func quoted(_ text: Bytes, escape: UInt8) -> [Piece] {
+    static func quoted(_ text: Bytes, escape: UInt8, limit: Int) -> [Piece] {
         var words: [Piece] = []
         var position = text.startIndex
         var cancellation = CancellationCheck(every: 1024)
-        while !cancellation.isCancelled() {
+        while words.count <= limit, !cancellation.isCancelled() {
             while position < text.endIndex {
                 let length = text.spaceLength(at: position)
                 if length == 0 { break }

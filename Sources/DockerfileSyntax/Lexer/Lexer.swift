@@ -30,7 +30,7 @@ struct Lexer {
     /// The maximum length of a line in bytes, including its line end, as in BuildKit's frontend.
     private static let lineLimit = 65_536
     /// The maximum number of instructions in a file. Together with `wordLimit`, it bounds the time and memory of a compilation.
-    static let instructionLimit = 50_000
+    static let instructionLimit = 20_000
     /// The maximum number of flags, arguments and pairs of all instructions of a file.
     static let wordLimit = 200_000
     private var instructionCount = 0
@@ -248,7 +248,9 @@ struct Lexer {
 
         let instruction: Instruction
         do {
-            instruction = try InstructionReader(table: table, escape: document.escape).read(logical)
+            let wordLimit = Self.wordLimit - wordCount
+            let reader = InstructionReader(table: table, escape: document.escape, wordLimit: wordLimit)
+            instruction = try reader.read(logical)
         } catch {
             document.items.append(.instruction(nil, logical.fullRange))
             document.report(error.diagnostic("dockerfile.syntax", in: source, line: logical))

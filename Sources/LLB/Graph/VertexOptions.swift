@@ -45,6 +45,9 @@ struct VertexAssembly {
 
     /// The index of each input in `inputs`; empty while `index(of:)` has added at most `scanLimit` inputs.
     var positions: [Output: Int] = [:]
+    /// The vertices of the first `visitedCount` outputs of `visitOrder`, once there are more than `scanLimit`.
+    var visited: Set<ObjectIdentifier> = []
+    var visitedCount = 0
     /// The number of inputs up to which comparing them one by one is faster than hashing.
     private static let scanLimit = 16
 
@@ -66,8 +69,16 @@ struct VertexAssembly {
     /// keeps the metadata and locations of both.
     private mutating func visit(_ output: Output, equalTo input: Output) {
         guard output.vertex !== input.vertex else { return }
-        let order = visitOrder ?? inputs
-        if !order.contains(where: { $0.vertex === output.vertex }) { visitOrder = order + [output] }
+        var order = visitOrder ?? inputs
+        visitOrder = nil
+        defer { visitOrder = order }
+        guard order.count > Self.scanLimit else {
+            if !order.contains(where: { $0.vertex === output.vertex }) { order.append(output) }
+            return
+        }
+        for next in order[min(visitedCount, order.count)...] { visited.insert(ObjectIdentifier(next.vertex)) }
+        if visited.insert(ObjectIdentifier(output.vertex)).inserted { order.append(output) }
+        visitedCount = order.count
     }
 
     /// Returns the index of an input; nil if it hasn't been added.

@@ -267,9 +267,7 @@ struct BasePass {
         to node: StageNode,
         for request: ImageRequest
     ) throws {
-        if answer.isAssumed, !context.assumedImages.contains(request.reference) {
-            context.assumedImages.append(request.reference)
-        }
+        if answer.isAssumed { context.assume(request.reference) }
         var reference: ImageReference
         do {
             reference = try ImageReference(parsing: answer.reference)
@@ -308,6 +306,7 @@ struct BasePass {
         var options = VertexOptions.named(name, platform: platform)
         options.metadata.description["com.docker.dockerfile.v1.command"] = node.stage?.head ?? ""
         options.locations = context.locations(node.range)
+        if node.isImage { try context.countLines(at: node.range) }
         return try SourceOperation.image(node.baseName, resolveMode: context.options.imageResolveMode).vertex(options)
     }
 

@@ -31,7 +31,8 @@ final class LoweringContext {
     /// The lint findings of all passes so far, without those of disabled rules.
     var lint: LintSink
     /// Images whose config was assumed rather than read.
-    var assumedImages: [String] = []
+    private(set) var assumedImages: [String] = []
+    private var knownAssumedImages: Set<String> = []
     /// Local named contexts, whose sources are created once the paths that the build needs are known.
     var deferredContexts: [DeferredContext] = []
     /// The cancellation check of all passes, which count one unit for each stage and step.
@@ -48,7 +49,7 @@ final class LoweringContext {
         self.plan = plan
         self.options = options
         self.resolver = resolver
-        expander = WordExpander(plan)
+        expander = WordExpander(plan, steps: options.matchingSteps)
         hasImplicitTarget = options.targetPlatform == nil
         targetPlatform = options.targetPlatform ?? options.buildPlatforms.first ?? .linuxAMD64
         proxy = ProxyEnvironment(arguments: options.buildArguments)
@@ -60,6 +61,9 @@ final class LoweringContext {
         )
         self.lint = lint
     }
+
+    /// Records an image whose config was assumed, once.
+    func assume(_ image: String) { if knownAssumedImages.insert(image).inserted { assumedImages.append(image) } }
 
     /// The error that the build fails with if no other error occurs; nil if there is none.
     private(set) var deferredFailure: DiagnosticsError?
@@ -103,7 +107,7 @@ final class LoweringContext {
     /// Whether a pattern excludes a path from the context, for lint. Once `matchingLimit` is reached, the result is false instead
     /// of an error, because a lint rule must not fail a build.
     func isIgnored(_ path: String, by patterns: IgnorePatterns) -> Bool {
-        (try? patterns.matches(path, steps: &matchingSteps)) ?? false
+        matchingSteps > 0 && (try? patterns.matches(path, steps: &matchingSteps)) ?? false
     }
 
     /// Looks up a named context. The reserved names `scratch` and `context` never refer to one.
@@ -138,6 +142,14 @@ final class LoweringContext {
                 at: range
             )
         }
+    }
+
+    /// Counts the lines of a step for a vertex that is one of many of the step. A definition lists every line for every vertex.
+    ///
+    /// - Throws: `DiagnosticsError` if the total exceeds `sizeLimit`.
+    func countLines(at range: SourceRange) throws {
+        let location = location(range)
+        try countBytes((location.end.line - location.start.line + 1) &* 64, at: range)
     }
 
     /// The limit on the work of comparing undefined variables with defined ones, in units of 8 by 8 characters. In a file

@@ -9,12 +9,17 @@ import SourceText
 struct RegistrationPass {
     let context: LoweringContext
 
+    /// The limit on the steps of a build, without those of triggers. A Dockerfile has a limit on its instructions too, but other
+    /// files and those that it includes do not.
+    static let stepLimit = 20_000
+
     init(_ context: LoweringContext) { self.context = context }
 
     /// Returns a graph of the plan's stages.
     ///
-    /// - Throws: `DiagnosticsError` at a stage whose base or platform is invalid.
+    /// - Throws: `DiagnosticsError` at a stage whose base or platform is invalid, or at the first step that exceeds `stepLimit`.
     func run() async throws -> StageGraph {
+        try checkSteps()
         var graph = StageGraph()
         for (index, stage) in context.plan.stages.enumerated() {
             try context.cancellation.check()
@@ -51,6 +56,17 @@ struct RegistrationPass {
             countSteps(of: node)
         }
         return graph
+    }
+
+    private func checkSteps() throws {
+        var left = Self.stepLimit
+        for stage in context.plan.stages {
+            if stage.steps.indices.contains(left) {
+                let message = "the build has more than \(Self.stepLimit) steps"
+                throw context.error("lowering.size", message, at: stage.steps[left].range)
+            }
+            left -= stage.steps.count
+        }
     }
 
     /// Counts the steps that progress shows: the steps that change the file system, the base if it is an image, and the

@@ -61,6 +61,7 @@ extension StageLowering {
         source.fetchesByCommit = git.fetchesByCommit
         var options = options
         options.createsDestinationPath = true
+        try context.countBytes(request.name.utf8.count, at: request.step.range)
         let output = try SourceOperation.git(git.remote, source).output(.named(request.name))
         return .copy(from: .ready(output), source: "/", destination: destination, options: options)
     }
@@ -75,6 +76,8 @@ extension StageLowering {
             throw error("lowering.checksum", problem, at: request.step.range)
         }
         let name = RemoteSource.filename(url)
+        // Every download of a step has the name of the step.
+        try context.countBytes(request.name.utf8.count, at: request.step.range)
         var vertex = VertexOptions.named(request.name)
         vertex.metadata.description["com.docker.dockerfile.v1.command"] = ""
         let source = SourceOperation.http(
@@ -124,10 +127,11 @@ extension StageLowering {
     /// accepts a pattern that matches nothing only in a folder that exists (see `OptionalPath`).
     func withOptionalFolders(_ origin: DeferredOutput?, _ request: CopyRequest) throws -> DeferredOutput? {
         var folders: [String] = []
+        var known: Set<String> = []
         for source in request.sources {
             try context.cancellation.check()
             let folder = OptionalPath(try normalized(copiedPath(source, request.copy))).folder
-            if folder != "/", !folders.contains(folder) { folders.append(folder) }
+            if folder != "/", known.insert(folder).inserted { folders.append(folder) }
         }
         guard !folders.isEmpty else { return origin }
         let options = options(name: "[internal] folders of \(displayText(of: request.step))", of: request.step)
