@@ -208,9 +208,9 @@ public final class LocalBridge: Bridge {
         let known = parts.count > 1 ? parts[1] : given
         let digest = known.isEmpty ? Vertex.digest(of: Array(name.utf8)) : known
         if isAssumed {
-            assume("\(request.reference): image config assumed (a default search path and shell)")
+            assume("\(request.reference): the image config has the default search path and shell")
         }
-        if known.isEmpty { assume("\(request.reference): digest assumed (the SHA-256 of the name)") }
+        if known.isEmpty { assume("\(request.reference): the digest is the SHA-256 of the name") }
         return ResolvedImage(
             reference: "\(name)@\(digest)",
             digest: digest,
@@ -246,13 +246,13 @@ public final class LocalBridge: Bridge {
         if identifier.hasPrefix("git://") {
             resolved.checksum = MessageDigest.sha1(bytes)
             resolved.name = "refs/heads/main"
-            assume("\(identifier): commit and branch assumed (the SHA-1 of the URL, main)")
+            assume("\(identifier): the branch is 'main', and its commit is the SHA-1 of the URL")
         } else if identifier.hasPrefix("http://") || identifier.hasPrefix("https://") {
             resolved.checksum = Vertex.digest(of: bytes)
             resolved.name =
                 identifier.parts(separatedBy: "/", omittingEmpty: false).last.map(String.init) ?? ""
             if resolved.name.isEmpty { resolved.name = "index" }
-            assume("\(identifier): checksum assumed (the SHA-256 of the URL)")
+            assume("\(identifier): the checksum is the SHA-256 of the URL")
         } else {
             throw BridgeError(.unknown, "can't resolve \(identifier): expected a git, http or https URL")
         }

@@ -63,8 +63,8 @@ package struct ServiceSettings: Sendable {
     /// The local service `slipway.v1`.
     package struct Compile: Sendable {
         package var isEnabled = true
-        /// The file of tokens, one line `NAME TOKEN` each. If set, every caller without a client certificate must send one of
-        /// them.
+        /// The path of the token file, which has a line `NAME TOKEN` for each token. If set, every caller without a client
+        /// certificate must send one of the tokens.
         package var tokens: String?
     }
 

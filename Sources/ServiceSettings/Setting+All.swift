@@ -103,7 +103,7 @@ extension Setting {
             .doc("Serve slipway.v1, the compile API for programs in any language."),
         .file("compile.tokens", \.compile.tokens)
             .doc(
-                "Tokens for slipway.v1, one line NAME TOKEN each. "
+                "File of tokens for slipway.v1, with a line NAME TOKEN for each. "
                     + "If set, every caller without a client certificate must send one of them."
             ),
     ]

@@ -6,10 +6,10 @@ struct SyntaxProblem {
     var problem: String
     /// The construct that libyaml was parsing, e.g. `while parsing a block mapping`; empty if libyaml names none.
     var context: String
-    /// The number, from 0, of the character at which libyaml stopped; nil if its reader failed, which reports a byte offset
+    /// The zero-based index of the character at which libyaml stopped; nil if its reader failed, which reports a byte offset
     /// instead (`byte`).
     var character: Int?
-    /// The number, from 0, of the character at which the construct of `context` begins.
+    /// The zero-based index of the character at which the construct that `context` describes begins.
     var contextCharacter: Int
     /// The offset in the file, in bytes, at which libyaml's reader failed. Valid only if `character` is nil.
     var byte: Int

@@ -27,8 +27,8 @@ import Testing
         )
         #expect(
             bridge.assumptions == [
-                "docker.io/library/alpine:latest: digest assumed (the SHA-256 of the name)",
-                "docker.io/library/alpine:latest: image config assumed (a default search path and shell)",
+                "docker.io/library/alpine:latest: the digest is the SHA-256 of the name",
+                "docker.io/library/alpine:latest: the image config has the default search path and shell",
             ]
         )
     }

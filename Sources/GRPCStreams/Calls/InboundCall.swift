@@ -27,7 +27,8 @@ package final class InboundCall: StreamDelegate {
         case closed
     }
 
-    /// A task that runs for the call. It finishes once: with its result, at the deadline, or when the client leaves.
+    /// A task that runs on behalf of the call. Its result counts only if it arrives before the deadline. The task is
+    /// cancelled at the deadline, or when the client resets the stream or disconnects.
     private final class Work {
         var task: Task<Void, Never>?
         var isFinished = false
@@ -90,7 +91,7 @@ package final class InboundCall: StreamDelegate {
 
     /// Runs `body` in a task while the stream stays open, then calls `then` on the event loop, which selects the next state.
     ///
-    /// The task is cancelled, and `then` not called, if the client leaves. After the deadline the task is cancelled and
+    /// If the client resets the stream or disconnects, the task is cancelled and `then` isn't called. After the deadline the task is cancelled and
     /// `then` gets the deadline's error at once.
     ///
     /// - Parameters:

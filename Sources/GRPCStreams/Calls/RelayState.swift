@@ -112,7 +112,7 @@ struct RelayState {
     enum ConnectAction: Equatable {
         /// Write the held-back frames, and read from the upstream and, if `readsClient`, from the client.
         case start(readsClient: Bool)
-        /// Close the upstream stream: the client has left, or the call has failed.
+        /// Close the upstream stream: the client has reset its stream or disconnected, or the call has failed.
         case closeUpstream
     }
 
@@ -169,7 +169,7 @@ struct RelayState {
     }
 
     struct Closing: Equatable {
-        /// Whether the upstream stream must be closed because the client left early.
+        /// Whether the upstream stream must be closed because the client reset its stream or disconnected early.
         var closesUpstream = false
         /// The error response for the client, if the upstream stream ended before the response was complete.
         var response: ErrorResponse?

@@ -144,7 +144,7 @@ final class ServerCall {
         release()
     }
 
-    /// Ends the call without a response, because the client has left.
+    /// Ends the call without a response, because the client has reset the stream or disconnected.
     private func abandon() {
         if state.finish() != nil { release() }
     }

@@ -14,7 +14,7 @@ struct ServerCallState {
         case notStarted
         /// The response headers are written.
         case streaming
-        /// The trailers are written, or the client has left.
+        /// The trailers are written, or the client has reset the stream or disconnected.
         case finished
     }
 

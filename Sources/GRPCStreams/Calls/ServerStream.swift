@@ -24,7 +24,7 @@ package final class ServerStream: Sendable {
 
     /// Returns the client's next message, or nil once the client has sent END_STREAM.
     ///
-    /// - Throws: `CancellationError` if the call is over: the client left, sent a malformed or too large message, or the
+    /// - Throws: `CancellationError` if the call is over: the client cancelled it, sent a malformed or too large message, or the
     ///   deadline passed.
     package func next() async throws -> [UInt8]? {
         let message = try await withTaskCancellationHandler {

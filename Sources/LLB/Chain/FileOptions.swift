@@ -2,7 +2,8 @@
 public protocol OwnedFileOptions: StepOptions {
     /// The owner; nil for root, or in a copy for the owner of each source file.
     var owner: Ownership? { get set }
-    /// The modification time in nanoseconds since 1970; nil for the time of the build, or in a copy for that of each source file.
+    /// The modification time, in nanoseconds since the Unix epoch. If nil, a copy keeps the time of each source file, and any
+    /// other action uses the time of the build.
     var timestamp: Int64? { get set }
 }
 

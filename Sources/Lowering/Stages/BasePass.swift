@@ -368,7 +368,7 @@ struct BasePass {
         }
         guard !triggers.isEmpty else { return false }
         guard added.depth <= Self.triggerDepthLimit else {
-            throw endless(node, "at most \(Self.triggerDepthLimit) images deep")
+            throw endless(node, "are nested too deep; the limit is \(Self.triggerDepthLimit) images")
         }
         var steps: [StageNode.PlannedStep] = []
         for trigger in triggers {
@@ -378,7 +378,7 @@ struct BasePass {
                 var planned = try SourcesPass(context).plan(step, of: node, in: &graph)
                 added.stepsAndNodes += 1 + graph.nodes.count - before
                 guard added.stepsAndNodes <= Self.triggerLimit else {
-                    throw endless(node, "to at most \(Self.triggerLimit) steps and images")
+                    throw endless(node, "add too many steps and images; the limit is \(Self.triggerLimit)")
                 }
                 planned.isTrigger = true
                 steps.append(planned)
@@ -390,8 +390,8 @@ struct BasePass {
         return steps.contains { !$0.sources.isEmpty }
     }
 
-    private func endless(_ node: StageNode, _ extent: String) -> DiagnosticsError {
-        let message = "the ONBUILD triggers of base image \(quoted(node.originalBaseName)) can lead \(extent)"
+    private func endless(_ node: StageNode, _ fault: String) -> DiagnosticsError {
+        let message = "the ONBUILD triggers of base image \(quoted(node.originalBaseName)) \(fault)"
         return context.error("lowering.triggers", message, at: node.range)
     }
 }

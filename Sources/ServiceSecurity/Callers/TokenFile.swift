@@ -43,7 +43,7 @@ package struct TokenTable: Sendable {
 
     private var entries: [(digest: [UInt8], name: String)] = []
 
-    /// Parses the lines of a file, `NAME TOKEN` each.
+    /// Parses the lines of a file. Each is `NAME TOKEN`.
     package init(parsing bytes: [UInt8], file: String) throws(FileProblem) {
         var places: [[UInt8]: (line: Int, name: String)] = [:]
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -85,7 +85,8 @@ extension NIOSSLCertificate {
         return false
     }
 
-    /// The issuer's common name for messages, or another part of the issuer's name if it has no common name.
+    /// The issuer's name in messages: its common name; without one, the last attribute of its distinguished name; without
+    /// either, `an unnamed CA`.
     package var issuer: String {
         issuerName.last { $0.type == .commonName }?.value ?? issuerName.last?.value ?? "an unnamed CA"
     }
