@@ -55,10 +55,7 @@ struct LockCommand: AsyncParsableCommand {
         if check {
             guard !changes.isEmpty else { return }
             Terminal.write(Self.report(changes, lockPath), to: .standardOutput)
-            Terminal.write(
-                "slipway: \(terminalText(lockPath)) is outdated; run 'slipway lock --update'\n",
-                to: .standardError
-            )
+            Terminal.write("slipway: \(terminalText(lockPath)) \(Self.advice(changes))\n", to: .standardError)
             throw ExitCode(1)
         }
         // Rules that were added by hand are kept, after the pins.
@@ -154,6 +151,13 @@ struct LockCommand: AsyncParsableCommand {
                 }
             return terminalText(text) + "\n"
         }.joined()
+    }
+
+    /// What is wrong with a lock file and what to run. Pins move only with `--update`; others are added and removed without it.
+    private static func advice(_ changes: [PinChange]) -> String {
+        let hasMoved = changes.contains { if case .moved = $0 { true } else { false } }
+        return hasMoved
+            ? "is outdated; run 'slipway lock --update'" : "doesn't match the build file; run 'slipway lock'"
     }
 
     /// Replaces the lock file atomically, so that a concurrent build never reads half of it.

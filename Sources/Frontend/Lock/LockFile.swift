@@ -20,7 +20,8 @@ struct LockFile: Sendable {
         policy = try SourcePolicy(parsing: file)
         if let owner = policy.file, owner != source {
             let place = SourceLocation(file: file, range: SourceRange(0, min(1, file.bytes.count)))
-            let message = "this is the lock file of '\(owner)', not of '\(source)'; run 'slipway lock -f \(source)'"
+            let advice = "remove it and run 'slipway lock -f \(source)'"
+            let message = "this is the lock file of '\(owner)', not of '\(source)'; \(advice)"
             throw DiagnosticsError(Diagnostic("lock.other-file", message, at: place))
         }
     }

@@ -111,7 +111,7 @@ import Testing
         ("{\n \"ruls\": []}", 2, "unknown member 'ruls'"),
         (
             SourcePolicy(pins: [], file: "Other").text(), 1,
-            "this is the lock file of 'Other', not of 'Dockerfile'; run 'slipway lock -f Dockerfile'"
+            "this is the lock file of 'Other', not of 'Dockerfile'; remove it and run 'slipway lock -f Dockerfile'"
         ),
         ("x", 1, "expected a source policy"),
     ])
