@@ -98,7 +98,9 @@ import Testing
             #expect(compiled.errors.contains("Mockerfile.yaml.lock.json doesn't pin http://"), "\(compiled.errors)")
             let incomplete = try await run(["lock", "--check"], folder)
             #expect(incomplete.status == 1 && incomplete.output.hasPrefix("+ http://"), "\(incomplete.output)")
-            #expect(incomplete.errors.contains("Mockerfile.yaml.lock.json doesn't match the build file; run 'slipway lock'"))
+            #expect(
+                incomplete.errors.contains("Mockerfile.yaml.lock.json doesn't match the build file; run 'slipway lock'")
+            )
             let added = try await run(["lock"], folder)
             #expect(added.status == 0 && added.output == incomplete.output)
 
