@@ -84,7 +84,7 @@ struct AdmissionControl {
                 asksForCertificate: connection.asksForCertificate
             )
             guard mayBuild || context.local.isLocal(path) else {
-                throw BridgeError(.unimplemented, "no method \(path) here; BuildKit's methods need a client certificate")
+                throw BridgeError(.unimplemented, "no method \(path) here; BuildKit's need a client certificate")
             }
             return caller
         } catch {
