@@ -21,7 +21,7 @@ extension Shape {
         file("run-heredoc-steps", 25) { n in "FROM a\n" + repeated(n, "RUN <<EOF\na\nEOF\n") },
         file("copy-heredoc", 250) { n in "FROM a\nCOPY <<EOF /a\n\(repeated(n, "a $A\n"))EOF\n" },
         file("copy-heredoc-undefined", 80) { n in "FROM a\nCOPY <<EOF /a\n\(repeated(n) { "a $A\($0)\n" })EOF\n" },
-        file("heredoc-open", 400) { n in "FROM a\nRUN <<EOF\n\(repeated(n, "a\n"))" },
+        file("heredoc-open", 400, law: .refused) { n in "FROM a\nRUN <<EOF\n\(repeated(n, "a\n"))" },
         file("comments", 500) { n in repeated(n, "# a\n") + "FROM a\n" },
         file("empty-lines", 1500) { n in repeated(n, "\n") + "FROM a\n" },
         file("check-directives", 40, .check) { n in "FROM a\n" + repeated(n, "# check=skip=all\nRUN a\n") },
