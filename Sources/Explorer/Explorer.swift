@@ -27,13 +27,14 @@ package struct Explorer: Sendable {
         compiler = ExplorerCompiler(registry: registry, workspace: workspace)
     }
 
-    /// Answers a request. If a newer request of the same page replaces a compilation, the response of the older one is 409.
+    /// Answers a request. If a newer request of the same page replaces a compilation, the response of the older one is 204
+    /// without content: a browser would report a status of 400 or more as an error of the page.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         var response: HTTPResponse
         do { response = try await answer(request) } catch let refusal as Refusal {
             response = .text(refusal.status, refusal.message + "\n")
         } catch is CancellationError {
-            response = .text(409, "a newer request of this page replaced this one\n")
+            response = HTTPResponse(204)
         } catch { response = .text(500, "\(error)\n") }
         response.headers += Self.headers
         return response

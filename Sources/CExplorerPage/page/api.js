@@ -23,7 +23,9 @@ export async function post(path, body, signal) {
   return answer(response);
 }
 
+/** The content of a response; null if another request of this page replaced this one (204). */
 async function answer(response) {
+  if (response.status === 204) return null;
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
   throw new RequestError(response.status, text.trim() || response.statusText);

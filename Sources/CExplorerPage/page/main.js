@@ -66,13 +66,12 @@ async function compile(since = performance.now()) {
   try {
     result = await post('compile', question(), controller.signal);
   } catch (error) {
-    if (running !== controller) return;
-    // 409: an older request reached the server after this one and replaced it.
-    if (error.status === 409) await compile(since);
-    else fail(error);
+    if (running === controller) fail(error);
     return;
   }
   if (running !== controller) return;
+  // An older request reached the server after this one and replaced it.
+  if (result === null) return compile(since);
   running = null;
   lastDuration = performance.now() - began;
   show(result);
