@@ -158,9 +158,7 @@ extension Expander {
         isGreedy: Bool,
         for value: [Unicode.Scalar]
     ) throws(Failure) -> ShellPattern {
-        guard budget.spend(MatchingBudget.steps(value: value.count, pattern: pattern.count)) else {
-            throw Failure(reason: budget.message)
-        }
+        try spend(MatchingBudget.steps(value: value.count, pattern: pattern.count))
         do {
             return try ShellPattern(pattern, isGreedy: isGreedy)
         } catch {
@@ -168,6 +166,10 @@ extension Expander {
             text.unicodeScalars.append(contentsOf: pattern)
             throw Failure(reason: "invalid pattern (\(text)) in substitution: \(error.reason)")
         }
+    }
+
+    private func spend(_ steps: Int) throws(Failure) {
+        guard budget.spend(steps) else { throw Failure(reason: budget.message) }
     }
 
     /// Handles the rest of `${NAME/pattern/replacement}` after the first slash. `${NAME//pattern/replacement}` replaces
@@ -194,6 +196,7 @@ extension Expander {
                     reason: "the result of the replacement in ${\(name)//} is longer than \(limit) characters"
                 )
             }
+            try spend(MatchingBudget.steps(value: value?.utf8.count ?? 0, result: result.count))
             return result
         }
         guard let match = compiled.firstMatch(in: scalars) else {

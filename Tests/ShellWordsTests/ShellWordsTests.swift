@@ -99,6 +99,18 @@ enum WordTable {
         #expect(try ShellWords().expand(word.replacing("P", with: pattern), in: environment).value == environment["A"])
     }
 
+    /// Results count although a pattern that matches nothing uses them.
+    @Test func growthIsBounded() throws {
+        let environment = ["A": String(repeating: "a", count: 1000), "B": "b"]
+        // 1,001 positions for the pattern `a`, and 3,000 bytes of growth; then 2 positions of a pattern of 4,000 characters.
+        let steps = 1001 + 1 + 3000 * 8 + 2 * (4000 / 64 + 1) + 4000
+        let budget = MatchingBudget(limit: 2 * steps)
+        let word = "${B#${A//a/xxxx}}"
+        for _ in 0..<2 { #expect(try ShellWords().expand(word, in: environment, budget: budget).value == "b") }
+        #expect(!budget.isExceeded)
+        #expect(throws: ShellWordsError.self) { try ShellWords().expand(word, in: environment, budget: budget) }
+    }
+
     @Test(arguments: ["${A#P}", "${A%%P}", "${A/P/x}", "${A//P/x}"])
     func matchingIsBounded(word: String) throws {
         let environment = ["A": String(repeating: "a", count: 20_000)]
@@ -116,7 +128,7 @@ enum WordTable {
         #expect(budget.isExceeded)
         #expect(
             error?.reason
-                == "the patterns in the substitutions of this build take more than 421221 steps to match; "
+                == "the substitutions of this build take more than 421221 steps; "
                 + "use fewer or shorter values"
         )
         // A cheaper one fails too, so that the build fails wherever it is.
