@@ -188,7 +188,7 @@ let staticExecutable = [
 ]
 
 /// The linker flags of the command. SwiftPM exports the symbols of an executable for the sake of plug-ins. The command has none, and
-/// without the export the linker can leave out functions that nothing calls, and the tables of their names: a quarter of the file.
+/// without the export the linker can leave out functions that nothing calls, and the tables of their names: a sixth of the file.
 let withoutExports = [
     "-use-ld=lld", "-Xlinker", "--no-export-dynamic",
 ]

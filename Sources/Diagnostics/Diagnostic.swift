@@ -36,7 +36,7 @@ public struct Diagnostic: Sendable, Hashable {
 
     /// A replacement of source text that would fix the problem.
     public struct FixIt: Sendable, Hashable {
-        /// What the replacement does, e.g. `replace with 'install'`.
+        /// The description of the replacement in editors and reports, e.g. `replace with 'install'`.
         public var message: String
         /// The range of the text to replace.
         public var location: SourceLocation

@@ -43,7 +43,7 @@ public struct ImageFact: Sendable, Hashable {
 public struct MissingImage: Sendable, Hashable {
     /// The source and its answer, e.g. `registry.example.org answered 404 (manifest unknown)`.
     public var answer: String
-    /// What the user can do to get the image; empty if there is no advice.
+    /// The advice to the user on how to get the image; empty if there is none.
     public var advice: String
 
     public init(_ answer: String, advice: String = "") {

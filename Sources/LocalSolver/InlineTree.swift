@@ -31,7 +31,7 @@ public struct InlineTree: Sendable, Hashable {
     public struct Problem: Error, Hashable {
         /// The index of the invalid entry in the list that the tree is created from.
         public var index: Int
-        /// What is wrong with the entry, without its path.
+        /// The fault of the entry, without its path, e.g. `appears twice`.
         public var message: String
     }
 

@@ -55,7 +55,7 @@ public final class LocalBridge: Bridge {
     public struct Call: Sendable, Hashable {
         /// The name of the called method of `Bridge`, e.g. `readFile`.
         public var method: String
-        /// What the call is about: a path, an image reference or a source identifier.
+        /// The subject of the call: a path, an image reference or a source identifier.
         public var subject: String
 
         public init(_ method: String, _ subject: String) {

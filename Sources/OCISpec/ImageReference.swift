@@ -1,3 +1,5 @@
+import SourceText
+
 /// The name of an image in a registry, normalized: `alpine` becomes `docker.io/library/alpine`.
 ///
 /// The grammar, limits and error messages are those of the distribution project's `reference` package.
@@ -27,7 +29,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     ///
     /// - Throws: `ImageReferenceError` if `text` is not a reference.
     public init(parsing text: String) throws(ImageReferenceError) {
-        if text.utf8.count == 64, text.utf8.allSatisfy(ReferenceGrammar.isLowerHex) {
+        if text.utf8.count == 64, text.utf8.allSatisfy(\.isASCIILowercaseHexDigit) {
             throw .identifier(text)
         }
         let (domain, remainder) = Self.splitDomain(text)

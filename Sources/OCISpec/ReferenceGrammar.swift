@@ -39,8 +39,6 @@ enum ReferenceGrammar {
 
     private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    static func isLowerHex(_ byte: UInt8) -> Bool { byte.isASCIIHexDigit && !byte.isASCIIUppercase }
-
     /// Whether the bytes are a host name, an IPv4 address or an IPv6 address in brackets, with an optional port.
     private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
         var host = bytes
@@ -113,6 +111,6 @@ enum ReferenceGrammar {
             throw algorithm.utf8.contains(where: \.isASCIIUppercase) ? .invalidDigestFormat : .unsupportedDigest
         }
         guard encoded.count == length else { throw .invalidDigestLength }
-        guard encoded.allSatisfy(isLowerHex) else { throw .invalidDigestFormat }
+        guard encoded.allSatisfy(\.isASCIILowercaseHexDigit) else { throw .invalidDigestFormat }
     }
 }

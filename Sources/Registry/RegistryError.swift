@@ -23,7 +23,7 @@ public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible 
     public var server: String
     /// The problem as a sentence without its subject, `server`, e.g. `answered 404 (manifest unknown)`.
     public var problem: String
-    /// What the user can do about the problem; empty if there is no advice.
+    /// The advice to the user, e.g. `try again later`; empty if there is none.
     public var advice: String
 
     public init(_ kind: Kind, reference: String, server: String, _ problem: String, advice: String = "") {

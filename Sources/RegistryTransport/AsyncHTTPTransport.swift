@@ -11,7 +11,7 @@ import SourceText
 /// A connection must be established within 10 seconds. The time limit for responses is a parameter of the initializer. A
 /// transport usually lives as long as the process; `shutdown` closes it earlier.
 public struct AsyncHTTPTransport: HTTPTransport {
-    /// Where a transport sends its requests: to the servers of their URLs, or all of them to one socket.
+    /// The destination of a transport's requests: the servers of their URLs, or one socket for all of them.
     public enum Destination: Sendable, Hashable {
         /// The server of each request's URL, or the proxy that the environment names for that URL.
         case network

@@ -1,4 +1,5 @@
 public import LLB
+import SourceText
 
 /// A source pinned to fixed content: an image or a download to its digest, a repository to a commit.
 public struct SourcePin: Sendable, Hashable {
@@ -48,11 +49,7 @@ public struct SourcePin: Sendable, Hashable {
 
     /// Whether a text is the full ID of a commit: 40 (SHA-1) or 64 (SHA-256) lower-case hexadecimal digits.
     public static func isCommit(_ text: String) -> Bool {
-        (text.utf8.count == 40 || text.utf8.count == 64)
-            && text.utf8.allSatisfy {
-                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
-            }
+        (text.utf8.count == 40 || text.utf8.count == 64) && text.utf8.allSatisfy(\.isASCIILowercaseHexDigit)
     }
 
     /// The rule of a source policy that pins the source.

@@ -11,6 +11,8 @@ extension UInt8 {
 
     @inlinable package var isASCIIHexDigit: Bool { isASCIIDigit || (self | 0x20) &- 0x61 < 6 }
 
+    @inlinable package var isASCIILowercaseHexDigit: Bool { isASCIIDigit || self &- 0x61 < 6 }
+
     /// Space, tab, line feed, vertical tab, form feed or carriage return.
     @inlinable package var isASCIIWhitespace: Bool { self == 0x20 || self &- 0x09 < 5 }
 

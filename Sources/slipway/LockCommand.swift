@@ -153,7 +153,8 @@ struct LockCommand: AsyncParsableCommand {
         }.joined()
     }
 
-    /// What is wrong with a lock file and what to run. Pins move only with `--update`; others are added and removed without it.
+    /// The message for a lock file that doesn't match the build file, with the command to run. Pins move only with `--update`; others
+    /// are added and removed without it.
     private static func advice(_ changes: [PinChange]) -> String {
         let hasMoved = changes.contains { if case .moved = $0 { true } else { false } }
         return hasMoved

@@ -382,22 +382,4 @@ final class ServerCallTests: Sendable {
         try await call.close()
         #expect(!isAlive.withLock { $0() })
     }
-
-    // MARK: RunningTasks
-
-    @Test func waitsForRunningTasks() async {
-        await tasks.waitUntilIdle()
-        for _ in 0..<2 { tasks.begin() }
-        let waiters = [
-            Task {
-                await tasks.waitUntilIdle(); record("idle")
-            }, Task { await tasks.waitUntilIdle() },
-        ]
-        tasks.end()
-        try? await Task.sleep(for: .milliseconds(5))
-        #expect(recorded == [])
-        tasks.end()
-        for waiter in waiters { await waiter.value }
-        #expect(recorded == ["idle"])
-    }
 }

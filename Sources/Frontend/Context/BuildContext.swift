@@ -131,15 +131,12 @@ final class BuildContext: Sendable {
     func buildDefinition(filenames: [String], named name: String) throws -> Output {
         if let definition = main.definition { return definition }
         let source = options.context.dockerfileName ?? "dockerfile"
-        return try SourceOperation.local(
-            source,
-            SourceOperation.LocalOptions(
-                sessionID: session(of: source),
-                followPaths: filenames,
-                sharedKeyHint: source,
-                differ: SourceOperation.LocalOptions.Differ.none
-            )
-        ).output(.named("[internal] load build definition from \(name)"))
+        return try localFiles(
+            of: source,
+            paths: filenames,
+            hint: source,
+            name: "[internal] load build definition from \(name)"
+        )
     }
 
     /// Whether the build file comes from a local source of the client.
@@ -153,15 +150,12 @@ final class BuildContext: Sendable {
     /// - Parameter names: the names of the lock file to look for.
     func lockFiles(named names: [String]) throws -> Output {
         let source = options.context.dockerfileName ?? "dockerfile"
-        return try SourceOperation.local(
-            source,
-            SourceOperation.LocalOptions(
-                sessionID: session(of: source),
-                followPaths: names,
-                sharedKeyHint: source + LockFile.suffix,
-                differ: SourceOperation.LocalOptions.Differ.none
-            )
-        ).output(.named("[internal] load \(names.first ?? LockFile.suffix)"))
+        return try localFiles(
+            of: source,
+            paths: names,
+            hint: source + LockFile.suffix,
+            name: "[internal] load \(names.first ?? LockFile.suffix)"
+        )
     }
 
     /// Returns the output that holds the build context.
@@ -198,7 +192,7 @@ final class BuildContext: Sendable {
     func includedFiles(paths: [String]) throws -> Output {
         if let files = main.files { return files }
         let source = ContextOptions.localName
-        return try includedFiles(
+        return try localFiles(
             of: source,
             paths: paths,
             hint: "\(source)-include",
@@ -206,14 +200,14 @@ final class BuildContext: Sendable {
         )
     }
 
-    /// Returns the source of the files in one of the client's directories that the build file includes.
+    /// Returns a source of single files in one of the client's directories.
     ///
     /// - Parameters:
     ///   - source: the name of the local source that holds the directory.
     ///   - paths: the paths of the files; the client sends only these.
     ///   - hint: the hint by which the solver recognizes earlier transfers.
     ///   - name: the name of the vertex in the progress output.
-    func includedFiles(of source: String, paths: [String], hint: String, name: String) throws -> Output {
+    func localFiles(of source: String, paths: [String], hint: String, name: String) throws -> Output {
         try SourceOperation.local(
             source,
             SourceOperation.LocalOptions(
@@ -249,15 +243,12 @@ final class BuildContext: Sendable {
 
     private func commonIgnoreFile() async throws -> [UInt8] {
         let source = ContextOptions.localName
-        let output = try SourceOperation.local(
-            source,
-            SourceOperation.LocalOptions(
-                sessionID: session(of: source),
-                followPaths: [IgnoreFile.name],
-                sharedKeyHint: "\(source)-\(IgnoreFile.name)",
-                differ: SourceOperation.LocalOptions.Differ.none
-            )
-        ).output(.named("[internal] load \(IgnoreFile.name)"))
+        let output = try localFiles(
+            of: source,
+            paths: [IgnoreFile.name],
+            hint: "\(source)-\(IgnoreFile.name)",
+            name: "[internal] load \(IgnoreFile.name)"
+        )
         guard let reference = try await solve(output) else { return [] }
         return (try? await bridge.readFile(IgnoreFile.name, of: reference, range: nil)) ?? []
     }

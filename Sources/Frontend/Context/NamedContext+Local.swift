@@ -6,7 +6,7 @@ extension NamedContext {
     /// Loads a directory from the client, without the paths that its ignore file excludes.
     func loadLocal(_ source: String) async throws -> LoadedContext {
         let session = context.session(of: source)
-        let excludes = try await ignorePatterns(of: source, session: session)
+        let excludes = try await ignorePatterns(of: source)
         let title = "[context \(name)] load from client"
         let hint = "context:\(name)-\(option.sharedKey)"
         return LoadedContext(
@@ -32,7 +32,7 @@ extension NamedContext {
         if option.source.hasPrefix(prefix) {
             let source = String(option.source.dropFirst(prefix.count))
             let title = "[context \(name)] load included files"
-            return try context.includedFiles(of: source, paths: paths, hint: "context:\(name)-include", name: title)
+            return try context.localFiles(of: source, paths: paths, hint: "context:\(name)-include", name: title)
         }
         switch try await load().files {
         case .all(let output): return output
@@ -40,16 +40,13 @@ extension NamedContext {
         }
     }
 
-    private func ignorePatterns(of source: String, session: String) async throws -> [String] {
-        let output = try SourceOperation.local(
-            source,
-            SourceOperation.LocalOptions(
-                sessionID: session,
-                followPaths: [IgnoreFile.name],
-                sharedKeyHint: "context:\(name)-\(IgnoreFile.name)",
-                differ: SourceOperation.LocalOptions.Differ.none
-            )
-        ).output(.named("[context \(name)] load \(IgnoreFile.name)"))
+    private func ignorePatterns(of source: String) async throws -> [String] {
+        let output = try context.localFiles(
+            of: source,
+            paths: [IgnoreFile.name],
+            hint: "context:\(name)-\(IgnoreFile.name)",
+            name: "[context \(name)] load \(IgnoreFile.name)"
+        )
         guard let reference = try await context.solve(output, evaluate: true),
             let bytes = try? await context.bridge.readFile(IgnoreFile.name, of: reference, range: nil)
         else { return [] }

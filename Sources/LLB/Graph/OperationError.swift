@@ -18,7 +18,7 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
     /// is the reason.
     case undecodable(String)
 
-    /// What is invalid, e.g. `a merge needs at least two inputs, got 1`.
+    /// The fault in the operation, e.g. `a merge needs at least two inputs, got 1`.
     public var description: String {
         switch self {
         case .emptyIdentifier: "a source needs an identifier"

@@ -106,7 +106,7 @@ public enum DumpError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A vertex, by its position from 0, isn't a `pb.Op`.
     case badVertex(Int)
 
-    /// What can't be decoded and the expected type, without the name of the file.
+    /// The message: the part that can't be decoded and its expected type, without the name of the file.
     public var description: String {
         switch self {
         case .noDefinition: "not an LLB definition (a serialized pb.Definition)"

@@ -33,7 +33,7 @@ enum RemoteSource {
             return "unsupported digest algorithm"
         }
         guard parts[1].utf8.count == length else { return "invalid checksum digest length" }
-        let isHex = parts[1].utf8.allSatisfy { $0.isASCIIHexDigit && !$0.isASCIIUppercase }
+        let isHex = parts[1].utf8.allSatisfy(\.isASCIILowercaseHexDigit)
         return isHex ? nil : "invalid checksum digest format"
     }
 
