@@ -200,9 +200,10 @@ def cancelled():
 
 
 def large_build():
-    """A build that takes far longer than its call may."""
-    text = b"FROM alpine\n" + b"RUN a\n" * (45_000 // SLOWDOWN)
-    return slipway("CompileRequest")(build=build(text, options={"platform": "linux/amd64,linux/arm64"}))
+    """A build that takes far longer than its call may: 90,000 steps of the 100,000 that all platforms together may have."""
+    text = b"FROM alpine\n" + b"RUN a\n" * (18_000 // SLOWDOWN)
+    platforms = "linux/amd64,linux/arm64,linux/ppc64le,linux/riscv64,linux/s390x"
+    return slipway("CompileRequest")(build=build(text, options={"platform": platforms}))
 
 
 def processor_time(process):
