@@ -40,7 +40,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("BuildPlan", ["Diagnostics", "OCISpec", "SourceText"]),
     ("ShellWords", ["Diagnostics", "SourceText"]),
     ("ValueTree", ["Diagnostics", "JSON", "SourceText"]),
-    ("SyntaxKit", ["BuildPlan", "ValueTree", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
+    ("SyntaxKit", ["LLB", "BuildPlan", "ValueTree", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
     ("YAMLTree", ["CLibYAML", "ValueTree", "Diagnostics", "SourceText"]),
     ("TOMLTree", ["ValueTree", "Diagnostics", "SourceText"]),
     ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
@@ -49,7 +49,18 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         "DockerfileSyntax",
         ["SyntaxKit", "ValueTree", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "JSON", "SourceText"]
     ),
-    ("StandardSyntaxes", ["SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "SourceText"]),
+    (
+        "CargoSyntax",
+        ["SyntaxKit", "TOMLTree", "ValueTree", "BuildPlan", "LLB", "Diagnostics", "JSON", "OCISpec", "SourceText"]
+    ),
+    ("NixSyntax", ["SyntaxKit", "BuildPlan", "LLB", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
+    (
+        "StandardSyntaxes",
+        [
+            "SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "CargoSyntax", "NixSyntax",
+            "SourceText",
+        ]
+    ),
     ("Lint", ["Diagnostics", "SourceText"]),
     ("LintFixes", ["Lint", "Diagnostics", "SourceText"]),
     ("DiagnosticReports", ["Frontend", "LintFixes", "Lint", "Diagnostics", "JSON", "SourceText"]),
@@ -155,6 +166,9 @@ let testDependencies: [String: [Target.Dependency]] = [
     "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
+    "CargoSyntax": ["Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge"],
+    "NixSyntax": ["Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge"],
+    "SyntaxKit": ["Goldens"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
     "GRPCStreams": ["TestSupport", nioEmbedded],
     "CompileService": ["CompileExecutor", "StandardSyntaxes", "TestSupport"],

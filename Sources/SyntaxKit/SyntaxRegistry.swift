@@ -5,6 +5,8 @@ public import SourceText
 public struct SyntaxRegistry: Sendable {
     /// The languages, in the order in which they are tried for a source.
     public let syntaxes: [any Syntax]
+    /// The languages among `syntaxes` that are programs.
+    public let programs: [any ProgramSyntax]
     /// The language of a file that no other language recognizes.
     public let fallback: any Syntax
 
@@ -12,13 +14,16 @@ public struct SyntaxRegistry: Sendable {
     /// language.
     public let triggers: @Sendable (String) throws -> [Step]
 
-    /// Creates a registry; `fallback` is usually one of `syntaxes`.
+    /// Creates a registry; `fallback` is usually one of `syntaxes`. The programs follow the other languages, so that a
+    /// directory with the files of both is built by the other language.
     public init(
         _ syntaxes: [any Syntax],
+        programs: [any ProgramSyntax] = [],
         fallback: any Syntax,
         triggers: @escaping @Sendable (String) throws -> [Step]
     ) {
-        self.syntaxes = syntaxes
+        self.syntaxes = syntaxes + programs.map { $0 as any Syntax }
+        self.programs = programs
         self.fallback = fallback
         self.triggers = triggers
     }
@@ -27,6 +32,13 @@ public struct SyntaxRegistry: Sendable {
     public func named(_ name: String) -> (any Syntax)? {
         let name = name.lowercased()
         return syntaxes.first { $0.identity.imageName == name || $0.identity.syntaxNames.contains(name) }
+    }
+
+    /// Returns the program syntax that a language is; nil for a pure one.
+    public func program(_ syntax: any Syntax) -> (any ProgramSyntax)? {
+        guard !programs.isEmpty else { return nil }
+        let name = syntax.identity.imageName
+        return programs.first { $0.identity.imageName == name }
     }
 
     /// The image names of the languages, for messages.
@@ -46,11 +58,14 @@ public struct SyntaxRegistry: Sendable {
         for reference in [reference, SyntaxDirective.detect(in: source)?.reference] {
             if let reference, let syntax = named(Self.shortName(reference)) { return syntax }
         }
-        let parts =
-            source.name.parts(separatedBy: "/").last?.lowercased().parts(separatedBy: ".").map(String.init) ?? []
+        let filename = source.name.parts(separatedBy: "/").last?.lowercased() ?? ""
+        let parts = filename.parts(separatedBy: ".").map(String.init)
         let others = syntaxes.filter { $0.identity.imageName != fallback.identity.imageName }
         if let byName = others.first(where: { syntax in
-            syntax.identity.filenames.contains { parts.contains($0.lowercased()) }
+            syntax.identity.filenames.contains { name in
+                let name = name.lowercased()
+                return name == filename || parts.contains(name)
+            }
         }) {
             return byName
         }

@@ -1,0 +1,14 @@
+public import SyntaxKit
+
+extension SyntaxIdentity {
+    /// The identity of the Nix syntax.
+    public static let nix = SyntaxIdentity(
+        name: "Nix",
+        imageName: "nix",
+        defaultFilename: "flake.nix",
+        filenames: ["flake.nix", "default.nix"],
+        syntaxNames: ["nix"],
+        sourceLanguage: "Nix",
+        summary: "Builds an image or package that a Nix flake or expression describes."
+    )
+}

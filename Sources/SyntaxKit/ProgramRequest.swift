@@ -1,0 +1,89 @@
+public import LLB
+public import OCISpec
+public import SourceText
+
+/// What a client asks of a program: its options, with the defaults applied.
+public struct ProgramRequest: Sendable {
+    /// The name of the build file in its context, e.g. `flake.nix`.
+    public var filename = ""
+    /// The target (`--target`); nil for the program's default.
+    public var target: String?
+    /// The values of build arguments by name (`--build-arg`).
+    public var arguments: [String: String] = [:]
+    /// All platforms that are built for, in the order of the request; never empty.
+    public var platforms: [Platform]
+    /// The platform to build for; the first of `platforms` for a reader, which serves all of them.
+    public var targetPlatform: Platform
+    /// The platform that the solver runs programs on.
+    public var buildPlatform: Platform
+    /// Whether progress has to name the platform.
+    public var isMultiPlatform = false
+    /// The network of commands (`--network`); nil gives each command its own.
+    public var networkMode: NetworkMode?
+    /// Whether nothing may come from the cache (`--no-cache`).
+    public var ignoresCache = false
+    /// The names of the targets that may not come from the cache (`--no-cache-filter`), in lower case.
+    public var uncachedTargets: Set<String> = []
+    /// The solver's LLB capabilities, which decide what a graph may use.
+    public var capabilities: Set<String>
+    /// The prefix of the IDs of cache mounts; empty for none.
+    public var cacheNamespace = ""
+    /// The timestamp of the image and its files (`SOURCE_DATE_EPOCH`) in seconds since 1970; nil for the time of the build.
+    public var epoch: Int64?
+    /// What the client sets for every command.
+    public var commands = Commands()
+
+    /// Settings of every command.
+    public struct Commands: Sendable {
+        public var hostname = ""
+        public var cgroupParent = ""
+        public var extraHosts: [HostAddress] = []
+        public var ulimits: [ResourceLimit] = []
+        /// The size of `/dev/shm` in bytes; 0 lets the solver choose.
+        public var shmSize: Int64 = 0
+        public var resources: LinuxResources?
+        public var proxy: ProxyEnvironment?
+
+        public init() {}
+    }
+
+    public init(platforms: [Platform], buildPlatform: Platform, capabilities: Set<String>) {
+        self.platforms = platforms
+        targetPlatform = platforms.first ?? buildPlatform
+        self.buildPlatform = buildPlatform
+        self.capabilities = capabilities
+    }
+
+    /// The ID under which the solver keeps a cache, as that of a cache mount of a Dockerfile.
+    public func cacheID(_ id: String) -> String { cacheNamespace + "/" + id }
+
+    /// The progress name and place of a step.
+    ///
+    /// - Parameter name: E.g. `[build] make`; builds for several platforms add the platform.
+    public func step<Step: StepOptions>(_ name: String, at place: SourceLocation) -> StepOption<Step> {
+        .all([.named(progressName(name)), .location(place)])
+    }
+
+    /// The options of a run: name, place, and all that the client sets for commands. Options after it take precedence.
+    public func run(_ name: String, at place: SourceLocation) -> StepOption<RunOptions> {
+        let (commands, network, ignoresCache) = (commands, networkMode, ignoresCache)
+        let settings = StepOption<RunOptions> { step in
+            if let network { step.settings.network = network }
+            if !commands.hostname.isEmpty { step.settings.hostname = commands.hostname }
+            if !commands.cgroupParent.isEmpty { step.settings.cgroupParent = commands.cgroupParent }
+            for host in commands.extraHosts { step.settings.addHost(host) }
+            for limit in commands.ulimits { step.settings.addLimit(limit) }
+            if let proxy = commands.proxy { step.proxy = proxy }
+            if let resources = commands.resources { step.vertex.metadata.linuxResources = resources }
+            if commands.shmSize > 0 { step.mounts.append((.tmpfs("/dev/shm", size: commands.shmSize), .scratch)) }
+            if ignoresCache { step.vertex.metadata.ignoresCache = true }
+        }
+        return .all([step(name, at: place), settings])
+    }
+
+    private func progressName(_ name: String) -> String {
+        guard isMultiPlatform else { return name }
+        let platform = targetPlatform.formattedWithOSOptions
+        return name.hasPrefix("[") ? "[\(platform) \(name.dropFirst())" : "[\(platform)] \(name)"
+    }
+}
