@@ -49,6 +49,10 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The limit that the request exceeded; nil for any other failure.
     public var limit: ExceededLimit?
 
+    /// Whether the request can't be answered because it needs a step to be run, or a source to be fetched, and this bridge does
+    /// neither.
+    public var needsBuild = false
+
     public init(_ code: Code, _ message: String, details: [[UInt8]] = [], locations: [SourceLocation] = []) {
         self.code = code
         self.message = message

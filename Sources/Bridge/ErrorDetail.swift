@@ -33,6 +33,14 @@ public struct ErrorDetail: Sendable, Hashable {
         return writer.bytes
     }
 
+    /// Returns the members of one of BuildKit's details, e.g. `Solve`; nil if the bytes are another detail or invalid.
+    public static func members(of kind: String, _ bytes: [UInt8]) -> JSONObject? {
+        guard let message = try? AnyMessage(decoding: WireReader(bytes)), message.type == name(of: kind) else {
+            return nil
+        }
+        return (try? JSONValue(parsing: message.value))?.object
+    }
+
     /// Whether bytes are the encoded detail of one of BuildKit's kinds, e.g. `Source`.
     public static func isKind(_ kind: String, _ bytes: [UInt8]) -> Bool {
         (try? AnyMessage(decoding: WireReader(bytes)))?.type == name(of: kind)
@@ -45,11 +53,12 @@ public struct ErrorDetail: Sendable, Hashable {
 /// The fields of a `google.protobuf.Any`.
 private struct AnyMessage: WireMessage {
     var type = ""
+    var value: [UInt8] = []
 
     mutating func read(_ field: WireReader.Field) throws(WireError) {
         switch field.number {
         case 1: type = try field.exactString
-        case 2: _ = try field.bytes
+        case 2: value = Array(try field.bytes)
         default: break
         }
     }

@@ -26,7 +26,8 @@ public enum TextRenderer {
             // BuildKit's messages name no file, so that users look in the build file. An error in an included file has to name it.
             return first.location?.file.sequence == 0 ? first.message : line(first)
         }
-        return (errors.isEmpty ? error.diagnostics : errors).map(line).joined(separator: "\n")
+        return (errors.isEmpty ? error.diagnostics : errors).flatMap { [line($0)] + output($0) }
+            .joined(separator: "\n")
     }
 
     /// The full form for a terminal: the message, the source line with the range underlined, notes and fix-its.
@@ -35,6 +36,7 @@ public enum TextRenderer {
         if let location = diagnostic.location { out += "\(place(location)): " }
         out += "\(diagnostic.severity.rawValue): \(terminalText(diagnostic.message)) [\(diagnostic.code.rawValue)]\n"
         if let location = diagnostic.location { out += excerpt(location) }
+        for line in output(diagnostic) { out += line + "\n" }
         for note in diagnostic.notes {
             out += note.location.map { "\(place($0)): " } ?? ""
             out += "note: \(terminalText(note.message))\n"
@@ -44,6 +46,11 @@ public enum TextRenderer {
             out += "\(place(fixIt.location)): fix: \(terminalText(fixIt.message))\n"
         }
         return out
+    }
+
+    /// The last lines of a failed step, set off by a bar.
+    private static func output(_ diagnostic: Diagnostic) -> [String] {
+        diagnostic.output.map { "  | \(terminalText($0))" }
     }
 
     /// Returns the first line of a range with the range underlined. The line is truncated to 160 characters.

@@ -141,7 +141,7 @@ public struct Frontend: Sendable {
             context: context,
             source: source,
             syntax: syntax,
-            triggers: registry.triggers,
+            registry: registry,
             findings: FindingsReporter(vertex: source.vertex)
         )
     }

@@ -97,7 +97,8 @@ public final class LocalBridge: Bridge {
 
     /// Returns a reference for a graph's result without running anything.
     ///
-    /// - Throws: `BridgeError` if the request names a frontend, the definition is invalid, or a local source doesn't exist.
+    /// - Throws: `BridgeError` if the request names a frontend, the definition is invalid, a local source doesn't exist, or the
+    ///   result must be computed (`evaluate`) although its files aren't known (`needsBuild`).
     public func solve(_ request: SolveRequest) async throws -> SolveResult {
         guard request.frontend.isEmpty else {
             log("solve", request.frontend)
@@ -108,6 +109,7 @@ public final class LocalBridge: Bridge {
             return SolveResult(reference: nil)
         }
         let tree = try tree(of: definition)
+        if request.evaluate, let failure = try needsBuild(definition, tree) { throw failure }
         let reference = state.withLock { state in
             let reference = Reference(id: "ref\(state.trees.count)")
             state.trees[reference.id] = tree
@@ -141,6 +143,19 @@ public final class LocalBridge: Bridge {
             return ImageTree(reference: reference, releases: configuration.osReleases, assume: assume)
         }
         return UnreadableTree(what: identifier)
+    }
+
+    /// Returns the error for a result that is asked for but that only a build has; nil if its files are known. The assumptions
+    /// about images aren't knowledge.
+    private func needsBuild(_ definition: Definition, _ tree: any FileTree) throws -> BridgeError? {
+        guard tree is UnreadableTree || tree is ImageTree else { return nil }
+        let what = (try? definition.resultSource())?.identifier ?? "a step"
+        var error = BridgeError(
+            .failedPrecondition,
+            "the local solver runs and fetches nothing, so it has no result of \(what)"
+        )
+        error.needsBuild = true
+        return error
     }
 
     private func tree(_ reference: Reference) throws -> any FileTree {

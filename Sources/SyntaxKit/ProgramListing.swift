@@ -1,4 +1,4 @@
-import BuildPlan
+package import BuildPlan
 public import SourceText
 
 /// What a program can build and which parameters it takes, for `--call=targets`, `--call=outline` and editors. It is known
@@ -106,12 +106,12 @@ public struct ProgramListing: Sendable {
     }
 
     /// A plan with the targets as stages without steps, for tools that list.
-    func plan(of source: SourceFile, language: String) -> BuildPlan {
+    package func plan(of source: SourceFile, language: String) -> BuildPlan {
         let stages = targets.map { target in
             var stage = Stage(
                 name: target.name,
                 nameRange: target.range,
-                base: target.base.isEmpty ? .scratch : .image(Word(target.base, range: target.range, expansion: .none)),
+                base: .image(Word(target.base, range: target.range, expansion: .none)),
                 range: target.range,
                 head: target.name
             )

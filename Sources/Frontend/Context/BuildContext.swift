@@ -164,17 +164,32 @@ final class BuildContext: Sendable {
     ///   - paths: the paths of a local source that the build needs; empty means all.
     ///   - excludes: patterns of paths of a local source to leave out.
     func files(paths: [String], excludes: [String]) throws -> Output {
+        try files(paths: paths, includes: [], excludes: excludes)
+    }
+
+    /// Returns the output that holds the build context.
+    ///
+    /// - Parameters:
+    ///   - paths: as in `files(paths:excludes:)`.
+    ///   - includes: patterns of the paths of a local source that the build needs; empty means all.
+    ///   - excludes: patterns of paths of a local source to leave out.
+    ///   - hint: the hint by which the solver recognizes earlier transfers.
+    func files(
+        paths: [String],
+        includes: [String],
+        excludes: [String],
+        hint: String = ContextOptions.localName
+    ) throws -> Output {
         if let files = main.files { return files }
         let source = ContextOptions.localName
-        return try SourceOperation.local(
-            source,
-            SourceOperation.LocalOptions(
-                sessionID: session(of: source),
-                excludePatterns: excludes,
-                followPaths: paths,
-                sharedKeyHint: source
-            )
-        ).output(.named("[internal] load build context"))
+        var options = SourceOperation.LocalOptions(
+            sessionID: session(of: source),
+            excludePatterns: excludes,
+            followPaths: paths,
+            sharedKeyHint: hint
+        )
+        options.includePatterns = includes
+        return try SourceOperation.local(source, options).output(.named("[internal] load build context"))
     }
 
     /// Returns the ID of the session that provides a local source.

@@ -16,16 +16,19 @@ struct LoadedBuild: Sendable {
     var source: LoadedSource
     /// The language of the source.
     let syntax: any Syntax
-    /// The parser of an `ONBUILD` trigger stored in a base image.
-    let triggers: @Sendable (String) throws -> [Step]
+    /// The languages that the frontend reads.
+    let registry: SyntaxRegistry
     /// The collector of the findings of this run.
     let findings: FindingsReporter
+    /// The program of the source; nil if its language is a pure syntax, or if the program hasn't been loaded yet.
+    var program: LoadedProgram?
 
-    /// Returns the build with the files that its source includes.
+    /// Returns the build with the files that its source includes, or with the program that its source is.
     ///
     /// - Throws: `BridgeError` if the solver fails. `parse` reports missing files and other errors in inclusions.
     func includingFiles() async throws -> LoadedBuild {
-        var build = self
+        var build = try await withProgram()
+        guard build.program == nil else { return build }
         build.source = try await IncludedFiles(context: context, source: source, syntax: syntax).load()
         return build
     }
@@ -49,12 +52,18 @@ struct LoadedBuild: Sendable {
     ///
     /// - Parameter lints: whether to record lint warnings of a source without errors; those of a source with errors are
     ///   always recorded.
-    /// - Throws: `DiagnosticsError` with all errors of the source.
-    func parse(lints: Bool) throws(DiagnosticsError) -> ParsedSource {
+    /// - Throws: `DiagnosticsError` with all errors of the source, or the error of a program that only reads files.
+    func parse(lints: Bool) throws -> ParsedSource {
         request.observer?.progressed(to: .sourceRead(syntax: syntax.identity.imageName))
         var sink = DiagnosticSink()
         source.inclusionFailures.forEach { sink.report($0) }
-        let plan = syntax.parse(source.joined ?? source.file, diagnostics: &sink)
+        let plan: BuildPlan?
+        if let program {
+            sink.append(program.findings)
+            plan = program.plan(of: source.file, language: syntax.identity.name)
+        } else {
+            plan = syntax.parse(source.joined ?? source.file, diagnostics: &sink)
+        }
         findings.append(sink.sorted.filter { $0.severity != .error })
         var lint = LintSink()
         // Creating the sink throws if the directive `check=` is invalid. BuildKit's frontend reports that error instead
@@ -63,8 +72,11 @@ struct LoadedBuild: Sendable {
             lint = try LintSink(of: plan, options: loweringOptions())
             findings.record(lint)
         }
+        if case .failure(let error) = program?.content, !sink.hasErrors { throw error }
         guard let plan, !sink.hasErrors else { throw DiagnosticsError(sink.sorted) }
-        return ParsedSource(plan: plan, lint: lint)
+        var parsed = ParsedSource(plan: plan, lint: lint)
+        if case .running(let program) = program?.content { parsed.program = program }
+        return parsed
     }
 
     /// Lowers the plan for the solver's own platform, with the build's options as changed by `setOptions`.
@@ -115,7 +127,7 @@ struct LoadedBuild: Sendable {
     var readsIgnoreFile: Bool { syntax.identity.sourceLanguage != "YAML" }
 
     /// Creates a resolver for one lowering.
-    func resolver() -> BridgeResolver { BridgeResolver(context: context, source: source, triggers: triggers) }
+    func resolver() -> BridgeResolver { BridgeResolver(context: context, source: source, triggers: registry.triggers) }
 }
 
 /// A source that was parsed without an error.
@@ -123,6 +135,8 @@ struct ParsedSource: Sendable {
     let plan: BuildPlan
     /// The lint warnings of the parser. Lowering adds its own.
     let lint: LintSink
+    /// The program that makes the result with a workbench; the plan then only lists its targets. Nil for any other source.
+    var program: RunningProgram?
 }
 
 extension SyntaxRegistry {

@@ -33,6 +33,8 @@ struct FrontendOptions: Sendable {
     /// The lint rules to report; nil means those of the file's `check=` directive.
     var lint: LintConfiguration?
     var capabilities: FrontendCapabilities
+    /// The answers to a program's questions.
+    var answers: AnswerOptions
 
     /// Parses the options of a request. Unknown keys are ignored, as by BuildKit's own frontend.
     ///
@@ -54,6 +56,7 @@ struct FrontendOptions: Sendable {
         capabilities = try FrontendCapabilities(options[OptionKey.frontendCapabilities] ?? "")
         filename = try options[OptionKey.filename].flatMap(Self.filename)
         context = try ContextOptions(options)
+        answers = try AnswerOptions(options)
         calledBy = options[OptionKey.source] ?? options[OptionKey.commandLine]
     }
 

@@ -22,6 +22,7 @@ enum OptionKey {
     static let source = "source"
     static let commandLine = "cmdline"
     static let buildArgumentPrefix = "build-arg:"
+    static let answerPrefix = "answer:"
     static let labelPrefix = "label:"
     static let localSessionPrefix = "local-sessionid:"
     static let contextPrefix = "context:"

@@ -9,7 +9,11 @@ struct BuildResult {
     /// Has the solver build all images, then run all SBOM scans.
     func solved() async throws -> SolveResult {
         let compilation = compilation
-        let references = try await solve(compilation.images.map(\.definition), imports: compilation.cacheImports)
+        let references = try await solve(
+            compilation.images.map(\.definition),
+            and: compilation.effects,
+            imports: compilation.cacheImports
+        )
         let metadata = ImageMetadata(images: compilation.images, isByPlatform: compilation.isByPlatform)
         var result = SolveResult(reference: references.first ?? nil, metadata: metadata.entries)
         if compilation.isByPlatform {
@@ -24,15 +28,31 @@ struct BuildResult {
         return result
     }
 
+    /// Solves the images of a build, and builds the effects of a program at the same time.
+    ///
+    /// - Returns: The results of the images. With effects, they are computed, as the solver would otherwise begin with them only
+    ///   once the effects are done.
+    private func solve(
+        _ images: [Definition],
+        and effects: [Definition],
+        imports: [SolveRequest.CacheImport]
+    ) async throws -> [Reference?] {
+        let evaluates = !effects.isEmpty
+        let all = try await solve(images + effects, imports: imports, evaluates: evaluates)
+        return Array(all.prefix(images.count))
+    }
+
     private func solve(
         _ definitions: [Definition],
-        imports: [SolveRequest.CacheImport] = []
+        imports: [SolveRequest.CacheImport] = [],
+        evaluates: Bool = false
     ) async throws -> [Reference?] {
         let (bridge, lock) = (bridge, compilation.lock)
         return try await PlatformBuilds.run(definitions, stopsEarly: true) { _, definition in
-            do {
-                return try await bridge.solve(SolveRequest(definition: definition, cacheImports: imports)).reference
-            } catch let error as BridgeError { throw error.explained(by: lock) }
+            let request = SolveRequest(definition: definition, cacheImports: imports, evaluate: evaluates)
+            do { return try await bridge.solve(request).reference } catch let error as BridgeError {
+                throw error.explained(by: lock)
+            }
         }
     }
 }

@@ -17,6 +17,10 @@ public struct Compilation: Sendable {
     public let cacheImports: [SolveRequest.CacheImport]
     /// The graphs of the SBOM scans, in the order of the images; empty if no SBOM is requested.
     public let scans: [Definition]
+    /// The graphs of a program's effects: the solver builds them, but nothing of them is exported. Empty for any other source.
+    public let effects: [Definition]
+    /// The graphs that were solved to plan a program; empty for any other source.
+    public let questions: [Definition]
     let findings: FindingsReporter
     /// The lock file of the build file; nil if there is none.
     let lock: LockFile?
@@ -43,7 +47,7 @@ extension RunMode where Value == Compilation {
                 try SolverRequirements(options: build.options, capabilities: build.context.bridge.capabilities).check()
             },
             make: { build, parsed in
-                let (images, scans) = try await build.lowerForAllPlatforms(parsed)
+                let (images, scans, effects, questions) = try await build.imagesForAllPlatforms(parsed)
                 let vertices = images.reduce(0) { $0 + $1.definition.vertices.count }
                 build.request.observer?.progressed(to: .lowered(vertices: vertices))
                 return Compilation(
@@ -52,6 +56,8 @@ extension RunMode where Value == Compilation {
                     isByPlatform: build.options.platforms.isByPlatform,
                     cacheImports: build.options.cacheImports,
                     scans: scans,
+                    effects: effects,
+                    questions: questions,
                     findings: build.findings,
                     lock: build.context.bridge.lock
                 )
@@ -61,6 +67,35 @@ extension RunMode where Value == Compilation {
 }
 
 extension LoadedBuild {
+    /// The graphs of a compilation.
+    fileprivate typealias Graphs = (
+        images: [CompiledImage], scans: [Definition], effects: [Definition], questions: [Definition]
+    )
+
+    /// Lowers the plan, or runs the program, for each platform, and creates the graphs of the SBOM scans.
+    fileprivate func imagesForAllPlatforms(_ parsed: ParsedSource) async throws -> Graphs {
+        guard let program = parsed.program else {
+            let (images, scans) = try await lowerForAllPlatforms(parsed)
+            findings.append(unusedAnswers)
+            return (images, scans, [], [])
+        }
+        let scanner = try await SBOMScanner(for: self)
+        let targets = options.platforms.targets.map(Optional.some)
+        let read = ProgramReader.FilesRead()
+        let built = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets, stopsEarly: false) { _, target in
+            try await run(program, for: target, read: read)
+        }
+        let images = built.map(\.image)
+        let scans = try images.compactMap { image in
+            try scanner.map { try context.bridge.pinned($0.definition(of: image.image.scanTargets, named: image.id)) }
+        }
+        findings.append(context.bridge.warnings + unusedAnswers)
+        return (images, scans, built.flatMap(\.effects), built.flatMap(\.questions))
+    }
+
+    /// Warnings about answers that answer no question of the build.
+    private var unusedAnswers: [Diagnostic] { (program?.answers ?? AnswerBook(options.answers)).warnings }
+
     /// Lowers the plan to an image for each platform, and creates the graphs of the SBOM scans.
     fileprivate func lowerForAllPlatforms(_ parsed: ParsedSource) async throws -> ([CompiledImage], [Definition]) {
         try options.platforms.checkSteps(of: parsed.plan)

@@ -35,6 +35,8 @@ extension RunMode where Value == Void {
 
     private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
         Self(make: { build, parsed in
+            // What a program does beyond its own text is known only when it runs.
+            guard parsed.program == nil else { return }
             let targets = platforms(build)
             if targets.count > 1 { try build.options.platforms.checkSteps(of: parsed.plan) }
             for (index, target) in (targets.isEmpty ? [nil] : targets).enumerated() {
@@ -50,7 +52,18 @@ extension RunMode where Value == BuildOutline? {
     /// The mode that lists the build arguments, secrets, SSH agents and caches of the target, for the solver's own
     /// platform.
     package static var outline: RunMode<BuildOutline?> {
-        Self(make: { build, parsed in try await build.lower(parsed) { $0.recordsOutline = true }.outline })
+        Self(make: { build, parsed in
+            if let program = parsed.program {
+                let options = build.options
+                return BuildOutline(
+                    program.listing,
+                    target: options.target,
+                    arguments: options.buildArguments,
+                    source: build.source.file
+                )
+            }
+            return try await build.lower(parsed) { $0.recordsOutline = true }.outline
+        })
     }
 }
 
@@ -58,6 +71,9 @@ extension RunMode where Value == CompiledImage {
     /// The mode that lowers the target for the solver's own platform, whichever platforms the build requests.
     static var target: Self {
         Self(make: { build, parsed in
+            if let program = parsed.program {
+                return try await build.run(program, for: nil, read: ProgramReader.FilesRead()).image
+            }
             let image = try await build.lower(parsed)
             return try CompiledImage(image, for: build.ownPlatform, pinnedBy: build.context.bridge)
         })

@@ -1,5 +1,6 @@
 package import LLB
 import Lowering
+import SourceText
 package import SyntaxKit
 
 /// The graph of all stages of a build file, for its only or first platform.
@@ -25,6 +26,7 @@ extension RunMode where Value == StageGraph {
     /// The mode that lowers all stages for the first requested platform, or for the solver's own if none is requested.
     package static var stages: Self {
         Self(make: { build, parsed in
+            if let program = parsed.program { return try await build.stageGraph(of: program) }
             var options = build.loweringOptions(for: build.options.platforms.targets.first)
             options.recordsStages = true
             let image = try await build.lower(parsed, options: options)
@@ -37,5 +39,27 @@ extension RunMode where Value == StageGraph {
                     .startingWithWholeLines().withoutColumnsOfInstructions()
             )
         })
+    }
+}
+
+extension LoadedBuild {
+    /// Runs a program for the first requested platform. Its graph has one stage: the result, with the effects.
+    fileprivate func stageGraph(of program: RunningProgram) async throws -> StageGraph {
+        let built = try await run(program, for: options.platforms.targets.first, read: ProgramReader.FilesRead())
+        let output = built.image.image.output
+        let name = options.target ?? program.listing.defaultTarget?.name
+        let target = BuildTarget(
+            name: name,
+            isDefault: true,
+            comment: "",
+            base: "",
+            platform: "",
+            location: SourceLocation(file: source.file, range: SourceRange(0, 0))
+        )
+        return StageGraph(
+            syntax: syntax.identity,
+            stages: [StageGraph.Stage(target: target, displayName: name ?? "", output: output)],
+            definition: built.image.definition
+        )
     }
 }

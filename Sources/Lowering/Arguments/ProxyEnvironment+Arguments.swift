@@ -1,11 +1,11 @@
-import LLB
+package import LLB
 import SourceText
 
 extension ProxyEnvironment {
     /// Creates the proxy settings from build arguments such as `http_proxy` or `HTTP_PROXY`; nil if there are none.
     ///
     /// Commands see the settings as environment variables, but the image does not keep them.
-    init?(arguments: [String: String]) {
+    package init?(arguments: [String: String]) {
         self.init()
         var isFound = false
         // Sorted by bytes for a deterministic result: if both `HTTP_PROXY` and `http_proxy` are given, the latter counts.

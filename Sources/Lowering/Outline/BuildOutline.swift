@@ -11,6 +11,13 @@ public struct BuildOutline: Sendable, Hashable {
         public var comment: String
         /// The location of the declaration.
         public var location: SourceLocation
+
+        package init(name: String, value: String?, comment: String, location: SourceLocation) {
+            self.name = name
+            self.value = value
+            self.comment = comment
+            self.location = location
+        }
     }
 
     /// A secret or an SSH agent of the client that steps use.
@@ -21,6 +28,12 @@ public struct BuildOutline: Sendable, Hashable {
         public var isRequired: Bool
         /// The location of the first step that uses the secret or agent.
         public var location: SourceLocation
+
+        package init(id: String, isRequired: Bool, location: SourceLocation) {
+            self.id = id
+            self.isRequired = isRequired
+            self.location = location
+        }
     }
 
     /// A cache mount, whose content is kept between builds.
@@ -29,6 +42,11 @@ public struct BuildOutline: Sendable, Hashable {
         public var id: String
         /// The location of the first step that uses the cache.
         public var location: SourceLocation
+
+        package init(id: String, location: SourceLocation) {
+            self.id = id
+            self.location = location
+        }
     }
 
     /// The name of the target; nil if the target has none.
@@ -44,7 +62,7 @@ public struct BuildOutline: Sendable, Hashable {
     /// Cache mounts, sorted by the line of their first use.
     public var caches: [Cache] = []
 
-    init(name: String?, comment: String) {
+    package init(name: String?, comment: String) {
         self.name = name
         self.comment = comment
     }

@@ -23,6 +23,55 @@ public struct LoweredImage: Sendable {
     public var outline: BuildOutline?
     /// The stages of the plan, in source order; empty unless `recordsStages` is set.
     public var stages: [LoweredStage] = []
+
+    init(
+        output: Output?,
+        config: ImageConfig,
+        baseConfig: ImageConfig?,
+        platform: Platform,
+        warnings: [LintWarning],
+        assumedImages: [String],
+        sourceDateEpoch: Int64?,
+        scanTargets: ScanTargets,
+        outline: BuildOutline?,
+        stages: [LoweredStage]
+    ) {
+        self.output = output
+        self.config = config
+        self.baseConfig = baseConfig
+        self.platform = platform
+        self.warnings = warnings
+        self.assumedImages = assumedImages
+        self.sourceDateEpoch = sourceDateEpoch
+        self.scanTargets = scanTargets
+        self.outline = outline
+        self.stages = stages
+    }
+
+    /// Creates the result of a program, which has no plan.
+    ///
+    /// - Parameter config: The image config, without the labels and the platform of the options.
+    package init(
+        output: Output?,
+        config: ImageConfig,
+        baseConfig: ImageConfig?,
+        assumedImages: [String],
+        epoch: Int64?,
+        options: LoweringOptions
+    ) {
+        self.init(
+            output: output,
+            config: config.finished(for: options),
+            baseConfig: baseConfig,
+            platform: options.targetPlatform ?? config.platform,
+            warnings: [],
+            assumedImages: assumedImages,
+            sourceDateEpoch: epoch,
+            scanTargets: ScanTargets(core: output, ignoresCache: options.noCache == .always),
+            outline: nil,
+            stages: []
+        )
+    }
 }
 
 /// A stage lowered to a graph.

@@ -1,7 +1,7 @@
 import Diagnostics
 import LLB
 import Lint
-import OCISpec
+package import OCISpec
 
 /// The pass that resolves the graph's deferred sources and creates the final image config.
 struct FinishPass {
@@ -45,10 +45,16 @@ struct FinishPass {
     }
 
     private func config(of target: StageNode) -> ImageConfig {
-        var config = target.state.finishedImage
-        config.config.labels.merge(context.options.labels) { $1 }
-        if !context.hasImplicitTarget {
-            let target = context.targetPlatform
+        target.state.finishedImage.finished(for: context.options)
+    }
+}
+
+extension ImageConfig {
+    /// Returns the config of a build's result: with the labels and the platform that the options ask for.
+    package func finished(for options: LoweringOptions) -> ImageConfig {
+        var config = self
+        config.config.labels.merge(options.labels) { $1 }
+        if let target = options.targetPlatform {
             let isSame = target.os == config.platform.os && target.architecture == config.platform.architecture
             config.platform.os = target.os
             config.platform.architecture = target.architecture

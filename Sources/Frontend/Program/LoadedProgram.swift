@@ -1,0 +1,128 @@
+import Bridge
+import BuildPlan
+import Diagnostics
+import LLB
+import Lowering
+import OCISpec
+import SourceText
+import SyntaxKit
+
+/// A program whose build file was parsed and, if it only reads files, planned.
+struct LoadedProgram: Sendable {
+    /// The findings of the parser.
+    var findings: DiagnosticSink
+    var content: Content
+    /// The answers to its questions.
+    var answers: AnswerBook
+
+    enum Content: Sendable {
+        /// A text without valid parts.
+        case invalid
+        /// The plan of a program that only reads files.
+        case plan(BuildPlan)
+        /// A program that has yet to run.
+        case running(RunningProgram)
+        /// The error of a program that could not be planned.
+        case failure(any Error)
+    }
+
+    /// The plan for listings and lint; nil if there is none.
+    func plan(of source: SourceFile, language: String) -> BuildPlan? {
+        switch content {
+        case .plan(let plan): plan
+        case .running(let program): program.listing.plan(of: source, language: language)
+        case .invalid, .failure: nil
+        }
+    }
+}
+
+/// A program that is planned with a workbench.
+struct RunningProgram: Sendable {
+    let listing: ProgramListing
+    let make: @Sendable (any Workbench) async throws -> ProgramResult
+}
+
+extension LoadedBuild {
+    /// Returns the build with its program parsed and, if the program only reads files, planned. Any other syntax has no program.
+    func withProgram() async throws -> LoadedBuild {
+        guard let syntax = registry.program(syntax) else { return self }
+        var build = self
+        let answers = AnswerBook(options.answers)
+        var loaded = LoadedProgram(findings: DiagnosticSink(), content: .invalid, answers: answers)
+        switch syntax.program(in: source.file, diagnostics: &loaded.findings) {
+        case nil: break
+        case .running(let listing, let make):
+            loaded.content = .running(RunningProgram(listing: listing, make: make))
+        case .reading(let make) where !loaded.findings.hasErrors:
+            let read = ProgramReader.FilesRead()
+            do {
+                let request = try await programRequest(for: options.platforms.targets.first)
+                let questions = ProgramQuestions(
+                    self,
+                    answers: answers,
+                    platform: request.targetPlatform,
+                    runsSteps: false
+                )
+                loaded.content = .plan(try await make(ProgramReader(request, questions: questions, read: read)))
+            } catch let error as CancellationError { throw error } catch {
+                let place = SourceLocation(file: source.file, range: SourceRange(0, 0))
+                loaded.content = .failure(ProgramQuestions.located(error, subject: "", at: place))
+            }
+            build.source.includedFiles = read.files
+        case .reading: break
+        }
+        build.program = loaded
+        return build
+    }
+
+    /// Returns what the client asks of a program for a platform; nil is the solver's own.
+    func programRequest(for target: Platform?) async throws -> ProgramRequest {
+        let lowering = loweringOptions(for: target)
+        let platforms = options.platforms.targets.isEmpty ? [ownPlatform] : options.platforms.targets
+        var request = ProgramRequest(
+            platforms: platforms,
+            buildPlatform: ownPlatform,
+            capabilities: context.bridge.capabilities.llb
+        )
+        request.filename = source.file.name
+        request.target = options.target
+        request.arguments = options.buildArguments
+        request.targetPlatform = target ?? ownPlatform
+        request.isMultiPlatform = options.platforms.isByPlatform
+        request.networkMode = options.networkMode
+        switch lowering.noCache {
+        case .never: break
+        case .always: request.ignoresCache = true
+        case .stages(let names): request.uncachedTargets = names
+        }
+        request.cacheNamespace = lowering.cacheNamespace
+        request.epoch = try await programEpoch()
+        request.commands.hostname = options.commands.hostname
+        request.commands.cgroupParent = options.commands.cgroupParent
+        request.commands.extraHosts = options.commands.extraHosts.map {
+            HostAddress(name: $0.host, address: $0.address)
+        }
+        request.commands.ulimits = options.commands.ulimits
+        request.commands.shmSize = options.commands.shmSize
+        request.commands.resources = options.commands.resources
+        request.commands.proxy = ProxyEnvironment(arguments: options.buildArguments)
+        return request
+    }
+
+    /// The time stamp of a program's files: a number, or that of the build context.
+    private func programEpoch() async throws -> Int64? {
+        let name = "SOURCE_DATE_EPOCH"
+        guard let value = options.buildArguments[name], !value.isEmpty else { return nil }
+        if let seconds = Int64(value) { return seconds }
+        guard value == "context" else {
+            throw OptionError.invalid(
+                OptionKey.buildArgumentPrefix + name,
+                value,
+                expected: "a number of seconds since 1970, or context"
+            )
+        }
+        let resolver = resolver()
+        guard let files = try await resolver.buildContext(paths: []) else { return nil }
+        return try await resolver.lastModified(of: files, logName: "[internal] resolve main build context metadata")
+    }
+}

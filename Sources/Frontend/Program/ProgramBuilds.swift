@@ -1,0 +1,89 @@
+import Bridge
+import BuildPlan
+import Diagnostics
+import LLB
+import Lowering
+import OCISpec
+import SourceText
+import SyntaxKit
+
+/// The result of a program for one platform, as graphs.
+struct BuiltProgram: Sendable {
+    var image: CompiledImage
+    /// The graphs that must be built and of which nothing is exported.
+    var effects: [Definition]
+    /// The graphs that the program's questions have solved.
+    var questions: [Definition]
+}
+
+extension LoadedBuild {
+    /// Runs a program for a platform; nil is the solver's own.
+    ///
+    /// - Throws: `DiagnosticsError` with a place in the source; `CancellationError` if the task is cancelled.
+    func run(_ program: RunningProgram, for target: Platform?, read: ProgramReader.FilesRead) async throws
+        -> BuiltProgram
+    {
+        var options = loweringOptions(for: target)
+        options.asksForIgnorePatterns = false
+        let start = SourceLocation(file: source.file, range: SourceRange(0, 0))
+        let answers = self.program?.answers ?? AnswerBook(self.options.answers)
+        do {
+            let request = try await programRequest(for: target)
+            let questions = ProgramQuestions(self, answers: answers, platform: request.targetPlatform, runsSteps: true)
+            let reader = ProgramReader(request, questions: questions, read: read)
+            let workbench = ProgramWorkbench(reader: reader, options: options)
+            let result = try await program.make(workbench)
+            try CancellationError.check()
+            let output = try questions.output(result.image.files, at: start)
+            if let output { _ = try questions.definition(output, at: start) }
+            let image = LoweredImage(
+                output: output,
+                config: result.image.config,
+                baseConfig: result.image.base,
+                assumedImages: workbench.assumedImages.all,
+                epoch: request.epoch,
+                options: options
+            )
+            return BuiltProgram(
+                image: try CompiledImage(image, for: target ?? ownPlatform, pinnedBy: context.bridge),
+                effects: try effects(of: result, questions),
+                questions: try questions.definitions.map(context.bridge.pinned)
+            )
+        } catch {
+            throw ProgramQuestions.located(error, subject: "", at: start)
+        }
+    }
+
+    /// Returns the graphs of the effects, each once.
+    private func effects(of result: ProgramResult, _ questions: ProgramQuestions) throws -> [Definition] {
+        var known: Set<Output> = []
+        return try result.effects.compactMap { effect in
+            guard let output = try questions.output(effect.files, at: effect.place), known.insert(output).inserted
+            else {
+                return nil
+            }
+            return try context.bridge.pinned(try questions.definition(output, at: effect.place))
+        }
+    }
+}
+
+extension BuildOutline {
+    /// Creates the outline of a program's target.
+    init(_ listing: ProgramListing, target: String?, arguments: [String: String], source: SourceFile) {
+        let listed = target.map { name in listing.targets.first { $0.name == name } } ?? listing.defaultTarget
+        let parameters = listing.parameters(of: target)
+        func place(_ range: SourceRange) -> SourceLocation { SourceLocation(file: source, range: range) }
+        self.init(name: listed?.name ?? target, comment: listed?.comment ?? "")
+        self.arguments = parameters.arguments.map {
+            Argument(
+                name: $0.name,
+                value: arguments[$0.name] ?? $0.value,
+                comment: $0.comment,
+                location: place($0.range)
+            )
+        }
+        secrets = parameters.secrets.map { Mount(id: $0.id, isRequired: $0.isRequired, location: place($0.range)) }
+        agents = parameters.agents.map { Mount(id: $0.id, isRequired: $0.isRequired, location: place($0.range)) }
+        caches = parameters.caches.map { Cache(id: $0.id, location: place($0.range)) }
+    }
+}
