@@ -163,7 +163,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "DockerfileSyntax": ["Goldens"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],
-    "Frontend": ["Goldens", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
+    "Frontend": ["BenchSyntax", "Goldens", "LLBInspection", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
     "CargoSyntax": ["Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge"],
@@ -171,7 +171,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "SyntaxKit": ["Goldens"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
     "GRPCStreams": ["TestSupport", nioEmbedded],
-    "CompileService": ["CompileExecutor", "StandardSyntaxes", "TestSupport"],
+    "CompileService": ["BenchSyntax", "CompileExecutor", "StandardSyntaxes", "TestSupport"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
         "Goldens", "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
@@ -277,6 +277,16 @@ let package = Package(
             name: "Goldens",
             dependencies: ["BuildPlan", "DockerfileSyntax", "JSON", "SourceText", "SyntaxKit", "TestSupport"],
             path: "Tests/Goldens",
+            swiftSettings: settings
+        ),
+        // A program syntax for tests of the interface.
+        .target(
+            name: "BenchSyntax",
+            dependencies: [
+                "SyntaxKit", "StandardSyntaxes", "DockerfileSyntax", "BuildPlan", "LLB", "OCISpec", "Diagnostics",
+                "SourceText",
+            ],
+            path: "Tests/BenchSyntax",
             swiftSettings: settings
         ),
         .target(

@@ -82,8 +82,8 @@ public struct SyntaxIdentity: Sendable, Hashable {
     /// The name of the build file if the build doesn't specify one, e.g. `Mockerfile.yaml`.
     public var defaultFilename: String
     /// The names of files that are in this language, regardless of their contents. A file matches if a part of its name
-    /// between dots equals one of them, ignoring case (`Mockerfile`, `dev.Mockerfile`, `Mockerfile.dev.yaml`), or the whole
-    /// name does (`Cargo.toml`).
+    /// between dots equals one of them, ignoring case (`Mockerfile`, `dev.Mockerfile`, `Mockerfile.dev.yaml`), or its end
+    /// does (`Cargo.toml`, `dev.Cargo.toml`).
     public var filenames: [String]
     /// The names that select this language as the last path component of a `#syntax` reference, e.g. `mocker`.
     public var syntaxNames: [String]

@@ -64,7 +64,7 @@ public struct SyntaxRegistry: Sendable {
         if let byName = others.first(where: { syntax in
             syntax.identity.filenames.contains { name in
                 let name = name.lowercased()
-                return name == filename || parts.contains(name)
+                return name == filename || filename.hasSuffix("." + name) || parts.contains(name)
             }
         }) {
             return byName

@@ -66,29 +66,55 @@ struct CompileCommand: AsyncParsableCommand {
 
     /// One graph of a compilation: the graph of an image, or that of the SBOM scan of an image.
     private struct Part {
-        /// The content of the heading before the graph; nil if the image is the only part and its result isn't keyed by
+        /// The heading before the graph and its key in JSON; nil if the image is the only part and its result isn't keyed by
         /// platform.
-        var title: (platform: String, isScan: Bool)?
+        var title: Title?
         var definition: Definition
         var config: ImageConfig?
     }
 
+    /// What a graph is for.
+    private enum Title {
+        case image(platform: String)
+        case scan(platform: String)
+        /// An effect of a program, by its number from 1.
+        case effect(Int)
+
+        var heading: String {
+            switch self {
+            case .image(let platform): "platform \(platform)"
+            case .scan(let platform): "scan of \(platform)"
+            case .effect(let number): "effect \(number)"
+            }
+        }
+
+        var member: JSONObject.Member {
+            switch self {
+            case .image(let platform): .init("Platform", .string(platform))
+            case .scan(let platform): .init("ScanOfPlatform", .string(platform))
+            case .effect(let number): .init("Effect", .integer(number))
+            }
+        }
+    }
+
     private func parts(of compilation: Compilation) -> [Part] {
-        let isAlone = compilation.images.count == 1 && compilation.scans.isEmpty && !compilation.isByPlatform
+        let isAlone = compilation.images.count == 1 && compilation.scans.isEmpty && compilation.effects.isEmpty
+            && !compilation.isByPlatform
         let images = compilation.images.map { image in
-            Part(title: isAlone ? nil : (image.id, false), definition: image.definition, config: image.image.config)
+            Part(title: isAlone ? nil : .image(platform: image.id), definition: image.definition, config: image.image.config)
         }
         return images
             + zip(compilation.images, compilation.scans).map { image, scan in
-                Part(title: (image.id, true), definition: scan)
+                Part(title: .scan(platform: image.id), definition: scan)
             }
+            + compilation.effects.enumerated().map { Part(title: .effect($0 + 1), definition: $1) }
     }
 
     private func rendered(_ compilation: Compilation, assumptions: [String]) throws -> [UInt8] {
         let parts = parts(of: compilation)
         if parts.count > 1, format == .dot || format == .pb {
             throw CommandFailure.usage(
-                "--format \(format) can hold only one graph; use tree or json for several platforms or an SBOM scan"
+                "--format \(format) can hold only one graph; use tree or json for several platforms, SBOM scans or effects"
             )
         }
         var out: [UInt8] = []
@@ -105,12 +131,10 @@ struct CompileCommand: AsyncParsableCommand {
 
     private func rendered(_ part: Part) throws -> [UInt8] {
         var out: [UInt8] = []
-        if let (platform, isScan) = part.title {
+        if let title = part.title {
             switch format {
-            case .tree: out += Array(((isScan ? "scan of " : "platform ") + platform + "\n\n").utf8)
-            case .json:
-                let key = isScan ? "ScanOfPlatform" : "Platform"
-                out += JSONValue.object(JSONObject([.init(key, .string(platform))])).bytes() + [UInt8(ascii: "\n")]
+            case .tree: out += Array((title.heading + "\n\n").utf8)
+            case .json: out += JSONValue.object(JSONObject([title.member])).bytes() + [UInt8(ascii: "\n")]
             default: break
             }
         }

@@ -90,6 +90,19 @@ struct InputOptions: ParsableArguments {
     )
     var osRelease: String?
 
+    @Option(
+        name: .customLong("answer"),
+        help: ArgumentHelp(
+            "The answer to a question of a program that only a build can answer; may be repeated.",
+            discussion:
+                "PLACE is FILE:LINE:COLUMN, as the message of the question says. VALUE is an exit status, an output, or @PATH: a "
+                + "file with the output, or a directory that stands for the files of the result. One answer for a place holds "
+                + "each time it asks; several answer the first, second … time.",
+            valueName: "place=value"
+        )
+    )
+    var answers: [String] = []
+
     @OptionGroup var resolving: ResolveOptions
 
     @Option(help: ArgumentHelp("The solver to compile for: \(presetNames).", valueName: "name"))
@@ -131,6 +144,7 @@ struct InputOptions: ParsableArguments {
         sources["dockerfile"] = source
         if contexts.remote == nil { sources["context"] = .directory(context) }
         for named in contexts.named { sources[named.name] = named.directory.map(LocalSource.directory) }
+        for (name, directory) in try AnswerArguments(answers).directories { sources[name] = .directory(directory) }
         var configuration = LocalBridge.Configuration(sources: sources, capabilities: preset.capabilities)
         if let imageConfig { configuration.imageConfigs = try ImageConfigs(parsing: try sourceFile(imageConfig)) }
         configuration.facts = try facts ?? resolving.facts()
@@ -168,6 +182,7 @@ struct InputOptions: ParsableArguments {
             // client.
             if let value = parts.count > 1 ? parts[1] : environment[name] { result["build-arg:\(name)"] = value }
         }
+        result.merge(try AnswerArguments(answers).options) { $1 }
         let contexts = try BuildContextArguments(main: context, named: buildContexts)
         for named in contexts.named { result["context:\(named.name)"] = named.source }
         if let remote = contexts.remote {

@@ -116,7 +116,7 @@ struct LockCommand: AsyncParsableCommand {
         for target in try await targets(frontend, request, bridge) {
             request.options["target"] = target
             let compilation = try await frontend.compile(request, over: bridge)
-            for definition in compilation.images.map(\.definition) + compilation.scans {
+            for definition in compilation.allDefinitions {
                 for source in try definition.movingSources() { found[source.identifier] = source }
             }
         }

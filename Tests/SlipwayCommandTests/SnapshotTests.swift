@@ -6,7 +6,8 @@ import Testing
 /// The output of each command for each syntax, as text and JSON.
 ///
 /// `Fixtures/snapshots` has a folder for each syntax of the registry, named like its image. The folder has an example with
-/// the syntax's default file name, which shows most of the language; a file with errors; and the golden files.
+/// the syntax's default file name, which shows most of the language; a file with errors; and the golden files. A file
+/// `arguments`, if there is one, has further arguments of every command, one a line, e.g. answers to a program's questions.
 @Suite struct SnapshotTests {
     /// The golden files of a syntax, by the command that prints them.
     enum Snapshot: String, CaseIterable, CustomTestStringConvertible {
@@ -70,7 +71,9 @@ import Testing
         let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let marked = lines.firstIndex { $0.hasSuffix(Self.mark) } ?? 0
-        let outcome = try await SlipwayTests.run(snapshot.arguments(line: marked + 2) + ["-f", name], in: folder)
+        let more = (try? String(contentsOf: folder.appendingPathComponent("arguments"), encoding: .utf8)) ?? ""
+        let arguments = snapshot.arguments(line: marked + 2) + more.split(separator: "\n").map(String.init)
+        let outcome = try await SlipwayTests.run(arguments + ["-f", name], in: folder)
         #expect(outcome.status == 0, "\(outcome.errors)")
         if snapshot.isJSON { Self.expectJSON(outcome.output, isLines: snapshot.command == "compile") }
         // `check` prints its text to standard error.

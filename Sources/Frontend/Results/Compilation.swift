@@ -25,6 +25,9 @@ public struct Compilation: Sendable {
     /// The lock file of the build file; nil if there is none.
     let lock: LockFile?
 
+    /// All graphs that a build solves: images, scans, and a program's effects and questions.
+    package var allDefinitions: [Definition] { images.map(\.definition) + scans + effects + questions }
+
     /// Findings of the frontend and the syntax that don't stop the build. Those of the syntax are in source order. Lint
     /// warnings are in `image.warnings`.
     public var warnings: [Diagnostic] { findings.diagnostics }
