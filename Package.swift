@@ -320,7 +320,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "BuildProxy", "ServiceSupport", "Frontend", "StandardSyntaxes", "SyntaxKit", "TestSupport", logging,
+                "BenchSyntax", "BuildProxy", "ServiceSupport", "Frontend", "StandardSyntaxes", "SyntaxKit", "TestSupport",
+                logging,
             ],
             swiftSettings: settings
         ),

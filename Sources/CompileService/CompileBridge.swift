@@ -16,8 +16,9 @@ final class CompileBridge: Bridge {
         let source: String
         /// The prefix of paths in questions; empty, or ends with a slash.
         let folder: String
-        /// The local bridge's reference, read if the client answers `unknown`.
-        let assumed: Reference
+        /// The local bridge's reference, read if the client answers `unknown`; nil if nothing may be assumed, because a program
+        /// asks for the files.
+        let assumed: Reference?
     }
 
     private struct State {
@@ -71,7 +72,12 @@ final class CompileBridge: Bridge {
             let identifier = try? definition.resultSource()?.identifier,
             let (source, folder) = clientSource(of: identifier)
         else { return result }
-        let files = ClientFiles(source: source, folder: folder.isEmpty ? "" : folder + "/", assumed: reference)
+        let isLocal = identifier.hasPrefix("local://")
+        let files = ClientFiles(
+            source: source,
+            folder: folder.isEmpty ? "" : folder + "/",
+            assumed: request.evaluate && !isLocal ? nil : reference
+        )
         return state.withLock { state in
             let reference = Reference(id: "client\(state.files.count)")
             state.files[reference.id] = files
@@ -80,11 +86,12 @@ final class CompileBridge: Bridge {
     }
 
     /// Solves a graph with the local bridge. A local source that the request lacks is empty there if the client can be asked for
-    /// its files.
+    /// its files, and so is another source whose files a program asks for. The result of a step is refused.
     private func assumed(_ request: SolveRequest) async throws -> SolveResult {
         do { return try await local.solve(request) } catch let error as BridgeError {
             guard broker != nil, let definition = request.definition,
-                let identifier = try? definition.resultSource()?.identifier, identifier.hasPrefix("local://")
+                let identifier = try? definition.resultSource()?.identifier,
+                identifier.hasPrefix("local://") || error.needsBuild
             else { throw error }
             return SolveResult(reference: Reference(id: ""))
         }
@@ -124,7 +131,11 @@ final class CompileBridge: Bridge {
             guard let range else { return bytes }
             let start = Int(min(max(range.offset, 0), Int64(bytes.count)))
             return Array(bytes[start...].prefix(Int(clamping: range.length)))
-        case .unknown: return try await local.readFile(path, of: files.assumed, range: range)
+        case .unknown:
+            if let assumed = files.assumed { return try await local.readFile(path, of: assumed, range: range) }
+            var error = BridgeError(.failedPrecondition, "the client doesn't know \(path) of \(files.source)")
+            error.needsBuild = true
+            throw error
         case .failure(let failure): throw BridgeError(.unknown, "open \(path): \(failure.message)")
         default: throw BridgeError(.unknown, "open \(path): no such file or directory")
         }
@@ -147,7 +158,10 @@ final class CompileBridge: Bridge {
     /// directories.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
         guard broker == nil else {
-            let remedy = "for the time of an archive, answer the question for its source with last_modified"
+            let remedy =
+                files(reference)?.source.hasPrefix("local://") == true
+                ? "send the context in the request"
+                : "for the time of an archive, answer the question for its source with last_modified"
             throw BridgeError(.failedPrecondition, "list \(path): clients are not asked for folders; \(remedy)")
         }
         return try await local.readDirectory(path, of: reference, pattern: pattern)

@@ -24,7 +24,9 @@ extension Slipway_V1_CompileResult {
                 $0.attributes = each.attributes
             }
         }
-        let names = images.map { $0.digest + "\n" }.joined()
+        effects = compilation.effects.map { Data($0.encoded()) }
+        let graphs = compilation.effects.map { $0.digests.last ?? "" }
+        let names = (images.map(\.digest) + graphs).map { $0 + "\n" }.joined()
         digest = MessageDigest.sha256(Array(names.utf8), prefix: "sha256:")
     }
 }

@@ -543,9 +543,14 @@ public nonisolated struct Slipway_V1_CompileResult: Sendable {
   /// The caches to import, from the options.
   public var cacheImports: [Slipway_V1_CacheImport] = []
 
-  /// A digest of the whole result, `sha256:...`: the SHA-256 of the `digest`s of all images in order, each followed by a
-  /// line feed. It is computed the same way for a single image, so that a cache needs no special case.
+  /// A digest of the whole result, `sha256:...`: the SHA-256 of the `digest`s of all images in order, then of the digests of
+  /// the last vertices of all `effects`, each followed by a line feed. It is computed the same way for a single image, so that a
+  /// cache needs no special case.
   public var digest: String = String()
+
+  /// Graphs (encoded `pb.Definition`s) that a build has to solve besides the images and of which it exports nothing, e.g. tests.
+  /// Only programs have effects (docs/adding-a-syntax.md).
+  public var effects: [Data] = []
 
   public var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2078,7 +2083,7 @@ nonisolated extension Slipway_V1_CompileResponse: SwiftProtobuf.Message, SwiftPr
 
 nonisolated extension Slipway_V1_CompileResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   public static let protoMessageName: String = _protobuf_package + ".CompileResult"
-  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}images\0\u{1}syntax\0\u{3}by_platform\0\u{3}cache_imports\0\u{1}digest\0")
+  public static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}images\0\u{1}syntax\0\u{3}by_platform\0\u{3}cache_imports\0\u{1}digest\0\u{1}effects\0")
 
   public mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2091,6 +2096,7 @@ nonisolated extension Slipway_V1_CompileResult: SwiftProtobuf.Message, SwiftProt
       case 3: try { try decoder.decodeSingularBoolField(value: &self.byPlatform) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.cacheImports) }()
       case 5: try { try decoder.decodeSingularStringField(value: &self.digest) }()
+      case 6: try { try decoder.decodeRepeatedBytesField(value: &self.effects) }()
       default: break
       }
     }
@@ -2112,6 +2118,9 @@ nonisolated extension Slipway_V1_CompileResult: SwiftProtobuf.Message, SwiftProt
     if !self.digest.isEmpty {
       try visitor.visitSingularStringField(value: self.digest, fieldNumber: 5)
     }
+    if !self.effects.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.effects, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2121,6 +2130,7 @@ nonisolated extension Slipway_V1_CompileResult: SwiftProtobuf.Message, SwiftProt
     if lhs.byPlatform != rhs.byPlatform {return false}
     if lhs.cacheImports != rhs.cacheImports {return false}
     if lhs.digest != rhs.digest {return false}
+    if lhs.effects != rhs.effects {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -109,7 +109,7 @@ struct BenchRun {
             return found
         case "git": return plain(.git(words[0], request.step("[git] \(words[0])", at: place)))
         case "http": return plain(.http(words[0], request.step("[http] \(words[0])", at: place)))
-        case "run", "make", "cached": return try run(verb, words, place)
+        case "run", "make", "cached", "logged": return try run(verb, words, place)
         case "copy":
             let target = try image(words[0], place)
             let source = try image(words[1], place).files
@@ -138,7 +138,8 @@ struct BenchRun {
         }
     }
 
-    /// A run: `run` keeps its root file system, `make` the mount `/out`; `cached` mounts a cache at `/cache`.
+    /// A run: `run` keeps its root file system, `make` the mount `/out`; `cached` mounts a cache at `/cache`, and
+    /// `logged` keeps the output of the command in a log.
     private func run(_ verb: String, _ words: [String], _ place: SourceLocation) throws -> ProgramImage {
         let base = try image(words[0], place)
         let command = Array(words.dropFirst())
@@ -148,6 +149,9 @@ struct BenchRun {
         case "cached":
             let cache = StepOption<RunOptions>.cache("/cache", id: request.cacheID("bench"), from: base.files, selector: "/etc")
             return base.replacing(files: base.files.run(command, options, cache, StepLog.mount))
+        case "logged":
+            let script = ["/bin/sh", "-c", "exec \"$@\" >\(StepLog.path) 2>&1", "sh"]
+            return base.replacing(files: base.files.run(script + command, options, StepLog.mount))
         default: return base.replacing(files: base.files.run(command, options))
         }
     }

@@ -1,3 +1,4 @@
+import BenchSyntax
 import BuildProxy
 import Foundation
 import Frontend
@@ -19,7 +20,7 @@ struct ProxyEngineTests {
     /// Runs the client with a proxy before the engine.
     private func client(_ arguments: [String]) async throws -> TestProcess.Output {
         let host = try #require(ProcessInfo.processInfo.environment["DOCKER_HOST"])
-        let registry = SyntaxRegistry.standard
+        let registry = SyntaxRegistry.withBench
         let proxy = BuildKitProxy(
             BuildKitProxy.Configuration(
                 endpoint: UpstreamEndpoint(try ServiceAddress(parsing: host)),
@@ -48,7 +49,8 @@ struct ProxyEngineTests {
         Checkout.root.appendingPathComponent("Tests/Fixtures/proxy/\(name)").path
     }
 
-    @Test(arguments: ["Mockerfile.yaml", "Ickfile"])
+    /// A program asks for exit statuses, outputs and files, compiles a Dockerfile inside, applies steps and has effects.
+    @Test(arguments: ["Mockerfile.yaml", "Ickfile", "Benchfile"])
     func buildsAndReadsBack(file: String) async throws {
         let ran = try await client([fixture(file), "hello.txt", "copy.txt"])
         #expect(ran.status == 0, "\(ran.text)")
@@ -66,5 +68,16 @@ struct ProxyEngineTests {
         #expect(ran.status == 0, "\(ran.text)")
         let run = try await engine.docker(["run", "--rm", "--network", "none", image, "cat", "/copy.txt"])
         #expect(run.text == "hello from the context\nmore\n")
+    }
+
+    /// A step that fails while the program is planned, and an effect that fails, fail the build at their place.
+    @Test(arguments: [
+        ("Failing.Benchfile", "Failing.Benchfile:3:1: the file x of 'bad': "), ("Effect.Benchfile", "exit code: 1"),
+    ])
+    func failsAtThePlace(file: String, message: String) async throws {
+        let ran = try await client([fixture(file), "hello.txt"])
+        #expect(ran.status != 0)
+        #expect(ran.text.contains(message), "\(ran.text)")
+        #expect(ran.text.contains("exit code: 1"), "\(ran.text)")
     }
 }

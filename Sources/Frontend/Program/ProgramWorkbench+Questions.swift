@@ -134,6 +134,8 @@ extension ProgramWorkbench {
         do {
             let range = FileRange(offset: 0, length: Int64(limit) + 1)
             return try await context.bridge.readFile(path, of: reference, range: range)
+        } catch let error as BridgeError where error.needsBuild {
+            throw questions.answers.unanswered(question, form: "@DIRECTORY", reason: error.message)
         } catch let error as BridgeError where error.isMissingFile {
             return nil
         } catch {
