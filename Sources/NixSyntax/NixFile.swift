@@ -1,0 +1,42 @@
+import LLB
+import SourceText
+
+/// The two kinds of files that Nix builds from.
+enum NixFile: Sendable, Hashable {
+    case flake
+    /// A file whose value is a derivation, a set of them, or a function that returns one of these without arguments.
+    case expression(name: String)
+
+    init(_ source: SourceFile) {
+        let name = source.name.parts(separatedBy: "/").last.map(String.init) ?? source.name
+        self = name.lowercased() == "flake.nix" ? .flake : .expression(name: name)
+    }
+
+    var name: String {
+        switch self {
+        case .flake: "flake.nix"
+        case .expression(let name): name
+        }
+    }
+
+    /// What of the context is not used. A flake is read as `path:`, which knows no Git, so what Git keeps would only change hashes.
+    var excludes: [String] { self == .flake ? [".git"] : [] }
+
+    /// The arguments of the step that evaluates an output of the file.
+    ///
+    /// - Parameter path: The path of the file in the context.
+    func evaluation(system: String, path: String, target: String) -> [String] {
+        let path = SlashPath.clean(path)
+        switch self {
+        case .flake:
+            let directory = path.parts(separatedBy: "/").dropLast().joined(separator: "/")
+            let encoded = PercentEncoding.encode(directory) { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "/") }
+            let reference = directory.isEmpty ? "path:/context" : "path:/context?dir=\(encoded)"
+            return ["/bin/sh", "-c", NixScripts.evaluateFlake, "sh", system, reference, target, NixExpressions.probe]
+                + NixBuild.defaultOutputs
+        case .expression:
+            return ["/bin/sh", "-c", NixScripts.evaluateFile, "sh", system, "/context/\(path)", target]
+                + [NixExpressions.probe, NixExpressions.selection] + NixBuild.defaultOutputs
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Diagnostics
+import LLB
+import OCISpec
+import SourceText
+import SyntaxKit
+
+/// Makes the image from what the build step leaves.
+struct NixImage {
+    var request: ProgramRequest
+    /// The output that was asked for, in the form of messages, e.g. `.#web`.
+    var installable: String
+    /// The output mount of the build step.
+    var built: State
+    var place: SourceLocation
+
+    /// Returns the image of a Docker archive, with a vertex for each of its layers.
+    func unpacked(_ archive: DockerArchive, _ list: ArchiveLayers, config: [UInt8]) throws -> ProgramImage {
+        var image: ImageConfig
+        do {
+            image = try ImageConfig(parsing: config)
+        } catch {
+            throw refusal("the image config \(quoted(archive.config)) is not valid: \(error)")
+        }
+        // The exporter writes the digests of the layers that it makes.
+        image.diffIDs = nil
+        var files = State.scratch
+        for (index, path) in archive.layers.enumerated() {
+            guard let layer = list.layers[path] else {
+                throw refusal("the archive has no layer \(quoted(path)), which manifest.json lists")
+            }
+            let name = "[image \(index + 1)/\(archive.layers.count)] \(path)"
+            files = files.files(actions(path, layer), request.step(name, at: place))
+        }
+        return ProgramImage(files, config: image)
+    }
+
+    /// The changes of a layer: what its whiteouts name goes, its files come, the whiteouts go.
+    private func actions(_ path: String, _ layer: ArchiveLayers.Layer) -> FileActions {
+        var actions = FileActions()
+        for whiteout in layer.whiteouts {
+            switch whiteout {
+            case .removed(_, let path): actions = actions.remove(path, .allowMissing)
+            case .emptied(_, let directory):
+                let pattern = Self.escaped(directory == "/" ? "" : directory) + "/*"
+                actions = actions.remove(pattern, .allowMissing, .wildcard)
+            }
+        }
+        if layer.isEmpty {
+            // An empty archive is not unpacked but copied.
+            return actions.makeDirectory("/", .createParents)
+        }
+        actions = actions.copy("/image/\(path)", from: built, to: "/", .unpack)
+        for whiteout in layer.whiteouts { actions = actions.remove(whiteout.marker, .allowMissing) }
+        return actions
+    }
+
+    /// A path as a pattern that matches only this path.
+    private static func escaped(_ path: String) -> String {
+        var pattern = ""
+        for scalar in path.unicodeScalars {
+            if ["*", "?", "[", "\\"].contains(scalar) { pattern.unicodeScalars.append("\\") }
+            pattern.unicodeScalars.append(scalar)
+        }
+        return pattern
+    }
+
+    /// Returns an image of the closure of store paths: a layer for what the result refers to, and one for the result.
+    func closure(_ closure: NixReport.Closure) -> ProgramImage {
+        var image = ImageConfig(platform: request.targetPlatform)
+        image.config.workingDirectory = "/"
+        if !closure.searchPath.isEmpty {
+            image.config.environment = ["PATH=" + closure.searchPath.joined(separator: ":")]
+        }
+        image.config.entrypoint = closure.program.map { [$0] }
+        var files = State.scratch
+        var parts = [("own", "[image] the result of \(installable)")]
+        if closure.hasDependencies {
+            parts.insert(("dependencies", "[image] what the result of \(installable) refers to"), at: 0)
+        }
+        for (folder, name) in parts {
+            let copy = FileActions().copy("/\(folder)", from: built, to: "/", .contentsOnly)
+            files = files.files(copy, request.step(name, at: place))
+            let command = folder == "own" ? "nix build \(installable)" : "nix build \(installable) (dependencies)"
+            image.history.append(HistoryEntry(createdBy: command, comment: "slipway"))
+        }
+        return ProgramImage(files, config: image)
+    }
+
+    func refusal(_ reason: String) -> DiagnosticsError {
+        DiagnosticsError(Diagnostic("nix.image", "the result of '\(installable)' can't be used: \(reason)", at: place))
+    }
+}

@@ -1,0 +1,52 @@
+public import Diagnostics
+public import SourceText
+public import SyntaxKit
+
+/// Nix: the outputs of `flake.nix` and `default.nix` as images.
+///
+/// Nix itself evaluates and builds, in an image with Nix. A Docker archive, as nixpkgs' `dockerTools` makes it, becomes an image with
+/// the archive's layers and config; any other derivation an image of its closure.
+public struct NixSyntax: ProgramSyntax {
+    public let identity = SyntaxIdentity.nix
+
+    public init() {}
+
+    /// No text is recognized as Nix: only the name of a file or its `#syntax` line says that it is.
+    public func recognizes(_ source: SourceFile) -> Bool { false }
+
+    public func program(in source: SourceFile, diagnostics: inout DiagnosticSink) -> Program? {
+        let file = NixFile(source)
+        let outputs =
+            file == .flake
+            ? NixOutputs.ofFlake(source, diagnostics: &diagnostics)
+            : NixOutputs.ofFile(source, diagnostics: &diagnostics)
+        guard !diagnostics.hasErrors else { return nil }
+        guard !outputs.isEmpty else {
+            let location = SourceLocation(file: source, range: SourceRange(0, 0))
+            diagnostics.error("nix.syntax", "the file has no Nix expression", at: location)
+            return nil
+        }
+        return .running(outputs.listing) { workbench in
+            try await NixBuild(workbench: workbench, source: source, file: file, outputs: outputs).result()
+        }
+    }
+}
+
+extension NixOutputs {
+    /// What `--call=targets` and `--call=outline` list.
+    var listing: ProgramListing {
+        let usual = defaultOutput
+        let targets = outputs.map { output in
+            ProgramListing.Target(output.name, isDefault: output == usual, comment: output.comment, range: output.range)
+        }
+        var parameters = ProgramListing.Parameters()
+        parameters.arguments = [
+            .init("NIX_IMAGE", value: NixBuild.defaultImage, comment: "the image with Nix that builds", range: start),
+            .init("NIX_CONFIG", comment: "settings of Nix, as lines of nix.conf", range: start),
+        ]
+        parameters.secrets = [.init("netrc", range: start), .init("nix.conf", range: start)]
+        parameters.agents = [.init("default", range: start)]
+        parameters.caches = [.init(NixBuild.cacheID, range: start)]
+        return ProgramListing(targets: targets, parameters: parameters)
+    }
+}

@@ -1,0 +1,75 @@
+import Diagnostics
+import SourceText
+
+/// The files of an unpacked Docker archive that are layers: the list that the build step writes.
+struct ArchiveLayers: Sendable, Hashable {
+    /// The layers by path.
+    private(set) var layers: [String: Layer] = [:]
+
+    struct Layer: Sendable, Hashable {
+        /// Whether the layer has no entry at all.
+        var isEmpty: Bool
+        var whiteouts: [Whiteout] = []
+    }
+
+    /// An entry of a layer that says which files of lower layers are gone.
+    ///
+    /// A layer is unpacked onto the ones below, which leaves whiteouts as ordinary files. So what a whiteout names is removed
+    /// before, and the whiteout itself after.
+    enum Whiteout: Sendable, Hashable {
+        /// `.wh.NAME`: the file or directory doesn't exist.
+        case removed(marker: String, path: String)
+        /// `.wh..wh..opq`: the directory has nothing of lower layers.
+        case emptied(marker: String, directory: String)
+
+        /// The path of the whiteout itself.
+        var marker: String {
+            switch self {
+            case .removed(let marker, _), .emptied(let marker, _): marker
+            }
+        }
+    }
+
+    /// The size of the list in bytes that is read at most.
+    static let sizeLimit = 4 << 20
+    /// The number of whiteouts in all layers.
+    static let whiteoutLimit = 10_000
+
+    /// Parses the list: lines `layer<tab>PATH<tab>` with `empty` at the end of an empty layer, and `whiteout<tab>PATH<tab>ENTRY`.
+    init(parsing bytes: [UInt8]) throws(DockerArchive.Invalid) {
+        var count = 0
+        for line in String(repairing: bytes[...]).parts(separatedBy: "\n") where !line.isEmpty {
+            let fields = line.parts(separatedBy: "\t", omittingEmpty: false).map(String.init)
+            guard fields.count == 3 else {
+                throw DockerArchive.Invalid("the archive has a path with a tab or line break")
+            }
+            let path = fields[1]
+            if fields[0] == "layer" {
+                layers[path] = Layer(isEmpty: fields[2] == "empty")
+                continue
+            }
+            count += 1
+            guard count <= Self.whiteoutLimit else {
+                throw DockerArchive.Invalid("the layers have more than \(Self.whiteoutLimit) whiteouts")
+            }
+            layers[path, default: Layer(isEmpty: false)].whiteouts.append(try Self.entry(fields[2]))
+        }
+    }
+
+    /// The entry of a tar archive, e.g. `./etc/.wh.motd`.
+    private static func entry(_ path: String) throws(DockerArchive.Invalid) -> Whiteout {
+        let parts = path.parts(separatedBy: "/").filter { !$0.isEmpty && $0 != "." }
+        // tar writes unusual bytes as escapes with a backslash.
+        guard !parts.contains(".."), !path.utf8.contains(UInt8(ascii: "\\")), let last = parts.last,
+            last.hasPrefix(".wh."), last.utf8.count > 4, parts.dropLast().allSatisfy({ !$0.hasPrefix(".wh.") })
+        else { throw DockerArchive.Invalid("a layer has the whiteout \(quoted(path)), which is not supported") }
+        let directory = "/" + parts.dropLast().joined(separator: "/")
+        let marker = directory == "/" ? "/\(last)" : "\(directory)/\(last)"
+        if last == ".wh..wh..opq" { return .emptied(marker: marker, directory: directory) }
+        guard !last.hasPrefix(".wh..wh.") else {
+            throw DockerArchive.Invalid("a layer has the whiteout \(quoted(path)), which is not supported")
+        }
+        let name = last.dropFirst(4)
+        return .removed(marker: marker, path: directory == "/" ? "/\(name)" : "\(directory)/\(name)")
+    }
+}

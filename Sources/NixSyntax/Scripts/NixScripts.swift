@@ -1,0 +1,163 @@
+/// The scripts of the two steps. They are constant: what varies are their arguments and the files that are mounted.
+///
+/// They need a POSIX shell, coreutils, find, grep, GNU tar and Nix 2.4 or later.
+enum NixScripts {
+    /// Settings of every Nix command. The first argument is the system. Nix's own sandbox can't be nested in a container, and there
+    /// are no build users in it. The lines after `NIX_CONFIG` win over those that the user sets.
+    private static let settings = #"""
+        set -eu
+        export HOME="${HOME:-/root}" XDG_CACHE_HOME=/nix/var/slipway/cache
+        export NIX_CONFIG="${NIX_CONFIG:-}
+        extra-experimental-features = nix-command flakes
+        build-users-group =
+        sandbox = false
+        filter-syscalls = false
+        system = $1"
+        [ ! -e /run/secrets/netrc ] || NIX_CONFIG="$NIX_CONFIG
+        netrc-file = /run/secrets/netrc"
+        [ ! -e /run/secrets/nix.conf ] || export NIX_USER_CONF_FILES=/run/secrets/nix.conf
+
+        """#
+
+    /// Writes the closure of the derivation, so that the build doesn't depend on what the cache mount keeps.
+    private static let export = #"""
+
+        [ "$(head -n 1 /out/report)" = derivation ] || exit 0
+        nix-store --export $(nix-store --query --requisites "$(sed -n 2p /out/report)") >/out/closure
+        """#
+
+    /// Evaluates an output of a flake. Arguments: system, flake reference, output (empty for the default one), `NixExpressions.probe`,
+    /// and the names that are tried if no output is given.
+    ///
+    /// Writes `/out/report` (`NixReport`) and, for a derivation, `/out/closure`. An output that doesn't exist is no failure, so that
+    /// the message can suggest another.
+    static let evaluateFlake =
+        settings + #"""
+            system=$1 flake=$2 target=$3 probe=$4
+            shift 4
+            names() {
+                nix eval --no-write-lock-file --raw "$flake#packages.$system" \
+                    --apply 'set: builtins.concatStringsSep "\n" (builtins.attrNames set)' 2>/dev/null || true
+            }
+            newline='
+            '
+            if [ -z "$target" ]; then
+                listed=$(names)
+                for candidate in "$@"; do
+                    case "$newline$listed$newline" in *"$newline$candidate$newline"*) target=$candidate && break ;; esac
+                done
+                case "$target$listed" in '' | *"$newline"*) ;; *) target=${target:-$listed} ;; esac
+            fi
+            {
+                code=0
+                nix eval --no-write-lock-file --raw "$flake${target:+#$target}" --apply "$probe" >/out/report || code=$?
+                echo "$code" >/tmp/status
+            } 2>&1 | tee /tmp/messages >&2
+            if [ "$(cat /tmp/status)" != 0 ]; then
+                grep -q 'does not provide attribute' /tmp/messages || exit "$(cat /tmp/status)"
+                { echo missing; echo "${target:-default}"; names; } >/out/report
+            fi
+            """# + export
+
+    /// Evaluates an attribute of a Nix file. Arguments: system, file, attribute (empty for the default one), `NixExpressions.probe`,
+    /// `NixExpressions.selection`, and the names that are tried if no attribute is given. Writes what `evaluateFlake` writes.
+    static let evaluateFile =
+        settings + #"""
+            probe=$4 selection=$5
+            export slipway_file="$2" slipway_target="$3"
+            shift 5
+            export slipway_candidates="$*"
+            nix eval --impure --raw --expr "$selection" --apply "$probe" >/out/report
+            """# + export
+
+    /// Builds the derivation of `/plan`, the result of an evaluation. The argument is the system.
+    ///
+    /// Writes `/out/report`, and for an image `/out/image` with the unpacked archive and `/out/layers` (`ArchiveLayers`), for anything else
+    /// `/out/own` and `/out/dependencies`, the store paths of the result and of what it refers to.
+    static let build = settings + realize + unpack + copyClosure
+
+    private static let realize = #"""
+        fail() { printf 'slipway: %s\n' "$1" >&2 && exit 1; }
+        if [ "$(head -n 1 /plan/report)" != derivation ]; then
+            cp /plan/report /out/report
+            exit 0
+        fi
+        { read -r _ && read -r drv && read -r outputs && read -r program && read -r image || true; } </plan/report
+        nix-store --import </plan/closure >/dev/null
+        roots=$(nix-store --realise "$drv!$outputs")
+        case $roots in
+            *'
+        '*) single= ;;
+            *) single=$roots ;;
+        esac
+        kind=closure
+        if [ -n "$single" ] && [ -f "$single" ]; then
+            archive=$single
+            if [ -n "$image" ] && [ -x "$single" ]; then
+                archive=/tmp/archive
+                "$single" >"$archive" || fail "$single, which writes the archive of the image, failed"
+            fi
+            mkdir /out/image
+            if tar -xf "$archive" -C /out/image 2>/tmp/messages; then
+                [ -e /out/image/manifest.json ] || fail "$single is an archive without manifest.json, so no Docker archive"
+                kind=image
+            elif [ -n "$image" ] || [ ! -x "$single" ]; then
+                cat /tmp/messages >&2
+                fail "$single is a file, but neither a Docker archive nor a program"
+            fi
+        elif [ -n "$single" ] && [ -e "$single/oci-layout" ]; then
+            fail "$single is an OCI layout, which is not supported; Docker archives are"
+        fi
+        echo "$kind" >/out/report
+
+        """#
+
+    /// Replaces links in the archive by the files that they lead to, and lists the files that are layers, with their whiteouts.
+    private static let unpack = #"""
+        if [ "$kind" = image ]; then
+            cd /out/image
+            special=$(find . ! -type d ! -type f ! -type l)
+            [ -z "$special" ] || fail "the archive of $single contains $special, which is no file"
+            find . -type l | while read -r link; do
+                place=$(readlink -f "$link") || place=
+                case $place in /out/image/*) ;; *) fail "$link in the archive of $single leads out of the archive" ;; esac
+                [ -f "$place" ] || fail "$link in the archive of $single leads to no file"
+                ln -f "$place" "$link"
+            done
+            find . -type f ! -name '*.json' | sort | while read -r file; do
+                tar -tf "$file" >/tmp/entries 2>/dev/null || continue
+                printf 'layer\t%s\t%s\n' "${file#./}" "$([ -s /tmp/entries ] || echo empty)"
+                { grep -E '(^|/)\.wh\.' /tmp/entries || true; } | while read -r entry; do
+                    printf 'whiteout\t%s\t%s\n' "${file#./}" "$entry"
+                done
+            done >/out/layers
+            exit 0
+        fi
+
+        """#
+
+    private static let copyClosure = #"""
+        mkdir -p /out/own/nix/store /out/dependencies/nix/store
+        nix-store --query --requisites $roots | while read -r path; do
+            case "
+        $roots
+        " in
+                *"
+        $path
+        "*) cp -a "$path" /out/own/nix/store ;;
+                *) cp -a "$path" /out/dependencies/nix/store ;;
+            esac
+        done
+        touch -d @1 /out/own/nix/store /out/own/nix /out/dependencies/nix/store /out/dependencies/nix
+        [ -z "$(ls -A /out/dependencies/nix/store)" ] || echo dependencies >>/out/report
+        for root in $roots; do
+            if [ -f "$root" ] && [ -x "$root" ]; then
+                echo "program $root"
+            elif [ -n "$program" ] && [ -x "$root/bin/$program" ]; then
+                echo "program $root/bin/$program"
+            fi
+            [ ! -d "$root/bin" ] || echo "path $root/bin"
+        done >>/out/report
+        [ -z "$program" ] || echo "main $program" >>/out/report
+        """#
+}

@@ -1,0 +1,137 @@
+import Diagnostics
+import SourceText
+
+/// The outputs that a Nix file names, as far as its text alone shows them.
+///
+/// Outputs can be computed, so the list may lack some, and the evaluation decides what exists.
+struct NixOutputs: Sendable {
+    /// An output with the place of its name.
+    struct Output: Sendable, Hashable {
+        var name: String
+        var range: SourceRange
+        /// The comment lines above the output, as one text; empty if there are none.
+        var comment = ""
+    }
+
+    /// The outputs in the order of the file, without repetitions.
+    var outputs: [Output] = []
+    /// The place of the file's expression, for what belongs to no output.
+    var start = SourceRange(0, 0)
+
+    /// Reads the outputs of a `flake.nix`: the names in `packages`.
+    static func ofFlake(_ file: SourceFile, diagnostics: inout DiagnosticSink) -> NixOutputs {
+        let tokens = NixLexer.tokens(of: file, diagnostics: &diagnostics)
+        let bindings = NixBindings(tokens)
+        var result = NixOutputs()
+        result.start = tokens.first?.range ?? result.start
+        var index = 0
+        while index < tokens.count {
+            let isInPath = index > 0 && tokens[index - 1].isMark(".")
+            guard tokens[index].isWord("packages"), !isInPath,
+                let head = bindings.binding(at: index, until: tokens.count)
+            else {
+                index += 1
+                continue
+            }
+            let end = bindings.endOfExpression(from: head.value.lowerBound, until: tokens.count)
+            let packages = NixBindings.Binding(path: head.path, range: head.range, value: head.value.lowerBound..<end)
+            let places = tokens[index..<packages.value.lowerBound].filter {
+                $0.attribute != nil || $0.kind == .interpolation
+            }
+            result.add(packages, places.map(\.range), in: bindings)
+            index = end
+        }
+        return result.finished(in: file)
+    }
+
+    /// Reads the attributes of a `default.nix`.
+    static func ofFile(_ file: SourceFile, diagnostics: inout DiagnosticSink) -> NixOutputs {
+        let tokens = NixLexer.tokens(of: file, diagnostics: &diagnostics)
+        var result = NixOutputs()
+        result.start = tokens.first?.range ?? result.start
+        for binding in NixBindings(tokens).results(of: 0..<tokens.count) {
+            if let name = binding.path.first, let name {
+                result.outputs.append(Output(name: name, range: binding.range))
+            }
+        }
+        return result.finished(in: file)
+    }
+
+    /// Whether the file has no expression at all.
+    var isEmpty: Bool { start.isEmpty }
+
+    /// The output that is built if the build names none; nil if the text doesn't tell.
+    var defaultOutput: Output? {
+        for name in NixBuild.defaultOutputs {
+            if let output = outputs.first(where: { $0.name == name }) { return output }
+        }
+        return outputs.count == 1 ? outputs.first : nil
+    }
+
+    /// The place of an output, or of the file's expression.
+    func place(of name: String) -> SourceRange { outputs.first { $0.name == name }?.range ?? start }
+
+    /// Adds the outputs of a binding of `packages`, of `packages.SYSTEM` or of `packages.SYSTEM.NAME`.
+    private mutating func add(_ packages: NixBindings.Binding, _ places: [SourceRange], in bindings: NixBindings) {
+        let path = packages.path.dropFirst()
+        switch path.count {
+        case 0:
+            for binding in bindings.results(of: packages.value) {
+                add(binding, isOfSystem: Self.isSystem(binding.path.first ?? nil), in: bindings)
+            }
+        case 1 where !Self.isSystem(path.first ?? nil):
+            if let name = path.first ?? nil { outputs.append(Output(name: name, range: places[1])) }
+        case 1:
+            for binding in bindings.results(of: packages.value) { add(binding, isOfSystem: false, in: bindings) }
+        default:
+            if let name = path.dropFirst().first ?? nil { outputs.append(Output(name: name, range: places[2])) }
+        }
+    }
+
+    /// Adds a binding in `packages`, whose name is an output, or a system with outputs in it.
+    private mutating func add(_ binding: NixBindings.Binding, isOfSystem: Bool, in bindings: NixBindings) {
+        guard isOfSystem else {
+            if let name = binding.path.first ?? nil { outputs.append(Output(name: name, range: binding.range)) }
+            return
+        }
+        if let name = binding.path.dropFirst().first ?? nil {
+            outputs.append(Output(name: name, range: binding.range))
+            return
+        }
+        for inner in bindings.results(of: binding.value) { add(inner, isOfSystem: false, in: bindings) }
+    }
+
+    /// Whether an attribute of `packages` is a system such as `x86_64-linux`. A computed name is one.
+    private static func isSystem(_ name: String?) -> Bool {
+        guard let name else { return true }
+        return ["-linux", "-darwin", "-freebsd", "-netbsd", "-openbsd", "-cygwin", "-windows"].contains {
+            name.hasSuffix($0)
+        }
+    }
+
+    /// Removes repetitions and adds comments.
+    private func finished(in file: SourceFile) -> NixOutputs {
+        var seen: Set<String> = []
+        var result = self
+        result.outputs = outputs.filter { seen.insert($0.name).inserted }
+        for index in result.outputs.indices {
+            result.outputs[index].comment = Self.comment(above: result.outputs[index].range, in: file)
+        }
+        return result
+    }
+
+    /// The comment lines directly above the line of a range: at most ten, of at most 200 bytes.
+    private static func comment(above range: SourceRange, in file: SourceFile) -> String {
+        var lines: [String] = []
+        var line = file.position(at: range.start).line - 1
+        while line > 1, lines.count < 10 {
+            let range = file.lineRange(line)
+            guard range.end - range.start <= 200 else { break }
+            let text = file.bytes[range.start..<range.end].trimmed
+            guard text.first == UInt8(ascii: "#") else { break }
+            lines.insert(String(repairing: text.drop { $0 == UInt8(ascii: "#") }.trimmed), at: 0)
+            line -= 1
+        }
+        return lines.joined(separator: " ")
+    }
+}
