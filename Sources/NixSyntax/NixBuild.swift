@@ -17,9 +17,6 @@ struct NixBuild {
     /// The image with Nix, unless the build argument `NIX_IMAGE` names another.
     static let defaultImage = "docker.io/nixos/nix:2.28.5"
 
-    /// The outputs that are tried, in this order, if the build names none.
-    static let defaultOutputs = ["default", "dockerImage", "docker-image", "docker", "image", "container"]
-
     /// The ID of the cache mount with the store.
     static let cacheID = "slipway/nix"
 

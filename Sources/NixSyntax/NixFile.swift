@@ -33,10 +33,10 @@ enum NixFile: Sendable, Hashable {
             let encoded = PercentEncoding.encode(directory) { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "/") }
             let reference = directory.isEmpty ? "path:/context" : "path:/context?dir=\(encoded)"
             return ["/bin/sh", "-c", NixScripts.evaluateFlake, "sh", system, reference, target, NixExpressions.probe]
-                + NixBuild.defaultOutputs
+                + NixOutputs.defaultNames
         case .expression:
             return ["/bin/sh", "-c", NixScripts.evaluateFile, "sh", system, "/context/\(path)", target]
-                + [NixExpressions.probe, NixExpressions.selection] + NixBuild.defaultOutputs
+                + [NixExpressions.probe, NixExpressions.selection] + NixOutputs.defaultNames
         }
     }
 }

@@ -34,13 +34,13 @@ struct NixImage {
         return ProgramImage(files, config: image)
     }
 
-    /// The changes of a layer: what its whiteouts name goes, its files come, the whiteouts go.
+    /// The changes of a layer: what its whiteouts name goes, then its files come.
     private func actions(_ path: String, _ layer: ArchiveLayers.Layer) -> FileActions {
         var actions = FileActions()
         for whiteout in layer.whiteouts {
             switch whiteout {
-            case .removed(_, let path): actions = actions.remove(path, .allowMissing)
-            case .emptied(_, let directory):
+            case .removed(let path): actions = actions.remove(path, .allowMissing)
+            case .emptied(let directory):
                 let pattern = Self.escaped(directory == "/" ? "" : directory) + "/*"
                 actions = actions.remove(pattern, .allowMissing, .wildcard)
             }
@@ -49,9 +49,7 @@ struct NixImage {
             // An empty archive is not unpacked but copied.
             return actions.makeDirectory("/", .createParents)
         }
-        actions = actions.copy("/image/\(path)", from: built, to: "/", .unpack)
-        for whiteout in layer.whiteouts { actions = actions.remove(whiteout.marker, .allowMissing) }
-        return actions
+        return actions.copy("/image/\(path)", from: built, to: "/", .unpack)
     }
 
     /// A path as a pattern that matches only this path.

@@ -54,8 +54,7 @@ struct NixResultTests {
         let list = try ArchiveLayers(parsing: Array(text.utf8))
         #expect(
             list.layers["a/layer.tar"]?.whiteouts == [
-                .removed(marker: "/etc/.wh.motd", path: "/etc/motd"), .removed(marker: "/.wh.tmp", path: "/tmp"),
-                .emptied(marker: "/var/.wh..wh..opq", directory: "/var"),
+                .removed("/etc/motd"), .removed("/tmp"), .emptied(directory: "/var"),
             ]
         )
         #expect(list.layers["b/layer.tar"]?.isEmpty == true)

@@ -12,22 +12,13 @@ struct ArchiveLayers: Sendable, Hashable {
         var whiteouts: [Whiteout] = []
     }
 
-    /// An entry of a layer that says which files of lower layers are gone.
-    ///
-    /// A layer is unpacked onto the ones below, which leaves whiteouts as ordinary files. So what a whiteout names is removed
-    /// before, and the whiteout itself after.
+    /// An entry of a layer that says which files of lower layers are gone. A layer is unpacked onto the ones below, so what a
+    /// whiteout names is removed before.
     enum Whiteout: Sendable, Hashable {
         /// `.wh.NAME`: the file or directory doesn't exist.
-        case removed(marker: String, path: String)
+        case removed(String)
         /// `.wh..wh..opq`: the directory has nothing of lower layers.
-        case emptied(marker: String, directory: String)
-
-        /// The path of the whiteout itself.
-        var marker: String {
-            switch self {
-            case .removed(let marker, _), .emptied(let marker, _): marker
-            }
-        }
+        case emptied(directory: String)
     }
 
     /// The size of the list in bytes that is read at most.
@@ -64,12 +55,11 @@ struct ArchiveLayers: Sendable, Hashable {
             last.hasPrefix(".wh."), last.utf8.count > 4, parts.dropLast().allSatisfy({ !$0.hasPrefix(".wh.") })
         else { throw DockerArchive.Invalid("a layer has the whiteout \(quoted(path)), which is not supported") }
         let directory = "/" + parts.dropLast().joined(separator: "/")
-        let marker = directory == "/" ? "/\(last)" : "\(directory)/\(last)"
-        if last == ".wh..wh..opq" { return .emptied(marker: marker, directory: directory) }
+        if last == ".wh..wh..opq" { return .emptied(directory: directory) }
         guard !last.hasPrefix(".wh..wh.") else {
             throw DockerArchive.Invalid("a layer has the whiteout \(quoted(path)), which is not supported")
         }
         let name = last.dropFirst(4)
-        return .removed(marker: marker, path: directory == "/" ? "/\(name)" : "\(directory)/\(name)")
+        return .removed(directory == "/" ? "/\(name)" : "\(directory)/\(name)")
     }
 }

@@ -112,7 +112,8 @@ enum NixScripts {
 
         """#
 
-    /// Replaces links in the archive by the files that they lead to, and lists the files that are layers, with their whiteouts.
+    /// Replaces links in the archive by the files that they lead to, and lists the files that are layers.
+    /// Whiteouts are moved from the layers to the list.
     private static let unpack = #"""
         if [ "$kind" = image ]; then
             cd /out/image
@@ -126,10 +127,13 @@ enum NixScripts {
             done
             find . -type f ! -name '*.json' | sort | while read -r file; do
                 tar -tf "$file" >/tmp/entries 2>/dev/null || continue
+                if grep -E '(^|/)\.wh\.' /tmp/entries >/tmp/whiteouts; then
+                    tar --delete --no-wildcards -f "$file" -T /tmp/whiteouts ||
+                        fail "$file in the archive of $single has whiteouts and is compressed, which is not supported"
+                    tar -tf "$file" >/tmp/entries
+                fi
                 printf 'layer\t%s\t%s\n' "${file#./}" "$([ -s /tmp/entries ] || echo empty)"
-                { grep -E '(^|/)\.wh\.' /tmp/entries || true; } | while read -r entry; do
-                    printf 'whiteout\t%s\t%s\n' "${file#./}" "$entry"
-                done
+                while read -r entry; do printf 'whiteout\t%s\t%s\n' "${file#./}" "$entry"; done </tmp/whiteouts
             done >/out/layers
             exit 0
         fi

@@ -13,6 +13,9 @@ struct NixOutputs: Sendable {
         var comment = ""
     }
 
+    /// The outputs that are tried, in this order, if the build names none.
+    static let defaultNames = ["default", "dockerImage", "docker-image", "docker", "image", "container"]
+
     /// The outputs in the order of the file, without repetitions.
     var outputs: [Output] = []
     /// The place of the file's expression, for what belongs to no output.
@@ -62,7 +65,7 @@ struct NixOutputs: Sendable {
 
     /// The output that is built if the build names none; nil if the text doesn't tell.
     var defaultOutput: Output? {
-        for name in NixBuild.defaultOutputs {
+        for name in Self.defaultNames {
             if let output = outputs.first(where: { $0.name == name }) { return output }
         }
         return outputs.count == 1 ? outputs.first : nil
