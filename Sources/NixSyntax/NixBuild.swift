@@ -117,36 +117,51 @@ struct NixBuild {
         let evaluated = run(
             evaluator,
             "[nix 1/2] evaluate \(installable)",
-            file.evaluation(system: system, path: request.filename, target: target),
+            file.evaluation(path: request.filename, target: target),
+            system,
             .mount("/context", from: context, isReadOnly: true)
         )
         return run(
             builder,
             "[nix 2/2] build \(installable)",
-            ["/bin/sh", "-c", NixScripts.build, "sh", system],
+            ["build.sh"],
+            system,
             .mount("/plan", from: evaluated, isReadOnly: true)
         )
     }
 
     /// Runs a script in an image with Nix; returns what it writes to `/out`.
+    ///
+    /// - Parameter script: The name of the script and its arguments after the system.
     private func run(
         _ image: ProgramImage,
         _ name: String,
-        _ arguments: [String],
+        _ script: [String],
+        _ system: String,
         _ input: StepOption<RunOptions>
     ) -> State {
         var options: [StepOption<RunOptions>] = [
             request.run(name, at: place),
             input,
             .mount("/out"),
+            .mount(
+                NixScripts.folder,
+                from: NixScripts.files(request.step("[nix] scripts", at: place)),
+                isReadOnly: true
+            ),
             // The store begins as the image's own, in which Nix itself is, and keeps what builds add.
             .cache("/nix", id: request.cacheID(Self.cacheID), sharing: .shared, from: image.files, selector: "/nix"),
             .secret("netrc", at: "/run/secrets/netrc", isOptional: true),
             .secret("nix.conf", at: "/run/secrets/nix.conf", isOptional: true),
             .ssh(isOptional: true),
+            StepLog.mount,
         ]
         if let settings = request.arguments["NIX_CONFIG"] { options.append(.env("NIX_CONFIG", settings)) }
         if request.uncachedTargets.contains(target.lowercased()) { options.append(.ignoreCache) }
+        // The scripts are files, as errors of the solver contain the arguments.
+        let folder = NixScripts.folder
+        var arguments = ["/bin/sh", "\(folder)/logged.sh", StepLog.path, "/bin/sh", "\(folder)/\(script[0])", system]
+        arguments += script.dropFirst()
         return image.files.run(arguments, .all(options)).mounted(at: "/out")
     }
 
@@ -159,7 +174,8 @@ struct NixBuild {
     private func missing(_ name: String, among names: [String]) -> DiagnosticsError {
         var message = "\(file.name) has no output '\(name)' for \(request.targetPlatform.formatted)"
         if let near = nearestWord(to: name, among: names) { message += "; did you mean '\(near)'?" }
-        if !names.isEmpty { message += " Its outputs: \(Self.list(names))" }
+        if !names.isEmpty { message += message.hasSuffix("?") ? " It has " : "; it has " }
+        message += Self.list(names)
         return error("nix.output", message)
     }
 

@@ -22,21 +22,18 @@ enum NixFile: Sendable, Hashable {
     /// What of the context is not used. A flake is read as `path:`, which knows no Git, so what Git keeps would only change hashes.
     var excludes: [String] { self == .flake ? [".git"] : [] }
 
-    /// The arguments of the step that evaluates an output of the file.
+    /// The script that evaluates an output of the file, and its arguments after the system.
     ///
     /// - Parameter path: The path of the file in the context.
-    func evaluation(system: String, path: String, target: String) -> [String] {
+    func evaluation(path: String, target: String) -> [String] {
         let path = SlashPath.clean(path)
         switch self {
         case .flake:
             let directory = path.parts(separatedBy: "/").dropLast().joined(separator: "/")
             let encoded = PercentEncoding.encode(directory) { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "/") }
             let reference = directory.isEmpty ? "path:/context" : "path:/context?dir=\(encoded)"
-            return ["/bin/sh", "-c", NixScripts.evaluateFlake, "sh", system, reference, target, NixExpressions.probe]
-                + NixOutputs.defaultNames
-        case .expression:
-            return ["/bin/sh", "-c", NixScripts.evaluateFile, "sh", system, "/context/\(path)", target]
-                + [NixExpressions.probe, NixExpressions.selection] + NixOutputs.defaultNames
+            return ["evaluate-flake.sh", reference, target] + NixOutputs.defaultNames
+        case .expression: return ["evaluate-file.sh", "/context/\(path)", target] + NixOutputs.defaultNames
         }
     }
 }

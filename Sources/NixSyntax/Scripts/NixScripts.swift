@@ -1,7 +1,32 @@
+import LLB
+
 /// The scripts of the two steps. They are constant: what varies are their arguments and the files that are mounted.
 ///
 /// They need a POSIX shell, coreutils, find, grep, GNU tar and Nix 2.4 or later.
 enum NixScripts {
+    /// The folder of the scripts in the steps.
+    static let folder = "/run/slipway-nix"
+
+    /// The file system with the scripts and expressions.
+    static func files(_ options: StepOption<FilesOptions>) -> State {
+        let files = [
+            ("logged.sh", logged), ("evaluate-flake.sh", evaluateFlake), ("evaluate-file.sh", evaluateFile),
+            ("build.sh", build), ("probe.nix", NixExpressions.probe), ("selection.nix", NixExpressions.selection),
+        ]
+        let actions = files.reduce(FileActions()) { actions, file in
+            actions.makeFile("/\(file.0)", file.1 + "\n", .timestamp(0))
+        }
+        return State.scratch.files(actions, options)
+    }
+
+    /// Runs a command and writes what it prints to a file too. Arguments: the file, the command.
+    static let logged = #"""
+        log=$1
+        shift
+        { status=0 && "$@" 2>&1 || status=$? && echo "$status" >/tmp/slipway-status; } | tee "$log"
+        exit "$(cat /tmp/slipway-status)"
+        """#
+
     /// Settings of every Nix command. The first argument is the system. Nix's own sandbox can't be nested in a container, and there
     /// are no build users in it. The lines after `NIX_CONFIG` win over those that the user sets.
     private static let settings = #"""
@@ -26,15 +51,14 @@ enum NixScripts {
         nix-store --export $(nix-store --query --requisites "$(sed -n 2p /out/report)") >/out/closure
         """#
 
-    /// Evaluates an output of a flake. Arguments: system, flake reference, output (empty for the default one), `NixExpressions.probe`,
-    /// and the names that are tried if no output is given.
+    /// Evaluates an output of a flake. Arguments: system, flake reference, output (empty for the default one), and the names that are tried if no output is given.
     ///
     /// Writes `/out/report` (`NixReport`) and, for a derivation, `/out/closure`. An output that doesn't exist is no failure, so that
     /// the message can suggest another.
     static let evaluateFlake =
         settings + #"""
-            system=$1 flake=$2 target=$3 probe=$4
-            shift 4
+            system=$1 flake=$2 target=$3
+            shift 3
             names() {
                 nix eval --no-write-lock-file --raw "$flake#packages.$system" \
                     --apply 'set: builtins.concatStringsSep "\n" (builtins.attrNames set)' 2>/dev/null || true
@@ -50,7 +74,8 @@ enum NixScripts {
             fi
             {
                 code=0
-                nix eval --no-write-lock-file --raw "$flake${target:+#$target}" --apply "$probe" >/out/report || code=$?
+                nix eval --no-write-lock-file --raw "$flake${target:+#$target}" \
+                    --apply "$(cat /run/slipway-nix/probe.nix)" >/out/report || code=$?
                 echo "$code" >/tmp/status
             } 2>&1 | tee /tmp/messages >&2
             if [ "$(cat /tmp/status)" != 0 ]; then
@@ -59,15 +84,14 @@ enum NixScripts {
             fi
             """# + export
 
-    /// Evaluates an attribute of a Nix file. Arguments: system, file, attribute (empty for the default one), `NixExpressions.probe`,
-    /// `NixExpressions.selection`, and the names that are tried if no attribute is given. Writes what `evaluateFlake` writes.
+    /// Evaluates an attribute of a Nix file. Arguments: system, file, attribute (empty for the default one), and the names that are tried if no attribute is given. Writes what `evaluateFlake` writes.
     static let evaluateFile =
         settings + #"""
-            probe=$4 selection=$5
             export slipway_file="$2" slipway_target="$3"
-            shift 5
+            shift 3
             export slipway_candidates="$*"
-            nix eval --impure --raw --expr "$selection" --apply "$probe" >/out/report
+            nix eval --impure --raw --expr "$(cat /run/slipway-nix/selection.nix)" \
+                --apply "$(cat /run/slipway-nix/probe.nix)" >/out/report
             """# + export
 
     /// Builds the derivation of `/plan`, the result of an evaluation. The argument is the system.

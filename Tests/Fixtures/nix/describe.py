@@ -18,7 +18,7 @@ def entries(archive):
         path = "/" + member.name.removeprefix("./").strip("/")
         data = archive.extractfile(member).read() if member.isreg() else b""
         found[path] = {
-            "kind": KINDS[member.type], "mode": "" if member.issym() else oct(member.mode), "owner": f"{member.uid}:{member.gid}",
+            "kind": KINDS[member.type], "mode": "" if member.issym() else oct(member.mode & 0o7777), "owner": f"{member.uid}:{member.gid}",
             "time": member.mtime, "target": member.linkname, "content": hashlib.sha256(data).hexdigest(),
         }
     for path in ("/", "/."):
