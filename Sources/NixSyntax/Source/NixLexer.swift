@@ -23,7 +23,7 @@ struct NixLexer {
             try lexer.readAll()
         } catch {
             let location = SourceLocation(file: file, range: error.range)
-            diagnostics.error("nix-syntax", error.message, at: location)
+            diagnostics.error("nix.syntax", error.message, at: location)
         }
         return lexer.tokens
     }
