@@ -114,9 +114,10 @@ extension Slipway_V1_Syntax {
         description_p = identity.summary
         defaultFilename = identity.defaultFilename
         filenames = identity.filenames
-        // The fallback language has no frontend image of its own, because `slipway/frontend` reads that language.
+        // The fallback language and programs have no frontend image of their own: `slipway/frontend` reads them.
         let isFallback = identity.imageName == registry.fallback.identity.imageName
-        images = (isFallback ? [] : ["slipway/" + identity.imageName]) + ["slipway/frontend"]
+        let isProgram = registry.programs.contains { $0.identity.imageName == identity.imageName }
+        images = (isFallback || isProgram ? [] : ["slipway/" + identity.imageName]) + ["slipway/frontend"]
         versions = syntax.schemas.map(\.version).filter { !$0.isEmpty }
     }
 }

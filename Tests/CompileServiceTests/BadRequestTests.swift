@@ -66,7 +66,8 @@ struct BadRequestTests {
         },
         Case(
             "syntax",
-            "build.syntax \"mokcer\": expected one of mocker, gocker, ick, dockerfile; did you mean mocker?"
+            "build.syntax \"mokcer\": expected one of \(SyntaxRegistry.standard.names.joined(separator: ", ")); "
+                + "did you mean mocker?"
         ) { $0.syntax = "mokcer" },
         Case("solver", "build.solver \"curent\": expected one of current, docker-20.10; did you mean current?") {
             $0.solver = "curent"

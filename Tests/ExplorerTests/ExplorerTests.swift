@@ -76,7 +76,9 @@ import Testing
     }
 
     @Test func placesVerticesOfEverySyntax() async throws {
-        for syntax in SyntaxRegistry.standard.syntaxes.map(\.identity) {
+        let registry = SyntaxRegistry.standard
+        // A program needs further files or builds, which an example doesn't have.
+        for syntax in registry.syntaxes.filter({ registry.program($0) == nil }).map(\.identity) {
             let example = ExplorerFile.example(syntax.defaultFilename)
             #expect(!example.isEmpty, "\(syntax.name) has no example")
             let answer = try await compile(example, ["name": .string(syntax.defaultFilename)])

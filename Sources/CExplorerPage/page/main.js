@@ -339,7 +339,7 @@ async function open() {
   const started = await start();
   syntaxes = started.syntaxes;
   byID('syntax').append(make('option', { value: '' }, 'Detected'), ...syntaxes.map((each) => make('option', { value: each.id }, each.name)));
-  byID('example').append(...syntaxes.map((each) => make('option', { value: each.id }, each.name)));
+  byID('example').append(...syntaxes.filter((each) => each.example).map((each) => make('option', { value: each.id }, each.name)));
   let damage = null;
   let first = { name: started.name, text: started.text, syntax: started.syntax, target: started.target, platform: started.platform, arguments: started.arguments };
   try {
