@@ -163,7 +163,9 @@ let testDependencies: [String: [Target.Dependency]] = [
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
     "DockerfileSyntax": ["Goldens"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],
-    "Frontend": ["BenchSyntax", "Goldens", "LLBInspection", "LocalSolver", "GatewayClient", "StandardSyntaxes"],
+    "Frontend": [
+        "BenchSyntax", "TestSupport", "Goldens", "LLBInspection", "LocalSolver", "GatewayClient", "StandardSyntaxes",
+    ],
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
     "CargoSyntax": ["Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge"],
@@ -320,7 +322,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "BenchSyntax", "BuildProxy", "ServiceSupport", "Frontend", "StandardSyntaxes", "SyntaxKit", "TestSupport",
+                "BenchSyntax", "BuildProxy", "ServiceSupport", "Frontend", "StandardSyntaxes", "SyntaxKit",
+                "TestSupport",
                 logging,
             ],
             swiftSettings: settings

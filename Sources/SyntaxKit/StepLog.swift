@@ -17,6 +17,7 @@ public enum StepLog {
 
     /// Mounts a file system for the log, with a directory that every user can write.
     public static var mount: StepOption<RunOptions> {
-        .mount(target, from: State.scratch.makeDirectory("/out", mode: 0o777))
+        let directory = FileActions().makeDirectory("/out", mode: 0o777)
+        return .mount(target, from: State.scratch.files(directory, .named("[internal] log")))
     }
 }

@@ -98,10 +98,15 @@ struct CompileCommand: AsyncParsableCommand {
     }
 
     private func parts(of compilation: Compilation) -> [Part] {
-        let isAlone = compilation.images.count == 1 && compilation.scans.isEmpty && compilation.effects.isEmpty
+        let isAlone =
+            compilation.images.count == 1 && compilation.scans.isEmpty && compilation.effects.isEmpty
             && !compilation.isByPlatform
         let images = compilation.images.map { image in
-            Part(title: isAlone ? nil : .image(platform: image.id), definition: image.definition, config: image.image.config)
+            Part(
+                title: isAlone ? nil : .image(platform: image.id),
+                definition: image.definition,
+                config: image.image.config
+            )
         }
         return images
             + zip(compilation.images, compilation.scans).map { image, scan in
@@ -114,7 +119,8 @@ struct CompileCommand: AsyncParsableCommand {
         let parts = parts(of: compilation)
         if parts.count > 1, format == .dot || format == .pb {
             throw CommandFailure.usage(
-                "--format \(format) can hold only one graph; use tree or json for several platforms, SBOM scans or effects"
+                "--format \(format) can hold only one graph; use tree or json for several platforms, "
+                    + "SBOM scans or effects"
             )
         }
         var out: [UInt8] = []

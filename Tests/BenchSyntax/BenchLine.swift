@@ -13,9 +13,9 @@ struct BenchLine: Sendable {
     var comment: String
 
     private static let minimum = [
-        "arg": 1, "secret": 1, "target": 1, "image": 1, "named": 1, "git": 1, "http": 1, "run": 2, "make": 2, "cached": 2,
-        "logged": 2,
-        "copy": 4, "status": 2, "output": 2, "read": 2, "list": 2, "file": 1, "dockerfile": 2, "steps": 2, "effect": 1,
+        "arg": 1, "secret": 1, "target": 1, "image": 1, "named": 1, "git": 1, "http": 1, "run": 2, "make": 2,
+        "cached": 2, "logged": 2, "copy": 4, "status": 2, "output": 2, "read": 2, "list": 2, "file": 1, "dockerfile": 2,
+        "steps": 2, "effect": 1,
         "wait": 1, "say": 1, "env": 3, "result": 1, "locally": 1, "save": 1, "push": 1, "also": 2,
     ]
 

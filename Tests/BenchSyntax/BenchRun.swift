@@ -147,7 +147,8 @@ struct BenchRun {
         switch verb {
         case "make": return base.replacing(files: base.files.run(command, options, .mount("/out")).mounted(at: "/out"))
         case "cached":
-            let cache = StepOption<RunOptions>.cache("/cache", id: request.cacheID("bench"), from: base.files, selector: "/etc")
+            let id = request.cacheID("bench")
+            let cache = StepOption<RunOptions>.cache("/cache", id: id, from: base.files, selector: "/etc")
             return base.replacing(files: base.files.run(command, options, cache, StepLog.mount))
         case "logged":
             let script = ["/bin/sh", "-c", "exec \"$@\" >\(StepLog.path) 2>&1", "sh"]

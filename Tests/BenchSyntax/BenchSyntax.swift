@@ -1,8 +1,8 @@
 import BuildPlan
-import DockerfileSyntax
 public import Diagnostics
-public import SourceText
+import DockerfileSyntax
 import OCISpec
+public import SourceText
 import StandardSyntaxes
 public import SyntaxKit
 
@@ -56,8 +56,9 @@ public struct BenchSyntax: ProgramSyntax {
         return .running(listing) { workbench in
             let wanted = workbench.request.target ?? targets.first?.name
             if let wanted, !targets.contains(where: { $0.name == wanted }) {
-                let nearest = nearestWord(to: wanted, among: targets.map(\.name)).map { "; did you mean '\($0)'?" } ?? ""
-                throw DiagnosticsError(Diagnostic("bench.target", "there is no target '\(wanted)'\(nearest)", at: nil))
+                let nearest = nearestWord(to: wanted, among: targets.map(\.name))
+                let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
+                throw DiagnosticsError(Diagnostic("bench.target", "there is no target '\(wanted)'\(hint)", at: nil))
             }
             var run = BenchRun(source: source, workbench: workbench)
             var target: String?
@@ -65,7 +66,8 @@ public struct BenchSyntax: ProgramSyntax {
                 if line.verb == "target" { target = line.words[0] }
                 if target == nil || target == wanted { try await run.perform(line) }
             }
-            return ProgramResult(run.result ?? .scratch(platform: workbench.request.targetPlatform), effects: run.effects)
+            let result = run.result ?? .scratch(platform: workbench.request.targetPlatform)
+            return ProgramResult(result, effects: run.effects)
         }
     }
 }
@@ -106,7 +108,8 @@ public struct BundleSyntax: ProgramSyntax {
             let joined = SourceFile(joining: parts) ?? source
             // The lines of the bundle itself are no instructions.
             var bytes = joined.bytes
-            for index in source.bytes.indices where bytes[index] != UInt8(ascii: "\n") { bytes[index] = UInt8(ascii: " ") }
+            let newline = UInt8(ascii: "\n")
+            for index in source.bytes.indices where bytes[index] != newline { bytes[index] = UInt8(ascii: " ") }
             var sink = DiagnosticSink()
             let text = SourceFile(name: source.name, bytes: bytes, language: "Bundle")
             guard var plan = DockerfileSyntax.dockerfile.parse(text, diagnostics: &sink), !sink.hasErrors else {

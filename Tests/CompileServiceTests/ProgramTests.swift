@@ -68,7 +68,9 @@ struct ProgramTests {
             }
         }
         try await Self.service.compileStream(client)
-        let asked: [String] = client.questions.compactMap { if case .readFile(let file)? = $0.ask { file.path } else { nil } }
+        let asked: [String] = client.questions.compactMap { question in
+            if case .readFile(let file)? = question.ask { file.path } else { nil }
+        }
         #expect(asked.allSatisfy { $0.hasPrefix("Benchfile") || $0 == ".dockerignore" }, "\(asked)")
         let response = try #require(client.response)
         #expect(response.failure.message.hasPrefix("Benchfile:2:1: the exit status of 'test -f go.mod' is known only"))

@@ -86,7 +86,9 @@ private struct FailingBridge: Bridge {
 
     func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage { try await base.resolveImage(request) }
 
-    func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource { try await base.resolveSource(request) }
+    func resolveSource(_ request: SourceRequest) async throws -> ResolvedSource {
+        try await base.resolveSource(request)
+    }
 
     func warn(_ warning: BridgeWarning) async throws {}
 

@@ -105,12 +105,14 @@ import Testing
     // MARK: - Listings
 
     @Test func listsWithoutRunning() async throws {
-        var build = Self.build("arg A 1\ntarget x\nbase = image alpine\nn = status base false\narg B 2\n# Y.\ntarget y\n")
+        let text = "arg A 1\ntarget x\nbase = image alpine\nn = status base false\narg B 2\n# Y.\ntarget y\n"
+        var build = Self.build(text)
         let bridge = LocalBridge(build.configuration)
         #expect(try await Frontend(.withBench).targetNames(of: build.request, over: bridge) == ["x", "y"])
         let report = try await Frontend(.withBench).check(build.request, over: bridge)
         #expect(report.failure == nil)
-        let outline = try #require(try await Frontend(.withBench).run(.outline, build.request, over: bridge).result.get())
+        let found = try await Frontend(.withBench).run(.outline, build.request, over: bridge).result.get()
+        let outline = try #require(found)
         #expect(outline.arguments.map(\.name) == ["A", "B"])
         #expect(outline.name == "x")
         #expect(bridge.calls.allSatisfy { $0.method != "resolveImage" })

@@ -43,7 +43,8 @@ import Testing
     }
 
     @Test func locatesErrorsInTheFiles() async throws {
-        let message = try await Self.build(["parts/1.part": "FROM alpine\n", "parts/2.part": "RUN --mont=x a\n"]).failure()
+        let message = try await Self.build(["parts/1.part": "FROM alpine\n", "parts/2.part": "RUN --mont=x a\n"])
+            .failure()
         #expect(message.hasPrefix("parts/2.part:1:"), "\(message)")
         #expect(try await Self.build([:]).failure() == "Bundle:1:1: no file matches parts/*.part")
     }
