@@ -84,6 +84,9 @@ struct NixBuild {
         guard let system = request.targetPlatform.nixSystem else {
             throw error("nix.platform", "Nix has no system for the platform \(request.targetPlatform.formatted)")
         }
+        if file != .flake, file.name.lowercased().hasSuffix("flake.nix") {
+            throw error("nix.file", "Nix reads a flake only from a file called flake.nix, not \(file.name)")
+        }
         let isPlain = target.utf8.allSatisfy { byte in
             byte.isASCIILetter || byte.isASCIIDigit || [".", "_", "-", "'", "+"].contains(Unicode.Scalar(byte))
         }

@@ -93,6 +93,28 @@ struct NixOutputsTests {
         #expect(outputs.defaultOutput?.name == "default")
     }
 
+    /// No text stops the reader.
+    @Test func randomTexts() {
+        let parts = [
+            "{", "}", "(", ")", "[", "]", "\"", "''", "'", "${", "$", "\\", "/*", "*/", "#", "\n", "packages",
+            "x86_64-linux", ".",
+            "=", ";", ":", "let ", "in ", "with ", "inherit ", "rec ", "a", "/", "<", ">", "~", "0", "é", "\u{0}", " ",
+        ]
+        var state: UInt64 = 1
+        func next(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % count
+        }
+        for _ in 0..<5_000 {
+            let text = (0..<next(40)).map { _ in parts[next(parts.count)] }.joined()
+            for name in ["flake.nix", "default.nix"] {
+                var diagnostics = DiagnosticSink()
+                let program = NixSyntax().program(in: SourceFile(name: name, text: text), diagnostics: &diagnostics)
+                #expect((program == nil) == diagnostics.hasErrors)
+            }
+        }
+    }
+
     /// Time and memory grow with the size of the file only.
     @Test(arguments: [
         "packages ", "packages.", "packages={", "packages=let ", "${", "\"${", "{", "let ", "with x; ", "a=1;",

@@ -47,8 +47,9 @@ enum NixScripts {
     /// Writes the closure of the derivation, so that the build doesn't depend on what the cache mount keeps.
     private static let export = #"""
 
-        [ "$(head -n 1 /out/report)" = derivation ] || exit 0
-        nix-store --export $(nix-store --query --requisites "$(sed -n 2p /out/report)") >/out/closure
+        { read -r kind && read -r drv || true; } </out/report
+        [ "$kind" = derivation ] || exit 0
+        nix-store --export $(nix-store --query --requisites "$drv") >/out/closure
         """#
 
     /// Evaluates an output of a flake. Arguments: system, flake reference, output (empty for the default one), and the names that are tried if no output is given.
