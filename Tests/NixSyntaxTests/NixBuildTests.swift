@@ -34,7 +34,7 @@ struct NixBuildTests {
             options["filename"] = name
             if let left {
                 sources["left"] = source(left)
-                for line in 1...4 { options["answer:\(name):\(line):\(line == 1 ? 1 : 3)"] = "@left" }
+                for line in 1...4 { options["answer:\(name):\(line):\(line == 1 ? 1 : 25)"] = "@left" }
             }
             let configuration = LocalBridge.Configuration(sources: sources, capabilities: capabilities)
             let request = FrontendRequest(options: options, workerPlatforms: [.linuxAMD64])
@@ -65,7 +65,7 @@ struct NixBuildTests {
         #expect(text.contains(#""Entrypoint":["/nix/store/h-hello/bin/hello"]"#))
         #expect(text.contains(#""Env":["PATH=/nix/store/h-hello/bin"]"#))
         #expect(text.contains("name: [nix 2/2] build .#hello"))
-        #expect(text.contains("at: flake.nix:3:3-3:"))
+        #expect(text.contains("at: flake.nix:3:25-3:"))
     }
 
     @Test func twoPlatforms() async throws {
@@ -114,10 +114,10 @@ struct NixBuildTests {
             "missing\nhallo\nhello\nweb\n", "hello",
             "flake.nix has no output 'hallo' for linux/amd64; did you mean 'hello'?"
         ),
-        ("missing\ndefault\n", nil, "flake.nix:2:3: flake.nix has no output 'default' for linux/amd64"),
+        ("missing\ndefault\n", nil, "flake.nix:2:25: flake.nix has no output 'default' for linux/amd64"),
         (
             "other\nset\na\n", "hello",
-            "flake.nix:3:3: the output 'hello' of flake.nix is no derivation but of type 'set'"
+            "flake.nix:3:25: the output 'hello' of flake.nix is no derivation but of type 'set'"
         ),
         ("", nil, "left no valid report"),
     ])
@@ -146,7 +146,7 @@ struct NixBuildTests {
         build.left = files
         build.left?["report"] = "image\n"
         let failure = try await build.failure()
-        #expect(failure.hasPrefix("flake.nix:2:3: ") && failure.contains(message), "\(failure)")
+        #expect(failure.hasPrefix("flake.nix:2:25: ") && failure.contains(message), "\(failure)")
     }
 
     @Test func refusedRequests() async throws {
@@ -168,7 +168,7 @@ struct NixBuildTests {
         )
         #expect(try await failure { $0.name = "dev.flake.nix" }.contains("called flake.nix"))
         #expect(try await failure { $0.text = "# nothing\n" }.contains("the file has no Nix expression"))
-        #expect(try await failure { $0.left = nil }.contains("--answer flake.nix:2:3=@DIRECTORY"))
+        #expect(try await failure { $0.left = nil }.contains("--answer flake.nix:2:25=@DIRECTORY"))
         let old = try await failure { $0.capabilities.llb.remove("exec.mount.cache") }
         #expect(old.contains("the solver is too old") && old.contains("exec.mount.cache"), "\(old)")
     }
