@@ -20,6 +20,9 @@ public struct BuildPlan: Sendable {
     public var escape: Character = "\\"
     /// Lint findings from parsing, in the order in which they are reported, before the findings of lowering.
     public var findings: [PlanFinding] = []
+    /// Patterns, in the form of `.dockerignore`, of paths of the build context that the build never needs, e.g. the output
+    /// folder of the language's own build tool. A client doesn't send them.
+    public var contextExcludes: [String] = []
     /// The value of the file's `check=` directive, up to its first space; nil if there is none.
     public var checkDirective: String?
 

@@ -43,10 +43,10 @@ struct TestResolver: LoweringResolver {
 
     func ignorePatterns() async throws -> [String] { ignored }
 
-    func buildContext(paths: [String]) async throws -> Output? {
+    func buildContext(paths: [String], excluding excludes: [String]) async throws -> Output? {
         let options = SourceOperation.LocalOptions(
             sessionID: "session0",
-            excludePatterns: ignored,
+            excludePatterns: ignored + excludes,
             followPaths: paths,
             sharedKeyHint: "context"
         )

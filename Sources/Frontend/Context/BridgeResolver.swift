@@ -34,8 +34,8 @@ final class BridgeResolver: LoweringResolver {
 
     func ignorePatterns() async throws -> [String] { try await context.ignorePatterns(beside: source) }
 
-    func buildContext(paths: [String]) async throws -> Output? {
-        try context.files(paths: paths, excludes: try await ignorePatterns())
+    func buildContext(paths: [String], excluding excludes: [String]) async throws -> Output? {
+        try context.files(paths: paths, excludes: try await ignorePatterns() + excludes)
     }
 
     func readFile(_ path: String, of output: Output, platform: Platform) async throws -> [UInt8]? {

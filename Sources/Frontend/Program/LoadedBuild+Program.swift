@@ -87,7 +87,7 @@ extension LoadedBuild {
             )
         }
         let resolver = resolver()
-        guard let files = try await resolver.buildContext(paths: []) else { return nil }
+        guard let files = try await resolver.buildContext(paths: [], excluding: []) else { return nil }
         return try await resolver.lastModified(of: files, logName: "[internal] resolve main build context metadata")
     }
 }

@@ -50,9 +50,9 @@ struct NestedResolver: LoweringResolver {
         ownContext == nil ? try await base.ignorePatterns() : []
     }
 
-    func buildContext(paths: [String]) async throws -> Output? {
+    func buildContext(paths: [String], excluding excludes: [String]) async throws -> Output? {
         if let ownContext { return ownContext }
-        return try await base.buildContext(paths: paths)
+        return try await base.buildContext(paths: paths, excluding: excludes)
     }
 
     func readFile(_ path: String, of output: Output, platform: Platform) async throws -> [UInt8]? {

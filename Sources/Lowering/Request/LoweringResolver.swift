@@ -24,9 +24,11 @@ public protocol LoweringResolver: Sendable {
 
     /// Returns the build context.
     ///
-    /// - Parameter paths: The paths that the build needs, relative and sorted; empty if it needs all.
+    /// - Parameters:
+    ///   - paths: The paths that the build needs, relative and sorted; empty if it needs all.
+    ///   - excludes: Patterns of paths to leave out besides those that the ignore file excludes.
     /// - Returns: The context; nil if it is empty (scratch).
-    func buildContext(paths: [String]) async throws -> Output?
+    func buildContext(paths: [String], excluding excludes: [String]) async throws -> Output?
 
     /// Solves `output` and reads a file of the result.
     ///

@@ -32,7 +32,7 @@ struct EpochPass {
         if value.isEmpty { return nil }
         if let seconds = Int64(value) { return seconds }
         if value == "context" {
-            guard let source = try await context.resolver.buildContext(paths: []) else { return nil }
+            guard let source = try await context.resolver.buildContext(paths: [], excluding: []) else { return nil }
             return try await lastModified(source, "[internal] resolve main build context metadata")
         }
         if let named = try await context.namedContext(value, platform: nil) {

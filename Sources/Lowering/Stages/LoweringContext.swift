@@ -89,7 +89,8 @@ final class LoweringContext {
     /// context.
     func resolveBuildContext() async throws {
         guard usesBuildContext else { return }
-        buildContext.resolve(to: try await resolver.buildContext(paths: contextPaths.needed))
+        let excludes = plan.contextExcludes
+        buildContext.resolve(to: try await resolver.buildContext(paths: contextPaths.needed, excluding: excludes))
     }
 
     /// Loads `ignorePatterns` from the resolver, on the first call only.
