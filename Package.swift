@@ -51,7 +51,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ),
     (
         "CargoSyntax",
-        ["SyntaxKit", "TOMLTree", "ValueTree", "BuildPlan", "LLB", "Diagnostics", "JSON", "OCISpec", "SourceText"]
+        ["SyntaxKit", "TOMLTree", "ValueTree", "BuildPlan", "Diagnostics", "SourceText"]
     ),
     ("NixSyntax", ["SyntaxKit", "BuildPlan", "LLB", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
     (
@@ -168,7 +168,10 @@ let testDependencies: [String: [Target.Dependency]] = [
     ],
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
-    "CargoSyntax": ["Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge"],
+    "CargoSyntax": [
+        "Goldens", "TestSupport", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "OCISpec",
+        "JSON",
+    ],
     "NixSyntax": ["Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge"],
     "SyntaxKit": ["Goldens"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],

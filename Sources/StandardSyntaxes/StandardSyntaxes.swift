@@ -1,3 +1,4 @@
+import CargoSyntax
 import DockerfileSyntax
 import GockerfileSyntax
 import MockerfileSyntax
@@ -8,7 +9,7 @@ extension SyntaxRegistry {
     /// All languages that Slipway reads. To detect the language of a file, they are tried in this order.
     public static let standard = SyntaxRegistry(
         [MockerfileSyntax(), GockerfileSyntax(), DockerfileSyntax.ickfile, DockerfileSyntax.dockerfile],
-        programs: [NixSyntax()],
+        programs: [CargoSyntax(), NixSyntax()],
         fallback: DockerfileSyntax.dockerfile,
         triggers: { try DockerfileTriggers.parse($0) }
     )

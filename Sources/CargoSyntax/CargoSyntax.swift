@@ -1,0 +1,74 @@
+import BuildPlan
+public import Diagnostics
+public import SourceText
+public import SyntaxKit
+import TOMLTree
+import ValueTree
+
+/// Cargo: the image of a Rust package or workspace, from its `Cargo.toml`.
+///
+/// The image is described by the metadata of cargo-wharf, `[package.metadata.wharf]`. Without any, the only binary of the package is
+/// built with defaults.
+public struct CargoSyntax: ProgramSyntax {
+    public let identity = SyntaxIdentity(
+        name: "Cargo",
+        imageName: "cargo",
+        defaultFilename: Manifest.filename,
+        filenames: [],
+        syntaxNames: ["cargo", "wharf"],
+        sourceLanguage: "TOML",
+        summary: "Binaries of a Rust package or workspace from its Cargo.toml"
+    )
+
+    public init() {}
+
+    /// Returns whether a text is a manifest that asks for an image: with a section `metadata.wharf`, or called `Cargo.toml` and with a
+    /// `#syntax` line.
+    public func recognizes(_ source: SourceFile) -> Bool {
+        let text = source.bytes
+        let hasSection = Self.contains("metadata.wharf", in: text) || Self.contains("wharf", in: text)
+        let isCalled = source.name.parts(separatedBy: "/").last.map { $0 == Manifest.filename } ?? false
+        guard hasSection || isCalled && SyntaxDirective.detect(in: source) != nil else { return false }
+        var sink = DiagnosticSink()
+        guard let manifest = Manifest(source, directory: "", diagnostics: &sink) else {
+            // A manifest with a syntax error is still one.
+            return isCalled && hasSection
+        }
+        let tables = [manifest.package, manifest.workspace]
+        if tables.contains(where: { $0?.value("metadata")?["wharf"] != nil }) { return true }
+        return isCalled && tables.contains { $0 != nil } && SyntaxDirective.detect(in: source) != nil
+    }
+
+    private static func contains(_ word: StaticString, in text: [UInt8]) -> Bool {
+        String(repairing: text[...]).hasBytes(of: "\(word)")
+    }
+
+    /// The reference tables of all keys of the section `metadata.wharf`, in Markdown.
+    public static var referenceTables: String { WharfKeys.description.referenceTables }
+
+    public func program(in source: SourceFile, diagnostics: inout DiagnosticSink) -> Program? {
+        guard let manifest = Manifest(source, directory: "", diagnostics: &diagnostics) else { return nil }
+        // Errors in the build file's own sections need no other file.
+        for section in manifest.sections {
+            _ = WharfKeys.description.decode(section.value, of: source, diagnostics: &diagnostics)
+        }
+        return .reading { reader in
+            let start = SourceLocation(file: source, range: SourceRange(0, 0))
+            let arguments = try BuildArguments(reader.request, at: start)
+            var projectReader = ProjectReader(reader, buildFile: source, manifestPath: arguments.manifestPath)
+            let project = try await projectReader.read()
+            let sections = try WharfSections(project)
+            let selection = try Selection(project, sections, arguments)
+            if !project.hasLock { Self.warnAboutLock(project, reader) }
+            return PlanBuilder(project: project, sections: sections, selection: selection, arguments: arguments).plan()
+        }
+    }
+
+    private static func warnAboutLock(_ project: Project, _ reader: any SourceReader) {
+        let message =
+            "the build context has no \(project.lockPath), so the versions of dependencies are chosen anew when they "
+            + "are compiled; add the file for builds that can be repeated"
+        let place = SourceLocation(file: project.main.file, range: SourceRange(0, 0))
+        reader.warn(Diagnostic("cargo.no-lock", severity: .warning, message, at: place))
+    }
+}

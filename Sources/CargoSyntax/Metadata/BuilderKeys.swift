@@ -1,0 +1,52 @@
+import BuildPlan
+import ValueTree
+
+/// The keys of the image that compiles.
+enum BuilderKeys {
+    static let image = Field(
+        "image",
+        WharfValues.word(StringForm("an image reference", role: .image), "an image reference") {
+            !$0.isEmpty && $0 != "scratch"
+        },
+        required: true,
+        doc: "The image with Cargo, `rustc`, a linker, a POSIX shell, and coreutils, findutils and sed."
+    )
+    static let user = Field("user", WharfValues.user, doc: "The user that runs the commands and the compiler.")
+    static let environment = Field(
+        "env",
+        WharfValues.environment,
+        doc: "Variables for the commands and the compiler, e.g. `RUSTFLAGS`."
+    )
+    static let target = Field(
+        "target",
+        WharfValues.word(
+            StringForm("a target triple", pattern: "^[A-Za-z0-9][\\w.-]*$"),
+            "a target triple such as x86_64-unknown-linux-musl"
+        ) {
+            WharfValues.isName($0, besides: "_.-")
+        },
+        doc: "The target to compile for, as for `cargo build --target`. The default is that of the builder. "
+            + "For another platform than that of the triple, its architecture is replaced by the platform's."
+    )
+    static let setup = Field(
+        "setup-commands",
+        CommandKeys.type.list(),
+        doc: "Commands that run in the image before anything is compiled."
+    )
+
+    static let type = RecordType(
+        "builder",
+        "a builder",
+        doc: "The image that compiles.",
+        fields: [image, user, environment, target, setup]
+    ).type.map { table, _, _ -> Wharf.Builder? in
+        guard let image = table[image] else { return nil }
+        return Wharf.Builder(
+            image: image,
+            user: table[user],
+            environment: table[environment] ?? [],
+            target: table[target],
+            setup: table[setup] ?? []
+        )
+    }
+}

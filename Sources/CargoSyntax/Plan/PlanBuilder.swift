@@ -1,0 +1,140 @@
+import BuildPlan
+import SourceText
+import ValueTree
+
+/// The plan of a build with Cargo: a stage for each part, so that a change repeats only the parts that depend on it.
+///
+/// | stage | contents | depends on |
+/// |---|---|---|
+/// | `scripts` | the scripts of the other stages | |
+/// | `builder` | the image that compiles, after the commands of the metadata | the metadata |
+/// | `toolchain` | the target's standard library, if the builder has `rustup` | the platform |
+/// | `dependencies` | the compiled dependencies, in `/target` | the manifests, the lock file and Cargo's configuration |
+/// | `build` | the compiled programs, in `/out` | the build context |
+/// | `runner` | the program that runs tests | |
+/// | `output` or `tests` | the image | |
+struct PlanBuilder {
+    let project: Project
+    let sections: WharfSections
+    let selection: Selection
+    let arguments: BuildArguments
+
+    /// The directory of the build context in the builder.
+    static let sources = "/src"
+    /// The directory of compiled files in the builder (`CARGO_TARGET_DIR`).
+    static let target = "/target"
+    /// The directory of the programs for the image in the builder.
+    static let programs = "/out"
+
+    /// The stages by their index in the plan.
+    enum Index {
+        static let scripts = 0
+        static let builder = 1
+        static let toolchain = 2
+        static let dependencies = 3
+        static let build = 4
+        /// The stage of the test runner, if tests are built; the last stage is the image.
+        static let runner = 5
+    }
+
+    func plan() -> BuildPlan {
+        var stages = [scripts, builder, toolchain, dependencies, build]
+        if arguments.isTests { stages += [runner, tests] } else { stages.append(output) }
+        var plan = BuildPlan(
+            source: project.source,
+            vocabulary: Vocabulary(language: "Cargo.toml", stepForm: .text),
+            arguments: images,
+            stages: stages,
+            defaultStage: stages.count - 1
+        )
+        plan.contextExcludes = excludes
+        return plan
+    }
+
+    // MARK: - Arguments
+
+    static let rustImage = "RUST_IMAGE"
+    static let outputImage = "OUTPUT_IMAGE"
+    static let defaultRustImage = "rust:1-bookworm"
+    static let defaultOutputImage = "debian:bookworm-slim"
+
+    /// The images of a manifest without metadata.
+    private var images: [ArgumentDeclaration] {
+        var all: [ArgumentDeclaration] = []
+        if sections.builder == nil {
+            all.append(argument(Self.rustImage, Self.defaultRustImage, "The image that compiles."))
+        }
+        if sections.output == nil {
+            all.append(argument(Self.outputImage, Self.defaultOutputImage, "The base of the resulting image."))
+        }
+        return all
+    }
+
+    /// The other build arguments. The plan has them for listings only.
+    var settings: [ArgumentDeclaration] {
+        let profile = "What is compiled: binaries or tests, for release or for debugging."
+        return [
+            argument(BuildArguments.profileName, "release-binaries", profile),
+            argument(BuildArguments.featuresName, nil, "The features to enable, separated by commas."),
+            argument(BuildArguments.defaultFeaturesName, "false", "Whether default features are off."),
+            argument(BuildArguments.manifestName, nil, "The manifest of the package to build."),
+        ]
+    }
+
+    private func argument(_ name: String, _ value: String?, _ comment: String) -> ArgumentDeclaration {
+        ArgumentDeclaration(name: word(name), defaultValue: value.map { word($0) }, comment: comment)
+    }
+
+    /// The paths that Cargo itself writes to beside each package; the client doesn't send them.
+    private var excludes: [String] {
+        let folders = [project.root.directory] + project.packages.map(\.directory)
+        let all = Set(folders.map { ContextPath.join($0, "target") })
+        let used = project.packages.map(\.directory) + project.sources
+        return all.filter { folder in !used.contains { ContextPath.isPath($0, in: folder) } }.sorted()
+    }
+
+    // MARK: - Words and steps
+
+    /// The place of what has no place of its own: the builder's image, or the name of the package.
+    var place: SourceRange {
+        sections.builder?.value.image.range ?? project.main.nameRange.shifted(by: project.start(of: project.main))
+    }
+
+    /// The place of the resulting image.
+    var outputPlace: SourceRange { sections.output?.value.image.range ?? place }
+
+    func word(_ text: String, _ expansion: Word.Expansion = .none, at range: SourceRange? = nil) -> Word {
+        Word(text, range: range ?? place, expansion: expansion)
+    }
+
+    func stage(_ name: String, from base: Stage.Base, at range: SourceRange, head: String, _ comment: String) -> Stage {
+        var stage = Stage(name: name, nameRange: range, base: base, range: range, head: head)
+        stage.comment = comment
+        return stage
+    }
+
+    /// Returns a step whose text for progress is one line.
+    func step(_ action: Step.Action, _ text: String, at range: SourceRange) -> Step {
+        let line = String(joining: text.split(whereSeparator: \.isNewline).map(String.init), separator: " ")
+        return Step(action, range: range, keyword: String(line.prefix { $0 != " " }), text: line)
+    }
+
+    /// Returns the step of a user's command.
+    func step(_ command: Wharf.Command) -> Step {
+        let text =
+            switch command.line {
+            case .shell(let line): line
+            case .exec(let list): String(joining: list, separator: " ")
+            }
+        let run = RunStep(command: command.line, commandRange: command.range)
+        return step(.run(run), "run " + (command.display ?? text), at: command.range)
+    }
+
+    /// Returns a step that runs a script.
+    func step(_ script: Script, _ values: [String], mounts: [MountSpec] = [], text: String) -> Step {
+        var scripts = MountSpec(kind: .bind, target: word(Script.directory), range: place)
+        (scripts.from, scripts.fromStage, scripts.readOnly) = (word("scripts"), Index.scripts, true)
+        let command = CommandLineForm.exec(["/bin/sh", "\(Script.directory)/\(script.rawValue)"] + values)
+        return step(.run(RunStep(command: command, mounts: [scripts] + mounts, commandRange: place)), text, at: place)
+    }
+}

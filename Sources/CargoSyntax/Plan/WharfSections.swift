@@ -1,0 +1,99 @@
+import BuildPlan
+import Diagnostics
+import SourceText
+import ValueTree
+
+/// The sections `metadata.wharf` of a build, gathered over its packages. Ranges are those of the project's joined file.
+struct WharfSections: Sendable {
+    /// The image that compiles; nil if no manifest has a section.
+    var builder: Located<Wharf.Builder>?
+    /// The resulting image; nil if no manifest has a section.
+    var output: Located<Wharf.Output>?
+    /// The binaries, each with the directory of the package whose manifest names it; nil for one of a workspace.
+    var binaries: [(binary: Wharf.Binary, package: String?)] = []
+    /// Whether a manifest has a section.
+    var isPresent = false
+
+    private let source: SourceFile
+    private var sink = DiagnosticSink()
+
+    /// Decodes the sections of a project.
+    ///
+    /// The build file's sections count; if it is the root of a workspace, those of its members too; if it is a member, those of
+    /// the workspace too.
+    ///
+    /// - Throws: `DiagnosticsError` with all errors: unknown keys, values of wrong types, and two sections of which there may be
+    ///   one.
+    init(_ project: Project) throws {
+        source = project.source
+        var manifests = [project.main]
+        if project.main.workspace != nil {
+            manifests += project.members.filter { $0.directory != project.main.directory }
+        }
+        for manifest in manifests {
+            add(manifest.package, of: manifest, package: manifest.directory, in: project)
+            add(manifest.workspace, of: manifest, package: nil, in: project)
+        }
+        if project.root.directory != project.main.directory {
+            add(project.root.workspace, of: project.root, package: nil, in: project)
+        }
+        let start = SourceRange(0, 0)
+        if isPresent, !sink.hasErrors {
+            if builder == nil {
+                report("missing-section", Self.missing("builder", "the image that compiles"), at: start)
+            }
+            if output == nil { report("missing-section", Self.missing("output", "the resulting image"), at: start) }
+        }
+        checkDestinations()
+        if sink.hasErrors { throw DiagnosticsError(sink.sorted) }
+    }
+
+    private static func missing(_ name: String, _ meaning: String) -> String {
+        "no manifest of the build has the section [package.metadata.wharf.\(name)] or [workspace.metadata.wharf.\(name)] "
+            + "with \(meaning)"
+    }
+
+    /// Adds the section of a package or workspace table.
+    private mutating func add(_ table: ValueNode?, of manifest: Manifest, package: String?, in project: Project) {
+        guard let entry = table?.value("metadata")?["wharf"] else { return }
+        isPresent = true
+        let start = project.start(of: manifest)
+        let node = entry.value.shifted(by: start)
+        guard let wharf = WharfKeys.description.decode(node, of: source, diagnostics: &sink)?.value else { return }
+        builder = merged(builder, wharf.builder, "builder")
+        output = merged(output, wharf.output, "output")
+        binaries += wharf.binaries.map { ($0, package) }
+    }
+
+    /// Returns the section that exists. Reports the second of two.
+    private mutating func merged<Value>(_ first: Located<Value>?, _ second: Located<Value>?, _ name: String) -> Located<
+        Value
+    >? {
+        guard let first else { return second }
+        guard let second else { return first }
+        let note = Diagnostic.Note("the first is here", at: SourceLocation(file: source, range: first.range))
+        report("conflict", "a build can have only one section \"\(name)\"", at: second.range, notes: [note])
+        return first
+    }
+
+    private mutating func checkDestinations() {
+        var first: [String: Wharf.Binary] = [:]
+        for (binary, _) in binaries {
+            guard let other = first.updateValue(binary, forKey: binary.destination.text) else { continue }
+            let place = SourceLocation(file: source, range: other.destination.range)
+            let note = Diagnostic.Note("\"\(other.name.text)\" is copied there", at: place)
+            let message = "two binaries can't have the same destination \"\(binary.destination.text)\""
+            report("conflict", message, at: binary.destination.range, notes: [note])
+        }
+    }
+
+    private mutating func report(
+        _ kind: String,
+        _ message: String,
+        at range: SourceRange,
+        notes: [Diagnostic.Note] = []
+    ) {
+        let code = DiagnosticCode(rawValue: "cargo.\(kind)")
+        sink.error(code, message, at: SourceLocation(file: source, range: range), notes: notes)
+    }
+}

@@ -1,0 +1,54 @@
+import SourceText
+
+/// The packages of a build and the files that their dependencies are made of, as read from the build context.
+struct Project: Sendable {
+    /// The build file.
+    var main: Manifest
+    /// The manifest at the root of the workspace; that of the package if there is no workspace.
+    var root: Manifest
+    /// The members of the workspace, or the only package, in the order of their paths.
+    var members: [Manifest]
+    /// The packages outside the workspace that members depend on, in the order of their paths.
+    var others: [Manifest]
+    /// Whether `Cargo.lock` exists.
+    var hasLock: Bool
+    var configurations: [CargoConfiguration]
+    /// The paths of the file that chooses a toolchain, if there is one.
+    var toolchains: [String]
+    /// The directories whose files Cargo needs to compile dependencies: vendored sources and packages that replace others.
+    var sources: [String]
+    /// The paths of the binaries that Cargo finds without a declaration, by the directory of their package.
+    var foundBinaries: [String: Set<String>]
+    /// The build file joined with the other manifests. The ranges of the plan are those of this file.
+    var source: SourceFile
+
+    static let lockFilename = "Cargo.lock"
+
+    /// All packages: members and others.
+    var packages: [Manifest] { members.filter { $0.package != nil } + others }
+
+    var lockPath: String { ContextPath.join(root.directory, Self.lockFilename) }
+
+    /// Returns the first byte of a manifest in `source`.
+    func start(of manifest: Manifest) -> Int {
+        source.parts.first { $0.file === manifest.file }?.start ?? 0
+    }
+
+    /// Returns the names of a package's binaries, in the order of declaration, then of names.
+    func binaries(of manifest: Manifest) -> [String] {
+        var names = manifest.targets("bin").map(\.name)
+        guard manifest.findsBinaries else { return names }
+        let found = foundBinaries[manifest.directory] ?? []
+        if found.contains("src/main.rs"), let name = manifest.name, !names.contains(name),
+            !manifest.targets("bin").contains(where: { $0.path == "src/main.rs" })
+        {
+            names.append(name)
+        }
+        let others = found.compactMap { path -> String? in
+            let parts = path.parts(separatedBy: "/")
+            guard parts.count >= 3 else { return nil }
+            return parts.count == 3 ? String(parts[2].dropLast(3)) : String(parts[2])
+        }
+        return names + others.sorted().filter { !names.contains($0) }
+    }
+}

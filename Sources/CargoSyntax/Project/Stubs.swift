@@ -1,0 +1,24 @@
+import SourceText
+
+extension Manifest {
+    /// Returns the paths of source files that Cargo needs to accept the manifest, relative to the package: a library, a program,
+    /// and those of all targets that the manifest declares. They follow from the manifest alone, so that the step that compiles the
+    /// dependencies stays cached if a source file is added.
+    ///
+    /// - Parameter binaries: The names of the binaries that Cargo will be asked for.
+    func stubs(for binaries: [String]) -> [String] {
+        let main = "src/main.rs"
+        let declared = targets("bin")
+        func path(ofBinary name: String) -> String { name == self.name ? main : "src/bin/\(name).rs" }
+        var paths = [root.value("lib", "path")?.string ?? "src/lib.rs", main]
+        paths += declared.map { $0.path ?? path(ofBinary: $0.name) }
+        let named = binaries + [package?.value("default-run")?.string].compactMap { $0 }
+        paths += named.filter { name in !declared.contains { $0.name == name } }.map(path(ofBinary:))
+        for (kind, folder) in [("example", "examples"), ("test", "tests"), ("bench", "benches")] {
+            paths += targets(kind).map { $0.path ?? "\(folder)/\($0.name).rs" }
+        }
+        paths += buildScripts
+        var seen: Set<String> = []
+        return paths.compactMap { ContextPath.resolve($0, in: directory) }.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,170 @@
+/// The shell scripts of a build. Each is constant: what comes from a manifest or the client is an argument (`"$1"`).
+///
+/// The scripts need a POSIX shell, and the programs of coreutils, findutils and sed. They are mounted as files, so that the error of
+/// a failed step has the short command that runs one.
+enum Script: String, CaseIterable {
+    /// Creates folders for a user, that of `CARGO_HOME` among them: `USER[:GROUP] FOLDER…`.
+    case folders
+    /// Installs the toolchain that `rust-toolchain.toml` names and the target's standard library, if the builder has `rustup`:
+    /// `TRIPLE LINKER` as in `setting`.
+    case toolchain
+    /// Compiles the dependencies: `TRIPLE LINKER STUB… -- ARGUMENT…`, with the paths of source files to stand in for those of the
+    /// packages, and the arguments of Cargo. The manifests are in `/context`; they are copied, because the folders of mounted files
+    /// belong to root. A program without effect is a valid source for every kind of target.
+    case dependencies
+    /// Compiles programs and copies them to `/out`: `TRIPLE LINKER NAME… -- ARGUMENT…`. Without names, copies all compiled tests.
+    ///
+    /// First sets the time of files that changed since the last build. Cargo compiles a file again if it is newer than the result. A
+    /// file from the build context can be older than that, although its text is new.
+    case build
+    /// As `build`, for sources that don't change.
+    case runner
+    /// The part of other scripts that sets `target` to the triple to compile for, or to nothing for that of the builder, and chooses a
+    /// linker for it.
+    ///
+    /// - `$1`: the triple of the metadata; can be empty. For a platform of another architecture, the architecture in the triple is
+    ///   replaced.
+    /// - `$2`: `own` if the user chooses the linker, otherwise `default`.
+    case setting
+    /// The part of other scripts that compiles with Cargo and copies the programs that its messages name.
+    case compilation
+
+    /// The directory of the scripts in the builder.
+    static let directory = "/slipway"
+
+    var text: String {
+        switch self {
+        case .folders: Self.foldersText
+        case .toolchain: Self.toolchainText
+        case .dependencies: Self.dependenciesText
+        case .build: Self.buildText
+        case .runner: Self.runnerText
+        case .setting: Self.settingText
+        case .compilation: Self.compilationText
+        }
+    }
+
+    private static let foldersText = """
+        set -eu
+        user=$1
+        shift
+        mkdir -p "$CARGO_HOME" "$@"
+        chown "$user" "$CARGO_HOME" "$@"
+
+        """
+
+    private static let toolchainText = """
+        . /slipway/setting
+        cargo --version
+        if [ -n "$target" ] && command -v rustup >/dev/null; then rustup target add "$target"; fi
+
+        """
+
+    private static let dependenciesText = """
+        . /slipway/setting
+        shift 2
+        cp -R /context/. /src/
+        while [ "$1" != -- ]; do
+            mkdir -p "${1%/*}"
+            echo '#![allow(dead_code)] fn main() {}' >"$1"
+            shift
+        done
+        shift
+        if [ -n "$target" ]; then set -- "$@" --target "$target"; fi
+        exec cargo "$@"
+
+        """
+
+    private static let buildText = """
+        . /slipway/setting
+        shift 2
+        sums=$CARGO_TARGET_DIR/.slipway-sums
+        find . -path ./.git -prune -o -type f -exec sha256sum {} + | LC_ALL=C sort >"$sums.new"
+        if [ -f "$sums" ]; then mv "$sums" "$sums.old"; else : >"$sums.old"; fi
+        LC_ALL=C comm -13 "$sums.old" "$sums.new" | sed 's/^[^ ]*  //' | while IFS= read -r path; do touch -c "$path"; done
+        find . -path ./.git -prune -o \\( -type l -o -path '*\\\\*' -o -path '*
+        *' \\) -exec touch -c {} +
+        . /slipway/compilation
+        mv "$sums.new" "$sums"
+
+        """
+
+    private static let runnerText = """
+        . /slipway/setting
+        shift 2
+        . /slipway/compilation
+
+        """
+
+    private static let settingText = """
+        set -eu
+        case "$TARGETARCH/${TARGETVARIANT:-}" in
+            amd64/*) machine=x86_64 abi= ;;
+            arm64/*) machine=aarch64 abi= ;;
+            arm/v5) machine=armv5te abi=eabi ;;
+            arm/v6) machine=arm abi=eabihf ;;
+            arm/*) machine=armv7 abi=eabihf ;;
+            386/*) machine=i686 abi= ;;
+            loong64/*) machine=loongarch64 abi= ;;
+            ppc64le/*) machine=powerpc64le abi= ;;
+            riscv64/*) machine=riscv64gc abi= ;;
+            s390x/*) machine=s390x abi= ;;
+            *) echo "no Rust target is known for the platform $TARGETOS/$TARGETARCH" >&2; exit 1 ;;
+        esac
+        host=$(rustc -vV | sed -n 's/^host: //p')
+        target=$1
+        case "$TARGETARCH/${target%%-*}" in
+            */) [ "$TARGETARCH/${TARGETVARIANT:-}" = "$BUILDARCH/${BUILDVARIANT:-}" ] || case "$host" in
+                    *-musl*) target=$machine-unknown-linux-musl$abi ;;
+                    *) target=$machine-unknown-linux-gnu$abi ;;
+                esac ;;
+            amd64/x86_64 | arm64/aarch64 | arm/arm* | arm/thumb* | 386/i?86 | loong64/loong* | ppc64le/powerpc64le | \\
+                riscv64/riscv64* | s390x/s390x) ;;
+            *) target=${target#*-}; target=$machine-${target%%eabi*}$abi ;;
+        esac
+        if [ -n "$target" ] && [ "${target%%-*}" != "${host%%-*}" ] && [ "$2" = default ]; then
+            linker=CARGO_TARGET_$(printf %s "$target" | tr a-z.- A-Z__)_LINKER
+            case "$target" in arm* | thumb*) cpu=arm ;; riscv64*) cpu=riscv64 ;; *) cpu=${target%%-*} ;; esac
+            libc=${target##*-}
+            for compiler in "$cpu-linux-$libc-gcc" "$cpu-linux-gnu${libc#musl}-gcc"; do
+                if ! printenv "$linker" >/dev/null && command -v "$compiler" >/dev/null; then export "$linker=$compiler"; fi
+            done
+            if ! printenv "$linker" >/dev/null; then
+                echo "no C compiler for $target was found; if linking fails, install one with setup-commands" >&2
+            fi
+        fi
+        for lock in .package-cache .package-cache-mutate; do
+            ln -sf "registry/$lock" "$CARGO_HOME/$lock" 2>/dev/null || :
+        done
+
+        """
+
+    private static let compilationText = """
+        names=
+        while [ "$1" != -- ]; do
+            names="$names $1"
+            shift
+        done
+        shift
+        if [ -n "$target" ]; then set -- "$@" --target "$target"; fi
+        messages=$CARGO_TARGET_DIR/.slipway-messages
+        mkdir -p /out "$CARGO_TARGET_DIR"
+        cargo "$@" --message-format json-render-diagnostics >"$messages"
+        if [ -n "$names" ]; then
+            sed -n 's/^.*"executable":"\\([^"]*\\)".*$/\\1/p' "$messages" | while IFS= read -r path; do
+                for name in $names; do
+                    if [ "${path##*/}" = "$name" ]; then cp "$path" /out/; fi
+                done
+            done
+            for name in $names; do
+                [ -f "/out/$name" ] || { echo "Cargo did not compile $name" >&2; exit 1; }
+            done
+        else
+            sed -n '/"profile":{[^}]*"test":true}/s/^.*"executable":"\\([^"]*\\)".*$/\\1/p' "$messages" |
+                while IFS= read -r path; do cp "$path" /out/; done
+            set -- /out/*
+            [ -f "$1" ] || { echo "Cargo compiled no tests" >&2; exit 1; }
+        fi
+
+        """
+}

@@ -1,0 +1,1 @@
+pub const TEXT: &str = "Hello from a vendored crate";
