@@ -13,11 +13,12 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         for (name, text) in [("rustc", "echo 'host: \(host)'"), ("aarch64-linux-gnu-gcc", "exit 0")] {
             let path = folder.appendingPathComponent(name).path
-            FileManager.default.createFile(
+            let isMade = FileManager.default.createFile(
                 atPath: path,
                 contents: Data("#!/bin/sh\n\(text)\n".utf8),
                 attributes: [.posixPermissions: 0o755]
             )
+            try #require(isMade)
         }
         let parts = platform.split(separator: "/").map(String.init)
         let print = "\necho \"$target ${CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER:-}\"\n"
