@@ -5,6 +5,7 @@ import ValueTree
 extension PlanBuilder {
     var scripts: Stage {
         var stage = stage("scripts", from: .scratch, at: place, head: "scripts", "the scripts of the other stages")
+        stage.arguments = settings
         var copy = CopyStep(sources: [], destination: word("/"))
         copy.contents = Script.allCases.map { CopyStep.InlineContent(path: $0.rawValue, content: word($0.text)) }
         stage.steps = [step(.copy(copy), "write the scripts", at: place)]

@@ -43,7 +43,7 @@ struct PlanBuilder {
         var plan = BuildPlan(
             source: project.source,
             vocabulary: Vocabulary(language: "Cargo.toml", stepForm: .text),
-            arguments: images + settings,
+            arguments: images,
             stages: stages,
             defaultStage: stages.count - 1
         )
@@ -95,13 +95,13 @@ struct PlanBuilder {
 
     // MARK: - Words and steps
 
-    /// The place of what has no place of its own: the builder's section, or the name of the package.
+    /// The place of what has no place of its own: the builder's image, or the name of the package.
     var place: SourceRange {
-        sections.builder?.range ?? project.main.nameRange.shifted(by: project.start(of: project.main))
+        sections.builder?.value.image.range ?? project.main.nameRange.shifted(by: project.start(of: project.main))
     }
 
     /// The place of the resulting image.
-    var outputPlace: SourceRange { sections.output?.range ?? place }
+    var outputPlace: SourceRange { sections.output?.value.image.range ?? place }
 
     func word(_ text: String, _ expansion: Word.Expansion = .none, at range: SourceRange? = nil) -> Word {
         Word(text, range: range ?? place, expansion: expansion)
@@ -109,8 +109,7 @@ struct PlanBuilder {
 
     func stage(_ name: String, from base: Stage.Base, at range: SourceRange, head: String, _ comment: String) -> Stage {
         var stage = Stage(name: name, nameRange: range, base: base, range: range, head: head)
-        stage.comment = ""
-        _ = comment
+        stage.comment = comment
         return stage
     }
 
