@@ -13,7 +13,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         for (name, text) in [("rustc", "echo 'host: \(host)'"), ("aarch64-linux-gnu-gcc", "exit 0")] {
             let path = folder.appendingPathComponent(name).path
-            _ = FileManager.default.createFile(
+            let isMade = FileManager.default.createFile(
                 atPath: path,
                 contents: Data("#!/bin/sh\n\(text)\n".utf8),
                 attributes: [.posixPermissions: 0o755]

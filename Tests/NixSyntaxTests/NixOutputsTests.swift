@@ -128,7 +128,8 @@ struct NixOutputsTests {
             var diagnostics = DiagnosticSink()
             let file = SourceFile(name: name, text: text)
             let time = clock.measure { _ = NixSyntax().program(in: file, diagnostics: &diagnostics) }
-            #expect(time < .seconds(5), "\(part)")
+            // Quadratic time would be many minutes.
+            #expect(time < .seconds(60), "\(part)")
         }
     }
 }
