@@ -19,7 +19,8 @@ enum NixFile: Sendable, Hashable {
         }
     }
 
-    /// What of the context is not used. A flake is read as `path:`, which knows no Git, so what Git keeps would only change hashes.
+    /// Patterns of the context's paths that the build doesn't need. A flake is read as `path:`, without Git, so `.git` would only
+    /// change hashes.
     var excludes: [String] { self == .flake ? [".git"] : [] }
 
     /// The script that evaluates an output of the file, and its arguments after the system.

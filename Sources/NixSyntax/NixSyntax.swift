@@ -33,7 +33,7 @@ public struct NixSyntax: ProgramSyntax {
 }
 
 extension NixOutputs {
-    /// What `--call=targets` and `--call=outline` list.
+    /// The targets and parameters for `--call=targets` and `--call=outline`.
     var listing: ProgramListing {
         let usual = defaultOutput
         let targets = outputs.map { output in

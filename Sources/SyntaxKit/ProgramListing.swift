@@ -1,8 +1,8 @@
 package import BuildPlan
 public import SourceText
 
-/// What a program can build and which parameters it takes, for `--call=targets`, `--call=outline` and editors. It is known
-/// from the text alone.
+/// The targets and parameters of a program, for `--call=targets`, `--call=outline` and editors. They are known from the text
+/// alone.
 public struct ProgramListing: Sendable {
     /// The targets in source order.
     public var targets: [Target]
@@ -16,7 +16,7 @@ public struct ProgramListing: Sendable {
         public var isDefault: Bool
         /// The comment above the target; empty if there is none.
         public var comment: String
-        /// What the target starts from, as written, e.g. `alpine:$VERSION`; empty if the language has no such thing.
+        /// The base of the target as written, e.g. `alpine:$VERSION`; empty if the language has no such thing.
         public var base: String
         /// The head of the target, e.g. the line `build:` of an Earthfile.
         public var range: SourceRange

@@ -2,7 +2,7 @@ public import LLB
 public import OCISpec
 public import SourceText
 
-/// What a client asks of a program: its options, with the defaults applied.
+/// The options of a client's request for a program, with the defaults applied.
 public struct ProgramRequest: Sendable {
     /// The name of the build file in its context, e.g. `flake.nix`.
     public var filename = ""
@@ -30,7 +30,7 @@ public struct ProgramRequest: Sendable {
     public var cacheNamespace = ""
     /// The timestamp of the image and its files (`SOURCE_DATE_EPOCH`) in seconds since 1970; nil for the time of the build.
     public var epoch: Int64?
-    /// What the client sets for every command.
+    /// The client's settings for every command.
     public var commands = Commands()
 
     /// Settings of every command.

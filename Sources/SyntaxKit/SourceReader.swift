@@ -6,7 +6,7 @@ public import SourceText
 ///
 /// Methods throw `DiagnosticsError` with the place that the caller gives, and `CancellationError` if the build is cancelled.
 public protocol SourceReader: Sendable {
-    /// What the client asks for.
+    /// The options of the client's request.
     var request: ProgramRequest { get }
 
     /// Reads files, with one transfer for all.

@@ -3,8 +3,8 @@ public import LLB
 public import OCISpec
 public import SourceText
 
-/// What a program builds with: sources, images, answers to questions that only a build can answer, and compilers of other
-/// languages.
+/// The access of a program to the build: sources, images, answers to questions that only a build can answer, and compilers of
+/// other languages.
 ///
 /// Steps need no method here. They are steps of `LLB.State`, which run nothing until something asks for their result:
 ///

@@ -73,7 +73,7 @@ struct CompileCommand: AsyncParsableCommand {
         var config: ImageConfig?
     }
 
-    /// What a graph is for.
+    /// The purpose of a graph, for its title.
     private enum Title {
         case image(platform: String)
         case scan(platform: String)

@@ -4,7 +4,7 @@ import SourceText
 import SyntaxKit
 import ValueTree
 
-/// What Cargo compiles: packages, and their binaries or tests.
+/// The packages that Cargo compiles, and their binaries or tests.
 struct Selection: Sendable {
     /// A binary to compile and to copy into the image.
     struct Binary: Sendable {

@@ -35,7 +35,7 @@ extension RunMode where Value == Void {
 
     private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
         Self(make: { build, parsed in
-            // What a program does beyond its own text is known only when it runs.
+            // The steps of a program are known only when it runs, so its text alone is checked.
             guard parsed.program == nil else { return }
             let targets = platforms(build)
             if targets.count > 1 { try build.options.platforms.checkSteps(of: parsed.plan) }

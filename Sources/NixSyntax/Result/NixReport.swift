@@ -1,6 +1,6 @@
 import SourceText
 
-/// What the build step says about its result: the file `report`, line by line.
+/// The contents of the file `report`, in which the build step describes its result.
 enum NixReport: Sendable, Hashable {
     /// An unpacked Docker archive.
     case image
@@ -16,7 +16,7 @@ enum NixReport: Sendable, Hashable {
         var hasDependencies = false
         /// The program of the result: what `mainProgram` names, or the result itself if it is a program.
         var program: String?
-        /// What `mainProgram` says, even if there is no such program.
+        /// The name in `mainProgram`, even if there is no such program.
         var mainProgram: String?
         /// The folders of programs.
         var searchPath: [String] = []
