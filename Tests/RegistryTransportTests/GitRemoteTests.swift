@@ -34,7 +34,7 @@ import Testing
         return environment.merging(variables) { $1 }
     }
 
-    private func failure(_ url: String, _ variables: [String: String] = [:], seconds: Int = 60) async -> String {
+    private func failure(_ url: String, _ variables: [String: String] = [:], seconds: Int = 240) async -> String {
         let remote = GitRemote(environment: environment(variables), time: .seconds(seconds))
         do { return try await remote.commit(url, reference: "main") } catch { return "\(error)" }
     }
@@ -141,13 +141,14 @@ import Testing
 
     @Test func endsEveryProcessAfterTheTimeLimit() async throws {
         defer { remove() }
-        let program = try write(#"sleep 90 & echo $! > "$HOME/record"; wait"#, "own")
+        let program = try write(#"sleep 900 & echo $! > "$HOME/record"; wait"#, "own")
         // Long enough for the program to start on a busy machine.
         let limit = 4 * Slowdown.factor
         let start = ContinuousClock.now
         let message = await failure("ssh://a.io/b", ["GIT_SSH_COMMAND": program], seconds: limit)
         #expect(message == "ssh://a.io/b did not answer within \(limit) s")
-        #expect(ContinuousClock.now - start < .seconds(60) * Slowdown.factor)
+        // Other suites can keep the shared threads busy for minutes.
+        #expect(ContinuousClock.now - start < .seconds(600) * Slowdown.factor)
         let process = try #require(Int32(recorded().dropLast()))
         // The kernel may take a moment to end it.
         for _ in 0..<100 where kill(process, 0) == 0 { try await Task.sleep(for: .milliseconds(50)) }

@@ -107,7 +107,7 @@ public final class TestProcess: Sendable {
     ///
     /// - Parameter limit: the time it may take, multiplied by `Slowdown.factor`.
     public func read(
-        within limit: Duration = .seconds(60),
+        within limit: Duration = .seconds(240),
         until isComplete: (String) -> Bool = { _ in true }
     ) async throws -> String {
         var bytes: [UInt8] = []
