@@ -55,6 +55,13 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ),
     ("NixSyntax", ["SyntaxKit", "BuildPlan", "LLB", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
     (
+        "EarthfileSyntax",
+        [
+            "SyntaxKit", "DockerfileSyntax", "ShellWords", "Lint", "BuildPlan", "LLB", "Diagnostics", "JSON", "OCISpec",
+            "SourceText",
+        ]
+    ),
+    (
         "StandardSyntaxes",
         [
             "SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "CargoSyntax", "NixSyntax",
@@ -171,6 +178,9 @@ let testDependencies: [String: [Target.Dependency]] = [
     "CargoSyntax": [
         "Goldens", "TestSupport", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "OCISpec",
         "JSON",
+    ],
+    "EarthfileSyntax": [
+        "Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge",
     ],
     "NixSyntax": ["Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge"],
     "SyntaxKit": ["Goldens"],

@@ -1,0 +1,45 @@
+import SourceText
+
+/// The syntax tree of an Earthfile.
+///
+/// Every part has its range in `source`, so every byte of the text can be reached: white space and line ends lie between the
+/// ranges.
+struct EarthfileTree: Sendable {
+    let source: SourceFile
+    /// The `VERSION` statement; nil if there is none, which means version 0.5.
+    var version: VersionStatement?
+    /// The base recipe: the statements before the first target, with which each target starts.
+    var base: [Statement] = []
+    /// The targets in source order. Two targets never have the same name.
+    var targets: [Recipe] = []
+    /// The functions in source order.
+    var functions: [Recipe] = []
+    /// The comments, each from its `#` to the end of its line. Comments within a statement are part of its range instead.
+    var comments: [SourceRange] = []
+
+    init(source: SourceFile) { self.source = source }
+
+    /// The statement `VERSION [--FEATURE…] NUMBER`.
+    struct VersionStatement: Sendable {
+        var words: [TreeWord]
+        /// From the keyword to the end of the last word.
+        var range: SourceRange
+        /// The offset of what ends the statement: a line end, a comment or the end of the file.
+        var end: Int
+    }
+
+    func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: source, range: range) }
+}
+
+/// A target or a function: a name with statements.
+struct Recipe: Sendable {
+    var name: String
+    /// The range of the name, without the colon.
+    var nameRange: SourceRange
+    /// The comment directly above the name, without `#` and the common indentation, each line with a line end; empty if there is
+    /// none. Functions have none.
+    var docs: String
+    var statements: [Statement]
+    /// From the name to the first byte that doesn't belong to the recipe.
+    var range: SourceRange
+}
