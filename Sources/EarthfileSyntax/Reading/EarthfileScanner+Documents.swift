@@ -1,0 +1,101 @@
+import ShellWords
+import SourceText
+
+/// Here-documents, an extension of the language: EarthBuild plans them (EarthBuild/earthbuild#754), but refuses such files.
+extension EarthfileScanner {
+    /// Reads the here-documents that the words of a statement start, from the line at the current offset.
+    ///
+    /// The delimiter may be indented, and the lines are without that indentation. Without the line of a delimiter, the words aren't
+    /// here-documents, as in EarthBuild.
+    mutating func hereDocuments(of command: Command) -> [HereDocument] {
+        var documents: [HereDocument] = []
+        var next = offset
+        for (index, word) in command.words.enumerated() {
+            guard let start = try? HeredocStart(word.text), !start.name.isEmpty else { continue }
+            let lines = lines ?? LineIndex(bytes)
+            self.lines = lines
+            guard let delimiter = lines.line(Array(start.name.utf8), from: next) else { return [] }
+            let content = SourceRange(next, delimiter.start)
+            var descriptor: Int?
+            if let digits = word.text.utf8.firstIndex(of: UInt8(ascii: "<")) {
+                descriptor = Int(word.text[..<digits])
+            }
+            documents.append(
+                HereDocument(
+                    word: index,
+                    descriptor: descriptor,
+                    name: start.name,
+                    isExpanded: start.expands,
+                    text: text(of: content, indentation: bytes[delimiter], stripsTabs: start.stripsTabs),
+                    range: content
+                )
+            )
+            next = delimiter.end
+            while next < bytes.count, !bytes[next].isLineEnd { next += 1 }
+            let current = offset
+            offset = next
+            skipLineEnd()
+            next = offset
+            offset = current
+        }
+        if !documents.isEmpty { offset = next }
+        return documents
+    }
+
+    /// The lines of a document without the blanks that they have in common with the delimiter's line.
+    private func text(of content: SourceRange, indentation: ArraySlice<UInt8>, stripsTabs: Bool) -> String {
+        var text: [UInt8] = []
+        var index = content.start
+        while index < content.end {
+            for blank in indentation where index < content.end && bytes[index] == blank { index += 1 }
+            while stripsTabs, index < content.end, bytes[index] == UInt8(ascii: "\t") { index += 1 }
+            while index < content.end {
+                let byte = bytes[index]
+                index += 1
+                let isReturn =
+                    byte == UInt8(ascii: "\r") && index < content.end && bytes[index] == UInt8(ascii: "\n")
+                if !isReturn { text.append(byte) }
+                if byte == UInt8(ascii: "\n") { break }
+            }
+        }
+        return String(repairing: text[...])
+    }
+}
+
+/// The lines of a file by their text without indentation.
+struct LineIndex: Sendable {
+    /// For each text, the ranges of the indentations of its lines, in source order.
+    private var lines: [ArraySlice<UInt8>: [Range<Int>]] = [:]
+
+    /// Collects the lines of at most 80 bytes that consist of one word.
+    init(_ bytes: [UInt8]) {
+        var start = 0
+        var cancellation = CancellationCheck(every: 4096)
+        while start < bytes.count, !cancellation.isCancelled() {
+            var text = start
+            while text < bytes.count, bytes[text].isBlank { text += 1 }
+            var end = text
+            while end < bytes.count, bytes[end] != UInt8(ascii: "\n") { end += 1 }
+            let next = end + 1
+            if end > text, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+            if end > text, end - text <= 80 { lines[bytes[text..<end], default: []].append(start..<text) }
+            start = next
+        }
+    }
+
+    /// Returns the range of the indentation of the first line with a text that starts at an offset or after it.
+    func line(_ text: [UInt8], from offset: Int) -> Range<Int>? {
+        guard let found = lines[text[...]] else { return nil }
+        var (low, high) = (0, found.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if found[middle].lowerBound < offset { low = middle + 1 } else { high = middle }
+        }
+        return low < found.count ? found[low] : nil
+    }
+}
+
+extension Range<Int> {
+    fileprivate var start: Int { lowerBound }
+    fileprivate var end: Int { upperBound }
+}
