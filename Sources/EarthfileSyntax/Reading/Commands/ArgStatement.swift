@@ -1,0 +1,64 @@
+import Diagnostics
+import SourceText
+
+/// `ARG [--required] [--global] NAME[=DEFAULT]`.
+struct ArgStatement: Sendable {
+    var name: TreeWord
+    /// The default value as written; nil without one.
+    var value: TreeWord?
+    var isRequired: Bool
+    /// Whether all targets of the file have the argument.
+    var isGlobal: Bool
+
+    /// Reads the statement; nil after an error.
+    ///
+    /// - Parameter isInBase: Whether the statement is in the base recipe. Before `VERSION 0.7` all arguments there are global.
+    init?(_ line: CommandLine, isInBase: Bool, reader: CommandReader, diagnostics: inout DiagnosticSink) {
+        guard let assignment = Assignment(line, reader: reader, diagnostics: &diagnostics) else { return nil }
+        name = assignment.name
+        value = assignment.value
+        isRequired = line.has(.required)
+        isGlobal = line.has(.global)
+        if isRequired, let value {
+            let message = "a required argument can't have a default value; leave out '--required' or the value"
+            diagnostics.error("earthfile.arguments", message, at: reader.location(value.range))
+        }
+        if isGlobal, !isInBase, let use = line.use(.global) {
+            let message = "a global argument must be declared before the first target"
+            diagnostics.error("earthfile.arguments", message, at: reader.location(use.range))
+        }
+        if !reader.features.contains(.explicitGlobal) { isGlobal = isInBase }
+    }
+}
+
+/// `NAME=VALUE` of `ENV`, `LET`, `SET` and `ARG`.
+struct Assignment: Sendable {
+    var name: TreeWord
+    /// The value as written; nil without `=`.
+    var value: TreeWord?
+
+    /// Reads the words; nil after an error.
+    init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
+        let words = line.arguments
+        guard let name = words.first else { return nil }
+        if name.text.utf8.first == UInt8(ascii: "-") {
+            let message = "\(line.command.keyword.rawValue) has no flags; expected NAME=VALUE"
+            diagnostics.error("earthfile.unknown-flag", message, at: reader.location(name.range))
+            return nil
+        }
+        self.name = name
+        switch words.count {
+        case 1: value = nil
+        case 3 where words[1].text == "=":
+            value = words[2]
+            guard words[1].range.isEmpty else { return }
+            // EarthBuild takes 'ARG a b' for 'ARG a=b'.
+            let keyword = line.command.keyword.rawValue
+            if words[2].text.utf8.first == UInt8(ascii: "=") {
+                let message = "expected \(keyword) NAME=VALUE, with no blank or with blanks on both sides of '='"
+                diagnostics.warning("earthfile.assignment", message, at: reader.location(words[2].range))
+            }
+        default: return nil
+        }
+    }
+}

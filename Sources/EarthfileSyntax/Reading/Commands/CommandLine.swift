@@ -1,0 +1,64 @@
+import SourceText
+
+/// The flags and words of a statement.
+struct CommandLine: Sendable {
+    var command: Command
+    /// The flags in source order.
+    var flags: [FlagUse] = []
+    /// The words after the flags. Words in parentheses or quotes are one word, with single blanks between its parts.
+    var arguments: [TreeWord] = []
+
+    /// A flag and its value.
+    struct FlagUse: Sendable {
+        var flag: Flag
+        /// The value as written; nil for a flag that is only switched on.
+        var value: TreeWord?
+        /// The range of the flag with its value.
+        var range: SourceRange
+    }
+
+    /// Whether a switch is on: given, and not with the value `false`. A value with variables counts as on.
+    func has(_ flag: Flag) -> Bool {
+        guard let use = flags.last(where: { $0.flag == flag }) else { return false }
+        return use.value.flatMap { Bool(goSyntax: $0.text) } ?? true
+    }
+
+    /// The last use of a flag; nil if it isn't given.
+    func use(_ flag: Flag) -> FlagUse? { flags.last { $0.flag == flag } }
+
+    /// The last value of a flag; nil if there is none.
+    func word(_ flag: Flag) -> TreeWord? { use(flag)?.value }
+
+    /// All values of a flag, in source order.
+    func words(_ flag: Flag) -> [TreeWord] { flags.filter { $0.flag == flag }.compactMap(\.value) }
+}
+
+extension [TreeWord] {
+    /// Joins the words of parentheses and quotes that are open at the end of a word, as EarthBuild does before it reads flags.
+    ///
+    /// `(+build/app`, `--VERSION=1)` is one word. Parentheses aren't nested.
+    var joined: [TreeWord] {
+        var result: [TreeWord] = []
+        result.reserveCapacity(count)
+        var open: UInt8?
+        var parts: [String] = []
+        var start = 0
+        for (index, word) in enumerated() {
+            if parts.isEmpty { start = word.range.start }
+            parts.append(word.text)
+            for byte in word.text.utf8 {
+                switch (open, byte) {
+                case (nil, UInt8(ascii: "\"")), (nil, UInt8(ascii: "'")), (nil, UInt8(ascii: "(")): open = byte
+                case (UInt8(ascii: "("), UInt8(ascii: ")")): open = nil
+                case (let quote?, byte) where quote == byte && quote != UInt8(ascii: "("): open = nil
+                default: break
+                }
+            }
+            guard open == nil || index == count - 1 else { continue }
+            let text = parts.count == 1 ? word.text : String(joining: parts, separator: " ")
+            result.append(TreeWord(text: text, range: SourceRange(start, word.range.end)))
+            parts = []
+        }
+        return result
+    }
+}

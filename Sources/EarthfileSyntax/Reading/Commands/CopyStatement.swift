@@ -1,0 +1,15 @@
+import SourceText
+
+/// `COPY [FLAGS] SOURCE … DESTINATION`.
+struct CopyStatement: Sendable {
+    /// The sources: paths, artifacts, artifacts with arguments in parentheses, or words such as `<<EOF`.
+    var sources: [TreeWord]
+    var destination: TreeWord
+
+    /// Reads the words; nil if there are too few, which the reader reports.
+    init?(_ line: CommandLine) {
+        guard line.arguments.count >= 2, let destination = line.arguments.last else { return nil }
+        self.destination = destination
+        sources = Array(line.arguments.dropLast())
+    }
+}

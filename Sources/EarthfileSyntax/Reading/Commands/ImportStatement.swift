@@ -1,0 +1,24 @@
+import Diagnostics
+import SourceText
+
+/// `IMPORT [FLAGS] REFERENCE [AS NAME]`.
+struct ImportStatement: Sendable {
+    var reference: TreeWord
+    /// The name after `AS`; nil without it.
+    var alias: TreeWord?
+
+    /// Reads the words; nil after an error.
+    init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
+        let words = line.arguments
+        guard let reference = words.first else { return nil }
+        self.reference = reference
+        switch words.count {
+        case 1: break
+        case 3 where words[1].text == "AS": alias = words[2]
+        default:
+            let message = "expected IMPORT REFERENCE AS NAME, not \(quoted(words[1].text))"
+            diagnostics.error("earthfile.arguments", message, at: reader.location(words[1].range))
+            return nil
+        }
+    }
+}
