@@ -5,10 +5,10 @@ public import SyntaxKit
 import TOMLTree
 import ValueTree
 
-/// Cargo: the image of a Rust package or workspace, from its `Cargo.toml`.
+/// The Cargo syntax, which builds the image of a Rust package or workspace from its `Cargo.toml`.
 ///
-/// The image is described by the metadata of cargo-wharf, `[package.metadata.wharf]`. Without any, the only binary of the package is
-/// built with defaults.
+/// The image is described by cargo-wharf's metadata, `[package.metadata.wharf]`. Without that table, the package's only binary
+/// is built with defaults.
 public struct CargoSyntax: ProgramSyntax {
     public let identity = SyntaxIdentity(
         name: "Cargo",
@@ -22,8 +22,8 @@ public struct CargoSyntax: ProgramSyntax {
 
     public init() {}
 
-    /// Returns whether a text is a manifest that asks for an image: with a section `metadata.wharf`, or called `Cargo.toml` and with a
-    /// `#syntax` line.
+    /// Returns whether a text is a manifest that requests an image: it has a `metadata.wharf` section, or it is called
+    /// `Cargo.toml` and has a `#syntax` line.
     public func recognizes(_ source: SourceFile) -> Bool {
         let text = source.bytes
         let hasSection = Self.contains("metadata.wharf", in: text) || Self.contains("wharf", in: text)
@@ -31,7 +31,7 @@ public struct CargoSyntax: ProgramSyntax {
         guard hasSection || isCalled && SyntaxDirective.detect(in: source) != nil else { return false }
         var sink = DiagnosticSink()
         guard let manifest = Manifest(source, directory: "", diagnostics: &sink) else {
-            // A manifest with a syntax error is still one.
+            // A manifest with a syntax error is still a manifest.
             return isCalled && hasSection
         }
         let tables = [manifest.package, manifest.workspace]
@@ -43,7 +43,7 @@ public struct CargoSyntax: ProgramSyntax {
         String(repairing: text[...]).hasBytes(of: "\(word)")
     }
 
-    /// The reference tables of all keys of the section `metadata.wharf`, in Markdown.
+    /// The reference tables of all keys of the `metadata.wharf` section, in Markdown.
     public static var referenceTables: String { WharfKeys.description.referenceTables }
 
     public func program(in source: SourceFile, diagnostics: inout DiagnosticSink) -> Program? {

@@ -4,17 +4,17 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// Builds an output of a Nix file for one platform: evaluates it in one step, builds its derivation in another, and makes the image
-/// from what that leaves.
+/// Builds an output of a Nix file for one platform: evaluates it in one step, builds its derivation in another, and makes the
+/// image from the result of that step.
 ///
-/// The build depends on the derivation alone, so a change of a file that no derivation uses repeats only the evaluation.
+/// The build depends only on the derivation, so changing a file that the derivation doesn't use reruns only the evaluation.
 struct NixBuild {
     var workbench: any Workbench
     var source: SourceFile
     var file: NixFile
     var outputs: NixOutputs
 
-    /// The image with Nix, unless the build argument `NIX_IMAGE` names another.
+    /// The image with Nix, unless the `NIX_IMAGE` build argument names another image.
     static let defaultImage = "docker.io/nixos/nix:2.28.5"
 
     /// The ID of the cache mount with the store.
@@ -24,7 +24,7 @@ struct NixBuild {
 
     private var target: String { request.target ?? "" }
 
-    /// The place of the output in the file, or of the file's expression.
+    /// The location of the output in the file, or of the file's expression if the output isn't found.
     private var place: SourceLocation {
         let name = request.target ?? outputs.defaultOutput?.name
         return SourceLocation(file: source, range: name.map(outputs.place(of:)) ?? outputs.start)
@@ -79,7 +79,7 @@ struct NixBuild {
 
     // MARK: Checks
 
-    /// Checks the options; returns Nix's name of the platform.
+    /// Checks the options, and returns Nix's name for the platform.
     private func checkedRequest() throws -> String {
         guard let system = request.targetPlatform.nixSystem else {
             throw error("nix.platform", "Nix has no system for the platform \(request.targetPlatform.formatted)")
@@ -96,7 +96,8 @@ struct NixBuild {
         return system
     }
 
-    /// Checks that the file is the one in the build context, since Nix reads it there, with what it refers to.
+    /// Checks that the build file equals the one in the build context, because Nix reads it there, along with the files that it
+    /// refers to.
     private func checkContext() async throws {
         let inContext = try await workbench.file(request.filename, in: .context, at: place)
         guard inContext?.bytes != source.bytes else { return }
@@ -109,7 +110,7 @@ struct NixBuild {
 
     // MARK: Steps
 
-    /// The file system that the two steps leave.
+    /// Returns the file system that the two steps produce.
     private func build(_ system: String) async throws -> State {
         let reference = request.arguments["NIX_IMAGE"] ?? Self.defaultImage
         let evaluator = try await workbench.image(reference, platform: request.buildPlatform, at: place)
@@ -133,7 +134,7 @@ struct NixBuild {
         )
     }
 
-    /// Runs a script in an image with Nix; returns what it writes to `/out`.
+    /// Runs a script in an image with Nix, and returns the files that the script writes to `/out`.
     ///
     /// - Parameter script: The name of the script and its arguments after the system.
     private func run(
@@ -152,7 +153,7 @@ struct NixBuild {
                 from: NixScripts.files(request.step("[nix] scripts", at: place)),
                 isReadOnly: true
             ),
-            // The store begins as the image's own, in which Nix itself is, and keeps what builds add.
+            // The store starts as a copy of the image's own store, which contains Nix itself, and keeps what builds add.
             .cache("/nix", id: request.cacheID(Self.cacheID), sharing: .shared, from: image.files, selector: "/nix"),
             .secret("netrc", at: "/run/secrets/netrc", isOptional: true),
             .secret("nix.conf", at: "/run/secrets/nix.conf", isOptional: true),
@@ -161,7 +162,7 @@ struct NixBuild {
         ]
         if let settings = request.arguments["NIX_CONFIG"] { options.append(.env("NIX_CONFIG", settings)) }
         if request.uncachedTargets.contains(target.lowercased()) { options.append(.ignoreCache) }
-        // The scripts are files, as errors of the solver contain the arguments.
+        // The scripts are passed as files, because the solver's errors contain the arguments.
         let folder = NixScripts.folder
         var arguments = ["/bin/sh", "\(folder)/logged.sh", StepLog.path, "/bin/sh", "\(folder)/\(script[0])", system]
         arguments += script.dropFirst()
@@ -188,7 +189,7 @@ struct NixBuild {
         return error("nix.output", "\(name) is no derivation but of type '\(type)'\(has)")
     }
 
-    /// The first names of a list.
+    /// Returns the first names of a list, for a message.
     private static func list(_ names: [String]) -> String {
         let shown = names.prefix(20).map { quoted($0) }.joined(separator: ", ")
         return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown

@@ -1,10 +1,10 @@
 import LLB
 import SourceText
 
-/// The two kinds of files that Nix builds from.
+/// The two kinds of Nix build files.
 enum NixFile: Sendable, Hashable {
     case flake
-    /// A file whose value is a derivation, a set of them, or a function that returns one of these without arguments.
+    /// A file whose value is a derivation, a set of derivations, or a function without required arguments that returns either.
     case expression(name: String)
 
     init(_ source: SourceFile) {
@@ -19,11 +19,11 @@ enum NixFile: Sendable, Hashable {
         }
     }
 
-    /// Patterns of the context's paths that the build doesn't need. A flake is read as `path:`, without Git, so `.git` would only
-    /// change hashes.
+    /// Patterns of paths in the build context that the build doesn't need. A flake is read with `path:`, i.e. without Git, so
+    /// `.git` would only change hashes.
     var excludes: [String] { self == .flake ? [".git"] : [] }
 
-    /// The script that evaluates an output of the file, and its arguments after the system.
+    /// Returns the script that evaluates an output of the file, and the script's arguments after the system.
     ///
     /// - Parameter path: The path of the file in the context.
     func evaluation(path: String, target: String) -> [String] {

@@ -4,10 +4,10 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// Makes the image from what the build step leaves.
+/// Makes the image from the result of the build step.
 struct NixImage {
     var request: ProgramRequest
-    /// The output that was asked for, in the form of messages, e.g. `.#web`.
+    /// The requested output as messages name it, e.g. `.#web`.
     var installable: String
     /// The output mount of the build step.
     var built: State
@@ -34,7 +34,7 @@ struct NixImage {
         return ProgramImage(files, config: image)
     }
 
-    /// The changes of a layer: what its whiteouts name goes, then its files come.
+    /// Returns the changes that a layer makes: first removes the files that its whiteouts name, then adds its files.
     private func actions(_ path: String, _ layer: ArchiveLayers.Layer) -> FileActions {
         var actions = FileActions()
         for whiteout in layer.whiteouts {
@@ -46,13 +46,13 @@ struct NixImage {
             }
         }
         if layer.isEmpty {
-            // An empty archive is not unpacked but copied.
+            // The solver wouldn't unpack an empty archive but copy it.
             return actions.makeDirectory("/", .createParents)
         }
         return actions.copy("/image/\(path)", from: built, to: "/", .unpack)
     }
 
-    /// A path as a pattern that matches only this path.
+    /// Returns a pattern that matches only a path.
     private static func escaped(_ path: String) -> String {
         var pattern = ""
         for scalar in path.unicodeScalars {
@@ -62,7 +62,7 @@ struct NixImage {
         return pattern
     }
 
-    /// Returns an image of the closure of store paths: a layer for what the result refers to, and one for the result.
+    /// Returns an image of a closure of store paths, with one layer for the dependencies and one for the result itself.
     func closure(_ closure: NixReport.Closure) -> ProgramImage {
         var image = ImageConfig(platform: request.targetPlatform)
         image.config.workingDirectory = "/"

@@ -2,16 +2,16 @@ public import Diagnostics
 public import SourceText
 public import SyntaxKit
 
-/// Nix: the outputs of `flake.nix` and `default.nix` as images.
+/// The Nix syntax, which builds images from the outputs of `flake.nix` and `default.nix`.
 ///
-/// Nix itself evaluates and builds, in an image with Nix. A Docker archive, as nixpkgs' `dockerTools` makes it, becomes an image with
-/// the archive's layers and config; any other derivation an image of its closure.
+/// Nix itself does the evaluation and the build, in an image with Nix. A Docker archive, such as nixpkgs' `dockerTools`
+/// creates, becomes an image with the archive's layers and config. Any other derivation becomes an image of its closure.
 public struct NixSyntax: ProgramSyntax {
     public let identity = SyntaxIdentity.nix
 
     public init() {}
 
-    /// No text is recognized as Nix: only the name of a file or its `#syntax` line says that it is.
+    /// Returns false: only the name of a file or its `#syntax` line selects Nix.
     public func recognizes(_ source: SourceFile) -> Bool { false }
 
     public func program(in source: SourceFile, diagnostics: inout DiagnosticSink) -> Program? {

@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// The keys of the image that compiles.
+/// The keys of the builder image.
 enum BuilderKeys {
     static let image = Field(
         "image",

@@ -2,14 +2,14 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// The section `metadata.wharf` of a package or a workspace: the image that compiles, the image that results, and the binaries.
+/// The `metadata.wharf` section of a package or a workspace: the builder image, the output image, and the binaries.
 struct Wharf: Sendable {
-    /// The two sections, each with the range of its key; nil if the manifest has none.
+    /// The `builder` and `output` tables, each with the range of its key; nil if the section lacks the table.
     var builder: Located<Builder>?
     var output: Located<Output>?
     var binaries: [Binary]
 
-    /// The image that compiles (`builder`).
+    /// The builder image, which compiles (`builder`).
     struct Builder: Sendable {
         var image: Word
         var user: Word?
@@ -18,7 +18,7 @@ struct Wharf: Sendable {
         var setup: [Command] = []
     }
 
-    /// The resulting image (`output`).
+    /// The output image (`output`).
     struct Output: Sendable {
         var image: Word
         var user: Word?
@@ -42,7 +42,7 @@ struct Wharf: Sendable {
         var range: SourceRange
     }
 
-    /// A command of the user.
+    /// A user-defined command.
     struct Command: Sendable {
         var line: CommandLineForm
         /// The text that progress shows instead of the command; nil if there is none.
@@ -51,7 +51,7 @@ struct Wharf: Sendable {
     }
 }
 
-/// The keys of the section `metadata.wharf`.
+/// The keys of the `metadata.wharf` section.
 enum WharfKeys {
     static let builder = Field(
         "builder",

@@ -4,9 +4,9 @@ import ValueTree
 
 /// The types of values that occur in several tables.
 enum WharfValues {
-    /// Returns the type of a string that `isValid` accepts. Its text is taken as it is: variables are not expanded.
+    /// Returns the type of a string that `isValid` accepts. The text is taken literally: variables are not expanded.
     ///
-    /// - Parameter expected: what a value must be, with an article, for the error about any other string.
+    /// - Parameter expected: What a value must be, with an article, for the error about any other string.
     static func word(
         _ form: StringForm,
         _ expected: String,
@@ -70,7 +70,8 @@ enum WharfValues {
         }
     }
 
-    /// Returns whether a text begins with an ASCII letter or digit and has only those and the characters of `signs`.
+    /// Returns whether a text begins with an ASCII letter or digit and otherwise contains only ASCII letters, digits and
+    /// characters of `signs`.
     static func isName(_ text: String, besides signs: String) -> Bool {
         guard let first = text.utf8.first, first.isASCIIAlphanumeric || first == UInt8(ascii: "_") else { return false }
         return text.utf8.allSatisfy { $0.isASCIIAlphanumeric || signs.utf8.contains($0) }

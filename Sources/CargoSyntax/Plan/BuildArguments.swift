@@ -10,16 +10,16 @@ struct BuildArguments: Sendable {
     static let manifestName = "manifest-path"
     static let debugName = "debug"
 
-    /// Whether the release profile is compiled rather than the one for development.
+    /// Whether to compile with the release profile instead of the development profile.
     var isRelease = true
-    /// Whether tests are compiled instead of binaries.
+    /// Whether to compile tests instead of binaries.
     var isTests = false
     var features: [String] = []
     var hasDefaultFeatures = true
     /// The path of the manifest to build; nil for the build file.
     var manifestPath: String?
 
-    /// The values of `profile`, with what each compiles.
+    /// The values of the `profile` argument, and what each compiles.
     static let profiles: [(name: String, isRelease: Bool, isTests: Bool)] = [
         ("release-binaries", true, false), ("release", true, false),
         ("debug-binaries", false, false), ("debug", false, false),
@@ -29,7 +29,7 @@ struct BuildArguments: Sendable {
 
     /// Parses the arguments of a request.
     ///
-    /// - Parameter place: The place of errors, as arguments have none of their own.
+    /// - Parameter place: The location for errors, because arguments have no location of their own.
     /// - Throws: `DiagnosticsError` with all errors.
     init(_ request: ProgramRequest, at place: SourceLocation) throws {
         let arguments = request.arguments

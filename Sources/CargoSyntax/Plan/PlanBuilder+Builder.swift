@@ -12,7 +12,8 @@ extension PlanBuilder {
         return stage
     }
 
-    /// The image that compiles, on the builder's platform. Platforms share it, so it knows none.
+    /// The stage of the builder image, on the builder's platform. All target platforms share it, so it doesn't depend on any of
+    /// them.
     var builder: Stage {
         let builder = sections.builder?.value
         let image = builder?.image ?? word("${\(Self.rustImage)}", .braces)
@@ -46,7 +47,7 @@ extension PlanBuilder {
         return stage
     }
 
-    /// The builder's user; nil if it is root or that of the image.
+    /// The builder's user; nil if the user is root or the image's own.
     private var plainUser: Word? {
         guard let user = sections.builder?.value.user else { return nil }
         let name = user.text.parts(separatedBy: ":").first ?? ""
@@ -59,20 +60,20 @@ extension PlanBuilder {
         return name.utf8.allSatisfy(\.isASCIIDigit) ? "/cargo" : "/home/\(name)/.cargo"
     }
 
-    /// The variables that the scripts choose the target by.
+    /// The variables by which the scripts choose the target.
     private var platformArguments: [ArgumentDeclaration] {
         ["TARGETOS", "TARGETARCH", "TARGETVARIANT", "BUILDARCH", "BUILDVARIANT"].map {
             ArgumentDeclaration(name: word($0))
         }
     }
 
-    /// The first two arguments of each script: the triple, and whether the user chooses the linker.
+    /// The first two arguments of each script: the target triple, and whether the user chooses the linker.
     private var setting: [String] {
         let choosesLinker = project.configurations.contains(where: \.choosesLinker)
         return [sections.builder?.value.target?.text ?? "", choosesLinker ? "own" : "default"]
     }
 
-    /// Returns a stage that compiles, in the directory of the workspace.
+    /// Returns a compiling stage, whose working directory is the workspace's.
     private func compiler(_ name: String, from index: Int, _ comment: String) -> Stage {
         var stage = stage(name, from: .stage(index, place), at: place, head: name, comment)
         stage.platform = word("${BUILDPLATFORM}", .braces)
@@ -82,7 +83,7 @@ extension PlanBuilder {
 
     private var directory: String { Self.place(in: project.root.directory) }
 
-    /// Returns the path in the builder of a path of the build context.
+    /// Returns the builder's path for a path in the build context.
     private static func place(in path: String) -> String { ContextPath.join(sources, path) }
 
     /// Returns the step that enters the directory of the workspace.
@@ -128,7 +129,7 @@ extension PlanBuilder {
             stage.steps.append(step(.copy(copy), "copy \(Project.lockFilename)", at: place))
         }
         var compiled = MountSpec(kind: .cache, target: word(Self.target), range: place)
-        // The cache begins with the dependencies. The solver begins another one when they change.
+        // The cache initially contains the compiled dependencies. When they change, the solver uses a new cache.
         (compiled.from, compiled.fromStage) = (word("dependencies"), Index.dependencies)
         compiled.source = word(Self.target)
         compiled.sharing = .locked
@@ -174,7 +175,8 @@ extension PlanBuilder {
 
     // MARK: - Cargo
 
-    /// The arguments of Cargo. Both steps that compile have the same, so that the second one finds the dependencies compiled.
+    /// The arguments of Cargo. They are the same in both compiling steps, so that the second step finds the dependencies
+    /// compiled.
     private var cargo: [String] {
         var line = arguments.isTests ? ["test", "--no-run"] : ["build"]
         if project.hasLock { line.append("--locked") }
@@ -193,7 +195,7 @@ extension PlanBuilder {
         return line + selection.binaries.flatMap { ["--bin", $0.name] }
     }
 
-    /// Returns a mount of a file or folder of the build context at its place in a directory of the builder.
+    /// Returns a mount of a file or directory from the build context, at the same path below a directory of the builder.
     private func file(_ path: String, in directory: String = PlanBuilder.sources) -> MountSpec {
         var mount = MountSpec(kind: .bind, target: word(ContextPath.join(directory, path)), range: place)
         mount.source = word(path)
@@ -210,7 +212,7 @@ extension PlanBuilder {
         }
     }
 
-    /// The mounts of what private registries and repositories need, if the client provides it.
+    /// The mounts of the credentials and the SSH agent for private registries and repositories, if the client provides them.
     private var access: [MountSpec] {
         var credentials = MountSpec(
             kind: .secret,

@@ -29,7 +29,7 @@ extension PlanBuilder {
         return stage
     }
 
-    /// The steps for the rest of the image config.
+    /// Returns the steps for the rest of the image config.
     private func configuration(of output: Wharf.Output) -> [Step] {
         var steps: [Step] = []
         if let first = output.ports.first {
@@ -49,7 +49,7 @@ extension PlanBuilder {
         return steps
     }
 
-    /// The image with the compiled tests. It has none of the output's settings for programs.
+    /// The image with the compiled tests. The output's settings for programs don't apply to it.
     var tests: Stage {
         var stage = base("tests", "the image that runs the tests")
         let runner = Self.programs + "/" + TestRunner.name
@@ -90,7 +90,7 @@ extension PlanBuilder {
 
     private func text(_ words: [Word]) -> String { String(joining: words.map(\.text), separator: " ") }
 
-    /// Returns a list as an array of TOML.
+    /// Returns a list as a TOML array.
     private func list(_ values: [String]) -> String {
         "[" + String(joining: values.map { "\"\($0)\"" }, separator: ", ") + "]"
     }

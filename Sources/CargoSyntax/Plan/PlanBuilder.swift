@@ -2,12 +2,12 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// The plan of a build with Cargo: a stage for each part, so that a change repeats only the parts that depend on it.
+/// The plan of a build with Cargo: a stage for each part, so that a change reruns only the stages that depend on it.
 ///
 /// | stage | contents | depends on |
 /// |---|---|---|
 /// | `scripts` | the scripts of the other stages | |
-/// | `builder` | the image that compiles, after the commands of the metadata | the metadata |
+/// | `builder` | the builder image, after the commands from the metadata | the metadata |
 /// | `toolchain` | the target's standard library, if the builder has `rustup` | the platform |
 /// | `dependencies` | the compiled dependencies, in `/target` | the manifests, the lock file and Cargo's configuration |
 /// | `build` | the compiled programs, in `/out` | the build context |
@@ -19,11 +19,11 @@ struct PlanBuilder {
     let selection: Selection
     let arguments: BuildArguments
 
-    /// The directory of the build context in the builder.
+    /// The builder's directory for the build context.
     static let sources = "/src"
-    /// The directory of compiled files in the builder (`CARGO_TARGET_DIR`).
+    /// The builder's directory for compiled files (`CARGO_TARGET_DIR`).
     static let target = "/target"
-    /// The directory of the programs for the image in the builder.
+    /// The builder's directory for the programs that go into the image.
     static let programs = "/out"
 
     /// The stages by their index in the plan.
@@ -33,7 +33,7 @@ struct PlanBuilder {
         static let toolchain = 2
         static let dependencies = 3
         static let build = 4
-        /// The stage of the test runner, if tests are built; the last stage is the image.
+        /// The index of the test runner's stage if tests are built. The image is the last stage.
         static let runner = 5
     }
 
@@ -58,7 +58,7 @@ struct PlanBuilder {
     static let defaultRustImage = "rust:1-bookworm"
     static let defaultOutputImage = "debian:bookworm-slim"
 
-    /// The images of a manifest without metadata.
+    /// The build arguments for the images that the metadata doesn't name.
     private var images: [ArgumentDeclaration] {
         var all: [ArgumentDeclaration] = []
         if sections.builder == nil {
@@ -70,7 +70,7 @@ struct PlanBuilder {
         return all
     }
 
-    /// The other build arguments. The plan has them for listings only.
+    /// The other build arguments. The plan contains them only for listings.
     var settings: [ArgumentDeclaration] {
         let profile = "What is compiled: binaries or tests, for release or for debugging."
         return [
@@ -95,12 +95,12 @@ struct PlanBuilder {
 
     // MARK: - Words and steps
 
-    /// The place of what has no place of its own: the builder's image, or the name of the package.
+    /// The range for everything that has no range of its own: the range of the builder's image, or of the package's name.
     var place: SourceRange {
         sections.builder?.value.image.range ?? project.main.nameRange.shifted(by: project.start(of: project.main))
     }
 
-    /// The place of the resulting image.
+    /// The range of the output's base image; `place` if there is none.
     var outputPlace: SourceRange { sections.output?.value.image.range ?? place }
 
     func word(_ text: String, _ expansion: Word.Expansion = .none, at range: SourceRange? = nil) -> Word {

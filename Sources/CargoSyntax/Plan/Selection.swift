@@ -22,7 +22,8 @@ struct Selection: Sendable {
 
     /// Selects packages and binaries.
     ///
-    /// - Throws: `DiagnosticsError` if a binary doesn't exist, or there is none or no only one.
+    /// - Throws: `DiagnosticsError` if a named binary doesn't exist, or if none is named and there is no single or default
+    ///   binary.
     init(_ project: Project, _ sections: WharfSections, _ arguments: BuildArguments) throws {
         let all = project.members.filter { $0.package != nil }
         var scope = project.main.workspace == nil ? [project.main] : all
@@ -45,7 +46,7 @@ struct Selection: Sendable {
         isWorkspace = false
     }
 
-    /// The path of a binary in the image if the metadata names none.
+    /// Returns the path of a binary in the image for which the metadata gives no path.
     static func defaultDestination(of name: String) -> String { "/usr/local/bin/\(name)" }
 
     private static func error(_ code: DiagnosticCode, _ text: String, at range: SourceRange, _ project: Project)
@@ -102,7 +103,7 @@ struct Selection: Sendable {
         sink.report(Diagnostic("cargo.unknown-binary", "\(subject) \"\(name.text)\"\(hint)", at: place))
     }
 
-    /// Returns the only binary of the packages, or that which a package runs by default.
+    /// Returns the packages' only binary, or else the only one that a package runs by default (`default-run`).
     private static func only(_ scope: [Manifest], _ project: Project) throws -> Binary {
         let all = scope.flatMap { package in project.binaries(of: package).map { (name: $0, package: package) } }
         let defaults = all.filter { $0.package.package?.value("default-run")?.string == $0.name }
@@ -126,7 +127,7 @@ struct Selection: Sendable {
         return Binary(name: binary.name, package: binary.package, destination: destination)
     }
 
-    /// Returns up to 20 names for a message.
+    /// Returns up to 20 names as text for a message.
     private static func list(_ names: [String]) -> String {
         names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
     }

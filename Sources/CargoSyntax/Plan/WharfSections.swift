@@ -3,13 +3,14 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// The sections `metadata.wharf` of a build, gathered over its packages. Ranges are those of the project's joined file.
+/// The `metadata.wharf` sections of a build, gathered over its packages. Ranges refer to the project's joined file.
 struct WharfSections: Sendable {
-    /// The image that compiles; nil if no manifest has a section.
+    /// The builder image; nil if no manifest has a section.
     var builder: Located<Wharf.Builder>?
-    /// The resulting image; nil if no manifest has a section.
+    /// The output image; nil if no manifest has a section.
     var output: Located<Wharf.Output>?
-    /// The binaries, each with the directory of the package whose manifest names it; nil for one of a workspace.
+    /// The binaries, each with the directory of the package whose manifest names it; nil for a binary of the workspace's
+    /// section.
     var binaries: [(binary: Wharf.Binary, package: String?)] = []
     /// Whether a manifest has a section.
     var isPresent = false
@@ -19,11 +20,11 @@ struct WharfSections: Sendable {
 
     /// Decodes the sections of a project.
     ///
-    /// The build file's sections count; if it is the root of a workspace, those of its members too; if it is a member, those of
-    /// the workspace too.
+    /// The sections of the build file are decoded. If the file is the root of a workspace, the sections of its members are
+    /// decoded too; if it is a member, the section of its workspace is.
     ///
-    /// - Throws: `DiagnosticsError` with all errors: unknown keys, values of wrong types, and two sections of which there may be
-    ///   one.
+    /// - Throws: `DiagnosticsError` with all errors: unknown keys, values of the wrong type, and a second section where only
+    ///   one is allowed.
     init(_ project: Project) throws {
         source = project.source
         var manifests = [project.main]
@@ -65,7 +66,7 @@ struct WharfSections: Sendable {
         binaries += wharf.binaries.map { ($0, package) }
     }
 
-    /// Returns the section that exists. Reports the second of two.
+    /// Returns whichever of two sections exists. If both do, reports the second.
     private mutating func merged<Value>(_ first: Located<Value>?, _ second: Located<Value>?, _ name: String) -> Located<
         Value
     >? {

@@ -3,18 +3,18 @@ import SourceText
 import TOMLTree
 import ValueTree
 
-/// A file `.cargo/config.toml` of the build context.
+/// A `.cargo/config.toml` file in the build context.
 struct CargoConfiguration: Sendable {
     /// The names of the file relative to a directory. Cargo prefers the first.
     static let filenames = [".cargo/config", ".cargo/config.toml"]
 
     let path: String
-    /// The directory that contains `.cargo`, to which paths in the file are relative.
+    /// The directory that contains `.cargo`, which paths in the file are relative to.
     let directory: String
     private let file: SourceFile
     private let root: ValueNode
 
-    /// Parses a file; returns nil after an error if it is not TOML.
+    /// Parses a file; reports an error and returns nil if it isn't TOML.
     init?(_ file: SourceFile, path: String, diagnostics: inout DiagnosticSink) {
         guard let root = TOMLParser.parse(file, diagnostics: &diagnostics) else { return nil }
         self.file = file
@@ -23,8 +23,8 @@ struct CargoConfiguration: Sendable {
         directory = ContextPath.parent(ContextPath.parent(path))
     }
 
-    /// The paths in the build context of directories with the sources of crates: vendored sources, local registries, and crates
-    /// that replace others. Paths outside the build context are left out; they can be in the builder.
+    /// The directories of vendored sources, local registries, and `[patch]` and `paths` overrides, as paths in the build
+    /// context. Directories outside it are left out, because they may exist in the builder image.
     var sources: [String] {
         let sources = (root.value("source")?.entries ?? []).flatMap { source in
             ["directory", "local-registry"].compactMap { source.value.value($0)?.string }

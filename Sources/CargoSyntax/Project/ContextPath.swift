@@ -2,7 +2,8 @@ import SourceText
 
 /// Paths in the build context: relative to its root, without `.`, `..` and doubled slashes; the root is the empty path.
 enum ContextPath {
-    /// Returns the path of `path` relative to `directory`; nil if it is outside the context, which an absolute path is too.
+    /// Returns the path of `path` relative to `directory`; nil if it is outside the build context, as an absolute path always
+    /// is.
     static func resolve(_ path: String, in directory: String) -> String? {
         guard !path.hasPrefix("/") else { return nil }
         var parts = directory.parts(separatedBy: "/")
@@ -16,7 +17,7 @@ enum ContextPath {
         return String(joining: parts.map(String.init), separator: "/")
     }
 
-    /// Returns the path of a file or folder in a directory.
+    /// Returns the path of a file or directory in a directory.
     static func join(_ directory: String, _ name: String) -> String {
         if directory.isEmpty { return name }
         return name.isEmpty ? directory : directory + "/" + name
@@ -34,7 +35,7 @@ enum ContextPath {
         return all
     }
 
-    /// Returns whether a path is a directory or below it.
+    /// Returns whether a path is `directory` or lies below it.
     static func isPath(_ path: String, in directory: String) -> Bool {
         directory.isEmpty || path == directory || path.hasPrefix(directory + "/")
     }

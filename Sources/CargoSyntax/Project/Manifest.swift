@@ -12,10 +12,10 @@ struct Manifest: Sendable {
     let file: SourceFile
     /// The directory of the file in the build context.
     let directory: String
-    /// The tree of the file, whose ranges are those of `file`.
+    /// The tree of the file, whose ranges refer to `file`.
     let root: ValueNode
 
-    /// Parses a manifest; returns nil after an error if it is not TOML.
+    /// Parses a manifest; reports an error and returns nil if it isn't TOML.
     init?(_ file: SourceFile, directory: String, diagnostics: inout DiagnosticSink) {
         guard let root = TOMLParser.parse(file, diagnostics: &diagnostics) else { return nil }
         self.file = file
@@ -44,7 +44,7 @@ struct Manifest: Sendable {
     /// The table of the workspace; nil unless the manifest is the root of one.
     var workspace: ValueNode? { root.value("workspace") }
 
-    /// The section `metadata.wharf` of the package and that of the workspace, as far as the manifest has them.
+    /// The `metadata.wharf` sections of the package and of the workspace, if present.
     var sections: [ValueEntry] { [package, workspace].compactMap { $0?.value("metadata")?["wharf"] } }
 
     // MARK: - Local dependencies
@@ -56,15 +56,15 @@ struct Manifest: Sendable {
         var range: SourceRange
     }
 
-    /// The paths of dependencies of all kinds, including those of targets and of the workspace.
+    /// The paths of dependencies of all kinds, including dependencies of targets and of the workspace.
     var dependencies: [LocalPath] {
         let tables = [root] + (root.value("target")?.entries ?? []).map(\.value)
         let kinds = tables.flatMap { table in Self.kinds.compactMap { table[$0]?.value } }
         return (kinds + [workspace?.value("dependencies")].compactMap { $0 }).flatMap(Self.paths)
     }
 
-    /// The paths of packages that replace others, those of the tables `patch` and `replace`. Crates from elsewhere may depend
-    /// on such a package.
+    /// The paths of replacement packages, from the `patch` and `replace` tables. Crates from other sources may depend on such a
+    /// package.
     var replacements: [LocalPath] {
         let patches = root.value("patch")?.entries ?? []
         return patches.flatMap { Self.paths(in: $0.value) } + (root.value("replace").map(Self.paths) ?? [])

@@ -1,10 +1,10 @@
 import SourceText
 
-/// The packages of a build and the files that their dependencies are made of, as read from the build context.
+/// The packages of a build and the files that compiling their dependencies requires, as read from the build context.
 struct Project: Sendable {
     /// The build file.
     var main: Manifest
-    /// The manifest at the root of the workspace; that of the package if there is no workspace.
+    /// The manifest at the root of the workspace; the package's manifest if there is no workspace.
     var root: Manifest
     /// The members of the workspace, or the only package, in the order of their paths.
     var members: [Manifest]
@@ -13,13 +13,13 @@ struct Project: Sendable {
     /// Whether `Cargo.lock` exists.
     var hasLock: Bool
     var configurations: [CargoConfiguration]
-    /// The paths of the file that chooses a toolchain, if there is one.
+    /// The paths of the file that chooses a toolchain, if any.
     var toolchains: [String]
-    /// The directories whose files Cargo needs to compile dependencies: vendored sources and packages that replace others.
+    /// The directories whose files Cargo needs to compile dependencies: vendored sources and replacement packages.
     var sources: [String]
     /// The paths of the binaries that Cargo finds without a declaration, by the directory of their package.
     var foundBinaries: [String: Set<String>]
-    /// The build file joined with the other manifests. The ranges of the plan are those of this file.
+    /// The build file joined with the other manifests. The plan's ranges refer to this file.
     var source: SourceFile
 
     static let lockFilename = "Cargo.lock"
@@ -29,12 +29,12 @@ struct Project: Sendable {
 
     var lockPath: String { ContextPath.join(root.directory, Self.lockFilename) }
 
-    /// Returns the first byte of a manifest in `source`.
+    /// Returns the offset in `source` of a manifest's first byte.
     func start(of manifest: Manifest) -> Int {
         source.parts.first { $0.file === manifest.file }?.start ?? 0
     }
 
-    /// Returns the names of a package's binaries, in the order of declaration, then of names.
+    /// Returns the names of a package's binaries: the declared ones in source order, then the found ones by name.
     func binaries(of manifest: Manifest) -> [String] {
         var names = manifest.targets("bin").map(\.name)
         guard manifest.findsBinaries else { return names }

@@ -35,7 +35,7 @@ extension ProjectReader {
         return project
     }
 
-    /// Joins the build file and all other manifests, in the order of their paths.
+    /// Joins the text of the build file and all other manifests, in the order of their paths.
     private func joined() throws -> SourceFile {
         let others = manifests.sorted { $0.key < $1.key }.map(\.value.file).filter { $0 !== buildFile }
         guard !others.isEmpty else { return buildFile }
@@ -50,14 +50,15 @@ extension ProjectReader {
 
     // MARK: - Other files
 
-    /// The files beside the manifests that Cargo reads.
+    /// The files besides manifests that Cargo reads.
     private struct OtherFiles {
         var hasLock = false
         var configurations: [CargoConfiguration] = []
         var toolchains: [String] = []
     }
 
-    /// Reads the lock file of the workspace, and Cargo's configuration and toolchain files in its directory and those above.
+    /// Reads the lock file of the workspace, and Cargo's configuration and toolchain files, in the workspace's directory and
+    /// all directories above.
     private mutating func readOtherFiles(above directory: String) async throws -> OtherFiles {
         let lock = ContextPath.join(directory, Project.lockFilename)
         let directories = ContextPath.ancestors(of: directory)
@@ -81,7 +82,7 @@ extension ProjectReader {
         return files
     }
 
-    /// Returns the directories whose files Cargo needs to compile dependencies, without those below another one.
+    /// Returns the directories whose files Cargo needs to compile dependencies, without directories that lie below another one.
     private func sources(_ root: Manifest, _ configurations: [CargoConfiguration]) -> [String] {
         let replaced = root.replacements.compactMap { ContextPath.resolve($0.path, in: root.directory) }
         let all = Set(configurations.flatMap(\.sources) + replaced).filter { !$0.isEmpty }.sorted()
@@ -107,7 +108,7 @@ extension ProjectReader {
         return found
     }
 
-    /// Returns whether a path relative to a package is that of a binary.
+    /// Returns whether a path relative to a package is the path of a binary.
     private static func isBinary(_ path: String) -> Bool {
         let parts = path.parts(separatedBy: "/")
         guard path != "src/main.rs" else { return true }

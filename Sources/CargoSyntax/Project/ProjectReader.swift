@@ -29,7 +29,7 @@ struct ProjectReader {
         self.manifestPath = manifestPath
     }
 
-    /// The place of errors about the build file as a whole.
+    /// The location of errors about the build file as a whole.
     var start: SourceLocation { SourceLocation(file: buildFile, range: SourceRange(0, 0)) }
 
     /// Throws the errors found so far, if there are any.
@@ -76,9 +76,9 @@ struct ProjectReader {
     /// Finds the build file in the build context, and reads it.
     ///
     /// Clients send the build file without its path in the build context. It is the file of the same name at the root, or the
-    /// one that `manifest-path` names.
+    /// file that `manifest-path` names.
     ///
-    /// - Throws: `DiagnosticsError` if neither has the text of the build file.
+    /// - Throws: `DiagnosticsError` if neither file has the build file's text.
     mutating func readBuildFile() async throws -> Manifest {
         guard let main = Manifest(buildFile, directory: "", diagnostics: &diagnostics) else {
             throw DiagnosticsError(diagnostics.sorted)
@@ -115,7 +115,7 @@ struct ProjectReader {
 
     // MARK: - Workspaces
 
-    /// Finds the root of the workspace that a package belongs to; the package itself if it belongs to none.
+    /// Finds the root of the workspace that a package belongs to; returns the package itself if it belongs to none.
     ///
     /// - Throws: `DiagnosticsError` if the package names a root that doesn't exist.
     mutating func root(of manifest: Manifest) async throws -> Manifest {
@@ -135,7 +135,7 @@ struct ProjectReader {
         return root
     }
 
-    /// Returns the directories of a workspace's members that its manifest lists, read, in the order of their paths.
+    /// Reads the members that a workspace's manifest lists, and returns their directories in the order of their paths.
     mutating func listedMembers(of root: Manifest) async throws -> [String] {
         guard let list = root.workspace?.value("members")?.items else { return [] }
         var directories: Set<String> = []
@@ -178,10 +178,10 @@ struct ProjectReader {
 
     // MARK: - Local dependencies
 
-    /// Reads the packages that `directories` depend on by path, with those that they depend on in turn.
+    /// Reads the packages that `directories` depend on by path, directly or indirectly.
     ///
     /// - Returns: The directories of all packages, including `directories`.
-    /// - Throws: `DiagnosticsError` if one is outside the build context or has no manifest.
+    /// - Throws: `DiagnosticsError` if a package is outside the build context or has no manifest.
     mutating func readDependencies(of directories: [String]) async throws -> Set<String> {
         var all = Set(directories)
         var round = directories

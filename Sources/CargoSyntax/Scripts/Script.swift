@@ -1,35 +1,35 @@
-/// The shell scripts of a build. Each is constant: what comes from a manifest or the client is an argument (`"$1"`).
+/// The shell scripts of a build. Their text is constant: values from a manifest or the client are passed as arguments (`"$1"`).
 ///
-/// The scripts need a POSIX shell, and the programs of coreutils, findutils and sed. They are mounted as files, so that the error of
-/// a failed step has the short command that runs one.
+/// The scripts need a POSIX shell, and the programs of coreutils, findutils and sed. They are mounted as files, so that the
+/// error of a failed step shows only the short command that runs a script.
 enum Script: String, CaseIterable {
-    /// Creates folders for a user, that of `CARGO_HOME` among them: `USER[:GROUP] FOLDER…`.
+    /// Creates directories for a user, including `CARGO_HOME`: `USER[:GROUP] DIRECTORY…`.
     case folders
     /// Installs the toolchain that `rust-toolchain.toml` names and the target's standard library, if the builder has `rustup`:
     /// `TRIPLE LINKER` as in `setting`.
     case toolchain
-    /// Compiles the dependencies: `TRIPLE LINKER STUB… -- ARGUMENT…`, with the paths of source files to stand in for those of the
-    /// packages, and the arguments of Cargo. The manifests are in `/context`; they are copied, because the folders of mounted files
-    /// belong to root. A program without effect is a valid source for every kind of target.
+    /// Compiles the dependencies: `TRIPLE LINKER STUB… -- ARGUMENT…`, with the paths of stub files that replace the packages'
+    /// sources, and the arguments of Cargo. The manifests are in `/context`; they are copied, because the directories of
+    /// mounted files belong to root. An empty program is a valid source for every kind of target.
     case dependencies
     /// Compiles programs and copies them to `/out`: `TRIPLE LINKER NAME… -- ARGUMENT…`. Without names, copies all compiled tests.
     ///
-    /// First sets the time of files that changed since the last build. Cargo compiles a file again if it is newer than the result. A
-    /// file from the build context can be older than that, although its text is new.
+    /// First updates the modification time of files whose content has changed since the last build. Cargo recompiles a file
+    /// only if it is newer than the result, and a changed file from the build context can be older.
     case build
-    /// As `build`, for sources that don't change.
+    /// Like `build`, for sources that don't change.
     case runner
-    /// The part of other scripts that sets `target` to the triple to compile for, or to nothing for that of the builder, and chooses a
-    /// linker for it.
+    /// The part of other scripts that sets `target` to the triple to compile for, or to the empty string for the builder's own,
+    /// and chooses a linker for it.
     ///
     /// - `$1`: the triple of the metadata; can be empty. For a platform of another architecture, the architecture in the triple is
     ///   replaced.
     /// - `$2`: `own` if the user chooses the linker, otherwise `default`.
     case setting
-    /// The part of other scripts that compiles with Cargo and copies the programs that its messages name.
+    /// The part of other scripts that compiles with Cargo and copies the programs named in Cargo's messages.
     case compilation
 
-    /// The directory of the scripts in the builder.
+    /// The builder's directory for the scripts.
     static let directory = "/slipway"
 
     var text: String {

@@ -1,8 +1,8 @@
-/// The program that runs the tests in an image. It is compiled with the builder's own compiler, so that it runs on any base image
-/// that the tests run on, even an empty one.
+/// The program that runs the tests in an image. It is compiled with the builder's own compiler, so that it runs on every base
+/// image that the tests run on, even an empty image.
 enum TestRunner {
     static let name = "run-tests"
-    /// The folder of the compiled tests in the image.
+    /// The directory of the compiled tests in the image.
     static let tests = "/tests/bin"
     /// The path of the program in the image.
     static let path = "/tests/\(name)"

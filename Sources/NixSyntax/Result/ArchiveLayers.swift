@@ -1,32 +1,33 @@
 import Diagnostics
 import SourceText
 
-/// The files of an unpacked Docker archive that are layers: the list that the build step writes.
+/// The list of the layer files in an unpacked Docker archive, which the build step writes.
 struct ArchiveLayers: Sendable, Hashable {
     /// The layers by path.
     private(set) var layers: [String: Layer] = [:]
 
     struct Layer: Sendable, Hashable {
-        /// Whether the layer has no entry at all.
+        /// Whether the layer has no entries.
         var isEmpty: Bool
         var whiteouts: [Whiteout] = []
     }
 
-    /// An entry of a layer that says which files of lower layers are gone. A layer is unpacked onto the ones below, so what a
-    /// whiteout names is removed before.
+    /// An entry of a layer that hides files of lower layers. The files that it names are removed before the layer is unpacked
+    /// onto the lower layers.
     enum Whiteout: Sendable, Hashable {
-        /// `.wh.NAME`: the file or directory doesn't exist.
+        /// `.wh.NAME`: the file or directory is removed.
         case removed(String)
-        /// `.wh..wh..opq`: the directory has nothing of lower layers.
+        /// `.wh..wh..opq`: the directory's contents in lower layers are removed.
         case emptied(directory: String)
     }
 
-    /// The size of the list in bytes that is read at most.
+    /// The maximum size of the list in bytes.
     static let sizeLimit = 4 << 20
-    /// The number of whiteouts in all layers.
+    /// The maximum number of whiteouts in all layers together.
     static let whiteoutLimit = 10_000
 
-    /// Parses the list: lines `layer<tab>PATH<tab>` with `empty` at the end of an empty layer, and `whiteout<tab>PATH<tab>ENTRY`.
+    /// Parses the list, which consists of the lines `layer<tab>PATH<tab>` (`layer<tab>PATH<tab>empty` for an empty layer) and
+    /// `whiteout<tab>PATH<tab>ENTRY`.
     init(parsing bytes: [UInt8]) throws(DockerArchive.Invalid) {
         var count = 0
         for line in String(repairing: bytes[...]).parts(separatedBy: "\n") where !line.isEmpty {
@@ -47,7 +48,7 @@ struct ArchiveLayers: Sendable, Hashable {
         }
     }
 
-    /// The entry of a tar archive, e.g. `./etc/.wh.motd`.
+    /// Parses the path of an entry in a tar archive, e.g. `./etc/.wh.motd`.
     private static func entry(_ path: String) throws(DockerArchive.Invalid) -> Whiteout {
         let parts = path.parts(separatedBy: "/").filter { !$0.isEmpty && $0 != "." }
         // tar writes unusual bytes as escapes with a backslash.

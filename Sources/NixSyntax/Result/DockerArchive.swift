@@ -2,22 +2,22 @@ import Diagnostics
 import JSON
 import SourceText
 
-/// The file `manifest.json` of an unpacked Docker archive.
+/// The `manifest.json` file of an unpacked Docker archive.
 ///
-/// The file was written by the build, so nothing about it is trusted.
+/// The build wrote the file, so its contents are untrusted.
 struct DockerArchive: Sendable, Hashable {
     /// The path of the image config.
     var config: String
     /// The paths of the layers, lowest first.
     var layers: [String]
 
-    /// The sizes in bytes that are read at most.
+    /// The maximum sizes of the manifest and the config in bytes.
     static let manifestSizeLimit = 1 << 20
     static let configSizeLimit = 4 << 20
-    /// The number of layers; Docker's storage takes no more.
+    /// The maximum number of layers, which is also the limit of Docker's storage.
     static let layerLimit = 127
 
-    /// The archive has no image that can be used.
+    /// The error for an archive without a usable image.
     struct Invalid: Error, Sendable, Hashable, CustomStringConvertible {
         var description: String
 
@@ -47,7 +47,7 @@ struct DockerArchive: Sendable, Hashable {
         self.layers = try layers.map { path throws(Invalid) in try Self.path(path) }
     }
 
-    /// Checks that a path is one in the archive, in its simplest form.
+    /// Checks that a path lies in the archive and is in its simplest form.
     private static func path(_ path: String) throws(Invalid) -> String {
         guard !path.isEmpty, path.utf8.count <= 4096 else {
             throw Invalid("manifest.json has a path of \(path.utf8.count) bytes; 1 to 4096 were expected")

@@ -1,31 +1,32 @@
 import SourceText
 
-/// The contents of the file `report`, in which the build step describes its result.
+/// The contents of the `report` file, in which a step describes its result.
 enum NixReport: Sendable, Hashable {
     /// An unpacked Docker archive.
     case image
     case closure(Closure)
-    /// There is no such output; the outputs that there are.
+    /// The output doesn't exist; `among` lists the existing outputs.
     case missing(String, among: [String])
-    /// The output is no derivation but a value of this type; the attributes that it has.
+    /// The output isn't a derivation but a value of another type, with the given attributes.
     case other(type: String, attributes: [String])
 
-    /// Store paths.
+    /// A closure of store paths.
     struct Closure: Sendable, Hashable {
         /// Whether the result refers to other store paths.
         var hasDependencies = false
-        /// The program of the result: what `mainProgram` names, or the result itself if it is a program.
+        /// The path of the result's program: the program that `mainProgram` names, or the result itself if it is a program; nil
+        /// if there is none.
         var program: String?
-        /// The name in `mainProgram`, even if there is no such program.
+        /// The name in `mainProgram`, even if no such program exists.
         var mainProgram: String?
-        /// The folders of programs.
+        /// The directories that contain programs.
         var searchPath: [String] = []
     }
 
-    /// The file isn't a report.
+    /// The error for a file that isn't a valid report.
     struct Invalid: Error, Sendable, Hashable {}
 
-    /// The size of a report in bytes that is read at most.
+    /// The maximum size of a report in bytes.
     static let sizeLimit = 1 << 20
 
     init(parsing bytes: [UInt8]) throws(Invalid) {

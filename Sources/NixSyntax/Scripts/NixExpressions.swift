@@ -1,6 +1,6 @@
 /// The Nix expressions that the scripts evaluate.
 enum NixExpressions {
-    /// A function from a value to the lines of a `NixReport`.
+    /// A Nix function that returns the lines of a `NixReport` for a value.
     static let probe = #"""
         value:
         let
@@ -22,11 +22,11 @@ enum NixExpressions {
         )
         """#
 
-    /// The attribute of a file that is asked for, or a set of type `slipway-missing`. Functions are called without arguments, as
-    /// `nix-build` does.
+    /// Selects the requested attribute of a file, or a set of type `slipway-missing` if there is none. Functions are called
+    /// without arguments, as by `nix-build`.
     ///
-    /// Without a name, it is the file's own value if that is a derivation, the first attribute with one of the default names, or the
-    /// only attribute.
+    /// Without a name, selects the file's own value if that is a derivation, or else the first attribute with one of the
+    /// default names, or else the only attribute.
     static let selection = #"""
         let
           target = builtins.getEnv "slipway_target";

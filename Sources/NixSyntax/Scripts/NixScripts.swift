@@ -1,13 +1,13 @@
 import LLB
 
-/// The scripts of the two steps. They are constant: what varies are their arguments and the files that are mounted.
+/// The scripts of the two steps. They are constant; only their arguments and the mounted files vary.
 ///
 /// They need a POSIX shell, coreutils, find, grep, GNU tar and Nix 2.4 or later.
 enum NixScripts {
-    /// The folder of the scripts in the steps.
+    /// The directory where steps find the scripts.
     static let folder = "/run/slipway-nix"
 
-    /// The file system with the scripts and expressions.
+    /// Returns the file system with the scripts and expressions.
     static func files(_ options: StepOption<FilesOptions>) -> State {
         let files = [
             ("logged.sh", logged), ("evaluate-flake.sh", evaluateFlake), ("evaluate-file.sh", evaluateFile),
@@ -19,7 +19,7 @@ enum NixScripts {
         return State.scratch.files(actions, options)
     }
 
-    /// Runs a command and writes what it prints to a file too. Arguments: the file, the command.
+    /// Runs a command, and also writes its output to a file. Arguments: the file, the command.
     static let logged = #"""
         log=$1
         shift
@@ -27,8 +27,8 @@ enum NixScripts {
         exit "$(cat /tmp/slipway-status)"
         """#
 
-    /// Settings of every Nix command. The first argument is the system. Nix's own sandbox can't be nested in a container, and there
-    /// are no build users in it. The lines after `NIX_CONFIG` win over those that the user sets.
+    /// Settings of every Nix command. The first argument is the system. Nix's own sandbox can't run in a container, and the
+    /// container has no build users. The lines after `NIX_CONFIG` take precedence over the user's settings.
     private static let settings = #"""
         set -eu
         export HOME="${HOME:-/root}" XDG_CACHE_HOME=/nix/var/slipway/cache
@@ -44,7 +44,7 @@ enum NixScripts {
 
         """#
 
-    /// Writes the closure of the derivation, so that the build doesn't depend on what the cache mount keeps.
+    /// Writes the closure of the derivation, so that the build doesn't depend on the contents of the cache mount.
     private static let export = #"""
 
         { read -r kind && read -r drv || true; } </out/report
@@ -52,10 +52,11 @@ enum NixScripts {
         nix-store --export $(nix-store --query --requisites "$drv") >/out/closure
         """#
 
-    /// Evaluates an output of a flake. Arguments: system, flake reference, output (empty for the default one), and the names that are tried if no output is given.
+    /// Evaluates an output of a flake. Arguments: system, flake reference, output (empty for the default output), and the names
+    /// to try if no output is given.
     ///
-    /// Writes `/out/report` (`NixReport`) and, for a derivation, `/out/closure`. An output that doesn't exist is no failure, so that
-    /// the message can suggest another.
+    /// Writes `/out/report` (`NixReport`) and, for a derivation, `/out/closure`. If the output doesn't exist, the script
+    /// succeeds, so that the error message can suggest another output.
     static let evaluateFlake =
         settings + #"""
             system=$1 flake=$2 target=$3
@@ -85,7 +86,8 @@ enum NixScripts {
             fi
             """# + export
 
-    /// Evaluates an attribute of a Nix file. Arguments: system, file, attribute (empty for the default one), and the names that are tried if no attribute is given. Writes what `evaluateFlake` writes.
+    /// Evaluates an attribute of a Nix file. Arguments: system, file, attribute (empty for the default attribute), and the
+    /// names to try if no attribute is given. Writes the same files as `evaluateFlake`.
     static let evaluateFile =
         settings + #"""
             export slipway_file="$2" slipway_target="$3"
@@ -95,10 +97,11 @@ enum NixScripts {
                 --apply "$(cat /run/slipway-nix/probe.nix)" >/out/report
             """# + export
 
-    /// Builds the derivation of `/plan`, the result of an evaluation. The argument is the system.
+    /// Builds the derivation in `/plan`, which is the result of an evaluation. The argument is the system.
     ///
-    /// Writes `/out/report`, and for an image `/out/image` with the unpacked archive and `/out/layers` (`ArchiveLayers`), for anything else
-    /// `/out/own` and `/out/dependencies`, the store paths of the result and of what it refers to.
+    /// Writes `/out/report`. For a Docker archive, also writes `/out/image` (the unpacked archive) and `/out/layers`
+    /// (`ArchiveLayers`); for anything else, `/out/own` and `/out/dependencies` (the store paths of the result and of its
+    /// dependencies).
     static let build = settings + realize + unpack + copyClosure
 
     private static let realize = #"""
@@ -137,8 +140,8 @@ enum NixScripts {
 
         """#
 
-    /// Replaces links in the archive by the files that they lead to, and lists the files that are layers.
-    /// Whiteouts are moved from the layers to the list.
+    /// Replaces links in the archive with their targets, and lists the layer files. Whiteouts are moved from the layers to the
+    /// list.
     private static let unpack = #"""
         if [ "$kind" = image ]; then
             cd /out/image

@@ -1,6 +1,6 @@
 import SourceText
 
-/// The bindings of attribute sets in the tokens of a Nix file.
+/// A reader of attribute bindings from the tokens of a Nix file.
 ///
 /// Every method is linear in the tokens of its range.
 struct NixBindings {
@@ -14,12 +14,13 @@ struct NixBindings {
         var path: [String?]
         /// The range of the path in the file.
         var range: SourceRange
-        /// The tokens of the value; empty for an inherited attribute.
+        /// The indices of the value's tokens; empty for an inherited attribute.
         var value: Range<Int>
     }
 
-    /// Returns the bindings of the sets that an expression can evaluate to: of `{ … }` itself, of the body of a function, of
-    /// `let … in { … }`, of the parts of `//`, also in parentheses. Sets that are arguments or values of bindings are left out.
+    /// Returns the bindings of the sets that an expression can evaluate to: `{ … }` itself, the body of a function, the body of
+    /// `let … in { … }`, and the operands of `//`, each also in parentheses. Sets that are arguments or values of bindings are
+    /// left out.
     func results(of expression: Range<Int>) -> [Binding] {
         var found: [Binding] = []
         var index = expression.lowerBound
@@ -43,7 +44,7 @@ struct NixBindings {
         return found
     }
 
-    /// Whether a set after the token is a result of the expression around it, rather than the argument of a function.
+    /// Returns whether a set after the token is a result of the expression around it, rather than the argument of a function.
     private func mayPrecedeResult(_ token: NixToken) -> Bool {
         switch token.kind {
         case .word: ["in", "rec", "then", "else"].contains(token.text)
@@ -52,7 +53,7 @@ struct NixBindings {
         }
     }
 
-    /// The bindings of the set whose opening brace is at `start` and whose closing brace is at `end`.
+    /// Returns the bindings of the set whose opening brace is at `start` and whose closing brace is at `end`.
     private func bindings(inSetAt start: Int, until end: Int) -> [Binding] {
         var found: [Binding] = []
         var index = start + 1
@@ -68,7 +69,7 @@ struct NixBindings {
         return found
     }
 
-    /// The attributes of `inherit (EXPRESSION) NAMES`, without the keyword.
+    /// Returns the attributes of `inherit (EXPRESSION) NAMES`, without the keyword.
     private func inherited(_ range: Range<Int>) -> [Binding] {
         var names = range
         if let first = range.first, tokens[first].isMark("("), let end = tokens[first].partner {
@@ -79,9 +80,9 @@ struct NixBindings {
         }
     }
 
-    /// The binding that starts at a token; nil if there is none.
+    /// Returns the binding that starts at a token; nil if no binding starts there.
     ///
-    /// - Parameter end: The index of the semicolon that ends it.
+    /// - Parameter end: The index of the semicolon that ends the binding.
     func binding(at start: Int, until end: Int) -> Binding? {
         var path: [String?] = []
         var index = start
@@ -100,10 +101,10 @@ struct NixBindings {
         return nil
     }
 
-    /// The index of the semicolon that ends the expression which starts at a token; `end` if there is none.
+    /// Returns the index of the semicolon that ends the expression which starts at a token; `end` if there is none.
     func endOfExpression(from start: Int, until end: Int) -> Int {
         var index = start
-        /// The semicolons of `with` and `assert` to come.
+        /// The number of `with` and `assert` keywords whose semicolon hasn't been read yet.
         var pending = 0
         while index < end {
             let token = tokens[index]
@@ -123,7 +124,7 @@ struct NixBindings {
         return end
     }
 
-    /// The index after the `in` of a `let` before `start`.
+    /// Returns the index after the `in` that belongs to the `let` before `start`.
     private func endOfLet(from start: Int, until end: Int) -> Int {
         var index = start
         var depth = 1

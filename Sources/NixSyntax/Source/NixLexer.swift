@@ -3,8 +3,8 @@ import SourceText
 
 /// Splits a Nix file into tokens, and reports brackets, strings and comments that aren't closed.
 ///
-/// Nix itself evaluates the file. The tokens are only for what is asked of a file without a build: which outputs it names, and
-/// where.
+/// Nix itself evaluates the file. The tokens only serve to find the outputs that a file names, and their locations, without a
+/// build.
 struct NixLexer {
     private let file: SourceFile
     private let bytes: [UInt8]
@@ -12,11 +12,11 @@ struct NixLexer {
     private var tokens: [NixToken] = []
     /// The indices of the tokens of open brackets.
     private var open: [Int] = []
-    /// The number of interpolations around the text that is read.
+    /// The number of interpolations around the text being read.
     private var depth = 0
     private var cancellation = CancellationCheck(every: 4096)
 
-    /// Returns the tokens of a file. After an error, the tokens before it.
+    /// Returns the tokens of a file. After an error, returns the tokens before the error.
     static func tokens(of file: SourceFile, diagnostics: inout DiagnosticSink) -> [NixToken] {
         var lexer = NixLexer(file)
         do throws(Unreadable) {
@@ -28,7 +28,7 @@ struct NixLexer {
         return lexer.tokens
     }
 
-    /// Text that isn't Nix.
+    /// The error for text that isn't Nix.
     private struct Unreadable: Error {
         var message: String
         var range: SourceRange
@@ -56,7 +56,7 @@ struct NixLexer {
         throw Unreadable(message: "'\(bracket.text)' is not closed", range: bracket.range)
     }
 
-    /// Skips white space and comments; returns false at the end.
+    /// Skips white space and comments; returns false at the end of the file.
     private mutating func skipSpace() throws(Unreadable) -> Bool {
         while let next = byte() {
             if next == 0x20 || (0x09...0x0D).contains(next) {
@@ -192,7 +192,7 @@ struct NixLexer {
 
 // Strings.
 extension NixLexer {
-    /// Reads a string after its opening quote; returns its text if it has no interpolation and no escapes.
+    /// Reads a string after its opening quote; returns its text, which is empty if the string has interpolations or escapes.
     private mutating func quotedText(from start: Int) throws(Unreadable) -> String {
         let first = offset
         var isPlain = true
@@ -215,7 +215,7 @@ extension NixLexer {
         throw Unreadable(message: "the string is not closed", range: SourceRange(start, start + 1))
     }
 
-    /// Skips a string between pairs of apostrophes, after the first pair. `'''`, `''$` and `''\` are escapes in it.
+    /// Skips an indented string (`''…''`) after its opening `''`, in which `'''`, `''$` and `''\` are escapes.
     private mutating func skipIndentedText(from start: Int) throws(Unreadable) {
         while let next = byte() {
             if hasNext("'''") || hasNext("''$") {
@@ -237,7 +237,8 @@ extension NixLexer {
 
     /// Skips an interpolation after its opening `${`.
     private mutating func skipInterpolation(from start: Int) throws(Unreadable) {
-        // Tokens of the expression are read and dropped. The nesting of strings is bounded, as each level is a call.
+        // The expression's tokens are read and dropped. The nesting of strings is limited, because each level is a recursive
+        // call.
         var inner = NixLexer(file)
         (inner.offset, inner.depth) = (offset, depth + 1)
         guard inner.depth <= Self.depthLimit else {
@@ -255,7 +256,7 @@ extension NixLexer {
         throw Unreadable(message: "'${' is not closed", range: SourceRange(start, start + 2))
     }
 
-    /// The number of interpolations within each other that a file may have.
+    /// The maximum nesting depth of interpolations.
     private static let depthLimit = 100
 }
 
@@ -280,7 +281,7 @@ extension NixLexer {
         return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    /// Whether a byte can be part of a component of a path, or of a number.
+    /// Returns whether a byte can be part of a component of a path, or of a number.
     private static func isLiteral(_ byte: UInt8?) -> Bool {
         isWordStart(byte) || isDigit(byte) || isOneOf(byte, "._-+")
     }

@@ -1,24 +1,24 @@
 import Diagnostics
 import SourceText
 
-/// The outputs that a Nix file names, as far as its text alone shows them.
+/// The outputs that a Nix file names, as far as its text shows them.
 ///
-/// Outputs can be computed, so the list may lack some, and the evaluation decides what exists.
+/// Outputs can be computed, so the list may be incomplete; only the evaluation determines which outputs exist.
 struct NixOutputs: Sendable {
-    /// An output with the place of its name.
+    /// An output and the range of its name.
     struct Output: Sendable, Hashable {
         var name: String
         var range: SourceRange
-        /// The comment lines above the output, as one text; empty if there are none.
+        /// The comment lines above the output, as one text; empty if there is no comment.
         var comment = ""
     }
 
-    /// The outputs that are tried, in this order, if the build names none.
+    /// The names of outputs to try, in this order, if the build names no output.
     static let defaultNames = ["default", "dockerImage", "docker-image", "docker", "image", "container"]
 
     /// The outputs in the order of the file, without repetitions.
     var outputs: [Output] = []
-    /// The place of the file's expression, for what belongs to no output.
+    /// The start of the file's expression, for errors that concern no output.
     var start = SourceRange(0, 0)
 
     /// Reads the outputs of a `flake.nix`: the names in `packages`.
@@ -60,10 +60,10 @@ struct NixOutputs: Sendable {
         return result.finished(in: file)
     }
 
-    /// Whether the file has no expression at all.
+    /// Whether the file contains no expression.
     var isEmpty: Bool { start.isEmpty }
 
-    /// The output that is built if the build names none; nil if the text doesn't tell.
+    /// The output to build if the build names none; nil if the text doesn't determine it.
     var defaultOutput: Output? {
         for name in Self.defaultNames {
             if let output = outputs.first(where: { $0.name == name }) { return output }
@@ -71,7 +71,7 @@ struct NixOutputs: Sendable {
         return outputs.count == 1 ? outputs.first : nil
     }
 
-    /// The place of an output, or of the file's expression.
+    /// Returns the range of an output's name, or the start of the file's expression if the output isn't found.
     func place(of name: String) -> SourceRange { outputs.first { $0.name == name }?.range ?? start }
 
     /// Adds the outputs of a binding of `packages`, of `packages.SYSTEM` or of `packages.SYSTEM.NAME`.
@@ -91,7 +91,7 @@ struct NixOutputs: Sendable {
         }
     }
 
-    /// Adds a binding in `packages`, whose name is an output, or a system with outputs in it.
+    /// Adds a binding in `packages`, which is an output, or a system that contains outputs.
     private mutating func add(_ binding: NixBindings.Binding, isOfSystem: Bool, in bindings: NixBindings) {
         guard isOfSystem else {
             if let name = binding.path.first ?? nil { outputs.append(Output(name: name, range: binding.range)) }
@@ -104,7 +104,7 @@ struct NixOutputs: Sendable {
         for inner in bindings.results(of: binding.value) { add(inner, isOfSystem: false, in: bindings) }
     }
 
-    /// Whether an attribute of `packages` is a system such as `x86_64-linux`. A computed name is one.
+    /// Returns whether an attribute of `packages` is a system such as `x86_64-linux`. A computed name counts as a system.
     private static func isSystem(_ name: String?) -> Bool {
         guard let name else { return true }
         return ["-linux", "-darwin", "-freebsd", "-netbsd", "-openbsd", "-cygwin", "-windows"].contains {
@@ -112,7 +112,7 @@ struct NixOutputs: Sendable {
         }
     }
 
-    /// Removes repetitions and adds comments.
+    /// Returns the outputs without repetitions and with their comments.
     private func finished(in file: SourceFile) -> NixOutputs {
         var seen: Set<String> = []
         var result = self
@@ -123,7 +123,7 @@ struct NixOutputs: Sendable {
         return result
     }
 
-    /// The comment lines directly above the line of a range: at most ten, of at most 200 bytes.
+    /// Returns the comment lines directly above the line of a range: at most ten, each of at most 200 bytes.
     private static func comment(above range: SourceRange, in file: SourceFile) -> String {
         var lines: [String] = []
         var line = file.position(at: range.start).line - 1

@@ -1,9 +1,9 @@
 import OCISpec
 
 extension Platform {
-    /// Nix's name of a Linux platform, e.g. `x86_64-linux` for `linux/amd64`; nil for a platform that Nix has no name for.
+    /// Nix's name of a Linux platform, e.g. `x86_64-linux` for `linux/amd64`; nil for a platform that Nix doesn't name.
     ///
-    /// The names are those of nixpkgs' `lib.systems`.
+    /// The names are defined by nixpkgs' `lib.systems`.
     var nixSystem: String? {
         guard os == "linux" else { return nil }
         switch (architecture, variant) {

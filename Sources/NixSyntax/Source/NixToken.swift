@@ -1,13 +1,13 @@
 import SourceText
 
-/// A token of a Nix file. Only what the outline of a file depends on is told apart.
+/// A token of a Nix file. The kinds distinguish only what an outline of the file needs.
 struct NixToken: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
-        /// A name or a keyword.
+        /// An identifier or a keyword.
         case word
-        /// A string in either form, or a path in angle brackets.
+        /// A string in either form (`"…"` or `''…''`), or a path in angle brackets.
         case string
-        /// An interpolation as a part of an attribute path, `${…}` as a whole.
+        /// A whole interpolation, `${…}`, as a component of an attribute path.
         case interpolation
         /// A number, path or URI.
         case literal
@@ -18,15 +18,15 @@ struct NixToken: Sendable, Hashable {
 
     var kind: Kind
     var range: SourceRange
-    /// The name, keyword, mark, or text of a string without interpolation; empty for other tokens.
+    /// The identifier, keyword, mark, or text of a string without interpolation; empty for other tokens.
     var text: String
-    /// For an opening bracket, the index of the token that closes it.
+    /// The index of the closing token for an opening bracket; nil for other tokens.
     var partner: Int?
 
     func isMark(_ text: String) -> Bool { kind == .mark && self.text == text }
 
     func isWord(_ text: String) -> Bool { kind == .word && self.text == text }
 
-    /// The attribute that the token names if it is a part of an attribute path.
+    /// The attribute that the token names if it is a component of an attribute path; nil if it can't name one.
     var attribute: String? { kind == .word || kind == .string ? text : nil }
 }
