@@ -16,7 +16,7 @@ public struct Download: Sendable {
         self.clock = clock
     }
 
-    /// Downloads a file and returns its SHA-256 as `sha256:` and hexadecimal digits. The file isn't kept.
+    /// Downloads a file and returns its SHA-256 as `sha256:` followed by hexadecimal digits. The file isn't kept.
     ///
     /// - Parameter headers: Additional headers of the request, e.g. `Accept`.
     /// - Throws: `RegistryError`, or `CancellationError`.

@@ -24,7 +24,7 @@ public struct EngineImages: ImageFacts {
 
     public var name: String { "the engine at \(place)" }
 
-    /// Looks up an image. The answer is `missing` if the engine doesn't have the image, or has it only for another platform.
+    /// Looks up an image. The result is `missing` if the engine doesn't have the image, or has it only for another platform.
     ///
     /// - Throws: `RegistryError` if the engine can't be reached or fails.
     public func image(_ request: ImageRequest) async throws -> ImageAnswer {
@@ -78,8 +78,8 @@ public struct EngineImages: ImageFacts {
         RegistryError(kind, reference: reference.description, server: name, problem, advice: advice)
     }
 
-    /// Returns the reference's own digest, otherwise the one that `RepoDigests` lists for its repository; empty if there is
-    /// none.
+    /// Returns the reference's own digest, or else the digest that `RepoDigests` lists for its repository; empty if there is
+    /// neither.
     private static func digest(_ json: JSONValue, of reference: ImageReference) -> String {
         let names = (json["RepoDigests"]?.strings ?? []).compactMap { try? ImageReference(parsing: $0) }
         let digests = names.filter { $0.nameOnly == reference.nameOnly }.compactMap(\.digest)

@@ -5,7 +5,7 @@ import OCISpec
 
 /// The images of an OCI layout on this machine, for a local bridge.
 ///
-/// An image is found by its digest, or by the annotation `org.opencontainers.image.ref.name` or `io.containerd.image.name` in
+/// An image is found by its digest, or by the `org.opencontainers.image.ref.name` or `io.containerd.image.name` annotation in
 /// the layout's index. The annotation is a reference, or a tag alone, which matches images of any repository.
 public struct OCILayoutImages: ImageFacts {
     private let path: String
@@ -25,7 +25,7 @@ public struct OCILayoutImages: ImageFacts {
 
     public var name: String { "oci-layout:\(path)" }
 
-    /// Looks up an image. The answer is `missing` if the layout doesn't have the image, or has an index without an image for
+    /// Looks up an image. The result is `missing` if the layout doesn't have the image, or has an index without an image for
     /// the platform.
     ///
     /// - Throws: `RegistryError` if the layout can't be read or is damaged.

@@ -16,13 +16,13 @@ public struct RegistryClock: Sendable {
 /// Authentication with registries: chooses the `Authorization` header of a request and handles responses with status 401.
 ///
 /// The registry's challenge decides how a request is authenticated. For `Basic`, the password itself is sent; for `Bearer`, a
-/// token that a token server issues. Credentials are sent only to the registry and to the token server that it names, and
+/// token from a token server. Credentials are sent only to the registry and to the token server that the registry names, and
 /// unencrypted only if the registry itself is reached over plain HTTP. A password that a server rejected is not sent to that
 /// server again, since repeated failures can lock the account.
 final class RegistryAccess: Sendable {
     private struct State {
         var tokens = TokenCache()
-        /// The answer to the last challenge, for each repository at an origin.
+        /// The response to the last challenge, for each repository at an origin.
         var challenges: [Key: Answer] = [:]
         var credentials: [String: Credential] = [:]
         /// The refusal of each server that rejected a password.
@@ -40,7 +40,7 @@ final class RegistryAccess: Sendable {
         var domain: String
     }
 
-    /// The answer to a registry's challenge: the password itself, or a token.
+    /// The response to a registry's challenge: the password itself, or a token.
     private enum Answer: Sendable {
         case basic
         case token(TokenRequest)
@@ -62,7 +62,7 @@ final class RegistryAccess: Sendable {
 
     /// The error for a request that couldn't be authenticated.
     struct Refusal: Error {
-        /// The problem as a sentence without its subject, which is the server's name, e.g. `answered 401 …`.
+        /// The problem as a sentence without its subject, which is the server's name, e.g. `responded with 401 …`.
         var problem: String
         var advice: String
         var isTransient = false

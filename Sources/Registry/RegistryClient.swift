@@ -5,7 +5,7 @@ import SourceText
 
 /// A client that reads manifests and configs from registries (OCI distribution).
 ///
-/// Every digest is verified, and the size of responses is limited. Requests are repeated after failed connections and after the
+/// Every digest is verified, and the size of responses is limited. Requests are retried after failed connections and after the
 /// statuses 429, 500, 502, 503 and 504. Redirects to another server are followed without the credential.
 public final class RegistryClient: Sendable {
     private let transport: any HTTPTransport
@@ -84,7 +84,7 @@ public final class RegistryClient: Sendable {
     /// Reads a blob that a manifest names, such as a config.
     ///
     /// - Parameter limit: The maximum size in bytes.
-    /// - Throws: `RegistryError`, or `CancellationError`. For a missing blob, the error is of the kind `invalid`, since the
+    /// - Throws: `RegistryError`, or `CancellationError`. For a missing blob, the error is of the `invalid` kind, because the
     ///   registry has the manifest that names the blob.
     public func blob(_ descriptor: Descriptor, of reference: ImageReference, limit: Int) async throws -> [UInt8] {
         try await fromAnyEndpoint(reference) { endpoint in
@@ -151,7 +151,7 @@ public final class RegistryClient: Sendable {
 
     // MARK: - Requests
 
-    /// Sends a request, repeats it after transient failures, and authenticates it if the registry requires that.
+    /// Sends a request, retries it after transient failures, and authenticates it if the registry requires authentication.
     ///
     /// - Throws: `RegistryError`, or `CancellationError`.
     private func get(
@@ -190,7 +190,7 @@ public final class RegistryClient: Sendable {
         }
     }
 
-    /// Sends a request with the `Authorization` header that the registry asks for.
+    /// Sends a request with the `Authorization` header that the registry requires.
     ///
     /// - Throws: `HTTPTransportError`, `RegistryAccess.Refusal`, `CancellationError`.
     private func authorized(

@@ -10,7 +10,7 @@ public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible 
         case missing
         /// The server denied access: the credential is missing, wrong or expired, or lacks permission.
         case denied
-        /// The server can't be reached, doesn't answer in time, or reports an error of its own, such as 503.
+        /// The server can't be reached, doesn't respond in time, or reports an error of its own, such as 503.
         case unavailable
         /// The response violates the protocol or doesn't match the digest.
         case invalid
@@ -21,9 +21,9 @@ public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible 
     public var reference: String
     /// The server, layout or engine, e.g. `registry-1.docker.io`.
     public var server: String
-    /// The problem as a sentence without its subject, `server`, e.g. `answered 404 (manifest unknown)`.
+    /// The problem as a sentence without its subject, `server`, e.g. `responded with 404 (manifest unknown)`.
     public var problem: String
-    /// The advice to the user, e.g. `try again later`; empty if there is none.
+    /// Advice for the user, e.g. `try again later`; empty if there is none.
     public var advice: String
 
     public init(_ kind: Kind, reference: String, server: String, _ problem: String, advice: String = "") {
@@ -34,7 +34,7 @@ public struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible 
         self.advice = advice
     }
 
-    /// The answer of a source of images that doesn't have the image. It is meaningful only for errors of the kind `missing`.
+    /// The lookup result that reports the image as missing. Meaningful only for errors of the `missing` kind.
     var answer: ImageAnswer { .missing(MissingImage("\(server) \(problem)", advice: advice)) }
 
     public var description: String {

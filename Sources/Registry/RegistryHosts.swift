@@ -8,7 +8,7 @@ public struct RegistryHosts: Sendable, Hashable {
         set { mirrorList = newValue.map { Mirror(domain: $0.domain, url: $0.url) } }
     }
 
-    /// The domains whose registries are reached over plain HTTP. Those on the loopback interface needn't be listed.
+    /// The domains whose registries are reached over plain HTTP. Registries on the loopback interface needn't be listed.
     public var plainHTTP: Set<String>
 
     private struct Mirror: Hashable {
@@ -27,14 +27,14 @@ public struct RegistryHosts: Sendable, Hashable {
     struct Endpoint: Sendable, Hashable {
         /// The address of the registry's API, without `/v2`.
         var url: WebURL
-        /// The domain whose credential is sent: that of the registry, or of the mirror.
+        /// The domain whose credential is sent: the registry's or the mirror's.
         var domain: String
         var isMirror: Bool
 
         /// The server's name for messages.
         var name: String { isMirror ? "the mirror \(url.origin)" : url.authority }
 
-        /// Returns the URL of a path below `/v2`, e.g. of `library/alpine/manifests/latest`.
+        /// Returns the URL of a path below `/v2`, e.g. `library/alpine/manifests/latest`.
         func address(_ path: String) -> WebURL {
             var base = url.target
             while base.hasSuffix("/") { base.removeLast() }

@@ -20,7 +20,7 @@ public final class RegistryImages: ImageFacts {
         var manifest: Manifest
     }
 
-    /// Looks up an image. The answer is `missing` if the registry answers 404, or has an index without an image for the
+    /// Looks up an image. The result is `missing` if the registry responds with 404, or has an index without an image for the
     /// platform.
     ///
     /// - Throws: `RegistryError`, `ImageReferenceError`, or `CancellationError`.
@@ -65,7 +65,8 @@ public final class RegistryImages: ImageFacts {
         if let known = manifests.withLock({ $0[reference] }) { return known }
         let root = try await read(reference, type: "", shownAs: reference)
         return manifests.withLock { manifests in
-            // A concurrent lookup may have stored another manifest if the tag was moved in between. The first one counts.
+            // A concurrent lookup may have stored a different manifest if the tag was moved in between. The first manifest
+            // counts.
             if let known = manifests[reference] { return known }
             manifests[reference] = root
             return root

@@ -11,7 +11,7 @@ import SourceText
 /// A connection must be established within 10 seconds. The time limit for responses is a parameter of the initializer. A
 /// transport usually lives as long as the process; `shutdown` closes it earlier.
 public struct AsyncHTTPTransport: HTTPTransport {
-    /// The destination of a transport's requests: the servers of their URLs, or one socket for all of them.
+    /// The destination of a transport's requests: the servers that their URLs name, or one socket for all requests.
     public enum Destination: Sendable, Hashable {
         /// The server of each request's URL, or the proxy that the environment names for that URL.
         case network
@@ -82,10 +82,10 @@ public struct AsyncHTTPTransport: HTTPTransport {
         }
     }
 
-    /// Sends a request. If the response's status is wanted, passes the body to `chunk` as it arrives.
+    /// Sends a request. If the response has the wanted status, passes the body to `chunk` as it arrives.
     ///
     /// - Parameter seconds: The time limit of the whole exchange. AsyncHTTPClient's own limits apply only to the response's
-    ///   head and to each pause within its body.
+    ///   head and to each delay within its body.
     private func exchange(
         _ request: HTTPRequest,
         _ limit: Int,

@@ -7,7 +7,7 @@ import SystemPackage
 /// helpers, SSH keys and configuration.
 ///
 /// Neither Git nor ssh prompts the user, on the terminal or through an askpass program, for a password, a passphrase or an
-/// unknown host key. A remote that needs an answer fails.
+/// unknown host key. A remote that requires such input fails.
 public struct GitRemote: Sendable {
     private static let outputLimit = 16 << 20
 
@@ -44,7 +44,7 @@ public struct GitRemote: Sendable {
         return commit
     }
 
-    /// Returns the failure for a reference that a remote doesn't have. `git ls-remote` doesn't list abbreviated commits.
+    /// Returns the failure for a reference that a remote lacks. `git ls-remote` doesn't list abbreviated commits.
     static func missing(_ reference: String, in shown: String) -> Failure {
         if reference.isEmpty { return Failure("\(shown) has no default branch") }
         let mayBeCommit = (4..<64).contains(reference.utf8.count) && reference.utf8.allSatisfy(\.isASCIIHexDigit)
@@ -155,7 +155,7 @@ public struct GitRemote: Sendable {
 }
 
 extension String {
-    /// The URL without its user name and password, or unchanged if it has no password.
+    /// The URL without its user name and password; unchanged if it has no password.
     fileprivate var withoutPassword: String {
         guard let scheme = ranges(of: "://").first else { return self }
         let rest = self[scheme.upperBound...]

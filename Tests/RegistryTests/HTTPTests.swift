@@ -40,7 +40,7 @@ import Testing
         ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("Sun, 99 Nov 1994 08:49:37 GMT", nil),
     ])
     func readsRetryAfter(_ value: String, _ pause: Duration?) {
-        #expect(RetryPolicy.pause(value, now: 784_111_740) == pause)
+        #expect(RetryPolicy.delay(value, now: 784_111_740) == pause)
     }
 
     @Test func decidesAboutRepetitions() {

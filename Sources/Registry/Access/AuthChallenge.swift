@@ -1,7 +1,7 @@
 import SourceText
 
-/// A challenge of the header `WWW-Authenticate` (RFC 9110, section 11.6.1), e.g.
-/// `Bearer realm="https://auth.example.org/token",service="registry.example.org"`.
+/// A challenge of the `WWW-Authenticate` header (RFC 9110, section 11.6.1), e.g. `Bearer
+/// realm="https://auth.example.org/token",service="registry.example.org"`.
 public struct AuthChallenge: Sendable, Hashable {
     /// The authentication scheme in lower case, e.g. `basic` or `bearer`.
     public var scheme: String
@@ -14,7 +14,7 @@ public struct AuthChallenge: Sendable, Hashable {
     }
 
     /// Parses the challenges in the values of the header. One value can have several: `Basic realm="a", Bearer realm="b"`. Text
-    /// that isn't a challenge is ignored, with the rest of its value.
+    /// that isn't a challenge is ignored, along with the rest of its value.
     public static func parse(_ values: [String]) -> [AuthChallenge] { values.flatMap(parse) }
 
     private static func parse(_ value: String) -> [AuthChallenge] {

@@ -3,7 +3,7 @@ import SourceText
 
 /// Docker's credential file, `config.json` in `DOCKER_CONFIG` or `~/.docker`.
 ///
-/// Only the members `auths`, `credHelpers` and `credsStore` are read. Errors name the file and the member, never a secret.
+/// Only the `auths`, `credHelpers` and `credsStore` members are read. Errors name the file and the member, never a secret.
 public struct CredentialFile: Sendable {
     /// The path of the credential file, for messages.
     private let path: String
@@ -11,7 +11,7 @@ public struct CredentialFile: Sendable {
     private var entries: [(server: String, credential: Credential)] = []
     /// The names of credential helpers by host, in the order of the file.
     private var helpers: [(host: String, name: String)] = []
-    /// The name of the credential helper for all other hosts; empty if there is none.
+    /// The name of the credential helper for all other hosts; empty for none.
     private var store = ""
 
     /// Creates a credential file without entries.
@@ -48,8 +48,8 @@ public struct CredentialFile: Sendable {
         return members
     }
 
-    /// Checks the name of a credential helper. A name with other characters than letters, digits, `-`, `_` and `.` is rejected,
-    /// since it could lead to another program than `docker-credential-NAME`.
+    /// Checks the name of a credential helper. A name with characters other than letters, digits, `-`, `_` and `.` is rejected,
+    /// because it could run a program other than `docker-credential-NAME`.
     private static func helper(_ name: String?, _ place: String) throws(CredentialError) -> String {
         guard let name, !name.isEmpty, name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || "-_.".utf8.contains($0) })
         else { throw CredentialError("\(place): expected the name of a credential helper, such as pass") }
@@ -83,10 +83,10 @@ public struct CredentialFile: Sendable {
         )
     }
 
-    /// Returns the credential for a registry; `.anonymous` if there is none.
+    /// Returns the credential for a registry; `.anonymous` if there is no credential.
     ///
-    /// The credential comes from the helper that `credHelpers` names for the host, otherwise from that of `credsStore`. The
-    /// file's own `auths` count only if neither names a helper.
+    /// The credential comes from the helper that `credHelpers` names for the host, otherwise from the helper in `credsStore`.
+    /// The file's own `auths` count only if neither names a helper.
     ///
     /// - Parameter domain: The domain of the registry's image references, e.g. `docker.io`, `localhost:5000`.
     /// - Throws: `CredentialError` if a helper can't be run, fails or prints something unexpected.

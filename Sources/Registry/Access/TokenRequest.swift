@@ -9,8 +9,7 @@ struct TokenRequest: Sendable, Hashable {
     /// The access that the token grants, e.g. `repository:library/alpine:pull`.
     var scope: String
 
-    /// Creates the request that a challenge asks for; nil if the challenge has no `realm`, or one that isn't an http or https
-    /// URL.
+    /// Creates the request for a challenge's token; nil if the challenge's `realm` is missing or isn't an http or https URL.
     ///
     /// - Parameter fallback: The scope to request if the challenge names none.
     init?(_ challenge: AuthChallenge, scope fallback: String) {
@@ -60,10 +59,10 @@ struct AccessToken: Sendable, Hashable {
     /// The time from which the token is no longer used, in seconds since 1970.
     var expiry: Int64
 
-    /// Parses `{"token": …, "expires_in": …}`, or `access_token` instead of `token`. Returns nil if there is no token, or one
-    /// that isn't valid in a header.
+    /// Parses `{"token": …, "expires_in": …}`, or `access_token` instead of `token`. Returns nil if the token is missing or
+    /// isn't valid in a header.
     ///
-    /// The token's lifetime is `expires_in`, limited to between 60 seconds and a day; without `expires_in`, it is 60 seconds,
+    /// The token's lifetime is `expires_in`, clamped to between 60 seconds and one day; without `expires_in`, it is 60 seconds,
     /// as in Docker. The token is replaced 10 seconds before the end of its lifetime.
     init?(parsing body: [UInt8], now: Int64) {
         guard let json = try? JSONValue(parsing: body) else { return nil }
@@ -79,7 +78,7 @@ struct AccessToken: Sendable, Hashable {
 struct TokenCache: Sendable {
     private var tokens: [TokenRequest: AccessToken] = [:]
 
-    /// Returns the token for a request; nil if there is none or it has expired.
+    /// Returns the token for a request; nil if there is no such token or it has expired.
     func token(for request: TokenRequest, now: Int64) -> String? {
         guard let token = tokens[request], now < token.expiry else { return nil }
         return token.value

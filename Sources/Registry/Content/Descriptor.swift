@@ -5,11 +5,11 @@ import SourceText
 /// An OCI content descriptor: a reference to an index, a manifest or a config by its digest.
 public struct Descriptor: Sendable, Hashable {
     public var mediaType: String
-    /// The digest of the content: `sha256:` and 64 hexadecimal digits.
+    /// The digest of the content: `sha256:` followed by 64 hexadecimal digits.
     public var digest: String
     /// The size of the content in bytes.
     public var size: Int64
-    /// The platform of an entry of an index; nil if the index doesn't state it.
+    /// The platform of an index entry; nil if the index doesn't state it.
     public var platform: Platform?
     public var annotations: [String: String]
 
@@ -60,7 +60,7 @@ public struct Descriptor: Sendable, Hashable {
     }
 }
 
-/// The error for content of a registry or OCI layout that is missing, too large or in violation of its specification.
+/// The error for registry or OCI layout content that is missing, too large, or violates its specification.
 public struct ContentError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String
 
@@ -68,7 +68,7 @@ public struct ContentError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 enum Digest {
-    /// Returns whether the text is `sha256:` and 64 lower-case hexadecimal digits. Registries use no other algorithm in
+    /// Returns whether the text is `sha256:` followed by 64 lower-case hexadecimal digits. Registries use no other algorithm in
     /// practice.
     static func isValid(_ text: String) -> Bool {
         let digits = text.utf8.dropFirst("sha256:".utf8.count)

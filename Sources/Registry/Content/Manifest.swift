@@ -15,9 +15,9 @@ public enum Manifest: Sendable, Hashable {
 
     /// Parses a manifest or index.
     ///
-    /// - Parameter mediaType: The media type in the descriptor or in the header `Content-Type`; empty if unknown.
+    /// - Parameter mediaType: The media type in the descriptor or in the `Content-Type` header; empty if unknown.
     /// - Throws: `ContentError` if the text is neither a manifest nor an index, if it has schema version 1, or if one of
-    ///   `mediaType` and the text's own `mediaType` is that of an index and the other that of a manifest.
+    ///   `mediaType` and the text's own `mediaType` denotes an index and the other a manifest.
     public init(parsing bytes: [UInt8], mediaType: String) throws(ContentError) {
         let json: JSONValue
         do { json = try JSONValue(parsing: bytes) } catch { throw ContentError("the manifest isn't JSON: \(error)") }
@@ -55,8 +55,8 @@ public enum Manifest: Sendable, Hashable {
         return json["manifests"] != nil ? MediaType.ociIndex : MediaType.ociManifest
     }
 
-    /// Returns the entry of an index that a solver chooses for a platform: the best match, or the first of several equal ones.
-    /// An entry without a platform is the last choice. Returns nil if no entry runs on the platform.
+    /// Returns the entry of an index that a solver chooses for a platform: the best match, or the first of several equally good
+    /// matches. An entry without a platform is the last choice. Returns nil if no entry runs on the platform.
     ///
     /// The rule is that of BuildKit (containerd's `platforms.Only`). For example, `linux/arm64` also accepts `linux/arm/v7`.
     public static func choose(_ entries: [Descriptor], for platform: Platform) -> Descriptor? {
@@ -69,7 +69,7 @@ public enum Manifest: Sendable, Hashable {
         return best?.entry
     }
 
-    /// Returns the answer of a source whose index has no entry that runs on a platform.
+    /// Returns the result for a source whose index has no entry that runs on a platform.
     static func missing(_ platform: Platform, among entries: [Descriptor], in source: String) -> MissingImage {
         let known = entries.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.formattedWithOSOptions)
         return MissingImage(

@@ -44,7 +44,7 @@ public struct HTTPResponse: Sendable, Hashable {
         headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
     }
 
-    /// Returns the first value of a header field; nil if there is none.
+    /// Returns the first value of a header field; nil if the field is missing.
     public func value(of name: String) -> String? { values(of: name).first }
 }
 

@@ -1,21 +1,21 @@
 import SourceText
 
-/// The rules for repeating a request: after a failed connection, or a status of 429, 500, 502, 503 or 504.
+/// The rules for retrying a request: after a failed connection, or a status of 429, 500, 502, 503 or 504.
 struct RetryPolicy: Sendable {
     /// The maximum number of attempts, including the first one.
     var attempts = 4
-    /// The pause before the second attempt. Each further pause is twice as long as the one before.
-    var firstPause: Duration = .milliseconds(300)
-    /// The longest pause before an attempt. If a server asks for a longer one with `Retry-After`, the request isn't repeated.
-    var longestPause: Duration = .seconds(30)
+    /// The delay before the first retry. Each further delay is twice as long as the one before.
+    var firstDelay: Duration = .milliseconds(300)
+    /// The longest delay before a retry. If a server asks for a longer one with `Retry-After`, the request isn't retried.
+    var longestDelay: Duration = .seconds(30)
 
-    /// The decision whether to repeat a request after a failed attempt.
+    /// The decision whether to retry a request after a failed attempt.
     enum Decision: Equatable {
         case wait(Duration)
         case giveUp
     }
 
-    /// Decides whether to repeat a request after a failed attempt, and after which pause.
+    /// Decides whether to retry a request after a failed attempt, and after which delay.
     ///
     /// - Parameters:
     ///   - attempt: The number of the failed attempt, from 1.
@@ -23,20 +23,20 @@ struct RetryPolicy: Sendable {
     ///   - now: The time in seconds since 1970.
     func decision(after attempt: Int, _ response: HTTPResponse?, now: Int64) -> Decision {
         guard attempt < attempts else { return .giveUp }
-        let pause = firstPause * (1 << min(attempt - 1, 8))
-        guard let response else { return .wait(min(pause, longestPause)) }
+        let delay = firstDelay * (1 << min(attempt - 1, 8))
+        guard let response else { return .wait(min(delay, longestDelay)) }
         guard Self.isTransient(response.status) else { return .giveUp }
-        guard let asked = response.value(of: "Retry-After").flatMap({ Self.pause($0, now: now) }) else {
-            return .wait(min(pause, longestPause))
+        guard let asked = response.value(of: "Retry-After").flatMap({ Self.delay($0, now: now) }) else {
+            return .wait(min(delay, longestDelay))
         }
-        return asked <= longestPause ? .wait(max(asked, pause)) : .giveUp
+        return asked <= longestDelay ? .wait(max(asked, delay)) : .giveUp
     }
 
     static func isTransient(_ status: Int) -> Bool { [429, 500, 502, 503, 504].contains(status) }
 
-    /// Returns the pause that a header `Retry-After` asks for, as seconds or as a date such as `Sun, 06 Nov 1994 08:49:37 GMT`;
+    /// Returns the delay that a `Retry-After` header asks for, as seconds or as a date such as `Sun, 06 Nov 1994 08:49:37 GMT`;
     /// nil for other text.
-    static func pause(_ value: String, now: Int64) -> Duration? {
+    static func delay(_ value: String, now: Int64) -> Duration? {
         if let seconds = Int64(value), seconds >= 0 { return .seconds(min(seconds, 1 << 32)) }
         guard let time = HTTPDate.seconds(value) else { return nil }
         return .seconds(max(0, time - now))
@@ -56,8 +56,8 @@ enum HTTPDate {
         let clock = words[4].split(separator: ":").compactMap { Int64($0) }
         guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0...60).contains(clock[2])
         else { return nil }
-        // The days since 1970 are computed for years that start in March, so that a leap day is the last day of its year (H.
-        // Hinnant's algorithm `days_from_civil`).
+        // The days since 1970 are computed for years that start in March, so that a leap day is the last day of its year
+        // (Howard Hinnant's `days_from_civil` algorithm).
         let shifted = month >= 2 ? year : year - 1
         let era = shifted / 400
         let yearOfEra = shifted - era * 400

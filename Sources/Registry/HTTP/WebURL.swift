@@ -15,8 +15,8 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
         self.target = target
     }
 
-    /// Parses an absolute URL. Returns nil for another scheme, an empty host, user information, control characters, spaces and
-    /// characters outside ASCII. The fragment is dropped.
+    /// Parses an absolute URL. Returns nil for any other scheme, an empty host, user information, control characters, spaces
+    /// and characters outside ASCII. The fragment is dropped.
     public init?(parsing text: String) {
         guard let separator = text.ranges(of: "://").first else { return nil }
         let scheme = text[..<separator.lowerBound].lowercased()
@@ -31,7 +31,7 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
         self.init(scheme: scheme, authority: authority, target: target.hasPrefix("/") ? target : "/" + target)
     }
 
-    /// Resolves the value of a header `Location` against this URL. Returns nil if the result isn't an http or https URL.
+    /// Resolves the value of a `Location` header against this URL. Returns nil if the result isn't an http or https URL.
     public func following(_ location: String) -> WebURL? {
         if location.hasPrefix("//") { return WebURL(parsing: "\(scheme):\(location)") }
         if location.hasPrefix("/") { return WebURL(parsing: "\(scheme)://\(authority)\(location)") }
