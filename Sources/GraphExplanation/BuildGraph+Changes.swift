@@ -4,15 +4,15 @@ import LocalSolver
 import Lowering
 
 extension BuildGraph {
-    /// The indices of the vertices that read a file of the main context, ascending. If the file changes, these vertices and all
-    /// vertices that depend on them run again. Other vertices that use the context don't, because the solver compares only the
-    /// files that a vertex reads.
+    /// Returns the indices of the vertices that read a file of the main context, ascending. If the file changes, these vertices
+    /// and all vertices that depend on them run again. Other vertices that use the context don't, because the solver compares
+    /// only the files that a vertex reads.
     ///
     /// - Parameter path: The path relative to the context's root.
     public func readers(ofContextPath path: String) -> [Int] {
         let path = cleaned(path)
         var contexts = nodes.indices.filter { nodes[$0].isContext && nodes[$0].sends(path) }
-        // `COPY --optional` reads the context through a vertex that adds the folders of its sources.
+        // `COPY --optional` reads the context through a vertex that adds the directories of its sources.
         contexts += nodes.indices.filter {
             nodes[$0].addsFolders && !nodes[$0].inputs.allSatisfy { !contexts.contains($0) }
         }
@@ -37,7 +37,7 @@ extension BuildGraph.Node {
         kind == .file && operation.file.actions.allSatisfy { if case .mkdir = $0.action { true } else { false } }
     }
 
-    /// Whether a client sends the file for this local source.
+    /// Returns whether a client sends the file for this local source.
     fileprivate func sends(_ path: String) -> Bool {
         let attributes = operation.source.attrs
         func patterns(_ key: String) -> [String] {
@@ -50,7 +50,7 @@ extension BuildGraph.Node {
         return !ContextFilter(patterns("local.excludepatterns")).excludes(path)
     }
 
-    /// Whether the vertex reads the file from one of the sources with these digests.
+    /// Returns whether the vertex reads the file from one of the sources with these digests.
     fileprivate func reads(_ path: String, fromAnyOf digests: Set<String>) -> Bool {
         let inputs = operation.inputs.map { digests.contains($0.digest) }
         func isContext(_ input: Int64) -> Bool { inputs.indices.contains(Int(clamping: input)) && inputs[Int(input)] }
@@ -69,7 +69,7 @@ extension BuildGraph.Node {
         }
     }
 
-    /// Whether a source path names the file or one of its parent directories.
+    /// Returns whether a source path names the file or one of its parent directories.
     private func selects(_ path: String, _ source: String, isPattern: Bool) -> Bool {
         let (path, source) = (path.split(separator: "/"), source.split(separator: "/"))
         guard source.count <= path.count else { return false }

@@ -12,9 +12,9 @@ public struct BuildGraph: Sendable {
         public let kind: Kind
         /// The name that the client shows, e.g. `[build 2/4] RUN make`; the identifier of a source without a name.
         public let name: String
-        /// The indices in `nodes` of the vertices that this one waits for, ascending.
+        /// The indices in `nodes` of the vertices that this vertex waits for, ascending.
         public let inputs: [Int]
-        /// The indices in `nodes` of the vertices that wait for this one, ascending.
+        /// The indices in `nodes` of the vertices that wait for this vertex, ascending.
         public fileprivate(set) var users: [Int]
         /// The lines of build files that the vertex was compiled from.
         public let places: [Place]
@@ -79,9 +79,9 @@ public struct BuildGraph: Sendable {
         return places
     }
 
-    /// The indices of the vertices that a line was compiled to, ascending: those with a location on the line, and the sources
-    /// without a location, such as downloads and Git repositories, that only these vertices use. Local directories and sources that
-    /// other lines use too are left out.
+    /// Returns the indices of the vertices that a line was compiled to, ascending: the vertices with a location on the line,
+    /// and the sources without a location, such as downloads and Git repositories, that only these vertices use. Local
+    /// directories and sources that other lines use too are left out.
     ///
     /// - Parameters:
     ///   - line: The line, from 1.
@@ -97,21 +97,21 @@ public struct BuildGraph: Sendable {
         return found.sorted()
     }
 
-    /// The indices of the vertices that must be complete before at least one of `start` can begin, ascending.
+    /// Returns the indices, ascending, of the vertices that must be complete before at least one of `start` can begin.
     public func ancestors(of start: [Int]) -> [Int] { reachable(from: start) { $0.inputs } }
 
-    /// The indices of the vertices that directly or indirectly use a result of `start`, ascending.
+    /// Returns the indices, ascending, of the vertices that directly or indirectly use a result of `start`.
     public func descendants(of start: [Int]) -> [Int] { reachable(from: start) { $0.users } }
 
-    /// The indices of the vertices that can run at the same time as those of `start`, because they neither wait for one of these
-    /// vertices nor hold one up, ascending.
+    /// Returns the indices, ascending, of the vertices that can run at the same time as those in `start`: they neither wait for
+    /// a vertex in `start` nor does such a vertex wait for them.
     public func parallel(to start: [Int]) -> [Int] {
         let others = Set(start).union(ancestors(of: start)).union(descendants(of: start))
         return nodes.indices.filter { !others.contains($0) }
     }
 
-    /// The indices of the longest chain of vertices in which each vertex waits for the previous one. Of several chains of this
-    /// length, it is the one whose last vertex comes first in `nodes`.
+    /// The indices of the longest chain of vertices in which each vertex waits for the previous one. If several chains have
+    /// this length, it is the chain whose last vertex comes first in `nodes`.
     public var longestChain: [Int] { longestChain(to: nil) }
 
     /// Returns the indices of the longest chain of vertices that ends at a vertex.

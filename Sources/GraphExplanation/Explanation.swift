@@ -1,6 +1,6 @@
 public import JSON
 
-/// The answer to a question about a build graph: which vertices a line is compiled to, or which vertices a change rebuilds.
+/// An explanation of a build graph: the vertices that a line is compiled to, or the vertices that a change rebuilds.
 public struct Explanation: Sendable {
     /// The subject of an explanation.
     public enum Subject: Sendable, Hashable {
@@ -8,17 +8,17 @@ public struct Explanation: Sendable {
         case target
         /// A line (from 1) of the file with this name, or of any file if the name is nil.
         case line(Int, file: String? = nil)
-        /// A file of the main context, by its path relative to the context's root.
+        /// A file in the main context, given by its path relative to the context's root.
         case contextPath(String)
     }
 
     public let graph: BuildGraph
     public let subject: Subject
-    /// The indices of the vertices that the subject selects, ascending: all vertices for a target, those compiled from the line,
-    /// or those that read the file of the context.
+    /// The indices of the vertices that the subject selects, ascending: all vertices for a target, the vertices compiled from a
+    /// line, or the vertices that read a file of the context.
     public let selected: [Int]
-    /// The indices of the vertices that run again after a change of the subject, ascending: the selected ones and those that use
-    /// their results. Empty for a target.
+    /// The indices of the vertices that run again after a change of the subject, ascending: the selected vertices and the
+    /// vertices that use their results. Empty for a target.
     public let rebuilt: [Int]
 
     public init(_ graph: BuildGraph, _ subject: Subject) {

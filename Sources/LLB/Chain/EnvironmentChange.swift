@@ -3,11 +3,11 @@ import SourceText
 /// A variable that a chain sets or removes.
 struct EnvironmentChange: Sendable {
     var name: String
-    /// The value; nil removes the variable.
+    /// The value; nil to remove the variable.
     var value: String?
 }
 
-/// A cache of environments. The environment of a state extends that of the state before it, so each change of a chain is
+/// A cache of environments. A state's environment extends the environment of the state before it, so each change of a chain is
 /// applied once instead of once per run.
 struct EnvironmentCache {
     private var known: [ObjectIdentifier: Environment] = [:]

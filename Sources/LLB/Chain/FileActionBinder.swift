@@ -2,7 +2,7 @@
 struct FileActionBinder {
     private(set) var inputs = StepInputs()
     private(set) var recipes: [FileRecipe] = []
-    /// The merged options of all actions; those of a later action take precedence.
+    /// The merged options of all actions; later options take precedence.
     private(set) var options = VertexOptions()
     /// The first error of the states that the actions change or copy from.
     private(set) var failure: StateError?
@@ -103,7 +103,7 @@ extension FileActions.Change {
 }
 
 extension FileActions.Change.Origin {
-    /// The directory that relative sources are resolved in.
+    /// The directory that relative sources are resolved against.
     fileprivate var directory: String {
         switch self {
         case .state(let state): state.settings.directory

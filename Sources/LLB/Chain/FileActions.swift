@@ -7,8 +7,8 @@
 /// let state = LLB.image("alpine").files(changes, .named("prepare"))
 /// ```
 ///
-/// Relative paths are resolved in the directory of the state that is changed. Options of the vertex, such as `named(_:)`, may
-/// be given with any of the actions.
+/// Relative paths are resolved against the working directory of the state that is changed. Options of the vertex, such as
+/// `named(_:)`, may be given with any of the actions.
 public struct FileActions: Sendable {
     private(set) var changes = Trail<Change>()
 
@@ -33,7 +33,7 @@ public struct FileActions: Sendable {
     /// Copies from a file system.
     ///
     /// - Parameters:
-    ///   - source: The path in `state`. A relative path is resolved in the directory of `state`.
+    ///   - source: The path in `state`. A relative path is resolved against the working directory of `state`.
     ///   - destination: The path in the file system that is changed; a trailing slash means a directory.
     public func copy(
         _ source: String,
@@ -94,13 +94,14 @@ public struct FileActions: Sendable {
         appending(.remove(path, RemoveOptions().applying(options)))
     }
 
-    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved in the state's directory, so `path` should be absolute.
+    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved against the state's working directory, so `path`
+    /// should be absolute.
     public func symlink(_ path: String, to target: String, _ options: StepOption<MakeFileOptions>...) -> FileActions {
         appending(.symlink(path, target: target, MakeFileOptions().applying(options)))
     }
 
-    /// Binds the actions to the file system that they change. Copies in other `FileActions` can read the result; the actions then
-    /// become part of the same vertex as those copies.
+    /// Binds the actions to the file system that they change. Copies in other `FileActions` can read the result; the actions
+    /// and those copies then become one vertex.
     public func on(_ state: State) -> BoundFileActions { BoundFileActions(self, state) }
 
     private func appending(_ change: Change) -> FileActions {

@@ -82,7 +82,7 @@ extension StepOption<CopyOptions> {
     /// Creates missing parents of the destination.
     public static var createParents: StepOption { StepOption { $0.copy.createsDestinationPath = true } }
 
-    /// Unpacks archives, as `ADD` of a Dockerfile does.
+    /// Unpacks archives, like `ADD` in a Dockerfile.
     public static var unpack: StepOption { StepOption { $0.copy.unpacksArchives = true } }
 
     /// Treats the source as a pattern, e.g. `*.conf`.

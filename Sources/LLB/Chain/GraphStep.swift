@@ -7,18 +7,18 @@ import OCISpec
 final class GraphStep: Sendable {
     let operation: Operation
     let options: VertexOptions
-    /// The ID that distinguishes directories with the same name of different clients; empty for `MarshalOptions.localUniqueID`.
+    /// The ID that distinguishes same-named directories of different clients; if empty, `MarshalOptions.localUniqueID` is used.
     let localUniqueID: String
     /// The call that added the step to the chain.
     let site: CallSite
 
-    // This is safe, because only `deinit` changes the links, and only those of steps that nothing else refers to.
+    // This is safe, because only `deinit` changes the links, and only in steps that nothing else refers to.
     nonisolated(unsafe) private var links: [StepOutput]
 
     /// The outputs that the step uses, without repetitions.
     var inputs: [StepOutput] { links }
 
-    /// An operation that refers to file systems by their indexes in `inputs`; nil is scratch.
+    /// An operation that refers to file systems by their indexes in `inputs`; nil for scratch.
     enum Operation: Sendable {
         case source(SourceOperation)
         case exec(ExecRecipe)
@@ -29,7 +29,7 @@ final class GraphStep: Sendable {
         /// A nested build of the graph that is encoded in a file of the step's only input.
         case build(fileName: String)
         case passthrough(id: String, inputs: [Int], outputs: [Int])
-        /// A vertex that is encoded already.
+        /// An already encoded vertex.
         case vertex(Vertex)
     }
 
@@ -108,7 +108,7 @@ struct ExecRecipe: Sendable {
 struct FileRecipe: Sendable {
     /// The index of the input that the action changes; nil for scratch.
     var base: Int?
-    /// The index of the action whose result this one changes; nil if it changes `base`.
+    /// The index of the action whose result this action changes; nil if it changes `base`.
     var previous: Int?
     /// The index of the input that a copy reads from, which `StepEncoder` puts into `kind`; nil if the copy reads from scratch or
     /// the result of an action.

@@ -4,7 +4,8 @@ import OCISpec
 public struct RunOptions: StepOptions {
     /// The program and its arguments; no shell interprets them.
     public var arguments: [String]
-    /// The settings of the process, initially those of the state that it runs on. Changes don't affect later steps.
+    /// The settings of the process, initially the settings of the state that the process runs on. Changes don't affect later
+    /// steps.
     public var settings: StateSettings
     /// The mounts other than the root file system.
     public var mounts: [(mount: Mount, source: State)] = []
@@ -14,7 +15,7 @@ public struct RunOptions: StepOptions {
     public var devices: [CDIDevice] = []
     /// The proxy variables, which aren't part of the cache key; nil for none.
     public var proxy: ProxyEnvironment?
-    /// The exit codes that count as success; if empty, only 0 does.
+    /// The exit codes that count as success; if empty, only 0 counts.
     public var validExitCodes: [Int32] = []
     public var vertex = VertexOptions()
     /// The reason why an option is invalid, for the first such option; nil if all options are valid.
@@ -79,7 +80,7 @@ extension StepOption<RunOptions> {
         StepOption { $0.mounts.append((.tmpfs(target, size: size), .scratch)) }
     }
 
-    /// Adds a mount with all its fields. The parameter `source` replaces the mount's own source.
+    /// Adds a mount with all its fields. The `source` parameter replaces the mount's own source.
     public static func mount(_ mount: Mount, from source: State) -> StepOption {
         var mount = mount
         mount.source = nil
@@ -92,7 +93,7 @@ extension StepOption<RunOptions> {
 
 // Secrets, agents and devices.
 extension StepOption<RunOptions> {
-    /// Gives the process a secret of the client as a file.
+    /// Gives the process a client secret as a file.
     ///
     /// - Parameters:
     ///   - id: The secret's ID.
@@ -111,16 +112,16 @@ extension StepOption<RunOptions> {
         return .secret(secret)
     }
 
-    /// Gives the process a secret of the client as an environment variable, which isn't part of the cache key.
+    /// Gives the process a client secret as an environment variable, which isn't part of the cache key.
     public static func secret(_ id: String, as variable: String, isOptional: Bool = false) -> StepOption {
         .secret(SecretMount(id: id, target: nil, variable: variable, isOptional: isOptional))
     }
 
-    /// Gives the process a secret of the client.
+    /// Gives the process a client secret.
     public static func secret(_ secret: SecretMount) -> StepOption { StepOption { $0.secrets.append(secret) } }
 
-    /// Gives the process a socket to an SSH agent of the client. `SSH_AUTH_SOCK` is set to the path of the run's first socket
-    /// unless the environment sets it.
+    /// Gives the process a socket to one of the client's SSH agents. `SSH_AUTH_SOCK` is set to the path of the run's first
+    /// socket unless the environment sets it.
     ///
     /// - Parameters:
     ///   - id: The agent's ID; empty for the default agent.

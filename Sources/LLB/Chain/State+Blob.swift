@@ -18,7 +18,7 @@ public protocol FileSourceOptions: StepOptions {
 }
 
 extension StepOption where Subject: FileSourceOptions {
-    /// The name of the file; by default the one that the server suggests.
+    /// The name of the file; by default the name that the server suggests.
     public static func fileName(_ name: String) -> StepOption { StepOption { $0.file.name = name } }
 
     /// The permission bits of the file; by default `0600`.
@@ -42,7 +42,7 @@ extension StepOption<BlobSourceOptions> {
 }
 
 extension State {
-    /// A file system with a blob of a registry as its only file.
+    /// A file system with a blob from a registry as its only file.
     ///
     /// - Parameter reference: A reference with a digest and no tag, e.g. `alpine@sha256:…`.
     public static func imageBlob(
@@ -57,7 +57,7 @@ extension State {
         }
     }
 
-    /// A file system with a blob of a client's OCI layout as its only file.
+    /// A file system with a blob from a client's OCI layout as its only file.
     ///
     /// - Parameter reference: A reference with a digest and no tag.
     public static func ociLayoutBlob(

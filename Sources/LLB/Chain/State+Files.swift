@@ -20,9 +20,9 @@ extension State {
     /// Copies from a file system.
     ///
     /// - Parameters:
-    ///   - source: The path in `state`. A relative path is resolved in the directory of `state`.
-    ///   - destination: The path in this file system. A relative path is resolved in this state's directory; a trailing slash
-    ///     means a directory.
+    ///   - source: The path in `state`. A relative path is resolved against the working directory of `state`.
+    ///   - destination: The path in this file system. A relative path is resolved against this state's working
+    ///     directory; a trailing slash means a directory.
     public func copy(
         _ source: String,
         from state: State,
@@ -85,7 +85,8 @@ extension State {
         changing(FileActions().remove(path, .all(options)), [], CallSite(fileID, line))
     }
 
-    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved in the state's directory, so `path` should be absolute.
+    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved against the state's working directory, so `path`
+    /// should be absolute.
     public func symlink(
         _ path: String,
         to target: String,

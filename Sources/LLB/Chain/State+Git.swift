@@ -10,21 +10,21 @@ extension StepOption<GitSourceOptions> {
     /// The directory of the repository to check out.
     public static func subdirectory(_ path: String) -> StepOption { StepOption { $0.checkout.subdirectory = path } }
 
-    /// Keeps the directory `.git` in the result.
+    /// Keeps the `.git` directory in the result.
     public static var keepGitDirectory: StepOption { StepOption { $0.checkout.keepsGitDirectory = true } }
 
-    /// The ID of the secret that holds an HTTP token. The solver must have the capability `source.git.httpauth`.
+    /// The ID of the secret that holds an HTTP token. The solver must have the `source.git.httpauth` capability.
     public static func tokenSecret(_ id: String) -> StepOption {
         StepOption { ($0.checkout.tokenSecret, $0.checkout.requiresAuthentication) = (id, true) }
     }
 
-    /// The ID of the secret that holds an HTTP authorization header. The solver must have the capability `source.git.httpauth`.
+    /// The ID of the secret that holds an HTTP authorization header. The solver must have the `source.git.httpauth` capability.
     public static func headerSecret(_ id: String) -> StepOption {
         StepOption { ($0.checkout.headerSecret, $0.checkout.requiresAuthentication) = (id, true) }
     }
 
-    /// Adds a line of a `known_hosts` file. If there is none, the choice of trusted keys is left to the solver, because a chain
-    /// doesn't use the network. BuildKit's Go client asks the host for its key instead.
+    /// Adds a line of a `known_hosts` file. Without such lines, the choice of trusted keys is left to the solver, because a
+    /// chain doesn't use the network. BuildKit's Go client asks the host for its key instead.
     public static func knownSSHHost(_ line: String) -> StepOption {
         StepOption { $0.checkout.knownSSHHosts += line.hasSuffix("\n") ? line : line + "\n" }
     }
@@ -38,7 +38,7 @@ extension StepOption<GitSourceOptions> {
     /// Leaves the submodules out.
     public static var skipSubmodules: StepOption { StepOption { $0.checkout.skipsSubmodules = true } }
 
-    /// Gives the files the time of the commit instead of that of the checkout.
+    /// Gives the files the time of the commit instead of the time of the checkout.
     public static var commitTimes: StepOption { StepOption { $0.checkout.modificationTime = "commit" } }
 
     /// Fetches the commit of `checksum(_:)` without resolving the reference at the remote.

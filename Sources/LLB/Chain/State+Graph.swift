@@ -13,7 +13,7 @@ public struct PassthroughInput: Sendable {
 extension State {
     /// Stacks file systems without copying, later ones on top.
     ///
-    /// Scratch has no effect and is left out. If a single file system remains, it is returned as it is. The result has the
+    /// Scratch has no effect and is left out. If a single file system remains, it is returned unchanged. The result has the
     /// settings of the first state that isn't scratch.
     public static func merge(
         _ states: [State],
@@ -77,7 +77,8 @@ extension State {
         return replacing(StepOutput(node))
     }
 
-    /// Returns this file system as one that is available only once other states are built. Their files aren't used.
+    /// Returns this file system with a dependency on other states: it becomes available only once they are built. Their files
+    /// aren't used.
     ///
     /// - Parameters:
     ///   - states: The states to wait for; scratch is left out. If the array is empty, the result is this state.
@@ -96,7 +97,8 @@ extension State {
             ?? failing(.operation(.passthrough("needs an output")), at: site)
     }
 
-    /// Returns some of the inputs unchanged, as file systems that are available only once all inputs are built.
+    /// Returns some of the inputs with a dependency on all of them: each becomes available only once all inputs are built.
+    /// Their files are unchanged.
     ///
     /// - Parameters:
     ///   - inputs: The file systems to wait for; scratch is left out.

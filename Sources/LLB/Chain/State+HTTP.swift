@@ -18,7 +18,7 @@ extension StepOption<HTTPSourceOptions> {
     /// The ID of the secret that holds the authorization header.
     public static func headerSecret(_ id: String) -> StepOption { StepOption { $0.request.headerSecret = id } }
 
-    /// The headers `Accept` and `User-Agent`; empty for the solver's default.
+    /// The `Accept` and `User-Agent` headers; empty for the solver's defaults.
     public static func header(accept: String = "", userAgent: String = "") -> StepOption {
         StepOption { ($0.request.accept, $0.request.userAgent) = (accept, userAgent) }
     }

@@ -3,9 +3,9 @@ import OCISpec
 /// The options of an image in a registry.
 public struct ImageSourceOptions: StepOptions {
     public var resolveMode = SourceOperation.ResolveMode.default
-    /// The number of layers to use, from the lowest; nil uses all.
+    /// The number of layers to use, from the lowest; nil for all.
     public var layerLimit: Int?
-    /// The digest that the image must have, `sha256:…`; empty accepts any.
+    /// The digest that the image must have, `sha256:…`; empty to accept any digest.
     public var checksum = ""
     /// The type of the solver's cache record; empty for the default.
     public var recordType = ""
@@ -33,7 +33,7 @@ extension StepOption<ImageSourceOptions> {
 extension State {
     /// An image in a registry.
     ///
-    /// The image's environment and directory aren't known without its config; see `imageConfig(_:fileID:line:)`.
+    /// The image's environment and working directory aren't known without its config; see `imageConfig(_:fileID:line:)`.
     ///
     /// - Parameter reference: A reference as for `docker pull`: `alpine` is `docker.io/library/alpine:latest`.
     public static func image(

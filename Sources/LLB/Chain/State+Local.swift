@@ -1,7 +1,7 @@
-/// The options of a directory of the client.
+/// The options of a client directory.
 public struct LocalSourceOptions: StepOptions {
-    /// The paths to transfer and the method of detecting changed files. `uniqueID` applies to this directory only; if it is empty,
-    /// `MarshalOptions.localUniqueID` applies.
+    /// The paths to transfer and the method of detecting changed files. `uniqueID` applies only to this directory; if it is
+    /// empty, `MarshalOptions.localUniqueID` applies.
     public var transfer = SourceOperation.LocalOptions()
     public var vertex = VertexOptions()
 
@@ -12,7 +12,8 @@ extension StepOption<LocalSourceOptions> {
     /// The session that has the directory.
     public static func session(_ id: String) -> StepOption { StepOption { $0.transfer.sessionID = id } }
 
-    /// An ID that distinguishes this directory from others with the same name; ignored if the directory has a session.
+    /// An ID that distinguishes this directory from other clients' directories with the same name; ignored if the directory has
+    /// a session.
     public static func uniqueID(_ id: String) -> StepOption { StepOption { $0.transfer.uniqueID = id } }
 
     /// Patterns of the files to transfer, which replace those of earlier options; if empty, all files are transferred.
@@ -48,7 +49,7 @@ extension StepOption<LocalSourceOptions> {
 }
 
 extension State {
-    /// A directory of the client.
+    /// A client directory.
     ///
     /// - Parameter name: The name that the client uses for the directory, e.g. `context` for
     ///   `buildctl build --local context=.`.
@@ -72,7 +73,7 @@ extension State {
     }
 }
 
-/// A directory of the client; the same as `State.local`.
+/// A client directory; the same as `State.local`.
 public func local(
     _ name: String,
     _ options: StepOption<LocalSourceOptions>...,

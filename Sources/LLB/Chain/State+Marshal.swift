@@ -2,11 +2,11 @@ public import OCISpec
 
 /// Defaults for the vertices of a definition: platform, worker filters, metadata.
 public struct MarshalOptions: StepOptions {
-    /// Platform, worker filters and metadata. The platform applies to nested builds, and to images and runs without a platform of
-    /// their own. The filters apply in addition to those of each step. The metadata of a step takes precedence over this metadata.
-    /// Locations have no effect.
+    /// Platform, worker filters and metadata. The platform applies to nested builds, and to images and runs that don't set a
+    /// platform. The filters apply in addition to those of each step. The metadata of a step takes precedence over this
+    /// metadata. Locations have no effect.
     public var vertex: VertexOptions
-    /// The ID that distinguishes this client's directories from directories with the same name of the solver's other clients; see
+    /// The ID that distinguishes this client's directories from same-named directories of the solver's other clients; see
     /// `StepOption.localUniqueID(_:)`.
     public var localUniqueID = ""
     /// The source of `PATH` for runs whose environment doesn't set it.
@@ -16,8 +16,8 @@ public struct MarshalOptions: StepOptions {
 }
 
 extension StepOption<MarshalOptions> {
-    /// An ID that distinguishes directories with the same name of different clients (`State.local`); ignored for directories with
-    /// a session.
+    /// An ID that distinguishes same-named directories of different clients (`State.local`); ignored for directories with a
+    /// session.
     ///
     /// A solver that builds for several clients at once runs equal vertices only once, so two clients that send different
     /// directories named `context` need different IDs. BuildKit's Go client generates 25 random letters and digits for each
@@ -27,7 +27,7 @@ extension StepOption<MarshalOptions> {
     }
 
     /// The source of `PATH` for runs whose environment doesn't set it. The right choice depends on whether the solver has the
-    /// capability `exec.meta.setsdefaultpath`; without this option, `PATH` isn't set.
+    /// `exec.meta.setsdefaultpath` capability; without this option, `PATH` isn't set.
     public static func defaultPath(_ source: ExecOperation.DefaultPath) -> StepOption {
         StepOption { $0.defaultPath = source }
     }
@@ -39,7 +39,7 @@ extension State {
     /// Equal chains give equal definitions, in every process. The time is proportional to the number of steps.
     ///
     /// - Parameters:
-    ///   - platform: The platform of images and runs without one of their own; the host's by default.
+    ///   - platform: The platform of images and runs that don't set one; the host's by default.
     ///   - options: Options that apply to every step.
     /// - Returns: The definition; empty if the state is scratch.
     /// - Throws: The first error of the chain.

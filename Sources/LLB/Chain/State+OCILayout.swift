@@ -4,7 +4,7 @@ public struct OCILayoutSourceOptions: StepOptions {
     public var sessionID = ""
     /// The layout's name in the session; empty for the name in the reference.
     public var storeID = ""
-    /// The number of layers to use, from the lowest; nil uses all.
+    /// The number of layers to use, from the lowest; nil for all.
     public var layerLimit: Int?
     public var vertex = VertexOptions()
 

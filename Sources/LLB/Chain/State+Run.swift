@@ -6,7 +6,7 @@ final class RunOutputs: Sendable {
 
     /// The contents of a mount after a run.
     enum Result: Sendable {
-        /// A file system (nil is scratch) and the settings of the state that was mounted.
+        /// A file system (nil for scratch) and the settings of the state that was mounted.
         case state(StepOutput?, StateSettings)
         /// Nothing, because the mount is a cache or tmpfs, or its changes are discarded.
         case nothing
@@ -57,7 +57,7 @@ extension State {
         running(RunOptions(["/bin/sh", "-c", script], settings).applying(options), CallSite(fileID, line))
     }
 
-    /// Returns the file system of a mount after the run whose result this state is; for a read-only mount, its source.
+    /// Returns the file system of a mount after the run that returned this state; for a read-only mount, returns its source.
     ///
     /// The returned state has the settings of the mounted state. The state has an error if there is no mount at `target`, or if
     /// the mount is a cache or tmpfs or discards changes.

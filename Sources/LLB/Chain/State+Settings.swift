@@ -19,8 +19,8 @@ extension State {
         return setting { $0.setVariable(name, value) }
     }
 
-    /// Sets the directory that the following runs start in and that relative paths are resolved in. A relative path is
-    /// resolved in the current directory, `/` at first.
+    /// Sets the working directory of the following runs, against which relative paths are resolved. A relative path is itself
+    /// resolved against the current working directory, which is initially `/`.
     public func dir(_ path: String) -> State { setting { $0.enter(path) } }
 
     /// Sets the user of the following runs, `USER[:GROUP]` by name or number.
@@ -53,9 +53,10 @@ extension State {
     /// Sets the parent of the control groups of the following runs' containers.
     public func cgroupParent(_ parent: String) -> State { setting { $0.cgroupParent = parent } }
 
-    /// Takes the environment, the directory and the platform from an image config, e.g. that of the state's image.
+    /// Takes the environment, the working directory and the platform from an image config, e.g. the config of the state's
+    /// image.
     ///
-    /// Variables are added to those set before. As in BuildKit's client, the user is not taken.
+    /// Variables are added to those set before. As in BuildKit's client, the user isn't adopted.
     ///
     /// - Parameter config: The JSON of an OCI image config.
     public func imageConfig(

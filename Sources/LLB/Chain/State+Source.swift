@@ -6,7 +6,7 @@ public struct SourceOptions: StepOptions {
 }
 
 extension State {
-    /// The files of a source operation, for kinds of source that have no function of their own.
+    /// The files of a source operation, for kinds of source without a dedicated function.
     public static func source(
         _ operation: SourceOperation,
         _ options: StepOption<SourceOptions>...,

@@ -15,9 +15,9 @@ import OCISpec
 /// a solver. It throws the first error of the chain, with the line of the program that caused it. A new state shares the graph
 /// of the states that it was made from, so adding a step takes constant time.
 ///
-/// The semantics, defaults and bytes are those of the package `client/llb` of BuildKit's Go client.
+/// The semantics, defaults and bytes are those of the `client/llb` package of BuildKit's Go client.
 public struct State: Sendable {
-    /// The file system; nil is scratch.
+    /// The file system; nil for scratch.
     let output: StepOutput?
     /// The file systems of the mounts if this state is the result of a run; nil for other steps.
     let run: RunOutputs?
@@ -33,7 +33,7 @@ public struct State: Sendable {
         }
     }
 
-    /// The empty file system. Its directory is `/`, and nothing else is set.
+    /// The empty file system. Its working directory is `/`, and nothing else is set.
     public static let scratch = State(output: nil)
 
     init(
@@ -63,7 +63,7 @@ public struct State: Sendable {
         if let failure { throw failure }
     }
 
-    /// Returns a state with the same settings and another file system.
+    /// Returns a state with the same settings and a different file system.
     func replacing(
         _ output: StepOutput?,
         platform: Platform? = nil,
@@ -92,7 +92,7 @@ extension State {
     /// Creates a state from the output of an encoded vertex, e.g. the result of a decoded `Definition`. The vertex keeps its
     /// bytes, platform and metadata, whatever options the chain is encoded with.
     ///
-    /// - Parameter output: The file system; nil is scratch.
+    /// - Parameter output: The file system; nil for scratch.
     public init(of output: Output?, fileID: StaticString = #fileID, line: UInt = #line) {
         guard let output else {
             self = .scratch

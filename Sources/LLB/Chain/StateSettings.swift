@@ -4,7 +4,7 @@ public import OCISpec
 ///
 /// BuildKit's Go client keeps the same values in a state.
 public struct StateSettings: Sendable {
-    /// The directory that processes run in and that relative paths are resolved in.
+    /// The working directory of processes, against which relative paths are resolved.
     public private(set) var directory = "/"
     /// The user of processes, `USER[:GROUP]` by name or number; empty for root.
     public var user = ""
@@ -14,7 +14,7 @@ public struct StateSettings: Sendable {
     public var cgroupParent = ""
     public var network = NetworkMode.sandbox
     public var security = SecurityMode.sandbox
-    /// The platform of processes; nil selects the platform that the definition is encoded for.
+    /// The platform of processes; nil for the platform that the definition is encoded for.
     public var platform: Platform?
     private(set) var environmentChanges = Trail<EnvironmentChange>()
     private var hosts = Trail<HostAddress>()
@@ -33,7 +33,7 @@ public struct StateSettings: Sendable {
 
     public var ulimits: [ResourceLimit] { limits.elements }
 
-    /// Changes the directory. A relative path is resolved in the current directory; an absolute path is kept as it is.
+    /// Changes the working directory. A relative path is resolved against the current one; an absolute path is kept as it is.
     public mutating func enter(_ path: String) {
         directory = SlashPath.isAbsolute(path) ? path : SlashPath.join(directory, path)
     }

@@ -61,9 +61,9 @@ struct StepEncoder {
         }
     }
 
-    /// The options of a step, completed with those of the definition.
+    /// Returns the options of a step, completed with the definition's defaults.
     ///
-    /// - Parameter platform: The platform if the step has none of its own; nil for that of the definition.
+    /// - Parameter platform: The platform if the step sets none; nil for the definition's platform.
     private func options(of step: GraphStep, platform: Platform? = nil) -> VertexOptions {
         var options = step.options
         options.platform = options.platform ?? platform ?? marshalling.vertex.platform

@@ -84,7 +84,7 @@ extension StepOption where Subject: StepOptions {
         StepOption { $0.vertex.metadata.linuxResources = resources }
     }
 
-    /// A place in a source text that the step was compiled from, shown with errors and used by debuggers.
+    /// The location in a source text that the step was compiled from, shown with errors and used by debuggers.
     public static func location(_ location: SourceLocation) -> StepOption {
         StepOption { $0.vertex.locations.append(location) }
     }

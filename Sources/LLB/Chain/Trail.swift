@@ -5,7 +5,7 @@ struct Trail<Element: Sendable>: Sendable {
 
     private final class Node: Sendable {
         let element: Element
-        // This is safe, because only `deinit` changes `previous`, and only that of nodes that nothing else refers to.
+        // This is safe, because only `deinit` changes `previous`, and only in nodes that nothing else refers to.
         nonisolated(unsafe) var previous: Node?
 
         init(_ element: Element, after previous: Node?) {
@@ -13,7 +13,7 @@ struct Trail<Element: Sendable>: Sendable {
             self.previous = previous
         }
 
-        /// Releases the nodes before this one in a loop, since recursive deinitialization would overflow the stack.
+        /// Releases the preceding nodes in a loop, since recursive deinitialization would overflow the stack.
         deinit {
             var rest = previous
             previous = nil

@@ -3,9 +3,9 @@ import SourceText
 extension Definition {
     /// Collects the graph that `output` depends on. If `output` is nil (scratch), the definition is empty.
     ///
-    /// Vertices are in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices with
-    /// the same digest are written once, with the metadata and locations of all of them. Each source text is stored with the
-    /// graph that it was read from (`SourceFile.origin`), if known.
+    /// Vertices are in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices with the
+    /// same digest are written once, with the combined metadata and locations. Each source text is stored with the graph that
+    /// it was read from (`SourceFile.origin`), if known.
     public init(of output: Output?) { self.init(of: output.map { [$0] } ?? []) }
 
     /// Collects the graphs that several outputs depend on into one definition, whose result is the last output.
@@ -58,7 +58,7 @@ private struct DefinitionBuilder {
         return order
     }
 
-    /// Appends a vertex to `order`, after those of its direct and indirect inputs that haven't been visited.
+    /// Appends a vertex to `order`, preceded by all direct and indirect inputs that haven't been visited.
     private static func append(_ root: Vertex, to order: inout [Vertex], _ visited: inout Set<ObjectIdentifier>) {
         var stack: [(vertex: Vertex, inputs: [Output], next: Int)] = [(root, root.visitOrder, 0)]
         var cancellation = CancellationCheck(every: 1024)
@@ -76,8 +76,8 @@ private struct DefinitionBuilder {
         }
     }
 
-    /// Adds the capabilities that `metadata` requires to those of the last vertex. Equal vertices are added one by one: their
-    /// merged metadata would give the same result, because merging never drops a requirement.
+    /// Adds the capabilities that `metadata` requires to the capabilities of the last vertex. Equal vertices are added one by
+    /// one: their merged metadata would give the same result, because merging never drops a requirement.
     private mutating func requireCapabilities(of metadata: VertexMetadata) {
         if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
         if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }

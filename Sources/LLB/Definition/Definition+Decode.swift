@@ -2,7 +2,7 @@ import OCISpec
 import SourceText
 
 extension Definition {
-    /// Maximum nesting depth of definitions. A definition's source text can have a definition of its own, and so on.
+    /// The maximum nesting depth of definitions. A definition's source text can have a definition of its own, and so on.
     package static let depthLimit = 8
 
     /// Decodes a `pb.Definition`. Unknown fields are ignored.
@@ -77,7 +77,8 @@ extension Definition {
         return try Self.output(input, known)
     }
 
-    /// The source operation whose output is the result; nil if the result is scratch or the output of another operation.
+    /// Returns the source operation whose output is the result; nil if the result is scratch or the output of another
+    /// operation.
     ///
     /// - Throws: `OperationError.undecodable` if the last vertex, or the vertex that it names as the result, can't be decoded.
     public func resultSource() throws(OperationError) -> SourceOperation? {
@@ -88,7 +89,7 @@ extension Definition {
         return try source(at: position)
     }
 
-    /// The graph's only source operation, at any position; nil if the graph has none or several.
+    /// Returns the graph's only source operation, at any position; nil if the graph has none or several.
     ///
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
     public func onlySource() throws(OperationError) -> SourceOperation? {
@@ -102,7 +103,8 @@ extension Definition {
         return found
     }
 
-    /// The source operation of the vertex at a position in `vertices`; nil if its operation is of another kind.
+    /// Returns the source operation of the vertex at a position in `vertices`; nil if the vertex has a different kind of
+    /// operation.
     func source(at position: Int) throws(OperationError) -> SourceOperation? {
         guard let (field, message) = try operation(at: position).operation, field == SourceOperation.field else {
             return nil

@@ -2,7 +2,8 @@ import OCISpec
 import SourceText
 
 extension Definition {
-    /// The encoded `pb.Definition`. Equal definitions have equal bytes in every process. The definition of scratch is empty.
+    /// Returns the encoded `pb.Definition`. Equal definitions have equal bytes in every process. The definition of scratch is
+    /// empty.
     public func encoded() -> [UInt8] {
         var writer = WireWriter(capacity: 0)
         encode(&writer)
@@ -40,7 +41,7 @@ extension Definition {
         }
     }
 
-    /// The positions in `locations`, sorted by digest.
+    /// Returns the positions in `locations`, sorted by digest.
     ///
     /// In a definition from `Definition(of:)`, a vertex has the same position in `metadata` and `locations`; only the last
     /// vertex has no locations. The sorted positions of `metadata` are then reused instead of sorting again.

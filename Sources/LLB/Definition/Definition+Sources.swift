@@ -1,7 +1,7 @@
 import SourceText
 
 extension Definition {
-    /// The source operations of the graph, in the order of the vertices.
+    /// Returns the source operations of the graph, in the order of the vertices.
     ///
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
     package func sourceOperations() throws(OperationError) -> [SourceOperation] {
@@ -15,7 +15,7 @@ extension Definition {
 
     /// Returns the graph with some source operations replaced, as BuildKit does for a source policy. The digests of the changed
     /// vertices and of all vertices that depend on them are recomputed. Fields of vertices that this library doesn't know are
-    /// kept. Vertices that become equal are one, with the metadata and locations of both.
+    /// kept. Vertices that become equal are merged, along with their metadata and locations.
     ///
     /// - Parameter replace: Returns the replacement of a source; nil to keep the source.
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded; the error of `replace`.
@@ -50,7 +50,7 @@ extension Definition {
         )
     }
 
-    /// Returns the bytes of a vertex with its source replaced and the digests of its inputs renamed; nil if neither changes.
+    /// Returns the bytes of a vertex with its source replaced and the digests of its inputs renamed; nil if nothing changes.
     private func rewritten(
         _ position: Int,
         _ source: SourceOperation?,

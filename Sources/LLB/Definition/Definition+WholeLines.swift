@@ -3,10 +3,10 @@ import SourceText
 extension Definition {
     /// Returns the definition with a range of whole lines inserted before the other ranges of each location.
     ///
-    /// Debuggers such as `docker buildx dap` stop where the first range of a vertex's location covers the breakpoint, which
-    /// has a line and column 0. A range that starts at a later column, or covers only the first line of a statement, misses
-    /// the breakpoint. The result is unchanged where the first range covers all lines from column 0, and in Dockerfiles and
-    /// Ickfiles, whose ranges are those of BuildKit's frontend.
+    /// Debuggers such as `docker buildx dap` stop where the first range of a vertex's location covers the breakpoint, which has
+    /// a line and column 0. A range that starts at a later column, or covers only the first line of a statement, misses the
+    /// breakpoint. The result is unchanged where the first range covers all lines from column 0, and in Dockerfiles and
+    /// Ickfiles, whose ranges must be those of BuildKit's frontend.
     ///
     /// `output()` leaves the added ranges out.
     public func startingWithWholeLines() -> Definition {
@@ -40,7 +40,7 @@ extension Definition.Range {
     }
 
     /// Returns the ranges of a location without the range that `Definition.startingWithWholeLines()` inserts: a first range of
-    /// whole lines that covers the lines of all others, some of which have columns.
+    /// whole lines that covers the lines of all other ranges, some of which have columns.
     public static func withoutWholeLines(_ ranges: [Definition.Range]) -> [Definition.Range] {
         guard let whole = ranges.first, !whole.hasColumns else { return ranges }
         let others = ranges.dropFirst()

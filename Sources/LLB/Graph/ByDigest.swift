@@ -2,7 +2,7 @@ import SourceText
 
 /// A map from the digests of vertices to values, in insertion order.
 ///
-/// Unlike a dictionary, it has the same order in every process, and several maps can share one index of their digests
+/// Unlike a dictionary, this map has the same order in every process, and several maps can share one index of their digests
 /// (`init(sharingKeys:values:)`).
 public struct ByDigest<Value> {
     /// The digests, in insertion order and without repetitions.
@@ -64,7 +64,7 @@ public struct ByDigest<Value> {
     /// Changes the value at a position.
     mutating func update(at position: Int, _ change: (inout Value) -> Void) { change(&values[position]) }
 
-    /// The positions of the digests, sorted by the bytes of the digests.
+    /// The positions of the digests, in byte order of the digests.
     ///
     /// Comparing the first 16 bytes as numbers distinguishes nearly all digests, in a tenth of the time of comparing
     /// strings.
@@ -88,7 +88,7 @@ public struct ByDigest<Value> {
 extension ByDigest: Sendable where Value: Sendable {}
 
 extension ByDigest: Equatable where Value: Equatable {
-    /// Whether both maps have equal values for the same digests, in any order.
+    /// Returns whether both maps have equal values for the same digests, in any order.
     public static func == (left: ByDigest, right: ByDigest) -> Bool {
         if left.digests == right.digests { return left.values == right.values }
         return left.digests.count == right.digests.count

@@ -38,7 +38,7 @@ public enum CapabilityID {
     public static let sourceGitFetchByCommit = "source.git.fetchbycommit"
     /// Fetching from a Git bundle instead of the remote.
     public static let sourceGitBundle = "source.git.bundle"
-    /// Checkout in the form of a Git bundle instead of a worktree.
+    /// Checkout as a Git bundle instead of a worktree.
     public static let sourceGitCheckoutBundle = "source.git.checkoutbundle"
     public static let sourceHTTP = "source.http"
     public static let sourceHTTPAuth = "source.http.auth"

@@ -3,16 +3,16 @@ public import SourceText
 
 /// One operation of a build graph, immutable and content-addressed.
 ///
-/// Each operation type (`SourceOperation`, `ExecOperation`, …) has a method `vertex(_:)` that encodes it. The bytes are a
-/// deterministic encoding of `pb.Op`, identical to that of BuildKit's client, so a vertex hits cache entries that other
+/// Each operation type (`SourceOperation`, `ExecOperation`, …) has a `vertex(_:)` method that encodes it. The bytes are a
+/// deterministic encoding of `pb.Op`, identical to the encoding of BuildKit's client, so a vertex hits cache entries that other
 /// clients created. Two vertices are equal if their digests are; metadata and locations aren't part of the identity.
 public final class Vertex: Sendable, Hashable {
     /// The encoded `pb.Op`.
     public let bytes: [UInt8]
-    /// The SHA-256 of `bytes`, `sha256:` and 64 hexadecimal digits.
+    /// The SHA-256 of `bytes`, as `sha256:` and 64 hexadecimal digits.
     public let digest: String
-    /// The vertex's own platform, otherwise that of the first input that has one; nil if neither has a platform. For a vertex of a
-    /// decoded `Definition`, the platform in `bytes`, which only images, execs and nested builds have.
+    /// The vertex's own platform, or else the platform of the first input that has one; nil if there is neither. For a vertex
+    /// of a decoded `Definition`, the platform in `bytes`, which only images, execs and nested builds have.
     public let platform: Platform?
     public let metadata: VertexMetadata
     /// The locations in build files that the vertex was compiled from.
@@ -29,9 +29,9 @@ public final class Vertex: Sendable, Hashable {
     /// The outputs that the operation uses, in the order of the inputs in `bytes`.
     public var inputs: [Output] { links.inputs }
 
-    /// The inputs in the order in which `Definition(of:)` visits them. It differs from `inputs` for file operations with
-    /// several actions, and has more elements if inputs are equal but different objects, e.g. one image under two names: the
-    /// definition merges their metadata and locations.
+    /// The inputs in the order in which `Definition(of:)` visits them. The order differs from `inputs` for file operations with
+    /// several actions. It has more elements if some inputs are equal but distinct objects, e.g. one image under two names,
+    /// whose metadata and locations the definition merges.
     var visitOrder: [Output] { links.visitOrder ?? links.inputs }
 
     /// Creates a vertex.
@@ -84,7 +84,7 @@ public final class Vertex: Sendable, Hashable {
 
 /// One of the file systems that a vertex produces.
 ///
-/// An `Output?` that is nil is scratch, the empty file system.
+/// A nil `Output?` stands for scratch, the empty file system.
 public struct Output: Sendable, Hashable {
     public internal(set) var vertex: Vertex
     /// The index of the output, from 0.

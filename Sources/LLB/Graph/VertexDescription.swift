@@ -1,7 +1,7 @@
 import SourceText
 
-/// Descriptions of a vertex by key, sorted by the bytes of the keys. They are stored as an array, because most vertices
-/// have only one or two.
+/// Descriptions of a vertex by key, in byte order of the keys. They are stored as an array, because most vertices have only one
+/// or two.
 public struct VertexDescription: Sendable, Hashable {
     /// The entries, with unique keys.
     public private(set) var entries: [Entry] = []
@@ -20,7 +20,7 @@ public struct VertexDescription: Sendable, Hashable {
 
     public var isEmpty: Bool { entries.isEmpty }
 
-    /// The value of a key; nil if there is none. Setting nil removes the entry.
+    /// The value of a key; nil if the key is missing. Setting nil removes the entry.
     public subscript(key: String) -> String? {
         get { entries.first { $0.key == key }?.value }
         set {

@@ -8,7 +8,7 @@ public struct VertexMetadata: Sendable, Hashable {
     public var description: VertexDescription
     /// Whether the result is exported with the cache; nil for the build's default.
     public var exportsCache: Bool?
-    /// The required capabilities (IDs of `CapabilityID`), sorted by their bytes, without repetitions.
+    /// The required capabilities (IDs of `CapabilityID`), in byte order, without repetitions.
     public private(set) var capabilities: [String] = []
     /// The progress group that the vertex is shown in.
     public var progressGroup: ProgressGroup?
@@ -52,7 +52,7 @@ public struct VertexMetadata: Sendable, Hashable {
     /// Removes a required capability.
     mutating func release(_ id: String) { capabilities.removeAll { $0 == id } }
 
-    /// Adds other metadata, e.g. that of another vertex with the same digest. Values that `other` sets take precedence.
+    /// Adds other metadata, e.g. the metadata of another vertex with the same digest. Values that `other` sets take precedence.
     public mutating func merge(_ other: VertexMetadata) {
         if other.ignoresCache { ignoresCache = true }
         description.merge(other.description)

@@ -1,9 +1,9 @@
 public import OCISpec
 public import SourceText
 
-/// The options that every operation takes in addition to its own fields.
+/// The options that every operation has in addition to its own fields.
 public struct VertexOptions: Sendable, Hashable {
-    /// The platform of the vertex; nil selects that of the first input that has one, otherwise the host's.
+    /// The platform of the vertex; if nil, the platform of the first input that has one, or else the host's.
     public var platform: Platform?
     /// Containerd filters, e.g. `label==value`, for the workers that may run the operation. They are part of the digest.
     public var workerFilters: [String]
@@ -81,7 +81,7 @@ struct VertexAssembly {
         visitedCount = order.count
     }
 
-    /// Returns the index of an input; nil if it hasn't been added.
+    /// Returns the index of an input; nil if the input hasn't been added.
     func position(of output: Output) -> Int? {
         inputs.count > Self.scanLimit ? positions[output] : inputs.firstIndex(of: output)
     }

@@ -33,7 +33,7 @@ public struct BuildOperation: Sendable, Hashable {
         }
     }
 
-    /// The result of the nested graph.
+    /// Returns the result of the nested graph.
     public func output(_ options: VertexOptions = VertexOptions()) -> Output {
         vertex(options).output
     }

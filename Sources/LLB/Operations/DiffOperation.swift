@@ -1,8 +1,8 @@
 /// The difference of two file systems, deletions included (`pb.DiffOp`); an input for a merge.
 public struct DiffOperation: Sendable, Hashable {
-    /// The original file system; nil is scratch.
+    /// The original file system; nil for scratch.
     public var lower: Output?
-    /// The changed file system; nil is scratch.
+    /// The changed file system; nil for scratch.
     public var upper: Output?
 
     public init(from lower: Output?, to upper: Output?) {
@@ -24,7 +24,7 @@ public struct DiffOperation: Sendable, Hashable {
         }
     }
 
-    /// The changes from `lower` to `upper`. If `lower` is scratch, this is `upper` itself, without a vertex.
+    /// Returns the changes from `lower` to `upper`. If `lower` is scratch, returns `upper` itself, without a vertex.
     public func output(_ options: VertexOptions = VertexOptions()) -> Output? {
         lower == nil ? upper : vertex(options).output
     }

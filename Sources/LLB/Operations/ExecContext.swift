@@ -63,9 +63,9 @@ public struct ResourceLimit: Sendable, Hashable {
 
 /// The network of an exec's container.
 public enum NetworkMode: Int, Sendable, Hashable {
-    /// A network of its own with access to the outside; the solver's default.
+    /// A separate network with access to the outside; the solver's default.
     case sandbox = 0
-    /// The solver's network; requires the entitlement `network.host`.
+    /// The solver's network; requires the `network.host` entitlement.
     case host = 1
     /// No network except the loopback interface.
     case none = 2
@@ -75,7 +75,7 @@ public enum NetworkMode: Int, Sendable, Hashable {
 public enum SecurityMode: Int, Sendable, Hashable {
     /// The default privileges.
     case sandbox = 0
-    /// All privileges; requires the entitlement `security.insecure`.
+    /// All privileges; requires the `security.insecure` entitlement.
     case insecure = 1
 }
 

@@ -45,7 +45,7 @@ extension ExecOperation {
         for agent in agents { agent.encode(&exec) }
     }
 
-    /// An estimate of the vertex's size in bytes.
+    /// Returns an estimate of the vertex's size in bytes.
     func encodedSize(inputs: Int, _ variables: Environment) -> Int {
         let texts =
             arguments.reduce(0) { $0 + $1.utf8.count + 4 } + variables.entries.reduce(0) { $0 + $1.utf8.count + 4 }
@@ -53,7 +53,7 @@ extension ExecOperation {
         return texts + inputs * 128 + workingDirectory.utf8.count + 96
     }
 
-    /// The required capabilities, as BuildKit's client collects them.
+    /// Returns the required capabilities, as BuildKit's client collects them.
     func capabilities(_ options: VertexOptions) -> [String] {
         if let ids = plainCapabilities(options) { return ids }
         var ids = [CapabilityID.execMetaBase]
@@ -72,8 +72,8 @@ extension ExecOperation {
         return ids
     }
 
-    /// The required capabilities of an exec that uses nothing but a root file system; nil for other execs. Most execs need
-    /// no more, so they share one of two arrays instead of allocating their own.
+    /// Returns the required capabilities of an exec that uses only a root file system; nil for other execs. Most execs need no
+    /// more, so they share one of two arrays instead of allocating their own.
     private func plainCapabilities(_ options: VertexOptions) -> [String]? {
         guard let root = mounts.first, mounts.count == 1, root.isPlainBind, network == .sandbox,
             security == .sandbox, proxy == nil, validExitCodes.isEmpty, ulimits.isEmpty, secrets.isEmpty,

@@ -19,7 +19,7 @@ public struct ExecOperation: Sendable, Hashable {
     public var cgroupParent = ""
     public var extraHosts: [HostAddress] = []
     public var ulimits: [ResourceLimit] = []
-    /// The exit codes that count as success; if empty, only 0 does.
+    /// The exit codes that count as success; if empty, only 0 counts.
     public var validExitCodes: [Int32] = []
     /// Whether directories that were created as mount points, parents included, are removed once the process has ended.
     /// True by default, as in BuildKit's client.
@@ -40,13 +40,13 @@ public struct ExecOperation: Sendable, Hashable {
     public enum DefaultPath: Sendable, Hashable {
         /// No default, for a solver whose capabilities are unknown.
         case unspecified
-        /// The solver, which must have the capability `exec.meta.setsdefaultpath`.
+        /// The solver, which must have the `exec.meta.setsdefaultpath` capability.
         case bySolver
-        /// The vertex's environment, for solvers without the capability `exec.meta.setsdefaultpath`. Windows gets no default.
+        /// The vertex's environment, for solvers without the `exec.meta.setsdefaultpath` capability. Windows gets no default.
         case inVertex
     }
 
-    /// Creates an exec with a root file system and no other mount. A `root` of nil is scratch.
+    /// Creates an exec with a root file system and no other mount. If `root` is nil, the root file system is scratch.
     public init(_ arguments: [String], root: Output?, isRootReadOnly: Bool = false) {
         self.init(arguments, mounts: [Mount("/", source: root, isReadOnly: isRootReadOnly)])
     }
@@ -63,12 +63,12 @@ public struct ExecOperation: Sendable, Hashable {
         /// The mounts in the order of their targets.
         let mounts: [Mount]
 
-        /// The root file system after the process has run; for a read-only root, the source of its mount.
+        /// Returns the root file system after the process has run; for a read-only root, the source of its mount.
         ///
         /// - Throws: `OperationError.noOutput` if there is no mount at `/`.
         public func root() throws(OperationError) -> Output? { try output(of: "/") }
 
-        /// The file system of the mount at a path after the process has run; for a read-only mount, its source.
+        /// Returns the file system of the mount at a path after the process has run; for a read-only mount, returns its source.
         ///
         /// - Throws: `OperationError.noOutput` if no mount has this target, or the mount is a writable cache or tmpfs or drops its
         ///   changes.
@@ -126,7 +126,7 @@ public struct ExecOperation: Sendable, Hashable {
         try run(options).vertex
     }
 
-    /// The mounts, sorted by the bytes of their targets; equal targets keep their order.
+    /// Returns the mounts in byte order of their targets; mounts with equal targets keep their order.
     private func sortedMounts() -> [Mount] {
         if mounts.count == 1 { return mounts }
         return mounts.enumerated().sorted { left, right in
@@ -136,7 +136,7 @@ public struct ExecOperation: Sendable, Hashable {
         }.map(\.element)
     }
 
-    /// The SSH agents, each with a target: agents without one get the default.
+    /// Returns the SSH agents, each with a target; agents without one get the default target.
     private func targetedAgents() -> [SSHMount] {
         sshAgents.enumerated().map { index, agent in
             var agent = agent
@@ -145,7 +145,7 @@ public struct ExecOperation: Sendable, Hashable {
         }
     }
 
-    /// The environment with the variables that SSH agents and `defaultPath` add.
+    /// Returns the environment with the variables that SSH agents and `defaultPath` add.
     private func completeEnvironment(os: String, agents: [SSHMount]) -> Environment {
         var result = environment
         if let agent = agents.first, result["SSH_AUTH_SOCK"] == nil { result["SSH_AUTH_SOCK"] = agent.target }

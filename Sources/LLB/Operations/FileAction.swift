@@ -1,9 +1,9 @@
 /// One change of a file operation.
 public struct FileAction: Sendable, Hashable {
-    /// The file system that the action changes, together with the actions before it (`previous`); nil is scratch. Names of users
-    /// and groups are looked up in this file system.
+    /// The file system that the action changes, together with the actions before it (`previous`); nil for scratch. Names of
+    /// users and groups are looked up in this file system.
     public let base: Output?
-    /// The index of the action whose result this one changes; nil if it changes `base`.
+    /// The index of the action whose result this action changes; nil if it changes `base`.
     public let previous: Int?
     public let kind: Kind
 
@@ -50,7 +50,7 @@ public struct CopyAction: Sendable, Hashable {
 
     /// The source of a copy.
     public enum Origin: Sendable, Hashable {
-        /// A file system; nil is scratch.
+        /// A file system; nil for scratch.
         case output(Output?)
         /// The result of an earlier action, by index.
         case action(Int)
@@ -68,7 +68,7 @@ public struct CopyAction: Sendable, Hashable {
 
     /// Options of a copy.
     public struct Options: Sendable, Hashable {
-        /// The owner of the copies; nil keeps the owner of each source file.
+        /// The owner of the copies; nil to keep the owner of each source file.
         public var owner: Ownership?
         /// The mode of the copies.
         public var mode: Mode
@@ -84,7 +84,7 @@ public struct CopyAction: Sendable, Hashable {
         public var allowsWildcard: Bool
         /// Whether a pattern may match nothing.
         public var allowsEmptyWildcard = false
-        /// The modification time of the copies in nanoseconds since 1970; nil keeps that of each source file.
+        /// The modification time of the copies in nanoseconds since 1970; nil to keep the time of each source file.
         public var timestamp: Int64?
         /// Patterns of the files to copy; if empty, all files are copied.
         public var includePatterns: [String] = []
@@ -94,7 +94,7 @@ public struct CopyAction: Sendable, Hashable {
         public var replacesExisting = false
         /// Paths that must exist in the source.
         public var requiredPaths: [String] = []
-        /// The directory that a relative source path is resolved in.
+        /// The directory that a relative source path is resolved against.
         public var sourceDirectory = "/"
 
         public init(
@@ -195,7 +195,7 @@ public struct SymlinkAction: Sendable, Hashable {
 public struct Ownership: Sendable, Hashable {
     /// The user; nil for root.
     public var user: Account?
-    /// The group; nil for the primary group of a named user, or the group whose ID is that of the user.
+    /// The group; nil for the primary group of a named user, or for the group with the same ID as a numeric user.
     public var group: Account?
 
     /// A user or group.
@@ -204,7 +204,7 @@ public struct Ownership: Sendable, Hashable {
         /// A name, looked up in the user or group database of the action's `base`.
         case name(String)
 
-        /// Parses a part of `--chown`: `root` and numbers become IDs, any other text a name.
+        /// Parses a part of `--chown`: `root` and numbers become IDs, any other text becomes a name.
         init(parsing text: Substring) {
             if text == "root" {
                 self = .id(0)

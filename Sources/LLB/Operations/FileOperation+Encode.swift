@@ -6,7 +6,7 @@ extension FileOperation {
     /// Actions are written in the order of BuildKit's client: each action follows the action whose result it changes, and
     /// the action whose result it copies from. Actions that the last action doesn't depend on are left out.
     ///
-    /// - Throws: `OperationError` if there are no actions, or one refers to an action that doesn't precede it.
+    /// - Throws: `OperationError` if there are no actions, or an action refers to one that doesn't precede it.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         guard let last = actions.indices.last else { throw .noActions }
         for (index, action) in actions.enumerated() {
@@ -104,7 +104,7 @@ extension FileOperation {
 extension FileAction.Kind {
     /// Writes the action's field of `pb.FileAction`.
     ///
-    /// - Parameter base: The index of the input in which names of users and groups are looked up; -1 is scratch.
+    /// - Parameter base: The index of the input in which names of users and groups are looked up; -1 for scratch.
     func encode(_ writer: inout WireWriter, base: Int) {
         switch self {
         case .copy(let copy): writer.message(4) { copy.encode(&$0, base: base) }

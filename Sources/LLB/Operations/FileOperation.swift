@@ -1,12 +1,12 @@
 /// Changes files without running a process (`pb.FileOp`): copies, new files, directories and symlinks, removals.
 ///
-/// The first action changes `base`, each further action the result of the previous one. Such a sequence is called a chain.
-/// `startChain(on:)` begins another one with a different base; its actions can copy from results of earlier chains. The
-/// vertex's output is the result of the last action.
+/// The first action changes `base`; each further action changes the result of the previous one. Such a sequence is called a
+/// chain. `startChain(on:)` begins another chain with a different base; its actions can copy from results of earlier chains.
+/// The vertex's output is the result of the last action.
 public struct FileOperation: Sendable, Hashable {
-    /// The file system at the start of the current chain; nil is scratch.
+    /// The file system at the start of the current chain; nil for scratch.
     public private(set) var base: Output?
-    /// The directory that relative paths are resolved in, except those of symlinks and of the source of a copy.
+    /// The directory that relative paths are resolved against, except the paths of symlinks and the source of a copy.
     public var workingDirectory: String
     public private(set) var actions: [FileAction]
     /// The index of the action whose result the next action changes; nil if the next action changes `base`.
@@ -39,7 +39,7 @@ public struct FileOperation: Sendable, Hashable {
     /// Copies from a file system.
     ///
     /// - Parameters:
-    ///   - output: The file system to copy from; nil is scratch.
+    ///   - output: The file system to copy from; nil for scratch.
     ///   - source: A path in `output`, or a pattern if `options.allowsWildcard` is true.
     ///   - destination: A path; a trailing slash means a directory.
     public mutating func copy(
@@ -123,7 +123,8 @@ public struct FileOperation: Sendable, Hashable {
         )
     }
 
-    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved in `workingDirectory`, so `path` should be absolute.
+    /// Creates a symlink at `path`. Neither `path` nor `target` is resolved against `workingDirectory`, so `path` should be
+    /// absolute.
     ///
     /// - Parameter timestamp: The modification time in nanoseconds since 1970; nil for the time of the build.
     public mutating func symlink(
@@ -135,7 +136,7 @@ public struct FileOperation: Sendable, Hashable {
         append(.symlink(SymlinkAction(target: target, path: path, owner: owner, timestamp: timestamp)))
     }
 
-    /// The result of the last action.
+    /// Returns the result of the last action.
     ///
     /// - Throws: `OperationError`, like `vertex(_:)`.
     public func output(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Output {

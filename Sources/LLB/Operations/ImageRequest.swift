@@ -2,7 +2,7 @@ public import OCISpec
 
 /// A request to resolve an image reference to its digest and config.
 public struct ImageRequest: Sendable, Hashable {
-    /// An OCI layout that a client has.
+    /// An OCI layout on a client.
     public struct Store: Sendable, Hashable {
         /// The ID of the client's session.
         public var sessionID: String
@@ -20,7 +20,7 @@ public struct ImageRequest: Sendable, Hashable {
     /// The requested platform; nil means the solver's default.
     public var platform: Platform?
     public var mode: SourceOperation.ResolveMode
-    /// The OCI layout of the client that holds the image; nil for images of registries.
+    /// The client's OCI layout that holds the image; nil for an image in a registry.
     public var store: Store?
     /// The progress line shown to the user, e.g. `[internal] load metadata for …`.
     public var logName: String
@@ -48,7 +48,7 @@ public struct ResolvedImage: Sendable, Hashable {
     public var digest: String
     /// The image config as JSON.
     public var config: [UInt8]
-    /// Whether `config` is a placeholder, as from the local bridge for an image whose config it doesn't have.
+    /// Whether `config` is a placeholder, e.g. from the local bridge for an image whose config it lacks.
     public var isAssumed: Bool
 
     public init(reference: String, digest: String, config: [UInt8], isAssumed: Bool = false) {

@@ -26,7 +26,7 @@ public struct MergeOperation: Sendable, Hashable {
         }
     }
 
-    /// The merged file system. A single input is returned as it is; without inputs, the result is scratch (nil).
+    /// Returns the merged file system. A single input is returned unchanged; without inputs, the result is scratch (nil).
     public func output(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Output? {
         guard inputs.count >= 2 else { return inputs.first }
         return try vertex(options).output

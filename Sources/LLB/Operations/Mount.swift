@@ -2,7 +2,7 @@
 public struct Mount: Sendable, Hashable {
     /// The mount point, an absolute path.
     public var target: String
-    /// The file system at the mount point; nil is scratch.
+    /// The file system at the mount point; nil for scratch.
     public var source: Output?
     /// The path in `source` that is mounted; empty for its root.
     public var selector: String
@@ -25,7 +25,7 @@ public struct Mount: Sendable, Hashable {
     public enum CacheSharing: Int, Sendable, Hashable {
         /// Execs that run at the same time use the same cache.
         case shared = 0
-        /// Each exec that runs at the same time as others gets a cache of its own.
+        /// Each exec that runs at the same time as others gets a separate cache.
         case `private` = 1
         /// An exec waits until the previous one has finished with the cache.
         case locked = 2
@@ -57,7 +57,7 @@ public struct Mount: Sendable, Hashable {
         self.kind = kind
     }
 
-    /// A directory that the solver keeps between builds.
+    /// Returns a mount of a directory that the solver keeps between builds.
     public static func cache(
         _ target: String,
         id: String,
@@ -75,7 +75,7 @@ public struct Mount: Sendable, Hashable {
         )
     }
 
-    /// An in-memory file system; `size` in bytes, 0 for unlimited.
+    /// Returns a mount of an in-memory file system; `size` in bytes, 0 for unlimited.
     public static func tmpfs(_ target: String, size: Int64 = 0) -> Mount {
         Mount(target, kind: .tmpfs(size: size))
     }
@@ -140,7 +140,7 @@ public struct Mount: Sendable, Hashable {
     }
 }
 
-/// A secret of the client that an exec gets as a file, an environment variable, or both.
+/// A client secret that an exec gets as a file, an environment variable, or both.
 public struct SecretMount: Sendable, Hashable {
     /// The secret's ID.
     public var id: String
@@ -186,7 +186,7 @@ public struct SecretMount: Sendable, Hashable {
     }
 }
 
-/// An SSH agent of the client that an exec reaches through a socket.
+/// A client SSH agent that an exec reaches through a socket.
 public struct SSHMount: Sendable, Hashable {
     /// The agent's ID; empty for the default agent.
     public var id: String

@@ -1,4 +1,4 @@
-/// Returns some of its inputs unchanged once all inputs are built (`pb.PassthroughOp`). A file system can thereby depend on other
+/// Returns some of its inputs unchanged once all inputs are built (`pb.PassthroughOp`). This lets a file system depend on other
 /// outputs without using their files.
 public struct PassthroughOperation: Sendable, Hashable {
     /// The operation's ID; must not be empty.

@@ -7,7 +7,7 @@ extension SourceOperation {
         public var reference: String
         /// The directory of the repository to check out; empty for its root.
         public var subdirectory = ""
-        /// Whether `.git` is part of the result.
+        /// Whether the `.git` directory is part of the result.
         public var keepsGitDirectory = false
         /// The secret that holds an HTTP token; empty for none. The default is the name that clients use.
         public var tokenSecret = "GIT_AUTH_TOKEN"
@@ -19,10 +19,10 @@ extension SourceOperation {
         public var knownSSHHosts = ""
         /// The ID of the SSH agent; empty for `default`.
         public var sshAgent = ""
-        /// The full ID of the commit that `reference` must resolve to; empty accepts any.
+        /// The full ID of the commit that `reference` must resolve to; empty to accept any commit.
         public var checksum = ""
         public var skipsSubmodules = false
-        /// The event whose time the files get: `checkout` or `commit`; empty for the solver's default.
+        /// The event whose time becomes the files' modification time: `checkout` or `commit`; empty for the solver's default.
         public var modificationTime = ""
         /// Whether the commit in `checksum` is fetched without resolving `reference` at the remote.
         public var fetchesByCommit = false
@@ -126,7 +126,7 @@ struct GitRemote: Sendable, Hashable {
 
     static let schemes: Set<String> = ["http", "https", "ssh", "git"]
 
-    /// Parses a URL or an SCP-like address; nil for other text.
+    /// Parses a URL or an SCP-like address; returns nil for other text.
     init?(parsing text: String) {
         if let scheme = Self.scheme(of: text) {
             self.init(scheme: scheme.lowercased(), rest: text.dropFirst(scheme.count + 3))
@@ -135,7 +135,7 @@ struct GitRemote: Sendable, Hashable {
         }
     }
 
-    /// The letters and digits before `://`, e.g. `https`; nil if the text doesn't start with a scheme.
+    /// Returns the letters and digits before `://`, e.g. `https`; nil if the text doesn't start with a scheme.
     static func scheme(of text: String) -> Substring? {
         let scheme = text.prefix { $0.utf8.allSatisfy(\.isASCIIAlphanumeric) }
         return !scheme.isEmpty && text.dropFirst(scheme.count).hasPrefix("://") ? scheme : nil
@@ -175,7 +175,7 @@ struct GitRemote: Sendable, Hashable {
         self.url = "\(user)@\(host):\(path)"
     }
 
-    /// The part of the source identifier after `git://`, e.g. `github.com/moby/buildkit#v0.20.0:docs`.
+    /// Returns the part of the source identifier after `git://`, e.g. `github.com/moby/buildkit#v0.20.0:docs`.
     func identity(_ options: SourceOperation.GitOptions) -> String {
         var result = host + SlashPath.join("/", path)
         if !options.reference.isEmpty || !options.subdirectory.isEmpty {

@@ -1,14 +1,14 @@
 extension SourceOperation {
     /// Options of a download.
     public struct HTTPOptions: Sendable, Hashable {
-        /// The digest that the download must have, `sha256:…`; empty accepts any.
+        /// The digest that the download must have, `sha256:…`; empty to accept any digest.
         public var checksum: String
         public var file: FileAttributes
         /// The secret that holds the authorization header; empty for none.
         public var headerSecret = ""
-        /// The header `Accept`; empty for the solver's default.
+        /// The `Accept` header; empty for the solver's default.
         public var accept = ""
-        /// The header `User-Agent`; empty for the solver's default.
+        /// The `User-Agent` header; empty for the solver's default.
         public var userAgent = ""
         /// The signature to verify; nil for none.
         public var signature: Signature?

@@ -14,8 +14,8 @@ extension SourceOperation {
     /// - Parameters:
     ///   - reference: A normalized reference with a tag or digest, e.g. `docker.io/library/alpine:latest`.
     ///     `ImageReference` of OCISpec normalizes references.
-    ///   - layerLimit: The number of layers to use, from the lowest; nil uses all.
-    ///   - checksum: The digest that the image must have, `sha256:…`; empty accepts any.
+    ///   - layerLimit: The number of layers to use, from the lowest; nil for all.
+    ///   - checksum: The digest that the image must have, `sha256:…`; empty to accept any digest.
     ///   - recordType: The type of the solver's cache record, e.g. `internal`; empty for the default.
     public static func image(
         _ reference: String,
@@ -49,7 +49,7 @@ extension SourceOperation {
     ///   - reference: Name and digest, e.g. `base@sha256:…`.
     ///   - sessionID: The session that has the layout; empty for the build's own.
     ///   - storeID: The layout's name in the session; empty for the name in the reference.
-    ///   - layerLimit: The number of layers to use, from the lowest; nil uses all.
+    ///   - layerLimit: The number of layers to use, from the lowest; nil for all.
     public static func ociLayout(
         _ reference: String,
         sessionID: String = "",
@@ -66,7 +66,7 @@ extension SourceOperation {
         return source
     }
 
-    /// A source whose result is a file with a blob of a registry.
+    /// A source whose result is a file with a blob from a registry.
     ///
     /// - Parameter reference: A normalized reference with a digest and no tag, e.g. `docker.io/library/alpine@sha256:…`.
     /// - Throws: `OperationError.blobReference` if the reference has a tag or no digest.
@@ -77,7 +77,7 @@ extension SourceOperation {
         try blob(scheme: "docker-image+blob://", reference, file: file)
     }
 
-    /// A source whose result is a file with a blob of a client's OCI layout.
+    /// A source whose result is a file with a blob from a client's OCI layout.
     ///
     /// - Parameters:
     ///   - reference: A normalized reference with a digest and no tag.

@@ -3,10 +3,10 @@ import JSON
 extension SourceOperation {
     /// Options for the transfer of a client's directory.
     public struct LocalOptions: Sendable, Hashable {
-        /// The session that has the directory; empty for the solver's choice, in which case `uniqueID` distinguishes
-        /// directories with the same name.
+        /// The session that has the directory; empty for the solver's choice, in which case `uniqueID` distinguishes same-named
+        /// directories.
         public var sessionID: String
-        /// An ID that distinguishes directories with the same name; ignored if `sessionID` is set.
+        /// An ID that distinguishes same-named directories; ignored if `sessionID` is set.
         public var uniqueID = ""
         /// Patterns of the files to transfer; if empty, all files are transferred.
         public var includePatterns: [String] = []
@@ -19,7 +19,7 @@ extension SourceOperation {
         public var differ: Differ?
         /// Whether the solver must support `differ`. If false, a solver that doesn't know the attribute ignores it.
         public var requiresDiffer = false
-        /// Restricts the transfer to metadata; nil transfers content too.
+        /// Restricts the transfer to metadata; nil to transfer content too.
         public var metadataOnly: MetadataOnly?
 
         /// The method of detecting changed files.

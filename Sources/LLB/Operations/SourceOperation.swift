@@ -37,7 +37,7 @@ public struct SourceOperation: Sendable, Hashable {
         }
     }
 
-    /// The files of the source.
+    /// Returns the files of the source.
     ///
     /// - Throws: `OperationError`, like `vertex(_:)`.
     public func output(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Output {

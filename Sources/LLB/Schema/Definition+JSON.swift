@@ -2,8 +2,8 @@ public import JSON
 import SourceText
 
 extension Definition {
-    /// The graph as JSON in the form of the subrequest `frontend.convertllb`: vertices and metadata by digest, and the
-    /// source map. Vertices and source map are in protobuf's JSON mapping, metadata in the form of Go's `encoding/json`.
+    /// Returns the graph as JSON in the form of the `frontend.convertllb` subrequest: vertices and metadata by digest, and the
+    /// source map. Vertices and the source map use protobuf's JSON mapping; metadata has the form of Go's `encoding/json`.
     ///
     /// - Throws: `WireError` if a vertex, or the definition of a source text, can't be decoded.
     public func converted() throws -> JSONValue {
@@ -25,7 +25,8 @@ extension Definition {
 }
 
 extension Definition.SourceInfo {
-    /// The text as Go's `encoding/json` writes a `pb.SourceInfo`, e.g. in the response to `frontend.lint`.
+    /// Returns the text in the form in which Go's `encoding/json` writes a `pb.SourceInfo`, e.g. in the response to
+    /// `frontend.lint`.
     ///
     /// - Throws: `WireError` if the text's definition can't be decoded.
     public func json() throws -> JSONValue {

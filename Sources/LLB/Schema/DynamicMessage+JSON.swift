@@ -10,13 +10,13 @@ extension DynamicMessage {
         /// Go's `encoding/json` with all fields: keys as in the protocol (`proxy_env`), numbers as numbers, the member of a
         /// `oneof` in an object of its own (`"Op": {"exec": {…}}`).
         case go
-        /// The output of `buildctl debug dump-llb`: the form `go`, but without symlink actions, which BuildKit's hand-written
+        /// The output of `buildctl debug dump-llb`: the `go` form, but without symlink actions, which BuildKit's hand-written
         /// `FileAction.MarshalJSON` leaves out.
         case buildctl
     }
 
-    /// The message as a JSON object. Fields that hold their default value are left out, except where the form requires them
-    /// (`MessageField.isAlwaysInGo`, members of a `oneof`).
+    /// Returns the message as a JSON object. Fields that hold their default value are left out, except where the form requires
+    /// them (`MessageField.isAlwaysInGo`, members of a `oneof`).
     package func json(_ form: JSONForm) -> JSONValue {
         var object = JSONObject()
         for field in kind.fields {

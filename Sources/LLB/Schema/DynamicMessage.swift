@@ -2,8 +2,8 @@ import SourceText
 
 /// An LLB message decoded by the schema in `MessageKind` instead of by generated code.
 ///
-/// Only fields that are set are stored. Fields that the schema doesn't have, and fields of another wire type, are skipped,
-/// as protobuf requires.
+/// Only fields that are set are stored. Fields that the schema doesn't have, and fields with a different wire type, are
+/// skipped, as protobuf requires.
 package struct DynamicMessage: Sendable {
     /// The value of a field.
     package indirect enum Value: Sendable {
@@ -14,11 +14,12 @@ package struct DynamicMessage: Sendable {
         case integer(Int128)
         case message(DynamicMessage)
         case list([Value])
-        /// A map, sorted by the bytes of its keys.
+        /// A map, in byte order of its keys.
         case map([(key: String, value: Value)])
     }
 
-    /// Maximum nesting depth of messages. The protocol has none: a definition's source text can have a definition of its own.
+    /// The maximum nesting depth of messages. The protocol sets no limit: a definition's source text can have a definition of
+    /// its own.
     private static let depthLimit = 100
 
     package let kind: MessageKind
@@ -53,7 +54,7 @@ package struct DynamicMessage: Sendable {
         }
     }
 
-    /// The value of a field by its name in the protocol. It is nil if the field isn't set, or holds its default value and doesn't
+    /// The value of a field by its name in the protocol. Nil if the field isn't set, or holds its default value and doesn't
     /// belong to a `oneof`.
     package subscript(_ name: String) -> Value? {
         let field = kind.field(name)
@@ -61,7 +62,7 @@ package struct DynamicMessage: Sendable {
         return field.flatMap(value(of:))
     }
 
-    /// The value of a field of the message's schema; nil if the message doesn't store one.
+    /// Returns the value of a field of the message's schema; nil if the message doesn't store a value.
     package func value(of field: MessageField) -> Value? { values[field.number] }
 
     private static func value(
@@ -103,7 +104,7 @@ package struct DynamicMessage: Sendable {
         return .map(entries.sorted { bytewiseLess($0.key, $1.key) }.map { ($0.key, $0.value) })
     }
 
-    /// Decodes the occurrences of a field into one value: of scalars the last one counts, messages are merged, and a field without
+    /// Decodes the occurrences of a field into one value: the last scalar counts, messages are merged, and a field without
     /// occurrences has its default value.
     private static func value(
         _ kind: MessageField.Kind,
@@ -152,7 +153,7 @@ extension DynamicMessage {
 
     package func messages(_ name: String) -> [DynamicMessage] { list(name).compactMap(\.message) }
 
-    /// The name and value of the member that is set of the `oneof` with this name; nil if no member is set.
+    /// Returns the name and value of the set member of a `oneof`; nil if no member is set.
     package func member(of oneof: String) -> (name: String, value: Value)? {
         for field in kind.fields where field.oneof == oneof {
             if let value = values[field.number] { return (field.name, value) }
@@ -161,7 +162,7 @@ extension DynamicMessage {
     }
 }
 
-// Each property is nil for a value of another type.
+// Each property is nil for a value of a different type.
 extension DynamicMessage.Value {
     package var string: String? {
         if case .string(let text) = self { text } else { nil }
@@ -193,7 +194,7 @@ extension DynamicMessage.Value {
 }
 
 extension MessageField {
-    /// Whether an occurrence of the field has a valid wire type. Repeated numbers may be packed.
+    /// Returns whether an occurrence of the field has a valid wire type. Repeated numbers may be packed.
     fileprivate func accepts(_ piece: WireReader.Field) -> Bool {
         switch piece.value {
         case .varint: kind.isNumber

@@ -59,7 +59,7 @@ package struct MessageField: Sendable {
         return field
     }
 
-    /// The name of an enumeration's value; nil for other types, and for numbers that the schema doesn't have.
+    /// Returns the name of an enumeration's value; nil for other types, and for numbers that the schema doesn't have.
     package func valueName(_ number: some BinaryInteger) -> String? {
         guard case .enumeration(let names) = kind, let index = Int(exactly: number) else { return nil }
         return names.indices.contains(index) ? names[index] : nil

@@ -51,10 +51,10 @@ package enum MessageKind: String, CaseIterable, Sendable {
     case range = "Range"
     case position = "Position"
 
-    /// The message's fields in the order of the protocol's file, which is the order of their keys in JSON.
+    /// The message's fields in the order of the `.proto` file, which is the order of their keys in JSON.
     package var fields: [MessageField] { Self.table[self] ?? [] }
 
-    /// The field with a name; nil if the message has none.
+    /// Returns the field with a name; nil if the message has no such field.
     package func field(_ name: String) -> MessageField? { fields.first { $0.name == name } }
 
     private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.definedFields) })

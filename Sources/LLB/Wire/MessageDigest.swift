@@ -2,7 +2,7 @@ import CMessageDigest
 
 /// Hashes of bytes, computed by Nettle.
 package enum MessageDigest {
-    /// The SHA-256 (FIPS 180-4) as `prefix` and 64 lower-case hexadecimal digits.
+    /// Returns the SHA-256 (FIPS 180-4) as `prefix` and 64 lower-case hexadecimal digits.
     package static func sha256(_ bytes: [UInt8], prefix: StaticString = "") -> String {
         let size = Int(SHA256_DIGEST_SIZE)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { digest in
@@ -14,7 +14,8 @@ package enum MessageDigest {
         }
     }
 
-    /// The SHA-1 (FIPS 180-4) as 40 lower-case hexadecimal digits. For identifiers such as commits, not for security.
+    /// Returns the SHA-1 (FIPS 180-4) as 40 lower-case hexadecimal digits. Meant for identifiers such as commits, not for
+    /// security.
     package static func sha1(_ bytes: [UInt8]) -> String {
         let size = Int(SHA1_DIGEST_SIZE)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { digest in
@@ -41,7 +42,7 @@ package enum MessageDigest {
         }
     }
 
-    /// The hexadecimal digit of a value below 16.
+    /// Returns the hexadecimal digit of a value below 16.
     private static func digit(_ value: UInt8) -> UInt8 {
         value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }

@@ -1,11 +1,11 @@
-/// Lexical operations on slash-separated paths by the rules of Go's package `path`. The host's path syntax has no influence,
+/// Lexical operations on slash-separated paths by the rules of Go's `path` package. The host's path syntax has no influence,
 /// because paths are part of digests.
 package enum SlashPath {
     private static let slash = UInt8(ascii: "/")
 
     package static func isAbsolute(_ path: String) -> Bool { path.utf8.first == slash }
 
-    /// The shortest equivalent path: no `.`, no repeated slashes, `..` resolved; `.` for an empty path.
+    /// Returns the shortest equivalent path: no `.`, no repeated slashes, `..` resolved; `.` for an empty path.
     package static func clean(_ path: String) -> String {
         if isClean(path) { return path }
         let absolute = isAbsolute(path)
@@ -29,7 +29,7 @@ package enum SlashPath {
         return joined.isEmpty ? "." : joined
     }
 
-    /// Whether `clean` returns the path unchanged: no empty, `.` or `..` component, and no trailing slash.
+    /// Returns whether `clean` returns the path unchanged: no empty, `.` or `..` component, and no trailing slash.
     private static func isClean(_ path: String) -> Bool {
         var bytes = Substring(path).utf8
         guard !bytes.isEmpty else { return false }
@@ -52,7 +52,7 @@ package enum SlashPath {
         return length > 0 && !(dots == length && length <= 2)
     }
 
-    /// Joins the non-empty parts with slashes and cleans the result; empty if all parts are empty.
+    /// Joins the non-empty parts with slashes and cleans the result; returns an empty path if all parts are empty.
     package static func join(_ parts: String...) -> String { join(parts) }
 
     package static func join(_ parts: [String]) -> String {
@@ -60,13 +60,13 @@ package enum SlashPath {
         return present.isEmpty ? "" : clean(present.joined(separator: "/"))
     }
 
-    /// The last component; `.` for an empty path, `/` for the root.
+    /// Returns the last component; `.` for an empty path, `/` for the root.
     package static func base(_ path: String) -> String {
         guard !path.isEmpty else { return "." }
         return path.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? "/"
     }
 
-    /// Whether the path has unescaped pattern characters: `*`, `?` or `[`.
+    /// Returns whether the path has unescaped pattern characters: `*`, `?` or `[`.
     package static func hasWildcards(_ path: String) -> Bool {
         var isEscaped = false
         for byte in path.utf8 {
@@ -81,7 +81,7 @@ package enum SlashPath {
         return false
     }
 
-    /// Cleans a file action's path and resolves it in `directory` if it is relative.
+    /// Cleans a file action's path and resolves it against `directory` if it is relative.
     ///
     /// - Parameter keepsSlash: Whether a trailing `/` or `/.` is kept, since it has a meaning in a copy's destination.
     static func normalize(_ path: String, in directory: String, keepsSlash: Bool) -> String {

@@ -36,7 +36,7 @@ package struct WireReader {
 
     /// Reads the next field; returns nil at the end of the message.
     ///
-    /// - Throws: `WireError` if the bytes end inside a field, or its number or wire type is invalid. Protobuf's groups,
+    /// - Throws: `WireError` if the bytes end inside a field, or a field number or wire type is invalid. Protobuf's groups,
     ///   which are deprecated, count as invalid.
     package mutating func next() throws(WireError) -> Field? {
         guard !rest.isEmpty else { return nil }
@@ -93,11 +93,11 @@ package enum WireError: Error {
     case malformed
 }
 
-// Each property throws `WireError` if the field has another wire type.
+// Each property throws `WireError` if the field has a different wire type.
 extension WireReader.Field {
     /// The text of a field; invalid UTF-8 becomes U+FFFD.
     ///
-    /// - Throws: `WireError` if the field isn't of the wire type of texts.
+    /// - Throws: `WireError` if the field doesn't have the wire type of text.
     package var string: String {
         get throws(WireError) { String(decoding: try bytes, as: UTF8.self) }
     }

@@ -2,10 +2,10 @@ import SourceText
 
 /// Writes protobuf's wire format in the canonical form that digests are computed from.
 ///
-/// BuildKit identifies a vertex by the hash of its bytes, so the form is fixed: fields in ascending order of their numbers,
-/// except that those of a `oneof` come last; default values left out; map entries sorted by the bytes of their keys. The writer
-/// doesn't sort fields: callers write them in this order. SwiftProtobuf writes the fields of a `oneof` in numeric order among
-/// the others, so its bytes differ.
+/// BuildKit identifies a vertex by the hash of its bytes, so the form is fixed: fields are in ascending order of their numbers,
+/// except that `oneof` fields come last; default values are left out; map entries are in byte order of their keys. The writer
+/// doesn't sort fields: callers write them in this order. SwiftProtobuf writes `oneof` fields in numeric order among the other
+/// fields, so its bytes differ.
 package struct WireWriter {
     package private(set) var bytes: [UInt8] = []
 

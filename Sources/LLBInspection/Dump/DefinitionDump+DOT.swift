@@ -1,10 +1,10 @@
 import LLB
 
 extension DefinitionDump {
-    /// Maximum length of a label in Unicode scalars; a longer one is truncated.
+    /// The maximum length of a label in Unicode scalars; a longer one is truncated.
     private static let labelLimit = 160
 
-    /// A directed graph in the DOT language: a node per vertex, an edge from each input to its user.
+    /// Returns a directed graph in the DOT language: a node per vertex, an edge from each input to its user.
     ///
     /// An edge into an exec is labeled with the mount point of the input unless that is `/`.
     public func dot() -> String {
@@ -25,7 +25,8 @@ extension DefinitionDump {
         return out + "}\n"
     }
 
-    /// The text and the shape of a node. The text is the name shown in progress, or a summary of the operation if there is no name.
+    /// Returns the text and the shape of a node. The text is the name shown in progress, or a summary of the operation if there
+    /// is no name.
     private func appearance(_ entry: Entry) -> (label: String, shape: String) {
         let (summary, shape) = content(entry)
         let names = entry.metadata.map("description").filter { $0.key == VertexMetadata.customNameKey }
@@ -57,13 +58,13 @@ extension DefinitionDump {
         }
     }
 
-    /// The mount point of an exec's input, by the input's index; empty for `/` and for other operations.
+    /// Returns the mount point of an exec's input, by the input's index; empty for `/` and for other operations.
     private func mountPoint(ofInput number: Int, of op: DynamicMessage) -> String {
         let mounts = op.message("exec")?.messages("mounts") ?? []
         return mounts.last { $0.integer("input") == number && $0.string("dest") != "/" }?.string("dest") ?? ""
     }
 
-    /// Escapes text for DOT's double quotes. Line breaks become `\n`, other control characters spaces.
+    /// Escapes text for DOT's double quotes. Line breaks become `\n`, other control characters become spaces.
     private func escaped(_ text: String) -> String {
         var out = ""
         let isCut = text.unicodeScalars.count > Self.labelLimit

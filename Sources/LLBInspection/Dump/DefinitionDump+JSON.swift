@@ -2,11 +2,11 @@ import JSON
 import LLB
 
 extension DefinitionDump {
-    /// One JSON object per vertex and line: `Op`, `Digest`, `OpMetadata`.
+    /// Returns one line per vertex, with a JSON object of `Op`, `Digest` and `OpMetadata`.
     ///
-    /// The bytes are those of `buildctl debug dump-llb`, which leaves symlink actions empty.
+    /// The output is the same as from `buildctl debug dump-llb`, which leaves symlink actions empty.
     ///
-    /// - Parameter showsSymlinks: Whether symlink actions are written all the same, as `{"symlink": {…}}`.
+    /// - Parameter showsSymlinks: Whether symlink actions are written anyway, as `{"symlink": {…}}`.
     public func jsonLines(showsSymlinks: Bool = false) -> String {
         var out = ""
         for entry in entries {

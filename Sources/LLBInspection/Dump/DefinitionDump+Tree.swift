@@ -1,13 +1,13 @@
 import LLB
 
 extension DefinitionDump {
-    /// Indented text, one block per vertex in the definition's order (inputs before users).
+    /// Returns indented text with one block per vertex, in the definition's order (inputs before users).
     ///
-    /// A block starts with `#N KIND`. Below it is every field whose value isn't the default, one per line, with
-    /// strings in JSON's quotes if they aren't plain. Inputs are named by the numbers of their blocks. The defaults
-    /// are -1 for times, outputs and the mode of a copy, and empty, 0 or false elsewhere; `scratch` is the empty file
-    /// system. Digests are left out, because any change of a vertex would otherwise show up in every later block. The source
-    /// texts are left out too.
+    /// A block starts with `#N KIND`. Below it is every field whose value isn't the default, one per line, with strings in
+    /// JSON's quotes if they aren't plain. Inputs are named by the numbers of their blocks. The default is -1 for times,
+    /// outputs and the mode of a copy, and empty, 0 or false for other fields. `scratch` is the empty file system. Digests are
+    /// left out, because any change of a vertex would otherwise show up in every later block. The source texts are left out
+    /// too.
     public func tree() -> String {
         var blocks: [String] = []
         for (index, entry) in entries.enumerated() {
@@ -23,13 +23,13 @@ extension DefinitionDump {
         return blocks.joined(separator: "\n")
     }
 
-    /// The text after the number in the first line of a block, e.g. `exec`.
+    /// Returns the text after the number in the first line of a block, e.g. `exec`.
     private func head(_ op: DynamicMessage, _ inputs: [String]) -> String {
         guard let (kind, value) = op.member(of: "op") else { return "result \(inputs.joined(separator: " "))" }
         return kind == "source" ? "source \(DumpBlock.quoted(value.message?.string("identifier") ?? ""))" : kind
     }
 
-    /// Adds the line `at: FILE:LINE, …`. A range of several lines is shown as `FILE:LINE-LINE`, one with columns as
+    /// Adds the `at: FILE:LINE, …` line. A range of several lines is shown as `FILE:LINE-LINE`, a range with columns as
     /// `FILE:LINE:COLUMN-LINE:COLUMN`.
     private func places(_ locations: [DynamicMessage], in block: inout DumpBlock) {
         let places = locations.flatMap { location in

@@ -78,7 +78,7 @@ public struct DefinitionDump: Sendable {
         Dictionary((map ?? []).compactMap { entry in entry.value.message.map { (entry.key, $0) } }) { $1 }
     }
 
-    /// The definition in a format. Text is in UTF-8 and, unless it is empty, ends with a line break.
+    /// Returns the definition in a format. Text is in UTF-8 and, unless it is empty, ends with a line break.
     ///
     /// - Parameter showsSymlinks: Whether the JSON contains symlink actions, which `buildctl debug dump-llb` leaves empty.
     public func rendered(as format: Format, showsSymlinks: Bool = false) -> [UInt8] {
@@ -90,7 +90,7 @@ public struct DefinitionDump: Sendable {
         }
     }
 
-    /// The short name of an input: `#3` for the first output of the third vertex, `#3.1` for its second output.
+    /// Returns the short name of an input: `#3` for the first output of the third vertex, `#3.1` for its second output.
     func name(of input: DynamicMessage) -> String {
         let digest = input.string("digest")
         let name = positions[digest].map { "#\($0 + 1)" } ?? "missing \(digest)"

@@ -99,13 +99,14 @@ extension DumpBlock {
         }
     }
 
-    /// The short name of the input or earlier action that a file action refers to. Indexes after those of the inputs are actions.
+    /// Returns the short name of the input or earlier action that a file action refers to. Indexes beyond the inputs refer to
+    /// actions.
     private func name(ofInput index: Int64, actions: Int) -> String {
         let action = index.subtractingReportingOverflow(Int64(inputs.count)).partialValue
         return action >= 0 && action < actions ? "action \(action + 1)" : name(ofInput: index)
     }
 
-    /// Adds a file's contents: its lines if it is text, otherwise Base64.
+    /// Adds a file's contents: as lines if they are text, otherwise in Base64.
     private mutating func contents(_ data: [UInt8]) {
         guard !data.isEmpty else { return }
         guard let text = String(validating: data, as: UTF8.self) else {

@@ -34,8 +34,8 @@ struct DumpBlock {
         indented { block in entries.forEach { block.line("\(Self.quoted($0.key)): \(Self.quoted($0.value))") } }
     }
 
-    /// Adds the fields of a message that are set or whose 0 has a meaning: those named in `first`, then the others in the order
-    /// of the schema, then those in `last`. Fields in `hidden` are left out.
+    /// Adds the fields of a message that are set or whose 0 has a meaning: first the fields in `first`, then all others in the
+    /// order of the schema, then the fields in `last`. Fields in `hidden` are left out.
     mutating func fields(
         of message: DynamicMessage,
         first: [String] = [],
@@ -74,7 +74,7 @@ struct DumpBlock {
         }
     }
 
-    /// A scalar as text; nil for a number that means "unset".
+    /// Returns a scalar as text; nil for a number that means "unset".
     private func shown(_ value: DynamicMessage.Value, _ field: MessageField) -> String? {
         switch (value, field.kind) {
         case (.string(let text), _): field.isRepeated || field.isMap ? text : Self.quoted(text)
@@ -87,7 +87,7 @@ struct DumpBlock {
         }
     }
 
-    /// The short name of an input by its index; a negative index is the empty file system.
+    /// Returns the short name of an input by its index. A negative index means the empty file system.
     func name(ofInput index: Int64) -> String {
         if index < 0 { return "scratch" }
         return index < inputs.count ? inputs[Int(index)] : "missing input \(index)"
@@ -104,7 +104,7 @@ struct DumpBlock {
     }
 }
 
-/// Permission bits in octal, e.g. `0755`.
+/// Returns permission bits in octal, e.g. `0755`.
 private func octal(_ mode: Int128) -> String { mode < 0 ? String(mode) : "0" + String(mode, radix: 8) }
 
 extension MessageField {
@@ -150,7 +150,7 @@ extension DumpBlock {
         return result
     }
 
-    /// Whether 0 is a meaningful value of the field, shown although protobuf doesn't encode it.
+    /// Returns whether 0 is a meaningful value of the field, shown although protobuf doesn't encode it.
     private static func hasMeaningfulZero(_ field: MessageField, of kind: MessageKind) -> Bool {
         switch (kind, field.name) {
         case (_, "output"), (_, "timestamp"), (_, "sharing"): true
@@ -159,7 +159,7 @@ extension DumpBlock {
         }
     }
 
-    /// Whether the fields of a message are shown as fields of the enclosing message.
+    /// Returns whether the fields of a message are shown as fields of the enclosing message.
     private static func isInline(_ kind: MessageKind) -> Bool {
         switch kind {
         case .owner, .tmpfsOptions, .cacheOptions, .secretOptions, .sshOptions: true

@@ -5,7 +5,7 @@ extension FileOperation {
     init(_ proto: Pb_FileOp, _ inputs: NumberedInputs) throws(OperationError) {
         var actions: [FileAction] = []
         for action in proto.actions {
-            // Indexes after those of the inputs refer to earlier actions.
+            // Indexes beyond the inputs refer to earlier actions.
             let previous = try Self.action(action.input, inputs, before: actions.count)
             let base = if let previous { actions[previous].base } else { try inputs.output(action.input) }
             let origin: CopyAction.Origin =

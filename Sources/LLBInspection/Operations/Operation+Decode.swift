@@ -50,7 +50,7 @@ struct NumberedInputs {
 
     init(_ all: [Output]) { self.all = all }
 
-    /// Returns the input with an index; nil for -1, which is scratch.
+    /// Returns the input with an index; nil for -1, which means scratch.
     func output(_ number: Int64) throws(OperationError) -> Output? {
         if number == -1 { return nil }
         guard let index = Int(exactly: number), all.indices.contains(index) else {

@@ -48,7 +48,7 @@ extension Vertex {
         try Operation(proto(), inputs: inputs)
     }
 
-    /// The vertex's options, with platform and worker filters decoded from the bytes.
+    /// Returns the vertex's options, with platform and worker filters decoded from the bytes.
     ///
     /// - Throws: `OperationError`, like `proto()`.
     public func options() throws(OperationError) -> VertexOptions {
