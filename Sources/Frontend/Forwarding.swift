@@ -5,7 +5,7 @@ import SyntaxKit
 
 /// A build that must be run by another frontend, named by the source's `#syntax` line or by `BUILDKIT_SYNTAX`.
 ///
-/// The option `cmdline` marks a build that was forwarded, so a build is forwarded at most once.
+/// The `cmdline` option marks a forwarded build, so that no build is forwarded twice.
 struct Forwarding {
     private static let buildArgument = "build-arg:BUILDKIT_SYNTAX"
 
@@ -37,8 +37,8 @@ struct Forwarding {
 
     /// Runs the other frontend and returns its result.
     ///
-    /// - Throws: `BridgeError`. If the other frontend reports no source position, the error gets that of the `#syntax`
-    ///   line, or names the build argument in its message.
+    /// - Throws: `BridgeError`. If the other frontend reports no source position, the error gets the position of the `#syntax`
+    ///   line, or its message names the build argument.
     func result() async throws -> SolveResult {
         var options = build.request.options
         options[OptionKey.commandLine] = commandLine
@@ -61,8 +61,8 @@ struct Forwarding {
         }
     }
 
-    /// Returns the warning that Slipway reads the source itself instead of running the frontend that the build names. Empty
-    /// if that frontend is Slipway, or if the request pins a syntax.
+    /// Returns the warning that Slipway reads the source itself instead of running the frontend that the build names. Returns
+    /// no warning if that frontend is Slipway, or if the request pins a syntax.
     func warnings(known registry: SyntaxRegistry) -> [Diagnostic] {
         guard !registry.answers(to: reference), build.request.pinnedSyntax == nil else { return [] }
         let origin = place == nil ? Self.buildArgument : "#syntax"
@@ -79,7 +79,7 @@ struct Forwarding {
 }
 
 extension SyntaxRegistry {
-    /// Whether an image reference names this frontend or one of its languages, e.g. `slipway/mocker`.
+    /// Returns whether an image reference names this frontend or one of its languages, e.g. `slipway/mocker`.
     fileprivate func answers(to reference: String) -> Bool {
         let last = reference.parts(separatedBy: "/").last ?? ""
         let name = last.prefix { $0 != ":" && $0 != "@" }.lowercased()

@@ -19,8 +19,8 @@ public struct Frontend: Sendable {
     /// Answers a request: compiles the source and has the solver build the result, answers a subrequest, or forwards the
     /// build to the frontend that the source names.
     ///
-    /// - Parameter compiled: called with the compilation before the solver builds it.
-    /// - Returns: the reference, and the metadata that exporters need (image config, platforms).
+    /// - Parameter compiled: Called with the compilation before the solver builds it.
+    /// - Returns: The reference, and the metadata that exporters need (image config, platforms).
     /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
     public func build(
         _ request: FrontendRequest,
@@ -41,7 +41,7 @@ public struct Frontend: Sendable {
 
     /// Sends the client the findings that it has not received yet, then has the solver build the compilation.
     ///
-    /// - Returns: the reference, and the metadata that exporters need (image config, platforms).
+    /// - Returns: The reference, and the metadata that exporters need (image config, platforms).
     public func build(_ compilation: Compilation, over bridge: any Bridge) async throws -> SolveResult {
         try await CancellationError.checking {
             try await compilation.findings.flush(to: bridge)
@@ -62,14 +62,14 @@ public struct Frontend: Sendable {
     /// Checks the requested target, or every stage if the request has no target, for each requested platform, without
     /// building.
     ///
-    /// - Throws: an error if the request is at fault or the source can't be read. Errors in the source are in the report.
+    /// - Throws: An error if the request is at fault or the source can't be read. Errors in the source are in the report.
     public func check(_ request: FrontendRequest, over bridge: any Bridge) async throws -> CheckReport {
         try await run(.check, request, over: bridge)
     }
 
-    /// Checks as `check(_:over:)` does.
+    /// Checks like `check(_:over:)`.
     ///
-    /// - Parameter parsed: called with the findings so far when the source is found to have no errors, before the targets are
+    /// - Parameter parsed: Called with the findings so far when the source is found to have no errors, before the targets are
     ///   checked, which takes several times as long. An error that it throws ends the check and is in the report.
     package func check(
         _ request: FrontendRequest,
@@ -79,8 +79,8 @@ public struct Frontend: Sendable {
         try await run(.check(parsed: parsed), request, over: bridge)
     }
 
-    /// Lists the names of the targets of a build file, in source order. Stages without a name are left out, even one that is the
-    /// default.
+    /// Lists the names of the targets of a build file, in source order. Stages without a name are left out, even if one of them
+    /// is the default.
     ///
     /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
     public func targetNames(of request: FrontendRequest, over bridge: any Bridge) async throws -> [String] {
@@ -89,7 +89,7 @@ public struct Frontend: Sendable {
 
     /// Answers the subrequest that a request's `requestid` names, even if the source names another frontend.
     ///
-    /// - Returns: metadata alone (`result.txt`, `result.json` …); nil if the request has no `requestid`.
+    /// - Returns: Metadata alone (`result.txt`, `result.json` …); nil if the request has no `requestid`.
     /// - Throws: `DiagnosticsError` if the request or the source is at fault, otherwise any error of the bridge.
     public func answer(_ request: FrontendRequest, over bridge: any Bridge) async throws -> SolveResult? {
         try await CancellationError.checking {
@@ -105,7 +105,7 @@ public struct Frontend: Sendable {
     /// Runs a mode on a request, even if the source names another frontend. Findings are only in the report; none is sent to
     /// the client.
     ///
-    /// - Throws: an error if the request is at fault or the source can't be read. Later failures are in the report.
+    /// - Throws: An error if the request is at fault or the source can't be read. Later failures are in the report.
     package func run<Value>(
         _ mode: RunMode<Value>,
         _ request: FrontendRequest,

@@ -5,8 +5,8 @@ import OCISpec
 
 /// Translation of a build plan to a graph and an image config.
 ///
-/// All syntaxes share the translation, which is deterministic: the same plan, options and answers of the resolver give the
-/// same bytes. For a Dockerfile, the vertices, config, warnings and messages equal those of BuildKit's frontend.
+/// All syntaxes share the translation, which is deterministic: the same plan, options and resolver responses give the same
+/// bytes. For a Dockerfile, the vertices, config, warnings and messages equal those of BuildKit's frontend.
 public enum Lowering {
     /// Lowers the target of a plan and the stages that it needs.
     ///

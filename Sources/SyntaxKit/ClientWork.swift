@@ -1,14 +1,15 @@
 public import Diagnostics
 public import SourceText
 
-/// The messages for what a frontend can't do for a language, the same for all languages.
+/// Diagnostics for operations that a frontend can't perform because they belong to the client. They are the same for all
+/// languages.
 ///
-/// The rule: what runs on the client is an error at its place; what is written to the host is a warning that names the command
-/// that does it; nothing is pushed; of several images, the asked one is the result.
+/// A command that would run on the client is an error. Files that would be written to the client's disk, images that would be
+/// pushed, and images that aren't the result are warnings.
 public enum ClientWork {
-    /// An error for a command that would run on the client.
+    /// Returns the error for a command that would run on the client.
     ///
-    /// - Parameter what: As written, e.g. `LOCALLY`.
+    /// - Parameter what: The command as written, e.g. `LOCALLY`.
     public static func runs(_ what: String, at place: SourceLocation) -> Diagnostic {
         Diagnostic(
             "client.runs",
@@ -17,10 +18,10 @@ public enum ClientWork {
         )
     }
 
-    /// A warning for files that would be written to the client's disk.
+    /// Returns the warning for files that would be written to the client's disk.
     ///
     /// - Parameters:
-    ///   - what: As written, e.g. `SAVE ARTIFACT … AS LOCAL`.
+    ///   - what: The instruction as written, e.g. `SAVE ARTIFACT … AS LOCAL`.
     ///   - target: The target whose files `-o` writes; nil for the default.
     public static func writes(_ what: String, target: String?, at place: SourceLocation) -> Diagnostic {
         let option = target.map { " --target \($0)" } ?? ""
@@ -32,7 +33,7 @@ public enum ClientWork {
         )
     }
 
-    /// A warning for an image that would be pushed.
+    /// Returns the warning for an image that would be pushed.
     public static func pushes(_ what: String, at place: SourceLocation) -> Diagnostic {
         Diagnostic(
             "client.pushes",
@@ -42,11 +43,11 @@ public enum ClientWork {
         )
     }
 
-    /// A warning for an image that isn't the result.
+    /// Returns the warning for an image that isn't the result.
     ///
     /// - Parameters:
     ///   - image: The image as written, e.g. `SAVE IMAGE api`.
-    ///   - target: The target that has it as its result.
+    ///   - target: The target whose result is the image.
     public static func leavesOut(_ image: String, target: String, at place: SourceLocation) -> Diagnostic {
         Diagnostic(
             "client.other-image",

@@ -1,14 +1,14 @@
 package import SourceText
 
 /// A parser directive, `# NAME = VALUE`, e.g. `# syntax=docker/dockerfile:1` or `# check=skip=all`. The names of Slipway's own
-/// directives begin with `slipway: `, as in `# slipway: extensions=include`, which BuildKit's frontend takes for a comment.
+/// directives begin with `slipway: `, as in `# slipway: extensions=include`, which BuildKit's frontend treats as a comment.
 package struct ParserDirective: Sendable, Hashable {
     /// The prefix of the names of Slipway's own directives.
     package static let ownPrefix = "slipway: "
 
-    /// The name in lower case: `syntax`, `escape`, `check`, or one that begins with `ownPrefix`.
+    /// The name in lower case: `syntax`, `escape`, `check`, or a name that begins with `ownPrefix`.
     package let name: String
-    /// The value without the white space around it; one white space character if there is nothing else.
+    /// The value without the white space around it; a single white space character if there is nothing else.
     package let value: String
     /// The byte offset at which the value starts in the source.
     package let valueStart: Int
@@ -19,7 +19,7 @@ package struct ParserDirective: Sendable, Hashable {
     /// The names of BuildKit's directives.
     package static let names = ["syntax", "escape", "check"]
 
-    /// Parses the text of a comment after its `#`; nil if the comment isn't a directive.
+    /// Parses the text of a comment after its `#`; returns nil if the comment isn't a directive.
     ///
     /// The grammar is BuildKit's regular expression `^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$`. Slipway's own directives have
     /// `slipway:` before the name.
@@ -46,8 +46,8 @@ package struct ParserDirective: Sendable, Hashable {
         valueStart = rest.startIndex
     }
 
-    /// Consumes a name, a letter with the letters and digits after it, e.g. `syntax`, and returns it in lower case; nil if no
-    /// letter comes next.
+    /// Consumes a name, i.e. a letter followed by letters and digits, e.g. `syntax`, and returns it in lower case; returns nil
+    /// if no letter comes next.
     private static func word(_ bytes: inout ArraySlice<UInt8>) -> String? {
         guard let first = bytes.first, first.isASCIILetter else { return nil }
         let end = bytes.firstIndex { !$0.isASCIIAlphanumeric } ?? bytes.endIndex
@@ -55,7 +55,7 @@ package struct ParserDirective: Sendable, Hashable {
         return String(decoding: bytes[..<end].map(\.asciiLowercased), as: UTF8.self)
     }
 
-    /// Whether a byte matches Go's `\s`, which excludes the vertical tab.
+    /// Returns whether a byte matches Go's `\s`, which excludes the vertical tab.
     private static func isSpace(_ byte: UInt8) -> Bool { byte.isASCIIWhitespace && byte != 0x0B }
 
     /// Returns the text of a source without a byte order mark or shebang (`#!`) line at its start.
@@ -65,7 +65,7 @@ package struct ParserDirective: Sendable, Hashable {
         return body.starts(with: "#!".utf8) ? body.drop { $0 != 0x0A }.dropFirst() : body
     }
 
-    /// Finds the directive with a name at the top of a source, and the range of its line; nil if there is none.
+    /// Finds the directive with a name at the top of a source, and the range of its line; returns nil if there is none.
     ///
     /// - Parameter comment: The comment marker before a directive, `#` or `//`.
     package static func first(
@@ -101,7 +101,7 @@ package struct ParserDirectiveReader {
     /// Creates a reader for directives in comments that begin with a marker, e.g. `//`.
     package init(comment: String = "#") { self.comment = Array(comment.utf8) }
 
-    /// Parses the next line of the source; returns nil if this line or an earlier one is not a directive.
+    /// Parses the next line of the source; returns nil if this line or an earlier line is not a directive.
     package mutating func read(_ line: ArraySlice<UInt8>) throws(RepeatedDirective) -> ParserDirective? {
         guard !isDone, line.starts(with: comment), let directive = ParserDirective(line.dropFirst(comment.count)) else {
             isDone = true

@@ -1,28 +1,28 @@
 public import LLB
 public import OCISpec
 
-/// A file system with the image config that belongs to it.
+/// A file system and the image config that belongs to it.
 public struct ProgramImage: Sendable {
-    /// The files. The settings of the state (environment, directory, user, platform) are those of the config, so that a run on
-    /// it is like a `RUN` in the image.
+    /// The files. The settings of the state (environment, working directory, user, platform) equal those of the config, so that
+    /// a run on the state is like a `RUN` in the image.
     public var files: State
     public var config: ImageConfig
-    /// The config of the image that this one starts from; nil if it starts from nothing.
+    /// The config of the base image; nil without a base image.
     public var base: ImageConfig?
 
-    /// Creates an image; the settings of the files become those of the config.
+    /// Creates an image. The settings of `files` are replaced with those of the config.
     public init(_ files: State, config: ImageConfig, base: ImageConfig? = nil) {
         self.files = files.imageConfig(config.bytes()).user(config.config.user)
         self.config = config
         self.base = base
     }
 
-    /// The empty image: `/` as working directory and the default `PATH`.
+    /// Returns the empty image: `/` as working directory and the default `PATH`.
     public static func scratch(platform: Platform) -> ProgramImage {
         ProgramImage(.scratch, config: .scratch(platform: platform))
     }
 
-    /// Returns the image with other files, which keep their own settings.
+    /// Returns the image with different files, which keep their own settings.
     public func replacing(files: State) -> ProgramImage {
         var image = self
         image.files = files

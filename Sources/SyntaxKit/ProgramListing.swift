@@ -1,8 +1,8 @@
 package import BuildPlan
 public import SourceText
 
-/// The targets and parameters of a program, for `--call=targets`, `--call=outline` and editors. They are known from the text
-/// alone.
+/// The targets and parameters of a `Program`, for `--call=targets`, `--call=outline` and editors. The text alone determines
+/// them.
 public struct ProgramListing: Sendable {
     /// The targets in source order.
     public var targets: [Target]
@@ -16,9 +16,9 @@ public struct ProgramListing: Sendable {
         public var isDefault: Bool
         /// The comment above the target; empty if there is none.
         public var comment: String
-        /// The base of the target as written, e.g. `alpine:$VERSION`; empty if the language has no such thing.
+        /// The base of the target as written, e.g. `alpine:$VERSION`; empty if the language has no bases.
         public var base: String
-        /// The head of the target, e.g. the line `build:` of an Earthfile.
+        /// The head of the target, e.g. the `build:` line of an Earthfile.
         public var range: SourceRange
         /// The parameters of this target alone.
         public var parameters: Parameters
@@ -49,7 +49,7 @@ public struct ProgramListing: Sendable {
 
         public init() {}
 
-        /// The parameters of this list, then those of another.
+        /// Returns the parameters of this list, followed by those of another.
         func adding(_ other: Parameters) -> Parameters {
             var all = self
             all.arguments += other.arguments
@@ -63,7 +63,7 @@ public struct ProgramListing: Sendable {
     /// A build argument.
     public struct Argument: Sendable {
         public var name: String
-        /// The default value; nil if there is none.
+        /// The default value; nil without a default.
         public var value: String?
         /// The comment above the declaration, or the documentation of the argument; empty if there is none.
         public var comment: String
@@ -80,7 +80,7 @@ public struct ProgramListing: Sendable {
     /// A secret, SSH agent or cache.
     public struct Mount: Sendable {
         public var id: String
-        /// Whether the build fails without it.
+        /// Whether the build fails if the client doesn't provide the secret or agent.
         public var isRequired: Bool
         public var range: SourceRange
 
@@ -96,16 +96,17 @@ public struct ProgramListing: Sendable {
         self.parameters = parameters
     }
 
-    /// The target that a build without `--target` builds; nil if the program has no default.
+    /// The target that a build without `--target` builds; nil if there is no default.
     public var defaultTarget: Target? { targets.first(where: \.isDefault) }
 
-    /// The parameters of a target: those of all targets, then its own. A nil name is the default target.
+    /// Returns the parameters of a target: first those of all targets, then its own. If `name` is nil, the target is the
+    /// default target.
     public func parameters(of name: String?) -> Parameters {
         let target = name.map { name in targets.first { $0.name == name } } ?? defaultTarget
         return target.map { parameters.adding($0.parameters) } ?? parameters
     }
 
-    /// A plan with the targets as stages without steps, for tools that list.
+    /// Returns a plan that contains the targets as stages without steps, for tools that list targets.
     package func plan(of source: SourceFile, language: String) -> BuildPlan {
         let stages = targets.map { target in
             var stage = Stage(

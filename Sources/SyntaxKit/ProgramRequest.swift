@@ -2,23 +2,23 @@ public import LLB
 public import OCISpec
 public import SourceText
 
-/// The options of a client's request for a program, with the defaults applied.
+/// The options of a client's request to build a `Program`, with the defaults applied.
 public struct ProgramRequest: Sendable {
     /// The name of the build file in its context, e.g. `flake.nix`.
     public var filename = ""
-    /// The target (`--target`); nil for the program's default.
+    /// The target (`--target`); nil for the default target.
     public var target: String?
     /// The values of build arguments by name (`--build-arg`).
     public var arguments: [String: String] = [:]
-    /// All platforms that are built for, in the order of the request; never empty.
+    /// All platforms to build for, in the order of the request; never empty.
     public var platforms: [Platform]
-    /// The platform to build for; the first of `platforms` for a reader, which serves all of them.
+    /// The platform to build for. A `SourceReader`, which serves all platforms, has the first of `platforms` here.
     public var targetPlatform: Platform
-    /// The platform that the solver runs programs on.
+    /// The solver's own platform.
     public var buildPlatform: Platform
-    /// Whether progress has to name the platform.
+    /// Whether progress must name the platform.
     public var isMultiPlatform = false
-    /// The network of commands (`--network`); nil gives each command its own.
+    /// The network of commands (`--network`); nil for a separate network per command.
     public var networkMode: NetworkMode?
     /// Whether nothing may come from the cache (`--no-cache`).
     public var ignoresCache = false
@@ -30,10 +30,10 @@ public struct ProgramRequest: Sendable {
     public var cacheNamespace = ""
     /// The timestamp of the image and its files (`SOURCE_DATE_EPOCH`) in seconds since 1970; nil for the time of the build.
     public var epoch: Int64?
-    /// The client's settings for every command.
+    /// The client's settings for all commands.
     public var commands = Commands()
 
-    /// Settings of every command.
+    /// Settings for all commands.
     public struct Commands: Sendable {
         public var hostname = ""
         public var cgroupParent = ""
@@ -54,17 +54,18 @@ public struct ProgramRequest: Sendable {
         self.capabilities = capabilities
     }
 
-    /// The ID under which the solver keeps a cache, as that of a cache mount of a Dockerfile.
+    /// Returns the ID under which the solver keeps a cache, formed like the ID of a Dockerfile's cache mount.
     public func cacheID(_ id: String) -> String { cacheNamespace + "/" + id }
 
-    /// The progress name and place of a step.
+    /// Returns the option that sets the progress name and the location of a step.
     ///
-    /// - Parameter name: E.g. `[build] make`; builds for several platforms add the platform.
+    /// - Parameter name: The name, e.g. `[build] make`. Builds for several platforms add the platform.
     public func step<Step: StepOptions>(_ name: String, at place: SourceLocation) -> StepOption<Step> {
         .all([.named(progressName(name)), .location(place)])
     }
 
-    /// The options of a run: name, place, and all that the client sets for commands. Options after it take precedence.
+    /// Returns the options of a run: its name, its location, and the client's settings for commands. Options that follow take
+    /// precedence.
     public func run(_ name: String, at place: SourceLocation) -> StepOption<RunOptions> {
         let (commands, network, ignoresCache) = (commands, networkMode, ignoresCache)
         let settings = StepOption<RunOptions> { step in

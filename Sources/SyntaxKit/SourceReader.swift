@@ -4,37 +4,39 @@ public import SourceText
 
 /// Access to the files of the build's sources. Reading runs no step.
 ///
-/// Methods throw `DiagnosticsError` with the place that the caller gives, and `CancellationError` if the build is cancelled.
+/// Methods throw `DiagnosticsError` with the location that the caller passes, and `CancellationError` if the build is
+/// cancelled.
 public protocol SourceReader: Sendable {
     /// The options of the client's request.
     var request: ProgramRequest { get }
 
-    /// Reads files, with one transfer for all.
+    /// Reads files, all of them in a single transfer.
     ///
     /// - Parameters:
-    ///   - paths: Relative to the root of the tree; `..` doesn't lead out of it. Files of the context are read even if
+    ///   - paths: The paths relative to the root of the tree; `..` doesn't lead out of it. Files of the context are read even
+    ///     if
     ///     `.dockerignore` excludes them, like the build file.
-    ///   - place: The place in the build that needs the files, for errors.
+    ///   - place: The location that requires the files, for errors.
     /// - Returns: The files that exist, by path. Locations in them work like those in the build file.
     func files(_ paths: [String], in tree: SourceTree, at place: SourceLocation) async throws -> [String: SourceFile]
 
-    /// Finds files and directories by patterns, with one transfer for all.
+    /// Finds files and directories by patterns, all of them in a single transfer.
     ///
-    /// - Parameter patterns: Paths relative to the root of the tree whose components may have `*`, `?` and `[a-z]`; a component
-    ///   `**` stands for any number of directories. Names that begin with a dot are matched like any other.
-    /// - Returns: The paths, without repetitions, in the order of their bytes.
+    /// - Parameter patterns: Paths relative to the root of the tree whose components may contain `*`, `?` and `[a-z]`. A `**`
+    ///   component matches any number of directories. Names that begin with a dot are matched like any other name.
+    /// - Returns: The paths, without repetitions, in byte order.
     func paths(matching patterns: [String], in tree: SourceTree, at place: SourceLocation) async throws -> [String]
 
     /// Reports a warning to the client.
     func warn(_ warning: Diagnostic)
 }
 
-/// Files that a program reads.
+/// A tree of files that a `Program` can read.
 public enum SourceTree: Sendable {
-    /// The build context; a name is that of `--build-context NAME=…`.
+    /// The build context, or the named context with this name (`--build-context NAME=…`).
     case context(String? = nil)
-    /// The files of a graph, e.g. a Git repository. If they are the result of a step, the step runs: only a workbench can
-    /// read them.
+    /// The files of a graph, e.g. a Git repository. Reading the result of a step runs the step, so only a workbench can read
+    /// such files.
     case files(State)
 
     /// The main build context.

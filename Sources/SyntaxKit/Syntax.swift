@@ -10,7 +10,7 @@ public protocol Syntax: Sendable {
     /// The names of the language in `#syntax` lines, messages and tools.
     var identity: SyntaxIdentity { get }
 
-    /// Whether a file looks like this language. Called if neither the `#syntax` line nor the file's name determines the
+    /// Returns whether a file looks like this language. Called if neither the `#syntax` line nor the file's name determines the
     /// language.
     ///
     /// The file can be in any language, so the check should be quick.
@@ -21,11 +21,11 @@ public protocol Syntax: Sendable {
     /// Continues after an error wherever possible, so that one call reports all errors.
     ///
     /// - Parameter source: The build file, joined with the files that it includes, if any (`SourceFile.parts`).
-    /// - Returns: A plan of the valid parts; nil if there are none. Callers lower it only if `diagnostics` has no error.
+    /// - Returns: A plan of the valid parts; nil if there are none. Callers lower the plan only if `diagnostics` has no errors.
     func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan?
 
-    /// The files that a file of the build includes, in the order of its instructions; empty for a language that can't include
-    /// files.
+    /// Returns the files that a file of the build includes, in the order of its instructions; empty for a language that can't
+    /// include files.
     ///
     /// Invalid instructions are left out; `parse` reports them.
     ///
@@ -40,10 +40,10 @@ public protocol Syntax: Sendable {
     /// The keys or instructions of the language with their documentation, for editors and other tools; `.opaque` by default.
     var structure: TextStructure { get }
 
-    /// The keys or instructions that a file can use: those of the language and of the extensions that the file enables.
+    /// Returns the keys or instructions that a file can use: those of the language and of the extensions that the file enables.
     func structure(of source: SourceFile) -> TextStructure
 
-    /// The language version that a file declares, as in `schemas`; nil if it declares none.
+    /// Returns the language version that a file declares, as in `schemas`; nil if the file declares none.
     func version(of source: SourceFile) -> String?
 }
 
@@ -81,9 +81,9 @@ public struct SyntaxIdentity: Sendable, Hashable {
     public var imageName: String
     /// The name of the build file if the build doesn't specify one, e.g. `Mockerfile.yaml`.
     public var defaultFilename: String
-    /// The names of files that are in this language, regardless of their contents. A file matches if a part of its name
-    /// between dots equals one of them, ignoring case (`Mockerfile`, `dev.Mockerfile`, `Mockerfile.dev.yaml`), or its end
-    /// does (`Cargo.toml`, `dev.Cargo.toml`).
+    /// The names of files that are in this language, regardless of their contents. Ignoring case, a file matches if a part of
+    /// its name between dots equals one of these names (`Mockerfile`, `dev.Mockerfile`, `Mockerfile.dev.yaml`), or if its name
+    /// ends in one of them (`Cargo.toml`, `dev.Cargo.toml`).
     public var filenames: [String]
     /// The names that select this language as the last path component of a `#syntax` reference, e.g. `mocker`.
     public var syntaxNames: [String]

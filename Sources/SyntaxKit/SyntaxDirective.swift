@@ -4,8 +4,8 @@ public import SourceText
 /// The line of a build file that names its frontend, e.g. `#syntax=slipway/frontend`.
 ///
 /// Slipway looks for it in the same places as BuildKit: the parser directives at the top (`# key = value`, with the key in any
-/// case), such directives in `//` comments, and the key `syntax` of a JSON document. A byte order mark and a shebang
-/// (`#!`) line may come first.
+/// case), such directives in `//` comments, and the `syntax` key of a JSON document. A byte order mark and a shebang (`#!`)
+/// line may come first.
 public struct SyntaxDirective: Sendable, Hashable {
     /// The image reference, which is the value up to the first space.
     public var reference: String
@@ -14,7 +14,7 @@ public struct SyntaxDirective: Sendable, Hashable {
     /// The range of the directive's line, or of the first line of a JSON document.
     public var range: SourceRange
 
-    /// Finds the directive in a source; nil if there is none.
+    /// Finds the directive in a source; returns nil if there is none.
     ///
     /// Comments are read up to the first line that is not a directive. A JSON document is read as a whole.
     public static func detect(in source: SourceFile) -> SyntaxDirective? {

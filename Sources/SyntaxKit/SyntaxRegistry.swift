@@ -5,7 +5,7 @@ public import SourceText
 public struct SyntaxRegistry: Sendable {
     /// The languages, in the order in which they are tried for a source.
     public let syntaxes: [any Syntax]
-    /// The languages among `syntaxes` that are programs.
+    /// The program syntaxes among `syntaxes`.
     public let programs: [any ProgramSyntax]
     /// The language of a file that no other language recognizes.
     public let fallback: any Syntax
@@ -14,8 +14,8 @@ public struct SyntaxRegistry: Sendable {
     /// language.
     public let triggers: @Sendable (String) throws -> [Step]
 
-    /// Creates a registry; `fallback` is usually one of `syntaxes`. The programs follow the other languages, so that a
-    /// directory with the files of both is built by the other language.
+    /// Creates a registry; `fallback` is usually one of `syntaxes`. The program syntaxes follow the other languages, so that in
+    /// a directory with files of both kinds, the other language is chosen.
     public init(
         _ syntaxes: [any Syntax],
         programs: [any ProgramSyntax] = [],
@@ -28,13 +28,14 @@ public struct SyntaxRegistry: Sendable {
         self.triggers = triggers
     }
 
-    /// Returns the language with an image name, e.g. `mocker`, or a `#syntax` name, ignoring case; nil if there is none.
+    /// Returns the language with an image name, e.g. `mocker`, or a `#syntax` name, ignoring case; nil if there is no such
+    /// language.
     public func named(_ name: String) -> (any Syntax)? {
         let name = name.lowercased()
         return syntaxes.first { $0.identity.imageName == name || $0.identity.syntaxNames.contains(name) }
     }
 
-    /// Returns the program syntax that a language is; nil for a pure one.
+    /// Returns a language as a program syntax; nil for a pure syntax.
     public func program(_ syntax: any Syntax) -> (any ProgramSyntax)? {
         guard !programs.isEmpty else { return nil }
         let name = syntax.identity.imageName
@@ -72,7 +73,7 @@ public struct SyntaxRegistry: Sendable {
         return others.first { $0.recognizes(source) } ?? fallback
     }
 
-    /// The last path component of an image reference in lower case, without tag and digest.
+    /// Returns the last path component of an image reference in lower case, without tag and digest.
     static func shortName(_ reference: String) -> String {
         let last = reference.parts(separatedBy: "/").last ?? ""
         return String(last.prefix { $0 != ":" && $0 != "@" }).lowercased()

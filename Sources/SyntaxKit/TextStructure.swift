@@ -1,13 +1,13 @@
 public import ValueTree
 
-/// The structure of a language for editors and other tools: which keys or instructions can occur where, and their
-/// documentation.
+/// The structure of a language for editors and other tools: the keys or instructions, the places where they can occur, and
+/// their documentation.
 public enum TextStructure: Sendable {
-    /// An unknown structure. Tools rely on the plan alone.
+    /// An unknown structure. Tools rely only on the plan.
     case opaque
     /// A YAML document with described keys.
     case keys(DocumentKeys)
-    /// Instructions, each on a line of its own, as in a Dockerfile.
+    /// Instructions, each on a separate line, as in a Dockerfile.
     case instructions(InstructionSet)
 }
 
@@ -26,8 +26,8 @@ public struct DocumentKeys: Sendable {
         self.versions = versions
     }
 
-    /// Whether a file of version `version` may use a key that was introduced in version `since`. A `since` of nil means the first
-    /// version. A file without a version may use every key.
+    /// Returns whether a file of version `version` may use a key that was introduced in version `since`. A nil `since` means
+    /// the first version. A file without a version may use every key.
     public func has(_ since: String?, in version: String?) -> Bool {
         guard let since, let version, let own = versions.firstIndex(of: version) else { return true }
         return own >= versions.firstIndex(of: since) ?? .max
@@ -53,22 +53,22 @@ public struct InstructionSet: Sendable {
 
 /// An instruction and its documentation.
 public struct InstructionDescription: Sendable, Hashable {
-    /// The keywords, the usual one first. They are matched ignoring case. A keyword may consist of two words.
+    /// The keywords, the usual keyword first. They are matched ignoring case. A keyword may consist of two words.
     public var keywords: [String]
     /// The form of the arguments for help texts, e.g. `[FLAGS] SOURCE … DESTINATION`.
     public var usage: String
     /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
     public var flags: [FlagDescription] = []
-    /// The kind of names that editors propose for the arguments, e.g. stages; nil if there is none.
+    /// The kind of names that editors propose for the arguments, e.g. stages; nil if editors propose none.
     public var arguments: ValueRole?
     /// Words that editors propose as the first argument, e.g. `NONE`.
     public var words: [String] = []
     /// Whether the instruction begins a stage.
     public var beginsStage = false
-    /// Whether the arguments are another instruction, as those of `ONBUILD` are.
+    /// Whether the arguments are another instruction, as in `ONBUILD`.
     public var containsInstruction = false
-    /// Whether the instruction may be the argument of another one, as in `ONBUILD RUN make`.
+    /// Whether the instruction may be the argument of another instruction, as in `ONBUILD RUN make`.
     public var canBeContained = true
     /// Whether `<<NAME` in the instruction's arguments begins a heredoc.
     public var takesHeredocs = false
@@ -89,18 +89,20 @@ public struct FlagDescription: Sendable, Hashable {
     public var name: String
     /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
-    /// Whether the flag requires a value. Any other flag may be written with `=true` or `=false`, or without a value.
+    /// Whether the flag requires a value. A flag without that requirement may be written with `=true` or `=false`, or without a
+    /// value.
     public var takesValue: Bool
     /// The possible values; empty if they can't be listed.
     public var values: [String] = []
-    /// The kind of names that editors propose for the value, e.g. stages; nil if there is none.
+    /// The kind of names that editors propose for the value, e.g. stages; nil if editors propose none.
     public var role: ValueRole?
     /// The fields of a value such as `type=cache,target=/root`; empty for any other value.
     public var fields: [FlagDescription] = []
-    /// Whether the paths in the instruction's arguments are not in the build context if the flag is given, as with
-    /// `--from=base`.
+    /// Whether, if the flag is given, the paths in the instruction's arguments refer to a source other than the build context,
+    /// as with `--from=base`.
     public var replacesContext = false
-    /// Whether the flag is allowed if its instruction is the argument of another one, as in `ONBUILD COPY --from=base a b`.
+    /// Whether the flag is allowed if its instruction is the argument of another instruction, as in `ONBUILD COPY --from=base a
+    /// b`.
     public var canBeContained = true
 
     public init(_ name: String, takesValue: Bool = true, doc: String) {
@@ -112,14 +114,14 @@ public struct FlagDescription: Sendable, Hashable {
 
 /// A parser directive, e.g. `# escape=\``.
 public struct DirectiveDescription: Sendable, Hashable {
-    /// The name as `ParserDirective.name` has it, e.g. `escape`.
+    /// The name, in the form of `ParserDirective.name`, e.g. `escape`.
     public var name: String
     /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
-    /// The possible values; empty if they can't be listed. A directive with several values separates them by commas.
+    /// The possible values; empty if they can't be listed. Several values of a directive are separated by commas.
     public var values: [FlagDescription] = []
-    /// The fields of a value such as `skip=all;error=true`, which semicolons separate; empty for any other value. A comma
-    /// separates the values of a field.
+    /// The fields of a value such as `skip=all;error=true`, in which semicolons separate the fields and commas separate a
+    /// field's values; empty for any other value.
     public var fields: [FlagDescription] = []
 
     public init(_ name: String, doc: String) {

@@ -5,12 +5,13 @@ extension Workbench {
     /// The name of the base in the plans of `apply(_:to:of:_:)`.
     static var baseName: String { "base" }
 
-    /// Applies steps of a Dockerfile to an image, e.g. `RUN`, `COPY` and `ENV`, by the code that lowers them in a Dockerfile.
+    /// Applies a Dockerfile's steps, e.g. `RUN`, `COPY` and `ENV`, to an image, using the code that lowers them for
+    /// Dockerfiles.
     ///
     /// - Parameters:
-    ///   - source: The text that the ranges of the steps are in.
-    ///   - stage: The name in progress, e.g. that of the target.
-    ///   - range: The range of the head of the steps, for errors in none of them.
+    ///   - source: The text that the ranges of the steps refer to.
+    ///   - stage: The stage's name in progress lines, e.g. the name of the target.
+    ///   - range: The range for errors that belong to none of the steps.
     public func apply(
         _ steps: [Step],
         to image: ProgramImage,
@@ -34,12 +35,12 @@ extension Workbench {
         return try await lower(plan, build)
     }
 
-    /// The image of a platform that the build is for.
+    /// Returns an image for the build's target platform.
     public func image(_ reference: String, at place: SourceLocation) async throws -> ProgramImage {
         try await image(reference, platform: nil, at: place)
     }
 
-    /// Reads a source file of a result, so that locations in it can be shown.
+    /// Reads a file as a source file, so that locations in it can be shown.
     public func file(_ path: String, in tree: SourceTree, at place: SourceLocation) async throws -> SourceFile? {
         try await files([path], in: tree, at: place)[path]
     }

@@ -3,53 +3,54 @@ public import LLB
 public import OCISpec
 public import SourceText
 
-/// The access of a program to the build: sources, images, answers to questions that only a build can answer, and compilers of
-/// other languages.
+/// The access of a `Program` to the build: to sources, images, answers to questions that only a build can answer, and compilers
+/// for other languages.
 ///
-/// Steps need no method here. They are steps of `LLB.State`, which run nothing until something asks for their result:
+/// Steps need no method here: they are steps of `LLB.State`, which run only when their result is requested:
 ///
 ///     let built = image.files.run(["make"], workbench.request.run("[build] make", at: place), .mount("/src", from: context))
 ///     guard let list = try await workbench.read("list.json", of: built.mounted(at: "/out"), limit: 1 << 20, for: question)
 ///
-/// All methods may be called concurrently. They throw `DiagnosticsError` with the place that the caller gives, or
+/// All methods may be called concurrently. They throw `DiagnosticsError` with the location that the caller passes, or
 /// `CancellationError` if the build is cancelled.
 public protocol Workbench: SourceReader {
     // MARK: Sources
 
-    /// The build context, without the paths that its ignore file excludes.
+    /// Returns the build context, without the paths that its ignore file excludes.
     ///
-    /// - Parameter filter: The paths that the program needs. From a local directory, the client sends only these. Contexts of
-    ///   another kind may have more.
+    /// - Parameter filter: The paths that the `Program` needs. From a local directory, the client sends only these. Other kinds
+    ///   of contexts may contain more.
     func context(_ filter: PathFilter, at place: SourceLocation) async throws -> State
 
-    /// A named context (`--build-context NAME=…`), with its config if it is an image.
+    /// Returns a named context (`--build-context NAME=…`), with its config if it is an image.
     ///
-    /// - Returns: The context; nil if the build has none of that name.
+    /// - Returns: The context; nil if the build has no context of that name.
     func namedContext(_ name: String, _ filter: PathFilter, at place: SourceLocation) async throws -> ProgramImage?
 
-    /// An image with its config. As for `FROM`, a named context of that name replaces it; `scratch` is the empty image.
+    /// Returns an image with its config. As with `FROM`, a named context of the same name replaces the image, and `scratch` is
+    /// the empty image.
     ///
     /// - Parameter platform: The platform of the image; nil for the target platform.
     func image(_ reference: String, platform: Platform?, at place: SourceLocation) async throws -> ProgramImage
 
     // MARK: Questions
 
-    /// Reads a file of a result, which is built for that.
+    /// Reads a file from a result, which the solver builds if necessary.
     ///
     /// - Parameters:
-    ///   - path: Relative to the root of the file system.
-    ///   - limit: The size in bytes from which on the file is an error.
+    ///   - path: The path relative to the root of the file system.
+    ///   - limit: The maximum size in bytes. A larger file is an error.
     /// - Returns: The bytes; nil if the result has no such file.
     func read(_ path: String, of files: State, limit: Int, for question: Question) async throws -> [UInt8]?
 
-    /// Lists a directory of a result, which is built for that.
+    /// Lists a directory in a result, which the solver builds if necessary.
     ///
-    /// - Returns: The entries in the order of the bytes of their names; nil if the result has no such directory.
+    /// - Returns: The entries in byte order of their names; nil if the result has no such directory.
     func list(_ path: String, of files: State, for question: Question) async throws -> [FileEntry]?
 
-    /// Runs a program and returns its exit status. A status other than 0 is no failure. The image needs `/bin/sh`.
+    /// Runs a program and returns its exit status. A status other than 0 is not a failure. The image needs `/bin/sh`.
     ///
-    /// - Parameter options: Mounts, environment and the like; `request.run(_:at:)` among them.
+    /// - Parameter options: The options of the run, such as mounts and environment. They must include `request.run(_:at:)`.
     func status(
         of arguments: [String],
         on files: State,
@@ -57,12 +58,12 @@ public protocol Workbench: SourceReader {
         for question: Question
     ) async throws -> Int
 
-    /// Runs a program and returns what it writes to its standard output. A status other than 0 is a failure of the build. The
-    /// image needs `/bin/sh`.
+    /// Runs a program and returns what it writes to its standard output. A status other than 0 fails the build. The image needs
+    /// `/bin/sh`.
     ///
     /// - Parameters:
-    ///   - options: Mounts, environment and the like; `request.run(_:at:)` among them.
-    ///   - limit: The size in bytes from which on the output is an error.
+    ///   - options: The options of the run, such as mounts and environment. They must include `request.run(_:at:)`.
+    ///   - limit: The maximum size in bytes. Longer output is an error.
     func output(
         of arguments: [String],
         on files: State,
@@ -71,29 +72,29 @@ public protocol Workbench: SourceReader {
         for question: Question
     ) async throws -> [UInt8]
 
-    /// Has the solver build a result before the program goes on (`WAIT` of an Earthfile). Without a daemon nothing is run, and
-    /// the program goes on: its graph doesn't depend on the result.
+    /// Has the solver build a result before the `Program` continues (`WAIT` in an Earthfile). Without a daemon nothing is run
+    /// and the `Program` continues, because its graph doesn't depend on the result.
     func evaluate(_ files: State, at place: SourceLocation) async throws
 
     // MARK: Other languages
 
-    /// Lowers a plan, as the frontend lowers that of a `Syntax`: the same steps give the same vertices.
+    /// Lowers a plan like the plan of a `Syntax`: the same steps give the same vertices.
     func lower(_ plan: BuildPlan, _ build: NestedBuild) async throws -> ProgramImage
 
-    /// Compiles a build file of another language, e.g. a Dockerfile. The language is found as for the build's own file; a
+    /// Compiles a build file in another language, e.g. a Dockerfile. The language is detected as for the build's own file; a
     /// program syntax is an error.
     ///
-    /// - Parameter place: The place in the build that asks for the file.
+    /// - Parameter place: The location in the build that refers to the file.
     func compile(_ source: SourceFile, _ build: NestedBuild, at place: SourceLocation) async throws -> ProgramImage
 }
 
-/// The paths of a context that a program needs.
+/// The paths of a context that a `Program` needs.
 public struct PathFilter: Sendable, Hashable {
-    /// Patterns of `.dockerignore`'s form for the paths to send; empty for all.
+    /// Patterns, in `.dockerignore` syntax, for the paths to send; empty for all paths.
     public var includes: [String]
-    /// Patterns of the paths not to send, in addition to those of the ignore file.
+    /// Patterns for the paths not to send, in addition to the patterns of the ignore file.
     public var excludes: [String]
-    /// Paths to send together with the targets of their links; empty for all.
+    /// Paths to send together with the targets of their links; empty for all paths.
     public var paths: [String]
 
     public init(includes: [String] = [], excludes: [String] = [], paths: [String] = []) {
@@ -102,18 +103,18 @@ public struct PathFilter: Sendable, Hashable {
         self.paths = paths
     }
 
-    /// Everything but what the ignore file excludes.
+    /// All paths that the ignore file doesn't exclude.
     public static let all = PathFilter()
 }
 
-/// A question that the solver answers by building: its place in the source and what it is about.
+/// A question that only a build can answer: its location in the source, and its subject.
 ///
-/// Without a daemon, `--answer PLACE=VALUE` answers the question at a place. A place may ask several times, e.g. in a loop; the
-/// reads of one result are one question.
+/// Without a daemon, `--answer PLACE=VALUE` answers the question at a location. The same location can ask several questions,
+/// e.g. in a loop. All reads of one result count as a single question.
 public struct Question: Sendable, Hashable {
     public var place: SourceLocation
-    /// The subject of a sentence that says that only a build can answer, e.g. `the image that 'nix build' makes` or
-    /// `the exit status of [ -f go.mod ]`.
+    /// The subject of the question, as a noun phrase for messages, e.g. `the image that 'nix build' makes` or `the exit status
+    /// of [ -f go.mod ]`.
     public var subject: String
 
     public init(_ subject: String, at place: SourceLocation) {
@@ -122,17 +123,17 @@ public struct Question: Sendable, Hashable {
     }
 }
 
-/// The inputs of a plan or file that a program compiles.
+/// The inputs for a plan or file that a `Program` compiles.
 public struct NestedBuild: Sendable {
-    /// The stage to build; nil for the default.
+    /// The stage to build; nil for the default stage.
     public var target: String?
-    /// The values of build arguments. Those of the build itself are not passed on unless they are given here.
+    /// The values of build arguments. The build's own arguments are passed on only if they are listed here.
     public var arguments: [String: String]
-    /// The build context; nil for that of the build.
+    /// The build context; nil for the build's own context.
     public var context: State?
-    /// Named contexts, before those of the build: `FROM NAME` and `--from=NAME` use them.
+    /// Named contexts, which take precedence over the build's own. `FROM NAME` and `--from=NAME` use them.
     public var contexts: [String: ProgramImage]
-    /// The target platform; nil for that of the build.
+    /// The target platform; nil for the build's target platform.
     public var platform: Platform?
 
     public init(

@@ -3,7 +3,7 @@ import SourceText
 import Synchronization
 import SyntaxKit
 
-/// The answers that a client gives in advance, and the questions that a program has asked on all platforms.
+/// The answers that a client gives in advance, and the questions that a `Program` has asked on all platforms.
 final class AnswerBook: Sendable {
     private struct State {
         var asked: [String: SourceLocation] = [:]
@@ -15,15 +15,15 @@ final class AnswerBook: Sendable {
 
     init(_ options: AnswerOptions) { self.options = options }
 
-    /// The name of a place in options.
+    /// Returns the name of a location, as build options write it.
     static func name(_ place: SourceLocation) -> String {
         "\(place.file.name):\(place.start.line):\(place.start.column)"
     }
 
-    /// Returns the answer to a question; nil if the client gives none for its place.
+    /// Returns the answer to a question; nil if the client gives none for its location.
     ///
-    /// - Parameter index: How many other questions the place has asked before on the same platform.
-    /// - Throws: `DiagnosticsError` if the place has several answers, but fewer than it asks.
+    /// - Parameter index: The number of other questions that were asked earlier at the same location on the same platform.
+    /// - Throws: `DiagnosticsError` if the location has several answers, but fewer than it has questions.
     func answer(_ question: Question, index: Int) throws -> AnswerOptions.Value? {
         let name = Self.name(question.place)
         state.withLock { $0.asked[name] = question.place }
@@ -43,11 +43,11 @@ final class AnswerBook: Sendable {
         return values[index]
     }
 
-    /// The error for a question that has no answer here.
+    /// Returns the error for a question that has no answer here.
     ///
     /// - Parameters:
     ///   - form: The form of the answer, e.g. `STATUS`.
-    ///   - reason: Why there is no build that answers.
+    ///   - reason: The reason why no build can provide the answer.
     func unanswered(_ question: Question, form: String, reason: String) -> DiagnosticsError {
         let name = Self.name(question.place)
         var diagnostic = Diagnostic(
@@ -59,7 +59,7 @@ final class AnswerBook: Sendable {
         return DiagnosticsError(diagnostic)
     }
 
-    /// Warnings about answers to questions that no platform has asked.
+    /// The warnings about answers to questions that no platform has asked.
     var warnings: [Diagnostic] {
         let unused = unused
         guard !unused.isEmpty else { return [] }
@@ -85,7 +85,8 @@ final class AnswerBook: Sendable {
         return nearest.map { "\(start); the nearest question is at \($0)" } ?? "\(start), nor at any other"
     }
 
-    /// Returns the asked place nearest to another: of the same file, the nearest line; otherwise the most similar name.
+    /// Returns the location with a question that is nearest to another location: the nearest line in the same file, or else the
+    /// location with the most similar name.
     private static func nearest(to name: String, among asked: [String: SourceLocation]) -> String? {
         let parts = name.parts(separatedBy: ":", omittingEmpty: false)
         let file = parts.dropLast(2).joined(separator: ":")

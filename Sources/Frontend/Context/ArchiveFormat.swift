@@ -9,15 +9,16 @@ enum ArchiveFormat {
         [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00],
     ]
 
-    /// Whether the first bytes of a file are those of bzip2, gzip, xz or plain tar, the archive formats that a context can have.
+    /// Returns whether a file starts like a bzip2, gzip, xz or plain tar archive. A context can be an archive of one of these
+    /// formats.
     static func isArchive(_ header: [UInt8]) -> Bool {
         compressed.contains { header.starts(with: $0) } || isTar(header)
     }
 
-    /// Whether the first bytes of a file are those of zstd, a format that only newer solvers unpack.
+    /// Returns whether a file starts like a zstd archive, which only newer solvers unpack.
     static func isZstandard(_ header: [UInt8]) -> Bool { header.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) }
 
-    /// Whether the checksum field of a tar header holds the sum of the header's bytes, with the field itself counted as
+    /// Returns whether the checksum field of a tar header holds the sum of the header's bytes, with the field itself counted as
     /// spaces.
     ///
     /// Old tar programs summed signed bytes, so that sum is accepted too.
@@ -35,7 +36,7 @@ enum ArchiveFormat {
         return stored == unsigned || stored == signed
     }
 
-    /// Returns the value of an octal number padded with spaces and zero bytes; nil if the field has another form.
+    /// Returns the value of an octal number padded with spaces and zero bytes; nil if the field has a different form.
     private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
         let isPadding: (UInt8) -> Bool = { $0 == 0 || $0 == UInt8(ascii: " ") }
         let digits = field.drop(while: isPadding).prefix { !isPadding($0) }

@@ -16,8 +16,8 @@ final class BridgeResolver: LoweringResolver {
     /// Creates a resolver for one lowering.
     ///
     /// - Parameters:
-    ///   - source: the compiled source, whose own ignore file takes precedence over the context's.
-    ///   - triggers: parses the text of one `ONBUILD` trigger stored in a base image.
+    ///   - source: The compiled source, whose own ignore file takes precedence over the context's.
+    ///   - triggers: Parses the text of one `ONBUILD` trigger stored in a base image.
     init(context: BuildContext, source: LoadedSource, triggers: @escaping @Sendable (String) throws -> [Step]) {
         self.context = context
         self.source = source
@@ -47,8 +47,8 @@ final class BridgeResolver: LoweringResolver {
         }
     }
 
-    /// Returns the path relative to the root of a reference. Solvers accept a leading slash, but clients of `slipway.v1`
-    /// are promised relative paths.
+    /// Returns the path relative to the root of a reference. Solvers accept a leading slash, but the protocol of `slipway.v1`
+    /// promises its clients relative paths.
     private func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
     func lastModified(of source: Output, logName: String) async throws -> Int64? {

@@ -69,7 +69,7 @@ final class BuildContext: Sendable {
         return try definition.output()
     }
 
-    /// Returns the context at the address in the options; nil if they have no address.
+    /// Returns the context at the address in the options; nil if the options contain no address.
     private static func remote(_ options: ContextOptions, bridge: any Bridge) async throws -> Main? {
         let address = options.remote
         guard !address.isEmpty else { return nil }
@@ -116,7 +116,7 @@ final class BuildContext: Sendable {
 
     /// Returns the name of the file to compile.
     ///
-    /// - Parameter standard: the name to use if neither the context nor the options have one.
+    /// - Parameter standard: The name to use if neither the context nor the options have one.
     func filename(default standard: String) -> String { main.filename ?? options.filename ?? standard }
 
     /// Returns the source that holds the build file and its ignore file. From a local source, the client sends only these
@@ -126,8 +126,8 @@ final class BuildContext: Sendable {
     /// if both frontends run.
     ///
     /// - Parameters:
-    ///   - filenames: the paths of the files in the local source.
-    ///   - name: the name of the build file in the progress output.
+    ///   - filenames: The paths of the files in the local source.
+    ///   - name: The name of the build file in the progress output.
     func buildDefinition(filenames: [String], named name: String) throws -> Output {
         if let definition = main.definition { return definition }
         let source = options.context.dockerfileName ?? "dockerfile"
@@ -147,7 +147,7 @@ final class BuildContext: Sendable {
     /// The lock file has a separate source, because one more path in the build file's source would change the digest of that
     /// vertex, which must equal that of BuildKit's frontend.
     ///
-    /// - Parameter names: the names of the lock file to look for.
+    /// - Parameter names: The names of the lock file to look for.
     func lockFiles(named names: [String]) throws -> Output {
         let source = options.context.dockerfileName ?? "dockerfile"
         return try localFiles(
@@ -161,8 +161,8 @@ final class BuildContext: Sendable {
     /// Returns the output that holds the build context.
     ///
     /// - Parameters:
-    ///   - paths: the paths of a local source that the build needs; empty means all.
-    ///   - excludes: patterns of paths of a local source to leave out.
+    ///   - paths: The paths of a local source that the build needs; empty means all.
+    ///   - excludes: Patterns of paths of a local source to leave out.
     func files(paths: [String], excludes: [String]) throws -> Output {
         try files(paths: paths, includes: [], excludes: excludes)
     }
@@ -170,10 +170,10 @@ final class BuildContext: Sendable {
     /// Returns the output that holds the build context.
     ///
     /// - Parameters:
-    ///   - paths: as in `files(paths:excludes:)`.
-    ///   - includes: patterns of the paths of a local source that the build needs; empty means all.
-    ///   - excludes: patterns of paths of a local source to leave out.
-    ///   - hint: the hint by which the solver recognizes earlier transfers.
+    ///   - paths: As in `files(paths:excludes:)`.
+    ///   - includes: Patterns of the paths of a local source that the build needs; empty means all.
+    ///   - excludes: Patterns of paths of a local source to leave out.
+    ///   - hint: The hint by which the solver recognizes earlier transfers.
     func files(
         paths: [String],
         includes: [String],
@@ -203,7 +203,7 @@ final class BuildContext: Sendable {
     /// Returns the source of the files in the build context that the build file includes. Like the build file itself, they
     /// are read even if the ignore file excludes them.
     ///
-    /// - Parameter paths: the paths of the files; from a local source, the client sends only these.
+    /// - Parameter paths: The paths of the files; from a local source, the client sends only these.
     func includedFiles(paths: [String]) throws -> Output {
         if let files = main.files { return files }
         let source = ContextOptions.localName
@@ -218,10 +218,10 @@ final class BuildContext: Sendable {
     /// Returns a source of single files in one of the client's directories.
     ///
     /// - Parameters:
-    ///   - source: the name of the local source that holds the directory.
-    ///   - paths: the paths of the files; the client sends only these.
-    ///   - hint: the hint by which the solver recognizes earlier transfers.
-    ///   - name: the name of the vertex in the progress output.
+    ///   - source: The name of the local source that holds the directory.
+    ///   - paths: The paths of the files; the client sends only these.
+    ///   - hint: The hint by which the solver recognizes earlier transfers.
+    ///   - name: The name of the vertex in the progress output.
     func localFiles(of source: String, paths: [String], hint: String, name: String) throws -> Output {
         try SourceOperation.local(
             source,
@@ -243,8 +243,8 @@ final class BuildContext: Sendable {
     func ignorePatterns(beside source: LoadedSource) async throws -> [String] {
         guard isLocal else { return [] }
         if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
-        // Most builds have neither file. Solvers report a missing file with different errors, so any error is taken for a
-        // missing file.
+        // Most builds have neither file. Solvers report a missing file with different errors, so any error counts as a missing
+        // file.
         let own = try? await bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
         let patterns: [String]
         if let own {

@@ -2,20 +2,20 @@ import Bridge
 import LLB
 import SourceText
 
-/// Parser of `.dockerignore` files.
+/// A parser of `.dockerignore` files.
 ///
-/// Lines are parsed as Docker parses them: a byte order mark and surrounding white space are removed, lines that start
-/// with `#` are comments, `!` before a pattern makes an exception, paths are cleaned of `.`, `..` and doubled separators,
-/// and a leading `/` is removed since all patterns are relative to the root. `!/a/../b ` becomes `!b`.
+/// Lines are parsed as in Docker: a byte order mark and surrounding white space are removed, lines that start with `#` are
+/// comments, `!` before a pattern marks an exception, paths are cleaned of `.`, `..` and doubled separators, and a leading `/`
+/// is removed since all patterns are relative to the root. `!/a/../b ` becomes `!b`.
 enum IgnoreFile {
-    /// The name of a context's own ignore file.
+    /// The name of a context's ignore file.
     static let name = ".dockerignore"
-    /// The limit, in bytes, that a line must be shorter than. Docker's reader has the same limit.
+    /// The length, in bytes, from which a line is too long. Docker's reader has the same limit.
     static let lineLimit = 64 << 10
 
     /// Parses an ignore file into the exclude patterns of a local source, in order.
     ///
-    /// - Parameter name: the file's name, for messages.
+    /// - Parameter name: The file's name, for messages.
     /// - Throws: `BridgeError` if a line has `lineLimit` bytes or more, or if a pattern is incomplete. BuildKit rejects
     ///   those too, without naming the file and line.
     static func patterns(_ bytes: [UInt8], name: String = IgnoreFile.name) throws -> [String] {
@@ -32,7 +32,7 @@ enum IgnoreFile {
                 let limit = "the line must be shorter than \(lineLimit) bytes"
                 throw BridgeError(.invalidArgument, "failed parsing \(place(line)): \(limit)")
             }
-            // Only a `#` in the first column starts a comment.
+            // Only `#` in the first column starts a comment.
             guard line.first != UInt8(ascii: "#") else { continue }
             var pattern = trimmed(String(repairing: line)[...])
             guard !pattern.isEmpty else { continue }
@@ -57,7 +57,7 @@ enum IgnoreFile {
         return patterns
     }
 
-    /// Whether Go's `filepath.Match` accepts a pattern when it matches the name `.`, which is how BuildKit validates
+    /// Returns whether Go's `filepath.Match` accepts a pattern when it matches the name `.`, which is how BuildKit validates
     /// patterns.
     ///
     /// Every `[` needs a `]` with characters or ranges between them, and every `\` a character after it, e.g.

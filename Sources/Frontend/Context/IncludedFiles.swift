@@ -5,14 +5,14 @@ import Lowering
 import SourceText
 import SyntaxKit
 
-/// The reader of the files that a build file includes, and of those that the included files include in turn.
+/// The reader of the files that a build file includes, directly or through other included files.
 ///
 /// Inclusions are followed level by level. At each level, the files of one context are transferred with a single request and
 /// then read one by one. A build file that includes nothing causes no request.
 struct IncludedFiles {
     /// The maximum nesting depth of inclusions.
     static let depthLimit = 16
-    /// The maximum number of inclusions. A file counts as often as it is included.
+    /// The maximum number of inclusions. A file counts each time it is included.
     static let countLimit = 256
     /// The maximum size, in bytes, of the build file and all inclusions together.
     static let byteLimit = 16 << 20
@@ -43,15 +43,15 @@ struct IncludedFiles {
         case failure(Failure)
     }
 
-    /// The reason why a file can't be included, with a note that is empty if there is none.
+    /// The reason why a file can't be included, with an optional note, which may be empty.
     struct Failure: Error {
         let message: String
         let note: String
     }
 
-    /// Reads the files and joins their texts with that of the build file.
+    /// Reads the files and joins their texts with the build file's text.
     ///
-    /// - Returns: the source with the files that it includes.
+    /// - Returns: The source with the files that it includes.
     /// - Throws: `BridgeError` with the position of the instruction if the solver fails. A missing file or context is recorded
     ///   in `inclusionFailures` instead.
     func load() async throws -> LoadedSource {
@@ -83,7 +83,7 @@ struct IncludedFiles {
         return result
     }
 
-    /// Returns the files to read, each with the place of its first inclusion. Files in `known` are left out.
+    /// Returns the files to read, each with the location of its first inclusion. The result excludes files in `known`.
     private func keys(
         of inclusions: [Inclusion],
         in file: SourceFile,
@@ -117,7 +117,7 @@ struct IncludedFiles {
 
     /// Reads files of one context, and finds the inclusions in each.
     ///
-    /// - Parameter count: the number of files that were read before.
+    /// - Parameter count: The number of files that were read before.
     private func read(
         _ wanted: [(key: Key, place: SourceLocation)],
         of name: String?,

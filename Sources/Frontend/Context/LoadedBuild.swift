@@ -7,7 +7,7 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// A request with its options parsed and its source read. Every build, check and subrequest begins with one.
+/// A request with its options parsed and its source read. Every build, check and subrequest begins by loading one.
 struct LoadedBuild: Sendable {
     let request: FrontendRequest
     let options: FrontendOptions
@@ -20,10 +20,10 @@ struct LoadedBuild: Sendable {
     let registry: SyntaxRegistry
     /// The collector of the findings of this run.
     let findings: FindingsReporter
-    /// The program of the source; nil if its language is a pure syntax, or if the program hasn't been loaded yet.
+    /// The `Program` of the source; nil if its language is a pure syntax, or if the `Program` hasn't been loaded yet.
     var program: LoadedProgram?
 
-    /// Returns the build with the files that its source includes, or with the program that its source is.
+    /// Returns the build with the files that its source includes, or with the `Program` that the source contains.
     ///
     /// - Throws: `BridgeError` if the solver fails. `parse` reports missing files and other errors in inclusions.
     func includingFiles() async throws -> LoadedBuild {
@@ -33,8 +33,7 @@ struct LoadedBuild: Sendable {
         return build
     }
 
-    /// Returns the error with a note `included here` at each instruction through which the file with the error was
-    /// included.
+    /// Returns the error with an `included here` note at each instruction through which the file with the error was included.
     func withInclusions(_ error: any Error) -> any Error {
         guard let joined = source.joined, var failure = error as? DiagnosticsError else { return error }
         for index in failure.diagnostics.indices {
@@ -50,9 +49,9 @@ struct LoadedBuild: Sendable {
 
     /// Parses the source and records the findings.
     ///
-    /// - Parameter lints: whether to record lint warnings of a source without errors; those of a source with errors are
-    ///   always recorded.
-    /// - Throws: `DiagnosticsError` with all errors of the source, or the error of a program that only reads files.
+    /// - Parameter lints: Whether to record the lint warnings of a source without errors. If the source has errors, its lint
+    ///   warnings are always recorded.
+    /// - Throws: `DiagnosticsError` with all errors of the source, or the error of a `Program` that only reads files.
     func parse(lints: Bool) throws -> ParsedSource {
         request.observer?.progressed(to: .sourceRead(syntax: syntax.identity.imageName))
         var sink = DiagnosticSink()
@@ -66,8 +65,8 @@ struct LoadedBuild: Sendable {
         }
         findings.append(sink.sorted.filter { $0.severity != .error })
         var lint = LintSink()
-        // Creating the sink throws if the directive `check=` is invalid. BuildKit's frontend reports that error instead
-        // of the source's errors.
+        // Creating the sink throws if the `check=` directive is invalid. BuildKit's frontend reports that error instead of the
+        // source's errors.
         if let plan, lints || sink.hasErrors {
             lint = try LintSink(of: plan, options: loweringOptions())
             findings.record(lint)
@@ -91,7 +90,7 @@ struct LoadedBuild: Sendable {
 
     /// Lowers the plan with the given options.
     ///
-    /// - Parameter recordsLint: whether to record the lint warnings, even if lowering fails. True for the first
+    /// - Parameter recordsLint: Whether to record the lint warnings, even if lowering fails. True for the first
     ///   platform only, so that each warning is recorded once.
     /// - Throws: `DiagnosticsError` if the source is at fault, otherwise any error of the bridge.
     func lower(
@@ -109,7 +108,7 @@ struct LoadedBuild: Sendable {
 
     /// Returns the lowering options of the build.
     ///
-    /// - Parameter target: the platform to build for; nil means the solver's own.
+    /// - Parameter target: The platform to build for; nil means the solver's own.
     func loweringOptions(for target: Platform? = nil) -> LoweringOptions {
         var options = options.lowering(
             for: target,
@@ -135,7 +134,8 @@ struct ParsedSource: Sendable {
     let plan: BuildPlan
     /// The lint warnings of the parser. Lowering adds its own.
     let lint: LintSink
-    /// The program that makes the result with a workbench; the plan then only lists its targets. Nil for any other source.
+    /// The `Program` that makes the result with a workbench, in which case the plan only lists its targets. Nil for any other
+    /// source.
     var program: RunningProgram?
 }
 

@@ -74,7 +74,7 @@ extension NamedContext {
         }
     }
 
-    /// Returns the name in a reference without its tag.
+    /// Returns the name in a reference, without the tag.
     private static func storeName(_ text: String) -> String {
         let last = text.lastIndex(of: "/") ?? text.startIndex
         return String(text[..<(text[last...].firstIndex(of: ":") ?? text.endIndex)])

@@ -26,7 +26,7 @@ extension NamedContext {
 
     /// Returns the source of the context's files that the build file includes; nil if the context is empty.
     ///
-    /// - Parameter paths: the paths of the files. From a directory, the client sends only these; its ignore file doesn't apply.
+    /// - Parameter paths: The paths of the files. From a directory, the client sends only these; its ignore file doesn't apply.
     func includedFiles(paths: [String]) async throws -> Output? {
         let prefix = "local:"
         if option.source.hasPrefix(prefix) {

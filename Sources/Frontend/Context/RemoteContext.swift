@@ -9,8 +9,8 @@ enum RemoteContext {
     /// Returns the source of the Git repository at an address; nil if the address doesn't name a repository.
     ///
     /// - Parameters:
-    ///   - keepsGitDirectory: whether to keep `.git` even if the address doesn't request it.
-    ///   - usesCommitTime: whether files get the time of the commit, unless the address has the parameter `mtime`.
+    ///   - keepsGitDirectory: Whether to keep the `.git` directory even if the address doesn't request it.
+    ///   - usesCommitTime: Whether files get the time of the commit, unless the address has an `mtime` parameter.
     /// - Throws: `GitReference.Problem` if the address's parameters are invalid.
     static func git(
         _ address: String,
@@ -31,12 +31,13 @@ enum RemoteContext {
         return try SourceOperation.git(git.remote, options).output(.named(name))
     }
 
-    /// Whether an address can be downloaded over HTTP. Git repositories can have such addresses too, so try `git` first.
+    /// Returns whether an address can be downloaded over HTTP. Git repositories can have such addresses too, so try `git`
+    /// first.
     static func isHTTP(_ address: String) -> Bool { address.hasPrefix("http://") || address.hasPrefix("https://") }
 
     /// Returns the source that downloads an address to a file named `context`.
     ///
-    /// - Parameter name: the name of the vertex in the progress output.
+    /// - Parameter name: The name of the vertex in the progress output.
     static func http(_ address: String, name: String) throws -> Output {
         let file = FileAttributes(name: filename)
         return try SourceOperation.http(address, SourceOperation.HTTPOptions(file: file)).output(.named(name))
@@ -44,7 +45,7 @@ enum RemoteContext {
 
     /// Returns the contents of a downloaded archive.
     ///
-    /// - Parameter filename: the file name of the download.
+    /// - Parameter filename: The file name of the download.
     static func unpacked(_ download: Output, filename: String = RemoteContext.filename) throws -> Output {
         var operation = FileOperation(on: nil)
         operation.copy(
@@ -56,7 +57,7 @@ enum RemoteContext {
         return try operation.output()
     }
 
-    /// Returns the contents of a folder of a context.
+    /// Returns the contents of a directory in a context.
     static func folder(_ path: String, of context: Output) throws -> Output {
         var operation = FileOperation(on: nil)
         operation.copy(

@@ -42,7 +42,7 @@ struct SourceLoader {
     /// (`Dockerfile`) and no such file exists, the lower-case name is tried. If `readsLock` is set, also reads the lock file
     /// beside the file found and passes it to the context's bridge.
     ///
-    /// - Parameter defaultFilename: the file to read if the options name none.
+    /// - Parameter defaultFilename: The file to read if the options name none.
     /// - Throws: `BridgeError` whose message starts with `failed to read` if the file doesn't exist; `DiagnosticsError` if the
     ///   lock file is invalid.
     func load(defaultFilename: String) async throws -> LoadedSource {
@@ -71,7 +71,8 @@ struct SourceLoader {
             throw BridgeError(.notFound, "failed to read dockerfile: open \(name): no such file or directory")
         }
         let (found, bytes) = try await read(names, of: reference)
-        // A remote context has the lock file beside the build file; a single downloaded build file has none.
+        // In a remote context, the lock file is beside the build file. A build file that was downloaded by itself has no lock
+        // file.
         let holdsLock = readsLock && !context.hasLocalDefinition && !context.isSingleFile
         if let lockReference = try await lockSource ?? (holdsLock ? reference : nil) {
             context.bridge.lock = try await lock(of: found, in: lockReference)
@@ -87,7 +88,7 @@ struct SourceLoader {
 
     /// Reads the first of the named files that exists.
     ///
-    /// - Throws: the error for the first name if none of the files exists.
+    /// - Throws: The error for the first name if none of the files exists.
     private func read(_ names: [String], of reference: Reference) async throws -> (name: String, bytes: [UInt8]) {
         var failure: (any Error)?
         for name in names {
@@ -103,7 +104,7 @@ struct SourceLoader {
     /// Solves the local source of the lock file; nil if the lock file is ignored, or if the build file comes from a remote
     /// context or an input, which contains the lock file too.
     ///
-    /// - Parameter names: the possible names of the build file.
+    /// - Parameter names: The possible names of the build file.
     private func lockSource(_ names: [String]) async throws -> Reference? {
         guard readsLock, context.hasLocalDefinition else { return nil }
         let output = try context.lockFiles(named: names.map { $0 + LockFile.suffix })
@@ -118,7 +119,7 @@ struct SourceLoader {
 
     /// Reads the lock file of a build file; nil if there is none.
     ///
-    /// - Parameter reference: the result that holds the lock file if there is one.
+    /// - Parameter reference: The result that would contain the lock file.
     private func lock(of name: String, in reference: Reference) async throws -> LockFile? {
         let lockName = name + LockFile.suffix
         let bytes: [UInt8]

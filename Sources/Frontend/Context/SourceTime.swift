@@ -5,13 +5,13 @@ import LLB
 struct SourceTime {
     let context: BuildContext
 
-    /// Returns the time of a source's last change, in seconds since 1970. For a Git repository, that is the time of the
-    /// commit; for a download, the time that the server sends, or else that of the newest file if the download is an
-    /// archive. Nil for other sources.
+    /// Returns the time of a source's last change, in seconds since 1970. For a Git repository, this is the time of the commit;
+    /// for a download, the time that the server sends, or else the time of the newest file if the download is an archive. For
+    /// other sources, returns nil.
     ///
     /// - Parameters:
-    ///   - source: a graph with a single source.
-    ///   - logName: the name of the step in the progress output.
+    ///   - source: A graph with a single source.
+    ///   - logName: The name of the step in the progress output.
     func lastModified(of source: Output, logName: String) async throws -> Int64? {
         guard let operation = try Definition(of: source).onlySource() else { return nil }
         let isGit = operation.identifier.hasPrefix("git://")

@@ -3,7 +3,8 @@ import Diagnostics
 import SourcePolicy
 import SourceText
 
-/// The lock file of a build file: `NAME.lock.json` beside it, a source policy that pins the build's sources.
+/// The lock file of a build file: a source policy that pins the build's sources, named `NAME.lock.json` and stored beside the
+/// build file.
 struct LockFile: Sendable {
     static let suffix = ".lock.json"
 
@@ -13,7 +14,7 @@ struct LockFile: Sendable {
 
     /// Parses a lock file.
     ///
-    /// - Parameter source: the name of the build file, without folders.
+    /// - Parameter source: The name of the build file, without directories.
     /// - Throws: `DiagnosticsError` if the text isn't a lock file, or if it names another build file.
     init(_ file: SourceFile, of source: String) throws(DiagnosticsError) {
         name = file.name
@@ -27,7 +28,7 @@ struct LockFile: Sendable {
     }
 
     /// Returns a note that names the pin whose digest or commit appears in an error's message; nil if the message contains
-    /// none.
+    /// neither.
     func note(on message: String) -> String? {
         guard let pin = policy.pins.first(where: { message.hasBytes(of: $0.value) }) else { return nil }
         return "\(name) pins \(pin.identifier) to \(pin.value); to update it, run 'slipway lock --update'"

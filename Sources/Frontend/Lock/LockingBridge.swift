@@ -34,8 +34,8 @@ final class LockingBridge: Bridge {
         return [Diagnostic("lock.incomplete", severity: .warning, message, at: nil)]
     }
 
-    /// Returns the source that the lock file's rules substitute for another; nil if no rule changes it. Records the source
-    /// if it remains unpinned.
+    /// Returns the source that the lock file's rules substitute for another; nil if no rule changes the source. Records a
+    /// source that remains unpinned.
     ///
     /// - Throws: `BridgeError` if a rule denies the source.
     private func replacement(of source: SourceOperation, by lock: LockFile) throws -> SourceOperation? {
@@ -100,7 +100,7 @@ final class LockingBridge: Bridge {
         }
     }
 
-    /// Returns the error for a pinned image, extended by the digest in the lock file and the digest that the tag has now.
+    /// Returns the error for a pinned image, with the digest in the lock file and the tag's current digest added.
     private func explained(_ error: BridgeError, _ request: ImageRequest, _ lock: LockFile) async -> BridgeError {
         let identifier = "docker-image://" + request.reference
         guard error.code != .cancelled, let pin = lock.policy.pins.first(where: { $0.identifier == identifier }) else {

@@ -1,23 +1,24 @@
 import Diagnostics
 import SourceText
 
-/// Answers to the questions of a program that only a build can answer otherwise (`answer:FILE:LINE:COLUMN`).
+/// The client's answers to questions of a `Program` that otherwise only a build could answer (`answer:FILE:LINE:COLUMN`).
 ///
-/// Several answers for one place, whose keys end in `#2`, `#3` and so on, answer the first, second, third … question there.
+/// A location can have several answers, whose keys end in `#2`, `#3` and so on. They answer its first, second, third …
+/// question.
 struct AnswerOptions: Sendable {
     enum Value: Sendable, Hashable {
         /// The exit status or the output of a command, or the content of a file.
         case text(String)
-        /// The name of the client's directory that stands for the files of the result (`@NAME`).
+        /// The name of the client's directory that replaces the files of the result (`@NAME`).
         case source(String)
     }
 
-    /// The answers in the order in which they are used, by place.
+    /// The answers in the order in which they are used, by location.
     private(set) var values: [String: [Value]] = [:]
 
     /// Parses the options.
     ///
-    /// - Throws: `DiagnosticsError` if a key isn't a place, or the numbers of a place have a gap.
+    /// - Throws: `DiagnosticsError` if a key isn't a location, or the numbers of a location have a gap.
     init(_ options: [String: String]) throws {
         let entries = FrontendOptions.entries(of: options, prefix: OptionKey.answerPrefix)
         guard !entries.isEmpty else { return }
@@ -44,7 +45,7 @@ struct AnswerOptions: Sendable {
         }
     }
 
-    /// Splits a key into the place and the number of the answer, from 1.
+    /// Splits a key into the location and the number of the answer, which starts at 1.
     private static func place(_ key: String) -> (place: String, number: Int)? {
         var place = key[...]
         var number = 1
@@ -61,7 +62,7 @@ struct AnswerOptions: Sendable {
         return (String(place), number)
     }
 
-    /// A text that begins with `@` is written with two.
+    /// Parses the value of an answer. A text that begins with `@` is written with two.
     private static func value(_ text: String) -> Value {
         guard text.hasPrefix("@") else { return .text(text) }
         let rest = String(text.dropFirst())

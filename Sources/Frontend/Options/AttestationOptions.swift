@@ -1,7 +1,7 @@
 import OCISpec
 import SourceText
 
-/// The attestations that a build requests for its result.
+/// The attestations that a build requests for its results.
 struct AttestationOptions: Sendable {
     /// The SBOM to create; nil if the build requests none.
     var sbom: SBOM?
@@ -21,7 +21,8 @@ struct AttestationOptions: Sendable {
 
     private static let defaultGenerator = "docker/buildkit-syft-scanner:stable-1"
 
-    /// Parses `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. Provenance is only noted, because the solver creates it.
+    /// Parses `attest:TYPE` and `build-arg:BUILDKIT_ATTEST_TYPE`. For provenance, only the request is recorded, because the
+    /// solver creates the provenance.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     init(_ options: [String: String]) throws {
@@ -60,8 +61,8 @@ struct AttestationOptions: Sendable {
         }
     }
 
-    /// Parses fields such as `generator=IMAGE,NAME=VALUE`. If a name repeats, its last value counts; a name without `=`
-    /// has an empty value.
+    /// Parses fields such as `generator=IMAGE,NAME=VALUE`. If a name occurs several times, its last value counts. A name
+    /// without `=` has an empty value.
     private static func attributes(_ key: String, _ text: String, of type: String) throws -> [String: String] {
         guard !text.isEmpty else { return [:] }
         var attributes: [String: String] = [:]

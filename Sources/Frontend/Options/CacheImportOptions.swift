@@ -2,7 +2,7 @@ import Bridge
 import Diagnostics
 import JSON
 
-/// Parser of the options for the caches that a build imports.
+/// A parser of the options for the caches that a build imports.
 enum CacheImportOptions {
     /// Returns the caches in `cache-imports` (a JSON list of types and attributes), followed by those in `cache-from`
     /// (comma-separated image references).

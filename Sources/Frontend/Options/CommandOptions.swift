@@ -22,7 +22,7 @@ struct CommandOptions: Sendable {
 
     /// Memory and processor limits; nil if the options set none.
     var resources: LinuxResources?
-    /// The key of the first option that sets a memory or processor limit; empty if none does.
+    /// The key of the first option that sets a memory or processor limit; empty if no option does.
     var resourceKey = ""
 
     /// Parses the options for commands.

@@ -7,11 +7,11 @@ struct ContextOptions: Sendable {
     /// The name of the local source that holds the build context.
     static let localName = "context"
 
-    /// The key of the option that holds `remote`: `context`, or the key that the option `contextkey` names.
+    /// The key of the option that holds `remote`: `context`, or the key that the `contextkey` option names.
     var remoteKey = ContextOptions.localName
     /// The Git or HTTP address of the build context; empty if the client provides the context.
     var remote: String
-    /// The folder to use as the build context, inside a context that isn't a local source; nil means the whole context.
+    /// The directory to use as the build context, inside a context that isn't a local source; nil means the whole context.
     var subdirectory: String?
     /// The name of the local source to read the build file from, even if the context is remote; nil if the options name
     /// none.
@@ -19,7 +19,7 @@ struct ContextOptions: Sendable {
     /// The IDs of the sessions that provide local sources, by source, for sources that the build's own session doesn't
     /// provide.
     var sessions: [String: String]
-    /// Whether `.git` of a Git context is kept even if the address of the context doesn't request it.
+    /// Whether the `.git` directory of a Git context is kept even if the context's address doesn't request it.
     var keepsGitDirectory = false
     /// Whether the files of a Git context get the commit's time, unless the address has a parameter for it.
     var usesCommitTime: Bool
@@ -53,7 +53,7 @@ struct ContextOptions: Sendable {
     }
 }
 
-/// Whether a path leads above the folder that it starts in, e.g. `a/../../b`.
+/// Returns whether a path leads above the directory that it starts in, e.g. `a/../../b`.
 func leavesRoot(_ path: String) -> Bool {
     var depth = 0
     for component in path.parts(separatedBy: "/") where component != "." {

@@ -7,8 +7,8 @@ extension FrontendOptions {
     /// Returns the options for lowering the source for one platform.
     ///
     /// - Parameters:
-    ///   - target: the platform to build for; nil means the solver's own.
-    ///   - workerPlatforms: the solver's platforms; if empty, this machine's platform is used.
+    ///   - target: The platform to build for; nil means the solver's own.
+    ///   - workerPlatforms: The solver's platforms; if empty, this machine's platform is used.
     func lowering(
         for target: Platform?,
         workerPlatforms: [Platform],

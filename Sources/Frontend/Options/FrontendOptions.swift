@@ -33,7 +33,7 @@ struct FrontendOptions: Sendable {
     /// The lint rules to report; nil means those of the file's `check=` directive.
     var lint: LintConfiguration?
     var capabilities: FrontendCapabilities
-    /// The answers to a program's questions.
+    /// The answers to the questions of a `Program`.
     var answers: AnswerOptions
 
     /// Parses the options of a request. Unknown keys are ignored, as by BuildKit's own frontend.

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Parser of numbers with the rules and error messages of Go's `strconv`.
+/// A parser of numbers with the rules and error messages of Go's `strconv`.
 enum GoValue {
     /// The reason why a value is invalid.
     struct Problem: Error, CustomStringConvertible {

@@ -3,8 +3,8 @@ import SourceText
 
 /// The named contexts of a build (`--build-context NAME=SOURCE`).
 ///
-/// The options `context:NAME` and `context:NAME::PLATFORM` hold the source. `sharedkey:localdir:NAME` distinguishes
-/// different directories that builds pass under the same name. `input-metadata:INPUT` holds the metadata of an input.
+/// The `context:NAME` and `context:NAME::PLATFORM` options hold the source. `sharedkey:localdir:NAME` distinguishes different
+/// directories that builds pass under the same name. `input-metadata:INPUT` holds the metadata of an input.
 struct NamedContextOptions: Sendable {
     struct Entry: Sendable {
         /// The key of the option, e.g. `context:base`.
@@ -38,10 +38,10 @@ struct NamedContextOptions: Sendable {
         }
     }
 
-    /// Looks up the context with a name for a platform, or else the one for all platforms.
+    /// Looks up the context with a name for a platform, or else the context for all platforms.
     ///
-    /// - Parameter name: the name in its shortest form.
-    /// - Returns: the option, and the name of the context for messages.
+    /// - Parameter name: The name in its shortest form.
+    /// - Returns: The option, and the name of the context for messages.
     func find(_ name: String, platform: Platform) -> (name: String, option: Entry)? {
         for name in [name + "::" + platform.normalized.formattedWithOSOptions, name] {
             if let entry = entries[name] { return (name, entry) }

@@ -1,10 +1,10 @@
 import ShellWords
 
-/// Splitting of options with comma-separated values.
+/// Splits options with comma-separated values.
 enum OptionFields {
     /// Returns the fields of an option in CSV form, e.g. `a=1,"b=2,3"`; none if the option is missing or empty.
     ///
-    /// - Parameter action: the beginning of BuildKit's message, e.g. `failed to parse ulimit`.
+    /// - Parameter action: The beginning of BuildKit's message, e.g. `failed to parse ulimit`.
     /// - Throws: `DiagnosticsError` if a quote is misplaced.
     static func split(_ key: String, _ text: String?, _ action: String) throws -> [String] {
         guard let text, !text.isEmpty else { return [] }

@@ -2,7 +2,7 @@ import BuildPlan
 import OCISpec
 import SourceText
 
-/// The platforms that a build targets.
+/// The target platforms of a build.
 struct PlatformOptions: Sendable {
     /// The requested platforms, in order; empty means the solver's own.
     var targets: [Platform] = []
@@ -13,7 +13,7 @@ struct PlatformOptions: Sendable {
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     var isByPlatform = false
 
-    /// Parses the option `platform`, e.g. `linux/amd64,linux/arm64`.
+    /// Parses the `platform` option, e.g. `linux/amd64,linux/arm64`.
     ///
     /// - Throws: `DiagnosticsError` if a platform is invalid or there are more than `limit`.
     init(_ options: [String: String]) throws {
@@ -39,7 +39,7 @@ struct PlatformOptions: Sendable {
         isByPlatform = targets.count > 1
     }
 
-    /// Parses the option `multi-platform`, a boolean. The build argument `BUILDKIT_MULTI_PLATFORM` takes precedence over it.
+    /// Parses the `multi-platform` option, a boolean. The build argument `BUILDKIT_MULTI_PLATFORM` takes precedence over it.
     ///
     /// - Throws: `DiagnosticsError` if the value is not a boolean, or is false although several platforms are requested.
     mutating func readMultiPlatform(_ options: [String: String]) throws {
@@ -57,10 +57,10 @@ struct PlatformOptions: Sendable {
         isByPlatform = isWanted
     }
 
-    /// Checks that the steps of a plan, counted once for each platform, are at most `stepLimit`. A single platform has no
-    /// such limit.
+    /// Checks that the steps of a plan, counted once for each platform, don't exceed `stepLimit`. A build for a single platform
+    /// has no such limit.
     ///
-    /// - Throws: `DiagnosticsError` if there are more.
+    /// - Throws: `DiagnosticsError` if there are more steps.
     func checkSteps(of plan: BuildPlan) throws {
         let steps = plan.stages.reduce(plan.stages.count) { $0 + $1.steps.count }
         guard targets.count > 1, steps * targets.count > Self.stepLimit else { return }

@@ -1,11 +1,11 @@
 import LLB
 
-/// Parser of the memory and processor limits for every command of a build.
+/// A parser of the memory and processor limits for every command of a build.
 enum ResourceOptions {
     /// The keys of the options, in the order in which they are parsed.
     static let keys = ["memory", "memswap", "cpushares", "cpuperiod", "cpuquota", "cpusetcpus", "cpusetmems"]
 
-    /// Parses the limits; nil if no option sets one.
+    /// Parses the limits; returns nil if no option sets a limit.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option.
     static func parse(_ options: [String: String]) throws -> LinuxResources? {
@@ -40,9 +40,9 @@ enum ResourceOptions {
 
     private static func positive(_ number: UInt64) -> String? { number > 0 ? nil : "must be > 0" }
 
-    /// Parses a number; 0 if the option is missing or empty.
+    /// Parses a number; returns 0 if the option is missing or empty.
     ///
-    /// - Parameter complaint: returns why a number is invalid; nil if it is valid.
+    /// - Parameter complaint: Returns the reason why a number is invalid; nil if it is valid.
     private static func number<Number: FixedWidthInteger>(
         _ options: [String: String],
         _ key: String,
@@ -62,7 +62,8 @@ enum ResourceOptions {
         throw refused(key, text, problem, expected)
     }
 
-    /// Checks a list of numbers and ranges such as `0-3,5` and returns it unchanged; empty if the option is missing.
+    /// Checks a list of numbers and ranges such as `0-3,5` and returns it unchanged; returns an empty string if the option is
+    /// missing.
     private static func set(_ options: [String: String], _ key: String) throws -> String {
         let text = options[key] ?? ""
         for part in text.split(separator: ",") {

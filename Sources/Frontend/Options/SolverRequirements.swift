@@ -3,8 +3,8 @@ import LLB
 
 /// The capabilities of the solver that a build's options require.
 ///
-/// Lowering works around capabilities that an old solver lacks for a step. An option without such a workaround is
-/// rejected here; BuildKit's frontend silently ignores some of these options.
+/// If an old solver lacks a capability for a step, lowering works around it. An option without such a workaround is rejected
+/// here; BuildKit's frontend silently ignores some of these options.
 struct SolverRequirements {
     let options: FrontendOptions
     let capabilities: Capabilities

@@ -1,7 +1,7 @@
 import LLB
 import Lowering
 
-/// Parser of the limits for the processes of commands (`--ulimit`).
+/// A parser of the limits for the processes of commands (`--ulimit`).
 enum UlimitOptions {
     /// The names of limits that container engines support.
     static let names = [

@@ -4,16 +4,16 @@ import JSON
 import LLB
 import SyntaxKit
 
-/// A step that failed while a program was being planned.
+/// A step that failed while a `Program` was being planned.
 ///
-/// The solver gives the log of a step only to the client, which shows it. Solvers since 0.9 name the file systems of the failed
-/// process in the error, so that a log that the step wrote to a file can be quoted.
+/// The solver sends a step's log only to the client, which shows it. Since BuildKit 0.9 the error names the file systems of the
+/// failed process, so that a log which the step wrote to a file can be quoted.
 struct FailedStep {
-    /// The number of lines that an error quotes.
+    /// The maximum number of lines that an error quotes.
     static let lineLimit = 20
-    /// The bytes at the end of the log that are read.
+    /// The maximum number of bytes that are read from the end of the log.
     static let byteLimit = 64 << 10
-    /// The number of file systems that are searched for a log.
+    /// The maximum number of file systems that are searched for a log.
     static let mountLimit = 8
 
     let error: BridgeError
@@ -24,7 +24,7 @@ struct FailedStep {
         self.bridge = bridge
     }
 
-    /// Returns the error at the place of the question, with the last lines that the step wrote to a file.
+    /// Returns the error at the question's location, with the last lines that the step wrote to a file, if any.
     func failure(for question: Question) async -> DiagnosticsError {
         var diagnostic = Diagnostic("program.step-failed", "\(question.subject): \(error.message)", at: question.place)
         diagnostic.output = await lastLines()
@@ -44,7 +44,7 @@ struct FailedStep {
         return []
     }
 
-    /// Returns the last lines of a file; nil if there is no such file, or nothing in it.
+    /// Returns the last lines of a file; nil if the file doesn't exist or is empty.
     private func lines(of path: String, in reference: Reference) async -> [String]? {
         guard let status = try? await bridge.fileStatus(path, of: reference), status.size > 0 else { return nil }
         let offset = max(0, status.size - Int64(Self.byteLimit))

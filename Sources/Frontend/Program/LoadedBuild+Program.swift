@@ -8,7 +8,8 @@ import SourceText
 import SyntaxKit
 
 extension LoadedBuild {
-    /// Returns the build with its program parsed and, if the program only reads files, planned. Any other syntax has no program.
+    /// Returns the build with its `Program` parsed and, if the `Program` only reads files, planned. Builds of other syntaxes
+    /// are returned unchanged.
     func withProgram() async throws -> LoadedBuild {
         guard let syntax = registry.program(syntax) else { return self }
         var build = self
@@ -40,7 +41,7 @@ extension LoadedBuild {
         return build
     }
 
-    /// Returns what the client asks of a program for a platform; nil is the solver's own.
+    /// Returns the client's request to build the `Program` for a platform; if `target` is nil, for the solver's own.
     func programRequest(for target: Platform?) async throws -> ProgramRequest {
         let lowering = loweringOptions(for: target)
         let platforms = options.platforms.targets.isEmpty ? [ownPlatform] : options.platforms.targets
@@ -74,7 +75,7 @@ extension LoadedBuild {
         return request
     }
 
-    /// The time stamp of a program's files: a number, or that of the build context.
+    /// Returns the time stamp of the files that the `Program` writes: the requested number, or the time of the build context.
     private func programEpoch() async throws -> Int64? {
         let name = "SOURCE_DATE_EPOCH"
         guard let value = options.buildArguments[name], !value.isEmpty else { return nil }

@@ -5,15 +5,15 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// The resolver of a plan that a program lowers: that of the build, with the contexts that the program gives.
+/// The resolver for a plan that a `Program` lowers: the build's resolver, with the contexts that the `Program` provides.
 struct NestedResolver: LoweringResolver {
     private let base: BridgeResolver
-    /// The program's own contexts by their shortest name.
+    /// The contexts that the `Program` provides, by their shortest name.
     private let contexts: [String: Image]
-    /// The program's own build context; `.some(nil)` is the empty one.
+    /// The build context that the `Program` provides; nil if it provides none, and `.some(nil)` if it provides an empty one.
     private let ownContext: Output??
 
-    /// A file system of the program as a named context.
+    /// A file system of the `Program` as a named context.
     private struct Image: NamedContextSource {
         let output: Output?
         let config: [UInt8]
@@ -21,7 +21,7 @@ struct NestedResolver: LoweringResolver {
         func load() async throws -> LoadedContext { LoadedContext(files: .all(output), config: config) }
     }
 
-    /// Encodes the program's contexts.
+    /// Encodes the contexts that the `Program` provides.
     ///
     /// - Throws: `DiagnosticsError` at `place` for an invalid step.
     init(_ build: NestedBuild, place: SourceLocation, questions: ProgramQuestions) throws {

@@ -2,15 +2,15 @@ import Bridge
 import Lowering
 import SourceText
 
-/// A search for the paths of a solved tree that match patterns. Each directory is listed at most once for each component of a
+/// A search for paths in a solved tree that match patterns. Each directory is listed at most once for each component of a
 /// pattern.
 struct PathSearch {
-    /// The limit on the paths that one search finds, and on the directories that it lists.
+    /// The maximum number of paths that one search finds, and of directories that it lists.
     static let limit = 100_000
 
     let bridge: any Bridge
     let reference: Reference
-    /// The paths that are left out; nil leaves none out.
+    /// The filter for paths to leave out; nil to leave out none.
     let filter: ContextFilter?
     private var entries: [String: [FileStatus]] = [:]
     private var found: Set<String> = []
@@ -21,7 +21,7 @@ struct PathSearch {
         self.filter = filter
     }
 
-    /// Returns the paths that match any of the patterns, in the order of their bytes.
+    /// Returns the paths that match any of the patterns, in byte order.
     mutating func paths(matching patterns: [String]) async throws -> [String] {
         for pattern in patterns {
             try await find(pattern.parts(separatedBy: "/").map(String.init)[...], below: "")
@@ -29,8 +29,8 @@ struct PathSearch {
         return found.filter { path in !(filter?.excludes(path) ?? false) }.sorted(by: bytewiseLess)
     }
 
-    /// Adds the paths below a directory that match the rest of a pattern. The method recurses once for each component, and for
-    /// `**` once for each directory level.
+    /// Adds the paths below a directory that match the rest of a pattern. The method recurses once per component, and for `**`
+    /// once per directory level.
     private mutating func find(_ pattern: ArraySlice<String>, below directory: String) async throws {
         guard let component = pattern.first else { return }
         let rest = pattern.dropFirst()

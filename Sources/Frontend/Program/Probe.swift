@@ -1,12 +1,12 @@
 import LLB
 import SyntaxKit
 
-/// A run whose exit status or output is kept in a file, so that a program can ask for it.
+/// A command whose exit status or output is kept in a file, so that a `Program` can read it.
 enum Probe {
     case status
     case output
 
-    /// The constant script. The command is in its arguments.
+    /// The constant script. Its arguments contain the command.
     private var script: String {
         switch self {
         case .status: "\"$@\"; echo $? >\(StepLog.directory)/status"
@@ -22,7 +22,7 @@ enum Probe {
         }
     }
 
-    /// Runs a command and returns the file system with the file.
+    /// Runs a command, and returns the file system that contains the file.
     func log(of arguments: [String], on files: State, _ options: [StepOption<RunOptions>]) -> State {
         files.run(["/bin/sh", "-c", script, "sh"] + arguments, .all(options), StepLog.mount)
             .mounted(at: StepLog.target)
@@ -42,7 +42,7 @@ enum Probe {
 }
 
 extension String {
-    /// The text without white space at its ends.
+    /// The text without leading and trailing white space.
     fileprivate var trimmingSpace: Substring {
         var text = drop(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }

@@ -7,16 +7,16 @@ import SourceText
 import Synchronization
 import SyntaxKit
 
-/// The results that a program asks for on one platform. Each is solved once.
+/// The results that a `Program` requests for one platform. Each is solved once.
 final class ProgramQuestions: Sendable {
-    /// The limit on the questions of a program on one platform.
+    /// The maximum number of questions of a `Program` on one platform.
     static let countLimit = 10_000
-    /// The limit on the bytes that a program reads on one platform.
+    /// The maximum number of bytes that a `Program` reads on one platform.
     static let byteLimit = 256 << 20
 
     private struct State {
         var references: [Output: Reference?] = [:]
-        /// The results that each place has asked for, in order.
+        /// The results that were requested at each location, in order.
         var keys: [String: [Output]] = [:]
         var definitions: [Definition] = []
         var count = 0
@@ -25,9 +25,9 @@ final class ProgramQuestions: Sendable {
 
     let build: LoadedBuild
     let answers: AnswerBook
-    /// The platform of images and runs without one of their own.
+    /// The platform of images and commands that don't specify one.
     let platform: Platform
-    /// Whether steps may run; false for a program that only reads.
+    /// Whether steps may run; false for a `Program` that only reads files.
     let runsSteps: Bool
     private let state = Mutex(State())
 
@@ -40,12 +40,12 @@ final class ProgramQuestions: Sendable {
 
     private var context: BuildContext { build.context }
 
-    /// The graphs that were solved.
+    /// The solved graphs.
     var definitions: [Definition] { state.withLock { $0.definitions } }
 
     /// Encodes the graph of a state.
     ///
-    /// - Throws: `DiagnosticsError` for an invalid step, or a step that the solver is too old for.
+    /// - Throws: `DiagnosticsError` for an invalid step, or a step that requires a newer solver.
     func output(_ files: LLB.State, at place: SourceLocation) throws -> Output? {
         let setsPath = context.bridge.capabilities.supportsLLB(CapabilityID.execMetaSetsDefaultPath)
         do {
@@ -55,7 +55,7 @@ final class ProgramQuestions: Sendable {
         }
     }
 
-    /// Returns a definition in the form in which graphs are sent, once the solver is found to have all that it needs.
+    /// Checks that the solver has all capabilities that an output requires, and returns the definition to send.
     func definition(_ output: Output, at place: SourceLocation) throws -> Definition {
         let definition = Definition(of: output).startingWithWholeLines().withoutColumnsOfInstructions()
         try context.bridge.capabilities.check(definition, at: place)
@@ -64,7 +64,7 @@ final class ProgramQuestions: Sendable {
 
     // MARK: - Answers
 
-    /// Returns the answer that the client gives for a result; nil if there is none. The reads of one result are one question.
+    /// Returns the client's answer for a result; nil if there is none. All reads of one result count as a single question.
     func answer(_ question: Question, about output: Output) throws -> AnswerOptions.Value? {
         let index = try state.withLock { state in
             let known = state.keys[AnswerBook.name(question.place), default: []]
@@ -79,7 +79,7 @@ final class ProgramQuestions: Sendable {
         return try answers.answer(question, index: index)
     }
 
-    /// Returns the files that stand for a result by the client's answer.
+    /// Returns the files that the client's answer substitutes for a result.
     func files(of source: String, for question: Question) async throws -> Reference {
         let output = try SourceOperation.local(
             source,
@@ -92,9 +92,9 @@ final class ProgramQuestions: Sendable {
 
     /// Solves a graph, unless it has been solved before.
     ///
-    /// - Parameter form: The form of the answer that a client without a daemon can give.
+    /// - Parameter form: The form of the answer that a client can give if there is no daemon.
     /// - Returns: The result; nil for scratch.
-    /// - Throws: `DiagnosticsError` at the place of the question if a step fails, or if there is no daemon to run it.
+    /// - Throws: `DiagnosticsError` at the question's location if a step fails, or if there is no daemon to run it.
     func reference(of output: Output, for question: Question, form: String) async throws -> Reference? {
         if let known = state.withLock({ $0.references[output] }) { return known }
         let definition = try definition(output, at: question.place)
@@ -119,7 +119,7 @@ final class ProgramQuestions: Sendable {
         return reference
     }
 
-    /// Counts bytes that the program reads.
+    /// Counts bytes that the `Program` reads.
     func count(_ bytes: Int, at place: SourceLocation) throws {
         let total = state.withLock { state in
             state.bytes += bytes
@@ -130,7 +130,7 @@ final class ProgramQuestions: Sendable {
         }
     }
 
-    /// Does work, and locates its errors at the place of a question.
+    /// Performs `work`, and locates its errors at the question.
     func located<Value>(_ question: Question, _ work: () async throws -> Value) async throws -> Value {
         do { return try await work() } catch {
             throw Self.located(error, subject: question.subject, at: question.place)
@@ -141,7 +141,7 @@ final class ProgramQuestions: Sendable {
         DiagnosticsError(Diagnostic("program.failed", message, at: place))
     }
 
-    /// Returns an error with a place. Its message begins with the subject, unless the error is a diagnostic already.
+    /// Returns an error with a location. Its message begins with the subject, unless the error is already a diagnostic.
     static func located(_ error: any Error, subject: String, at place: SourceLocation) -> any Error {
         switch error {
         case is CancellationError: return error
@@ -161,7 +161,7 @@ final class ProgramQuestions: Sendable {
 extension Capabilities {
     /// Checks that the solver has the capabilities that the vertices of a graph require.
     ///
-    /// - Throws: `DiagnosticsError` at the place that needs the graph, which names the missing capability.
+    /// - Throws: `DiagnosticsError` that names the missing capability, at the location that needs the graph.
     func check(_ definition: Definition, at place: SourceLocation) throws {
         for digest in definition.digests {
             guard let metadata = definition.metadata[digest] else { continue }

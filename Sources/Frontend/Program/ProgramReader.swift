@@ -6,19 +6,19 @@ import SourceText
 import Synchronization
 import SyntaxKit
 
-/// The reader of the files that a program needs to be planned.
+/// The reader of the files that planning a `Program` requires.
 final class ProgramReader: SourceReader {
     let request: ProgramRequest
     let questions: ProgramQuestions
     private let read: FilesRead
 
-    /// The files that a build's programs have read, which are numbered in the order of reading.
+    /// The files that the `Program`s of a build have read, numbered in the order of reading.
     final class FilesRead: Sendable {
         private let state = Mutex<[SourceFile]>([])
 
         var files: [SourceFile] { state.withLock { $0 } }
 
-        /// Numbers a file, unless an equal one was read before.
+        /// Numbers a file, unless an equal file was read before.
         func add(_ name: String, _ bytes: [UInt8], language: String, origin: Definition) -> SourceFile {
             state.withLock { files in
                 if let known = files.first(where: { $0.name == name && $0.bytes == bytes }) { return known }
@@ -43,7 +43,7 @@ final class ProgramReader: SourceReader {
 
     private var context: BuildContext { questions.build.context }
 
-    /// The limit on the size of a file in bytes.
+    /// The maximum size of a file in bytes.
     static let fileLimit = 16 << 20
 
     func files(
@@ -85,15 +85,15 @@ final class ProgramReader: SourceReader {
     private struct Root {
         var reference: Reference
         var definition: Definition
-        /// The start of file names, e.g. `shared:`.
+        /// The prefix of file names, e.g. `shared:`.
         var prefix = ""
         /// The name of the tree in messages.
         var what: String
-        /// The patterns of the ignore file, which solvers apply, but the local bridge doesn't.
+        /// The patterns of the ignore file, which solvers apply but the local bridge doesn't.
         var filter: ContextFilter?
     }
 
-    /// Solves the source of some files of a tree; nil if the tree is empty.
+    /// Solves the source of some files of a tree; returns nil if the tree is empty.
     private func root(
         of tree: SourceTree,
         at place: SourceLocation,
@@ -197,7 +197,7 @@ final class ProgramReader: SourceReader {
 }
 
 extension LoadedContext {
-    /// The files of the context; of a local directory, the paths that are needed.
+    /// Returns the source of the context's files. For a local directory, it has only the given paths.
     func output(paths: [String]) throws -> Output? {
         switch files {
         case .all(let output): output
@@ -207,7 +207,7 @@ extension LoadedContext {
 }
 
 extension ProgramQuestions {
-    /// Returns the answer for a result, unless the result is a directory of the client, which needs none.
+    /// Returns the answer for a result, unless the result is one of the client's directories, which needs no answer.
     func answerUnlessSource(_ question: Question, about output: Output) throws -> AnswerOptions.Value? {
         let source = try? Definition(of: output).resultSource()
         if let identifier = source?.identifier, identifier.hasPrefix("local://") { return nil }

@@ -30,7 +30,7 @@ extension ProgramWorkbench {
                 at: place
             )
         }
-        // Messages about a file of instructions have the form of BuildKit's, so the file needs its own language.
+        // Messages about a file of instructions have BuildKit's form, so the file needs a language of its own.
         let file = SourceFile(
             name: source.name,
             bytes: source.bytes,
@@ -53,7 +53,7 @@ extension ProgramWorkbench {
         }
     }
 
-    /// The build arguments that every nested build has: the proxies, which no image keeps, and the time stamp.
+    /// The build arguments of every nested build: the proxies, which no image stores, and the time stamp.
     private var inherited: [String: String] {
         options.buildArguments.filter { name, _ in
             let lower = name.lowercased()

@@ -87,7 +87,7 @@ extension ProgramWorkbench {
         return bytes ?? []
     }
 
-    /// Reads a file of a result, for which an answer can be a text.
+    /// Reads a file of a result. The client's answer for it can be a text.
     private func read(
         _ path: String,
         of files: LLB.State,
@@ -111,7 +111,7 @@ extension ProgramWorkbench {
     private enum Result {
         /// The client's answer.
         case text(String)
-        /// Files; nil is the empty file system.
+        /// The result's files; nil for the empty file system.
         case files(Reference?)
     }
 
@@ -143,7 +143,7 @@ extension ProgramWorkbench {
         }
     }
 
-    /// A path relative to the root, without `..`.
+    /// Returns a path relative to the root, without `..`.
     private static func clean(_ path: String) -> String {
         let path = String(SlashPath.clean(SlashPath.join("/", path)).dropFirst())
         return path.isEmpty ? "." : path

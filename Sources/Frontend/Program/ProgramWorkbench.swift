@@ -8,14 +8,14 @@ import SourceText
 import Synchronization
 import SyntaxKit
 
-/// The workbench of a program for one platform of a build.
+/// The workbench of a `Program` for one platform of a build.
 final class ProgramWorkbench: Workbench {
     let request: ProgramRequest
     let questions: ProgramQuestions
     let reader: ProgramReader
-    /// The options by which plans are lowered.
+    /// The options for lowering plans.
     let options: LoweringOptions
-    /// The images whose config was assumed.
+    /// The images whose configs were assumed.
     let assumedImages = AssumedImages()
 
     init(reader: ProgramReader, options: LoweringOptions) {
@@ -100,7 +100,7 @@ final class ProgramWorkbench: Workbench {
     }
 }
 
-/// Images whose config was assumed, in the order in which they were used.
+/// The images whose configs were assumed, in the order in which they were used.
 final class AssumedImages: Sendable {
     private let names = Mutex<[String]>([])
 

@@ -8,12 +8,12 @@ public protocol BuildObserver: Sendable {
 public enum CompileMilestone: Sendable, Hashable {
     /// The source has been read and its language is known. A build that another frontend runs never reaches this milestone.
     ///
-    /// - Parameter syntax: the language's short name, e.g. `mocker`.
+    /// - Parameter syntax: The language's short name, e.g. `mocker`.
     case sourceRead(syntax: String)
     /// The source has been parsed into a build plan, and lowering starts.
     case parsed
     /// The plan has been lowered for every platform.
     ///
-    /// - Parameter vertices: the number of vertices in all graphs together.
+    /// - Parameter vertices: The number of vertices in all graphs together.
     case lowered(vertices: Int)
 }

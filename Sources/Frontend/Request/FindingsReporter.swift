@@ -4,8 +4,7 @@ import Lint
 import SourceText
 import Synchronization
 
-/// The collector of the findings of one run that don't stop a build. It keeps track of those that have been sent to the
-/// client.
+/// The collector of the findings of one run that don't stop a build. It tracks which findings have been sent to the client.
 ///
 /// This is a class because tasks share it: in a build for several platforms, the task of the first platform records the
 /// lint warnings.
@@ -22,7 +21,7 @@ final class FindingsReporter: Sendable {
 
     /// Creates a reporter without findings.
     ///
-    /// - Parameter vertex: the digest of the vertex that the source was read from; clients show the warnings beside it.
+    /// - Parameter vertex: The digest of the vertex that the source was read from; clients show the warnings beside it.
     init(vertex: String) { self.vertex = vertex }
 
     /// Findings of the frontend and the syntax, in the order in which they were appended.
@@ -33,7 +32,7 @@ final class FindingsReporter: Sendable {
 
     func append(_ diagnostics: [Diagnostic]) { state.withLock { $0.diagnostics += diagnostics } }
 
-    /// Replaces the lint warnings by those of a sink, which must begin with the warnings recorded before.
+    /// Replaces the lint warnings with the warnings of a sink, which must begin with those recorded before.
     func record(_ sink: LintSink) { state.withLock { $0.lint = sink.warnings } }
 
     /// Sends the client the findings that it hasn't received yet, diagnostics before lint. Waits for each call, so that the

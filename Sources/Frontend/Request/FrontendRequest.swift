@@ -2,13 +2,13 @@ public import OCISpec
 
 /// A client's request to a frontend, not parsed yet.
 public struct FrontendRequest: Sendable {
-    /// The options by key, as `docker build`, buildx and buildctl send them (`filename`, `build-arg:NAME` …), unchecked.
+    /// The options by key, as `docker build`, buildx and buildctl send them (`filename`, `build-arg:NAME` …), not validated.
     public var options: [String: String]
     /// The ID of the session that provides local sources; empty if there is none.
     public var sessionID: String
     /// The platforms of the first worker, the native one first; empty if unknown.
     public var workerPlatforms: [Platform]
-    /// The short name of the only language to read; nil detects the language from the file.
+    /// The short name of the only language to read; nil to detect the language from the file.
     public var pinnedSyntax: String?
     /// Whether to ignore the lock file beside the build file.
     public var ignoresLock = false

@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// The build of a compilation by the solver, with a result in the form that exporters expect.
+/// The build of a compilation by the solver. Its result has the form that exporters expect.
 struct BuildResult {
     let compilation: Compilation
     let bridge: any Bridge
@@ -28,10 +28,10 @@ struct BuildResult {
         return result
     }
 
-    /// Solves the images of a build, and builds the effects of a program at the same time.
+    /// Solves the images of a build, and builds the effects of a `Program` at the same time.
     ///
-    /// - Returns: The results of the images. With effects, they are computed, as the solver would otherwise begin with them only
-    ///   once the effects are done.
+    /// - Returns: The results of the images. If there are effects, the results are already computed, because the solver would
+    ///   otherwise start on them only after the effects.
     private func solve(
         _ images: [Definition],
         and effects: [Definition],

@@ -7,19 +7,19 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// The result of a program for one platform, as graphs.
+/// The result of a `Program` for one platform, as graphs.
 struct BuiltProgram: Sendable {
     var image: CompiledImage
-    /// The graphs that must be built and of which nothing is exported.
+    /// The graphs that must be built but aren't exported.
     var effects: [Definition]
-    /// The graphs that the program's questions have solved.
+    /// The graphs that were solved for the questions of the `Program`.
     var questions: [Definition]
 }
 
 extension LoadedBuild {
-    /// Runs a program for a platform; nil is the solver's own.
+    /// Runs a `Program` for a platform; if `target` is nil, for the solver's own.
     ///
-    /// - Throws: `DiagnosticsError` with a place in the source; `CancellationError` if the task is cancelled.
+    /// - Throws: `DiagnosticsError` with a location in the source; `CancellationError` if the task is cancelled.
     func run(_ program: RunningProgram, for target: Platform?, read: ProgramReader.FilesRead) async throws
         -> BuiltProgram
     {
@@ -54,7 +54,7 @@ extension LoadedBuild {
         }
     }
 
-    /// Returns the graphs of the effects, each once.
+    /// Returns the graphs of the effects, without duplicates.
     private func effects(of result: ProgramResult, _ questions: ProgramQuestions) throws -> [Definition] {
         var known: Set<Output> = []
         return try result.effects.compactMap { effect in
@@ -68,7 +68,7 @@ extension LoadedBuild {
 }
 
 extension BuildOutline {
-    /// Creates the outline of a program's target.
+    /// Creates the outline of a target of a `Program`.
     init(_ listing: ProgramListing, target: String?, arguments: [String: String], source: SourceFile) {
         let listed = target.map { name in listing.targets.first { $0.name == name } } ?? listing.defaultTarget
         let parameters = listing.parameters(of: target)

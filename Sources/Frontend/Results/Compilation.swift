@@ -17,15 +17,15 @@ public struct Compilation: Sendable {
     public let cacheImports: [SolveRequest.CacheImport]
     /// The graphs of the SBOM scans, in the order of the images; empty if no SBOM is requested.
     public let scans: [Definition]
-    /// The graphs of a program's effects: the solver builds them, but nothing of them is exported. Empty for any other source.
+    /// The graphs of a `Program`'s effects, which the solver builds but doesn't export; empty for any other source.
     public let effects: [Definition]
-    /// The graphs that were solved to plan a program; empty for any other source.
+    /// The graphs that were solved to plan a `Program`; empty for any other source.
     public let questions: [Definition]
     let findings: FindingsReporter
     /// The lock file of the build file; nil if there is none.
     let lock: LockFile?
 
-    /// All graphs that a build solves: images, scans, and a program's effects and questions.
+    /// All graphs that a build solves: images, scans, and the effects and questions of a `Program`.
     package var allDefinitions: [Definition] { images.map(\.definition) + scans + effects + questions }
 
     /// Findings of the frontend and the syntax that don't stop the build. Those of the syntax are in source order. Lint
@@ -75,7 +75,7 @@ extension LoadedBuild {
         images: [CompiledImage], scans: [Definition], effects: [Definition], questions: [Definition]
     )
 
-    /// Lowers the plan, or runs the program, for each platform, and creates the graphs of the SBOM scans.
+    /// Lowers the plan, or runs the `Program`, for each platform, and creates the graphs of the SBOM scans.
     fileprivate func imagesForAllPlatforms(_ parsed: ParsedSource) async throws -> Graphs {
         guard let program = parsed.program else {
             let (images, scans) = try await lowerForAllPlatforms(parsed)
@@ -96,7 +96,7 @@ extension LoadedBuild {
         return (images, scans, built.flatMap(\.effects), built.flatMap(\.questions))
     }
 
-    /// Warnings about answers that answer no question of the build.
+    /// The warnings about answers that no question of the build has used.
     private var unusedAnswers: [Diagnostic] { (program?.answers ?? AnswerBook(options.answers)).warnings }
 
     /// Lowers the plan to an image for each platform, and creates the graphs of the SBOM scans.

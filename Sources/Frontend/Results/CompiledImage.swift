@@ -19,8 +19,8 @@ public struct CompiledImage: Sendable {
     /// Creates the graph of a lowered image and applies the lock file to it.
     ///
     /// - Parameters:
-    ///   - wanted: the requested platform, or the solver's own if none is requested.
-    ///   - bridge: the bridge that holds the lock file.
+    ///   - wanted: The requested platform, or the solver's own if none is requested.
+    ///   - bridge: The bridge that holds the lock file.
     /// - Throws: `BridgeError` if the lock file denies a source.
     init(_ image: LoweredImage, for wanted: Platform, pinnedBy bridge: LockingBridge) throws {
         self.image = image
@@ -32,7 +32,8 @@ public struct CompiledImage: Sendable {
         platform = wanted.os == "windows" ? Self.extended(wanted, by: image.config.platform).normalized : wanted
     }
 
-    /// Returns the requested platform with the OS version and features of a Windows image where the request omits them.
+    /// Returns the requested platform in which the OS version and features that the request omits are taken from a Windows
+    /// image.
     private static func extended(_ wanted: Platform, by image: Platform) -> Platform {
         guard image.os == wanted.os else { return wanted }
         var platform = wanted

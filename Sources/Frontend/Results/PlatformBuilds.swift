@@ -1,12 +1,12 @@
 /// Concurrent work for several platforms.
 enum PlatformBuilds {
-    /// Runs work for all items concurrently and returns the results in the order of the items.
+    /// Runs work for all items concurrently, and returns the results in the order of the items.
     ///
     /// The child tasks stay on the caller's executor; in the frontend image, that executor is the only thread.
     ///
-    /// - Parameter stopsEarly: whether the first failure cancels the work for the other items. If false, all of it runs to
+    /// - Parameter stopsEarly: Whether the first failure cancels the work for the other items. If false, all of it runs to
     ///   completion and can report findings.
-    /// - Throws: the first failure in time if `stopsEarly`, otherwise the first in the order of the items.
+    /// - Throws: With `stopsEarly` the failure that happened first, otherwise the failure of the first item that failed.
     static func run<Item: Sendable, Value: Sendable>(
         _ items: [Item],
         stopsEarly: Bool,

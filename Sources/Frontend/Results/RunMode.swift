@@ -17,7 +17,7 @@ extension RunMode where Value == Void {
     /// The mode that checks the target, or all stages if no target is requested, for each requested platform.
     package static var check: Self { checkMode(on: { $0.options.platforms.targets.map(Optional.some) }) }
 
-    /// The mode that checks the same stages as `check`, but first passes on the parser's findings if the source has no
+    /// Returns the mode that checks the same stages as `check`, but first passes on the parser's findings if the source has no
     /// errors.
     static func check(parsed: @escaping @Sendable (CheckReport) async throws -> Void) -> Self {
         Self(make: { build, source in
@@ -35,7 +35,7 @@ extension RunMode where Value == Void {
 
     private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
         Self(make: { build, parsed in
-            // The steps of a program are known only when it runs, so its text alone is checked.
+            // The steps of a `Program` are known only when it runs, so only its text is checked.
             guard parsed.program == nil else { return }
             let targets = platforms(build)
             if targets.count > 1 { try build.options.platforms.checkSteps(of: parsed.plan) }
@@ -83,8 +83,8 @@ extension RunMode where Value == CompiledImage {
 extension LoadedBuild {
     /// Parses the source, then produces a mode's value from it.
     ///
-    /// - Parameter announces: whether to send the client the findings of the parser before slow work starts, and all
-    ///   findings before an error is thrown. After a success, the caller sends the rest. Plain progress output shows a
+    /// - Parameter announces: Whether to send the client the findings of the parser before slow work starts, and all findings
+    ///   before an error is thrown. After a success, the caller sends the remaining findings. Plain progress output shows a
     ///   warning only along with other updates about the file, so early warnings must not wait for images to be resolved.
     /// - Throws: `DiagnosticsError` if the source or an option is at fault, otherwise any error of the bridge.
     func run<Value>(_ mode: RunMode<Value>, announces: Bool = false) async throws -> Value {

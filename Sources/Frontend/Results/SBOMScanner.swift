@@ -12,13 +12,13 @@ struct SBOMScanner: Sendable {
     let config: ContainerConfig
     /// Parameters for the scanner, by name.
     let parameters: [String: String]
-    /// The platform that the scanner runs on: the solver's own, even if the scanned image is for another one.
+    /// The platform that the scanner runs on: the solver's own, even if the scanned image is for another platform.
     let platform: Platform
 
     private static let sources = "/run/src"
     private static let results = "/run/out/"
 
-    /// Resolves the scanner's image; nil if the build requests no SBOM.
+    /// Resolves the scanner's image; returns nil if the build requests no SBOM.
     ///
     /// - Throws: `DiagnosticsError` if the image has no command, otherwise any error of the bridge.
     init?(for build: LoadedBuild) async throws {
@@ -30,7 +30,7 @@ struct SBOMScanner: Sendable {
                 reference: wanted.generator,
                 platform: platform,
                 mode: build.options.resolveMode,
-                // Empty, so the solver chooses the name that the progress output shows.
+                // Left empty, so that the solver chooses the name that the progress output shows.
                 logName: ""
             )
         )
@@ -46,7 +46,7 @@ struct SBOMScanner: Sendable {
 
     /// Returns the graph that runs the scanner on an image.
     ///
-    /// - Parameter name: the platform of the scanned image, for the progress output.
+    /// - Parameter name: The platform of the scanned image, for the progress output.
     func definition(of targets: ScanTargets, named name: String) throws -> Definition {
         var operation = ExecOperation(arguments, root: try image())
         operation.workingDirectory = SlashPath.join("/", config.workingDirectory)
@@ -92,7 +92,7 @@ struct SBOMScanner: Sendable {
         return environment
     }
 
-    /// Returns the mount of the scanner's temporary folder: a tmpfs, or a directory on Windows, which has no tmpfs.
+    /// Returns the mount of the scanner's temporary directory: a tmpfs, or a directory on Windows, which has no tmpfs.
     private func scratchSpace() throws -> Mount {
         guard platform.os == "windows" else { return .tmpfs("/tmp") }
         var operation = FileOperation(on: try image())

@@ -10,7 +10,7 @@ package struct StageGraph: Sendable {
         package var target: BuildTarget
         /// The name in progress lines, e.g. `build` or `stage-1`; empty for the only stage of a file.
         package var displayName: String
-        /// The files after the last step; nil is the empty image.
+        /// The files after the last step; nil for the empty image.
         package var output: Output?
     }
 
@@ -43,7 +43,8 @@ extension RunMode where Value == StageGraph {
 }
 
 extension LoadedBuild {
-    /// Runs a program for the first requested platform. Its graph has one stage: the result, with the effects.
+    /// Runs a `Program` for the first requested platform. The graph has a single stage, which is the result, including the
+    /// effects.
     fileprivate func stageGraph(of program: RunningProgram) async throws -> StageGraph {
         let built = try await run(program, for: options.platforms.targets.first, read: ProgramReader.FilesRead())
         let output = built.image.image.output

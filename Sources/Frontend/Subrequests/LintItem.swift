@@ -47,8 +47,8 @@ struct LintItem {
         return Array(head.utf8) + SourceExcerpt(file: file, places: places).bytes
     }
 
-    /// Whether a warning precedes another in the text output: first warnings without a position, by rule, then the others
-    /// by file and line. Equal ones keep the order in which they were found.
+    /// Returns whether a warning precedes another in the text output. Warnings without a position come first, by rule, then all
+    /// other warnings by file and line. If two warnings compare equal, the one found first comes first.
     static func precedes(_ left: (offset: Int, element: LintItem), _ right: (offset: Int, element: LintItem)) -> Bool {
         let (a, b) = (left.element.line, right.element.line)
         let (first, second) = (left.element.places?.file?.sequence ?? 0, right.element.places?.file?.sequence ?? 0)

@@ -56,8 +56,8 @@ struct LintRequest: Subrequest {
 }
 
 extension Diagnostic {
-    /// The location of the instruction that the diagnostic is about; if that is unknown, those of the diagnostic and its
-    /// notes.
+    /// The location of the instruction that the diagnostic is about; if that is unknown, the locations of the diagnostic and
+    /// its notes.
     fileprivate var places: [SourceLocation] {
         extent.map { [$0] } ?? ([location] + notes.map(\.location)).compactMap { $0 }
     }

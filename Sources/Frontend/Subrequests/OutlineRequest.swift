@@ -16,7 +16,7 @@ struct OutlineRequest: Subrequest {
         let result = try await build.run(.outline, announces: true)
         try await build.findings.flush(to: build.context.bridge)
         guard var outline = result else { return SubrequestAnswer(json: .null) }
-        // BuildKit's frontend defines the field `cache` but never fills it.
+        // BuildKit's frontend defines the `cache` field but never fills it.
         if build.source.file.isOfInstructions { outline.caches = [] }
         return SubrequestAnswer(json: json(outline, build.source.files), text: text(outline))
     }

@@ -26,7 +26,7 @@ struct SourceExcerpt {
         return out + rule
     }
 
-    /// The lines to show: two before and after a single line, one before and after several lines. If the source ends on
+    /// The lines to show: two before and after a single line, one before and after several lines. If there are fewer lines on
     /// one side, the other side gets more.
     private var shownLines: ClosedRange<Int>? {
         guard let first = places.ranges.map({ Int($0.startLine) }).min(),

@@ -17,7 +17,8 @@ struct SourcePlaces {
     /// Creates one range for each line of a location. Ranges in Dockerfiles and Ickfiles have no columns.
     init(_ location: SourceLocation) { self.init([location]) }
 
-    /// Creates the ranges of several locations, without duplicates. Locations in other files than the first are left out.
+    /// Creates the ranges of several locations, without duplicates. Locations in other files than the first location's are left
+    /// out.
     init(_ locations: [SourceLocation]) {
         let file = locations.first?.file
         self.file = file
@@ -31,7 +32,7 @@ struct SourcePlaces {
             .sorted { ($0.startLine, $0.startCharacter) < ($1.startLine, $1.startCharacter) }
     }
 
-    /// The `pb.Location` as Go's `encoding/json` writes it. The source index is that of the file in the result's sources.
+    /// The `pb.Location` as Go's `encoding/json` writes it. The source index refers to the result's sources.
     var json: JSONValue {
         var object = JSONObject()
         if let index = file?.sequence, index > 0 { object.append("sourceIndex", .integer(index)) }
@@ -56,7 +57,7 @@ struct SourcePlaces {
         return .object(object)
     }
 
-    /// Whether a range contains a line, counted from 1.
+    /// Returns whether a range contains a line, counted from 1.
     func contains(line: Int) -> Bool {
         ranges.contains { Int($0.startLine) <= line && line <= max(Int($0.startLine), Int($0.endLine)) }
     }

@@ -6,7 +6,7 @@ import SyntaxKit
 protocol Subrequest: Sendable {
     var definition: SubrequestDefinition { get }
 
-    /// Whether the subrequest is available for sources in a language.
+    /// Returns whether the subrequest is available for sources in a language.
     func isAnswered(by syntax: any Syntax) -> Bool
 
     /// Answers the subrequest for a source.
@@ -21,13 +21,13 @@ extension Subrequest {
 
 /// The entry of a subrequest in `frontend.subrequests.describe`.
 struct SubrequestDefinition: Sendable {
-    /// The value of the option `requestid`.
+    /// The value of the `requestid` option.
     var name: String
     /// The version of the result's format.
     var version: String
     /// A one-line description, which `describe` lists.
     var summary: String
-    /// The options that the subrequest uses; nil if `describe` is not to list them.
+    /// The options that the subrequest uses; nil if `describe` must not list them.
     var options: [(name: String, summary: String)]? = []
     /// The keys of the result's metadata.
     var results = [SubrequestAnswer.jsonKey, SubrequestAnswer.textKey]

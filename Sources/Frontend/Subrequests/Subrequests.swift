@@ -7,7 +7,7 @@ enum Subrequests {
         OutlineRequest(), TargetsRequest(), SchemaRequest(), DescribeRequest(), LintRequest(), ConvertRequest(),
     ]
 
-    /// Answers the subrequest that the option `requestid` names; nil without the option.
+    /// Answers the subrequest that the `requestid` option names; returns nil without the option.
     ///
     /// - Throws: `BridgeError` with the message of BuildKit's frontend if the language doesn't support the subrequest,
     ///   otherwise any error of the subrequest itself.

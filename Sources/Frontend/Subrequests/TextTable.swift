@@ -1,6 +1,6 @@
-/// Text aligned in columns like that of Go's `text/tabwriter`: each column is as wide as its widest cell.
+/// Text aligned in columns as by Go's `text/tabwriter`: each column is as wide as its widest cell.
 ///
-/// A column consists of the cells at one index in adjacent lines, as long as another cell follows each of them. The
+/// A column consists of the cells at the same index in adjacent lines, provided that another cell follows each of them. The
 /// last cell of a line is therefore never padded, and a line with fewer cells ends the columns that it lacks.
 struct TextTable {
     /// The minimum number of spaces between columns.
@@ -9,7 +9,7 @@ struct TextTable {
 
     init(padding: Int) { self.padding = padding }
 
-    /// Appends a line. A tab in a cell starts another cell, a newline another line.
+    /// Appends a line. A tab in a cell starts another cell; a newline starts another line.
     mutating func add(_ cells: [String]) {
         for line in cells.joined(separator: "\t").split(separator: "\n", omittingEmptySubsequences: false) {
             lines.append(line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))

@@ -4,7 +4,7 @@ import OCISpec
 import ShellWords
 import SourceText
 
-/// The predefined build arguments and those that a plan declares before its first stage.
+/// The predefined build arguments, and the arguments that a plan declares before its first stage.
 struct GlobalArguments {
     /// The arguments that have a value, both predefined and declared.
     private(set) var environment: VariableList

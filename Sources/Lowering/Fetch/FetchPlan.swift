@@ -10,8 +10,8 @@ struct FetchPlan: Sendable, Hashable {
     var checksum: String
     /// The name under which the solver stores the file. The solver recognizes an archive by the name's suffix.
     var fileName: String
-    /// The absolute path to copy the file to, or to unpack an archive into. A path that ends in a slash is that of a
-    /// directory, in which a file keeps its name.
+    /// The absolute path to copy the file to, or to unpack an archive into. A path that ends in a slash names a directory, in
+    /// which a file keeps its name.
     var destination: String
     /// Whether the solver unpacks the file as an archive.
     var isArchive: Bool

@@ -4,8 +4,8 @@ import SourceText
 /// A file system of the graph, either ready or deferred until all steps have been lowered.
 ///
 /// The paths that the build needs from the build context are known only after every step has been lowered, but a vertex's
-/// digest covers the digests of its inputs. Vertices that depend on the context are therefore deferred. An optional
-/// `DeferredOutput` that is nil stands for scratch.
+/// digest covers the digests of its inputs. Vertices that depend on the context are therefore deferred. A nil `DeferredOutput?`
+/// stands for scratch.
 enum DeferredOutput {
     case ready(Output)
     /// An output of a deferred vertex.
@@ -14,7 +14,7 @@ enum DeferredOutput {
     /// Creates a vertex at once if all inputs are ready, and otherwise defers it.
     ///
     /// - Parameters:
-    ///   - inputs: The inputs of the vertex; nil is scratch.
+    ///   - inputs: The inputs of the vertex; nil for scratch.
     ///   - index: The index of the output to return.
     ///   - make: Creates the vertex. Called at most once, with the inputs in the same order.
     static func vertex(
@@ -28,7 +28,7 @@ enum DeferredOutput {
         return .ready(Output(vertex: try make(ready), index: index))
     }
 
-    /// Returns the outputs of the inputs if all inputs are ready; nil if one is deferred.
+    /// Returns the outputs of the inputs if all inputs are ready; nil if an input is deferred.
     static func readyOutputs(_ inputs: [DeferredOutput?]) -> [Output?]? {
         var outputs: [Output?] = []
         outputs.reserveCapacity(inputs.count)
@@ -47,7 +47,7 @@ enum DeferredOutput {
     ///
     /// The method is iterative, because a stage can have so many steps that recursion would overflow the stack.
     ///
-    /// - Returns: The output; nil if the output is that of a source resolved to scratch.
+    /// - Returns: The output; nil if the output belongs to a source that was resolved to scratch.
     func materialized() throws -> Output? {
         guard case .deferred(let root, let index) = self else {
             guard case .ready(let output) = self else { return nil }
@@ -74,7 +74,7 @@ final class DeferredVertex {
     private enum State {
         case pending(inputs: [DeferredOutput?], make: ([Output?]) throws -> Vertex)
         case unresolvedSource
-        /// A resolved source, which can be any output of its vertex; nil is scratch.
+        /// A resolved source, which can be any output of its vertex; nil for scratch.
         case source(Output?)
         case made(Output)
     }
@@ -100,7 +100,7 @@ final class DeferredVertex {
         }
     }
 
-    /// Resolves the source to an output; nil is scratch.
+    /// Resolves the source to an output; nil for scratch.
     func resolve(to output: Output?) { state = .source(output) }
 
     fileprivate func output(_ index: Int) -> Output? {

@@ -3,7 +3,7 @@ import SourceText
 
 /// One action of a file operation. The file system that a copy reads can be deferred.
 enum FileChange {
-    /// Copies the path `source` of the file system `from` (nil is scratch) to `destination`.
+    /// Copies the path `source` of the file system `from` (nil for scratch) to `destination`.
     case copy(from: DeferredOutput?, source: String, destination: String, options: CopyAction.Options)
     /// Creates a file with the content `data`. `mode` has its permission bits.
     case makeFile(path: String, mode: Int32, data: [UInt8])
@@ -12,7 +12,7 @@ enum FileChange {
     /// Removes a path, if it exists.
     case remove(path: String)
 
-    /// The file system that a copy reads; nil for scratch and for any other action.
+    /// The file system that a copy reads; nil for scratch, and for actions that aren't copies.
     fileprivate var origin: DeferredOutput? {
         if case .copy(let origin, _, _, _) = self { origin } else { nil }
     }
@@ -22,7 +22,7 @@ extension DeferredOutput {
     /// Applies changes in order and returns the resulting file system.
     ///
     /// - Parameters:
-    ///   - base: The file system to change; nil is scratch.
+    ///   - base: The file system to change; nil for scratch.
     ///   - directory: The directory that relative paths are resolved against.
     static func files(
         _ changes: [FileChange],

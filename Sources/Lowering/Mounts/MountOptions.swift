@@ -3,7 +3,7 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// Parser of a Dockerfile's `RUN --mount=KEY=VALUE,…`. The messages are those of BuildKit's frontend.
+/// A parser of a Dockerfile's `RUN --mount=KEY=VALUE,…`. Its messages are those of BuildKit's frontend.
 enum MountOptions {
     /// The reason why an option is invalid.
     struct Problem: Error {

@@ -20,7 +20,7 @@ public struct BuildOutline: Sendable, Hashable {
         }
     }
 
-    /// A secret or an SSH agent of the client that steps use.
+    /// A client secret or SSH agent that steps use.
     public struct Mount: Sendable, Hashable {
         /// The ID under which the client provides the secret or agent, e.g. `default`.
         public var id: String

@@ -30,7 +30,7 @@ struct StageUsage {
     /// Arguments that the stage declares, or uses in its base image name or platform.
     private(set) var arguments: [String] = []
     private var knownArguments: Set<String> = []
-    /// The stage's own declarations. An argument that takes its value from a global one is not among them.
+    /// The stage's own declarations. An argument that takes its value from a global argument is not among them.
     var declarations: [String: DeclaredArgument] = [:]
     /// Secrets by ID, each with the range of the first step that uses it.
     var secrets = Entries<(isRequired: Bool, range: SourceRange)>()

@@ -17,8 +17,8 @@ extension InstallationRequest {
         return plan
     }
 
-    /// Returns a repository's line in `/etc/apk/repositories`: `URL`, or `@TAG URL` for one that only packages pinned to
-    /// the tag use.
+    /// Returns a repository's line in `/etc/apk/repositories`: `URL`, or `@TAG URL` for a repository that only packages pinned
+    /// to the tag use.
     private func apkLine(_ repository: LocatedText, _ diagnostics: inout DiagnosticSink) -> String? {
         let words = repository.text.split { $0 == " " || $0 == "\t" }
         let tag = words.count == 2 && words[0].hasPrefix("@") ? words[0] : nil

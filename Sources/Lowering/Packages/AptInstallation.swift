@@ -36,7 +36,7 @@ extension InstallationRequest {
         return plan
     }
 
-    /// The generation of apt, derived from the distribution's version; the current one if the version is unknown.
+    /// The generation of apt, derived from the distribution's version; the current generation if the version is unknown.
     private var aptVersion: AptVersion {
         guard let distribution, let release = distribution.release else { return .ownTLS }
         switch distribution.id {
@@ -51,7 +51,7 @@ extension InstallationRequest {
 private enum AptVersion: Int, Comparable {
     /// apt before 1.1, in which every key is valid for every repository.
     case plain
-    /// apt 1.1 or later (Debian 9, Ubuntu 16.04), in which `signed-by` limits a repository to a keyring of its own.
+    /// apt 1.1 or later (Debian 9, Ubuntu 16.04), in which `signed-by` limits a repository to its own keyring.
     case signedBy
     /// apt 1.5 or later (Debian 10, Ubuntu 18.04), which doesn't need `apt-transport-https` for TLS.
     case ownTLS
@@ -66,9 +66,9 @@ private enum AptVersion: Int, Comparable {
 /// - Keys can be armored or binary. The script decodes armored keys with awk and base64, which every Debian image has, so
 ///   gnupg is not needed. All keys together form one binary keyring, which every version of apt can read.
 /// - The script rejects a file that isn't a key, such as an HTML page. The decoded bytes must begin with a public key packet
-///   (RFC 9580, 4.2 and 5.5.1.1): the first byte is 0x98 to 0x9b in the old format or 0xc6 in the new one. Errors quote the
+///   (RFC 9580, 4.2 and 5.5.1.1): the first byte is 0x98 to 0x9b in the old format or 0xc6 in the new format. Errors quote the
 ///   key's URL.
-/// - Downloaded archives go to a separate directory, because `docker-clean` in Debian's images empties the usual one.
+/// - Downloaded archives go to a separate directory, because `docker-clean` in Debian's images empties the usual directory.
 /// - apt and dpkg write no logs, because their timestamps would give every layer a different digest.
 private let aptScript = #"""
     set -eu

@@ -57,8 +57,8 @@ struct AptRepository: Sendable, Hashable {
         }
     }
 
-    /// Checks a word's characters. apt expands `$(ARCH)` in the URI and in a suite that is a path; any other `$` is a
-    /// mistake, because no shell reads the line.
+    /// Checks a word's characters. apt expands `$(ARCH)` in the URI and in a suite that is a path; any other `$` is an error,
+    /// because no shell reads the line.
     private static func check(_ word: Substring, isExpanded: Bool = false) throws(Problem) {
         var rest = word
         if !isExpanded, String(word).hasBytes(of: "$(ARCH)") {

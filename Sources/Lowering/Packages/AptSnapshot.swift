@@ -28,7 +28,7 @@ struct AptSnapshot: Sendable, Hashable {
         self.host = String(host)
     }
 
-    /// Whether a text is a time such as `20260801T000000Z`, with a month from 1 to 12, a day from 1 to 31, and so on.
+    /// Returns whether a text is a time such as `20260801T000000Z`, with a month from 1 to 12, a day from 1 to 31, and so on.
     private static func isTime(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z") else { return false }
@@ -43,8 +43,8 @@ struct AptSnapshot: Sendable, Hashable {
         return limits.allSatisfy { range, limit in number(range).map(limit.contains) ?? false }
     }
 
-    /// Returns the base URL of the snapshots: `host`, or else that of the distribution's own host; nil if no host is known for the
-    /// distribution.
+    /// Returns the base URL of the snapshots: `host`, or else the URL at the distribution's own host; nil if no host is known
+    /// for the distribution.
     func host(of distribution: Distribution?) -> String? {
         if let host { return host }
         switch distribution?.id {
@@ -70,8 +70,8 @@ extension InstallationPlan {
 /// the command to run. The fourth word of the command is the path of the repository list that `aptScript` writes.
 ///
 /// - apt reads modified copies of the image's source lists; the lists themselves don't change. Only URLs at debian.org and
-///   ubuntu.com are replaced with those of the snapshot. A path such as `/debian` isn't enough, because many third-party
-///   repositories have one too.
+///   ubuntu.com are replaced with URLs of the snapshot. A path such as `/debian` isn't enough, because many third-party
+///   repositories have such a path too.
 /// - The `Release` file of a snapshot has expired, so apt is told to ignore its date. Its signature is still verified.
 private let snapshotScript = #"""
     set -eu

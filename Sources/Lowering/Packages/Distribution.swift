@@ -2,7 +2,7 @@ import BuildPlan
 
 /// The contents of an `os-release` file, which identifies a distribution (freedesktop.org, os-release(5)).
 struct Distribution: Sendable, Hashable {
-    /// `ID`, e.g. `debian`; `linux` if the file has none, as os-release(5) says.
+    /// `ID`, e.g. `debian`; `linux` if the file has no ID, as os-release(5) says.
     var id = "linux"
     /// `ID_LIKE`: related distributions, closest first.
     var idLike: [String] = []
@@ -98,7 +98,7 @@ struct Distribution: Sendable, Hashable {
 enum PackageFamily: Sendable, Hashable {
     case apt
     case apk
-    /// `dnf`, `microdnf` or `yum`; nil means the first of them that the script finds in the image.
+    /// `dnf`, `microdnf` or `yum`; nil for the first of these that the script finds in the image.
     case rpm(InstallPackagesStep.Manager?)
     case zypper
 

@@ -80,7 +80,7 @@ extension StageLowering {
     /// Returns a file system that holds only a download. The download has no inputs, so the solver can start it at once.
     ///
     /// - Parameters:
-    ///   - checksum: The expected digest, `sha256:…`; empty accepts any.
+    ///   - checksum: The expected digest, `sha256:…`; empty to accept any digest.
     ///   - range: The range of the URL in the plan.
     func download(_ url: String, fileName: String, checksum: String, at range: SourceRange) throws -> DeferredOutput {
         let prefix = node.displayName.isEmpty ? "" : "[\(node.displayName)] "
@@ -117,7 +117,7 @@ extension StageLowering {
         )
     }
 
-    /// Reads the base image's distribution; nil if it has no `os-release`.
+    /// Reads the base image's distribution; returns nil if the image has no `os-release` file.
     ///
     /// The base image is tried first: reading the result of the steps so far would run them before the graph is complete.
     private func baseDistribution() async throws -> Distribution? {

@@ -6,7 +6,7 @@ import SourceText
 struct InstallationRequest: Sendable {
     /// The build file, for the locations of errors.
     var source: SourceFile
-    /// The base image's distribution; nil if it has no `os-release`.
+    /// The base image's distribution; nil if the image has no `os-release` file.
     var distribution: Distribution?
     /// The target architecture: a `GOARCH` name with an optional variant, e.g. `amd64` or `arm-v7`.
     var architecture: String
@@ -63,7 +63,7 @@ struct InstallationPlan: Sendable, Hashable {
     /// The command: `/bin/sh` with the path of a constant script, and the script's arguments. The solver's errors quote the
     /// command, so the script is not part of it.
     var arguments: [String]
-    /// Environment variables of this command only, each `NAME=VALUE`.
+    /// The environment variables of this command only, each `NAME=VALUE`.
     var environment: [String] = []
     var inputs: [Input] = []
     var caches: [Cache] = []
@@ -138,8 +138,8 @@ extension InstallationRequest {
 
     /// Returns the keys as downloads, in directories `key0`, `key1`, and so on.
     ///
-    /// - Parameter named: Returns the file name for a key's URL; nil if the URL has none. Names can be equal, because each
-    ///   key has its own directory.
+    /// - Parameter named: Returns the file name for a key's URL; nil if the URL has no file name. Names can be equal, because
+    ///   each key has its own directory.
     func keyInputs(
         _ diagnostics: inout DiagnosticSink,
         named: (WebAddress) -> String?

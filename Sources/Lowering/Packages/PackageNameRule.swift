@@ -20,7 +20,7 @@ struct PackageNameRule: Sendable {
         self.argument = { $0.utf8.count <= Self.lengthLimit ? argument($0) : nil }
     }
 
-    /// Returns the package manager's argument for a package of the build file; nil if its name is invalid.
+    /// Returns the package manager's argument for a package in the build file; nil if the package's name is invalid.
     func argument(for package: String) -> String? { argument(package) }
 
     /// Names by Debian policy 5.6.1 and 5.6.12, with apt's `:ARCHITECTURE` and `/RELEASE`. A name that ends in `-` is
@@ -61,11 +61,12 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: ".+_:-", first: ".") ? text : nil
     }
 
-    /// Whether a string is the tag of an apk repository, e.g. `edge` of `@edge https://example.com/edge`.
+    /// Returns whether a string is the tag of an apk repository, e.g. `edge` of `@edge https://example.com/edge`.
     static func isApkTag(_ text: Substring) -> Bool { isWord(text, others: "_.-", first: "") }
 
-    /// rpm names with an optional architecture; `NAME=VERSION` becomes `NAME-VERSION`. Groups (`@core`), and capabilities
-    /// (`perl(JSON)`) and paths (`/usr/bin/dig`) that packages provide, are accepted too, but only without a version.
+    /// Returns the rule for rpm names, which can have an architecture. `NAME=VERSION` becomes `NAME-VERSION`. Groups (`@core`),
+    /// and capabilities (`perl(JSON)`) and paths (`/usr/bin/dig`) that packages provide, are accepted too, but only without a
+    /// version.
     static func rpm(_ manager: String) -> PackageNameRule {
         PackageNameRule(manager, "NAME, NAME=VERSION, @GROUP, a capability or a path") { text in
             var rest = Substring(text)
@@ -94,7 +95,8 @@ struct PackageNameRule: Sendable {
         return isWord(rest, others: "._+:~^/()-", first: "@/_") ? text : nil
     }
 
-    /// Whether a string consists of ASCII letters, digits and `others`, and starts with a letter, digit or one of `first`.
+    /// Returns whether a string consists of ASCII letters, digits and characters of `others`, and starts with a letter, a digit
+    /// or a character of `first`.
     private static func isWord(_ text: Substring, others: String, first: String) -> Bool {
         guard let head = text.utf8.first, head.isASCIIAlphanumeric || first.utf8.contains(head) else { return false }
         return text.utf8.dropFirst().allSatisfy { $0.isASCIIAlphanumeric || others.utf8.contains($0) }

@@ -2,8 +2,8 @@ import BuildPlan
 import Diagnostics
 
 extension InstallationRequest {
-    /// Plans the installation with `dnf`, `microdnf` or `yum`. If `manager` is nil, the script uses the first of them
-    /// that the image has, because `os-release` does not name the package manager.
+    /// Plans the installation with `dnf`, `microdnf` or `yum`. If `manager` is nil, the script uses the first of these that the
+    /// image has, because `os-release` does not name the package manager.
     func planRPM(_ manager: InstallPackagesStep.Manager?, _ diagnostics: inout DiagnosticSink) -> InstallationPlan {
         let program = manager?.rawValue ?? ""
         let rule = PackageNameRule.rpm(manager?.rawValue ?? "dnf")
@@ -17,8 +17,8 @@ extension InstallationRequest {
     }
 }
 
-/// The script that installs packages with dnf, microdnf or yum. Arguments after those of `rpmScriptHead`: the program to
-/// use (empty for the first that the image has), the packages.
+/// The script that installs packages with dnf, microdnf or yum. Arguments, after the arguments of `rpmScriptHead`: the program
+/// to use (empty for the first that the image has), the packages.
 private let rpmScript =
     rpmScriptHead + #"""
         program=$1

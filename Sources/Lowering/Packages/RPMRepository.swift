@@ -104,7 +104,7 @@ extension InstallationRequest {
 /// The script's first arguments are the URLs of the keys, for error messages, and `--`; the head removes them with `shift`.
 ///
 /// It defines two functions for the rest of the script: `place DIRECTORY` copies the repository definitions into a directory,
-/// `tidy LOG…` removes from `/var/log` each of the named logs that did not exist before.
+/// and `tidy LOG…` removes from `/var/log` each of the named logs that did not exist before.
 let rpmScriptHead = #"""
     set -eu
     inputs=/dev/slipway

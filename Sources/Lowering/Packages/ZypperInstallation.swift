@@ -10,7 +10,7 @@ extension InstallationRequest {
     }
 }
 
-/// The script that installs packages with zypper. Arguments after those of `rpmScriptHead`: the packages.
+/// The script that installs packages with zypper. Arguments, after the arguments of `rpmScriptHead`: the packages.
 private let zypperScript =
     rpmScriptHead + #"""
         place /etc/zypp/repos.d

@@ -2,13 +2,13 @@ import SourceText
 
 /// The source of a copy that may be missing.
 ///
-/// A solver fails on a missing path, but not on a pattern that matches nothing, as long as the folder of the pattern exists. A
-/// path therefore becomes a pattern that matches only the path: `/etc/motd` becomes `/etc/[m]otd` in the folder `/etc`. The
+/// A solver fails on a missing path, but not on a pattern that matches nothing, as long as the pattern's directory exists. A
+/// path therefore becomes a pattern that matches only this path: `/etc/motd` becomes `/etc/[m]otd` in the `/etc` directory. The
 /// bracket is in the last component because solvers don't follow links below a component with a wildcard.
 struct OptionalPath {
     /// The pattern; the path itself if it has wildcards or is the root.
     let pattern: String
-    /// The folder that must exist: the components before the first one with a wildcard.
+    /// The directory that must exist: the components before the first component with a wildcard.
     let folder: String
 
     /// Creates the pattern for the source of a copy.

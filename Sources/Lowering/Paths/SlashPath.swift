@@ -13,6 +13,6 @@ enum SlashPath {
     /// Returns the last component; `.` for an empty path and `/` for the root.
     static func base(_ path: String) -> String { LLB.SlashPath.base(path) }
 
-    /// Whether the path contains an unescaped wildcard character.
+    /// Returns whether the path contains an unescaped wildcard character.
     static func hasWildcards(_ path: String) -> Bool { LLB.SlashPath.hasWildcards(path) }
 }

@@ -1,7 +1,7 @@
 /// Operations on paths of the image's operating system, Linux or Windows.
 ///
-/// A Windows path loses its drive letter, which must be `C:`, and has forward slashes internally. Paths of other systems
-/// stay as they are. The messages are those of BuildKit's frontend.
+/// A Windows path loses its drive letter, which must be `C:`, and has forward slashes internally. Paths of other systems stay
+/// unchanged. The messages are those of BuildKit's frontend.
 enum SystemPath {
     /// The reason why a path is invalid.
     struct Problem: Error {
@@ -70,14 +70,14 @@ enum SystemPath {
         return try normalize(parent: directory, relative, os: os, keepsSlash: true)
     }
 
-    /// Whether a path is absolute after its drive letter has been removed.
+    /// Returns whether a path is absolute after its drive letter has been removed.
     static func isAbsolute(_ path: String, os: String) -> Bool {
         guard os == "windows" else { return SlashPath.isAbsolute(path) }
         guard let cleaned = try? withoutDrive(path, os: os, keepsSlash: false) else { return false }
         return SlashPath.isAbsolute(toSlash(cleaned, os: os))
     }
 
-    /// Removes the drive letter of a Windows path. Paths of other systems stay as they are.
+    /// Removes the drive letter of a Windows path. Paths of other systems stay unchanged.
     ///
     /// - Throws: `Problem` for a drive other than `C:`, a drive without a path, or a UNC path.
     static func withoutDrive(_ path: String, os: String, keepsSlash: Bool) throws(Problem) -> String {

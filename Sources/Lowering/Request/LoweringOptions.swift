@@ -3,21 +3,21 @@ public import Lint
 public import OCISpec
 import ShellWords
 
-/// The choice of where the solver looks for an image: in the registry or among its local images.
+/// The location where the solver looks for an image: the registry or its local images.
 public typealias ImageResolveMode = SourceOperation.ResolveMode
 
 /// The options of a build that affect its graph and image config. The defaults build for `linux/amd64`.
 public struct LoweringOptions: Sendable {
-    /// The stage to build, by name or, in a YAML syntax, by index; nil builds the plan's default stage.
+    /// The stage to build, by name or, in a YAML syntax, by index; nil for the plan's default stage.
     public var target: String?
     /// Values of build arguments by name, as `--build-arg` gives them.
     public var buildArguments: [String: String] = [:]
     /// Labels to add to the image, by name.
     public var labels: [String: String] = [:]
-    /// The platforms that the solver can run commands on, its native one first; never empty.
+    /// The platforms that the solver can run commands on, its native platform first; never empty.
     public var buildPlatforms: [Platform] = [.linuxAMD64]
-    /// The platform to build for. If nil, the build is for the first of `buildPlatforms` that matches the base image, or
-    /// for the first of all if none does.
+    /// The platform to build for. If nil, the build is for the first of `buildPlatforms` that matches the base image, or for
+    /// the first of them if none matches.
     public var targetPlatform: Platform?
     /// Whether the build is for several platforms, so that progress lines must name the platform.
     public var isMultiPlatform = false
@@ -36,15 +36,15 @@ public struct LoweringOptions: Sendable {
     public var devices: [CDIDevice] = []
     /// The parent control group of every command; empty lets the solver choose.
     public var cgroupParent = ""
-    /// Processor and memory limits of every command; nil sets none.
+    /// Processor and memory limits of every command; nil for no limits.
     public var linuxResources: LinuxResources?
-    /// The network of commands whose step sets none; nil gives each command its own network (`sandbox`).
+    /// The network of commands whose step sets none; nil for a separate network per command (`sandbox`).
     public var networkMode: NetworkMode?
     /// The prefix of all cache mount IDs; empty for none.
     public var cacheNamespace = ""
     /// The solver's LLB capabilities by name, which decide what a graph may use.
     public var capabilities: Set<String>
-    /// The lint configuration; nil uses the `check=` directive of the build file.
+    /// The lint configuration; nil for the `check=` directive of the build file.
     public var lint: LintConfiguration?
     /// Whether stages that the target doesn't need are lowered too, for their warnings.
     public var lowersAllStages = false
@@ -73,8 +73,9 @@ public struct LoweringOptions: Sendable {
         }
     }
 
-    /// The steps that the patterns of all substitutions may take to match, by the count of `MatchingBudget`. A build for several
-    /// platforms divides them, so that the limit holds for all and the result doesn't depend on their order in time.
+    /// The maximum number of steps that matching the patterns of all substitutions may take, as counted by `MatchingBudget`. A
+    /// build for several platforms divides the number among them, so that the limit holds for the whole build and the result
+    /// doesn't depend on timing.
     package var matchingSteps = MatchingBudget.defaultLimit
 
     /// A line of `/etc/hosts`.

@@ -15,7 +15,7 @@ public protocol LoweringResolver: Sendable {
     /// - Parameters:
     ///   - name: A stage's name or a normalized image reference.
     ///   - platform: The requested platform; nil for the platform of the build.
-    /// - Returns: The context; nil if the build has none of that name.
+    /// - Returns: The context; nil if the build has no context of that name.
     func namedContext(_ name: String, platform: Platform?) async throws -> (any NamedContextSource)?
 
     /// Returns the patterns that exclude paths from the build context, in order; empty unless the context is a local
@@ -25,8 +25,8 @@ public protocol LoweringResolver: Sendable {
     /// Returns the build context.
     ///
     /// - Parameters:
-    ///   - paths: The paths that the build needs, relative and sorted; empty if it needs all.
-    ///   - excludes: Patterns of paths to leave out besides those that the ignore file excludes.
+    ///   - paths: The paths that the build needs, relative and sorted; empty if it needs all paths.
+    ///   - excludes: Patterns of paths to leave out besides the paths that the ignore file excludes.
     /// - Returns: The context; nil if it is empty (scratch).
     func buildContext(paths: [String], excluding excludes: [String]) async throws -> Output?
 
@@ -44,7 +44,7 @@ public protocol LoweringResolver: Sendable {
     /// Parses an `ONBUILD` trigger stored in a base image. A trigger is a Dockerfile instruction.
     ///
     /// - Parameter trigger: The text of one trigger, e.g. `COPY . /app`.
-    /// - Returns: The trigger's steps. Lowering replaces their ranges with that of the stage.
+    /// - Returns: The trigger's steps. Lowering replaces their ranges with the stage's range.
     func parseTrigger(_ trigger: String) throws -> [Step]
 }
 
@@ -57,10 +57,10 @@ public protocol NamedContextSource: Sendable {
 /// The files of a named context and, if the context is an image, its config.
 public struct LoadedContext: Sendable {
     public enum Files: Sendable {
-        /// All files; nil is the empty image.
+        /// All files; nil for the empty image.
         case all(Output?)
         /// A local directory. The closure returns the source of the directory once the needed paths are known; they are
-        /// relative and sorted, and empty if all are needed.
+        /// relative and sorted, and empty if all paths are needed.
         case byPaths(@Sendable (_ paths: [String]) throws -> Output?)
     }
 

@@ -4,7 +4,7 @@ public import OCISpec
 
 /// A stage lowered to a graph and an image config.
 public struct LoweredImage: Sendable {
-    /// The root file system; nil is the empty image.
+    /// The root file system; nil for the empty image.
     public var output: Output?
     public var config: ImageConfig
     /// The config of the base image; nil without a base image.
@@ -48,7 +48,7 @@ public struct LoweredImage: Sendable {
         self.stages = stages
     }
 
-    /// Creates the result of a program, which has no plan.
+    /// Creates the result of a `Program`, which has no plan.
     ///
     /// - Parameter config: The image config, without the labels and the platform of the options.
     package init(
@@ -78,6 +78,6 @@ public struct LoweredImage: Sendable {
 public struct LoweredStage: Sendable {
     /// The name in progress lines, e.g. `build` or `stage-1`; empty for the only stage of a build.
     public var displayName: String
-    /// The files after the last step; nil is the empty image.
+    /// The files after the last step; nil for the empty image.
     public var output: Output?
 }

@@ -2,9 +2,9 @@ public import LLB
 
 /// The file systems to scan for the image's SBOM (software bill of materials).
 public struct ScanTargets: Sendable {
-    /// The image itself; nil is the empty image.
+    /// The image itself; nil for the empty image.
     public var core: Output?
-    /// Further file systems to scan: the build context, if requested, then stages, sorted by name.
+    /// Further file systems to scan: the build context, if requested, then the stages, sorted by name.
     public var extras: [(name: String, files: Output?)]
     /// Whether the target or a scanned stage must not be taken from the cache.
     public var ignoresCache: Bool

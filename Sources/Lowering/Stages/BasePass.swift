@@ -13,18 +13,18 @@ import SourceText
 struct BasePass {
     let context: LoweringContext
 
-    /// The limit on the nesting of triggers: images whose triggers copy from images that have triggers in turn. Without
-    /// this limit, lowering would not end if an image had a trigger that copies from the same image.
+    /// The maximum nesting depth of triggers, i.e. of images whose triggers copy from images that have triggers in turn.
+    /// Without this limit, lowering would not end if an image had a trigger that copies from the same image.
     static let triggerDepthLimit = 32
-    /// The limit on the steps that triggers add, together with the images that these steps copy from.
+    /// The maximum number of steps that triggers add, plus the images that these steps copy from.
     static let triggerLimit = 10_000
 
     init(_ context: LoweringContext) { self.context = context }
 
     /// Resolves bases and returns the stages that the target needs.
     ///
-    /// - Throws: `DiagnosticsError` at a stage whose base is not an image reference, cannot be resolved, or has an invalid
-    ///   trigger or too many of them; `CancellationError` if the task is cancelled.
+    /// - Throws: `DiagnosticsError` at a stage whose base is not an image reference, cannot be resolved, or has invalid
+    ///   triggers or too many of them; `CancellationError` if the task is cancelled.
     func run(_ graph: inout StageGraph, target: StageNode) async throws -> Set<ObjectIdentifier> {
         var added = TriggerCount()
         while true {
@@ -96,8 +96,8 @@ struct BasePass {
 
     /// Rejects bases whose names cannot be parsed.
     ///
-    /// The last stage is checked first. BuildKit's frontend checks all stages concurrently, and Go runs the goroutine that was
-    /// started last first. If several stages have errors, the one of the last stage is therefore reported.
+    /// The last stage is checked first. BuildKit's frontend checks all stages concurrently, and Go runs the most recently
+    /// started goroutine first. If several stages have errors, the error of the last stage is therefore reported.
     private func checkNames(_ nodes: [StageNode]) throws {
         for node in nodes.suffix(1) + nodes.dropLast() {
             try context.cancellation.check()
@@ -142,7 +142,7 @@ struct BasePass {
         )
     }
 
-    /// Runs all lookups concurrently and returns their answers in the same order. Equal image lookups run once.
+    /// Runs all lookups concurrently and returns their results in the same order. Equal image lookups run once.
     private func answers(to lookups: [Lookup]) async -> [Result<Answer, any Error>] {
         let resolver = context.resolver
         var unique: [Lookup] = []
@@ -209,7 +209,7 @@ struct BasePass {
             node.platform = platform
             node.state.commandPlatform = platform.normalized
         case (.context, .failure(let error)): throw error
-        // Unreachable: an answer always has the kind of its lookup.
+        // Unreachable: a result always has the kind of its lookup.
         case (_, .success): break
         }
     }
@@ -310,7 +310,7 @@ struct BasePass {
         return try SourceOperation.image(node.baseName, resolveMode: context.options.imageResolveMode).vertex(options)
     }
 
-    /// Whether an image has no layers. Old images don't list their layers, but have history entries for them.
+    /// Returns whether an image has no layers. Old images don't list their layers, but have history entries for them.
     private func isEmpty(_ image: ImageConfig) -> Bool {
         (image.diffIDs ?? []).isEmpty && image.history.allSatisfy(\.isEmptyLayer)
     }

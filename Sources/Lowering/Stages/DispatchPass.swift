@@ -2,7 +2,7 @@ import BuildPlan
 import LLB
 import SourceText
 
-/// The pass that lowers the steps of the stages that the target needs, each stage after those that it depends on.
+/// The pass that lowers the steps of the stages that the target needs, each stage after the stages that it depends on.
 struct DispatchPass {
     let context: LoweringContext
 

@@ -6,8 +6,8 @@ import SourceText
 
 /// The pass that resolves `SOURCE_DATE_EPOCH`, the timestamp of the image and its files.
 ///
-/// The value is a number of seconds since 1970, or names a source whose time of last modification is used: `context` names
-/// the build context, any other text a named context or a stage that only downloads a single source.
+/// The value is a number of seconds since 1970, or names a source whose time of last modification is used: `context` names the
+/// build context, and any other text names a named context or a stage that only downloads a single source.
 struct EpochPass {
     private static let name = "SOURCE_DATE_EPOCH"
     let context: LoweringContext

@@ -50,7 +50,7 @@ struct FinishPass {
 }
 
 extension ImageConfig {
-    /// Returns the config of a build's result: with the labels and the platform that the options ask for.
+    /// Returns the config of a build's result, with the labels and the platform that the options request.
     package func finished(for options: LoweringOptions) -> ImageConfig {
         var config = self
         config.config.labels.merge(options.labels) { $1 }

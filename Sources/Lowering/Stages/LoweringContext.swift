@@ -28,7 +28,7 @@ final class LoweringContext {
     private var hasLoadedIgnorePatterns = false
     /// The timestamp of the image and its files, in seconds since 1970; nil for the time of the build.
     var epoch: Int64?
-    /// The lint findings of all passes so far, without those of disabled rules.
+    /// The lint findings of all passes so far, without findings of disabled rules.
     var lint: LintSink
     /// Images whose config was assumed rather than read.
     private(set) var assumedImages: [String] = []
@@ -101,17 +101,17 @@ final class LoweringContext {
         hasLoadedIgnorePatterns = true
     }
 
-    /// The limit on the steps that lint takes to match the sources of all copies against patterns with wildcards.
+    /// The maximum number of steps that lint takes to match the sources of all copies against patterns with wildcards.
     static let matchingLimit = 20_000_000
     private var matchingSteps = LoweringContext.matchingLimit
 
-    /// Whether a pattern excludes a path from the context, for lint. Once `matchingLimit` is reached, the result is false instead
-    /// of an error, because a lint rule must not fail a build.
+    /// Returns whether a pattern excludes a path from the context, for lint. Once `matchingLimit` is reached, the result is
+    /// false instead of an error, because a lint rule must not fail a build.
     func isIgnored(_ path: String, by patterns: IgnorePatterns) -> Bool {
         matchingSteps > 0 && (try? patterns.matches(path, steps: &matchingSteps)) ?? false
     }
 
-    /// Looks up a named context. The reserved names `scratch` and `context` never refer to one.
+    /// Looks up a named context. The reserved names `scratch` and `context` never refer to a named context.
     ///
     /// - Parameter platform: The platform of the context; nil for the platform of the build.
     /// - Throws: `DiagnosticsError` for an invalid context name, or the resolver's error.
@@ -125,9 +125,9 @@ final class LoweringContext {
         return try await resolver.namedContext(name, platform: platform ?? options.targetPlatform)
     }
 
-    /// The limit on bytes that variables and paths add to the graph and config. The limit stops build files whose graph
-    /// grows exponentially (`ENV A=$A$A`) or quadratically (many relative `WORKDIR`). Solvers accept messages of at most 16
-    /// MiB anyway.
+    /// The maximum number of bytes that variables and paths add to the graph and config. The limit stops build files whose
+    /// graph grows exponentially (`ENV A=$A$A`) or quadratically (many relative `WORKDIR` paths). Solvers accept messages of at
+    /// most 16 MiB anyway.
     static let sizeLimit = 64 << 20
     private var size = 0
 
@@ -145,7 +145,7 @@ final class LoweringContext {
         }
     }
 
-    /// Counts the lines of a step for a vertex that is one of many of the step. A definition lists every line for every vertex.
+    /// Counts the lines of a step for one of the step's many vertices. A definition lists every line for every vertex.
     ///
     /// - Throws: `DiagnosticsError` if the total exceeds `sizeLimit`.
     func countLines(at range: SourceRange) throws {
@@ -153,13 +153,13 @@ final class LoweringContext {
         try countBytes((location.end.line - location.start.line + 1) &* 64, at: range)
     }
 
-    /// The limit on the work of comparing undefined variables with defined ones, in units of 8 by 8 characters. In a file
-    /// with thousands of both, only the first undefined variables get a suggestion.
+    /// The maximum work of comparing undefined variables with defined variables, in units of 8 by 8 characters. In a file with
+    /// thousands of both, only the first undefined variables get a suggestion.
     static let comparisonLimit = 500_000
     private(set) var comparisons = 0
 
-    /// Returns the defined variable that BuildKit's frontend would suggest for an undefined one; nil once `comparisonLimit`
-    /// is reached, or if the name is longer than 256 bytes.
+    /// Returns the defined variable that BuildKit's frontend would suggest for an undefined variable; nil once
+    /// `comparisonLimit` is reached, or if the name is longer than 256 bytes.
     func suggestion(
         for name: String,
         among variables: VariableList,
@@ -175,7 +175,7 @@ final class LoweringContext {
     /// Whether stages that the target doesn't need are lowered too.
     var lowersAllStages: Bool { options.lowersAllStages || options.recordsStages }
 
-    /// Whether the solver has an LLB capability, e.g. `exec.meta.network`.
+    /// Returns whether the solver has an LLB capability, e.g. `exec.meta.network`.
     func supports(_ capability: String) -> Bool { options.capabilities.contains(capability) }
 
     /// A command without arguments or root file system, with the settings that all commands of the build share.
@@ -197,8 +197,8 @@ final class LoweringContext {
     /// Returns the location of a range of the plan.
     func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: plan.source, range: range) }
 
-    /// Returns the location of a range of the plan, and those of the instructions that include the file at that range, if
-    /// any, from the innermost outwards.
+    /// Returns the location of a range of the plan, followed by the locations of the instructions that include the file at that
+    /// range, if any, innermost first.
     func locations(_ range: SourceRange) -> [SourceLocation] {
         ([range] + plan.source.inclusions(at: range.start)).map(location)
     }
@@ -208,7 +208,7 @@ final class LoweringContext {
         DiagnosticsError(Diagnostic(code, message, at: range.map(location)))
     }
 
-    /// Returns an error at a range of the plan. It keeps the typed details of `cause`, such as those that the solver sent.
+    /// Returns an error at a range of the plan. It keeps the typed details of `cause`, such as details sent by the solver.
     func failure(_ message: String, causedBy cause: any Error, at range: SourceRange) -> DiagnosticsError {
         var failure = error("lowering.failed", message, at: range)
         failure.cause = (cause as? any CausedError)?.cause

@@ -37,7 +37,7 @@ struct OutlinePass {
             .sortedUnlessCancelled { ($0.file, $0.line, $0.2) < ($1.file, $1.line, $1.2) }.map(\.entry)
     }
 
-    /// Returns the target and its dependencies, each once: a stage, then its base, then the stages it takes files from.
+    /// Returns the target and its dependencies, each once: a stage, then its base, then the stages that it takes files from.
     private static func stages(below target: StageNode) -> [StageNode] {
         var stages: [StageNode] = []
         var seen: Set<ObjectIdentifier> = []
@@ -51,7 +51,7 @@ struct OutlinePass {
         return stages
     }
 
-    /// Adds the arguments that a stage uses, and the arguments that the defaults of these use.
+    /// Adds the arguments that a stage uses, and the arguments that the defaults of those arguments use.
     private mutating func addArguments(of usage: StageUsage) {
         var pending = Array(usage.arguments.reversed())
         var visited: Set<String> = []

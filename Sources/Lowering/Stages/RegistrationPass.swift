@@ -9,8 +9,8 @@ import SourceText
 struct RegistrationPass {
     let context: LoweringContext
 
-    /// The limit on the steps of a build, without those of triggers. A Dockerfile has a limit on its instructions too, but other
-    /// files and those that it includes do not.
+    /// The maximum number of steps of a build, not counting the steps of triggers. A Dockerfile's instructions are limited too,
+    /// but other languages and included files have no such limit.
     static let stepLimit = 20_000
 
     init(_ context: LoweringContext) { self.context = context }
@@ -78,7 +78,7 @@ struct RegistrationPass {
             (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted } + (stage.output == nil ? 0 : 1)
     }
 
-    /// Creates a node with its platform. `used` are the arguments in the stage's base image name and platform.
+    /// Creates a node with its platform. `used` contains the arguments in the stage's base image name and platform.
     private func makeNode(_ stage: Stage) throws -> (StageNode, used: [String]) {
         let node: StageNode
         var used: [String] = []

@@ -5,7 +5,7 @@ import SourceText
 
 /// The stages of a plan by name and number, followed by the images that their steps use.
 struct StageGraph {
-    /// The base name that stands for the empty file system.
+    /// The base name of the empty file system.
     static let scratchName = "scratch"
 
     /// All stages in plan order, then the images in the order of the steps that use them.
@@ -34,14 +34,14 @@ struct StageGraph {
         if let name = stage.name, !name.isEmpty { byName[name.lowercased()] = node }
     }
 
-    /// Adds an empty source. Each one counts as a node, because stage names in progress depend on the number of nodes.
+    /// Adds an empty source. Each empty source counts as a node, because stage names in progress depend on the number of nodes.
     mutating func addEmptySource() -> StageNode {
         if let base = byName[Self.scratchName] { return base }
         nodes.append(emptySource)
         return emptySource
     }
 
-    /// Returns the stage with a name, ignoring case; nil if there is none.
+    /// Returns the stage with a name, ignoring case; nil if there is no such stage.
     func named(_ name: String) -> StageNode? { byName[name.lowercased()] }
 
     func numbered(_ index: Int) -> StageNode? { nodes.indices.contains(index) ? nodes[index] : nil }
@@ -49,7 +49,7 @@ struct StageGraph {
     /// The display names of the stages, in order.
     var names: [String] { nodes.map(\.displayName).filter { !$0.isEmpty } }
 
-    /// Returns the stages and images that `target` depends on, including itself.
+    /// Returns the stages and images that `target` depends on, and `target` itself.
     func reachable(from target: StageNode) -> Set<ObjectIdentifier> {
         var seen: Set<ObjectIdentifier> = []
         var pending = [target]
@@ -62,7 +62,7 @@ struct StageGraph {
         return seen
     }
 
-    /// Returns the stages in an order in which each comes after the stages that it refers to by index.
+    /// Returns the stages in an order in which each stage comes after the stages that it refers to by index.
     ///
     /// Without references by index this is the plan's order, in which a stage must precede its users. The graph must be
     /// acyclic.

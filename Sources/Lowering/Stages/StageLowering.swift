@@ -18,7 +18,7 @@ final class StageLowering {
     let platform: Platform
     /// The step that is being lowered; nil before the first step and after the last.
     private(set) var current: StageNode.PlannedStep?
-    /// The bytes of progress lines and history of the current step.
+    /// The size of the current step's progress lines and history, in bytes.
     private var textSize = 0
     /// Whether the current step is an `ONBUILD` trigger of the base image.
     private var isTrigger = false
@@ -191,7 +191,7 @@ final class StageLowering {
     /// Returns the line that progress shows for a step: `[stage 2/4] TEXT`.
     ///
     /// - Parameters:
-    ///   - platform: The platform to show in a multi-platform build; nil shows none.
+    ///   - platform: The platform to show in a multi-platform build; nil to show none.
     ///   - advances: Whether the step gets the next number. If false, the last number is repeated.
     func progressName(_ text: String, platform: Platform?, advances: Bool = true) -> String {
         var platformText = ""
@@ -201,8 +201,8 @@ final class StageLowering {
         return node.progressLine(text, platform: platformText, isTrigger: isTrigger, advances: advances)
     }
 
-    /// Returns `->arm64` or the like if the stage's environment shows that the stage cross-compiles; otherwise an empty
-    /// string.
+    /// Returns text such as `->arm64` if the stage's environment shows that the stage cross-compiles; otherwise returns an
+    /// empty string.
     private func crossTarget(from base: Platform) -> String {
         guard let target = TargetVariables.platform(in: state.environment, base: base) else { return "" }
         if target.os != base.os { return "->" + target.formattedWithOSOptions }
@@ -210,7 +210,7 @@ final class StageLowering {
         return "->" + target.architecture + (target.variant.isEmpty ? "" : "/" + target.variant)
     }
 
-    /// The limit on bytes that variables add to a progress line.
+    /// The maximum number of bytes that variables add to a progress line.
     private static let displayLimit = 1 << 20
 
     /// Returns the text of a step for progress, with known variables expanded.

@@ -6,7 +6,7 @@ import SourceText
 ///
 /// The passes for registration, bases and dispatch fill the node, in this order. Only one task uses a node.
 final class StageNode {
-    /// A step and the stages it takes files from.
+    /// A step and the stages that it takes files from.
     struct PlannedStep {
         var step: Step
         /// The sources: at most one for a copy, one for each mount of a `RUN`.
@@ -43,7 +43,7 @@ final class StageNode {
 
     /// Whether the base is resolved.
     var isResolved = false
-    /// Whether the steps have been lowered, or there are none.
+    /// Whether the steps have been lowered, or there are no steps.
     var isDispatched = false
     /// Whether the base's triggers have been added.
     var hasTriggers = false
@@ -60,11 +60,11 @@ final class StageNode {
 
     /// The state before the first step; once the steps are lowered, the state after the last step.
     var state = StageState()
-    /// The paths that steps need from this stage, shared with its base: those that other stages copy or mount, or all if the
-    /// stage itself runs a command. If the base is a local named context, only these paths are transferred.
+    /// The paths that steps need from this stage, shared with its base: the paths that other stages copy or mount, or all paths
+    /// if the stage itself runs a command. If the base is a local named context, only these paths are transferred.
     private(set) var usedPaths = PathSet()
 
-    /// Replaces the path set of this stage with that of its base.
+    /// Replaces the path set of this stage with the set of its base.
     func shareUsedPaths(with base: StageNode) { usedPaths = base.usedPaths }
 
     init(stage: Stage, baseName: String, originalBaseName: String) {
@@ -84,10 +84,10 @@ final class StageNode {
         displayName = ""
     }
 
-    /// Returns a progress line, `[PLATFORM NAME 2/4] TEXT`; just the text if the stage has no steps to count.
+    /// Returns a progress line, `[PLATFORM NAME 2/4] TEXT`; returns only the text if the stage has no steps to count.
     ///
     /// - Parameters:
-    ///   - platform: The platform to show; empty shows none.
+    ///   - platform: The platform to show; empty to show none.
     ///   - isTrigger: Whether to mark the step as `ONBUILD`.
     ///   - advances: Whether the step gets the next number. If false, the last number is repeated.
     func progressLine(_ text: String, platform: String, isTrigger: Bool = false, advances: Bool = true) -> String {
@@ -110,7 +110,7 @@ final class StageNode {
     var isImage: Bool { stage == nil }
 }
 
-/// The paths that steps need from the build context or a stage. A stage shares the set of its base.
+/// The paths that steps need from the build context or a stage. A stage and its base share one set.
 final class PathSet {
     private var paths: Set<String> = []
     private var holdsAll = false
@@ -124,7 +124,7 @@ final class PathSet {
         holdsAll = true
     }
 
-    /// The paths relative to the root, sorted by bytes; empty if all paths are needed or none was recorded.
+    /// The paths relative to the root, in byte order; empty if all paths are needed or none was recorded.
     var needed: [String] {
         guard !paths.contains("/") else { return [] }
         return paths.map { SlashPath.join(".", $0) }.sortedUnlessCancelled(by: bytewiseLess)

@@ -6,7 +6,7 @@ import SourceText
 ///
 /// A stage that is based on another starts with a copy of that stage's state.
 struct StageState {
-    /// The root file system; nil is scratch.
+    /// The root file system; nil for scratch.
     var output: DeferredOutput?
     /// The variables of commands, including build arguments.
     var environment = VariableList()
@@ -22,7 +22,7 @@ struct StageState {
     var exposedPorts: Set<String> = []
     var volumes: Set<String> = []
     var history = HistoryChain()
-    /// The config of the base image; nil if there is none.
+    /// The config of the base image; nil without a base image.
     var baseImage: ImageConfig?
     /// The build arguments declared so far, in order. A name can occur more than once.
     private(set) var arguments: [(name: String, value: String?)] = []
@@ -53,7 +53,7 @@ struct StageState {
         volumes = Set(config.config.volumes)
     }
 
-    /// Returns the initial state of a stage that is based on this one. Triggers are not inherited.
+    /// Returns the initial state of a stage that is based on this stage. Triggers are not inherited.
     func inherited() -> StageState {
         var state = self
         state.history = history.extended()
@@ -74,7 +74,7 @@ struct StageState {
 
 /// The environment of an image config. A variable that is set again keeps its position.
 struct ImageEnvironment {
-    /// `NAME=VALUE`, in order.
+    /// The variables as `NAME=VALUE`, in order.
     private(set) var lines: [String] = []
     private var positions: [String: Int] = [:]
 
@@ -124,7 +124,7 @@ struct HistoryChain {
 
     mutating func append(_ entry: HistoryEntry) { own.append(entry) }
 
-    /// Returns a history that shares these entries and can be appended to, for a stage that is based on this one.
+    /// Returns a history that shares these entries and can be appended to, for a stage that is based on this stage.
     func extended() -> HistoryChain {
         var chain = HistoryChain()
         chain.below = own.isEmpty ? below : Segment(own, below: below)

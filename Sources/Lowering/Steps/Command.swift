@@ -7,7 +7,7 @@ struct Command {
     struct Volume {
         /// The absolute path of the mount point.
         var target: String
-        /// The mounted file system; nil is scratch.
+        /// The mounted file system; nil for scratch.
         var source: DeferredOutput?
         /// The path in `source` to mount; empty for the root.
         var selector = ""
@@ -19,21 +19,21 @@ struct Command {
 
     /// The program and its arguments.
     var arguments: [String]
-    /// Variables of this command only, in order. They override the stage's.
+    /// Variables of this command only, in order. They override the stage's variables.
     var environment: [(name: String, value: String)] = []
     /// File systems other than the root.
     var volumes: [Volume] = []
-    /// The secrets of the client that the command can read.
+    /// The client's secrets that the command can read.
     var secrets: [SecretMount] = []
-    /// The SSH agents of the client that the command can use.
+    /// The client's SSH agents that the command can use.
     var agents: [SSHMount] = []
-    /// Devices in addition to those of the build's options.
+    /// Devices in addition to the devices in the build's options.
     var devices: [CDIDevice] = []
-    /// The user; nil uses the stage's user.
+    /// The user; nil for the stage's user.
     var user: String?
-    /// The working directory; nil uses the stage's directory.
+    /// The working directory; nil for the stage's working directory.
     var directory: String?
-    /// The network; nil uses the network of the build's options.
+    /// The network; nil for the network in the build's options.
     var network: NetworkMode?
     var security = SecurityMode.sandbox
 
@@ -43,8 +43,8 @@ struct Command {
 extension StageLowering {
     /// Runs a command on the stage's files and returns the resulting root file system.
     ///
-    /// The environment, user, directory and platform are the stage's; limits, hosts and proxies are the build's. The
-    /// stage does not change until the caller assigns the result to `state.output`.
+    /// The command has the stage's environment, user, working directory and platform, and the build's limits, hosts and
+    /// proxies. The stage does not change until the caller assigns the result to `state.output`.
     func execute(_ command: Command, options: VertexOptions) throws -> DeferredOutput {
         // The vertex of every command has its own copy of the stage's settings.
         let size = state.environment.size &+ state.directory.utf8.count &+ state.user.utf8.count
@@ -99,11 +99,11 @@ extension StageLowering {
         }
     }
 
-    /// Returns the metadata of a step's vertex: its name, text, source location and whether to ignore the cache.
+    /// Returns the metadata of a step's vertex: its name, text, source location, and whether to ignore the cache.
     ///
     /// - Parameters:
     ///   - name: The line that progress shows.
-    ///   - command: The step's text, for a vertex that runs it.
+    ///   - command: The step's text, for a vertex that runs the step.
     func options(name: String, of step: Step, command: String? = nil) -> VertexOptions {
         var description = VertexDescription()
         if let command { description["com.docker.dockerfile.v1.command"] = command }

@@ -13,8 +13,8 @@ extension StageLowering {
         var destination: String
         var owner: String
         var mode: String
-        /// The value of `--checksum`, or that of the last Git source that had one. As in BuildKit's frontend, a Git
-        /// source's value also applies to the sources after it.
+        /// The value of `--checksum`, or the checksum of the last Git source that had one. As in BuildKit's frontend, the
+        /// checksum of a Git source also applies to the sources after it.
         var checksum: String
         /// The value of `--keep-git-dir`. As with `checksum`, the value of a Git source also applies to the sources after it.
         var keepsGitDirectory: Bool?

@@ -117,14 +117,14 @@ extension StageLowering {
         return .copy(from: origin, source: path, destination: destination, options: options)
     }
 
-    /// Returns the source path in the vertex of a copy. With `--parents`, that is the part before `/./`, which marks where the kept
-    /// part of the path begins: `a/./b/c` is copied from `a`, as `b/c`.
+    /// Returns the source path in the vertex of a copy. With `--parents`, this is the part before `/./`, which marks the
+    /// beginning of the part to keep: `a/./b/c` is copied from `a`, as `b/c`.
     private func copiedPath(_ source: String, _ copy: CopyStep) -> String {
         copy.parents ? Self.splitAtPivot(source).root : source
     }
 
-    /// Returns the file system that a copy with `--optional` reads: `origin` with the folders of all sources created. A solver
-    /// accepts a pattern that matches nothing only in a folder that exists (see `OptionalPath`).
+    /// Returns the file system that a copy with `--optional` reads: `origin` with the directories of all sources created. A
+    /// solver accepts a pattern that matches nothing only in an existing directory (see `OptionalPath`).
     func withOptionalFolders(_ origin: DeferredOutput?, _ request: CopyRequest) throws -> DeferredOutput? {
         var folders: [String] = []
         var known: Set<String> = []

@@ -60,7 +60,7 @@ extension StageLowering {
     /// The command of a `RUN` step in exec form.
     private struct RunLine {
         var arguments: [String]
-        /// A file system that holds the heredoc, if that is a script with a shebang (`#!`) line; otherwise nil.
+        /// A file system that holds the heredoc if the heredoc is a script with a shebang (`#!`) line; otherwise nil.
         var script: DeferredOutput?
         /// The summary of a heredoc for progress, e.g. ` (make all...)`.
         var summary = ""
@@ -83,8 +83,8 @@ extension StageLowering {
         }
     }
 
-    /// Returns the command for `RUN <<EOF`: the path of a script if the heredoc has a shebang (`#!`) line, otherwise its
-    /// lines for the stage's shell.
+    /// Returns the command for `RUN <<EOF`: the path of a script if the heredoc has a shebang (`#!`) line, or its lines for the
+    /// stage's shell if it has none.
     private func heredocLine(_ file: InlineFile) throws -> RunLine {
         let text = file.content.text
         let content = file.stripsTabs ? HeredocStart.strippingTabs(text) : text

@@ -84,7 +84,7 @@ extension StageLowering {
         return target
     }
 
-    /// Adds the directory `/cache` to `source`, with the owner and permissions of the mount. The solver creates a new cache
+    /// Adds the `/cache` directory to `source`, with the owner and permissions of the mount. The solver creates a new cache
     /// from this directory.
     private func cacheDirectory(_ request: MountRequest, in source: DeferredOutput?) throws -> DeferredOutput {
         let owner = Ownership(user: .id(request.userID ?? 0), group: .id(request.groupID ?? 0))

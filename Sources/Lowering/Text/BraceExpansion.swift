@@ -2,7 +2,7 @@ import Diagnostics
 import ShellWords
 import SourceText
 
-/// Expansion of `${NAME}` and its modifiers in a YAML value. `$${` stands for a literal `${`; other text is unchanged.
+/// The expansion of `${NAME}` and its modifiers in a YAML value. `$${` stands for a literal `${`; other text is unchanged.
 struct BraceExpansion {
     private let text: String
     private let source: SourceFile

@@ -1,7 +1,7 @@
 /// Byte sizes in the format of Docker's options.
 enum ByteSize {
-    /// Parses a number with an optional space and binary unit in any case, e.g. `64m`, `1.5GiB`, `4096`; nil for any other
-    /// text.
+    /// Parses a number with an optional space and binary unit in any case, e.g. `64m`, `1.5GiB`, `4096`; returns nil for any
+    /// other text.
     static func parse(_ text: String) -> Int64? {
         guard let last = text.lastIndex(where: { $0.isASCII && ($0.isNumber || $0 == "." || $0 == " ") }) else {
             return nil

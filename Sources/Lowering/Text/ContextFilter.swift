@@ -16,8 +16,8 @@ package struct ContextFilter {
         }
     }
 
-    /// Whether a path is excluded from the context. The last pattern that matches the path or one of its parents decides: the path
-    /// is excluded unless that pattern is an exception. A path that no pattern matches isn't excluded.
+    /// Returns whether a path is excluded from the context. The last pattern that matches the path or one of its parents
+    /// decides: the path is excluded unless that pattern is an exception. A path that no pattern matches isn't excluded.
     package func excludes(_ path: String) -> Bool {
         let path = IgnoredPath(path)
         var isExcluded = false

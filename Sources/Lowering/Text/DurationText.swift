@@ -1,6 +1,6 @@
 /// Durations in the format of the image history.
 enum DurationText {
-    /// Formats a duration as Go does: `1h2m3.5s`, `1.5ms`, `20µs`, `7ns`, `0s`.
+    /// Formats a duration as in Go: `1h2m3.5s`, `1.5ms`, `20µs`, `7ns`, `0s`.
     static func short(nanoseconds: Int64) -> String {
         let sign = nanoseconds < 0 ? "-" : ""
         let total = nanoseconds.magnitude

@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// A Git repository as written in `ADD` or as a build context, with the part of it to fetch.
+/// A Git repository as written in `ADD` or as a build context, and the part of it to fetch.
 ///
 /// The text is `https://…/repo.git`, `ssh://…`, `git://…` or `user@host:path`, optionally followed by `?ref=…&subdir=…` or
 /// `#REF:SUBDIR`.
@@ -17,21 +17,21 @@ package struct GitReference: Sendable, Equatable {
     package var reference = ""
     /// A directory in the repository; empty for its root.
     package var subdirectory = ""
-    /// The expected commit; empty to accept any.
+    /// The expected commit; empty to accept any commit.
     package var checksum = ""
-    /// Whether to keep `.git`; nil if unspecified.
+    /// Whether to keep the `.git` directory; nil if unspecified.
     package var keepsGitDirectory: Bool?
     /// Whether to fetch submodules; nil if unspecified.
     package var includesSubmodules: Bool?
     /// The source of file times: `checkout` or `commit`; empty if unspecified. Used for build contexts only.
     package var modificationTime = ""
-    /// Whether to fetch the commit of `checksum` directly, without resolving the reference.
+    /// Whether to fetch the commit in `checksum` directly, without resolving the reference.
     package var fetchesByCommit = false
 
-    /// Parses the address of a Git repository; nil if the text is not one.
+    /// Parses the address of a Git repository; returns nil if the text is not a repository address.
     ///
     /// - Parameter allowsBareHost: Whether `github.com/…` is a repository rather than a path.
-    /// - Throws: `Problem` for invalid parameters, even those of a `github.com/…` that is a path.
+    /// - Throws: `Problem` for invalid parameters, even if the text is a path such as `github.com/…`.
     package init?(parsing text: String, allowsBareHost: Bool = false) throws(Problem) {
         if text.hasPrefix("./") || text.hasPrefix("../") { return nil }
         let isBareHost = text.hasPrefix("github.com/")
@@ -60,7 +60,7 @@ package struct GitReference: Sendable, Equatable {
         if isBareHost, !allowsBareHost { return nil }
     }
 
-    /// Splits the scp-like form `user@host:path?query#fragment`; nil for any other text and for a malformed query.
+    /// Splits the scp-like form `user@host:path?query#fragment`; returns nil for any other text and for a malformed query.
     private static func scpParts(
         _ text: String
     ) -> (remote: String, parameters: [(name: String, value: String)], fragment: String)? {

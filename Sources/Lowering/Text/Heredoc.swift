@@ -1,6 +1,6 @@
 import BuildPlan
 
-/// Formatting of commands that have heredocs.
+/// Formats commands that have heredocs.
 enum Heredoc {
     /// Returns the command line followed by its heredocs, for a shell that supports them.
     static func reassembled(_ line: String, files: [InlineFile]) -> String {

@@ -19,12 +19,12 @@ struct IgnoreExpression: Sendable {
         case directories
     }
 
-    /// An atom with the number of its repetitions.
+    /// An atom and the number of its repetitions.
     struct Item: Sendable {
         var atom: Atom
         /// The minimum number of repetitions.
         var minimum = 1
-        /// The maximum number of repetitions; nil if there is none.
+        /// The maximum number of repetitions; nil for no maximum.
         var maximum: Int? = 1
     }
 
@@ -33,16 +33,16 @@ struct IgnoreExpression: Sendable {
         case set(ScalarRanges)
         case assertion(Assertion)
         case jump(Int)
-        /// A jump to the instruction with this index that continues at the next instruction too.
+        /// A fork, which continues both at the instruction with this index and at the next instruction.
         case split(Int)
-        /// A split at the start of the `.*` of a `(.*/)?` that follows `/`, e.g. in `^a/(.*/)?b$` from `a/**/b`. Once the split
-        /// is reached, states at earlier instructions can be dropped. To match, they would have to consume that `/` at a later
-        /// place of the path, and this `.*` can consume everything up to there.
+        /// A split at the start of the `.*` in a `(.*/)?` that follows `/`, e.g. in `^a/(.*/)?b$` from `a/**/b`. Once the split
+        /// is reached, states at earlier instructions can be dropped: to match, they would have to consume that `/` later in
+        /// the path, and this `.*` can consume everything up to that point.
         case dominatingSplit(Int)
         case match
     }
 
-    /// The limit on the number of instructions, which repetitions such as `a{1000}` multiply.
+    /// The maximum number of instructions, which repetitions such as `a{1000}` multiply.
     private static let sizeLimit = 1 << 18
 
     private var program: [Instruction] = []
@@ -89,7 +89,7 @@ struct IgnoreExpression: Sendable {
         }
     }
 
-    /// Whether the expression matches somewhere in the path or in one of its parents.
+    /// Returns whether the expression matches somewhere in the path or in one of its parents.
     ///
     /// - Parameter steps: The number of instructions that may still be run; the call subtracts those that it runs. If the
     ///   number reaches 0, the result is false.
@@ -126,7 +126,7 @@ struct IgnoreExpression: Sendable {
     private struct Run {
         let path: IgnoredPath
         let hasNewline: Bool
-        /// The indexes of the instructions after those that consumed the last character.
+        /// The indexes of the instructions that follow the instructions which consumed the last character.
         var seeds: [Int] = []
         /// The indexes of the instructions that can consume the next character.
         var states: [Int] = []
@@ -195,7 +195,7 @@ struct IgnoreExpression: Sendable {
     }
 }
 
-/// A set of characters.
+/// A set of Unicode scalars.
 struct ScalarRanges: Sendable {
     /// Ascending ranges with gaps between them.
     private var ranges: [ClosedRange<UInt32>]
@@ -231,7 +231,7 @@ struct ScalarRanges: Sendable {
         "xdigit": ScalarRanges("0"..."9", "A"..."F", "a"..."f"),
     ]
 
-    /// The characters that are not in the set.
+    /// The scalars that are not in the set.
     var inverted: ScalarRanges {
         var gaps: [ClosedRange<UInt32>] = []
         var start: UInt32 = 0

@@ -7,8 +7,8 @@ struct IgnoreExpressionParser {
 
     private var rest: ArraySlice<Unicode.Scalar>
     private var alternatives: [[Item]] = [[]]
-    /// Whether `:]`, the end of a class such as `[:alpha:]`, can still occur in the rest. A search that does not find it sets
-    /// this to false, so that a text with many `[:` is not searched again for each.
+    /// Whether `:]`, the end of a class such as `[:alpha:]`, can still occur in the rest of the text. A search that does not
+    /// find it sets this to false, so that a text with many `[:` is searched only once.
     private var mayHaveNamedClass = true
 
     init(_ text: [Unicode.Scalar]) { rest = text[...] }
@@ -87,7 +87,7 @@ struct IgnoreExpressionParser {
         return (minimum, maximum)
     }
 
-    /// Parses the rest of an escape sequence outside of brackets, after its `\`: `\d`, `\b`, `\Qa.b\E` or an escaped character.
+    /// Parses the rest of an escape sequence outside brackets, after its `\`: `\d`, `\b`, `\Qa.b\E` or an escaped character.
     private mutating func escapedItems() throws(Invalid) {
         switch rest.first {
         case "A": add(.assertion(.start))
@@ -217,7 +217,7 @@ struct IgnoreExpressionParser {
         return scalar == "\\" ? try escapedScalar() : scalar
     }
 
-    /// Consumes a POSIX class such as `[:alpha:]` or `[:^alpha:]`. Returns nil if none starts here; throws if its name is
+    /// Consumes a POSIX class such as `[:alpha:]` or `[:^alpha:]`. Returns nil if no class starts here; throws if its name is
     /// unknown.
     private mutating func namedClass() throws(Invalid) -> ScalarRanges? {
         guard mayHaveNamedClass, rest.starts(with: ["[", ":"]), rest.count > 2 else { return nil }

@@ -25,7 +25,7 @@ struct IgnorePatterns: Sendable {
     /// Compiles the patterns. If one of them is an exception, e.g. `!README.md`, the list stays empty, because BuildKit
     /// then skips the lint rule.
     ///
-    /// As in that rule, patterns after an invalid one, e.g. `\main.py`, are not tried.
+    /// As in that rule, patterns after an invalid pattern, e.g. `\main.py`, are not tried.
     init(_ lines: [String]) {
         var cancellation = CancellationCheck(every: 256)
         let cleaned: [String] = lines.compactMap { line in
@@ -61,7 +61,7 @@ struct IgnorePatterns: Sendable {
     /// The error for a path that takes too many steps to match.
     struct TooManySteps: Error {}
 
-    /// Whether a pattern matches the cleaned path or one of its parent directories.
+    /// Returns whether a pattern matches the cleaned path or one of its parent directories.
     ///
     /// - Parameter steps: The number of steps that are left for patterns with wildcards. The call subtracts the steps that
     ///   it takes.
@@ -77,8 +77,8 @@ struct IgnorePatterns: Sendable {
         return false
     }
 
-    /// Whether a pattern without an expression matches from the start of the path. If not, the indexes of the expressions
-    /// that can match the path are added to `candidates`.
+    /// Returns whether a pattern without an expression matches from the start of the path. If not, the indexes of the
+    /// expressions that can match the path are added to `candidates`.
     private func matchesStart(_ path: IgnoredPath, _ candidates: inout [Int]) -> Bool {
         var search = PrefixIndex.Search(starts)
         var ends = path.ends[...]
@@ -97,7 +97,7 @@ struct IgnorePatterns: Sendable {
         return false
     }
 
-    /// Whether a pattern that begins with `**` matches the end of the path or of one of its parents.
+    /// Returns whether a pattern that begins with `**` matches the end of the path or of one of its parents.
     private func matchesEnd(_ path: IgnoredPath, _ steps: inout Int) -> Bool {
         guard !ends.isEmpty else { return false }
         for end in path.ends where steps > 0 {
@@ -116,10 +116,10 @@ struct IgnorePatterns: Sendable {
     }
 }
 
-/// A path with the lengths of its parents, in Unicode scalars: 3 and 7 for `src/lib/a.c`.
+/// A path and the lengths of its parents in Unicode scalars, e.g. 3 and 7 for `src/lib/a.c`.
 struct IgnoredPath {
     let scalars: [Unicode.Scalar]
-    /// The lengths of the parent directories, ascending, then that of the path itself.
+    /// The lengths of the parent directories, ascending, then the length of the path itself.
     let ends: [Int]
 
     init(_ path: String) {
@@ -144,8 +144,8 @@ struct IgnorePattern: Sendable {
         case prefix
         /// A pattern such as `**/main.c` or `**.md`, which matches paths that end with the text after `**`.
         case suffix
-        /// A pattern such as `src/*.md`, which matches by a regular expression; nil if that is invalid. Every match begins
-        /// with `opening`, e.g. `src/`.
+        /// A pattern such as `src/*.md`, which matches by a regular expression; nil if the expression is invalid. Every match
+        /// begins with `opening`, e.g. `src/`.
         case expression(IgnoreExpression?, opening: ArraySlice<Unicode.Scalar>)
     }
 
@@ -198,7 +198,8 @@ struct IgnorePattern: Sendable {
         self.kind = .expression(try? IgnoreExpression(expression + ["$"]), opening: Self.opening(of: body))
     }
 
-    /// Returns the characters before the first one that is special in a pattern or in the regular expression of a pattern.
+    /// Returns the characters before the first character that is special in a pattern or in the regular expression of a
+    /// pattern.
     private static func opening(of pattern: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
         // The alternatives of `a|b` have no common opening.
         guard !pattern.contains("|") else { return [] }
@@ -207,7 +208,7 @@ struct IgnorePattern: Sendable {
         return pattern.dropFirst(opening.count).first == "{" ? opening.dropLast() : opening
     }
 
-    /// Whether the pattern matches the path or a parent; nil if the pattern is invalid.
+    /// Returns whether the pattern matches the path or a parent; nil if the pattern is invalid.
     func matches(_ path: IgnoredPath) -> Bool? {
         switch kind {
         case .exact: return path.scalars.starts(with: text) && path.ends.contains(text.count)

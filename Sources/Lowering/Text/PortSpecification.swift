@@ -74,7 +74,7 @@ struct PortSpecification {
         guard IPAddress.isValid(bare) else { throw Problem(message: "invalid IP address: \(bare)") }
     }
 
-    /// Parses `PORT` or `PORT-PORT` in ascending order; nil for any other text.
+    /// Parses `PORT` or `PORT-PORT` in ascending order; returns nil for any other text.
     private static func range(_ text: String) -> ClosedRange<Int>? {
         guard let dash = text.firstIndex(of: "-") else { return number(text[...]).map { $0...$0 } }
         let first = text[..<dash]
@@ -91,9 +91,9 @@ struct PortSpecification {
     }
 }
 
-/// Validation of IP addresses.
+/// Validates IP addresses.
 enum IPAddress {
-    /// Whether the text is an IPv4 address in dotted decimal form or an IPv6 address without a zone.
+    /// Returns whether the text is an IPv4 address in dotted decimal form or an IPv6 address without a zone.
     static func isValid(_ text: String) -> Bool {
         text.contains(":") ? isIPv6(text) : isIPv4(text[...])
     }

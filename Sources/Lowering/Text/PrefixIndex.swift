@@ -35,7 +35,7 @@ struct PrefixIndex: Sendable {
         /// Whether no further text of the index begins with the characters read so far.
         var isOver: Bool { range.isEmpty }
 
-        /// Returns the value of the next text that is equal to the characters read so far; nil if there is no further one.
+        /// Returns the value of the next text that is equal to the characters read so far; nil if there is no further text.
         mutating func next() -> Int? {
             guard let first = range.first, entries[first].text.count == depth else { return nil }
             range = range.dropFirst()
@@ -51,7 +51,7 @@ struct PrefixIndex: Sendable {
         }
 
         /// Returns the index of the first entry in `range` whose next character does not satisfy `condition`, by binary search.
-        /// The entries that satisfy it must come first.
+        /// The entries that satisfy the condition must come first.
         private func partition(_ condition: (Unicode.Scalar) -> Bool) -> Int {
             var (low, high) = (range.lowerBound, range.upperBound)
             while low < high {

@@ -1,8 +1,8 @@
 import SourceText
 
-/// Classification of `ADD` sources that are downloaded.
+/// Classifies `ADD` sources that are downloaded.
 enum RemoteSource {
-    /// Whether a source is an HTTP or HTTPS URL and not a Git repository.
+    /// Returns whether a source is an HTTP or HTTPS URL and not a Git repository.
     static func isHTTP(_ source: String) -> Bool {
         (source.hasPrefix("http://") || source.hasPrefix("https://")) && !isGit(source)
     }
@@ -11,8 +11,8 @@ enum RemoteSource {
         (try? GitReference(parsing: source, allowsBareHost: allowsBareHost)) ?? nil != nil
     }
 
-    /// Whether a source counts as remote, so that it may have a checksum. `github.com/…` counts too, although `ADD` copies
-    /// such a source from the build context.
+    /// Returns whether a source counts as remote, so that it may have a checksum. `github.com/…` counts too, although `ADD`
+    /// copies such a source from the build context.
     static func isRemote(_ source: String) -> Bool {
         isHTTP(source) || isGit(source, allowsBareHost: true)
     }

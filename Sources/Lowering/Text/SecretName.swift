@@ -1,11 +1,12 @@
-/// Detection of variables that look like secrets, by their names.
+/// Detects variables that look like secrets, by their names.
 enum SecretName {
     private static let suspicious: Set<String> = [
         "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token",
     ]
     private static let harmless: Set<String> = ["public", "file", "version"]
 
-    /// Whether a name looks like a secret: one of its words between underscores is suspicious and none is harmless.
+    /// Returns whether a name looks like a secret: of its words between underscores, at least one is suspicious and none is
+    /// harmless.
     ///
     /// `DATABASE_PASSWORD` and `auth` match; `PUBLIC_KEY` and `KEYBOARD` do not.
     static func matches(_ name: String) -> Bool {

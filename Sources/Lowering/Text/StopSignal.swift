@@ -1,4 +1,4 @@
-/// Validation of `STOPSIGNAL`.
+/// Validates `STOPSIGNAL`.
 enum StopSignal {
     private static let names: Set<String> = [
         "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL",
@@ -6,7 +6,7 @@ enum StopSignal {
         "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ", "RTMIN", "RTMAX",
     ]
 
-    /// Whether the text is a number other than 0, or the name of a Linux signal with or without `SIG`, in any case.
+    /// Returns whether the text is a number other than 0, or the name of a Linux signal with or without `SIG`, in any case.
     static func isValid(_ text: String) -> Bool {
         if let number = Int(text) { return number != 0 }
         var name = text.uppercased()
@@ -14,7 +14,7 @@ enum StopSignal {
         return names.contains(name) || isRealTime(name)
     }
 
-    /// Whether the name is `RTMIN+1` to `RTMIN+15` or `RTMAX-14` to `RTMAX-1`.
+    /// Returns whether the name is `RTMIN+1` to `RTMIN+15` or `RTMAX-14` to `RTMAX-1`.
     private static func isRealTime(_ name: String) -> Bool {
         for (prefix, last) in [("RTMIN+", 15), ("RTMAX-", 14)] where name.hasPrefix(prefix) {
             let digits = name.dropFirst(prefix.count)

@@ -1,21 +1,20 @@
 import SourceText
 
-/// The parts of a URL of the form `scheme://…`, parsed as Go's `net/url` does, except that a scheme has only letters and
-/// digits.
+/// The parts of a URL of the form `scheme://…`, parsed as by Go's `net/url`, except that a scheme has only letters and digits.
 struct URLText {
     /// The scheme, in lower case.
     var scheme: String
     /// The path, percent-decoded.
     var path: String
-    /// The part between `?` and `#`, still percent-encoded; empty if there is none.
+    /// The part between `?` and `#`, still percent-encoded; empty if missing.
     var query: String
-    /// The part after `#`, percent-decoded; empty if there is none.
+    /// The part after `#`, percent-decoded; empty if missing.
     var fragment: String
     /// The URL without query and fragment, percent-encoded as by Go: `https://example.com/a%20b.git`. A `?` with nothing
     /// after it is kept.
     var address: String
 
-    /// Splits a URL; nil if the text has another form or Go rejects it, e.g. `https://example.com:port/`.
+    /// Splits a URL; returns nil if the text has a different form or Go rejects it, e.g. `https://example.com:port/`.
     init?(_ text: String) {
         let scheme = text.prefix { $0 != ":" }
         guard !scheme.isEmpty, scheme.utf8.allSatisfy(\.isASCIIAlphanumeric) else { return nil }
@@ -63,7 +62,7 @@ struct URLText {
 
     private static let hostCharacters: StaticString = "!\"$&'()*+,:;<=>[]"
 
-    /// Whether Go accepts a host with its port. Only `%25` and bytes that are not ASCII may be percent-encoded.
+    /// Returns whether Go accepts a host with its port. Only `%25` and bytes that are not ASCII may be percent-encoded.
     private static func isHost(_ host: Substring, scheme: String) -> Bool {
         let bytes = Array(host.utf8)
         for (index, byte) in bytes.enumerated() where byte < 0x80 && !isLiteral(byte, or: hostCharacters) {

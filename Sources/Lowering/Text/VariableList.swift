@@ -8,7 +8,7 @@ struct VariableList: Sendable, VariableLookup {
     private struct Entry {
         var key: String
         var value: String
-        /// `KEY=VALUE`, stored so that all commands share the same string.
+        /// The text `KEY=VALUE`, stored so that all commands share one string.
         var line: String
     }
 

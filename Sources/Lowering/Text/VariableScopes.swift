@@ -1,7 +1,7 @@
 import OCISpec
 import ShellWords
 
-/// The variables that words of a YAML syntax can use: those of the stage, then the global arguments.
+/// The variables that words of a YAML syntax can use: the stage's variables, then the global arguments.
 struct BraceScope: VariableLookup {
     let own: VariableList
     let global: VariableList
@@ -25,8 +25,8 @@ struct MaskedVariables: VariableLookup {
 final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
     private let limit: Int
-    /// The total bytes of all values that were looked up. The total exceeds the limit if a value was replaced by an empty
-    /// one.
+    /// The total bytes of all values that were looked up. The total exceeds the limit if a value was replaced with an empty
+    /// value.
     private(set) var size = 0
 
     init(_ base: Base, limit: Int) {
@@ -41,7 +41,7 @@ final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     }
 }
 
-/// Variables, with a record of which are used.
+/// Variables, with a record of those that are used.
 final class RecordingVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
     /// The names of variables that were looked up and set, in the order of their first use.

@@ -15,7 +15,7 @@ struct WordValue {
     var size = 0
 }
 
-/// Expansion of the words of one plan.
+/// Expands the words of one plan.
 struct WordExpander {
     /// The build file that contains the words.
     let source: SourceFile
@@ -23,9 +23,9 @@ struct WordExpander {
     let shell: ShellWords
     /// The rules for a command's text in progress lines: quotes and unset variables are kept.
     let commandName: ShellWords
-    /// The steps that patterns may take in all words together.
+    /// The budget of matching steps that the patterns in all words share.
     let budget: MatchingBudget
-    /// The limit on bytes that variables add to one word. The limit stops words that use a long value many times.
+    /// The maximum number of bytes that variables add to one word. The limit stops words that use a long value many times.
     static let sizeLimit = 4 << 20
 
     init(_ plan: BuildPlan, steps: Int = MatchingBudget.defaultLimit) {
@@ -40,7 +40,7 @@ struct WordExpander {
     ///
     /// - Parameters:
     ///   - known: Names to suggest for an undefined variable in a word of a YAML syntax.
-    ///   - errorRange: The range at which to report errors in a shell word; nil for that of the word itself.
+    ///   - errorRange: The range at which to report errors in a shell word; nil for the range of the word itself.
     /// - Throws: `DiagnosticsError` at the word's range, or at `errorRange`.
     func expand(
         _ word: Word,
@@ -92,9 +92,9 @@ struct WordExpander {
         }
     }
 
-    /// Checks the budget after expansions whose errors were ignored, such as those of progress lines.
+    /// Checks the budget after expansions whose errors were ignored, such as expansions for progress lines.
     ///
-    /// - Throws: `DiagnosticsError` if it is exceeded.
+    /// - Throws: `DiagnosticsError` if the budget is exceeded.
     func checkBudget(at range: SourceRange) throws {
         if budget.isExceeded { throw failure(budget.message, at: range) }
     }
