@@ -14,12 +14,12 @@ public protocol Bridge: Sendable {
     /// Solves a graph or runs another frontend.
     func solve(_ request: SolveRequest) async throws -> SolveResult
 
-    /// Reads a file of a solved reference.
+    /// Reads a file from a solved reference.
     ///
     /// - Parameter range: The bytes to read; nil for the whole file.
     func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8]
 
-    /// Lists a directory of a solved reference, sorted by name.
+    /// Lists a directory in a solved reference, sorted by name.
     ///
     /// - Parameter pattern: A glob that names must match; nil lists all entries.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus]

@@ -75,7 +75,7 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension BridgeError: CausedError {
-    /// The code and details, for a diagnostic that reports this failure at a place in the source.
+    /// The code and details, for a diagnostic that reports this failure at a location in the source.
     public var cause: FailureCause { FailureCause(code: code.rawValue, details: details) }
 }
 

@@ -3,7 +3,7 @@ import LLB
 
 /// A typed detail of a failure (`google.protobuf.Any`), by which clients distinguish failures.
 public struct ErrorDetail: Sendable, Hashable {
-    /// The name of the type, e.g. `github.com/moby/buildkit/errdefs.Source+json`. Protobuf calls the field `type_url`, but
+    /// The name of the type, e.g. `github.com/moby/buildkit/errdefs.Source+json`. Protobuf names the field `type_url`, but
     /// BuildKit's names aren't URLs.
     public var type: String
     public var value: [UInt8]
@@ -25,7 +25,7 @@ public struct ErrorDetail: Sendable, Hashable {
 
     private static func name(of kind: String) -> String { "github.com/moby/buildkit/errdefs.\(kind)+json" }
 
-    /// The detail as an encoded `google.protobuf.Any`.
+    /// Returns the detail as an encoded `google.protobuf.Any`.
     public func encoded() -> [UInt8] {
         var writer = WireWriter(capacity: value.count + type.utf8.count + 16)
         writer.string(1, type)
@@ -41,12 +41,12 @@ public struct ErrorDetail: Sendable, Hashable {
         return (try? JSONValue(parsing: message.value))?.object
     }
 
-    /// Whether bytes are the encoded detail of one of BuildKit's kinds, e.g. `Source`.
+    /// Returns whether bytes are an encoded detail of one of BuildKit's kinds, e.g. `Source`.
     public static func isKind(_ kind: String, _ bytes: [UInt8]) -> Bool {
         (try? AnyMessage(decoding: WireReader(bytes)))?.type == name(of: kind)
     }
 
-    /// Whether bytes can be decoded as a `google.protobuf.Any`.
+    /// Returns whether bytes can be decoded as a `google.protobuf.Any`.
     public static func reads(_ bytes: [UInt8]) -> Bool { (try? AnyMessage(decoding: WireReader(bytes))) != nil }
 }
 

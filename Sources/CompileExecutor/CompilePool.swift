@@ -9,17 +9,17 @@ public final class CompilePool: Sendable {
     private let threads: CompileThreads
     private let probe = Mutex(Probe())
 
-    /// A job that does nothing and shows by running that a thread is free.
+    /// An empty job, which proves by running that a thread is free.
     private struct Probe {
         /// The time at which the waiting job was submitted; nil if none is waiting.
         var waitingSince: ContinuousClock.Instant?
     }
 
     /// - Parameters:
-    ///   - cores: the number of jobs that a single caller may run at a time. Several callers share this number, at least one job
+    ///   - cores: The number of jobs that a single caller may run at a time. Several callers share this number, at least one
     ///     each.
-    ///   - threads: the maximum number of threads, and so of callers that compile at a time; nil for 4 per core, at least 16.
-    ///   - idleTime: the time after which a thread without a job ends.
+    ///   - threads: The maximum number of threads, and so of callers that compile at a time; nil for 4 per core, at least 16.
+    ///   - idleTime: The time after which a thread without a job ends.
     public init(cores: Int = CompilePool.cores, threads: Int? = nil, idleTime: Duration = .seconds(10)) {
         self.threads = CompileThreads(cores: cores, limit: threads ?? max(16, 4 * cores), idleTime: idleTime)
     }
@@ -29,14 +29,14 @@ public final class CompilePool: Sendable {
     /// The number of online cores of this machine, at least 1.
     public static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// Returns an executor for the compilations of one caller. Executors with the same caller name share that caller's turn.
+    /// Returns an executor for the compilations of one caller. Executors with the same caller name share one turn.
     public func executor(for caller: some CustomStringConvertible) -> any TaskExecutor {
         CallerExecutor(threads: threads, caller: .named(caller.description))
     }
 
-    /// Tests whether the pool still starts jobs, with an empty job as a probe. Submits a probe unless one is already waiting.
+    /// Tests whether the pool still starts jobs: submits an empty job as a probe, unless a probe is already waiting.
     ///
-    /// - Returns: false if the waiting probe, submitted by an earlier call, has waited for longer than `limit`.
+    /// - Returns: False if the waiting probe, submitted by an earlier call, has waited for longer than `limit`.
     public func isResponsive(within limit: Duration = .seconds(5)) -> Bool {
         let now = ContinuousClock.now
         let (since, submits) = probe.withLock { probe in

@@ -39,8 +39,8 @@ final class CompileThreads: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
     /// - Parameters:
-    ///   - idleTime: the time after which a thread without a job ends.
-    ///   - startThread: runs a function on a new thread; returns false if the system can't start one.
+    ///   - idleTime: The time after which a thread without a job ends.
+    ///   - startThread: Runs a function on a new thread; returns false if the system can't start one.
     init(
         cores: Int,
         limit: Int,
@@ -72,7 +72,7 @@ final class CompileThreads: @unchecked Sendable {
         return body()
     }
 
-    /// Wakes or starts the thread that a job needs. The caller holds the mutex.
+    /// Wakes or starts the thread that a job needs, if any. The caller holds the mutex.
     private func meet(_ demand: States.Demand) {
         switch demand {
         case .nothing: break
@@ -135,7 +135,7 @@ final class CompileThreads: @unchecked Sendable {
 
     /// Waits for a job.
     ///
-    /// - Returns: nil if the thread must end.
+    /// - Returns: Nil if the thread must end.
     private func next(for thread: Int, _ condition: Condition) -> Job? {
         withLock {
             while true {

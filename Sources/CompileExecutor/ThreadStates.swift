@@ -20,7 +20,7 @@ struct ThreadStates<Caller: Hashable, Job> {
 
     /// The thread that a waiting job needs.
     enum Demand: Hashable {
-        /// No thread is needed: one that is running or starting will ask for a job.
+        /// No thread is needed: a running or starting thread will ask for a job.
         case nothing
         case wake(ID)
         case start(ID)
@@ -48,9 +48,9 @@ struct ThreadStates<Caller: Hashable, Job> {
     private var isClosing = false
 
     /// - Parameters:
-    ///   - cores: the number of jobs that a single caller may run at a time, shared among several callers (`TurnQueue`).
-    ///   - limit: the maximum number of threads, at least 1.
-    ///   - idleTime: the time after which an idle thread ends.
+    ///   - cores: The number of jobs that a single caller may run at a time, shared among several callers (`TurnQueue`).
+    ///   - limit: The maximum number of threads, at least 1.
+    ///   - idleTime: The time after which an idle thread ends.
     init(cores: Int, limit: Int, idleTime: Duration) {
         self.limit = max(1, limit)
         self.idleTime = idleTime
@@ -103,7 +103,7 @@ struct ThreadStates<Caller: Hashable, Job> {
 
     /// Makes the threads end once the queue is empty.
     ///
-    /// - Returns: the threads to wake.
+    /// - Returns: The threads to wake.
     mutating func close() -> [ID] {
         isClosing = true
         return idle

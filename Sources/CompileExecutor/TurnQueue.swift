@@ -7,14 +7,14 @@ struct TurnQueue<Caller: Hashable, Job> {
     enum Addition: Equatable {
         /// One more thread can take a job.
         case ready
-        /// The job waits: its caller's running jobs, and the waiting ones for which `add` returned `ready`, are as many as the
-        /// caller may run.
+        /// The job waits: its caller's running jobs, and the waiting jobs for which `add` returned `ready`, already fill the
+        /// caller's share.
         case waits
     }
 
     /// The jobs of one caller. Removed when none waits or runs.
     private struct Lane {
-        /// The jobs of the caller. Those from index `next` on wait; earlier ones have been taken.
+        /// The jobs of the caller. Jobs from index `next` on wait; earlier jobs have been taken.
         var jobs: [Job] = []
         var next = 0
         var running = 0
@@ -66,7 +66,7 @@ struct TurnQueue<Caller: Hashable, Job> {
         return lane.size <= share ? .ready : .waits
     }
 
-    /// Takes the next job; nil if no caller may run another one. Call `finish` when the job has ended.
+    /// Takes the next job; returns nil if no caller may run another job. Call `finish` when the job has ended.
     mutating func take() -> (caller: Caller, job: Job)? {
         guard let index = nextTurn else { return nil }
         let caller = turns.remove(at: index)

@@ -7,7 +7,7 @@ extension Slipway_V1_Build {
     /// Decodes the build in field 1 of a request part by part. A request of 16 MiB can have millions of fields; between the parts,
     /// of about 1,000 fields each, the decoder stops if its task is cancelled.
     ///
-    /// The result is the same as that of decoding the whole request, because protobuf merges the occurrences of a field.
+    /// The result is the same as if the whole request were decoded at once, because protobuf merges the occurrences of a field.
     ///
     /// - Throws: SwiftProtobuf's error if the bytes can't be decoded; `CancellationError` if the task is cancelled.
     init(ofRequest bytes: ArraySlice<UInt8>) throws {
@@ -37,7 +37,7 @@ extension Slipway_V1_Build {
         }
     }
 
-    /// The numbers of the fields `context` and `named_contexts`.
+    /// The numbers of the `context` and `named_contexts` fields.
     private static let treeFields: Set<Int> = [5, 6]
 }
 
@@ -45,7 +45,7 @@ extension Slipway_V1_Build {
 private enum MessageParts {
     /// The number of fields in a part. Each 64 bytes of a field's length count as one more field.
     private static let size = 1024
-    /// The minimum size in bytes of a field that is set aside.
+    /// The minimum size, in bytes, of a field that is passed to `aside`.
     private static let asideSize = 64 << 10
 
     /// Passes a message to `merge` in parts. Large fields with a number in `setsAside` are passed to `aside` instead.

@@ -40,7 +40,7 @@ struct BuildFailure: Error {
 
     /// Returns all diagnostics of a build in source order; those without a location come first.
     ///
-    /// - Parameter failure: the reason why the build failed; nil if it succeeded.
+    /// - Parameter failure: The reason why the build failed; nil if it succeeded.
     static func findings(
         _ warnings: [Diagnostic],
         _ lint: [LintWarning],

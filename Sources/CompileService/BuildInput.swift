@@ -14,8 +14,8 @@ struct BuildInput: Sendable {
     let request: FrontendRequest
     /// The files, input definitions and image facts of the request, for the local bridge.
     let configuration: LocalBridge.Configuration
-    /// The local sources whose files are requested from the client, by the name of the local source. The value is the source and
-    /// folder that questions refer to.
+    /// The local sources whose files are requested from the client, by the name of the local source. The value is the source
+    /// and directory that questions refer to.
     var clientSources: [String: (source: String, folder: String)] = [:]
 
     private static let context = "context"
@@ -23,7 +23,7 @@ struct BuildInput: Sendable {
 
     /// Validates a build.
     ///
-    /// - Parameter asksClient: whether the client can be asked for files that the request lacks (`CompileStream`).
+    /// - Parameter asksClient: Whether the client can be asked for files that the request lacks (`CompileStream`).
     /// - Throws: `BridgeError` that names the field at fault.
     init(_ build: Slipway_V1_Build, registry: SyntaxRegistry, asksClient: Bool = false) throws(BridgeError) {
         var configuration = LocalBridge.Configuration(capabilities: try Self.capabilities(build.solver))
@@ -49,7 +49,7 @@ struct BuildInput: Sendable {
             configuration.sources[Self.dockerfile] = .tree(try Self.tree(of: text))
         case .file(let path):
             if let fault = InlineTree.fault(inPath: path) { throw Self.invalid("build.file \"\(path)\"", fault) }
-            // Docker's clients too send the folder of the build file as a separate local source, `dockerfile`.
+            // Docker's clients also send the directory of the build file as a separate local source, `dockerfile`.
             let split = isRemote ? nil : path.lastIndex(of: "/")
             let folder = split.map { String(path[..<$0]) } ?? ""
             options["filename"] = split.map { String(path[path.index(after: $0)...]) } ?? path
@@ -78,7 +78,7 @@ struct BuildInput: Sendable {
             workerPlatforms: try Self.platforms(build),
             pinnedSyntax: build.syntax.isEmpty ? nil : build.syntax
         )
-        // A text has no folder that a lock file could be in.
+        // Text sent in the request has no directory that could contain a lock file.
         if case .text? = build.source { request.ignoresLock = true }
         self.request = request
     }
@@ -104,7 +104,7 @@ struct BuildInput: Sendable {
         return build.options
     }
 
-    /// Adds the option `context:NAME` for a named context, unless another option refers to that context.
+    /// Adds the `context:NAME` option for a named context, unless another option refers to that context.
     private static func add(_ name: String, to options: inout [String: String]) throws(BridgeError) {
         let field = "build.named_contexts[\"\(name)\"]"
         guard !name.isEmpty, name != context, name != dockerfile else {
@@ -203,7 +203,7 @@ struct BuildInput: Sendable {
     /// A description of the form that `isDigest` accepts, for error messages.
     static let digestExpected = "expected sha256: and 64 hexadecimal digits"
 
-    /// Returns whether a string is `sha256:` and 64 lower-case hexadecimal digits.
+    /// Returns whether a string is `sha256:` followed by 64 lower-case hexadecimal digits.
     static func isDigest(_ text: String) -> Bool { text.hasPrefix("sha256:") && isHexadecimal(text.dropFirst(7), 64) }
 
     /// Returns whether a string consists of `count` lower-case hexadecimal digits.

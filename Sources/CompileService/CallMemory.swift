@@ -5,19 +5,19 @@ import LLB
 public protocol CallMemory: Sendable {
     /// Reserves `bytes` of memory until the call's work is over.
     ///
-    /// - Throws: the error that ends the call if its caller would have too much memory reserved.
+    /// - Throws: The error that ends the call if its caller would have too much memory reserved.
     func reserve(_ bytes: Int) throws(BridgeError)
 }
 
 /// Estimates a compilation's memory from the sizes of its input and its graph.
 ///
 /// Measured peaks of resident memory (docs/trials/service-under-load.md), as multiples of the input's bytes: 4 for a context of
-/// files, 28 for a context of empty files, 20 to 63 for a source of long lines whose graph is small. A source of short lines took
-/// up to 1.8 KB per line, and a graph about 5 times its own bytes, which can be 100 times those of its source.
+/// files, 28 for a context of empty files, 20 to 63 for a source with long lines and a small graph. A source with short lines
+/// took up to 1.8 KB per line. A graph took about 5 times its own size, which can be 100 times the size of its source.
 public enum CompileMemory {
     /// The estimated memory, in bytes, per byte of a request, besides the request itself: the decoded message and its files.
     static let perRequestByte = 2
-    /// The estimated memory, in bytes, per byte of a build file or ignore file: tokens, syntax tree, plan, diagnostics.
+    /// The estimated memory, in bytes, per byte of a build file or ignore file: for tokens, syntax tree, plan and diagnostics.
     private static let perSourceByte = 48
     /// The estimated additional memory, in bytes, per line of a build file or ignore file.
     private static let perSourceLine = 1500

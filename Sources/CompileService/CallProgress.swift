@@ -7,7 +7,7 @@ public protocol CallProgress: BuildObserver {
 
     /// Called when a question has been sent to the client.
     ///
-    /// - Parameter kind: the field of `slipway.v1.Question`, e.g. `read_file`.
-    /// - Returns: a closure to be called once the question is answered or abandoned; nil if the observer doesn't need that.
+    /// - Parameter kind: The field of `slipway.v1.Question`, e.g. `read_file`.
+    /// - Returns: A closure to be called once the question is answered or abandoned; nil if the observer doesn't need that.
     func questionSent(_ kind: String) -> (@Sendable (_ isAnswered: Bool) -> Void)?
 }

@@ -7,8 +7,8 @@ import ServiceProtos
 import SwiftProtobuf
 import Synchronization
 
-/// The bridge of a `slipway.v1` compilation. It takes files and image configs from the request, otherwise from the client's
-/// answers, and otherwise from fixed assumptions.
+/// The bridge of a `slipway.v1` compilation. It takes files and image configs from the request, from the client's answers, or
+/// from fixed assumptions, in this order.
 final class CompileBridge: Bridge {
     /// A source whose files are requested from the client.
     private struct ClientFiles {
@@ -16,8 +16,8 @@ final class CompileBridge: Bridge {
         let source: String
         /// The prefix of paths in questions; empty, or ends with a slash.
         let folder: String
-        /// The local bridge's reference, read if the client answers `unknown`; nil if nothing may be assumed, because a program
-        /// asks for the files.
+        /// The local bridge's reference, read if the client answers `unknown`; nil if nothing may be assumed because a
+        /// `Program` requests the files.
         let assumed: Reference?
     }
 
@@ -52,7 +52,7 @@ final class CompileBridge: Bridge {
 
     var capabilities: Capabilities { local.capabilities }
 
-    /// Records the error that ends the call, unless one is recorded already. Returns the recorded error.
+    /// Records the error that ends the call, unless another error is recorded already. Returns the recorded error.
     private func end(_ error: BridgeError) -> BridgeError {
         state.withLock { state in
             state.fault = state.fault ?? error
@@ -85,8 +85,8 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// Solves a graph with the local bridge. A local source that the request lacks is empty there if the client can be asked for
-    /// its files, and so is another source whose files a program asks for. The result of a step is refused.
+    /// Solves a graph with the local bridge. If the client can be asked for files, a local source that the request lacks counts
+    /// as empty there, and so does any other source whose files a `Program` requests. The result of a step is refused.
     private func assumed(_ request: SolveRequest) async throws -> SolveResult {
         do { return try await local.solve(request) } catch let error as BridgeError {
             guard broker != nil, let definition = request.definition,
@@ -97,7 +97,7 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// Returns the source and folder by which questions name a graph's source; nil if its files are in the request.
+    /// Returns the source and directory by which questions name a graph's source; nil if its files are in the request.
     private func clientSource(of identifier: String) -> (source: String, folder: String)? {
         if identifier.hasPrefix("local://") {
             let name = String(identifier.dropFirst("local://".count))
@@ -207,7 +207,7 @@ final class CompileBridge: Bridge {
             do throws(BridgeError) { json = try BuildInput.config(Array(image.config), "config") } catch {
                 throw invalid(question, error.message)
             }
-            // A config without `rootfs` gets the layers of an assumed config, as a config in the request does.
+            // A config without `rootfs` gets the layers of an assumed config, like a config in the request.
             let config = ImageConfigs.withLayers(json, request.platform ?? .linuxAMD64).bytes()
             guard BuildInput.isDigest(image.digest) else {
                 throw invalid(question, "digest \"\(image.digest)\": \(BuildInput.digestExpected)")

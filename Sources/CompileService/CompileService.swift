@@ -12,10 +12,10 @@ import SyntaxKit
 
 /// The methods of `slipway.v1.Compiler` (`Protos/service/slipway.proto`), with messages as bytes.
 ///
-/// Keeps no state between calls: all that a call needs is in its request or in its client's answers.
+/// Keeps no state between calls: everything that a call needs is in its request or in its client's answers.
 ///
-/// The optional parameters are the same everywhere: `progress` observes the call, `memory` is charged for its compilation. Methods
-/// throw a `BridgeError`, whose code is the call's status, if the request is invalid or exceeds a limit, and
+/// All methods have the same optional parameters: `progress` observes the call, and `memory` is charged for its compilation.
+/// Methods throw a `BridgeError`, whose code is the call's status, if the request is invalid or exceeds a limit, and
 /// `CancellationError` soon after their task is cancelled. A build that fails is reported in the response.
 public struct CompileService: Sendable {
     /// The limits of one call.
@@ -43,8 +43,8 @@ public struct CompileService: Sendable {
 
     /// Creates a service for the languages of a frontend.
     ///
-    /// - Parameter compiled: called for each source that was compiled, with the language's short name and the duration,
-    ///   including the time in which the client answered questions.
+    /// - Parameter compiled: Called for each source that was compiled, with the language's short name and the duration,
+    ///   including the time spent waiting for the client's answers.
     public init(
         _ frontend: Frontend,
         limits: Limits = Limits(),
@@ -57,10 +57,10 @@ public struct CompileService: Sendable {
 
     // MARK: Methods
 
-    /// `Compile`: compiles a build to graphs and image configs.
+    /// Compiles a build to graphs and image configs (`Compile`).
     ///
-    /// - Parameter message: an encoded `slipway.v1.CompileRequest`.
-    /// - Returns: an encoded `slipway.v1.CompileResponse`.
+    /// - Parameter message: An encoded `slipway.v1.CompileRequest`.
+    /// - Returns: An encoded `slipway.v1.CompileResponse`.
     public func compile(
         _ message: [UInt8],
         progress: (any CallProgress)? = nil,
@@ -72,9 +72,9 @@ public struct CompileService: Sendable {
         }
     }
 
-    /// `CompileStream`: compiles a build, and asks the client for files and images that the first message lacks.
+    /// Compiles a build, and asks the client for files and images that the first message lacks (`CompileStream`).
     ///
-    /// - Parameter stream: the messages of the call. The response is the last message that is sent.
+    /// - Parameter stream: The messages of the call. The response is the last message that is sent.
     public func compileStream(
         _ stream: some MessageStream,
         progress: (any CallProgress)? = nil,
@@ -111,10 +111,10 @@ public struct CompileService: Sendable {
         try await stream.send(last.bytes)
     }
 
-    /// `Check`: reports the errors and warnings of a build file.
+    /// Reports the errors and warnings of a build file (`Check`).
     ///
-    /// - Parameter message: an encoded `slipway.v1.CheckRequest`.
-    /// - Returns: an encoded `slipway.v1.CheckResponse`.
+    /// - Parameter message: An encoded `slipway.v1.CheckRequest`.
+    /// - Returns: An encoded `slipway.v1.CheckResponse`.
     public func check(
         _ message: [UInt8],
         progress: (any CallProgress)? = nil,
@@ -131,10 +131,10 @@ public struct CompileService: Sendable {
         }
     }
 
-    /// `Outline`: lists the build arguments, secrets, SSH agents and cache mounts of a target.
+    /// Lists the build arguments, secrets, SSH agents and cache mounts of a target (`Outline`).
     ///
-    /// - Parameter message: an encoded `slipway.v1.OutlineRequest`.
-    /// - Returns: an encoded `slipway.v1.OutlineResponse`.
+    /// - Parameter message: An encoded `slipway.v1.OutlineRequest`.
+    /// - Returns: An encoded `slipway.v1.OutlineResponse`.
     public func outline(
         _ message: [UInt8],
         progress: (any CallProgress)? = nil,
@@ -153,10 +153,10 @@ public struct CompileService: Sendable {
         }
     }
 
-    /// `Targets`: lists the stages or images of a build file that can be built.
+    /// Lists the stages or images of a build file that can be built (`Targets`).
     ///
-    /// - Parameter message: an encoded `slipway.v1.TargetsRequest`.
-    /// - Returns: an encoded `slipway.v1.TargetsResponse`.
+    /// - Parameter message: An encoded `slipway.v1.TargetsRequest`.
+    /// - Returns: An encoded `slipway.v1.TargetsResponse`.
     public func targets(
         _ message: [UInt8],
         progress: (any CallProgress)? = nil,
@@ -175,10 +175,10 @@ public struct CompileService: Sendable {
         }
     }
 
-    /// `ListSyntaxes`: lists the languages that the service reads.
+    /// Lists the languages that the service reads (`ListSyntaxes`).
     ///
-    /// - Parameter message: an encoded `slipway.v1.ListSyntaxesRequest`.
-    /// - Returns: an encoded `slipway.v1.ListSyntaxesResponse`.
+    /// - Parameter message: An encoded `slipway.v1.ListSyntaxesRequest`.
+    /// - Returns: An encoded `slipway.v1.ListSyntaxesResponse`.
     public func listSyntaxes(_ message: [UInt8]) async throws -> [UInt8] {
         let _: Slipway_V1_ListSyntaxesRequest = try decoded(message)
         let registry = frontend.registry
@@ -244,7 +244,7 @@ public struct CompileService: Sendable {
 
     /// Runs the frontend on a build.
     ///
-    /// - Throws: an error that ends the call, such as an exceeded limit. A failure of the build is part of the outcome.
+    /// - Throws: An error that ends the call, such as an exceeded limit. A failure of the build is part of the outcome.
     private func run<Value: Sendable>(
         _ mode: RunMode<Value>,
         _ input: BuildInput,

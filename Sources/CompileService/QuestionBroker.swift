@@ -11,7 +11,7 @@ final class QuestionBroker: Sendable {
     typealias Question = Slipway_V1_Question.OneOf_Ask
     typealias Answer = Slipway_V1_Answer.OneOf_Answer
 
-    /// A question that was sent and has no answer yet.
+    /// A question that was sent but hasn't been answered yet.
     private struct Pending {
         let question: Question
         var waiters: [CheckedContinuation<Answer, any Error>] = []
@@ -69,7 +69,7 @@ final class QuestionBroker: Sendable {
         sendMessage = send
     }
 
-    /// The reason why the call has ended, if it is a `BridgeError`: a mistake of the client, or an exceeded limit.
+    /// The error that ended the call, if it is a `BridgeError` (a client error or an exceeded limit); otherwise nil.
     var fault: BridgeError? {
         state.withLock { if case .closed(let reason) = $0.phase { reason as? BridgeError } else { nil } }
     }
@@ -78,7 +78,7 @@ final class QuestionBroker: Sendable {
 
     /// Returns the client's answer to a question. Sends the question, unless an equal one has been sent before.
     ///
-    /// - Throws: the reason why the call has ended.
+    /// - Throws: The reason why the call has ended.
     func answer(to question: Question) async throws -> Answer {
         let key = try Slipway_V1_Question.with { $0.ask = question }.deterministicBytes()
         while true {
@@ -87,7 +87,7 @@ final class QuestionBroker: Sendable {
             case .pending(let number): return try await answer(toNumber: number)
             case .wait: await waitUntilNotFull()
             case .fail(let reason):
-                // Closes the broker, so that tasks which wait for other answers fail at once, not when those answers arrive.
+                // Closes the broker, so that tasks waiting for other answers fail at once instead of when those answers arrive.
                 close(reason)
                 throw reason
             case .send(let number): return try await send(question, as: number)
@@ -161,11 +161,11 @@ final class QuestionBroker: Sendable {
 
     // MARK: The client's side
 
-    /// Delivers an answer of the client.
+    /// Delivers an answer from the client.
     ///
-    /// - Parameter size: the size of the answer in bytes.
-    /// - Throws: `BridgeError` if no question with the answer's ID is pending, the answer doesn't fit the question, or the answers
-    ///   together exceed `answerBytes`.
+    /// - Parameter size: The size of the answer in bytes.
+    /// - Throws: `BridgeError` if no question with the answer's ID is pending, the answer doesn't fit the question, or the
+    ///   total size of the answers exceeds `answerBytes`.
     func deliver(_ message: Slipway_V1_Answer, size: Int) throws {
         let (pending, answer, queue) = try state.withLock { state in
             try state.throwIfClosed()

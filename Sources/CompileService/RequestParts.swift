@@ -1,8 +1,8 @@
 import Bridge
 import LLB
 
-/// The limit on the number of parts in a request. A part can be two bytes long but takes a few hundred bytes of memory once it is
-/// decoded, so the parts are counted in the encoded message.
+/// The limit on the number of parts in a request. A part can be as short as two bytes, but takes a few hundred bytes of memory
+/// once decoded, so the parts are counted in the encoded message.
 enum RequestParts {
     /// The maximum number of files, options, images and other parts of a build.
     static let limit = 250_000
@@ -10,10 +10,10 @@ enum RequestParts {
     private static let context = 5
     private static let namedContexts = 6
 
-    /// Counts the parts of the build in an encoded request. A message that isn't well-formed is left to the decoder.
+    /// Counts the parts of the build in an encoded request. The decoder reports a malformed message.
     ///
-    /// - Parameter path: the fields that lead to the build.
-    /// - Throws: `BridgeError` if there are more than `limit`.
+    /// - Parameter path: The fields that lead to the build.
+    /// - Throws: `BridgeError` if there are more than `limit` parts.
     static func check(_ message: [UInt8], path: [Int]) throws(BridgeError) {
         var count = 0
         do throws(WireError) { try add(message[...], path[...], to: &count) } catch { return }

@@ -114,7 +114,7 @@ extension Slipway_V1_Syntax {
         description_p = identity.summary
         defaultFilename = identity.defaultFilename
         filenames = identity.filenames
-        // The fallback language and programs have no frontend image of their own: `slipway/frontend` reads them.
+        // The fallback language and `Program` syntaxes have no frontend image of their own; they use `slipway/frontend`.
         let isFallback = identity.imageName == registry.fallback.identity.imageName
         let isProgram = registry.programs.contains { $0.identity.imageName == identity.imageName }
         images = (isFallback || isProgram ? [] : ["slipway/" + identity.imageName]) + ["slipway/frontend"]

@@ -7,7 +7,7 @@ package enum GRPCMessage {
     /// The body holds no message, more than one message, or an incomplete message.
     case malformed
 
-    /// Parses a complete body: the bytes of all DATA frames that one side has sent.
+    /// Parses a complete body, i.e. the bytes of all DATA frames that one side has sent.
     package static func only(in body: ByteBuffer) -> GRPCMessage {
         var reader = MessageReader(limit: Int(UInt32.max))
         var rest = body.readableBytesView

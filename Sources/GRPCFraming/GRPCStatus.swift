@@ -21,7 +21,7 @@ package enum GRPCStatus {
         return BridgeError(grpcStatus: status, message: message, statusBytes: details ?? [])
     }
 
-    /// Returns the error to report if `headers` can't open a gRPC response; nil if they can.
+    /// Returns the error to report if `headers` can't open a gRPC response; nil if they can open one.
     ///
     /// An HTTP status other than 200 is mapped to a status code as gRPC's HTTP/2 protocol specifies.
     package static func refusal(of headers: HPACKHeaders) -> BridgeError? {

@@ -1,10 +1,10 @@
 import SourceText
 
-/// The header `grpc-timeout`, e.g. `100m`: the time that a call may take.
+/// The `grpc-timeout` header, e.g. `100m`, which limits the duration of a call.
 package enum GRPCTimeout {
     /// Parses one to eight digits and a unit: `H`, `M`, `S`, `m`, `u` or `n` (hours to nanoseconds).
     ///
-    /// - Returns: nil if the text is malformed.
+    /// - Returns: Nil if the text is malformed.
     package static func parse(_ text: String) -> Duration? {
         let bytes = text.utf8
         guard (2...9).contains(bytes.count), let unit = bytes.last else { return nil }

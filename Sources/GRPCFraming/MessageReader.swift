@@ -39,7 +39,7 @@ package struct MessageReader {
 
     /// Removes the current message, or the part of it that has arrived, from the start of `bytes`.
     ///
-    /// - Returns: the message; nil if it is still incomplete, in which case `bytes` is left empty.
+    /// - Returns: The message; nil if it is still incomplete, in which case `bytes` is left empty.
     /// - Throws: `Fault` as soon as the prefix shows that the message can't be read.
     package mutating func next(in bytes: inout ByteBufferView) throws(Fault) -> [UInt8]? {
         while prefixCount < Self.prefixSize {

@@ -15,13 +15,13 @@ package struct UnaryResponse {
     private var reader: MessageReader
     private var message: [UInt8]?
 
-    /// - Parameter limit: the maximum length of the message in bytes.
+    /// - Parameter limit: The maximum length of the message in bytes.
     package init(limit: Int) { reader = MessageReader(limit: limit) }
 
     /// Handles a HEADERS frame: an interim response (1xx), the response headers, or the trailers.
     package mutating func receive(_ headers: HPACKHeaders, endStream: Bool) -> Result<[UInt8], BridgeError>? {
         if case .awaitingHeaders = state {
-            // An interim response can't end the stream (RFC 9113, section 8.1); one that does is refused for its status.
+            // An interim response can't end the stream (RFC 9113, section 8.1); one that tries to is refused for its status.
             if !endStream, headers.first(name: ":status")?.hasPrefix("1") == true { return nil }
             state = .readingMessage
             if let refusal = GRPCStatus.refusal(of: headers) { return .failure(refusal) }

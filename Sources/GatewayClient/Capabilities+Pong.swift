@@ -6,8 +6,8 @@ extension Capabilities {
     /// - Throws: `WireError` if the bytes can't be decoded as a `PongResponse`.
     public init(pong bytes: [UInt8]) throws { self.init(try PongResponse(decoding: bytes)) }
 
-    /// Creates the capabilities that a response announces. An empty list, as from a solver that predates capabilities, stands for
-    /// the legacy ones.
+    /// Creates the capabilities that a response announces. An empty list, as from a solver that predates capabilities, stands
+    /// for the legacy capabilities.
     init(_ pong: PongResponse) {
         self.init(
             frontend: pong.frontend.isEmpty

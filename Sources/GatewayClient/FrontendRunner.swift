@@ -17,7 +17,7 @@ public struct FrontendRunner: Sendable {
 
     /// The time limit of each of the first calls, `Ping` and `Inputs`.
     public var pingTimeout: Duration
-    /// The time limit of the call of `Return`, which is not retried.
+    /// The time limit of the `Return` call, which is not retried.
     public var returnTimeout: Duration
 
     public init(pingTimeout: Duration = .seconds(15), returnTimeout: Duration = .seconds(30)) {

@@ -2,9 +2,9 @@ public import Bridge
 public import LLB
 import OCISpec
 
-/// A bridge over the gRPC service `moby.buildkit.v1.frontend.LLBBridge`.
+/// A bridge over the `moby.buildkit.v1.frontend.LLBBridge` gRPC service.
 public struct GatewayBridge: Bridge {
-    /// The capabilities that the solver announced, or those assumed of a solver that is too old to announce any.
+    /// The capabilities that the solver announced, or the legacy capabilities if the solver is too old to announce any.
     public let capabilities: Capabilities
     private let transport: any Transport
     /// The build's options that `solve` passes on, unless the request sets them.
@@ -99,7 +99,7 @@ public struct GatewayBridge: Bridge {
         return try await call(StatFileRequest(reference: reference.id, path: path)).status
     }
 
-    /// Forces the solver to compute a reference. From a solver without the method `Evaluate`, the status of the root directory is
+    /// Forces the solver to compute a reference. If the solver lacks the `Evaluate` method, the status of the root directory is
     /// requested instead, which has the same effect.
     public func evaluate(_ reference: Reference) async throws {
         guard !reference.id.isEmpty else { return }

@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// Calls methods of the service `LLBBridge` with typed messages.
+/// Calls methods of the `LLBBridge` service with typed messages.
 struct GatewayCall {
     private static let service = "/moby.buildkit.v1.frontend.LLBBridge/"
     private let transport: any Transport

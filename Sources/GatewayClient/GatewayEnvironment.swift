@@ -40,7 +40,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
         if let text = variables["BUILDKIT_WORKERS"], !text.isEmpty { workers = try Self.workers(text) }
     }
 
-    /// The environment variables of this process. If a name occurs more than once, its first value counts.
+    /// Returns the environment variables of this process. If a name occurs more than once, its first value counts.
     public static func processVariables() -> [String: String] {
         var variables: [String: String] = [:]
         var next = environ
@@ -92,7 +92,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
         return workers
     }
 
-    /// The value of a worker's key, ignoring case: older solvers write `ID`, `Labels` and `Platforms`.
+    /// Returns the value of a worker's key, ignoring case: older solvers write `ID`, `Labels` and `Platforms`.
     private static func member(_ key: String, of worker: JSONObject) -> JSONValue? {
         worker.members.first { $0.key.lowercased() == key }?.value
     }

@@ -2,7 +2,7 @@ package import Bridge
 import LLB
 
 extension SolveResult {
-    /// The result as an encoded message `Result` of the gateway API, for a client of the gateway.
+    /// Returns the result encoded as a `Result` message of the gateway API.
     ///
     /// - Parameter withRefArrays: Whether references are encoded as messages. Older clients read only strings.
     package func message(withRefArrays: Bool) -> [UInt8] {

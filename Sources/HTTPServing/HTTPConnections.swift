@@ -5,12 +5,12 @@ struct HTTPConnections {
     private let limit: Int
     private var channels: [any Channel] = []
 
-    /// - Parameter limit: the maximum number of connections.
+    /// - Parameter limit: The maximum number of connections.
     init(limit: Int) { self.limit = limit }
 
     /// Adds a connection.
     ///
-    /// - Returns: the connection whose latest request is the oldest, which must be closed; nil unless the limit is exceeded.
+    /// - Returns: The connection to close, whose latest request is the oldest; nil unless the limit is exceeded.
     mutating func add(_ channel: any Channel) -> (any Channel)? {
         channels.append(channel)
         return channels.count > limit ? channels.removeFirst() : nil

@@ -1,6 +1,6 @@
-/// The state of a connection's current request, without sockets and threads.
+/// The state of a connection's current request, independent of sockets and threads.
 ///
-/// A connection handles one request at a time; the next one is read after the response.
+/// A connection handles one request at a time; the next request is read after the response.
 enum HTTPExchange {
     /// No request has begun.
     case idle
@@ -18,7 +18,7 @@ enum HTTPExchange {
         case nothing
         /// Tell the client to send the body (`100 Continue`).
         case invite
-        /// Answer the request.
+        /// Respond to the request.
         case answer(HTTPRequest)
         /// Write a response, without its body if `isHead`; then close the connection if `closes`.
         case write(HTTPResponse, isHead: Bool, closes: Bool)
@@ -28,8 +28,8 @@ enum HTTPExchange {
     /// Called when a request's head has arrived.
     ///
     /// - Parameters:
-    ///   - length: the value of `Content-Length`; nil without one.
-    ///   - limit: the maximum size of the body, in bytes.
+    ///   - length: The value of `Content-Length`; nil without that header.
+    ///   - limit: The maximum size of the body, in bytes.
     mutating func begin(_ request: HTTPRequest, length: Int?, isKeptAlive: Bool, limit: Int) -> Action {
         guard case .idle = self else { return .nothing }
         let waitsForInvitation = request.values(of: "expect").contains { $0.lowercased() == "100-continue" }

@@ -22,7 +22,7 @@ package struct HTTPRequest: Sendable {
     /// The text after the first `?` of the target; empty without one.
     package var query: String { String(target.drop { $0 != "?" }.dropFirst()) }
 
-    /// Returns the values of a header field, one for each time that the field was sent.
+    /// Returns the values of a header field, one for each occurrence of the field.
     ///
     /// - Parameter name: The name in lower case.
     package func values(of name: String) -> [String] {
@@ -64,8 +64,8 @@ package struct HTTPLimits: Sendable {
     package var requestSeconds: Int64 = 60
     /// The time, in seconds, that a client gets to read a response.
     package var responseSeconds: Int64 = 60
-    /// The maximum number of open connections. A further connection closes the one whose latest request is the oldest, so that
-    /// idle connections can't keep out a new client.
+    /// The maximum number of open connections. A further connection closes the connection whose latest request is the oldest,
+    /// so that idle connections can't keep out a new client.
     package var connections = 64
 
     package init() {}

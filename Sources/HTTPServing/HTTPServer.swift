@@ -6,11 +6,11 @@ import Synchronization
 
 /// An HTTP/1.1 server for a few clients (probes, a metrics scraper, the explorer's page), on a thread of its own.
 package final class HTTPServer: Sendable {
-    /// The place where requests are answered: the server's thread or a task.
+    /// The function that responds to requests, on the server's thread or in a task.
     package enum Answer: Sendable {
-        /// Answers at once, on the server's own thread, so that no other work of the process delays the response.
+        /// Responds at once, on the server's own thread, so that no other work of the process delays the response.
         case onEventLoop(@Sendable (HTTPRequest) -> HTTPResponse)
-        /// Answers in a task, which is cancelled if the client disconnects.
+        /// Responds in a task, which is cancelled if the client disconnects.
         case inTask(@Sendable (HTTPRequest) async -> HTTPResponse)
     }
 
@@ -30,8 +30,8 @@ package final class HTTPServer: Sendable {
 
     /// Listens on a TCP port. Port 0 lets the system choose one.
     ///
-    /// - Returns: the port that the server listens on.
-    /// - Throws: an error of SwiftNIO if the address can't be bound.
+    /// - Returns: The port that the server listens on.
+    /// - Throws: An error of SwiftNIO if the address can't be bound.
     package func listen(host: String, port: Int) async throws -> Int {
         let channel = try await bootstrap.bind(host: host, port: port).get()
         return channel.localAddress?.port ?? port
@@ -39,7 +39,7 @@ package final class HTTPServer: Sendable {
 
     /// Listens on a Unix socket. Replaces a socket file at the path.
     ///
-    /// - Throws: an error of SwiftNIO if the path can't be bound.
+    /// - Throws: An error of SwiftNIO if the path can't be bound.
     package func listen(unixSocket path: String) async throws {
         _ = try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         sockets.withLock { $0.append(path) }

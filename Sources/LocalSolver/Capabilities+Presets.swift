@@ -48,8 +48,7 @@ extension Capabilities {
         ]
     )
 
-    /// The capabilities of the solvers that a user can choose to compile for, by the solver's name. The first one is the
-    /// default.
+    /// The capabilities of the solvers that a user can choose to compile for, by the solver's name. The first is the default.
     public static let presets: [(name: String, capabilities: Capabilities)] = [
         ("current", current),
         ("docker-20.10", docker2010),

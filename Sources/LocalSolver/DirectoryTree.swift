@@ -53,7 +53,7 @@ struct DirectoryTree: FileTree {
     }
 
     /// Converts a path in the tree to a path on this machine. Symbolic links are followed as if the tree's root were `/`.
-    /// Components that don't exist are kept as they are.
+    /// Components that don't exist are kept unchanged.
     private func resolve(_ path: String) throws -> String {
         absolute(try followingLinks(path) { linkTarget(absolute($0)) })
     }

@@ -1,7 +1,7 @@
 import Bridge
 import SourceText
 
-/// The files of the result that a reference stands for.
+/// The files of the result that a reference refers to.
 ///
 /// Paths are absolute or relative and can contain `.` and `..`, which never lead above the root. Methods throw `BridgeError`
 /// with BuildKit's wording and the path that the caller passed.
@@ -17,7 +17,7 @@ protocol FileTree: Sendable {
 /// The maximum number of bytes of one read, which is the maximum size of BuildKit's gRPC messages.
 let readLimit: Int64 = 16 << 20
 
-/// Splits a path into components without `.`, `..` and empty ones: `/a/./b/../c` has the components `a` and `c`.
+/// Splits a path into components without `.`, `..` and empty components: `/a/./b/../c` has the components `a` and `c`.
 func pathComponents(_ path: String) -> [String] {
     var components: [String] = []
     for component in path.parts(separatedBy: "/") where component != "." {
@@ -30,9 +30,9 @@ func pathComponents(_ path: String) -> [String] {
 let linkLimit = 255
 
 /// Resolves a path to its components below a tree's root. Symbolic links are followed as if that root were `/`. Components that
-/// don't exist are kept as they are.
+/// don't exist are kept unchanged.
 ///
-/// - Parameter target: Returns the target of the link with the given components below the root; nil if it isn't a link.
+/// - Parameter target: Returns the target of the link with the given components below the root; nil if the path isn't a link.
 /// - Throws: `BridgeError` for more than `linkLimit` links.
 func followingLinks(_ path: String, target: (_ components: [String]) -> String?) throws -> [String] {
     var resolved: [String] = []
@@ -89,7 +89,7 @@ enum GoMode {
     static let characterDevice: UInt32 = 1 << 21
     static let sticky: UInt32 = 1 << 20
 
-    /// Converts POSIX permission bits to those of Go.
+    /// Converts POSIX permission bits to Go's mode bits.
     ///
     /// - Parameter standard: The result for a mode of 0.
     static func of(_ mode: UInt32, default standard: UInt32) -> UInt32 {

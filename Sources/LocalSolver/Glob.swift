@@ -1,7 +1,8 @@
 /// Returns whether a name matches a shell pattern, in time proportional to the product of their lengths.
 ///
-/// `*` matches any run of characters (including `/`), `?` one character, `[a-z]` one of a set and `[!a-z]` or `[^a-z]` one
-/// outside it; `\` escapes the next character. A bracket that is never closed matches itself.
+/// `*` matches any run of characters (including `/`), `?` matches one character, `[a-z]` matches one character of a set, and
+/// `[!a-z]` or `[^a-z]` matches one character outside the set; `\` escapes the next character. A bracket that is never closed
+/// matches itself.
 package func globMatches(_ pattern: String, _ name: String) -> Bool {
     let pattern = Array(pattern.unicodeScalars)
     let name = Array(name.unicodeScalars)

@@ -4,10 +4,10 @@ public import JSON
 public import OCISpec
 public import SourceText
 
-/// Image configs that the user provides. The local bridge prefers them to those of `ImageFacts`.
+/// Image configs that the user provides. The local bridge prefers them to configs from `ImageFacts`.
 ///
-/// A file of configs is a JSON object from a pattern of references (`alpine:*`, `docker.io/library/*`, `*`) to an image
-/// config, or to an array of configs, one for each platform.
+/// A file of configs is a JSON object whose keys are patterns of references (`alpine:*`, `docker.io/library/*`, `*`). Each
+/// value is an image config, or an array of configs, one for each platform.
 public struct ImageConfigs: Sendable {
     /// The config and digest of the images that match a pattern.
     public struct KnownImage: Sendable {
@@ -34,7 +34,7 @@ public struct ImageConfigs: Sendable {
     /// Creates an empty set, with which the local bridge assumes all configs.
     public init() {}
 
-    /// Creates a set from images. The first image that matches a reference and platform counts.
+    /// Creates a set from images. If several images match a reference and platform, the first counts.
     public init(_ images: [KnownImage]) { self.images = PatternMap(images.lazy.map { ($0.pattern, $0) }) }
 
     /// Returns the first image that matches a reference and platform; nil if there is none.

@@ -7,13 +7,13 @@ public protocol ImageFacts: Sendable {
 
     /// Looks up an image.
     ///
-    /// - Returns: The image, or `missing` if the source doesn't have it for the platform of the request. The next source is
-    ///   asked then.
+    /// - Returns: The image, or `missing` if the source doesn't have it for the platform of the request. In that case the next
+    ///   source is asked.
     /// - Throws: An error whose description names the image, or `CancellationError`. After an error, no other source is asked.
     func image(_ request: ImageRequest) async throws -> ImageAnswer
 }
 
-/// The answer of a source of images to a request.
+/// The result of looking up an image in a source.
 public enum ImageAnswer: Sendable, Hashable {
     case found(ImageFact)
     case missing(MissingImage)
@@ -39,11 +39,11 @@ public struct ImageFact: Sendable, Hashable {
     }
 }
 
-/// The answer of a source of images that doesn't have the image.
+/// A source's report that it doesn't have an image.
 public struct MissingImage: Sendable, Hashable {
-    /// The source and its answer, e.g. `registry.example.org answered 404 (manifest unknown)`.
+    /// The source and its response, e.g. `registry.example.org responded with 404 (manifest unknown)`.
     public var answer: String
-    /// The advice to the user on how to get the image; empty if there is none.
+    /// Advice for the user on how to get the image; empty if there is none.
     public var advice: String
 
     public init(_ answer: String, advice: String = "") {

@@ -1,6 +1,6 @@
 public import LLB
 
-/// Sources of images, in the order in which they are asked. The first one that has an image is used for it.
+/// Sources of images, in the order in which they are asked. An image is taken from the first source that has it.
 public struct ImageSources: Sendable {
     private let sources: [any ImageFacts]
 
@@ -9,7 +9,8 @@ public struct ImageSources: Sendable {
     /// Looks up an image in each source until one has it.
     ///
     /// - Parameter needsDigest: Whether to skip a source that has the image but doesn't know its digest.
-    /// - Throws: `ImageNotFound` if no source has the image. If a source fails, its error, without asking the next source.
+    /// - Throws: `ImageNotFound` if no source has the image. If a source fails, the source's error; the next source isn't
+    ///   asked.
     public func image(_ request: ImageRequest, needsDigest: Bool = false) async throws -> ImageFact {
         var answers: [MissingImage] = []
         for source in sources {
@@ -27,7 +28,7 @@ public struct ImageSources: Sendable {
 /// The error for an image that no source has.
 public struct ImageNotFound: Error, Sendable, Hashable, CustomStringConvertible {
     public var reference: String
-    /// The answers of all sources, in the order in which they were asked.
+    /// The reports of all sources, in the order in which they were asked.
     public var answers: [MissingImage]
 
     public init(reference: String, answers: [MissingImage]) {
@@ -35,8 +36,8 @@ public struct ImageNotFound: Error, Sendable, Hashable, CustomStringConvertible 
         self.answers = answers
     }
 
-    /// The reference with each answer, e.g. `app:2: no source has it: a.io answered 404, check the name; oci-layout:b doesn't
-    /// have it`.
+    /// The reference with each source's report, e.g. `app:2: no source has it: a.io responded with 404, check the name;
+    /// oci-layout:b doesn't have it`.
     public var description: String {
         let isOne = answers.count == 1
         let texts = answers.map { $0.answer + ($0.advice.isEmpty ? "" : (isOne ? "; " : ", ") + $0.advice) }

@@ -1,7 +1,7 @@
 import Bridge
 import SourceText
 
-/// A tree of files, folders and symbolic links in memory.
+/// A tree of files, directories and symbolic links in memory.
 public struct InlineTree: Sendable, Hashable {
     /// The kind of an entry, with its contents.
     public enum Kind: Sendable, Hashable {
@@ -12,11 +12,12 @@ public struct InlineTree: Sendable, Hashable {
         case directory
     }
 
-    /// A file, folder or symbolic link of a tree.
+    /// A file, directory or symbolic link of a tree.
     public struct Entry: Sendable, Hashable {
         /// The path of the entry relative to the tree's root, without `.`, `..` and empty components.
         public var path: String
-        /// The entry's permission bits as in POSIX, 0 to 07777. The value 0 stands for 0644 for a file and 0755 for a folder.
+        /// The entry's permission bits as in POSIX, 0 to 07777. The value 0 stands for 0644 for a file and 0755 for a
+        /// directory.
         public var mode: UInt32
         public var kind: Kind
 
@@ -40,20 +41,20 @@ public struct InlineTree: Sendable, Hashable {
 
     /// The maximum number of components of a path.
     public static let componentLimit = 255
-    /// The maximum number of implied folders, i.e. parents of entries that have no entry of their own.
+    /// The maximum number of implied directories, i.e. parents of entries that have no entry of their own.
     public static let impliedFolderLimit = 100_000
 
-    /// A file, folder or link. Paths are not stored: each node has only its own name, so that memory is proportional to
-    /// the number of components.
+    /// A file, directory or link. Paths are not stored: each node has only its own name, so that memory is proportional to the
+    /// number of components.
     private struct Node: Hashable {
         var name: String
         var mode: UInt32 = 0
-        /// The kind of the node; nil for an implied folder, which has no entry of its own.
+        /// The kind of the node; nil for an implied directory, which has no entry of its own.
         var kind: Kind?
-        /// The index in `nodes` of the child that was added to this folder last. Together with `previous`, the children form a
-        /// linked list.
+        /// The index in `nodes` of the child that was added to this directory last. Together with `previous`, the children form
+        /// a linked list.
         var lastChild: Int?
-        /// The index in `nodes` of the child that was added to the same folder before this one.
+        /// The index in `nodes` of the child that was added to the same directory before this node.
         var previous: Int?
 
         var isFolder: Bool { kind == nil || kind == .directory }
@@ -68,15 +69,15 @@ public struct InlineTree: Sendable, Hashable {
     private var nodes = [Node(name: "")]
     private var positions: [Child: Int] = [:]
     private var impliedFolders = 0
-    /// The index in `nodes` of the folder that paths start from; nil in the tree of a folder that doesn't exist.
+    /// The index in `nodes` of the directory that paths start from; nil in the tree of a directory that doesn't exist.
     private var root: Int? = 0
 
     public init() {}
 
-    /// Creates a tree from entries in any order. Parent folders without an entry are implied.
+    /// Creates a tree from entries in any order. Parent directories without an entry are implied.
     ///
-    /// - Throws: `Problem` if a path is invalid, appears twice, or is below a file or a link, or if the entries imply more
-    ///   than `impliedFolderLimit` folders.
+    /// - Throws: `Problem` if a path is invalid, appears twice, or is below a file or a link, or if the entries imply more than
+    ///   `impliedFolderLimit` directories.
     public init(_ list: [Entry]) throws(Problem) {
         var cancellation = CancellationCheck(every: 1024)
         for (index, entry) in list.enumerated() {
@@ -90,7 +91,7 @@ public struct InlineTree: Sendable, Hashable {
         }
     }
 
-    /// Returns the error with which the work of a cancelled task stops. It is never reported.
+    /// Returns the error that stops the work of a cancelled task. The error is never reported.
     private static func cancelled(at index: Int) -> Problem { Problem(index: index, message: "the task was cancelled") }
 
     /// Returns a message that says why a path is invalid, without the path itself; nil if the path is valid.
@@ -121,7 +122,7 @@ public struct InlineTree: Sendable, Hashable {
         return target.utf8.count > pathLimit ? "the target of the link is longer than \(pathLimit) bytes" : nil
     }
 
-    /// Adds an entry and its parent folders.
+    /// Adds an entry and its parent directories.
     ///
     /// - Returns: A message that says why the entry is invalid, without its path; nil if the entry is valid.
     private mutating func add(_ entry: Entry) -> String? {
@@ -137,7 +138,7 @@ public struct InlineTree: Sendable, Hashable {
             node = nodes.count - 1
             positions[child] = node
             impliedFolders += 1
-            // Every new node counts as implied at first. The last node of a path isn't, so the bound is one higher.
+            // Every new node counts as implied at first. The last node of a path isn't implied, so the bound is one higher.
             guard impliedFolders <= Self.impliedFolderLimit + 1 else {
                 return "more than \(Self.impliedFolderLimit) folders have no entry of their own"
             }
@@ -148,7 +149,7 @@ public struct InlineTree: Sendable, Hashable {
         return nil
     }
 
-    /// Returns the path of the topmost parent of a path that is not a folder; nil if all parents are folders.
+    /// Returns the path of the topmost parent of a path that is not a directory; nil if all parents are directories.
     private func firstNonFolder(above path: String) -> Substring? {
         var node = 0
         for name in path.parts(separatedBy: "/") {
@@ -158,17 +159,17 @@ public struct InlineTree: Sendable, Hashable {
         return nil
     }
 
-    /// Returns the tree whose root is a folder of this tree. Nothing outside the folder can be read through it.
+    /// Returns the tree whose root is a directory of this tree. Nothing outside the directory can be read through it.
     ///
-    /// - Parameter folder: The folder's path relative to the root. If the folder doesn't exist, nothing can be read from the
-    ///   result.
+    /// - Parameter folder: The directory's path relative to the root. If the directory doesn't exist, nothing can be read from
+    ///   the result.
     public func below(_ folder: String) -> InlineTree {
         var tree = self
         tree.root = node(folder.parts(separatedBy: "/").map(String.init))
         return tree
     }
 
-    /// Returns the index in `nodes` of the node at a path, without following links; nil if there is none.
+    /// Returns the index in `nodes` of the node at a path, without following links; nil if there is no such node.
     private func node(_ components: [String]) -> Int? {
         var node = root
         for name in components {
@@ -218,7 +219,7 @@ extension InlineTree: FileTree {
         }
     }
 
-    /// Returns the index in `nodes` of the node at a path, after following all links; nil if there is none.
+    /// Returns the index in `nodes` of the node at a path, after following all links; nil if there is no such node.
     private func resolve(_ path: String) throws -> Int? {
         node(
             try followingLinks(path) { components in

@@ -5,21 +5,22 @@ import OCISpec
 import SourceText
 import Synchronization
 
-/// A bridge without a daemon: it answers a frontend from the file system and runs nothing.
+/// A bridge without a daemon: it serves a frontend from the file system and runs nothing.
 ///
-/// Local sources are read from directories or memory. Image configs, os-release files and contents of remote sources come
-/// from the configuration. Anything else is assumed by fixed rules, so that the same input gives the same graph on any
-/// machine, and `assumptions` lists it. The result of a step can be solved, but read only if the configuration provides it.
+/// Local sources are read from directories or memory. Image configs, os-release files and contents of remote sources come from
+/// the configuration. Anything else is assumed by fixed rules, so that the same input gives the same graph on any machine;
+/// `assumptions` lists the assumptions. The result of a step can be solved, but can be read only if the configuration provides
+/// it.
 public final class LocalBridge: Bridge {
-    /// The files and image data that a local bridge answers from.
+    /// The files and image data that a local bridge uses for its responses.
     public struct Configuration: Sendable {
-        /// The local sources by name: `context`, `dockerfile`, and those of named contexts.
+        /// The local sources by name: `context`, `dockerfile`, and the sources of named contexts.
         public var sources: [String: LocalSource]
-        /// The capabilities that the bridge announces; by default those of a current solver.
+        /// The capabilities that the bridge announces; by default the capabilities of a current solver.
         public var capabilities: Capabilities
         public var imageConfigs: ImageConfigs
-        /// The sources of the digests and configs of other images, in the order in which they are asked. If there are none,
-        /// both are assumed.
+        /// The sources for digests and configs of other images, in the order in which they are asked. Without sources, digests
+        /// and configs are assumed.
         public var facts: [any ImageFacts]
         /// The os-release files of images.
         public var osReleases: OSReleases
@@ -145,8 +146,8 @@ public final class LocalBridge: Bridge {
         return UnreadableTree(what: identifier)
     }
 
-    /// Returns the error for a result that is asked for but that only a build has; nil if its files are known. The assumptions
-    /// about images aren't knowledge.
+    /// Returns the error for a requested result that only a build can provide; nil if its files are known. Assumptions about
+    /// images don't count as known.
     private func needsBuild(_ definition: Definition, _ tree: any FileTree) throws -> BridgeError? {
         guard tree is UnreadableTree || tree is ImageTree else { return nil }
         let what = (try? definition.resultSource())?.identifier ?? "a step"
@@ -174,7 +175,7 @@ public final class LocalBridge: Bridge {
 
     // MARK: Files
 
-    /// Reads a file of a reference: of a local source, of contents in the configuration, or an image's os-release file.
+    /// Reads a file from a reference: from a local source, from contents in the configuration, or an image's os-release file.
     ///
     /// - Throws: `BridgeError`, with BuildKit's wording if the file doesn't exist.
     public func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {
@@ -182,7 +183,7 @@ public final class LocalBridge: Bridge {
         return try tree(reference).read(path, range: range)
     }
 
-    /// Lists a directory of a reference, sorted by the bytes of the names. Links among the entries are not followed.
+    /// Lists a directory in a reference, in byte order of the names. Links among the entries are not followed.
     ///
     /// - Parameter pattern: A shell pattern that the names must match; nil or empty for all entries.
     /// - Throws: `BridgeError`, with BuildKit's wording if the directory doesn't exist.
@@ -207,7 +208,7 @@ public final class LocalBridge: Bridge {
     /// are no facts, a config that isn't in `imageConfigs` is assumed, and so is a digest that neither the reference nor
     /// `imageConfigs` contains: the SHA-256 of the reference.
     ///
-    /// - Throws: `BridgeError` if the configuration has facts but none of them has the image or one of them fails, or if
+    /// - Throws: `BridgeError` if the configuration has facts but none of them has the image, if one of them fails, or if
     ///   `imageConfigs` has the image only for other platforms.
     public func resolveImage(_ request: ImageRequest) async throws -> ResolvedImage {
         log("resolveImage", request.reference)
@@ -249,7 +250,7 @@ public final class LocalBridge: Bridge {
         }
     }
 
-    /// Returns assumed data about a remote source. For a Git repository, that is the branch `main` and the SHA-1 of the
+    /// Returns assumed data about a remote source. For a Git repository, this is the branch `main` and the SHA-1 of the
     /// identifier as the commit; for a download, the SHA-256 of the identifier.
     ///
     /// - Throws: `BridgeError` for any other source.

@@ -1,11 +1,12 @@
-/// The files of a source: those that a client would send for a `local://` source, or those that stand in for a remote source.
+/// The files of a source: the files that a client would send for a `local://` source, or files that stand in for a remote
+/// source.
 public indirect enum LocalSource: Sendable, Hashable {
-    /// A directory of this machine. Nothing outside it can be read: `..` stops at the directory, and symbolic links are
+    /// A directory on this machine. Nothing outside it can be read: `..` stops at the directory, and symbolic links are
     /// followed as if the directory were `/`.
     case directory(String)
     /// Files by path, e.g. `src/main.c`; directories are implied.
     case files([String: [UInt8]])
-    /// A tree of files, folders and symbolic links in memory.
+    /// A tree of files, directories and symbolic links in memory.
     case tree(InlineTree)
     /// A source in which some files, given by path, have other contents, e.g. the unsaved text of an editor.
     case overlay([String: [UInt8]], LocalSource)

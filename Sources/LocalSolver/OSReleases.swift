@@ -10,8 +10,8 @@ public struct OSReleases: Sendable {
     /// Creates an empty set, with which all os-release files are assumed.
     public init() {}
 
-    /// Creates a set from patterns of image references, each with the contents of the images' os-release file. The first
-    /// pattern that matches counts. A `text` of nil means that the image has no such file.
+    /// Creates a set from patterns of image references, each with the contents of the images' os-release file. If several
+    /// patterns match, the first counts. A nil `text` means that the image has no such file.
     public init(_ entries: [(pattern: String, text: String?)]) {
         map = PatternMap(entries.lazy.map { ($0.pattern, $0.text) })
     }
@@ -19,8 +19,8 @@ public struct OSReleases: Sendable {
     /// Returns whether the user provided the os-release file of an image, or declared that the image has none.
     package func isGiven(for reference: String) -> Bool { map.value(for: reference) != nil }
 
-    /// Parses the user's file: either one os-release file for all images, or a JSON object from patterns of image references to
-    /// the contents of such files. In the object, `null` stands for an image without the file.
+    /// Parses the user's file: either one os-release file for all images, or a JSON object that maps patterns of image
+    /// references to the contents of such files. In the object, `null` stands for an image without the file.
     ///
     /// - Throws: `DiagnosticsError` if the file starts with `{` and isn't such an object.
     public init(parsing file: SourceFile) throws {
@@ -41,7 +41,7 @@ public struct OSReleases: Sendable {
         }
     }
 
-    /// The contents of an image's os-release file, and where they come from.
+    /// The contents of an image's os-release file, and their origin.
     enum Answer: Equatable {
         /// The contents of the file, provided by the user.
         case given(String)
@@ -94,7 +94,7 @@ struct AssumedRelease {
     ]
 
     /// Derives the distribution from the repository's last component (`debian`), the tag (`3.12-slim-bookworm`,
-    /// `1.22-alpine3.20`) or the start of the path (`ubi9/…`). Returns nil if none of them names one.
+    /// `1.22-alpine3.20`) or the start of the path (`ubi9/…`). Returns nil if none of them names a distribution.
     init?(reference: String) {
         guard let parsed = try? ImageReference(parsing: reference) else { return nil }
         let tag = parsed.tag ?? ""

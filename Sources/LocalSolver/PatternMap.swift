@@ -1,9 +1,9 @@
 import OCISpec
 
-/// A map from patterns of image references to values. The first pattern that matches a reference counts.
+/// A map from patterns of image references to values. If several patterns match a reference, the first counts.
 ///
 /// A pattern is matched against the reference as written, the full reference with its digest, and two forms without a digest:
-/// the full one (`docker.io/library/alpine:3.20`) and the short one that Docker shows (`alpine:3.20`).
+/// the full form (`docker.io/library/alpine:3.20`) and the short form that Docker shows (`alpine:3.20`).
 struct PatternMap<Value: Sendable>: Sendable {
     private var entries: [(pattern: String, value: Value)] = []
     /// The indices in `entries` of the patterns without wildcards, by pattern. References are looked up here rather than
@@ -29,7 +29,7 @@ struct PatternMap<Value: Sendable>: Sendable {
         entries.append((pattern, value))
     }
 
-    /// Returns the value of the first pattern that matches a reference; nil if none does.
+    /// Returns the value of the first pattern that matches a reference; nil if no pattern does.
     func value(for reference: String) -> Value? { first(for: reference) { _ in true } }
 
     /// Returns the value of the first matching pattern whose value is accepted; nil if there is none.

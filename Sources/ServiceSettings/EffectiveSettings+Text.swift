@@ -2,7 +2,7 @@ import SourceText
 import ValueTree
 
 extension EffectiveSettings {
-    /// The settings as an equivalent configuration file, with the origin of each value in a comment. No value is secret: settings
+    /// The settings as an equivalent configuration file, with each value's origin in a comment. No value is secret: settings
     /// for keys and tokens contain only the path of a file.
     package var text: String {
         var lines: [(left: String, comment: String?)] = []
@@ -70,7 +70,7 @@ package enum SettingsPage {
 }
 
 extension Setting {
-    /// The flag as code in Markdown; for a boolean, also the flag's `--no-` form.
+    /// The flag as code in Markdown; for a boolean, followed by the flag's `--no-` form.
     fileprivate var flags: String {
         if case .boolean = field.shape { "`--\(flag)`, `--no-\(flag)`" } else { "`--\(flag)`" }
     }

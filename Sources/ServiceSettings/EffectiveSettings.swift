@@ -15,7 +15,7 @@ package struct EffectiveSettings: Sendable {
     }
 
     package private(set) var settings = ServiceSettings()
-    /// The origin of each value that is not the default, by key, including those of invalid values.
+    /// The origin of each value that is not the default, by key, including the origins of invalid values.
     private(set) var origins: [String: Origin] = [:]
     private var invalidKeys: Set<String> = []
     private var problems: [String] = []
@@ -24,8 +24,8 @@ package struct EffectiveSettings: Sendable {
     /// Reads the settings, and checks that they can be combined.
     ///
     /// - Parameters:
-    ///   - file: the configuration file and its tree, if any.
-    ///   - flags: the flags without their dashes, with `true` or `false` for a boolean.
+    ///   - file: The configuration file and its tree, if any.
+    ///   - flags: The flags without their dashes, with `true` or `false` for a boolean.
     /// - Throws: `SettingsError` with all errors.
     package init(
         file: (source: SourceFile, root: ValueNode)?,
@@ -133,7 +133,7 @@ package struct EffectiveSettings: Sendable {
     }
 }
 
-/// The errors in a configuration, one line each: those of the file, then those of flags, then invalid combinations.
+/// The errors in a configuration, one line each: errors in the file, then errors in flags, then invalid combinations.
 package struct SettingsError: Error, Sendable {
     package let problems: [String]
     /// Whether only the command line is at fault, not the file.
@@ -156,7 +156,7 @@ extension Setting {
         return scalar(values.last ?? "")
     }
 
-    /// Returns the reason why a file can't be read; nil if it can.
+    /// Returns the reason why a file can't be read; nil if it can be read.
     package static func unreadable(_ path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return String(cString: strerror(errno)) }

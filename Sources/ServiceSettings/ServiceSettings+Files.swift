@@ -6,7 +6,7 @@ extension ServiceSettings {
     package struct Files: Sendable {
         /// TLS for clients; nil if TLS is not enabled.
         package var tls: ServerTLS?
-        /// The tokens for `slipway.v1`; nil if none are required.
+        /// The tokens for `slipway.v1`; nil if no tokens are required.
         package var tokens: TokenFile?
         /// TLS to the upstream; nil if TLS is not enabled.
         package var solverTLS: UpstreamTLS?
@@ -43,7 +43,7 @@ extension ServiceSettings {
 extension EffectiveSettings {
     /// Returns the message about an unusable file, with the setting that names it.
     package func message(_ problem: FileProblem) -> String {
-        // The system's CA bundle has no setting of its own. It is read because of `buildkit.tls`.
+        // No setting names the system's CA bundle. It is read because of `buildkit.tls`.
         let setting = Setting.all.first { $0.isFile && $0.text(settings) == Setting.quoted(problem.file) }
         let key = setting?.key ?? "buildkit.tls"
         return message(key, "can't be used: \(problem)")

@@ -6,7 +6,7 @@ package import ServiceSupport
 ///
 /// `Setting.all` describes the keys and flags; `EffectiveSettings` reads them.
 package struct ServiceSettings: Sendable {
-    /// The listen addresses for clients. A running service has at least one.
+    /// The listen addresses for clients. A running service has at least one address.
     package var listen: [ListenAddress] = []
     /// Frontend images, in addition to `slipway/*`, whose builds the service compiles.
     package var frontendImages: [ImageReference] = []
@@ -36,7 +36,7 @@ package struct ServiceSettings: Sendable {
         /// The address of a buildkitd or a Docker Engine. The default is the socket that buildkitd listens on by
         /// default.
         package var address = ServiceAddress.unix(path: "/run/buildkit/buildkitd.sock")
-        /// Whether TLS is used even without `ca`, with the system's CA certificates to verify the upstream's certificate.
+        /// Whether TLS is used even without `ca`, in which case the system's CA certificates verify the upstream's certificate.
         package var asksForTLS = false
         /// The file of CA certificates (PEM) that verify the upstream's certificate. Enables TLS.
         package var ca: String?
@@ -50,7 +50,7 @@ package struct ServiceSettings: Sendable {
         var speaksTLS: Bool { asksForTLS || ca != nil }
     }
 
-    /// TLS for TCP connections of clients.
+    /// TLS for the clients' TCP connections.
     package struct TLS: Sendable {
         /// The file of the server certificate (PEM). Enables TLS.
         package var certificate: String?
@@ -60,10 +60,10 @@ package struct ServiceSettings: Sendable {
         package var clientCA: String?
     }
 
-    /// The local service `slipway.v1`.
+    /// The local `slipway.v1` service.
     package struct Compile: Sendable {
         package var isEnabled = true
-        /// The path of the token file, which has a line `NAME TOKEN` for each token. If set, every caller without a client
+        /// The path of the token file, which has one `NAME TOKEN` line per token. If set, every caller without a client
         /// certificate must send one of the tokens.
         package var tokens: String?
     }

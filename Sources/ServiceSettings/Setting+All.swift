@@ -13,7 +13,7 @@ extension Setting {
         var renamed: [String: String] = [:]
     }
 
-    /// All settings in the order of the file: those of the top-level table, then those of each table.
+    /// All settings in the order of the file: the settings of the top-level table, then the settings of each table.
     package static let all: [Setting] = top + tables.flatMap(\.settings)
 
     /// The current names of renamed flags, by their former names, without dashes.

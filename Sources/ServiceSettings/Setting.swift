@@ -69,7 +69,7 @@ package struct Setting: Sendable {
         }
     }
 
-    /// The description of the flag, with its default.
+    /// The description of the flag, including its default.
     package var help: String {
         var help = description
         if case .list = type.shape { return help + " Can be repeated." }
@@ -143,7 +143,8 @@ extension Setting {
         if case .string(.file) = type.shape { true } else { false }
     }
 
-    /// Formats a string as a basic string of TOML. JSON's escapes are valid in TOML, which also requires DEL to be escaped.
+    /// Formats a string as a basic string of TOML. JSON's escapes are valid in TOML, which in addition requires DEL to be
+    /// escaped.
     static func quoted(_ text: String) -> String {
         let json = JSONValue.string(text).text()
         return json.split(separator: "\u{7F}", omittingEmptySubsequences: false).joined(separator: "\\u007F")

@@ -9,7 +9,7 @@ package enum FileDescriptorLimit {
 
     /// Raises the limit as far as the system allows.
     ///
-    /// - Returns: the limit in force afterwards, raised or not.
+    /// - Returns: The limit in force afterwards, whether or not it was raised.
     @discardableResult
     package static func raise() -> Int {
         var limit = rlimit()
@@ -23,6 +23,7 @@ package enum FileDescriptorLimit {
         return Int(min(limit.rlim_cur, highest))
     }
 
-    /// Returns the number of client connections that `descriptors` allow. Each needs a second one for its upstream connection.
+    /// Returns the number of client connections that `descriptors` allow. Each connection needs a second descriptor for its
+    /// upstream connection.
     package static func connections(in descriptors: Int) -> Int { max(1, (descriptors - reserve) / 2) }
 }

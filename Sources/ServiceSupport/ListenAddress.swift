@@ -1,8 +1,8 @@
-/// An address in the setting `listen`.
+/// An address in the `listen` setting.
 package enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// An address that the service binds.
     case address(ServiceAddress)
-    /// Sockets that the process inherited (`fd://NAME`): those with this name, or all if the name is empty.
+    /// Sockets that the process inherited (`fd://NAME`): the sockets with this name, or all sockets if the name is empty.
     case passed(name: String)
 
     /// Parses `unix:///PATH`, `tcp://HOST:PORT`, `fd://` or `fd://NAME`.

@@ -39,7 +39,8 @@ package struct PassedSockets: Sendable {
     private static let first: CInt = 3
     private let sockets: [PassedSocket]
 
-    /// Takes the sockets that `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES` describe; none if `LISTEN_PID` is another process.
+    /// Takes the sockets that `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES` describe; none if `LISTEN_PID` names another
+    /// process.
     package init() {
         guard Self.variable("LISTEN_PID").flatMap({ pid_t($0) }) == getpid(),
             let count = Self.variable("LISTEN_FDS").flatMap({ CInt($0) }), (1...1024).contains(count)
@@ -58,9 +59,9 @@ package struct PassedSockets: Sendable {
 
     private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    /// Returns the sockets named `name`; all if `name` is empty.
+    /// Returns the sockets named `name`; all sockets if `name` is empty.
     ///
-    /// - Throws: `BridgeError` if there is no such socket.
+    /// - Throws: `BridgeError` if no socket has the name.
     package func named(_ name: String) throws -> [PassedSocket] {
         guard !sockets.isEmpty else {
             throw BridgeError(.notFound, "the process inherited no sockets (LISTEN_FDS); start it from a socket unit")
@@ -81,7 +82,8 @@ package struct PassedSockets: Sendable {
 }
 
 extension ServiceAddress {
-    /// Converts the address of a socket; nil unless it is a Unix or IP socket. An unnamed Unix socket has an empty path.
+    /// Converts the address of a socket; returns nil unless it is a Unix or IP socket. An unnamed Unix socket has an empty
+    /// path.
     fileprivate init?(_ storage: sockaddr_storage, length: Int) {
         switch CInt(storage.ss_family) {
         case AF_UNIX:

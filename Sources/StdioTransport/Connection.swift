@@ -25,7 +25,7 @@ final class Connection {
     private var unwritten = ByteBuffer()
     private(set) var isOpen = true
 
-    /// Opens the connection and sends the preface and the settings.
+    /// Opens the connection and sends the connection preface and the settings.
     init(input: Int32, output: Int32) {
         self.input = input
         self.output = output
@@ -44,8 +44,7 @@ final class Connection {
         }
     }
 
-    /// The HTTP/2 configuration. Its flood protection is relaxed, because the peer is the solver that started this
-    /// process.
+    /// The HTTP/2 configuration. Flood protection is relaxed, because the peer is the solver that started this process.
     private static var configuration: NIOHTTP2Handler.ConnectionConfiguration {
         var configuration = NIOHTTP2Handler.ConnectionConfiguration()
         configuration.initialSettings = [

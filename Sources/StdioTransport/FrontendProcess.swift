@@ -10,8 +10,8 @@ public enum FrontendProcess {
     /// SIGTERM, SIGINT, the deadline and the end of the connection interrupt the build; see `FrontendRunner`. An error is
     /// also printed to stderr. Only HTTP/2 is written to stdout.
     ///
-    /// - Parameter deadline: the time after which the build is interrupted; nil for no limit.
-    /// - Returns: the exit code, for `_exit`: the process needs no cleanup.
+    /// - Parameter deadline: The time after which the build is interrupted; nil for no limit.
+    /// - Returns: The exit code, for `_exit`: the process needs no cleanup.
     public static func run(
         deadline: Duration? = nil,
         runner: FrontendRunner = FrontendRunner(),

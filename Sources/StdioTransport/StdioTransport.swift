@@ -5,9 +5,8 @@ import Synchronization
 
 /// Unary gRPC calls over two file descriptors, usually stdin and stdout, on a single thread.
 ///
-/// The thread that calls `run` does the I/O. The transport is also a task executor, which runs tasks on that same
-/// thread, so a frontend needs no other thread: `Task(executorPreference: transport)`. Calls can be made from any
-/// thread.
+/// The thread that calls `run` does the I/O. The transport is also a task executor, which runs tasks on that same thread
+/// (`Task(executorPreference: transport)`), so a frontend needs no other thread. Calls can be made from any thread.
 ///
 /// The peer must be an HTTP/2 server that accepts connections with prior knowledge. The transport makes the descriptors
 /// non-blocking and doesn't close them. If they are pipes, ignore `SIGPIPE`.
@@ -36,7 +35,7 @@ public final class StdioTransport: Transport, TaskExecutor {
 
     /// Creates a transport that reads from one descriptor and writes to another. Both may be the same socket.
     ///
-    /// - Throws: `BridgeError` if the process has no file descriptor left.
+    /// - Throws: `BridgeError` if the process has no file descriptors left.
     public init(input: Int32 = 0, output: Int32 = 1) throws {
         self.input = input
         self.output = output
@@ -60,7 +59,7 @@ public final class StdioTransport: Transport, TaskExecutor {
     /// Waits for an interruption of the build: SIGTERM or SIGINT if `catchSignals` was called, the end of `timeout`, or the end
     /// of the connection.
     ///
-    /// - Returns: the interruption; nil if the task is cancelled first.
+    /// - Returns: The interruption; nil if the task is cancelled first.
     public func interruption(timeout: Duration?) async -> Interruption? {
         let watch = Watch(deadline: timeout.map { ContinuousClock.now + $0 })
         return await withTaskCancellationHandler {
@@ -127,7 +126,7 @@ public final class StdioTransport: Transport, TaskExecutor {
 
     /// Performs the work in the inbox until none remains.
     ///
-    /// - Returns: false after `stop`.
+    /// - Returns: False after `stop`.
     private func perform(_ connection: Connection, _ watches: inout [Watch]) -> Bool {
         while true {
             let work = inbox.withLock { inbox in
@@ -180,7 +179,7 @@ public final class StdioTransport: Transport, TaskExecutor {
 
     /// Marks the thread as waiting, unless the inbox has work.
     ///
-    /// - Returns: false if the inbox has work.
+    /// - Returns: False if the inbox has work.
     private func prepareToWait() -> Bool {
         inbox.withLock { inbox in
             inbox.isWaiting = inbox.work.isEmpty
@@ -194,7 +193,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         if connection.wantsToWrite { descriptors.append(pollfd(fd: output, events: Int16(POLLOUT), revents: 0)) }
         let deadline = (watches.compactMap(\.deadline) + [connection.nextDeadline].compactMap { $0 }).min()
         let ready = poll(&descriptors, nfds_t(descriptors.count), milliseconds(until: deadline))
-        // The loop looks for work next, so newly submitted work needs no wake-up.
+        // The loop checks for work next, so newly submitted work needs no wake-up.
         inbox.withLock { $0.isWaiting = false }
         guard ready > 0 else { return (false, false) }
         return (descriptors[0].revents != 0, connection.isOpen && descriptors[1].revents != 0)

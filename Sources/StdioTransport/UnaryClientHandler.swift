@@ -13,7 +13,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
     typealias OutboundOut = HTTP2Frame
 
-    /// A stream's window in bytes: the maximum size of a message, the message's prefix, and some slack.
+    /// A stream's window in bytes: the sum of a message's maximum size, the message's prefix, and some slack.
     static let streamWindow = TransportLimits.messageSize + 65_536
     /// The connection's window in bytes.
     static let connectionWindow = 2 * streamWindow
@@ -30,11 +30,11 @@ final class UnaryClientHandler: ChannelInboundHandler {
     private var calls: [HTTP2StreamID: Call] = [:]
     /// Streams whose response is complete although the peer may not have read the whole request.
     private var answered: Set<HTTP2StreamID> = []
-    /// Calls with request bytes still to send, whose last DATA frame has fit into the peer's flow-control windows.
+    /// Calls with more of their request to send, whose previous DATA frame is no longer held back by flow control.
     private var unfinished: [Call] = []
     private var nextStream = 1
     private var consumed = 0
-    /// The reason why no further calls can begin; nil while they can.
+    /// The reason why no further calls can begin; nil while calls can begin.
     private(set) var failure: BridgeError?
 
     /// The earliest deadline of the running calls; nil if no call has a deadline.
@@ -74,11 +74,11 @@ final class UnaryClientHandler: ChannelInboundHandler {
         sendMore(of: call)
     }
 
-    /// Sends the next part of each request whose previous part has fit into the peer's flow-control windows.
+    /// Sends the next part of each request whose previous part is no longer held back by flow control.
     ///
-    /// Call it only when little is left to write, so that a large definition is never buffered as a whole.
+    /// Call this method only when little is left to write, so that a large definition is never buffered as a whole.
     ///
-    /// - Returns: false if there is nothing to send.
+    /// - Returns: False if there is nothing to send.
     func sendMore() -> Bool {
         let calls = unfinished
         unfinished = []
@@ -111,7 +111,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         abandon(call, CancellationError())
     }
 
-    /// Ends the calls whose deadline has passed.
+    /// Ends the calls whose deadlines have passed.
     func expire(at now: ContinuousClock.Instant) {
         for call in inOrder(calls) where call.deadline.map({ $0 <= now }) ?? false {
             let limit = call.timeout.map { "\($0)" } ?? ""

@@ -14,7 +14,7 @@ final class Waker: Sendable {
 
     /// Creates the pipe.
     ///
-    /// - Throws: `BridgeError` if the process has no file descriptor left.
+    /// - Throws: `BridgeError` if the process has no file descriptors left.
     init() throws {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw BridgeError(.unavailable, "can't create a pipe: errno \(errno)") }
@@ -39,7 +39,7 @@ final class Waker: Sendable {
 
     /// Reads all bytes from the pipe.
     ///
-    /// - Returns: the number of the last signal received, if any.
+    /// - Returns: The number of the last signal received, if any.
     func drain() -> Int32? {
         var signal: Int32?
         var bytes = [UInt8](repeating: 0, count: 64)

@@ -22,12 +22,12 @@ struct BuildBridge: Bridge {
     private let memory: MemoryReservation?
 
     /// - Parameters:
-    ///   - request: the request that is compiled over this bridge.
-    ///   - inputs: the client's input definitions.
-    ///   - inspector: routes the build by its file; nil if the build is already routed.
-    ///   - isPlain: whether the file is known to be a Dockerfile without a `#syntax` line.
-    ///   - sourceLimit: the maximum size of a file that is read, in bytes.
-    ///   - memory: charged for compiling the files that are read; nil if no caller is charged.
+    ///   - request: The request that is compiled over this bridge.
+    ///   - inputs: The client's input definitions.
+    ///   - inspector: Routes the build by its file; nil if the build is already routed.
+    ///   - isPlain: Whether the file is known to be a Dockerfile without a `#syntax` line.
+    ///   - sourceLimit: The maximum size of a file that is read, in bytes.
+    ///   - memory: Charged for compiling the files that are read; nil if no caller is charged.
     init(
         _ gateway: GatewayBridge,
         frontend: Frontend,

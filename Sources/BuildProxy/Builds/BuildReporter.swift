@@ -16,7 +16,7 @@ struct BuildReporter: Sendable {
 
     /// Runs `work`, then counts the build and logs its outcome.
     ///
-    /// - Parameter work: compiles and solves the build, and reports its milestones to the observer.
+    /// - Parameter work: Compiles and solves the build, and reports its milestones to the observer.
     func measured<Value>(
         _ request: BuildRequest,
         _ work: (_ observer: BuildProgress) async throws -> Value

@@ -10,7 +10,7 @@ typealias BridgeSolveRequest = Moby_Buildkit_V1_Frontend_SolveRequest
 extension BuildRequest {
     /// Decodes an `LLBBridge.Solve` request.
     ///
-    /// - Throws: if an input is not a valid definition.
+    /// - Throws: An error if an input is not a valid definition.
     init(_ message: BridgeSolveRequest, build: String, metadata: [(name: String, value: String)]) throws {
         self.init(
             build: build,
@@ -31,7 +31,7 @@ extension BuildRequest {
 
     /// Decodes a `Control.Solve` request except for its source policies, which buildkitd itself applies to every call of the build.
     ///
-    /// - Throws: if an input is not a valid definition.
+    /// - Throws: An error if an input is not a valid definition.
     init(_ message: ControlSolveRequest, metadata: [(name: String, value: String)]) throws {
         self.init(
             build: message.ref,

@@ -114,7 +114,7 @@ struct BuildRunner: Sendable {
     /// Creates the frontend's request for a build. The caller must set the request's observer.
     func frontendRequest(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
         var options = request.options
-        // `dockerfile.v0` reads the file `Dockerfile` by default, whatever language the file is in.
+        // `dockerfile.v0` reads a file named `Dockerfile` by default, whatever language the file is in.
         if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
         return FrontendRequest(
             options: options,
@@ -126,7 +126,7 @@ struct BuildRunner: Sendable {
 
     /// Compiles a build for `LLBBridge.Solve`, whose client finishes the build itself.
     ///
-    /// - Returns: the serialized `SolveResponse`, in the newest form that the client's request allows.
+    /// - Returns: The serialized `SolveResponse`, in the newest form that the client's request allows.
     func answer(_ request: BuildRequest, _ route: RoutingPolicy.Route, to message: BridgeSolveRequest) async throws
         -> [UInt8]
     {
@@ -168,7 +168,7 @@ extension BuildRequest {
 }
 
 extension SolveResult {
-    /// The result's references: the single one, if any, then the keyed ones, sorted by key.
+    /// The result's references: the single reference, if any, then the keyed references, sorted by key.
     fileprivate var allReferences: [Reference] {
         [reference].compactMap { $0 } + references.sorted { $0.key < $1.key }.map(\.value)
     }

@@ -13,7 +13,7 @@ struct ProbeRequest: Sendable {
     let message: [UInt8]
     private let original: ControlSolveRequest
 
-    /// - Parameter metadata: the metadata of the client's call, without a build ID.
+    /// - Parameter metadata: The metadata of the client's call, without a build ID.
     init(_ original: ControlSolveRequest, metadata: [(name: String, value: String)]) {
         self.original = original
         build = "slipway-" + String(UInt64.random(in: .min ... .max), radix: 36)
@@ -29,7 +29,7 @@ struct ProbeRequest: Sendable {
 
     /// Returns the client's build request, with its build ID replaced by the probe's.
     ///
-    /// - Throws: if an input is not a valid definition.
+    /// - Throws: An error if an input is not a valid definition.
     func request() throws -> BuildRequest {
         var request = try BuildRequest(original, metadata: metadata)
         request.build = build

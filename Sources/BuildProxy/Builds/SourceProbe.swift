@@ -5,8 +5,9 @@ import GatewayClient
 
 /// Reads the file of a client's build in an internal build, to route the client's build before the upstream receives it.
 ///
-/// The internal build runs until `end` is called, so that its vertices stay in the solver: the client's build has the same vertices
-/// and finds them solved. A context is thus transferred only once, as one from the client's stdin must be.
+/// The internal build runs until `end` is called, so that its vertices stay in the solver: the client's build has the same
+/// vertices and finds them solved. Thus each context is transferred only once. A context from the client's stdin couldn't be
+/// transferred twice.
 final class SourceProbe: Sendable {
     private let routes: AsyncStream<RoutingPolicy.Route>
     private let ending: AsyncStream<Never>.Continuation
@@ -14,7 +15,7 @@ final class SourceProbe: Sendable {
 
     /// Starts the probe.
     ///
-    /// - Parameter tasks: counts the probe's task until it ends.
+    /// - Parameter tasks: Counts the probe's task until it ends.
     init(_ runner: BuildRunner, _ request: ProbeRequest, tasks: RunningTasks) {
         let (routes, found) = AsyncStream.makeStream(of: RoutingPolicy.Route.self)
         let (end, ending) = AsyncStream.makeStream(of: Never.self)

@@ -29,7 +29,7 @@ struct AdmissionControl {
 
     /// Admits a call: authenticates its caller, and takes the permit for a build or compilation.
     ///
-    /// - Throws: the error that a refused call gets as its status.
+    /// - Throws: The error that a refused call gets as its status.
     func admit(_ path: String, _ headers: HPACKHeaders) throws(BridgeError) -> Admission {
         if let refusal = connection.refusal {
             // The client then opens a new connection, which a load balancer may send to another instance.

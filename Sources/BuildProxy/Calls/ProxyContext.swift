@@ -12,7 +12,7 @@ struct ProxyContext: Sendable {
     let endpoint: UpstreamEndpoint
     let frontend: Frontend
     let routing: RoutingPolicy
-    /// The methods that the service answers itself.
+    /// The methods that the service itself serves.
     let local: MethodTable
     let pool: CompilePool
     /// The running tasks of local methods and source probes, which a shutdown waits for.

@@ -11,7 +11,7 @@ import ServiceSupport
 import SwiftProtobuf
 
 extension StreamRouter {
-    /// Creates the runner of a call's build. `path` names the span of the call; nil leaves the call untraced.
+    /// Creates the runner of a call's build. `path` names the span of the call; nil to leave the call untraced.
     private func runner(
         _ metadata: [(name: String, value: String)],
         caller: Caller,

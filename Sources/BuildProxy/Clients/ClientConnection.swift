@@ -41,8 +41,8 @@ final class ClientConnection {
         .unavailable,
         "the upstream accepts no more calls on this connection; try again"
     )
-    /// The minimum duration of a failed attempt to connect that isn't repeated for `failureTime`. A build makes several calls, and
-    /// each would otherwise wait for the whole time limit of an upstream that doesn't respond.
+    /// The minimum duration of a failed connection attempt after which no new attempt is made for `failureTime`. A build makes
+    /// several calls, and each would otherwise wait for the whole time limit of an upstream that doesn't respond.
     private static let slowAttempt = TimeAmount.seconds(1)
     private static let failureTime = TimeAmount.seconds(1)
 
@@ -79,8 +79,8 @@ final class ClientConnection {
     /// Opens a stream to the upstream.
     ///
     /// - Parameters:
-    ///   - handler: receives the stream's frames.
-    ///   - onOpen: called once, with the upstream connection, or with the error if no stream could be opened.
+    ///   - handler: Receives the stream's frames.
+    ///   - onOpen: Called once, with the upstream connection, or with the error if no stream could be opened.
     func openUpstreamStream(
         _ handler: StreamHandler,
         onOpen: @escaping (Result<UpstreamConnection, BridgeError>) -> Void

@@ -14,9 +14,9 @@ struct UpstreamTransport: Transport {
     private let trace: CallTrace?
 
     /// - Parameters:
-    ///   - metadata: sent with every call.
-    ///   - messageLimit: the maximum size of a message in both directions, in bytes.
-    ///   - trace: records a span for each call.
+    ///   - metadata: Sent with every call.
+    ///   - messageLimit: The maximum size of a message in both directions, in bytes.
+    ///   - trace: Records a span for each call.
     init(
         _ connection: ClientConnection,
         metadata: [(name: String, value: String)],

@@ -21,7 +21,7 @@ struct DescriptorIndex: Sendable {
     /// The descriptors of the `.proto` files that this package's code is generated from.
     static let standard = DescriptorIndex(encodedDescriptors)
 
-    /// - Parameter text: a `FileDescriptorSet` in base64.
+    /// - Parameter text: A `FileDescriptorSet` in base64.
     private init(_ text: StaticString) {
         let bytes = Base64.decode(text.description) ?? []
         let set = try? Google_Protobuf_FileDescriptorSet(serializedBytes: bytes)
@@ -84,7 +84,7 @@ struct DescriptorIndex: Sendable {
     /// Returns the file that declares a symbol, with its imports; nil for an unknown symbol.
     func file(declaring symbol: String) -> Files? { symbols[symbol].flatMap(file(named:)) }
 
-    /// Returns the file that declares an extension, with its imports; nil for an unknown one.
+    /// Returns the file that declares an extension, with its imports; nil for an unknown extension.
     func file(extending message: String, number: Int32) -> Files? {
         extensions[message]?[number].flatMap(file(named:))
     }

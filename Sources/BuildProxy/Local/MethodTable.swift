@@ -2,7 +2,7 @@ package import GRPCStreams
 package import ServiceSecurity
 import ServiceSupport
 
-/// The methods that the service answers itself, instead of its upstream.
+/// The methods that the service itself serves, instead of its upstream.
 ///
 /// An unknown method of a local service is answered with UNIMPLEMENTED. Calls to any other service are relayed.
 package struct MethodTable: Sendable {
@@ -54,7 +54,7 @@ package struct MethodTable: Sendable {
 
     private let services: [String: [String: Method]]
 
-    /// - Parameter services: methods by name (`Compile`), by their service's full name (`slipway.v1.Compiler`).
+    /// - Parameter services: Methods by name (`Compile`), by their service's full name (`slipway.v1.Compiler`).
     package init(_ services: [String: [String: Method]] = [:]) { self.services = services }
 
     /// Returns the table with more services added; methods of this table take precedence.

@@ -19,7 +19,7 @@ final class ReflectionService: Sendable {
         ["ServerReflectionInfo": .stream { [self] stream, _ in try await answer(stream) }]
     }
 
-    /// Ends each call, open or later, once its requests that have already arrived are answered.
+    /// Ends every open or future call once the requests that have arrived on it are answered.
     func drain() {
         let open = streams.withLock { streams in
             defer { streams = nil }

@@ -72,7 +72,7 @@ package final class BuildKitProxy: Sendable {
 
     /// Creates a proxy that doesn't listen yet.
     ///
-    /// - Parameter threads: the number of event loops.
+    /// - Parameter threads: The number of event loops.
     package init(_ configuration: Configuration, threads: Int) {
         group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         let pool = CompilePool()
@@ -116,7 +116,7 @@ package final class BuildKitProxy: Sendable {
 
     /// Listens at an address. Replaces a stale Unix socket file.
     ///
-    /// - Returns: the address, with the actual port if `address` has port 0.
+    /// - Returns: The address, with the actual port if `address` has port 0.
     /// - Throws: `BridgeError` if the address is in use or invalid.
     package func listen(at address: ServiceAddress) async throws -> ServiceAddress {
         let (bootstrap, tls) = bootstrap(for: address)
@@ -171,7 +171,7 @@ package final class BuildKitProxy: Sendable {
         return (bootstrap, tls)
     }
 
-    /// - Parameter file: the socket file to remove when the listener closes.
+    /// - Parameter file: The socket file to remove when the listener closes.
     private func addListener(_ channel: any Channel, at bound: ServiceAddress, file: String?, _ tls: ServerTLS?) {
         state.withLock { $0.listeners.append((file, channel)) }
         context.log.info(
@@ -214,7 +214,7 @@ package final class BuildKitProxy: Sendable {
     ///
     /// A client with a running build may start calls until the build is over; other clients are sent GOAWAY at once.
     ///
-    /// - Parameter grace: the time that running calls get to finish before they are aborted.
+    /// - Parameter grace: The time that running calls get to finish before they are aborted.
     package func close(grace: Duration) async {
         let (listeners, connections, isFirst) = state.withLock { state in
             defer { state.isClosing = true }
@@ -307,7 +307,7 @@ package final class BuildKitProxy: Sendable {
         try addHandlers(to: channel, of: bound, secured: tls != nil)
     }
 
-    /// Adds the handlers of a client's connection to its pipeline, behind those of TLS.
+    /// Adds the handlers of a client's connection to its pipeline, behind the TLS handlers.
     private func addHandlers(
         to channel: any Channel,
         of bound: NIOLoopBound<ClientConnection>,

@@ -3,7 +3,7 @@ import GRPCStreams
 import ServiceSecurity
 import ServiceSupport
 
-/// The services that the proxy answers itself: compilation, health and reflection.
+/// The services that the proxy itself provides: compilation, health and reflection.
 struct LocalServices: Sendable {
     let methods: MethodTable
     private let health: HealthService

@@ -7,9 +7,8 @@ package struct RoutingPolicy: Sendable {
         /// The build is compiled here.
         ///
         /// - Parameters:
-        ///   - pinned: the language of the build's file; nil to detect the language.
-        ///   - isPlain: whether the file is a Dockerfile without `#syntax`, so that errors must read like those of the
-        ///     Dockerfile frontend in buildkitd.
+        ///   - pinned: The language of the build's file; nil to detect the language.
+        ///   - isPlain: Whether the file is a Dockerfile without `#syntax`, so that errors must have BuildKit's wording.
         case compileHere(pinned: String?, isPlain: Bool = false)
         /// The `#syntax` line of the build's file decides where the build is compiled.
         case inspectSource
@@ -49,7 +48,7 @@ package struct RoutingPolicy: Sendable {
 
     /// Returns the route of a build with frontend `dockerfile.v0`, after its file was read.
     ///
-    /// - Parameter reference: the image that the `#syntax` line names; nil if there is no such line.
+    /// - Parameter reference: The image that the `#syntax` line names; nil if there is no such line.
     func route(syntax reference: String?) -> Route {
         guard let reference else {
             return takesDockerfiles ? .compileHere(pinned: "dockerfile", isPlain: true) : .passThrough

@@ -17,7 +17,7 @@ final class SourceInspector: Sendable {
         var isPlain: Bool
     }
 
-    /// - Parameter endsWithRoute: whether `check` throws `RouteFound` for every route.
+    /// - Parameter endsWithRoute: Whether `check` throws `RouteFound` for every route.
     init(_ routing: RoutingPolicy, endsWithRoute: Bool = false) {
         self.routing = routing
         self.endsWithRoute = endsWithRoute

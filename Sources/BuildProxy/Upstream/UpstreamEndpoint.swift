@@ -24,9 +24,9 @@ package final class UpstreamEndpoint: Sendable {
     /// Creates an endpoint. No connection is opened until `connect`.
     ///
     /// - Parameters:
-    ///   - tls: the TLS settings for a TCP address; nil for plain HTTP/2.
-    ///   - role: the name of the endpoint in errors, e.g. `trace collector`.
-    ///   - keepalive: the intervals of the PINGs that detect a vanished peer.
+    ///   - tls: The TLS settings for a TCP address; nil for plain HTTP/2.
+    ///   - role: The name of the endpoint in errors, e.g. `trace collector`.
+    ///   - keepalive: The intervals of the PINGs that detect a vanished peer.
     package init(
         _ address: ServiceAddress,
         tls: UpstreamTLS? = nil,
@@ -50,7 +50,7 @@ package final class UpstreamEndpoint: Sendable {
     /// A client's builds, sessions, progress and history must reach the same buildkitd, so each client has a connection of
     /// its own.
     ///
-    /// - Returns: the connection, once the upstream has answered in HTTP/2. Fails with a `BridgeError` of code `unavailable`.
+    /// - Returns: The connection, once the upstream has responded in HTTP/2. Fails with a `BridgeError` of code `unavailable`.
     package func connect(on eventLoop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
         let start = eventLoop.now
         guard !needsUpgrade.load(ordering: .relaxed) else { return attempt(on: eventLoop, from: start, upgrades: true) }

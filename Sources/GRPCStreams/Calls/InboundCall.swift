@@ -65,7 +65,7 @@ package final class InboundCall: StreamDelegate {
         state = next
     }
 
-    /// Whether the call can still move to another state: it is neither answered nor closed.
+    /// Whether the call can still move to another state: it has not been responded to and is not closed.
     private var isOpen: Bool {
         switch state {
         case .responded, .closed: false
@@ -91,12 +91,12 @@ package final class InboundCall: StreamDelegate {
 
     /// Runs `body` in a task while the stream stays open, then calls `then` on the event loop, which selects the next state.
     ///
-    /// If the client resets the stream or disconnects, the task is cancelled and `then` isn't called. After the deadline the task is cancelled and
-    /// `then` gets the deadline's error at once.
+    /// If the client resets the stream or disconnects, the task is cancelled and `then` isn't called. After the deadline the task
+    /// is cancelled and `then` gets the deadline's error at once.
     ///
     /// - Parameters:
-    ///   - executor: runs the task; nil for Swift's shared pool.
-    ///   - tasks: counts the task until it has ended, which can be a moment after the call; nil if `body` counts itself.
+    ///   - executor: Runs the task; nil for Swift's shared pool.
+    ///   - tasks: Counts the task until it has ended, which can be a moment after the call; nil if `body` counts itself.
     package func perform<Value: Sendable>(
         by deadline: CallDeadline?,
         on executor: (any TaskExecutor)? = nil,
@@ -128,7 +128,7 @@ package final class InboundCall: StreamDelegate {
 
     /// Marks the call's work as finished, so that later results are ignored.
     ///
-    /// - Returns: whether `work` is the call's current work and was still running.
+    /// - Returns: Whether `work` is the call's current work and was still running.
     private func finish(_ work: Work) -> Bool {
         guard case .working(let current) = state, current === work, !work.isFinished else { return false }
         work.isFinished = true
@@ -138,11 +138,11 @@ package final class InboundCall: StreamDelegate {
     /// Relays the call to an upstream stream, which the router must open with the handler from `Relay.makeUpstreamHandler`.
     ///
     /// - Parameters:
-    ///   - frames: the client's frames so far, or their replacement.
-    ///   - memory: the reservation for `frames`, released once they are written upstream.
-    ///   - tap: sees the frames of both directions, e.g. to record the response.
-    ///   - upstreamLost: the error if the upstream stream ends without a response.
-    ///   - onEnd: called once when both streams are closed.
+    ///   - frames: The client's frames so far, or their replacement.
+    ///   - memory: The reservation for `frames`, released once they are written upstream.
+    ///   - tap: Sees the frames of both directions, e.g. to record the response.
+    ///   - upstreamLost: The error if the upstream stream ends without a response.
+    ///   - onEnd: Called once when both streams are closed.
     package func relay(
         _ frames: [HTTP2Frame.FramePayload],
         memory: MemoryReservation?,
@@ -163,11 +163,11 @@ package final class InboundCall: StreamDelegate {
         return relay
     }
 
-    /// Answers the call with a local method.
+    /// Serves the call with a local method.
     ///
     /// - Parameters:
-    ///   - executor: runs the handler; nil for Swift's shared pool.
-    ///   - onEnd: called once when the handler has returned, or will not run.
+    ///   - executor: Runs the handler; nil for Swift's shared pool.
+    ///   - onEnd: Called once when the handler has returned, or will not run.
     package func serve(
         _ method: ServerMethod,
         messageLimit: Int,
@@ -193,7 +193,7 @@ package final class InboundCall: StreamDelegate {
 
     /// Sends the response of a unary call whose request is complete.
     ///
-    /// - Parameter memory: the reservation for the request, which from now on covers the response, until the stream is closed.
+    /// - Parameter memory: The reservation for the request. From now on it covers the response, until the stream is closed.
     package func respond(_ result: Result<[UInt8], any Error>, memory: MemoryReservation? = nil) {
         guard isOpen else { return }
         var result = result

@@ -5,7 +5,7 @@ import Synchronization
 package protocol MemoryBudget: Sendable {
     /// Charges `bytes` to the account.
     ///
-    /// - Throws: the error for the call if the budget is exhausted.
+    /// - Throws: The error for the call if the budget is exhausted.
     func reserve(_ bytes: Int) throws(BridgeError)
     func release(_ bytes: Int)
 }
@@ -20,7 +20,7 @@ package final class MemoryReservation: Sendable {
 
     /// Reserves `bytes` more.
     ///
-    /// - Throws: the budget's error; the reservation is then unchanged.
+    /// - Throws: The budget's error; the reservation is then unchanged.
     package func reserve(_ bytes: Int) throws(BridgeError) {
         try budget.reserve(bytes)
         count.withLock { $0 += bytes }

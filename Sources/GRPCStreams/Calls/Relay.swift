@@ -5,7 +5,7 @@ import NIOHTTP2
 
 /// A call that is relayed frame by frame between a client's stream and an upstream stream.
 ///
-/// Headers, messages and trailers are forwarded unchanged. Backpressure: a stream is read only while the other one is
+/// Headers, messages and trailers are forwarded unchanged. Backpressure: a stream is read only while the other stream is
 /// writable. A stream that is reset or closed ends the other. Bound to the event loop of both streams.
 package final class Relay {
     /// Receives the upstream stream's events, and keeps the relay alive while that stream is open.

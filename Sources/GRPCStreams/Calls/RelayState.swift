@@ -38,7 +38,7 @@ struct RelayState {
     private var hasResponseHeaders = false
     private var isOver = false
 
-    /// - Parameter clientHasEnded: whether the frames read so far include the client's END_STREAM or RST_STREAM.
+    /// - Parameter clientHasEnded: Whether the frames read so far include the client's END_STREAM or RST_STREAM.
     init(clientHasEnded: Bool) { client.hasEnded = clientHasEnded }
 
     private subscript(side: Side) -> Half {
@@ -100,7 +100,7 @@ struct RelayState {
 
     /// Called when the writability of the stream of `side` has changed.
     ///
-    /// - Returns: the side to read from again, if any.
+    /// - Returns: The side to read from again, if any.
     mutating func writabilityChanged(of side: Side, isWritable: Bool) -> Side? {
         guard isWritable, self[side.other].isPaused else { return nil }
         self[side.other].isPaused = false
@@ -159,9 +159,9 @@ struct RelayState {
         return true
     }
 
-    /// Ends the response with an error in place of the upstream.
+    /// Ends the response with an error on behalf of the upstream.
     ///
-    /// - Returns: nil if the response has already ended, or the client is gone.
+    /// - Returns: Nil if the response has already ended, or the client is gone.
     private mutating func endResponse() -> ErrorResponse? {
         defer { upstreamHalf.hasEnded = true }
         guard client.stream == .open, !upstreamHalf.hasEnded else { return nil }

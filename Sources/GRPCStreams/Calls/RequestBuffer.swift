@@ -28,7 +28,7 @@ package final class RequestBuffer {
     private var frames: [HTTP2Frame.FramePayload]
     private var body = ByteBuffer()
 
-    /// - Parameter limit: the maximum size of a message that is read, in bytes.
+    /// - Parameter limit: The maximum size of a message that is read, in bytes.
     init(headers: HTTP2Frame.FramePayload, limit: Int, memory: MemoryReservation) {
         frames = [headers]
         self.limit = limit
@@ -46,7 +46,7 @@ package final class RequestBuffer {
             body.writeBuffer(&bytes)
             guard data.endStream || isTooLarge else { return .needsMore }
             return .complete(request(endStream: data.endStream, trailers: nil))
-        // Request trailers have no meaning in gRPC, but they are forwarded all the same.
+        // Request trailers have no meaning in gRPC, but they are forwarded anyway.
         case .headers(let headers) where headers.endStream:
             return .complete(request(endStream: false, trailers: payload))
         case .rstStream:

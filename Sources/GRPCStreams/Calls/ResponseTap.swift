@@ -3,7 +3,8 @@ import NIOCore
 import NIOHPACK
 package import NIOHTTP2
 
-/// Copies the single response message of a relayed call as it passes, e.g. of `ListWorkers`. Bound to the call's event loop.
+/// Copies the single response message of a relayed call as it passes, e.g. the response of `ListWorkers`. Bound to the call's
+/// event loop.
 package final class ResponseTap {
     /// The maximum size of a response that is read, in bytes.
     static let limit = 64 << 10
@@ -13,8 +14,8 @@ package final class ResponseTap {
     /// Receives the response message; nil after the first call of this closure.
     private var onMessage: (([UInt8]) -> Void)?
 
-    /// - Parameter onMessage: gets the response message of a successful call. Not called if the message is compressed, too large or
-    ///   empty.
+    /// - Parameter onMessage: Receives the response message of a successful call. Not called if the message is compressed, too
+    ///   large or empty.
     package init(onMessage: @escaping ([UInt8]) -> Void) { self.onMessage = onMessage }
 
     /// Inspects a frame of the request. A request message that isn't empty may contain a filter. The response to such a request may

@@ -5,7 +5,7 @@ import NIOCore
 import NIOHPACK
 import NIOHTTP2
 
-/// A client's call that this process answers. Bound to the stream's event loop.
+/// A client's call that this process serves. Bound to the stream's event loop.
 final class ServerCall {
     private let method: ServerMethod
     private let stream: StreamHandler
@@ -48,7 +48,7 @@ final class ServerCall {
         reader = MessageReader(limit: messageLimit)
     }
 
-    /// - Parameter clientHasEnded: whether the client has sent END_STREAM with the request headers.
+    /// - Parameter clientHasEnded: Whether the client has sent END_STREAM with the request headers.
     func start(by deadline: CallDeadline?, clientHasEnded: Bool) {
         timer = deadline?.schedule { [weak self] error in self?.finish(.failure(error)) }
         if case .stream(let handler) = method {

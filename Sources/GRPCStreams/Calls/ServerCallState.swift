@@ -25,7 +25,7 @@ struct ServerCallState {
     private var unread = 0
     private var isPaused = false
 
-    /// The number of unread bytes at which reading from the client pauses.
+    /// The number of unread bytes at which reading from the client is suspended.
     static let unreadLimit = 256 << 10
 
     init(clientHasEnded: Bool) { self.clientHasEnded = clientHasEnded }
@@ -34,7 +34,7 @@ struct ServerCallState {
 
     /// Called when a DATA frame has arrived.
     ///
-    /// - Returns: whether to read its bytes; they are discarded if the request or the call has failed.
+    /// - Returns: Whether to read its bytes; they are discarded if the request or the call has failed.
     mutating func receiveData(endsStream: Bool) -> Bool {
         if endsStream { clientHasEnded = true }
         return request == .receiving && response != .finished
@@ -42,7 +42,7 @@ struct ServerCallState {
 
     /// Called when the client has sent END_STREAM.
     ///
-    /// - Returns: whether the request is complete now.
+    /// - Returns: Whether the request is complete now.
     mutating func requestEnded() -> Bool {
         clientHasEnded = true
         guard request == .receiving, response != .finished else { return false }
@@ -60,7 +60,7 @@ struct ServerCallState {
 
     /// Called when the handler has read a message of `bytes` bytes.
     ///
-    /// - Returns: whether reading from the client resumes.
+    /// - Returns: Whether reading from the client resumes.
     mutating func consumed(_ bytes: Int) -> Bool {
         unread -= bytes
         guard isPaused, unread < Self.unreadLimit, response != .finished else { return false }
@@ -70,7 +70,7 @@ struct ServerCallState {
 
     /// Called when all requested frames have arrived.
     ///
-    /// - Returns: whether to request more frames. Reading continues after the client's last message, because a reset by the client
+    /// - Returns: Whether to request more frames. Reading continues after the client's last message, because a reset by the client
     ///   is reported only while the stream is read.
     mutating func readComplete() -> Bool {
         guard response != .finished else { return false }
@@ -82,7 +82,7 @@ struct ServerCallState {
 
     /// Called before a response message is written.
     ///
-    /// - Returns: whether the response headers go first; nil if the response is finished.
+    /// - Returns: Whether the response headers go first; nil if the response is finished.
     mutating func sendMessage() -> Bool? {
         switch response {
         case .finished: return nil
@@ -96,13 +96,13 @@ struct ServerCallState {
     struct Ending: Equatable {
         /// Whether nothing of the response has been written yet.
         let opensResponse: Bool
-        /// Whether the stream must be reset, because the client has not sent END_STREAM.
+        /// Whether the stream must be reset because the client has not sent END_STREAM.
         let resetsClient: Bool
     }
 
     /// Called to end the response.
     ///
-    /// - Returns: the frames needed besides the trailers; nil if the response has already ended.
+    /// - Returns: The frames needed besides the trailers; nil if the response has already ended.
     mutating func finish() -> Ending? {
         guard response != .finished else { return nil }
         defer { response = .finished }

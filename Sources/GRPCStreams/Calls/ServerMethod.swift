@@ -3,8 +3,8 @@
 /// A thrown error becomes the call's status: a `BridgeError` with its code, message and details, any other error as
 /// INTERNAL. The handler's task is cancelled when the client cancels the call or the deadline passes.
 package enum ServerMethod: Sendable {
-    /// A method with one request message and one response message.
+    /// A unary method: one request message, one response message.
     case unary(@Sendable (_ message: [UInt8]) async throws -> [UInt8])
-    /// A method with messages in both directions, in any order. The call succeeds when the handler returns.
+    /// A bidirectional streaming method. The call succeeds when the handler returns.
     case stream(@Sendable (_ stream: ServerStream) async throws -> Void)
 }

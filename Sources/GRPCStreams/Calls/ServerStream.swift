@@ -3,7 +3,7 @@ import Synchronization
 
 /// The request and response messages of a call that this process serves, for use by its handler.
 ///
-/// Only one task at a time may wait in `next`; `send` may be called from several.
+/// Only one task at a time may wait in `next`; `send` may be called from several tasks at a time.
 package final class ServerStream: Sendable {
     private struct State {
         var messages: [[UInt8]] = []

@@ -34,10 +34,10 @@ package final class UnaryCall: StreamDelegate {
     private var state = State.waiting
 
     /// - Parameters:
-    ///   - method: the path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
-    ///   - messageLimit: the maximum size of the response message, in bytes.
-    ///   - upstreamLost: the error if the stream ends without a response.
-    ///   - promise: gets the response, or the error with which the call ended.
+    ///   - method: The path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
+    ///   - messageLimit: The maximum size of the response message, in bytes.
+    ///   - upstreamLost: The error if the stream ends without a response.
+    ///   - promise: Gets the response, or the error with which the call ended.
     package init(
         method: String,
         metadata: [(name: String, value: String)],

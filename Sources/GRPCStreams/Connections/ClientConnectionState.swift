@@ -32,14 +32,14 @@ package struct ClientConnectionState {
         case unproven
         /// The upstream has responded to a call.
         case responding
-        /// The upstream sent GOAWAY and completes the calls that it has accepted; it accepts no further ones.
+        /// The upstream sent GOAWAY and completes the calls that it has accepted; it accepts no further calls.
         case leaving
     }
 
     package enum UpstreamAction: Hashable {
         case none
         /// Close the upstream connection. An upstream that sends GOAWAY before its first response refuses every call, so the
-        /// open calls would never be answered.
+        /// open calls would never get a response.
         case close
     }
 
@@ -74,7 +74,7 @@ package struct ClientConnectionState {
         return phase == .draining && builds == 0 ? goAway() : .none
     }
 
-    /// Called when a call needs the upstream. Returns whether it is the first one of the connection.
+    /// Called when a call needs the upstream. Returns whether it is the connection's first such call.
     package mutating func requireUpstream() -> Bool {
         defer { needsUpstream = true }
         return !needsUpstream

@@ -7,10 +7,10 @@ package final class ConnectionErrorHandler: ChannelInboundHandler {
 
     private let onError: (any Error) -> Void
 
-    /// - Parameter onError: called before the connection is closed.
+    /// - Parameter onError: Called before the connection is closed.
     package init(onError: @escaping (any Error) -> Void = { _ in }) { self.onError = onError }
 
-    /// Closes the connection, unless the error concerns a single stream, which is the only thing that such an error ends.
+    /// Closes the connection, unless the error concerns only a single stream, in which case only that stream ends.
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is NIOHTTP2Errors.StreamError { return }
         onError(error)

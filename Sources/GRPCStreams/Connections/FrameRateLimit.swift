@@ -2,16 +2,16 @@ package import NIOCore
 
 /// Limits the rate of HTTP/2 frames that swift-nio-http2 doesn't count: WINDOW_UPDATE frames and frames of unknown types.
 ///
-/// A client that exceeds the limit is sent GOAWAY with ENHANCE_YOUR_CALM, and its connection is closed. swift-nio-http2 limits
-/// all other frames itself, see `HTTP2Settings`. Belongs between the socket, or TLS, and the HTTP/2 handler of a server's
+/// A client that exceeds the limit is sent GOAWAY with ENHANCE_YOUR_CALM, and its connection is closed. swift-nio-http2 itself
+/// limits all other frames (see `HTTP2Settings`). Belongs between the socket, or TLS, and the HTTP/2 handler of a server's
 /// connection. Bound to the connection's event loop.
 package final class FrameRateLimit: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// The allowance that a connection starts with and that idle time restores, in WINDOW_UPDATE frames. gRPC's
-    /// implementations send one frame per 16 KiB of data that they received, or fewer.
+    /// The allowance that a connection starts with and that idle time restores, in WINDOW_UPDATE frames. gRPC implementations
+    /// send at most one such frame per 16 KiB of received data.
     static let burst = 100_000
     /// The growth of the allowance, in WINDOW_UPDATE frames per second.
     static let perSecond = 50_000
@@ -26,8 +26,8 @@ package final class FrameRateLimit: ChannelInboundHandler {
     private var isExceeded = false
 
     /// - Parameters:
-    ///   - now: returns the current time.
-    ///   - onExceeded: called with a description before the connection is closed.
+    ///   - now: Returns the current time.
+    ///   - onExceeded: Called with a description before the connection is closed.
     package init(now: @escaping () -> NIODeadline, onExceeded: @escaping (String) -> Void) {
         self.now = now
         self.onExceeded = onExceeded
@@ -43,7 +43,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
 
     /// Takes `cost` from the allowance.
     ///
-    /// - Returns: false, and takes nothing, if the allowance is smaller than `cost`.
+    /// - Returns: False, and takes nothing, if the allowance is smaller than `cost`.
     private func take(_ cost: Int) -> Bool {
         let now = self.now()
         if let filledAt {
@@ -69,7 +69,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
 /// Counts frames in the bytes that a client sends, without decoding them. A frame is a header of 9 bytes (3 of length, type,
 /// flags, 4 of stream ID; RFC 9113 section 4.1) and a payload.
 struct FrameScanner {
-    /// The number of frames whose header ends in the scanned bytes.
+    /// The numbers of frames whose headers end in the scanned bytes.
     struct Count: Equatable {
         var windowUpdates = 0
         /// The number of frames whose type RFC 9113 doesn't define.
@@ -79,7 +79,8 @@ struct FrameScanner {
     private enum State {
         /// The scanner is in the connection preface or in a payload, with this number of bytes still to come.
         case skipping(Int)
-        /// The scanner is in a frame's header: the bytes read so far, the payload's length so far, and the type once it was read.
+        /// The scanner is in a frame's header: the bytes read so far, the payload's length so far, and the type once it has
+        /// been read.
         case header(read: Int, length: Int, type: UInt8)
     }
 

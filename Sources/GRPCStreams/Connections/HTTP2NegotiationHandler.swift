@@ -32,13 +32,13 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     private var isOver = false
 
     /// - Parameters:
-    ///   - upgrades: whether to request an upgrade at `/grpc` first, as Docker's client does; false to send HTTP/2 from the
+    ///   - upgrades: Whether to request an upgrade at `/grpc` first, as Docker's client does; false to send HTTP/2 from the
     ///     first byte.
-    ///   - authority: the `:authority` of requests.
-    ///   - scheme: the `:scheme` of requests.
-    ///   - start: the time at which the attempt to connect began.
-    ///   - timeout: the time limit of the attempt, and of a call's wait until the upstream's SETTINGS allow it.
-    ///   - opened: succeeds once the peer has sent HTTP/2; fails with `SpeaksHTTP1` or a `BridgeError`.
+    ///   - authority: The `:authority` of requests.
+    ///   - scheme: The `:scheme` of requests.
+    ///   - start: The time at which the attempt to connect began.
+    ///   - timeout: The time limit of the attempt, and of a call's wait until the upstream's SETTINGS allow it.
+    ///   - opened: Succeeds once the peer has sent HTTP/2; fails with `SpeaksHTTP1` or a `BridgeError`.
     package init(
         upgrades: Bool,
         authority: String,
@@ -81,8 +81,8 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
         if upgrades { readUpgrade(context) } else { readDirect(context) }
     }
 
-    /// Checks the first bytes that the peer sends after the HTTP/2 preface. An HTTP/1.1 response or a TLS alert is an error,
-    /// anything else is left to the HTTP/2 handler.
+    /// Checks the first bytes that the peer sends after the HTTP/2 preface. An HTTP/1.1 response or a TLS alert is an error;
+    /// all other bytes are left to the HTTP/2 handler.
     private func readDirect(_ context: ChannelHandlerContext) {
         guard received.readableBytes >= 5 else { return }
         if received.readableBytesView.starts(with: "HTTP/".utf8) { return fail(SpeaksHTTP1(), context) }

@@ -32,8 +32,8 @@ package struct Keepalive: Sendable, Hashable {
 
 /// Sends keepalive PINGs on an HTTP/2 connection and closes the connection if the peer has vanished.
 ///
-/// Any received data counts as an answer to a PING, so the handler must be the first in the pipeline. Bound to the connection's
-/// event loop.
+/// Any received data counts as a PING ack, so the handler must be the first in the pipeline. Bound to the connection's event
+/// loop.
 package final class KeepaliveHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
@@ -46,8 +46,8 @@ package final class KeepaliveHandler: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - isNeeded: whether anything waits for the peer; no PING is sent otherwise.
-    ///   - onLoss: called before the connection is closed.
+    ///   - isNeeded: Whether anything waits for the peer; no PING is sent otherwise.
+    ///   - onLoss: Called before the connection is closed.
     package init(_ keepalive: Keepalive, isNeeded: @escaping () -> Bool = { true }, onLoss: @escaping () -> Void) {
         interval = TimeAmount(keepalive.interval)
         timeout = TimeAmount(keepalive.timeout)

@@ -5,8 +5,8 @@ package import NIOHTTP2
 /// Lets calls to an upstream open streams once its SETTINGS allow it, and fails calls that wait for too long. Bound to the event
 /// loop of the connection.
 ///
-/// A stream beyond `SETTINGS_MAX_CONCURRENT_STREAMS` waits in swift-nio-http2 until another one closes. With a maximum of 0 there
-/// may be no other stream, and the call would hang until its client gives up.
+/// A stream beyond `SETTINGS_MAX_CONCURRENT_STREAMS` waits in swift-nio-http2 until another stream closes. With a maximum of 0
+/// there may be no other stream, and the call would hang until its client gives up.
 package final class StreamQueue: ChannelInboundHandler {
     package typealias InboundIn = HTTP2Frame
 
@@ -16,7 +16,7 @@ package final class StreamQueue: ChannelInboundHandler {
     private let waitTime: TimeAmount
     private var state = StreamQueueState<Call>()
 
-    /// - Parameter waitTime: the time after which a call fails if its stream can't be opened.
+    /// - Parameter waitTime: The time after which a call fails if its stream can't be opened.
     package init(eventLoop: any EventLoop, waitTime: TimeAmount) {
         self.eventLoop = eventLoop
         self.waitTime = waitTime
@@ -24,7 +24,7 @@ package final class StreamQueue: ChannelInboundHandler {
 
     /// Queues a call until a stream can be opened.
     ///
-    /// - Parameter onAdmission: called once: with nil as soon as a stream can be opened, or with the error if that takes longer
+    /// - Parameter onAdmission: Called once: with nil as soon as a stream can be opened, or with the error if that takes longer
     ///   than `waitTime` or the connection is closed.
     package func wait(_ onAdmission: @escaping (BridgeError?) -> Void) {
         switch state.add(onAdmission) {

@@ -1,7 +1,7 @@
 /// The state of the calls that wait because an upstream's SETTINGS don't allow them yet. Performs no I/O; each transition returns
 /// the calls that can be opened or have failed.
 ///
-/// Only a maximum of 0 concurrent streams is handled here, because then there may be no stream whose end admits the next one.
+/// Only a maximum of 0 concurrent streams is handled here, because then there may be no stream whose end admits the next call.
 /// With a higher maximum, swift-nio-http2 itself opens further streams as earlier ones close.
 package struct StreamQueueState<Call> {
     /// The reason why calls wait.
@@ -47,8 +47,8 @@ package struct StreamQueueState<Call> {
 
     /// Called when the upstream has sent SETTINGS.
     ///
-    /// - Parameter maximum: the upstream's `SETTINGS_MAX_CONCURRENT_STREAMS`; nil if the frame doesn't contain the parameter.
-    /// - Returns: the calls to open.
+    /// - Parameter maximum: The upstream's `SETTINGS_MAX_CONCURRENT_STREAMS`; nil if the frame doesn't contain the parameter.
+    /// - Returns: The calls to open.
     package mutating func receiveSettings(maximum: Int?) -> [Call] {
         switch (state, maximum) {
         case (.closed, _), (.opens, nil), (.waits(.maximumIsZero), nil): return []
@@ -63,7 +63,7 @@ package struct StreamQueueState<Call> {
 
     /// Called when a call has waited for too long.
     ///
-    /// - Returns: the call, and the reason why it waits; nil if it is no longer waiting.
+    /// - Returns: The call, and the reason why it waits; nil if it is no longer waiting.
     package mutating func expire(_ number: Int) -> (call: Call, cause: Cause)? {
         guard case .waits(let cause) = state, let index = calls.firstIndex(where: { $0.number == number }) else {
             return nil
@@ -73,7 +73,7 @@ package struct StreamQueueState<Call> {
 
     /// Called when the connection is closed.
     ///
-    /// - Returns: the calls to fail.
+    /// - Returns: The calls to fail.
     package mutating func close() -> [Call] {
         state = .closed
         return removeAll()

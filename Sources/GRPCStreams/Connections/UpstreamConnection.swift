@@ -4,9 +4,9 @@ package import NIOHTTP2
 
 /// An open HTTP/2 connection to an upstream.
 package struct UpstreamConnection: Sendable {
-    /// The time limit of an attempt to connect: the transport, TLS and the upstream's first bytes together, and once more for calls
-    /// that the upstream's SETTINGS don't allow yet. gRPC clients give an attempt 20 s, so a client of the service gets the
-    /// reason and not its own timeout.
+    /// The time limit of an attempt to connect: the transport, TLS and the upstream's first bytes together, and once more for
+    /// calls that the upstream's SETTINGS don't allow yet. gRPC clients give an attempt 20 s, so a client of the service gets
+    /// the reason instead of its own timeout.
     package static let connectTimeout = TimeAmount.seconds(10)
 
     /// The channel of the connection. Closing the channel ends all streams of the connection.
@@ -23,7 +23,7 @@ package struct UpstreamConnection: Sendable {
 
     /// Opens a stream, on the connection's event loop, once the upstream's SETTINGS allow it.
     ///
-    /// - Parameter onOpen: called once: with nil, or with the error if the stream could not be opened.
+    /// - Parameter onOpen: Called once: with nil, or with the error if the stream could not be opened.
     package func open(_ handler: StreamHandler, on eventLoop: any EventLoop, onOpen: @escaping (BridgeError?) -> Void) {
         // A stream that is created on a closed connection would wait for the connection to become active.
         guard channel.isActive else {

@@ -1,17 +1,17 @@
 package import NIOCore
 
-/// Combines writes to an HTTP/2 connection into few system calls, which also wake the remote end less often.
+/// Combines writes to an HTTP/2 connection into few system calls, which also wakes the remote end less often.
 ///
 /// A build consists of a few hundred small frames. Frames that are written in one turn of the event loop are flushed together
-/// at its end. The answer to a PING waits for the next flush, at most `maximumDelay`: gRPC implementations send a PING with
-/// nearly every message to estimate the bandwidth, and the next PING only after the answer. This hardly affects the
-/// estimate: on a busy connection the next flush follows soon. Must be placed between the socket and the HTTP/2 handler.
-/// Bound to the connection's event loop.
+/// at its end. A PING ack waits for the next flush, at most `maximumDelay`: gRPC implementations send a PING with nearly every
+/// message to estimate the bandwidth, and the next PING only after the ack. The delay hardly affects the estimate, because on a
+/// busy connection the next flush follows soon. Must be placed between the socket and the HTTP/2 handler. Bound to the
+/// connection's event loop.
 package final class WriteGathering: ChannelOutboundHandler {
     package typealias OutboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// The longest time that the answer to a PING waits for other frames. It is far below keepalive timeouts, which are seconds.
+    /// The longest time that a PING ack waits for other frames. It is far below keepalive timeouts, which are seconds.
     package static let maximumDelay = TimeAmount.milliseconds(20)
 
     /// The most urgent of the frames that were written but not flushed.
@@ -63,8 +63,8 @@ package final class WriteGathering: ChannelOutboundHandler {
         context.close(mode: mode, promise: promise)
     }
 
-    /// Flushes the pending frames. Doesn't cancel a running timer, which only makes a later PING answer leave earlier and costs
-    /// less than cancelling it.
+    /// Flushes the pending frames. Doesn't cancel a running timer: cancelling costs more, and at worst the timer sends a later
+    /// PING ack early.
     private func flushPending(_ context: ChannelHandlerContext) {
         guard pending != .nothing else { return }
         pending = .nothing
@@ -73,7 +73,8 @@ package final class WriteGathering: ChannelOutboundHandler {
 }
 
 extension ByteBuffer {
-    /// Whether the buffer is a PING frame with the flag ACK: a header of nine bytes (type 6, flags 1) and eight bytes.
+    /// Whether the buffer is a PING frame with the ACK flag: a header of nine bytes (type 6, flags 1) and a payload of eight
+    /// bytes.
     fileprivate var isPingAnswer: Bool {
         readableBytes == 17 && getInteger(at: readerIndex + 3, as: UInt8.self) == 6
             && getInteger(at: readerIndex + 4, as: UInt8.self) == 1

@@ -26,9 +26,10 @@ package protocol StreamObserver: AnyObject {
 /// Frames are read only after a call to `read`, so that unrequested data stays within the stream's flow-control window. The
 /// delegate is fixed for the life of the stream. Bound to the stream's event loop.
 ///
-/// swift-nio-http2 delivers frames after it has processed all of one read. If the last frame resets the stream, the stream is gone
-/// before its first frame is delivered, and a response to that would be a connection error, which ends all calls of the
-/// connection. Frames are therefore collected until the read is complete, and nothing is written to a stream that is reset.
+/// swift-nio-http2 delivers frames only after it has processed everything from one read. If the last of these frames resets the
+/// stream, the stream is gone before its first frame is delivered. A response to that frame would be a connection error, which
+/// ends all calls of the connection. Frames are therefore collected until the read is complete, and nothing is written to a
+/// stream that is reset.
 package final class StreamHandler: ChannelInboundHandler {
     package typealias InboundIn = HTTP2Frame.FramePayload
     package typealias OutboundOut = HTTP2Frame.FramePayload
@@ -44,9 +45,9 @@ package final class StreamHandler: ChannelInboundHandler {
     private var isReset = false
 
     /// - Parameters:
-    ///   - observer: sees every frame of the stream.
-    ///   - readsAtOnce: whether the first frames are requested as soon as the stream is active.
-    ///   - makeDelegate: creates the delegate, which usually keeps the handler in order to write to it.
+    ///   - observer: Sees every frame of the stream.
+    ///   - readsAtOnce: Whether the first frames are requested as soon as the stream is active.
+    ///   - makeDelegate: Creates the delegate, which usually keeps the handler in order to write to it.
     package init(
         observer: (any StreamObserver)? = nil,
         readsAtOnce: Bool = false,
@@ -142,12 +143,12 @@ package final class StreamHandler: ChannelInboundHandler {
         for callback in callbacks { callback() }
     }
 
-    /// Ignored: a failed stream closes its channel, and the connection's handler reports failures of the connection.
+    /// Ignores the error: a failed stream closes its channel, and the connection's handler reports failures of the connection.
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {}
 }
 
 extension HTTP2Frame.FramePayload {
-    /// Whether the frame's sender sends nothing on the stream after this frame.
+    /// Whether the frame's sender sends nothing more on the stream.
     package var endsStream: Bool {
         switch self {
         case .headers(let headers): headers.endStream

@@ -1,7 +1,7 @@
 import LLB
 import SourceText
 
-/// The request of one method of the service `LLBBridge`.
+/// The request of one method of the `LLBBridge` service.
 protocol GatewayRequest: Sendable {
     associatedtype Response: GatewayResponse
     /// The method's name, e.g. `Solve`.
@@ -11,7 +11,7 @@ protocol GatewayRequest: Sendable {
 }
 
 extension GatewayRequest {
-    /// The encoded message; equal requests have equal bytes in every process.
+    /// Returns the encoded message. Equal requests have equal bytes in every process.
     func encoded() -> [UInt8] {
         var writer = WireWriter()
         encode(&writer)
@@ -19,7 +19,7 @@ extension GatewayRequest {
     }
 }
 
-/// The response of one method of the service `LLBBridge`. Fields that no caller needs are not decoded.
+/// The response of one method of the `LLBBridge` service. Fields that no caller needs are not decoded.
 protocol GatewayResponse: Sendable {
     /// Decodes a message.
     ///
@@ -37,7 +37,7 @@ struct EmptyResponse: GatewayResponse, WireMessage {
 }
 
 extension WireWriter {
-    /// Writes a map in bytewise order of its keys. `body` writes the value as field 2 of an entry.
+    /// Writes a map in the byte order of its keys. `body` writes the value as field 2 of an entry.
     mutating func map<Value>(
         _ field: Int,
         _ entries: [String: Value],

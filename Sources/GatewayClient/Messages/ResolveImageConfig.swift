@@ -2,7 +2,7 @@ import Bridge
 import LLB
 import OCISpec
 
-/// Resolves an image to its digest and config; for solvers without the method `ResolveSourceMeta`.
+/// Resolves an image to its digest and config; for solvers without the `ResolveSourceMeta` method.
 struct ResolveImageConfigRequest: GatewayRequest {
     typealias Response = ResolveImageConfigResponse
     static let method = "ResolveImageConfig"

@@ -81,7 +81,7 @@ extension ResolveSourceMetaResponse.Git: WireMessage {
         }
     }
 
-    /// The time in the header `committer NAME <ADDRESS> SECONDS ZONE` of a commit object; nil if missing. The headers
+    /// Returns the time in the `committer NAME <ADDRESS> SECONDS ZONE` header of a commit object; nil if missing. The headers
     /// end at the first empty line.
     private static func commitTime(_ object: ArraySlice<UInt8>) -> Int64? {
         for line in object.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {

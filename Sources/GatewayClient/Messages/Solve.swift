@@ -7,11 +7,11 @@ struct SolveMessage: GatewayRequest {
     static let method = "Solve"
 
     var request: SolveRequest
-    /// The options of the request, and the options of the build that every solve passes on.
+    /// The options of the request, and those options of the build that every solve passes on.
     var frontendOptions: [String: String]
     /// Whether the solver computes the result before it responds; only for solvers with `gateway.solve.evaluate`.
     var evaluates: Bool
-    /// Whether the solver is too old to have the method `Return`, and takes a build's result from its `Solve` calls.
+    /// Whether the solver is too old to have the `Return` method, and takes a build's result from its `Solve` calls.
     var returnsThroughSolve: Bool
 
     func encode(_ writer: inout WireWriter) {
@@ -33,7 +33,7 @@ struct SolveMessage: GatewayRequest {
     }
 }
 
-/// The result of a solve, in the current format or in that of older solvers.
+/// The result of a solve, in the current format or in the format of older solvers.
 struct SolveResponse: GatewayResponse, WireMessage {
     /// The ID of the only reference, as older solvers send it; empty for scratch.
     private var reference = ""

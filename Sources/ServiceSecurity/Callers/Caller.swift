@@ -3,8 +3,8 @@ package import NIOCore
 
 /// The identity of a caller.
 ///
-/// The certificate, the user of a Unix socket and the address belong to the connection and are determined once. A call
-/// may add the name of its token.
+/// The certificate, the user of a Unix socket and the address belong to the connection and are determined once. A call can add
+/// the name of its token.
 package struct Caller: Sendable, Hashable, CustomStringConvertible {
     /// The common name in the client's verified certificate, or another name in the certificate if it has no common name.
     package var certificate: String?

@@ -24,7 +24,7 @@ package struct Credentials: Sendable {
         }
     }
 
-    /// The tokens for `slipway.v1`; nil if none are required.
+    /// The tokens for `slipway.v1`; nil if no tokens are required.
     package var tokens: TokenFile?
 
     package init(tokens: TokenFile?) { self.tokens = tokens }
@@ -32,11 +32,11 @@ package struct Credentials: Sendable {
     /// Authenticates a call.
     ///
     /// - Parameters:
-    ///   - path: the call's `:path`.
-    ///   - headers: the call's request headers.
-    ///   - caller: the identity of the connection's client.
-    ///   - asksForCertificate: whether the listener requires client certificates.
-    /// - Returns: the call's identity, and whether it may also use the upstream.
+    ///   - path: The call's `:path`.
+    ///   - headers: The call's request headers.
+    ///   - caller: The identity of the connection's client.
+    ///   - asksForCertificate: Whether the listener requires client certificates.
+    /// - Returns: The call's identity, and whether it may also use the upstream.
     /// - Throws: `BridgeError` with the code `unauthenticated`, whose message names the missing or invalid credential.
     package func check(
         _ path: String,

@@ -2,7 +2,7 @@ import LLB
 package import ServiceSupport
 import SourceText
 
-/// The tokens that callers of `slipway.v1` may send, read from a file with a line `NAME TOKEN` for each.
+/// The tokens that callers of `slipway.v1` may send, read from a file with one `NAME TOKEN` line per token.
 ///
 /// Empty lines and lines that begin with `#` are skipped. A name may have several tokens, so that an old token stays
 /// valid while callers switch to a new one.
@@ -36,14 +36,14 @@ package final class TokenFile: WatchedFiles {
 
 /// The names of tokens by the SHA-256 digest of the token. The tokens themselves are not kept.
 package struct TokenTable: Sendable {
-    /// The minimum number of characters in a token; a shorter one could be guessed.
+    /// The minimum number of characters in a token; a shorter token could be guessed.
     package static let shortest = 16
     /// The maximum number of characters in a token.
     package static let longest = 1024
 
     private var entries: [(digest: [UInt8], name: String)] = []
 
-    /// Parses the lines of a file. Each is `NAME TOKEN`.
+    /// Parses the lines of a file. Each line is `NAME TOKEN`.
     package init(parsing bytes: [UInt8], file: String) throws(FileProblem) {
         var places: [[UInt8]: (line: Int, name: String)] = [:]
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

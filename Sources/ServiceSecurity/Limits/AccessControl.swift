@@ -23,8 +23,8 @@ package final class AccessControl: Sendable {
 
     /// Counts a connection until `disconnect`.
     ///
-    /// - Returns: the error with which to refuse the connection's calls if a limit is exceeded; the connection is counted even
-    ///   then.
+    /// - Returns: The error with which to refuse the connection's calls; nil unless a limit is exceeded. The connection is
+    ///   counted in either case.
     package func connect(_ caller: Caller) -> Refusal? {
         policy.withLock { policy in
             do throws(Refusal) { try policy.connect(caller, now: .now) } catch { return error }
@@ -45,8 +45,8 @@ package final class AccessControl: Sendable {
         try policy.withLock { policy throws(Refusal) in try policy.beginCompile(for: caller, now: .now) }
     }
 
-    /// Reserves memory for a caller's messages until `release`. Throws a `Refusal` if the limit of this caller or that of all
-    /// callers together is exceeded.
+    /// Reserves memory for a caller's messages until `release`. Throws a `Refusal` if the limit for this caller or the limit
+    /// for all callers together is exceeded.
     package func reserve(_ bytes: Int, for caller: Caller) throws(Refusal) {
         try policy.withLock { policy throws(Refusal) in try policy.reserve(bytes, for: caller, now: .now) }
     }

@@ -8,7 +8,7 @@ package struct AccessPolicy {
         case build
         /// A compilation: a call of `slipway.v1`.
         case compile
-        /// A build that is compiled here. This kind of work has no limit of its own.
+        /// A build that is compiled here. This kind of work has no separate limit.
         case frontend
     }
 
@@ -59,7 +59,7 @@ package struct AccessPolicy {
         callers[caller.description]?.work[work.rawValue] ?? 0
     }
 
-    /// Counts one more time that a limit was exceeded.
+    /// Counts an exceeded limit.
     package mutating func count(_ limit: Limit) { refusals[limit.index] += 1 }
 
     // MARK: Connections

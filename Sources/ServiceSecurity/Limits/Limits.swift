@@ -25,12 +25,13 @@ package struct Limits: Sendable, Hashable {
     package var streamsPerConnection = 256
     /// The maximum number of running builds (`Control.Solve`) of one caller.
     package var concurrentBuilds = 256
-    /// The maximum number of compilations (`slipway.v1`) that one caller can have running or queued; nil for `compilesPerCaller`.
+    /// The maximum number of compilations (`slipway.v1`) that one caller can have running or queued; nil means the value of
+    /// `compilesPerCaller`.
     package var concurrentCompiles: Int?
     /// The maximum number of compilations per second, on average, that one caller may begin, including builds that are compiled
     /// here.
     package var compilesPerSecond = 0
-    /// The maximum number of compilations that one caller may begin at once after a pause; 0 means the value of
+    /// The maximum number of compilations that one caller may begin at once after a period of inactivity; 0 means the value of
     /// `compilesPerSecond`.
     package var compileBurst = 0
     /// The time limit of a compilation (`slipway.v1`), in seconds. The caller's own deadline may be earlier.
@@ -38,15 +39,15 @@ package struct Limits: Sendable, Hashable {
 
     package init() {}
 
-    /// Returns the default of `concurrentCompiles`: 64 per core, at least 256. If every compilation took as long as that of a large
-    /// file, any further one would exceed `compileSeconds` before a thread is free for it.
+    /// Returns the default of `concurrentCompiles`: 64 per core, at least 256. If every compilation took as long as a large
+    /// file's, further compilations would exceed `compileSeconds` before a thread became free for them.
     package static func compilesPerCaller(cores: Int) -> Int { max(256, 64 * cores) }
 
     /// The capacity of the token bucket for compilations, in tokens.
     package var burst: Int { compileBurst > 0 ? compileBurst : compilesPerSecond }
 }
 
-/// A limit, named by its key in the section `[limits]` of the configuration.
+/// A limit, named by its key in the `[limits]` section of the configuration.
 package enum Limit: String, Sendable, Hashable, CaseIterable {
     case messageBytes = "message-bytes"
     case sourceBytes = "source-bytes"

@@ -1,8 +1,8 @@
 /// The service's usage at one moment.
 package struct ServiceLoad: Sendable, Hashable {
-    /// The number of remembered callers: those with current usage or a token bucket that isn't full.
+    /// The number of remembered callers: callers with current usage or a token bucket that isn't full.
     package var callers: Int
-    /// The number of open client connections, including refused ones.
+    /// The number of open client connections, including refused connections.
     package var connections: Int
     /// The number of running calls of `Control.Solve`.
     package var builds: Int

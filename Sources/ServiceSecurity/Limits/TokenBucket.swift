@@ -8,8 +8,8 @@ package struct TokenBucket {
     /// Creates a full bucket.
     ///
     /// - Parameters:
-    ///   - perSecond: tokens added per second, at least 1.
-    /// - capacity: the maximum number of tokens, at least 1.
+    ///   - perSecond: Tokens added per second, at least 1.
+    ///   - capacity: The maximum number of tokens, at least 1.
     package init(perSecond: Int, capacity: Int, now: ContinuousClock.Instant) {
         self.perSecond = Double(max(1, perSecond))
         self.capacity = Double(max(1, capacity))
@@ -19,7 +19,7 @@ package struct TokenBucket {
 
     /// Takes a token.
     ///
-    /// - Returns: nil if a token was available; otherwise the time until one is.
+    /// - Returns: Nil if a token was available; otherwise the time until a token is available.
     package mutating func take(now: ContinuousClock.Instant) -> Duration? {
         fill(now: now)
         guard tokens < 1 else {

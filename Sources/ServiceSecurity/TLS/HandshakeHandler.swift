@@ -5,7 +5,7 @@ import ServiceSupport
 
 /// Watches the TLS handshake of a client: ends it on timeout, and reports why it failed.
 ///
-/// A client that negotiates no protocol (ALPN), e.g. buildx with the driver `remote`, must begin with the HTTP/2 preface.
+/// A client that negotiates no protocol (ALPN), e.g. buildx with the `remote` driver, must begin with the HTTP/2 preface.
 /// BuildKit accepts such clients too.
 ///
 /// Placed between the TLS and the HTTP/2 handler. Bound to the connection's event loop.
@@ -26,7 +26,7 @@ package final class HandshakeHandler: ChannelInboundHandler {
     /// The rest of the preface expected from a client that negotiated no protocol; nil if none is expected.
     private var awaited: ArraySlice<UInt8>?
     private var timer: Scheduled<Void>?
-    /// Receives the outcome, once: the client's verified certificate, nil if the client presented none, or the failure.
+    /// Receives the outcome, once: the failure, or the client's verified certificate (nil if the client presented none).
     private var whenOver: ((Result<NIOSSLCertificate?, HandshakeFailure>) -> Void)?
 
     package init(

@@ -13,7 +13,7 @@ package final class Handshakes: Sendable {
     private let limit: TimeAmount
     private let log: Logger
 
-    /// - Parameter limit: the timeout of a handshake.
+    /// - Parameter limit: The timeout of a handshake.
     package init(limit: TimeAmount, log: Logger) {
         self.limit = limit
         self.log = log
@@ -21,7 +21,7 @@ package final class Handshakes: Sendable {
 
     /// Adds TLS to a newly accepted connection, before all other handlers. Called on the connection's event loop.
     ///
-    /// - Parameter onCertificate: gets the name in the client's verified certificate, if any, after the handshake.
+    /// - Parameter onCertificate: Gets the name in the client's verified certificate, if any, after the handshake.
     package func begin(
         _ channel: any Channel,
         _ tls: ServerTLS,

@@ -5,7 +5,7 @@ import SourceText
 
 /// Reads certificates and keys from PEM files.
 package enum PEMFiles {
-    /// Reads the certificates of a file, at least one, in the order of the file.
+    /// Reads the certificates in a file, in the order of the file; there is at least one.
     package static func certificates(_ path: String) throws(FileProblem) -> [NIOSSLCertificate] {
         let bytes = try SmallFile.read(path)
         let found: [NIOSSLCertificate]
@@ -34,8 +34,8 @@ package enum PEMFiles {
     /// Creates the context of a TLS configuration.
     ///
     /// - Parameters:
-    /// - certificate: the file of the presented certificates, to be named in errors.
-    /// - key: the file of the private key, to be named in errors.
+    ///   - certificate: The file of the presented certificates, to be named in errors.
+    ///   - key: The file of the private key, to be named in errors.
     package static func context(
         _ configuration: TLSConfiguration,
         certificate: String?,
@@ -61,7 +61,7 @@ extension TLSConfiguration {
 }
 
 extension NIOSSLCertificate {
-    /// The certificate's common name; without one, its first alternative name; without either, its serial number.
+    /// The certificate's common name, or else its first alternative name, or else its serial number.
     package var name: String {
         if let name = subjectName.last(where: { $0.type == .commonName })?.value, !name.isEmpty { return name }
         for alternative in _subjectAlternativeNames() {
@@ -85,8 +85,8 @@ extension NIOSSLCertificate {
         return false
     }
 
-    /// The issuer's name in messages: its common name; without one, the last attribute of its distinguished name; without
-    /// either, `an unnamed CA`.
+    /// The issuer's name in messages: its common name, or else the last attribute of its distinguished name, or else `an
+    /// unnamed CA`.
     package var issuer: String {
         issuerName.last { $0.type == .commonName }?.value ?? issuerName.last?.value ?? "an unnamed CA"
     }

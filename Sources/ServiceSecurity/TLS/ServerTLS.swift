@@ -16,9 +16,10 @@ package final class ServerTLS: WatchedFiles {
     /// Reads the files.
     ///
     /// - Parameters:
-    /// - certificate: the path of the server certificate (PEM), followed in the file by its intermediate certificates.
-    /// - key: the path of the server certificate's private key (PEM).
-    /// - clientCA: the path of the CA certificates that verify client certificates; nil if no client certificates are requested.
+    ///   - certificate: The path of the server certificate (PEM), followed in the file by its intermediate certificates.
+    ///   - key: The path of the server certificate's private key (PEM).
+    ///   - clientCA: The path of the CA certificates that verify client certificates; nil if no client certificates are
+    ///     requested.
     /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(certificate: String, key: String, clientCA: String?) throws(FileProblem) {
         self.key = key

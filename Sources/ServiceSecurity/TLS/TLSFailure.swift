@@ -6,10 +6,10 @@ package enum TLSFailure {
     /// Returns the reason why a handshake failed.
     ///
     /// - Parameters:
-    ///   - error: the error that ended the handshake.
-    ///   - certificate: the peer's certificate, if it presented one.
-    ///   - trust: a description of the trusted CAs, e.g. their file.
-    ///   - name: the expected name in the certificate; nil if it isn't checked.
+    ///   - error: The error that ended the handshake.
+    ///   - certificate: The peer's certificate, if it presented one.
+    ///   - trust: A description of the trusted CAs, e.g. their file.
+    ///   - name: The expected name in the certificate; nil if it isn't checked.
     package static func message(
         _ error: any Error,
         certificate: NIOSSLCertificate?,
@@ -33,7 +33,7 @@ package enum TLSFailure {
         }
     }
 
-    /// BoringSSL's name for the error, e.g. `CERTIFICATE_VERIFY_FAILED`.
+    /// Returns BoringSSL's name for the error, e.g. `CERTIFICATE_VERIFY_FAILED`.
     package static func reason(_ error: any Error) -> String {
         var failure = error
         if case NIOSSLError.handshakeFailed(let inner) = error { failure = inner }

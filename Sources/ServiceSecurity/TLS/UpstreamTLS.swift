@@ -19,10 +19,10 @@ package final class UpstreamTLS: WatchedFiles {
     /// Reads the files.
     ///
     /// - Parameters:
-    /// - ca: the path of the CA certificates that verify the upstream's certificate.
-    ///   - certificate: the path of the client certificate, used if the upstream requests one.
-    /// - key: the path of the client certificate's private key.
-    ///   - serverName: the name that the upstream's certificate must have; nil for the host in the upstream's address.
+    ///   - ca: The path of the CA certificates that verify the upstream's certificate.
+    ///   - certificate: The path of the client certificate, used if the upstream requests one.
+    ///   - key: The path of the client certificate's private key.
+    ///   - serverName: The name that the upstream's certificate must have; nil for the host in the upstream's address.
     /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(ca: String, certificate: String?, key: String?, serverName: String?) throws(FileProblem) {
         self.key = key
@@ -46,7 +46,7 @@ package final class UpstreamTLS: WatchedFiles {
 
     /// Creates the TLS handler of a new connection.
     ///
-    /// - Parameter host: the host of the upstream's address.
+    /// - Parameter host: The host of the upstream's address.
     package func makeHandler(host: String) throws -> NIOSSLClientHandler {
         let name = serverName ?? host
         // Without a name, NIOSSL compares the certificate with the IP address of the connection.

@@ -17,7 +17,7 @@ package final class FileWatch: Sendable {
     private let lastWarning = Mutex(Int.min)
     private let polling = Mutex<Task<Void, Never>?>(nil)
 
-    /// - Parameter now: returns the current Unix time.
+    /// - Parameter now: Returns the current Unix time.
     package init(
         _ watched: [any WatchedFiles],
         log: Logger,

@@ -5,7 +5,7 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
     package var file: String
     /// The number of the line, from 1; nil if the problem concerns the whole file.
     package var line: Int?
-    /// The description of the problem, with what was expected.
+    /// The description of the problem and of what was expected.
     package var message: String
 
     package init(_ file: String, line: Int? = nil, _ message: String) {
@@ -37,14 +37,14 @@ package struct PresentedCertificate: Sendable, Hashable {
 /// Files that are reloaded when they change.
 package protocol WatchedFiles: Sendable {
     var files: [String] { get }
-    /// The certificates in the files that the service presents.
+    /// The certificates in these files that the service presents.
     var certificates: [PresentedCertificate] { get }
     /// Warnings about the current files. Each is a complete log message.
     var cautions: [String] { get }
     /// Reads the files again if they have changed since the last attempt to read them.
     ///
-    /// - Parameter always: whether to read them even if they seem unchanged.
-    /// - Returns: nil if nothing was read. After a failure the previous value stays in use.
+    /// - Parameter always: Whether to read the files even if they seem unchanged.
+    /// - Returns: Nil if nothing was read. After a failure the previous value stays in use.
     func refresh(always: Bool) -> Result<Void, FileProblem>?
 }
 

@@ -22,7 +22,7 @@ package final class MetricFamily: Sendable {
         case counter, gauge
     }
 
-    /// A label with all its possible values. Any other value counts as the last one.
+    /// A label with all its possible values. Any other value counts as the last value.
     package struct Label: Sendable {
         let name: String
         let values: [String]
@@ -42,7 +42,8 @@ package final class MetricFamily: Sendable {
     package let kind: Kind
     private let labels: [Label]
     private let cells: [MetricValue]
-    /// Whether values of zero are written too. True for families of at most 16 values; larger ones would fill the page with zeros.
+    /// Whether values of zero are written too. True for families of at most 16 values; larger families would fill the page with
+    /// zeros.
     private let showsZeros: Bool
 
     package init(_ name: String, _ kind: Kind, _ help: String, labels: [Label] = []) {
@@ -99,7 +100,7 @@ package final class DurationFamily: Sendable {
     ]
 
     private struct Cell: Sendable {
-        /// The numbers of durations: one for each bucket's bound, and one for longer durations.
+        /// The numbers of durations: one number for each bucket's bound, and one for longer durations.
         let buckets = (0...DurationFamily.bounds.count).map { _ in MetricValue() }
         let microseconds = MetricValue()
     }

@@ -9,9 +9,9 @@ package final class MetricsServer: Sendable {
     /// Creates a server that doesn't listen yet.
     ///
     /// - Parameters:
-    ///   - page: the metrics, in Prometheus' text format.
-    ///   - isDraining: whether `/readyz` reports that no new clients are accepted.
-    ///   - isResponsive: whether the compile pool still starts work; if not, `/healthz` and `/readyz` answer with status 503.
+    ///   - page: The metrics, in Prometheus' text format.
+    ///   - isDraining: Whether `/readyz` reports that no new clients are accepted.
+    ///   - isResponsive: Whether the compile pool still starts work; if not, `/healthz` and `/readyz` respond with status 503.
     package init(
         page: @escaping @Sendable () -> String,
         isDraining: @escaping @Sendable () -> Bool,
@@ -37,7 +37,7 @@ package final class MetricsServer: Sendable {
 
     /// Listens at an address.
     ///
-    /// - Returns: the address with the assigned port if it had port 0.
+    /// - Returns: The address with the assigned port if it had port 0.
     /// - Throws: `BridgeError` if the address can't be bound.
     package func listen(at address: ServiceAddress, log: Logger) async throws -> ServiceAddress {
         var bound = address

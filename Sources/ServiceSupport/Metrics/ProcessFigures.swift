@@ -2,8 +2,8 @@ import Glibc
 
 /// Statistics of this process from the operating system.
 package struct ProcessFigures {
-    /// The time at which the process started, in Unix time (seconds). The first access sets it, so the service makes one at its
-    /// start.
+    /// The time at which the process started, in Unix time (seconds). The first access sets it, so the service accesses it when
+    /// it starts.
     package static let start: Double = now()
 
     package static func now() -> Double {

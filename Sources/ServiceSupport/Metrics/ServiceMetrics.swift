@@ -67,8 +67,8 @@ package final class ServiceMetrics: Sendable {
     /// Creates metrics that are all zero.
     ///
     /// - Parameters:
-    ///   - frontend: the name of the service's own frontend.
-    ///   - syntaxes: the short names of the syntaxes.
+    ///   - frontend: The name of the service's own frontend.
+    ///   - syntaxes: The short names of the syntaxes.
     package init(frontend: String, syntaxes: [String]) {
         let syntax = MetricFamily.Label("syntax", syntaxes + ["none"])
         builds = MetricFamily(
@@ -104,14 +104,14 @@ package final class ServiceMetrics: Sendable {
 
     /// Records the duration of a successful compilation.
     ///
-    /// - Parameter syntax: the language's short name.
+    /// - Parameter syntax: The language's short name.
     package func compiled(syntax: String, in duration: Duration) { compileSeconds.add(duration, for: syntax) }
 
     /// Counts a finished call.
     ///
     /// - Parameters:
-    /// - method: the call's path, e.g. `/moby.buildkit.v1.Control/Solve`.
-    /// - code: the call's gRPC status code; nil if the call ended without a status.
+    ///   - method: The call's path, e.g. `/moby.buildkit.v1.Control/Solve`.
+    ///   - code: The call's gRPC status code; nil if the call ended without a status.
     package func called(_ method: String, passed: Bool, code: Int?) {
         let code = code.flatMap { Self.codes.indices.contains($0) ? Self.codes[$0] : nil }
         calls.at(method, passed ? "upstream" : "here", code ?? Self.codes[Self.codes.count - 1]).add()
@@ -126,8 +126,8 @@ package final class ServiceMetrics: Sendable {
     /// Returns all metrics in Prometheus' text format.
     ///
     /// - Parameters:
-    ///   - limits: the number of times each limit was exceeded.
-    ///   - certificates: the certificates that the service presents.
+    ///   - limits: The number of times each limit was exceeded.
+    ///   - certificates: The certificates that the service presents.
     package func page(limits: [(name: String, count: UInt64)], certificates: [PresentedCertificate]) -> String {
         var page = MetricsPage()
         page.head("slipway_build_info", "gauge", "The release, in the label version; the value is always 1.")
@@ -162,7 +162,7 @@ extension ServiceMetrics {
         "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED", "none",
     ]
 
-    /// The methods that are counted separately; all others are counted as `other`.
+    /// The methods that are counted separately; all other methods are counted as `other`.
     private static let methods: [String] = [
         (
             "slipway.v1.Compiler", ["Compile", "CompileStream", "Check", "Outline", "Targets", "ListSyntaxes"]

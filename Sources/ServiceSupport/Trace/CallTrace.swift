@@ -25,10 +25,10 @@ package final class CallTrace: Sendable {
     /// Begins the span of a call.
     ///
     /// - Parameters:
-    ///   - path: the call's path, which names the span.
-    ///   - metadata: the call's metadata, which may carry a trace context.
-    ///   - recordsOthers: whether a call without a trace context begins a trace.
-    /// - Returns: nil if the call is not recorded.
+    ///   - path: The call's path, which names the span.
+    ///   - metadata: The call's metadata, which may carry a trace context.
+    ///   - recordsOthers: Whether a call without a trace context begins a trace.
+    /// - Returns: Nil if the call is not recorded.
     package static func begin(_ path: String, _ metadata: [(name: String, value: String)], recordsOthers: Bool)
         -> CallTrace?
     {
@@ -67,7 +67,7 @@ package final class CallTrace: Sendable {
         state.withLock { $0.call.attributes.append((key, value)) }
     }
 
-    /// Begins the span of a phase and ends that of the previous phase.
+    /// Begins the span of a phase, and ends the span of the previous phase.
     package func begin(_ phase: String) {
         state.withLock { state in
             guard !state.isOver else { return }
@@ -89,7 +89,7 @@ package final class CallTrace: Sendable {
 
     /// Begins the span of a request that this call sends to the upstream or the client.
     ///
-    /// - Returns: nil beyond the maximum number of requests, or if the call has ended.
+    /// - Returns: Nil beyond the maximum number of requests, or if the call has ended.
     package func beginRequest(_ name: String) -> Span? {
         state.withLock { state in
             state.requestCount += 1
@@ -100,7 +100,7 @@ package final class CallTrace: Sendable {
 
     /// Begins the span of an outgoing gRPC call that the traced call makes.
     ///
-    /// - Parameter path: the path, which names the span.
+    /// - Parameter path: The path, which names the span.
     package func call(_ path: String) -> Span? {
         let name = String(path.drop { $0 == "/" })
         guard var span = beginRequest(name) else { return nil }
@@ -120,7 +120,7 @@ package final class CallTrace: Sendable {
 
     /// Returns the metadata for an outgoing call: `metadata` with the trace context of the outgoing call's span.
     ///
-    /// - Parameter call: the span of the outgoing call; nil uses the span of the current phase.
+    /// - Parameter call: The span of the outgoing call; nil for the span of the current phase.
     package func carried(_ metadata: [(name: String, value: String)], by call: Span?) -> [(name: String, value: String)]
     {
         let context = call?.context ?? state.withLock { ($0.phase ?? $0.call).context }
@@ -129,8 +129,8 @@ package final class CallTrace: Sendable {
 
     /// Ends all spans of the call.
     ///
-    /// - Parameter outcome: the value of the attribute `slipway.outcome`, e.g. `compiled`.
-    /// - Returns: all spans; none if the call had ended before.
+    /// - Parameter outcome: The value of the `slipway.outcome` attribute, e.g. `compiled`.
+    /// - Returns: All spans; none if the call had already ended.
     package func end(_ outcome: String, failure: BridgeError? = nil) -> [Span] {
         state.withLock { state in
             guard !state.isOver else { return [] }

@@ -24,7 +24,7 @@ extension Span {
 
     /// Describes the spans that a collector rejected.
     ///
-    /// - Returns: the number of rejected spans and the collector's message; nil if the collector accepted all spans.
+    /// - Returns: The number of rejected spans and the collector's message; nil if the collector accepted all spans.
     package static func rejection(in response: [UInt8]) -> String? {
         typealias Response = Opentelemetry_Proto_Collector_Trace_V1_ExportTraceServiceResponse
         guard let decoded = try? Response(serializedBytes: response), decoded.partialSuccess.rejectedSpans > 0 else {
@@ -36,7 +36,7 @@ extension Span {
     private var message: Message {
         var message = (try? Message(serializedBytes: identifiers)) ?? Message()
         message.traceState = context.state
-        // Bits 0 to 7 are the flags of `traceparent`. Bit 9 says whether the parent is remote, bit 8 that bit 9 is valid.
+        // Bits 0 to 7 are the flags of `traceparent`. Bit 9 says whether the parent is remote; bit 8 says that bit 9 is valid.
         message.flags = (context.isSampled ? 1 : 0) | 0x100 | (hasRemoteParent ? 0x200 : 0)
         message.name = name
         message.kind =
@@ -65,7 +65,7 @@ extension Span {
         return attribute
     }
 
-    /// The encoded fields `trace_id` (1), `span_id` (2) and `parent_span_id` (4) of OTLP's `Span`, which are of type bytes.
+    /// The encoded `trace_id` (1), `span_id` (2) and `parent_span_id` (4) fields of OTLP's `Span`, which have the type bytes.
     private var identifiers: [UInt8] {
         var writer = WireWriter()
         writer.data(1, bigEndian(context.trace.high) + bigEndian(context.trace.low))

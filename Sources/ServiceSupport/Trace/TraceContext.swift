@@ -4,7 +4,7 @@ import SourceText
 package struct TraceContext: Sendable, Hashable {
     package static let parentHeader = "traceparent"
     package static let stateHeader = "tracestate"
-    /// The maximum size of a `tracestate` that is kept, in bytes; the standard allows dropping a longer one.
+    /// The maximum size of a `tracestate` that is kept, in bytes; the standard allows dropping a longer value.
     private static let stateLimit = 512
 
     /// The trace's ID; never all zero.
@@ -31,7 +31,7 @@ package struct TraceContext: Sendable, Hashable {
     /// Returns a random span ID, which is never zero.
     package static func newSpan() -> UInt64 { .random(in: 1 ... .max) }
 
-    /// Reads the context from a call's metadata; nil if it is missing or invalid, in which case a new trace begins.
+    /// Reads the context from a call's metadata; returns nil if it is missing or invalid, in which case a new trace begins.
     package init?(_ metadata: [(name: String, value: String)]) {
         let parents = metadata.filter { $0.name == Self.parentHeader }
         guard parents.count == 1, let parent = Self.parse(parents[0].value) else { return nil }
@@ -69,12 +69,12 @@ package struct TraceContext: Sendable, Hashable {
         return number
     }
 
-    /// Returns a context of the same trace with another span.
+    /// Returns a context of the same trace with a different span.
     package func at(_ span: UInt64) -> TraceContext {
         TraceContext(trace: trace, span: span, isSampled: isSampled, state: state)
     }
 
-    /// The value of `traceparent`.
+    /// The value of the `traceparent` header.
     package var parent: String {
         "00-\(Self.hex(trace.high))\(Self.hex(trace.low))-\(Self.hex(span))-\(isSampled ? "01" : "00")"
     }

@@ -46,8 +46,8 @@ package final class TraceExporter: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - transport: calls the collector.
-    ///   - endpoint: the collector's name in logs.
+    ///   - transport: Calls the collector.
+    ///   - endpoint: The collector's name in logs.
     package init(_ transport: any Transport, endpoint: String, log: Logger) {
         self.transport = transport
         self.endpoint = endpoint
@@ -84,7 +84,7 @@ package final class TraceExporter: Sendable {
 
     /// Sends spans until none is waiting.
     ///
-    /// - Parameter gathers: whether to wait for more spans before each request and to retry after failures.
+    /// - Parameter gathers: Whether to wait for more spans before each request and to retry after failures.
     private func drain(gathers: Bool) async {
         while !Task.isCancelled {
             if gathers { try? await Task.sleep(for: Self.gatherTime) }
