@@ -20,10 +20,10 @@ public struct BuildPlan: Sendable {
     public var escape: Character = "\\"
     /// Lint findings from parsing, in the order in which they are reported, before the findings of lowering.
     public var findings: [PlanFinding] = []
-    /// Patterns, in the form of `.dockerignore`, of paths of the build context that the build never needs, e.g. the output
-    /// folder of the language's own build tool. A client doesn't send them.
+    /// Patterns in `.dockerignore` syntax for paths in the build context that the build never needs, e.g. the output directory
+    /// of the language's own build tool. Clients don't send these paths.
     public var contextExcludes: [String] = []
-    /// The value of the file's `check=` directive, up to its first space; nil if there is none.
+    /// The value of the file's `check=` directive, up to its first space; nil without the directive.
     public var checkDirective: String?
 
     /// Creates a plan without findings.

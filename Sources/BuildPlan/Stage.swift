@@ -16,7 +16,7 @@ public struct Stage: Sendable {
 
     /// The name for targets and `--from`; nil for a stage that is known by its number only.
     public var name: String?
-    /// The range of the name in the source; for a stage without a name, that of its head (see `range`).
+    /// The range of the name in the source, or of the stage's head (see `range`) if the stage has no name.
     public var nameRange: SourceRange
     public var base: Base
     /// The requested platform, e.g. `linux/arm64` or `$BUILDPLATFORM`; nil for the build's target platform.

@@ -10,8 +10,8 @@ public struct FixedText: Sendable {
     /// The diagnostics whose fix-it was applied, in source order.
     public let applied: [Diagnostic]
 
-    /// Applies the first fix-it of each diagnostic. Of fix-its that overlap, only the first in the file is applied; another pass
-    /// can apply the others.
+    /// Applies the first fix-it of each diagnostic. If fix-its overlap, only the first in the file is applied; another pass can
+    /// apply the rest.
     ///
     /// - Parameters:
     ///   - file: The file to change. Fix-its of other files are ignored.

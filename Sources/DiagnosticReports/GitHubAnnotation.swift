@@ -2,8 +2,8 @@ public import Diagnostics
 import SourceText
 
 extension Diagnostic {
-    /// The workflow command with which a GitHub Actions job annotates a line, e.g.
-    /// `::error file=Dockerfile,line=3,endLine=3,col=1,endColumn=5,title=dockerfile.unknown-instruction::message`.
+    /// Returns the workflow command with which a GitHub Actions job annotates a line, e.g. `::error
+    /// file=Dockerfile,line=3,endLine=3,col=1,endColumn=5,title=dockerfile.unknown-instruction::message`.
     ///
     /// - Parameter path: The path of the file, relative to the root of the repository.
     public func gitHubAnnotation(path: String) -> String {
@@ -20,7 +20,8 @@ extension Diagnostic {
         return "::\(command) \(list)::\(escaped(message, isProperty: false))"
     }
 
-    /// Escapes line ends, which would end the command, and `%`; in a property also `:` and `,`, which would end the property.
+    /// Escapes line ends, which would end the command, and `%`; in a property, also escapes `:` and `,`, which would end the
+    /// property.
     private func escaped(_ text: String, isProperty: Bool) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

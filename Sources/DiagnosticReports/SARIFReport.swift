@@ -9,7 +9,7 @@ public import SourceText
 public struct SARIFReport: Sendable {
     /// A rule as the log describes it.
     public struct Rule: Sendable {
-        /// One sentence about the rule.
+        /// The description of the rule, in one sentence.
         public var description: String
         /// The URL of the page about the rule; empty if there is none.
         public var url: String
@@ -25,7 +25,7 @@ public struct SARIFReport: Sendable {
     public var diagnostics: [Diagnostic]
     /// Descriptions of rules by code. A diagnostic's code that isn't a key is listed with its ID only.
     public var rules: [DiagnosticCode: Rule]
-    /// Returns the path under which a file is reported, relative to the current directory or absolute.
+    /// Returns the path under which a file is reported: absolute, or relative to the current directory.
     public var path: @Sendable (SourceFile) -> String
 
     public init(

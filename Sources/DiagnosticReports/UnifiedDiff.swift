@@ -1,4 +1,4 @@
-/// A unified diff of two texts, as `diff -u` writes and `patch` reads it.
+/// A unified diff of two texts, in the format that `diff -u` writes and `patch` reads.
 public struct UnifiedDiff: Sendable, CustomStringConvertible {
     /// The text of the diff; empty if the texts are equal.
     public let description: String
@@ -26,7 +26,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
 
     private typealias Change = (mark: Mark, line: ArraySlice<UInt8>)
 
-    /// The lines of a text, each with its line feed if it has one.
+    /// Splits a text into lines, each with its line feed if it has one.
     private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
         var lines: [ArraySlice<UInt8>] = []
         var start = 0
@@ -38,7 +38,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return lines
     }
 
-    /// All lines of both texts in order; removed lines precede the added ones.
+    /// Returns all lines of both texts in order. In each change, removed lines precede added lines.
     private static func changes(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>]) -> [Change] {
         let difference = new.difference(from: old)
         var (removed, added) = (Set<Int>(), Set<Int>())
@@ -66,7 +66,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return changes
     }
 
-    /// The hunks of the diff as text, each with its header, e.g. `@@ -1,4 +1,5 @@`.
+    /// Returns the hunks of the diff as text, each with its header, e.g. `@@ -1,4 +1,5 @@`.
     private static func hunks(_ changes: [Change], context: Int) -> [String] {
         var hunks: [String] = []
         var (old, new, index) = (0, 0, 0)
@@ -86,7 +86,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
     }
 
     /// Returns the index after the hunk whose first change is at `first`. Two changes are in the same hunk if at most twice
-    /// `context` unchanged lines are between them.
+    /// `context` unchanged lines separate them.
     private static func end(of changes: [Change], from first: Int, context: Int) -> Int {
         var last = first
         var index = first
@@ -97,8 +97,8 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return min(changes.count, last + context + 1)
     }
 
-    /// Returns a range for a hunk's header: first line and number of lines, e.g. `3,4`, or only the line if the number is 1. For an
-    /// empty range, the line is the one that precedes it.
+    /// Returns a range for a hunk's header: first line and number of lines, e.g. `3,4`, or only the line if the number is 1. An
+    /// empty range is given by the line before it.
     private static func range(_ start: Int, _ count: Int) -> String {
         count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)"
     }

@@ -6,8 +6,8 @@ public import SourceText
 public struct DiagnosticSink: Sendable {
     /// The diagnostics in the order in which they were reported.
     public private(set) var diagnostics: [Diagnostic] = []
-    /// Maximum number of errors that are kept, and likewise of other diagnostics. Without a limit, a binary file could produce an
-    /// error for every line.
+    /// The maximum number of errors that are kept. The same limit applies to all other diagnostics together. Without a limit, a
+    /// binary file could produce an error for every line.
     public static let errorLimit = 100
     private var errorCount = 0
 

@@ -2,9 +2,9 @@ import SourceText
 
 /// Returns the candidate that `word` probably stands for, e.g. `install` for `isntall`; nil if none is near.
 ///
-/// A candidate is near if its Damerau-Levenshtein distance (insert, delete, replace, swap neighbors), ignoring case, is at
-/// most a third of the longer word's length, rounded down but at least 1. Words of more than 64 Unicode scalars are not
-/// compared. Of equally near candidates, the first wins. Messages that BuildKit defines use `suggestedWord(for:among:)` instead.
+/// A candidate is near if its Damerau-Levenshtein distance (insert, delete, replace, swap neighbors), ignoring case, is at most
+/// a third of the longer word's length, rounded down but at least 1. Words of more than 64 Unicode scalars are not compared. If
+/// several candidates are equally near, the first wins. Messages that BuildKit defines use `suggestedWord(for:among:)` instead.
 public func nearestWord(to word: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(word.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
@@ -57,7 +57,7 @@ package func suggestedWord(
 /// Returns the end of a BuildKit message with a suggestion, ` (did you mean WORD?)`; empty if `word` is nil.
 package func didYouMean(_ word: String?) -> String { word.map { " (did you mean \($0)?)" } ?? "" }
 
-/// The Levenshtein distance of two words, or the optimal string alignment distance if neighbors may be swapped, in
+/// Returns the Levenshtein distance of two words, or the optimal string alignment distance if neighbors may be swapped, in
 /// O(n·m) time and O(m) space.
 private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], allowsSwaps: Bool) -> Int {
     guard !a.isEmpty else { return b.count }

@@ -86,7 +86,7 @@ private func controlsTerminal(_ scalar: Unicode.Scalar) -> Bool {
     }
 }
 
-/// Whether a scalar is printable as in Go: letters, marks, numbers, punctuation, symbols and the ASCII space.
+/// Returns whether a scalar is printable as in Go: letters, marks, numbers, punctuation, symbols and the ASCII space.
 private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator, .paragraphSeparator:

@@ -2,20 +2,20 @@ public import SourceText
 
 /// Renders diagnostics as text for terminals: control characters from a file are shown as escapes (`terminalText(_:)`).
 public enum TextRenderer {
-    /// A diagnostic on one line, `FILE:LINE:COLUMN: message`, or the message alone if it has no location.
+    /// Returns a diagnostic on one line, `FILE:LINE:COLUMN: message`, or the message alone if it has no location.
     public static func line(_ diagnostic: Diagnostic) -> String {
         let message = terminalText(diagnostic.message)
         guard let location = diagnostic.location else { return message }
         return "\(place(location)): \(message)"
     }
 
-    /// The start of a location as `FILE:LINE:COLUMN`.
+    /// Returns the start of a location as `FILE:LINE:COLUMN`.
     public static func place(_ location: SourceLocation) -> String {
         let start = location.start
         return "\(terminalText(location.file.name)):\(start.line):\(start.column)"
     }
 
-    /// The message of an error for clients that show only plain text, such as `docker build` of Docker 20.10.
+    /// Returns the message of an error for clients that show only plain text, such as `docker build` of Docker 20.10.
     ///
     /// The message has one line per error, with its location; warnings are left out. For a Dockerfile or an Ickfile, the text
     /// is only the first error's message, byte for byte as in BuildKit's frontend. Clients get the locations of the errors from the
@@ -30,7 +30,7 @@ public enum TextRenderer {
             .joined(separator: "\n")
     }
 
-    /// The full form for a terminal: the message, the source line with the range underlined, notes and fix-its.
+    /// Returns the full form for a terminal: the message, the source line with the range underlined, notes and fix-its.
     public static func full(_ diagnostic: Diagnostic) -> String {
         var out = ""
         if let location = diagnostic.location { out += "\(place(location)): " }
@@ -48,7 +48,7 @@ public enum TextRenderer {
         return out
     }
 
-    /// The last lines of a failed step, set off by a bar.
+    /// Returns the last lines of a failed step, set off by a bar.
     private static func output(_ diagnostic: Diagnostic) -> [String] {
         diagnostic.output.map { "  | \(terminalText($0))" }
     }

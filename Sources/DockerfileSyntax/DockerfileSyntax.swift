@@ -10,7 +10,8 @@ public import SyntaxKit
 /// proportional to the length of the file. Only JSON arrays can nest, and their depth is bounded.
 public struct DockerfileSyntax: Syntax {
     public let identity: SyntaxIdentity
-    /// Returns the keyword table. It is a closure so that the static table is built only when a file of this language is read.
+    /// Returns the keyword table. This is a closure so that the static table is built only when a file of this language is
+    /// read.
     private let makeTable: @Sendable () -> KeywordTable
 
     private var table: KeywordTable { makeTable() }
@@ -97,8 +98,8 @@ public struct DockerfileSyntax: Syntax {
     /// enables them.
     ///
     /// - Parameters:
-    ///   - file: the build file, or a file that it includes.
-    ///   - buildFile: the build file, whose directives also determine the escape character and extensions of included files.
+    ///   - file: The build file, or a file that it includes.
+    ///   - buildFile: The build file, whose directives also determine the escape character and extensions of included files.
     public func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion] {
         let extensions = LanguageExtension.enabled(in: buildFile)
         guard extensions.contains(.include) else { return [] }

@@ -2,9 +2,8 @@ import HTTPServing
 
 /// Decides whether a request comes from the explorer's own page.
 ///
-/// The server listens on loopback, but any page in a browser on this machine can send requests there. A page of another
-/// site doesn't know the token. A page whose host name was made to point at 127.0.0.1 (DNS rebinding) sends that name in
-/// `Host`.
+/// The server listens on loopback, but any page in a browser on this machine can send requests there. A page from another site
+/// doesn't know the token. A page whose host name was made to point at 127.0.0.1 (DNS rebinding) sends that name in `Host`.
 struct AccessCheck: Sendable {
     /// The first component of every path.
     let token: String
@@ -20,7 +19,7 @@ struct AccessCheck: Sendable {
 
     /// Checks a request.
     ///
-    /// - Returns: the path below the token, e.g. `compile`.
+    /// - Returns: The path below the token, e.g. `compile`.
     /// - Throws: `Refusal`, which is the response.
     func path(of request: HTTPRequest) throws(Refusal) -> String {
         let hosts = request.values(of: "host")
@@ -29,7 +28,7 @@ struct AccessCheck: Sendable {
         }
         let isSameOrigin = request.values(of: "origin").allSatisfy { $0.lowercased() == "http://\(host.lowercased())" }
         guard isSameOrigin else { throw Refusal(403, "the request comes from another site's page") }
-        // Browsers state in this field which site made the request. A link on another site may still open the page.
+        // Browsers state in this header which site made the request. A link on another site may still open the page.
         let isOwn = request.values(of: "sec-fetch-site").allSatisfy { ["same-origin", "none"].contains($0) }
         guard isOwn || Self.opensPage(request) else {
             throw Refusal(403, "the request comes from another site's page")
@@ -48,7 +47,7 @@ struct AccessCheck: Sendable {
             && request.values(of: "sec-fetch-dest") == ["document"]
     }
 
-    /// Returns whether a value of `Host` names this machine; the port may be another one, e.g. that of an SSH tunnel.
+    /// Returns whether a value of `Host` names this machine; the port may differ, e.g. if it belongs to an SSH tunnel.
     private static func isLoopback(_ host: String) -> Bool {
         var name = host.lowercased()[...]
         if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") {

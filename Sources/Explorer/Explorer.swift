@@ -3,11 +3,11 @@ import JSON
 import SourceText
 package import SyntaxKit
 
-/// Answers the requests of the explorer's page, without sockets.
+/// Responds to the requests of the explorer's page. It uses no sockets.
 ///
-/// Every path begins with the token: `/TOKEN/` is the page, `/TOKEN/start` the state that it opens with, `POST /TOKEN/compile`
-/// and `POST /TOKEN/vertex` take an `ExplorerQuestion`. The query of `compile` identifies a browser page; a request ends
-/// the previous one of the same page.
+/// Every path begins with the token: `/TOKEN/` is the page, `/TOKEN/start` is the state that it opens with, and `POST
+/// /TOKEN/compile` and `POST /TOKEN/vertex` take an `ExplorerQuestion`. The query of `compile` identifies a browser page; each
+/// request cancels the page's previous one.
 package struct Explorer: Sendable {
     /// The maximum size of a request's body, in bytes.
     package static let bodyLimit = 16 << 20
@@ -20,15 +20,15 @@ package struct Explorer: Sendable {
     private let compiler: ExplorerCompiler
     private let newest = NewestRun()
 
-    /// - Parameter token: the first component of every path; nil creates a random one.
+    /// - Parameter token: The first component of every path; nil creates a random one.
     package init(_ registry: SyntaxRegistry, workspace: Workspace, token: String? = nil) {
         access = AccessCheck(token: token ?? AccessCheck.randomToken())
         self.registry = registry
         compiler = ExplorerCompiler(registry: registry, workspace: workspace)
     }
 
-    /// Answers a request. If a newer request of the same page replaces a compilation, the response of the older one is 204
-    /// without content: a browser would report a status of 400 or more as an error of the page.
+    /// Responds to a request. If a newer request from the same page replaces a compilation, the older request gets a 204
+    /// response without content: browsers would report a status of 400 or more as an error on the page.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         var response: HTTPResponse
         do { response = try await answer(request) } catch let refusal as Refusal {
@@ -40,7 +40,7 @@ package struct Explorer: Sendable {
         return response
     }
 
-    /// The headers of every response. The page loads nothing from elsewhere, and no other page can embed it.
+    /// The headers of every response. The page loads nothing from other origins, and no other page can embed it.
     private static let headers = [
         (name: "Cache-Control", value: "no-store"),
         (
@@ -59,8 +59,8 @@ package struct Explorer: Sendable {
         case "compile":
             try checkCall(request)
             let compiler = compiler
-            // The question is decoded inside `run`: an older request that takes long to decode would otherwise start after a newer
-            // one, and end it.
+            // The question is decoded inside `run`. Otherwise an older request that takes long to decode would start after a
+            // newer one, and cancel it.
             let answer = try await newest.run(request.query) {
                 try await compiler.compile(ExplorerQuestion(request.body))
             }
@@ -92,7 +92,7 @@ package struct Explorer: Sendable {
         HTTPResponse(200, headers: [("Content-Type", "application/json")], body: value.bytes())
     }
 
-    /// The state that the page opens with: the languages with an example each, the first text and its options.
+    /// The state that the page opens with: the languages, each with an example, and the first text and its options.
     private var start: JSONValue {
         let syntaxes = registry.syntaxes.map { syntax in
             JSONValue.object([

@@ -61,10 +61,10 @@ struct ExplorerCompiler: Sendable {
     /// Returns the JSON of a vertex of `compile`'s graph: the output of `slipway compile --format json --symlinks` for a target
     /// that needs the vertex, indented.
     ///
-    /// The graph of all stages can differ from that of a target in the paths that a client sends, so the vertex is looked up
-    /// in the latter.
+    /// The graph of all stages and the graph of a target can differ in the paths that a client sends, so the vertex is looked
+    /// up in the target's graph.
     ///
-    /// - Throws: `Refusal` if there is no such vertex; otherwise as `compile`.
+    /// - Throws: `Refusal` if there is no such vertex; otherwise the same errors as `compile`.
     func vertex(_ question: ExplorerQuestion) async throws -> String {
         guard let index = question.vertex else { throw Refusal(400, "the member 'vertex' is missing") }
         let bridge = workspace.bridge(name: question.name, text: question.text)

@@ -2,7 +2,7 @@ import CExplorerPage
 
 /// A file of the explorer's page or an example, embedded in the program (`Sources/CExplorerPage`).
 struct ExplorerFile: Sendable {
-    /// The path in the URL, e.g. `main.js`; for an example `examples/Dockerfile`.
+    /// The path in the URL, e.g. `main.js` for a file of the page, or `examples/Dockerfile` for an example.
     let path: String
     let bytes: [UInt8]
 

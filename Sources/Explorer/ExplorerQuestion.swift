@@ -1,6 +1,6 @@
 import JSON
 
-/// A request of the page: a text and the options of its build.
+/// A request from the page: a text and the options of its build.
 ///
 /// In its JSON form, `text` is the build file and `name` its file name. `syntax` is the image name of a language (`mocker`),
 /// `target` the title of a stage, `platform` a platform and `arguments` an object of build arguments; these may be missing or
@@ -19,7 +19,7 @@ struct ExplorerQuestion: Sendable {
 
     /// Parses the JSON form.
     ///
-    /// - Throws: `Refusal`, which names the member and what was expected.
+    /// - Throws: `Refusal`, which names the invalid member and what was expected.
     init(_ body: [UInt8]) throws(Refusal) {
         let value: JSONValue
         do { value = try JSONValue(parsing: body) } catch { throw Refusal(400, "the request isn't JSON: \(error)") }

@@ -5,8 +5,8 @@ import LLB
 
 /// The graph of a text as the page reads it.
 ///
-/// Vertices and stages are referred to by their positions, from 0. `chain` is the longest chain of vertices that wait for each
-/// other. The member `target` has a `chain` of its own, and in `needed` the vertices that the target needs.
+/// Vertices and stages are referred to by their positions, from 0. `chain` is the longest chain of vertices in which each waits
+/// for the one before. The `target` member has a `chain` of its own, and lists the vertices that the target needs in `needed`.
 struct GraphJSON {
     private struct Stage {
         var target: BuildTarget
@@ -27,8 +27,8 @@ struct GraphJSON {
     /// Creates the graph of all stages.
     ///
     /// - Parameters:
-    ///   - target: the title of a stage; case doesn't matter. Any other text selects no target.
-    ///   - file: the name of the build file.
+    ///   - target: The title of a stage; case doesn't matter. Text that isn't a stage's title selects no target.
+    ///   - file: The name of the build file.
     init(_ stages: StageGraph, target: String, file: String) throws {
         let graph = try BuildGraph(stages.definition)
         let positions = Dictionary(
@@ -49,7 +49,7 @@ struct GraphJSON {
         self.target = Self.find(target, in: self.stages)
     }
 
-    /// Creates the graph of a target alone, whose last vertex is the target's.
+    /// Creates the graph of a single target, whose last vertex is the target.
     init(_ compilation: Compilation, targets: [BuildTarget], target: String, file: String) throws {
         graph = try BuildGraph(compilation.definition)
         definition = compilation.definition
@@ -111,8 +111,8 @@ struct GraphJSON {
         ])
     }
 
-    /// Returns the stage that a vertex belongs to, found by the vertex's name in progress lines: `[build 2/4] RUN make`,
-    /// `[2/4] RUN make`, `[app] download …`. Nil for sources that all stages share, `[internal] …`.
+    /// Returns the stage that a vertex belongs to, found by the vertex's name in progress lines: `[build 2/4] RUN make`, `[2/4]
+    /// RUN make`, `[app] download …`. Returns nil for sources that all stages share (`[internal] …`).
     private func stage(of name: String) -> Int? {
         guard name.hasPrefix("["), let end = name.firstIndex(of: "]") else { return nil }
         let words = name[..<end].dropFirst().split(separator: " ")

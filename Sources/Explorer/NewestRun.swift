@@ -17,8 +17,9 @@ final class NewestRun: Sendable {
 
     /// Cancels the work that still runs for a page, and runs new work for it.
     ///
-    /// - Parameter page: the ID of the page; an empty ID cancels nothing.
-    /// - Throws: `CancellationError` if newer work replaces this work or the caller is cancelled; otherwise the error of the work.
+    /// - Parameter page: The ID of the page; an empty ID cancels nothing.
+    /// - Throws: `CancellationError` if newer work replaces this work or the caller is cancelled; otherwise the error that the
+    ///   work throws.
     func run<Value: Sendable>(
         _ page: String,
         _ work: @escaping @Sendable () async throws -> Value

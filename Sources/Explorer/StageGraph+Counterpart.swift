@@ -2,17 +2,17 @@ import Frontend
 import LLB
 
 extension StageGraph {
-    /// A vertex of the graph with a stage that needs it.
+    /// A vertex of the graph, and a stage that needs it.
     struct Use {
         var stage: Stage
-        /// The output of the vertex that is the stage's file system.
+        /// The vertex's output that is the stage's file system.
         var output: Output
         var vertex: Vertex
     }
 
     /// Returns the vertex at a position, with a stage that needs it and that a client can name as a target.
     ///
-    /// - Parameter target: the name of the stage to prefer; next comes the default stage, then the first.
+    /// - Parameter target: The name of the stage to prefer. Otherwise the default stage is preferred, then the first stage.
     func user(of index: Int, preferring target: String) -> Use? {
         guard definition.digests.indices.contains(index) else { return nil }
         let digest = definition.digests[index]
@@ -48,8 +48,8 @@ extension Vertex {
     /// Returns the digest of the vertex at this vertex's place in another graph of the same shape.
     ///
     /// - Parameters:
-    ///   - root: an output that depends on this vertex.
-    ///   - other: the output at the place of `root` in the other graph.
+    ///   - root: An output that depends on this vertex.
+    ///   - other: The output that corresponds to `root` in the other graph.
     func counterpart(from root: Output, to other: Output) -> String? {
         var pending = [(root.vertex, other.vertex)]
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root.vertex)]

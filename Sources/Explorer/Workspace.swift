@@ -2,11 +2,11 @@ package import LocalSolver
 
 /// The files and options of the explorer's compilations, and the build file that the page opens with.
 package struct Workspace: Sendable {
-    /// The configuration of the local bridge, whose source `dockerfile` is the build file's folder.
+    /// The configuration of the local bridge, whose source `dockerfile` is the build file's directory.
     package var configuration: LocalBridge.Configuration
-    /// The frontend options of every compilation, e.g. those of `--opt`.
+    /// The frontend options of every compilation, e.g. from `--opt`.
     package var options: [String: String]
-    /// The build file that the page opens with; nil opens an example.
+    /// The build file that the page opens with; nil to open an example.
     package var file: (name: String, bytes: [UInt8])?
     /// The image name of the language to read the file in; empty to detect the language.
     package var syntax: String
@@ -23,8 +23,8 @@ package struct Workspace: Sendable {
         self.syntax = syntax
     }
 
-    /// Creates the bridge for a text. Only the file that the page opened with has its folder as a source, so that the ignore file
-    /// beside it is read.
+    /// Creates the bridge for a text. Only the file that the page opened with has its directory as a source, so that its ignore
+    /// file is read.
     func bridge(name: String, text: [UInt8]) -> LocalBridge {
         var configuration = configuration
         let source: LocalSource = .files([name: text])

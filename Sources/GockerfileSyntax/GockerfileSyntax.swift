@@ -5,7 +5,8 @@ public import SyntaxKit
 import ValueTree
 import YAMLTree
 
-/// Gockerfile: a YAML file that describes the image of a Go server by the repository, path and version of its source.
+/// The Gockerfile syntax: a YAML file that describes the image of a Go server by the repository, path and version of its
+/// source.
 public struct GockerfileSyntax: Syntax {
     public let identity = SyntaxIdentity(
         name: "Gockerfile",

@@ -45,7 +45,8 @@ package struct JSONReader {
         while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { offset += 1 }
     }
 
-    /// Throws an error if the task is cancelled. It is never reported, because callers check for cancellation themselves.
+    /// Throws an error if the task is cancelled. The error is never reported, because callers check for cancellation
+    /// themselves.
     private mutating func checkCancellation() throws(JSONError) {
         if cancellation.isCancelled() { throw JSONError("the task was cancelled", offset: offset) }
     }
@@ -199,7 +200,7 @@ package struct JSONReader {
     private mutating func unicodeEscape() throws(JSONError) -> Unicode.Scalar {
         let first = try hexUnit()
         if let scalar = Unicode.Scalar(first) { return scalar }
-        // A high surrogate pairs with the low one after it, `\ud83d\ude00`; any other one becomes U+FFFD.
+        // A high surrogate pairs with the low surrogate after it, as in `\ud83d\ude00`; an unpaired surrogate becomes U+FFFD.
         let afterFirst = offset
         if first < 0xDC00, consume(UInt8(ascii: "\\")), consume(UInt8(ascii: "u")) {
             let second = try hexUnit()

@@ -1,7 +1,7 @@
-/// A JSON value: objects keep the order of their members, numbers their digits.
+/// A JSON value. Objects keep the order of their members, and numbers keep their digits.
 ///
-/// Slipway uses this type instead of Foundation's JSON types, because they preserve neither and would add megabytes and start-up
-/// time to the frontend, a static executable.
+/// Slipway uses this type instead of Foundation's JSON types, because those preserve neither and would add megabytes and
+/// start-up time to the frontend, a static executable.
 public enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -13,7 +13,7 @@ public enum JSONValue: Sendable, Hashable {
 
     public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
-    /// An array of strings.
+    /// Returns an array of strings.
     public static func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
 
     /// The text of a string; nil for any other value.
@@ -26,7 +26,7 @@ public enum JSONValue: Sendable, Hashable {
         if case .bool(let value) = self { value } else { nil }
     }
 
-    /// The value of a number that fits and is written without fraction or exponent; nil for any other value.
+    /// The value of a number that is written without a fraction or exponent and fits `Int64`; nil for any other value.
     public var int64: Int64? {
         if case .number(let digits) = self { Int64(digits) } else { nil }
     }
@@ -71,8 +71,8 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// Creates an object with members in the order of the literal.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { members = elements.map { Member($0, $1) } }
 
-    /// The value of the last member with a key; nil if there is none. Setting a value replaces that of the last member with the
-    /// key, or adds a member at the end; setting nil removes every member with the key.
+    /// The value of the last member with a key; nil if there is none. Setting a value replaces the value of the last member
+    /// with the key, or adds a member at the end; setting nil removes every member with the key.
     public subscript(_ key: String) -> JSONValue? {
         get { members.last { $0.key == key }?.value }
         set {
@@ -85,13 +85,13 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
         }
     }
 
-    /// Adds a member at the end, without searching for an earlier one with the same key.
+    /// Adds a member at the end, without searching for an earlier member with the same key.
     public mutating func append(_ key: String, _ value: JSONValue) { members.append(Member(key, value)) }
 }
 
 /// A syntax error in a JSON text.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The unexpected and the expected input, e.g. `unexpected '}', expected a value`.
+    /// The actual and the expected input, e.g. `unexpected '}', expected a value`.
     public var message: String
     /// The offset of the byte at fault, from 0.
     public var offset: Int

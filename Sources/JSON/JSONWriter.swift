@@ -18,14 +18,14 @@ extension JSONValue {
         public static let indented = WriteOptions(indentation: 2)
     }
 
-    /// The value as JSON text in UTF-8, without a newline at the end.
+    /// Returns the value as JSON text in UTF-8, without a newline at the end.
     public func bytes(_ options: WriteOptions = WriteOptions()) -> [UInt8] {
         var writer = JSONWriter(options: options)
         writer.write(self, level: 0)
         return writer.out
     }
 
-    /// The value as JSON text, without a newline at the end.
+    /// Returns the value as JSON text, without a newline at the end.
     public func text(_ options: WriteOptions = WriteOptions()) -> String {
         String(decoding: bytes(options), as: UTF8.self)
     }
@@ -102,7 +102,8 @@ private struct JSONWriter {
         out.append(UInt8(ascii: "\""))
     }
 
-    /// The escape for the character that starts at an index, and the character's length in bytes; nil if it needs none.
+    /// Returns the escape for the character that starts at an index, and the character's length in bytes; nil if the character
+    /// needs no escape.
     @inline(__always)
     private func escape(at index: Int, of bytes: UnsafeBufferPointer<UInt8>) -> (escape: String, length: Int)? {
         let byte = bytes[index]

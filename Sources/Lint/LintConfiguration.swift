@@ -3,13 +3,13 @@ import SourceText
 
 /// The choice of the lint rules to report, and whether a warning fails the build.
 ///
-/// Its text form is `skip=RULE,…|all;error=BOOL;experimental=RULE,…|all`. A `# check=` comment at the top of the file or
-/// the build argument `BUILDKIT_DOCKERFILE_CHECK` sets the configuration for the build, a comment above an instruction only
-/// for that instruction.
+/// Its text form is `skip=RULE,…|all;error=BOOL;experimental=RULE,…|all`. A `# check=` comment at the top of the file or the
+/// build argument `BUILDKIT_DOCKERFILE_CHECK` sets the configuration for the build, whereas a comment above an instruction sets
+/// it only for that instruction.
 public struct LintConfiguration: Sendable, Hashable {
     /// A malformed configuration text.
     public struct Failure: Error, Sendable, Hashable {
-        /// The error message, word for word that of BuildKit's frontend.
+        /// The error message, word for word as in BuildKit's frontend.
         public var message: String
     }
 
@@ -69,8 +69,8 @@ public struct LintConfiguration: Sendable, Hashable {
         }
     }
 
-    /// Whether findings of a rule are reported: a stable rule unless it is skipped, an experimental one only if it is
-    /// enabled.
+    /// Returns whether findings of a rule are reported: a stable rule is unless it is skipped, an experimental rule only if it
+    /// is enabled.
     public func reports(_ rule: LintRule) -> Bool {
         if rule.isExperimental { return includesAllExperimental || experimental.contains(rule.name) }
         return !skipsAll && !skipped.contains(rule.name)

@@ -67,7 +67,7 @@ public struct LintRule: Sendable, Hashable {
         .workdirRelativePath,
     ]
 
-    /// Returns the rule called `name`, e.g. `StageNameCasing`; nil if there is none.
+    /// Returns the rule called `name`, e.g. `StageNameCasing`; nil if there is no such rule.
     public static func named(_ name: String) -> LintRule? { all.first { $0.name == name } }
 
     public static func == (left: LintRule, right: LintRule) -> Bool { left.name == right.name }

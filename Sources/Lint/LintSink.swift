@@ -22,8 +22,8 @@ public struct LintSink: Sendable {
         warnings.append(LintWarning(rule: finding.rule, message: finding.message, location: location))
     }
 
-    /// Whether a rule is reported for an instruction whose `check=` comment, if any, skips or enables rules in addition to
-    /// the file's configuration.
+    /// Returns whether a rule is reported for an instruction whose `check=` comment, if any, skips or enables rules in addition
+    /// to the file's configuration.
     private mutating func reports(_ rule: LintRule, with check: String?) -> Bool {
         let reportsInFile = configuration.reports(rule)
         guard let check else { return reportsInFile }

@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// The text of an instruction and its words.
+/// The text of an instruction, split into words.
 struct InstructionText {
     let file: SourceFile
     let range: SourceRange

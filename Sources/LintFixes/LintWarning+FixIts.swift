@@ -3,10 +3,10 @@ public import Lint
 import SourceText
 
 extension LintWarning {
-    /// Fix-its for the warning, the likeliest first. Empty if only the author of the file can know what is right.
+    /// The fix-its for the warning, the most likely first; empty if only the author of the file can know the right change.
     ///
-    /// Fix-its don't change what is built, except for two rules: that of MaintainerDeprecated replaces the image's author
-    /// with a label, and that of UndefinedVar replaces a variable that expands to nothing.
+    /// Fix-its don't change what is built, with two exceptions: the fix-it of MaintainerDeprecated replaces the image's author
+    /// with a label, and the fix-it of UndefinedVar replaces a variable that expands to nothing.
     public var fixIts: [Diagnostic.FixIt] {
         let instruction = InstructionText(location)
         let fixIt: Diagnostic.FixIt? =

@@ -2,7 +2,7 @@ import Diagnostics
 import Lint
 import SourceText
 
-/// The fix-it that replaces `MAINTAINER` with the label `org.opencontainers.image.authors`.
+/// The fix-it that replaces `MAINTAINER` with the `org.opencontainers.image.authors` label.
 enum MaintainerDeprecated: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         guard instruction.isOneLine, let keyword = instruction.words.first,
@@ -10,7 +10,7 @@ enum MaintainerDeprecated: RuleFix {
             let last = instruction.words.last
         else { return nil }
         let author = instruction.text(SourceRange(first.start, last.end))
-        // `LABEL` would interpret quotes, escapes and variables, which `MAINTAINER` keeps as they are.
+        // `LABEL` would interpret quotes, escapes and variables, which `MAINTAINER` takes literally.
         guard !author.utf8.contains(where: { #""'\`$"#.utf8.contains($0) }) else { return nil }
         // The message ends in the keyword for `LABEL` in the file's language, e.g. `label`.
         let label = warning.message.split(separator: " ").last.map(String.init) ?? "LABEL"

@@ -29,7 +29,7 @@ enum NoEmptyContinuation: RuleFix {
 
     private static func isBlank(_ line: Int, of file: SourceFile) -> Bool { bytes(line, of: file).isEmpty }
 
-    /// Whether the next line belongs to the same instruction: the line ends with an escape character or is a comment.
+    /// Returns whether the next line belongs to the same instruction: the line ends with an escape character or is a comment.
     private static func continues(_ line: Int, of file: SourceFile) -> Bool {
         let bytes = bytes(line, of: file)
         return bytes.last == UInt8(ascii: "\\") || bytes.last == UInt8(ascii: "`") || bytes.first == UInt8(ascii: "#")

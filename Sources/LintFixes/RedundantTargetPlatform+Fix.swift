@@ -2,7 +2,7 @@ import Diagnostics
 import Lint
 import SourceText
 
-/// The fix-it that removes the flag `--platform`.
+/// The fix-it that removes the `--platform` flag.
 enum RedundantTargetPlatform: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         guard let index = instruction.words.firstIndex(where: { instruction.text($0).hasPrefix("--platform=") }),

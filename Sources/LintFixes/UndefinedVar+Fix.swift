@@ -2,7 +2,7 @@ import Diagnostics
 import Lint
 import SourceText
 
-/// The fix-it that replaces an undefined variable with the suggested one.
+/// The fix-it that replaces an undefined variable with the suggested variable.
 enum UndefinedVar: RuleFix {
     static func fixIt(for warning: LintWarning, _ instruction: InstructionText) -> Diagnostic.FixIt? {
         // The message is "Usage of undefined variable '$NAME' (did you mean $OTHER?)".

@@ -5,7 +5,7 @@ public import SyntaxKit
 import ValueTree
 import YAMLTree
 
-/// Mockerfile: images described in YAML, in the language versions `v1alpha1` and `v1`.
+/// The Mockerfile syntax: images described in YAML, in the language versions `v1alpha1` and `v1`.
 ///
 /// An image is built in a fixed order, whatever the order of its keys: arguments, environment, packages, downloads,
 /// copies, files, then the steps, which run in the working directory and as the user of the image; then the image's
@@ -47,7 +47,7 @@ public struct MockerfileSyntax: Syntax {
 
     public var structure: TextStructure { Mockerfile.description.structure }
 
-    /// Returns the version that a file's `apiVersion` declares; nil if it declares none or an unknown one.
+    /// Returns the version that a file's `apiVersion` declares; nil if it declares none or an unknown version.
     public func version(of source: SourceFile) -> String? { Mockerfile.description.version(of: source) }
 
     /// The reference tables of all keys of a Mockerfile, in Markdown.

@@ -100,8 +100,8 @@ extension ContainerConfig {
     }
 }
 
-/// A reader of the members of an object. It removes the members that it reads, so that `rest` ends up with the unknown
-/// ones. `null` counts as missing, as in Go.
+/// A reader of the members of an object. It removes the members that it reads, so that `rest` finally contains the unknown
+/// members. `null` counts as missing, as in Go.
 private struct MemberReader {
     private(set) var rest: JSONObject
     private let path: String
@@ -123,7 +123,7 @@ private struct MemberReader {
     }
 
     mutating func remove(_ key: String) -> JSONValue? {
-        // Each search is linear in the number of members. A cancelled task, whose result is discarded, skips it.
+        // Each search is linear in the number of members. A cancelled task skips the search, because its result is discarded.
         guard !Task.isCancelled, let value = rest[key] else { return nil }
         rest[key] = nil
         return value == .null ? nil : value

@@ -5,7 +5,7 @@ extension ImageConfig {
     /// Returns the config as the JSON that Go's encoder writes for BuildKit's image config: members in a fixed order,
     /// without empty strings, empty lists and zeros. `architecture`, `os`, `rootfs` and `config` are always written.
     ///
-    /// - Parameter keepingUnknown: Whether `unknown` members are written, after the others. BuildKit's frontend drops
+    /// - Parameter keepingUnknown: Whether `unknown` members are written, after the known members. BuildKit's frontend drops
     ///   them.
     public func json(keepingUnknown: Bool = false) -> JSONValue {
         var out = JSONObject()
@@ -44,7 +44,7 @@ extension HistoryEntry {
 extension ContainerConfig {
     /// Returns the config as JSON, without empty members.
     ///
-    /// - Parameter keepingUnknown: Whether `unknown` members are written, after the others.
+    /// - Parameter keepingUnknown: Whether `unknown` members are written, after the known members.
     public func json(keepingUnknown: Bool = false) -> JSONValue {
         var out = JSONObject()
         out.appendUnlessEmpty("User", user)

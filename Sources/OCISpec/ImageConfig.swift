@@ -14,8 +14,8 @@ public struct ImageConfig: Sendable, Hashable {
     public var rootFSType = "layers"
     /// The steps that created the image, the earliest first.
     public var history: [HistoryEntry] = []
-    /// The members of the JSON that this type has no property for, in order. BuildKit drops them, so
-    /// `json(keepingUnknown:)` writes them only on request.
+    /// The JSON members that this type has no property for, in order. BuildKit drops them, so `json(keepingUnknown:)` writes
+    /// them only on request.
     public var unknown = JSONObject()
 
     public init(platform: Platform) { self.platform = platform }
@@ -29,7 +29,7 @@ public struct ImageConfig: Sendable, Hashable {
         return image
     }
 
-    /// The `PATH` of a Unix image that sets none.
+    /// The `PATH` of a Unix image that doesn't set it.
     public static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 }
 
@@ -39,7 +39,7 @@ public struct HistoryEntry: Sendable, Hashable {
     /// The instruction that created the layer, e.g. `RUN /bin/sh -c make # buildkit`.
     public var createdBy: String
     public var author: String
-    /// A comment; builders name themselves here, e.g. `buildkit.dockerfile.v0`.
+    /// A comment; builders put their own name here, e.g. `buildkit.dockerfile.v0`.
     public var comment: String
     public var isEmptyLayer: Bool
 
@@ -62,17 +62,17 @@ public struct HistoryEntry: Sendable, Hashable {
 public struct ContainerConfig: Sendable, Hashable {
     /// The user of the process, as `USER[:GROUP]`.
     public var user = ""
-    /// The exposed ports, each as `PORT/PROTOCOL`, e.g. `80/tcp`; sorted by bytes in the JSON.
+    /// The exposed ports, each as `PORT/PROTOCOL`, e.g. `80/tcp`. The JSON lists them in byte order.
     public var exposedPorts: [String] = []
     /// Environment variables, each as `NAME=VALUE`, in order.
     public var environment: [String] = []
     public var entrypoint: [String]?
     /// The arguments of the entrypoint, or the program if there is no entrypoint.
     public var command: [String]?
-    /// The paths of volumes; sorted by bytes in the JSON.
+    /// The paths of volumes. The JSON lists them in byte order.
     public var volumes: [String] = []
     public var workingDirectory = ""
-    /// Labels by key; sorted by the bytes of the keys in the JSON.
+    /// Labels by key. The JSON lists them in byte order of the keys.
     public var labels: [String: String] = [:]
     public var stopSignal = ""
     /// Whether the last argument is a command line that is already escaped. Only engines on Windows use the property.
@@ -82,15 +82,15 @@ public struct ContainerConfig: Sendable, Hashable {
     public var onBuild: [String] = []
     /// The program and arguments that run shell-form commands; nil for the default shell.
     public var shell: [String]?
-    /// The members of the JSON that this type has no property for, in order.
+    /// The JSON members that this type has no property for, in order.
     public var unknown = JSONObject()
 
     public init() {}
 
     /// A health check. Times are in nanoseconds; 0 is the engine's default.
     public struct Healthcheck: Sendable, Hashable {
-        /// The command: `[]` inherits the base image's, `["NONE"]` disables checks, `["CMD", …]` runs a program,
-        /// `["CMD-SHELL", line]` a shell line.
+        /// The command: `[]` inherits the base image's command, `["NONE"]` disables checks, `["CMD", …]` runs a program, and
+        /// `["CMD-SHELL", line]` runs a shell line.
         public var test: [String]
         /// The time between checks, in nanoseconds; 0 for the engine's default.
         public var interval: Int64

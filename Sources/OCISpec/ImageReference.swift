@@ -4,8 +4,8 @@ import SourceText
 ///
 /// The grammar, limits and error messages are those of the distribution project's `reference` package.
 public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
-    /// The registry, with its port if given, e.g. `docker.io`, `localhost:5000`. Empty only if the first component has a
-    /// dot but is not a host name, as in `foo_bar.x/y`; that component then belongs to `path`.
+    /// The registry, with its port if given, e.g. `docker.io`, `localhost:5000`. Empty only if the first component has a dot
+    /// but isn't a host name, as in `foo_bar.x/y`, where the component belongs to `path`.
     public let domain: String
     /// The repository, e.g. `library/alpine`.
     public let path: String
@@ -50,8 +50,8 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// Separates the registry from the repository. The first component is a registry only if it is `localhost` or has a
-    /// dot, a colon or a capital: `foo/bar` is on Docker Hub, `foo.io/bar` on `foo.io`.
+    /// Separates the registry from the repository. The first component is a registry only if it is `localhost` or has a dot, a
+    /// colon or a capital: `foo/bar` is on Docker Hub, `foo.io/bar` is on `foo.io`.
     private static func splitDomain(_ text: String) -> (domain: String, remainder: String) {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else {
             return (defaultDomain, officialPrefix + text)
@@ -95,12 +95,12 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
 
     private var suffix: String { (tag.map { ":" + $0 } ?? "") + (digest.map { "@" + $0 } ?? "") }
 
-    /// The reference, with the tag `latest` if it has neither tag nor digest.
+    /// The reference, with the `latest` tag if it has neither a tag nor a digest.
     public var withDefaultTag: ImageReference {
         isNameOnly ? ImageReference(domain: domain, path: path, tag: "latest", digest: nil) : self
     }
 
-    /// The reference without tag and digest.
+    /// The reference without its tag and digest.
     public var nameOnly: ImageReference { ImageReference(domain: domain, path: path, tag: nil, digest: nil) }
 }
 

@@ -1,5 +1,5 @@
 extension Platform {
-    /// Whether an image for `other` is an image for exactly this platform, once both are normalized. This platform must
+    /// Returns whether an image for `other` is an image for exactly this platform, once both are normalized. This platform must
     /// have all OS features of `other`. OS versions are compared on Windows only.
     public func matches(_ other: Platform) -> Bool {
         let (own, other) = (normalized, other.normalized)
@@ -13,11 +13,12 @@ extension Platform {
         return WindowsVersion(own.osVersion).runs(WindowsVersion(other.osVersion))
     }
 
-    /// Whether an image for `other` runs on this platform. `arm/v7` also runs `arm/v6`, `arm64` runs `arm`, and `amd64`
+    /// Returns whether an image for `other` runs on this platform. `arm/v7` also runs `arm/v6`, `arm64` runs `arm`, and `amd64`
     /// runs `386`.
     public func runs(_ other: Platform) -> Bool { runnable.contains { $0.matches(other) } }
 
-    /// The platforms whose images run on this platform: first this platform, then the others by preference.
+    /// The platforms whose images run on this platform: first this platform itself, then other platforms in order of
+    /// preference.
     public var runnable: [Platform] {
         let own = normalized
         func with(_ architecture: String, _ variant: String) -> Platform {
@@ -55,7 +56,7 @@ extension Platform {
     }
 }
 
-/// A Windows version, `MAJOR.MINOR.BUILD`; 0.0.0 if the text has another form.
+/// A Windows version, `MAJOR.MINOR.BUILD`; 0.0.0 if the text has a different form.
 private struct WindowsVersion: Equatable {
     var major: UInt8 = 0
     var minor: UInt8 = 0
@@ -68,7 +69,7 @@ private struct WindowsVersion: Equatable {
         (self.major, self.minor, self.build) = (major, minor, build)
     }
 
-    /// Whether a host with this version runs an image, according to Microsoft's version compatibility table.
+    /// Returns whether a host with this version runs an image, according to Microsoft's version compatibility table.
     ///
     /// Since Server 2022, a host also runs images of releases back to the previous long-term release. Older hosts run
     /// images of their own build only. A host without a version runs every image.

@@ -1,8 +1,8 @@
 import SourceText
 
 extension Platform {
-    /// The canonical form by containerd's rules: `x86_64` is `amd64`, `aarch64` and `arm64/v8` are `arm64`, `arm` is
-    /// `arm/v7`; an empty OS is that of `host`; features are sorted and unique.
+    /// The canonical form by containerd's rules: `x86_64` is `amd64`, `aarch64` and `arm64/v8` are `arm64`, `arm` is `arm/v7`;
+    /// an empty OS becomes the OS of `host`; features are sorted and unique.
     public var normalized: Platform {
         let (architecture, variant) = Self.normalized(architecture: architecture, variant: variant)
         var features: [String] = []

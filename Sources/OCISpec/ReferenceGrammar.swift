@@ -9,7 +9,7 @@ enum ReferenceGrammar {
         var digest: String?
     }
 
-    /// Splits `[domain/]path[:tag][@digest]`; nil if the text doesn't match the grammar.
+    /// Splits `[domain/]path[:tag][@digest]`; returns nil if the text doesn't match the grammar.
     static func split(_ text: String) -> Parts? {
         let bytes = Array(text.utf8)[...]
         let firstSlash = bytes.firstIndex(of: UInt8(ascii: "/"))
@@ -39,7 +39,7 @@ enum ReferenceGrammar {
 
     private static func string(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Whether the bytes are a host name, an IPv4 address or an IPv6 address in brackets, with an optional port.
+    /// Returns whether the bytes are a host name, an IPv4 address or an IPv6 address in brackets, with an optional port.
     private static func isDomain(_ bytes: ArraySlice<UInt8>) -> Bool {
         var host = bytes
         if bytes.first == UInt8(ascii: "[") {
@@ -62,12 +62,12 @@ enum ReferenceGrammar {
         }
     }
 
-    /// Whether the bytes are a colon and digits: `:5000`.
+    /// Returns whether the bytes are a colon followed by digits, e.g. `:5000`.
     private static func isPort(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.count > 1 && bytes.dropFirst().allSatisfy(\.isASCIIDigit)
     }
 
-    /// Whether the bytes are components of lower-case letters and digits that are separated by one dot, one or two
+    /// Returns whether the bytes are components of lower-case letters and digits that are separated by one dot, one or two
     /// underscores, or dashes: `library/my_image--x`.
     private static func isPath(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { component in
@@ -81,7 +81,8 @@ enum ReferenceGrammar {
         }
     }
 
-    /// Whether the bytes are a tag: 1 to 128 letters, digits, `_`, `.` or `-`, of which the first is neither `.` nor `-`.
+    /// Returns whether the bytes are a tag: 1 to 128 letters, digits, `_`, `.` or `-`, the first of which is neither `.` nor
+    /// `-`.
     private static func isTag(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let first = bytes.first, bytes.count <= 128 else { return false }
         func isWord(_ byte: UInt8) -> Bool { byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") }
@@ -89,7 +90,7 @@ enum ReferenceGrammar {
             && bytes.allSatisfy { isWord($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
     }
 
-    /// Whether the bytes are the name of an algorithm, a colon, and at least 32 hexadecimal digits.
+    /// Returns whether the bytes are the name of an algorithm, a colon, and at least 32 hexadecimal digits.
     private static func isDigest(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return false }
         let encoded = bytes[(colon + 1)...]
@@ -101,7 +102,7 @@ enum ReferenceGrammar {
             }
     }
 
-    /// Checks that the digits of a digest are those of its algorithm. The digest must match the grammar.
+    /// Checks that a digest has the digits that its algorithm produces. The digest must match the grammar.
     static func checkDigest(_ digest: String) throws(ImageReferenceError) {
         guard let colon = digest.firstIndex(of: ":") else { throw .invalidDigestFormat }
         let algorithm = digest[..<colon]

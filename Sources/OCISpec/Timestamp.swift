@@ -11,7 +11,7 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
         let seconds = min(max(unixSeconds, -62_167_219_200), 253_402_300_799)
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let time = seconds - days * 86_400
-        // Counts days from 0000-03-01 in eras of 400 years, as Howard Hinnant's `civil_from_days` does.
+        // Counts days from 0000-03-01 in eras of 400 years, as in Howard Hinnant's `civil_from_days`.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -30,8 +30,8 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
             + "\(pad(time / 3600, 2)):\(pad(time / 60 % 60, 2)):\(pad(time % 60, 2))Z"
     }
 
-    /// Parses a time in RFC 3339 and normalizes it as Go does: at most nine digits in the fraction, without trailing zeros,
-    /// and `Z` for an offset of zero. Returns nil for any other form.
+    /// Parses a time in RFC 3339 and normalizes it as in Go: the fraction has at most nine digits and no trailing zeros, and a
+    /// zero offset becomes `Z`. Returns nil for any other form.
     public init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         let pattern = Array("dddd-dd-ddTdd:dd:dd".utf8)

@@ -1,4 +1,4 @@
-/// Returns the fields of a line of comma-separated values, e.g. of the value of `--mount=type=bind,"source=a,b"`.
+/// Returns the fields of a line of comma-separated values, e.g. of the value in `--mount=type=bind,"source=a,b"`.
 ///
 /// A field in double quotes may contain commas, and quotes written as `""`. A newline at the end of the line is ignored.
 ///

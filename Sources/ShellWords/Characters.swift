@@ -10,12 +10,12 @@ extension Unicode.Scalar {
         }
     }
 
-    /// Whether the scalar is a decimal digit of any script.
+    /// Whether the scalar is a decimal digit in any script.
     var isDecimalDigit: Bool {
         value < 0x80 ? UInt8(value).isASCIIDigit : properties.generalCategory == .decimalNumber
     }
 
-    /// Whether the scalar is a letter of any script.
+    /// Whether the scalar is a letter in any script.
     var isLetter: Bool {
         guard value >= 0x80 else { return UInt8(value).isASCIILetter }
         switch properties.generalCategory {
@@ -25,8 +25,8 @@ extension Unicode.Scalar {
     }
 }
 
-/// Returns the scalar that starts at the byte `offset`, and its length in bytes. For invalid UTF-8, the scalar is U+FFFD
-/// and the length is 1.
+/// Returns the scalar that starts at byte `offset`, and its length in bytes. For invalid UTF-8, the scalar is U+FFFD and the
+/// length is 1.
 func decodeScalar(_ bytes: [UInt8], at offset: Int) -> (scalar: Unicode.Scalar, length: Int) {
     let first = bytes[offset]
     if first < 0x80 { return (Unicode.Scalar(first), 1) }

@@ -21,13 +21,13 @@ struct Expander {
     var words: WordBuffer?
     var matched: [String] = []
     var unmatched: [String] = []
-    /// The names in `matched` and `unmatched`. Empty up to `fewNames` names, which are compared one by one.
+    /// The names in `matched` and `unmatched`. Empty for up to `fewNames` names, which are compared one by one instead.
     private var seen: Set<String> = []
     private static let fewNames = 8
     /// Whether escape characters stay in the part that is being expanded. In a pattern, e.g. `\*` in `${X#\*}`, they always
     /// stay.
     var keepsEscapes: Bool
-    /// The nesting depth of the substitution that is being expanded; 0 outside of any.
+    /// The nesting depth of the substitution that is being expanded; 0 outside substitutions.
     var depth = 0
     private var cancellation = CancellationCheck(every: 4096)
 
@@ -104,8 +104,8 @@ struct Expander {
         }
     }
 
-    /// Appends the current byte and all others up to the next special one, e.g. `$`. The caller has checked that the
-    /// current byte isn't special.
+    /// Appends the current byte and all bytes up to the next special byte, e.g. `$`. The caller has checked that the current
+    /// byte isn't special.
     private mutating func ordinary(until stop: UInt8?, into result: inout [UInt8]) {
         let start = position
         position += 1
@@ -194,7 +194,7 @@ struct Expander {
         throw Failure(reason: "unexpected end of statement while looking for matching double-quote")
     }
 
-    /// Returns the value of a variable, nil if it is not set, and adds the name to `matched` or `unmatched`.
+    /// Returns the value of a variable (nil if it isn't set), and adds the variable's name to `matched` or `unmatched`.
     mutating func value(of name: String) -> String? {
         let value = variables.value(of: name)
         guard isFirstUse(of: name) else { return value }

@@ -1,11 +1,11 @@
 import SourceText
 
-/// The automaton of a pattern with `*` and `?`. It advances 64 states at once, so its time is the length of the text times
-/// the number of blocks of 64 states.
+/// The automaton of a pattern with `*` and `?`. It advances 64 states at once, so its running time is the length of the text
+/// times the number of 64-state blocks.
 ///
-/// State `i` means that `i` characters of the pattern are matched; `*` is no character but lets a state stay. All blocks but the
-/// first are entered from the block before, so one block runs over the whole text before the next one does, and
-/// needs masks for its own characters only.
+/// State `i` means that `i` characters of the pattern are matched; `*` isn't a character but lets a state stay. Every block
+/// except the first is entered from the previous block. Therefore each block runs over the whole text before the next block
+/// does, and needs masks only for its own characters.
 struct GlobAutomaton {
     enum Token {
         case scalar(Unicode.Scalar)
@@ -15,12 +15,12 @@ struct GlobAutomaton {
 
     /// The characters of the pattern as classes; `anyClass` for `?`.
     private var characters: [UInt32] = []
-    /// For each state, whether a `*` lets it stay.
+    /// Whether a `*` lets a state stay, by state.
     private var stays: [Bool] = [false]
     private var table: ScalarClasses
     private static let anyClass = UInt32.max
 
-    /// The number of blocks of 64 states.
+    /// The number of 64-state blocks.
     var blocks: Int { characters.count / 64 + 1 }
 
     init(_ tokens: [Token]) {
@@ -48,11 +48,11 @@ struct GlobAutomaton {
         MatchStarts(length: text.count, found: run(text, from: text.count, isReversed: true))
     }
 
-    /// Returns the end of a match that starts at a position: the last end if each `*` matches as much as possible, otherwise
-    /// the first. Nil if there is no match.
+    /// Returns the end of a match that starts at a position: the last possible end if each `*` matches as much as possible,
+    /// otherwise the first. Returns nil if there is no match.
     ///
-    /// Neither `*` nor `?` matches a newline, so all matches from one position end in the same line. There, if a preferred
-    /// match ended before another one, its last `*` could be longer.
+    /// Neither `*` nor `?` matches a newline, so all matches from one position end on the same line. If a preferred match ended
+    /// before another match on that line, its last `*` could be longer.
     func end(in text: [UInt32], from start: Int, isGreedy: Bool) -> Int? {
         guard stays.contains(true) else {
             let end = start + characters.count
@@ -70,7 +70,7 @@ struct GlobAutomaton {
 
     /// Runs over a text.
     ///
-    /// - Parameter isReversed: If true, the reversed pattern runs backwards, and starts anew at every position. Otherwise the
+    /// - Parameter isReversed: Whether the reversed pattern runs backwards and starts anew at every position. Otherwise, the
     ///   pattern starts once.
     /// - Returns: The numbers of scalars after which the last state was reached. Empty if the task is cancelled.
     private func run(_ text: [UInt32], from origin: Int, isReversed: Bool) -> PositionSet {
@@ -100,7 +100,7 @@ struct GlobAutomaton {
         return entries ?? PositionSet()
     }
 
-    /// Returns the masks of the states from `64 * index` on, of the pattern or the reversed one.
+    /// Returns the masks of the states from `64 * index` on, of the pattern or the reversed pattern.
     private func block(_ index: Int, isReversed: Bool) -> StateBlock {
         let first = index * 64
         let last = characters.count
@@ -119,7 +119,7 @@ struct GlobAutomaton {
 
 /// 64 states of an automaton.
 private struct StateBlock {
-    /// The states that stay at any character but a newline.
+    /// The states that stay at any character except a newline.
     var stays: UInt64 = 0
     /// The states before a `?`.
     var any: UInt64 = 0
@@ -132,8 +132,8 @@ private struct StateBlock {
     ///
     /// - Parameters:
     ///   - entries: The positions at which the first state is entered; nil for the first block.
-    ///   - isRestarted: Whether the first block is entered at every position instead of the first alone.
-    ///   - masks: The states before each class of character.
+    ///   - isRestarted: Whether the first block is entered at every position, instead of only at the first.
+    ///   - masks: The states before each character class.
     /// - Returns: The positions at which the state after the block, or the last state of the automaton, is reached.
     @inline(__always)
     func run(
@@ -149,7 +149,7 @@ private struct StateBlock {
         for word in 0...(length / 64) {
             let entered = entries?.word(word) ?? (isRestarted ? .max : word == 0 ? 1 : 0)
             if states == 0, left == 0, entered == 0 {
-                // Later entries alone can reach a state again.
+                // From here on, only later entries can reach a state.
                 if word >= entries?.wordCount ?? (isRestarted ? .max : 1) { break }
                 continue
             }
@@ -172,7 +172,7 @@ private struct StateBlock {
     }
 }
 
-/// A set of positions, 64 in a word.
+/// A set of positions, 64 per word.
 private struct PositionSet {
     private var words: [UInt64] = []
 
@@ -182,7 +182,7 @@ private struct PositionSet {
 
     func word(_ index: Int) -> UInt64 { index < words.count ? words[index] : 0 }
 
-    /// Sets the 64 positions of a word. Words are set in their order.
+    /// Sets the 64 positions of a word. Words must be set in ascending order.
     mutating func set(_ index: Int, _ word: UInt64) {
         guard word != 0 else { return }
         while words.count < index { words.append(0) }
@@ -193,7 +193,7 @@ private struct PositionSet {
 
     var last: Int? { words.last.map { (words.count - 1) * 64 + 63 - $0.leadingZeroBitCount } }
 
-    /// Returns the largest position up to `position`.
+    /// Returns the largest position up to `position`; nil if there is none.
     func last(upTo position: Int) -> Int? {
         var index = min(position / 64, words.count - 1)
         while index >= 0 {
@@ -216,16 +216,16 @@ struct MatchStarts {
         self.found = found
     }
 
-    /// Returns the first position at or after `position`.
+    /// Returns the first position at or after `position`; nil if there is none.
     func next(from position: Int) -> Int? { found.last(upTo: length - position).map { length - $0 } }
 }
 
-/// The characters of a pattern, numbered. All others are of class 0.
+/// The characters of a pattern, numbered as classes. All other characters are in class 0.
 private struct ScalarClasses {
     static let newline: UInt32 = 1
-    /// The number of classes, with that of all other characters.
+    /// The number of classes, including class 0.
     private(set) var count = 1
-    /// For each 256 scalars, the number of their page in `entries`. Page 0 is empty.
+    /// The index of the page in `entries` for each block of 256 scalars. Page 0 is empty.
     private var pages: [UInt16] = []
     private var entries = [UInt32](repeating: 0, count: 256)
 

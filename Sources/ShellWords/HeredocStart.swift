@@ -2,14 +2,14 @@ import SourceText
 
 /// The word that opens a heredoc: `<<NAME`, `<<-NAME`, `<<"NAME"` or `3<<NAME`.
 public struct HeredocStart: Sendable, Hashable {
-    /// The delimiter without quotes, e.g. `EOF`. The content ends at a line that consists of the delimiter alone.
+    /// The delimiter without quotes, e.g. `EOF`. The content ends at a line that contains only the delimiter.
     public var name: String
     /// Whether variables in the content are expanded; false if any part of the delimiter is quoted.
     public var expands: Bool
-    /// Whether the heredoc is `<<-`: leading tabs of the content and of the terminator are ignored.
+    /// Whether the heredoc starts with `<<-`, so that leading tabs in the content and the terminator are ignored.
     public var stripsTabs: Bool
 
-    /// Parses a word such as `<<EOF`; nil if it doesn't open a heredoc.
+    /// Parses a word such as `<<EOF`; returns nil if it doesn't open a heredoc.
     ///
     /// - Throws: `ShellWordsError` if the delimiter isn't a valid word, e.g. because a quote isn't closed.
     public init?(_ word: String) throws(ShellWordsError) {

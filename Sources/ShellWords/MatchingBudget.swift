@@ -1,7 +1,8 @@
-/// The steps that substitutions, e.g. `${NAME#pattern}`, may take in all words of a build together.
+/// The number of steps that substitutions, e.g. `${NAME#pattern}`, may take in all words of a build together.
 ///
-/// A step is a character of the value with up to 64 characters of the pattern, about 3 ns. A byte by which a result is longer than
-/// its value takes 8 steps, even if the result is part of a pattern and so doesn't make the build larger.
+/// One step compares a character of the value with up to 64 characters of the pattern, which takes about 3 ns. Each byte by
+/// which a result is longer than its value counts as 8 steps, even if the result is part of a pattern and so doesn't make the
+/// build larger.
 public final class MatchingBudget {
     /// The default limit, which takes about a fifth of a second: e.g. 1,000 substitutions in values of 64 KiB.
     public static let defaultLimit = 1 << 26
@@ -25,9 +26,9 @@ public final class MatchingBudget {
         return !isExceeded
     }
 
-    /// The steps for a result that is longer than the value, both in bytes.
+    /// Returns the steps for a result that is longer than the value. Both lengths are in bytes.
     static func steps(value: Int, result: Int) -> Int { max(0, result - value) * 8 }
 
-    /// The steps of a substitution, by the number of characters of value and pattern.
+    /// Returns the steps of a substitution for the given numbers of characters in the value and the pattern.
     static func steps(value: Int, pattern: Int) -> Int { (value + 1) * (pattern / 64 + 1) + pattern }
 }

@@ -11,8 +11,8 @@ struct ShellPattern {
     private let automaton: GlobAutomaton
     private let isGreedy: Bool
 
-    /// Parses a pattern. If it is greedy (after `##`, `%%` and `/`), each `*` matches as much as possible; otherwise (after
-    /// `#` and `%`) as little as possible.
+    /// Parses a pattern. In a greedy pattern (after `##`, `%%` and `/`), each `*` matches as much as possible; otherwise (after
+    /// `#` and `%`) it matches as little as possible.
     init(_ pattern: [Unicode.Scalar], isGreedy: Bool) throws(Failure) {
         self.isGreedy = isGreedy
         var tokens: [GlobAutomaton.Token] = []
@@ -63,7 +63,7 @@ struct ShellPattern {
         return result
     }
 
-    /// Returns the end of the match at the start of the text; nil if there is none.
+    /// Returns the end of the match at the start of the text; nil if there is no match.
     func prefixMatch(in text: [Unicode.Scalar]) -> Int? {
         automaton.end(in: automaton.classes(of: text), from: 0, isGreedy: isGreedy)
     }
@@ -75,11 +75,10 @@ struct ShellPattern {
         return automaton.end(in: classes, from: start, isGreedy: isGreedy).map { start..<$0 }
     }
 
-    /// Replaces every match. As in Go's `ReplaceAllString`, `$0` and `${0}` in the replacement stand for the match, `$$`
-    /// for `$`, and any other `$NAME` for nothing.
+    /// Replaces every match. As in Go's `ReplaceAllString`, `$0` and `${0}` in the replacement expand to the match, `$$`
+    /// expands to `$`, and any other `$NAME` expands to nothing.
     ///
-    /// - Returns: The result in UTF-8; nil if it has more than `limit` scalars after one of the replacements, or if the
-    ///   task is cancelled.
+    /// - Returns: The result in UTF-8; nil if it exceeds `limit` scalars after any replacement, or if the task is cancelled.
     func replacingAll(
         in text: [Unicode.Scalar],
         with replacement: [Unicode.Scalar],
@@ -123,7 +122,7 @@ struct ShellPattern {
         case match
     }
 
-    /// Splits a replacement at each `$0` and `${0}`. Any other reference, e.g. `$1`, expands to nothing, and `$$` to `$`.
+    /// Splits a replacement at each `$0` and `${0}`. Any other reference, e.g. `$1`, expands to nothing; `$$` expands to `$`.
     private static func pieces(of template: [Unicode.Scalar]) -> [Piece] {
         var pieces: [Piece] = []
         var text = EncodedScalars()

@@ -40,7 +40,7 @@ public struct ExpandedWord: Sendable, Hashable {
 public struct ShellWordsError: Error, Sendable, Hashable {
     /// The complete message, e.g. `failed to process "${A": syntax error: missing '}'`.
     public var message: String
-    /// The reason alone, e.g. `syntax error: missing '}'`.
+    /// Only the reason, e.g. `syntax error: missing '}'`.
     public var reason: String
     /// Names of the set variables that were looked up before the error.
     public var matched: [String]
@@ -93,9 +93,9 @@ public struct ShellWords: Sendable, Hashable {
 
     /// Expands a word.
     ///
-    /// - Parameter budget: The budget for matching patterns; by default, one for this word alone.
-    /// - Throws: `ShellWordsError` for an unterminated quote or brace, an unknown modifier, an invalid pattern, a variable
-    ///   that `?` requires, or an exceeded limit or budget; also if the task is cancelled.
+    /// - Parameter budget: The budget for matching patterns; by default, a separate budget for this word.
+    /// - Throws: `ShellWordsError` for an unterminated quote or brace, an unknown modifier, an invalid pattern, a variable that
+    ///   `?` requires, or an exceeded limit or budget, and if the task is cancelled.
     public func expand(
         _ word: String,
         in variables: some VariableLookup,
@@ -120,7 +120,7 @@ public struct ShellWords: Sendable, Hashable {
         return expander.words?.finished() ?? []
     }
 
-    /// Whether expansion would leave a word unchanged and look up no variable.
+    /// Returns whether expansion would leave a word unchanged and look up no variable.
     public func isPlain(_ word: String) -> Bool {
         var word = word
         let escape = self.escape

@@ -216,7 +216,7 @@ extension Expander {
     }
 
     /// Consumes and returns a variable's name: letters, digits and `_`, digits alone, or a special parameter such as `@`;
-    /// empty if there is none.
+    /// returns an empty name if there is none.
     private mutating func name() -> String {
         let start = position
         guard !isAtEnd else { return "" }

@@ -1,7 +1,7 @@
 /// The words of a text, collected while the text is expanded.
 ///
-/// As in BuildKit's frontend, the beginning of a word is lost if a substitution with a word of its own follows: the `a` of
-/// `a${X:-b}`. Finished words of the outer text are kept, as is the state `isInWord`.
+/// As in BuildKit's frontend, the beginning of a word is lost if a substitution that contains a word follows, e.g. the `a` of
+/// `a${X:-b}`. Finished words of the outer text are kept, as is the `isInWord` state.
 struct WordBuffer {
     private var words: [String] = []
     private var current: [UInt8] = []

@@ -22,8 +22,8 @@ public struct SourcePin: Sendable, Hashable {
         self.value = value
     }
 
-    /// The kind of a source whose content can change: an image without a digest, a download without a checksum, or a repository
-    /// at a branch or tag. Nil for sources with fixed content and for other kinds.
+    /// Returns the kind of a source whose content can change: an image without a digest, a download without a checksum, or a
+    /// repository at a branch or tag. Returns nil for sources with fixed content and for other kinds of source.
     public static func kind(of source: SourceOperation) -> Kind? {
         let identifier = source.identifier
         if identifier.hasPrefix("docker-image://") {
@@ -40,19 +40,19 @@ public struct SourcePin: Sendable, Hashable {
         return nil
     }
 
-    /// The branch, tag or commit in the identifier of a repository, e.g. `v1` in `git://github.com/a/b#v1:docs`; empty if there is
-    /// none.
+    /// Returns the branch, tag or commit in the identifier of a repository, e.g. `v1` in `git://github.com/a/b#v1:docs`; empty
+    /// if there is none.
     public static func reference(of identifier: String) -> String {
         guard let hash = identifier.firstIndex(of: "#") else { return "" }
         return String(identifier[identifier.index(after: hash)...].prefix { $0 != ":" })
     }
 
-    /// Whether a text is the full ID of a commit: 40 (SHA-1) or 64 (SHA-256) lower-case hexadecimal digits.
+    /// Returns whether a text is the full ID of a commit: 40 (SHA-1) or 64 (SHA-256) lower-case hexadecimal digits.
     public static func isCommit(_ text: String) -> Bool {
         (text.utf8.count == 40 || text.utf8.count == 64) && text.utf8.allSatisfy(\.isASCIILowercaseHexDigit)
     }
 
-    /// The rule of a source policy that pins the source.
+    /// The source policy rule that pins the source.
     public var rule: SourcePolicy.Rule {
         let update: SourcePolicy.Update
         switch kind {
@@ -123,7 +123,7 @@ public enum PinChange: Sendable, Hashable {
 }
 
 extension Definition {
-    /// The sources of the graph whose content can change, i.e. for which `SourcePin.kind(of:)` isn't nil.
+    /// Returns the sources of the graph whose content can change, i.e. for which `SourcePin.kind(of:)` isn't nil.
     ///
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
     public func movingSources() throws(OperationError) -> [SourceOperation] {

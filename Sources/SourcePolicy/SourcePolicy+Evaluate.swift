@@ -8,12 +8,12 @@ public struct SourcePolicyError: Error, Sendable, Hashable, CustomStringConverti
 }
 
 extension SourcePolicy {
-    /// The number of replacements of one source after which BuildKit gives up.
+    /// The number of times that a source is replaced before BuildKit gives up.
     private static let replacementLimit = 21
 
-    /// Applies the rules to a source as BuildKit's policy engine does.
+    /// Applies the rules to a source like BuildKit's policy engine.
     ///
-    /// The rules are checked in order. A `convert` rule that changes the source restarts at the first rule with the changed source.
+    /// The rules are checked in order. After a `convert` rule has changed the source, the check restarts at the first rule.
     /// Among the matching `allow` and `deny` rules, the last one decides.
     ///
     /// - Returns: The changed source; nil if no rule changes it.

@@ -154,7 +154,7 @@ private struct PolicyReader {
     ///
     /// - Parameters:
     ///   - what: The object with an article, for messages, e.g. `a rule`.
-    ///   - known: The accepted keys; nil accepts any.
+    ///   - known: The accepted keys; nil to accept any key.
     ///   - member: Parses the value of a key.
     private mutating func object(
         _ what: String,

@@ -2,7 +2,7 @@
 struct Wildcard {
     private let pieces: [[UInt8]]
 
-    /// Parses a pattern; nil if it contains `**`, which BuildKit rejects.
+    /// Parses a pattern; returns nil if it contains `**`, which BuildKit rejects.
     init?(_ pattern: String) {
         let bytes = Array(pattern.utf8)
         let star = UInt8(ascii: "*")
@@ -38,8 +38,9 @@ struct Wildcard {
         }
     }
 
-    /// Replaces `$1` and `${1}` in a template with the text of the first star, and so on, and `$0` with the whole text. As in Go's
-    /// `Regexp.Expand`, `$$` is a dollar sign, an unknown name expands to nothing, and a dollar sign without a name is kept.
+    /// Replaces `$1` and `${1}` in a template with the text that the first star matches, and so on, and `$0` with the whole
+    /// text. As in Go's `Regexp.Expand`, `$$` is a dollar sign, an unknown name expands to nothing, and a dollar sign without a
+    /// name is kept.
     static func expand(_ template: String, whole: String, matches: [String]) -> String {
         var result: [UInt8] = []
         var rest = Array(template.utf8)[...]

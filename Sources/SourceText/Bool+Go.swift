@@ -1,5 +1,5 @@
 extension Bool {
-    /// Parses a boolean as Go's `strconv.ParseBool` does, e.g. `1`, `t`, `true` or `TRUE`; nil for any other text.
+    /// Parses a boolean like Go's `strconv.ParseBool`, e.g. `1`, `t`, `true` or `TRUE`; returns nil for any other text.
     package init?(goSyntax text: some StringProtocol) {
         switch text {
         case "1", "t", "T", "true", "TRUE", "True": self = true

@@ -1,5 +1,5 @@
-/// A check of whether the current task is cancelled, for loops over bytes or lines. The check is cheap, because it reads
-/// `Task.isCancelled` only once in many units of work.
+/// A check for cancellation of the current task, for loops over bytes or lines. The check is cheap, because it reads
+/// `Task.isCancelled` only once per `interval` units of work.
 ///
 /// The compiler runs without suspension points, so its loops have to check for cancellation themselves. A loop that can throw
 /// calls `check`. Any other loop ends early when `isCancelled` returns true, and its partial result must not be used. A task
@@ -74,7 +74,7 @@ extension Sequence {
         return sorted ?? []
     }
 
-    /// Returns the transformed elements; only those transformed so far if the task is cancelled meanwhile.
+    /// Returns the transformed elements; only those transformed so far if the task is cancelled in the meantime.
     @inlinable package func mapUnlessCancelled<Value>(_ transform: (Element) -> Value) -> [Value] {
         var cancellation = CancellationCheck(every: 1024)
         var values: [Value] = []

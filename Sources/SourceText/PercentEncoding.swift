@@ -1,6 +1,6 @@
-/// Percent-encoding of URLs (RFC 3986) and of the gRPC trailer `grpc-message`: `a%20b` for `a b`.
+/// Percent-encoding of URLs (RFC 3986) and of the `grpc-message` trailer of gRPC: `a%20b` for `a b`.
 package enum PercentEncoding {
-    /// The text with each `%XX` decoded; nil if a percent sign isn't followed by two hexadecimal digits.
+    /// Returns the text with each `%XX` decoded; nil if a percent sign isn't followed by two hexadecimal digits.
     ///
     /// Decoded bytes that are not UTF-8 become U+FFFD.
     /// - Parameter plusIsSpace: Whether `+` is decoded to a space, as in the query of a URL.
@@ -8,7 +8,7 @@ package enum PercentEncoding {
         decode(text, plusIsSpace: plusIsSpace, isLenient: false)
     }
 
-    /// The text with each `%XX` decoded. A percent sign without two hexadecimal digits is kept.
+    /// Returns the text with each `%XX` decoded. A percent sign without two hexadecimal digits is kept.
     package static func decodeLeniently(_ text: Substring) -> String {
         decode(text, plusIsSpace: false, isLenient: true) ?? String(text)
     }

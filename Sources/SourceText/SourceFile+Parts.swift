@@ -17,9 +17,9 @@ extension SourceFile {
         public var range: Range<Int> { start..<(start + file.bytes.count) }
     }
 
-    /// Joins the texts of a build file and of the files that it includes, so that a single plan can have ranges in all of
-    /// them. A file that is included twice has two parts. The result is nil if there are no parts, or one of them doesn't start at
-    /// the end of the previous one.
+    /// Joins the texts of a build file and of the files that it includes, so that a single plan can have ranges in all of them.
+    /// A file that is included twice has two parts. The result is nil if there are no parts, or if a part doesn't start at the
+    /// end of the previous part.
     ///
     /// - Parameter parts: The build file, then the included files. The first part starts at 0.
     public convenience init?(joining parts: [Part]) {
@@ -55,8 +55,8 @@ extension SourceFile {
     /// Converts a range of a joined file to a range of the original file that contains the range's first byte.
     func original(_ range: SourceRange) -> (file: SourceFile, range: SourceRange) {
         guard var part = part(at: range.start) else { return (self, range) }
-        // An empty range at the boundary of two files belongs to the first: it is the place of an error at the end of a file, such
-        // as a missing delimiter.
+        // An empty range at the boundary of two files belongs to the first file: it is the location of an error at the end of
+        // that file, such as a missing delimiter.
         if range.isEmpty, range.start == part.start, range.start > 0, let before = self.part(at: range.start - 1) {
             part = before
         }
@@ -65,7 +65,7 @@ extension SourceFile {
         return (part.file, SourceRange(start, min(range.end - part.start, count)))
     }
 
-    /// The ranges, in the joined file, of the instructions that include the text at a byte offset, from the innermost outwards;
+    /// Returns the ranges, in the joined file, of the instructions that include the text at a byte offset, innermost first;
     /// empty for the text of the build file.
     public func inclusions(at offset: Int) -> [SourceRange] {
         var result: [SourceRange] = []

@@ -5,7 +5,7 @@ public protocol SourceOrigin: Sendable {}
 /// A source text and its name.
 ///
 /// A source file is immutable and shared by reference: every diagnostic, location and plan of a file holds the same object. Two
-/// files are equal if their names and bytes are.
+/// files are equal if their names and bytes are equal.
 public final class SourceFile: Sendable, Hashable {
     /// The name as the user wrote it, e.g. `Mockerfile.yaml`; messages start with it.
     public let name: String
@@ -20,10 +20,10 @@ public final class SourceFile: Sendable, Hashable {
     public let sequence: Int
     /// The files that this file was joined from (`init(joining:)`), in order; empty for any other file.
     public let parts: [Part]
-    /// Byte offset of the start of each line; the first is 0.
+    /// The byte offset of the start of each line; the first is 0.
     private let lineStarts: [Int]
-    /// The number of characters before each multiple of `stride` bytes. With it, the column of an offset in a long line is found
-    /// without counting from the start of the line. Empty if no line is longer than `stride`.
+    /// The number of characters before each multiple of `stride` bytes. The array makes it possible to find the column of an
+    /// offset in a long line without counting from the start of the line. Empty if no line is longer than `stride`.
     private let characterCounts: [Int]
     private static let stride = 256
 
@@ -79,7 +79,7 @@ public final class SourceFile: Sendable, Hashable {
         return counts
     }
 
-    /// The number of characters that start before a byte offset.
+    /// Returns the number of characters that start before a byte offset.
     private func characters(before offset: Int) -> Int {
         let index = offset / Self.stride
         return characterCounts[index] + bytes[(index * Self.stride)..<offset].count { $0 & 0xC0 != 0x80 }
@@ -89,10 +89,10 @@ public final class SourceFile: Sendable, Hashable {
         self.init(name: name, bytes: Array(text.utf8), language: language, origin: origin)
     }
 
-    /// The number of lines, including an empty one after a final newline.
+    /// The number of lines, including an empty line after a final newline.
     public var lineCount: Int { lineStarts.count }
 
-    /// Returns the line and column of a byte offset, or those of the end of the file for an offset past it.
+    /// Returns the line and column of a byte offset; for an offset past the end of the file, the line and column of the end.
     public func position(at offset: Int) -> SourcePosition {
         let offset = min(max(offset, 0), bytes.count)
         var low = 0
@@ -108,14 +108,14 @@ public final class SourceFile: Sendable, Hashable {
         return SourcePosition(line: low + 1, column: column + 1)
     }
 
-    /// The byte offset of a line (from 1) and a byte column (from 0) in it, clamped to the file.
+    /// Returns the byte offset of a line (from 1) and a byte column (from 0) in it, clamped to the file.
     public func offset(line: Int, byteColumn: Int = 0) -> Int {
         guard line >= 1 else { return 0 }
         guard line <= lineStarts.count else { return bytes.count }
         return min(lineStarts[line - 1] + max(byteColumn, 0), bytes.count)
     }
 
-    /// The byte range of a line (from 1), without its line end (`\n` or `\r\n`).
+    /// Returns the byte range of a line (from 1), without its line end (`\n` or `\r\n`).
     public func lineRange(_ line: Int) -> SourceRange {
         let start = offset(line: line)
         var end = line < lineStarts.count ? lineStarts[line] - 1 : bytes.count
@@ -123,11 +123,11 @@ public final class SourceFile: Sendable, Hashable {
         return SourceRange(start, max(start, end))
     }
 
-    /// Whether the language is Dockerfile or Ickfile, whose messages and locations are those of BuildKit's frontend: it locates
-    /// errors by whole lines.
+    /// Whether the language is Dockerfile or Ickfile, whose messages and locations are those of BuildKit's frontend, which
+    /// locates errors by whole lines.
     public var isOfInstructions: Bool { language == "Dockerfile" || language == "Ickfile" }
 
-    /// The text of a range, with U+FFFD for each byte of invalid UTF-8.
+    /// Returns the text of a range, with U+FFFD for each byte of invalid UTF-8.
     public func text(_ range: SourceRange) -> String {
         let upper = min(range.end, bytes.count)
         return String(repairing: bytes[min(range.start, upper)..<upper])

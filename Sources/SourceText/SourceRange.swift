@@ -12,7 +12,7 @@ public struct SourceRange: Sendable, Hashable {
 
     public var isEmpty: Bool { start == end }
 
-    /// Returns the smallest range that contains this one and another.
+    /// Returns the smallest range that contains both this range and another.
     public func union(_ other: SourceRange) -> SourceRange {
         SourceRange(min(start, other.start), max(end, other.end))
     }
@@ -54,7 +54,8 @@ public struct SourceLocation: Sendable, Hashable {
     public var file: SourceFile
     public var range: SourceRange
 
-    /// Creates a location. A range of a joined file (`SourceFile.parts`) is converted to a range of the file that the text is from.
+    /// Creates a location. A range of a joined file (`SourceFile.parts`) is converted to a range of the file that the text
+    /// comes from.
     public init(file: SourceFile, range: SourceRange) {
         (self.file, self.range) = file.original(range)
     }

@@ -1,5 +1,5 @@
 extension String {
-    /// Joins parts in one allocation. Appending one after the other takes several times as long and more memory.
+    /// Joins parts in one allocation. Appending them one by one takes several times as long and uses more memory.
     package init(joining parts: String...) { self.init(joining: parts, separator: "") }
 
     /// Joins parts with a separator in one allocation.

@@ -1,13 +1,13 @@
 extension StringProtocol where SubSequence == Substring {
     /// Returns the parts of the text between occurrences of an ASCII character, e.g. the components of a path.
     ///
-    /// Unlike `split(separator:)`, it compares bytes: it is several times as fast, and finds a separator that a combining mark
-    /// follows, as BuildKit does.
+    /// Unlike `split(separator:)`, this method compares bytes. It is several times as fast, and like BuildKit it finds a
+    /// separator that is followed by a combining mark.
     ///
     /// - Parameters:
-    ///   - separator: an ASCII character.
-    ///   - maxSplits: the maximum number of separators to split at, from the start.
-    ///   - omittingEmpty: whether to leave out empty parts.
+    ///   - separator: An ASCII character.
+    ///   - maxSplits: The maximum number of separators to split at, from the start.
+    ///   - omittingEmpty: Whether to leave out empty parts.
     public func parts(
         separatedBy separator: Unicode.Scalar,
         maxSplits: Int = .max,

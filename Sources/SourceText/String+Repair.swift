@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 extension String {
-    /// Decodes UTF-8 with one U+FFFD for each invalid byte, as Go does.
+    /// Decodes UTF-8 with one U+FFFD for each invalid byte, as in Go.
     ///
     /// Swift's own decoding replaces all bytes of a truncated scalar with a single U+FFFD.
     public init(repairing bytes: ArraySlice<UInt8>) {

@@ -1,5 +1,5 @@
 extension String {
-    /// Whether the text contains the bytes of `part`; true for an empty part.
+    /// Returns whether the text contains the bytes of `part`; true for an empty part.
     ///
     /// The time is proportional to the product of both lengths, so `part` should be short. The standard library's
     /// `contains(_: String)` would link the regular expression engine into the executable.

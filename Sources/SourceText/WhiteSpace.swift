@@ -33,7 +33,7 @@ extension ArraySlice<UInt8> {
 
     package var trimmed: ArraySlice<UInt8> { trimmedStart.trimmedEnd }
 
-    /// The length in bytes of the non-ASCII white space character at an index; nil if there is none.
+    /// Returns the length in bytes of the non-ASCII white space character at an index; nil if there is no such character.
     private func wideSpaceLength(at index: Int) -> Int? {
         let first = self[index]
         guard index + 1 < endIndex else { return nil }
@@ -48,7 +48,7 @@ extension ArraySlice<UInt8> {
         }
     }
 
-    /// The length in bytes of the white space character at an index; 0 if there is none.
+    /// Returns the length in bytes of the white space character at an index; 0 if there is no such character.
     package func spaceLength(at index: Int) -> Int {
         let byte = self[index]
         if byte.isASCIIWhitespace { return 1 }

@@ -33,7 +33,7 @@ enum TOMLDate {
         return parts.count == 1 || !parts[1].isEmpty && parts[1].allSatisfy(\.isASCIIDigit)
     }
 
-    /// Parses numbers such as those of `07:32:00`, each with a fixed length and range. Returns nil if the text has another
+    /// Parses numbers such as those in `07:32:00`, each with a fixed length and range. Returns nil if the text has a different
     /// form.
     private static func numbers(
         _ bytes: ArraySlice<UInt8>,

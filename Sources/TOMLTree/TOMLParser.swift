@@ -4,12 +4,12 @@ public import ValueTree
 
 /// A parser for TOML 1.0.
 public enum TOMLParser {
-    /// The maximum depth of nested tables and arrays. A document that nests deeper is an error.
+    /// The maximum depth of nested tables and arrays. Deeper nesting is an error.
     public static let depthLimit = 64
 
     /// Parses a TOML document.
     ///
-    /// - Returns: a mapping; nil, after one error, if the text is not UTF-8, is not TOML or nests deeper than `depthLimit`.
+    /// - Returns: A mapping; nil, after one error, if the text is not UTF-8, is not TOML or nests deeper than `depthLimit`.
     public static func parse(_ file: SourceFile, diagnostics: inout DiagnosticSink) -> ValueNode? {
         var reader = TOMLReader(bytes: file.bytes)
         do { return try reader.document() } catch {

@@ -81,14 +81,14 @@ extension TOMLReader {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Parses the rest of a multi-line string, e.g. of `"""a"""`, after its three opening quotes.
+    /// Parses the rest of a multi-line string, e.g. `"""a"""`, after its three opening quotes.
     private mutating func longString(_ quote: UInt8) throws(TOMLSyntaxError) -> String {
         var text: [UInt8] = []
         _ = newline()
         while let byte = next {
             if byte == quote, bytes[offset...].starts(with: [quote, quote, quote]) {
                 offset += 3
-                // Up to two quotes before the three closing ones belong to the text: `"""a"""""` is `a""`.
+                // Up to two quotes before the three closing quotes belong to the text: `"""a"""""` is `a""`.
                 for _ in 0..<2 where take(quote) { text.append(quote) }
                 return String(decoding: text, as: UTF8.self)
             }

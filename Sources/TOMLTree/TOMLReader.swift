@@ -42,7 +42,7 @@ struct TOMLReader {
         return error("expected \(expected), found '\(character)'")
     }
 
-    /// Creates a table inside another one.
+    /// Creates a table inside another table.
     ///
     /// - Throws: `TOMLSyntaxError` if the new table exceeds the depth limit.
     func table(_ state: TOMLTable.State, in parent: TOMLTable, _ range: SourceRange) throws(TOMLSyntaxError)
@@ -130,8 +130,8 @@ struct TOMLReader {
         return row
     }
 
-    /// Returns a table that exists already: an outer table of a header, such as `a` of `[a.b]`, or the header's own. For an
-    /// array of tables, returns its last table, or a new one if the header adds one.
+    /// Returns an existing table: an outer table of a header, such as `a` in `[a.b]`, or the header's own table. For an array
+    /// of tables, returns its last table, or a new table if the header adds one.
     ///
     /// - Throws: `TOMLSyntaxError` if the header would define a table twice or extend a value.
     private func enter(_ known: TOMLTable, _ key: Key, _ index: Int, isRow: Bool) throws(TOMLSyntaxError) -> TOMLTable {

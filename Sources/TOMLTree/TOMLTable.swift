@@ -4,7 +4,7 @@ import ValueTree
 /// The table or value of a key while the document is parsed. Its state decides which keys and headers can still be added.
 final class TOMLTable {
     enum State {
-        /// A table that occurs only within longer headers, e.g. `a` in `[a.b]`; a header `[a]` may follow.
+        /// A table that occurs only within longer headers, e.g. `a` in `[a.b]`; an `[a]` header may follow.
         case implied
         /// A table with its own header, e.g. `[a]`.
         case header
@@ -19,7 +19,7 @@ final class TOMLTable {
     var state: State
     /// The source range of the key's first occurrence.
     let keyRange: SourceRange
-    /// The number of tables and arrays that contain this one.
+    /// The number of tables and arrays that contain this table.
     let depth: Int
     /// The tables of an array of tables; empty in other states.
     var rows: [TOMLTable] = []

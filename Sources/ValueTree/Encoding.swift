@@ -1,4 +1,4 @@
-/// Returns the index of the first byte that is not part of valid UTF-8; nil if all bytes are.
+/// Returns the index of the first byte that is not part of valid UTF-8; nil if all bytes are valid.
 package func firstInvalidUTF8(_ text: ArraySlice<UInt8>) -> Int? {
     var index = text.startIndex
     while index < text.endIndex {

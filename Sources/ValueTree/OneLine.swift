@@ -1,5 +1,5 @@
-/// Returns a message on one line. Control characters, e.g. in quoted text, become escapes. In a message over 1,000 bytes, ` … `
-/// replaces the middle.
+/// Returns a message on one line. Control characters, e.g. in quoted text, become escapes. In a message longer than 1,000
+/// bytes, ` … ` replaces the middle.
 package func onOneLine(_ message: String) -> String {
     var text = message
     if message.utf8.count > 1000 {

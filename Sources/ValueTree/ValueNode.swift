@@ -1,6 +1,6 @@
 public import SourceText
 
-/// A value of a YAML or TOML document with its source range.
+/// A value of a YAML or TOML document, and its source range.
 ///
 /// The tree is immutable. Aliases and merges of YAML are already resolved; a node that an alias refers to keeps the
 /// range of the anchored text.
@@ -13,12 +13,12 @@ public struct ValueNode: Sendable {
     }
 
     public let content: Content
-    /// The source range of the value. A block collection spans its first to its last character. An omitted value has the range
-    /// of its key; an omitted list item has an empty range.
+    /// The source range of the value. A block collection spans from its first to its last character. An omitted value has the
+    /// range of its key; an omitted list item has an empty range.
     public let range: SourceRange
-    /// Whether the node replaces one that could not be parsed and for which an error was already reported.
+    /// Whether the node replaces a node that could not be parsed and for which an error was already reported.
     let isBroken: Bool
-    /// The number of nodes in the tree below and including this node. The target of an alias counts at each use.
+    /// The number of nodes in the tree that starts at this node. The target of an alias counts at each use.
     public let size: Int
     /// The number of levels in the tree that starts at this node; 1 for a scalar.
     public let height: Int
@@ -43,12 +43,12 @@ public struct ValueNode: Sendable {
         if case .scalar(let scalar) = content { scalar } else { nil }
     }
 
-    /// The items of a sequence; nil for anything else.
+    /// The items of a sequence; nil for any other node.
     public var items: [ValueNode]? {
         if case .sequence(let items) = content { items } else { nil }
     }
 
-    /// The entries of a mapping; nil for anything else.
+    /// The entries of a mapping; nil for any other node.
     public var entries: [ValueEntry]? {
         if case .mapping(let entries) = content { entries } else { nil }
     }
@@ -71,7 +71,7 @@ public struct ValueNode: Sendable {
     }
 }
 
-/// A key of a mapping with its value.
+/// A key of a mapping and its value.
 public struct ValueEntry: Sendable {
     public let key: String
     public let keyRange: SourceRange
@@ -83,7 +83,7 @@ public struct ValueEntry: Sendable {
         self.value = value
     }
 
-    /// The source range from the key to the end of the value; that of the key alone if the value is an alias of text above it.
+    /// The source range from the key to the end of the value; only the key's range if the value is an alias of text above it.
     public var range: SourceRange {
         value.range.start >= keyRange.start ? keyRange.union(value.range) : keyRange
     }
@@ -99,7 +99,7 @@ public struct ValueScalar: Sendable, Hashable {
         case integer(Int64?)
         /// A number with a fraction or an exponent, an infinity or NaN.
         case real
-        /// A date, a time or both; only TOML has them.
+        /// A date, a time, or both (TOML only).
         case date
         case string
 

@@ -2,10 +2,10 @@ import SourceText
 import ValueTree
 
 extension ValueScalar.ScalarType {
-    /// Returns the type of a scalar by the core schema of YAML 1.2. Quoted and block text is a string; plain text is resolved
-    /// by its form, e.g. `12` to an integer and `~` to null.
+    /// Returns the type of a scalar by the core schema of YAML 1.2. Quoted and block text is a string. The type of plain text
+    /// depends on its form, e.g. `12` is an integer and `~` is null.
     ///
-    /// - Parameter tag: the explicit tag without its prefix (`str`, `int`, `float`, `bool`, `null`); nil for none.
+    /// - Parameter tag: The explicit tag without its prefix (`str`, `int`, `float`, `bool`, `null`); nil for none.
     static func resolve(_ text: String, isPlain: Bool, tag: String?) -> Self {
         switch tag {
         case nil: isPlain ? resolvePlain(text) : .string
@@ -47,7 +47,7 @@ extension ValueScalar.ScalarType {
             || isReal(digits) ? .real : .string
     }
 
-    /// Returns whether a string is digits with an optional fraction and an optional exponent, e.g. `1.5e-3`.
+    /// Returns whether a string consists of digits with an optional fraction and an optional exponent, e.g. `1.5e-3`.
     private static func isReal(_ text: Substring) -> Bool {
         var rest = text.utf8[...]
         let whole = rest.prefix(while: \.isASCIIDigit)

@@ -16,7 +16,7 @@ struct SyntaxProblem {
 
     /// Copies the current error of a libyaml parser.
     ///
-    /// - Parameter byteOffset: the offset in the file, in bytes, at which the parser's text begins.
+    /// - Parameter byteOffset: The offset in the file, in bytes, at which the parser's text begins.
     init(_ parser: yaml_parser_t, byteOffset: Int) {
         problem = parser.problem.map { String(cString: $0) } ?? "unknown problem"
         context = parser.context.map { String(cString: $0) } ?? ""
@@ -26,11 +26,11 @@ struct SyntaxProblem {
         byte = byteOffset + Int(parser.problem_offset)
     }
 
-    /// Returns a message for users, and whether to report it at the beginning of the construct of `context`.
+    /// Returns a message for users, and whether to report it at the beginning of the construct in `context`.
     ///
     /// - Parameters:
-    ///   - next: the text from the error to the end of its line.
-    ///   - isAfterDollar: whether a `$` precedes the error, as in `[${NAME}]`.
+    ///   - next: The text from the error to the end of its line.
+    ///   - isAfterDollar: Whether a `$` precedes the error, as in `[${NAME}]`.
     func explanation(next: Substring, isAfterDollar: Bool) -> (message: String, atContext: Bool) {
         if isAfterDollar, next.hasPrefix("{") {
             return ("within '[…]' and '{…}' a value with '${' must be in quotes", false)

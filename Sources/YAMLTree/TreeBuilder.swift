@@ -36,7 +36,7 @@ struct TreeBuilder {
     private var root: ValueNode?
     private var documents = 0
     private var nodes = 0
-    /// The byte offset at which the last scalar, alias or flow collection ends. A block collection that is closed next ends
+    /// The byte offset at which the last scalar, alias or flow collection ends. If a block collection is closed next, it ends
     /// there too.
     private var lastEnd = 0
 
@@ -228,7 +228,7 @@ extension TreeBuilder {
         return add(ValueNode(content, range: place), anchor: done.anchor)
     }
 
-    /// Returns a source range without the white space at its end.
+    /// Returns a source range without trailing white space.
     private func trimmed(_ range: SourceRange) -> SourceRange {
         var end = range.end
         while end > range.start, [0x0A, 0x0D, 0x20, 0x09].contains(file.bytes[end - 1]) { end -= 1 }
@@ -298,21 +298,21 @@ extension TreeBuilder {
                 )
                 continue
             }
-            // Keys of an earlier mapping in the list take precedence. Only the merged entries are added to the count: the alias
-            // was counted when it was read.
+            // Keys of an earlier mapping in the list take precedence. Only the merged entries are added to the count, because
+            // the alias was counted when it was read.
             nodes = nodes &+ mapping.merge(entries)
         }
     }
 }
 
-/// The entries of a mapping under construction. The mapping's own keys take precedence over merged ones.
+/// The entries of a mapping under construction. The mapping's own keys take precedence over merged keys.
 struct MappingBuilder {
     private(set) var entries: [ValueEntry] = []
     private var places: [String: (index: Int, isMerged: Bool)] = [:]
 
-    /// Adds an entry that the file writes in the mapping itself, not merged from another one.
+    /// Adds an entry that the file writes in the mapping itself, not merged from another mapping.
     ///
-    /// - Returns: the range of the key's first occurrence if the new entry is a duplicate, which is then dropped;
+    /// - Returns: The range of the key's first occurrence if the new entry is a duplicate, which is then dropped;
     ///   otherwise nil.
     mutating func add(_ entry: ValueEntry) -> SourceRange? {
         guard let place = places[entry.key] else {
@@ -328,7 +328,7 @@ struct MappingBuilder {
 
     /// Adds those entries of a merged mapping whose keys the mapping doesn't have yet.
     ///
-    /// - Returns: the number of entries added.
+    /// - Returns: The number of entries added.
     mutating func merge(_ others: [ValueEntry]) -> Int {
         let before = entries.count
         for entry in others where places[entry.key] == nil {

@@ -1,4 +1,4 @@
-/// Bounds on the size of a YAML document. A document that exceeds one is an error.
+/// Limits on the size of a YAML document. Exceeding a limit is an error.
 public struct YAMLLimits: Sendable, Hashable {
     /// The maximum length of the text in bytes.
     public var bytes: Int

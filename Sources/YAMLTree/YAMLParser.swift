@@ -10,7 +10,7 @@ public enum YAMLParser {
     /// Reports text that is not UTF-8, syntax errors, a second document, duplicate keys, unknown aliases and tags,
     /// merges of anything but mappings, and documents that exceed `limits`.
     ///
-    /// - Returns: the document, which may have errors such as duplicate keys; nil, after at least one error, if there
+    /// - Returns: The document, which may have errors such as duplicate keys; nil, after at least one error, if there
     ///   is no document or it can't be parsed.
     public static func parse(
         _ file: SourceFile,
@@ -26,7 +26,7 @@ public enum YAMLParser {
         return root
     }
 
-    /// Checks that the text is within the size limit and valid UTF-8, the encoding that libyaml is told to expect.
+    /// Checks that the text is within the size limit and valid UTF-8, which is the encoding that libyaml is set to expect.
     private static func check(
         _ text: ArraySlice<UInt8>,
         of file: SourceFile,

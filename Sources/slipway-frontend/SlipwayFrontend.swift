@@ -41,7 +41,7 @@ enum SlipwayFrontend {
         init(_ compilation: Compilation) { self.compilation = compilation }
     }
 
-    /// Returns the value of `--syntax`; nil if it is missing. Other arguments of the image's entrypoint are ignored.
+    /// Returns the value of `--syntax`; nil if the flag is missing. Other arguments of the image's entrypoint are ignored.
     private static func pinnedSyntax(_ arguments: ArraySlice<String>) -> String? {
         guard let index = arguments.firstIndex(of: "--syntax"), index + 1 < arguments.endIndex else { return nil }
         return arguments[index + 1]

@@ -1,16 +1,16 @@
 import FoundationEssentials
 import SourceText
 
-/// The arguments of `--answer`, as the options and local sources by which a frontend gets them.
+/// The arguments of `--answer`, converted to the options and local sources through which a frontend receives them.
 struct AnswerArguments {
     /// The frontend's options, `answer:PLACE` and `answer:PLACE#N`.
     private(set) var options: [String: String] = [:]
-    /// The directories that stand for results, by the name of their local source.
+    /// The directories that replace results, by the name of their local source.
     private(set) var directories: [(name: String, path: String)] = []
 
     /// Parses the arguments, in order.
     ///
-    /// - Throws: `CommandFailure` for an argument without a place or a value, or a path that can't be read.
+    /// - Throws: `CommandFailure` for an argument without a location or a value, or a path that can't be read.
     init(_ arguments: [String]) throws {
         var counts: [String: Int] = [:]
         for argument in arguments {
@@ -38,7 +38,7 @@ struct AnswerArguments {
         return nil
     }
 
-    /// Returns the option for a value. A directory becomes a local source, a file its text.
+    /// Returns the option for a value. A directory becomes a local source; a file is replaced with its text.
     private mutating func option(_ value: String) throws -> String {
         guard value.hasPrefix("@"), !value.hasPrefix("@@") else { return value }
         let path = String(value.dropFirst())

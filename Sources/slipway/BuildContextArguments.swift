@@ -11,7 +11,7 @@ struct BuildContextArguments {
         let argument: String
         /// The source as a client passes it to a frontend, e.g. `local:NAME` for a directory.
         let source: String
-        /// The path of the directory if the source is one; otherwise nil.
+        /// The path of the directory if the source is a directory; otherwise nil.
         let directory: String?
     }
 
@@ -23,8 +23,8 @@ struct BuildContextArguments {
     /// Parses the build contexts of a command line.
     ///
     /// - Parameters:
-    ///   - main: a directory or a URL.
-    ///   - arguments: the values of `--build-context`.
+    ///   - main: A directory or a URL.
+    ///   - arguments: The values of `--build-context`.
     /// - Throws: `CommandFailure` if a directory is missing, or a name is invalid or used twice.
     init(main: String, named arguments: [String]) throws {
         if isDirectory(main) {

@@ -5,7 +5,7 @@ import Diagnostics
 struct CommandFailure: Error {
     /// The text for standard error: one or more lines, each ending with a newline.
     var report: String
-    /// The exit status: 1 if the input is invalid, 2 if the command line is.
+    /// The exit status: 1 if the input is invalid, 2 if the command line is invalid.
     var status: Int32
 
     /// Creates the failure for an invalid command line, with exit status 2.
@@ -20,7 +20,7 @@ struct CommandFailure: Error {
 
     /// Creates the failure for an invalid configuration, with a line for each problem.
     ///
-    /// - Parameter isUsage: whether all problems are on the command line. If so, the exit status is 2, otherwise 1.
+    /// - Parameter isUsage: Whether all problems are on the command line. If so, the exit status is 2, otherwise 1.
     static func configuration(_ problems: [String], isUsage: Bool) -> CommandFailure {
         CommandFailure(report: problems.map { "slipway: \($0)\n" }.joined(), status: isUsage ? 2 : 1)
     }

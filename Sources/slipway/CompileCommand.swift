@@ -64,7 +64,7 @@ struct CompileCommand: AsyncParsableCommand {
         try write(try rendered(compilation, assumptions: bridge.assumptions))
     }
 
-    /// One graph of a compilation: the graph of an image, or that of the SBOM scan of an image.
+    /// One graph of a compilation: the graph of an image, or the graph of an image's SBOM scan.
     private struct Part {
         /// The heading before the graph and its key in JSON; nil if the image is the only part and its result isn't keyed by
         /// platform.
@@ -77,7 +77,7 @@ struct CompileCommand: AsyncParsableCommand {
     private enum Title {
         case image(platform: String)
         case scan(platform: String)
-        /// An effect of a program, by its number from 1.
+        /// An effect of a `Program`, by its number from 1.
         case effect(Int)
 
         var heading: String {
@@ -144,7 +144,7 @@ struct CompileCommand: AsyncParsableCommand {
             default: break
             }
         }
-        // For this format nothing has to be decoded.
+        // This format requires no decoding.
         if format == .pb { return part.definition.encoded() }
         let graph = try DefinitionDump(part.definition).rendered(as: format, showsSymlinks: symlinks)
         out += graph

@@ -25,8 +25,8 @@ final class EditorServer: Sendable {
     }
 
     private let state: Mutex<State>
-    /// The threads that run the analyses. Requests are answered on the thread that reads standard input, which must not wait
-    /// for a compilation.
+    /// The threads that run the analyses. Requests are handled on the thread that reads standard input, which must not wait for
+    /// a compilation.
     private let pool = CompilePool()
 
     init() {

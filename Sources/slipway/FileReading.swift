@@ -1,7 +1,7 @@
 import Glibc
 import SourceText
 
-/// Returns whether a path is that of a directory, or of a symbolic link to one.
+/// Returns whether a path refers to a directory, or to a symbolic link to a directory.
 func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
@@ -9,7 +9,7 @@ func isDirectory(_ path: String) -> Bool {
 
 /// Reads the file at a path, or standard input if the path is `-`.
 ///
-/// - Parameter limit: the maximum number of bytes to read.
+/// - Parameter limit: The maximum number of bytes to read.
 /// - Throws: `CommandFailure` if the file can't be opened or read.
 func sourceFile(_ path: String, limit: Int = .max) throws -> SourceFile {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -19,7 +19,7 @@ func sourceFile(_ path: String, limit: Int = .max) throws -> SourceFile {
     return SourceFile(name: path == "-" ? "stdin" : path, bytes: bytes)
 }
 
-/// Reads an open file to its end, or until `limit` bytes are read. Returns nil if reading fails.
+/// Reads an open file to its end, or until `limit` bytes have been read. Returns nil if reading fails.
 func readToEnd(_ descriptor: Int32, limit: Int = .max) -> [UInt8]? {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)

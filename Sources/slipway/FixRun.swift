@@ -5,8 +5,8 @@ import SourceText
 
 /// The result of checking a build file and applying fixes repeatedly.
 struct FixRun {
-    /// The maximum number of passes. Each pass after the first applies fixes that overlapped others in the previous pass, or
-    /// that others made possible.
+    /// The maximum number of passes. Each pass after the first applies fixes that overlapped other fixes in the previous pass,
+    /// or that other fixes made possible.
     private static let passLimit = 10
 
     /// The build file's text with all fixes applied.

@@ -14,7 +14,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
             """
     )
 
-    /// The value of the setting `metrics` in the configuration files of `deploy/`.
+    /// The value of the `metrics` setting in the configuration files of `deploy/`.
     static let standardAddress = "tcp://127.0.0.1:9464"
 
     @Argument(help: "The service's setting 'metrics': tcp://HOST:PORT or unix:///PATH.")

@@ -119,7 +119,7 @@ struct InputOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - buildFile: The contents of the build file; nil to read it.
-    ///   - facts: The sources of image digests and configs; nil for those of the options.
+    ///   - facts: The sources of image digests and configs; nil for the sources that the options select.
     func bridge(buildFile: [UInt8]? = nil, facts: [any ImageFacts]? = nil) throws -> LocalBridge {
         let located = try located()
         let source = buildFile.map { LocalSource.overlay([located.name: $0], located.source) } ?? located.source
@@ -129,8 +129,8 @@ struct InputOptions: ParsableArguments {
     /// Creates the configuration of the local bridge that the options describe.
     ///
     /// - Parameters:
-    ///   - source: The folder of the build file; nil if there is no file.
-    ///   - facts: The sources of image digests and configs; nil for those of the options.
+    ///   - source: The directory of the build file; nil if there is no file.
+    ///   - facts: The sources of image digests and configs; nil for the sources that the options select.
     private func configuration(
         dockerfile source: LocalSource?,
         facts: [any ImageFacts]? = nil
@@ -193,8 +193,8 @@ struct InputOptions: ParsableArguments {
         return result
     }
 
-    /// Returns the explorer's initial state: the solver and options of the command line, and the build file if one is given or
-    /// found.
+    /// Returns the explorer's initial state: the solver and options from the command line, and the build file if one is given
+    /// or found.
     func workspace() throws -> Workspace {
         let located = file == nil && !hasDefaultFile ? nil : try located()
         var workspace = Workspace(
@@ -277,7 +277,7 @@ struct InputOptions: ParsableArguments {
 
 /// Splits a command-line argument at its first `=`.
 ///
-/// - Parameter form: the expected form for messages, e.g. `KEY=VALUE`.
+/// - Parameter form: The expected form for messages, e.g. `KEY=VALUE`.
 /// - Throws: `CommandFailure` if the argument has no `=`, or nothing before it.
 func keyAndValue(_ argument: String, option: String, form: String) throws -> (String, String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

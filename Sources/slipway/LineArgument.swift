@@ -20,7 +20,7 @@ struct LineArgument: ExpressibleByArgument {
 
     /// Returns the line as the subject of an explanation.
     ///
-    /// - Parameter files: the files that the graph's vertices come from.
+    /// - Parameter files: The files that the graph's vertices come from.
     /// - Throws: `CommandFailure` if there is no such file or line.
     func subject(in files: [SourceFile]) throws -> Explanation.Subject {
         guard number >= 1 else { throw CommandFailure.usage("--line: lines are counted from 1") }

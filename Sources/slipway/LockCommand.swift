@@ -67,7 +67,7 @@ struct LockCommand: AsyncParsableCommand {
         Terminal.write("slipway: \(terminalText(lockPath)): \(pins.count) \(noun) pinned\n", to: .standardError)
     }
 
-    /// Reads the lock file at a path; nil if there is none.
+    /// Reads the lock file at a path; returns nil if it doesn't exist.
     private func existing(_ path: String, of name: String) throws -> SourcePolicy? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let file = try sourceFile(path, limit: SourcePolicy.sizeLimit + 1)
@@ -82,7 +82,7 @@ struct LockCommand: AsyncParsableCommand {
 
     /// Returns the pins of all sources whose content can change and that the targets use.
     ///
-    /// - Parameter known: the pins to keep. All other sources are resolved.
+    /// - Parameter known: The pins to keep. All other sources are resolved.
     private func pins(keeping known: [SourcePin]) async throws -> [SourcePin] {
         var resolving = input.resolving
         if resolving.sources.isEmpty { resolving.sources = ["registry"] }
@@ -128,7 +128,7 @@ struct LockCommand: AsyncParsableCommand {
             .compactMap { source in SourcePin.kind(of: source).map { (source, $0) } }
     }
 
-    /// Returns the targets to lock: the chosen one, or the default target (nil) and all others.
+    /// Returns the targets to lock: the chosen target, or else the default target (nil) and all other targets.
     private func targets(
         _ frontend: Frontend,
         _ request: FrontendRequest,
@@ -140,7 +140,7 @@ struct LockCommand: AsyncParsableCommand {
 
     // MARK: - Output
 
-    /// Returns one line for each change: `+` for a new pin, `-` for a removed one, and both values of a changed one.
+    /// Returns one line for each change: `+` for a new pin, `-` for a removed pin, and both values of a changed pin.
     private static func report(_ changes: [PinChange], _ path: String) -> String {
         changes.map { change in
             let text =
@@ -153,8 +153,8 @@ struct LockCommand: AsyncParsableCommand {
         }.joined()
     }
 
-    /// The message for a lock file that doesn't match the build file, with the command to run. Pins move only with `--update`; others
-    /// are added and removed without it.
+    /// Returns the message for a lock file that doesn't match the build file, with the command to run. The values of existing
+    /// pins change only with `--update`; pins are added and removed without it.
     private static func advice(_ changes: [PinChange]) -> String {
         let hasMoved = changes.contains { if case .moved = $0 { true } else { false } }
         return hasMoved

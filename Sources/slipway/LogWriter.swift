@@ -16,10 +16,10 @@ final class LogWriter: Sendable {
     private let stream: Terminal.Stream
     private let onDrop: @Sendable () -> Void
 
-    /// Creates a writer with a duplicate of the stream's descriptor. Entries may still be waiting when the caller closes
-    /// the original, whose number could then belong to another file.
+    /// Creates a writer with a duplicate of the stream's descriptor. Entries may still be waiting when the caller closes the
+    /// original descriptor, whose number could then belong to another file.
     ///
-    /// - Parameter onDrop: called for each entry that is dropped.
+    /// - Parameter onDrop: Called for each entry that is dropped.
     init(_ stream: Terminal.Stream, onDrop: @escaping @Sendable () -> Void) {
         // The result of `fcntl` is -1 if the descriptor is not open. Writing then fails, and the entries are lost.
         self.stream = .init(descriptor: fcntl(stream.descriptor, F_DUPFD_CLOEXEC, 0))

@@ -38,8 +38,8 @@ struct ResolveOptions: ParsableArguments {
     )
     var plainHTTP: [String] = []
 
-    /// Creates the sources of image digests and configs, in the order in which they are asked. If there are none, both are
-    /// assumed.
+    /// Creates the sources of image digests and configs, in the order in which they are asked. Without sources, digests and
+    /// configs are assumed.
     ///
     /// - Throws: `CommandFailure` if an option is invalid or Docker's credential file can't be read.
     func facts() throws -> [any ImageFacts] {

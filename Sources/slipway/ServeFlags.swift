@@ -37,11 +37,11 @@ struct ServeFlags: ParsableArguments {
     @Option(help: .setting("limits.compile-seconds")) var limitsCompileSeconds: String?
     @Option(help: .setting("trace.endpoint")) var traceEndpoint: String?
     @Option(help: .setting("trace.ca")) var traceCA: String?
-    // These are former names of flags. Using one is an error whose message gives the current name.
+    // These are former names of flags. Using a former name is an error whose message gives the current one.
     @Option(help: .hidden) var limitsHeldBytes: String?
     @Option(help: .hidden) var limitsTotalHeldBytes: String?
 
-    /// The names and values of the flags that the user gave. They are matched by stored property, whose name is the flag's
+    /// The names and values of the flags that the user gave. They are matched by stored property, whose name is the flag's name
     /// without hyphens, e.g. `_tlsClientCa` for `tls-client-ca`.
     var given: [(name: String, values: [String])] {
         let names = Setting.all.map(\.flag) + Setting.renamedFlags.keys

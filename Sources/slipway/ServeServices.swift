@@ -48,8 +48,8 @@ struct ProxyService: Service {
         try await named("metrics", address.description) { _ = try await pages.listen(at: address, log: log) }
     }
 
-    /// Calls `listen` and prefixes the message of its error with the flag and its value, e.g.
-    /// `--listen tcp://[::1]:80: permission denied`.
+    /// Calls `listen`, and prefixes the message of its error with the flag and its value, e.g. `--listen tcp://[::1]:80:
+    /// permission denied`.
     private func named(_ setting: String, _ address: String, _ listen: () async throws -> Void) async throws {
         do { try await listen() } catch {
             throw CommandFailure.input("--\(setting) \(address): \((error as? BridgeError)?.message ?? "\(error)")")
@@ -62,8 +62,8 @@ struct MetricsService: Service {
     let server: MetricsServer
 
     func run() async throws {
-        // `gracefulShutdown` throws if the group is cancelled because the proxy failed to listen. The server must be closed
-        // in that case too.
+        // `gracefulShutdown` throws if the group is cancelled because the proxy failed to listen. The server must be closed in
+        // this case too.
         try? await gracefulShutdown()
         await server.close()
     }

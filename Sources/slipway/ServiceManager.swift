@@ -5,10 +5,10 @@ import Glibc
 struct ServiceManager {
     private let socketPath: String
 
-    /// Finds the socket of the service manager that started this process; nil if the manager expects no notifications.
+    /// Finds the socket of the service manager that started this process; returns nil if the manager expects no notifications.
     init?() {
         guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] else { return nil }
-        // The path is that of a socket in the file system (`/run/…`), or the name of an abstract socket (`@…`).
+        // The path is the path of a socket in the file system (`/run/…`), or the name of an abstract socket (`@…`).
         guard path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count <= 107 else { return nil }
         socketPath = path
     }

@@ -34,7 +34,7 @@ struct TargetsCommand: AsyncParsableCommand {
     func run() async throws { try await output.print("frontend.targets", of: input) }
 }
 
-/// The options of the commands that answer a subrequest: the output format.
+/// The options of the commands that answer a subrequest, i.e. the output format.
 struct SubrequestOptions: ParsableArguments {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text

@@ -23,20 +23,20 @@ enum Terminal {
         }
     }
 
-    /// Returns the text of a diagnostic with its source line, in colour if standard error is a terminal and `NO_COLOR` isn't
+    /// Returns the text of a diagnostic with its source line, in color if standard error is a terminal and `NO_COLOR` isn't
     /// set.
     static func rendered(_ diagnostic: Diagnostic) -> String {
         let text = TextRenderer.full(diagnostic)
-        let wantsColour = isatty(STDERR_FILENO) == 1 && (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
-        return wantsColour ? coloured(text) : text
+        let wantsColor = isatty(STDERR_FILENO) == 1 && (getenv("NO_COLOR").map { String(cString: $0) } ?? "").isEmpty
+        return wantsColor ? colored(text) : text
     }
 
-    /// Colours the severity of each message, e.g. `error: `: errors red, warnings yellow, notes and fixes cyan.
-    static func coloured(_ text: String) -> String {
+    /// Colors the severity of each message, e.g. `error: `: red for errors, yellow for warnings, cyan for notes and fixes.
+    static func colored(_ text: String) -> String {
         let marks = [("error: ", "31"), ("warning: ", "33"), ("note: ", "36"), ("fix: ", "36")]
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
             for (word, colour) in marks {
-                // Indented lines are excerpts of the source and must not be coloured.
+                // Indented lines are excerpts of the source and must not be colored.
                 guard !line.hasPrefix(" "), let range = line.firstRange(of: word) else { continue }
                 guard range.lowerBound == line.startIndex || line[..<range.lowerBound].hasSuffix(": ") else { continue }
                 return "\(line[..<range.lowerBound])\u{1B}[1;\(colour)m\(word)\u{1B}[0m\(line[range.upperBound...])"

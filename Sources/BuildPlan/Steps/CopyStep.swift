@@ -20,9 +20,10 @@ public struct CopyStep: Sendable, Hashable {
     public struct AddOptions: Sendable, Hashable {
         /// The expected digest of a download, `sha256:…`, or the expected commit of a Git source.
         public var checksum: Word?
-        /// Whether `.git` of a Git source is kept; nil leaves the choice to the Git address, by default not to keep it.
+        /// Whether the `.git` directory of a Git source is kept. If nil, the Git address decides; by default the directory
+        /// isn't kept.
         public var keepGitDirectory: Bool?
-        /// Whether archives are unpacked; nil unpacks local archives but not downloads.
+        /// Whether archives are unpacked. If nil, local archives are unpacked and downloads aren't.
         public var unpack: Bool?
 
         public init(checksum: Word? = nil, keepGitDirectory: Bool? = nil, unpack: Bool? = nil) {
@@ -38,14 +39,15 @@ public struct CopyStep: Sendable, Hashable {
     public var contents: [InlineContent] = []
     /// The destination path: a directory if it ends in `/` or there are several sources.
     public var destination: Word
-    /// The stage, image or named context to copy from; nil is the build context.
+    /// The stage, image or named context to copy from; nil for the build context.
     public var from: Word?
     /// The index of the stage that `from` names, for syntaxes whose stages can be in any order. Nil means that lowering
     /// looks `from` up.
     public var fromStage: Int?
-    /// The owner of the copies, `USER[:GROUP]`; nil keeps that of each source file, which is root in the build context.
+    /// The owner of the copies, `USER[:GROUP]`; nil to keep the owner of each source file, which is root for files of the build
+    /// context.
     public var owner: Word?
-    /// The mode of the copies, octal or symbolic, e.g. `755` or `u+x`; nil keeps that of each source file.
+    /// The mode of the copies, octal or symbolic, e.g. `755` or `u+x`; nil to keep the mode of each source file.
     public var mode: Word?
     /// Whether the files become an independent layer that can be reused when the layers below change (`--link`).
     public var link = false

@@ -20,7 +20,7 @@ public struct MountSpec: Sendable, Hashable {
     public enum Sharing: String, Sendable, Hashable, CaseIterable {
         /// Commands that run at the same time use the same cache.
         case shared
-        /// A command gets a new cache while another one uses the existing cache.
+        /// A command gets a new cache while another command uses the existing cache.
         case `private`
         /// A command waits until no other command uses the cache.
         case locked
@@ -39,21 +39,21 @@ public struct MountSpec: Sendable, Hashable {
     public var target: Word?
     /// Whether the mount is read-only for the command.
     public var readOnly = false
-    /// The ID of a cache, secret or SSH agent; nil is the default of the mount's kind.
+    /// The ID of a cache, secret or SSH agent; nil for the default of the mount's kind.
     public var id: Word?
-    /// The sharing mode of a cache; nil is the default for caches.
+    /// The sharing mode of a cache; nil for the default sharing mode.
     public var sharing: Sharing?
     /// Whether the build fails if the client doesn't provide the secret or SSH agent.
     public var required = false
     /// The environment variable that holds a secret; nil if the secret is only a file.
     public var environmentName: Word?
-    /// The permission bits of the files (cache, secret, ssh); nil is the default of the mount's kind.
+    /// The permission bits of the files (cache, secret, ssh); nil for the default of the mount's kind.
     public var mode: UInt32?
-    /// The ID of the user that owns the files (cache, secret, ssh); nil is 0.
+    /// The ID of the user that owns the files (cache, secret, ssh); nil for 0.
     public var userID: UInt32?
-    /// The ID of the group that owns the files (cache, secret, ssh); nil is 0.
+    /// The ID of the group that owns the files (cache, secret, ssh); nil for 0.
     public var groupID: UInt32?
-    /// The size limit of a tmpfs in bytes; nil is none.
+    /// The size limit of a tmpfs in bytes; nil for no limit.
     public var size: Int64?
     /// The mount's range in the source.
     public var range: SourceRange

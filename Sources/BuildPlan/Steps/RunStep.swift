@@ -8,7 +8,7 @@ public struct RunStep: Sendable, Hashable {
         case `default`
         /// No network except the loopback interface.
         case none
-        /// The host's network; requires the entitlement `network.host`.
+        /// The host's network; requires the `network.host` entitlement.
         case host
     }
 
@@ -16,7 +16,7 @@ public struct RunStep: Sendable, Hashable {
     public enum Security: String, Sendable, Hashable, CaseIterable {
         /// The solver's default confinement.
         case sandbox
-        /// No confinement; requires the entitlement `security.insecure`.
+        /// No confinement; requires the `security.insecure` entitlement.
         case insecure
     }
 
@@ -45,9 +45,9 @@ public struct RunStep: Sendable, Hashable {
     /// The mounts of a Dockerfile as written, `KEY=VALUE,…`, in source order; they precede `mounts`. Lowering parses them, because
     /// their values can contain variables.
     public var mountOptions: [Word] = []
-    /// The network; nil leaves the choice to the build's options.
+    /// The network; nil to leave the choice to the build's options.
     public var network: Network?
-    /// The confinement; nil is `sandbox`.
+    /// The confinement; nil for `sandbox`.
     public var security: Security?
     public var devices: [Device] = []
     /// Variables of this step only (YAML syntaxes), in order.

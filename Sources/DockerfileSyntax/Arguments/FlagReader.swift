@@ -3,16 +3,16 @@ import SourceText
 /// A parser for the flags at the start of an instruction's arguments: `--from=base --link` in `COPY --from=base --link a b`.
 struct FlagReader {
     let escape: UInt8
-    /// The number of flags after which the rest of the text is taken for arguments. The lexer refuses such a file.
+    /// The number of flags after which the rest of the text counts as arguments. The lexer refuses such a file.
     let limit: Int
 
-    /// Parses the words that start with `--`, up to the first word that doesn't. A bare `--` ends the flags and isn't one of
-    /// them.
+    /// Parses the words that start with `--`, up to the first word that doesn't. A bare `--` ends the flags and doesn't count
+    /// as a flag.
     ///
     /// Quotes and escape characters are removed. Each byte is decoded as a Latin-1 character, as in BuildKit's frontend: `é`
     /// becomes `Ã©`.
     ///
-    /// - Returns: the flags, and the text after them.
+    /// - Returns: The flags, and the text after them.
     func read(_ text: Bytes) -> (flags: [Piece], rest: Bytes) {
         var flags: [Piece] = []
         var position = text.startIndex

@@ -3,7 +3,8 @@ import SourceText
 
 /// A parser that splits a logical line into keyword, flags and arguments by the rules of its instruction.
 ///
-/// `COPY --chown=1 a b /c/` has the keyword `COPY`, the flag `--chown=1` and three arguments; `RUN a b` has one argument.
+/// `COPY --chown=1 a b /c/` is split into the `COPY` keyword, the `--chown=1` flag and three arguments; `RUN a b` has one
+/// argument.
 struct InstructionReader {
     let table: KeywordTable
     let escape: UInt8

@@ -6,7 +6,7 @@ extension StepReader {
     static let copyFlags: [FlagSpecification] = [
         .string("chown"), .string("from"), .string("chmod"), .boolean("link"), .strings("exclude"), .boolean("parents"),
     ]
-    /// The flag `--optional`, which the language extension `optional` adds to `COPY`.
+    /// The `--optional` flag, which the `optional` language extension adds to `COPY`.
     static let optionalFlag = FlagSpecification.boolean("optional")
 
     /// Parses `COPY [FLAGS] SOURCE … DESTINATION`.

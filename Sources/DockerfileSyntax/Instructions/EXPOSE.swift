@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// Parses `EXPOSE PORT …`. The ports are sorted by their bytes, as in BuildKit's frontend.
+    /// Parses `EXPOSE PORT …`. The ports are sorted in byte order, as in BuildKit's frontend.
     func readEXPOSE(_ instruction: Instruction) throws(ParseFailure) -> ExposeStep {
         try requireArgument(instruction.arguments.isEmpty, instruction, .expose)
         try refuseFlags(instruction)

@@ -11,7 +11,7 @@ enum InstructionKind: String, Sendable, CaseIterable {
     case expose = "EXPOSE"
     case from = "FROM"
     case healthcheck = "HEALTHCHECK"
-    /// The instruction of the language extension `include`. Only `KeywordTable.enabling(_:)` adds it to a table.
+    /// The instruction of the `include` language extension. Only `KeywordTable.enabling(_:)` adds it to a table.
     case include = "INCLUDE"
     case label = "LABEL"
     case maintainer = "MAINTAINER"

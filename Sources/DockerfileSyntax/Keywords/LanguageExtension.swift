@@ -10,7 +10,7 @@ enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible 
     /// Enables `COPY --optional`.
     case optional
 
-    /// The extension's name in the directive `# slipway: extensions=NAME,…`.
+    /// The extension's name in the `# slipway: extensions=NAME,…` directive.
     var description: String { rawValue }
 
     /// The extension's documentation for editors, one sentence in Markdown.

@@ -11,8 +11,8 @@ struct Document {
         case comment(SourceRange)
         /// A line that is empty or consists of white space.
         case blank(SourceRange)
-        /// All lines of an instruction. The index is that of the instruction in `Document.instructions`; nil if its arguments
-        /// can't be split.
+        /// All lines of an instruction. The index refers to `Document.instructions`; nil if the instruction's arguments can't
+        /// be split.
         case instruction(Int?, SourceRange)
         /// The part of the file that isn't lexed, because a line is too long or there are too many instructions or words. It
         /// extends to the end of the file.

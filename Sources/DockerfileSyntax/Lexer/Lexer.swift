@@ -20,7 +20,7 @@ struct Lexer {
     private var position: Int
     /// The offset in the source at which the text to lex ends: the end of the source, or of a part of it.
     private let end: Int
-    /// The document of the build file if the text is that of an included file; nil if the text is the build file itself.
+    /// The document of the build file if the text belongs to an included file; nil if the text is the build file itself.
     private let main: Document?
     private var directives = ParserDirectiveReader()
     private var comments: [String] = []
@@ -66,7 +66,8 @@ struct Lexer {
         return lexer.document
     }
 
-    /// The first instruction of a source that isn't an inclusion; nil if there is none. What follows it isn't read.
+    /// Returns the first instruction of a source that isn't an inclusion; nil if there is none. The rest of the source isn't
+    /// read.
     static func first(in source: SourceFile, table: KeywordTable) -> Instruction? {
         var lexer = Lexer(source, table: table, range: 0..<source.bytes.count, main: nil)
         lexer.stopsAtFirst = true

@@ -68,7 +68,7 @@ struct LogicalLine: Sendable {
     }
 
     /// Finds, by binary search, the index of the last segment that satisfies a condition. Returns 0 if none does. Once the
-    /// condition fails for a segment, it must fail for all later ones.
+    /// condition fails for a segment, it must fail for all later segments.
     private func segmentIndex(where condition: (Segment) -> Bool) -> Int {
         var (low, high) = (0, segments.count)
         while high - low > 1 {

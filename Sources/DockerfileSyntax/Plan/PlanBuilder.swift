@@ -4,7 +4,7 @@ import Lint
 import SourceText
 import SyntaxKit
 
-/// A builder of the plan of a document's instructions.
+/// A builder of the plan from a document's instructions.
 ///
 /// Instructions with errors are reported and left out of the plan.
 struct PlanBuilder {
@@ -143,7 +143,7 @@ struct PlanBuilder {
     }
 
     /// Reports the errors in the order of BuildKit's frontend, which parses the whole file before it interprets any
-    /// instruction. The first syntax error therefore comes first, even if there are other errors above it in the file.
+    /// instruction. The first syntax error therefore comes first, even if other errors precede it in the file.
     private func report(to diagnostics: inout DiagnosticSink) {
         guard var first = document.failures.first else {
             failures.forEach { diagnostics.report($0) }
@@ -264,7 +264,7 @@ private struct CasingCounts {
     /// Whether all keywords have the same casing.
     var areUniform: Bool { mixed == 0 && (lower == 0 || upper == 0) }
 
-    /// The casing of most keywords; upper if both are equally frequent.
+    /// The casing of most keywords; upper if both casings are equally frequent.
     var majority: Casing { lower > upper ? .lower : .upper }
 }
 
@@ -273,7 +273,7 @@ enum Casing {
     case lower
     case upper
 
-    /// Creates the casing of a word's ASCII letters; nil if they are of both cases or there are none.
+    /// Creates the casing of a word's ASCII letters; nil if there are no letters or they are in both cases.
     init?(_ word: String) {
         var (hasLower, hasUpper) = (false, false)
         for byte in word.utf8 {
@@ -284,7 +284,7 @@ enum Casing {
         self = hasLower ? .lower : .upper
     }
 
-    /// Returns whether a word has no letter of the other case.
+    /// Returns whether a word has no letters of the other case.
     func matches(_ word: String) -> Bool {
         if word.utf8.contains(where: { self == .lower ? $0.isASCIIUppercase : $0.isASCIILowercase }) { return false }
         guard word.utf8.contains(where: { $0 >= 0x80 }) else { return true }

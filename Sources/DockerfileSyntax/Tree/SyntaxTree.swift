@@ -78,7 +78,7 @@ public struct SyntaxTree: Sendable {
     /// Returns the line and column at which a node starts.
     public func position(of node: Node) -> SourcePosition { source.position(at: node.range.start) }
 
-    /// The tree as text, with one line per node, indented by depth: `LINE:COLUMN KIND`, followed by the text of a leaf.
+    /// The tree as text, with one line per node, indented by depth: `LINE:COLUMN KIND`, and for a leaf also its text.
     public var description: String {
         var out = ""
         var open = [(root, 0)]

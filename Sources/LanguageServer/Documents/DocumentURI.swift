@@ -4,7 +4,7 @@ import SourceText
 struct DocumentURI: Hashable, Sendable {
     let text: String
 
-    /// The path of a `file` URI on this machine; nil for any other.
+    /// The path of a `file` URI on this machine; nil for any other URI.
     var path: String? {
         guard text.hasPrefix("file://") else { return nil }
         let rest = text.dropFirst("file://".count)
@@ -14,7 +14,7 @@ struct DocumentURI: Hashable, Sendable {
         return PercentEncoding.decodeLeniently(rest[slash...])
     }
 
-    /// The folder of a `file` URI's path; nil for any other.
+    /// The directory of a `file` URI's path; nil for any other URI.
     var folder: String? {
         guard let path else { return nil }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -17,7 +17,7 @@ public struct TextDocument: Sendable {
 
     private mutating func indexLines() { lineStarts = [0] + Self.lineStarts(of: bytes, in: bytes.indices) }
 
-    /// Returns the offsets after the line breaks in a range.
+    /// Returns the offsets that follow line breaks in a range.
     private static func lineStarts(of bytes: [UInt8], in range: Range<Int>) -> [Int] {
         var starts: [Int] = []
         bytes.withUnsafeBufferPointer { bytes in

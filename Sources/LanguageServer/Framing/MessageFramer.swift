@@ -12,7 +12,7 @@ public struct MessageFramer: Sendable {
         case malformed(String)
     }
 
-    /// The maximum length of a message in bytes: that of a file, 16 MiB, and room for JSON's escapes in it.
+    /// The maximum length of a message in bytes: the maximum size of a file (16 MiB), plus room for JSON's escapes.
     public static let messageLimit = 64 << 20
     /// The maximum length of a header in bytes.
     public static let headerLimit = 8 << 10
@@ -66,7 +66,7 @@ public struct MessageFramer: Sendable {
         }
     }
 
-    /// Reads the lines of a header (`Content-Length: 42`) up to the empty one.
+    /// Reads the lines of a header (`Content-Length: 42`) up to the empty line.
     private func readHeader(from start: Int) -> Step? {
         var position = start
         var length: Int?

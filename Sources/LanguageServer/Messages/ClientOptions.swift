@@ -15,7 +15,8 @@ struct ClientOptions: Sendable {
     var hasDocumentChanges: Bool
     var hasCodeActionLiterals: Bool
     var hasPrepareRename: Bool
-    /// The path of the build context, absolute or relative to the document's folder, from `initializationOptions`; nil if not set.
+    /// The path of the build context, absolute or relative to the document's directory, from `initializationOptions`; nil if
+    /// not set.
     var context: String?
 
     init(_ params: JSONValue) {
@@ -34,7 +35,7 @@ struct ClientOptions: Sendable {
         context = params["initializationOptions"]?["context"]?.string
     }
 
-    /// Returns the server's capabilities, as the answer to `initialize`.
+    /// Returns the server's capabilities, as the result of `initialize`.
     func serverCapabilities() -> JSONValue {
         let synchronization: JSONValue = .object([
             "openClose": .bool(true), "change": .integer(2), "save": .object(["includeText": .bool(false)]),

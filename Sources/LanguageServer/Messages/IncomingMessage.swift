@@ -23,13 +23,13 @@ enum RequestID: Hashable, Sendable {
     }
 }
 
-/// A message of the client.
+/// A message from the client.
 enum IncomingMessage {
     case request(RequestID, method: String, params: JSONValue)
     case notification(method: String, params: JSONValue)
-    /// The answer to a request of the server.
+    /// The response to a request of the server.
     case response
-    /// A message that must be answered with an error. The ID is nil if the message has no valid one.
+    /// A message that requires an error response. The ID is nil if the message has no valid ID.
     case invalid(RequestID?, ResponseError)
 
     init(_ content: [UInt8]) {
@@ -78,7 +78,7 @@ enum IncomingMessage {
     }
 }
 
-/// Messages of the server.
+/// The messages that the server sends.
 enum OutgoingMessage {
     static func result(_ id: RequestID, _ value: JSONValue) -> JSONValue {
         .object(["jsonrpc": .string("2.0"), "id": id.json, "result": value])

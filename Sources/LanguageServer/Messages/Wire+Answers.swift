@@ -43,7 +43,7 @@ extension Wire {
         return .object(object)
     }
 
-    /// Returns the symbol and those in it as a list, for a client that doesn't accept trees.
+    /// Returns the symbol and its nested symbols as a list, for a client that doesn't accept trees.
     func flatSymbols(_ symbol: DocumentSymbol, in container: String?) -> [JSONValue] {
         var object: JSONObject = [
             "name": .string(symbol.name), "kind": .integer(symbol.kind.code), "location": location(symbol.range),
@@ -54,7 +54,7 @@ extension Wire {
 
     // MARK: Fixes
 
-    /// Returns the fixes of a diagnostic, the likeliest first.
+    /// Returns the fixes of a diagnostic, the most likely first.
     func fixes(of diagnostic: Diagnostic, version: Int64?, _ client: ClientOptions) -> [JSONValue] {
         let fixes = diagnostic.fixIts.filter { range(of: $0.location) != nil }
         return fixes.enumerated().map { index, fix in

@@ -3,7 +3,7 @@ import JSON
 import LanguageServices
 import SourceText
 
-/// Converts places, edits and diagnostics of one document to the protocol's JSON, and parses positions and ranges from it.
+/// Converts locations, edits and diagnostics of one document to the protocol's JSON, and parses positions and ranges from it.
 struct Wire {
     let uri: DocumentURI
     let text: TextDocument

@@ -13,9 +13,9 @@ public struct AnalysisJob: Sendable {
     public let syntax: String
     /// Whether a build would detect the same language by itself.
     public let isDetected: Bool
-    /// The folder of the document on this machine; nil if the document isn't a file.
+    /// The directory of the document on this machine; nil if the document isn't a file.
     public let folder: String?
-    /// The folder of the build context on this machine; nil if the document isn't a file.
+    /// The directory of the build context on this machine; nil if the document isn't a file.
     public let context: String?
     /// The time to wait for further changes once the text is parsed, before it is compiled.
     public let delay: Duration

@@ -12,11 +12,11 @@ struct OpenDocument: Sendable {
     /// The number that identifies this version of the text within the session.
     var revision: Int
     var text: TextDocument
-    /// The text with its language, for all requests about this revision; nil until the first one.
+    /// The text with its language, for all requests about this revision; nil until the first request.
     private var cachedReading: Reading??
     /// The model of the text; nil until a request needs it.
     private var cachedModel: DocumentModel?
-    /// The latest analysis, of this text or an earlier one.
+    /// The latest analysis, of this text or of an earlier one.
     var analysis: Analysis?
     /// Whether the client shows syntax errors of this text or of an earlier one.
     var showsSyntaxErrors = false
@@ -81,11 +81,11 @@ struct OpenDocument: Sendable {
         return cachedModel
     }
 
-    /// Returns the language of the text; nil if it is unknown. Clients may attach the server to all YAML files, for instance, so a
-    /// text that no language recognizes is in the fallback language (Dockerfile) only if the client's language ID, the file's name
-    /// or a `#syntax` line says so.
+    /// Returns the language of the text; nil if it is unknown. Some clients attach the server to all YAML files, so a text that
+    /// no language recognizes is in the fallback language (Dockerfile) only if the client's language ID, the file's name or a
+    /// `#syntax` line says so.
     ///
-    /// - Returns: the language, and the one that the text and its name select.
+    /// - Returns: The language, and the language that the text and its name select.
     private func syntax(_ registry: SyntaxRegistry) -> (syntax: any Syntax, selected: any Syntax)? {
         let source = SourceFile(name: uri.fileName, bytes: text.bytes)
         let selected = registry.select(for: source, calledBy: nil)

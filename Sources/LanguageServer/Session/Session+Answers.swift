@@ -6,7 +6,7 @@ import SourceText
 
 /// Requests about a document.
 extension Session {
-    /// Answers a request of a running session.
+    /// Responds to a request of a running session.
     mutating func answer(
         _ method: String,
         _ params: JSONValue,

@@ -9,7 +9,7 @@ import SyntaxKit
 extension Session {
     /// The duration above which an analysis is long.
     private static let longAnalysis = Duration.milliseconds(500)
-    /// The time for which a long analysis waits before it compiles.
+    /// The time that a long analysis waits before it compiles.
     private static let delay = Duration.milliseconds(250)
 
     mutating func handle(_ method: String, _ params: JSONValue, _ client: ClientOptions) -> [Effect] {
@@ -17,7 +17,7 @@ extension Session {
         case "textDocument/didOpen": open(params, client)
         case "textDocument/didChange": change(params, client)
         case "textDocument/didClose": close(params)
-        // The protocol allows ignoring other notifications: `initialized`, `didSave`, `$/…`, changes of the configuration.
+        // The protocol allows ignoring other notifications: `initialized`, `didSave`, `$/…`, configuration changes.
         default: []
         }
     }
@@ -110,8 +110,8 @@ extension Session {
         return publish(diagnostics, of: document)
     }
 
-    /// Handles the result of an analysis, and publishes its diagnostics. Of a result for an earlier text, only the duration is
-    /// used, to choose the next delay.
+    /// Handles the result of an analysis, and publishes its diagnostics. If the result is for an earlier text, only its
+    /// duration is used, to choose the next delay.
     public mutating func finish(_ job: AnalysisJob, _ analysis: Analysis) -> [Effect] {
         let uri = DocumentURI(text: job.uri)
         guard let document = documents[uri] else { return [] }

@@ -2,16 +2,16 @@ public import JSON
 public import LanguageServices
 public import SyntaxKit
 
-/// A session of the Language Server Protocol (3.17) as a state machine: it takes messages and returns what to do. It has no
-/// connection, threads or clock.
+/// A session of the Language Server Protocol (3.17) as a state machine, which takes messages and returns the actions to
+/// perform. It has no connection, threads or clock.
 ///
 ///     uninitialized ── initialize ──▶ running ── shutdown ──▶ shutDown ── exit ──▶ ended
 ///
-/// Requests are answered at once, in order. Diagnostics come from an analysis that the caller runs in the background:
-/// each change of a document replaces the analysis before it.
+/// Requests get their responses at once, in order. Diagnostics come from an analysis that the caller runs in the background:
+/// each change of a document replaces its previous analysis.
 public struct Session: Sendable {
     enum State: Sendable {
-        /// The client must send `initialize`; of other messages only `exit` is allowed.
+        /// The client must send `initialize`; the only other message allowed is `exit`.
         case uninitialized
         case running(ClientOptions)
         /// The client has sent `shutdown`; only `exit` is allowed.
@@ -57,7 +57,7 @@ public struct Session: Sendable {
 
     public init(_ environment: Environment) { self.environment = environment }
 
-    /// Returns the folder of a document's build context, from the client's options; nil if the document isn't a file.
+    /// Returns the directory of a document's build context, from the client's options; nil if the document isn't a file.
     public func contextFolder(of folder: String?) -> String? {
         guard let folder else { return nil }
         guard case .running(let client) = state, let context = client.context, !context.isEmpty else { return folder }
@@ -66,7 +66,7 @@ public struct Session: Sendable {
 
     /// Handles messages that arrived together. A request isn't run if its cancellation (`$/cancelRequest`) arrived with it.
     ///
-    /// - Returns: the actions to perform, in this order.
+    /// - Returns: The actions to perform, in this order.
     public mutating func receive(_ events: [MessageFramer.Event]) -> [Effect] {
         let messages = events.map { event -> IncomingMessage in
             switch event {
@@ -90,7 +90,7 @@ public struct Session: Sendable {
         return effects
     }
 
-    /// Handles the end of the input, which ends the session as `exit` does.
+    /// Handles the end of the input, which ends the session like `exit`.
     public mutating func receiveEnd() -> [Effect] {
         switch state {
         case .ended: []

@@ -47,8 +47,8 @@ public struct CompletionItem: Sendable, Hashable {
 extension DocumentModel {
     /// Returns the items that can be written at a byte offset.
     ///
-    /// The items are not filtered by the word at the offset: editors do that, each in its own way. A `$` before the offset is
-    /// an exception, since only variables can follow it.
+    /// The items are not filtered by the word at the offset: editors do that, each in its own way. After a `$`, however, only
+    /// variables are returned.
     ///
     /// - Parameter entries: Lists a directory of the build context by its path, e.g. `src/`; the path of the root is empty.
     public func completions(
@@ -80,7 +80,7 @@ struct Proposals {
         "linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x",
     ]
 
-    /// The stage that contains the offset: the last one that begins before it.
+    /// The stage that contains the offset: the last stage that begins before the offset.
     var stage: Int? {
         guard let plan = model.plan else { return nil }
         return plan.stages.indices.last { StageExtent.start(of: plan.stages[$0]) <= offset }
@@ -139,7 +139,7 @@ struct Proposals {
         return (used + ["scratch"]).map { CompletionItem($0, .image, replacing: range) }
     }
 
-    /// Returns the names that a declaration of an argument can have: predefined ones, and those declared before the first stage.
+    /// Returns the names that an argument's declaration can have: predefined names, and names declared before the first stage.
     private func arguments(replacing range: SourceRange) -> [CompletionItem] {
         let global = (model.plan?.arguments ?? []).map { argument in
             (argument.name.text, argument.comment, argument.defaultValue.map { "= \($0.text)" } ?? "")
@@ -172,7 +172,7 @@ struct Proposals {
 
     /// Returns the variables that can be used at the offset, if the text before the offset begins a reference: `$NA` or `${NA`.
     ///
-    /// - Returns: nil if the text before the offset doesn't begin a reference.
+    /// - Returns: Nil if the text before the offset doesn't begin a reference.
     func variables(isBase: Bool, allowsUnbraced: Bool) -> [CompletionItem]? {
         let bytes = model.source.bytes
         var start = offset

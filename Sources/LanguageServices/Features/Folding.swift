@@ -9,14 +9,14 @@ public struct FoldingRange: Sendable, Hashable {
         case region
     }
 
-    /// The range of the part. Editors fold its first to its last line.
+    /// The range of the part. Editors fold the lines from its first to its last.
     public var range: SourceRange
     public var kind: Kind
 }
 
 extension DocumentModel {
-    /// The comments of several lines, stages, instructions of several lines, or the nested values of a YAML document. In
-    /// source order.
+    /// The multi-line comments, the stages, and the multi-line instructions or the nested values of a YAML document, in source
+    /// order.
     public var foldingRanges: [FoldingRange] {
         var ranges = commentRuns
         if case .keys = structure {
@@ -36,7 +36,7 @@ extension DocumentModel {
         }.sortedUnlessCancelled { $0.range.start < $1.range.start }
     }
 
-    /// Runs of at least two comment lines.
+    /// The runs of at least two consecutive comment lines.
     private var commentRuns: [FoldingRange] {
         var runs: [FoldingRange] = []
         var start: SourceRange?

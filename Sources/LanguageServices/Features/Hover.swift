@@ -14,7 +14,7 @@ public struct Hover: Sendable, Hashable {
 
 extension DocumentModel {
     /// Describes the word at a byte offset: the documentation of a keyword, flag or key, the value of a variable, the stage or
-    /// image that a name stands for, and the vertices that the step is compiled to. Nil if there is nothing to show.
+    /// image that a name stands for, and the vertices that the step is compiled to. Returns nil if there is nothing to show.
     ///
     /// - Parameter graph: The graph that the text was compiled to; nil if it isn't known.
     public func hover(at offset: Int, graph: BuildGraph? = nil) -> Hover? {
@@ -147,7 +147,7 @@ extension DocumentModel {
     }
 }
 
-/// Text as code in Markdown, with a fence that the text doesn't contain.
+/// Returns text as code in Markdown, with a fence that the text doesn't contain.
 func code(_ text: String) -> String {
     let line = String(text.prefix(500).map { $0.isNewline ? " " : $0 })
     guard line.utf8.contains(UInt8(ascii: "`")) else { return line.isEmpty ? "(empty)" : "`\(line)`" }
@@ -162,6 +162,6 @@ func code(_ text: String) -> String {
 }
 
 extension String {
-    /// The word with a capital at its start.
+    /// The word with its first letter capitalized.
     fileprivate var capitalizedWord: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -43,7 +43,8 @@ struct InstructionCompletion {
         return StageExtent.start(of: plan.stages[stage])
     }
 
-    /// Returns the range of a word that ends at the offset. A word that begins on the line above counts from the line's start.
+    /// Returns the range of a word that ends at the offset. If the word begins on the line above, the range begins at the start
+    /// of the line.
     private func range(of word: String) -> SourceRange {
         let source = proposals.model.source
         let lineStart = source.offset(line: source.position(at: proposals.offset).line)
@@ -51,7 +52,7 @@ struct InstructionCompletion {
     }
 
     private func keywords(_ range: SourceRange, isContained: Bool) -> [CompletionItem] {
-        // Keywords are proposed in lower case if the user writes lower case.
+        // Keywords are proposed in lower case if the user types lower case.
         let written = proposals.model.source.text(range)
         let isLower = !written.isEmpty && written == written.lowercased() && written != written.uppercased()
         return instructions.instructions.filter { !isContained || $0.canBeContained }.map { instruction in

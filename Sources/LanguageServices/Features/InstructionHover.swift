@@ -36,7 +36,7 @@ struct InstructionHover {
         return end
     }
 
-    /// Returns the instruction whose keyword is the last two words of a line, e.g. `COME FROM`.
+    /// Returns the instruction whose keyword consists of the last two words of a line, e.g. `COME FROM`.
     private func secondWord(of line: InstructionLine) -> InstructionDescription? {
         let words = line.text.split { $0.isASCIIWhitespace }.suffix(2).map { String(decoding: $0, as: UTF8.self) }
         return instructions.named(words.joined(separator: " "))

@@ -70,7 +70,7 @@ struct KeyCompletion {
 }
 
 extension Proposals {
-    /// Returns the same proposals for `source`, the text that has the line without which the plan was made.
+    /// Returns the same proposals for `source`, the text including the line that was removed to parse the plan.
     fileprivate func with(_ source: SourceFile) -> Proposals {
         guard source != model.source else { return self }
         return Proposals(model: DocumentModel(source, planOf: model), offset: offset, entries: entries)
@@ -90,7 +90,7 @@ extension FieldDescription {
 }
 
 extension DocumentKeys {
-    /// Returns the version that a text declares in a top-level key; nil if it declares none or an unknown one.
+    /// Returns the version that a text declares in a top-level key; nil if it declares none or an unknown version.
     func version(of source: SourceFile) -> String? {
         guard !versions.isEmpty else { return nil }
         let key = Array(versionKey.utf8)

@@ -2,14 +2,15 @@ import BuildPlan
 public import SourceText
 
 extension DocumentModel {
-    /// Returns the occurrence of a name at a byte offset: the range of the name and what it stands for. Nil if there is no name.
+    /// Returns the occurrence of a name at a byte offset: the range of the name, and what the name refers to. Returns nil if
+    /// there is no name.
     public func occurrence(at offset: Int) -> Occurrence? { names.occurrence(at: offset) }
 
-    /// Returns the places where the name at a byte offset is declared.
+    /// Returns the ranges where the name at a byte offset is declared.
     ///
-    /// A stage is declared by its name. A variable is declared by the last declaration before the offset in its stage, otherwise in
-    /// the stages that it is based on, otherwise before the first stage. For a declaration without a value in a stage, such as
-    /// `ARG NAME`, the result is the declaration before the first stage, if there is one. For an image, the result is the place
+    /// A stage is declared by its name. A variable is declared by the last declaration before the offset in its stage, or else
+    /// in the stages that this stage is based on, or else before the first stage. For a declaration without a value in a stage,
+    /// such as `ARG NAME`, the result is the declaration before the first stage, if any. For an image, the result is the range
     /// where the text first names the image.
     public func definition(at offset: Int) -> [SourceRange] {
         guard let occurrence = names.occurrence(at: offset) else { return [] }
@@ -39,7 +40,7 @@ extension DocumentModel {
             let arguments = plan.stages[stage].arguments
             let last = declarations.last { declaration in
                 guard declaration.stage == stage else { return false }
-                // A stage's own list of arguments, as in a Mockerfile, holds for the whole stage.
+                // A stage's own list of arguments, as in a Mockerfile, applies to the whole stage.
                 if arguments.contains(where: { $0.name.range.contains(declaration.range) }) { return true }
                 return !isBase && (stage != index || declaration.range.start < start)
             }
@@ -63,7 +64,8 @@ extension DocumentModel {
         }
     }
 
-    /// Returns whether a declaration in a stage has no value, such as `ARG NAME`, and so takes that of the global argument.
+    /// Returns whether a declaration in a stage has no value, such as `ARG NAME`, and so takes the value of the global
+    /// argument.
     private func takesGlobalValue(_ declaration: Occurrence) -> Bool {
         guard let stage = declaration.stage.flatMap({ plan?.stages[$0] }) else { return false }
         let steps = stage.steps.flatMap { step in
@@ -74,7 +76,7 @@ extension DocumentModel {
         return argument.map { $0.defaultValue == nil } ?? false
     }
 
-    /// Returns all places that name the same stage, image or variable as the name at a byte offset, in source order.
+    /// Returns all ranges that name the same stage, image or variable as the name at a byte offset, in source order.
     ///
     /// - Parameter includesDeclarations: Whether the result includes declarations.
     public func references(at offset: Int, includesDeclarations: Bool = true) -> [SourceRange] {

@@ -10,7 +10,7 @@ public struct RenameFailure: Error, Sendable, Hashable {
 extension DocumentModel {
     /// Returns the name at a byte offset, if it can be changed.
     ///
-    /// - Throws: `RenameFailure` if there is no name, or it isn't that of a stage or build argument of the file.
+    /// - Throws: `RenameFailure` if there is no name, or if it isn't the name of a stage or build argument of the file.
     public func renamable(at offset: Int) throws(RenameFailure) -> Occurrence {
         guard let occurrence = names.occurrence(at: offset) else {
             throw RenameFailure(message: "there is no name here; only stages and build arguments can be renamed")
@@ -44,9 +44,9 @@ extension DocumentModel {
     /// Renames the stage or build argument at a byte offset: returns the ranges of its name, to be replaced with `name`.
     ///
     /// The new name is checked by parsing the changed text: the text must have no additional error, and every name in it must
-    /// stand for the same stage, image or variable as before.
+    /// refer to the same stage, image or variable as before.
     ///
-    /// - Throws: `RenameFailure` if the name can't be changed, or the new one is invalid or already in use.
+    /// - Throws: `RenameFailure` if the name can't be changed, or the new name is invalid or already in use.
     public func rename(at offset: Int, to name: String) throws(RenameFailure) -> [SourceRange] {
         let occurrence = try renamable(at: offset)
         let old = source.text(occurrence.range)
@@ -103,7 +103,7 @@ extension DocumentModel {
         return bytes + source.bytes[copied...]
     }
 
-    /// Returns where an occurrence lies after the change.
+    /// Returns the range of an occurrence after the change.
     private func moved(
         _ occurrence: Occurrence,
         _ places: [SourceRange],

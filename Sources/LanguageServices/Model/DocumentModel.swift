@@ -3,14 +3,14 @@ import Diagnostics
 public import SourceText
 public import SyntaxKit
 
-/// A text as the services see it: its language, the plan of its valid parts, and the names in it.
+/// A text as the language services see it: its language, the plan of its valid parts, and the names in it.
 ///
 /// Creating a model takes about as long as parsing the text.
 public struct DocumentModel: Sendable {
-    /// The text; its language is that of `syntax`.
+    /// The text; its language is the language of `syntax`.
     public private(set) var source: SourceFile
     public let syntax: any Syntax
-    /// The plan of the valid parts; nil if the syntax found none.
+    /// The plan of the valid parts; nil if there are none.
     public let plan: BuildPlan?
     /// The number of errors, at most `DiagnosticSink.errorLimit`.
     let errorCount: Int
@@ -33,13 +33,13 @@ public struct DocumentModel: Sendable {
     /// The keys or instructions that the text can have.
     var structure: TextStructure { syntax.structure(of: source) }
 
-    /// Creates the model of a text with the plan of another text, in which everything has the same offsets.
+    /// Creates the model of a text with the plan of another text in which everything has the same offsets.
     init(_ source: SourceFile, planOf model: DocumentModel) {
         self = model
         self.source = source
     }
 
-    /// Returns the model of the text without the line at an offset, on which a user may be writing. Offsets stay the same.
+    /// Returns the model of the text without the line at an offset, which the user may be editing. Offsets stay the same.
     func withoutLine(at offset: Int) -> DocumentModel {
         let line = source.lineRange(source.position(at: offset).line)
         var bytes = source.bytes

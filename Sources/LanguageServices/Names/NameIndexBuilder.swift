@@ -15,7 +15,7 @@ struct NameIndexBuilder {
     private var stages: [String: Int] = [:]
     /// The index of the first stage with each name, in the whole file.
     private var allStages: [String: Int] = [:]
-    /// The variables that each stage declares itself, as of the step read last.
+    /// The variables that each stage itself has declared up to the step read last.
     private var declared: [Set<String>]
     private var globals: Set<String>
 
@@ -36,7 +36,7 @@ struct NameIndexBuilder {
             allStages[name] = index
         }
         declareGlobals()
-        // Bases come first, because a stage can be based on one further down.
+        // Bases come first, because a stage can be based on a stage further down.
         for (index, stage) in plan.stages.enumerated() where !cancellation.isCancelled() { addHead(stage, index) }
         for index in order() where !cancellation.isCancelled() {
             for step in plan.stages[index].steps where !cancellation.isCancelled() { add(step, index) }
@@ -44,7 +44,7 @@ struct NameIndexBuilder {
         }
     }
 
-    /// Returns the stages, each after the one that it is based on.
+    /// Returns the stages, each after the stage that it is based on.
     private func order() -> [Int] {
         var isDone = Array(repeating: false, count: plan.stages.count)
         var order: [Int] = []
@@ -226,8 +226,8 @@ struct NameIndexBuilder {
         occurrences.append(Occurrence(symbol: symbol, range: range, role: role, stage: stage))
     }
 
-    /// Returns the range of a name as written, without quotes around it; nil if the source has another text there, e.g. because the
-    /// language's parser generated the name.
+    /// Returns the range of a name as written, without quotes around it; nil if the source has different text there, e.g.
+    /// because the language's parser generated the name.
     private func exactRange(of name: String, in range: SourceRange) -> SourceRange? {
         var range = range
         guard range.end <= bytes.count else { return nil }

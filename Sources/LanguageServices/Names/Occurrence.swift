@@ -4,14 +4,14 @@ public import SourceText
 public enum NamedSymbol: Sendable, Hashable {
     /// A stage, by its index in the plan.
     case stage(Int)
-    /// An image of a registry, by its reference.
+    /// An image in a registry, by its reference.
     case image(String)
-    /// A build argument or an environment variable. The same name is one symbol in the whole file, as `--build-arg` sets it
-    /// in every stage.
+    /// A build argument or an environment variable. The same name is one symbol in the whole file, because `--build-arg` sets
+    /// it in every stage.
     case variable(String)
 }
 
-/// A place where a text declares or uses a name.
+/// The use or declaration of a name in a text.
 public struct Occurrence: Sendable, Hashable {
     public enum Role: Sendable, Hashable {
         /// The name of a stage, or the name in a declaration of an argument or a variable.

@@ -4,7 +4,7 @@ import SourceText
 struct VariableScanner {
     /// The escape character of the language.
     let escape: UInt8
-    /// Whether `$NAME` is a reference. Otherwise only `${NAME…}` is one, and `$${` is an escaped `${`.
+    /// Whether `$NAME` is a reference. Otherwise only `${NAME…}` is a reference, and `$${` is an escaped `${`.
     let allowsUnbraced: Bool
 
     /// Returns the ranges of the names, without `$` and braces.
@@ -36,7 +36,7 @@ struct VariableScanner {
         return found
     }
 
-    /// Returns the end of the variable's name that starts at an offset; the offset itself if there is none.
+    /// Returns the end of the variable's name that starts at an offset; the offset itself if no name starts there.
     static func nameEnd(_ bytes: [UInt8], from start: Int, limit: Int) -> Int {
         guard start < limit, bytes[start].isASCIILetter || bytes[start] == UInt8(ascii: "_") else { return start }
         var end = start + 1

@@ -2,19 +2,19 @@ import BuildPlan
 import ShellWords
 import SourceText
 
-/// The values of variables at a place of a text, as far as the text determines them.
+/// The values of variables at an offset in a text, as far as the text determines them.
 ///
 /// The environment of a base image and the values of `--build-arg` are not known. The platform is `linux/amd64`.
 struct VariableValues {
     /// The value of a variable, and its origin.
     struct Value {
-        /// The value; nil if there is none. References to unknown variables stay as written.
+        /// The value; nil if there is none. In it, references to unknown variables stay as written.
         var text: String?
         /// Whether the variable was last declared as an environment variable.
         var isEnvironment = false
         /// The comment above the declaration; empty if there is none.
         var comment = ""
-        /// Variables that the value refers to and whose values are not known, in the order of their use.
+        /// The variables with unknown values that the value refers to, in the order of their use.
         var unknown: [String] = []
     }
 

@@ -12,7 +12,8 @@ struct DirectiveLine {
     /// The names of the directives above the line.
     private var namesAbove: Set<String> = []
 
-    /// Finds the line at an offset after the line's `#`; nil if the line is no comment, or is below a line that isn't a directive.
+    /// Finds the line at an offset after the line's `#`; nil if the line isn't a comment, or is below a line that isn't a
+    /// directive.
     init?(at offset: Int, in source: SourceFile) {
         let number = source.position(at: offset).line
         var line = source.lineRange(number)
@@ -34,7 +35,7 @@ struct DirectiveLine {
         range = line
     }
 
-    /// The name as written, without white space at its end.
+    /// The name as written, without trailing white space.
     var name: SourceRange {
         let end = equals ?? range.end
         return SourceRange(range.start, bytes[range.start..<end].trimmedEnd.endIndex)
@@ -49,13 +50,13 @@ struct DirectiveLine {
         return directives.first { Self.plain($0.name.utf8) == written }
     }
 
-    /// Returns the directives that aren't among those above and whose names begin with the text before the offset.
+    /// Returns the directives that aren't used above the line and whose names begin with the text before the offset.
     func possible(of directives: [DirectiveDescription]) -> [DirectiveDescription] {
         let written = Self.plain(bytes[range.start..<max(range.start, offset)])
         return directives.filter { !namesAbove.contains($0.name) && Self.plain($0.name.utf8).starts(with: written) }
     }
 
-    /// Returns a name in lower case and without white space, which doesn't count after the colon of `slipway: extensions`.
+    /// Returns a name in lower case and without white space, which has no meaning after the colon of `slipway: extensions`.
     private static func plain(_ name: some Sequence<UInt8>) -> [UInt8] {
         name.filter { !$0.isASCIIWhitespace }.map(\.asciiLowercased)
     }
@@ -69,7 +70,7 @@ struct DirectiveLine {
         return SourceRange(start, end)
     }
 
-    /// The key of the field whose value contains the offset: `skip` in `check=error=true;skip=a,b`; nil outside of fields.
+    /// The key of the field whose value contains the offset: `skip` in `check=error=true;skip=a,b`; nil outside a field.
     var fieldKey: SourceRange? {
         guard let equals, offset > equals else { return nil }
         let before = bytes[(equals + 1)..<offset]

@@ -7,7 +7,7 @@ struct InstructionContext {
     var description: InstructionDescription?
     /// Whether the word at the offset is the instruction's keyword.
     var isKeyword = false
-    /// Whether the instruction is the argument of another one, as in `ONBUILD COPY`.
+    /// Whether the instruction is the argument of another instruction, as in `ONBUILD COPY`.
     var isContained = false
     var flags: [String] = []
     /// The words between the flags and the word at the offset.

@@ -77,9 +77,10 @@ struct InstructionLine {
             return rest[..<end]
         }
 
-        /// Consumes the lines that continue an instruction, those after a line that ends with the escape character (`\`).
+        /// Consumes the continuation lines of an instruction, i.e. the lines after a line that ends with the escape character
+        /// (`\`).
         ///
-        /// - Returns: The joined text, and, if the offset lies in the instruction, the part before it.
+        /// - Returns: The joined text, and, if the offset lies in the instruction, the part before the offset.
         mutating func instruction(
             from first: ArraySlice<UInt8>,
             offset: Int

@@ -1,9 +1,9 @@
 import SourceText
 
-/// The place of an offset in a YAML document, found from the indentation of the lines around it, so that it is known even
+/// The context of an offset in a YAML document, found from the indentation of the surrounding lines, so that it is known even
 /// while the document has syntax errors.
 ///
-/// Only block style (`key: value` on lines of its own) is understood, and flow style (`[{src: a}]`) within a line.
+/// Only block style (`key: value` on separate lines) and flow style within a line (`[{src: a}]`) are understood.
 struct KeyContext {
     enum Component: Hashable {
         case key(String)
@@ -19,11 +19,12 @@ struct KeyContext {
     }
 
     var place = Place.key
-    /// The keys and lists around the offset, outermost first. At the place of a value, the last component is its key.
+    /// The keys and lists around the offset, outermost first. If the offset is in a value, the last component is the value's
+    /// key.
     var path: [Component] = []
-    /// The keys of the mapping at the offset, without the one at the offset.
+    /// The keys of the mapping at the offset, except the key at the offset.
     var siblings: Set<String> = []
-    /// The text at the offset: the key or value being written. Its end is the offset, unless the offset is in a key.
+    /// The text at the offset: the key or value being typed. Its end is the offset, unless the offset is in a key.
     var text: SourceRange
     /// Whether the text is a whole key with its colon.
     var isWholeKey = false
@@ -60,7 +61,7 @@ struct KeyContext {
     /// Reads the line of the offset.
     private mutating func readLine(_ line: KeyLine, _ offset: Int, into path: inout [Component]) {
         guard let key = line.key else {
-            // The text is the start of a key, or an item: `- cur|`.
+            // The text is the start of a key, or of an item: `- cur|`.
             text = SourceRange(min(line.content, offset), offset)
             if line.content < offset, [UInt8(ascii: "["), UInt8(ascii: "{")].contains(bytes[line.content]) {
                 readFlow(from: line.content, to: offset, into: &path)
@@ -171,7 +172,7 @@ struct KeyContext {
             } else if isSequence ? line.column <= level : line.column < level, let key = line.key {
                 collects = false
                 guard line.opensNested else {
-                    // After `key: |` or `key: text`, the lines below that looked like keys continue the text.
+                    // Below `key: |` or `key: text`, lines that look like keys continue the text.
                     path = [.key(source.text(key))]
                     place = .block
                     (level, isSequence) = (line.column, false)

@@ -8,11 +8,11 @@ struct KeyLine {
     var column = 0
     /// The offset of the first byte after white space and dashes.
     var content: Int
-    /// The range of the key without quotes; nil if the line has none.
+    /// The range of the key without quotes; nil if the line has no key.
     var key: SourceRange?
     /// The offset after the colon that ends the key.
     var afterColon = 0
-    /// The value on the line, without white space and a comment.
+    /// The value on the line, without surrounding white space or a comment.
     var value = SourceRange(0, 0)
     /// The offset of the comment after the key or value; nil if there is none.
     var comment: Int?
@@ -72,8 +72,8 @@ struct KeyLine {
         value = SourceRange(first, last)
     }
 
-    /// Returns the offset of the colon that ends a key: the first one before a space or the end of the line, as in `a:b: c` the
-    /// second. Nil if a comment comes first.
+    /// Returns the offset of the colon that ends a key: the first colon before a space or the end of the line, e.g. the second
+    /// colon of `a:b: c`. Returns nil if a comment comes first.
     private func colon(from start: Int) -> Int? {
         for index in start..<max(start, range.end) {
             if isComment(index) { return nil }
@@ -83,14 +83,14 @@ struct KeyLine {
         return nil
     }
 
-    /// Returns whether a `#` outside quotes begins a comment: only after white space.
+    /// Returns whether a `#` outside quotes begins a comment: only `#` after white space does.
     private func isComment(_ index: Int) -> Bool {
         bytes[index] == UInt8(ascii: "#") && index > range.start && bytes[index - 1].isASCIIWhitespace
     }
 
-    /// Returns the offset of the comment after a value, as in `key: a # comment`; nil if there is none. A `#` inside quotes begins
-    /// no comment, and a quote opens only where a value can begin: after white space, `&anchor` and `!tag`, and in flow style, such
-    /// as `[a, "b"]`, also after an indicator.
+    /// Returns the offset of the comment after a value, as in `key: a # comment`; nil if there is none. A `#` inside quotes
+    /// doesn't begin a comment. A quote opens only where a value can begin: after white space, `&anchor` or `!tag`, and in flow
+    /// style, as in `[a, "b"]`, also after an indicator.
     private func comment(from start: Int) -> Int? {
         var canOpen = true
         var isFlow = false
@@ -118,8 +118,8 @@ struct KeyLine {
         return nil
     }
 
-    /// Returns the offset of the quote that closes the one at an offset, over `\"` in double quotes and `''` in single quotes; nil
-    /// if it isn't on the line.
+    /// Returns the offset of the closing quote for the opening quote at an offset, skipping `\"` in double quotes and `''` in
+    /// single quotes; nil if it isn't on the line.
     private func closingQuote(from start: Int) -> Int? {
         let quote = bytes[start]
         var index = start + 1

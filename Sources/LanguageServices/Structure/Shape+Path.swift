@@ -2,8 +2,8 @@ import SyntaxKit
 import ValueTree
 
 extension Shape {
-    /// Returns the shapes that a value can have: the inner shape of a nullable one, each shape of several alternatives, otherwise
-    /// this one. Alternatives of a version that `isKnown` rejects are left out.
+    /// Returns the shapes that a value can have: the inner shape of a nullable shape, each of several alternatives, or else
+    /// this shape. Alternatives of a version that `isKnown` rejects are left out.
     func unwrapped(_ isKnown: (String?) -> Bool) -> [Shape] {
         switch self {
         case .nullable(let shape): shape.unwrapped(isKnown)

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports keywords whose case differs from that of most keywords in the file.
+    /// The rule that reports keywords whose case differs from the case of most keywords in the file.
     public static let consistentInstructionCasing = LintRule(
         name: "ConsistentInstructionCasing",
         description:
@@ -29,7 +29,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a keyword whose case differs from that of most keywords.
+    /// Returns the finding for a keyword whose case differs from the case of most keywords.
     public static func consistentInstructionCasing(_ keyword: String, isMajorityLower: Bool) -> LintFinding {
         LintFinding(
             .consistentInstructionCasing,

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// The rule that reports a stage name that an earlier stage has.
+    /// The rule that reports a stage name that an earlier stage already has.
     public static let duplicateStageName = LintRule(
         name: "DuplicateStageName",
         description: "Stage names should be unique",
@@ -34,7 +34,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a stage name that an earlier stage has. `name` must be in lower case.
+    /// Returns the finding for a stage name that an earlier stage already has. `name` must be in lower case.
     public static func duplicateStageName(_ name: String) -> LintFinding {
         LintFinding(
             .duplicateStageName,

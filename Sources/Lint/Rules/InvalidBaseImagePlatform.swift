@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// The rule that reports a base image for another operating system or architecture than its stage.
+    /// The rule that reports a base image whose operating system or architecture differs from its stage's.
     public static let invalidBaseImagePlatform = LintRule(
         name: "InvalidBaseImagePlatform",
         description: "Base image platform does not match expected target platform",
@@ -27,7 +27,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a base image of another platform than its stage. `expected` is the stage's platform and
+    /// Returns the finding for a base image whose platform differs from its stage's. `expected` is the stage's platform and
     /// `actual` the image's, e.g. `linux/arm/v7`.
     public static func invalidBaseImagePlatform(_ image: String, expected: String, actual: String) -> LintFinding {
         LintFinding(

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports the deprecated instruction `MAINTAINER`.
+    /// The rule that reports the deprecated `MAINTAINER` instruction.
     public static let maintainerDeprecated = LintRule(
         name: "MaintainerDeprecated",
         description:

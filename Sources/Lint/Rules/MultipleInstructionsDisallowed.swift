@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports a `CMD`, `ENTRYPOINT` or `HEALTHCHECK` that a later one in the stage overrides.
+    /// The rule that reports a `CMD`, `ENTRYPOINT` or `HEALTHCHECK` that a later such instruction in the stage overrides.
     public static let multipleInstructionsDisallowed = LintRule(
         name: "MultipleInstructionsDisallowed",
         description: "Multiple instructions of the same type should not be used in the same stage",
@@ -28,7 +28,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for an instruction that a later one overrides. `keyword` is the keyword in the file's language.
+    /// Returns the finding for an instruction that a later instruction overrides. `keyword` is the keyword in the file's
+    /// language.
     public static func multipleInstructionsDisallowed(_ keyword: String) -> LintFinding {
         LintFinding(
             .multipleInstructionsDisallowed,

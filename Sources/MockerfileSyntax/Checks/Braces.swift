@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// Checks of references to variables in words, e.g. `${NAME}` or `${NAME:-default}`. `$${` is a literal `${`.
+/// Checks references to variables in words, e.g. `${NAME}` or `${NAME:-default}`. `$${` is a literal `${`.
 enum Braces {
     /// Reports a `${` in a word that is never closed or names no variable.
     static func check(_ word: Word, _ decoding: inout Decoding) {
@@ -17,10 +17,10 @@ enum Braces {
         }
     }
 
-    /// Reports a `${` in a `v1alpha1` file, which doesn't expand it, if the value (a URL, a package) can't contain a
-    /// literal one.
+    /// Reports a `${` in a `v1alpha1` file, which doesn't expand it, if the value (a URL, a package) can't contain a literal
+    /// `${`.
     ///
-    /// - Returns: whether a `${` was reported.
+    /// - Returns: Whether a `${` was reported.
     static func needVersion(_ word: Word, _ decoding: inout Decoding) -> Bool {
         guard !decoding.has("v1"), word.text.hasBytes(of: "${") else { return false }
         decoding.needs("v1", "\"${\" in \(decoding.subject)", at: word.range)
@@ -56,8 +56,8 @@ enum Braces {
         return outside + rest
     }
 
-    /// Returns the number of characters before the closing brace, or of all characters if there is none. Nested pairs of braces
-    /// are skipped.
+    /// Returns the number of characters before the closing brace, or the number of all characters if there is none. Nested
+    /// pairs of braces are skipped.
     private static func insideLength(_ text: Substring) -> Int {
         var depth = 0
         var length = 0

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// Checks of the names of images, variables and labels.
+/// Checks the names of images, variables and labels.
 enum Names {
     static func isVariableCharacter(_ character: Character) -> Bool {
         character.isASCII && (character.isLetter || character.isNumber || character == "_")

@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// Checks of the items of `package.install`, e.g. `curl=8.1`.
+/// Checks the items of `package.install`, e.g. `curl=8.1`.
 enum Packages {
     /// Checks that an item can name a package for at least one package manager: `curl`, `curl=8.1`, `bash>=5`,
     /// `perl(JSON)`, `/usr/bin/dig`, `@development-tools`. The lowering knows the manager and checks the exact form.

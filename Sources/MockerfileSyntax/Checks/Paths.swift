@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// Checks of the paths of files and directories in the image.
+/// Checks the paths of files and directories in the image.
 enum Paths {
     static func absolute(_ word: Word, _ decoding: inout Decoding) {
         let text = word.text

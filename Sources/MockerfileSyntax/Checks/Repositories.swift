@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// Checks of the items of `package.repo`, e.g. `deb https://example.com/debian stable main`.
+/// Checks the items of `package.repo`, e.g. `deb https://example.com/debian stable main`.
 enum Repositories {
     static func check(_ word: Word, _ decoding: inout Decoding) {
         if Braces.needVersion(word, &decoding) { return }
@@ -22,8 +22,8 @@ enum Repositories {
         }
     }
 
-    /// Returns the error in a repository of the form `@TAG URL`, e.g. `@edge https://example.com/edge`; nil if it is
-    /// valid.
+    /// Returns the error in a repository of the form `@TAG URL`, e.g. `@edge https://example.com/edge`; nil if the repository
+    /// is valid.
     private static func problemOfTaggedURL(_ word: Word) -> String? {
         let parts = word.checkable.split(whereSeparator: \.isWhitespace)
         let tag = (parts.first ?? "").dropFirst()
@@ -37,8 +37,8 @@ enum Repositories {
         }
     }
 
-    /// Returns the error in a line `deb [OPTION=VALUE …] URL SUITE COMPONENT…`; nil if it is valid. A suite that ends
-    /// in `/` is a path and has no components.
+    /// Returns the error in a `deb [OPTION=VALUE …] URL SUITE COMPONENT…` line; nil if the line is valid. A suite that ends in
+    /// `/` is a path and has no components.
     private static func problemOfDebLine(_ word: Word) -> String? {
         if let problem = problemOfShellText(word.text) { return problem }
         var rest = word.text.dropFirst(4).drop(while: \.isWhitespace)
@@ -73,7 +73,7 @@ enum Repositories {
     private static let withoutArchitecture = "omit \"arch\" to use the image's own architecture"
 
     /// Returns an error for a command substitution in a line, e.g. `$(lsb_release -cs)`; nil if there is none. apt's own
-    /// `$(ARCH)` doesn't count as one.
+    /// `$(ARCH)` doesn't count as a command substitution.
     private static func problemOfShellText(_ text: String) -> String? {
         for start in text.indices where text[start] == "`" || text[start...].hasPrefix("$(") {
             if text[start...].hasPrefix(architecture) { continue }
@@ -100,7 +100,7 @@ enum Repositories {
 
     private static func isSuite(_ text: Substring, _ word: Word) -> Bool {
         let fixed = Word(String(text), range: word.range, expansion: word.expansion).checkable
-        // `$`, `(` and `)` are allowed for `$(ARCH)`. Command substitutions were reported before.
+        // `$`, `(` and `)` are allowed for `$(ARCH)`. Command substitutions have already been reported.
         return fixed.allSatisfy { Names.isVariableCharacter($0) || "+-./~:$()".contains($0) }
     }
 }

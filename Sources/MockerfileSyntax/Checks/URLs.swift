@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// Checks of the URLs of downloads, keys and repositories.
+/// Checks the URLs of downloads, keys and repositories.
 enum URLs {
     static func check(_ word: Word, _ decoding: inout Decoding) {
         if Braces.needVersion(word, &decoding) { return }

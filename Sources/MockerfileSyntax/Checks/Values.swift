@@ -3,9 +3,9 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// Checks of SHA-256 digests.
+/// Checks SHA-256 digests.
 enum Checksums {
-    /// Checks that a word is 64 hexadecimal digits, with or without the prefix `sha256:`.
+    /// Checks that a word is 64 hexadecimal digits, with or without the `sha256:` prefix.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         guard !Braces.needVersion(word, &decoding), !word.hasVariables else { return }
         let isPrefixed = word.text.hasPrefix("sha256:")
@@ -20,7 +20,7 @@ enum Checksums {
     }
 }
 
-/// Checks of the items of `expose`, e.g. `53/udp`.
+/// Checks the items of `expose`, e.g. `53/udp`.
 enum Ports {
     /// Checks that a word is `PORT[-PORT][/PROTOCOL]`, with ports from 1 to 65535.
     static func check(_ word: Word, _ decoding: inout Decoding) {
@@ -52,7 +52,7 @@ enum Durations {
     ]
 
     /// Parses a duration such as `1m30s` or `1.5s`, and returns it in nanoseconds. Returns nil after reporting an error, for
-    /// text of another form or a duration above 0 but below 1 ms.
+    /// text of a different form or a duration above 0 but below 1 ms.
     static func nanoseconds(_ text: String, _ range: SourceRange, _ decoding: inout Decoding) -> Int64? {
         guard let total = parse(text) else {
             let message = "\(decoding.subject) must be \(Forms.duration.phrase), not \"\(text)\""

@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// Checks of texts: blank text, command lines, users and signals.
+/// Checks text that must not be blank, command lines, users and signals.
 enum Words {
     static func notBlank(_ word: Word, _ decoding: inout Decoding) {
         if word.text.allSatisfy(\.isWhitespace) {

@@ -7,7 +7,7 @@ import ValueTree
 struct PlanBuilder {
     let images: [DecodedRecord]
     var decoding: Decoding
-    /// The index in `images` of each named image, by its name in lower case. If two images have the same name, the first one
+    /// The index in `images` of each named image, by its name in lower case. If two images have the same name, the first
     /// counts.
     private var indexes: [String: Int] = [:]
     /// For each image, the indices of the images that it refers to, with the ranges of the references, in source order.

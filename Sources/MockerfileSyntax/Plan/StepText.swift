@@ -4,7 +4,7 @@ import ValueTree
 
 /// The text that progress output and image history show for a step.
 enum StepText {
-    /// Returns the first line that is not blank, followed by ` …` if other such lines come after it.
+    /// Returns the first line that is not blank, followed by ` …` if further such lines follow.
     static func oneLine(_ text: String) -> String {
         let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
         guard let first = lines.first else { return "" }

@@ -75,7 +75,7 @@ struct StepWriter {
         }
     }
 
-    /// Checks that `sha256` has a checksum for each architecture in the mapping `src`, and for no other. A single checksum is
+    /// Checks that `sha256` has a checksum for each architecture in the `src` mapping, and for no other. A single checksum is
     /// accepted if `src` has only one architecture.
     private mutating func checkArchitectures(_ source: FetchStep.ByArchitecture, _ sums: FetchStep.ByArchitecture?) {
         guard case .each(let sources) = source, let sums else { return }

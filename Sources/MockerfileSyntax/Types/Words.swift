@@ -39,14 +39,14 @@ extension ValueType where Value == String {
 }
 
 extension Word {
-    /// The text outside of `${…}`, which can be checked before the variables' values are known; nil if the text has no
-    /// `${…}` to expand.
+    /// The text outside `${…}`, which can be checked before the variables' values are known; nil if the text has no `${…}` to
+    /// expand.
     var fixedParts: String? {
         guard expansion == .braces, text.hasBytes(of: "${") else { return nil }
         return Braces.strip(text)
     }
 
-    /// The text to check: the part outside of `${…}`, or all of it if nothing is expanded.
+    /// The text to check: the part outside `${…}`, or all of it if nothing is expanded.
     var checkable: String { fixedParts ?? text }
 
     /// Whether parts of the text depend on variables.

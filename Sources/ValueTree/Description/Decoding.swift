@@ -12,7 +12,7 @@ public struct Decoding: Sendable {
     public let versions: [String]
     /// The key that declares the version, e.g. `apiVersion`.
     public let versionKey: String
-    /// The version that the file declares; the latest one if it declares none or an unknown one.
+    /// The version that the file declares; the latest version if the file declares none or an unknown version.
     public internal(set) var version: String
     /// The source range of the declared version; nil if the file declares none.
     public internal(set) var versionRange: SourceRange?
@@ -30,7 +30,7 @@ public struct Decoding: Sendable {
 
     public func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: file, range: range) }
 
-    /// Returns whether the file's version is `version` or a later one. Returns true if `version` is nil.
+    /// Returns whether the file's version is `version` or later. Returns true if `version` is nil.
     public func has(_ version: String?) -> Bool {
         guard let version else { return true }
         return (versions.firstIndex(of: self.version) ?? 0) >= (versions.firstIndex(of: version) ?? .max)
@@ -38,7 +38,7 @@ public struct Decoding: Sendable {
 
     /// Reports an error at a range of the file.
     ///
-    /// - Parameter kind: the second part of the error's code, e.g. `wrong-type`.
+    /// - Parameter kind: The second part of the error's code, e.g. `wrong-type`.
     public mutating func error(
         _ kind: String,
         _ message: String,
@@ -51,9 +51,9 @@ public struct Decoding: Sendable {
     }
 
     /// Reports a word that is not one of `candidates`. The message suggests the nearest candidate. If none is near, it lists up
-    /// to 40 of them.
+    /// to 40 candidates.
     ///
-    /// - Parameter message: the error without its hint, e.g. `unknown key "instal"`.
+    /// - Parameter message: The error without its hint, e.g. `unknown key "instal"`.
     public mutating func error(
         _ kind: String,
         _ message: String,
@@ -77,7 +77,7 @@ public struct Decoding: Sendable {
     /// The word for a mapping in the file's language, with an article: `a table` in TOML, otherwise `a mapping`.
     var mappingName: String { file.language == "TOML" ? "a table" : "a mapping" }
 
-    /// Reports a value of the wrong type, unless the value replaces one that was already reported.
+    /// Reports a value of the wrong type, unless the value replaces a value that was already reported.
     public mutating func wrongType(_ node: ValueNode, expected: String) {
         guard !node.isBroken else { return }
         let found = node.entries == nil ? node.kindName : mappingName
@@ -92,7 +92,7 @@ public struct Decoding: Sendable {
         error("needs-version", "\(what) needs \"\(versionKey): \(since)\"", at: range, fixIts: fixIts ?? [])
     }
 
-    /// Runs `body` with another subject, then restores the previous one.
+    /// Runs `body` with a different subject, then restores the previous subject.
     mutating func with<Result>(subject: String, _ body: (inout Decoding) -> Result) -> Result {
         let before = self.subject
         self.subject = subject

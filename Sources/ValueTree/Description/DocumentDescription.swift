@@ -31,7 +31,7 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
 
     /// Decodes the tree of a file.
     ///
-    /// - Returns: the value, and the state of the decoding for further checks; nil, after an error, if the value can't
+    /// - Returns: The value, and the state of the decoding for further checks; nil, after an error, if the value can't
     ///   be decoded.
     public func decode(
         _ node: ValueNode,
@@ -39,7 +39,7 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
         diagnostics: inout DiagnosticSink
     ) -> (value: Value, decoding: Decoding)? {
         let entry = node[versionKey]
-        // An unknown version is reported when its key is decoded. Until then, the file counts as one of the latest version.
+        // An unknown version is reported when its key is decoded. Until then, the file counts as a file of the latest version.
         let declared = entry?.value.scalar?.text ?? ""
         var decoding = decoding(of: file, subject: "a \(name)")
         if versions.contains(declared) { decoding.version = declared }
@@ -50,10 +50,10 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
         return value.map { ($0, decoding) }
     }
 
-    /// Creates the initial state for decoding a document, or for decoding a single value outside a document, e.g. that of a
-    /// flag.
+    /// Creates the initial state for decoding a document, or for decoding a single value outside a document, e.g. the value of
+    /// a flag.
     ///
-    /// - Parameter subject: the name of the document or value in messages, e.g. `--grace`.
+    /// - Parameter subject: The name of the document or value in messages, e.g. `--grace`.
     public func decoding(of file: SourceFile, subject: String) -> Decoding {
         Decoding(
             file: file,

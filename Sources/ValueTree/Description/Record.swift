@@ -12,8 +12,8 @@ public struct Field<Value: Sendable>: FieldDescription {
     /// Creates the description of a key.
     ///
     /// - Parameters:
-    ///   - since: the version that introduced the key; nil for every version.
-    ///   - doc: one or more sentences in Markdown, on one line.
+    ///   - since: The version that introduced the key; nil for every version.
+    ///   - doc: The documentation: one or more sentences in Markdown, on one line.
     public init(_ name: String, _ type: ValueType<Value>, since: String? = nil, required: Bool = false, doc: String) {
         self.name = name
         self.type = type
@@ -29,10 +29,10 @@ public struct Field<Value: Sendable>: FieldDescription {
     }
 }
 
-/// A `Field` with any type of value. With this protocol, the fields of a mapping can be in one array.
+/// A `Field` with any type of value. The protocol allows the fields of a mapping to be stored in one array.
 public protocol FieldDescription: Sendable {
     var name: String { get }
-    /// One or more sentences in Markdown, on one line.
+    /// The documentation: one or more sentences in Markdown, on one line.
     var doc: String { get }
     /// The version that introduced the key; nil for every version.
     var since: String? { get }
@@ -48,11 +48,11 @@ public struct RecordType: Sendable {
     public let name: String
     /// The record's name with an article, for messages, e.g. `an image`.
     public let phrase: String
-    /// One or more sentences in Markdown, on one line.
+    /// The documentation: one or more sentences in Markdown, on one line.
     public let doc: String
     /// The known keys, in the order of the reference page.
     public let fields: [any FieldDescription]
-    /// Keys of which a mapping must have exactly one; empty if there is no such rule.
+    /// The keys of which a mapping must have exactly one; empty if there is no such rule.
     public let exactlyOneOf: [String]
     /// The advice at the end of the error for a mapping with none of the keys of `exactlyOneOf`.
     public let hint: String
@@ -65,10 +65,10 @@ public struct RecordType: Sendable {
     /// Creates the description of a mapping.
     ///
     /// - Parameters:
-    ///   - exactlyOneOf: keys of which a mapping must have exactly one.
-    ///   - hint: the advice at the end of the error for a mapping with none of those keys.
-    ///   - renamed: the current name of each renamed key, by its former name.
-    ///   - allowsExtensions: whether keys that start with `x-` are allowed and ignored.
+    ///   - exactlyOneOf: Keys of which a mapping must have exactly one.
+    ///   - hint: The advice at the end of the error for a mapping with none of those keys.
+    ///   - renamed: The current name of each renamed key, by its former name.
+    ///   - allowsExtensions: Whether keys that start with `x-` are allowed and ignored.
     public init(
         _ name: String,
         _ phrase: String,
@@ -102,7 +102,7 @@ public struct RecordType: Sendable {
 
     private func decode(_ node: ValueNode, _ entries: [ValueEntry], _ decoding: inout Decoding) -> DecodedRecord {
         var record = DecodedRecord(node: node)
-        /// The known keys of which unknown keys are probably misspellings. Such a known key is not also reported as missing.
+        /// The known keys that unknown keys are probably misspellings of. Such a known key is not also reported as missing.
         var meant: [String] = []
         for entry in entries
         where !decoding.cancellation.isCancelled() && !(allowsExtensions && entry.key.hasPrefix("x-")) {
@@ -168,7 +168,8 @@ public struct RecordType: Sendable {
         }
     }
 
-    /// Returns the key that is nearest to a word: one of the file's version, otherwise one of any version; nil if none is near.
+    /// Returns the key that is nearest to a word: a key of the file's version if one is near, or else a key of any version; nil
+    /// if none is near.
     private func nearestField(_ word: String, _ decoding: Decoding) -> String? {
         let known = fields.filter { decoding.has($0.since) }.map(\.name)
         return nearestWord(to: word, among: known) ?? nearestWord(to: word, among: fields.map(\.name))

@@ -5,7 +5,7 @@ extension DocumentDescription {
     /// The reference tables of all records in Markdown, one section each, outermost first.
     public var referenceTables: String { referenceTables(with: []) }
 
-    /// Returns the reference tables with additional columns before the last one.
+    /// Returns the reference tables with additional columns before the last column.
     public func referenceTables(with columns: [ReferenceColumn]) -> String {
         var records: [RecordType] = []
         root.shape.records(into: &records)

@@ -17,7 +17,7 @@ public indirect enum Shape: Sendable {
     /// One of several shapes. The kind of node (scalar, list or mapping) decides which.
     case alternatives([Alternative])
 
-    /// A shape with the version that introduced it.
+    /// A shape and the version that introduced it.
     public struct Alternative: Sendable {
         /// The version that introduced the shape; nil for every version.
         public var since: String?
@@ -46,7 +46,7 @@ public indirect enum Shape: Sendable {
         }
     }
 
-    /// Adds the records in the shape to `found`, outermost first, unless they are in it already.
+    /// Adds the records in the shape to `found`, outermost first, unless `found` already contains them.
     func records(into found: inout [RecordType]) {
         switch self {
         case .string, .text, .boolean, .integer, .choice: break
@@ -66,9 +66,9 @@ public struct StringForm: Sendable, Hashable {
     public var phrase: String
     /// The form in words, in the plural and without an article, e.g. `paths`.
     public var plural: String
-    /// A regular expression (ECMA 262) that matches every valid string, and possibly invalid ones.
+    /// A regular expression (ECMA 262) that matches every valid string, and possibly some invalid strings.
     public var pattern: String?
-    /// The kind of thing that the string refers to; nil if an editor can't propose values for it.
+    /// The kind of entity that the string refers to; nil if an editor can't propose values for it.
     public var role: ValueRole?
 
     public init(_ phrase: String, plural: String = "strings", pattern: String? = nil, role: ValueRole? = nil) {

@@ -1,4 +1,4 @@
-/// The kind of thing that a string refers to, so that an editor can propose values for it.
+/// The kind of entity that a string refers to, so that an editor can propose values for it.
 public enum ValueRole: Sendable, Hashable {
     /// A stage of the same file.
     case stage

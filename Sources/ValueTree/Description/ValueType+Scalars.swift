@@ -94,7 +94,7 @@ extension ValueType where Value == Bool {
 extension ValueType where Value == Int {
     /// Returns the type of a whole number within bounds.
     ///
-    /// - Parameter unit: the unit in messages and on the reference page, e.g. `seconds`; empty for none.
+    /// - Parameter unit: The unit in messages and on the reference page, e.g. `seconds`; empty for none.
     public static func integer(_ range: ClosedRange<Int>, unit: String = "") -> ValueType {
         let shape = Shape.integer(range, unit: unit)
         return ValueType(shape) { node, decoding in

@@ -39,7 +39,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// The type of a value of this type or null. Null is decoded to an inner nil; an outer nil means an error.
+    /// The type of a value of this type, or null. Null is decoded to an inner nil; an outer nil means an error.
     public var nullable: ValueType<Value?> {
         ValueType<Value?>(.nullable(shape)) { node, decoding in
             if node.isNull { return .some(nil) }
@@ -47,12 +47,12 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// Returns the type of a mapping from arbitrary keys to values of this type. It is decoded to entries in source order;
-    /// invalid ones are reported and left out.
+    /// Returns the type of a mapping from arbitrary keys to values of this type. Such a mapping is decoded to entries in source
+    /// order; invalid entries are reported and left out.
     ///
     /// - Parameters:
-    ///   - keys: the form of the keys, for the schema and the reference page.
-    ///   - check: checks a key; must return false after reporting an error.
+    ///   - keys: The form of the keys, for the schema and the reference page.
+    ///   - check: Checks a key; must return false after reporting an error.
     public func map(
         keys: StringForm,
         check: @escaping @Sendable (String, inout Decoding, SourceRange) -> Bool
@@ -81,7 +81,7 @@ public struct MapEntry<Value: Sendable>: Sendable {
     public let value: Value
 }
 
-/// A value with its source range.
+/// A value and its source range.
 public struct Located<Value: Sendable>: Sendable {
     public let value: Value
     public let range: SourceRange
@@ -101,7 +101,7 @@ extension ValueType {
     /// Returns a type that decodes a node with the first of several types that accepts nodes of its kind (scalar, list or
     /// mapping).
     ///
-    /// - Parameter types: the types, each with the version that introduced it.
+    /// - Parameter types: The types, each with the version that introduced it.
     public static func either(_ types: [(since: String?, type: ValueType<Value>)]) -> ValueType<Value> {
         let shape = Shape.alternatives(types.map { Shape.Alternative(since: $0.since, $0.type.shape) })
         return ValueType(shape) { node, decoding in
