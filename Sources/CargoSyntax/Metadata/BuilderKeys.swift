@@ -9,7 +9,7 @@ enum BuilderKeys {
             !$0.isEmpty && $0 != "scratch"
         },
         required: true,
-        doc: "The image with Cargo, `rustc`, a linker, a POSIX shell, and coreutils, findutils and sed."
+        doc: "The image with Cargo, `rustc`, a linker, a POSIX shell, and awk, coreutils, findutils and sed."
     )
     static let user = Field("user", WharfValues.user, doc: "The user that runs the commands and the compiler.")
     static let environment = Field(

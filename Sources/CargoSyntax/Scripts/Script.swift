@@ -1,6 +1,6 @@
 /// The shell scripts of a build. Their text is constant: values from a manifest or the client are passed as arguments (`"$1"`).
 ///
-/// The scripts need a POSIX shell, and the programs of coreutils, findutils and sed. They are mounted as files, so that the
+/// The scripts need a POSIX shell, awk, and the programs of coreutils, findutils and sed. They are mounted as files, so that the
 /// error of a failed step shows only the short command that runs a script.
 enum Script: String, CaseIterable {
     /// Creates directories for a user, including `CARGO_HOME`: `USER[:GROUP] DIRECTORY…`.
@@ -14,8 +14,10 @@ enum Script: String, CaseIterable {
     case dependencies
     /// Compiles programs and copies them to `/out`: `TRIPLE LINKER NAME… -- ARGUMENT…`. Without names, copies all compiled tests.
     ///
-    /// First updates the modification time of files whose content has changed since the last build. Cargo recompiles a file
-    /// only if it is newer than the result, and a changed file from the build context can be older.
+    /// First sets the modification time of each file to that of the first build that had its content, because Cargo detects changes
+    /// by times: it recompiles a file that is newer than the result, and reruns the build script of a package whose newest time has
+    /// changed. A changed file from the build context can be older than the result. The target cache keeps the checksums with the
+    /// numbers of the builds, and a file for each number that has its time.
     case build
     /// Like `build`, for sources that don't change.
     case runner
@@ -78,14 +80,24 @@ enum Script: String, CaseIterable {
     private static let buildText = """
         . /slipway/setting
         shift 2
-        sums=$CARGO_TARGET_DIR/.slipway-sums
-        find . -path ./.git -prune -o -type f -exec sha256sum {} + | LC_ALL=C sort >"$sums.new"
-        if [ -f "$sums" ]; then mv "$sums" "$sums.old"; else : >"$sums.old"; fi
-        LC_ALL=C comm -13 "$sums.old" "$sums.new" | sed 's/^[^ ]*  //' | while IFS= read -r path; do touch -c "$path"; done
-        find . -path ./.git -prune -o \\( -type l -o -path '*\\\\*' -o -path '*
+        sums=$CARGO_TARGET_DIR/.slipway-sums times=$CARGO_TARGET_DIR/.slipway-times
+        mkdir -p "$times"
+        [ -f "$sums" ] || : >"$sums"
+        find . -path ./.git -prune -o -type f -exec sha256sum {} + -o -type l \\
+            -exec sh -c 'for path; do if [ -f "$path" ]; then sha256sum "$path"; fi; done' sh {} + |
+            awk '{
+                line = $0
+                if (!old) printf "%d %s\\n", (line in build ? build[line] : newest + 1), line
+                else { sub(/^[0-9]+ /, "", line); build[line] = $1; if ($1 > newest) newest = $1 }
+            }' old=1 "$sums" old=0 - | sort -n >"$sums.new"
+        mv "$sums.new" "$sums"
+        cut -d ' ' -f 1 "$sums" | uniq | while IFS= read -r number; do
+            [ -f "$times/$number" ] || touch "$times/$number"
+            sed -n "s/^$number [^ ]*  //p" "$sums" | tr '\\n' '\\0' | xargs -0 touch -c -r "$times/$number"
+        done
+        find . -path ./.git -prune -o \\( -path '*\\\\*' -o -path '*
         *' \\) -exec touch -c {} +
         . /slipway/compilation
-        mv "$sums.new" "$sums"
 
         """
 
