@@ -30,7 +30,7 @@ struct ExploreCommand: AsyncParsableCommand {
         limits.bodyBytes = Explorer.bodyLimit
         let server = HTTPServer(limits: limits, answer: .inTask { await explorer.respond(to: $0) })
         signal(SIGPIPE, SIG_IGN)
-        MemoryAllocator.limitArenas()
+        MemoryAllocator.limitRetainedMemory()
         let bound: Int
         do { bound = try await server.listen(host: "127.0.0.1", port: Int(port)) } catch {
             throw CommandFailure.usage("--port \(port): \(SocketFailure.message(error))")

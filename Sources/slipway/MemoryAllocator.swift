@@ -2,18 +2,25 @@ import Glibc
 
 /// Settings of the C library's allocator for a process that runs for months.
 enum MemoryAllocator {
-    /// The maximum number of heaps. Threads share them.
-    private static let arenas: CInt = 4
-    /// `M_ARENA_MAX` of glibc's `malloc.h`, which Swift's module for the C library lacks.
-    private static let arenaMaximum: CInt = -8
+    /// Options of `mallopt` in glibc's `malloc.h`, which Swift's module of the C library doesn't have.
+    private enum Option {
+        /// `M_ARENA_MAX`: the maximum number of heaps (arenas). Threads share them.
+        static let arenas: CInt = -8
+        /// `M_MMAP_THRESHOLD`: the size in bytes from which a block gets pages of its own, which are returned when it is freed.
+        static let separatePages: CInt = -3
+    }
 
-    /// Limits the number of heaps (arenas) if the C library has them. Must be called before threads start.
+    /// Keeps the memory of past compilations from staying with the process, if the C library is glibc. Must be called before threads
+    /// start.
     ///
-    /// By default, glibc gives each thread a separate heap, up to 8 per core. Each heap keeps the memory of the largest
-    /// compilation that ever ran on it.
-    static func limitArenas() {
+    /// - By default, glibc gives each thread a heap of its own, up to 8 per core. Each heap keeps the fragments of the largest
+    ///   compilation that ever ran on it. One heap per core is enough, because compilations have as many threads.
+    /// - By default, the threshold for pages of their own grows to 32 MiB with the blocks that are freed. Large requests then leave
+    ///   holes in the heaps, in which smaller blocks stay.
+    static func limitRetainedMemory() {
         guard let symbol = dlsym(nil, "mallopt") else { return }
         let setOption = unsafeBitCast(symbol, to: (@convention(c) (CInt, CInt) -> CInt).self)
-        _ = setOption(arenaMaximum, arenas)
+        _ = setOption(Option.arenas, CInt(clamping: max(2, sysconf(CInt(_SC_NPROCESSORS_ONLN)))))
+        _ = setOption(Option.separatePages, 256 << 10)
     }
 }

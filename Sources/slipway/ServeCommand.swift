@@ -45,7 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
         guard !printConfig else { return Terminal.write(effective.text, to: .standardOutput) }
         let settings = effective.settings
         signal(SIGPIPE, SIG_IGN)
-        MemoryAllocator.limitArenas()
+        MemoryAllocator.limitRetainedMemory()
         let metrics = ServiceMetrics(
             frontend: RoutingPolicy.frontendName,
             syntaxes: SyntaxRegistry.standard.names
