@@ -70,6 +70,31 @@ struct ProxyEngineTests {
         #expect(run.text == "hello from the context\nmore\n")
     }
 
+    /// A program that reads further files of the context, and one that runs Nix and makes the image from what it left.
+    @Test func buildsCargoAndNix() async throws {
+        let fixtures = Checkout.root.appendingPathComponent("Tests/Fixtures")
+        let builds: [(folder: String, file: String, options: [String], run: [String], printed: String)] = [
+            (
+                "cargo/plain", "Cargo.toml", ["RUST_IMAGE=slipway-test/rust", "OUTPUT_IMAGE=debian:bookworm"], [],
+                "Hello from a package without metadata\n"
+            ),
+            ("nix/project", "flake.nix", ["NIX_IMAGE=nix:2.8"], ["cat", "/srv/index.html"], "<p>A page.</p>\n"),
+        ]
+        for build in builds {
+            let folder = fixtures.appendingPathComponent(build.folder)
+            let image = "slipway-proxy-\(build.file.lowercased()):test"
+            let options = build.options.map { "build-arg:\($0)" } + ["force-network-mode=none"]
+            let ran = try await client(
+                ["--whole", image, "--context", folder.path] + options.flatMap { ["--option", $0] }
+                    + [folder.appendingPathComponent(build.file).path]
+            )
+            #expect(ran.status == 0, "\(ran.text)")
+            let entry = build.run.isEmpty ? [] : ["--entrypoint", "/bin/busybox"]
+            let run = try await engine.docker(["run", "--rm", "--network", "none"] + entry + [image] + build.run)
+            #expect(run.text == build.printed)
+        }
+    }
+
     /// A step that fails while the program is planned, and an effect that fails, fail the build at their place.
     @Test(arguments: [
         ("Failing.Benchfile", "Failing.Benchfile:3:1: the file x of 'bad': "), ("Effect.Benchfile", "exit code: 1"),

@@ -30,5 +30,7 @@ import Testing
         #expect(try await run("same_bytes") == first)
     }
 
-    @Test func matchesTheCommand() async throws { #expect(try await run("same_as_command") == "ok\n") }
+    @Test(arguments: ["same_as_command", "programs"]) func matchesTheCommand(name: String) async throws {
+        #expect(try await run(name) == "ok\n")
+    }
 }

@@ -145,6 +145,46 @@ def same_as_command():
         assert answer.result.images[0].definition == expected, name
 
 
+def programs():
+    """Cargo reads further files of the request. Nix needs a run, which is refused by name, or an answer.
+
+    Each image is the one that `slipway compile` prints; the third argument is the path of `slipway`.
+    """
+    top = pathlib.Path(__file__).resolve().parents[3]
+
+    def add(folder, entries):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                entries.add(path=str(path.relative_to(folder)), content=path.read_bytes())
+
+    def project(folder, name, **fields):
+        request = slipway("Build")(file=name, **fields)
+        add(folder, request.context.entries)
+        return request
+
+    def command(folder, name, *arguments):
+        line = [sys.argv[3], "compile", "--file", str(folder / name), "--format", "pb", *arguments, str(folder)]
+        return subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+
+    for name in ("single-bin", "workspace", "vendored"):
+        folder = top / "Tests/Fixtures/cargo" / name
+        result = call("Compile", build=project(folder, "Cargo.toml")).result
+        same((name, result.syntax, len(result.images), len(result.effects)), (name, "cargo", 1, 0))
+        assert result.images[0].definition == command(folder, "Cargo.toml"), name
+
+    folder = top / "Tests/Fixtures/nix/project"
+    refused = call("Compile", build=project(folder, "flake.nix")).failure.message
+    assert "is known only to a build; answer with --answer flake.nix:" in refused, refused
+    place = refused.partition("--answer ")[2].partition("=")[0]
+    snapshot = top / "Tests/SlipwayCommandTests/Fixtures/snapshots/nix/left"
+    request = project(folder, "flake.nix", options={"answer:" + place: "@left"})
+    add(snapshot, request.named_contexts["left"].entries)
+    result = call("Compile", build=request).result
+    same((result.syntax, len(result.images), len(result.effects)), ("nix", 1, 0))
+    printed = command(folder, "flake.nix", "--answer", "%s=@%s" % (place, snapshot))
+    assert result.images[0].definition == printed
+
+
 def unknown_method():
     error = failure(lambda: channel.unary_unary(SERVICE + "Nonsense")(b"", timeout=10))
     same((error.code(), error.details()),

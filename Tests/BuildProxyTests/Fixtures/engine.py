@@ -1,12 +1,13 @@
 """Builds through a proxy in front of a real engine, with graphs as frontend inputs instead of the client's files.
 
-usage: engine.py TARGET [--whole IMAGE] FILE NAME...      prints the image config and the files NAME of the result
+usage: engine.py TARGET [--whole IMAGE] [--context FOLDER] [--option KEY=VALUE]... FILE NAME...
 
-FILE (`Mockerfile.yaml`, `Ickfile`) is compiled by the proxy; the build context is one file, `hello.txt`. The files NAME
-are read back from the result. With `--whole` the build is one `Control.Solve` call that stores the result
-as IMAGE, and nothing is printed.
-Needs: protoc, pip install grpcio protobuf
+Prints the image config and the files NAME of the result. FILE (`Mockerfile.yaml`, `Ickfile`) is compiled by the proxy; the
+build context is the folder, or one file, `hello.txt`. The files NAME are read back from the result. With `--whole` the build
+is one `Control.Solve` call with a session that stores the result as IMAGE, and nothing is printed.
+Needs: protoc, pip install grpcio h2 protobuf
 """
+import argparse
 import hashlib
 import pathlib
 import sys
@@ -16,14 +17,18 @@ import grpc
 
 from expect import leave
 from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
+from session import Session
 
-arguments = sys.argv[1:]
-target = arguments.pop(0)
-image = None
-if arguments[0] == "--whole":
-    image, arguments = arguments[1], arguments[2:]
-file = pathlib.Path(arguments.pop(0))
-channel = grpc.insecure_channel(target)
+parser = argparse.ArgumentParser()
+parser.add_argument("target")
+parser.add_argument("--whole")
+parser.add_argument("--context", type=pathlib.Path)
+parser.add_argument("--option", action="append", default=[])
+parser.add_argument("file", type=pathlib.Path)
+parser.add_argument("names", nargs="*")
+arguments = parser.parse_args()
+file = arguments.file
+channel = grpc.insecure_channel(arguments.target)
 build = uuid.uuid4().hex
 metadata = [(BUILD_ID, build)]
 
@@ -33,13 +38,23 @@ def call(method, request, response):
                                response_deserializer=response.FromString)
 
 
-def graph(name, text):
-    """A file system with one file."""
+def graph(files):
+    """A file system with files; the keys are their paths."""
     definition = named("pb.Definition")()
     vertices = definition.__getattribute__("def")
     op = named("pb.Op")()
-    action = op.file.actions.add(input=-1, secondaryInput=-1, output=0)
-    action.mkfile.path, action.mkfile.data, action.mkfile.mode, action.mkfile.timestamp = "/" + name, text, 0o644, -1
+
+    def action():
+        count = len(op.file.actions)
+        return op.file.actions.add(input=count - 1, secondaryInput=-1, output=-1)
+
+    for folder in sorted({str(parent) for name in files for parent in pathlib.Path("/", name).parents} - {"/"}):
+        made = action()
+        made.mkdir.path, made.mkdir.mode, made.mkdir.timestamp = folder, 0o755, -1
+    for name, (content, mode) in files.items():
+        made = action()
+        made.mkfile.path, made.mkfile.data, made.mkfile.mode, made.mkfile.timestamp = "/" + name, content, mode, -1
+    op.file.actions[-1].output = 0
     vertices.append(op.SerializeToString())
     end = named("pb.Op")()
     end.inputs.add(digest="sha256:" + hashlib.sha256(vertices[0]).hexdigest(), index=0)
@@ -48,15 +63,25 @@ def graph(name, text):
     return definition
 
 
-inputs = {"dockerfile": graph(file.name, file.read_bytes()), "context": graph("hello.txt", b"hello from the context\n")}
-options = {"filename": file.name}
+context = {"hello.txt": (b"hello from the context\n", 0o644)}
+if arguments.context:
+    context = {str(path.relative_to(arguments.context)): (path.read_bytes(), path.stat().st_mode & 0o777)
+               for path in sorted(arguments.context.rglob("*")) if path.is_file()}
+inputs = {"dockerfile": graph({file.name: (file.read_bytes(), 0o644)}), "context": graph(context)}
+options = {"filename": file.name, **dict(each.split("=", 1) for each in arguments.option)}
 
-if image:
-    request = control("SolveRequest")(Ref=build, Frontend="slipway.v0", FrontendAttrs=options,
-                                      ExporterDeprecated="moby", ExporterAttrsDeprecated={"name": image})
+if arguments.whole:
+    session = Session(channel)
+    request = control("SolveRequest")(Ref=build, Session=session.id, Frontend="slipway.v0", FrontendAttrs=options,
+                                      ExporterDeprecated="moby", ExporterAttrsDeprecated={"name": arguments.whole})
     for name, definition in inputs.items():
         request.FrontendInputs[name].CopyFrom(definition)
-    call(CONTROL + "Solve", request, control("SolveResponse"))(request, timeout=120)
+    try:
+        call(CONTROL + "Solve", request, control("SolveResponse"))(request, timeout=240)
+    except grpc.RpcError as error:
+        print("%s: %s" % (error.code().name, error.details()))
+        leave(1)
+    session.close()
     leave(0)
 
 whole = call(CONTROL + "Solve", None, control("SolveResponse")).future(control("SolveRequest")(Ref=build), timeout=120)
@@ -67,7 +92,7 @@ for name, definition in inputs.items():
 try:
     result = call(BRIDGE + "Solve", request, bridge("SolveResponse"))(request, metadata=metadata, timeout=120).result
     print("config=" + result.metadata["containerimage.config"].decode())
-    for name in arguments:
+    for name in arguments.names:
         question = bridge("ReadFileRequest")(Ref=result.ref.id, FilePath=name)
         answer = call(BRIDGE + "ReadFile", question, bridge("ReadFileResponse"))(question, metadata=metadata, timeout=60)
         print(name + "=" + answer.Data.decode(), end="" if answer.Data.endswith(b"\n") else "\n")
