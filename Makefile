@@ -43,8 +43,8 @@ build: setup ## debug build of everything, including tests
 
 frontend: setup dist/slipway-frontend.oci.tar dist/slipway-mocker.oci.tar dist/slipway-ick.oci.tar dist/slipway-gocker.oci.tar ## the frontend image: dist/slipway-frontend and four image archives
 
-dist/slipway-frontend: $(SOURCES) dev/start-order.txt
-	@rm -f "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" # SwiftPM doesn't know that it depends on the list
+dist/slipway-frontend: $(SOURCES) dev/start-order.txt dev/frontend.ld
+	@rm -f "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" # SwiftPM doesn't know that it depends on the two files
 	$(SWIFT) build $(RELEASE) --product slipway-frontend
 	@mkdir -p dist
 	@! nm "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" | grep --max-count=1 _StringProcessing || \

@@ -206,9 +206,8 @@ let staticExecutable = [
     // Merges functions with the same instructions, so that fewer pages are read at the start. Safe, because no code compares
     // the addresses of functions.
     "-Xlinker", "--icf=all",
-    // Keeps the start files of static programs from registering the unwind tables (.eh_frame), because the runtime sorts
-    // registered tables at the start or at first use. Unregistered, they are found through the program headers, where the
-    // linker has put a sorted index (.eh_frame_hdr).
+    // Leaves out the unwind tables and their index. The start files of static programs would register them.
+    "-Xlinker", "-T", "-Xlinker", "\(Context.packageDirectory)/dev/frontend.ld", "-Xlinker", "--no-eh-frame-hdr",
     "-Xlinker", "--defsym=__register_frame_info=0", "-Xlinker", "--defsym=__deregister_frame_info=0",
     // Places the functions that a start calls next to each other, in the order of their first call, so that it reads few pages.
     // The list is recorded by dev/order-symbols; names that don't exist any more are ignored.
