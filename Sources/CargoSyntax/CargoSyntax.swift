@@ -25,8 +25,8 @@ public struct CargoSyntax: ProgramSyntax {
     /// Returns whether a text is a manifest that requests an image: it has a `metadata.wharf` section, or it is called
     /// `Cargo.toml` and has a `#syntax` line.
     public func recognizes(_ source: SourceFile) -> Bool {
-        let text = source.bytes
-        let hasSection = Self.contains("metadata.wharf", in: text) || Self.contains("wharf", in: text)
+        guard Self.beginsLikeTOML(source.bytes) else { return false }
+        let hasSection = String(repairing: source.bytes[...]).hasBytes(of: "wharf")
         let isCalled = source.name.parts(separatedBy: "/").last.map { $0 == Manifest.filename } ?? false
         guard hasSection || isCalled && SyntaxDirective.detect(in: source) != nil else { return false }
         var sink = DiagnosticSink()
@@ -39,8 +39,22 @@ public struct CargoSyntax: ProgramSyntax {
         return isCalled && tables.contains { $0 != nil } && SyntaxDirective.detect(in: source) != nil
     }
 
-    private static func contains(_ word: StaticString, in text: [UInt8]) -> Bool {
-        String(repairing: text[...]).hasBytes(of: "\(word)")
+    /// Returns whether the first line that isn't empty or a comment begins with `[`, or with a key and `=`. Every build file is tested, so
+    /// this is quick for instructions: in `ARG A=1`, two words precede the `=`.
+    private static func beginsLikeTOML(_ text: [UInt8]) -> Bool {
+        var lines = text[...]
+        if lines.starts(with: [0xEF, 0xBB, 0xBF]) { lines = lines.dropFirst(3) }
+        while !lines.isEmpty {
+            let line = lines.prefix { $0 != UInt8(ascii: "\n") }
+            let content = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
+            if let first = content.first, first != UInt8(ascii: "#") {
+                if first == UInt8(ascii: "[") { return true }
+                let key = content.prefix { $0 != UInt8(ascii: "=") }
+                return key.endIndex != content.endIndex && key.split(separator: UInt8(ascii: " ")).count == 1
+            }
+            lines = lines[line.endIndex...].dropFirst()
+        }
+        return false
     }
 
     /// The reference tables of all keys of the `metadata.wharf` section, in Markdown.

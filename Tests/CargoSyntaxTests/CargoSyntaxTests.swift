@@ -18,6 +18,10 @@ import Testing
         ("Cargo.toml", "#syntax=slipway/frontend\nFROM alpine\n", false),
         ("Dockerfile", "FROM alpine\nRUN echo [package.metadata.wharf]\n", false),
         ("Cargo.toml", "[package.metadata.wharf\n", true),
+        ("Cargo.toml", "\u{FEFF}# a package\r\n\r\n  [package.metadata.wharf]\r\n", true),
+        ("Cargo.toml", "cargo-features = [\"x\"]\n[package.metadata.wharf]\n", true),
+        ("Dockerfile", "ARG A=wharf\n[package.metadata.wharf]\n", false),
+        ("Cargo.toml", "# metadata.wharf", false),
     ])
     func recognizes(_ name: String, _ text: String, _ expected: Bool) {
         let file = SourceFile(name: name, text: text)
