@@ -2,7 +2,7 @@ import Glibc
 
 /// Settings of the C library's allocator for a process that runs for months.
 enum MemoryAllocator {
-    /// Options of `mallopt` in glibc's `malloc.h`, which Swift's module of the C library doesn't have.
+    /// Options of `mallopt` in glibc's `malloc.h`, which Swift's module for the C library lacks.
     private enum Option {
         /// `M_ARENA_MAX`: the maximum number of heaps (arenas). Threads share them.
         static let arenas: CInt = -8
