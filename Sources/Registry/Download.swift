@@ -67,7 +67,7 @@ public struct Download: Sendable {
         case .success(let response):
             let kind: RegistryError.Kind =
                 response.status == 404 ? .missing : response.status < 500 ? .denied : .unavailable
-            return RegistryError(kind, reference: shown, server: url.authority, "answered \(response.status)")
+            return RegistryError(kind, reference: shown, server: url.authority, "responded with \(response.status)")
         case .failure(let error):
             return RegistryError(.unavailable, reference: shown, server: url.authority, error.description)
         }

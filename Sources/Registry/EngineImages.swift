@@ -15,7 +15,7 @@ public struct EngineImages: ImageFacts {
     /// Creates a source of an engine's images.
     ///
     /// - Parameters:
-    ///   - transport: Sends all requests to the engine, whatever host their URLs name.
+    ///   - transport: Sends all requests to the engine, regardless of the host that their URLs name.
     ///   - place: The engine's address, for messages.
     public init(transport: any HTTPTransport, place: String) {
         self.transport = transport
@@ -52,10 +52,10 @@ public struct EngineImages: ImageFacts {
             )
         }
         guard response.status == 200 else {
-            throw failure(.unavailable, reference, "answered \(response.status)", "")
+            throw failure(.unavailable, reference, "responded with \(response.status)", "")
         }
         guard let json = try? JSONValue(parsing: response.body), let config = Self.config(json) else {
-            throw failure(.invalid, reference, "sent an answer that isn't an image", "")
+            throw failure(.invalid, reference, "sent a response that isn't an image", "")
         }
         if let wanted = request.platform, !wanted.runs(config.platform) {
             return .missing(

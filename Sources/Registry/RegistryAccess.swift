@@ -132,7 +132,7 @@ final class RegistryAccess: Sendable {
         guard challenges.contains(where: { $0.scheme == "basic" }) else {
             let schemes = challenges.map(\.scheme).joined(separator: ", ")
             throw Refusal(
-                problem: "answered 401 "
+                problem: "responded with 401 "
                     + (schemes.isEmpty ? "without a challenge" : "and asks for '\(schemes.prefix(80))'"),
                 advice: "Basic and Bearer are supported"
             )
@@ -159,12 +159,12 @@ final class RegistryAccess: Sendable {
     private func refusal(_ credential: Credential, _ endpoint: RegistryHosts.Endpoint) -> Refusal {
         if case .anonymous = credential {
             return Refusal(
-                problem: "answered 401, and there is no credential for \(endpoint.domain)",
+                problem: "responded with 401, and there is no credential for \(endpoint.domain)",
                 advice: "run 'docker login \(endpoint.domain)'"
             )
         }
         return Refusal(
-            problem: "answered 401 to \(credential)",
+            problem: "responded with 401 to \(credential)",
             advice: "the credential is wrong or has expired; run 'docker login \(endpoint.domain)'"
         )
     }
@@ -207,7 +207,8 @@ final class RegistryAccess: Sendable {
         guard response.status == 200 else {
             let isDenied = [400, 401, 403].contains(response.status)
             let refusal = Refusal(
-                problem: "uses the token server \(realm.origin), which answered \(response.status) to \(credential)",
+                problem:
+                    "uses the token server \(realm.origin), which responded with \(response.status) to \(credential)",
                 advice: isDenied ? "the credential is wrong or has expired; run 'docker login \(endpoint.domain)'" : "",
                 isTransient: RetryPolicy.isTransient(response.status)
             )

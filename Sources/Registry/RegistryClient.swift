@@ -248,7 +248,7 @@ public final class RegistryClient: Sendable {
             error.problem = failure.description + tries
             if case .tooLarge = failure { error.kind = .invalid } else { error.advice = "try again later" }
         case .success(let response):
-            error.problem = "answered \(response.status)\(reason(response))" + tries
+            error.problem = "responded with \(response.status)\(reason(response))" + tries
             switch response.status {
             case 404:
                 error.kind = .missing

@@ -15,7 +15,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
     public enum Destination: Sendable, Hashable {
         /// The server of each request's URL, or the proxy that the environment names for that URL.
         case network
-        /// The Unix socket at a path. It receives all requests, whatever host their URLs name.
+        /// The Unix socket at a path. It receives all requests, regardless of the host that their URLs name.
         case socket(String)
     }
 
@@ -108,7 +108,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
             left -= buffer.readableBytes
             guard left >= 0 else { throw HTTPTransportError.tooLarge(limit: limit) }
             guard ContinuousClock.now < end else {
-                throw HTTPTransportError.timeout("the answer took more than \(seconds) s")
+                throw HTTPTransportError.timeout("the response took more than \(seconds) s")
             }
             chunk(Array(buffer.readableBytesView))
         }

@@ -82,7 +82,7 @@ public struct GitRemote: Sendable {
             }
             group.addTask {
                 try await Task.sleep(for: time)
-                throw Failure("\(shown) did not answer within \(time.components.seconds) s")
+                throw Failure("\(shown) did not respond within \(time.components.seconds) s")
             }
             defer { group.cancelAll() }
             return try await group.next() ?? Output(status: -1, text: "", errors: "")

@@ -14,7 +14,7 @@ package enum SocketFailure {
         case SocketAddressError.unixDomainSocketPathTooLong:
             return "a socket's path may have at most \(ServiceAddress.pathLimit) bytes"
         case is UnixDomainSocketPathWrongType: return "the file is not a socket; remove it or choose another path"
-        case ChannelError.connectTimeout(let limit): return "no answer within \(limit.nanoseconds / 1_000_000_000) s"
+        case ChannelError.connectTimeout(let limit): return "no response within \(limit.nanoseconds / 1_000_000_000) s"
         case let error as NIOConnectionError: return message(error)
         default: return "\(error)"
         }

@@ -10,7 +10,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
         commandName: "healthcheck",
         abstract: "Checks whether a running service can serve builds.",
         discussion: """
-            Requests /readyz at the address of the setting 'metrics'. Exit status: 0 if the response is 200, otherwise 1.
+            Requests /readyz at the address of the 'metrics' setting. Exit status: 0 if the response is 200, otherwise 1.
             """
     )
 
@@ -34,7 +34,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
         let address = try ServiceAddress(parsing: address)
         let head: HTTPResponseHead
         do { head = try await Self.response(from: address, within: .seconds(timeout)) } catch is HTTPParserError {
-            throw CommandFailure.input("\(address): the reply is not HTTP")
+            throw CommandFailure.input("\(address): the response is not HTTP")
         } catch {
             throw CommandFailure.input("\(address): \(SocketFailure.message(error))")
         }

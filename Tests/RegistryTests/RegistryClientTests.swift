@@ -155,14 +155,14 @@ import Testing
     @Test(arguments: [
         (
             "Basic realm=x", "",
-            "answered 401 to user 'u'; the credential is wrong or has expired; run 'docker login a.io'"
+            "responded with 401 to user 'u'; the credential is wrong or has expired; run 'docker login a.io'"
         ),
-        (Self.token, #"{"token":"T"}"#, "answered 401 to user 'u'"),
-        (Self.token, "401", "token server https://auth.io, which answered 401"),
+        (Self.token, #"{"token":"T"}"#, "responded with 401 to user 'u'"),
+        (Self.token, "401", "token server https://auth.io, which responded with 401"),
         (Self.token, "{}", "which sent no token"), (Self.token, "{\"token\":\"a\\nb\"}", "which sent no token"),
-        ("Digest realm=x", "", "answered 401 and asks for 'digest'; Basic and Bearer are supported"),
+        ("Digest realm=x", "", "responded with 401 and asks for 'digest'; Basic and Bearer are supported"),
         (#"Bearer realm="http://auth.io/""#, "", "without encryption; it was not sent"),
-        ("", "", "answered 401 without a challenge; Basic and Bearer are supported"),
+        ("", "", "responded with 401 without a challenge; Basic and Bearer are supported"),
     ])
     func refusesChallenges(_ challenge: String, _ token: String, _ message: String) async throws {
         let transport = ScriptedTransport { request, _ in
@@ -182,7 +182,7 @@ import Testing
         }
         #expect(
             await failure(try images(transport))?.description
-                == "a.io/b:1: a.io answered 401, and there is no credential for a.io; run 'docker login a.io'"
+                == "a.io/b:1: a.io responded with 401, and there is no credential for a.io; run 'docker login a.io'"
         )
     }
 
@@ -198,7 +198,7 @@ import Testing
             transport.requests.filter { $0.url.host == host && $0.value(of: "Authorization") != nil }.count
         }
         for reference in ["a.io/b:1", "a.io/b:1", "a.io/b:2", "a.io/other:1"] {
-            #expect(await failure(images, reference)?.description.contains("answered 401 to user 'u'; ") == true)
+            #expect(await failure(images, reference)?.description.contains("responded with 401 to user 'u'; ") == true)
             #expect(sent("a.io") == 1, "\(reference)")
         }
         // Another registry is asked with its own credential.
@@ -214,7 +214,7 @@ import Testing
             return HTTPResponse(status: 401, headers: [HTTPHeader("WWW-Authenticate", "Basic realm=x")])
         }
         let images = try images(transport, credentials: #"{"auths":{"a.io":{"auth":"dTpw"}}}"#)
-        #expect(await failure(images)?.description.contains("answered 401 to user 'u'; ") == true)
+        #expect(await failure(images)?.description.contains("responded with 401 to user 'u'; ") == true)
         // The request for the manifest without and with the password, and the one for the config with it.
         #expect(transport.requests.count == 3)
     }
@@ -227,7 +227,7 @@ import Testing
         let images = try images(transport, credentials: #"{"auths":{"a.io":{"auth":"dTpw"}}}"#)
         for reference in ["a.io/b:1", "a.io/b:2", "a.io/other:1"] {
             #expect(
-                await failure(images, reference)?.description.contains("which answered 401 to user 'u'; ") == true
+                await failure(images, reference)?.description.contains("which responded with 401 to user 'u'; ") == true
             )
         }
         #expect(transport.requests.filter { $0.url.host == "auth.io" }.count == 1)
@@ -308,14 +308,14 @@ import Testing
     @Test(arguments: [
         (
             HTTPResponse(status: 403), RegistryError.Kind.denied,
-            "a.io answered 403; check the name, and that the account is allowed to pull it"
+            "a.io responded with 403; check the name, and that the account is allowed to pull it"
         ),
-        (HTTPResponse(status: 500), .unavailable, "a.io answered 500 (4 attempts); try again later"),
+        (HTTPResponse(status: 500), .unavailable, "a.io responded with 500 (4 attempts); try again later"),
         (
             HTTPResponse(status: 429, headers: [HTTPHeader("Retry-After", "99")]), .unavailable,
-            "a.io answered 429; the registry limits requests"
+            "a.io responded with 429; the registry limits requests"
         ),
-        (HTTPResponse(status: 418), .invalid, "a.io answered 418"),
+        (HTTPResponse(status: 418), .invalid, "a.io responded with 418"),
         (.text("x"), .invalid, "sent a manifest that can't be read"),
         (
             .text("{}", headers: [HTTPHeader("Docker-Content-Digest", "sha256:1")]), .invalid,

@@ -94,7 +94,7 @@ import Testing
         #expect(try await resolve([sparse, engine(architecture: "amd64")]) == Self.engineDigest)
         #expect(
             await message([sparse])
-                == "a.io/b:1: a.io has an index, but not its image for linux/amd64: answered 404 (manifest unknown)"
+                == "a.io/b:1: a.io has an index, but not its image for linux/amd64: responded with 404 (manifest unknown)"
         )
     }
 
@@ -102,7 +102,7 @@ import Testing
         let unknown = registry { _ in Self.notFound }
         #expect(
             await message([unknown])
-                == "a.io/b:1: a.io answered 404 (manifest unknown); check the name and the tag"
+                == "a.io/b:1: a.io responded with 404 (manifest unknown); check the name and the tag"
         )
         #expect(
             await message([engine(architecture: nil)])
@@ -112,7 +112,7 @@ import Testing
         #expect(
             await message([unknown, layout, engine(architecture: "arm64")])
                 == """
-                a.io/b:1: no source has it: a.io answered 404 (manifest unknown), check the name and the tag; oci-layout:dir \
+                a.io/b:1: no source has it: a.io responded with 404 (manifest unknown), check the name and the tag; oci-layout:dir \
                 doesn't have it; the engine at /s has it only for linux/arm64, not for linux/amd64, run 'docker pull --platform \
                 linux/amd64 a.io/b:1'
                 """
@@ -128,8 +128,9 @@ import Testing
 
     /// Failures other than a missing image: the next source is not asked.
     @Test(arguments: [
-        (HTTPResponse(status: 403), "a.io answered 403"), (HTTPResponse(status: 500), "a.io answered 500"),
-        (HTTPResponse(status: 401), "a.io answered 401"), (.text("x"), "can't be read"), (nil, "can't be reached"),
+        (HTTPResponse(status: 403), "a.io responded with 403"), (HTTPResponse(status: 500), "a.io responded with 500"),
+        (HTTPResponse(status: 401), "a.io responded with 401"), (.text("x"), "can't be read"),
+        (nil, "can't be reached"),
     ])
     func endsOnOtherFailures(_ response: HTTPResponse?, _ words: String) async {
         let failing = registry { _ in
@@ -149,7 +150,7 @@ import Testing
         let text = await message([damaged, engine(architecture: "amd64")])
         #expect(
             text
-                == "a.io/b:1: a.io answered 404 (manifest unknown) to the request for the config that its manifest names"
+                == "a.io/b:1: a.io responded with 404 (manifest unknown) to the request for the config that its manifest names"
         )
     }
 }

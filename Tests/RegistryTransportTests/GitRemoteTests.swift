@@ -146,7 +146,7 @@ import Testing
         let limit = 4 * Slowdown.factor
         let start = ContinuousClock.now
         let message = await failure("ssh://a.io/b", ["GIT_SSH_COMMAND": program], seconds: limit)
-        #expect(message == "ssh://a.io/b did not answer within \(limit) s")
+        #expect(message == "ssh://a.io/b did not respond within \(limit) s")
         // Other suites can keep the shared threads busy for minutes.
         #expect(ContinuousClock.now - start < .seconds(600) * Slowdown.factor)
         let process = try #require(Int32(recorded().dropLast()))

@@ -84,8 +84,9 @@ import Testing
             let open = servers.address("open")
             let absent = "sha256:" + String(repeating: "0", count: 64)
             let cases = [
-                ("\(open)/base:2", "answered 404 (manifest unknown)"),
-                ("\(open)/nothing:1", "answered 404"), ("\(open)/base@\(absent)", "check the name and the digest"),
+                ("\(open)/base:2", "responded with 404 (manifest unknown)"),
+                ("\(open)/nothing:1", "responded with 404"),
+                ("\(open)/base@\(absent)", "check the name and the digest"),
                 ("\(open)/damaged:1", "sent a config with the digest sha256:"),
             ]
             let openImages = ImageSources([try images("{}")])
@@ -125,14 +126,14 @@ import Testing
 
     @Test func endsOnBrokenAnswers() async throws {
         try await expectErrors([
-            ("cut", "incomplete answer"), ("huge", "of more than 4194304 bytes"),
+            ("cut", "incomplete response"), ("huge", "of more than 4194304 bytes"),
             ("chunked", "of more than 4194304 bytes"), ("page", "a manifest that can't be read"),
-            ("garbage", "incomplete answer"), ("flaky", "answered 404 (manifest unknown) (3 attempts)"),
+            ("garbage", "incomplete response"), ("flaky", "responded with 404 (manifest unknown) (3 attempts)"),
         ])
     }
 
     @Test func endsOnSlowAnswers() async throws {
-        try await expectErrors([("slow", "did not answer in time"), ("drip", "did not answer in time")], seconds: 1)
+        try await expectErrors([("slow", "did not respond in time"), ("drip", "did not respond in time")], seconds: 1)
     }
 
     /// Expects an error for an image of each repository of the server that breaks its answers.

@@ -36,7 +36,7 @@ import Testing
     }
 
     /// A listener that accepts connections and sends `reply`, if any.
-    @Test(arguments: [("not HTTP\r\n\r\n", "the reply is not HTTP"), ("", "no answer within 1 s")])
+    @Test(arguments: [("not HTTP\r\n\r\n", "the response is not HTTP"), ("", "no response within 1 s")])
     func reportsBadReplies(reply: String, message: String) async throws {
         let script =
             "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); "

@@ -121,7 +121,7 @@ import Testing
         try await withServers { servers, folder in
             let (open, site) = (servers.address("open"), servers.address("site"))
             let cases = [
-                ("FROM \(open)/base:9", "\(open)/base:9: \(open) answered 404 (manifest unknown)"),
+                ("FROM \(open)/base:9", "\(open)/base:9: \(open) responded with 404 (manifest unknown)"),
                 ("FROM scratch\nADD http://\(site)/none /", "http://\(site)/none can't be pinned"),
                 ("FROM scratch\nADD http://\(site)/repo.git#none /", "has no branch or tag 'none'"),
                 ("FROM scratch\nADD http://\(site)/no.git#main /", "can't be read"),
@@ -183,7 +183,7 @@ import Testing
             for command in ["check", "lock"] {
                 let missing = try await run([command] + sources, folder)
                 let message =
-                    "\(name):8: no source has it: \(servers.address("open")) answered 404 (manifest unknown), check the name and "
+                    "\(name):8: no source has it: \(servers.address("open")) responded with 404 (manifest unknown), check the name and "
                     + "the tag; oci-layout:../layout doesn't have it"
                 #expect(missing.status == 1 && missing.errors.contains(message), "\(command): \(missing.errors)")
             }

@@ -50,7 +50,7 @@ public struct HTTPResponse: Sendable, Hashable {
 
 /// A sender of HTTP requests: over the network in the command, with scripted responses in tests.
 public protocol HTTPTransport: Sendable {
-    /// Sends a request and returns the whole response, whatever its status. Redirects are not followed.
+    /// Sends a request and returns the whole response, regardless of its status. Redirects are not followed.
     ///
     /// - Parameter limit: The maximum number of bytes of the response's body.
     /// - Throws: `HTTPTransportError`, or `CancellationError`.
@@ -88,9 +88,9 @@ extension HTTPTransportError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreachable(let reason): "can't be reached: \(reason)"
-        case .timeout(let reason): "did not answer in time: \(reason)"
-        case .broken(let reason): "sent an invalid or incomplete answer: \(reason)"
-        case .tooLarge(let limit): "sent an answer of more than \(limit) bytes"
+        case .timeout(let reason): "did not respond in time: \(reason)"
+        case .broken(let reason): "sent an invalid or incomplete response: \(reason)"
+        case .tooLarge(let limit): "sent a response of more than \(limit) bytes"
         }
     }
 }
