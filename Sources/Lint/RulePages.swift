@@ -13,7 +13,7 @@ public enum RulePages {
             out += "Bad:\n\n```dockerfile\n\(example.bad)```\n\nGood:\n\n```dockerfile\n\(example.good)```\n\n"
         }
         out += "To skip the rule, put `# check=skip=\(rule.name)` at the top of the file or above the instruction.\n"
-        if !rule.url.isEmpty { out += "\nPublic page: <\(rule.url)>\n" }
+        if !rule.url.isEmpty { out += "\nDocker's page about the rule: <\(rule.url)>\n" }
         return out
     }
 
@@ -23,10 +23,10 @@ public enum RulePages {
         out += """
             <!-- Generated from Sources/Lint/Rules; a test keeps this page current. -->
 
-            The rules that `docker build --check` reports. They are configured by a line `# check=…` at the top of a
-            file or by the build argument `BUILDKIT_DOCKERFILE_CHECK`: `skip=NAME,NAME` skips rules, `error=true` makes
-            a warning fail the build, and `experimental=all` adds the experimental rules. A comment
-            `# check=skip=NAME` above an instruction applies to that instruction only.
+            The rules that `docker build --check` reports. They are configured by a `# check=…` line at the top of a
+            file or by the `BUILDKIT_DOCKERFILE_CHECK` build argument: `skip=NAME,NAME` skips rules, `error=true` makes
+            a warning fail the build, and `experimental=all` adds the experimental rules.
+            A `# check=skip=NAME` comment above an instruction applies only to that instruction.
 
             | rule | description |
             |---|---|

@@ -7,7 +7,7 @@ extension LintRule {
         description: "Attempting to Copy file that is excluded by .dockerignore",
         page: "copy-ignored-file",
         explanation: """
-            Files that `.dockerignore` excludes are not sent to the build, so a `COPY` or `ADD` of one finds
+            Files that `.dockerignore` excludes are not sent to the build, so a `COPY` or `ADD` of such a file finds
             nothing and fails. The rule is not checked if `.dockerignore` has exceptions (`!`), because a pattern
             alone then no longer tells whether a file is excluded.
             """,

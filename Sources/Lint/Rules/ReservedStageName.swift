@@ -8,7 +8,7 @@ extension LintRule {
         page: "reserved-stage-name",
         explanation: """
             `scratch` is the empty image and `context` is the build context. A stage with either name cannot be
-            used: `FROM scratch` and `--from=context` always mean the reserved ones.
+            used: `FROM scratch` and `--from=context` always mean the reserved names.
             """,
         examples: [
             Example(
