@@ -2,7 +2,7 @@ public import BuildPlan
 public import Diagnostics
 import SourceText
 
-/// A parser for the `ONBUILD` triggers stored in base images, which are Dockerfile instructions whatever the language of the
+/// A parser for the `ONBUILD` triggers stored in base images, which are Dockerfile instructions regardless of the language of the
 /// build.
 public enum DockerfileTriggers {
     /// Parses one `ONBUILD` trigger.

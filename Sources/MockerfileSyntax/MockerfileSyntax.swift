@@ -7,7 +7,7 @@ import YAMLTree
 
 /// The Mockerfile syntax: images described in YAML, in the language versions `v1alpha1` and `v1`.
 ///
-/// An image is built in a fixed order, whatever the order of its keys: arguments, environment, packages, downloads,
+/// An image is built in a fixed order, regardless of the order of its keys: arguments, environment, packages, downloads,
 /// copies, files, then the steps, which run in the working directory and as the user of the image; then the image's
 /// config.
 public struct MockerfileSyntax: Syntax {

@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("# slipway: extensions=inc‸lude", "`include` of `# slipway: extensions`\n\nThe instruction"),
+        ("# slipway: extensions=inc‸lude", "`include` of `# slipway: extensions`\n\nThe `INCLUDE PATH` instruction"),
         ("# check=sk‸ip=all", "`skip` of `# check`\n\nRules"), ("# a com‸ment", ""), ("# check=skip=al‸l", ""),
     ])
     func explainsDirectiveValues(_ marked: String, _ start: String) throws {

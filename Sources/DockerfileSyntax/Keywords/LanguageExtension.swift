@@ -16,8 +16,8 @@ enum LanguageExtension: String, Sendable, CaseIterable, CustomStringConvertible 
     /// The extension's documentation for editors, one sentence in Markdown.
     var doc: String {
         switch self {
-        case .include: "The instruction `INCLUDE PATH`, which reads instructions from another file."
-        case .optional: "The flag `--optional` of the copy instruction, which leaves out sources that don't exist."
+        case .include: "The `INCLUDE PATH` instruction, which reads instructions from another file."
+        case .optional: "The `--optional` flag of the copy instruction, which leaves out sources that don't exist."
         }
     }
 

@@ -13,12 +13,12 @@ enum FlagReference {
         "exclude": "A pattern of paths to leave out. The flag can be repeated.",
         "from": "The stage, image or named context to copy from, instead of the build context.",
         "interval": "The time between checks, e.g. `30s`.",
-        "keep-git-dir": "Keeps the directory `.git` of a Git repository.",
+        "keep-git-dir": "Keeps the `.git` directory of a Git repository.",
         "link": "Creates an independent layer, which is reused even if the layers below it change.",
         "mount":
             "Mounts files, a cache, a secret or an SSH agent for this command, e.g. `type=cache,target=/root/.cache`.",
         "network": "The network of the command. `host` requires an entitlement.",
-        "optional": "Leaves out sources that don't exist. An extension.",
+        "optional": "Leaves out sources that don't exist. Requires an extension.",
         "parents": "Keeps the parent directories of the sources.",
         "platform":
             "The platform of the base, e.g. `linux/arm64` or `$BUILDPLATFORM`. The default is the target platform.",
@@ -81,18 +81,18 @@ enum FlagReference {
     private static func doc(_ key: MountKey) -> String {
         switch key {
         case .type: "The kind of mount. The default is `bind`."
-        case .from: "The stage, image or named context to mount (`bind`, `cache`)."
+        case .from: "The stage, image or named context to mount. For `bind` and `cache` mounts."
         case .target, .dst, .destination: "The mount point."
-        case .source, .src: "The path in `from` (`bind`, `cache`)."
+        case .source, .src: "The path to mount, inside `from`. For `bind` and `cache` mounts."
         case .id: "The ID of a `cache`, `secret` or `ssh` agent."
         case .sharing: "How concurrent builds use a `cache`."
         case .required: "Fails the step if the `secret` or `ssh` agent is missing."
-        case .readonly, .ro: "Makes the mount read-only (`bind`, `cache`)."
+        case .readonly, .ro: "Makes the mount read-only. For `bind` and `cache` mounts."
         case .readwrite, .rw: "Makes a `bind` mount writable; changes are discarded."
         case .env: "The variable that holds the `secret`."
-        case .mode: "Permissions in octal (`cache`, `secret`, `ssh`)."
-        case .uid: "The user ID of the owner (`cache`, `secret`, `ssh`)."
-        case .gid: "The group ID of the owner (`cache`, `secret`, `ssh`)."
+        case .mode: "The permissions in octal. For `cache`, `secret` and `ssh` mounts."
+        case .uid: "The user ID of the owner. For `cache`, `secret` and `ssh` mounts."
+        case .gid: "The group ID of the owner. For `cache`, `secret` and `ssh` mounts."
         case .size: "The size limit of a `tmpfs`, e.g. `64m`."
         }
     }

@@ -42,7 +42,7 @@ extension InstructionKind {
         case .add:
             (
                 "[FLAGS] SOURCE … DESTINATION",
-                "Adds files of the build context, downloads of `http` and `https` URLs, and Git repositories. "
+                "Adds files from the build context, downloads from `http` and `https` URLs, and Git repositories. "
                     + "Local archives are unpacked. To only copy files, use the copy instruction."
             )
         case .arg:
@@ -74,11 +74,11 @@ extension InstructionKind {
         case .include:
             (
                 "[--from=CONTEXT] PATH",
-                "Includes the instructions of a file of the build context or of a named context. An extension."
+                "Includes the instructions of a file in the build context or in a named context. Requires an extension."
             )
         case .label: ("NAME=VALUE …", "Sets labels of the image.")
         case .maintainer:
-            ("NAME", "Sets the author of the image. Deprecated: use the label `org.opencontainers.image.authors`.")
+            ("NAME", "Sets the author of the image. Deprecated: use the `org.opencontainers.image.authors` label.")
         case .onbuild:
             ("INSTRUCTION", "Stores an instruction that runs when another build uses this image as its base.")
         case .run:

@@ -111,7 +111,7 @@ struct PlanBuilder {
             images.indices.lazy.filter { $0 != index }.compactMap { images[$0][ImageFields.name]?.value }.prefix(200)
         )
         if others.isEmpty {
-            decoding.error("unknown-image", "\(message); use \"from\" for an image of a registry", at: name.range)
+            decoding.error("unknown-image", "\(message); use \"from\" for an image in a registry", at: name.range)
         } else {
             decoding.error("unknown-image", message, word: name.value, among: others, at: name.range)
         }

@@ -24,7 +24,7 @@ enum CopyFields {
         "from",
         ValueType.word(Forms.imageOrReference).checked(Words.notBlank),
         since: "v1",
-        doc: "Another image of this file by its name, or an image reference. The default is the build context."
+        doc: "The name of another image of this file, or an image reference. The default is the build context."
     )
     static let owner = Field(
         "owner",

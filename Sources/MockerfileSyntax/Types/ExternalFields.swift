@@ -7,7 +7,7 @@ enum ExternalFields {
         "src",
         byArchitecture(ValueType.word(Forms.url).checked(URLs.check)),
         required: true,
-        doc: "The URL. In `v1` also a mapping of architectures (`amd64`, `arm64`, `arm/v7`, …) to URLs; "
+        doc: "The URL. In `v1`, it can also be a mapping of architectures (`amd64`, `arm64`, `arm/v7`, …) to URLs; "
             + "`x86_64` and `aarch64` are aliases."
     )
     static let dst = Field(
@@ -21,7 +21,7 @@ enum ExternalFields {
         "sha256",
         byArchitecture(ValueType.textWord(Forms.sha256).checked(Checksums.check)),
         doc: "The SHA-256 digest of the download: 64 hexadecimal digits, with or without `sha256:`. "
-            + "In `v1` also a mapping of architectures to digests."
+            + "In `v1`, it can also be a mapping of architectures to digests."
     )
     static let install = Field(
         "install",

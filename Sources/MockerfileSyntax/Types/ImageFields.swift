@@ -7,14 +7,14 @@ enum ImageFields {
         "name",
         ValueType.string(Forms.imageName).checked(Names.image).located,
         doc: "The name for targets, `parent` and `copy.from`. Required if the file has several images. "
-            + "A letter, then letters, digits, `_`, `.` and `-`; unique and case-insensitive."
+            + "It consists of a letter, then letters, digits, `_`, `.` and `-`, and must be unique, ignoring case."
     )
     static let from = Field(
         "from",
         ValueType.word(StringForm("an image reference", role: .image)).checked { word, decoding in
             if !Braces.needVersion(word, &decoding) { Words.notBlank(word, &decoding) }
         },
-        doc: "The base image, or `scratch` for an empty one. Exactly one of `from` and `parent` is required."
+        doc: "The base image, or `scratch` for an empty image. Exactly one of `from` and `parent` is required."
     )
     static let parent = Field(
         "parent",

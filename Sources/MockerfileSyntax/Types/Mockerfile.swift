@@ -15,7 +15,7 @@ struct Mockerfile: Sendable {
         "images",
         ImageFields.record.type.list(minimum: 1),
         required: true,
-        doc: "The images, in any order. The first one is built unless `--target` names another."
+        doc: "The images, in any order. The first image is built unless `--target` names another."
     )
 
     static let description = DocumentDescription<Mockerfile>(

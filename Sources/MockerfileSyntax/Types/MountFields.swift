@@ -15,20 +15,20 @@ enum MountFields {
         ValueType.word(StringForm("a path")).checked(Words.notBlank),
         since: "v1",
         doc: "The mount point, relative to the working directory. Required for `bind`, `cache` and `tmpfs`; "
-            + "the default of a `secret` is `/run/secrets/ID`."
+            + "the default of a `secret` mount is `/run/secrets/ID`."
     )
     private static let source = Field(
         "source",
         ValueType.word(StringForm("a path")).checked(Words.notBlank),
         since: "v1",
-        doc: "The path in `from` (`bind`, `cache`)."
+        doc: "The path to mount, inside `from`. For `bind` and `cache` mounts."
     )
     private static let from = Field(
         "from",
         ValueType.word(Forms.imageOrReference).checked(Words.notBlank),
         since: "v1",
-        doc: "Another image of this file, or an image reference (`bind`, `cache`); "
-            + "the default of a `bind` is the build context."
+        doc: "Another image of this file, or an image reference. For `bind` and `cache` mounts; "
+            + "the default of a `bind` mount is the build context."
     )
     private static let id = Field(
         "id",
@@ -59,19 +59,19 @@ enum MountFields {
         "mode",
         ModeTypes.mode,
         since: "v1",
-        doc: "Permissions in octal (`cache`, `secret`, `ssh`)."
+        doc: "The permissions in octal. For `cache`, `secret` and `ssh` mounts."
     )
     private static let uid = Field<Int>(
         "uid",
         .integer(0...Int(UInt32.max)),
         since: "v1",
-        doc: "The user ID of the owner (`cache`, `secret`, `ssh`)."
+        doc: "The user ID of the owner. For `cache`, `secret` and `ssh` mounts."
     )
     private static let gid = Field<Int>(
         "gid",
         .integer(0...Int(UInt32.max)),
         since: "v1",
-        doc: "The group ID of the owner (`cache`, `secret`, `ssh`)."
+        doc: "The group ID of the owner. For `cache`, `secret` and `ssh` mounts."
     )
     private static let size = Field(
         "size",
