@@ -81,7 +81,7 @@ public struct CargoSyntax: ProgramSyntax {
     private static func warnAboutLock(_ project: Project, _ reader: any SourceReader) {
         let message =
             "the build context has no \(project.lockPath), so the versions of dependencies are chosen anew when they "
-            + "are compiled; add the file for builds that can be repeated"
+            + "are compiled; add the file for reproducible builds"
         let place = SourceLocation(file: project.main.file, range: SourceRange(0, 0))
         reader.warn(Diagnostic("cargo.no-lock", severity: .warning, message, at: place))
     }

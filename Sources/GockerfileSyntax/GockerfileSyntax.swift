@@ -5,8 +5,7 @@ public import SyntaxKit
 import ValueTree
 import YAMLTree
 
-/// The Gockerfile syntax: a YAML file that describes the image of a Go server by the repository, path and version of its
-/// source.
+/// The Gockerfile syntax, which describes the image of a Go server by its source's repository, path and version.
 public struct GockerfileSyntax: Syntax {
     public let identity = SyntaxIdentity(
         name: "Gockerfile",

@@ -11,7 +11,7 @@ struct ServerImage {
     private let server = "/bin/server"
 
     func plan(of source: SourceFile) -> BuildPlan {
-        let release = "The release series of Go."
+        let release = "The Go release series."
         return BuildPlan(
             source: source,
             vocabulary: Vocabulary(language: "Gockerfile", keywords: ["FROM": "from", "ADD": "repo", "RUN": "build"]),

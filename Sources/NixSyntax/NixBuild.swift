@@ -186,7 +186,7 @@ struct NixBuild {
     private func noDerivation(_ type: String, _ attributes: [String]) -> DiagnosticsError {
         let name = target.isEmpty ? "the value of \(file.name)" : "the output '\(target)' of \(file.name)"
         let has = attributes.isEmpty ? "" : " with \(Self.list(attributes))"
-        return error("nix.output", "\(name) is no derivation but of type '\(type)'\(has)")
+        return error("nix.output", "\(name) is not a derivation but of type '\(type)'\(has)")
     }
 
     /// Returns the first names of a list, for a message.

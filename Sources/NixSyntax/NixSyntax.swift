@@ -41,7 +41,7 @@ extension NixOutputs {
         }
         var parameters = ProgramListing.Parameters()
         parameters.arguments = [
-            .init("NIX_IMAGE", value: NixBuild.defaultImage, comment: "the image with Nix that builds", range: start),
+            .init("NIX_IMAGE", value: NixBuild.defaultImage, comment: "the image that contains Nix", range: start),
             .init("NIX_CONFIG", comment: "settings of Nix, as lines of nix.conf", range: start),
         ]
         parameters.secrets = [.init("netrc", range: start), .init("nix.conf", range: start)]

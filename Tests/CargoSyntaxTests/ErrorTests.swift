@@ -43,12 +43,12 @@ import Testing
         (
             package + builder + binary,
             "1:1: no manifest of the build has the section [package.metadata.wharf.output] or "
-                + "[workspace.metadata.wharf.output] with the resulting image"
+                + "[workspace.metadata.wharf.output] with the output image"
         ),
         (
             package + output + binary,
             "1:1: no manifest of the build has the section [package.metadata.wharf.builder] or "
-                + "[workspace.metadata.wharf.builder] with the image that compiles"
+                + "[workspace.metadata.wharf.builder] with the builder image"
         ),
         (
             package + builder + output,
@@ -93,7 +93,7 @@ import Testing
         ("[package\n", "1:9: expected ']', found the end of the line"),
         (
             package + "[dependencies]\nb = { path = \"../b\" }\n",
-            #"5:14: "../b" is outside the build context; build from a folder that contains both"#
+            #"5:14: "../b" is outside the build context; build from a directory that contains both"#
         ),
         (package + "[dependencies]\nb = { path = \"b\" }\n", "5:14: the build context has no b/Cargo.toml"),
         ("[workspace]\nmembers = [\"a\"]\n", "2:12: the build context has no a/Cargo.toml"),
@@ -126,7 +126,7 @@ import Testing
     @Test func severalBinariesWithoutMetadata() async throws {
         let files = ["src/bin/one.rs": "", "src/bin/two/main.rs": ""]
         let expected =
-            "Cargo.toml:1:1: the build has several binaries, app, one, two; name those of the image, e.g. "
+            "Cargo.toml:1:1: the build has several binaries, app, one, two; name the binaries for the image, e.g. "
             + "[[package.metadata.wharf.binary]] with name = \"app\""
         #expect(try await errors(Self.package, files: files) == [expected])
         #expect(try await errors(Self.package + "default-run = \"two\"\n", files: files) == [])
@@ -155,7 +155,7 @@ import Testing
         build.directory = "a"
         let errors = try await build.errors()
         #expect(
-            errors.first?.hasPrefix("Cargo.toml:1:1: the build file is not Cargo.toml of the build context") == true
+            errors.first?.hasPrefix("Cargo.toml:1:1: the build file is not the build context's Cargo.toml") == true
         )
         build.arguments["manifest-path"] = "a/Cargo.toml"
         #expect(try await build.errors() == [])

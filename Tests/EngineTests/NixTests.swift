@@ -156,7 +156,7 @@ struct NixTests {
     @Test(arguments: [
         ("web", "flake.nix:2", "no output 'web'"), ("hallo", "flake.nix", "did you mean 'hello'?"),
         ("failing", "flake.nix:73", "main.c:3: no semicolon"),
-        ("number", "flake.nix", "is no derivation but of type 'int'"),
+        ("number", "flake.nix", "is not a derivation but of type 'int'"),
         ("text", "flake.nix", "neither a Docker archive nor a program"),
         ("no-manifest", "flake.nix", "without manifest.json"), ("two-images", "flake.nix", "lists 2 images"),
         ("not-json", "flake.nix", "manifest.json is not JSON"), ("upwards", "flake.nix", "leads out of the archive"),

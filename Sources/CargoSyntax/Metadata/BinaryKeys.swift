@@ -22,7 +22,7 @@ enum BinaryKeys {
     static let type = RecordType(
         "binary",
         "a binary",
-        doc: "A binary and its place in the image.",
+        doc: "A binary and its path in the image.",
         fields: [name, destination]
     ).type.map { table, _, _ -> Wharf.Binary? in
         guard let name = table[name], let destination = table[destination] else { return nil }

@@ -25,8 +25,8 @@ enum BuilderKeys {
         ) {
             WharfValues.isName($0, besides: "_.-")
         },
-        doc: "The target to compile for, as for `cargo build --target`. The default is that of the builder. "
-            + "For another platform than that of the triple, its architecture is replaced by the platform's."
+        doc: "The target to compile for, as in `cargo build --target`. The default is the builder's own target. "
+            + "For a platform with a different architecture, the triple's architecture is replaced with the platform's."
     )
     static let setup = Field(
         "setup-commands",
@@ -37,7 +37,7 @@ enum BuilderKeys {
     static let type = RecordType(
         "builder",
         "a builder",
-        doc: "The image that compiles.",
+        doc: "The builder image.",
         fields: [image, user, environment, target, setup]
     ).type.map { table, _, _ -> Wharf.Builder? in
         guard let image = table[image] else { return nil }

@@ -9,7 +9,7 @@ enum OutputKeys {
             !$0.isEmpty
         },
         required: true,
-        doc: "The base image, or `scratch` for an empty one."
+        doc: "The base image, or `scratch` for an empty image."
     )
     static let user = Field("user", WharfValues.user, doc: "The user of the commands and of containers.")
     static let directory = Field(
@@ -20,7 +20,7 @@ enum OutputKeys {
     static let entrypoint = Field(
         "entrypoint",
         ValueType.string().list().located,
-        doc: "The program that a container runs, with its first arguments. The default is that of the base image."
+        doc: "The program that a container runs, with its first arguments. The default is the base image's entrypoint."
     )
     static let arguments = Field(
         "args",
@@ -54,7 +54,7 @@ enum OutputKeys {
     static let type = RecordType(
         "output",
         "an output",
-        doc: "The resulting image.",
+        doc: "The output image.",
         fields: [
             image, user, directory, entrypoint, arguments, environment, ports, volumes, labels, stopSignal, before,
             after,

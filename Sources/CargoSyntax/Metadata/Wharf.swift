@@ -56,12 +56,12 @@ enum WharfKeys {
     static let builder = Field(
         "builder",
         BuilderKeys.type,
-        doc: "The image that compiles. All packages of the build together have exactly one builder."
+        doc: "The builder image. All packages of a build together have exactly one builder."
     )
     static let output = Field(
         "output",
         OutputKeys.type,
-        doc: "The resulting image. All packages of the build together have exactly one output."
+        doc: "The output image. All packages of a build together have exactly one output."
     )
     static let binary = Field(
         "binary",

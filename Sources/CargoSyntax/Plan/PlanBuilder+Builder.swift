@@ -22,7 +22,7 @@ extension PlanBuilder {
             from: .image(image),
             at: place,
             head: "builder \(image.text)",
-            "the image that compiles"
+            "the builder image"
         )
         stage.platform = word("${BUILDPLATFORM}", .braces)
         if let variables = builder?.environment, !variables.isEmpty {
@@ -37,7 +37,7 @@ extension PlanBuilder {
             let values = [user.text, Self.sources, Self.target, Self.programs]
             stage.steps += [
                 step(.user(UserStep(word("root"))), "user root", at: user.range),
-                step(.folders, values, text: "create the folders of \(user.text)"),
+                step(.folders, values, text: "create the directories of \(user.text)"),
             ]
         }
         if let user = builder?.user {

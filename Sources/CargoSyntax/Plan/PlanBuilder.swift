@@ -62,10 +62,10 @@ struct PlanBuilder {
     private var images: [ArgumentDeclaration] {
         var all: [ArgumentDeclaration] = []
         if sections.builder == nil {
-            all.append(argument(Self.rustImage, Self.defaultRustImage, "The image that compiles."))
+            all.append(argument(Self.rustImage, Self.defaultRustImage, "The builder image."))
         }
         if sections.output == nil {
-            all.append(argument(Self.outputImage, Self.defaultOutputImage, "The base of the resulting image."))
+            all.append(argument(Self.outputImage, Self.defaultOutputImage, "The base of the output image."))
         }
         return all
     }

@@ -118,7 +118,7 @@ struct Selection: Sendable {
                 )
             }
             let message =
-                "the build has several binaries, \(list(all.map(\.name))); name those of the image, e.g. "
+                "the build has several binaries, \(list(all.map(\.name))); name the binaries for the image, e.g. "
                 + "[[package.metadata.wharf.binary]] with name = \"\(first.name)\""
             throw error("cargo.several-binaries", message, at: start, project)
         }

@@ -41,9 +41,9 @@ struct WharfSections: Sendable {
         let start = SourceRange(0, 0)
         if isPresent, !sink.hasErrors {
             if builder == nil {
-                report("missing-section", Self.missing("builder", "the image that compiles"), at: start)
+                report("missing-section", Self.missing("builder", "the builder image"), at: start)
             }
-            if output == nil { report("missing-section", Self.missing("output", "the resulting image"), at: start) }
+            if output == nil { report("missing-section", Self.missing("output", "the output image"), at: start) }
         }
         checkDestinations()
         if sink.hasErrors { throw DiagnosticsError(sink.sorted) }

@@ -99,8 +99,8 @@ struct ProjectReader {
         guard let place = directories.first(where: { manifests[$0]?.file.bytes == buildFile.bytes }) else {
             let found = missing.contains("") ? "the build context has no \(Manifest.filename)" : "another file is there"
             let message =
-                "the build file is not \(Manifest.filename) of the build context (\(found)); "
-                + "for one in a folder pass '--build-arg manifest-path=FOLDER/\(Manifest.filename)'"
+                "the build file is not the build context's \(Manifest.filename) (\(found)); "
+                + "for one in a subdirectory, pass '--build-arg manifest-path=DIRECTORY/\(Manifest.filename)'"
             throw DiagnosticsError(Diagnostic("cargo.build-file", message, at: start))
         }
         let manifest = Manifest(file: main.file, directory: place, root: main.root)
@@ -125,7 +125,7 @@ struct ProjectReader {
             let directory = ContextPath.resolve(path, in: manifest.directory)
             if let directory { try await read([directory], at: place) }
             if let directory, let root = manifests[directory], root.workspace != nil { return root }
-            let message = "\"\(path)\" is no workspace of the build context"
+            let message = "\"\(path)\" is not a workspace in the build context"
             throw DiagnosticsError(Diagnostic("cargo.workspace", message, at: place))
         }
         let above = Array(ContextPath.ancestors(of: manifest.directory).dropFirst())
@@ -213,7 +213,7 @@ struct ProjectReader {
     func outside(_ path: String, at place: SourceLocation) -> Diagnostic {
         Diagnostic(
             "cargo.outside",
-            "\"\(path)\" is outside the build context; build from a folder that contains both",
+            "\"\(path)\" is outside the build context; build from a directory that contains both",
             at: place
         )
     }

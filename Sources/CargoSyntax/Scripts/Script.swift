@@ -10,7 +10,7 @@ enum Script: String, CaseIterable {
     case toolchain
     /// Compiles the dependencies: `TRIPLE LINKER STUB… -- ARGUMENT…`, with the paths of stub files that replace the packages'
     /// sources, and the arguments of Cargo. The manifests are in `/context`; they are copied, because the directories of
-    /// mounted files belong to root. An empty program is a valid source for every kind of target.
+    /// mounted files belong to root. A program that does nothing is a valid source for every kind of target.
     case dependencies
     /// Compiles programs and copies them to `/out`: `TRIPLE LINKER NAME… -- ARGUMENT…`. Without names, copies all compiled tests.
     ///

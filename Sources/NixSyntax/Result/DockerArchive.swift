@@ -34,11 +34,11 @@ struct DockerArchive: Sendable, Hashable {
         guard let images = json.array else { throw Invalid("manifest.json is not a list of images") }
         guard let image = images.first else { throw Invalid("manifest.json lists no image") }
         guard images.count == 1 else {
-            throw Invalid("manifest.json lists \(images.count) images; an archive of one image was expected")
+            throw Invalid("manifest.json lists \(images.count) images; expected an archive with one image")
         }
-        guard let config = image["Config"]?.string else { throw Invalid("manifest.json has no text as 'Config'") }
+        guard let config = image["Config"]?.string else { throw Invalid("'Config' in manifest.json is not a string") }
         guard let layers = image["Layers"]?.strings else {
-            throw Invalid("manifest.json has no list of texts as 'Layers'")
+            throw Invalid("'Layers' in manifest.json is not a list of strings")
         }
         guard layers.count <= Self.layerLimit else {
             throw Invalid("the image has \(layers.count) layers, but \(Self.layerLimit) is the limit")
