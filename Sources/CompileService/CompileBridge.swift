@@ -162,7 +162,7 @@ final class CompileBridge: Bridge {
                 files(reference)?.source.hasPrefix("local://") == true
                 ? "send the context in the request"
                 : "for the time of an archive, answer the question for its source with last_modified"
-            throw BridgeError(.failedPrecondition, "list \(path): clients are not asked for folders; \(remedy)")
+            throw BridgeError(.failedPrecondition, "list \(path): clients are not asked for directories; \(remedy)")
         }
         return try await local.readDirectory(path, of: reference, pattern: pattern)
     }

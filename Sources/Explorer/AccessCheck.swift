@@ -24,7 +24,7 @@ struct AccessCheck: Sendable {
     func path(of request: HTTPRequest) throws(Refusal) -> String {
         let hosts = request.values(of: "host")
         guard hosts.count == 1, let host = hosts.first, Self.isLoopback(host) else {
-            throw Refusal(421, "the explorer answers at 127.0.0.1 and localhost only")
+            throw Refusal(421, "the explorer is served only at 127.0.0.1 and localhost")
         }
         let isSameOrigin = request.values(of: "origin").allSatisfy { $0.lowercased() == "http://\(host.lowercased())" }
         guard isSameOrigin else { throw Refusal(403, "the request comes from another site's page") }

@@ -87,7 +87,7 @@ public struct InlineTree: Sendable, Hashable {
         for (index, entry) in list.enumerated() {
             if cancellation.isCancelled(after: 1 + entry.path.utf8.count / 64) { throw Self.cancelled(at: index) }
             guard let parent = firstNonFolder(above: entry.path) else { continue }
-            throw Problem(index: index, message: "is below \"\(parent)\", which is not a folder")
+            throw Problem(index: index, message: "is below \"\(parent)\", which is not a directory")
         }
     }
 
@@ -140,7 +140,7 @@ public struct InlineTree: Sendable, Hashable {
             impliedFolders += 1
             // Every new node counts as implied at first. The last node of a path isn't implied, so the bound is one higher.
             guard impliedFolders <= Self.impliedFolderLimit + 1 else {
-                return "more than \(Self.impliedFolderLimit) folders have no entry of their own"
+                return "more than \(Self.impliedFolderLimit) directories have no entry of their own"
             }
         }
         guard nodes[node].kind == nil else { return "appears twice" }

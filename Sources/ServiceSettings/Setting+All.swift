@@ -103,7 +103,7 @@ extension Setting {
             .doc("Serve slipway.v1, the compile API for programs in any language."),
         .file("compile.tokens", \.compile.tokens)
             .doc(
-                "File of tokens for slipway.v1, with a line NAME TOKEN for each. "
+                "File of tokens for slipway.v1, with one line NAME TOKEN per token. "
                     + "If set, every caller without a client certificate must send one of them."
             ),
     ]
@@ -147,7 +147,7 @@ extension Setting {
             ),
         .integer("limits.compile-burst", \.limits.compileBurst, 0...1_000_000, unit: "compiles")
             .doc(
-                "Maximum number of compiles that one caller can start at once after a pause. "
+                "Maximum number of compiles that one caller can start at once after a period of inactivity. "
                     + "0 means compiles-per-second."
             ),
         .integer("limits.compile-seconds", \.limits.compileSeconds, 0...86_400, unit: "seconds")

@@ -40,7 +40,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Apply the fixes of the errors and warnings to the build file.")
     var fix = false
 
-    @Flag(help: "With --fix: print the changes as a unified diff, and leave the file as it is.")
+    @Flag(help: "With --fix: print the changes as a unified diff, and leave the file unchanged.")
     var dryRun = false
 
     func validate() throws {

@@ -21,7 +21,7 @@ struct CompileCommand: AsyncParsableCommand {
         discussion: """
             Works without a daemon: no step is run, and no source is fetched. The configs, digests and \
             /etc/os-release of base images come from files or --resolve, or are assumed. Assumptions are reported \
-            on standard error and, in the format 'tree', in comment lines at the end.
+            on standard error and, in the 'tree' format, in comment lines at the end.
             """
     )
 

@@ -17,9 +17,9 @@ struct ExplainCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Shows which vertices a build file, a line or a file of the context leads to.",
+        abstract: "Shows the vertices that a build file, a line of it or a file of the context leads to.",
         discussion: """
-            With --line: the vertices of the line, what they wait for, what can run in parallel, and what a change of the \
+            With --line: the vertices of the line, what they wait for, what can run in parallel, and what a change of that \
             line rebuilds. With --changed: the vertices that read a file of the context, and what a change of it rebuilds. \
             Otherwise: all vertices of the target and the longest chain. Numbers are those of 'slipway compile'.
             """

@@ -93,11 +93,11 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .customLong("answer"),
         help: ArgumentHelp(
-            "The answer to a question of a program that only a build can answer; may be repeated.",
+            "The answer to a question that otherwise only a build can answer; may be repeated.",
             discussion:
-                "PLACE is FILE:LINE:COLUMN, as the message of the question says. VALUE is an exit status, an output, or @PATH: a "
-                + "file with the output, or a directory that stands for the files of the result. One answer for a place holds "
-                + "each time it asks; several answer the first, second … time.",
+                "PLACE is FILE:LINE:COLUMN, as given in the message about the question. VALUE is an exit status, an output, or "
+                + "@PATH: a file with the output, or a directory that replaces the files of the result. A single answer for a "
+                + "place applies every time; several answers apply to the first, second … time.",
             valueName: "place=value"
         )
     )

@@ -13,8 +13,8 @@ struct ResolveOptions: ParsableArguments {
         help: ArgumentHelp(
             "A source of image configs and digests; may be repeated (default: offline).",
             discussion:
-                "offline (assumed by fixed rules), registry, oci-layout:DIRECTORY, engine (of DOCKER_HOST), or engine:SOCKET. Of "
-                + "several sources, the first that has an image for the platform counts.",
+                "offline (assumed by fixed rules), registry, oci-layout:DIRECTORY, engine (of DOCKER_HOST), or engine:SOCKET. If "
+                + "there are several sources, the first that has an image for the platform counts.",
             valueName: "source"
         )
     )

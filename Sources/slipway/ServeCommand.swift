@@ -19,7 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serves BuildKit's API in front of an upstream, and compiles in this process.",
         discussion: """
             Clients (buildctl, docker buildx with the remote driver) talk to the service as if it were buildkitd. \
-            Builds with the frontend slipway.v0, and files whose #syntax line names one of Slipway's images, \
+            Builds with the slipway.v0 frontend, and files whose #syntax line names one of Slipway's images, \
             are compiled here; everything else is relayed to the upstream, a buildkitd or a Docker Engine. The log \
             goes to standard error, one JSON object per line. SIGTERM and SIGINT stop the service after running \
             calls have finished; SIGHUP reloads certificates and tokens.

@@ -28,8 +28,8 @@ struct TokenTests {
     }
 
     @Test(arguments: [
-        ("", "tokens: holds no token: expected one line NAME TOKEN for each token"),
-        ("# nothing\n\n", "tokens: holds no token: expected one line NAME TOKEN for each token"),
+        ("", "tokens: contains no tokens: expected one line NAME TOKEN per token"),
+        ("# nothing\n\n", "tokens: contains no tokens: expected one line NAME TOKEN per token"),
         ("\nci\n", "tokens:2: expected NAME TOKEN, found one word"),
         ("ci \(right) more\n", "tokens:1: expected NAME TOKEN, found 3 words"),
         ("ci short\n", "tokens:1: the token of 'ci' has 5 characters: expected 16 to 1024"),

@@ -48,7 +48,7 @@ struct BadRequestTests {
             $0.add("a", "")
             $0.add("a", "")
         },
-        Case("below a file", "build.context.entries[1] \"a/b\": is below \"a\", which is not a folder") {
+        Case("below a file", "build.context.entries[1] \"a/b\": is below \"a\", which is not a directory") {
             $0.add("a", "")
             $0.add("a/b", "")
         },

@@ -126,7 +126,7 @@ import Testing
         ("FROM a AS b‸\nFROM c AS d", "d", "already in use"), ("FROM a AS b‸\nFROM c", "c d", "not a valid name"),
         ("FROM a AS b‸", "1x", "not a valid name here"),
         ("FROM a AS b‸\nFROM b\nCOPY --from=c x y", "c", "already in use"),
-        ("FROM al‸pine", "x", "image of a registry"), ("FROM a\nRUN x‸", "y", "no name here"),
+        ("FROM al‸pine", "x", "image in a registry"), ("FROM a\nRUN x‸", "y", "no name here"),
         ("FROM a\nENV V‸=1", "W", "environment variable"), ("FROM a\nARG TARGET‸ARCH", "W", "predefined"),
         ("FROM a\nARG V‸\nARG W", "W", "already in use"),
         ("FROM a\nARG V‸\nRUN for i in a; do $i; done", "i", "already in use"),

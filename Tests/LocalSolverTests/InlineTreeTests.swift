@@ -95,7 +95,7 @@ struct InlineTreeTests {
         _ = try InlineTree(entries(1000))
         let error = #expect(throws: InlineTree.Problem.self) { try InlineTree(entries(4000)) }
         #expect(error?.index == 1000)
-        #expect(error?.message == "more than 100000 folders have no entry of their own")
+        #expect(error?.message == "more than 100000 directories have no entry of their own")
     }
 
     @Test func limitsTargetsOfLinks() {
@@ -108,8 +108,8 @@ struct InlineTreeTests {
 
     @Test(arguments: [
         (["a/b", "a", "a/b"], 2, "appears twice"),
-        (["a/b/c", "d", "a/b"], 0, "is below \"a/b\", which is not a folder"),
-        (["a", "a/b"], 1, "is below \"a\", which is not a folder"),
+        (["a/b/c", "d", "a/b"], 0, "is below \"a/b\", which is not a directory"),
+        (["a", "a/b"], 1, "is below \"a\", which is not a directory"),
     ])
     func rejectsConflicts(paths: [String], index: Int, message: String) {
         let error = #expect(throws: InlineTree.Problem.self) {

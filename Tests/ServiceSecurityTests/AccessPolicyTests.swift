@@ -30,7 +30,7 @@ struct AccessPolicyTests {
         #expect(
             refused?.error.message
                 == "limits.concurrent-builds: token ann has 2 builds running, the limit for one caller; "
-                + "try again once one of them is over"
+                + "try again once one of them has finished"
         )
         #expect(refused?.error.code == .resourceExhausted)
         try policy.begin(.build, for: bob, now: start)

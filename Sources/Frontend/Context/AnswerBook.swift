@@ -34,8 +34,8 @@ final class AnswerBook: Sendable {
             throw DiagnosticsError(
                 Diagnostic(
                     "program.answers",
-                    "this place asks more than \(values.count) times, but --answer gives \(values.count) answers; "
-                        + "give one for all, or one for each time",
+                    "the question at this place is asked more than \(values.count) times, but --answer gives \(values.count) answers; "
+                        + "give one answer for all, or one for each time",
                     at: question.place
                 )
             )
@@ -81,7 +81,7 @@ final class AnswerBook: Sendable {
     }
 
     private static func message(_ name: String, nearest: String?) -> String {
-        let start = "--answer \(name): nothing was asked at this place"
+        let start = "--answer \(name): no question is asked at this place"
         return nearest.map { "\(start); the nearest question is at \($0)" } ?? "\(start), nor at any other"
     }
 

@@ -241,7 +241,7 @@ struct InclusionTree {
         _ key: IncludedFiles.Key
     ) throws(IncludedFiles.Failure) -> (file: SourceFile, inclusions: [Inclusion]) {
         guard !key.path.isEmpty else {
-            throw .init(message: "the path must be that of a file, not the root of the context", note: "")
+            throw .init(message: "the path must name a file, not the root of the context", note: "")
         }
         guard parts.count <= IncludedFiles.countLimit else {
             throw .init(message: "a build can include at most \(IncludedFiles.countLimit) files", note: "")
@@ -261,7 +261,10 @@ struct InclusionTree {
             }
             guard size + file.bytes.count <= IncludedFiles.byteLimit else {
                 let limit = IncludedFiles.byteLimit >> 20
-                throw .init(message: "a build file and all that it includes can have at most \(limit) MiB", note: "")
+                throw .init(
+                    message: "a build file and the files that it includes can have at most \(limit) MiB",
+                    note: ""
+                )
             }
             return (file, inclusions)
         }

@@ -41,7 +41,7 @@ struct ContextOptions: Sendable {
             throw OptionError.invalid(
                 OptionKey.contextSubdirectory,
                 subdirectory,
-                expected: "a folder inside the build context"
+                expected: "a directory inside the build context"
             )
         }
         if let text = options[OptionKey.keepGitDirectory], !text.isEmpty {

@@ -71,7 +71,7 @@ final class ProgramQuestions: Sendable {
             if let index = known.firstIndex(of: output) { return index }
             state.count += 1
             guard state.count <= Self.countLimit else {
-                throw Self.failure("a program can ask at most \(Self.countLimit) questions", at: question.place)
+                throw Self.failure("a build file can ask at most \(Self.countLimit) questions", at: question.place)
             }
             state.keys[AnswerBook.name(question.place), default: []].append(output)
             return known.count
@@ -126,7 +126,7 @@ final class ProgramQuestions: Sendable {
             return state.bytes
         }
         guard total <= Self.byteLimit else {
-            throw Self.failure("a program can read at most \(Self.byteLimit >> 20) MiB", at: place)
+            throw Self.failure("a build file can read at most \(Self.byteLimit >> 20) MiB", at: place)
         }
     }
 

@@ -6,7 +6,8 @@ enum PlatformBuilds {
     ///
     /// - Parameter stopsEarly: Whether the first failure cancels the work for the other items. If false, all of it runs to
     ///   completion and can report findings.
-    /// - Throws: With `stopsEarly` the failure that happened first, otherwise the failure of the first item that failed.
+    /// - Throws: The failure that happens first if `stopsEarly` is set, otherwise the failure of the first failed item in the
+    ///   order of the items.
     static func run<Item: Sendable, Value: Sendable>(
         _ items: [Item],
         stopsEarly: Bool,

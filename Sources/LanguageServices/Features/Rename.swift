@@ -18,7 +18,7 @@ extension DocumentModel {
         switch occurrence.symbol {
         case .image(let name):
             throw RenameFailure(
-                message: "\"\(name)\" is an image of a registry; only stages and build arguments can be renamed"
+                message: "\"\(name)\" is an image in a registry; only stages and build arguments can be renamed"
             )
         case .variable(let name):
             if PredefinedArguments.doc(name) != nil {

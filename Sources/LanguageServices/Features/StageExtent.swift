@@ -5,7 +5,7 @@ import SourceText
 enum StageExtent {
     static func start(of stage: Stage) -> Int { range(of: stage).start }
 
-    /// Returns the range from the first to the last part of the stage, whatever their order.
+    /// Returns the range from the first to the last part of the stage, regardless of their order.
     static func range(of stage: Stage) -> SourceRange {
         var range = stage.range.union(stage.nameRange)
         for argument in stage.arguments { range = range.union(argument.name.range) }

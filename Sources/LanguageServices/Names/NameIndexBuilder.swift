@@ -126,7 +126,7 @@ struct NameIndexBuilder {
                 if let from = mount.from { addSource(from, stage: mount.fromStage, index) }
             }
             for options in run.mountOptions { addMountSource(options, index) }
-            // The shell expands `$NAME` in its command, whatever the language of the file.
+            // The shell expands `$NAME` in its command, regardless of the language of the file.
             scanStep(step, index, allowsUnbraced: true)
         default: scanStep(step, index)
         }

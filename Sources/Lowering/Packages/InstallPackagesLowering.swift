@@ -8,7 +8,7 @@ extension StageLowering {
     /// Installs distribution packages.
     ///
     /// Keys and repository definitions are separate vertices, which the solver fetches concurrently, and are mounted into
-    /// the command. The command runs as root in `/`, whatever the image's user and working directory are.
+    /// the command. The command runs as root in `/`, regardless of the image's user and working directory.
     func lowerInstallPackages(_ packages: InstallPackagesStep, of step: Step) async throws {
         guard state.output != nil else {
             let message = "packages can't be installed in an empty image; start from the image of a distribution"

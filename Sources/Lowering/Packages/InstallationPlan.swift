@@ -116,7 +116,7 @@ extension InstallationRequest {
         }
         guard let host = snapshot.host(of: distribution) else {
             let base = distribution.map { "the distribution \"\($0.id)\"" } ?? "a base image without os-release"
-            let message = "no snapshot host is known for \(base); write the URL of one before the time"
+            let message = "no snapshot host is known for \(base); write the URL of a snapshot host before the time"
             diagnostics.error("packages.snapshot", message, at: location(text))
             return
         }

@@ -69,7 +69,7 @@ package struct TokenTable: Sendable {
             entries.append((digest, name))
         }
         guard !entries.isEmpty else {
-            throw FileProblem(file, "holds no token: expected one line NAME TOKEN for each token")
+            throw FileProblem(file, "contains no tokens: expected one line NAME TOKEN per token")
         }
     }
 

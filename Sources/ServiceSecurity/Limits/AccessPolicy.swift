@@ -109,7 +109,7 @@ package struct AccessPolicy {
             throw refuse(
                 key,
                 "\(caller) has \(limit) \(what) running, the limit for one caller",
-                "try again once one of them is over",
+                "try again once one of them has finished",
                 after: .seconds(1)
             )
         }

@@ -2,7 +2,7 @@ import Bridge
 import HTTPServing
 package import Logging
 
-/// Serves `/metrics`, `/healthz` and `/readyz` over HTTP/1.1, on a thread of its own.
+/// Serves `/metrics`, `/healthz` and `/readyz` over HTTP/1.1, on a separate thread.
 package final class MetricsServer: Sendable {
     private let server: HTTPServer
 

@@ -36,8 +36,8 @@ import Testing
         ("context", "nowhere", "expected the address of a Git repository, a build file or an archive"),
         ("context", "docker-image://alpine", "expected the address of a Git repository, a build file or an archive"),
         ("context", "https://example.com/x.git?bogus=1", #"unexpected query "bogus""#),
-        ("contextsubdir", "../up", "expected a folder inside the build context"),
-        ("contextsubdir", "a/../..", "expected a folder inside the build context"),
+        ("contextsubdir", "../up", "expected a directory inside the build context"),
+        ("contextsubdir", "a/../..", "expected a directory inside the build context"),
         ("filename", "../Dockerfile", "expected a file inside the build context"),
         ("build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR", "perhaps", "expected true or false"),
     ])

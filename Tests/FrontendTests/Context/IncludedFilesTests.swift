@@ -201,7 +201,7 @@ import Testing
         ),
         (
             "INCLUDE ../..",
-            ["Dockerfile:3:9: cannot include: the path must be that of a file, not the root of the context"], [:], "a"
+            ["Dockerfile:3:9: cannot include: the path must name a file, not the root of the context"], [:], "a"
         ),
     ])
     func refuses(_ line: String, _ errors: [String], _ files: [String: String], _ included: String) async throws {

@@ -73,13 +73,13 @@ import Testing
         let warnings = try await build.compiled().warnings.filter { $0.code == "program.unused-answer" }
         #expect(
             warnings.map(\.message) == [
-                "--answer Bencfile:2:1: nothing was asked at this place; the nearest question is at Benchfile:2:1",
-                "--answer Benchfile:4:1: nothing was asked at this place; the nearest question is at Benchfile:3:1",
+                "--answer Bencfile:2:1: no question is asked at this place; the nearest question is at Benchfile:2:1",
+                "--answer Benchfile:4:1: no question is asked at this place; the nearest question is at Benchfile:3:1",
             ]
         )
         build.options["answer:Benchfile:2:1"] = nil
         let message = try await build.failure()
-        #expect(message.contains("note: --answer Benchfile:4:1: nothing was asked at this place"))
+        #expect(message.contains("note: --answer Benchfile:4:1: no question is asked at this place"))
     }
 
     @Test(arguments: ["answer:x", "answer:a:1:0", "answer::1:1", "answer:a:1:1#0"])
