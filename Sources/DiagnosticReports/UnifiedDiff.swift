@@ -98,7 +98,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
     }
 
     /// Returns a range for a hunk's header: first line and number of lines, e.g. `3,4`, or only the line if the number is 1. An
-    /// empty range is given by the line before it.
+    /// empty range has the number of the preceding line.
     private static func range(_ start: Int, _ count: Int) -> String {
         count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)"
     }

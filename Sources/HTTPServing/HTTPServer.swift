@@ -4,7 +4,7 @@ import NIOHTTP1
 import NIOPosix
 import Synchronization
 
-/// An HTTP/1.1 server for a few clients (probes, a metrics scraper, the explorer's page), on a thread of its own.
+/// An HTTP/1.1 server for a few clients (probes, a metrics scraper, the explorer's page), on a separate thread.
 package final class HTTPServer: Sendable {
     /// The function that responds to requests, on the server's thread or in a task.
     package enum Answer: Sendable {

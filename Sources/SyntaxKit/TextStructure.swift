@@ -45,7 +45,7 @@ extension DocumentDescription {
 public struct InstructionSet: Sendable {
     /// The instructions, in the order of the reference page.
     public var instructions: [InstructionDescription]
-    /// The parser directives, the lines `# NAME=VALUE` at the top of a file.
+    /// The parser directives, i.e. the `# NAME=VALUE` lines at the top of a file.
     public var directives: [DirectiveDescription] = []
 
     public init(_ instructions: [InstructionDescription]) { self.instructions = instructions }

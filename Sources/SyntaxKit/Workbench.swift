@@ -50,7 +50,7 @@ public protocol Workbench: SourceReader {
 
     /// Runs a program and returns its exit status. A status other than 0 is not a failure. The image needs `/bin/sh`.
     ///
-    /// - Parameter options: The options of the run, such as mounts and environment. They must include `request.run(_:at:)`.
+    /// - Parameter options: The options of the run: `request.run(_:at:)`, mounts, environment and so on.
     func status(
         of arguments: [String],
         on files: State,
@@ -62,7 +62,7 @@ public protocol Workbench: SourceReader {
     /// `/bin/sh`.
     ///
     /// - Parameters:
-    ///   - options: The options of the run, such as mounts and environment. They must include `request.run(_:at:)`.
+    ///   - options: The options of the run: `request.run(_:at:)`, mounts, environment and so on.
     ///   - limit: The maximum size in bytes. Longer output is an error.
     func output(
         of arguments: [String],

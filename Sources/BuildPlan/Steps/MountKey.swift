@@ -4,7 +4,7 @@ public enum MountKey: String, Sendable, Hashable, CaseIterable {
     case type, from, source, target, readonly, id, sharing, required, size, mode, uid, gid
     case src, dst, destination, ro, rw, readwrite, env
 
-    /// The key that this one is an alias of, e.g. `target` for `dst`; the key itself if it isn't an alias.
+    /// The key that this key is an alias of, e.g. `target` for `dst`; the key itself if it isn't an alias.
     public var canonical: MountKey {
         switch self {
         case .src: .source

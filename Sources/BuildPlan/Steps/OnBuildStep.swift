@@ -1,6 +1,6 @@
 /// Stores an instruction to run in images built on this one (`ONBUILD`).
 public struct OnBuildStep: Sendable, Hashable {
-    /// The `ONBUILD` trigger: an instruction in Dockerfile syntax, whatever the syntax of the file.
+    /// The `ONBUILD` trigger: an instruction in Dockerfile syntax, regardless of the syntax of the file.
     public var trigger: String
 
     public init(_ trigger: String) { self.trigger = trigger }

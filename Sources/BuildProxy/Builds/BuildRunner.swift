@@ -114,7 +114,7 @@ struct BuildRunner: Sendable {
     /// Creates the frontend's request for a build. The caller must set the request's observer.
     func frontendRequest(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
         var options = request.options
-        // `dockerfile.v0` reads a file named `Dockerfile` by default, whatever language the file is in.
+        // `dockerfile.v0` reads a file named `Dockerfile` by default, regardless of the language that the file is in.
         if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
         return FrontendRequest(
             options: options,

@@ -1,4 +1,4 @@
-/// The state of a relayed call: how far each of its two streams has got, and which of them is paused by backpressure.
+/// The state of a relayed call: the progress of its two streams, and which of them is suspended by backpressure.
 ///
 /// Performs no I/O: each transition returns the action that `Relay` must take.
 struct RelayState {

@@ -48,7 +48,7 @@ extension StepOption<GitSourceOptions> {
     ///
     /// - Parameters:
     ///   - locator: A blob, `docker-image+blob://…` or `oci-layout+blob://…`.
-    ///   - sessionID: The session that has the OCI layout; empty for the build's own.
+    ///   - sessionID: The session that provides the OCI layout; empty for the build's own.
     ///   - storeID: The layout's name in the session; empty for the name in the locator.
     public static func bundle(_ locator: String, sessionID: String = "", storeID: String = "") -> StepOption {
         StepOption {

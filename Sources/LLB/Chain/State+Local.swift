@@ -9,7 +9,7 @@ public struct LocalSourceOptions: StepOptions {
 }
 
 extension StepOption<LocalSourceOptions> {
-    /// The session that has the directory.
+    /// The session that provides the directory.
     public static func session(_ id: String) -> StepOption { StepOption { $0.transfer.sessionID = id } }
 
     /// An ID that distinguishes this directory from other clients' directories with the same name; ignored if the directory has

@@ -90,7 +90,7 @@ public struct State: Sendable {
 
 extension State {
     /// Creates a state from the output of an encoded vertex, e.g. the result of a decoded `Definition`. The vertex keeps its
-    /// bytes, platform and metadata, whatever options the chain is encoded with.
+    /// bytes, platform and metadata, regardless of the options that the chain is encoded with.
     ///
     /// - Parameter output: The file system; nil for scratch.
     public init(of output: Output?, fileID: StaticString = #fileID, line: UInt = #line) {

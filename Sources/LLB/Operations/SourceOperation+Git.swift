@@ -29,7 +29,7 @@ extension SourceOperation {
         /// A Git bundle to fetch from instead of the remote: a blob, `docker-image+blob://…` or `oci-layout+blob://…`; empty for
         /// the remote.
         public var bundle = ""
-        /// The session that has the bundle's OCI layout; empty for the build's own.
+        /// The session that provides the bundle's OCI layout; empty for the build's own.
         public var bundleSessionID = ""
         /// The name of the bundle's OCI layout in the session; empty for the name in `bundle`.
         public var bundleStoreID = ""

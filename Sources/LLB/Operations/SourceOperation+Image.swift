@@ -47,7 +47,7 @@ extension SourceOperation {
     ///
     /// - Parameters:
     ///   - reference: Name and digest, e.g. `base@sha256:…`.
-    ///   - sessionID: The session that has the layout; empty for the build's own.
+    ///   - sessionID: The session that provides the layout; empty for the build's own.
     ///   - storeID: The layout's name in the session; empty for the name in the reference.
     ///   - layerLimit: The number of layers to use, from the lowest; nil for all.
     public static func ociLayout(
@@ -81,7 +81,7 @@ extension SourceOperation {
     ///
     /// - Parameters:
     ///   - reference: A normalized reference with a digest and no tag.
-    ///   - sessionID: The session that has the layout; empty for the build's own.
+    ///   - sessionID: The session that provides the layout; empty for the build's own.
     ///   - storeID: The layout's name in the session; empty for the name in the reference.
     /// - Throws: `OperationError.blobReference` if the reference has a tag or no digest.
     public static func ociLayoutBlob(

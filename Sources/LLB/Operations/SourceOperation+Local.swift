@@ -3,7 +3,7 @@ import JSON
 extension SourceOperation {
     /// Options for the transfer of a client's directory.
     public struct LocalOptions: Sendable, Hashable {
-        /// The session that has the directory; empty for the solver's choice, in which case `uniqueID` distinguishes same-named
+        /// The session that provides the directory; empty for the solver's choice, in which case `uniqueID` distinguishes same-named
         /// directories.
         public var sessionID: String
         /// An ID that distinguishes same-named directories; ignored if `sessionID` is set.
