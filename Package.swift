@@ -43,22 +43,26 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("SyntaxKit", ["LLB", "BuildPlan", "ValueTree", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
     ("YAMLTree", ["CLibYAML", "ValueTree", "Diagnostics", "SourceText"]),
     ("TOMLTree", ["ValueTree", "Diagnostics", "SourceText"]),
-    ("MockerfileSyntax", ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "OCISpec", "SourceText"]),
-    ("GockerfileSyntax", ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "SourceText"]),
+    (
+        "MockerfileSyntax",
+        ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "JSON", "OCISpec", "SourceText"]
+    ),
+    ("GockerfileSyntax", ["SyntaxKit", "YAMLTree", "ValueTree", "BuildPlan", "Diagnostics", "JSON", "SourceText"]),
     (
         "DockerfileSyntax",
         ["SyntaxKit", "ValueTree", "Lint", "ShellWords", "BuildPlan", "Diagnostics", "JSON", "SourceText"]
     ),
     (
         "CargoSyntax",
-        ["SyntaxKit", "TOMLTree", "ValueTree", "BuildPlan", "Diagnostics", "SourceText"]
+        ["SyntaxKit", "TOMLTree", "ValueTree", "BuildPlan", "Diagnostics", "JSON", "SourceText"]
     ),
     ("NixSyntax", ["SyntaxKit", "BuildPlan", "LLB", "Diagnostics", "JSON", "OCISpec", "SourceText"]),
     (
         "EarthfileSyntax",
         [
-            "SyntaxKit", "DockerfileSyntax", "ShellWords", "Lint", "BuildPlan", "LLB", "Diagnostics", "JSON", "OCISpec",
-            "SourceText",
+            "SyntaxKit", "ValueTree", "DockerfileSyntax", "ShellWords", "Lint", "BuildPlan", "LLB", "Diagnostics",
+            "JSON",
+            "OCISpec", "SourceText",
         ]
     ),
     (
@@ -180,7 +184,7 @@ let testDependencies: [String: [Target.Dependency]] = [
         "JSON",
     ],
     "EarthfileSyntax": [
-        "Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge",
+        "Goldens", "TestSupport", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge",
     ],
     "NixSyntax": ["Goldens", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge"],
     "SyntaxKit": ["Goldens"],

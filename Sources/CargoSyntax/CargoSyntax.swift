@@ -1,5 +1,6 @@
 import BuildPlan
 public import Diagnostics
+public import JSON
 public import SourceText
 public import SyntaxKit
 import TOMLTree
@@ -76,6 +77,13 @@ public struct CargoSyntax: ProgramSyntax {
             if !project.hasLock { Self.warnAboutLock(project, reader) }
             return PlanBuilder(project: project, sections: sections, selection: selection, arguments: arguments).plan()
         }
+    }
+
+    /// Returns the TOML of a valid manifest as a tree.
+    public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
+        _ = program(in: source, diagnostics: &diagnostics)
+        guard !diagnostics.hasErrors else { return nil }
+        return TOMLParser.parse(source, diagnostics: &diagnostics)?.tree(in: source)
     }
 
     private static func warnAboutLock(_ project: Project, _ reader: any SourceReader) {

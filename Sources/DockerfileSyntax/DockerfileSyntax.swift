@@ -1,5 +1,6 @@
 public import BuildPlan
 public import Diagnostics
+public import JSON
 public import SourceText
 public import SyntaxKit
 
@@ -131,5 +132,11 @@ public struct DockerfileSyntax: Syntax {
     /// Returns the lossless syntax tree of a file, which may contain errors.
     public func tree(_ source: SourceFile) -> SyntaxTree {
         SyntaxTree(Lexer.read(source, table: table), of: source)
+    }
+
+    /// Returns the lossless tree of a file: the texts of its leaves are the file.
+    public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
+        _ = parse(source, diagnostics: &diagnostics)
+        return diagnostics.hasErrors ? nil : tree(source).json
     }
 }

@@ -1,5 +1,6 @@
 public import BuildPlan
 public import Diagnostics
+public import JSON
 public import SourceText
 public import SyntaxKit
 import ValueTree
@@ -43,6 +44,13 @@ public struct MockerfileSyntax: Syntax {
         Mockerfile.description.versions.map { version in
             SyntaxSchema(version: version, json: Mockerfile.description.jsonSchema(version: version))
         }
+    }
+
+    /// Returns the YAML of a valid file as a tree.
+    public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
+        _ = parse(source, diagnostics: &diagnostics)
+        guard !diagnostics.hasErrors else { return nil }
+        return YAMLParser.parse(source, diagnostics: &diagnostics)?.tree(in: source)
     }
 
     public var structure: TextStructure { Mockerfile.description.structure }

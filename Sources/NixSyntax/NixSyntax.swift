@@ -1,4 +1,5 @@
 public import Diagnostics
+public import JSON
 public import SourceText
 public import SyntaxKit
 
@@ -13,6 +14,16 @@ public struct NixSyntax: ProgramSyntax {
 
     /// Returns false: only the name of a file or its `#syntax` line selects Nix.
     public func recognizes(_ source: SourceFile) -> Bool { false }
+
+    /// Returns the tokens of a file and the outputs that it names.
+    public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
+        let outputs =
+            NixFile(source) == .flake
+            ? NixOutputs.ofFlake(source, diagnostics: &diagnostics)
+            : NixOutputs.ofFile(source, diagnostics: &diagnostics)
+        guard !diagnostics.hasErrors else { return nil }
+        return outputs.tree(NixLexer.tokens(of: source, diagnostics: &diagnostics), in: source)
+    }
 
     public func program(in source: SourceFile, diagnostics: inout DiagnosticSink) -> Program? {
         let file = NixFile(source)

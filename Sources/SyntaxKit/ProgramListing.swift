@@ -1,4 +1,5 @@
 package import BuildPlan
+public import Diagnostics
 public import SourceText
 
 /// The targets and parameters of a `Program`, for `--call=targets`, `--call=outline` and editors. The text alone determines
@@ -8,6 +9,9 @@ public struct ProgramListing: Sendable {
     public var targets: [Target]
     /// The parameters of every target.
     public var parameters: Parameters
+    /// The errors of single targets, which don't keep the others from being built: a check reports them, and a build that reaches
+    /// their place reports them itself.
+    public var problems: [Diagnostic] = []
 
     /// A name for `--target`.
     public struct Target: Sendable {
@@ -22,6 +26,9 @@ public struct ProgramListing: Sendable {
         public var range: SourceRange
         /// The parameters of this target alone.
         public var parameters: Parameters
+        /// The names of the target's images as written; empty for an image without a name, nil if the target is no image or the
+        /// language doesn't say.
+        public var images: [String]?
 
         public init(
             _ name: String,

@@ -61,6 +61,7 @@ extension ProgramSyntax {
     /// Returns nil if planning the `Program` requires further files.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard case .running(let listing, _) = program(in: source, diagnostics: &diagnostics) else { return nil }
+        for problem in listing.problems { diagnostics.report(problem) }
         return listing.plan(of: source, language: identity.name)
     }
 }

@@ -1,5 +1,6 @@
 public import BuildPlan
 public import Diagnostics
+public import JSON
 public import SourceText
 
 /// A language of build files: parses text into a plan and diagnostics.
@@ -33,6 +34,13 @@ public protocol Syntax: Sendable {
     ///   - file: The build file, or a file that it includes.
     ///   - buildFile: The build file, whose directives can enable inclusion.
     func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion]
+
+    /// Returns the syntax tree of a file as JSON with places, for `slipway tree`; nil, after an error, if there is none.
+    ///
+    /// The members are the language's own. A place is a member `sourceLocation` in the form of `SourceFile.place(_:)`. The default
+    /// is made from the plan: its stages and their steps. It suits every language, because each has a plan whose parts have
+    /// places. A language with a tree of its own returns that instead, with all words.
+    func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue?
 
     /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is YAML.
     var schemas: [SyntaxSchema] { get }

@@ -257,22 +257,28 @@ struct InputOptions: ParsableArguments {
             let directory = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/")
             return (String(name), .directory(directory.isEmpty ? "/" : directory))
         }
-        guard isDirectory(context) else {
-            throw CommandFailure.usage("--file is required because the context '\(context)' is not fetched")
-        }
-        let names = SyntaxRegistry.standard.syntaxes.map(\.identity.defaultFilename)
-        let found = names.first { FileManager.default.fileExists(atPath: context + "/" + $0) }
-        guard let found else {
-            throw CommandFailure.usage(
-                "no \(names.joined(separator: " or ")) in '\(context)'; specify the build file with -f"
-            )
-        }
-        return (found, .directory(context))
+        return (try defaultFilename(in: context), .directory(context))
     }
 
     /// The contents of standard input. The property is static because `located()` is called repeatedly, but the input can be
     /// read only once.
     private static let standardInput = readToEnd(STDIN_FILENO) ?? []
+}
+
+/// Returns the name of the first default file of a syntax that a directory has.
+///
+/// - Throws: `CommandFailure` if it has none, or isn't a directory.
+func defaultFilename(in context: String) throws -> String {
+    guard isDirectory(context) else {
+        throw CommandFailure.usage("--file is required because the context '\(context)' is not fetched")
+    }
+    let names = SyntaxRegistry.standard.syntaxes.map(\.identity.defaultFilename)
+    guard let found = names.first(where: { FileManager.default.fileExists(atPath: context + "/" + $0) }) else {
+        throw CommandFailure.usage(
+            "no \(names.joined(separator: " or ")) in '\(context)'; specify the build file with -f"
+        )
+    }
+    return found
 }
 
 /// Splits a command-line argument at its first `=`.

@@ -12,7 +12,8 @@ struct Slipway: AsyncParsableCommand {
         version: "slipway \(Release.version)",
         subcommands: [
             CompileCommand.self, CheckCommand.self, ExplainCommand.self, ExploreCommand.self, OutlineCommand.self,
-            TargetsCommand.self, LockCommand.self, DumpCommand.self, SchemaCommand.self, SyntaxesCommand.self,
+            TargetsCommand.self, TreeCommand.self, LockCommand.self, DumpCommand.self, SchemaCommand.self,
+            SyntaxesCommand.self,
             LanguageServerCommand.self, ServeCommand.self, HealthcheckCommand.self,
         ]
     )

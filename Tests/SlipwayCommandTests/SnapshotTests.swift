@@ -23,6 +23,7 @@ import Testing
         case explainJSON = "explain.json"
         case explainLineText = "explain-line.text"
         case explainLineJSON = "explain-line.json"
+        case treeJSON = "tree.json"
 
         /// The file's name.
         var testDescription: String { rawValue }
@@ -36,6 +37,7 @@ import Testing
         ///
         /// - Parameter line: The line to explain.
         func arguments(line: Int) -> [String] {
+            if command == "tree" { return [command] }
             var arguments = [command, "--format", isJSON ? "json" : command == "compile" ? "tree" : "text"]
             if command == "compile" { arguments.append("--config") }
             if rawValue.hasPrefix("explain-line") { arguments += ["--line", "\(line)"] }
@@ -72,7 +74,9 @@ import Testing
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let marked = lines.firstIndex { $0.hasSuffix(Self.mark) } ?? 0
         let more = (try? String(contentsOf: folder.appendingPathComponent("arguments"), encoding: .utf8)) ?? ""
-        let arguments = snapshot.arguments(line: marked + 2) + more.split(separator: "\n").map(String.init)
+        // `tree` asks no questions.
+        let given = snapshot.command == "tree" ? [] : more.split(separator: "\n").map(String.init)
+        let arguments = snapshot.arguments(line: marked + 2) + given
         let outcome = try await SlipwayTests.run(arguments + ["-f", name], in: folder)
         #expect(outcome.status == 0, "\(outcome.errors)")
         if snapshot.isJSON { Self.expectJSON(outcome.output, isLines: snapshot.command == "compile") }

@@ -1,6 +1,8 @@
+import Diagnostics
 package import Lowering
 import OCISpec
 import SourceText
+import SyntaxKit
 
 /// A mode of the frontend, such as a compilation or a check, with the type of value that it produces.
 package struct RunMode<Value: Sendable>: Sendable {
@@ -36,7 +38,10 @@ extension RunMode where Value == Void {
     private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
         Self(make: { build, parsed in
             // The steps of a `Program` are known only when it runs, so only its text is checked.
-            guard parsed.program == nil else { return }
+            if let program = parsed.program {
+                guard program.listing.problems.isEmpty else { throw DiagnosticsError(program.listing.problems) }
+                return
+            }
             let targets = platforms(build)
             if targets.count > 1 { try build.options.platforms.checkSteps(of: parsed.plan) }
             for (index, target) in (targets.isEmpty ? [nil] : targets).enumerated() {
