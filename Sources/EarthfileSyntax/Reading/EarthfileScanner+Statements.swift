@@ -145,7 +145,8 @@ extension EarthfileScanner {
         var message = "unknown command '\(text)'"
         let known = Keyword.allCases.filter { $0 != .version && $0 != .docker }.map(\.rawValue)
         if let keyword = Keyword(rawValue: text.uppercased()), keyword != .version {
-            message += "; commands are in upper case: '\(keyword.rawValue)'"
+            message += "; expected '\(keyword.rawValue)' in upper case"
+            if !isInRecipe { message += ", or '\(text):' as the name of a target" }
         } else if let near = nearestWord(to: text, among: known) {
             message += "; did you mean '\(near)'?"
         } else if !isInRecipe {

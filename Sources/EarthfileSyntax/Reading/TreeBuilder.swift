@@ -8,6 +8,8 @@ struct TreeBuilder {
     var scanner: EarthfileScanner
     var tree: EarthfileTree
     private var peeked: (token: EarthfileScanner.Token, start: Int)?
+    /// The start of the last error that the builder reported.
+    private var lastError: Int?
     /// The number of blocks around the current statement.
     var depth = 0
     /// Maximum number of blocks within each other.
@@ -27,12 +29,15 @@ struct TreeBuilder {
 
     mutating func skip() { peeked = nil }
 
+    /// Reports an error, unless the last one was at the same place.
     mutating func error(
         _ code: DiagnosticCode,
         _ message: String,
         _ range: SourceRange,
         _ notes: [Diagnostic.Note] = []
     ) {
+        guard range.start != lastError else { return }
+        lastError = range.start
         scanner.diagnostics.error(code, message, at: tree.location(range), notes: notes)
     }
 

@@ -91,7 +91,9 @@ struct CommandCheck {
         case .shell: return report("SHELL isn't supported; use RUN [\"PROGRAM\", …]", command.keywordRange)
         default: break
         }
+        let before = diagnostics.diagnostics.count
         let line = read(command)
+        guard diagnostics.diagnostics.count == before else { return }
         switch command.keyword {
         case .arg: _ = ArgStatement(line, isInBase: isInBase, reader: reader, diagnostics: &diagnostics)
         case .env, .let, .set: _ = Assignment(line, reader: reader, diagnostics: &diagnostics)

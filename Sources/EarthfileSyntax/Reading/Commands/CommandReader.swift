@@ -23,9 +23,10 @@ struct CommandReader: Sendable {
         // The exec form has no flags.
         var words = command.words
         if rule.joinsWords, !command.isExec { words = words.joined }
+        let before = diagnostics.diagnostics.count
         let count = command.isExec || rule.flags.isEmpty ? 0 : readFlags(words, rule, &line, &diagnostics)
         line.arguments = Array(words.dropFirst(count))
-        checkCount(rule, line, &diagnostics)
+        if diagnostics.diagnostics.count == before { checkCount(rule, line, &diagnostics) }
         return line
     }
 

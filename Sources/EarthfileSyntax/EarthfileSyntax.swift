@@ -1,0 +1,47 @@
+public import Diagnostics
+public import JSON
+public import SourceText
+public import SyntaxKit
+
+/// Earthfile: the language of Earthly and EarthBuild, versions 0.5 to 0.8.
+///
+/// Its targets are built by BuildKit itself: `--target NAME` builds one, `--target NAME/` its artifacts. What must run on the client
+/// (`LOCALLY`, `WITH DOCKER`) is refused at its place.
+public struct EarthfileSyntax: ProgramSyntax {
+    public var identity: SyntaxIdentity { .earthfile }
+
+    public init() {}
+
+    /// Returns whether the first statement of a text is `VERSION` with a version number.
+    public func recognizes(_ source: SourceFile) -> Bool {
+        let bytes = source.bytes
+        var line = 0
+        // Comments can precede the statement.
+        while line < bytes.count, line < 65_536, bytes[line] == UInt8(ascii: "#") || bytes[line].isLineEnd {
+            while line < bytes.count, bytes[line] != UInt8(ascii: "\n") { line += 1 }
+            line += 1
+        }
+        guard line < bytes.count, bytes[line...].starts(with: "VERSION".utf8) else { return false }
+        let end = bytes[line...].prefix(1024).firstIndex(where: \.isLineEnd) ?? bytes.count
+        let words = source.text(SourceRange(line, end)).parts(separatedBy: " ")
+        guard words.first == "VERSION", let number = words.last else { return false }
+        return number.hasPrefix("0.") && number.utf8.count == 3 && number.utf8.dropFirst(2).allSatisfy(\.isASCIIDigit)
+    }
+
+    public func program(in source: SourceFile, diagnostics: inout DiagnosticSink) -> Program? {
+        guard let tree = EarthfileReader.read(source, diagnostics: &diagnostics) else { return nil }
+        let reader = CommandReader(tree, diagnostics: &diagnostics)
+        guard !diagnostics.hasErrors else { return nil }
+        EarthfileLint.check(tree, reader: reader, diagnostics: &diagnostics)
+        return .running(EarthfileListing.listing(of: tree, reader: reader)) { _ in
+            throw DiagnosticsError(Diagnostic("earthfile.run", "Earthfiles can't be built yet", at: nil))
+        }
+    }
+
+    public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
+        let tree = EarthfileReader.read(source, diagnostics: &diagnostics)
+        return diagnostics.hasErrors ? nil : tree?.json
+    }
+
+    public var structure: TextStructure { .instructions(CommandRule.instructionSet) }
+}

@@ -1,0 +1,25 @@
+import Diagnostics
+import SourceText
+
+extension EarthfileLint {
+    /// Artifacts are written to the client only for a target, `--target NAME/`. Nobody can ask for those of the base recipe.
+    static func localArtifactsOfBase(
+        _ tree: EarthfileTree,
+        _ reader: CommandReader,
+        _ diagnostics: inout DiagnosticSink
+    ) {
+        var found: [SourceRange] = []
+        tree.base.forEachCommand { command in
+            guard command.keyword == .saveArtifact else { return }
+            var sink = DiagnosticSink()
+            let line = reader.read(command, diagnostics: &sink)
+            guard let statement = SaveArtifactStatement(line, reader: reader, diagnostics: &sink) else { return }
+            if let local = statement.local { found.append(local.range) }
+        }
+        for range in found {
+            let message =
+                "nobody can export this artifact, because the base recipe is no target; move the statement to a target"
+            diagnostics.warning("earthfile.unexported-artifact", message, at: tree.location(range))
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import SyntaxKit
+import ValueTree
+
+extension CommandRule {
+    /// The commands and blocks with their flags and documentation, for editors.
+    static var instructionSet: InstructionSet {
+        InstructionSet(table.map(\.description) + parts)
+    }
+
+    private var description: InstructionDescription {
+        let name = self.name
+        var description = InstructionDescription([name], usage: (flags.isEmpty ? "" : "[FLAGS] ") + usage, doc: doc)
+        if isExtension { description.doc += " An extension: EarthBuild doesn't have it yet." }
+        description.flags = flags.filter { $0.flag.rawValue.hasPrefix("--") }.map(\.description)
+        description.takesHeredocs = keyword.canHaveDocuments
+        description.canBeContained = false
+        if keyword == .healthcheck { description.words = ["CMD", "NONE"] }
+        if keyword == .copy || keyword == .add { description.arguments = .contextPath }
+        return description
+    }
+
+    /// The keywords that end a part of a block.
+    private static let parts = [
+        InstructionDescription(
+            ["ELSE"],
+            usage: "",
+            doc: "The statements up to `END` run if no condition of the `IF` holds."
+        ),
+        InstructionDescription(
+            ["FINALLY"],
+            usage: "",
+            doc: "Artifacts that are saved whether the command of `TRY` fails or not."
+        ),
+        InstructionDescription(["END"], usage: "", doc: "Ends `IF`, `FOR`, `WAIT`, `TRY` or `WITH DOCKER`."),
+    ]
+}
+
+extension FlagRule {
+    fileprivate var description: FlagDescription {
+        var doc = doc
+        if let feature { doc += " Needs " + feature.condition + "." }
+        if isExtension { doc += " An extension: EarthBuild doesn't have it yet." }
+        return FlagDescription(String(flag.rawValue.drop { $0 == "-" }), takesValue: kind != .toggle, doc: doc)
+    }
+}
+
+extension EarthfileFeatures {
+    /// What a file must have for the feature, e.g. `VERSION 0.8 or the feature --pass-args`.
+    var condition: String {
+        let (name, since) = first
+        return since.map { "`VERSION 0.\($0)` or `VERSION --\(name)`" } ?? "`VERSION --\(name)`"
+    }
+}
