@@ -43,5 +43,8 @@ public struct EarthfileSyntax: ProgramSyntax {
         return diagnostics.hasErrors ? nil : tree?.json
     }
 
+    /// The reference tables of all commands, flags and features, in Markdown.
+    public static var referenceTables: String { CommandRule.referenceTables }
+
     public var structure: TextStructure { .instructions(CommandRule.instructionSet) }
 }

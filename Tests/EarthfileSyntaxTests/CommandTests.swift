@@ -1,5 +1,7 @@
 import Diagnostics
+import Foundation
 import SourceText
+import TestSupport
 import Testing
 
 @testable import EarthfileSyntax
@@ -178,5 +180,13 @@ struct CommandErrorTests {
 
     @Test(arguments: files) func errorsOfFiles(_ text: String, _ expected: [String]) throws {
         #expect(try Reading(text, checks: true).diagnostics == expected, "\(text)")
+    }
+}
+
+struct ReferencePageTests {
+    /// The tables in `docs/earthfile.md` are those of the commands.
+    @Test func pageHasTheTables() throws {
+        let page = try String(contentsOf: Checkout.root.appending(path: "docs/earthfile.md"), encoding: .utf8)
+        #expect(page.contains(EarthfileSyntax.referenceTables), "docs/earthfile.md lacks the tables of commands")
     }
 }

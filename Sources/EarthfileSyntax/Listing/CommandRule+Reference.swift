@@ -1,0 +1,52 @@
+import SourceText
+
+extension CommandRule {
+    /// The reference tables of all commands, flags and features, in Markdown.
+    static var referenceTables: String {
+        var lines = ["| command | |", "|---|---|"]
+        for rule in table {
+            lines.append(
+                "| `\(rule.form)` | \(rule.doc)\(rule.feature.needs)\(rule.isExtension ? extensionNote : "") |"
+            )
+        }
+        lines += ["", "| flag | of | |", "|---|---|---|"]
+        for entry in flags {
+            let commands = entry.commands.map { "`\($0)`" }
+            let doc = entry.rule.doc + entry.rule.feature.needs + (entry.rule.isExtension ? extensionNote : "")
+            lines.append("| `\(entry.rule.flag.rawValue)` | \(String(joining: commands, separator: ", ")) | \(doc) |")
+        }
+        lines += ["", "| `VERSION` | features that it has besides those of earlier versions |", "|---|---|"]
+        for version in 5...8 {
+            let names = EarthfileFeatures.table.filter { $0.since == version }.map { "`\($0.name)`" }
+            lines.append("| `0.\(version)` | \(String(joining: names, separator: ", ")) |")
+        }
+        let others = EarthfileFeatures.table.filter { $0.since == nil }.map { "`--\($0.name)`" }
+        lines.append("| only with the flag | \(String(joining: others, separator: ", ")) |")
+        return String(joining: lines, separator: "\n")
+    }
+
+    private static let extensionNote = " An extension."
+
+    /// The flags with the commands that have them with the same meaning, in the order of their first command.
+    private static var flags: [(rule: FlagRule, commands: [String])] {
+        var flags: [(rule: FlagRule, commands: [String])] = []
+        for rule in CommandRule.table {
+            for flag in rule.flags {
+                let known = flags.firstIndex { entry in
+                    entry.rule.flag == flag.flag && entry.rule.doc == flag.doc && entry.rule.feature == flag.feature
+                }
+                if let known {
+                    flags[known].commands.append(rule.name)
+                } else {
+                    flags.append((flag, [rule.name]))
+                }
+            }
+        }
+        return flags
+    }
+}
+
+extension EarthfileFeatures? {
+    /// A sentence with what a file must have.
+    fileprivate var needs: String { map { " Needs \($0.condition)." } ?? "" }
+}
