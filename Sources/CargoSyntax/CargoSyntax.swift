@@ -40,8 +40,8 @@ public struct CargoSyntax: ProgramSyntax {
         return isCalled && tables.contains { $0 != nil } && SyntaxDirective.detect(in: source) != nil
     }
 
-    /// Returns whether the first line that isn't empty or a comment begins with `[`, or with a key and `=`. Every build file is tested, so
-    /// this is quick for instructions: in `ARG A=1`, two words precede the `=`.
+    /// Returns whether the first line that isn't empty or a comment begins with `[`, or with a key and `=`. Every build file is
+    /// tested, so this check is quick for files of instructions: in `ARG A=1`, two words precede the `=`.
     private static func beginsLikeTOML(_ text: [UInt8]) -> Bool {
         var lines = text[...]
         if lines.starts(with: [0xEF, 0xBB, 0xBF]) { lines = lines.dropFirst(3) }

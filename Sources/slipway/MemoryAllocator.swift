@@ -6,17 +6,18 @@ enum MemoryAllocator {
     private enum Option {
         /// `M_ARENA_MAX`: the maximum number of heaps (arenas). Threads share them.
         static let arenas: CInt = -8
-        /// `M_MMAP_THRESHOLD`: the size in bytes from which a block gets pages of its own, which are returned when it is freed.
+        /// `M_MMAP_THRESHOLD`: the size, in bytes, from which a block is allocated in separate pages, which are returned to the
+        /// system when the block is freed.
         static let separatePages: CInt = -3
     }
 
-    /// Keeps the memory of past compilations from staying with the process, if the C library is glibc. Must be called before threads
-    /// start.
+    /// Prevents the process from retaining the memory of past compilations, if the C library is glibc. Must be called before
+    /// threads start.
     ///
-    /// - By default, glibc gives each thread a heap of its own, up to 8 per core. Each heap keeps the fragments of the largest
-    ///   compilation that ever ran on it. One heap per core is enough, because compilations have as many threads.
-    /// - By default, the threshold for pages of their own grows to 32 MiB with the blocks that are freed. Large requests then leave
-    ///   holes in the heaps, in which smaller blocks stay.
+    /// - By default, glibc gives each thread a separate heap, up to 8 per core. Each heap keeps the fragments of the largest
+    ///   compilation that ever ran on it. One heap per core is enough, because compilations run on as many threads.
+    /// - By default, the threshold for separate pages grows as large blocks are freed, up to 32 MiB. Large requests then leave
+    ///   holes in the heaps, which smaller blocks occupy.
     static func limitRetainedMemory() {
         guard let symbol = dlsym(nil, "mallopt") else { return }
         let setOption = unsafeBitCast(symbol, to: (@convention(c) (CInt, CInt) -> CInt).self)

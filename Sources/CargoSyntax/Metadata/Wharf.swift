@@ -34,7 +34,7 @@ struct Wharf: Sendable {
         var after: [Command] = []
     }
 
-    /// A binary target and its path in the resulting image.
+    /// A binary target and its path in the output image.
     struct Binary: Sendable {
         var name: Word
         var destination: Word

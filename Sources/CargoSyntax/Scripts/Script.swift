@@ -14,18 +14,19 @@ enum Script: String, CaseIterable {
     case dependencies
     /// Compiles programs and copies them to `/out`: `TRIPLE LINKER NAME… -- ARGUMENT…`. Without names, copies all compiled tests.
     ///
-    /// First sets the modification time of each file to that of the first build that had its content, because Cargo detects changes
-    /// by times: it recompiles a file that is newer than the result, and reruns the build script of a package whose newest time has
-    /// changed. A changed file from the build context can be older than the result. The target cache keeps the checksums with the
-    /// numbers of the builds, and a file for each number that has its time.
+    /// First sets each file's modification time to the time of the first build in which the file had its current content. This
+    /// is because Cargo detects changes by modification time: it recompiles files that are newer than the result, and reruns a
+    /// package's build script if the newest time in the package has changed. A changed file from the build context can be older
+    /// than the result. For each file, the target cache stores the checksum with the number of that first build, and for each
+    /// number a file that has the build's time.
     case build
     /// Like `build`, for sources that don't change.
     case runner
     /// The part of other scripts that sets `target` to the triple to compile for, or to the empty string for the builder's own,
     /// and chooses a linker for it.
     ///
-    /// - `$1`: the triple of the metadata; can be empty. For a platform of another architecture, the architecture in the triple is
-    ///   replaced.
+    /// - `$1`: the triple of the metadata; can be empty. For a platform with a different architecture, the architecture in the
+    ///   triple is replaced.
     /// - `$2`: `own` if the user chooses the linker, otherwise `default`.
     case setting
     /// The part of other scripts that compiles with Cargo and copies the programs named in Cargo's messages.
