@@ -79,7 +79,7 @@ public struct CargoSyntax: ProgramSyntax {
         }
     }
 
-    /// Returns the TOML of a valid manifest as a tree.
+    /// Returns the tree of a valid manifest's TOML.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         _ = program(in: source, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }

@@ -134,7 +134,7 @@ public struct DockerfileSyntax: Syntax {
         SyntaxTree(Lexer.read(source, table: table), of: source)
     }
 
-    /// Returns the lossless tree of a file: the texts of its leaves are the file.
+    /// Returns the lossless tree of a file, whose leaves together contain the whole text.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         _ = parse(source, diagnostics: &diagnostics)
         return diagnostics.hasErrors ? nil : tree(source).json

@@ -28,7 +28,7 @@ public struct GockerfileSyntax: Syntax {
 
     public var schemas: [SyntaxSchema] { [SyntaxSchema(json: Gockerfile.description.jsonSchema())] }
 
-    /// Returns the YAML of a valid file as a tree.
+    /// Returns the tree of a valid file's YAML.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         _ = parse(source, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }

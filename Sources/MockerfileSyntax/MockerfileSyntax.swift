@@ -46,7 +46,7 @@ public struct MockerfileSyntax: Syntax {
         }
     }
 
-    /// Returns the YAML of a valid file as a tree.
+    /// Returns the tree of a valid file's YAML.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         _ = parse(source, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }

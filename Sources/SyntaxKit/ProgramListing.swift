@@ -9,8 +9,8 @@ public struct ProgramListing: Sendable {
     public var targets: [Target]
     /// The parameters of every target.
     public var parameters: Parameters
-    /// The errors of single targets, which don't keep the others from being built: a check reports them, and a build that reaches
-    /// their place reports them itself.
+    /// Errors of single targets, which don't prevent other targets from being built. A check reports them; a build that reaches
+    /// such an error reports it itself.
     public var problems: [Diagnostic] = []
 
     /// A name for `--target`.
@@ -26,8 +26,8 @@ public struct ProgramListing: Sendable {
         public var range: SourceRange
         /// The parameters of this target alone.
         public var parameters: Parameters
-        /// The names of the target's images as written; empty for an image without a name, nil if the target is no image or the
-        /// language doesn't say.
+        /// The names of the target's images as written; empty for an image without a name; nil if the target isn't an image, or
+        /// if the language doesn't state the names.
         public var images: [String]?
 
         public init(

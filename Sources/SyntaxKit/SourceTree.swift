@@ -5,7 +5,8 @@ public import SourceText
 public import ValueTree
 
 extension SourceFile {
-    /// A place in a syntax tree: the file, and the lines and columns, from 1, of its start and of the character after its end.
+    /// Returns a location for a syntax tree: the file, and the line and column, counted from 1, of the first character and of
+    /// the character after the last.
     public func place(_ range: SourceRange) -> JSONValue {
         let location = SourceLocation(file: self, range: range)
         let (start, end) = (location.start, location.end)
@@ -39,7 +40,8 @@ extension Syntax {
 }
 
 extension ValueNode {
-    /// The tree of a YAML or TOML document: for a mapping its entries, for a sequence its items, for a scalar its text and type.
+    /// Returns the tree of a YAML or TOML document: the entries of a mapping, the items of a sequence, or the text and type of
+    /// a scalar.
     public func tree(in source: SourceFile) -> JSONValue {
         var object: JSONObject = ["sourceLocation": source.place(range)]
         switch content {

@@ -35,11 +35,12 @@ public protocol Syntax: Sendable {
     ///   - buildFile: The build file, whose directives can enable inclusion.
     func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion]
 
-    /// Returns the syntax tree of a file as JSON with places, for `slipway tree`; nil, after an error, if there is none.
+    /// Returns the syntax tree of a file as JSON with locations, for `slipway tree`; reports an error and returns nil if there
+    /// is none.
     ///
-    /// The members are the language's own. A place is a member `sourceLocation` in the form of `SourceFile.place(_:)`. The default
-    /// is made from the plan: its stages and their steps. It suits every language, because each has a plan whose parts have
-    /// places. A language with a tree of its own returns that instead, with all words.
+    /// The members depend on the language. A location is a `sourceLocation` member in the form of `SourceFile.place(_:)`. The
+    /// default implementation builds the tree from the stages and steps of the plan, whose parts have locations in every
+    /// language. A language with a syntax tree returns that tree instead, with all words.
     func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue?
 
     /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is YAML.

@@ -8,18 +8,18 @@ struct BakeFile {
     struct Image {
         /// The name for `--target`; empty for a stage without a name.
         var target: String
-        /// The names of the image that need no variables.
+        /// The names of the image that contain no variables.
         var tags: [String] = []
     }
 
-    /// The build file, as Bake looks it up.
+    /// The path of the build file, in the form that Bake resolves.
     var dockerfile: String
     var context: String
-    /// The frontend image, if the build file doesn't name one.
+    /// The frontend image; nil if the build file names one.
     var syntax: String?
     var images: [Image]
 
-    /// The file: a group of all images, which is built by default, and the images.
+    /// The Bake file as JSON: the images, and a group of all images, which is built by default.
     var json: JSONValue {
         var names: Set<String> = []
         let named = images.map { (name: Self.name(of: $0, &names), image: $0) }
@@ -37,7 +37,8 @@ struct BakeFile {
         ])
     }
 
-    /// A name that Bake allows, letters, digits, `_` and `-`, and that no other image has. `default` is the group.
+    /// Returns a name that Bake allows (letters, digits, `_` and `-`) and that no other image has. The name `default` is
+    /// reserved for the group.
     private static func name(of image: Image, _ names: inout Set<String>) -> String {
         let text = image.target.isEmpty ? "image" : image.target
         let allowed = text.utf8.map { byte in
@@ -55,7 +56,8 @@ struct BakeFile {
 }
 
 extension BakeFile {
-    /// The path of a build file as Bake looks it up: below the context, or, with `cwd://`, below the current directory.
+    /// Returns the path of a build file in the form that Bake resolves: relative to the context, or, with `cwd://`, relative to
+    /// the current directory.
     static func path(of file: String, in context: String) -> String {
         if context == "." || file.hasPrefix("/") { return file }
         let prefix = context.hasSuffix("/") ? context : context + "/"

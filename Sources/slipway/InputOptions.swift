@@ -267,7 +267,7 @@ struct InputOptions: ParsableArguments {
 
 /// Returns the name of the first default file of a syntax that a directory has.
 ///
-/// - Throws: `CommandFailure` if it has none, or isn't a directory.
+/// - Throws: `CommandFailure` if the directory has no default file, or if the path isn't a directory.
 func defaultFilename(in context: String) throws -> String {
     guard isDirectory(context) else {
         throw CommandFailure.usage("--file is required because the context '\(context)' is not fetched")

@@ -76,7 +76,7 @@ struct TargetsCommand: AsyncParsableCommand {
         )
     }
 
-    /// The targets of a program that are images, with their names.
+    /// Returns those targets of a `Program` that are images, with their names.
     private func images(of listing: ProgramListing, _ all: [BakeFile.Image], _ path: String) throws -> [BakeFile.Image]
     {
         guard listing.targets.contains(where: { $0.images != nil }) else { return all }
@@ -108,7 +108,7 @@ struct SubrequestOptions: ParsableArguments {
         Terminal.write(format == .json ? text : terminalText(text), to: .standardOutput)
     }
 
-    /// Answers a subrequest without a daemon. Warnings go to standard error.
+    /// Returns the answer to a subrequest, without a daemon. Warnings go to standard error.
     static func answer(_ subrequest: String, of input: InputOptions) async throws -> SolveResult {
         let bridge = try input.bridge()
         var request = try input.request()

@@ -40,7 +40,7 @@ struct TreeCommand: ParsableCommand {
         let source = try sourceFile(path)
         let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path
         let language = try language(of: SourceFile(name: name, bytes: source.bytes), named: syntax)
-        // Messages about instructions of a Dockerfile are recognized by the language of their file.
+        // The form of a message depends on the language of its file.
         let named = SourceFile(name: name, bytes: source.bytes, language: language.identity.sourceLanguage)
         var diagnostics = DiagnosticSink()
         guard let tree = language.tree(of: named, diagnostics: &diagnostics) else {
@@ -50,7 +50,7 @@ struct TreeCommand: ParsableCommand {
     }
 }
 
-/// Returns the syntax of a build file: the one that `--syntax` names, otherwise the one that is detected.
+/// Returns the syntax of a build file: the syntax that `--syntax` names, or else the detected one.
 ///
 /// - Throws: `CommandFailure` if there is no syntax with the name.
 func language(of source: SourceFile, named name: String?) throws -> any Syntax {

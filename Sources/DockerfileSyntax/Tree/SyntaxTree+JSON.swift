@@ -3,10 +3,10 @@ import SourceText
 import SyntaxKit
 
 extension SyntaxTree {
-    /// The tree as JSON: each node has its kind and place, and either its children or its text.
+    /// The tree as JSON: each node has its kind and location, and either its children or its text.
     var json: JSONValue { json(of: root) }
 
-    /// The depth is at most that of a word in an instruction.
+    /// The recursion is no deeper than a word in an instruction.
     private func json(of node: Node) -> JSONValue {
         var object: JSONObject = ["kind": .string(node.kind.rawValue), "sourceLocation": source.place(node.range)]
         if node.children.isEmpty {

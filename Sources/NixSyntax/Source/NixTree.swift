@@ -3,8 +3,8 @@ import SourceText
 import SyntaxKit
 
 extension NixOutputs {
-    /// The tokens of a Nix file and the outputs that it names, as JSON. An opening bracket has the index of its closing one, so that
-    /// the nesting is known although the list is flat: brackets can be nested to any depth.
+    /// Returns the tokens of a Nix file and the outputs that it names, as JSON. The list is flat, because brackets can be
+    /// nested to any depth. An opening bracket contains the index of its closing bracket, which shows the nesting.
     func tree(_ tokens: [NixToken], in source: SourceFile) -> JSONValue {
         let outputs = outputs.mapUnlessCancelled { output in
             JSONValue.object([
