@@ -82,7 +82,8 @@ extension SyntaxRegistry {
     /// Returns whether an image reference names this frontend or one of its languages, e.g. `slipway/mocker`.
     fileprivate func answers(to reference: String) -> Bool {
         let last = reference.parts(separatedBy: "/").last ?? ""
-        let name = last.prefix { $0 != ":" && $0 != "@" }.lowercased()
+        let bytes = last.utf8.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "@") }
+        let name = String(decoding: bytes, as: UTF8.self).lowercased()
         let isOurs = name == "slipway" || name == "slipway-frontend" || reference.hasPrefix("slipway/")
         return isOurs || named(name) != nil
     }

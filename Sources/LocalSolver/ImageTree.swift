@@ -1,4 +1,5 @@
 import Bridge
+import SourceText
 
 /// The files of a base image. No image is pulled, so the only readable file is the os-release file, which is provided by the
 /// user or assumed.
@@ -40,7 +41,7 @@ struct ImageTree: FileTree {
         case .given(let text): return text
         case .none: return nil
         case .assumed(let text):
-            let summary = text.split(separator: "\n").joined(separator: " ")
+            let summary = text.parts(separatedBy: "\n").joined(separator: " ")
             assume("\(reference): \(path) assumed from the name: \(summary)")
             return text
         case .unknown:

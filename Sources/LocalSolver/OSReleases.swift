@@ -98,8 +98,8 @@ struct AssumedRelease {
     init?(reference: String) {
         guard let parsed = try? ImageReference(parsing: reference) else { return nil }
         let tag = parsed.tag ?? ""
-        let words = tag.split(separator: "-").map(String.init)
-        let repository = parsed.path.split(separator: "/").last.map(String.init) ?? ""
+        let words = tag.parts(separatedBy: "-").map(String.init)
+        let repository = parsed.path.parts(separatedBy: "/").last.map(String.init) ?? ""
         let named = Self.codenames.first { words.contains($0.name) }
         if let family = Self.families[repository] {
             (id, like) = family

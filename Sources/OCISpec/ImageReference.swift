@@ -34,7 +34,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         }
         let (domain, remainder) = Self.splitDomain(text)
         let remote = String(decoding: remainder.utf8.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
-        if remote.lowercased() != remote { throw .uppercaseName(remote) }
+        if Self.hasCapitals(remote) { throw .uppercaseName(remote) }
         let full = domain + "/" + remainder
         guard let parts = ReferenceGrammar.split(full) else {
             throw ReferenceGrammar.split(Self.lowercased(full)) == nil ? .invalidFormat : .uppercase
@@ -50,6 +50,12 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         return String(String.UnicodeScalarView(scalars))
     }
 
+    /// Returns whether lower case changes the text.
+    private static func hasCapitals(_ text: String) -> Bool {
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        return isASCII ? text.utf8.contains(where: \.isASCIIUppercase) : text.lowercased() != text
+    }
+
     /// Separates the registry from the repository. The first component is a registry only if it is `localhost` or has a dot, a
     /// colon or a capital: `foo/bar` is on Docker Hub, `foo.io/bar` is on `foo.io`.
     private static func splitDomain(_ text: String) -> (domain: String, remainder: String) {
@@ -63,7 +69,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
             remainder = String(text[text.utf8.index(after: slash)...])
         } else if first == "localhost"
             || first.utf8.contains(where: { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") })
-            || first.lowercased() != first
+            || hasCapitals(first)
         {
             domain = first
             remainder = String(text[text.utf8.index(after: slash)...])
@@ -87,7 +93,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
     public var familiarName: String {
         guard domain == Self.defaultDomain else { return name }
         let rest = path.dropFirst(Self.officialPrefix.count)
-        return path.hasPrefix(Self.officialPrefix) && !rest.contains("/") ? String(rest) : path
+        return path.hasPrefix(Self.officialPrefix) && !rest.utf8.contains(UInt8(ascii: "/")) ? String(rest) : path
     }
 
     /// The whole reference as Docker shows it, e.g. `alpine:3.20`.

@@ -55,11 +55,21 @@ enum ReferenceGrammar {
             guard isPort(bytes[colon...]) else { return false }
             host = bytes[..<colon]
         }
-        return host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
-            guard let first = label.first, let last = label.last else { return false }
-            return first.isASCIIAlphanumeric && last.isASCIIAlphanumeric
-                && label.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") }
+        return isHostName(host)
+    }
+
+    /// Returns whether the bytes are labels that are separated by dots: letters, digits and dashes, with a letter or digit at both ends.
+    private static func isHostName(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var previous = UInt8(ascii: ".")
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "."): guard previous.isASCIIAlphanumeric else { return false }
+            case UInt8(ascii: "-"): guard previous != UInt8(ascii: ".") else { return false }
+            default: guard byte.isASCIIAlphanumeric else { return false }
+            }
+            previous = byte
         }
+        return previous.isASCIIAlphanumeric
     }
 
     /// Returns whether the bytes are a colon followed by digits, e.g. `:5000`.
@@ -70,13 +80,17 @@ enum ReferenceGrammar {
     /// Returns whether the bytes are components of lower-case letters and digits that are separated by one dot, one or two
     /// underscores, or dashes: `library/my_image--x`.
     private static func isPath(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { component in
-            guard let first = component.first, let last = component.last else { return false }
-            func isName(_ byte: UInt8) -> Bool { byte.isASCIIDigit || byte.isASCIILowercase }
-            guard isName(first), isName(last) else { return false }
-            return component.split(whereSeparator: isName).allSatisfy { separator in
-                separator.elementsEqual(".".utf8) || separator.elementsEqual("_".utf8)
-                    || separator.elementsEqual("__".utf8) || separator.allSatisfy { $0 == UInt8(ascii: "-") }
+        var rest = bytes
+        while true {
+            let name = rest.prefix { $0.isASCIIDigit || $0.isASCIILowercase }
+            guard !name.isEmpty else { return false }
+            rest = rest[name.endIndex...]
+            switch rest.first {
+            case nil: return true
+            case UInt8(ascii: "/"), UInt8(ascii: "."): rest = rest.dropFirst()
+            case UInt8(ascii: "_"): rest = rest.dropFirst(rest.dropFirst().first == UInt8(ascii: "_") ? 2 : 1)
+            case UInt8(ascii: "-"): rest = rest.drop { $0 == UInt8(ascii: "-") }
+            default: return false
             }
         }
     }
@@ -104,11 +118,14 @@ enum ReferenceGrammar {
 
     /// Checks that a digest has the digits that its algorithm produces. The digest must match the grammar.
     static func checkDigest(_ digest: String) throws(ImageReferenceError) {
-        guard let colon = digest.firstIndex(of: ":") else { throw .invalidDigestFormat }
-        let algorithm = digest[..<colon]
-        let encoded = digest[digest.index(after: colon)...].utf8
-        let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
-        guard let length = lengths[String(algorithm)] else {
+        guard let colon = digest.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .invalidDigestFormat }
+        let encoded = digest.utf8[digest.utf8.index(after: colon)...]
+        let length: Int
+        switch digest[..<colon] {
+        case "sha256": length = 64
+        case "sha384": length = 96
+        case "sha512": length = 128
+        case let algorithm:
             throw algorithm.utf8.contains(where: \.isASCIIUppercase) ? .invalidDigestFormat : .unsupportedDigest
         }
         guard encoded.count == length else { throw .invalidDigestLength }

@@ -14,7 +14,9 @@ package struct ParserDirective: Sendable, Hashable {
     package let valueStart: Int
 
     /// The value up to the first space.
-    package var firstWord: String { String(value.prefix { $0 != " " }) }
+    package var firstWord: String {
+        String(decoding: value.utf8.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+    }
 
     /// The names of BuildKit's directives.
     package static let names = ["syntax", "escape", "check"]

@@ -76,6 +76,7 @@ public struct SyntaxRegistry: Sendable {
     /// Returns the last path component of an image reference in lower case, without tag and digest.
     static func shortName(_ reference: String) -> String {
         let last = reference.parts(separatedBy: "/").last ?? ""
-        return String(last.prefix { $0 != ":" && $0 != "@" }).lowercased()
+        let name = last.utf8.prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "@") }
+        return String(decoding: name, as: UTF8.self).lowercased()
     }
 }

@@ -69,8 +69,12 @@ package struct MethodTable: Sendable {
 
     func lookUp(_ path: String) -> Entry {
         guard !services.isEmpty, path.utf8.first == UInt8(ascii: "/") else { return .otherService }
-        let parts = path.dropFirst().split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let methods = services[String(parts[0])] else { return .otherService }
-        return methods[String(parts[1])].map(Entry.method) ?? .unknownMethod
+        let rest = path.utf8.dropFirst()
+        guard let slash = rest.firstIndex(of: UInt8(ascii: "/")),
+            let methods = services[String(path[rest.startIndex..<slash])]
+        else {
+            return .otherService
+        }
+        return methods[String(path[rest.index(after: slash)...])].map(Entry.method) ?? .unknownMethod
     }
 }

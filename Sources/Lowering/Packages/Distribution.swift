@@ -1,4 +1,5 @@
 import BuildPlan
+import SourceText
 
 /// The contents of an `os-release` file, which identifies a distribution (freedesktop.org, os-release(5)).
 struct Distribution: Sendable, Hashable {
@@ -19,16 +20,18 @@ struct Distribution: Sendable, Hashable {
     /// Parses an `os-release` file. Malformed lines are skipped. If a key is assigned more than once, the last value
     /// counts.
     init(osRelease bytes: [UInt8]) {
-        let text = String(decoding: bytes.prefix(Self.sizeLimit), as: UTF8.self)
-        for line in text.split(whereSeparator: \.isNewline) {
-            let line = line.drop(while: \.isWhitespace)
-            guard !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") else { continue }
-            let value = Self.unquoted(line[line.index(after: equals)...])
-            switch line[..<equals] {
-            case "ID": id = value.lowercased()
-            case "ID_LIKE": idLike = value.lowercased().split(separator: " ").map(String.init)
-            case "VERSION_ID": version = value
-            case "VERSION_CODENAME": codename = value
+        for line in bytes.prefix(Self.sizeLimit).split(separator: UInt8(ascii: "\n")) {
+            let line = line.trimmedStart
+            guard line.first != UInt8(ascii: "#"), let equals = line.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let value = line[(equals + 1)...]
+            switch String(decoding: line[..<equals], as: UTF8.self) {
+            case "ID": id = Self.unquoted(value).lowercased()
+            case "ID_LIKE":
+                idLike = Self.unquoted(value).lowercased().parts(separatedBy: " ").map(
+                    String.init
+                )
+            case "VERSION_ID": version = Self.unquoted(value)
+            case "VERSION_CODENAME": codename = Self.unquoted(value)
             default: break
             }
         }
@@ -40,28 +43,29 @@ struct Distribution: Sendable, Hashable {
     }
 
     /// Removes shell quoting from a value: single quotes, double quotes and backslashes.
-    private static func unquoted(_ text: Substring) -> String {
-        var out = ""
-        var quote: Character?
+    private static func unquoted(_ text: ArraySlice<UInt8>) -> String {
+        let (single, double, backslash) = (UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "\\"))
+        var out: [UInt8] = []
+        var quote: UInt8?
         var isEscaped = false
-        for character in text {
+        for byte in text {
             if isEscaped {
-                if quote == "\"", !"\"\\$`".contains(character) { out.append("\\") }
-                out.append(character)
+                if quote == double, !"\"\\$`".utf8.contains(byte) { out.append(backslash) }
+                out.append(byte)
                 isEscaped = false
-            } else if character == "\\", quote != "'" {
+            } else if byte == backslash, quote != single {
                 isEscaped = true
-            } else if quote == character {
+            } else if quote == byte {
                 quote = nil
-            } else if quote == nil, character == "\"" || character == "'" {
-                quote = character
-            } else if quote == nil, character.isWhitespace {
+            } else if quote == nil, byte == double || byte == single {
+                quote = byte
+            } else if quote == nil, byte.isASCIIWhitespace {
                 break
             } else {
-                out.append(character)
+                out.append(byte)
             }
         }
-        return out
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// The package manager family, by `ID` and then by `ID_LIKE`; nil if unknown.
@@ -88,7 +92,7 @@ struct Distribution: Sendable, Hashable {
 
     /// The first two numbers of `VERSION_ID`, e.g. (16, 4) for `16.04`; nil for a rolling release.
     var release: (major: Int, minor: Int)? {
-        let parts = version.split(separator: ".", maxSplits: 2)
+        let parts = version.parts(separatedBy: ".")
         guard let major = parts.first.flatMap({ Int($0) }) else { return nil }
         return (major, parts.count > 1 ? Int(parts[1]) ?? 0 : 0)
     }

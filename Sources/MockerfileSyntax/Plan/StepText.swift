@@ -6,6 +6,8 @@ import ValueTree
 enum StepText {
     /// Returns the first line that is not blank, followed by ` …` if further such lines follow.
     static func oneLine(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+        if isPlain, text.utf8.contains(where: { $0 != UInt8(ascii: " ") }) { return text }
         let lines = text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
         guard let first = lines.first else { return "" }
         return String(first) + (lines.count > 1 ? " …" : "")
@@ -20,9 +22,8 @@ enum StepText {
 
     /// Returns the words in the form `["a", "b"]`.
     static func list(_ words: [String]) -> String {
-        let quoted = words.map { word in
-            "\"" + oneLine(word).split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"")
-                + "\""
+        let quoted = words.map {
+            "\"" + oneLine($0).parts(separatedBy: "\"", omittingEmpty: false).joined(separator: "\\\"") + "\""
         }
         return "[\(quoted.joined(separator: ", "))]"
     }
