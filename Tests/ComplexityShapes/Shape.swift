@@ -88,13 +88,16 @@ public struct Shape: Sendable, CustomStringConvertible {
             input = Input("apiVersion: v1\nimages:\n- from: debian\n") { $0.name = "Mockerfile.yaml" }
         case "Gockerfile.yaml": input = Input("repo: github.com/a/b\n") { $0.name = "Gockerfile.yaml" }
         case "Ickfile": input = Input("COME_FROM a\n") { $0.name = "Ickfile" }
+        case "Earthfile": input = Input("VERSION 0.8\n") { $0.name = "Earthfile" }
         default: input = Input("FROM a\n")
         }
         return action == .toml ? [] : try input.build.serializedBytes()
     }
 
     /// All shapes.
-    public static let all: [Shape] = words + copies + stages + steps + configs + requests + yaml + reports
+    public static let all: [Shape] =
+        words + copies + stages + steps + configs + requests + yaml + reports
+        + earthfiles
 }
 
 /// A build, or what a shape needs of one.

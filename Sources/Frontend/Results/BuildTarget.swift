@@ -1,5 +1,6 @@
 import BuildPlan
 package import SourceText
+import SyntaxKit
 
 /// A stage or an image that can be built.
 package struct BuildTarget: Sendable {
@@ -20,7 +21,17 @@ package struct BuildTarget: Sendable {
 extension RunMode where Value == [BuildTarget] {
     /// The mode that lists the stages or images that can be built, in source order.
     package static var targets: Self {
-        Self(lowers: false, make: { _, parsed in parsed.plan.targets })
+        Self(
+            lowers: false,
+            make: { _, parsed in
+                var targets = parsed.plan.targets
+                // A program can have no default, as opposed to a plan.
+                if let program = parsed.program, program.listing.defaultTarget == nil {
+                    for index in targets.indices { targets[index].isDefault = false }
+                }
+                return targets
+            }
+        )
     }
 }
 
