@@ -36,7 +36,7 @@ extension Shape {
         earthfile("earthfile-labels", 300) { n in "a:\n  FROM b\n  LABEL" + repeated(n) { " c\($0)=d" } + "\n" },
         earthfile("earthfile-value", 600) { n in "a:\n  FROM b\n  ENV c=" + repeated(n, "d \\\n  e ") + "\n" },
         earthfile("earthfile-flags", 200) { n in "a:\n  FROM b\n  RUN" + repeated(n) { " --secret=c\($0)" } + " d\n" },
-        earthfile("earthfile-unknown-flags", 60) { n in "a:\n  RUN" + repeated(n) { " --sekret\($0)" } + " d\n" },
+        earthfile("earthfile-unknown-flags", 60) { n in "a:\n" + repeated(n) { "  RUN --sekret\($0) d\n" } },
         earthfile("earthfile-parentheses", 200) { n in
             "a:\n  COPY" + repeated(n) { " (+b/c --d=\($0) --e=\"f g\")" } + " /h/\n"
         },

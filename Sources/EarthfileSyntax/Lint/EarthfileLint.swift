@@ -5,7 +5,7 @@ import SourceText
 enum EarthfileLint {
     static func check(_ tree: EarthfileTree, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         missingVersion(tree, &diagnostics)
-        localArtifactsOfBase(tree, reader, &diagnostics)
-        unusedArguments(tree, reader, &diagnostics)
+        localArtifactsOfBase(tree, reader.quiet, &diagnostics)
+        unusedArguments(tree, reader.quiet, &diagnostics)
     }
 }

@@ -7,6 +7,7 @@ enum EarthfileListing {
     /// Returns the listing, with the errors of single statements as its problems.
     static func listing(of tree: EarthfileTree, reader: CommandReader) -> ProgramListing {
         var listing = ProgramListing()
+        let reader = reader.quiet
         let base = ParameterCollector.collect(tree.base, isInBase: true, reader: reader)
         listing.parameters = base.parameters
         let usual = defaultTarget(of: tree)

@@ -5,6 +5,15 @@ import SourceText
 struct CommandReader: Sendable {
     let source: SourceFile
     let features: EarthfileFeatures
+    /// Whether the errors aren't shown, so that they need no suggestions.
+    private var isQuiet = false
+
+    /// A reader for callers that are not interested in errors.
+    var quiet: CommandReader {
+        var reader = self
+        reader.isQuiet = true
+        return reader
+    }
 
     /// Creates a reader for the statements of a file. Errors of its `VERSION` are reported.
     init(_ tree: EarthfileTree, diagnostics: inout DiagnosticSink) {
@@ -84,7 +93,12 @@ struct CommandReader: Sendable {
         let keyword = rule.name
         let known = rule.flags.map(\.flag.rawValue)
         var message = "unknown flag '\(name.text)' of \(keyword)"
-        if let near = nearestWord(to: name.text, among: known) ?? nearestWord(to: "-" + name.text, among: known) {
+        // The search is the most expensive part of an error.
+        guard !isQuiet, !diagnostics.isFull else {
+            return diagnostics.error("earthfile.unknown-flag", message, at: location(name.range))
+        }
+        let wanted = name.text.hasPrefix("--") ? name.text : "-" + name.text
+        if let near = nearestWord(to: wanted, among: known) {
             message += "; did you mean '\(near)'?"
             let fix = Diagnostic.FixIt("replace with '\(near)'", at: location(name.range), replacement: near)
             return diagnostics.error("earthfile.unknown-flag", message, at: location(name.range), fixIts: [fix])
