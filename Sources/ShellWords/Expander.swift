@@ -17,6 +17,8 @@ struct Expander {
     let variables: any VariableLookup
     let budget: MatchingBudget
     var position: Int
+    /// Returns what replaces the command of `$(…)`; nil if the rules have no such substitution.
+    var commandOutput: ((String) -> String)?
     /// The words found so far; nil if the result isn't split into words.
     var words: WordBuffer?
     var matched: [String] = []

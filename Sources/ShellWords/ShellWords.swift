@@ -111,6 +111,25 @@ public struct ShellWords: Sendable, Hashable {
         )
     }
 
+    /// Expands a word in which `$(…)` stands for the output of a command.
+    ///
+    /// The text of a command is not expanded; a shell will do that. Quotes in it stay, as do the backslashes in its double quotes;
+    /// any other backslash is dropped. Parentheses nest.
+    ///
+    /// - Parameter output: Returns what replaces a command. The calls are in the order of the text, and don't depend on the results of
+    ///   earlier calls.
+    /// - Throws: `ShellWordsError` in the same cases as `expand(_:in:budget:)`, and for a missing `)`.
+    public func expand(
+        _ word: String,
+        in variables: some VariableLookup,
+        output: @escaping (String) -> String
+    ) throws(ShellWordsError) -> String {
+        if isPlain(word) { return word }
+        var expander = Expander(word, rules: self, variables: variables, splits: false)
+        expander.commandOutput = output
+        return String(decoding: try expand(word, with: &expander), as: UTF8.self)
+    }
+
     /// Expands a word, then splits it at white space that is neither quoted nor escaped.
     ///
     /// - Throws: `ShellWordsError` in the same cases as `expand(_:in:)`.

@@ -4,6 +4,10 @@ extension Expander {
     mutating func substitution(into result: inout [UInt8]) throws(Failure) {
         let start = position
         position += 1
+        if let commandOutput, peek == UInt8(ascii: "(") {
+            result += commandOutput(String(decoding: try command(), as: UTF8.self)).utf8
+            return
+        }
         guard peek == UInt8(ascii: "{") else {
             let name = self.name()
             if name.isEmpty { return result.append(UInt8(ascii: "$")) }
