@@ -16,6 +16,9 @@ public struct Stage: Sendable {
 
     /// The name for targets and `--from`; nil for a stage that is known by its number only.
     public var name: String?
+    /// The name in progress lines of a stage without a name; nil shows its number. Unlike a
+    /// name, any text is possible. The steps of a stage with a title are shown without numbers.
+    public var title: String?
     /// The range of the name in the source, or of the stage's head (see `range`) if the stage has no name.
     public var nameRange: SourceRange
     public var base: Base

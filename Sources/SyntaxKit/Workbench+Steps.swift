@@ -10,7 +10,7 @@ extension Workbench {
     ///
     /// - Parameters:
     ///   - source: The text that the ranges of the steps refer to.
-    ///   - stage: The stage's name in progress lines, e.g. the name of the target.
+    ///   - stage: The stage's name in progress lines, e.g. the name of the target. No context of that name replaces the steps.
     ///   - range: The range for errors that belong to none of the steps.
     public func apply(
         _ steps: [Step],
@@ -24,12 +24,13 @@ extension Workbench {
         var build = build
         build.contexts[Self.baseName] = image
         var planned = Stage(
-            name: stage,
+            name: nil,
             nameRange: range,
             base: .image(Word(Self.baseName, range: range, expansion: .none)),
             range: range,
             head: stage
         )
+        planned.title = stage
         planned.steps = steps
         let plan = BuildPlan(source: source, vocabulary: vocabulary, stages: [planned], defaultStage: 0)
         return try await lower(plan, build)

@@ -35,7 +35,7 @@ struct RegistrationPass {
                     continue
                 }
             } else {
-                node.displayName = "stage-\(index)"
+                node.displayName = stage.title ?? "stage-\(index)"
             }
             if case .reference = stage.base {
                 graph.add(node)

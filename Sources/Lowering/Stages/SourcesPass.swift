@@ -24,7 +24,7 @@ struct SourcesPass {
             index += 1
         }
         try graph.checkCircularDependencies(source: context.plan.source)
-        if graph.nodes.count == 1 { graph.nodes[0].displayName = "" }
+        if graph.nodes.count == 1, graph.nodes[0].stage?.title == nil { graph.nodes[0].displayName = "" }
     }
 
     /// Returns a step with its sources. Adds a node to the graph for each new image.

@@ -92,6 +92,11 @@ final class StageNode {
     ///   - advances: Whether the step gets the next number. If false, the last number is repeated.
     func progressLine(_ text: String, platform: String, isTrigger: Bool = false, advances: Bool = true) -> String {
         guard stepTotal > 0 else { return text }
+        if let title = stage?.title {
+            // The steps are some of more, so their numbers say nothing.
+            let opening = platform.isEmpty ? "[" : "[\(platform) "
+            return String(joining: opening, title, isTrigger ? "] ONBUILD " : "] ", text)
+        }
         if advances { stepIndex += 1 }
         if lineFrame?.platform != platform {
             let opening = [platform, displayName].filter { !$0.isEmpty }.map { $0 + " " }.joined()

@@ -66,6 +66,15 @@ import Testing
         BenchBuild.expectGolden(try BenchBuild.dump(try await Self.build().compiled()), "values.txt")
     }
 
+    /// The name of applied steps is for progress only: no context of that name takes their place.
+    @Test func aContextDoesNotReplaceSteps() async throws {
+        var build = BenchBuild("base = image alpine\nstep = steps base RUN make\nresult step")
+        build.directories = ["other": ["file": ""]]
+        build.options["context:bench"] = "local:other"
+        let definition = try #require(try await build.compiled().images.first?.definition)
+        #expect(definition.metadata(named: "[bench] RUN make") == 1)
+    }
+
     @Test func buildsForEachPlatform() async throws {
         var build = Self.build()
         build.options["platform"] = "linux/arm64,linux/amd64"
