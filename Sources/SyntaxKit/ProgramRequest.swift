@@ -30,6 +30,10 @@ public struct ProgramRequest: Sendable {
     public var cacheNamespace = ""
     /// The timestamp of the image and its files (`SOURCE_DATE_EPOCH`) in seconds since 1970; nil for the time of the build.
     public var epoch: Int64?
+    /// The commit of the build context (`vcs:revision`); nil if the client doesn't say it. One of a changed worktree ends in `-dirty`.
+    public var revision: String?
+    /// The URL of the repository of the build context (`vcs:source`); nil if the client doesn't say it.
+    public var repository: String?
     /// The client's settings for all commands.
     public var commands = Commands()
 

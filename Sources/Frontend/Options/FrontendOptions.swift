@@ -35,6 +35,10 @@ struct FrontendOptions: Sendable {
     var capabilities: FrontendCapabilities
     /// The answers to the questions of a `Program`.
     var answers: AnswerOptions
+    /// The commit of the build context, if the client says it.
+    var revision: String?
+    /// The URL of the repository of the build context, if the client says it.
+    var repository: String?
 
     /// Parses the options of a request. Unknown keys are ignored, as by BuildKit's own frontend.
     ///
@@ -57,6 +61,8 @@ struct FrontendOptions: Sendable {
         filename = try options[OptionKey.filename].flatMap(Self.filename)
         context = try ContextOptions(options)
         answers = try AnswerOptions(options)
+        revision = options[OptionKey.revision]
+        repository = options[OptionKey.repository]
         calledBy = options[OptionKey.source] ?? options[OptionKey.commandLine]
     }
 

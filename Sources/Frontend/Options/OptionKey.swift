@@ -21,6 +21,8 @@ enum OptionKey {
     static let frontendCapabilities = "frontend.caps"
     static let source = "source"
     static let commandLine = "cmdline"
+    static let revision = "vcs:revision"
+    static let repository = "vcs:source"
     static let buildArgumentPrefix = "build-arg:"
     static let answerPrefix = "answer:"
     static let labelPrefix = "label:"

@@ -63,6 +63,8 @@ extension LoadedBuild {
         }
         request.cacheNamespace = lowering.cacheNamespace
         request.epoch = try await programEpoch()
+        request.revision = options.revision
+        request.repository = options.repository
         request.commands.hostname = options.commands.hostname
         request.commands.cgroupParent = options.commands.cgroupParent
         request.commands.extraHosts = options.commands.extraHosts.map {
