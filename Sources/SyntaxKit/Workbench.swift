@@ -96,6 +96,8 @@ public struct PathFilter: Sendable, Hashable {
     public var excludes: [String]
     /// Paths to send together with the targets of their links; empty for all paths.
     public var paths: [String]
+    /// Whether the patterns of the ignore file (`.dockerignore`) apply too.
+    public var appliesIgnoreFile = true
 
     public init(includes: [String] = [], excludes: [String] = [], paths: [String] = []) {
         self.includes = includes

@@ -44,7 +44,7 @@ final class ProgramWorkbench: Workbench {
 
     func context(_ filter: PathFilter, at place: SourceLocation) async throws -> LLB.State {
         do {
-            let ignored = try await context.ignorePatterns(beside: build.source)
+            let ignored = filter.appliesIgnoreFile ? try await context.ignorePatterns(beside: build.source) : []
             let output = try context.files(
                 paths: filter.paths,
                 includes: filter.includes,
