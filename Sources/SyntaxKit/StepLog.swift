@@ -17,7 +17,9 @@ public enum StepLog {
 
     /// Mounts a file system for the log, with a directory that every user can write to.
     public static var mount: StepOption<RunOptions> {
-        let directory = FileActions().makeDirectory("/out", mode: 0o777)
+        // A new directory has the mode that the solver's umask leaves, a copied one has exactly the mode of the copy.
+        let new = FileActions().makeDirectory("/out").on(.scratch)
+        let directory = FileActions().copy("/out", from: new, to: "/out", .mode(0o777))
         return .mount(target, from: State.scratch.files(directory, .named("[internal] log")))
     }
 }
