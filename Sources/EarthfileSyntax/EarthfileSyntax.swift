@@ -33,8 +33,8 @@ public struct EarthfileSyntax: ProgramSyntax {
         let reader = CommandReader(tree, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }
         EarthfileLint.check(tree, reader: reader, diagnostics: &diagnostics)
-        return .running(EarthfileListing.listing(of: tree, reader: reader)) { _ in
-            throw DiagnosticsError(Diagnostic("earthfile.run", "Earthfiles can't be built yet", at: nil))
+        return .running(EarthfileListing.listing(of: tree, reader: reader)) { workbench in
+            try await EarthfileBuild(workbench: workbench, tree: tree, reader: reader).result()
         }
     }
 

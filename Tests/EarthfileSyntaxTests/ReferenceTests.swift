@@ -9,9 +9,15 @@ import Testing
         ("../lib+BUILD", EarthReference(.directory("../lib"), "BUILD")),
         ("/abs+t", EarthReference(.directory("/abs"), "t")),
         ("./a\\+b+t", EarthReference(.directory("./a+b"), "t")),
-        ("github.com/earthly/lib/rust:3.0.1+CARGO", EarthReference(.git("github.com/earthly/lib/rust", tag: "3.0.1"), "CARGO")),
+        (
+            "github.com/earthly/lib/rust:3.0.1+CARGO",
+            EarthReference(.git("github.com/earthly/lib/rust", tag: "3.0.1"), "CARGO")
+        ),
         ("github.com/a/b:feature/x+t", EarthReference(.git("github.com/a/b", tag: "feature/x"), "t")),
-        ("http://127.0.0.1:8080/lib.git/sub:main+t", EarthReference(.git("http://127.0.0.1:8080/lib.git/sub", tag: "main"), "t")),
+        (
+            "http://127.0.0.1:8080/lib.git/sub:main+t",
+            EarthReference(.git("http://127.0.0.1:8080/lib.git/sub", tag: "main"), "t")
+        ),
         ("rust+INIT", EarthReference(.alias("rust"), "INIT")),
     ])
     func references(text: String, reference: EarthReference) throws {
@@ -44,7 +50,9 @@ import Testing
 
     @Test(arguments: [("", ".."), ("a", "../.."), ("a", "../../b"), ("", "/abs")])
     func directoriesOutsideOfTheContext(base: String, path: String) {
-        #expect(throws: EarthReference.Invalid.self) { try ProjectLocation.context(base).joined(with: .directory(path)) }
+        #expect(throws: EarthReference.Invalid.self) {
+            try ProjectLocation.context(base).joined(with: .directory(path))
+        }
     }
 
     @Test(arguments: [
@@ -62,7 +70,9 @@ import Testing
     }
 
     @Test func aDirectoryOfARepository() throws {
-        let project = try ProjectLocation.git(.init(path: "github.com/a/b/c", tag: "v1")).joined(with: .directory("../d"))
+        let project = try ProjectLocation.git(.init(path: "github.com/a/b/c", tag: "v1")).joined(
+            with: .directory("../d")
+        )
         #expect(project.directory == "d")
         #expect(project.tag == "v1")
         #expect(project.path("../../x") == "d/x")

@@ -38,6 +38,8 @@ import Testing
     @Test(arguments: ["$(echo", "$(echo 'a)", "$(echo \"a)", "${A", "'a"])
     func errors(word: String) {
         #expect(throws: WordExpansion.Problem.self) { try expansion().expand(word) }
-        #expect(throws: WordExpansion.Problem.self) { _ = try expansion().commands(of: word.hasPrefix("$") ? word : "$B" + word) }
+        #expect(throws: WordExpansion.Problem.self) {
+            _ = try expansion().commands(of: word.hasPrefix("$") ? word : "$B" + word)
+        }
     }
 }

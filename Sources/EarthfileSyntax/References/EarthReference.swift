@@ -79,7 +79,8 @@ extension EarthReference.Project {
             self = .directory(text)
         } else if text.hasPrefix("~/") {
             throw EarthReference.Invalid(
-                reason: "'\(text)' is in the home directory of the client, which a build can't read; use a path in the context"
+                reason:
+                    "'\(text)' is in the home directory of the client, which a build can't read; use a path in the context"
             )
         } else if text.utf8.contains(UInt8(ascii: "/")) || text.utf8.contains(UInt8(ascii: ":")) {
             let parts = Self.split(text)

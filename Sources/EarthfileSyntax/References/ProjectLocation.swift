@@ -69,7 +69,8 @@ enum ProjectLocation: Sendable, Hashable {
         case .directory(let path):
             if path.hasPrefix("/") {
                 throw EarthReference.Invalid(
-                    reason: "'\(path)' is an absolute path of the client, which a build can't read; use a path in the context"
+                    reason:
+                        "'\(path)' is an absolute path of the client, which a build can't read; use a path in the context"
                 )
             }
             guard let joined = PathText.joined(directory, path) else { throw outside(path) }
@@ -85,7 +86,8 @@ enum ProjectLocation: Sendable, Hashable {
     private func outside(_ path: String) -> EarthReference.Invalid {
         if isGit { return EarthReference.Invalid(reason: "'\(path)' leads out of the repository") }
         return EarthReference.Invalid(
-            reason: "'\(path)' leads out of the build context; build from the parent directory, with this file as '-f DIRECTORY/Earthfile'"
+            reason:
+                "'\(path)' leads out of the build context; build from the parent directory, with this file as '-f DIRECTORY/Earthfile'"
                 + " and its target as '--target ./DIRECTORY+TARGET'"
         )
     }

@@ -9,7 +9,8 @@ enum BuiltInArgument {
     ]
     /// The names without their prefix that depend on the commit.
     static let ofGit = [
-        "GIT_HASH", "GIT_SHORT_HASH", "GIT_CONTENT_HASH", "GIT_BRANCH", "GIT_TAG", "GIT_ORIGIN_URL", "GIT_ORIGIN_URL_SCRUBBED",
+        "GIT_HASH", "GIT_SHORT_HASH", "GIT_CONTENT_HASH", "GIT_BRANCH", "GIT_TAG", "GIT_ORIGIN_URL",
+        "GIT_ORIGIN_URL_SCRUBBED",
         "GIT_PROJECT_NAME", "GIT_COMMIT_TIMESTAMP", "GIT_COMMIT_AUTHOR_TIMESTAMP", "GIT_AUTHOR", "GIT_AUTHOR_EMAIL",
         "GIT_AUTHOR_NAME", "GIT_CO_AUTHORS", "GIT_REFS",
     ]

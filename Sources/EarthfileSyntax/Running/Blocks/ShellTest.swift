@@ -1,0 +1,146 @@
+import SourceText
+
+/// The evaluation of conditions that need no image: `[ … ]` and `test` with literals and declared variables, `true` and `false`.
+///
+/// Anything else, including variables that only a shell may know, has no value here and is run.
+struct ShellTest {
+    var scopes: Scopes
+
+    /// The value of a condition, nil if it has to be run.
+    func value(of condition: [String]) -> Bool? {
+        guard var words = words(condition) else { return nil }
+        switch words.first {
+        case "true" where words.count == 1: return true
+        case "false" where words.count == 1: return false
+        case "[":
+            guard words.last == "]" else { return nil }
+            words = Array(words.dropFirst().dropLast())
+        case "test": words.removeFirst()
+        default: return nil
+        }
+        return test(words)
+    }
+
+    private func test(_ words: [String]) -> Bool? {
+        switch words.count {
+        case 0: return false
+        case 1: return !words[0].isEmpty
+        case 2:
+            switch words[0] {
+            case "!": return words[1].isEmpty
+            case "-n": return !words[1].isEmpty
+            case "-z": return words[1].isEmpty
+            default: return nil
+            }
+        case 3:
+            if words[0] == "!", words[1] == "-n" || words[1] == "-z" {
+                return test(Array(words.dropFirst())).map { !$0 }
+            }
+            switch words[1] {
+            case "=", "==": return words[0] == words[2]
+            case "!=": return words[0] != words[2]
+            default: break
+            }
+            guard let left = Int(words[0]), let right = Int(words[2]) else { return nil }
+            switch words[1] {
+            case "-eq": return left == right
+            case "-ne": return left != right
+            case "-lt": return left < right
+            case "-le": return left <= right
+            case "-gt": return left > right
+            case "-ge": return left >= right
+            default: return nil
+            }
+        case 4 where words[0] == "!": return test(Array(words.dropFirst())).map { !$0 }
+        default: return nil
+        }
+    }
+
+    /// The words of a command as a shell sees them; nil if the shell would do more than replace declared variables.
+    func words(_ texts: [String]) -> [String]? {
+        var result: [String] = []
+        for text in texts {
+            guard let expanded = expand(text) else { return nil }
+            result += expanded
+        }
+        return result
+    }
+
+    /// A word under construction.
+    private struct Part {
+        var bytes: [UInt8] = []
+        /// Whether the word has a quoted part, and so stays even if it is empty.
+        var isQuoted = false
+        var words: [String] = []
+
+        mutating func endWord() {
+            if !bytes.isEmpty || isQuoted { words.append(String(decoding: bytes, as: UTF8.self)) }
+            bytes = []
+            isQuoted = false
+        }
+    }
+
+    private func expand(_ text: String) -> [String]? {
+        var part = Part()
+        let bytes = Array(text.utf8)
+        var index = 0
+        var isDouble = false
+        while index < bytes.count {
+            let byte = bytes[index]
+            switch byte {
+            case UInt8(ascii: "'") where !isDouble:
+                guard let end = bytes[(index + 1)...].firstIndex(of: byte) else { return nil }
+                part.bytes += bytes[(index + 1)..<end]
+                part.isQuoted = true
+                index = end
+            case UInt8(ascii: "\""):
+                isDouble.toggle()
+                part.isQuoted = true
+            case UInt8(ascii: "$"):
+                guard let (name, end) = Self.variable(bytes, index), let value = scopes.value(of: name) else {
+                    return nil
+                }
+                index = end - 1
+                if isDouble {
+                    part.bytes += value.utf8
+                } else {
+                    // An unquoted value is split, and its patterns are replaced by paths.
+                    guard !PathText.isPattern(value), !value.utf8.contains(UInt8(ascii: "\\")) else { return nil }
+                    for (count, word) in Self.fields(value).enumerated() {
+                        if count > 0 { part.endWord() }
+                        part.bytes += word.utf8
+                    }
+                }
+            case UInt8(ascii: "\\"), UInt8(ascii: "`"): return nil
+            case _ where !isDouble && Self.special.contains(byte): return nil
+            default: part.bytes.append(byte)
+            }
+            index += 1
+        }
+        guard !isDouble else { return nil }
+        part.endWord()
+        return part.words
+    }
+
+    /// The characters by which a shell does more than take a word as it is. `[` and `!` alone are commands of a test.
+    private static let special = Set("*?|&;<>(){}~#".utf8)
+
+    /// The parts of a value between blanks; a value with blanks at its ends has to be evaluated by a shell.
+    private static func fields(_ value: String) -> [Substring] {
+        value.split { $0 == " " || $0 == "\t" || $0 == "\n" }
+    }
+
+    /// The name of a variable, `$NAME` or `${NAME}`, and the offset of what follows.
+    private static func variable(_ bytes: [UInt8], _ dollar: Int) -> (String, Int)? {
+        var index = dollar + 1
+        let isBraced = index < bytes.count && bytes[index] == UInt8(ascii: "{")
+        if isBraced { index += 1 }
+        let start = index
+        while index < bytes.count, bytes[index].isASCIIAlphanumeric || bytes[index] == UInt8(ascii: "_") { index += 1 }
+        guard index > start, !bytes[start].isASCIIDigit else { return nil }
+        let name = String(decoding: bytes[start..<index], as: UTF8.self)
+        guard isBraced else { return (name, index) }
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "}") else { return nil }
+        return (name, index + 1)
+    }
+}

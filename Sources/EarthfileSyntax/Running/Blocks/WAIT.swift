@@ -1,0 +1,26 @@
+import Diagnostics
+import SourceText
+import SyntaxKit
+
+extension TargetRun {
+    /// Runs statements and has their results built before what follows.
+    mutating func run(_ block: WaitBlock) async throws {
+        let outer = uses
+        uses = []
+        try await run(block.body)
+        let place = project.place(block.head.range)
+        var effects = build.effects(of: uses)
+        if hasWork {
+            try await seal(at: place)
+            effects.append(.init(image.files, at: place))
+        }
+        let workbench = workbench
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for effect in effects {
+                group.addTask { try await workbench.evaluate(effect.files, at: effect.place) }
+            }
+            try await group.waitForAll()
+        }
+        uses = outer + uses
+    }
+}

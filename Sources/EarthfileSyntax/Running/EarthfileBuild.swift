@@ -1,0 +1,92 @@
+import Diagnostics
+import LLB
+import OCISpec
+import SourceText
+import Synchronization
+import SyntaxKit
+
+/// The build of an Earthfile for one platform.
+///
+/// A target is built once for each set of arguments and each platform. Its steps only describe a graph; a step runs during the build if
+/// what follows depends on its result (`IF`, `FOR`, `$(…)`, `WAIT`).
+final class EarthfileBuild: Sendable {
+    let workbench: any Workbench
+    let main: LoadedEarthfile
+
+    /// The limit on the targets that one target needs in a row, and on the functions that one calls in a row.
+    static let depthLimit = 200
+    /// The limit on the targets of a build, each with its arguments.
+    static let targetLimit = 10_000
+
+    private struct State {
+        var projects: [ProjectLocation: LoadedEarthfile] = [:]
+        var results: [TargetKey: TargetResult] = [:]
+        var ignorePatterns: [ProjectLocation: [String]] = [:]
+        /// The warnings that were reported, by code and place.
+        var warned: Set<String> = []
+        var gitFacts: GitFacts?
+    }
+
+    private let state = Mutex(State())
+
+    init(workbench: any Workbench, tree: EarthfileTree, reader: CommandReader) {
+        self.workbench = workbench
+        main = LoadedEarthfile(.context(""), tree, reader)
+        state.withLock { $0.projects[.context("")] = main }
+    }
+
+    var request: ProgramRequest { workbench.request }
+
+    // MARK: - What is known
+
+    func known(_ location: ProjectLocation) -> LoadedEarthfile? { state.withLock { $0.projects[location] } }
+
+    func remember(_ project: LoadedEarthfile) -> LoadedEarthfile {
+        state.withLock { state in
+            if let known = state.projects[project.location] { return known }
+            state.projects[project.location] = project
+            return project
+        }
+    }
+
+    func known(_ key: TargetKey) -> TargetResult? { state.withLock { $0.results[key] } }
+
+    /// Keeps the result of a target.
+    ///
+    /// - Throws: `DiagnosticsError` if the build has too many.
+    func remember(_ result: TargetResult, for key: TargetKey, at place: SourceLocation) throws {
+        let count = state.withLock { state in
+            state.results[key] = result
+            return state.results.count
+        }
+        guard count <= Self.targetLimit else {
+            throw error("earthfile.targets", "a build can have at most \(Self.targetLimit) targets", at: place)
+        }
+    }
+
+    func ignorePatterns(of location: ProjectLocation) -> [String]? { state.withLock { $0.ignorePatterns[location] } }
+
+    func remember(_ patterns: [String], for location: ProjectLocation) {
+        state.withLock { $0.ignorePatterns[location] = patterns }
+    }
+
+    var knownGitFacts: GitFacts? {
+        get { state.withLock { $0.gitFacts } }
+        set { state.withLock { $0.gitFacts = newValue } }
+    }
+
+    // MARK: - Messages
+
+    func error(_ code: DiagnosticCode, _ message: String, at place: SourceLocation?) -> DiagnosticsError {
+        DiagnosticsError(Diagnostic(code, message, at: place))
+    }
+
+    /// Reports a warning, once for its code and place.
+    ///
+    /// - Parameter key: What the warning is reported once for, instead of its place.
+    func warnOnce(_ warning: Diagnostic, for key: String? = nil) {
+        let place = warning.location.map { "\($0.file.name):\($0.range.start)" } ?? ""
+        let isNew = state.withLock { $0.warned.insert(warning.code.rawValue + " " + (key ?? place)).inserted }
+        if isNew { workbench.warn(warning) }
+    }
+}

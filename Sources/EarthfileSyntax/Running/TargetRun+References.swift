@@ -1,0 +1,76 @@
+import Diagnostics
+import OCISpec
+import SourceText
+
+extension TargetRun {
+    /// The Earthfile of a reference.
+    struct Resolved {
+        var location: ProjectLocation
+        /// Whether the reference is to the Earthfile itself.
+        var isSameFile: Bool
+        var isPrivileged: Bool
+    }
+
+    /// Parses a reference whose variables are expanded.
+    func reference(_ text: String, at range: SourceRange) throws -> EarthReference {
+        do { return try EarthReference(parsing: text) } catch {
+            throw self.error("earthfile.reference", error.reason, at: range)
+        }
+    }
+
+    /// Finds the Earthfile of a reference.
+    ///
+    /// - Parameter allowsPrivileged: Whether `--allow-privileged` is given, without which a remote target has no privileged steps.
+    func resolve(_ reference: EarthReference, allowsPrivileged: Bool, at range: SourceRange) throws -> Resolved {
+        if case .alias(let name) = reference.project {
+            guard let entry = imports[name] else {
+                let near = nearestWord(to: name, among: imports.names).map { "; did you mean '\($0)'?" } ?? ""
+                throw error("earthfile.import", "no IMPORT has the name '\(name)'\(near)", at: range)
+            }
+            let privileged = isPrivileged && entry.isPrivileged && (allowsPrivileged || !entry.location.isGit)
+            return Resolved(location: entry.location, isSameFile: false, isPrivileged: privileged)
+        }
+        do {
+            let location = try project.location.joined(with: reference.project)
+            let isRemote = if case .git = reference.project { true } else { false }
+            return Resolved(
+                location: location,
+                isSameFile: reference.project == .same,
+                isPrivileged: isPrivileged && (allowsPrivileged || !isRemote)
+            )
+        } catch {
+            throw self.error("earthfile.reference", error.reason, at: range)
+        }
+    }
+
+    /// The target of a reference with its arguments.
+    ///
+    /// - Parameter passesAll: Whether all arguments of this target are passed (`--pass-args`).
+    func key(
+        _ reference: EarthReference,
+        _ resolved: Resolved,
+        given: [GivenArgument],
+        passesAll: Bool,
+        platform: Platform?
+    ) -> TargetKey {
+        let values = Dictionary(given.map { ($0.name, $0.value) }) { $1 }
+        let arguments: Scopes.Values =
+            if passesAll { scopes.passing(values) } else if resolved.isSameFile { scopes.inheriting(values) } else {
+                values
+            }
+        return TargetKey(
+            location: resolved.location,
+            name: reference.name,
+            arguments: arguments,
+            platform: platform ?? self.platform,
+            isPrivileged: resolved.isPrivileged
+        )
+    }
+
+    /// Builds another target.
+    mutating func use(_ key: TargetKey, as use: TargetUse, at range: SourceRange) async throws -> TargetResult {
+        let result = try await build.result(of: key, at: project.place(range), calls: calls)
+        uses.append((key, use))
+        return result
+    }
+}

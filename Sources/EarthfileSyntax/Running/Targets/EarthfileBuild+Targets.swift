@@ -1,0 +1,127 @@
+import Diagnostics
+import LLB
+import SourceText
+import SyntaxKit
+
+extension EarthfileBuild {
+    /// Builds a target, unless it was built before with the same arguments for the same platform.
+    ///
+    /// - Parameter calls: The targets that are being built, the outermost first.
+    /// - Throws: `DiagnosticsError`; one in the target has notes with the places that need it.
+    func result(of key: TargetKey, at place: SourceLocation, calls: [TargetCall]) async throws -> TargetResult {
+        if let known = known(key) { return known }
+        try check(key, at: place, calls)
+        let project = try await project(key.location, at: place)
+        let isBase = key.name == LoadedEarthfile.baseName
+        guard isBase || project.target(key.name) != nil else { throw missing(key.name, in: project, at: place) }
+        do {
+            var run = TargetRun(self, key, project, calls: calls + [TargetCall(key: key, place: place)])
+            let result = try await run.result()
+            try remember(result, for: key, at: place)
+            return result
+        } catch var failure as DiagnosticsError where !calls.isEmpty && !isBase {
+            failure.note("'\(key.location.description)+\(key.name)' is needed here", at: place)
+            throw failure
+        }
+    }
+
+    private func check(_ key: TargetKey, at place: SourceLocation, _ calls: [TargetCall]) throws {
+        if let start = calls.firstIndex(where: { $0.key == key }) {
+            let names = (calls[start...].map(\.key) + [key]).filter { $0.name != LoadedEarthfile.baseName }.map { key in
+                "'\(key.location.description)+\(key.name)'"
+            }
+            var cycle = Diagnostic(
+                "earthfile.cycle",
+                "the targets need each other in a cycle: \(names.joined(separator: " → "))",
+                at: place
+            )
+            for call in calls[start...].dropFirst() where call.key.name != LoadedEarthfile.baseName {
+                cycle.notes.append(
+                    .init("'\(call.key.location.description)+\(call.key.name)' is needed here", at: call.place)
+                )
+            }
+            if cycle.notes.isEmpty, let call = calls.last {
+                cycle.notes.append(.init("the target is needed here", at: call.place))
+            }
+            throw DiagnosticsError(cycle)
+        }
+        guard calls.count < Self.depthLimit else {
+            throw error(
+                "earthfile.depth",
+                "targets need each other more than \(Self.depthLimit) deep",
+                at: place
+            )
+        }
+    }
+
+    private func missing(_ name: String, in project: LoadedEarthfile, at place: SourceLocation) -> DiagnosticsError {
+        let file = project.tree.source.name
+        var message = "\(file) has no target '\(name)'"
+        if project.function(name) != nil {
+            message += "; '\(name)' is a function, which 'DO +\(name)' calls"
+        } else if let near = nearestWord(to: name, among: project.tree.targets.map(\.name)) {
+            message += "; did you mean '\(near)'?"
+        }
+        var diagnostic = Diagnostic("earthfile.target", message, at: place)
+        if project !== main || place.file != project.tree.source, let first = project.tree.targets.first {
+            diagnostic.notes.append(.init("the targets of \(file) begin here", at: project.place(first.nameRange)))
+        }
+        return DiagnosticsError(diagnostic)
+    }
+
+    // MARK: - Effects
+
+    /// The work of targets that must be done, each once.
+    ///
+    /// - Parameter uses: The targets that are used.
+    func effects(of uses: [(key: TargetKey, use: TargetUse)]) -> [ProgramResult.Effect] {
+        var order: [TargetKey] = []
+        var strongest: [TargetKey: TargetUse] = [:]
+        var pending = Array(uses.reversed())
+        while let (key, use) = pending.popLast() {
+            guard let result = known(key) else { continue }
+            if let known = strongest[key] {
+                if use.rawValue > known.rawValue { strongest[key] = use }
+                continue
+            }
+            strongest[key] = use
+            order.append(key)
+            pending += result.uses.reversed()
+        }
+        return order.flatMap { key in
+            known(key).map { $0.effects(for: strongest[key] ?? .base) } ?? []
+        }
+    }
+}
+
+extension TargetResult {
+    /// The target's own work that isn't part of what the user of the target takes from it.
+    fileprivate func effects(for use: TargetUse) -> [ProgramResult.Effect] {
+        var effects: [ProgramResult.Effect] = []
+        switch use {
+        case .base: break
+        case .artifact:
+            if hasWorkAfterArtifact { effects.append(.init(image.files, at: place)) }
+        case .build:
+            if hasWork, hasWorkAfterArtifact || artifacts == nil { effects.append(.init(image.files, at: place)) }
+            if let artifacts { effects.append(.init(artifacts, at: place)) }
+        }
+        return effects
+    }
+}
+
+extension DiagnosticsError {
+    /// The number of places that an error names.
+    private static let noteLimit = 10
+
+    /// Adds a place to the errors, unless they have it.
+    mutating func note(_ message: String, at place: SourceLocation) {
+        let note = Diagnostic.Note(message, at: place)
+        for index in diagnostics.indices where diagnostics[index].severity == .error {
+            guard diagnostics[index].notes.count < Self.noteLimit, !diagnostics[index].notes.contains(note) else {
+                continue
+            }
+            diagnostics[index].notes.append(note)
+        }
+    }
+}

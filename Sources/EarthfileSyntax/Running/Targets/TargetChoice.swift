@@ -1,0 +1,41 @@
+import Diagnostics
+import SourceText
+
+/// The target that a client asks for.
+struct TargetChoice: Sendable, Equatable {
+    var reference: EarthReference
+    /// The path of artifacts, if these are the result instead of the image: `/` for `build/`, `/bin` for `+build/bin`.
+    var artifacts: String?
+
+    /// Parses the value of `--target`: `build`, `+build`, `./sub+build`, `build/` and `+build/bin`.
+    init(parsing text: String) throws(EarthReference.Invalid) {
+        var text = text
+        let parts = EarthReference.partsAtPlus(text)
+        if parts.count == 1 { text = "+" + text }
+        if let artifact = ArtifactReference(parsing: text) {
+            reference = artifact.target
+            artifacts = PathText.clean(artifact.path)
+        } else {
+            reference = try EarthReference(parsing: text)
+        }
+    }
+
+    init(_ name: String) { reference = EarthReference(.same, name) }
+
+    /// The default: the only target that saves an image.
+    ///
+    /// - Throws: `DiagnosticsError` with the targets of the file if there is not exactly one.
+    static func usual(of project: LoadedEarthfile) throws -> TargetChoice {
+        if let name = EarthfileListing.defaultTarget(of: project.tree) { return TargetChoice(name) }
+        let targets = project.tree.targets
+        let saving = targets.filter { $0.statements.containCommand(.saveImage) }
+        let names = (saving.isEmpty ? targets : saving).map { "'\($0.name)'" }
+        let list = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? " and \(names.count - 20) more" : "")
+        let problem = saving.isEmpty ? "none saves an image" : "several save an image"
+        let message =
+            targets.isEmpty
+            ? "the file has no target"
+            : "choose a target with '--target', as \(problem): \(list)"
+        throw DiagnosticsError(Diagnostic("earthfile.no-target", message, at: project.place(SourceRange(0, 0))))
+    }
+}

@@ -1,0 +1,29 @@
+import OCISpec
+import SourceText
+
+/// A target of an Earthfile with all that its result depends on.
+struct TargetKey: Sendable, Hashable {
+    var location: ProjectLocation
+    var name: String
+    /// The arguments that the caller gives.
+    var arguments: Scopes.Values
+    var platform: Platform
+    /// Whether its steps may run with `--privileged`.
+    var isPrivileged: Bool
+}
+
+/// A target that is being built, and the place that needs it.
+struct TargetCall: Sendable {
+    var key: TargetKey
+    var place: SourceLocation
+}
+
+/// The use that a target makes of another one.
+enum TargetUse: Int, Sendable {
+    /// `FROM`: its steps go on in this target.
+    case base
+    /// `COPY` of an artifact.
+    case artifact
+    /// `BUILD`.
+    case build
+}
