@@ -6,8 +6,7 @@ import GatewayClient
 /// Reads the file of a client's build in an internal build, to route the client's build before the upstream receives it.
 ///
 /// The internal build runs until `end` is called, so that its vertices stay in the solver: the client's build has the same
-/// vertices and finds them solved. Thus each context is transferred only once. A context from the client's stdin couldn't be
-/// transferred twice.
+/// vertices and finds them solved. Thus each context is transferred only once, even a client's stdin, which can't be read twice.
 final class SourceProbe: Sendable {
     private let routes: AsyncStream<RoutingPolicy.Route>
     private let ending: AsyncStream<Never>.Continuation

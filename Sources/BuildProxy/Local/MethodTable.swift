@@ -1,6 +1,7 @@
 package import GRPCStreams
 package import ServiceSecurity
 import ServiceSupport
+import SourceText
 
 /// The methods that the service itself serves, instead of its upstream.
 ///
@@ -69,12 +70,8 @@ package struct MethodTable: Sendable {
 
     func lookUp(_ path: String) -> Entry {
         guard !services.isEmpty, path.utf8.first == UInt8(ascii: "/") else { return .otherService }
-        let rest = path.utf8.dropFirst()
-        guard let slash = rest.firstIndex(of: UInt8(ascii: "/")),
-            let methods = services[String(path[rest.startIndex..<slash])]
-        else {
-            return .otherService
-        }
-        return methods[String(path[rest.index(after: slash)...])].map(Entry.method) ?? .unknownMethod
+        let parts = path.dropFirst().parts(separatedBy: "/", maxSplits: 1, omittingEmpty: false)
+        guard parts.count == 2, let methods = services[String(parts[0])] else { return .otherService }
+        return methods[String(parts[1])].map(Entry.method) ?? .unknownMethod
     }
 }
