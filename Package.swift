@@ -69,6 +69,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         "StandardSyntaxes",
         [
             "SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "CargoSyntax", "NixSyntax",
+            "EarthfileSyntax",
             "SourceText",
         ]
     ),

@@ -91,7 +91,7 @@ def methods():
           [each.id for each in outline.secrets]), ("a", [("B", "c")], ["d"]))
     targets = call("Targets", build=build(b"FROM alpine AS a\nFROM a AS b\n")).targets.targets
     same([(each.name, each.base, each.default) for each in targets], [("a", "alpine", False), ("b", "a", True)])
-    same([each.name for each in call("ListSyntaxes").syntaxes], ["mocker", "gocker", "ick", "dockerfile", "cargo", "nix"])
+    same([each.name for each in call("ListSyntaxes").syntaxes], ["mocker", "gocker", "ick", "dockerfile", "cargo", "nix", "earthfile"])
 
     broken = call("Compile", build=build(b"FROM alpine\nRUM y\n"))
     same(broken.WhichOneof("outcome"), "failure")
