@@ -22,12 +22,14 @@ extension EarthfileBuild {
             isPrivileged: true
         )
         let result = try await result(of: key, at: place, calls: [])
-        var effects = effects(of: result.uses)
+        var done: Set<TargetKey> = []
+        var effects = effects(of: result.uses, except: &done)
+        let exports = exports(of: key)
         if let artifacts = result.artifacts { effects.append(.init(artifacts, at: result.place)) }
         if let path = choice.artifacts {
-            return ProgramResult(try exported(result, path, choice), effects: effects)
+            return ProgramResult(try exported(result, exports, path, choice), effects: effects)
         }
-        if let export = result.exports.first {
+        if let export = exports.first {
             let name = location == main.location ? choice.reference.name + "/" : "\(choice.reference)/"
             warnOnce(ClientWork.writes("SAVE ARTIFACT … AS LOCAL", target: name, at: export.place), for: "as local")
         }
@@ -46,8 +48,13 @@ extension EarthfileBuild {
     }
 
     /// The artifacts of a target at the paths that `AS LOCAL` names, or at their own if none has `AS LOCAL`.
-    private func exported(_ result: TargetResult, _ path: String, _ choice: TargetChoice) throws -> ProgramImage {
-        let own = result.exports.filter { path == "/" || $0.path == path || $0.path.hasPrefix(path + "/") }
+    private func exported(
+        _ result: TargetResult,
+        _ exports: [TargetResult.Export],
+        _ path: String,
+        _ choice: TargetChoice
+    ) throws -> ProgramImage {
+        let own = exports.filter { path == "/" || $0.path == path || $0.path.hasPrefix(path + "/") }
         let platform = result.platform
         if own.isEmpty {
             guard let artifacts = result.artifacts else {

@@ -18,7 +18,14 @@ final class EarthfileBuild: Sendable {
     /// The limit on the targets of a build, each with its arguments.
     static let targetLimit = 10_000
 
+    /// The limit on the statements that a build runs, those of loops and functions each time.
+    static let statementLimit = 100_000
+    /// The limit on the bytes of variables in all commands of a build.
+    static let byteLimit = 256 << 20
+
     private struct State {
+        var statements = 0
+        var bytes = 0
         var projects: [ProjectLocation: LoadedEarthfile] = [:]
         var results: [TargetKey: TargetResult] = [:]
         var ignorePatterns: [ProjectLocation: [String]] = [:]
@@ -73,6 +80,34 @@ final class EarthfileBuild: Sendable {
     var knownGitFacts: GitFacts? {
         get { state.withLock { $0.gitFacts } }
         set { state.withLock { $0.gitFacts = newValue } }
+    }
+
+    // MARK: - Limits
+
+    /// Counts a statement.
+    ///
+    /// - Throws: `DiagnosticsError` at its place if there are too many.
+    func countStatement(at place: @autoclosure () -> SourceLocation) throws {
+        let count = state.withLock { state in
+            state.statements += 1
+            return state.statements
+        }
+        guard count > Self.statementLimit else { return }
+        throw error("earthfile.limit", "a build can run at most \(Self.statementLimit) statements", at: place())
+    }
+
+    /// Counts the bytes of a command's variables.
+    func count(bytes: Int, at place: SourceLocation) throws {
+        let total = state.withLock { state in
+            state.bytes += bytes
+            return state.bytes
+        }
+        guard total > Self.byteLimit else { return }
+        throw error(
+            "earthfile.limit",
+            "the variables of all commands of a build can have at most \(Self.byteLimit >> 20) MiB",
+            at: place
+        )
     }
 
     // MARK: - Messages

@@ -13,7 +13,9 @@ extension TargetRun {
         -> [StepOption<RunOptions>]
     {
         var options = [build.request.run("[\(progressName)] \(name)", at: place)]
-        options += scopes.declared.filter { !$0.name.isEmpty }.map { .env($0.name, $0.value) }
+        let variables = scopes.declared
+        try build.count(bytes: variables.reduce(0) { $0 + $1.value.utf8.count }, at: place)
+        options += variables.filter { !$0.name.isEmpty }.map { .env($0.name, $0.value) }
         options += hosts.map { .extraHost($0.name, $0.address) }
         if build.request.uncachedTargets.contains(key.name.lowercased()) { options.append(.ignoreCache) }
         guard let line else { return options }

@@ -1,7 +1,6 @@
 import Diagnostics
 import LLB
 import OCISpec
-import ShellWords
 import SourceText
 import SyntaxKit
 
@@ -158,9 +157,9 @@ extension TargetRun {
 
 extension TargetRun {
     /// Expands the variables of a here-document. Quotes are ordinary characters in it.
-    func expandDocument(_ document: HereDocument) async throws -> String {
+    func expandDocument(_ document: HereDocument) throws -> String {
         do {
-            return try ShellWords.heredoc.expand(document.text, in: ClosureLookup { self.scopes.value(of: $0) }).value
+            return try WordExpansion(scopes: scopes, hasCommands: false).expand(document: document.text)
         } catch {
             throw self.error("earthfile.word", "the here-document: \(error.reason)", at: document.range)
         }

@@ -37,6 +37,8 @@ struct TargetRun {
     var hasWorkAfterArtifact = false
     var hasWorkAfterImage = false
     var hasWork = false
+    /// The targets that a `WAIT` has waited for.
+    var waited: Set<TargetKey> = []
     /// Whether the statements of a `TRY` run.
     var isInTry = false
     /// The steps whose graph isn't encoded yet.
@@ -103,6 +105,7 @@ struct TargetRun {
     mutating func run(_ statements: [Statement]) async throws {
         for statement in statements {
             try CancellationError.check()
+            try build.countStatement(at: project.place(statement.range))
             switch statement {
             case .command(let command): try await run(command)
             case .if(let block): try await run(block)

@@ -11,6 +11,9 @@ struct WordExpansion {
     /// The environment variables that have a value in a shell although the image doesn't set them.
     private static let ofShell: Set<String> = ["HOME", "PATH"]
 
+    /// The limit on the bytes that variables and commands add to a word.
+    static let sizeLimit = 4 << 20
+
     /// The error for a word that can't be expanded, e.g. `syntax error: missing '}'`.
     struct Problem: Error, Equatable { var reason: String }
 
@@ -33,31 +36,63 @@ struct WordExpansion {
         return Self.replacing("\\+", by: "+", in: expanded)
     }
 
+    /// Expands the variables of a here-document.
+    func expand(document: String) throws(Problem) -> String {
+        let outputs = Outputs([])
+        let lookup = ClosureLookup { name in self.scopes.value(of: name).map(outputs.counted) }
+        let result: String
+        do { result = try ShellWords.heredoc.expand(document, in: lookup).value } catch {
+            throw Problem(reason: error.reason)
+        }
+        return try outputs.checked(result)
+    }
+
     private func expand(_ word: String, _ outputs: Outputs) throws(Problem) -> String {
         // An escaped plus sign stays escaped, unlike other characters.
         let text = word.utf8.contains(UInt8(ascii: "\\")) ? Self.replacing("\\+", by: "\\\\+", in: word) : word
         let lookup = ClosureLookup { name in
-            if let value = self.scopes.value(of: name) { return value }
+            if let value = self.scopes.value(of: name) { return outputs.counted(value) }
             return self.hasCommands && Self.ofShell.contains(name) ? outputs.next("echo $" + name) : nil
         }
+        var result = text
         do {
-            guard hasCommands else { return (try? ShellWords().expand(text, in: lookup).value) ?? text }
-            return try ShellWords().expand(text, in: lookup) { outputs.next($0) }
+            if hasCommands {
+                result = try ShellWords().expand(text, in: lookup) { outputs.next($0) }
+            } else if let expanded = try? ShellWords().expand(text, in: lookup).value {
+                result = expanded
+            }
         } catch {
             throw Problem(reason: error.reason)
         }
+        return try outputs.checked(result)
     }
 
     /// The commands of one expansion and their outputs.
     private final class Outputs {
         private let outputs: [String]
         private(set) var commands: [String] = []
+        /// The bytes that were added.
+        private(set) var size = 0
 
         init(_ outputs: [String]) { self.outputs = outputs }
 
         func next(_ command: String) -> String {
             commands.append(command)
-            return commands.count <= outputs.count ? outputs[commands.count - 1] : ""
+            return counted(commands.count <= outputs.count ? outputs[commands.count - 1] : "")
+        }
+
+        /// Returns a result unless the limit is exceeded.
+        func checked(_ result: String) throws(Problem) -> String {
+            guard size <= WordExpansion.sizeLimit else {
+                throw Problem(reason: "the variables of a word can have at most \(WordExpansion.sizeLimit >> 20) MiB")
+            }
+            return result
+        }
+
+        /// Returns a value, or nothing once the limit is exceeded.
+        func counted(_ value: String) -> String {
+            size += value.utf8.count
+            return size <= WordExpansion.sizeLimit ? value : ""
         }
     }
 

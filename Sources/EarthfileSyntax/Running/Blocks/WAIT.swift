@@ -9,7 +9,7 @@ extension TargetRun {
         uses = []
         try await run(block.body)
         let place = project.place(block.head.range)
-        var effects = build.effects(of: uses)
+        var effects = build.effects(of: uses, except: &waited)
         if hasWork {
             try await seal(at: place)
             effects.append(.init(image.files, at: place))

@@ -34,7 +34,6 @@ extension TargetRun {
                 for platform in platforms {
                     let key = key(reference, resolved, given: given, passesAll: line.has(.passArgs), platform: platform)
                     let result = try await use(key, as: .build, at: word.range)
-                    exports += result.exports
                     if let saved = result.saved, !saved.names.isEmpty {
                         leaveOut(saved, key)
                     }

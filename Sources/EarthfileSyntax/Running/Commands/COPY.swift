@@ -218,7 +218,7 @@ extension TargetRun {
         for document in line.command.documents {
             let text =
                 document.isExpanded
-                ? try await expandDocument(document) : document.text
+                ? try expandDocument(document) : document.text
             step.contents.append(.init(path: document.name, content: word(text, line)))
         }
         if let owner = try await expand(.chown, of: line), !owner.isEmpty { step.owner = word(owner, line) }

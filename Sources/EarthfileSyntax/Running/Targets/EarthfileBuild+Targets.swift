@@ -69,17 +69,37 @@ extension EarthfileBuild {
         return DiagnosticsError(diagnostic)
     }
 
-    // MARK: - Effects
+    // MARK: - Exports and effects
+
+    /// The artifacts with `AS LOCAL` of a target and of those that it builds by `BUILD`, each once.
+    func exports(of key: TargetKey) -> [TargetResult.Export] {
+        var exports: [TargetResult.Export] = []
+        var seen: Set<TargetKey> = [key]
+        var pending = [key]
+        while let key = pending.popLast() {
+            guard let result = known(key) else { continue }
+            exports += result.exports
+            for (key, use) in result.uses.reversed() where use == .build && seen.insert(key).inserted {
+                pending.append(key)
+            }
+        }
+        return exports
+    }
 
     /// The work of targets that must be done, each once.
     ///
-    /// - Parameter uses: The targets that are used.
-    func effects(of uses: [(key: TargetKey, use: TargetUse)]) -> [ProgramResult.Effect] {
+    /// - Parameters:
+    ///   - uses: The targets that are used.
+    ///   - done: The targets whose work is done already, to which those of the result are added.
+    func effects(
+        of uses: [(key: TargetKey, use: TargetUse)],
+        except done: inout Set<TargetKey>
+    ) -> [ProgramResult.Effect] {
         var order: [TargetKey] = []
         var strongest: [TargetKey: TargetUse] = [:]
         var pending = Array(uses.reversed())
         while let (key, use) = pending.popLast() {
-            guard let result = known(key) else { continue }
+            guard !done.contains(key), let result = known(key) else { continue }
             if let known = strongest[key] {
                 if use.rawValue > known.rawValue { strongest[key] = use }
                 continue
@@ -88,6 +108,7 @@ extension EarthfileBuild {
             order.append(key)
             pending += result.uses.reversed()
         }
+        done.formUnion(order.filter { strongest[$0] == .build })
         return order.flatMap { key in
             known(key).map { $0.effects(for: strongest[key] ?? .base) } ?? []
         }

@@ -11,7 +11,7 @@ struct TargetResult: Sendable {
     var saved: SavedImage?
     /// The artifacts, each at its path; nil without any.
     var artifacts: State?
-    /// The artifacts with `AS LOCAL`, those of targets that are built by `BUILD` included.
+    /// The artifacts with `AS LOCAL`.
     var exports: [Export] = []
     /// Whether a step has changed files since the last artifact was saved.
     var hasWorkAfterArtifact = false
