@@ -40,7 +40,18 @@ extension FlagRule {
         var doc = doc
         if let feature { doc += " Needs " + feature.condition + "." }
         if isExtension { doc += " An extension: EarthBuild doesn't have it yet." }
-        return FlagDescription(String(flag.rawValue.drop { $0 == "-" }), takesValue: kind != .toggle, doc: doc)
+        var description = FlagDescription(
+            String(flag.rawValue.drop { $0 == "-" }),
+            takesValue: kind != .toggle,
+            doc: doc
+        )
+        switch flag {
+        case .platform: description.role = .platform
+        case .sharing: description.values = ["locked", "shared", "private"]
+        case .network: description.values = ["none"]
+        default: break
+        }
+        return description
     }
 }
 
