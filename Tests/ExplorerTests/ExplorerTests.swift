@@ -92,6 +92,20 @@ import Testing
         }
     }
 
+    @Test func drawsAnEarthfile() async throws {
+        let text = "VERSION 0.8\nFROM alpine\na:\n  RUN b\n  SAVE ARTIFACT c\nd:\n  COPY +a/c /\n  SAVE IMAGE e\n"
+        let answer = try await compile(text, ["name": .string("Earthfile")])
+        #expect(answer["syntax"]?["id"]?.string == "earthfile" && answer["diagnostics"]?.array == [])
+        let vertices = try #require(answer["graph"]?["vertices"]?.array)
+        let run = try #require(vertices.first { $0["name"]?.string?.hasSuffix("RUN b") ?? false })
+        #expect(run["ranges"] == .array([.object(["line": .integer(4), "endLine": .integer(4)])]))
+        let question = try await compile(
+            "VERSION 0.8\na:\n  FROM alpine\n  IF test -f b\n    RUN c\n  END\n",
+            ["name": .string("Earthfile")]
+        )
+        #expect(question["diagnostics"]?.array?.first?["line"] == .integer(4))
+    }
+
     @Test func reportsAnErrorAtItsPlace() async throws {
         let answer = try await compile("FROM alpine\nRUM make\n")
         let error = try #require(answer["diagnostics"]?.array?.first)
@@ -170,7 +184,7 @@ import Testing
             Array("FROM a\nRUN <<E\n".utf8) + [0xC3, 0x28], Array(String(repeating: "{", count: 5000).utf8),
         ]
         for text in texts {
-            for name in ["Dockerfile", "Ickfile", "Mockerfile.yaml", "Gockerfile.yaml"] {
+            for name in ["Dockerfile", "Ickfile", "Mockerfile.yaml", "Gockerfile.yaml", "Earthfile"] {
                 // The bytes are put into the JSON as they are, which is more than a browser would send.
                 let escaped = text.flatMap {
                     $0 < 0x20 ? Array("\\u00\($0 < 16 ? "0" : "")".utf8) + Array(String($0, radix: 16).utf8) : [$0]
