@@ -113,7 +113,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
 /// The reason why a string isn't an image reference, with Docker's messages.
 public enum ImageReferenceError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidFormat
-    /// The text has capitals and would be a reference in lower case.
+    /// The text has capitals and would be a valid reference in lower case.
     case uppercase
     /// The repository has capital letters.
     case uppercaseName(String)

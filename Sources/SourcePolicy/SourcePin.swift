@@ -66,7 +66,7 @@ public struct SourcePin: Sendable, Hashable {
         return SourcePolicy.Rule(.convert, identifier, matchType: .exact, update: update)
     }
 
-    /// Creates the pin from its rule; nil if no pin has this rule as its `rule`.
+    /// Creates the pin that a policy rule describes; nil unless the rule is exactly what `rule` returns for that pin.
     public init?(_ rule: SourcePolicy.Rule) {
         let kind: Kind
         var value = rule.update?.attributes["http.checksum"] ?? ""

@@ -210,11 +210,11 @@ final class UnaryClientHandler: ChannelInboundHandler {
             .refusedStream: .unavailable, .cancel: .cancelled, .enhanceYourCalm: .resourceExhausted,
             .inadequateSecurity: .permissionDenied,
         ]
-        call.finish(.failure(BridgeError(codes[code] ?? .internal, "the stream was reset: \(code)")))
+        call.finish(.failure(BridgeError(codes[code] ?? .internal, "the solver reset the stream (\(code.name))")))
     }
 
     private func receiveGoAway(_ last: HTTP2StreamID, _ code: HTTP2ErrorCode) {
-        let error = BridgeError(.unavailable, "the solver is closing the connection: \(code)")
+        let error = BridgeError(.unavailable, "the solver is closing the connection (GOAWAY, \(code.name))")
         if failure == nil { failure = error }
         for call in inOrder(calls.filter { $0.key > last }) {
             if let stream = call.stream { calls[stream] = nil }

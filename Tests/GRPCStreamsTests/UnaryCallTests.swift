@@ -101,7 +101,7 @@ final class UnaryCallTests {
     @Test(arguments: [
         (HTTP2ErrorCode.cancel, BridgeError.Code.cancelled, "the upstream reset the stream (CANCEL)"),
         (.refusedStream, .unavailable, "the upstream reset the stream (REFUSED_STREAM)"),
-        (.internalError, .unavailable, "the upstream reset the stream: HTTP2ErrorCode<0x2 Internal Error>"),
+        (.internalError, .unavailable, "the upstream reset the stream (INTERNAL_ERROR)"),
     ])
     func reportsAReset(code: HTTP2ErrorCode, expected: BridgeError.Code, words: String) {
         start()

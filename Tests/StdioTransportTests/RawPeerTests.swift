@@ -71,10 +71,10 @@ struct RawPeerTests {
             $0.send(headers: opening, end: false)
             $0.send(.data, flags: RawPeer.endStream, [0, 0, 0, 0, 1, 9])
         },
-        Answer("reset", .unavailable, "the stream was reset: HTTP2ErrorCode<0x7 Refused Stream>") {
+        Answer("reset", .unavailable, "the solver reset the stream (REFUSED_STREAM)") {
             $0.send(.reset, $0.big(7))
         },
-        Answer("going away", .unavailable, "the solver is closing the connection: HTTP2ErrorCode<0x0 No Error>") {
+        Answer("going away", .unavailable, "the solver is closing the connection (GOAWAY, NO_ERROR)") {
             $0.send(.goAway, stream: 0, $0.big(0) + $0.big(0))
         },
         Answer("end of input", .unavailable, "the solver closed the connection") {

@@ -191,7 +191,7 @@ struct IncludedFiles {
     }
 }
 
-/// The build file and its inclusions, in the order in which their texts are joined.
+/// The build file and the files that it includes, in the order in which their texts are joined.
 struct InclusionTree {
     let entries: [IncludedFiles.Key: IncludedFiles.Entry]
     let main: SourceFile

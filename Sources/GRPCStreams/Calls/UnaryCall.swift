@@ -116,11 +116,7 @@ package final class UnaryCall: StreamDelegate {
     }
 
     private static func failure(of code: HTTP2ErrorCode) -> BridgeError {
-        switch code {
-        case .cancel: BridgeError(.cancelled, "the upstream reset the stream (CANCEL)")
-        case .refusedStream: BridgeError(.unavailable, "the upstream reset the stream (REFUSED_STREAM)")
-        default: BridgeError(.unavailable, "the upstream reset the stream: \(code)")
-        }
+        BridgeError(code == .cancel ? .cancelled : .unavailable, "the upstream reset the stream (\(code.name))")
     }
 
     package func readComplete() { if case .running = state { handler?.read() } }

@@ -68,8 +68,8 @@ extension StepOption where Subject: StepOptions {
 
     /// Shows the vertex in a progress group, together with all vertices whose group has the same ID.
     ///
-    /// - Parameter isWeak: Whether the vertex doesn't reveal the group. Progress shows a group as soon as a vertex that isn't
-    ///   weak has started in it.
+    /// - Parameter isWeak: Whether the group stays hidden while only this vertex runs. Progress shows a group once a vertex with
+    ///   false has started in it.
     public static func progressGroup(id: String, name: String, isWeak: Bool = false) -> StepOption {
         StepOption { $0.vertex.metadata.progressGroup = ProgressGroup(id: id, name: name, isWeak: isWeak) }
     }

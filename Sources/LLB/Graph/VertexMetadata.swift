@@ -69,7 +69,7 @@ public struct ProgressGroup: Sendable, Hashable {
     public var id: String
     /// The name of the group that is shown to the user.
     public var name: String
-    /// Whether the vertex doesn't reveal the group. Progress shows a group as soon as a vertex that isn't weak has started in it.
+    /// Whether the group stays hidden while only this vertex runs. Progress shows a group once a vertex with false has started in it.
     public var isWeak: Bool
 
     public init(id: String, name: String, isWeak: Bool = false) {
