@@ -226,7 +226,9 @@ extension CommandRule {
             )
         ),
         unjoined(CommandRule(.let, "NAME=VALUE", 3...3, "Declares a variable.", needs: .argScopeAndSet)),
-        unjoined(CommandRule(.set, "NAME=VALUE", 3...3, "Changes an argument or variable.", needs: .argScopeAndSet)),
+        unjoined(
+            CommandRule(.set, "NAME=VALUE", 3...3, "Changes a variable that `LET` declares.", needs: .argScopeAndSet)
+        ),
         unjoined(
             CommandRule(
                 .env,
@@ -312,7 +314,7 @@ extension CommandRule {
             .try,
             "",
             0...0,
-            "Runs one command up to `FINALLY`, and saves artifacts up to `END` whether it fails or not.",
+            "Runs one command up to `FINALLY`, then saves artifacts up to `END`.",
             needs: .tryFinally
         ),
         CommandRule(

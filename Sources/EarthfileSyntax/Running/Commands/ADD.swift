@@ -10,6 +10,7 @@ extension TargetRun {
         let words = try await expand(line.arguments)
         guard let destination = words.last else { return }
         var add = CopyStep.AddOptions()
+        if line.has(.keepGitDir) { add.keepGitDirectory = try await isOn(.keepGitDir, in: line) }
         if let checksum = try await expand(.checksum, of: line) { add.checksum = word(checksum, line) }
         var step = CopyStep(
             sources: words.dropLast().map { word($0, line) },

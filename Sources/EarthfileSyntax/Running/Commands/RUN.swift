@@ -11,6 +11,13 @@ extension TargetRun {
         for flag in [Flag.interactive, .interactiveKeep] where line.has(flag) {
             throw DiagnosticsError(ClientWork.runs("RUN \(flag.rawValue)", at: place))
         }
+        if line.has(.withDocker) {
+            throw error(
+                "earthfile.with-docker",
+                "RUN --with-docker starts a Docker daemon within a step, which a build can't do; run the command outside the build",
+                at: line
+            )
+        }
         if line.has(.oidc) {
             throw error(
                 "earthfile.oidc",
