@@ -279,7 +279,8 @@ let package = Package(
             name: "slipway",
             dependencies: [
                 "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
-                "StandardSyntaxes", "SyntaxKit", "Bridge", "Explorer", "GraphExplanation", "HTTPServing", "LLB",
+                "StandardSyntaxes", "SyntaxKit", "Bridge", "BuildPlan", "Explorer", "GraphExplanation", "HTTPServing",
+                "LLB",
                 "LLBInspection", "Lint", "CompileExecutor", "LanguageServer", "LanguageServices", "Lowering",
                 "Registry", "RegistryTransport", "SourcePolicy",
                 "JSON", "OCISpec", "DiagnosticReports", "Diagnostics", "SourceText", "TOMLTree", "ValueTree", logging,
@@ -354,7 +355,7 @@ let package = Package(
             name: "SlipwayCommandTests",
             dependencies: [
                 "slipway", "BuildProxy", "ServiceSettings", "ServiceSupport", "Frontend", "StandardSyntaxes",
-                "SyntaxKit",
+                "SyntaxKit", "JSON",
                 "TestSupport", logging, subprocess, systemPackage,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

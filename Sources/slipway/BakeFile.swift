@@ -10,6 +10,8 @@ struct BakeFile {
         var target: String
         /// The names of the image that contain no variables.
         var tags: [String] = []
+        /// Whether the group that is built by default contains the image.
+        var isInGroup = true
     }
 
     /// The path of the build file, in the form that Bake resolves.
@@ -19,7 +21,7 @@ struct BakeFile {
     var syntax: String?
     var images: [Image]
 
-    /// The Bake file as JSON: the images, and a group of all images, which is built by default.
+    /// The Bake file as JSON: the images, and the group that is built by default.
     var json: JSONValue {
         var names: Set<String> = []
         let named = images.map { (name: Self.name(of: $0, &names), image: $0) }
@@ -32,7 +34,7 @@ struct BakeFile {
             targets.append(name, .object(object))
         }
         return .object([
-            "group": .object(["default": .object(["targets": .strings(named.map(\.name))])]),
+            "group": .object(["default": .object(["targets": .strings(named.filter(\.image.isInGroup).map(\.name))])]),
             "target": .object(targets),
         ])
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bridge
+import BuildPlan
 import Diagnostics
 import Frontend
 import JSON
@@ -55,12 +56,18 @@ struct TargetsCommand: AsyncParsableCommand {
         )
         let answer = try await SubrequestOptions.answer("frontend.targets", of: input)
         let targets = try JSONValue(parsing: answer.metadata["result.json"] ?? [])["targets"]?.array ?? []
+        let language = try language(of: source, named: input.syntax)
+        var ignored = DiagnosticSink()
+        // Every part of a Mockerfile is an image, whereas stages before the default one only lead to it.
+        let areImages = language.parse(source, diagnostics: &ignored)?.vocabulary.stage == "image"
+        let hasDefault = targets.contains { $0["default"] != nil }
         var images = targets.compactMap { target -> BakeFile.Image? in
             let name = target["name"]?.string ?? ""
+            let isDefault = target["default"] != nil
             // A stage without a name can only be built if it is the default.
-            return name.isEmpty && target["default"] == nil ? nil : BakeFile.Image(target: name)
+            guard !name.isEmpty || isDefault else { return nil }
+            return BakeFile.Image(target: name, isInGroup: areImages || isDefault || !hasDefault)
         }
-        let language = try language(of: source, named: input.syntax)
         var sink = DiagnosticSink()
         if let program = SyntaxRegistry.standard.program(language)?.program(in: source, diagnostics: &sink),
             case .running(let listing, _) = program

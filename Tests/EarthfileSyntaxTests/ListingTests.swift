@@ -76,13 +76,13 @@ struct ListingTests {
         (
             "FROM a\n",
             [
-                "1:1: the file has no VERSION, so that it is read as version 0.5; expected 'VERSION 0.8' as its first statement"
+                "1:1: the file has no VERSION and is read as version 0.5; expected 'VERSION 0.8' as the first statement"
             ]
         ),
         (
             "VERSION 0.8\nFROM a\nSAVE ARTIFACT b AS LOCAL c\n",
             [
-                "3:26: nobody can export this artifact, because the base recipe is no target; move the statement to a target"
+                "3:26: the artifact can't be exported, because the base recipe isn't a target; move the statement to a target"
             ]
         ),
         (

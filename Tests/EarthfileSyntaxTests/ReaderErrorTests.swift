@@ -30,11 +30,11 @@ struct ReaderErrorTests {
         ("\u{FEFF}VERSION 0.8\n", ["1:1: the file starts with a byte order mark; save it as UTF-8 without one"]),
         (
             "VERSION 0.8\n  FROM a\n",
-            ["2:3: a statement outside of a target must be at the start of a line, without indentation"]
+            ["2:3: a statement outside a target must be at the start of a line, without indentation"]
         ),
         (
             "VERSION 0.8\nFROM a\n  RUN b\n",
-            ["3:3: a statement outside of a target can't be indented; expected the name of a target above it"]
+            ["3:3: a statement outside a target can't be indented; expected the name of a target above it"]
         ),
         ("VERSION 0.8\n a:\n", ["2:2: the name of a target must be at the start of a line, without indentation"]),
         ("VERSION 0.8\na:\nRUN b\n", ["3:1: expected the statements of 'a' to be indented"]),
@@ -94,7 +94,7 @@ struct ReaderErrorTests {
         ("VERSION 0.8\nFINALLY\n", ["2:1: FINALLY has no block; expected a TRY above it"]),
         (
             "VERSION 0.8\nIF a\n  RUN b\n  END\nFROM c\n",
-            ["5:1: the block above is outside of a target, so that its END can't be indented"]
+            ["5:1: the END of a block outside a target can't be indented"]
         ),
         (
             "VERSION 0.8\na:\n  IF b\n    RUN c\nEND\n  RUN d\n",

@@ -18,7 +18,7 @@ extension EarthfileLint {
         }
         for range in found {
             let message =
-                "nobody can export this artifact, because the base recipe is no target; move the statement to a target"
+                "the artifact can't be exported, because the base recipe isn't a target; move the statement to a target"
             diagnostics.warning("earthfile.unexported-artifact", message, at: tree.location(range))
         }
     }

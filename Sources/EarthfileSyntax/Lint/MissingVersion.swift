@@ -7,7 +7,7 @@ extension EarthfileLint {
         guard tree.version == nil else { return }
         let start = tree.base.first?.range ?? tree.targets.first?.nameRange ?? SourceRange(0, 0)
         let message =
-            "the file has no VERSION, so that it is read as version 0.5; expected 'VERSION 0.8' as its first statement"
+            "the file has no VERSION and is read as version 0.5; expected 'VERSION 0.8' as the first statement"
         diagnostics.warning("earthfile.no-version", message, at: tree.location(start))
     }
 }

@@ -76,7 +76,7 @@ private struct ParameterCollector {
     }
 
     private mutating func add(_ command: Command) {
-        // Errors are problems of the listing, which are reported there.
+        // The listing already has the errors as its problems.
         var sink = DiagnosticSink()
         switch command.keyword {
         case .arg: addArgument(command, &sink)

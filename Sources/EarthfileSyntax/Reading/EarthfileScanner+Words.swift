@@ -25,7 +25,9 @@ extension EarthfileScanner {
 
     /// Skips a word up to a blank or a line end.
     ///
-    /// - Returns: Whether the word can have line continuations; nil if a quote isn't closed, which is reported.
+    /// Reports an error and returns nil if a quote isn't closed.
+    ///
+    /// - Returns: Whether the word can have line continuations.
     mutating func skipWord() -> Bool? {
         var mayContinue = false
         while offset < bytes.count, !bytes[offset].isBlank, !bytes[offset].isLineEnd {
@@ -94,8 +96,9 @@ extension EarthfileScanner {
         var closing: String { mark == UInt8(ascii: "(") ? ")" : String(UnicodeScalar(mark)) }
     }
 
-    /// Skips a quoted part with all that is nested in it; false if it isn't closed, which is reported. The scan then goes on at the
-    /// end of the line.
+    /// Skips a quoted part with everything that is nested in it.
+    ///
+    /// Reports an error and returns false if the part isn't closed. Scanning then continues at the end of the line.
     private mutating func skipNested(_ outermost: Nesting) -> Bool {
         var open = [outermost]
         offset += outermost.mark == UInt8(ascii: "(") ? 2 : 1

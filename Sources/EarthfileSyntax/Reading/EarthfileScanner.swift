@@ -3,7 +3,7 @@ import SourceText
 
 /// Splits the text of an Earthfile into names of recipes, statements with their words, comments, and changes of the indentation.
 ///
-/// A line is in one of two modes. Outside of recipes, names are expected. In a recipe, and after any statement, the indentation of
+/// A line is in one of two modes. Outside recipes, names are expected. In a recipe, and after any statement, the indentation of
 /// each line is looked at, since it ends the recipe: the first line that isn't indented, other than comments that are followed by
 /// an indented line.
 struct EarthfileScanner {
@@ -20,7 +20,7 @@ struct EarthfileScanner {
         case dedent
         /// The name of a target or function, and the colon.
         case name(SourceRange)
-        /// `FUNCTION NAME:` or `COMMAND NAME:` outside of recipes.
+        /// `FUNCTION NAME:` or `COMMAND NAME:` outside recipes.
         case functionName(SourceRange)
         case statement(Command)
         /// Something that was reported.

@@ -61,7 +61,7 @@ extension TreeWord {
         return SourceRange(range.start + bytes.lowerBound, range.start + bytes.upperBound)
     }
 
-    /// The offset of the first `=` outside of quotes; nil if there is none.
+    /// The offset of the first `=` outside quotes; nil if there is none.
     var separator: Int? {
         var quote: UInt8?
         var offset = 0

@@ -2,7 +2,7 @@ import Diagnostics
 import SourceText
 
 extension TreeBuilder {
-    /// Reads a block after the line that opens it; nil if it is too deep, which is reported.
+    /// Reads a block after the line that opens it. Reports an error and returns nil if the block is too deep.
     mutating func block(_ head: Command) -> Statement? {
         guard depth < Self.depthLimit else {
             let message = "more than \(Self.depthLimit) blocks within each other"

@@ -63,7 +63,7 @@ struct TreeBuilder {
             case .dedent:
                 skip()
                 if !isIndented {
-                    let message = "the block above is outside of a target, so that its END can't be indented"
+                    let message = "the END of a block outside a target can't be indented"
                     error("earthfile.indentation", message, SourceRange(start, start))
                 }
                 isIndented = false
@@ -102,7 +102,7 @@ struct TreeBuilder {
             if let block = block(command) { tree.base.append(block) }
             return
         }
-        checkStartOfLine(command.range.start, "a statement outside of a target", command.keywordRange)
+        checkStartOfLine(command.range.start, "a statement outside a target", command.keywordRange)
         var command = command
         command.docs = docs.text(in: scanner)
         docs = Documentation()
@@ -116,7 +116,7 @@ struct TreeBuilder {
 
     private mutating func reportIndentation() {
         guard case .statement(let command) = peek().token else { return }
-        let message = "a statement outside of a target can't be indented; expected the name of a target above it"
+        let message = "a statement outside a target can't be indented; expected the name of a target above it"
         error("earthfile.indentation", message, command.keywordRange)
     }
 
@@ -218,7 +218,7 @@ struct TreeBuilder {
     }
 }
 
-/// The comments above a statement or name, which document it unless two line ends follow each other.
+/// The comments above a statement or name. They document it, unless an empty line follows them.
 struct Documentation {
     private var comments: [SourceRange] = []
     private var sawLineEnd = false

@@ -21,7 +21,9 @@ extension EarthfileTree {
             object.append("targets", .array(targets.mapUnlessCancelled { recipe($0, hasDocs: true) }))
         }
         if !functions.isEmpty {
-            object.append("functions", .array(functions.mapUnlessCancelled { recipe($0, hasDocs: false) }))
+            // EarthBuild has those that are named by a keyword first.
+            let ordered = functions.filter(\.isNamedByKeyword) + functions.filter { !$0.isNamedByKeyword }
+            object.append("functions", .array(ordered.mapUnlessCancelled { recipe($0, hasDocs: false) }))
         }
         object.append("baseRecipe", statements(base))
         return .object(object)
@@ -138,7 +140,7 @@ extension EarthfileTree {
 
     private func list(_ texts: [String]) -> JSONValue { texts.isEmpty ? .null : .strings(texts) }
 
-    /// A place in EarthBuild's form, which has zeros for an end that it doesn't keep.
+    /// A location in EarthBuild's form: an end that EarthBuild doesn't keep is line 0, column 0.
     private func place(_ start: Int, _ end: Int?) -> JSONValue {
         let first = source.position(at: start)
         let last = end.map { source.position(at: $0) } ?? SourcePosition(line: 0, column: 0)
@@ -151,7 +153,7 @@ extension EarthfileTree {
 }
 
 extension Recipe {
-    /// Whether the name is written after a keyword, as `FUNCTION NAME:` outside of recipes; it then contains both.
+    /// Whether the name is written after a keyword, as `FUNCTION NAME:` outside recipes; it then contains both.
     var isNamedByKeyword: Bool { name.utf8.contains(UInt8(ascii: " ")) || name.utf8.contains(UInt8(ascii: "\t")) }
 }
 

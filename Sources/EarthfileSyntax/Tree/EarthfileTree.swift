@@ -6,7 +6,7 @@ import SourceText
 /// ranges.
 struct EarthfileTree: Sendable {
     let source: SourceFile
-    /// The `VERSION` statement; nil if there is none, which means version 0.5.
+    /// The `VERSION` statement; nil for a file without one, whose version is 0.5.
     var version: VersionStatement?
     /// The base recipe: the statements before the first target, with which each target starts.
     var base: [Statement] = []

@@ -122,7 +122,7 @@ struct CommandReader: Sendable {
         }
         guard let feature = rule.feature, !features.contains(feature) else { return }
         var message = "\(rule.name) \(needs(feature))"
-        if rule.keyword == .function { message = "FUNCTION is called COMMAND before VERSION 0.8, or \(needs(feature))" }
+        if rule.keyword == .function { message = "FUNCTION \(needs(feature)); before, its name is COMMAND" }
         diagnostics.error("earthfile.feature", message, at: location(command.keywordRange))
     }
 

@@ -21,7 +21,7 @@ extension CommandRule {
             .fromDockerfile,
             "CONTEXT [--ARG=VALUE …]",
             1...unlimited,
-            "Starts from the image of a Dockerfile. The context is a folder of the build context, or an artifact.",
+            "Starts from the image of a Dockerfile. The context is a directory of the build context, or an artifact.",
             [
                 FlagRule(.file, .value, "The Dockerfile: a path in the context, or an artifact."),
                 FlagRule(.target, .value, "The stage of the Dockerfile."), platform, buildArg,
@@ -38,7 +38,7 @@ extension CommandRule {
             .build,
             "+TARGET [--ARG=VALUE …]",
             1...unlimited,
-            "Builds a target, which must succeed. Several platforms, or several values of an argument, build each combination.",
+            "Builds a target; the build fails if the target does. Several platforms, or several values of an argument, build each combination.",
             [
                 FlagRule(.platform, .list, "A platform to build for."), buildArg, allowPrivileged, passArgs,
                 FlagRule(.autoSkip, .toggle, "No effect: BuildKit caches every step.", needs: .buildAutoSkip),
@@ -83,12 +83,12 @@ extension CommandRule {
                 2...unlimited,
                 "Copies files of the build context, or artifacts of targets.",
                 [
-                    FlagRule(.dir, .toggle, "Copies folders themselves, not only what is in them."), keepTs, keepOwn,
+                    FlagRule(.dir, .toggle, "Copies directories themselves, not only their contents."), keepTs, keepOwn,
                     chown,
                     FlagRule(.chmod, .value, "The mode of what is copied, in octal.", needs: .useChmod), ifExists,
                     symlinkNoFollow, platform, buildArg, allowPrivileged, passArgs,
                     FlagRule(.from, .value, "Copies from an image.", isExtension: true),
-                    FlagRule(.parents, .toggle, "Keeps the folders above each source.", isExtension: true),
+                    FlagRule(.parents, .toggle, "Keeps the directories above each source.", isExtension: true),
                     FlagRule(.exclude, .list, "A pattern of files that aren't copied.", isExtension: true),
                 ]
             ),
@@ -103,7 +103,7 @@ extension CommandRule {
                 [
                     chown, FlagRule(.chmod, .value, "The mode of what is added."),
                     FlagRule(.checksum, .value, "The digest that the download must have."),
-                    FlagRule(.keepGitDir, .toggle, "Keeps the folder `.git` of a repository."),
+                    FlagRule(.keepGitDir, .toggle, "Keeps the directory `.git` of a repository."),
                     FlagRule(.exclude, .list, "A pattern of files that aren't added."),
                 ]
             )
@@ -115,7 +115,11 @@ extension CommandRule {
             "Makes files an artifact of the target, for `COPY` in others. `--target NAME/ -o .` writes artifacts to their `AS LOCAL` paths.",
             [
                 keepTs, keepOwn, ifExists, symlinkNoFollow,
-                FlagRule(.force, .toggle, "Allows a local path outside of the folder of the Earthfile."),
+                FlagRule(
+                    .force,
+                    .toggle,
+                    "No effect: a build can't write outside the directory that `-o` names."
+                ),
             ]
         ),
         CommandRule(
@@ -132,7 +136,7 @@ extension CommandRule {
                 FlagRule(
                     .withoutEarthlyLabels,
                     .toggle,
-                    "Leaves out the labels `dev.earthly.*`.",
+                    "No effect: no labels `dev.earthly.*` are added.",
                     needs: .allowWithoutEarthlyLabels
                 ),
             ]
@@ -151,7 +155,7 @@ extension CommandRule {
             "Mounts a cache at a path for the `RUN` commands that follow.",
             [
                 FlagRule(.sharing, .value, "`locked` (the default), `shared` or `private`."),
-                FlagRule(.chmod, .value, "The mode of the folder in octal, `0644` by default."),
+                FlagRule(.chmod, .value, "The mode of the directory in octal, `0644` by default."),
                 FlagRule(.id, .value, "The name of the cache. Targets with the same name share it."),
                 FlagRule(
                     .persist,
@@ -213,7 +217,7 @@ extension CommandRule {
                 .arg,
                 "NAME[=DEFAULT]",
                 1...3,
-                "Declares an argument, which `--build-arg` or the reference to the target sets.",
+                "Declares an argument. `--build-arg` or the reference to the target sets it.",
                 [
                     FlagRule(.required, .toggle, "The build fails without a value."),
                     FlagRule(

@@ -6,7 +6,8 @@ struct CopyStatement: Sendable {
     var sources: [TreeWord]
     var destination: TreeWord
 
-    /// Reads the words; nil if there are too few, which the reader reports.
+    /// Splits the arguments into sources and destination; nil if there are fewer than two, an error that `CommandReader` has
+    /// already reported.
     init?(_ line: CommandLine) {
         guard line.arguments.count >= 2, let destination = line.arguments.last else { return nil }
         self.destination = destination
