@@ -31,7 +31,7 @@ extension Shape {
         earthfile("earthfile-escaped-marks-returns", 600) { n in "a:\n  RUN \"\(repeated(n, "\\#"))\rb\"\n" },
         earthfile("earthfile-quotes", 600) { n in "a:\n  RUN \(repeated(n, "\"b\"'c'"))\n" },
         earthfile("earthfile-nested", 500) { n in "a:\n  RUN \(repeated(n, "\"$("))\(repeated(n, ")\""))\n" },
-        earthfile("earthfile-open-quotes", 200) { n in "a:\n" + repeated(n, "  RUN $('b\" $(\n") },
+        earthfile("earthfile-open-quotes", 200, law: .sorted) { n in "a:\n" + repeated(n, "  RUN $('b\" $(\n") },
         earthfile("earthfile-exec", 300) { n in "a:\n  RUN [" + list(n) { "\"b\($0)\"" } + "]\n" },
         earthfile("earthfile-labels", 300) { n in "a:\n  FROM b\n  LABEL" + repeated(n) { " c\($0)=d" } + "\n" },
         earthfile("earthfile-value", 600) { n in "a:\n  FROM b\n  ENV c=" + repeated(n, "d \\\n  e ") + "\n" },

@@ -112,6 +112,14 @@ struct ReaderErrorTests {
             ]
         ),
         (
+            "VERSION 0.8\nIF a\n  RUN b\n  END\n # c",
+            ["5:5: the END of a block outside a target can't be indented"]
+        ),
+        (
+            "VERSION 0.8\n FUNCTION A:\n  RUN b\n",
+            ["2:2: the name of a function must be at the start of a line, without indentation"]
+        ),
+        (
             "VERSION 0.8\nFORM a\nb:\n  RUM c\n  ARG 1\n  COPY d\n\nb:\n",
             [
                 "2:1: unknown command 'FORM'; did you mean 'FROM'?", "4:3: unknown command 'RUM'; did you mean 'RUN'?",

@@ -55,15 +55,13 @@ extension EarthfileScanner {
 
     /// Skips the comment or line end after the words of a statement. The line end after a comment is a token of its own.
     private mutating func finishLine() {
-        if offset < bytes.count, bytes[offset] == UInt8(ascii: "#") {
+        if offset < bytes.count, bytes[offset].isLineEnd { return skipLineEnd() }
+        if offset < bytes.count {
             let start = offset
             skipToLineEnd()
             comments.append(SourceRange(start, offset))
-        } else {
-            skipLineEnd()
-            endsInStatement = bytes.last.map { !$0.isLineEnd } ?? false
         }
-        if offset == bytes.count, let last = bytes.last, !last.isLineEnd { endsInStatement = true }
+        endsInStatement = offset == bytes.count
     }
 
     private func plainWordsKeepContinuations(_ keyword: Keyword) -> Bool {

@@ -79,6 +79,7 @@ struct TreeBuilder {
                 tree.add(recipe)
             case .functionName(let name):
                 skip()
+                checkStartOfLine(start, "the name of a function", name)
                 docs.keepForLater()
                 tree.functions.append(recipe(name: name, nameEnd: name.end, docs: ""))
             case .statement(let command):
