@@ -80,7 +80,7 @@ extension EarthReference.Project {
         } else if text.hasPrefix("~/") {
             throw EarthReference.Invalid(
                 reason:
-                    "'\(text)' is in the home directory of the client, which a build can't read; use a path in the context"
+                    "a build can't read the client's home directory, '\(text)'; use a path in the context"
             )
         } else if text.utf8.contains(UInt8(ascii: "/")) || text.utf8.contains(UInt8(ascii: ":")) {
             let parts = Self.split(text)

@@ -59,7 +59,7 @@ enum ProjectLocation: Sendable, Hashable {
         return clean.isEmpty ? directory : directory + "/" + clean
     }
 
-    /// Returns the place of an Earthfile that is referred to in this one.
+    /// Returns the location of an Earthfile that is referred to in this one.
     func joined(with project: EarthReference.Project) throws(EarthReference.Invalid) -> ProjectLocation {
         switch project {
         case .same: return self
@@ -70,7 +70,7 @@ enum ProjectLocation: Sendable, Hashable {
             if path.hasPrefix("/") {
                 throw EarthReference.Invalid(
                     reason:
-                        "'\(path)' is an absolute path of the client, which a build can't read; use a path in the context"
+                        "a build can't read the client's absolute path '\(path)'; use a path in the context"
                 )
             }
             guard let joined = PathText.joined(directory, path) else { throw outside(path) }

@@ -96,7 +96,7 @@ extension TargetResult.Export {
                 .remove(target, .allowMissing)
                 .copy(mode.source(path), from: artifacts, to: target, mode.options)
         }
-        // The directory has to exist, so that a directory is put into it and not at its place.
+        // The directory has to exist, so that a directory is put into it and not at its location.
         return FileActions()
             .makeDirectory(PathText.clean(target), .createParents)
             .copy(mode.source(path), from: artifacts, to: PathText.clean(target) + "/", mode.options)

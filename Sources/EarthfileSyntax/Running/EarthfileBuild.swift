@@ -86,7 +86,7 @@ final class EarthfileBuild: Sendable {
 
     /// Counts a statement.
     ///
-    /// - Throws: `DiagnosticsError` at its place if there are too many.
+    /// - Throws: `DiagnosticsError` at its location if there are too many.
     func countStatement(at place: @autoclosure () -> SourceLocation) throws {
         let count = state.withLock { state in
             state.statements += 1
@@ -118,7 +118,7 @@ final class EarthfileBuild: Sendable {
 
     /// Reports a warning, once for its code and place.
     ///
-    /// - Parameter key: What the warning is reported once for, instead of its place.
+    /// - Parameter key: What the warning is reported once for, instead of its location.
     func warnOnce(_ warning: Diagnostic, for key: String? = nil) {
         let place = warning.location.map { "\($0.file.name):\($0.range.start)" } ?? ""
         let isNew = state.withLock { $0.warned.insert(warning.code.rawValue + " " + (key ?? place)).inserted }

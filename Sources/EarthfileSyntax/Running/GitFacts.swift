@@ -133,7 +133,7 @@ extension TargetRun {
             value = facts.value(of: short)
         }
         if value.isEmpty {
-            let message = "\(name) is empty: the build context has no '.git' that says it, nor does the client"
+            let message = "\(name) is empty: neither the client nor '.git' of the build context provides it"
             build.warnOnce(Diagnostic("earthfile.git", severity: .warning, message, at: place(of: line)), for: short)
         }
         BuiltInArgument.set(short, to: value, in: &scopes.builtIn)

@@ -129,7 +129,7 @@ struct TargetRun {
         case .let: try await runLET(line)
         case .set: try await runSET(line)
         case .locally: throw DiagnosticsError(ClientWork.runs("LOCALLY", at: place(of: line)))
-        case .project: note("PROJECT", "names a project of Earthly's service", at: line)
+        case .project: note("PROJECT", "the service that it names no longer exists", at: line)
         case .command, .function:
             throw error(
                 "earthfile.function",
@@ -220,7 +220,7 @@ struct TargetRun {
         let note = Diagnostic(
             "earthfile.no-effect",
             severity: .warning,
-            "\(what) has no effect: it \(reason)",
+            "\(what) has no effect: \(reason)",
             at: place(of: line)
         )
         build.warnOnce(note, for: what)

@@ -40,7 +40,8 @@ extension TargetRun {
         case .declaredTwice(isLocal: false): "the argument \(name) is declared twice"
         case .globalAfterArgument: "the argument \(name) is declared twice, only once with --global"
         case .undeclared: "\(name) isn't declared; declare it with 'LET \(name) = …'"
-        case .setsArgument: "\(name) is an argument, which SET can't change; write 'LET \(name) = $\(name)' before"
+        case .setsArgument:
+            "SET can't change the argument \(name); declare a variable with 'LET \(name) = $\(name)' first"
         }
     }
 }

@@ -11,7 +11,7 @@ extension TargetRun {
     mutating func runBUILD(_ line: CommandLine) async throws {
         guard let word = line.arguments.first else { return }
         if line.has(.autoSkip) {
-            note("BUILD --auto-skip", "asks Earthly's service whether a target was built before", at: line)
+            note("BUILD --auto-skip", "BuildKit's cache decides which steps run", at: line)
         }
         let text = try await expand(word, keepsPlusEscape: true)
         let pattern = try reference(text, at: word.range)

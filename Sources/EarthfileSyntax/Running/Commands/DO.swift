@@ -69,7 +69,7 @@ extension TargetRun {
         let file = callee.tree.source.name
         var message = "\(file) has no function '\(reference.name)'"
         if callee.target(reference.name) != nil {
-            message += "; '\(reference.name)' is a target, which 'BUILD \(reference)' builds"
+            message += "; '\(reference.name)' is a target: build it with 'BUILD \(reference)'"
         } else if let near = nearestWord(to: reference.name, among: callee.tree.functions.map(\.name)) {
             message += "; did you mean '\(near)'?"
         }

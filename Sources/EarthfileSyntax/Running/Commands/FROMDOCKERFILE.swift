@@ -90,7 +90,7 @@ extension TargetRun {
 
     /// The artifacts of a result.
     ///
-    /// - Throws: `DiagnosticsError` with both places if it has none.
+    /// - Throws: `DiagnosticsError` with both locations if it has none.
     func artifacts(of result: TargetResult, _ artifact: ArtifactReference, at range: SourceRange) throws -> State {
         if let artifacts = result.artifacts { return artifacts }
         var missing = Diagnostic(

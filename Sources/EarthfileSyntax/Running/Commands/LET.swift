@@ -9,7 +9,7 @@ extension TargetRun {
         if BuiltInArgument.isName(name) {
             throw error(
                 "earthfile.let",
-                "LET can't declare \(name), which is a built-in argument",
+                "LET can't declare the built-in argument \(name)",
                 at: statement.name.range
             )
         }

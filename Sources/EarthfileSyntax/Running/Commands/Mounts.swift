@@ -111,7 +111,7 @@ extension TargetRun {
         case "bind-experimental":
             throw error(
                 "earthfile.mount",
-                "type=bind-experimental mounts a directory of the host, which a build can't do; use type=bind for a path of the context",
+                "a build can't mount directories of the host (type=bind-experimental); use type=bind for a path of the context",
                 at: range
             )
         default:

@@ -14,18 +14,18 @@ extension TargetRun {
         if line.has(.withDocker) {
             throw error(
                 "earthfile.with-docker",
-                "RUN --with-docker starts a Docker daemon within a step, which a build can't do; run the command outside the build",
+                "a build can't start a Docker daemon within a step (RUN --with-docker); run the command outside the build",
                 at: line
             )
         }
         if line.has(.oidc) {
             throw error(
                 "earthfile.oidc",
-                "RUN --oidc asks Earthly's service for credentials; give them with --secret",
+                "a build can't ask for credentials by OIDC (RUN --oidc); give them with '--secret'",
                 at: line
             )
         }
-        if line.has(.rawOutput) { note("RUN --raw-output", "only changes how Earthly shows the output", at: line) }
+        if line.has(.rawOutput) { note("RUN --raw-output", "it only changes how Earthly prints the output", at: line) }
         if try await isOn(.push, in: line) {
             build.warnOnce(ClientWork.pushes("RUN --push", at: place))
             return

@@ -69,7 +69,7 @@ extension TargetRun {
                 Diagnostic(
                     "earthfile.as-local",
                     severity: .warning,
-                    "AS LOCAL '\(path)' is outside of the directory that -o writes; the artifact is left out",
+                    "AS LOCAL '\(path)' is outside the directory that '-o' names, so the artifact is left out",
                     at: place
                 )
             )

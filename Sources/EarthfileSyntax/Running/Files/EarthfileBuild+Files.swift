@@ -7,9 +7,9 @@ extension EarthfileBuild {
     /// The names of an Earthfile, in the order in which they are looked for.
     private static let filenames = ["Earthfile", "build.earth"]
 
-    /// Reads the Earthfile of a place, unless it was read before.
+    /// Reads the Earthfile of a location, unless it was read before.
     ///
-    /// - Throws: `DiagnosticsError` at the place of the reference if there is none, and with the errors of its text.
+    /// - Throws: `DiagnosticsError` at the location of the reference if there is none, and with the errors of its text.
     func project(_ location: ProjectLocation, at place: SourceLocation) async throws -> LoadedEarthfile {
         if let known = known(location) { return known }
         var repository: State?

@@ -7,7 +7,7 @@ extension EarthfileBuild {
     /// Builds a target, unless it was built before with the same arguments for the same platform.
     ///
     /// - Parameter calls: The targets that are being built, the outermost first.
-    /// - Throws: `DiagnosticsError`; one in the target has notes with the places that need it.
+    /// - Throws: `DiagnosticsError`; one in the target has notes with the locations that need it.
     func result(of key: TargetKey, at place: SourceLocation, calls: [TargetCall]) async throws -> TargetResult {
         if let known = known(key) { return known }
         try check(key, at: place, calls)
@@ -58,7 +58,7 @@ extension EarthfileBuild {
         let file = project.tree.source.name
         var message = "\(file) has no target '\(name)'"
         if project.function(name) != nil {
-            message += "; '\(name)' is a function, which 'DO +\(name)' calls"
+            message += "; '\(name)' is a function: call it with 'DO +\(name)'"
         } else if let near = nearestWord(to: name, among: project.tree.targets.map(\.name)) {
             message += "; did you mean '\(near)'?"
         }
@@ -132,10 +132,10 @@ extension TargetResult {
 }
 
 extension DiagnosticsError {
-    /// The number of places that an error names.
+    /// The number of locations that an error names.
     private static let noteLimit = 10
 
-    /// Adds a place to the errors, unless they have it.
+    /// Adds a location to the errors, unless they have it.
     mutating func note(_ message: String, at place: SourceLocation) {
         let note = Diagnostic.Note(message, at: place)
         for index in diagnostics.indices where diagnostics[index].severity == .error {

@@ -31,11 +31,11 @@ struct TargetChoice: Sendable, Equatable {
         let saving = targets.filter { $0.statements.containCommand(.saveImage) }
         let names = (saving.isEmpty ? targets : saving).map { "'\($0.name)'" }
         let list = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? " and \(names.count - 20) more" : "")
-        let problem = saving.isEmpty ? "none saves an image" : "several save an image"
+        let problem = saving.isEmpty ? "no target saves an image" : "several targets save an image"
         let message =
             targets.isEmpty
             ? "the file has no target"
-            : "choose a target with '--target', as \(problem): \(list)"
+            : "\(problem); choose one with '--target': \(list)"
         throw DiagnosticsError(Diagnostic("earthfile.no-target", message, at: project.place(SourceRange(0, 0))))
     }
 }
