@@ -33,7 +33,12 @@ public struct EarthfileSyntax: ProgramSyntax {
         let reader = CommandReader(tree, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }
         EarthfileLint.check(tree, reader: reader, diagnostics: &diagnostics)
-        return .running(EarthfileListing.listing(of: tree, reader: reader)) { workbench in
+        var found = DiagnosticSink()
+        CommandCheck.check(tree, diagnostics: &found)
+        for warning in found.sorted where warning.severity != .error { diagnostics.report(warning) }
+        var listing = EarthfileListing.listing(of: tree, reader: reader)
+        listing.problems = found.sorted.filter { $0.severity == .error }
+        return .running(listing) { workbench in
             try await EarthfileBuild(workbench: workbench, tree: tree, reader: reader).result()
         }
     }

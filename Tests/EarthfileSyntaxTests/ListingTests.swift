@@ -65,8 +65,12 @@ struct ListingTests {
 
     /// Errors of single statements don't keep other targets from being built.
     @Test func problems() throws {
-        let (listing, diagnostics) = try listing("VERSION 0.8\na:\n  FROM x\n  RUN --puhs y\nb:\n  FROM x\n")
-        #expect(diagnostics == [])
+        let text = "VERSION 0.8\na:\n  FROM x\n  RUN --puhs y\nb:\n  FROM x\n  ENV c =d\n"
+        let (listing, diagnostics) = try listing(text)
+        // A warning is none of the problems.
+        #expect(
+            diagnostics == ["7:9: expected ENV NAME=VALUE, with no blank or with blanks on both sides of '='"]
+        )
         #expect(
             listing.problems.map { Reading.text($0) } == ["4:7: unknown flag '--puhs' of RUN; did you mean '--push'?"]
         )

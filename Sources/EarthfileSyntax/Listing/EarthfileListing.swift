@@ -4,7 +4,7 @@ import SyntaxKit
 
 /// The targets of an Earthfile with their parameters, from its text alone.
 enum EarthfileListing {
-    /// Returns the listing, with the errors of single statements as its problems.
+    /// Returns the listing, without problems.
     static func listing(of tree: EarthfileTree, reader: CommandReader) -> ProgramListing {
         var listing = ProgramListing()
         let reader = reader.quiet
@@ -24,9 +24,6 @@ enum EarthfileListing {
             listed.images = images(of: target, reader)
             return listed
         }
-        var problems = DiagnosticSink()
-        CommandCheck.check(tree, diagnostics: &problems)
-        listing.problems = problems.sorted
         return listing
     }
 
