@@ -45,7 +45,7 @@ public struct EarthfileSyntax: ProgramSyntax {
 
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         let tree = EarthfileReader.read(source, diagnostics: &diagnostics)
-        return diagnostics.hasErrors ? nil : tree?.json
+        return diagnostics.hasErrors ? nil : tree.map { .object(["ast": $0.json]) }
     }
 
     /// The reference tables of all commands, flags and features, in Markdown.

@@ -8,7 +8,7 @@ import Testing
     @Test func readsStandardInput() async throws {
         let outcome = try await SlipwayTests.run(["tree", "-f", "-"], input: "VERSION 0.8\na:\n  RUN b\n")
         let tree = try JSONValue(parsing: Array(outcome.output.utf8))
-        let target = try #require(tree["targets"]?.array?.first)
+        let target = try #require(tree["ast"]?["targets"]?.array?.first)
         #expect(outcome.status == 0 && outcome.errors.isEmpty)
         #expect(target["name"]?.string == "a" && target["sourceLocation"]?["file"]?.string == "stdin")
         #expect(target["sourceLocation"]?["startLine"] == .integer(2))
