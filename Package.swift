@@ -182,7 +182,6 @@ let testDependencies: [String: [Target.Dependency]] = [
     "ServiceSettings": ["TOMLTree"],
     "CargoSyntax": [
         "Goldens", "TestSupport", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "OCISpec",
-        "JSON",
     ],
     "EarthfileSyntax": [
         "Goldens", "TestSupport", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "Bridge",

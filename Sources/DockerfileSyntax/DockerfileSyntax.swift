@@ -6,7 +6,7 @@ public import SyntaxKit
 
 /// Dockerfile and Ickfile: one grammar with two keyword tables.
 ///
-/// The grammar and the messages are those of BuildKit's Dockerfile frontend of August 2026, including its labs
+/// The grammar and the messages are those of BuildKit's Dockerfile frontend in August 2026 (commit 73ed6825), including its labs
 /// features. The first error reported is the one at which BuildKit's frontend stops. Parsing takes time and memory
 /// proportional to the length of the file. Only JSON arrays can nest, and their depth is bounded.
 public struct DockerfileSyntax: Syntax {

@@ -1,7 +1,7 @@
 public import Bridge
 
 extension Capabilities {
-    /// The capabilities of a current solver (BuildKit of August 2026).
+    /// The capabilities of BuildKit's master branch in August 2026 (commit 73ed6825).
     public static let current = Capabilities(
         frontend: docker2010.frontend.union([
             "gateway.evaluate", "gateway.exec.extrahosts", "gateway.exec.filesystem", "gateway.exec.secretenv",

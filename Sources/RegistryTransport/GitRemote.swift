@@ -72,7 +72,7 @@ public struct GitRemote: Sendable {
 
     private func references(_ url: String, shown: String) async throws -> String {
         guard !url.hasPrefix("-") else {
-            throw Failure("'\(shown)' is not the address of a repository: it begins with -")
+            throw Failure("'\(shown)' is not a repository address: it can't start with '-'")
         }
         let result = try await withThrowingTaskGroup(of: Output.self) { group in
             group.addTask {

@@ -4,7 +4,7 @@
 /// which a result is longer than its value counts as 8 steps, even if the result is part of a pattern and so doesn't make the
 /// build larger.
 public final class MatchingBudget {
-    /// The default limit, which takes about a fifth of a second: e.g. 1,000 substitutions in values of 64 KiB.
+    /// The default limit: about 0.2 s of matching, e.g. 1,000 substitutions in values of 64 KiB.
     public static let defaultLimit = 1 << 26
     public let limit: Int
     private var spent = 0

@@ -17,7 +17,7 @@ extension SourcePolicy {
     public init(parsing file: SourceFile) throws(DiagnosticsError) {
         self.init()
         guard file.bytes.count <= Self.sizeLimit else {
-            throw Self.error(file, 0, "a lock file can have at most \(Self.sizeLimit) bytes")
+            throw Self.error(file, 0, "a policy file can have at most \(Self.sizeLimit) bytes")
         }
         var reader = PolicyReader(file)
         do { try reader.read(&self) } catch let error as JSONError {
@@ -51,7 +51,7 @@ private struct PolicyReader {
             case "rules":
                 try reader.array("rules") { reader in
                     guard policy.rules.count < SourcePolicy.ruleLimit else {
-                        throw reader.error("a lock file can have at most \(SourcePolicy.ruleLimit) rules")
+                        throw reader.error("a policy file can have at most \(SourcePolicy.ruleLimit) rules")
                     }
                     policy.rules.append(try reader.rule())
                 }

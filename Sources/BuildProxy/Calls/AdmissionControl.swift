@@ -115,8 +115,8 @@ struct AdmissionControl {
         limit(
             .requestSeconds,
             context.access.limits.requestSeconds,
-            message: "the request took longer to arrive than",
-            remedy: "send it faster or raise the limit"
+            message: "the request did not arrive completely within",
+            remedy: "check the client's connection or raise the limit"
         )
     }
 

@@ -251,8 +251,8 @@ final class ClientConnection {
         channel.eventLoop.scheduleTask(in: Self.refusedTime) { channel.close(promise: nil) }
     }
 
-    /// Whether so many connections exceed the limit that this one must be closed at once, without answering its calls.
-    var isOverdue: Bool {
+    /// Whether this refused connection must be closed at once, because those that wait for `refusedTime` are too many.
+    var mustCloseAtOnce: Bool {
         guard refusal != nil, access.limits.connections > 0 else { return false }
         return access.load.connections > access.limits.connections + access.limits.connections / 8 + 16
     }

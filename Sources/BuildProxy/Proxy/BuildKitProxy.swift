@@ -302,7 +302,7 @@ package final class BuildKitProxy: Sendable {
         context.metrics.clientsTotal.add()
         context.metrics.clientsOpen.add()
         channel.closeFuture.whenComplete { _ in self.forget(channel) }
-        if isClosing || connection.isOverdue { return channel.close(promise: nil) }
+        if isClosing || connection.mustCloseAtOnce { return channel.close(promise: nil) }
         if let tls { try handshakes.begin(channel, tls) { bound.value.caller.certificate = $0 } }
         try addHandlers(to: channel, of: bound, secured: tls != nil)
     }

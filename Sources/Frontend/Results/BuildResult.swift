@@ -28,10 +28,12 @@ struct BuildResult {
         return result
     }
 
-    /// Solves the images of a build, and builds the effects of a `Program` at the same time.
+    /// Solves the images of a build and, in parallel, the effects of a `Program`.
     ///
-    /// - Returns: The results of the images. If there are effects, the results are already computed, because the solver would
-    ///   otherwise start on them only after the effects.
+    /// Results are lazy: without `evaluate`, the solver builds an image only when it is exported, i.e. after all effects. If there
+    /// are effects, the images are therefore evaluated together with them, before the method returns.
+    ///
+    /// - Returns: The results of the images.
     private func solve(
         _ images: [Definition],
         and effects: [Definition],

@@ -4,8 +4,8 @@ import SourceText
 /// `20260801T000000Z`, optionally after the URL of a snapshot host, e.g.
 /// `https://snapshot.example.org/archive/20260801T000000Z`.
 struct AptSnapshot: Sendable, Hashable {
-    /// The base URL of the snapshots, e.g. `https://snapshot.example.org/archive`; nil for the distribution's own host. An archive
-    /// is at `BASE/debian/TIME`.
+    /// The base URL of the snapshots, e.g. `https://snapshot.example.org/archive`; nil for the distribution's own host. Debian's
+    /// archive is at `BASE/debian/TIME`.
     var host: String?
     /// The time in UTC, `YYYYMMDDTHHMMSSZ`.
     var time: String

@@ -32,7 +32,7 @@ extension CommandRule {
             .locally,
             "",
             0...0,
-            "Runs what follows on the computer of the client. A BuildKit frontend can't: the target is refused."
+            "Runs what follows on the client's computer. A BuildKit frontend can't: the target is refused."
         ),
         CommandRule(
             .build,
@@ -56,7 +56,7 @@ extension CommandRule {
             "REFERENCE [AS NAME]",
             1...3,
             "Gives another Earthfile a name, so that `NAME+TARGET` is one of its targets.",
-            [allowPrivileged, FlagRule(.passArgs, .toggle, "No effect.")]
+            [allowPrivileged, FlagRule(.passArgs, .toggle, "No effect: arguments are given where a target is named.")]
         ),
         CommandRule(
             .function,
@@ -128,11 +128,16 @@ extension CommandRule {
             0...unlimited,
             "Says that the target is an image. The client names it: `docker build -t NAME`.",
             [
-                FlagRule(.push, .toggle, "No effect: the client pushes."),
-                FlagRule(.cacheFrom, .list, "No effect: use `--cache-from` of the client."),
-                FlagRule(.cacheHint, .toggle, "No effect: use `--cache-to` of the client."),
-                FlagRule(.insecure, .toggle, "No effect: the client pushes."),
-                FlagRule(.noManifestList, .toggle, "No effect: the exporter decides.", needs: .useNoManifestList),
+                FlagRule(.push, .toggle, "No effect: the client pushes the image (`docker build --push`)."),
+                FlagRule(.cacheFrom, .list, "No effect; use the client's `--cache-from` instead."),
+                FlagRule(.cacheHint, .toggle, "No effect; use the client's `--cache-to` instead."),
+                FlagRule(.insecure, .toggle, "No effect: the client pushes the image, not this command."),
+                FlagRule(
+                    .noManifestList,
+                    .toggle,
+                    "No effect: the exporter decides whether to write a manifest list.",
+                    needs: .useNoManifestList
+                ),
                 FlagRule(
                     .withoutEarthlyLabels,
                     .toggle,

@@ -7,7 +7,7 @@ extension EarthfileBuild {
     /// Builds a target, unless it was built before with the same arguments for the same platform.
     ///
     /// - Parameter calls: The targets that are being built, the outermost first.
-    /// - Throws: `DiagnosticsError`; one in the target has notes with the locations that need it.
+    /// - Throws: `DiagnosticsError`. If the error occurs inside the target, it has a note for each reference that led to the target.
     func result(of key: TargetKey, at place: SourceLocation, calls: [TargetCall]) async throws -> TargetResult {
         if let known = known(key) { return known }
         try check(key, at: place, calls)

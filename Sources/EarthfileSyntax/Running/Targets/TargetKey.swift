@@ -12,7 +12,7 @@ struct TargetKey: Sendable, Hashable {
     var isPrivileged: Bool
 }
 
-/// A target that is being built, and the location that needs it.
+/// A target that is being built, and the location of the reference to it.
 struct TargetCall: Sendable {
     var key: TargetKey
     var place: SourceLocation
