@@ -45,6 +45,40 @@ struct CommandTests {
         #expect(try line("CMD --a b").arguments.map(\.text) == ["--a", "b"])
     }
 
+    /// Names with variables, and targets of other files, are known only to a build.
+    @Test func referencesToMissingTargetsAreErrors() throws {
+        let reading = try Reading(
+            """
+            VERSION 0.8
+            FROM alpine
+            F:
+              FUNCTION
+              BUILD +$x
+            build:
+              BUILD +biuld --A=b
+              FROM +F
+              COPY (+lib/a --A=b) +build/b ./c+d/e .
+              COPY --from=alpine +x .
+              DO +build
+              DO +G
+              FROM DOCKERFILE +docs/ --A=b
+
+            """
+        )
+        var sink = DiagnosticSink()
+        CommandCheck.check(reading.tree, diagnostics: &sink)
+        #expect(
+            sink.sorted.map { Reading.text($0) } == [
+                "7:9: Earthfile has no target 'biuld'; did you mean 'build'?",
+                "8:8: Earthfile has no target 'F'; 'F' is a function: call it with 'DO +F'",
+                "9:9: Earthfile has no target 'lib'",
+                "11:6: Earthfile has no function 'build'; 'build' is a target: build it with 'BUILD +build'",
+                "12:6: Earthfile has no function 'G'; did you mean 'F'?",
+                "13:19: Earthfile has no target 'docs'",
+            ]
+        )
+    }
+
     @Test func shapes() throws {
         var sink = DiagnosticSink()
         let reader = CommandReader(try Reading("VERSION 0.8\n").tree, diagnostics: &sink)

@@ -5,12 +5,13 @@ import SourceText
 struct CommandCheck {
     let tree: EarthfileTree
     let reader: CommandReader
+    let targets: TargetCheck
     var diagnostics: DiagnosticSink
 
     /// Reports all errors of the statements of a file.
     static func check(_ tree: EarthfileTree, diagnostics: inout DiagnosticSink) {
         let reader = CommandReader(tree, diagnostics: &diagnostics)
-        var check = CommandCheck(tree: tree, reader: reader, diagnostics: DiagnosticSink())
+        var check = CommandCheck(tree: tree, reader: reader, targets: TargetCheck(tree), diagnostics: DiagnosticSink())
         check.checkBody(tree.base, isInBase: true)
         for target in tree.targets { check.checkTarget(target) }
         for function in tree.functions { check.checkFunction(function) }
@@ -101,13 +102,8 @@ struct CommandCheck {
         case .saveArtifact: _ = SaveArtifactStatement(line, reader: reader, diagnostics: &diagnostics)
         case .import: _ = ImportStatement(line, reader: reader, diagnostics: &diagnostics)
         case .from: checkFrom(line)
-        case .fromDockerfile, .build, .do:
-            TargetArguments.check(line.arguments.dropFirst(), reader: reader, diagnostics: &diagnostics)
-        case .copy:
-            for source in line.arguments.dropLast() where ReferenceArguments.matches(source) {
-                let parts = ReferenceArguments(source, reader: reader, diagnostics: &diagnostics)
-                TargetArguments.check(parts?.arguments ?? [], reader: reader, diagnostics: &diagnostics)
-            }
+        case .fromDockerfile, .build, .do: checkReference(line)
+        case .copy: checkCopy(line)
         case .healthcheck: checkHealthcheck(line)
         case .saveImage:
             guard let push = line.use(.push), line.has(.push), line.arguments.isEmpty else { return }
@@ -116,12 +112,35 @@ struct CommandCheck {
         }
     }
 
+    private mutating func checkReference(_ line: CommandLine) {
+        if let reference = line.arguments.first {
+            if line.command.keyword == .do {
+                targets.checkFunction(reference, diagnostics: &diagnostics)
+            } else {
+                targets.checkTarget(reference, diagnostics: &diagnostics)
+            }
+        }
+        TargetArguments.check(line.arguments.dropFirst(), reader: reader, diagnostics: &diagnostics)
+    }
+
+    private mutating func checkCopy(_ line: CommandLine) {
+        for source in line.arguments.dropLast() {
+            guard ReferenceArguments.matches(source) else {
+                if !line.has(.from) { targets.checkTarget(source, diagnostics: &diagnostics) }
+                continue
+            }
+            guard let parts = ReferenceArguments(source, reader: reader, diagnostics: &diagnostics) else { continue }
+            targets.checkTarget(parts.reference, diagnostics: &diagnostics)
+            TargetArguments.check(parts.arguments, reader: reader, diagnostics: &diagnostics)
+        }
+    }
+
     private mutating func checkFrom(_ line: CommandLine) {
         if line.arguments.count == 3, line.arguments[1].text == "AS" {
             let message = "FROM can't have a name; write a target '\(line.arguments[2].text):' with this FROM instead"
             return report(message, line.arguments[1].range)
         }
-        TargetArguments.check(line.arguments.dropFirst(), reader: reader, diagnostics: &diagnostics)
+        checkReference(line)
     }
 
     private mutating func checkHealthcheck(_ line: CommandLine) {

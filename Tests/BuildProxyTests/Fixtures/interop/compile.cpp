@@ -196,7 +196,7 @@ void lists(Place& place) {
     const auto syntaxes = call<v1::ListSyntaxesResponse>(place, "ListSyntaxes", v1::ListSyntaxesRequest());
     std::string names;
     for (const v1::Syntax& syntax : syntaxes.syntaxes()) names += syntax.name() + " ";
-    same(names, "mocker gocker ick dockerfile cargo nix ", "syntaxes");
+    same(names, "mocker gocker ick dockerfile cargo nix earthfile ", "syntaxes");
 }
 
 void check(Place& place) {
