@@ -15,13 +15,14 @@ enum MemoryAllocator {
     /// threads start.
     ///
     /// - By default, glibc gives each thread a separate heap, up to 8 per core. Each heap keeps the fragments of the largest
-    ///   compilation that ever ran on it. One heap per core is enough, because compilations run on as many threads.
+    ///   compilation that ever ran on it. With fewer than 4 per core, event loops and compile threads wait for each other: one per core
+    ///   costs a third of the throughput.
     /// - By default, the threshold for separate pages grows as large blocks are freed, up to 32 MiB. Large requests then leave
     ///   holes in the heaps, which smaller blocks occupy.
     static func limitRetainedMemory() {
         guard let symbol = dlsym(nil, "mallopt") else { return }
         let setOption = unsafeBitCast(symbol, to: (@convention(c) (CInt, CInt) -> CInt).self)
-        _ = setOption(Option.arenas, CInt(clamping: max(2, sysconf(CInt(_SC_NPROCESSORS_ONLN)))))
+        _ = setOption(Option.arenas, CInt(clamping: 4 * max(2, sysconf(CInt(_SC_NPROCESSORS_ONLN)))))
         _ = setOption(Option.separatePages, 256 << 10)
     }
 }
