@@ -101,7 +101,7 @@ test-engine: frontend ## tests on a real Docker Engine (as root)
 	dev/python-packages grpcio protobuf
 	$(SWIFT) build --build-tests
 	@# One at a time: Docker 20.10 crashes when its cache is pruned during a build.
-	dev/engine test $(WITHIN) 15m $(TESTS) --skip-build --no-parallel --filter EngineTests
+	dev/engine test $(WITHIN) 25m $(TESTS) --skip-build --no-parallel --filter EngineTests
 
 start-order: setup ## record dev/start-order.txt, the order in which a start calls its functions
 	dev/python-packages h2

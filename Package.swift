@@ -193,7 +193,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "CompileService": ["BenchSyntax", "CompileExecutor", "StandardSyntaxes", "TestSupport"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
-        "Goldens", "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec", "JSON",
+        "Goldens", "LLBInspection", "LocalSolver", "Frontend", "StandardSyntaxes", "Lowering", "OCISpec",
     ],
     "Lowering": ["Goldens", "LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON", "TestSupport"],
     "ValueTree": ["YAMLTree"],
