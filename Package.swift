@@ -155,8 +155,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// The modules whose tests have golden files in a folder `Fixtures`.
 let withFixtures: Set<String> = [
-    "BuildProxy", "DockerfileSyntax", "Frontend", "LLB", "LLBInspection", "Lowering", "OCISpec", "ShellWords",
-    "StdioTransport",
+    "BuildProxy", "DockerfileSyntax", "EarthfileSyntax", "Frontend", "LLB", "LLBInspection", "Lowering", "OCISpec",
+    "ShellWords", "StdioTransport",
 ]
 
 /// Dependencies of a module's tests besides those of the module. `Goldens` reads the files that tests compare with.

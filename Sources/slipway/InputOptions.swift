@@ -12,15 +12,9 @@ import SyntaxKit
 
 /// The options shared by the commands that read a build file: the file, its context, and data about base images.
 struct InputOptions: ParsableArguments {
-    @Option(
-        name: [.short, .customLong("file")],
-        help: ArgumentHelp(
-            "The build file; '-' reads standard input.",
-            discussion: "Without this option, the context is searched for the default file of each syntax.",
-            valueName: "file"
-        )
-    )
-    var file: String?
+    @OptionGroup var buildFile: BuildFileOption
+
+    var file: String? { buildFile.file }
 
     @Option(help: ArgumentHelp("The stage or image to build (default: the file's own default).", valueName: "name"))
     var target: String?

@@ -16,15 +16,7 @@ struct TreeCommand: ParsableCommand {
             """
     )
 
-    @Option(
-        name: [.short, .customLong("file")],
-        help: ArgumentHelp(
-            "The build file; '-' reads standard input.",
-            discussion: "Without this option, the context is searched for the default file of each syntax.",
-            valueName: "file"
-        )
-    )
-    var file: String?
+    @OptionGroup var buildFile: BuildFileOption
 
     @Option(
         help: ArgumentHelp("The syntax of the file (see 'slipway syntaxes'); detected by default.", valueName: "name")
@@ -35,7 +27,7 @@ struct TreeCommand: ParsableCommand {
     var context: String = "."
 
     func run() throws {
-        let path = try file ?? "\(context)/\(defaultFilename(in: context))"
+        let path = try buildFile.file ?? "\(context)/\(defaultFilename(in: context))"
         guard path == "-" || !isDirectory(path) else { throw CommandFailure.usage("-f: '\(path)' is not a file") }
         let source = try sourceFile(path)
         let name = path == "-" ? "stdin" : path.split(separator: "/").last.map(String.init) ?? path

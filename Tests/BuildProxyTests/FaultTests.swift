@@ -135,11 +135,10 @@ struct FaultTests {
     @Test func endsWorkWithItsCalls() async throws {
         let output = try await ServiceProcess.run(arguments: ["--listen", "tcp://127.0.0.1:0"]) { service in
             // Addresses of an IP listener and of a socket are different callers.
-            var line = ""
-            while !line.contains("\"tcp://127.0.0.1:") { line = try await service.process.read() }
-            let address = try #require(
-                line.split(separator: "\"tcp://").dropFirst().first?.split(separator: "\"").first
-            )
+            let start = "\"address\":\"tcp://"
+            var text = service.started
+            if !text.contains(start) { text = try await service.process.read { $0.contains(start) } }
+            let address = try #require(text.split(separator: start).dropFirst().first?.split(separator: "\"").first)
             let client = try await TestProcess.fixture(
                 "compiler.py",
                 [service.target, "work_ends_with_calls", "\(address),\(service.process.id)"]

@@ -8,6 +8,8 @@ struct ServiceProcess {
     let process: TestProcess
     /// The service's address for gRPC clients.
     let target: String
+    /// The output up to the first line about an address. The lines about other addresses may be in it already.
+    let started: String
 
     /// Number of the process's open files and sockets.
     var descriptors: Int {
@@ -39,7 +41,7 @@ struct ServiceProcess {
             defer { process.kill() }
             let line = try await process.read()
             try #require(line.contains("\"listening\""), Comment(rawValue: line))
-            try await body(ServiceProcess(process: process, target: "unix:\(path)"))
+            try await body(ServiceProcess(process: process, target: "unix:\(path)", started: line))
             process.kill(SIGTERM)
             return try await process.end()
         }

@@ -5,6 +5,7 @@ import Frontend
 import LocalSolver
 import OCISpec
 import SourceText
+import StandardSyntaxes
 import SyntaxKit
 import Testing
 
@@ -65,7 +66,7 @@ struct ExampleTests {
             let bridge = LocalBridge(LocalBridge.Configuration(sources: sources))
             let request = FrontendRequest(options: options, workerPlatforms: [.linuxAMD64])
             do {
-                _ = try await Frontend(.withEarthfiles).compile(request, over: bridge)
+                _ = try await Frontend(.standard).compile(request, over: bridge)
                 return .compiled
             } catch let error as DiagnosticsError {
                 let codes = error.diagnostics.map(\.code.rawValue)

@@ -3,6 +3,7 @@ import Diagnostics
 import EarthfileSyntax
 import Foundation
 import Frontend
+import Goldens
 import JSON
 import LLB
 import LLBInspection
@@ -70,7 +71,7 @@ struct EarthfileCase: Sendable, CustomTestStringConvertible {
         options["filename"] = "Earthfile"
         let configuration = LocalBridge.Configuration(sources: sources, capabilities: capabilities)
         let request = FrontendRequest(options: options, workerPlatforms: [.linuxAMD64])
-        return try await Frontend(.withEarthfiles).compile(request, over: LocalBridge(configuration))
+        return try await Frontend(.standard).compile(request, over: LocalBridge(configuration))
     }
 
     /// The graphs, the config and the warnings of the build, or its errors.
@@ -101,29 +102,12 @@ struct EarthfileCase: Sendable, CustomTestStringConvertible {
     }
 }
 
-extension SyntaxRegistry {
-    /// The languages of Slipway, Earthfiles among them.
-    static let withEarthfiles: SyntaxRegistry = {
-        let standard = SyntaxRegistry.standard
-        if standard.programs.contains(where: { $0.identity.name == "Earthfile" }) { return standard }
-        return SyntaxRegistry(
-            standard.syntaxes.filter { standard.program($0) == nil },
-            programs: standard.programs + [EarthfileSyntax()],
-            fallback: standard.fallback,
-            triggers: standard.triggers
-        )
-    }()
-}
-
 @Suite struct RunningTests {
-    /// Graphs and messages equal those of `Fixtures/running`; `SLIPWAY_RECORD` writes them instead.
+    /// Compares graphs, configs and messages with `Fixtures/running`.
     @Test(arguments: EarthfileCase.all)
     func golden(_ test: EarthfileCase) async throws {
-        let text = try await test.dump()
-        let file = EarthfileCase.folder.appending(path: test.name + ".txt")
-        if ProcessInfo.processInfo.environment["SLIPWAY_RECORD"] != nil { try Data(text.utf8).write(to: file) }
-        let golden = try? String(contentsOf: file, encoding: .utf8)
-        #expect(golden == text)
+        let golden = "Tests/EarthfileSyntaxTests/Fixtures/running/\(test.name).txt"
+        try Repository.expect(try await test.dump(), equals: golden)
     }
 
     @Test func readsAllCases() { #expect(EarthfileCase.all.count >= 30) }

@@ -2,7 +2,7 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// What is known of the Git repository of the build context. What isn't known is empty.
+/// The commit, branch, tag and origin of the build context's Git repository. Unknown values are empty.
 struct GitFacts: Sendable {
     var hash = ""
     var branch = ""

@@ -61,7 +61,7 @@ struct TargetRun {
 
     var workbench: any Workbench { build.workbench }
     var features: EarthfileFeatures { project.features }
-    var isBase: Bool { key.name == LoadedEarthfile.baseName && functions.isEmpty }
+    var isBase: Bool { key.name == EarthfileTree.baseName && functions.isEmpty }
 
     /// The name of the target in progress lines, e.g. `+build`.
     var progressName: String { key.location.description + "+" + key.name }
@@ -73,7 +73,7 @@ struct TargetRun {
         if let recipe = project.target(key.name) {
             place = project.place(recipe.nameRange)
             var base = key
-            base.name = LoadedEarthfile.baseName
+            base.name = EarthfileTree.baseName
             try await start(from: base, isSameFile: true, at: place)
             try await run(recipe.statements)
         } else {
@@ -119,6 +119,7 @@ struct TargetRun {
 
     mutating func run(_ command: Command) async throws {
         let line = try read(command)
+        noteFlagsWithoutEffect(line)
         switch command.keyword {
         case .arg: try await runARG(line)
         case .build: try await runBUILD(line)

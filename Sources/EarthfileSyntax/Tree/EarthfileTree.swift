@@ -5,6 +5,9 @@ import SourceText
 /// Every part has its range in `source`, so every byte of the text can be reached: white space and line ends lie between the
 /// ranges.
 struct EarthfileTree: Sendable {
+    /// The name of the base recipe in references, `+base`.
+    static let baseName = "base"
+
     let source: SourceFile
     /// The `VERSION` statement; nil for a file without one, whose version is 0.5.
     var version: VersionStatement?

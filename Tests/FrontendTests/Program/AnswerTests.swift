@@ -1,6 +1,7 @@
 import BenchSyntax
 import Bridge
 import Diagnostics
+import Goldens
 import LLB
 import LocalSolver
 import SyntaxKit
@@ -53,7 +54,10 @@ import Testing
 
     @Test func usesAnswers() async throws {
         let compilation = try await Self.answered().compiled()
-        BenchBuild.expectGolden(try BenchBuild.dump(compilation), "answered.txt")
+        try Repository.expect(
+            try BenchBuild.dump(compilation),
+            equals: "Tests/FrontendTests/Fixtures/programs/answered.txt"
+        )
         #expect(compilation.warnings.map(\.message) == ["1 / 1.2 / fine / app,lib/ / missing"])
     }
 

@@ -72,14 +72,4 @@ struct BenchBuild {
         for warning in compilation.warnings { out += "warning: \(TextRenderer.line(warning))\n" }
         return out
     }
-
-    /// Compares text with a golden file; `SLIPWAY_RECORD` writes it instead.
-    static func expectGolden(_ text: String, _ name: String, _ location: Testing.SourceLocation = #_sourceLocation) {
-        let file = Checkout.root.appending(path: "Tests/FrontendTests/Fixtures/programs/\(name)")
-        if ProcessInfo.processInfo.environment["SLIPWAY_RECORD"] != nil {
-            try? Data(text.utf8).write(to: file)
-        }
-        let golden = try? String(contentsOf: file, encoding: .utf8)
-        #expect(golden == text, "\(name)", sourceLocation: location)
-    }
 }

@@ -1,6 +1,7 @@
 import BenchSyntax
 import Bridge
 import Diagnostics
+import Goldens
 import JSON
 import LLB
 import LocalSolver
@@ -63,7 +64,10 @@ import Testing
     }
 
     @Test func compilesWithEveryValue() async throws {
-        BenchBuild.expectGolden(try BenchBuild.dump(try await Self.build().compiled()), "values.txt")
+        try Repository.expect(
+            try BenchBuild.dump(try await Self.build().compiled()),
+            equals: "Tests/FrontendTests/Fixtures/programs/values.txt"
+        )
     }
 
     /// The name of applied steps is for progress only: no context of that name takes their place.
@@ -108,7 +112,10 @@ import Testing
         let compilation = try await build.compiled()
         #expect(compilation.image.config.config.labels == ["a": "b"])
         #expect(compilation.image.sourceDateEpoch == 1_700_000_000)
-        BenchBuild.expectGolden(try BenchBuild.dump(compilation), "options.txt")
+        try Repository.expect(
+            try BenchBuild.dump(compilation),
+            equals: "Tests/FrontendTests/Fixtures/programs/options.txt"
+        )
     }
 
     // MARK: - Listings

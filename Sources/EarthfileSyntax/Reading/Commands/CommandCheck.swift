@@ -114,11 +114,7 @@ struct CommandCheck {
 
     private mutating func checkReference(_ line: CommandLine) {
         if let reference = line.arguments.first {
-            if line.command.keyword == .do {
-                targets.checkFunction(reference, diagnostics: &diagnostics)
-            } else {
-                targets.checkTarget(reference, diagnostics: &diagnostics)
-            }
+            targets.check(reference, line.command.keyword == .do ? .function : .target, diagnostics: &diagnostics)
         }
         TargetArguments.check(line.arguments.dropFirst(), reader: reader, diagnostics: &diagnostics)
     }
@@ -126,11 +122,11 @@ struct CommandCheck {
     private mutating func checkCopy(_ line: CommandLine) {
         for source in line.arguments.dropLast() {
             guard ReferenceArguments.matches(source) else {
-                if !line.has(.from) { targets.checkTarget(source, diagnostics: &diagnostics) }
+                if !line.has(.from) { targets.check(source, .target, diagnostics: &diagnostics) }
                 continue
             }
             guard let parts = ReferenceArguments(source, reader: reader, diagnostics: &diagnostics) else { continue }
-            targets.checkTarget(parts.reference, diagnostics: &diagnostics)
+            targets.check(parts.reference, .target, diagnostics: &diagnostics)
             TargetArguments.check(parts.arguments, reader: reader, diagnostics: &diagnostics)
         }
     }

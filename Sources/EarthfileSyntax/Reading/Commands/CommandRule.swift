@@ -1,9 +1,9 @@
-/// What a command can have: its flags, and how many words follow them.
+/// The grammar of a command: its flags, and the number of words after them.
 struct CommandRule: Sendable {
     var keyword: Keyword
     /// The words of the command, for messages and the reference.
     var usage: String
-    /// What the command does: one or more sentences in Markdown.
+    /// The documentation: one or more sentences in Markdown.
     var doc: String
     var flags: [FlagRule] = []
     /// The number of words after the flags.
@@ -55,7 +55,7 @@ struct CommandRule: Sendable {
 struct FlagRule: Sendable {
     var flag: Flag
     var kind: Kind
-    /// What the flag does: a sentence in Markdown.
+    /// The documentation: a sentence in Markdown.
     var doc: String
     /// The feature that the flag needs; nil if every version has it.
     var feature: EarthfileFeatures?

@@ -11,38 +11,26 @@ struct TargetCheck {
 
     init(_ tree: EarthfileTree) {
         self.tree = tree
-        targets = Set(tree.targets.map(\.name)).union(["base"])
+        targets = Set(tree.targets.map(\.name)).union([EarthfileTree.baseName])
         functions = Set(tree.functions.map(\.name))
     }
 
-    /// Reports a reference to a target that the file doesn't have.
-    func checkTarget(_ word: TreeWord, diagnostics: inout DiagnosticSink) {
-        guard let name = Self.name(in: word.text), !targets.contains(name) else { return }
-        var message = "\(tree.source.name) has no target '\(name)'"
-        if functions.contains(name) {
-            message += "; '\(name)' is a function: call it with 'DO +\(name)'"
-        } else if let near = Self.near(name, tree.targets, diagnostics) {
-            message += "; did you mean '\(near)'?"
-        }
-        diagnostics.error("earthfile.target", message, at: tree.location(word.range))
-    }
-
-    /// Reports a reference to a function that the file doesn't have.
-    func checkFunction(_ word: TreeWord, diagnostics: inout DiagnosticSink) {
-        guard let name = Self.name(in: word.text), !functions.contains(name) else { return }
-        var message = "\(tree.source.name) has no function '\(name)'"
-        if targets.contains(name) {
-            message += "; '\(name)' is a target: build it with 'BUILD +\(name)'"
-        } else if let near = Self.near(name, tree.functions, diagnostics) {
-            message += "; did you mean '\(near)'?"
-        }
-        diagnostics.error("earthfile.function", message, at: tree.location(word.range))
-    }
-
-    /// Returns the nearest name for one of the first 50 errors, out of 200 names, so that the cost is bounded.
-    private static func near(_ name: String, _ recipes: [Recipe], _ diagnostics: DiagnosticSink) -> String? {
-        guard diagnostics.diagnostics.count < 50 else { return nil }
-        return nearestWord(to: name, among: recipes.prefix(200).map(\.name))
+    /// Reports a reference to a target or function that the file doesn't have.
+    ///
+    /// The first 50 errors name the nearest of the first 200 names, so that the cost is bounded.
+    func check(_ word: TreeWord, _ kind: MissingRecipe.Kind, diagnostics: inout DiagnosticSink) {
+        let (known, others, recipes) =
+            kind == .target ? (targets, functions, tree.targets) : (functions, targets, tree.functions)
+        guard let name = Self.name(in: word.text), !known.contains(name) else { return }
+        let missing = MissingRecipe(
+            kind: kind,
+            name: name,
+            file: tree.source.name,
+            reference: "+" + name,
+            isOtherKind: others.contains(name)
+        )
+        let message = missing.message(suggesting: recipes.prefix(diagnostics.diagnostics.count < 50 ? 200 : 0))
+        diagnostics.error(kind.code, message, at: tree.location(word.range))
     }
 
     /// Returns the name in `+NAME` or `+NAME/ARTIFACT`; nil for other texts, and if only a build knows the name.

@@ -10,9 +10,6 @@ extension TargetRun {
     /// Builds other targets, each once for each combination of platforms and repeated arguments.
     mutating func runBUILD(_ line: CommandLine) async throws {
         guard let word = line.arguments.first else { return }
-        if line.has(.autoSkip) {
-            note("BUILD --auto-skip", "BuildKit's cache decides which steps run", at: line)
-        }
         let text = try await expand(word, keepsPlusEscape: true)
         let pattern = try reference(text, at: word.range)
         var platforms: [Platform?] = []

@@ -24,7 +24,7 @@ extension TargetRun {
         // The base recipe of the function's file has the global arguments.
         let base = TargetKey(
             location: resolved.location,
-            name: LoadedEarthfile.baseName,
+            name: EarthfileTree.baseName,
             arguments: features.contains(.argScopeAndSet) ? scopes.topOverriding.merging(values) { $1 } : values,
             platform: platform,
             isPrivileged: resolved.isPrivileged
@@ -67,13 +67,15 @@ extension TargetRun {
         -> DiagnosticsError
     {
         let file = callee.tree.source.name
-        var message = "\(file) has no function '\(reference.name)'"
-        if callee.target(reference.name) != nil {
-            message += "; '\(reference.name)' is a target: build it with 'BUILD \(reference)'"
-        } else if let near = nearestWord(to: reference.name, among: callee.tree.functions.map(\.name)) {
-            message += "; did you mean '\(near)'?"
-        }
-        var diagnostic = Diagnostic("earthfile.function", message, at: project.place(range))
+        let missing = MissingRecipe(
+            kind: .function,
+            name: reference.name,
+            file: file,
+            reference: "\(reference)",
+            isOtherKind: callee.target(reference.name) != nil
+        )
+        let message = missing.message(suggesting: callee.tree.functions)
+        var diagnostic = Diagnostic(missing.kind.code, message, at: project.place(range))
         if callee !== project, let first = callee.tree.functions.first {
             diagnostic.notes.append(.init("the functions of \(file) begin here", at: callee.place(first.nameRange)))
         }

@@ -39,7 +39,7 @@ extension TargetRun {
         uses.append((key, .base))
         var start = base.image
         if let saved = base.saved?.image.config {
-            // What was set after `SAVE IMAGE` is not part of the image, but commands still have it.
+            // Settings after `SAVE IMAGE` aren't in the saved image, but the commands of targets that start from it have them.
             var config = saved
             config.config.environment = start.config.config.environment
             config.config.workingDirectory = start.config.config.workingDirectory

@@ -25,7 +25,6 @@ extension TargetRun {
                 at: line
             )
         }
-        if line.has(.rawOutput) { note("RUN --raw-output", "it only changes how Earthly prints the output", at: line) }
         if try await isOn(.push, in: line) {
             build.warnOnce(ClientWork.pushes("RUN --push", at: place))
             return

@@ -21,9 +21,6 @@ final class LoadedEarthfile: Sendable {
         functions = Dictionary(tree.functions.map { ($0.name, $0) }) { first, _ in first }
     }
 
-    /// The name of the base recipe, with which each target starts.
-    static let baseName = "base"
-
     var features: EarthfileFeatures { reader.features }
 
     func target(_ name: String) -> Recipe? { targets[name] }

@@ -12,7 +12,7 @@ extension EarthfileBuild {
         if let known = known(key) { return known }
         try check(key, at: place, calls)
         let project = try await project(key.location, at: place)
-        let isBase = key.name == LoadedEarthfile.baseName
+        let isBase = key.name == EarthfileTree.baseName
         guard isBase || project.target(key.name) != nil else { throw missing(key.name, in: project, at: place) }
         do {
             var run = TargetRun(self, key, project, calls: calls + [TargetCall(key: key, place: place)])
@@ -27,7 +27,7 @@ extension EarthfileBuild {
 
     private func check(_ key: TargetKey, at place: SourceLocation, _ calls: [TargetCall]) throws {
         if let start = calls.firstIndex(where: { $0.key == key }) {
-            let names = (calls[start...].map(\.key) + [key]).filter { $0.name != LoadedEarthfile.baseName }.map { key in
+            let names = (calls[start...].map(\.key) + [key]).filter { $0.name != EarthfileTree.baseName }.map { key in
                 "'\(key.location.description)+\(key.name)'"
             }
             var cycle = Diagnostic(
@@ -35,7 +35,7 @@ extension EarthfileBuild {
                 "the targets need each other in a cycle: \(names.joined(separator: " → "))",
                 at: place
             )
-            for call in calls[start...].dropFirst() where call.key.name != LoadedEarthfile.baseName {
+            for call in calls[start...].dropFirst() where call.key.name != EarthfileTree.baseName {
                 cycle.notes.append(
                     .init("'\(call.key.location.description)+\(call.key.name)' is needed here", at: call.place)
                 )
@@ -56,13 +56,15 @@ extension EarthfileBuild {
 
     private func missing(_ name: String, in project: LoadedEarthfile, at place: SourceLocation) -> DiagnosticsError {
         let file = project.tree.source.name
-        var message = "\(file) has no target '\(name)'"
-        if project.function(name) != nil {
-            message += "; '\(name)' is a function: call it with 'DO +\(name)'"
-        } else if let near = nearestWord(to: name, among: project.tree.targets.map(\.name)) {
-            message += "; did you mean '\(near)'?"
-        }
-        var diagnostic = Diagnostic("earthfile.target", message, at: place)
+        let missing = MissingRecipe(
+            kind: .target,
+            name: name,
+            file: file,
+            reference: "+" + name,
+            isOtherKind: project.function(name) != nil
+        )
+        let message = missing.message(suggesting: project.tree.targets)
+        var diagnostic = Diagnostic(missing.kind.code, message, at: place)
         if project !== main || place.file != project.tree.source, let first = project.tree.targets.first {
             diagnostic.notes.append(.init("the targets of \(file) begin here", at: project.place(first.nameRange)))
         }
