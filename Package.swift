@@ -380,8 +380,10 @@ if Context.environment["SLIPWAY_FUZZ"] != nil {
         .executableTarget(
             name: "slipway-fuzz",
             dependencies: [
-                "SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "StandardSyntaxes", "YAMLTree",
-                "TOMLTree", "ShellWords", "OCISpec", "JSON", "LLB", "LLBInspection", "LLBProtos", "Lowering",
+                "SyntaxKit", "MockerfileSyntax", "GockerfileSyntax", "DockerfileSyntax", "EarthfileSyntax",
+                "CargoSyntax",
+                "NixSyntax", "StandardSyntaxes", "YAMLTree", "TOMLTree", "ShellWords", "OCISpec", "JSON", "LLB",
+                "LLBInspection", "LLBProtos", "Lowering",
                 "Frontend", "LanguageServer", "LanguageServices",
                 "LocalSolver", "ServiceSettings", "GRPCFraming", "GRPCStreams", "GatewayClient", "Bridge",
                 "Diagnostics", "SourceText", protobuf, nioCore, nioEmbedded, nioHTTP2, nioHPACK,

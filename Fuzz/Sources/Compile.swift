@@ -36,7 +36,8 @@ func compile(_ bytes: [UInt8]) {
     InlineExecutor.run { await compile(request, over: bridge) }
 }
 
-private func compile(_ request: FrontendRequest, over bridge: LocalBridge) async {
+/// Compiles, dumps and checks a build, or answers its subrequest.
+func compile(_ request: FrontendRequest, over bridge: LocalBridge) async {
     let frontend = Frontend(.standard)
     do {
         if request.options["requestid"] != nil {

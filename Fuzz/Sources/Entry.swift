@@ -1,4 +1,7 @@
+import CargoSyntax
+import EarthfileSyntax
 import Glibc
+import NixSyntax
 
 /// The targets by name.
 let targets: [String: @Sendable ([UInt8]) -> Void] = [
@@ -6,6 +9,9 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
     "dockerfile": { parse($0, as: "Dockerfile", with: dockerfile) },
     "ickfile": { parse($0, as: "Ickfile", with: ickfile) },
     "gockerfile": { parse($0, as: "Gockerfile.yaml", with: gockerfile) },
+    "earthfile": { parse($0, as: "Earthfile", with: EarthfileSyntax()) },
+    "cargo": { parse($0, as: "Cargo.toml", with: CargoSyntax()) },
+    "nix": { parse($0, as: "flake.nix", with: NixSyntax()) },
     "yaml": { readYAML($0) },
     "toml": { readTOML($0) },
     "words": { expandWords($0) },
@@ -13,6 +19,7 @@ let targets: [String: @Sendable ([UInt8]) -> Void] = [
     "llb": { readGraph($0) },
     "settings": { readSettings($0) },
     "compile": { compile($0) },
+    "program": { compileProgram($0) },
     "editor": { serveEditor($0) },
     "differential": { compareWithPeer($0) },
     "framing": { readMessages($0) },
