@@ -29,7 +29,8 @@ public final class CompilePool: Sendable {
     /// The number of online cores of this machine, at least 1.
     public static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// Returns an executor for the compilations of one caller. Executors with the same caller name share one turn.
+    /// Returns an executor for one task of a caller and the task's children. Executors with the same caller name share one turn.
+    /// Jobs that continue a task precede those that start one.
     public func executor(for caller: some CustomStringConvertible) -> any TaskExecutor {
         CallerExecutor(threads: threads, caller: .named(caller.description))
     }
@@ -50,15 +51,19 @@ public final class CompilePool: Sendable {
     }
 }
 
-/// Runs the jobs of one caller on a pool's threads.
+/// Runs the jobs of one task and its children on a pool's threads.
 private final class CallerExecutor: TaskExecutor {
     private let threads: CompileThreads
     private let caller: CompileThreads.Caller
+    private let hasStarted = Atomic(false)
 
     init(threads: CompileThreads, caller: CompileThreads.Caller) {
         self.threads = threads
         self.caller = caller
     }
 
-    func enqueue(_ job: consuming ExecutorJob) { threads.add(.task(UnownedJob(job), self), of: caller) }
+    func enqueue(_ job: consuming ExecutorJob) {
+        let isContinuation = hasStarted.exchange(true, ordering: .relaxed)
+        threads.add(.task(UnownedJob(job), self), of: caller, isContinuation: isContinuation)
+    }
 }

@@ -61,7 +61,11 @@ final class CompileThreads: @unchecked Sendable {
     var count: Int { withLock { states.states.count } }
 
     /// Queues a job. Also works after `close`: a thread starts for the job, and ends when the queue is empty.
-    func add(_ job: Job, of caller: Caller) { withLock { meet(states.add(job, of: caller)) } }
+    ///
+    /// - Parameter isContinuation: Whether the job continues a task that has already run.
+    func add(_ job: Job, of caller: Caller, isContinuation: Bool = false) {
+        meet { $0.add(job, of: caller, isContinuation: isContinuation) }
+    }
 
     /// Ends the threads once the queue is empty.
     func close() { withLock { for thread in states.close() { conditions[thread]?.signal() } } }
@@ -72,19 +76,27 @@ final class CompileThreads: @unchecked Sendable {
         return body()
     }
 
-    /// Wakes or starts the thread that a job needs, if any. The caller holds the mutex.
-    private func meet(_ demand: States.Demand) {
+    /// Makes a transition, and wakes or starts the thread that it demands.
+    private func meet(_ transition: (inout States) -> States.Demand) {
+        let condition = withLock { met(transition(&states)) }
+        // A thread that is woken under the mutex would wait for the mutex at once.
+        condition?.signal()
+    }
+
+    /// Starts the thread that a job needs, or returns the condition variable of the thread to wake. The caller holds the mutex.
+    private func met(_ demand: States.Demand) -> Condition? {
         switch demand {
-        case .nothing: break
-        case .wake(let thread): conditions[thread]?.signal()
+        case .nothing: return nil
+        case .wake(let thread): return conditions[thread]
         case .start(let thread):
-            if startThread({ self.serve(thread) }) { break }
+            if startThread({ self.serve(thread) }) { return nil }
             states.startFailed(thread)
-            guard states.isStranded else { break }
+            guard states.isStranded else { return nil }
             Task.detached {
                 try? await Task.sleep(for: Self.retryTime)
-                self.withLock { self.meet(self.states.retry()) }
+                self.meet { $0.retry() }
             }
+            return nil
         }
     }
 
@@ -137,19 +149,19 @@ final class CompileThreads: @unchecked Sendable {
     ///
     /// - Returns: Nil if the thread must end.
     private func next(for thread: Int, _ condition: Condition) -> Job? {
-        withLock {
+        let (job, woken): (Job?, Condition?) = withLock {
             while true {
                 switch states.next(for: thread, at: .now) {
-                case .run(let job, let demand):
-                    meet(demand)
-                    return job
+                case .run(let job, let demand): return (job, met(demand))
                 case .wait(let time): condition.wait(mutex, for: time)
                 case .end:
                     conditions[thread] = nil
-                    return nil
+                    return (nil, nil)
                 }
             }
         }
+        woken?.signal()
+        return job
     }
 }
 

@@ -63,9 +63,9 @@ struct ThreadStates<Caller: Hashable, Job> {
     /// Whether a job could run now but there is no thread to ask for it, because none could be started.
     var isStranded: Bool { states.isEmpty && queue.canTake }
 
-    /// Queues a job. Also works after `close`.
-    mutating func add(_ job: Job, of caller: Caller) -> Demand {
-        queue.add(job, of: caller) == .ready ? demand() : .nothing
+    /// Queues a job. Also works after `close`. `isContinuation` tells whether the job continues a task that has already run.
+    mutating func add(_ job: Job, of caller: Caller, isContinuation: Bool = false) -> Demand {
+        queue.add(job, of: caller, isContinuation: isContinuation) == .ready ? demand() : .nothing
     }
 
     /// Gives a thread its next job, after recording the end of the previous one.

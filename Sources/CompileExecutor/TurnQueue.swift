@@ -2,6 +2,9 @@
 ///
 /// Each caller has its own queue, and callers with waiting jobs take turns. A single caller runs as many jobs at a time as there
 /// are cores. Several callers share the cores, and each may run at least one job.
+///
+/// Within a caller's queue, the jobs that continue a task precede those that start one, so that the caller's compilations end one
+/// after another, and only as many of them hold memory as run at a time.
 struct TurnQueue<Caller: Hashable, Job> {
     /// The result of adding a job.
     enum Addition: Equatable {
@@ -12,17 +15,15 @@ struct TurnQueue<Caller: Hashable, Job> {
         case waits
     }
 
-    /// The jobs of one caller. Removed when none waits or runs.
-    private struct Lane {
-        /// The jobs of the caller. Jobs from index `next` on wait; earlier jobs have been taken.
-        var jobs: [Job] = []
-        var next = 0
-        var running = 0
+    /// Jobs in the order of their arrival.
+    private struct Line {
+        /// Jobs from index `next` on wait; earlier jobs have been taken.
+        private var jobs: [Job] = []
+        private var next = 0
 
-        var isWaiting: Bool { next < jobs.count }
+        var count: Int { jobs.count - next }
 
-        /// The number of jobs that wait or run.
-        var size: Int { jobs.count - next + running }
+        mutating func add(_ job: Job) { jobs.append(job) }
 
         mutating func take() -> Job {
             defer {
@@ -34,6 +35,20 @@ struct TurnQueue<Caller: Hashable, Job> {
             }
             return jobs[next]
         }
+    }
+
+    /// The jobs of one caller. Removed when none waits or runs.
+    private struct Lane {
+        var starts = Line()
+        var continuations = Line()
+        var running = 0
+
+        var isWaiting: Bool { starts.count + continuations.count > 0 }
+
+        /// The number of jobs that wait or run.
+        var size: Int { starts.count + continuations.count + running }
+
+        mutating func take() -> Job { continuations.count > 0 ? continuations.take() : starts.take() }
     }
 
     private let cores: Int
@@ -58,10 +73,11 @@ struct TurnQueue<Caller: Hashable, Job> {
         return turns.firstIndex { (lanes[$0]?.running ?? 0) < share }
     }
 
-    mutating func add(_ job: Job, of caller: Caller) -> Addition {
+    /// Adds a job. `isContinuation` tells whether it continues a task that has already run.
+    mutating func add(_ job: Job, of caller: Caller, isContinuation: Bool = false) -> Addition {
         var lane = lanes.removeValue(forKey: caller) ?? Lane()
         if !lane.isWaiting { turns.append(caller) }
-        lane.jobs.append(job)
+        if isContinuation { lane.continuations.add(job) } else { lane.starts.add(job) }
         lanes[caller] = lane
         return lane.size <= share ? .ready : .waits
     }

@@ -71,6 +71,28 @@ private final class Order: Sendable {
         #expect(order.names.firstIndex(of: "b") == 1)
     }
 
+    @Test func `a task that has started ends before another one of its caller starts`() async throws {
+        let pool = CompilePool(cores: 1, threads: 1)
+        let gate = Gate()
+        let order = Order()
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                try await pool.run(for: "a") {
+                    gate.wait()
+                    async let child: Void = order.add("child")
+                    await child
+                    order.add("first")
+                }
+            }
+            try await Task.sleep(for: .milliseconds(50))
+            group.addTask { try await pool.run(for: "a") { order.add("second") } }
+            try await Task.sleep(for: .milliseconds(50))
+            gate.open()
+            try await group.waitForAll()
+        }
+        #expect(order.names == ["child", "first", "second"])
+    }
+
     @Test func `a pool whose threads are all busy is not responsive, until one is free`() async throws {
         let pool = CompilePool(cores: 1, threads: 1)
         #expect(pool.isResponsive(within: .zero))

@@ -55,6 +55,19 @@ import Testing
         #expect(drain(&queue) == [0, 10, 20, 30, 40])
     }
 
+    @Test func `a caller's continuations precede its other jobs, and take the caller's turn`() {
+        var queue = TurnQueue<String, Int>(cores: 1)
+        for job in 1...2 { _ = queue.add(job, of: "a") }
+        _ = queue.add(10, of: "b")
+        for job in 3...4 { #expect(queue.add(job, of: "a", isContinuation: true) == .waits) }
+        var order: [Int] = []
+        while let (caller, job) = queue.take() {
+            order.append(job)
+            queue.finish(caller)
+        }
+        #expect(order == [3, 10, 4, 1, 2])
+    }
+
     @Test func `a long queue keeps its order`() {
         var queue = TurnQueue<String, Int>(cores: 1)
         for job in 0..<1000 { _ = queue.add(job, of: "a") }

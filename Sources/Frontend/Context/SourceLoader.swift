@@ -58,9 +58,40 @@ struct SourceLoader {
             named: name
         )
         let definition = Definition(of: output)
-        // Both sources are requested at once, so that a build without a lock file, like most, doesn't wait for a second
-        // request.
-        async let lockSource = lockSource(names)
+        let file: BuildFile
+        let lockReference: Reference?
+        if readsLock, context.hasLocalDefinition {
+            // Both sources are requested at once, so that a build without a lock file, like most, doesn't wait for a second
+            // request.
+            async let lockSource = lockSource(names)
+            file = try await buildFile(names, in: definition)
+            lockReference = try await lockSource
+        } else {
+            file = try await buildFile(names, in: definition)
+            // In a remote context, the lock file is beside the build file. A build file that was downloaded by itself has no
+            // lock file.
+            let holdsLock = readsLock && !context.isSingleFile
+            lockReference = holdsLock ? file.reference : nil
+        }
+        if let lockReference { context.bridge.lock = try await lock(of: file.name, in: lockReference) }
+        return LoadedSource(
+            file: SourceFile(name: name, bytes: file.bytes),
+            ignoreFilename: ignoreName,
+            reference: file.reference,
+            definition: definition,
+            vertex: output.vertex.digest
+        )
+    }
+
+    /// A build file, and the result that contains it.
+    private struct BuildFile {
+        let name: String
+        let bytes: [UInt8]
+        let reference: Reference
+    }
+
+    /// Solves the definition of the build file's source and reads the first of the named files that exists.
+    private func buildFile(_ names: [String], in definition: Definition) async throws -> BuildFile {
         let solved: SolveResult
         do {
             solved = try await context.bridge.solve(SolveRequest(definition: definition))
@@ -68,22 +99,10 @@ struct SourceLoader {
             throw error.prefixed("failed to resolve dockerfile")
         }
         guard let reference = solved.reference else {
-            throw BridgeError(.notFound, "failed to read dockerfile: open \(name): no such file or directory")
+            throw BridgeError(.notFound, "failed to read dockerfile: open \(names[0]): no such file or directory")
         }
-        let (found, bytes) = try await read(names, of: reference)
-        // In a remote context, the lock file is beside the build file. A build file that was downloaded by itself has no lock
-        // file.
-        let holdsLock = readsLock && !context.hasLocalDefinition && !context.isSingleFile
-        if let lockReference = try await lockSource ?? (holdsLock ? reference : nil) {
-            context.bridge.lock = try await lock(of: found, in: lockReference)
-        }
-        return LoadedSource(
-            file: SourceFile(name: name, bytes: bytes),
-            ignoreFilename: ignoreName,
-            reference: reference,
-            definition: definition,
-            vertex: output.vertex.digest
-        )
+        let (name, bytes) = try await read(names, of: reference)
+        return BuildFile(name: name, bytes: bytes, reference: reference)
     }
 
     /// Reads the first of the named files that exists.
@@ -101,12 +120,10 @@ struct SourceLoader {
         throw failure ?? CancellationError()
     }
 
-    /// Solves the local source of the lock file; nil if the lock file is ignored, or if the build file comes from a remote
-    /// context or an input, which contains the lock file too.
+    /// Solves the local source of the lock file of a build file that comes from the client.
     ///
     /// - Parameter names: The possible names of the build file.
     private func lockSource(_ names: [String]) async throws -> Reference? {
-        guard readsLock, context.hasLocalDefinition else { return nil }
         let output = try context.lockFiles(named: names.map { $0 + LockFile.suffix })
         do {
             return try await context.bridge.solve(SolveRequest(definition: Definition(of: output))).reference
