@@ -28,9 +28,9 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose docker-registry neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git \
-    chromium fonts-dejavu-core
+    chromium fonts-dejavu-core mandoc groff man-db zsh fish
 
-.PHONY: help setup build slipway frontend demo examples test test-unit test-explorer test-one test-engine bench start-order fuzz sanitize soak overload protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend demo examples test test-unit test-explorer test-packages test-one test-engine bench start-order fuzz sanitize soak overload protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,7 @@ test-unit: setup ## tests that need no Docker Engine
 	$(SWIFT) build --build-tests
 	$(WITHIN) 10m dev/examples
 	$(WITHIN) 3m dev/test-explorer
+	$(WITHIN) 5m dev/test-packages
 	@# Tests of the transport block threads that Swift's tasks share, and tests of the service measure time: no --parallel.
 	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip BuildProxyTests --skip ComplexityTests
 	$(WITH_PYTHON) $(WITHIN) 10m $(TESTS) --skip-build --filter ComplexityTests
@@ -91,6 +92,10 @@ test-explorer: setup ## the page of slipway explore in a browser
 	dev/python-packages websockets
 	$(SWIFT) build --product slipway
 	dev/test-explorer
+
+test-packages: setup ## manual pages and shell completions
+	$(SWIFT) build --product slipway
+	dev/test-packages
 
 test-one: ## one test or suite: make test-one FILTER=LoweringTests.GoldenTests
 	@[ -n "$(FILTER)" ] || { echo 'make: set FILTER, e.g. make test-one FILTER=LoweringTests.GoldenTests' >&2; exit 2; }

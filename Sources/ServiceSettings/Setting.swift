@@ -139,8 +139,13 @@ extension Setting {
         }
     }
 
-    var isFile: Bool {
+    package var isFile: Bool {
         if case .string(.file) = type.shape { true } else { false }
+    }
+
+    /// The values that the setting allows; nil if there are more than can be listed.
+    package var choices: [String]? {
+        if case .choice(let values) = type.shape { values } else { nil }
     }
 
     /// Formats a string as a basic string of TOML. JSON's escapes are valid in TOML, which in addition requires DEL to be

@@ -41,7 +41,11 @@ struct CompileCommand: AsyncParsableCommand {
     @Flag(help: "With --format json: show symlink actions, which 'buildctl debug dump-llb' leaves empty.")
     var symlinks = false
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"),
+        completion: .file()
+    )
     var output: String?
 
     func run() async throws {

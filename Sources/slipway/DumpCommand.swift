@@ -20,7 +20,7 @@ struct DumpCommand: ParsableCommand {
     @Flag(help: "With --format json: show symlink actions, which 'buildctl debug dump-llb' leaves empty.")
     var symlinks = false
 
-    @Argument(help: ArgumentHelp("The file; '-' is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The file; '-' is standard input.", valueName: "file"), completion: .file())
     var file: String = "-"
 
     func run() throws {

@@ -35,7 +35,7 @@ struct ExplainCommand: AsyncParsableCommand {
     )
     var line: LineArgument?
 
-    @Option(help: ArgumentHelp("A file of the context, relative to its root.", valueName: "path"))
+    @Option(help: ArgumentHelp("A file of the context, relative to its root.", valueName: "path"), completion: .file())
     var changed: String?
 
     @Option(help: ArgumentHelp("The output format: text for people, json for tools.", valueName: "format"))

@@ -17,7 +17,11 @@ struct HealthcheckCommand: AsyncParsableCommand {
     /// The value of the `metrics` setting in the configuration files of `deploy/`.
     static let standardAddress = "tcp://127.0.0.1:9464"
 
-    @Argument(help: "The service's setting 'metrics': tcp://HOST:PORT or unix:///PATH.")
+    @Argument(
+        help: "The service's setting 'metrics': tcp://HOST:PORT or unix:///PATH.",
+        // No candidates. Without a list, zsh shows the options that match instead of completing the only one.
+        completion: .list([])
+    )
     var address: String = Self.standardAddress
 
     @Option(help: ArgumentHelp("The time limit for the response, in seconds.", valueName: "seconds"))

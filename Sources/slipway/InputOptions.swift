@@ -50,7 +50,8 @@ struct InputOptions: ParsableArguments {
     var platforms: [String] = []
 
     @Option(
-        help: ArgumentHelp("The syntax of the file (see 'slipway syntaxes'); detected by default.", valueName: "name")
+        help: ArgumentHelp("The syntax of the file (see 'slipway syntaxes'); detected by default.", valueName: "name"),
+        completion: .syntax
     )
     var syntax: String?
 
@@ -71,7 +72,8 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp(
             "The configs of base images: a JSON object that maps reference patterns to configs.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var imageConfig: String?
 
@@ -80,7 +82,8 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp(
             "The /etc/os-release of base images: one file, or a JSON object that maps reference patterns to contents.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var osRelease: String?
 
@@ -99,11 +102,15 @@ struct InputOptions: ParsableArguments {
 
     @OptionGroup var resolving: ResolveOptions
 
-    @Option(help: ArgumentHelp("The solver to compile for: \(presetNames).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The solver to compile for: \(presetNames).", valueName: "name"),
+        completion: .list(Capabilities.presets.map(\.name))
+    )
     var solver: String = "current"
 
     @Argument(
-        help: ArgumentHelp("The build context: a directory, or a URL (requires --file).", valueName: "context")
+        help: ArgumentHelp("The build context: a directory, or a URL (requires --file).", valueName: "context"),
+        completion: .directory
     )
     var context: String = "."
 

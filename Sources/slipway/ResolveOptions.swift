@@ -16,7 +16,9 @@ struct ResolveOptions: ParsableArguments {
                 "offline (assumed by fixed rules), registry, oci-layout:DIRECTORY, engine (of DOCKER_HOST), or engine:SOCKET. If "
                 + "there are several sources, the first that has an image for the platform counts.",
             valueName: "source"
-        )
+        ),
+        // Not `oci-layout:`, because zsh takes what follows a colon as the description of a candidate.
+        completion: .list(["offline", "registry", "engine"])
     )
     var sources: [String] = []
 

@@ -11,10 +11,16 @@ struct SchemaCommand: ParsableCommand {
         discussion: "Available schemas: " + described.joined(separator: "; ") + "; config."
     )
 
-    @Argument(help: ArgumentHelp("The short name of the syntax, or config.", valueName: "syntax"))
+    @Argument(
+        help: ArgumentHelp("The short name of the syntax, or config.", valueName: "syntax"),
+        completion: .list(syntaxes.map(\.identity.imageName) + ["config"])
+    )
     var syntax: String = "mocker"
 
-    @Argument(help: ArgumentHelp("The version of the syntax (default: the newest).", valueName: "version"))
+    @Argument(
+        help: ArgumentHelp("The version of the syntax (default: the newest).", valueName: "version"),
+        completion: .list(syntaxes.flatMap { $0.schemas.map(\.version) }.filter { !$0.isEmpty })
+    )
     var version: String?
 
     private static let syntaxes = SyntaxRegistry.standard.syntaxes.filter { !$0.schemas.isEmpty }

@@ -30,7 +30,8 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "A TOML file with settings (docs/service-settings.md). Flags override it.",
             valueName: "file"
-        )
+        ),
+        completion: .file(extensions: ["toml"])
     )
     var config: String?
 

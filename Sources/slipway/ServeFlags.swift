@@ -4,39 +4,39 @@ import ServiceSettings
 /// The flags of the service's settings. Each overrides its key in the configuration file; `Setting.all` describes and
 /// decodes both.
 struct ServeFlags: ParsableArguments {
-    @Option(help: .setting("listen")) var listen: [String] = []
-    @Option(help: .setting("frontend-images")) var frontendImage: [String] = []
+    @Option(setting: "listen") var listen: [String] = []
+    @Option(setting: "frontend-images") var frontendImage: [String] = []
     @Flag(inversion: .prefixedNo, help: .setting("take-dockerfiles")) var takeDockerfiles: Bool?
-    @Option(help: .setting("grace")) var grace: String?
-    @Option(help: .setting("log-level")) var logLevel: String?
-    @Option(help: .setting("metrics")) var metrics: String?
-    @Option(help: .setting("buildkit.address")) var buildkit: String?
+    @Option(setting: "grace") var grace: String?
+    @Option(setting: "log-level") var logLevel: String?
+    @Option(setting: "metrics") var metrics: String?
+    @Option(setting: "buildkit.address") var buildkit: String?
     @Flag(inversion: .prefixedNo, help: .setting("buildkit.tls")) var buildkitTLS: Bool?
-    @Option(help: .setting("buildkit.ca")) var buildkitCa: String?
-    @Option(help: .setting("buildkit.certificate")) var buildkitCertificate: String?
-    @Option(help: .setting("buildkit.key")) var buildkitKey: String?
-    @Option(help: .setting("buildkit.server-name")) var buildkitServerName: String?
-    @Option(help: .setting("tls.certificate")) var tlsCertificate: String?
-    @Option(help: .setting("tls.key")) var tlsKey: String?
-    @Option(help: .setting("tls.client-ca")) var tlsClientCa: String?
+    @Option(setting: "buildkit.ca") var buildkitCa: String?
+    @Option(setting: "buildkit.certificate") var buildkitCertificate: String?
+    @Option(setting: "buildkit.key") var buildkitKey: String?
+    @Option(setting: "buildkit.server-name") var buildkitServerName: String?
+    @Option(setting: "tls.certificate") var tlsCertificate: String?
+    @Option(setting: "tls.key") var tlsKey: String?
+    @Option(setting: "tls.client-ca") var tlsClientCa: String?
     @Flag(inversion: .prefixedNo, help: .setting("compile.enabled")) var compileEnabled: Bool?
-    @Option(help: .setting("compile.tokens")) var compileTokens: String?
-    @Option(help: .setting("limits.message-bytes")) var limitsMessageBytes: String?
-    @Option(help: .setting("limits.source-bytes")) var limitsSourceBytes: String?
-    @Option(help: .setting("limits.header-bytes")) var limitsHeaderBytes: String?
-    @Option(help: .setting("limits.reserved-bytes")) var limitsReservedBytes: String?
-    @Option(help: .setting("limits.total-reserved-bytes")) var limitsTotalReservedBytes: String?
-    @Option(help: .setting("limits.request-seconds")) var limitsRequestSeconds: String?
-    @Option(help: .setting("limits.connections")) var limitsConnections: String?
-    @Option(help: .setting("limits.connections-per-caller")) var limitsConnectionsPerCaller: String?
-    @Option(help: .setting("limits.streams-per-connection")) var limitsStreamsPerConnection: String?
-    @Option(help: .setting("limits.concurrent-builds")) var limitsConcurrentBuilds: String?
-    @Option(help: .setting("limits.concurrent-compiles")) var limitsConcurrentCompiles: String?
-    @Option(help: .setting("limits.compiles-per-second")) var limitsCompilesPerSecond: String?
-    @Option(help: .setting("limits.compile-burst")) var limitsCompileBurst: String?
-    @Option(help: .setting("limits.compile-seconds")) var limitsCompileSeconds: String?
-    @Option(help: .setting("trace.endpoint")) var traceEndpoint: String?
-    @Option(help: .setting("trace.ca")) var traceCA: String?
+    @Option(setting: "compile.tokens") var compileTokens: String?
+    @Option(setting: "limits.message-bytes") var limitsMessageBytes: String?
+    @Option(setting: "limits.source-bytes") var limitsSourceBytes: String?
+    @Option(setting: "limits.header-bytes") var limitsHeaderBytes: String?
+    @Option(setting: "limits.reserved-bytes") var limitsReservedBytes: String?
+    @Option(setting: "limits.total-reserved-bytes") var limitsTotalReservedBytes: String?
+    @Option(setting: "limits.request-seconds") var limitsRequestSeconds: String?
+    @Option(setting: "limits.connections") var limitsConnections: String?
+    @Option(setting: "limits.connections-per-caller") var limitsConnectionsPerCaller: String?
+    @Option(setting: "limits.streams-per-connection") var limitsStreamsPerConnection: String?
+    @Option(setting: "limits.concurrent-builds") var limitsConcurrentBuilds: String?
+    @Option(setting: "limits.concurrent-compiles") var limitsConcurrentCompiles: String?
+    @Option(setting: "limits.compiles-per-second") var limitsCompilesPerSecond: String?
+    @Option(setting: "limits.compile-burst") var limitsCompileBurst: String?
+    @Option(setting: "limits.compile-seconds") var limitsCompileSeconds: String?
+    @Option(setting: "trace.endpoint") var traceEndpoint: String?
+    @Option(setting: "trace.ca") var traceCA: String?
     // These are former names of flags. Using a former name is an error whose message gives the current one.
     @Option(help: .hidden) var limitsHeldBytes: String?
     @Option(help: .hidden) var limitsTotalHeldBytes: String?
@@ -60,10 +60,30 @@ struct ServeFlags: ParsableArguments {
     }
 }
 
+extension Option<String?> {
+    /// Creates the option of a setting, with its help and completion.
+    fileprivate init(setting key: String) { self.init(help: .setting(key), completion: .setting(key)) }
+}
+
+extension Option<[String]> {
+    /// Creates the option of a setting whose value is an array, with its help and completion.
+    fileprivate init(wrappedValue: [String], setting key: String) {
+        self.init(wrappedValue: wrappedValue, help: .setting(key), completion: .setting(key))
+    }
+}
+
 extension ArgumentHelp {
     /// Returns the help text for a setting's flag, taken from `Setting.all`.
     fileprivate static func setting(_ key: String) -> ArgumentHelp {
         guard let setting = Setting.all.first(where: { $0.key == key }) else { return ArgumentHelp(stringLiteral: key) }
         return ArgumentHelp(setting.help, valueName: setting.valueName.isEmpty ? nil : setting.valueName)
+    }
+}
+
+extension CompletionKind {
+    /// Returns the completion of a setting's value, a file or one of a few words; nil for any other value.
+    fileprivate static func setting(_ key: String) -> CompletionKind? {
+        guard let setting = Setting.all.first(where: { $0.key == key }) else { return nil }
+        return setting.isFile ? .file() : setting.choices.map { .list($0) }
     }
 }

@@ -19,11 +19,15 @@ struct TreeCommand: ParsableCommand {
     @OptionGroup var buildFile: BuildFileOption
 
     @Option(
-        help: ArgumentHelp("The syntax of the file (see 'slipway syntaxes'); detected by default.", valueName: "name")
+        help: ArgumentHelp("The syntax of the file (see 'slipway syntaxes'); detected by default.", valueName: "name"),
+        completion: .syntax
     )
     var syntax: String?
 
-    @Argument(help: ArgumentHelp("The directory that is searched without --file.", valueName: "context"))
+    @Argument(
+        help: ArgumentHelp("The directory that is searched without --file.", valueName: "context"),
+        completion: .directory
+    )
     var context: String = "."
 
     func run() throws {
