@@ -3,7 +3,7 @@ import SourceText
 /// The dates and times of TOML, e.g. `1979-05-27T07:32:00Z`. They are recognized but not decoded, since no `ValueType` accepts
 /// them.
 enum TOMLDate {
-    /// Returns whether a word is a date, a time of day, or both with or without an offset from UTC.
+    /// Returns whether a word is a date, a time of day, or a date and time with or without an offset from UTC.
     static func isDate(_ word: String) -> Bool {
         let bytes = Array(word.utf8)
         guard bytes.count > 10 else { return isDay(bytes[...]) || isTime(bytes[...]) }

@@ -103,7 +103,7 @@ struct TOMLReader {
 
     // MARK: Keys and tables
 
-    /// Parses a header, `[a.b]` or `[[a.b]]`, and returns the table that the following keys belong to.
+    /// Parses a header, `[a.b]` or `[[a.b]]`, and returns the table that the keys below it belong to.
     private mutating func header(_ root: TOMLTable) throws(TOMLSyntaxError) -> TOMLTable {
         offset += 1
         let isRow = take("[")

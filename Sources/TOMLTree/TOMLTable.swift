@@ -19,7 +19,7 @@ final class TOMLTable {
     var state: State
     /// The source range of the key's first occurrence.
     let keyRange: SourceRange
-    /// The number of tables and arrays that contain this table.
+    /// The number of tables and arrays that enclose this table.
     let depth: Int
     /// The tables of an array of tables; empty in other states.
     var rows: [TOMLTable] = []

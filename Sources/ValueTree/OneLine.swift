@@ -1,4 +1,4 @@
-/// Returns a message on one line. Control characters, e.g. in quoted text, become escapes. In a message longer than 1,000
+/// Returns a message as a single line. Control characters, e.g. in quoted text, become escapes. In a message longer than 1,000
 /// bytes, ` … ` replaces the middle.
 package func onOneLine(_ message: String) -> String {
     var text = message

@@ -2,8 +2,8 @@ public import SourceText
 
 /// A value of a YAML or TOML document, and its source range.
 ///
-/// The tree is immutable. Aliases and merges of YAML are already resolved; a node that an alias refers to keeps the
-/// range of the anchored text.
+/// The tree is immutable. YAML aliases and merge keys are already resolved; a node that replaces an alias keeps the range of the
+/// anchored text.
 public struct ValueNode: Sendable {
     public indirect enum Content: Sendable {
         case scalar(ValueScalar)
@@ -16,11 +16,12 @@ public struct ValueNode: Sendable {
     /// The source range of the value. A block collection spans from its first to its last character. An omitted value has the
     /// range of its key; an omitted list item has an empty range.
     public let range: SourceRange
-    /// Whether the node replaces a node that could not be parsed and for which an error was already reported.
+    /// Whether the node is a placeholder for a value that couldn't be read and was already reported, e.g. an unknown alias.
     let isBroken: Bool
-    /// The number of nodes in the tree that starts at this node. The target of an alias counts at each use.
+    /// The number of nodes in the tree rooted at this node, including the keys of mappings. The target of an alias counts at each
+    /// use.
     public let size: Int
-    /// The number of levels in the tree that starts at this node; 1 for a scalar.
+    /// The number of levels in the tree rooted at this node; 1 for a scalar.
     public let height: Int
 
     public init(_ content: Content, range: SourceRange, isBroken: Bool = false) {
@@ -65,7 +66,7 @@ public struct ValueNode: Sendable {
         }
     }
 
-    /// The entry with a key; nil if the node is not a mapping or lacks the key.
+    /// The entry with the given key; nil if the node is not a mapping or lacks the key.
     public subscript(key: String) -> ValueEntry? {
         entries?.first { $0.key == key }
     }
@@ -83,19 +84,20 @@ public struct ValueEntry: Sendable {
         self.value = value
     }
 
-    /// The source range from the key to the end of the value; only the key's range if the value is an alias of text above it.
+    /// The source range from the key to the end of the value; just the key's range if the value is an alias, whose text is above
+    /// the key.
     public var range: SourceRange {
         value.range.start >= keyRange.start ? keyRange.union(value.range) : keyRange
     }
 }
 
-/// A scalar: its text, and the type that the document's language gives it.
+/// The text of a scalar, and its type under the rules of the document's language (YAML or TOML).
 public struct ValueScalar: Sendable, Hashable {
     public enum ScalarType: Sendable, Hashable {
         /// An omitted value, `~` or `null`.
         case null
         case boolean(Bool)
-        /// A whole number. The associated value is nil if it exceeds 64 bits.
+        /// A whole number. The associated value is nil if the number doesn't fit in 64 bits.
         case integer(Int64?)
         /// A number with a fraction or an exponent, an infinity or NaN.
         case real
@@ -115,10 +117,10 @@ public struct ValueScalar: Sendable, Hashable {
         }
     }
 
-    /// The scalar's text without quotes, escapes and indentation.
+    /// The scalar's text, with quotes and indentation removed and escapes decoded.
     public let text: String
     public let type: ScalarType
-    /// Whether the scalar is written without quotes and not as a block.
+    /// Whether the scalar is written without quotes and not as a block scalar.
     public let isPlain: Bool
 
     public init(_ text: String, _ type: ScalarType, isPlain: Bool) {

@@ -1,9 +1,9 @@
-/// A converter of libyaml's positions, counted in characters, to byte offsets.
+/// A converter from libyaml's positions, which count characters, to byte offsets.
 struct CharacterOffsets {
     /// The number of characters between two checkpoints.
     private static let stride = 128
 
-    /// The byte offset of every `stride`-th character; nil for ASCII text, where characters are bytes.
+    /// The byte offset of every `stride`-th character; nil for ASCII text, in which every character is one byte.
     private let checkpoints: [Int]?
     private let bytes: ArraySlice<UInt8>
 
@@ -23,7 +23,7 @@ struct CharacterOffsets {
         checkpoints = found
     }
 
-    /// Returns the byte offset of a character, given its number from 0; the end of the text if there are fewer characters.
+    /// Returns the byte offset of the character at a zero-based index; the end of the text if there are fewer characters.
     func offset(ofCharacter character: Int) -> Int {
         guard let checkpoints else { return min(bytes.startIndex + max(character, 0), bytes.endIndex) }
         let slot = max(character, 0) / Self.stride

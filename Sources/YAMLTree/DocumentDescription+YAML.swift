@@ -3,7 +3,7 @@ public import SourceText
 public import ValueTree
 
 extension DocumentDescription {
-    /// Returns the version that a YAML file declares; nil if the file declares none or an unknown version.
+    /// Returns the version that a YAML file declares; nil if the file declares none or an unknown one.
     public func version(of file: SourceFile) -> String? {
         var sink = DiagnosticSink()
         let declared = YAMLParser.parse(file, diagnostics: &sink)?[versionKey]?.value.scalar?.text
@@ -12,8 +12,8 @@ extension DocumentDescription {
 
     /// Decodes a YAML file.
     ///
-    /// - Returns: The value, and the state of the decoding for further checks; nil, after an error, if the text is not
-    ///   YAML or the value can't be decoded.
+    /// - Returns: The value, and the decoding's state for further checks; nil, after reporting an error, if the text is not YAML
+    ///   or the value can't be decoded.
     public func decode(
         _ file: SourceFile,
         limits: YAMLLimits = YAMLLimits(),

@@ -2,10 +2,10 @@ import SourceText
 import ValueTree
 
 extension ValueScalar.ScalarType {
-    /// Returns the type of a scalar by the core schema of YAML 1.2. Quoted and block text is a string. The type of plain text
-    /// depends on its form, e.g. `12` is an integer and `~` is null.
+    /// Returns the type of a scalar under the core schema of YAML 1.2. Quoted and block scalars are strings. The type of a plain
+    /// scalar depends on its text, e.g. `12` is an integer and `~` is null.
     ///
-    /// - Parameter tag: The explicit tag without its prefix (`str`, `int`, `float`, `bool`, `null`); nil for none.
+    /// - Parameter tag: The explicit tag without its prefix (`str`, `int`, `float`, `bool`, `null`); nil if there is none.
     static func resolve(_ text: String, isPlain: Bool, tag: String?) -> Self {
         switch tag {
         case nil: isPlain ? resolvePlain(text) : .string
@@ -29,7 +29,7 @@ extension ValueScalar.ScalarType {
         return resolveNumber(text)
     }
 
-    /// Resolves the numbers of the core schema: `12`, `-3`, `0x1F`, `0o17`, `1.5`, `1e3`, `.inf`. Other text is a
+    /// Resolves the numbers of the core schema: `12`, `-3`, `0x1F`, `0o17`, `1.5`, `1e3`, `.inf`, `.nan`. Any other text is a
     /// string.
     private static func resolveNumber(_ text: String) -> Self {
         let sign = text.hasPrefix("-") ? "-" : ""
@@ -47,7 +47,8 @@ extension ValueScalar.ScalarType {
             || isReal(digits) ? .real : .string
     }
 
-    /// Returns whether a string consists of digits with an optional fraction and an optional exponent, e.g. `1.5e-3`.
+    /// Returns whether a string is an unsigned decimal number with an optional fraction and exponent, e.g. `12`, `.5` or
+    /// `1.5e-3`.
     private static func isReal(_ text: Substring) -> Bool {
         var rest = text.utf8[...]
         let whole = rest.prefix(while: \.isASCIIDigit)

@@ -81,7 +81,7 @@ struct SyntaxProblem {
         }
     }
 
-    /// Returns the message for a value that can't start with the next character, e.g. `@` or a tab.
+    /// Returns the message for a value whose first character can't start a value, e.g. `@` or a tab.
     private static func badStart(_ next: Substring) -> String {
         guard let first = next.first else { return "a value can't start here" }
         if first == "\t" { return "a tab can't indent YAML; use spaces" }

@@ -3,8 +3,8 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// A builder of a tree from libyaml's events. It uses an explicit stack, because recursion as deep as the input could overflow
-/// the thread's stack.
+/// A builder that turns libyaml's events into a tree. It uses an explicit stack, because recursion as deep as the input could
+/// overflow the thread's stack.
 struct TreeBuilder {
     /// Whether parsing continues after an event.
     enum Progress {
@@ -82,7 +82,7 @@ struct TreeBuilder {
         )
     }
 
-    /// Returns the offset after the character that starts at `start`, in bytes.
+    /// Returns the byte offset just past the character that starts at `start`.
     private func endOfCharacter(_ start: Int) -> Int {
         var end = start + 1
         while end < file.bytes.count, file.bytes[end] & 0xC0 == 0x80 { end += 1 }
@@ -149,8 +149,8 @@ extension TreeBuilder {
         return add(node, anchor: name(scalar.anchor), isMergeKey: isMerge)
     }
 
-    /// Returns the short name of a known tag, e.g. `str` for `!!str`, and reports an unknown tag. The non-specific tag
-    /// `!` makes a scalar a string.
+    /// Returns the short name of a known tag, e.g. `str` for `!!str`; nil if there is no tag, or after reporting an unknown one.
+    /// The non-specific tag `!` makes a scalar a string.
     private mutating func checkTag(_ tag: String?, allowed: [String], at range: SourceRange) -> String? {
         guard let tag else { return nil }
         if tag == "!" { return allowed.contains("str") ? "str" : nil }
@@ -221,7 +221,7 @@ extension TreeBuilder {
 
     private mutating func close(_ event: yaml_event_t) -> Progress {
         guard let done = stack.popLast() else { return .failed }
-        // libyaml ends a block collection at the next token, which may be lines below the collection's last character.
+        // libyaml ends a block collection at the next token, which may be several lines below the collection's last character.
         if done.isFlow { lastEnd = range(event).end }
         let place = SourceRange(done.start, lastEnd)
         let content: ValueNode.Content = done.isMapping ? .mapping(done.mapping.entries) : .sequence(done.items)

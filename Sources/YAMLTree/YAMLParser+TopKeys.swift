@@ -1,7 +1,7 @@
 public import SourceText
 
 extension YAMLParser {
-    /// Returns the keys at the start of the first 1,000 lines, to recognize a syntax without parsing the file.
+    /// Returns the unindented keys in the first 1,000 lines, to recognize a syntax without parsing the file.
     ///
     /// The result is empty if the first line that is neither blank nor a comment is not a key, e.g. `FROM alpine`, so that no
     /// other language is mistaken for YAML.

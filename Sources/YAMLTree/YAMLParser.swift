@@ -3,15 +3,15 @@ public import Diagnostics
 public import SourceText
 public import ValueTree
 
-/// A parser for YAML 1.1 syntax (with libyaml) and the scalar types of YAML 1.2.
+/// A YAML parser: YAML 1.1 syntax, as libyaml reads it, with the scalar types of YAML 1.2.
 public enum YAMLParser {
-    /// Parses the only document of a file.
+    /// Parses a file, which must contain exactly one document.
     ///
     /// Reports text that is not UTF-8, syntax errors, a second document, duplicate keys, unknown aliases and tags,
     /// merges of anything but mappings, and documents that exceed `limits`.
     ///
-    /// - Returns: The document, which may have errors such as duplicate keys; nil, after at least one error, if there
-    ///   is no document or it can't be parsed.
+    /// - Returns: The document, which may have errors such as duplicate keys; nil, after at least one error, if there is no
+    ///   document or it can't be parsed. Also nil if the task is cancelled.
     public static func parse(
         _ file: SourceFile,
         limits: YAMLLimits = YAMLLimits(),
@@ -36,7 +36,7 @@ public enum YAMLParser {
         if text.count > limits.bytes {
             diagnostics.error(
                 "yaml.too-large",
-                "the file has \(text.count) bytes; the limit is \(limits.bytes)",
+                "the file is \(text.count) bytes; the limit is \(limits.bytes)",
                 at: SourceLocation(file: file, range: SourceRange(0, 0))
             )
             return false

@@ -12,7 +12,7 @@ public struct Decoding: Sendable {
     public let versions: [String]
     /// The key that declares the version, e.g. `apiVersion`.
     public let versionKey: String
-    /// The version that the file declares; the latest version if the file declares none or an unknown version.
+    /// The version that the file declares; the latest version if the file declares none or an unknown one.
     public internal(set) var version: String
     /// The source range of the declared version; nil if the file declares none.
     public internal(set) var versionRange: SourceRange?
@@ -25,7 +25,7 @@ public struct Decoding: Sendable {
     /// The maximum number of candidates that an unknown word is compared with.
     static let comparisonLimit = 200
 
-    /// Whether the maximum number of errors is reached. Further errors are dropped, so their messages need not be composed.
+    /// Whether the maximum number of errors has been reached. Further errors are dropped, so their messages need not be composed.
     public var isFull: Bool { diagnostics.isFull }
 
     public func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: file, range: range) }
@@ -77,14 +77,14 @@ public struct Decoding: Sendable {
     /// The word for a mapping in the file's language, with an article: `a table` in TOML, otherwise `a mapping`.
     var mappingName: String { file.language == "TOML" ? "a table" : "a mapping" }
 
-    /// Reports a value of the wrong type, unless the value replaces a value that was already reported.
+    /// Reports a value of the wrong type. A placeholder for a value that couldn't be read was already reported, so it is skipped.
     public mutating func wrongType(_ node: ValueNode, expected: String) {
         guard !node.isBroken else { return }
         let found = node.entries == nil ? node.kindName : mappingName
         error("wrong-type", "\(subject) must be \(expected), not \(found)", at: node.range)
     }
 
-    /// Reports a feature that needs a later version, with a fix-it that changes the declared version.
+    /// Reports that `what` requires version `since` or later, with a fix-it that changes the declared version.
     public mutating func needs(_ since: String, _ what: String, at range: SourceRange) {
         let fixIts = versionRange.map { place in
             [Diagnostic.FixIt("change \(versionKey) to \(since)", at: location(place), replacement: since)]

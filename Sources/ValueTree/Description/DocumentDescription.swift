@@ -31,15 +31,15 @@ public struct DocumentDescription<Value: Sendable>: Sendable {
 
     /// Decodes the tree of a file.
     ///
-    /// - Returns: The value, and the state of the decoding for further checks; nil, after an error, if the value can't
-    ///   be decoded.
+    /// - Returns: The value, and the decoding's state for further checks; nil, after reporting an error, if the value can't be
+    ///   decoded.
     public func decode(
         _ node: ValueNode,
         of file: SourceFile,
         diagnostics: inout DiagnosticSink
     ) -> (value: Value, decoding: Decoding)? {
         let entry = node[versionKey]
-        // An unknown version is reported when its key is decoded. Until then, the file counts as a file of the latest version.
+        // An unknown version is reported when its key is decoded. Until then, the file is treated as one of the latest version.
         let declared = entry?.value.scalar?.text ?? ""
         var decoding = decoding(of: file, subject: "a \(name)")
         if versions.contains(declared) { decoding.version = declared }

@@ -6,7 +6,7 @@ extension DocumentDescription {
     /// The schema accepts every file that the decoder accepts. Only the decoder checks rules that a schema can't express
     /// (unique names, cycles, expansion).
     ///
-    /// - Parameter version: The version; empty for a kind of document without versions.
+    /// - Parameter version: The version; empty for a kind of document that has no versions.
     public func jsonSchema(version: String = "") -> String {
         let writer = SchemaWriter(versions: versions, version: version, versionKey: versionKey)
         var records: [RecordType] = []
@@ -22,7 +22,7 @@ extension DocumentDescription {
     }
 }
 
-/// A converter of shapes to the schemas of one version.
+/// A converter from shapes to the JSON Schemas of one version.
 private struct SchemaWriter {
     var versions: [String]
     var version: String

@@ -12,7 +12,7 @@ public struct Field<Value: Sendable>: FieldDescription {
     /// Creates the description of a key.
     ///
     /// - Parameters:
-    ///   - since: The version that introduced the key; nil for every version.
+    ///   - since: The version that introduced the key; nil if every version has it.
     ///   - doc: The documentation: one or more sentences in Markdown, on one line.
     public init(_ name: String, _ type: ValueType<Value>, since: String? = nil, required: Bool = false, doc: String) {
         self.name = name
@@ -29,12 +29,12 @@ public struct Field<Value: Sendable>: FieldDescription {
     }
 }
 
-/// A `Field` with any type of value. The protocol allows the fields of a mapping to be stored in one array.
+/// A type-erased `Field`. It allows the fields of a mapping to be stored in one array.
 public protocol FieldDescription: Sendable {
     var name: String { get }
     /// The documentation: one or more sentences in Markdown, on one line.
     var doc: String { get }
-    /// The version that introduced the key; nil for every version.
+    /// The version that introduced the key; nil if every version has it.
     var since: String? { get }
     var isRequired: Bool { get }
     var shape: Shape { get }
@@ -42,7 +42,7 @@ public protocol FieldDescription: Sendable {
     func decodeAny(_ node: ValueNode, _ decoding: inout Decoding) -> (any Sendable)?
 }
 
-/// The type of a mapping with known keys, each with the type of its value.
+/// The type of a mapping with known keys, each with a value type of its own.
 public struct RecordType: Sendable {
     /// The record's name in the JSON Schema and on the reference page, e.g. `image`; unique within a document.
     public let name: String
@@ -54,7 +54,7 @@ public struct RecordType: Sendable {
     public let fields: [any FieldDescription]
     /// The keys of which a mapping must have exactly one; empty if there is no such rule.
     public let exactlyOneOf: [String]
-    /// The advice at the end of the error for a mapping with none of the keys of `exactlyOneOf`.
+    /// Advice that ends the error for a mapping with none of the keys in `exactlyOneOf`.
     public let hint: String
     /// The current name of each renamed key, by its former name. Using a former name is an error whose message gives the
     /// current one.
@@ -66,7 +66,7 @@ public struct RecordType: Sendable {
     ///
     /// - Parameters:
     ///   - exactlyOneOf: Keys of which a mapping must have exactly one.
-    ///   - hint: The advice at the end of the error for a mapping with none of those keys.
+    ///   - hint: Advice that ends the error for a mapping with none of those keys.
     ///   - renamed: The current name of each renamed key, by its former name.
     ///   - allowsExtensions: Whether keys that start with `x-` are allowed and ignored.
     public init(
@@ -129,7 +129,7 @@ public struct RecordType: Sendable {
         return record
     }
 
-    /// Reports an unknown key with the most helpful hint: its current name, the nearest key, the mapping that has such a
+    /// Reports an unknown key with the most helpful hint: its current name, the nearest key, the other mappings that have such a
     /// key, or all keys.
     private func reportUnknown(_ entry: ValueEntry, _ near: String?, _ decoding: inout Decoding) {
         let key = entry.key
@@ -193,6 +193,7 @@ public struct DecodedRecord: Sendable {
 
     fileprivate func entry(_ name: String) -> ValueEntry? { node[name] }
 
-    /// The source range of the mapping's first key, at which errors about the mapping as a whole are reported.
+    /// The source range at which errors about the mapping as a whole are reported: its first key, or the mapping itself if it is
+    /// empty.
     public var headRange: SourceRange { node.entries?.first?.keyRange ?? node.range }
 }

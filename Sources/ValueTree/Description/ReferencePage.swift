@@ -1,5 +1,5 @@
 extension DocumentDescription {
-    /// A column of the reference tables: its title, and a function that returns its cell for a field of a record, in Markdown.
+    /// A column of the reference tables: its title, and a function that returns the cell, in Markdown, for a field of a record.
     public typealias ReferenceColumn = (title: String, cell: (RecordType, any FieldDescription) -> String)
 
     /// The reference tables of all records in Markdown, one section each, outermost first.

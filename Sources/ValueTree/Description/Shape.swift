@@ -1,4 +1,4 @@
-/// The form of the values that a `ValueType` accepts, without the Swift type that they are decoded to. The JSON Schema and the
+/// The form of the values that a `ValueType` accepts, without the Swift type that they are decoded into. The JSON Schema and the
 /// reference page are generated from it.
 public indirect enum Shape: Sendable {
     case string(StringForm)
@@ -9,7 +9,7 @@ public indirect enum Shape: Sendable {
     case integer(ClosedRange<Int>, unit: String)
     case choice([String])
     case list(Shape, minimum: Int)
-    /// A mapping with arbitrary keys, such as names of variables.
+    /// A mapping with arbitrary keys, e.g. variable names.
     case map(Shape, keys: StringForm)
     /// A mapping with known keys.
     case record(RecordType)
@@ -19,7 +19,7 @@ public indirect enum Shape: Sendable {
 
     /// A shape and the version that introduced it.
     public struct Alternative: Sendable {
-        /// The version that introduced the shape; nil for every version.
+        /// The version that introduced the shape; nil if every version has it.
         public var since: String?
         public var shape: Shape
 

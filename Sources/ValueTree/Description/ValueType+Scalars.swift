@@ -50,7 +50,7 @@ extension ValueType where Value == String {
 }
 
 extension ValueType where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
-    /// The type of an enumeration whose raw values are the accepted strings.
+    /// The type of an enum whose raw values are the accepted strings.
     public static var cases: ValueType {
         ValueType<String>.choice(Value.allCases.map(\.rawValue)).map { word, _, _ in Value(rawValue: word) }
     }
@@ -81,7 +81,7 @@ extension ValueType where Value == Bool {
         }
     }
 
-    /// Returns the value of a YAML 1.1 boolean such as `yes`, which YAML 1.2 reads as a string; nil for other words.
+    /// Returns the value of a YAML 1.1 boolean such as `yes`, which YAML 1.2 reads as a string; nil for any other word.
     private static func olderBoolean(_ word: String) -> Bool? {
         switch word.lowercased() {
         case "y", "yes", "on": true
@@ -94,7 +94,7 @@ extension ValueType where Value == Bool {
 extension ValueType where Value == Int {
     /// Returns the type of a whole number within bounds.
     ///
-    /// - Parameter unit: The unit in messages and on the reference page, e.g. `seconds`; empty for none.
+    /// - Parameter unit: The unit in messages and on the reference page, e.g. `seconds`; empty if there is none.
     public static func integer(_ range: ClosedRange<Int>, unit: String = "") -> ValueType {
         let shape = Shape.integer(range, unit: unit)
         return ValueType(shape) { node, decoding in

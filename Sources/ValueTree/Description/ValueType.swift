@@ -1,6 +1,6 @@
 public import SourceText
 
-/// A type of values in a document: the nodes that it accepts, and how they are decoded to `Value`.
+/// A type of values in a document: the nodes that it accepts, and how they are decoded into `Value`.
 ///
 /// The decoder, the JSON Schema and the reference page all use the same description.
 public struct ValueType<Value: Sendable>: Sendable {
@@ -23,7 +23,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         }
     }
 
-    /// Returns the type of a list of this type's values. Invalid items are reported and left out.
+    /// Returns the type of a list whose items are of this type. Invalid items are reported and left out.
     public func list(minimum: Int = 0) -> ValueType<[Value]> {
         ValueType<[Value]>(.list(shape, minimum: minimum)) { node, decoding in
             guard let items = node.items else {
