@@ -63,7 +63,7 @@ public struct CargoSyntax: ProgramSyntax {
 
     public func program(in source: SourceFile, diagnostics: inout DiagnosticSink) -> Program? {
         guard let manifest = Manifest(source, directory: "", diagnostics: &diagnostics) else { return nil }
-        // Errors in the build file's own sections need no other file.
+        // Errors in the build file's own sections can be reported without reading any other file.
         for section in manifest.sections {
             _ = WharfKeys.description.decode(section.value, of: source, diagnostics: &diagnostics)
         }
@@ -79,7 +79,7 @@ public struct CargoSyntax: ProgramSyntax {
         }
     }
 
-    /// Returns the tree of a valid manifest's TOML.
+    /// Returns the TOML tree of a manifest; nil, after reporting errors, if the manifest is invalid.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         _ = program(in: source, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }

@@ -2,8 +2,8 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// The keys of a Gockerfile and the checks of their values. A value that Git or Go could mistake for an option is
-/// rejected here, where its position in the file is known. No value becomes part of a shell script's text.
+/// The keys of a Gockerfile and the checks of their values. A value that Git or Go could mistake for an option is rejected here,
+/// where its position in the file is known. No value is inserted into the text of a shell script.
 enum Gockerfile {
     static let repo = Field(
         "repo",
@@ -27,7 +27,7 @@ enum Gockerfile {
 
     static let description = DocumentDescription(name: "Gockerfile", area: "gockerfile", root: top.type)
 
-    /// Returns the type of a scalar that `read` converts to the text of a word, or to nil if the value is invalid.
+    /// Returns the type of a scalar whose text `read` converts to the text of a word. `read` returns nil for an invalid value.
     private static func word(_ form: StringForm, _ read: @escaping @Sendable (String) -> String?) -> ValueType<Word> {
         ValueType.text(form).map { text, node, decoding in
             if let value = read(text) { return Word(value, range: node.range, expansion: .none) }

@@ -6,7 +6,7 @@ public import SyntaxKit
 import ValueTree
 import YAMLTree
 
-/// The Gockerfile syntax, which describes the image of a Go server by its source's repository, path and version.
+/// The Gockerfile syntax, which describes the image of a Go server by the Git repository, path and version of its source.
 public struct GockerfileSyntax: Syntax {
     public let identity = SyntaxIdentity(
         name: "Gockerfile",
@@ -28,7 +28,7 @@ public struct GockerfileSyntax: Syntax {
 
     public var schemas: [SyntaxSchema] { [SyntaxSchema(json: Gockerfile.description.jsonSchema())] }
 
-    /// Returns the tree of a valid file's YAML.
+    /// Returns the YAML tree of a Gockerfile; nil, after reporting errors, if the file is invalid.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         _ = parse(source, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }

@@ -108,7 +108,7 @@ import Testing
     @Test(arguments: [
         (["profile": "relase"], #"profile' can't be "relase"; did you mean "release"?"#),
         (["no-default-features": "yes"], #"no-default-features' must be true or false, not "yes""#),
-        (["features": "a,-b"], #"features' lists features; "-b" can't be one"#),
+        (["features": "a,-b"], #"features' must list features, but "-b" can't be the name of one"#),
         (["manifest-path": "../x"], #"manifest-path' must be a path in the build context, not "../x""#),
         (
             ["manifest-path": "x/Cargo.toml"],

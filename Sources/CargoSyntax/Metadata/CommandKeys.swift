@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// The keys of a command: a shell line or a list.
+/// The keys of a command, which is either a shell command line or an argument list.
 enum CommandKeys {
     static let shell = Field(
         "shell",

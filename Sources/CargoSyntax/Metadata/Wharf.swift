@@ -9,7 +9,7 @@ struct Wharf: Sendable {
     var output: Located<Output>?
     var binaries: [Binary]
 
-    /// The builder image, which compiles (`builder`).
+    /// The builder image, in which Cargo compiles (the `builder` table).
     struct Builder: Sendable {
         var image: Word
         var user: Word?
@@ -18,7 +18,7 @@ struct Wharf: Sendable {
         var setup: [Command] = []
     }
 
-    /// The output image (`output`).
+    /// The output image (the `output` table).
     struct Output: Sendable {
         var image: Word
         var user: Word?

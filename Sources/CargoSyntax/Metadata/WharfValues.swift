@@ -6,7 +6,7 @@ import ValueTree
 enum WharfValues {
     /// Returns the type of a string that `isValid` accepts. The text is taken literally: variables are not expanded.
     ///
-    /// - Parameter expected: What a value must be, with an article, for the error about any other string.
+    /// - Parameter expected: The values that `isValid` accepts, with an article, for the error about any other string.
     static func word(
         _ form: StringForm,
         _ expected: String,
@@ -30,7 +30,7 @@ enum WharfValues {
 
     static let path = word(StringForm("an absolute path", pattern: "^/"), "an absolute path") { $0.hasPrefix("/") }
 
-    /// The path of a file: an absolute path that doesn't end in `/`.
+    /// The path of a file: an absolute path that doesn't end in `/`, `/.` or `/..`.
     static let file = word(
         StringForm("an absolute path of a file", pattern: "^/.*[^/]$"),
         "the absolute path of a file, such as /usr/local/bin/app"
@@ -70,14 +70,14 @@ enum WharfValues {
         }
     }
 
-    /// Returns whether a text begins with an ASCII letter or digit and otherwise contains only ASCII letters, digits and
-    /// characters of `signs`.
+    /// Returns whether a text begins with an ASCII letter, digit or underscore and consists only of ASCII letters, digits and the
+    /// characters in `signs`.
     static func isName(_ text: String, besides signs: String) -> Bool {
         guard let first = text.utf8.first, first.isASCIIAlphanumeric || first == UInt8(ascii: "_") else { return false }
         return text.utf8.allSatisfy { $0.isASCIIAlphanumeric || signs.utf8.contains($0) }
     }
 
-    /// Returns whether a text is `NUMBER[-NUMBER][/PROTOCOL]` with numbers from 1 to 65535.
+    /// Returns whether a text is `NUMBER[-NUMBER][/PROTOCOL]`, with ascending numbers from 1 to 65535.
     private static func isPort(_ text: String) -> Bool {
         let halves = text.parts(separatedBy: "/", omittingEmpty: false)
         guard halves.count <= 2, let numbers = halves.first?.parts(separatedBy: "-", omittingEmpty: false),

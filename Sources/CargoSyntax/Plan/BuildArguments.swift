@@ -16,7 +16,7 @@ struct BuildArguments: Sendable {
     var isTests = false
     var features: [String] = []
     var hasDefaultFeatures = true
-    /// The path of the manifest to build; nil for the build file.
+    /// The path of the manifest to build; nil to build the build file.
     var manifestPath: String?
 
     /// The values of the `profile` argument, and what each compiles.
@@ -46,7 +46,7 @@ struct BuildArguments: Sendable {
         }
         features = (arguments[Self.featuresName] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
         for feature in features where !Self.isFeature(feature) {
-            problems.append((Self.featuresName, "lists features; \"\(feature)\" can't be one"))
+            problems.append((Self.featuresName, "must list features, but \"\(feature)\" can't be the name of one"))
         }
         switch arguments[Self.defaultFeaturesName] {
         case "true": hasDefaultFeatures = false
@@ -67,7 +67,7 @@ struct BuildArguments: Sendable {
         }
     }
 
-    /// Returns whether a text can be a feature, `NAME` or `DEPENDENCY/NAME`.
+    /// Returns whether a text can be the name of a feature, `NAME` or `DEPENDENCY/NAME`.
     private static func isFeature(_ text: String) -> Bool {
         text.allSatisfy { $0.isLetter || $0.isNumber || "_-+./?:".contains($0) } && text.first != "-"
     }

@@ -12,8 +12,8 @@ extension PlanBuilder {
         return stage
     }
 
-    /// The stage of the builder image, on the builder's platform. All target platforms share it, so it doesn't depend on any of
-    /// them.
+    /// The stage of the builder image, on the builder's platform. It is shared by all target platforms, so it must not depend on
+    /// any of them.
     var builder: Stage {
         let builder = sections.builder?.value
         let image = builder?.image ?? word("${\(Self.rustImage)}", .braces)
@@ -47,7 +47,7 @@ extension PlanBuilder {
         return stage
     }
 
-    /// The builder's user; nil if the user is root or the image's own.
+    /// The builder's user; nil if it is root, or if the metadata names no user, so that the image's own user applies.
     private var plainUser: Word? {
         guard let user = sections.builder?.value.user else { return nil }
         let name = user.text.parts(separatedBy: ":").first ?? ""
@@ -67,13 +67,13 @@ extension PlanBuilder {
         }
     }
 
-    /// The first two arguments of each script: the target triple, and whether the user chooses the linker.
+    /// The first two arguments of each script: the target triple, and `own` if the user chooses the linker, otherwise `default`.
     private var setting: [String] {
         let choosesLinker = project.configurations.contains(where: \.choosesLinker)
         return [sections.builder?.value.target?.text ?? "", choosesLinker ? "own" : "default"]
     }
 
-    /// Returns a compiling stage, whose working directory is the workspace's.
+    /// Returns a stage for compiling, on the builder's platform and without steps.
     private func compiler(_ name: String, from index: Int, _ comment: String) -> Stage {
         var stage = stage(name, from: .stage(index, place), at: place, head: name, comment)
         stage.platform = word("${BUILDPLATFORM}", .braces)
@@ -83,10 +83,10 @@ extension PlanBuilder {
 
     private var directory: String { Self.place(in: project.root.directory) }
 
-    /// Returns the builder's path for a path in the build context.
+    /// Returns the path in the builder of a path in the build context.
     private static func place(in path: String) -> String { ContextPath.join(sources, path) }
 
-    /// Returns the step that enters the directory of the workspace.
+    /// Returns the step that sets the working directory to the workspace's directory.
     private func enter() -> Step {
         step(.workingDirectory(WorkingDirectoryStep(word(directory))), "workdir \(directory)", at: place)
     }
@@ -175,7 +175,7 @@ extension PlanBuilder {
 
     // MARK: - Cargo
 
-    /// The arguments of Cargo. They are the same in both compiling steps, so that the second step finds the dependencies
+    /// Cargo's arguments. They are the same in both compiling steps, so that the second step finds the dependencies already
     /// compiled.
     private var cargo: [String] {
         var line = arguments.isTests ? ["test", "--no-run"] : ["build"]
@@ -195,7 +195,7 @@ extension PlanBuilder {
         return line + selection.binaries.flatMap { ["--bin", $0.name] }
     }
 
-    /// Returns a mount of a file or directory from the build context, at the same path below a directory of the builder.
+    /// Returns a mount of a file or directory of the build context, at its path below `directory` in the builder.
     private func file(_ path: String, in directory: String = PlanBuilder.sources) -> MountSpec {
         var mount = MountSpec(kind: .bind, target: word(ContextPath.join(directory, path)), range: place)
         mount.source = word(path)
@@ -203,7 +203,7 @@ extension PlanBuilder {
         return mount
     }
 
-    /// The mounts of Cargo's caches.
+    /// The cache mounts for Cargo's registry and Git directories.
     private var caches: [MountSpec] {
         ["registry", "git"].map { name in
             var mount = MountSpec(kind: .cache, target: word("${CARGO_HOME}/\(name)", .braces), range: place)

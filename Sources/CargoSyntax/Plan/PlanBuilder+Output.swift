@@ -29,7 +29,7 @@ extension PlanBuilder {
         return stage
     }
 
-    /// Returns the steps for the rest of the image config.
+    /// Returns the steps that set the rest of the image config.
     private func configuration(of output: Wharf.Output) -> [Step] {
         var steps: [Step] = []
         if let first = output.ports.first {
@@ -49,7 +49,7 @@ extension PlanBuilder {
         return steps
     }
 
-    /// The image with the compiled tests. The output's settings for programs don't apply to it.
+    /// The image with the compiled tests. The output's settings for its programs, such as `entrypoint`, don't apply to it.
     var tests: Stage {
         var stage = base("tests", "the image that runs the tests")
         let runner = Self.programs + "/" + TestRunner.name
@@ -62,7 +62,7 @@ extension PlanBuilder {
         return stage
     }
 
-    /// Returns the base of the image, after the commands that run before the installation.
+    /// Returns the stage of the image, from its base to the `pre-install-commands`.
     private func base(_ name: String, _ comment: String) -> Stage {
         let output = sections.output?.value
         let image = output?.image ?? word("${\(Self.outputImage)}", .braces)

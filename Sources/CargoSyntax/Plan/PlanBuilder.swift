@@ -33,7 +33,7 @@ struct PlanBuilder {
         static let toolchain = 2
         static let dependencies = 3
         static let build = 4
-        /// The index of the test runner's stage if tests are built. The image is the last stage.
+        /// The index of the test runner's stage, if tests are built. The stage of the image is always the last one.
         static let runner = 5
     }
 
@@ -70,7 +70,7 @@ struct PlanBuilder {
         return all
     }
 
-    /// The other build arguments. The plan contains them only for listings.
+    /// The other build arguments. The plan declares them only so that listings show them.
     var settings: [ArgumentDeclaration] {
         let profile = "What is compiled: binaries or tests, for release or for debugging."
         return [
@@ -85,7 +85,8 @@ struct PlanBuilder {
         ArgumentDeclaration(name: word(name), defaultValue: value.map { word($0) }, comment: comment)
     }
 
-    /// The paths that Cargo itself writes to beside each package; the client doesn't send them.
+    /// The `target` directories of the workspace and its packages, to which a local Cargo writes; the client doesn't send them. A
+    /// `target` directory that contains a package or vendored sources is not excluded.
     private var excludes: [String] {
         let folders = [project.root.directory] + project.packages.map(\.directory)
         let all = Set(folders.map { ContextPath.join($0, "target") })
@@ -113,13 +114,13 @@ struct PlanBuilder {
         return stage
     }
 
-    /// Returns a step whose text for progress is one line.
+    /// Returns a step. Line breaks in its text for progress become spaces.
     func step(_ action: Step.Action, _ text: String, at range: SourceRange) -> Step {
         let line = String(joining: text.split(whereSeparator: \.isNewline).map(String.init), separator: " ")
         return Step(action, range: range, keyword: String(line.prefix { $0 != " " }), text: line)
     }
 
-    /// Returns the step of a user's command.
+    /// Returns the step that runs a user-defined command.
     func step(_ command: Wharf.Command) -> Step {
         let text =
             switch command.line {
@@ -130,7 +131,7 @@ struct PlanBuilder {
         return step(.run(run), "run " + (command.display ?? text), at: command.range)
     }
 
-    /// Returns a step that runs a script.
+    /// Returns a step that runs a script with the arguments `values`.
     func step(_ script: Script, _ values: [String], mounts: [MountSpec] = [], text: String) -> Step {
         var scripts = MountSpec(kind: .bind, target: word(Script.directory), range: place)
         (scripts.from, scripts.fromStage, scripts.readOnly) = (word("scripts"), Index.scripts, true)

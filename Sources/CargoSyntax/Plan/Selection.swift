@@ -13,17 +13,17 @@ struct Selection: Sendable {
         var destination: Word
     }
 
-    /// The packages to compile, in the order of their paths; never empty.
+    /// The packages to compile, sorted by path; never empty.
     var packages: [Manifest]
-    /// The binaries to compile; empty for tests.
+    /// The binaries to compile; empty if tests are compiled instead.
     var binaries: [Binary] = []
-    /// Whether `packages` are all members of the workspace.
+    /// Whether `packages` contains every member of the workspace.
     var isWorkspace: Bool
 
     /// Selects packages and binaries.
     ///
-    /// - Throws: `DiagnosticsError` if a named binary doesn't exist, or if none is named and there is no single or default
-    ///   binary.
+    /// - Throws: `DiagnosticsError` if there is no package, if a named binary doesn't exist or belongs to two packages, or if no
+    ///   binary is named and none is the only one or the default.
     init(_ project: Project, _ sections: WharfSections, _ arguments: BuildArguments) throws {
         let all = project.members.filter { $0.package != nil }
         var scope = project.main.workspace == nil ? [project.main] : all
@@ -46,7 +46,7 @@ struct Selection: Sendable {
         isWorkspace = false
     }
 
-    /// Returns the path of a binary in the image for which the metadata gives no path.
+    /// Returns the path in the image of a binary for which the metadata gives no path.
     static func defaultDestination(of name: String) -> String { "/usr/local/bin/\(name)" }
 
     private static func error(_ code: DiagnosticCode, _ text: String, at range: SourceRange, _ project: Project)
@@ -88,7 +88,7 @@ struct Selection: Sendable {
         throw error("cargo.no-binary", message, at: sections.builder?.range ?? SourceRange(0, 0), project)
     }
 
-    /// Reports a binary that no package has.
+    /// Reports a binary that the metadata names but none of `packages` has.
     private static func report(_ name: Word, _ packages: [Manifest], _ project: Project, _ sink: inout DiagnosticSink) {
         let names = packages.flatMap(project.binaries)
         let owner = packages.count == 1 ? "the package \"\(packages[0].name ?? "")\"" : "no package of the build"
@@ -103,7 +103,7 @@ struct Selection: Sendable {
         sink.report(Diagnostic("cargo.unknown-binary", "\(subject) \"\(name.text)\"\(hint)", at: place))
     }
 
-    /// Returns the packages' only binary, or else the only one that a package runs by default (`default-run`).
+    /// Returns the only binary of the packages, or else the only one that is the default of its package (`default-run`).
     private static func only(_ scope: [Manifest], _ project: Project) throws -> Binary {
         let all = scope.flatMap { package in project.binaries(of: package).map { (name: $0, package: package) } }
         let defaults = all.filter { $0.package.package?.value("default-run")?.string == $0.name }

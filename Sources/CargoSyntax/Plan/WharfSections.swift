@@ -3,7 +3,7 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// The `metadata.wharf` sections of a build, gathered over its packages. Ranges refer to the project's joined file.
+/// The `metadata.wharf` sections of a build, merged across its packages. Ranges refer to the project's joined file.
 struct WharfSections: Sendable {
     /// The builder image; nil if no manifest has a section.
     var builder: Located<Wharf.Builder>?
@@ -20,11 +20,11 @@ struct WharfSections: Sendable {
 
     /// Decodes the sections of a project.
     ///
-    /// The sections of the build file are decoded. If the file is the root of a workspace, the sections of its members are
-    /// decoded too; if it is a member, the section of its workspace is.
+    /// These are the sections of the build file and, if it is the root of a workspace, of the workspace's members. If it is a
+    /// member, the section of its workspace is decoded too.
     ///
-    /// - Throws: `DiagnosticsError` with all errors: unknown keys, values of the wrong type, and a second section where only
-    ///   one is allowed.
+    /// - Throws: `DiagnosticsError` with all errors, e.g. unknown keys, values of the wrong type, a missing or second `builder`
+    ///   or `output`, and binaries with the same destination.
     init(_ project: Project) throws {
         source = project.source
         var manifests = [project.main]
@@ -66,7 +66,7 @@ struct WharfSections: Sendable {
         binaries += wharf.binaries.map { ($0, package) }
     }
 
-    /// Returns whichever of two sections exists. If both do, reports the second.
+    /// Returns whichever of two sections exists. If both exist, reports the second one and returns the first.
     private mutating func merged<Value>(_ first: Located<Value>?, _ second: Located<Value>?, _ name: String) -> Located<
         Value
     >? {

@@ -3,7 +3,7 @@ import SourceText
 import TOMLTree
 import ValueTree
 
-/// A `.cargo/config.toml` file in the build context.
+/// Cargo's configuration file in a directory of the build context: `.cargo/config.toml` or `.cargo/config`.
 struct CargoConfiguration: Sendable {
     /// The names of the file relative to a directory. Cargo prefers the first.
     static let filenames = [".cargo/config", ".cargo/config.toml"]

@@ -3,7 +3,7 @@ import SourceText
 import TOMLTree
 import ValueTree
 
-/// A `Cargo.toml` of the build context.
+/// A `Cargo.toml` in the build context.
 ///
 /// Cargo itself checks the parts of a manifest that this type reads, so a value of the wrong type counts as missing.
 struct Manifest: Sendable {
@@ -33,7 +33,7 @@ struct Manifest: Sendable {
 
     // MARK: - Package
 
-    /// The table of the package; nil in a virtual manifest, which has a workspace only.
+    /// The table of the package; nil in a virtual manifest, which declares only a workspace.
     var package: ValueNode? { root.value("package") ?? root.value("project") }
 
     var name: String? { package?.value("name")?.string }
@@ -56,7 +56,7 @@ struct Manifest: Sendable {
         var range: SourceRange
     }
 
-    /// The paths of dependencies of all kinds, including dependencies of targets and of the workspace.
+    /// The paths of dependencies of all kinds, including target-specific and workspace dependencies.
     var dependencies: [LocalPath] {
         let tables = [root] + (root.value("target")?.entries ?? []).map(\.value)
         let kinds = tables.flatMap { table in Self.kinds.compactMap { table[$0]?.value } }
@@ -102,7 +102,8 @@ struct Manifest: Sendable {
 
     /// The paths of the build scripts relative to the package.
     ///
-    /// A package that declares dependencies of a build script, or a library that it links, has one even if it doesn't name it.
+    /// If a package declares build dependencies, or a linked library (`links`), its default build script is included even if the
+    /// manifest doesn't name it.
     var buildScripts: [String] {
         if let build = package?.value("build") {
             if let paths = build.items { return paths.compactMap(\.string) }

@@ -6,18 +6,18 @@ struct Project: Sendable {
     var main: Manifest
     /// The manifest at the root of the workspace; the package's manifest if there is no workspace.
     var root: Manifest
-    /// The members of the workspace, or the only package, in the order of their paths.
+    /// The members of the workspace, or the only package, sorted by path.
     var members: [Manifest]
-    /// The packages outside the workspace that members depend on, in the order of their paths.
+    /// The packages outside the workspace that members depend on, sorted by path.
     var others: [Manifest]
     /// Whether `Cargo.lock` exists.
     var hasLock: Bool
     var configurations: [CargoConfiguration]
-    /// The paths of the file that chooses a toolchain, if any.
+    /// The path of the file that chooses the toolchain; empty if there is none.
     var toolchains: [String]
     /// The directories whose files Cargo needs to compile dependencies: vendored sources and replacement packages.
     var sources: [String]
-    /// The paths of the binaries that Cargo finds without a declaration, by the directory of their package.
+    /// The source paths of the binaries that Cargo finds without a declaration, by the directory of their package.
     var foundBinaries: [String: Set<String>]
     /// The build file joined with the other manifests. The plan's ranges refer to this file.
     var source: SourceFile

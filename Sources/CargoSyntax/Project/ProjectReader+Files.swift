@@ -10,7 +10,7 @@ extension ProjectReader {
         let main = try await readBuildFile()
         let root = try await root(of: main)
         let listed = root.workspace == nil ? [root.directory] : try await listedMembers(of: root)
-        // Cargo adds the packages that members depend on by path to the workspace, if they are below its root.
+        // If members depend by path on packages below the workspace's root, Cargo adds these packages to the workspace.
         let all = try await readDependencies(of: Set(listed + [root.directory, main.directory]).sorted())
         let inWorkspace = all.filter { directory in
             guard root.workspace != nil else { return directory == root.directory }
@@ -57,8 +57,8 @@ extension ProjectReader {
         var toolchains: [String] = []
     }
 
-    /// Reads the lock file of the workspace, and Cargo's configuration and toolchain files, in the workspace's directory and
-    /// all directories above.
+    /// Reads the workspace's lock file, and Cargo's configuration and toolchain files in the workspace's directory and its
+    /// ancestors.
     private mutating func readOtherFiles(above directory: String) async throws -> OtherFiles {
         let lock = ContextPath.join(directory, Project.lockFilename)
         let directories = ContextPath.ancestors(of: directory)
@@ -82,14 +82,14 @@ extension ProjectReader {
         return files
     }
 
-    /// Returns the directories whose files Cargo needs to compile dependencies, without directories that lie below another one.
+    /// Returns the directories whose files Cargo needs to compile dependencies, without those that are below another one.
     private func sources(_ root: Manifest, _ configurations: [CargoConfiguration]) -> [String] {
         let replaced = root.replacements.compactMap { ContextPath.resolve($0.path, in: root.directory) }
         let all = Set(configurations.flatMap(\.sources) + replaced).filter { !$0.isEmpty }.sorted()
         return all.filter { path in !all.contains { $0 != path && ContextPath.isPath(path, in: $0) } }
     }
 
-    /// Finds the binaries of packages that Cargo finds by their paths: `src/main.rs`, `src/bin/NAME.rs`, `src/bin/NAME/main.rs`.
+    /// Finds the binaries that Cargo discovers by their paths: `src/main.rs`, `src/bin/NAME.rs` and `src/bin/NAME/main.rs`.
     private func foundBinaries(of packages: [Manifest]) async throws -> [String: Set<String>] {
         let forms = ["src/main.rs", "src/bin/*.rs", "src/bin/*/main.rs"]
         let directories = Set(packages.filter(\.findsBinaries).map(\.directory))
@@ -108,7 +108,7 @@ extension ProjectReader {
         return found
     }
 
-    /// Returns whether a path relative to a package is the path of a binary.
+    /// Returns whether Cargo discovers a binary at a path relative to its package.
     private static func isBinary(_ path: String) -> Bool {
         let parts = path.parts(separatedBy: "/")
         guard path != "src/main.rs" else { return true }

@@ -5,7 +5,7 @@ import ValueTree
 
 /// The reader of the manifests of a build.
 ///
-/// Packages are followed level by level; the manifests of one level are read with one request.
+/// Dependencies are followed level by level; the manifests of one level are read with one request.
 struct ProjectReader {
     /// The maximum number of packages.
     static let packageLimit = 2048
@@ -17,9 +17,9 @@ struct ProjectReader {
     /// The value of the build argument `manifest-path`; nil if it isn't given.
     let manifestPath: String?
     var diagnostics = DiagnosticSink()
-    /// The manifests that were read, by directory.
+    /// The manifests read so far, by directory.
     var manifests: [String: Manifest] = [:]
-    /// The directories without a manifest.
+    /// The directories found to have no manifest.
     private var missing: Set<String> = []
     private var size = 0
 
@@ -40,7 +40,7 @@ struct ProjectReader {
 
     // MARK: - Manifests
 
-    /// Reads the manifests of directories that have not been read yet.
+    /// Reads the manifests of those directories that have not been read yet.
     mutating func read(_ directories: [String], at place: SourceLocation) async throws {
         var seen: Set<String> = []
         let new = directories.filter { manifests[$0] == nil && !missing.contains($0) && seen.insert($0).inserted }
@@ -58,7 +58,7 @@ struct ProjectReader {
             }
             size += file.bytes.count
             guard size <= Self.byteLimit else {
-                throw limit("the manifests of a build can have at most \(Self.byteLimit >> 20) MiB", at: place)
+                throw limit("the manifests of a build can be at most \(Self.byteLimit >> 20) MiB together", at: place)
             }
             if let manifest = Manifest(file, directory: directory, diagnostics: &diagnostics) {
                 manifests[directory] = manifest
@@ -75,10 +75,10 @@ struct ProjectReader {
 
     /// Finds the build file in the build context, and reads it.
     ///
-    /// Clients send the build file without its path in the build context. It is the file of the same name at the root, or the
-    /// file that `manifest-path` names.
+    /// Clients send the build file without its path in the build context. It is the `Cargo.toml` at the root of the context, or
+    /// the file that `manifest-path` names.
     ///
-    /// - Throws: `DiagnosticsError` if neither file has the build file's text.
+    /// - Throws: `DiagnosticsError` if neither file has the build file's text, or if `manifest-path` names no file.
     mutating func readBuildFile() async throws -> Manifest {
         guard let main = Manifest(buildFile, directory: "", diagnostics: &diagnostics) else {
             throw DiagnosticsError(diagnostics.sorted)
@@ -108,7 +108,7 @@ struct ProjectReader {
         return manifest
     }
 
-    /// Returns the error for a build argument.
+    /// Returns the error for a build argument with an unusable value.
     func error(argument: String, _ problem: String) -> DiagnosticsError {
         DiagnosticsError(Diagnostic("cargo.argument", "the build argument '\(argument)' \(problem)", at: start))
     }
@@ -117,7 +117,7 @@ struct ProjectReader {
 
     /// Finds the root of the workspace that a package belongs to; returns the package itself if it belongs to none.
     ///
-    /// - Throws: `DiagnosticsError` if the package names a root that doesn't exist.
+    /// - Throws: `DiagnosticsError` if the package names a directory that isn't a workspace in the build context.
     mutating func root(of manifest: Manifest) async throws -> Manifest {
         if manifest.workspace != nil { return manifest }
         if let node = manifest.package?.value("workspace"), let path = node.string {
@@ -135,7 +135,7 @@ struct ProjectReader {
         return root
     }
 
-    /// Reads the members that a workspace's manifest lists, and returns their directories in the order of their paths.
+    /// Reads the members that a workspace's manifest lists, and returns their directories, sorted.
     mutating func listedMembers(of root: Manifest) async throws -> [String] {
         guard let list = root.workspace?.value("members")?.items else { return [] }
         var directories: Set<String> = []
@@ -178,7 +178,7 @@ struct ProjectReader {
 
     // MARK: - Local dependencies
 
-    /// Reads the packages that `directories` depend on by path, directly or indirectly.
+    /// Reads the packages that `directories` depend on by path, directly or indirectly, and their replacement packages.
     ///
     /// - Returns: The directories of all packages, including `directories`.
     /// - Throws: `DiagnosticsError` if a package is outside the build context or has no manifest.

@@ -1,9 +1,9 @@
 import SourceText
 
 extension Manifest {
-    /// Returns the paths of source files that Cargo needs to accept the manifest, relative to the package: the library, the
-    /// program, and the files of all targets that the manifest declares. They depend only on the manifest, so that the step
-    /// that compiles the dependencies stays cached when a source file is added.
+    /// Returns the paths in the build context of the source files that Cargo needs to accept the manifest: the library, the
+    /// program, and the files of all targets that the manifest declares. They depend only on the manifest, so that the step that
+    /// compiles the dependencies stays cached when a source file is added.
     ///
     /// - Parameter binaries: The names of the binaries that Cargo will be asked to build.
     func stubs(for binaries: [String]) -> [String] {

@@ -2,7 +2,7 @@ import SourceText
 import ValueTree
 
 extension ValueNode {
-    /// Returns the tree with its ranges moved by a number of bytes: the tree of a file that is part of a joined file.
+    /// Returns the tree with its ranges moved by a number of bytes, for a file that is part of a joined file.
     ///
     /// The method recurses as deep as the tree; parsers bound the depth.
     func shifted(by offset: Int) -> ValueNode {
@@ -33,7 +33,7 @@ extension ValueNode {
         if case .boolean(let value)? = scalar?.type { value } else { nil }
     }
 
-    /// Returns the value below a path of keys; nil if one of them is missing.
+    /// Returns the value at a path of keys; nil if one of them is missing.
     func value(_ keys: String...) -> ValueNode? {
         keys.reduce(self) { node, key in node?[key]?.value }
     }

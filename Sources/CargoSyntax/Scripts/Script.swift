@@ -20,7 +20,7 @@ enum Script: String, CaseIterable {
     /// than the result. For each file, the target cache stores the checksum with the number of that first build, and for each
     /// number a file that has the build's time.
     case build
-    /// Like `build`, for sources that don't change.
+    /// Like `build`, but without the modification times: for sources that don't change.
     case runner
     /// The part of other scripts that sets `target` to the triple to compile for, or to the empty string for the builder's own,
     /// and chooses a linker for it.
