@@ -4,10 +4,10 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// Builds an output of a Nix file for one platform: evaluates it in one step, builds its derivation in another, and makes the
-/// image from the result of that step.
+/// The build of one output of a Nix file for one platform. One step evaluates the output, another builds its derivation, and the
+/// image is made from the second step's result.
 ///
-/// The build depends only on the derivation, so changing a file that the derivation doesn't use reruns only the evaluation.
+/// The second step depends only on the derivation, so changing a file that the derivation doesn't use reruns only the evaluation.
 struct NixBuild {
     var workbench: any Workbench
     var source: SourceFile
@@ -17,7 +17,7 @@ struct NixBuild {
     /// The image with Nix, unless the `NIX_IMAGE` build argument names another image.
     static let defaultImage = "docker.io/nixos/nix:2.28.5"
 
-    /// The ID of the cache mount with the store.
+    /// The ID of the cache mount that holds the Nix store.
     static let cacheID = "slipway/nix"
 
     private var request: ProgramRequest { workbench.request }
@@ -79,7 +79,7 @@ struct NixBuild {
 
     // MARK: Checks
 
-    /// Checks the options, and returns Nix's name for the platform.
+    /// Checks the platform, the filename and the target, and returns Nix's name for the platform.
     private func checkedRequest() throws -> String {
         guard let system = request.targetPlatform.nixSystem else {
             throw error("nix.platform", "Nix has no system for the platform \(request.targetPlatform.formatted)")
@@ -96,8 +96,8 @@ struct NixBuild {
         return system
     }
 
-    /// Checks that the build file equals the one in the build context, because Nix reads it there, along with the files that it
-    /// refers to.
+    /// Checks that the build file is identical to the file of the same name in the build context. Nix reads that file, along with
+    /// the files that it refers to.
     private func checkContext() async throws {
         let inContext = try await workbench.file(request.filename, in: .context, at: place)
         guard inContext?.bytes != source.bytes else { return }
@@ -110,7 +110,7 @@ struct NixBuild {
 
     // MARK: Steps
 
-    /// Returns the file system that the two steps produce.
+    /// Evaluates and builds the output in two steps, and returns the files that the second step writes.
     private func build(_ system: String) async throws -> State {
         let reference = request.arguments["NIX_IMAGE"] ?? Self.defaultImage
         let evaluator = try await workbench.image(reference, platform: request.buildPlatform, at: place)
@@ -136,7 +136,7 @@ struct NixBuild {
 
     /// Runs a script in an image with Nix, and returns the files that the script writes to `/out`.
     ///
-    /// - Parameter script: The name of the script and its arguments after the system.
+    /// - Parameter script: The script's name, then the arguments that follow the system.
     private func run(
         _ image: ProgramImage,
         _ name: String,
@@ -185,11 +185,11 @@ struct NixBuild {
 
     private func noDerivation(_ type: String, _ attributes: [String]) -> DiagnosticsError {
         let name = target.isEmpty ? "the value of \(file.name)" : "the output '\(target)' of \(file.name)"
-        let has = attributes.isEmpty ? "" : " with \(Self.list(attributes))"
-        return error("nix.output", "\(name) is not a derivation but of type '\(type)'\(has)")
+        let has = attributes.isEmpty ? "" : " with the attributes \(Self.list(attributes))"
+        return error("nix.output", "\(name) must be a derivation, not a value of type '\(type)'\(has)")
     }
 
-    /// Returns the first names of a list, for a message.
+    /// Returns up to 20 names as text for a message.
     private static func list(_ names: [String]) -> String {
         let shown = names.prefix(20).map { quoted($0) }.joined(separator: ", ")
         return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown

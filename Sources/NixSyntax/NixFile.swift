@@ -19,13 +19,13 @@ enum NixFile: Sendable, Hashable {
         }
     }
 
-    /// Patterns of paths in the build context that the build doesn't need. A flake is read with `path:`, i.e. without Git, so
-    /// `.git` would only change hashes.
+    /// Glob patterns for paths in the build context that the build doesn't need. A flake is read with `path:`, i.e. without Git,
+    /// so `.git` would only change hashes.
     var excludes: [String] { self == .flake ? [".git"] : [] }
 
-    /// Returns the script that evaluates an output of the file, and the script's arguments after the system.
+    /// Returns the script that evaluates an output of the file, and the arguments that follow the system.
     ///
-    /// - Parameter path: The path of the file in the context.
+    /// - Parameter path: The path of the file in the build context.
     func evaluation(path: String, target: String) -> [String] {
         let path = SlashPath.clean(path)
         switch self {

@@ -4,16 +4,16 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// Makes the image from the result of the build step.
+/// A converter from the build step's result to an image.
 struct NixImage {
     var request: ProgramRequest
-    /// The requested output as messages name it, e.g. `.#web`.
+    /// The requested output as shown in messages, e.g. `.#web`.
     var installable: String
     /// The output mount of the build step.
     var built: State
     var place: SourceLocation
 
-    /// Returns the image of a Docker archive, with a vertex for each of its layers.
+    /// Returns the image that a Docker archive contains, with a vertex for each of its layers.
     func unpacked(_ archive: DockerArchive, _ list: ArchiveLayers, config: [UInt8]) throws -> ProgramImage {
         var image: ImageConfig
         do {
@@ -21,7 +21,7 @@ struct NixImage {
         } catch {
             throw refusal("the image config \(quoted(archive.config)) is not valid: \(error)")
         }
-        // The exporter writes the digests of the layers that it makes.
+        // The exporter creates its own layers and fills in their digests.
         image.diffIDs = nil
         var files = State.scratch
         for (index, path) in archive.layers.enumerated() {
@@ -34,7 +34,7 @@ struct NixImage {
         return ProgramImage(files, config: image)
     }
 
-    /// Returns the changes that a layer makes: first removes the files that its whiteouts name, then adds its files.
+    /// Returns the file actions that apply a layer: first they remove the files that its whiteouts name, then they add its files.
     private func actions(_ path: String, _ layer: ArchiveLayers.Layer) -> FileActions {
         var actions = FileActions()
         for whiteout in layer.whiteouts {
@@ -46,13 +46,13 @@ struct NixImage {
             }
         }
         if layer.isEmpty {
-            // The solver wouldn't unpack an empty archive but copy it.
+            // The solver would copy an empty archive as a file instead of unpacking it.
             return actions.makeDirectory("/", .createParents)
         }
         return actions.copy("/image/\(path)", from: built, to: "/", .unpack)
     }
 
-    /// Returns a pattern that matches only a path.
+    /// Returns a glob pattern that matches only the given path.
     private static func escaped(_ path: String) -> String {
         var pattern = ""
         for scalar in path.unicodeScalars {

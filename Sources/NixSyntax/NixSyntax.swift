@@ -5,8 +5,8 @@ public import SyntaxKit
 
 /// The Nix syntax, which builds images from the outputs of `flake.nix` and `default.nix`.
 ///
-/// Nix itself does the evaluation and the build, in an image with Nix. A Docker archive, such as nixpkgs' `dockerTools`
-/// creates, becomes an image with the archive's layers and config. Any other derivation becomes an image of its closure.
+/// Nix itself does the evaluation and the build, in an image that contains Nix. A Docker archive, e.g. from nixpkgs'
+/// `dockerTools`, becomes an image with the archive's layers and config. Any other derivation becomes an image of its closure.
 public struct NixSyntax: ProgramSyntax {
     public let identity = SyntaxIdentity.nix
 
@@ -15,7 +15,7 @@ public struct NixSyntax: ProgramSyntax {
     /// Returns false: only the name of a file or its `#syntax` line selects Nix.
     public func recognizes(_ source: SourceFile) -> Bool { false }
 
-    /// Returns the tokens of a file and the outputs that it names.
+    /// Returns the tokens of a file and the outputs that it names; nil, after reporting errors, if the file is invalid.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         let outputs =
             NixFile(source) == .flake

@@ -117,7 +117,7 @@ struct NixBuildTests {
         ("missing\ndefault\n", nil, "flake.nix:2:25: flake.nix has no output 'default' for linux/amd64"),
         (
             "other\nset\na\n", "hello",
-            "flake.nix:3:25: the output 'hello' of flake.nix is not a derivation but of type 'set'"
+            "flake.nix:3:25: the output 'hello' of flake.nix must be a derivation, not a value of type 'set'"
         ),
         ("", nil, "left no valid report"),
     ])

@@ -67,9 +67,9 @@ struct NixOutputsTests {
     }
 
     @Test(arguments: [
-        ("{ a = (1; }", 1, 11, "'}' where '(' expects ')'"),
+        ("{ a = (1; }", 1, 11, "expected ')' to close '(', found '}'"),
         ("{ a = 1;", 1, 1, "'{' is not closed"),
-        ("{ }\n]", 2, 1, "']' closes nothing"),
+        ("{ }\n]", 2, 1, "unexpected ']'; no bracket is open"),
         ("{\n  a = \"b;\n}", 2, 7, "the string is not closed"),
         ("{\n  a = ''b';\n}", 2, 7, "the string is not closed"),
         ("{ } /* x", 1, 5, "the comment has no '*/'"),

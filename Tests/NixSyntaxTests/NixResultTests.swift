@@ -26,7 +26,7 @@ struct NixResultTests {
         (#"[{"Config":5}]"#, "'Config' in manifest.json is not a string"),
         (#"[{"Config":"c"}]"#, "'Layers' in manifest.json is not a list of strings"),
         (#"[{"Config":"c","Layers":[1]}]"#, "'Layers' in manifest.json is not a list of strings"),
-        (#"[{"Config":"c","Layers":\#(tooMany)}]"#, "the image has 128 layers, but 127 is the limit"),
+        (#"[{"Config":"c","Layers":\#(tooMany)}]"#, "the image has 128 layers; the limit is 127"),
         (#"[{"Config":"../c","Layers":[]}]"#, "leads out of the archive"),
         (#"[{"Config":"c","Layers":["a/../../etc/shadow"]}]"#, "leads out of the archive"),
         (#"[{"Config":"c","Layers":["./a"]}]"#, "leads out of the archive"),

@@ -12,8 +12,8 @@ struct ArchiveLayers: Sendable, Hashable {
         var whiteouts: [Whiteout] = []
     }
 
-    /// An entry of a layer that hides files of lower layers. The files that it names are removed before the layer is unpacked
-    /// onto the lower layers.
+    /// An entry of a layer that hides files in lower layers. The hidden files are removed before the layer is unpacked onto the
+    /// lower layers.
     enum Whiteout: Sendable, Hashable {
         /// `.wh.NAME`: the file or directory is removed.
         case removed(String)
@@ -48,10 +48,10 @@ struct ArchiveLayers: Sendable, Hashable {
         }
     }
 
-    /// Parses the path of an entry in a tar archive, e.g. `./etc/.wh.motd`.
+    /// Parses the path of a whiteout entry in a layer, e.g. `./etc/.wh.motd`.
     private static func entry(_ path: String) throws(DockerArchive.Invalid) -> Whiteout {
         let parts = path.parts(separatedBy: "/").filter { !$0.isEmpty && $0 != "." }
-        // tar writes unusual bytes as escapes with a backslash.
+        // tar lists unusual bytes as backslash escapes; such paths are rejected.
         guard !parts.contains(".."), !path.utf8.contains(UInt8(ascii: "\\")), let last = parts.last,
             last.hasPrefix(".wh."), last.utf8.count > 4, parts.dropLast().allSatisfy({ !$0.hasPrefix(".wh.") })
         else { throw DockerArchive.Invalid("a layer has the whiteout \(quoted(path)), which is not supported") }

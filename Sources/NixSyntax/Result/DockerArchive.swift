@@ -11,7 +11,7 @@ struct DockerArchive: Sendable, Hashable {
     /// The paths of the layers, lowest first.
     var layers: [String]
 
-    /// The maximum sizes of the manifest and the config in bytes.
+    /// The maximum sizes of the manifest and the config, in bytes.
     static let manifestSizeLimit = 1 << 20
     static let configSizeLimit = 4 << 20
     /// The maximum number of layers, which is also the limit of Docker's storage.
@@ -41,16 +41,16 @@ struct DockerArchive: Sendable, Hashable {
             throw Invalid("'Layers' in manifest.json is not a list of strings")
         }
         guard layers.count <= Self.layerLimit else {
-            throw Invalid("the image has \(layers.count) layers, but \(Self.layerLimit) is the limit")
+            throw Invalid("the image has \(layers.count) layers; the limit is \(Self.layerLimit)")
         }
         self.config = try Self.path(config)
         self.layers = try layers.map { path throws(Invalid) in try Self.path(path) }
     }
 
-    /// Checks that a path lies in the archive and is in its simplest form.
+    /// Checks that a path stays inside the archive and is in its simplest form.
     private static func path(_ path: String) throws(Invalid) -> String {
         guard !path.isEmpty, path.utf8.count <= 4096 else {
-            throw Invalid("manifest.json has a path of \(path.utf8.count) bytes; 1 to 4096 were expected")
+            throw Invalid("manifest.json has a path of \(path.utf8.count) bytes; expected 1 to 4096")
         }
         guard path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
             throw Invalid("the path \(quoted(path)) in manifest.json has control characters or a backslash")

@@ -19,7 +19,7 @@ enum NixReport: Sendable, Hashable {
         var program: String?
         /// The name in `mainProgram`, even if no such program exists.
         var mainProgram: String?
-        /// The directories that contain programs.
+        /// The `bin` directories of the result, for `PATH`.
         var searchPath: [String] = []
     }
 

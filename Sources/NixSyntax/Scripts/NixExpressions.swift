@@ -1,6 +1,7 @@
 /// The Nix expressions that the scripts evaluate.
 enum NixExpressions {
-    /// A Nix function that returns the lines of a `NixReport` for a value.
+    /// A Nix function that returns the lines of `/out/report` for a value: for a derivation, what the build step needs; otherwise
+    /// a `NixReport`.
     static let probe = #"""
         value:
         let
@@ -22,8 +23,8 @@ enum NixExpressions {
         )
         """#
 
-    /// Selects the requested attribute of a file, or a set of type `slipway-missing` if there is none. Functions are called
-    /// without arguments, as by `nix-build`.
+    /// Selects the requested attribute of a file, or a set of type `slipway-missing` if there is none. Functions are called with
+    /// an empty set, as by `nix-build`.
     ///
     /// Without a name, selects the file's own value if that is a derivation, or else the first attribute with one of the
     /// default names, or else the only attribute.

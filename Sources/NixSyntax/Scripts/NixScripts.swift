@@ -1,10 +1,10 @@
 import LLB
 
-/// The scripts of the two steps. They are constant; only their arguments and the mounted files vary.
+/// The scripts of the evaluation and build steps. They are constant; only their arguments and the mounted files vary.
 ///
 /// They need a POSIX shell, coreutils, find, grep, GNU tar and Nix 2.4 or later.
 enum NixScripts {
-    /// The directory where steps find the scripts.
+    /// The directory at which steps mount the scripts.
     static let folder = "/run/slipway-nix"
 
     /// Returns the file system with the scripts and expressions.
@@ -19,7 +19,7 @@ enum NixScripts {
         return State.scratch.files(actions, options)
     }
 
-    /// Runs a command, and also writes its output to a file. Arguments: the file, the command.
+    /// Runs a command and also writes its output to a file. Arguments: the file, then the command with its arguments.
     static let logged = #"""
         log=$1
         shift
@@ -28,7 +28,8 @@ enum NixScripts {
         """#
 
     /// Settings of every Nix command. The first argument is the system. Nix's own sandbox can't run in a container, and the
-    /// container has no build users. The lines after `NIX_CONFIG` take precedence over the user's settings.
+    /// container has no build users, so both are turned off. The lines after `NIX_CONFIG` take precedence over the user's
+    /// settings.
     private static let settings = #"""
         set -eu
         export HOME="${HOME:-/root}" XDG_CACHE_HOME=/nix/var/slipway/cache
@@ -44,7 +45,7 @@ enum NixScripts {
 
         """#
 
-    /// Writes the closure of the derivation, so that the build doesn't depend on the contents of the cache mount.
+    /// Exports the closure of the derivation, so that the build step doesn't depend on the contents of the cache mount.
     private static let export = #"""
 
         { read -r kind && read -r drv || true; } </out/report
@@ -55,8 +56,8 @@ enum NixScripts {
     /// Evaluates an output of a flake. Arguments: system, flake reference, output (empty for the default output), and the names
     /// to try if no output is given.
     ///
-    /// Writes `/out/report` (`NixReport`) and, for a derivation, `/out/closure`. If the output doesn't exist, the script
-    /// succeeds, so that the error message can suggest another output.
+    /// Writes `/out/report` (see `NixExpressions.probe`) and, for a derivation, `/out/closure`. If the output doesn't exist, the
+    /// script succeeds, so that the error message can suggest another output.
     static let evaluateFlake =
         settings + #"""
             system=$1 flake=$2 target=$3
@@ -140,8 +141,8 @@ enum NixScripts {
 
         """#
 
-    /// Replaces links in the archive with their targets, and lists the layer files. Whiteouts are moved from the layers to the
-    /// list.
+    /// Replaces symbolic links in the archive with their targets, and lists the layer files. Whiteouts are moved from the layers
+    /// to the list.
     private static let unpack = #"""
         if [ "$kind" = image ]; then
             cd /out/image

@@ -1,8 +1,8 @@
 import SourceText
 
-/// A reader of attribute bindings from the tokens of a Nix file.
+/// A reader of the attribute bindings in a Nix file's tokens.
 ///
-/// Every method is linear in the tokens of its range.
+/// Every method takes time linear in the number of tokens in its range.
 struct NixBindings {
     let tokens: [NixToken]
 
@@ -19,8 +19,8 @@ struct NixBindings {
     }
 
     /// Returns the bindings of the sets that an expression can evaluate to: `{ … }` itself, the body of a function, the body of
-    /// `let … in { … }`, and the operands of `//`, each also in parentheses. Sets that are arguments or values of bindings are
-    /// left out.
+    /// `let … in { … }`, and the operands of `//`, each optionally in parentheses. Sets that are arguments or values of bindings
+    /// are left out.
     func results(of expression: Range<Int>) -> [Binding] {
         var found: [Binding] = []
         var index = expression.lowerBound
@@ -69,7 +69,7 @@ struct NixBindings {
         return found
     }
 
-    /// Returns the attributes of `inherit (EXPRESSION) NAMES`, without the keyword.
+    /// Returns the attributes that `inherit (EXPRESSION) NAMES` inherits. The range starts after the keyword.
     private func inherited(_ range: Range<Int>) -> [Binding] {
         var names = range
         if let first = range.first, tokens[first].isMark("("), let end = tokens[first].partner {
@@ -82,7 +82,7 @@ struct NixBindings {
 
     /// Returns the binding that starts at a token; nil if no binding starts there.
     ///
-    /// - Parameter end: The index of the semicolon that ends the binding.
+    /// - Parameter end: The index of the semicolon that ends the binding, or of any later token.
     func binding(at start: Int, until end: Int) -> Binding? {
         var path: [String?] = []
         var index = start
@@ -101,7 +101,7 @@ struct NixBindings {
         return nil
     }
 
-    /// Returns the index of the semicolon that ends the expression which starts at a token; `end` if there is none.
+    /// Returns the index of the semicolon that ends the expression starting at `start`; `end` if there is none.
     func endOfExpression(from start: Int, until end: Int) -> Int {
         var index = start
         /// The number of `with` and `assert` keywords whose semicolon hasn't been read yet.
@@ -124,7 +124,7 @@ struct NixBindings {
         return end
     }
 
-    /// Returns the index after the `in` that belongs to the `let` before `start`.
+    /// Returns the index after the `in` that belongs to the `let` before `start`; `end` if there is none.
     private func endOfLet(from start: Int, until end: Int) -> Int {
         var index = start
         var depth = 1

@@ -1,18 +1,18 @@
 import Diagnostics
 import SourceText
 
-/// Splits a Nix file into tokens, and reports brackets, strings and comments that aren't closed.
+/// A lexer for Nix files. It reports brackets, strings and comments that aren't closed.
 ///
-/// Nix itself evaluates the file. The tokens only serve to find the outputs that a file names, and their locations, without a
+/// Nix itself evaluates the file. The tokens only serve to find the outputs that the file names, and their locations, without a
 /// build.
 struct NixLexer {
     private let file: SourceFile
     private let bytes: [UInt8]
     private var offset = 0
     private var tokens: [NixToken] = []
-    /// The indices of the tokens of open brackets.
+    /// The token indices of the brackets that are still open.
     private var open: [Int] = []
-    /// The number of interpolations around the text being read.
+    /// The number of interpolations that enclose the text being read.
     private var depth = 0
     private var cancellation = CancellationCheck(every: 4096)
 
@@ -28,7 +28,7 @@ struct NixLexer {
         return lexer.tokens
     }
 
-    /// The error for text that isn't Nix.
+    /// The error for text that isn't valid Nix.
     private struct Unreadable: Error {
         var message: String
         var range: SourceRange
@@ -175,12 +175,13 @@ struct NixLexer {
         case "}", ")", "]":
             let range = SourceRange(start, offset)
             guard let last = open.popLast() else {
-                throw Unreadable(message: "'\(shown)' closes nothing", range: range)
+                throw Unreadable(message: "unexpected '\(shown)'; no bracket is open", range: range)
             }
             let opening = tokens[last].text
             let expected = opening == "{" ? "}" : opening == "(" ? ")" : "]"
             guard expected == String(shown) else {
-                throw Unreadable(message: "'\(shown)' where '\(opening)' expects '\(expected)'", range: range)
+                let message = "expected '\(expected)' to close '\(opening)', found '\(shown)'"
+                throw Unreadable(message: message, range: range)
             }
             tokens[last].partner = tokens.count
         case ";", ":", ",", "@", "?": break
@@ -192,7 +193,7 @@ struct NixLexer {
 
 // Strings.
 extension NixLexer {
-    /// Reads a string after its opening quote; returns its text, which is empty if the string has interpolations or escapes.
+    /// Reads a string after its opening quote; returns its text, which is empty if the string contains interpolations or escapes.
     private mutating func quotedText(from start: Int) throws(Unreadable) -> String {
         let first = offset
         var isPlain = true
@@ -215,7 +216,7 @@ extension NixLexer {
         throw Unreadable(message: "the string is not closed", range: SourceRange(start, start + 1))
     }
 
-    /// Skips an indented string (`''…''`) after its opening `''`, in which `'''`, `''$` and `''\` are escapes.
+    /// Skips an indented string (`''…''`) after its opening `''`. In it, `'''`, `''$` and `''\` start escapes.
     private mutating func skipIndentedText(from start: Int) throws(Unreadable) {
         while let next = byte() {
             if hasNext("'''") || hasNext("''$") {
@@ -237,8 +238,7 @@ extension NixLexer {
 
     /// Skips an interpolation after its opening `${`.
     private mutating func skipInterpolation(from start: Int) throws(Unreadable) {
-        // The expression's tokens are read and dropped. The nesting of strings is limited, because each level is a recursive
-        // call.
+        // The expression's tokens are read and dropped. Nesting is limited, because each level is a recursive call.
         var inner = NixLexer(file)
         (inner.offset, inner.depth) = (offset, depth + 1)
         guard inner.depth <= Self.depthLimit else {
@@ -281,7 +281,7 @@ extension NixLexer {
         return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
-    /// Returns whether a byte can be part of a component of a path, or of a number.
+    /// Returns whether a byte can be part of a path component or a number.
     private static func isLiteral(_ byte: UInt8?) -> Bool {
         isWordStart(byte) || isDigit(byte) || isOneOf(byte, "._-+")
     }

@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// The outputs that a Nix file names, as far as its text shows them.
+/// The outputs that a Nix file names, as far as they can be read from its text.
 ///
 /// Outputs can be computed, so the list may be incomplete; only the evaluation determines which outputs exist.
 struct NixOutputs: Sendable {
@@ -9,16 +9,16 @@ struct NixOutputs: Sendable {
     struct Output: Sendable, Hashable {
         var name: String
         var range: SourceRange
-        /// The comment lines above the output, as one text; empty if there is no comment.
+        /// The comment lines above the output, joined with spaces; empty if there is no comment.
         var comment = ""
     }
 
     /// The names of outputs to try, in this order, if the build names no output.
     static let defaultNames = ["default", "dockerImage", "docker-image", "docker", "image", "container"]
 
-    /// The outputs in the order of the file, without repetitions.
+    /// The outputs in the order of the file, without duplicates.
     var outputs: [Output] = []
-    /// The start of the file's expression, for errors that concern no output.
+    /// The start of the file's expression, for errors that don't concern a single output.
     var start = SourceRange(0, 0)
 
     /// Reads the outputs of a `flake.nix`: the names in `packages`.
@@ -74,7 +74,7 @@ struct NixOutputs: Sendable {
     /// Returns the range of an output's name, or the start of the file's expression if the output isn't found.
     func place(of name: String) -> SourceRange { outputs.first { $0.name == name }?.range ?? start }
 
-    /// Adds the outputs of a binding of `packages`, of `packages.SYSTEM` or of `packages.SYSTEM.NAME`.
+    /// Adds the outputs that a binding of `packages`, `packages.SYSTEM` or `packages.SYSTEM.NAME` defines.
     private mutating func add(_ packages: NixBindings.Binding, _ places: [SourceRange], in bindings: NixBindings) {
         let path = packages.path.dropFirst()
         switch path.count {
@@ -91,7 +91,7 @@ struct NixOutputs: Sendable {
         }
     }
 
-    /// Adds a binding in `packages`, which is an output, or a system that contains outputs.
+    /// Adds the output that a binding in `packages` defines, or, if the binding is a system, the outputs in it.
     private mutating func add(_ binding: NixBindings.Binding, isOfSystem: Bool, in bindings: NixBindings) {
         guard isOfSystem else {
             if let name = binding.path.first ?? nil { outputs.append(Output(name: name, range: binding.range)) }
@@ -112,7 +112,7 @@ struct NixOutputs: Sendable {
         }
     }
 
-    /// Returns the outputs without repetitions and with their comments.
+    /// Returns the outputs without duplicates, each with its comment.
     private func finished(in file: SourceFile) -> NixOutputs {
         var seen: Set<String> = []
         var result = self
@@ -123,7 +123,8 @@ struct NixOutputs: Sendable {
         return result
     }
 
-    /// Returns the comment lines directly above the line of a range: at most ten, each of at most 200 bytes.
+    /// Returns the comment lines directly above the line of a range: at most ten, each of at most 200 bytes. The first line of
+    /// the file, which may be a `#syntax` line, is never included.
     private static func comment(above range: SourceRange, in file: SourceFile) -> String {
         var lines: [String] = []
         var line = file.position(at: range.start).line - 1

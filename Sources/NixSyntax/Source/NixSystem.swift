@@ -1,7 +1,7 @@
 import OCISpec
 
 extension Platform {
-    /// Nix's name of a Linux platform, e.g. `x86_64-linux` for `linux/amd64`; nil for a platform that Nix doesn't name.
+    /// Nix's name for a Linux platform, e.g. `x86_64-linux` for `linux/amd64`; nil for a platform that Nix has no name for.
     ///
     /// The names are defined by nixpkgs' `lib.systems`.
     var nixSystem: String? {

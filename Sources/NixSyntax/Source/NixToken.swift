@@ -5,22 +5,22 @@ struct NixToken: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         /// An identifier or a keyword.
         case word
-        /// A string in either form (`"…"` or `''…''`), or a path in angle brackets.
+        /// A string in either form (`"…"` or `''…''`).
         case string
         /// A whole interpolation, `${…}`, as a component of an attribute path.
         case interpolation
-        /// A number, path or URI.
+        /// A number, a URI or a path, including `<nixpkgs>`.
         case literal
-        /// One of `{ } ( ) [ ] ; : = , . @ ?`, or `//`; any other operator is `operation`.
+        /// One of `{ } ( ) [ ] ; : = , @ ?`, `.`, `...`, `/` or `//`; other operators are `operation`.
         case mark
         case operation
     }
 
     var kind: Kind
     var range: SourceRange
-    /// The identifier, keyword, mark, or text of a string without interpolation; empty for other tokens.
+    /// The identifier, keyword or mark, or the text of a `"…"` string without interpolations and escapes; empty for other tokens.
     var text: String
-    /// The index of the closing token for an opening bracket; nil for other tokens.
+    /// The index of the closing bracket's token, if this token is an opening bracket; nil for other tokens.
     var partner: Int?
 
     func isMark(_ text: String) -> Bool { kind == .mark && self.text == text }

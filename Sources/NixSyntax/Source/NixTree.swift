@@ -3,8 +3,8 @@ import SourceText
 import SyntaxKit
 
 extension NixOutputs {
-    /// Returns the tokens of a Nix file and the outputs that it names, as JSON. The list is flat, because brackets can be
-    /// nested to any depth. An opening bracket contains the index of its closing bracket, which shows the nesting.
+    /// Returns the tokens of a Nix file and the outputs that it names, as JSON. The list of tokens is flat, because brackets can
+    /// be nested to any depth; the nesting is shown by `closedBy`, the index of an opening bracket's closing bracket.
     func tree(_ tokens: [NixToken], in source: SourceFile) -> JSONValue {
         let outputs = outputs.mapUnlessCancelled { output in
             JSONValue.object([
