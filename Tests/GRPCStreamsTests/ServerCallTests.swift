@@ -87,7 +87,7 @@ final class ServerCallTests: Sendable {
             ([.end], "12 the method takes one request message, but none was sent"),
             ([.bytes([0, 0, 0, 0, 2, 1], end: true)], "13 the last request message is cut short"),
             ([.bytes([7, 0])], "13 expected a gRPC message, got data that starts with byte 7"),
-            ([.bytes([0, 0, 0, 0, 9])], "8 limits.message-bytes: a message has 9 bytes, the limit is 8"),
+            ([.bytes([0, 0, 0, 0, 9])], "8 limits.message-bytes: a message is 9 bytes; the limit is 8"),
         ] as [([HTTP2Frame.FramePayload], String?)]
     )
     func requiresOneMessage(frames: [HTTP2Frame.FramePayload], failure: String?) async throws {

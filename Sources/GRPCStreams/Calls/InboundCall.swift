@@ -5,9 +5,9 @@ package import NIOCore
 import NIOHPACK
 package import NIOHTTP2
 
-/// Selects how a client's call is handled, once its headers have arrived.
+/// Selects how a client's call is handled once its headers have arrived.
 package protocol CallRouter: AnyObject {
-    /// Moves the call to its next state, by calling its `buffer`, `relay`, `serve` or `refuse`.
+    /// Moves the call to its next state by calling its `buffer`, `relay`, `serve` or `refuse`.
     func route(_ call: InboundCall, _ headers: HTTP2Frame.FramePayload.Headers)
 }
 
@@ -89,14 +89,15 @@ package final class InboundCall: StreamDelegate {
         }
     }
 
-    /// Runs `body` in a task while the stream stays open, then calls `then` on the event loop, which selects the next state.
+    /// Runs `body` in a task while the stream stays open, then calls `then` on the event loop; `then` selects the next state.
     ///
-    /// If the client resets the stream or disconnects, the task is cancelled and `then` isn't called. After the deadline the task
-    /// is cancelled and `then` gets the deadline's error at once.
+    /// If the client resets the stream or disconnects, the task is cancelled and `then` isn't called. At the deadline
+    /// the task is cancelled, and `then` gets the deadline's error at once.
     ///
     /// - Parameters:
     ///   - executor: Runs the task; nil for Swift's shared pool.
-    ///   - tasks: Counts the task until it has ended, which can be a moment after the call; nil if `body` counts itself.
+    ///   - tasks: Counts the task until it ends, which may be a moment after the call has ended; nil if `body` is
+    ///     counted elsewhere.
     package func perform<Value: Sendable>(
         by deadline: CallDeadline?,
         on executor: (any TaskExecutor)? = nil,
@@ -138,10 +139,10 @@ package final class InboundCall: StreamDelegate {
     /// Relays the call to an upstream stream, which the router must open with the handler from `Relay.makeUpstreamHandler`.
     ///
     /// - Parameters:
-    ///   - frames: The client's frames so far, or their replacement.
-    ///   - memory: The reservation for `frames`, released once they are written upstream.
+    ///   - frames: The client's frames so far, or the frames to send in their place.
+    ///   - memory: The reservation for `frames`, released once they are written upstream; nil if none was made.
     ///   - tap: Sees the frames of both directions, e.g. to record the response.
-    ///   - upstreamLost: The error if the upstream stream ends without a response.
+    ///   - upstreamLost: Returns the error for the client if the upstream stream ends before the response is complete.
     ///   - onEnd: Called once when both streams are closed.
     package func relay(
         _ frames: [HTTP2Frame.FramePayload],

@@ -1,17 +1,17 @@
 package import Bridge
 import Synchronization
 
-/// The account that the memory of a call's messages is charged to, e.g. its caller's.
+/// The account that the memory of a call's messages is charged to, e.g. the caller's.
 package protocol MemoryBudget: Sendable {
     /// Charges `bytes` to the account.
     ///
-    /// - Throws: The error for the call if the budget is exhausted.
+    /// - Throws: The error with which the call must fail, if the budget is exhausted.
     func reserve(_ bytes: Int) throws(BridgeError)
     func release(_ bytes: Int)
 }
 
-/// The memory in bytes that one call has reserved, from its first frame until its response is sent. Released on `deinit` at the
-/// latest.
+/// The memory, in bytes, that one call has reserved, from its first frame until its response is sent. `deinit` releases
+/// what is left.
 package final class MemoryReservation: Sendable {
     private let budget: any MemoryBudget
     private let count = Mutex(0)

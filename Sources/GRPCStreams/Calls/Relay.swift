@@ -5,8 +5,8 @@ import NIOHTTP2
 
 /// A call that is relayed frame by frame between a client's stream and an upstream stream.
 ///
-/// Headers, messages and trailers are forwarded unchanged. Backpressure: a stream is read only while the other stream is
-/// writable. A stream that is reset or closed ends the other. Bound to the event loop of both streams.
+/// Headers, messages and trailers are forwarded unchanged. Backpressure: a stream is read only while the other stream
+/// is writable. If one stream is reset or closed, the other is ended too. Bound to the event loop of both streams.
 package final class Relay {
     /// Receives the upstream stream's events, and keeps the relay alive while that stream is open.
     private final class UpstreamDelegate: StreamDelegate {
@@ -26,7 +26,7 @@ package final class Relay {
     private let upstreamLost: () -> BridgeError
     private let onEnd: () -> Void
     private var state: RelayState
-    /// The client's frames that have arrived before the upstream stream is open. `memory` is reserved for them.
+    /// The client's frames that arrived before the upstream stream was open. `memory` is reserved for them.
     private var heldBack: [HTTP2Frame.FramePayload]
     private let memory: MemoryReservation?
 
@@ -100,7 +100,8 @@ package final class Relay {
             frame = payload
             action = state.receive(.headers(endsStream: headers.endStream), from: side)
         case .data(let data):
-            // gRPC implementations don't pad frames, so padding, which intermediaries should keep (RFC 9113, 10.7), is dropped.
+            // Padding, which intermediaries should keep (RFC 9113, 10.7), is dropped, because gRPC implementations
+            // don't pad frames.
             frame = .data(.init(data: data.data, endStream: data.endStream))
             action = state.receive(.data(endsStream: data.endStream), from: side)
         case .rstStream:

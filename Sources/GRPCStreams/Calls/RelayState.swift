@@ -124,9 +124,9 @@ struct RelayState {
         return .start(readsClient: !client.hasEnded)
     }
 
-    /// The frames with which the client gets an error: trailers, and RST_STREAM if needed.
+    /// The frames that report an error to the client: trailers, and RST_STREAM if needed.
     struct ErrorResponse: Equatable {
-        /// Whether the trailers are the first headers of the response, so that they include the response headers.
+        /// Whether no response headers have been sent; the trailers then include them (gRPC's Trailers-Only response).
         let opensResponse: Bool
         /// Whether the client's stream must be reset, because the client has not sent END_STREAM.
         let resetsClient: Bool
@@ -151,7 +151,7 @@ struct RelayState {
         return Failure(closesUpstream: true, response: response)
     }
 
-    /// Returns whether neither stream is open any more; true only the first time.
+    /// Returns whether both streams are closed, which ends the call; returns true only once.
     private mutating func endsNow() -> Bool {
         let upstreamIsClosed = upstream == .failed || upstreamHalf.stream == .closed
         guard client.stream == .closed, upstreamIsClosed, !isOver else { return false }
@@ -161,7 +161,7 @@ struct RelayState {
 
     /// Ends the response with an error on behalf of the upstream.
     ///
-    /// - Returns: Nil if the response has already ended, or the client is gone.
+    /// - Returns: The frames to send; nil if the response has already ended or the client is gone.
     private mutating func endResponse() -> ErrorResponse? {
         defer { upstreamHalf.hasEnded = true }
         guard client.stream == .open, !upstreamHalf.hasEnded else { return nil }

@@ -7,7 +7,7 @@ package import NIOHTTP2
 package final class RequestBuffer {
     /// A buffered call.
     package struct Request {
-        /// The request message; nil if the message is too large, compressed or malformed.
+        /// The request message; nil if it is too large, compressed or malformed, or if the request ends with trailers.
         package let message: [UInt8]?
         /// All frames of the call so far, to be forwarded unchanged.
         package let frames: [HTTP2Frame.FramePayload]
@@ -28,7 +28,7 @@ package final class RequestBuffer {
     private var frames: [HTTP2Frame.FramePayload]
     private var body = ByteBuffer()
 
-    /// - Parameter limit: The maximum size of a message that is read, in bytes.
+    /// - Parameter limit: The maximum size of a message that is decoded, in bytes; a larger one is only forwarded.
     init(headers: HTTP2Frame.FramePayload, limit: Int, memory: MemoryReservation) {
         frames = [headers]
         self.limit = limit

@@ -6,16 +6,16 @@ package import NIOHTTP2
 /// Copies the single response message of a relayed call as it passes, e.g. the response of `ListWorkers`. Bound to the call's
 /// event loop.
 package final class ResponseTap {
-    /// The maximum size of a response that is read, in bytes.
+    /// The maximum size of a response that is recorded, in bytes.
     static let limit = 64 << 10
 
     private var body = ByteBuffer()
     private var requestBytes = 0
-    /// Receives the response message; nil after the first call of this closure.
+    /// Receives the response message; nil once the response is recorded or will not be.
     private var onMessage: (([UInt8]) -> Void)?
 
-    /// - Parameter onMessage: Receives the response message of a successful call. Not called if the message is compressed, too
-    ///   large or empty.
+    /// - Parameter onMessage: Receives the response message of a successful call. Not called if the response is
+    ///   compressed, too large or malformed, or the request message isn't empty.
     package init(onMessage: @escaping ([UInt8]) -> Void) { self.onMessage = onMessage }
 
     /// Inspects a frame of the request. A request message that isn't empty may contain a filter. The response to such a request may

@@ -21,7 +21,7 @@ final class ServerCall {
     private var messages: ServerStream?
     private var task: Task<Void, Never>?
     private var timer: Scheduled<Void>?
-    /// Calls of `send` that wait until the client accepts more.
+    /// Calls to `send` that wait until the client accepts more.
     private var senders: [CheckedContinuation<Void, any Error>] = []
     /// Called once, when the handler has returned or will not run.
     private var onEnd: (@Sendable () -> Void)?
@@ -94,7 +94,7 @@ final class ServerCall {
         if state.consumed(count) { stream.read() }
     }
 
-    /// Sends a message of a streaming handler. `continuation` resumes once the client accepts more.
+    /// Sends a message from a streaming handler. `continuation` resumes once the client accepts more.
     func send(_ message: [UInt8], _ continuation: CheckedContinuation<Void, any Error>) {
         guard let needsHeaders = state.sendMessage() else {
             return continuation.resume(throwing: CancellationError())
@@ -201,7 +201,7 @@ final class ServerCall {
                 throw BridgeError(.internal, "expected a gRPC message, got data that starts with byte \(flag)")
             case .tooLarge(let size):
                 let limit = ExceededLimit(name: "message-bytes", bound: reader.limit)
-                throw BridgeError(exceeding: limit, "a message has \(size) bytes, the limit is \(reader.limit)")
+                throw BridgeError(exceeding: limit, "a message is \(size) bytes; the limit is \(reader.limit)")
             }
         }
     }

@@ -94,7 +94,7 @@ struct ServerCallState {
     }
 
     struct Ending: Equatable {
-        /// Whether nothing of the response has been written yet.
+        /// Whether no part of the response has been written yet.
         let opensResponse: Bool
         /// Whether the stream must be reset because the client has not sent END_STREAM.
         let resetsClient: Bool

@@ -36,7 +36,7 @@ package final class UnaryCall: StreamDelegate {
     /// - Parameters:
     ///   - method: The path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
     ///   - messageLimit: The maximum size of the response message, in bytes.
-    ///   - upstreamLost: The error if the stream ends without a response.
+    ///   - upstreamLost: Returns the error if the stream ends without a response.
     ///   - promise: Gets the response, or the error with which the call ended.
     package init(
         method: String,

@@ -20,7 +20,7 @@ package struct ClientConnectionState {
         case sendGoAway
         /// Flush and close the connection: both sides have sent GOAWAY and no stream is open.
         case close
-        /// Close the connection unless the client closes it first, within a short time. The client may still send frames of its
+        /// Close the connection after a short time, unless the client closes it first. The client may still send frames of its
         /// last streams; closing a socket with unread data resets the connection, which discards responses in transit.
         case closeSoon
         case sendGoAwayAndClose
@@ -47,7 +47,7 @@ package struct ClientConnectionState {
     package private(set) var upstreamPhase = UpstreamPhase.unproven
     /// Whether the client has sent GOAWAY.
     private var clientIsLeaving = false
-    /// Whether the client has read the service's GOAWAY, as its ack of the PING after the GOAWAY shows.
+    /// Whether the client has acked the PING after the service's GOAWAY, and so has read the GOAWAY.
     private var isAcked = false
     /// The number of the client's open streams.
     private var streams = 0

@@ -5,8 +5,8 @@ import NIOHTTP2
 ///
 /// The descriptions of swift-nio-http2's errors contain header values, which may be tokens.
 package enum ConnectionErrorDescription {
-    /// Returns the type of an HTTP/2 error, with the name of the header if the error concerns a header. Other connection errors
-    /// are described in full.
+    /// Returns the error's type, with the header's name if the error concerns a header's value. Only I/O and channel
+    /// errors are described in full.
     package static func text(_ error: any Error) -> String {
         switch error {
         case let error as NIOHTTP2Errors.StreamError: return "stream \(Int(error.streamID)): \(text(error.baseError))"

@@ -43,7 +43,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
 
     /// Takes `cost` from the allowance.
     ///
-    /// - Returns: False, and takes nothing, if the allowance is smaller than `cost`.
+    /// - Returns: False if the allowance is smaller than `cost`; nothing is taken then.
     private func take(_ cost: Int) -> Bool {
         let now = self.now()
         if let filledAt {
@@ -66,8 +66,8 @@ package final class FrameRateLimit: ChannelInboundHandler {
     }
 }
 
-/// Counts frames in the bytes that a client sends, without decoding them. A frame is a header of 9 bytes (3 of length, type,
-/// flags, 4 of stream ID; RFC 9113 section 4.1) and a payload.
+/// Counts frames in the bytes that a client sends, without decoding them. A frame is a 9-byte header (3 bytes of
+/// length, 1 of type, 1 of flags, 4 of stream ID; RFC 9113, section 4.1) and a payload.
 struct FrameScanner {
     /// The numbers of frames whose headers end in the scanned bytes.
     struct Count: Equatable {

@@ -4,14 +4,15 @@ package import NIOHTTP2
 /// Asks a client to open no more calls on a connection, without losing a call that it opens meanwhile. Bound to the
 /// connection's event loop.
 ///
-/// swift-nio-http2 regards a server's connection as closed once it has sent GOAWAY and no stream is open. Any frame of a stream
-/// that arrives later, e.g. HEADERS that the client sent before it read the GOAWAY, then ends the connection with PROTOCOL_ERROR.
-/// GOAWAY is therefore written past the HTTP/2 handler. It has the highest stream ID, so that it excludes no call, and is
-/// followed by a PING. A client that has acked the PING has read the GOAWAY and opens no more streams (RFC 9113 section 6.8).
+/// swift-nio-http2 regards a server's connection as closed once it has sent GOAWAY and no stream is open. Any later
+/// frame on a stream, e.g. HEADERS that the client sent before it read the GOAWAY, then ends the connection with
+/// PROTOCOL_ERROR. GOAWAY is therefore written to the socket directly, bypassing the HTTP/2 handler. Its last stream ID
+/// is the highest possible, so that it excludes no call, and a PING follows it. A client that has acked the PING has
+/// read the GOAWAY and opens no more streams (RFC 9113 section 6.8).
 package final class GoAwayAnnouncement: ChannelInboundHandler {
     package typealias InboundIn = HTTP2Frame
 
-    /// Writes frames past the HTTP/2 handler. Belongs between the socket, or TLS, and that handler.
+    /// Writes encoded frames, bypassing the HTTP/2 handler. Belongs between the socket, or TLS, and that handler.
     package final class Writer: ChannelInboundHandler {
         package typealias InboundIn = ByteBuffer
         package typealias OutboundOut = ByteBuffer
@@ -32,7 +33,7 @@ package final class GoAwayAnnouncement: ChannelInboundHandler {
 
     /// The PING's data, which no other handler of the connection uses.
     private static let ping = HTTP2PingData(withInteger: 0x736c_6970_7761_7901)
-    /// GOAWAY on stream 0: 8 bytes of payload, the last stream ID 2^31-1, NO_ERROR.
+    /// A GOAWAY frame on stream 0: 8 bytes of payload, with the last stream ID 2^31-1 and the error code NO_ERROR.
     private static let goAway: [UInt8] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0]
 
     private let writer: Writer

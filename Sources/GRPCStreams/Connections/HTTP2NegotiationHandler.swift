@@ -12,7 +12,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     package typealias InboundOut = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// The maximum size of the response to an upgrade, in bytes.
+    /// The maximum size of the header of the response to an upgrade request, in bytes.
     private static let responseLimit = 16_384
 
     private let upgrades: Bool

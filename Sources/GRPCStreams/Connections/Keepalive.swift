@@ -46,8 +46,8 @@ package final class KeepaliveHandler: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
 
     /// - Parameters:
-    ///   - isNeeded: Whether anything waits for the peer; no PING is sent otherwise.
-    ///   - onLoss: Called before the connection is closed.
+    ///   - isNeeded: Returns whether anything waits for the peer; no PING is sent otherwise.
+    ///   - onLoss: Called before the connection to a vanished peer is closed.
     package init(_ keepalive: Keepalive, isNeeded: @escaping () -> Bool = { true }, onLoss: @escaping () -> Void) {
         interval = TimeAmount(keepalive.interval)
         timeout = TimeAmount(keepalive.timeout)

@@ -11,7 +11,8 @@ package final class WriteGathering: ChannelOutboundHandler {
     package typealias OutboundIn = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// The longest time that a PING ack waits for other frames. It is far below keepalive timeouts, which are seconds.
+    /// The longest time that a PING ack waits for other frames. It is far shorter than keepalive timeouts, which are
+    /// several seconds.
     package static let maximumDelay = TimeAmount.milliseconds(20)
 
     /// The most urgent of the frames that were written but not flushed.

@@ -67,7 +67,7 @@ def sizes():
 def too_large():
     error = failure(lambda: call(HOSTED + "Echo", b"x" * ((16 << 20) + 1)))
     same((error.code(), error.details()),
-         (grpc.StatusCode.RESOURCE_EXHAUSTED, "limits.message-bytes: a message has 16777217 bytes, the limit is 16777216"))
+         (grpc.StatusCode.RESOURCE_EXHAUSTED, "limits.message-bytes: a message is 16777217 bytes; the limit is 16777216"))
     # A length prefix of 4 GiB without a message is refused as well.
     found = raw([(":path", HOSTED + "Echo")], b"\0\xff\xff\xff\xff")
     same(found["grpc-status"], "8")
