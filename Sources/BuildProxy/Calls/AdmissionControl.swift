@@ -62,7 +62,7 @@ struct AdmissionControl {
         return admission
     }
 
-    /// Returns whether the call is one of `slipway.v1` and served here.
+    /// Returns whether `path` is a method of `slipway.v1` that is served here.
     private func compiles(_ path: String) -> Bool { path.hasPrefix("/slipway.v1.") && context.local.isLocal(path) }
 
     private var compileDeadline: CallDeadline? {
@@ -84,7 +84,7 @@ struct AdmissionControl {
                 asksForCertificate: connection.asksForCertificate
             )
             guard mayBuild || context.local.isLocal(path) else {
-                throw BridgeError(.unimplemented, "no method \(path) here; BuildKit's need a client certificate")
+                throw BridgeError(.unimplemented, "no method \(path) here; BuildKit's API needs a client certificate")
             }
             return caller
         } catch {
@@ -110,7 +110,7 @@ struct AdmissionControl {
         )
     }
 
-    /// The deadline by which a buffered request must have arrived; nil without such a limit.
+    /// The deadline by which a buffered request must have arrived; nil if there is no such limit.
     var requestDeadline: CallDeadline? {
         limit(
             .requestSeconds,

@@ -156,8 +156,8 @@ extension StreamRouter {
         }
     }
 
-    /// Splits a request into the build to compile here and the request to the upstream: the same build without a frontend,
-    /// whose result the service returns.
+    /// Splits a request into the build to compile here and the request to forward to the upstream: the same build
+    /// without a frontend. The service itself returns that build's result.
     private static func split(
         _ message: ControlSolveRequest,
         _ metadata: [(name: String, value: String)]

@@ -10,7 +10,7 @@ import ServiceSupport
 /// A client's connection and the upstream connection that it is pinned to. Bound to the event loop of both.
 final class ClientConnection {
     let channel: any Channel
-    /// The caller as the connection identifies it: certificate, Unix user or address. The token of a call isn't part of it.
+    /// The caller as the connection identifies it, by certificate, Unix user or address, not by the token of a call.
     var caller: Caller { didSet { if caller.description != oldValue.description { recount(oldValue) } } }
     /// Whether the listener requires client certificates.
     let asksForCertificate: Bool
@@ -32,8 +32,8 @@ final class ClientConnection {
 
     /// The time that a refused connection stays open, so that its first calls get `refusal` as their status.
     private static let refusedTime = TimeAmount.seconds(2)
-    /// The time that a client which has acked GOAWAY gets to close its connection after its last call. A client on a busy machine
-    /// may still have unread responses, and would lose them if the service closed the socket and the client then wrote to it.
+    /// The time a client that has acked GOAWAY has to close its connection after its last call. A client on a busy machine
+    /// may have unread responses, and would lose them if the service closed the socket and the client then wrote to it.
     private static let closingTime = TimeAmount.seconds(5)
     private var closing: Scheduled<Void>?
     /// The error of a call that can't be opened because the upstream has sent GOAWAY or closed its connection.
@@ -42,7 +42,7 @@ final class ClientConnection {
         "the upstream accepts no more calls on this connection; try again"
     )
     /// The minimum duration of a failed connection attempt after which no new attempt is made for `failureTime`. A build makes
-    /// several calls, and each would otherwise wait for the whole time limit of an upstream that doesn't respond.
+    /// several calls, and if the upstream doesn't respond, each would otherwise wait for the whole time limit.
     private static let slowAttempt = TimeAmount.seconds(1)
     private static let failureTime = TimeAmount.seconds(1)
 
@@ -136,7 +136,7 @@ final class ClientConnection {
         return connecting
     }
 
-    /// Forgets a failed attempt to connect after `time`, so that the next call connects again.
+    /// Waits for `time`, then forgets a failed attempt to connect, so that the next call connects again.
     private func forgetFailure(after time: TimeAmount) {
         guard time > .zero else { return upstream = nil }
         eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.upstream = nil }
@@ -236,7 +236,7 @@ final class ClientConnection {
 
     // MARK: Limits
 
-    /// Moves the count of this connection from `previous` to the caller that a certificate has identified.
+    /// Counts this connection against the caller that a certificate has identified, no longer against `previous`.
     private func recount(_ previous: Caller) {
         access.disconnect(previous)
         let refusal = access.connect(caller)
@@ -251,7 +251,7 @@ final class ClientConnection {
         channel.eventLoop.scheduleTask(in: Self.refusedTime) { channel.close(promise: nil) }
     }
 
-    /// Whether this refused connection must be closed at once, because those that wait for `refusedTime` are too many.
+    /// Whether this connection is refused and must be closed at once, because too many others wait for `refusedTime`.
     var mustCloseAtOnce: Bool {
         guard refusal != nil, access.limits.connections > 0 else { return false }
         return access.load.connections > access.limits.connections + access.limits.connections / 8 + 16

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Predicts whether the next client will need the upstream, by whether the last one did.
+/// Predicts whether the next client will need the upstream from whether the last one did.
 ///
 /// If so, the upstream connection is opened as soon as the client connects, so that its first call doesn't have to wait.
 /// Clients that only check health or call `slipway.v1` don't need one.

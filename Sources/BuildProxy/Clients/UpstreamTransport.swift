@@ -15,8 +15,8 @@ struct UpstreamTransport: Transport {
 
     /// - Parameters:
     ///   - metadata: Sent with every call.
-    ///   - messageLimit: The maximum size of a message in both directions, in bytes.
-    ///   - trace: Records a span for each call.
+    ///   - messageLimit: The maximum size of a message in either direction, in bytes.
+    ///   - trace: Records a span for each call; nil if the calls aren't traced.
     init(
         _ connection: ClientConnection,
         metadata: [(name: String, value: String)],
@@ -30,7 +30,7 @@ struct UpstreamTransport: Transport {
         self.messageLimit = messageLimit
     }
 
-    /// Cancels a call whose task is cancelled, before or after the call starts. Shared by the task and the event loop.
+    /// Cancels a call when its task is cancelled, before or after the call starts. Shared by the task and the event loop.
     private final class Cancellation: Sendable {
         private enum State {
             case waiting
@@ -40,7 +40,7 @@ struct UpstreamTransport: Transport {
 
         private let state = Mutex(State.waiting)
 
-        /// Registers a call to cancel. Returns false if the task was cancelled first; the call must not start then.
+        /// Registers a call to cancel. Returns false if the task was cancelled first, in which case the call must not start.
         func begin(_ call: NIOLoopBound<UnaryCall>) -> Bool {
             state.withLock {
                 if case .cancelled = $0 { return false }
@@ -62,7 +62,7 @@ struct UpstreamTransport: Transport {
 
     func unary(_ method: String, _ request: [UInt8], timeout: Duration?) async throws -> [UInt8] {
         guard request.count <= messageLimit else {
-            let sizes = "\(request.count) bytes, the limit is \(messageLimit)"
+            let sizes = "\(request.count) bytes; the limit is \(messageLimit)"
             throw BridgeError(.resourceExhausted, "the request is too large: \(sizes)")
         }
         guard let trace else { return try await unary(method, request, metadata, timeout) }

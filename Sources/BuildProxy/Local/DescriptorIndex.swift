@@ -13,9 +13,10 @@ struct DescriptorIndex: Sendable {
     }
 
     private var files: [String: File] = [:]
-    /// The name of the file that declares each message, enum, value, field, service, method or extension, by full name.
+    /// The name of the declaring file, by the full name of a message, field, oneof, enum, enum value, service, method
+    /// or extension.
     private var symbols: [String: String] = [:]
-    /// The names of files that declare extensions, by extended message and field number. Every message has an entry.
+    /// The name of the file that declares each extension, by extended message and field number. Every message has an entry.
     private var extensions: [String: [Int32: String]] = [:]
 
     /// The descriptors of the `.proto` files that this package's code is generated from.
@@ -53,7 +54,7 @@ struct DescriptorIndex: Sendable {
         add(message.extension, name + ".", file)
     }
 
-    /// Adds an enum and its values, which in protobuf are siblings of the enum.
+    /// Adds an enum and its values, which protobuf scopes as siblings of the enum.
     private mutating func add(_ each: Google_Protobuf_EnumDescriptorProto, _ prefix: String, _ file: String) {
         symbols[prefix + each.name] = file
         for value in each.value { symbols[prefix + value.name] = file }
@@ -67,7 +68,7 @@ struct DescriptorIndex: Sendable {
         }
     }
 
-    /// Returns a file and all its imports, the file itself first; nil if there is no file of that name.
+    /// Returns a file and all its imports, the file itself first; nil if there is no file with that name.
     func file(named name: String) -> Files? {
         guard files[name] != nil else { return nil }
         var names = [name]

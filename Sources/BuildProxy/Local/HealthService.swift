@@ -17,7 +17,7 @@ final class HealthService: Sendable {
 
     static let name = "grpc.health.v1.Health"
 
-    /// The services by name; the empty name is the server as a whole.
+    /// The names of the services; the empty name stands for the server as a whole.
     private let services: [String]
     private let state = Mutex(State())
 

@@ -3,7 +3,7 @@ package import ServiceSecurity
 import ServiceSupport
 import SourceText
 
-/// The methods that the service itself serves, instead of its upstream.
+/// The methods that the service serves itself instead of relaying them to its upstream.
 ///
 /// An unknown method of a local service is answered with UNIMPLEMENTED. Calls to any other service are relayed.
 package struct MethodTable: Sendable {
@@ -18,14 +18,14 @@ package struct MethodTable: Sendable {
         }
 
         var handler: Handler
-        /// Whether the handler runs on the threads of `CompilePool`, which callers take turns to use.
+        /// Whether the handler runs on the threads of `CompilePool`, which callers take turns using.
         var compiles = false
 
         package static func unary(_ handler: @escaping UnaryHandler) -> Method { Method(handler: .unary(handler)) }
 
         package static func stream(_ handler: @escaping StreamHandler) -> Method { Method(handler: .stream(handler)) }
 
-        /// Returns the method with the context of one call.
+        /// Returns the method bound to the context of one call.
         func bound(to call: CallContext) -> ServerMethod {
             switch handler {
             case .unary(let handler): .unary { message in try await handler(message, call) }
@@ -55,7 +55,7 @@ package struct MethodTable: Sendable {
 
     private let services: [String: [String: Method]]
 
-    /// - Parameter services: Methods by name (`Compile`), by their service's full name (`slipway.v1.Compiler`).
+    /// - Parameter services: The methods by the full name of their service (`slipway.v1.Compiler`) and by name (`Compile`).
     package init(_ services: [String: [String: Method]] = [:]) { self.services = services }
 
     /// Returns the table with more services added; methods of this table take precedence.

@@ -10,7 +10,7 @@ final class ReflectionService: Sendable {
 
     /// The full names of the services that a `list_services` request returns.
     private let services: [String]
-    /// The open calls; nil once the service drains.
+    /// The open calls; nil once the service is draining.
     private let streams = Mutex<[ObjectIdentifier: ServerStream]?>([:])
 
     init(services: [String]) { self.services = services.sorted() }

@@ -27,13 +27,13 @@ package final class BuildKitProxy: Sendable {
         /// Further local services.
         package var hosted = MethodTable()
         package var limits = Limits()
-        /// The limits of one call of `slipway.v1`, except for the size of a file, which is `limits.sourceBytes`.
+        /// The limits on one call to `slipway.v1`, except for the maximum size of a file, which is `limits.sourceBytes`.
         package var compileLimits = CompileService.Limits()
         /// The TLS settings of TCP listeners; nil for plain HTTP/2.
         package var tls: ServerTLS?
         /// The tokens that callers of `slipway.v1` must send; nil if none are required.
         package var tokens: TokenFile?
-        /// The interval at which the files of certificates, keys and tokens are checked for changes.
+        /// The interval at which certificate, key and token files are checked for changes.
         package var fileInterval = Duration.seconds(3)
         /// The time limit of a TLS handshake.
         package var handshakeLimit = Duration.seconds(10)
@@ -140,7 +140,7 @@ package final class BuildKitProxy: Sendable {
         return bound
     }
 
-    /// Listens on a socket that was passed to the process. Its file, if any, stays when the proxy closes.
+    /// Listens on a socket that was passed to the process. Its file, if any, is kept when the proxy closes.
     ///
     /// - Throws: `BridgeError` if `socket` isn't a listening Unix or TCP socket.
     package func listen(on socket: PassedSocket) async throws {
@@ -183,7 +183,7 @@ package final class BuildKitProxy: Sendable {
         warnIfExposed(bound, ipAddress: channel.localAddress?.ipAddress, tls)
     }
 
-    /// Warns if other machines reach an address that requires no client certificate, or that accepts tokens without TLS.
+    /// Warns if other machines can reach an address that requires no client certificate, or that accepts tokens without TLS.
     private func warnIfExposed(_ address: ServiceAddress, ipAddress: String?, _ tls: ServerTLS?) {
         guard let ipAddress, !Caller(address: ipAddress).isLocal, tls?.clientCA == nil else { return }
         context.log.warning(
@@ -212,7 +212,7 @@ package final class BuildKitProxy: Sendable {
 
     /// Stops listening, drains all connections, and shuts down. A second call does nothing.
     ///
-    /// A client with a running build may start calls until the build is over; other clients are sent GOAWAY at once.
+    /// A client with a running build may make further calls until the build is over; other clients are sent GOAWAY at once.
     ///
     /// - Parameter grace: The time that running calls get to finish before they are aborted.
     package func close(grace: Duration) async {
@@ -307,7 +307,7 @@ package final class BuildKitProxy: Sendable {
         try addHandlers(to: channel, of: bound, secured: tls != nil)
     }
 
-    /// Adds the handlers of a client's connection to its pipeline, behind the TLS handlers.
+    /// Adds the handlers of a client's connection to its pipeline, after the TLS handlers.
     private func addHandlers(
         to channel: any Channel,
         of bound: NIOLoopBound<ClientConnection>,

@@ -22,7 +22,7 @@ struct LocalServices: Sendable {
         self.reflection = reflection
         var services = [HealthService.name: health.methods]
         for name in ReflectionService.names { services[name] = reflection.methods }
-        // If compilation isn't offered, its methods are answered with UNIMPLEMENTED instead of being relayed.
+        // If compilation isn't offered, calls to its methods are answered with UNIMPLEMENTED instead of being relayed.
         services[CompileService.name] = compiler.map { Self.methods($0).mapValues(\.onCompileThreads) } ?? [:]
         methods = configuration.hosted.adding(services)
     }

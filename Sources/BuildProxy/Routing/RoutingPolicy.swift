@@ -18,9 +18,9 @@ package struct RoutingPolicy: Sendable {
     /// The frontend name by which clients request a compilation here: `buildctl build --frontend slipway.v0`.
     package static let frontendName = "slipway.v0"
 
-    /// Frontend images whose builds are compiled here; an image without a tag matches all tags and digests.
+    /// Frontend images whose builds are compiled here; an image with neither tag nor digest matches all tags and digests.
     package var images: [ImageReference]
-    /// Whether Dockerfiles without `#syntax`, or with `docker/dockerfile`, are compiled here too.
+    /// Whether Dockerfiles whose `#syntax` line is missing or names `docker/dockerfile` are compiled here too.
     package var takesDockerfiles: Bool
     private let syntaxes: [String]
 
@@ -46,7 +46,7 @@ package struct RoutingPolicy: Sendable {
         }
     }
 
-    /// Returns the route of a build with frontend `dockerfile.v0`, after its file was read.
+    /// Returns the route of a build with frontend `dockerfile.v0`, once its file has been read.
     ///
     /// - Parameter reference: The image that the `#syntax` line names; nil if there is no such line.
     func route(syntax reference: String?) -> Route {
