@@ -21,7 +21,8 @@ package struct UnaryResponse {
     /// Handles a HEADERS frame: an interim response (1xx), the response headers, or the trailers.
     package mutating func receive(_ headers: HPACKHeaders, endStream: Bool) -> Result<[UInt8], BridgeError>? {
         if case .awaitingHeaders = state {
-            // An interim response can't end the stream (RFC 9113, section 8.1); one that tries to is refused for its status.
+            // An interim response must not end the stream (RFC 9113, section 8.1); one that does is refused because its
+            // status isn't 200.
             if !endStream, headers.first(name: ":status")?.hasPrefix("1") == true { return nil }
             state = .readingMessage
             if let refusal = GRPCStatus.refusal(of: headers) { return .failure(refusal) }
@@ -58,11 +59,11 @@ package struct UnaryResponse {
     private func failure(_ fault: MessageReader.Fault) -> BridgeError {
         switch fault {
         case .compressed, .noMessage:
-            BridgeError(.internal, "the response is compressed, which was not requested")
+            BridgeError(.internal, "the response is compressed or malformed; expected an uncompressed gRPC message")
         case .tooLarge(let size):
             BridgeError(
                 .resourceExhausted,
-                "the response is too large: \(size) bytes, the limit is \(reader.limit)"
+                "the response is too large: \(size) bytes; the limit is \(reader.limit)"
             )
         }
     }

@@ -12,8 +12,8 @@ extension BridgeError {
 
     /// Converts any error to the form that the client of a build receives.
     ///
-    /// Each source location becomes a detail from which clients quote the source. They follow the details of the underlying
-    /// failure. A failure of the solver keeps its code and message.
+    /// Each source location becomes a detail, from which clients quote the source; these details follow those of the
+    /// underlying failure. A `BridgeError` keeps its code and message.
     public init(reporting error: any Error) {
         switch error {
         case let error as BridgeError:
@@ -56,7 +56,7 @@ extension BridgeError {
         return JSONObject([.init("info", info(location.file)), .init("ranges", .array(ranges))])
     }
 
-    /// Returns the source text, with the graph that it was read from if that is known.
+    /// Returns the file's source text, with the graph that the file was read from if that graph is known.
     private static func info(_ file: SourceFile) -> JSONValue {
         let plain = Definition.SourceInfo(file: file, definition: nil)
         let whole = Definition.SourceInfo(file: file, definition: file.origin as? Definition)

@@ -1,7 +1,7 @@
 public import Bridge
 
 extension Capabilities {
-    /// Decodes the response of `LLBBridge.Ping`.
+    /// Decodes the response to `LLBBridge.Ping`.
     ///
     /// - Throws: `WireError` if the bytes can't be decoded as a `PongResponse`.
     public init(pong bytes: [UInt8]) throws { self.init(try PongResponse(decoding: bytes)) }

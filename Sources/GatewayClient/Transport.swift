@@ -4,8 +4,8 @@
 public protocol Transport: Sendable {
     /// Makes one unary call.
     ///
-    /// Messages in both directions are limited to `TransportLimits.messageSize` bytes. If the task is cancelled, the transport
-    /// resets the stream.
+    /// The transport limits the size of messages in either direction, e.g. to `TransportLimits.messageSize`. If the
+    /// task is cancelled, the transport resets the stream.
     ///
     /// - Parameters:
     ///   - method: The path of the method, e.g. `/moby.buildkit.v1.frontend.LLBBridge/Ping`.
@@ -18,7 +18,7 @@ public protocol Transport: Sendable {
     func unary(_ method: String, _ request: [UInt8], timeout: Duration?) async throws -> [UInt8]
 }
 
-/// Limits that every transport enforces.
+/// BuildKit's limits, which the frontend's transport enforces.
 public enum TransportLimits {
     /// The maximum size of a message in bytes, equal to BuildKit's: 16 MiB.
     public static let messageSize = 16 << 20

@@ -54,13 +54,13 @@ struct GRPCStatusTests {
     ])
     func refusesOtherHTTPStatuses(status: String, code: BridgeError.Code) {
         let headers: HPACKHeaders = status.isEmpty ? [:] : [":status": status, "content-type": "application/grpc"]
-        let message = "the response has the HTTP status '\(status)', expected 200"
+        let message = "the response has the HTTP status '\(status)'; expected 200"
         #expect(GRPCStatus.refusal(of: headers) == BridgeError(code, message))
     }
 
     @Test func refusesOtherContent() {
         var headers: HPACKHeaders = [":status": "200"]
-        let type = "the response has the content-type '', expected application/grpc"
+        let type = "the response has the content-type ''; expected application/grpc"
         #expect(GRPCStatus.refusal(of: headers) == BridgeError(.unknown, type))
         headers.add(name: "content-type", value: "application/grpc+proto")
         #expect(GRPCStatus.refusal(of: headers) == nil)

@@ -30,7 +30,7 @@ struct UnaryResponseTests {
         var response = UnaryResponse(limit: 10)
         let result = response.receive([":status": "103"], endStream: true)
         #expect(
-            result == .failure(BridgeError(.unknown, "the response has the HTTP status '103', expected 200"))
+            result == .failure(BridgeError(.unknown, "the response has the HTTP status '103'; expected 200"))
         )
     }
 
@@ -45,8 +45,8 @@ struct UnaryResponseTests {
 
     @Test(arguments: [
         ([frame([1]), frame([2])], "the response of a unary call holds more than one message"),
-        ([frame([1], flag: 1)], "the response is compressed, which was not requested"),
-        ([frame([1, 2, 3])], "the response is too large: 3 bytes, the limit is 2"),
+        ([frame([1], flag: 1)], "the response is compressed or malformed; expected an uncompressed gRPC message"),
+        ([frame([1, 2, 3])], "the response is too large: 3 bytes; the limit is 2"),
     ]) func refuses(_ frames: [ByteBufferView], _ message: String) {
         var response = UnaryResponse(limit: 2)
         _ = response.receive(Self.headers, endStream: false)

@@ -77,7 +77,7 @@ final class UnaryCallTests {
     @Test func closesTheStreamIfTheResponseIsInvalid() {
         start()
         stream.receive(.response, .message([1, 2, 3, 4, 5]), .message([6]))
-        let error = BridgeError(.resourceExhausted, "the response is too large: 5 bytes, the limit is 4")
+        let error = BridgeError(.resourceExhausted, "the response is too large: 5 bytes; the limit is 4")
         #expect(results == [.failure(error)])
         #expect(stream.take() == ["close"])
     }

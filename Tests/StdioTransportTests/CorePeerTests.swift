@@ -39,7 +39,7 @@ struct CorePeerTests {
             #expect(sent?.message == "the request is too large: 16777217 bytes, the limit is 16777216")
             let received = await failure { try await transport.call("Make", Array("16777217".utf8)) } as? BridgeError
             #expect(received?.code == .resourceExhausted)
-            #expect(received?.message == "the response is too large: 16777217 bytes, the limit is 16777216")
+            #expect(received?.message == "the response is too large: 16777217 bytes; the limit is 16777216")
             let next = try await transport.call("Echo", [1])
             #expect(next == [1])
         }

@@ -29,10 +29,10 @@ struct RawPeerTests {
     static let opening = [(":status", "200"), ("content-type", "application/grpc")]
 
     static let answers = [
-        Answer("HTTP status", .unavailable, "the response has the HTTP status '503', expected 200") {
+        Answer("HTTP status", .unavailable, "the response has the HTTP status '503'; expected 200") {
             $0.send(headers: [(":status", "503")], end: true)
         },
-        Answer("content type", .unknown, "the response has the content-type 'text/html', expected application/grpc") {
+        Answer("content type", .unknown, "the response has the content-type 'text/html'; expected application/grpc") {
             $0.send(headers: [(":status", "200"), ("content-type", "text/html")], end: false)
         },
         Answer("encoding", .internal, "the response has the grpc-encoding 'gzip', which was not requested") {
@@ -59,11 +59,11 @@ struct RawPeerTests {
             $0.send(headers: opening, end: false)
             $0.send(.data, [0, 0, 0, 0, 1, 9, 0])
         },
-        Answer("compressed", .internal, "the response is compressed, which was not requested") {
+        Answer("compressed", .internal, "the response is compressed or malformed; expected an uncompressed gRPC message") {
             $0.send(headers: opening, end: false)
             $0.send(.data, [1, 0, 0, 0, 1, 9])
         },
-        Answer("too large", .resourceExhausted, "the response is too large: 4294967295 bytes, the limit is 16777216") {
+        Answer("too large", .resourceExhausted, "the response is too large: 4294967295 bytes; the limit is 16777216") {
             $0.send(headers: opening, end: false)
             $0.send(.data, [0, 255, 255, 255, 255])
         },

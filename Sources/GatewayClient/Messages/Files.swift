@@ -37,7 +37,7 @@ struct ReadDirRequest: GatewayRequest {
 
     var reference: String
     var path: String
-    /// A glob that names must match; empty lists all entries.
+    /// The glob pattern that names must match; empty to list all entries.
     var pattern: String
 
     func encode(_ writer: inout WireWriter) {

@@ -2,7 +2,7 @@ import Bridge
 import LLB
 import OCISpec
 
-/// Resolves an image to its digest and config; for solvers without the `ResolveSourceMeta` method.
+/// Resolves an image to its digest and config. Used with solvers that lack the `ResolveSourceMeta` method.
 struct ResolveImageConfigRequest: GatewayRequest {
     typealias Response = ResolveImageConfigResponse
     static let method = "ResolveImageConfig"

@@ -33,7 +33,7 @@ struct ResolveSourceMetaResponse: GatewayResponse, WireMessage {
     struct Git: Sendable {
         var checksum = ""
         var ref = ""
-        /// The time of the commit in seconds since 1970; nil without a commit object.
+        /// The time of the commit in seconds since 1970; nil if the response contains no commit object.
         var commitTime: Int64?
     }
 
@@ -100,7 +100,7 @@ extension ResolveSourceMetaResponse.HTTP: WireMessage {
         case 1: checksum = try field.string
         case 2: filename = try field.string
         case 3:
-            // The field is a `google.protobuf.Timestamp`, whose absent seconds are 0.
+            // The field is a `google.protobuf.Timestamp`, in which absent seconds mean 0.
             lastModified = lastModified ?? 0
             var timestamp = try field.message
             while let field = try timestamp.next() {

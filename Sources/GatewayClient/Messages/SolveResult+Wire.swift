@@ -2,7 +2,7 @@ package import Bridge
 package import LLB
 
 extension SolveResult: WireReadable {
-    /// Reads a field of `Result`. References come in one of four fields; if there are several, the last one counts.
+    /// Reads a field of `Result`. References come in one of four fields; if several of these are present, the last one counts.
     package mutating func read(_ field: WireReader.Field) throws(WireError) {
         switch field.number {
         case 1: (reference, references) = (Reference(optional: try field.string), [:])
@@ -59,7 +59,7 @@ struct ReferenceMessage: WireMessage {
     }
 }
 
-/// The fields of a `RefMap`, or of its older form, whose values are strings.
+/// The fields of a `RefMap`, or of a `RefMapDeprecated`, whose values are strings.
 private struct ReferenceMap: WireReadable {
     let hasMessages: Bool
     var references: [String: Reference] = [:]

@@ -5,8 +5,8 @@ import LLB
 struct StatusMessage: WireMessage, Sendable {
     var code: Int32 = 0
     var message = ""
-    /// Encoded `ErrorDetail`s. Bytes that can't be decoded as `ErrorDetail` are dropped, because clients couldn't decode a
-    /// status with them.
+    /// Encoded `ErrorDetail`s. Bytes that can't be decoded as `ErrorDetail` are dropped, because clients couldn't
+    /// decode a status that contains them.
     var details: [[UInt8]] = []
 
     init() {}
