@@ -59,7 +59,7 @@ package struct UnaryResponse {
     private func failure(_ fault: MessageReader.Fault) -> BridgeError {
         switch fault {
         case .compressed, .noMessage:
-            BridgeError(.internal, "the response is compressed or malformed; expected an uncompressed gRPC message")
+            BridgeError(.internal, "the response is compressed or not a gRPC message")
         case .tooLarge(let size):
             BridgeError(
                 .resourceExhausted,

@@ -45,7 +45,7 @@ struct UnaryResponseTests {
 
     @Test(arguments: [
         ([frame([1]), frame([2])], "the response of a unary call holds more than one message"),
-        ([frame([1], flag: 1)], "the response is compressed or malformed; expected an uncompressed gRPC message"),
+        ([frame([1], flag: 1)], "the response is compressed or not a gRPC message"),
         ([frame([1, 2, 3])], "the response is too large: 3 bytes; the limit is 2"),
     ]) func refuses(_ frames: [ByteBufferView], _ message: String) {
         var response = UnaryResponse(limit: 2)

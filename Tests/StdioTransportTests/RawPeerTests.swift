@@ -59,7 +59,7 @@ struct RawPeerTests {
             $0.send(headers: opening, end: false)
             $0.send(.data, [0, 0, 0, 0, 1, 9, 0])
         },
-        Answer("compressed", .internal, "the response is compressed or malformed; expected an uncompressed gRPC message") {
+        Answer("compressed", .internal, "the response is compressed or not a gRPC message") {
             $0.send(headers: opening, end: false)
             $0.send(.data, [1, 0, 0, 0, 1, 9])
         },

@@ -8,8 +8,7 @@ import ServiceSecurity
 
 /// The bridge for compiling a client's build: the upstream's gateway API, with the input definitions of the build request.
 ///
-/// If the build's `#syntax` line names an image that the routing policy claims, the file is compiled here and the image
-/// is not run.
+/// If the build's `#syntax` line names an image that the routing policy claims, the file is compiled here instead.
 struct BuildBridge: Bridge {
     private let gateway: GatewayBridge
     private let frontend: Frontend
