@@ -6,7 +6,8 @@ public struct Stage: Sendable {
     public enum Base: Sendable, Hashable {
         /// A name to expand and look up: an earlier stage, a named context, `scratch` or an image reference.
         case reference(Word)
-        /// Another stage by its index in the plan, with the range of its name, for syntaxes whose stages can be in any order.
+        /// Another stage, by its index in the plan, and the range of the reference to it; for syntaxes whose stages can be in any
+        /// order.
         case stage(Int, SourceRange)
         /// An image reference, never a stage.
         case image(Word)
@@ -14,10 +15,10 @@ public struct Stage: Sendable {
         case scratch
     }
 
-    /// The name for targets and `--from`; nil for a stage that is known by its number only.
+    /// The name by which targets and `--from` refer to the stage; nil if the stage has only a number.
     public var name: String?
-    /// The name in progress lines of a stage without a name; nil shows its number. Unlike a
-    /// name, any text is possible. The steps of a stage with a title are shown without numbers.
+    /// The text that stands for an unnamed stage in progress output, e.g. `+build`; if nil, the stage's number is shown instead.
+    /// Unlike a name, a title can be any text. The steps of a stage with a title are shown without numbers.
     public var title: String?
     /// The range of the name in the source, or of the stage's head (see `range`) if the stage has no name.
     public var nameRange: SourceRange
@@ -28,8 +29,8 @@ public struct Stage: Sendable {
     public var arguments: [ArgumentDeclaration] = []
     /// The steps, in the order in which they run.
     public var steps: [Step] = []
-    /// The only paths to keep: they are copied from the built stage to an empty image, which becomes the result. Nil keeps all
-    /// files of the stage.
+    /// The paths to keep: only these are copied from the built stage to an empty image, which becomes the result. If nil, all
+    /// files of the stage are kept.
     public var output: [Word]?
     /// The range of the stage's head in the source: the `FROM …` line, or the first key of a Mockerfile's image.
     public var range: SourceRange

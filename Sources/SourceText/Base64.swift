@@ -1,9 +1,9 @@
-/// Base64 with the standard alphabet (RFC 4648, section 4). FoundationEssentials has it too, but
-/// would double the size of the frontend image.
+/// Base64 with the standard alphabet (RFC 4648, section 4). FoundationEssentials provides it too, but linking it would double
+/// the size of the frontend image.
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// Returns bytes as Base64, padded with `=`.
+    /// Encodes bytes as Base64, padded with `=`.
     package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
@@ -20,7 +20,7 @@ package enum Base64 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Returns the bytes that a text encodes; nil if the text isn't Base64. Line ends are skipped, as in Go.
+    /// Decodes a text; returns nil if it isn't valid Base64. Line breaks are skipped, as in Go.
     ///
     /// - Parameter requiresPadding: Whether the last group must be padded to four characters.
     package static func decode(_ text: String, requiresPadding: Bool = true) -> [UInt8]? {
@@ -35,7 +35,7 @@ package enum Base64 {
             guard padding == 0, let value = value(of: byte) else { return nil }
             bits = bits << 6 | value
             digits += 1
-            // The second, third and fourth digit of a group each complete a byte, and leave 4, 2 and 0 bits over.
+            // The second, third and fourth digits of a group each complete a byte, leaving 4, 2 and 0 bits over respectively.
             if digits % 4 != 1 { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32((4 - digits % 4) % 4 * 2))) }
         }
         guard digits % 4 != 1, !requiresPadding || padding == (4 - digits % 4) % 4 else { return nil }

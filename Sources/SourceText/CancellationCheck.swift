@@ -48,10 +48,11 @@ extension CancellationError {
     /// - Throws: `CancellationError` if it is cancelled.
     package static func check() throws(CancellationError) { if Task.isCancelled { throw CancellationError() } }
 
-    /// Runs work whose loops end early if the task is cancelled. The value or error of cancelled work is incomplete, so it is
-    /// discarded.
+    /// Runs work whose loops end early if the task is cancelled. In that case the value or error of the work may be wrong, so it
+    /// is discarded.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled once the work has ended; otherwise the error of the work.
+    /// - Throws: `CancellationError` if the task has been cancelled by the time the work ends; otherwise any error that the work
+    ///   throws.
     package static func checking<Value>(_ work: () async throws -> Value) async throws -> Value {
         let result: Result<Value, any Error>
         do { result = .success(try await work()) } catch { result = .failure(error) }
@@ -61,7 +62,7 @@ extension CancellationError {
 }
 
 extension Sequence {
-    /// Returns the elements sorted by `precedes`; empty if the task is cancelled while they are sorted.
+    /// Returns the elements sorted by `precedes`, or an empty array if sorting stops early because the task is cancelled.
     @inlinable package func sortedUnlessCancelled(by precedes: (Element, Element) -> Bool) -> [Element] {
         let interval = 4096
         // The standard library's sort makes about n·log2(n) comparisons, so up to 256 elements stay below the interval.
@@ -74,7 +75,7 @@ extension Sequence {
         return sorted ?? []
     }
 
-    /// Returns the transformed elements; only those transformed so far if the task is cancelled in the meantime.
+    /// Returns the transformed elements, or only the first ones if the loop stops early because the task is cancelled.
     @inlinable package func mapUnlessCancelled<Value>(_ transform: (Element) -> Value) -> [Value] {
         var cancellation = CancellationCheck(every: 1024)
         var values: [Value] = []

@@ -41,7 +41,7 @@ package enum PercentEncoding {
         "%" + String(hexadecimal: UInt64(byte), width: 2, uppercase: true)
     }
 
-    /// Percent-encodes each byte of a text for which `isLiteral` returns false.
+    /// Percent-encodes those bytes of a text for which `isLiteral` returns false.
     package static func encode(_ text: String, isLiteral: (UInt8) -> Bool) -> String {
         guard !text.utf8.allSatisfy(isLiteral) else { return text }
         return text.utf8.map { isLiteral($0) ? String(Unicode.Scalar($0)) : escape($0) }.joined()

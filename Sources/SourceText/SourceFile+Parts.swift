@@ -1,5 +1,5 @@
 extension SourceFile {
-    /// The text of one file in a joined file.
+    /// One of the files that make up a joined file, and its place in it.
     public struct Part: Sendable {
         public let file: SourceFile
         /// The byte offset at which the file starts in the joined file.

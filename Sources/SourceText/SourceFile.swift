@@ -108,7 +108,8 @@ public final class SourceFile: Sendable, Hashable {
         return SourcePosition(line: low + 1, column: column + 1)
     }
 
-    /// Returns the byte offset of a line (from 1) and a byte column (from 0) in it, clamped to the file.
+    /// Returns the byte offset of a position, given as a line (from 1) and a byte column in that line (from 0); clamped to the
+    /// file.
     public func offset(line: Int, byteColumn: Int = 0) -> Int {
         guard line >= 1 else { return 0 }
         guard line <= lineStarts.count else { return bytes.count }
@@ -123,8 +124,8 @@ public final class SourceFile: Sendable, Hashable {
         return SourceRange(start, max(start, end))
     }
 
-    /// Whether the language is Dockerfile or Ickfile, whose messages and locations are those of BuildKit's frontend, which
-    /// locates errors by whole lines.
+    /// Whether the language is Dockerfile or Ickfile. Their messages and locations are those of BuildKit's frontend, which
+    /// reports the location of an error as whole lines.
     public var isOfInstructions: Bool { language == "Dockerfile" || language == "Ickfile" }
 
     /// Returns the text of a range, with U+FFFD for each byte of invalid UTF-8.

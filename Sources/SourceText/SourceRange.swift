@@ -20,7 +20,7 @@ public struct SourceRange: Sendable, Hashable {
 
 /// A sort key for the locations of a build: by file, then by byte offset. Findings without a location come first.
 public struct SourceOrder: Sendable, Hashable, Comparable {
-    /// The order of a finding without a location.
+    /// The sort key of a finding without a location.
     public static let unplaced = SourceOrder(file: -1, offset: -1)
 
     private let file: Int

@@ -1,4 +1,4 @@
-/// Returns whether `left` precedes `right` in the order of their UTF-8 bytes. Go compares strings and sorts map keys like this,
+/// Returns whether `left` precedes `right` in the order of their UTF-8 bytes. Go compares strings and sorts map keys this way,
 /// whereas Swift's `<` treats canonically equivalent strings as equal.
 public func bytewiseLess(_ left: String, _ right: String) -> Bool {
     // The fast comparison needs contiguous UTF-8, which native Swift strings have.

@@ -33,7 +33,7 @@ public struct CopyStep: Sendable, Hashable {
         }
     }
 
-    /// Paths, patterns or URLs, in source order.
+    /// Paths, glob patterns or URLs, in source order.
     public var sources: [Word]
     /// Inline contents in source order, copied after the sources.
     public var contents: [InlineContent] = []
@@ -55,7 +55,7 @@ public struct CopyStep: Sendable, Hashable {
     public var parents = false
     /// Whether a source may be missing (`--optional`). A missing source is skipped.
     public var isOptional = false
-    /// Patterns of the paths that aren't copied (`--exclude`).
+    /// Patterns for the paths to leave out (`--exclude`).
     public var excludes: [Word] = []
     /// The options of `ADD`; nil for a copy.
     public var add: AddOptions?

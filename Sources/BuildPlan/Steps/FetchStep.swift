@@ -20,7 +20,7 @@ public struct FetchStep: Sendable, Hashable {
 
     /// The `http` or `https` URL of the download.
     public var source: ByArchitecture
-    /// The SHA-256 of the download: 64 hexadecimal digits with or without `sha256:`. Nil accepts any download.
+    /// The SHA-256 of the download: 64 hexadecimal digits with or without `sha256:`. If nil, the download isn't verified.
     public var checksum: ByArchitecture?
     /// The path of the downloaded file, or the directory that an archive is unpacked into.
     public var destination: Word

@@ -22,10 +22,10 @@ public struct InstallPackagesStep: Sendable, Hashable {
     public var keys: [Word]
     /// Packages, `NAME` or `NAME=VERSION`, in order.
     public var packages: [Word]
-    /// The package manager; nil chooses one by the base's `/etc/os-release`.
+    /// The package manager; if nil, it is chosen according to the base's `/etc/os-release`.
     public var manager: Manager?
-    /// The time to which apt's archives are pinned, `20260801T000000Z`, optionally after the URL of a snapshot host; nil for the
-    /// current archives.
+    /// The time to which apt's archives are pinned, e.g. `20260801T000000Z`, optionally preceded by the URL of a snapshot host;
+    /// nil for the current archives.
     public var snapshot: Word?
 
     public init(

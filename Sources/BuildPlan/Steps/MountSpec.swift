@@ -1,6 +1,6 @@
 public import SourceText
 
-/// A mount of one command (`RUN --mount=…`, `mounts:` of a step). Properties that its kind doesn't have are ignored.
+/// A mount of one command (`RUN --mount=…`, `mounts:` of a step). Properties that don't apply to its kind are ignored.
 public struct MountSpec: Sendable, Hashable {
     /// The kind of a mount.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -20,9 +20,9 @@ public struct MountSpec: Sendable, Hashable {
     public enum Sharing: String, Sendable, Hashable, CaseIterable {
         /// Commands that run at the same time use the same cache.
         case shared
-        /// A command gets a new cache while another command uses the existing cache.
+        /// A command gets a new cache if another command is using the existing one.
         case `private`
-        /// A command waits until no other command uses the cache.
+        /// A command waits until no other command is using the cache.
         case locked
     }
 
@@ -45,7 +45,7 @@ public struct MountSpec: Sendable, Hashable {
     public var sharing: Sharing?
     /// Whether the build fails if the client doesn't provide the secret or SSH agent.
     public var required = false
-    /// The environment variable that holds a secret; nil if the secret is only a file.
+    /// The environment variable that is set to the secret; nil if the secret is provided only as a file.
     public var environmentName: Word?
     /// The permission bits of the files (cache, secret, ssh); nil for the default of the mount's kind.
     public var mode: UInt32?

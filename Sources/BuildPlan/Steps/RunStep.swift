@@ -20,7 +20,7 @@ public struct RunStep: Sendable, Hashable {
         case insecure
     }
 
-    /// A device of the Container Device Interface (CDI) for the command.
+    /// A Container Device Interface (CDI) device that the command can use.
     public struct Device: Sendable, Hashable {
         /// The device's name, e.g. `vendor.com/class=name`.
         public var name: String
@@ -36,7 +36,7 @@ public struct RunStep: Sendable, Hashable {
     public var command: CommandLineForm
     /// The command's heredocs, in source order.
     public var files: [InlineFile] = []
-    /// Whether a shell command consists of one heredoc (`RUN <<EOF`), so that the heredoc's content is the script.
+    /// Whether the command consists of a single heredoc (`RUN <<EOF`), so that the heredoc's content is the script.
     public var isOnlyHeredoc = false
     /// Whether the command line or one of its heredocs is not valid UTF-8. LLB can't encode such a command.
     public var hasInvalidUTF8 = false
@@ -50,7 +50,7 @@ public struct RunStep: Sendable, Hashable {
     /// The confinement; nil for `sandbox`.
     public var security: Security?
     public var devices: [Device] = []
-    /// Variables of this step only (YAML syntaxes), in order.
+    /// Environment variables set only for this step (YAML syntaxes), in source order.
     public var environment: [KeyValue] = []
     /// The command's range in the source, without keyword and flags.
     public var commandRange: SourceRange

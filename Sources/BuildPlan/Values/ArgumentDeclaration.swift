@@ -7,7 +7,7 @@ public struct ArgumentDeclaration: Sendable, Hashable {
     public var defaultValue: Word?
     /// The description, from the comment above the declaration; empty if there is none.
     public var comment: String
-    /// The range of the instruction that declares the argument, whose lines messages and outlines name; nil if there is none.
+    /// The range of the declaring instruction, for the line numbers in messages and outlines; nil if there is none.
     public var instructionRange: SourceRange?
 
     public init(name: Word, defaultValue: Word? = nil, comment: String = "") {

@@ -11,11 +11,11 @@ public struct Word: Sendable, Hashable {
         case shell
         /// A Dockerfile heredoc: variables are expanded, quotes stay, and a backslash escapes the next character, e.g. `\$`.
         case shellRaw
-        /// A YAML value: only `${NAME}` with its modifiers is expanded, `$${` stands for a literal `${`.
+        /// A YAML value: only `${NAME}` with its modifiers is expanded; `$${` stands for a literal `${`.
         case braces
     }
 
-    /// The text as written; for YAML the scalar's value.
+    /// The text as written; for YAML, the scalar's value.
     public var text: String
     /// The word's range in the source; for a YAML block scalar, the whole block.
     public var range: SourceRange
