@@ -1,6 +1,6 @@
-// The commands of `$(…)`.
+// Command substitutions: `$(…)`.
 extension Expander {
-    /// Consumes a command and the parentheses around it, and returns its text.
+    /// Consumes the rest of a `$(…)` from its opening parenthesis on, and returns the command's text.
     mutating func command() throws(Failure) -> [UInt8] {
         position += 1
         var text: [UInt8] = []

@@ -17,7 +17,7 @@ struct Expander {
     let variables: any VariableLookup
     let budget: MatchingBudget
     var position: Int
-    /// Returns what replaces the command of `$(…)`; nil if the rules have no such substitution.
+    /// Returns the text that replaces `$(…)`, given the command; nil if `$(…)` isn't expanded.
     var commandOutput: ((String) -> String)?
     /// The words found so far; nil if the result isn't split into words.
     var words: WordBuffer?
@@ -61,7 +61,8 @@ struct Expander {
         return source[position..<(position + length)]
     }
 
-    /// Expands up to and including the character `stop`, or to the end if `stop` is nil, e.g. up to `}` in `${A:-$B}`.
+    /// Expands the text up to the character `stop`, e.g. the `}` of `${A:-$B}`, and consumes that character too. If `stop` is
+    /// nil, expands the rest of the word.
     ///
     /// - Parameter result: The buffer to append the expansion to.
     mutating func run(until stop: UInt8?, keepsEscapes: Bool, into result: inout [UInt8]) throws(Failure) {

@@ -3,9 +3,9 @@ import SourceText
 /// The automaton of a pattern with `*` and `?`. It advances 64 states at once, so its running time is the length of the text
 /// times the number of 64-state blocks.
 ///
-/// State `i` means that `i` characters of the pattern are matched; `*` isn't a character but lets a state stay. Every block
-/// except the first is entered from the previous block. Therefore each block runs over the whole text before the next block
-/// does, and needs masks only for its own characters.
+/// State `i` means that the first `i` characters of the pattern have matched. A `*` isn't counted as a character; it makes a
+/// state stay active. Every block except the first is entered only from the previous block. Therefore each block can run over
+/// the whole text before the next block does, and needs masks only for its own characters.
 struct GlobAutomaton {
     enum Token {
         case scalar(Unicode.Scalar)
@@ -15,7 +15,7 @@ struct GlobAutomaton {
 
     /// The characters of the pattern as classes; `anyClass` for `?`.
     private var characters: [UInt32] = []
-    /// Whether a `*` lets a state stay, by state.
+    /// For each state, whether a `*` makes it stay active.
     private var stays: [Bool] = [false]
     private var table: ScalarClasses
     private static let anyClass = UInt32.max
@@ -43,16 +43,16 @@ struct GlobAutomaton {
     /// Returns the class of each scalar of a text.
     func classes(of text: [Unicode.Scalar]) -> [UInt32] { table.classes(of: text) }
 
-    /// Returns the positions at which a match starts. The reversed pattern runs from the end of the text to its start.
+    /// Returns the positions at which a match starts. It finds them by running the reversed pattern over the text backwards.
     func starts(in text: [UInt32]) -> MatchStarts {
         MatchStarts(length: text.count, found: run(text, from: text.count, isReversed: true))
     }
 
-    /// Returns the end of a match that starts at a position: the last possible end if each `*` matches as much as possible,
-    /// otherwise the first. Returns nil if there is no match.
+    /// Returns the end of a match that starts at the position `start`: the last possible end if the pattern is greedy, otherwise
+    /// the first. Returns nil if there is no match.
     ///
-    /// Neither `*` nor `?` matches a newline, so all matches from one position end on the same line. If a preferred match ended
-    /// before another match on that line, its last `*` could be longer.
+    /// Neither `*` nor `?` matches a newline, so all matches from one position end on the same line. The greedy match is the one
+    /// that ends last: if it ended earlier, its last `*` could match more.
     func end(in text: [UInt32], from start: Int, isGreedy: Bool) -> Int? {
         guard stays.contains(true) else {
             let end = start + characters.count
@@ -100,7 +100,7 @@ struct GlobAutomaton {
         return entries ?? PositionSet()
     }
 
-    /// Returns the masks of the states from `64 * index` on, of the pattern or the reversed pattern.
+    /// Returns the block of the 64 states from state `64 * index` on, for the pattern or the reversed pattern.
     private func block(_ index: Int, isReversed: Bool) -> StateBlock {
         let first = index * 64
         let last = characters.count
@@ -133,7 +133,7 @@ private struct StateBlock {
     /// - Parameters:
     ///   - entries: The positions at which the first state is entered; nil for the first block.
     ///   - isRestarted: Whether the first block is entered at every position, instead of only at the first.
-    ///   - masks: The states before each character class.
+    ///   - masks: For each character class, the mask of the states before a character of that class.
     /// - Returns: The positions at which the state after the block, or the last state of the automaton, is reached.
     @inline(__always)
     func run(
@@ -225,7 +225,7 @@ private struct ScalarClasses {
     static let newline: UInt32 = 1
     /// The number of classes, including class 0.
     private(set) var count = 1
-    /// The index of the page in `entries` for each block of 256 scalars. Page 0 is empty.
+    /// For each block of 256 scalars, the index of its page in `entries`. Page 0 is empty.
     private var pages: [UInt16] = []
     private var entries = [UInt32](repeating: 0, count: 256)
 

@@ -1,4 +1,4 @@
-/// The number of steps that substitutions, e.g. `${NAME#pattern}`, may take in all words of a build together.
+/// A limit on the total number of steps that substitutions, e.g. `${NAME#pattern}`, may take in all words of a build.
 ///
 /// One step compares a character of the value with up to 64 characters of the pattern, which takes about 3 ns. Each byte by
 /// which a result is longer than its value counts as 8 steps, even if the result is part of a pattern and so doesn't make the
@@ -26,9 +26,9 @@ public final class MatchingBudget {
         return !isExceeded
     }
 
-    /// Returns the steps for a result that is longer than the value. Both lengths are in bytes.
+    /// Returns the steps to count for a result that is longer than the value, and 0 for any other. Both lengths are in bytes.
     static func steps(value: Int, result: Int) -> Int { max(0, result - value) * 8 }
 
-    /// Returns the steps of a substitution for the given numbers of characters in the value and the pattern.
+    /// Returns the steps to count for matching, given the numbers of characters in the value and in the pattern.
     static func steps(value: Int, pattern: Int) -> Int { (value + 1) * (pattern / 64 + 1) + pattern }
 }

@@ -44,7 +44,7 @@ struct ShellPattern {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(pattern.count)
         var end = pattern.count
-        // Escapes are found from the start, so they are marked first.
+        // Escapes can be recognized only from the start, so they are marked first.
         var isEscape = [Bool](repeating: false, count: pattern.count)
         var index = 0
         while index < pattern.count {

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A source of the values of variables.
+/// A source of variable values.
 public protocol VariableLookup {
     /// Returns the value of a variable; nil if it is not set. An empty value counts as set.
     func value(of name: String) -> String?
@@ -53,12 +53,12 @@ public struct ShellWordsError: Error, Sendable, Hashable {
 ///
 /// Rules and messages are those of BuildKit's Dockerfile frontend (`frontend/dockerfile/shell`). Modifiers are `:-` `-`
 /// `:+` `+` `:?` `?` `#` `##` `%` `%%` `/` `//`. In a pattern, `*` and `?` are wildcards, and a backslash escapes either of
-/// them, itself, `}` and `/`. Substitutions nest up to `depthLimit`. Expansion takes time proportional to the word's
-/// length, and for each pattern to the steps that `MatchingBudget` counts.
+/// them, itself, `}` and `/`. Substitutions nest up to `depthLimit` levels. Expansion takes time proportional to the word's
+/// length plus the steps that `MatchingBudget` counts.
 public struct ShellWords: Sendable, Hashable {
     /// The escape character, in ASCII: a backslash, or a backtick if the file's `escape` directive selects it.
     public var escape: UInt8
-    /// Whether quotes stay in the result. In either case, the text between them is quoted.
+    /// Whether quotes stay in the result. In either case, the text between them is treated as quoted.
     public var keepsQuotes: Bool
     /// Whether escape characters stay in the result.
     public var keepsEscapes: Bool
@@ -94,8 +94,8 @@ public struct ShellWords: Sendable, Hashable {
     /// Expands a word.
     ///
     /// - Parameter budget: The budget for matching patterns; by default, a separate budget for this word.
-    /// - Throws: `ShellWordsError` for an unterminated quote or brace, an unknown modifier, an invalid pattern, a variable that
-    ///   `?` requires, or an exceeded limit or budget, and if the task is cancelled.
+    /// - Throws: `ShellWordsError` for an unterminated quote or brace, an unknown modifier, an invalid pattern, a missing
+    ///   variable that `?` requires, or an exceeded limit or budget, and if the task is cancelled.
     public func expand(
         _ word: String,
         in variables: some VariableLookup,
@@ -116,8 +116,8 @@ public struct ShellWords: Sendable, Hashable {
     /// The text of a command is not expanded; a shell will do that. Quotes in it stay, as do the backslashes in its double quotes;
     /// any other backslash is dropped. Parentheses nest.
     ///
-    /// - Parameter output: Returns what replaces a command. The calls are in the order of the text, and don't depend on the results of
-    ///   earlier calls.
+    /// - Parameter output: Returns the text that replaces a command. It is called for the commands in the order of the text; no
+    ///   result affects the later calls.
     /// - Throws: `ShellWordsError` in the same cases as `expand(_:in:budget:)`, and for a missing `)`.
     public func expand(
         _ word: String,

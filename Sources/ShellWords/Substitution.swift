@@ -11,8 +11,8 @@ extension Expander {
         guard peek == UInt8(ascii: "{") else {
             let name = self.name()
             if name.isEmpty { return result.append(UInt8(ascii: "$")) }
-            // In the argument list of `plain`, `value(of:)` would change `seen` while a copy of `self` exists, and so copy
-            // the set.
+            // If `value(of:)` were called in the argument list of `plain`, it would change `seen` while a copy of `self`
+            // exists, and so copy the set.
             let value = value(of: name)
             return plain(value, writtenFrom: start, into: &result)
         }
@@ -25,7 +25,7 @@ extension Expander {
         try braced(writtenFrom: start, into: &result)
     }
 
-    /// Appends a variable's value, or the substitution as written if the variable is unset and the rules keep it.
+    /// Appends a variable's value. If the variable is unset, appends the substitution as written if `keepsUnset` says so.
     private func plain(_ value: String?, writtenFrom start: Int, into result: inout [UInt8]) {
         if let value {
             result += value.utf8
@@ -145,7 +145,7 @@ extension Expander {
     ) throws(Failure) -> [UInt8] {
         var scalars = Array(String(decoding: value, as: UTF8.self).unicodeScalars)
         var text = Array(String(decoding: pattern, as: UTF8.self).unicodeScalars)
-        // To match at the end, text and pattern are reversed and matched at the start.
+        // To match at the end, the value and the pattern are reversed and matched at the start.
         if atEnd {
             scalars.reverse()
             text = ShellPattern.reversed(text)

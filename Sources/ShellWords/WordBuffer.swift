@@ -30,7 +30,7 @@ struct WordBuffer {
         isInWord = true
     }
 
-    /// Appends the value of a variable, whose white space ends words.
+    /// Appends the value of a variable. White space in the value ends words.
     mutating func appendSplitting(_ value: ArraySlice<UInt8>) {
         let bytes = Array(value)
         var offset = 0
