@@ -5,8 +5,8 @@ import SourceText
 extension Diagnostic {
     /// The diagnostic as JSON: `code`, `severity`, `message`, location, `notes`, `fixes`.
     ///
-    /// A location is `file`, `line`, `column`, `endLine`, `endColumn`. Lines and columns start at 1, columns count Unicode
-    /// scalars, and the end is exclusive.
+    /// A location has the members `file`, `line`, `column`, `endLine`, `endColumn`. Lines and columns start at 1, columns count
+    /// Unicode scalars, and the end is exclusive.
     public var json: JSONValue {
         var object = JSONObject([
             .init("code", .string(code.rawValue)), .init("severity", .string(severity.rawValue)),

@@ -7,7 +7,7 @@ public import SourceText
 /// Columns count Unicode scalars (`columnKind` is `unicodeCodePoints`). Source: OASIS, Static Analysis Results Interchange
 /// Format Version 2.1.0.
 public struct SARIFReport: Sendable {
-    /// A rule as the log describes it.
+    /// The description of a rule in the log.
     public struct Rule: Sendable {
         /// The description of the rule, in one sentence.
         public var description: String
@@ -23,7 +23,7 @@ public struct SARIFReport: Sendable {
     /// The version of Slipway.
     public var version: String
     public var diagnostics: [Diagnostic]
-    /// Descriptions of rules by code. A diagnostic's code that isn't a key is listed with its ID only.
+    /// Rule descriptions, keyed by diagnostic code. A code without a description is listed with its ID only.
     public var rules: [DiagnosticCode: Rule]
     /// Returns the path under which a file is reported: absolute, or relative to the current directory.
     public var path: @Sendable (SourceFile) -> String

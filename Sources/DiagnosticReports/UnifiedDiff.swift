@@ -85,8 +85,8 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return hunks
     }
 
-    /// Returns the index after the hunk whose first change is at `first`. Two changes are in the same hunk if at most twice
-    /// `context` unchanged lines separate them.
+    /// Returns the index after the hunk whose first change is at `first`. Two changes are in the same hunk if at most
+    /// `2 * context` unchanged lines separate them.
     private static func end(of changes: [Change], from first: Int, context: Int) -> Int {
         var last = first
         var index = first
@@ -97,8 +97,8 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
         return min(changes.count, last + context + 1)
     }
 
-    /// Returns a range for a hunk's header: first line and number of lines, e.g. `3,4`, or only the line if the number is 1. An
-    /// empty range has the number of the preceding line.
+    /// Returns a range for a hunk's header: the first line and the number of lines, e.g. `3,4`, or only the first line if the
+    /// range is a single line. For an empty range, the first number is that of the preceding line.
     private static func range(_ start: Int, _ count: Int) -> String {
         count == 1 ? "\(start + 1)" : "\(count == 0 ? start : start + 1),\(count)"
     }

@@ -60,7 +60,7 @@ public struct Diagnostic: Sendable, Hashable {
     public var notes: [Note]
     /// Alternative replacements that each fix the problem, the most likely one first.
     public var fixIts: [FixIt]
-    /// The last lines of a failed step's output, which end the message; empty for any other error.
+    /// The last lines of a failed step's output, shown below the message; empty for any other error.
     public var output: [String] = []
     /// Whether BuildKit's frontend stops at this error although other errors precede it in the source. The build then fails
     /// with the message of this error.

@@ -54,7 +54,7 @@ package func suggestedWord(
     return ignoringCase && word == word.uppercased() && word != wanted ? match.uppercased() : match
 }
 
-/// Returns the end of a BuildKit message with a suggestion, ` (did you mean WORD?)`; empty if `word` is nil.
+/// Returns the suggestion that ends a BuildKit message, ` (did you mean WORD?)`; empty if `word` is nil.
 package func didYouMean(_ word: String?) -> String { word.map { " (did you mean \($0)?)" } ?? "" }
 
 /// Returns the Levenshtein distance of two words, or the optimal string alignment distance if neighbors may be swapped, in

@@ -23,7 +23,7 @@ public enum TextRenderer {
     public static func message(_ error: DiagnosticsError) -> String {
         let errors = error.errors
         if let first = errors.first, first.location?.file.isOfInstructions ?? false {
-            // BuildKit's messages name no file, so that users look in the build file. An error in an included file has to name it.
+            // BuildKit's messages name no file, so users assume the build file. An error in an included file must name it.
             return first.location?.file.sequence == 0 ? first.message : line(first)
         }
         return (errors.isEmpty ? error.diagnostics : errors).flatMap { [line($0)] + output($0) }
@@ -48,12 +48,12 @@ public enum TextRenderer {
         return out
     }
 
-    /// Returns the last lines of a failed step, set off by a bar.
+    /// Returns the last lines of a failed step's output, each after a vertical bar.
     private static func output(_ diagnostic: Diagnostic) -> [String] {
         diagnostic.output.map { "  | \(terminalText($0))" }
     }
 
-    /// Returns the first line of a range with the range underlined. The line is truncated to 160 characters.
+    /// Returns the first source line of a range, with the part in the range underlined. The line is truncated to 160 characters.
     private static func excerpt(_ location: SourceLocation) -> String {
         let file = location.file
         let start = location.start

@@ -21,8 +21,7 @@ struct InstructionText {
         words = text[..<lineEnd].split { $0.isASCIIWhitespace }.map { SourceRange($0.startIndex, $0.endIndex) }
     }
 
-    /// The words after the keyword and the flags, e.g. `alpine`, `AS`, `builder` of `FROM --platform=linux/amd64 alpine AS
-    /// builder`.
+    /// The words after the keyword and the flags, e.g. `alpine`, `AS` and `builder` in `FROM --platform=$P alpine AS builder`.
     var arguments: ArraySlice<SourceRange> { words.dropFirst().drop { text($0).hasPrefix("--") } }
 
     func text(_ range: SourceRange) -> String { file.text(range) }

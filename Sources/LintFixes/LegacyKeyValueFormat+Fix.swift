@@ -14,8 +14,8 @@ enum LegacyKeyValueFormat: RuleFix {
         return instruction.replacement(of: whole, with: instruction.text(key) + "=" + quoted)
     }
 
-    /// Returns the value for the form with `=`, in quotes if it has white space; nil if it has quotes or escapes, whose
-    /// meaning differs in that form.
+    /// Returns the value for the form with `=`, in quotes if it contains white space; nil if it contains quotes or escapes,
+    /// because those mean something else in that form.
     private static func quoted(_ value: String) -> String? {
         guard !value.utf8.contains(where: { #""'\`"#.utf8.contains($0) }) else { return nil }
         return value.utf8.contains(where: \.isASCIIWhitespace) ? "\"\(value)\"" : value

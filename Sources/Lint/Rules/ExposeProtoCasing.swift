@@ -5,7 +5,8 @@ extension LintRule {
         description: "Protocol in EXPOSE instruction should be lowercase",
         page: "expose-proto-casing",
         explanation: """
-            The image config has protocols in lower case. The same case in the file makes ports easy to compare and find.
+            The image config stores protocols in lower case. Using the same case in the file makes ports easy to compare
+            and find.
             """,
         examples: [
             Example(

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports a comment directly above a stage or `ARG` that does not start with the name of either.
+    /// The rule that reports a comment directly above a stage or `ARG` if it does not start with the stage's or argument's name.
     public static let invalidDefinitionDescription = LintRule(
         name: "InvalidDefinitionDescription",
         description:

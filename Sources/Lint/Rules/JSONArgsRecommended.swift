@@ -6,7 +6,7 @@ extension LintRule {
             "JSON arguments recommended for ENTRYPOINT/CMD to prevent unintended behavior related to OS signals",
         page: "json-args-recommended",
         explanation: """
-            Without a JSON array, a shell starts the program and becomes process 1. The shell does not forward
+            Without a JSON array, a shell starts the program and becomes PID 1. The shell does not forward
             signals, so `docker stop` waits for its ten-second timeout and kills the container. A `SHELL` instruction
             shows that the shell is intended and suppresses the warning.
             """,

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports a `CMD`, `ENTRYPOINT` or `HEALTHCHECK` that a later such instruction in the stage overrides.
+    /// The rule that reports a `CMD`, `ENTRYPOINT` or `HEALTHCHECK` if a later one of the same kind in the stage overrides it.
     public static let multipleInstructionsDisallowed = LintRule(
         name: "MultipleInstructionsDisallowed",
         description: "Multiple instructions of the same type should not be used in the same stage",

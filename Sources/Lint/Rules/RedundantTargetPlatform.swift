@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports `FROM --platform=$TARGETPLATFORM`, which sets the default.
+    /// The rule that reports `FROM --platform=$TARGETPLATFORM`, which only repeats the default.
     public static let redundantTargetPlatform = LintRule(
         name: "RedundantTargetPlatform",
         description:
