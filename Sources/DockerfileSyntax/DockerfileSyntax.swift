@@ -68,8 +68,8 @@ public struct DockerfileSyntax: Syntax {
     /// The maximum number of lines in a file, which bounds the time and memory of a compilation.
     static let lineLimit = 500_000
 
-    /// Parses a file. Returns nil, after an error, only if the file is empty, is UTF-16 or has more than 500,000 lines. The
-    /// plan omits instructions with errors.
+    /// Parses a file. Reports an error and returns nil only if the file is empty, is UTF-16 or has more than 500,000 lines.
+    /// Otherwise, instructions with errors are reported and left out of the plan.
     public func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan? {
         guard !source.bytes.isEmpty else {
             let place = SourceLocation(file: source, range: SourceRange(0, 0))
@@ -95,7 +95,7 @@ public struct DockerfileSyntax: Syntax {
         return PlanBuilder.plan(of: document, source: source, table: table, diagnostics: &diagnostics)
     }
 
-    /// Returns the valid `INCLUDE` instructions of a file; none unless `# slipway: extensions=include` in the build file
+    /// Returns the valid `INCLUDE` instructions of a file; empty unless `# slipway: extensions=include` in the build file
     /// enables them.
     ///
     /// - Parameters:
@@ -134,7 +134,8 @@ public struct DockerfileSyntax: Syntax {
         SyntaxTree(Lexer.read(source, table: table), of: source)
     }
 
-    /// Returns the lossless tree of a file, whose leaves together contain the whole text.
+    /// Returns the lossless syntax tree of a file as JSON; nil if the file has errors. The leaves together contain the whole
+    /// text.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         _ = parse(source, diagnostics: &diagnostics)
         return diagnostics.hasErrors ? nil : tree(source).json

@@ -3,7 +3,7 @@ import SourceText
 /// A parser for the flags at the start of an instruction's arguments: `--from=base --link` in `COPY --from=base --link a b`.
 struct FlagReader {
     let escape: UInt8
-    /// The number of flags after which the rest of the text counts as arguments. The lexer refuses such a file.
+    /// The maximum number of flags. Once it is exceeded, the rest of the text counts as arguments; the lexer rejects the file.
     let limit: Int
 
     /// Parses the words that start with `--`, up to the first word that doesn't. A bare `--` ends the flags and doesn't count

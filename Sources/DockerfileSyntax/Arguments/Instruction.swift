@@ -51,7 +51,7 @@ final class Instruction {
         piece.text.utf8.contains(0xEF) && !bytes(of: piece).isUTF8
     }
 
-    /// Whether `<<` in the arguments starts a heredoc. It does in `RUN`, `COPY` and `ADD`, also after `ONBUILD`, unless the
+    /// Whether `<<` in the arguments starts a heredoc. It does in `RUN`, `COPY` and `ADD`, even as `ONBUILD` triggers, unless the
     /// arguments are a JSON array.
     var takesHeredocs: Bool {
         let inner = kind == .onbuild ? trigger : self

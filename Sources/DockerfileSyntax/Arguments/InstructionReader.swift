@@ -8,10 +8,10 @@ import SourceText
 struct InstructionReader {
     let table: KeywordTable
     let escape: UInt8
-    /// The number of words, flags included, after which reading stops. The lexer refuses an instruction with more.
+    /// The maximum number of words, flags included. Reading stops once it is exceeded, and the lexer rejects the file.
     let wordLimit: Int
 
-    /// Splits the line of an instruction. After `ONBUILD`, the trigger is split too.
+    /// Splits the line of an instruction. For `ONBUILD`, the trigger is split too.
     ///
     /// - Throws: `ParseFailure` if the arguments can't be split, e.g. in `CMD ["a", 1]` or `ENV A=b C`. `StepReader`
     ///   reports an unknown keyword.

@@ -1,7 +1,7 @@
 import JSON
 import SourceText
 
-/// Arguments as a JSON array of strings, e.g. `CMD ["/bin/sh", "-c", "true"]` or `COPY ["a b", "/c/"]`.
+/// Arguments written as a JSON array of strings, e.g. `CMD ["/bin/sh", "-c", "true"]` or `COPY ["a b", "/c/"]`.
 enum JSONArray {
     /// The result of parsing an instruction's arguments as a JSON array.
     enum Reading {

@@ -1,6 +1,6 @@
 import SourceText
 
-/// Functions that split the arguments of an instruction into words. Each stops after `limit` words and one more, so that the memory for
+/// Functions that split the arguments of an instruction into words. Each stops after `limit + 1` words, so that the memory for
 /// the words of a long line is bounded.
 enum Words {
     /// Splits at white space and ignores quotes: `a "b c"` becomes `a`, `"b` and `c"`.
@@ -38,7 +38,7 @@ enum Words {
         return words
     }
 
-    /// Returns the index after the word that starts at `start`, which ends before white space that is neither quoted nor
+    /// Returns the index after the word that starts at `start`. The word ends before white space that is neither quoted nor
     /// escaped.
     private static func wordEnd(_ text: Bytes, from start: Int, escape: UInt8) -> Int {
         var position = start

@@ -100,7 +100,7 @@ extension StepReader {
                 expansion: expansion
             )
         )
-        // Expansion yields valid UTF-8, so the original bytes matter only without it.
+        // Expansion yields valid UTF-8, so the original bytes matter only if nothing is expanded.
         if !start.expands, let bytes = rawBytes(of: heredoc) {
             content.bytes = start.stripsTabs ? HeredocStart.strippingTabs(bytes) : bytes
         }

@@ -71,7 +71,7 @@ extension StepReader {
         return instruction.line.range(of: first.bounds.lowerBound..<last.bounds.upperBound)
     }
 
-    /// Checks the CSV syntax of a mount and that its `from` has no variable. The lowering checks the other fields after
+    /// Checks that a mount is valid CSV and that its `from` contains no variable. Lowering checks the other fields after
     /// expanding variables.
     private func checkMount(_ mount: Piece) throws(ParseFailure) {
         // A mount without quotes, line feeds and `$` has neither a CSV error nor a variable.

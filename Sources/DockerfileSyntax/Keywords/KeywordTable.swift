@@ -84,7 +84,7 @@ struct KeywordTable: Sendable {
     /// Returns the instruction for a one-word keyword, ignoring case; nil for an unknown word.
     func kind(_ word: Bytes) -> InstructionKind? {
         for spelling in spellings where spelling.second == nil && matches(word, spelling.first) { return spelling.kind }
-        // Two non-ASCII letters have an ASCII letter as their lower case: U+0130 (`i`) and U+212A (`k`).
+        // The lower-case form of two non-ASCII letters is an ASCII letter: `i` for U+0130 and `k` for U+212A.
         guard word.contains(where: { $0 >= 0x80 }), word.isUTF8 else { return nil }
         let lower = Array(word.lowercasedString.utf8)
         return lower.contains { $0 >= 0x80 } ? nil : kind(lower[...])
@@ -106,12 +106,12 @@ struct KeywordTable: Sendable {
         return zip(word, lowercased).allSatisfy { $0.asciiLowercased == $1 }
     }
 
-    /// The one-word keywords in capitals and sorted, as candidates for suggestions.
+    /// The one-word keywords in upper case, sorted, as candidates for suggestions.
     var allNames: [String] {
         spellings.filter { $0.second == nil }.map { String(decoding: $0.first, as: UTF8.self).uppercased() }.sorted()
     }
 
-    /// Returns the keywords of an instruction in capitals. Messages use the first one.
+    /// Returns the keywords of an instruction in upper case. Messages use the first one.
     func keywords(_ kind: InstructionKind) -> [String] {
         spellings.filter { $0.kind == kind }.map { spelling in
             let words = [spelling.first, spelling.second].compactMap { $0 }
@@ -119,7 +119,7 @@ struct KeywordTable: Sendable {
         }
     }
 
-    /// The keywords that differ from Dockerfile's, by Dockerfile's keyword, e.g. `PLEASE` under `RUN`.
+    /// The keywords that differ from Dockerfile's, keyed by Dockerfile's keyword, e.g. `PLEASE` for `RUN`.
     var vocabulary: [String: String] {
         var result: [String: String] = [:]
         for kind in InstructionKind.standard where name(kind) != kind.rawValue { result[kind.rawValue] = name(kind) }

@@ -24,7 +24,7 @@ struct Document {
     var instructions: [Instruction] = []
     /// The errors in file order. BuildKit's frontend stops at the first one.
     private(set) var failures: [Diagnostic] = []
-    /// The ranges of instructions with an empty line among their continuation lines, which the linter reports.
+    /// The ranges of instructions that have an empty line among their continuation lines; the linter reports each of them.
     var emptyContinuations: [SourceRange] = []
     var escape = UInt8(ascii: "\\")
     var extensions: Set<LanguageExtension> = []

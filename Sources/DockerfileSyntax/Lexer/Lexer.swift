@@ -242,8 +242,7 @@ struct Lexer {
         }
         if hasEmptyLine {
             document.emptyContinuations.append(logical.range)
-            // The instruction's last line is empty and ends the file. As part of the instruction, it is in the range with its
-            // line end.
+            // The instruction's last line is empty, because the file ends after it. The range covers that line and its line end.
             if bytes[logical.range.end - 1] == 0x0A { logical.range.end = logical.fullRange.end }
         }
 

@@ -5,10 +5,10 @@ import SourceText
 struct ParseFailure: Error {
     /// The error's message. If BuildKit's frontend reports the same error, this is its message word for word.
     var message: String
-    /// The bounds of the error, in bytes of the logical line's text for an instruction, in bytes of the source for a directive.
-    /// If nil, the error is about the whole instruction or directive.
+    /// The byte bounds of the error: in the logical line's text for an instruction, or in the source for a directive. If nil, the
+    /// error is about the whole instruction or directive.
     var bounds: Range<Int>?
-    /// The text that a fix-it suggests in place of `bounds`; nil for no fix-it.
+    /// The text that a fix-it suggests in place of `bounds`; nil if there is no fix-it.
     var replacement: String?
     var notes: [String]
 

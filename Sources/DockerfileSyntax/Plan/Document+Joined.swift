@@ -7,7 +7,7 @@ extension Document {
         guard let first = source.parts.first else { return Lexer.read(source, table: table) }
         var main = Lexer.read(source, table: table, range: first.range)
         var instructions = [main.instructions]
-        /// The index of each included part in `source.parts`, by the source offset of its `INCLUDE`.
+        /// The index in `source.parts` of each included part, keyed by the source offset of its `INCLUDE`.
         var parts: [Int: Int] = [:]
         var cancellation = CancellationCheck(every: 16)
         for (index, part) in source.parts.enumerated().dropFirst() {
@@ -27,7 +27,7 @@ extension Document {
     ///
     /// - Parameters:
     ///   - instructions: The instructions of each part.
-    ///   - parts: The index of each included part, by the source offset of its `INCLUDE`.
+    ///   - parts: The index in `instructions` of each included part, keyed by the source offset of its `INCLUDE`.
     private static func joined(_ instructions: [[Instruction]], parts: [Int: Int]) -> [Instruction] {
         var result: [Instruction] = []
         var open: [(part: Int, next: Int)] = [(0, 0)]

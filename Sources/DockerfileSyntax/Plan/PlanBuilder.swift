@@ -4,7 +4,7 @@ import Lint
 import SourceText
 import SyntaxKit
 
-/// A builder of the plan from a document's instructions.
+/// A builder that turns a document's instructions into a plan.
 ///
 /// Instructions with errors are reported and left out of the plan.
 struct PlanBuilder {
@@ -94,7 +94,7 @@ struct PlanBuilder {
 
     private struct AddFailure: Error {
         var failure: ParseFailure
-        /// Whether the message has no prefix `dockerfile parse error on line N: `.
+        /// Whether the message lacks the prefix `dockerfile parse error on line N: `.
         var isUnprefixed = false
     }
 
@@ -196,7 +196,7 @@ struct PlanBuilder {
         }
     }
 
-    /// Reports a comment above a stage or an argument that doesn't start with its name, e.g. `# Version of Go` above
+    /// Reports a comment above a stage or an argument if the comment doesn't start with the name, e.g. `# Version of Go` above
     /// `ARG GO_VERSION`.
     private mutating func lintDescription(_ instruction: Instruction, _ kind: InstructionKind, names: [String]) {
         guard failures.isEmpty, let last = instruction.line.comments.last, let first = names.first else { return }
@@ -264,7 +264,7 @@ private struct CasingCounts {
     /// Whether all keywords have the same casing.
     var areUniform: Bool { mixed == 0 && (lower == 0 || upper == 0) }
 
-    /// The casing of most keywords; upper if both casings are equally frequent.
+    /// The more frequent casing of the two; upper if both are equally frequent.
     var majority: Casing { lower > upper ? .lower : .upper }
 }
 

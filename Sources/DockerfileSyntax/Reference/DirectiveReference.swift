@@ -61,7 +61,7 @@ enum DirectiveReference {
         var description = DirectiveDescription(
             LanguageExtension.directiveName,
             doc:
-                "The extensions of Slipway that the file uses, separated by commas. Other frontends ignore the directive."
+                "The Slipway extensions that the file uses, separated by commas. Other frontends ignore the directive."
         )
         description.values = LanguageExtension.allCases.map { FlagDescription($0.rawValue, doc: $0.doc) }
         return description

@@ -9,8 +9,8 @@ enum FlagReference {
         "checksum": "The expected digest of a download (`sha256:…`), or the expected commit of a Git repository.",
         "chmod": "The permissions of the files, in octal or symbolic notation.",
         "chown": "The owner of the files: `USER[:GROUP]`, by name or number.",
-        "device": "A device (CDI) that the command can use.",
-        "exclude": "A pattern of paths to leave out. The flag can be repeated.",
+        "device": "A CDI device that the command can use.",
+        "exclude": "A glob pattern for paths to leave out. The flag can be repeated.",
         "from": "The stage, image or named context to copy from, instead of the build context.",
         "interval": "The time between checks, e.g. `30s`.",
         "keep-git-dir": "Keeps the `.git` directory of a Git repository.",
@@ -84,12 +84,12 @@ enum FlagReference {
         case .from: "The stage, image or named context to mount. For `bind` and `cache` mounts."
         case .target, .dst, .destination: "The mount point."
         case .source, .src: "The path to mount, inside `from`. For `bind` and `cache` mounts."
-        case .id: "The ID of a `cache`, `secret` or `ssh` agent."
+        case .id: "The ID of a cache, secret or SSH agent."
         case .sharing: "How concurrent builds use a `cache`."
-        case .required: "Fails the step if the `secret` or `ssh` agent is missing."
+        case .required: "Fails the step if the secret or SSH agent is missing."
         case .readonly, .ro: "Makes the mount read-only. For `bind` and `cache` mounts."
         case .readwrite, .rw: "Makes a `bind` mount writable; changes are discarded."
-        case .env: "The variable that holds the `secret`."
+        case .env: "The environment variable that is set to the secret."
         case .mode: "The permissions in octal. For `cache`, `secret` and `ssh` mounts."
         case .uid: "The user ID of the owner. For `cache`, `secret` and `ssh` mounts."
         case .gid: "The group ID of the owner. For `cache`, `secret` and `ssh` mounts."

@@ -20,7 +20,7 @@ public struct SyntaxTree: Sendable {
         case flag
         /// A word, a string of a JSON array, a command line, or a key or value of `ENV` and `LABEL`.
         case argument
-        /// Characters between words that aren't white space: `=`, or the brackets and commas of a JSON array.
+        /// Characters other than white space between words: `=`, or the brackets and commas of a JSON array.
         case punctuation
         /// White space between words.
         case whitespace

@@ -98,7 +98,7 @@ private struct Filler {
         position = end
     }
 
-    /// Returns the nodes for the text between two source offsets, which has no words: white space, punctuation, line ends and
+    /// Returns the nodes for the text between two words, given by its source offsets: white space, punctuation, line ends and
     /// comments.
     private func gap(_ start: Int, _ end: Int) -> [SyntaxTree.Node] {
         var nodes: [SyntaxTree.Node] = []
