@@ -63,7 +63,7 @@ import Testing
         ("http://x/a", "12", "/a", "M:2:1: a SHA-256 has 64 hexadecimal digits, got 2 digits"),
         ("http://x/a", "xyz", "/a", "M:2:1: a SHA-256 has 64 hexadecimal digits, got 'xyz'"),
         ("http://x/a", "", "a", "M:3:1: 'dst' must be an absolute path, got 'a'"),
-        ("http://x/a", "", "", "M:3:1: 'dst' is empty, expected the path of a file or directory"),
+        ("http://x/a", "", "", "M:3:1: 'dst' is empty; expected the path of a file or directory"),
         (
             "http://x/", "", "/a/",
             "M:3:1: the URL 'http://x/' has no file name, so 'dst' must be a file path, not the directory '/a/'"

@@ -46,7 +46,7 @@ import Testing
     func triggersThatCopyFromThemselvesEnd(_ triggers: [String: [String]]) async {
         let message = await Self.failure("FROM alpine AS a\nFROM x\nRUN y\n", triggers: triggers)
         #expect(message?.hasPrefix("Dockerfile:2:1: the ONBUILD triggers of base image \"") == true)
-        #expect(message?.hasSuffix("\" are nested too deep; the limit is 32 images") == true)
+        #expect(message?.hasSuffix("\" are nested too deeply; the limit is 32 images") == true)
     }
 
     @Test(arguments: [50, 200])

@@ -68,7 +68,7 @@ struct FetchRequest: Sendable {
         if suffix == FetchPlan.zstandard, !unpacksZstandard {
             diagnostics.error(
                 "fetch.unsupported-archive",
-                "this BuildKit can't unpack '\(address.fileName)'; use BuildKit 0.10, Docker 23 or later, "
+                "this BuildKit can't unpack '\(address.fileName)'; use BuildKit 0.10 or later, Docker 23 or later, "
                     + "or a .tar.gz, .tar.bz2 or .tar.xz archive",
                 at: location(url)
             )
@@ -163,7 +163,7 @@ struct FetchRequest: Sendable {
         let path = destination.text
         let problem: String? =
             if path.isEmpty {
-                "'dst' is empty, expected the path of a file or directory"
+                "'dst' is empty; expected the path of a file or directory"
             } else if !SlashPath.isAbsolute(path) {
                 "'dst' must be an absolute path, got '\(path)'"
             } else if path.utf8.contains(0) {

@@ -16,8 +16,8 @@ struct WebAddress: Sendable, Hashable {
 
     /// Parses a URL.
     ///
-    /// - Throws: `Problem` if the scheme is not `http` or `https`, the host is missing, or the text has spaces, quotes,
-    ///   backslashes, control characters or bytes beyond ASCII, which must be percent-encoded in a URL.
+    /// - Throws: `Problem` if the scheme is not `http` or `https`, the host is missing, or the text contains characters that
+    ///   must be percent-encoded in a URL, e.g. spaces, quotes, braces, backslashes, control or non-ASCII characters.
     init(parsing text: String) throws(Problem) {
         let bytes = Array(text.utf8)
         let lower = text.lowercased()

@@ -5,7 +5,7 @@ import SourceText
 enum FileChange {
     /// Copies the path `source` of the file system `from` (nil for scratch) to `destination`.
     case copy(from: DeferredOutput?, source: String, destination: String, options: CopyAction.Options)
-    /// Creates a file with the content `data`. `mode` has its permission bits.
+    /// Creates a file with the content `data` and the permission bits `mode`.
     case makeFile(path: String, mode: Int32, data: [UInt8])
     /// Creates a directory and its parents. `time` is in seconds since 1970; nil for the time of the build.
     case makeDirectory(path: String, mode: Int32, owner: Ownership?, time: Int64?)

@@ -1,10 +1,10 @@
 import SourceText
 
-/// The source of a copy that may be missing.
+/// A source path that a copy skips if it is missing.
 ///
 /// A solver fails on a missing path, but not on a pattern that matches nothing, as long as the pattern's directory exists. A
 /// path therefore becomes a pattern that matches only this path: `/etc/motd` becomes `/etc/[m]otd` in the `/etc` directory. The
-/// bracket is in the last component because solvers don't follow links below a component with a wildcard.
+/// bracket is in the last component because solvers don't follow symlinks below a component with a wildcard.
 struct OptionalPath {
     /// The pattern; the path itself if it has wildcards or is the root.
     let pattern: String
@@ -34,7 +34,7 @@ struct OptionalPath {
     private static func bracketed(_ name: String) -> String {
         var rest = Substring(name)
         guard let first = rest.unicodeScalars.popFirst() else { return name }
-        // An escaped character stays escaped. A character with a meaning in brackets gets an escape.
+        // An escaped character stays escaped. A character that is special in brackets is escaped.
         if first == "\\", let escaped = rest.unicodeScalars.popFirst() { return "[\\\(escaped)]\(rest)" }
         return ["]", "^", "-", "!"].contains(first) ? "[\\\(first)]\(rest)" : "[\(first)]\(rest)"
     }

@@ -18,7 +18,7 @@ enum SystemPath {
             : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     }
 
-    /// Returns an absolute path with forward slashes and no drive letter. A relative path is joined to `parent`.
+    /// Returns an absolute path with forward slashes and no drive letter. A relative path is resolved against `parent`.
     ///
     /// - Parameter keepsSlash: Whether to keep a final `/` or `/.`, which marks a copy's destination as a directory.
     /// - Throws: `Problem` if a Windows path has a drive other than `C:`, has no path after the drive, or is a UNC path.
@@ -42,7 +42,7 @@ enum SystemPath {
         return toSlash(result, os: os)
     }
 
-    /// Returns an absolute working directory with the system's separators. A relative path is joined to `current`.
+    /// Returns an absolute working directory with the system's separators. A relative path is resolved against `current`.
     static func normalizeWorkingDirectory(current: String, _ path: String, os: String) throws(Problem) -> String {
         do {
             let result = try normalize(parent: current, path, os: os, keepsSlash: false)
@@ -61,7 +61,7 @@ enum SystemPath {
         }
     }
 
-    /// Returns the absolute path of a copy's destination. A relative path is below `directory`.
+    /// Returns the absolute path of a copy's destination. A relative path is resolved against `directory`.
     static func copyDestination(_ path: String, in directory: String, os: String) throws(Problem) -> String {
         let path = try withoutDrive(path, os: os, keepsSlash: true, during: "removing drive letter")
         if isAbsolute(path, os: os) { return try normalize(parent: "/", path, os: os, keepsSlash: true) }

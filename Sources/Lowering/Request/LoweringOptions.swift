@@ -16,8 +16,8 @@ public struct LoweringOptions: Sendable {
     public var labels: [String: String] = [:]
     /// The platforms that the solver can run commands on, its native platform first; never empty.
     public var buildPlatforms: [Platform] = [.linuxAMD64]
-    /// The platform to build for. If nil, the build is for the first of `buildPlatforms` that matches the base image, or for
-    /// the first of them if none matches.
+    /// The platform to build for. If nil, this is the first of `buildPlatforms` that matches the base image, or simply the
+    /// first if none matches.
     public var targetPlatform: Platform?
     /// Whether the build is for several platforms, so that progress lines must name the platform.
     public var isMultiPlatform = false
@@ -40,15 +40,15 @@ public struct LoweringOptions: Sendable {
     public var linuxResources: LinuxResources?
     /// The network of commands whose step sets none; nil for a separate network per command (`sandbox`).
     public var networkMode: NetworkMode?
-    /// The prefix of all cache mount IDs; empty for none.
+    /// The prefix of all cache mount IDs; empty if there is none.
     public var cacheNamespace = ""
     /// The solver's LLB capabilities by name, which decide what a graph may use.
     public var capabilities: Set<String>
-    /// The lint configuration; nil for the `check=` directive of the build file.
+    /// The lint configuration; if nil, the build file's `check=` directive sets it.
     public var lint: LintConfiguration?
     /// Whether stages that the target doesn't need are lowered too, for their warnings.
     public var lowersAllStages = false
-    /// Whether all stages are lowered and the result has the files of each.
+    /// Whether all stages are lowered and the result includes the files of each.
     public var recordsStages = false
     /// Whether the result has an outline (`--call=outline`).
     public var recordsOutline = false
@@ -61,7 +61,7 @@ public struct LoweringOptions: Sendable {
         case never
         /// Every stage.
         case always
-        /// The stages with these names, which are in lower case. Case does not matter in the names of stages.
+        /// The stages with these names, given in lower case. Stage names are matched ignoring case.
         case stages(Set<String>)
 
         func includes(_ stage: String?) -> Bool {

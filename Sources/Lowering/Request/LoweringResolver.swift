@@ -26,7 +26,7 @@ public protocol LoweringResolver: Sendable {
     ///
     /// - Parameters:
     ///   - paths: The paths that the build needs, relative and sorted; empty if it needs all paths.
-    ///   - excludes: Patterns of paths to leave out besides the paths that the ignore file excludes.
+    ///   - excludes: Patterns for paths to leave out, in addition to the paths that the ignore file excludes.
     /// - Returns: The context; nil if it is empty (scratch).
     func buildContext(paths: [String], excluding excludes: [String]) async throws -> Output?
 
@@ -48,7 +48,7 @@ public protocol LoweringResolver: Sendable {
     func parseTrigger(_ trigger: String) throws -> [Step]
 }
 
-/// A named context that the build has, not loaded yet.
+/// A named context of the build that hasn't been loaded yet.
 public protocol NamedContextSource: Sendable {
     /// Loads the files of the context and, if the context is an image, its config.
     func load() async throws -> LoadedContext
@@ -59,8 +59,8 @@ public struct LoadedContext: Sendable {
     public enum Files: Sendable {
         /// All files; nil for the empty image.
         case all(Output?)
-        /// A local directory. The closure returns the source of the directory once the needed paths are known; they are
-        /// relative and sorted, and empty if all paths are needed.
+        /// A local directory. The closure is called once the needed paths are known, and returns the source of the directory.
+        /// `paths` are relative and sorted; empty if all paths are needed.
         case byPaths(@Sendable (_ paths: [String]) throws -> Output?)
     }
 

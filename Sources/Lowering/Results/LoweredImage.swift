@@ -50,7 +50,7 @@ public struct LoweredImage: Sendable {
 
     /// Creates the result of a `Program`, which has no plan.
     ///
-    /// - Parameter config: The image config, without the labels and the platform of the options.
+    /// - Parameter config: The image config. The labels and the platform of `options` are applied to it.
     package init(
         output: Output?,
         config: ImageConfig,

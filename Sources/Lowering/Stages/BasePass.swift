@@ -214,7 +214,7 @@ struct BasePass {
         }
     }
 
-    /// Returns the error of a failed lookup with the name of the base and a suggested name.
+    /// Returns the error for a failed lookup, with the name of the base and a suggested name.
     private func unresolved(_ error: any Error, node: StageNode, names: [String]) -> any Error {
         if error is CancellationError || error is DiagnosticsError { return error }
         let base = node.originalBaseName
@@ -368,7 +368,7 @@ struct BasePass {
         }
         guard !triggers.isEmpty else { return false }
         guard added.depth <= Self.triggerDepthLimit else {
-            throw endless(node, "are nested too deep; the limit is \(Self.triggerDepthLimit) images")
+            throw endless(node, "are nested too deeply; the limit is \(Self.triggerDepthLimit) images")
         }
         var steps: [StageNode.PlannedStep] = []
         for trigger in triggers {

@@ -13,7 +13,7 @@ final class LoweringContext {
     let resolver: any LoweringResolver
     let expander: WordExpander
     let targetPlatform: Platform
-    /// Whether the build requests no platform, so that the base image decides.
+    /// Whether the build requests no platform, so that the base image determines it.
     let hasImplicitTarget: Bool
     /// The proxy settings among the build arguments; nil if there are none.
     let proxy: ProxyEnvironment?
@@ -62,7 +62,7 @@ final class LoweringContext {
         self.lint = lint
     }
 
-    /// Records an image whose config was assumed, once.
+    /// Records an image whose config was assumed. Recording it again has no effect.
     func assume(_ image: String) { if knownAssumedImages.insert(image).inserted { assumedImages.append(image) } }
 
     /// The error that the build fails with if no other error occurs; nil if there is none.
@@ -145,7 +145,8 @@ final class LoweringContext {
         }
     }
 
-    /// Counts the lines of a step for one of the step's many vertices. A definition lists every line for every vertex.
+    /// Counts the source lines of a step for one of its vertices. A step can have many vertices, and a definition lists all the
+    /// step's lines for each of them.
     ///
     /// - Throws: `DiagnosticsError` if the total exceeds `sizeLimit`.
     func countLines(at range: SourceRange) throws {

@@ -31,7 +31,7 @@ struct OutlinePass {
         return outline
     }
 
-    /// Sorts entries by line. Entries of the same line keep their order.
+    /// Sorts entries by file and line. Entries on the same line keep their order.
     private static func sortedByLine<Entry>(_ entries: [Entry], _ location: (Entry) -> SourceLocation) -> [Entry] {
         entries.enumerated().map { (file: location($1).file.sequence, line: location($1).start.line, $0, entry: $1) }
             .sortedUnlessCancelled { ($0.file, $0.line, $0.2) < ($1.file, $1.line, $1.2) }.map(\.entry)

@@ -13,7 +13,7 @@ struct StageGraph {
     private var byName: [String: StageNode] = [:]
     /// The stages of the plan, by index.
     private(set) var planned: [StageNode] = []
-    /// The shared node of all empty sources, e.g. of a cache mount without `from`.
+    /// The node that all empty sources share, e.g. the source of a cache mount without `from`.
     private let emptySource: StageNode
 
     init() {
@@ -24,7 +24,7 @@ struct StageGraph {
 
     /// Adds a node.
     ///
-    /// - Parameter findsBase: Whether `node.baseName` can be the name of a stage that was added before, which is then the
+    /// - Parameter findsBase: Whether `node.baseName` can be the name of a stage added earlier. If it is, that stage becomes the
     ///   base.
     mutating func add(_ node: StageNode, findsBase: Bool = true) {
         nodes.append(node)
@@ -88,7 +88,7 @@ struct StageGraph {
 }
 
 extension Stage {
-    /// Whether a base or a source is given by a stage's index, so that stages can be in any order.
+    /// Whether the base or a source of a step is given as a stage's index, so that stages can be in any order.
     fileprivate var namesStagesByIndex: Bool {
         if case .stage = base { return true }
         return steps.contains { step in

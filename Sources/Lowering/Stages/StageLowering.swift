@@ -97,7 +97,7 @@ final class StageLowering {
         }
     }
 
-    /// Takes the initial environment, working directory and user from the base image.
+    /// Takes the initial environment, working directory and user from the base image, and declares the stage's arguments.
     private func begin() throws {
         if !state.imageEnvironment.contains("PATH"), os != "windows" {
             state.imageEnvironment.set("PATH", SystemPath.defaultSearchPath(os: os))

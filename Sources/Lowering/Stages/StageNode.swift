@@ -51,7 +51,7 @@ final class StageNode {
     var isScratch: Bool { baseName == StageGraph.scratchName && namedContext == nil && base == nil }
     /// Whether the stage's steps must not be taken from the cache.
     var ignoresCache = false
-    /// The number of steps that progress lines show.
+    /// The total number of steps that progress lines show, e.g. the 4 in `2/4`.
     var stepTotal = 0 { didSet { lineFrame = nil } }
     /// The text before and after the step number in progress lines, cached for one platform.
     private var lineFrame: (platform: String, opening: String, total: String)?
@@ -93,7 +93,7 @@ final class StageNode {
     func progressLine(_ text: String, platform: String, isTrigger: Bool = false, advances: Bool = true) -> String {
         guard stepTotal > 0 else { return text }
         if let title = stage?.title {
-            // The steps are some of more, so their numbers say nothing.
+            // A program applies its steps one by one, each in a stage of its own, so step numbers would be misleading.
             let opening = platform.isEmpty ? "[" : "[\(platform) "
             return String(joining: opening, title, isTrigger ? "] ONBUILD " : "] ", text)
         }

@@ -7,7 +7,7 @@ struct TargetPass {
 
     init(_ context: LoweringContext) { self.context = context }
 
-    /// Returns the requested stage, or else the plan's default stage.
+    /// Returns the requested stage, or the plan's default stage if none is requested.
     ///
     /// - Throws: `DiagnosticsError` if no stage has the requested name. The error suggests the most similar name.
     func run(_ graph: StageGraph) throws -> StageNode {

@@ -3,7 +3,7 @@ import Lint
 import SourceText
 
 extension StageLowering {
-    /// Sets variables for commands and the image. All values are expanded in the environment before the step.
+    /// Sets variables for commands and the image. All values are expanded in the environment as it was before the step.
     func lowerEnvironment(_ environment: EnvironmentStep, of step: Step) throws {
         let pairs = try expand(environment.variables)
         var assignments: [String] = []

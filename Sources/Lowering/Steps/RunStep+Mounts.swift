@@ -71,7 +71,7 @@ extension StageLowering {
         return .cache(id: id, sharing: sharing)
     }
 
-    /// Returns the absolute path of a mount's target. A relative target is below the working directory.
+    /// Returns the absolute path of a mount's target. A relative target is resolved against the working directory.
     private func mountTarget(_ request: MountRequest, of step: Step) throws -> String {
         var target = request.target
         if !SlashPath.isAbsolute(SlashPath.clean(target)) {

@@ -1,8 +1,8 @@
 import LLB
 import SourceText
 
-/// The patterns of a `.dockerignore`, including exceptions such as `!README.md`, as the client applies them to the paths of a
-/// context.
+/// The patterns of a `.dockerignore` file, including exceptions such as `!README.md`, applied to a context's paths as the
+/// client applies them.
 package struct ContextFilter {
     private let patterns: [(pattern: IgnorePattern, isException: Bool)]
 
@@ -16,7 +16,7 @@ package struct ContextFilter {
         }
     }
 
-    /// Returns whether a path is excluded from the context. The last pattern that matches the path or one of its parents
+    /// Returns whether a path is excluded from the context. The last pattern that matches the path or one of its ancestors
     /// decides: the path is excluded unless that pattern is an exception. A path that no pattern matches isn't excluded.
     package func excludes(_ path: String) -> Bool {
         let path = IgnoredPath(path)

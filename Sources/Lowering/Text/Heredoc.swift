@@ -1,6 +1,6 @@
 import BuildPlan
 
-/// Formats commands that have heredocs.
+/// Formats commands that contain heredocs.
 enum Heredoc {
     /// Returns the command line followed by its heredocs, for a shell that supports them.
     static func reassembled(_ line: String, files: [InlineFile]) -> String {
@@ -9,8 +9,7 @@ enum Heredoc {
         }
     }
 
-    /// Returns the first line of a heredoc that isn't blank, without leading white space, followed by `...` if more lines
-    /// follow.
+    /// Returns a heredoc's first non-blank line, without leading white space, followed by `...` if more lines follow.
     static func summary(_ text: String) -> String {
         var scalars = text.unicodeScalars[...]
         while let first = scalars.first, first.properties.isWhitespace { scalars.removeFirst() }

@@ -1,7 +1,7 @@
 import SourceText
 
-/// The regular expression that BuildKit's `patternmatcher` makes from a `.dockerignore` pattern, e.g. `^src/[^/]*\.md$`
-/// from `src/*.md`.
+/// The regular expression that BuildKit's `patternmatcher` creates for a `.dockerignore` pattern, e.g. `^src/[^/]*\.md$`
+/// for `src/*.md`.
 ///
 /// Supports the part of Go's syntax that patterns can produce, except `\p` (Unicode character classes). Matching takes at
 /// most time proportional to the size of the expression times the size of the path.
@@ -89,7 +89,7 @@ struct IgnoreExpression: Sendable {
         }
     }
 
-    /// Returns whether the expression matches somewhere in the path or in one of its parents.
+    /// Returns whether the expression matches anywhere in the path or in one of its ancestors.
     ///
     /// - Parameter steps: The number of instructions that may still be run; the call subtracts those that it runs. If the
     ///   number reaches 0, the result is false.
@@ -148,7 +148,7 @@ struct IgnoreExpression: Sendable {
     /// Collects the states that are reachable from the seeds and from the expression's start. Returns true if a match
     /// ends at `position`.
     ///
-    /// - Parameter isEnd: Whether the path, or the parent that is being matched, ends at `position`.
+    /// - Parameter isEnd: Whether the path, or the ancestor that is being matched, ends at `position`.
     private func follow(_ run: inout Run, at position: Int, isEnd: Bool) -> Bool {
         run.calls += 1
         run.first = 0
@@ -220,7 +220,7 @@ struct ScalarRanges: Sendable {
     static let word = ScalarRanges("0"..."9", "A"..."Z", "_"..."_", "a"..."z")
     static let notNewline = ScalarRanges("\n"..."\n").inverted
 
-    /// The named character classes, e.g. `alpha` of `[:alpha:]`.
+    /// The named character classes, keyed by name, e.g. `alpha` for `[:alpha:]`.
     static let named: [String: ScalarRanges] = [
         "alnum": ScalarRanges("0"..."9", "A"..."Z", "a"..."z"), "alpha": ScalarRanges("A"..."Z", "a"..."z"),
         "ascii": ScalarRanges("\0"..."\u{7F}"), "blank": ScalarRanges("\t"..."\t", " "..." "),

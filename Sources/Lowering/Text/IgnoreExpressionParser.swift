@@ -95,7 +95,7 @@ struct IgnoreExpressionParser {
         case "b": add(.assertion(.wordBoundary))
         case "B": add(.assertion(.noWordBoundary))
         case "Q":
-            // `\Q…\E` quotes everything between.
+            // Everything between `\Q` and `\E` is literal.
             rest.removeFirst()
             while let scalar = rest.popFirst() {
                 if scalar == "\\", rest.first == "E" {

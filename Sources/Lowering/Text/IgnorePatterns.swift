@@ -1,6 +1,6 @@
 import SourceText
 
-/// The patterns of a `.dockerignore`, matched against single paths by the rules of BuildKit's `patternmatcher`.
+/// The patterns of a `.dockerignore` file, matched against single paths by the rules of BuildKit's `patternmatcher`.
 ///
 /// Used only to warn about copies whose source is excluded from the context. The solver does the actual filtering.
 /// Patterns without wildcards, or with only a `**` at their start or end, are found in an index of all such patterns. Any other
@@ -14,7 +14,7 @@ struct IgnorePatterns: Sendable {
     /// An index of the texts that a path can begin with: `src/main.c`, `src/` from `src/**`, and the characters before an
     /// expression's first wildcard. The values are `exact`, `prefix`, or `firstExpression` plus an index of `expressions`.
     private let starts: PrefixIndex
-    /// An index of the texts that a path or one of its parents can end with, reversed: `c.niam/` from `**/main.c`.
+    /// An index of the texts that a path or one of its ancestors can end with, reversed: `c.niam/` from `**/main.c`.
     private let ends: PrefixIndex
     private let expressions: [IgnoreExpression]
 
@@ -61,7 +61,7 @@ struct IgnorePatterns: Sendable {
     /// The error for a path that takes too many steps to match.
     struct TooManySteps: Error {}
 
-    /// Returns whether a pattern matches the cleaned path or one of its parent directories.
+    /// Returns whether a pattern matches the cleaned path or one of its ancestors.
     ///
     /// - Parameter steps: The number of steps that are left for patterns with wildcards. The call subtracts the steps that
     ///   it takes.
@@ -97,7 +97,7 @@ struct IgnorePatterns: Sendable {
         return false
     }
 
-    /// Returns whether a pattern that begins with `**` matches the end of the path or of one of its parents.
+    /// Returns whether a pattern that begins with `**` matches the end of the path or of one of its ancestors.
     private func matchesEnd(_ path: IgnoredPath, _ steps: inout Int) -> Bool {
         guard !ends.isEmpty else { return false }
         for end in path.ends where steps > 0 {
@@ -116,10 +116,10 @@ struct IgnorePatterns: Sendable {
     }
 }
 
-/// A path and the lengths of its parents in Unicode scalars, e.g. 3 and 7 for `src/lib/a.c`.
+/// A path and the lengths of its ancestors in Unicode scalars, e.g. 3 and 7 for `src/lib/a.c`.
 struct IgnoredPath {
     let scalars: [Unicode.Scalar]
-    /// The lengths of the parent directories, ascending, then the length of the path itself.
+    /// The lengths of the ancestors, ascending, then the length of the path itself.
     let ends: [Int]
 
     init(_ path: String) {
@@ -208,7 +208,7 @@ struct IgnorePattern: Sendable {
         return pattern.dropFirst(opening.count).first == "{" ? opening.dropLast() : opening
     }
 
-    /// Returns whether the pattern matches the path or a parent; nil if the pattern is invalid.
+    /// Returns whether the pattern matches the path or one of its ancestors; nil if the pattern is invalid.
     func matches(_ path: IgnoredPath) -> Bool? {
         switch kind {
         case .exact: return path.scalars.starts(with: text) && path.ends.contains(text.count)

@@ -41,7 +41,7 @@ final class BoundedVariables<Base: VariableLookup>: VariableLookup {
     }
 }
 
-/// Variables, with a record of those that are used.
+/// Variables whose use is recorded.
 final class RecordingVariables<Base: VariableLookup>: VariableLookup {
     private let base: Base
     /// The names of variables that were looked up and set, in the order of their first use.
@@ -59,8 +59,8 @@ final class RecordingVariables<Base: VariableLookup>: VariableLookup {
 
 /// The target platform in a stage's environment.
 enum TargetVariables {
-    /// Returns the platform of `TARGETPLATFORM`, or of `TARGETOS`, `TARGETARCH` and `TARGETVARIANT` completed by `base`;
-    /// nil if none of them is set.
+    /// Returns the platform in `TARGETPLATFORM`, or else the platform in `TARGETOS`, `TARGETARCH` and `TARGETVARIANT`, with the
+    /// missing parts taken from `base`. Returns nil if none of these variables is set.
     static func platform(in environment: VariableList, base: Platform) -> Platform? {
         if let text = environment.value(of: "TARGETPLATFORM"), let parsed = try? Platform(parsing: text) {
             return parsed.normalized
