@@ -21,7 +21,7 @@ struct DocumentURI: Hashable, Sendable {
         return parts.count <= 2 ? "/" : parts.dropLast().joined(separator: "/")
     }
 
-    /// The last component of the path, for the choice of the language.
+    /// The last component of the path, by which the language is chosen.
     var fileName: String {
         let path = PercentEncoding.decodeLeniently(text.prefix { $0 != "?" && $0 != "#" })
         return path.split(separator: "/").last.map(String.init) ?? ""

@@ -7,7 +7,7 @@ public enum PositionEncoding: String, Sendable, Hashable {
     init(offered: [String]) { self = offered.contains(Self.utf8.rawValue) ? .utf8 : .utf16 }
 }
 
-/// A position in a text: the line, and the character in it in units of a `PositionEncoding`, both counted from 0.
+/// A position in a text: the line, and the offset in the line in units of a `PositionEncoding`, both counted from 0.
 public struct Position: Sendable, Hashable, Comparable {
     public var line: Int
     public var character: Int

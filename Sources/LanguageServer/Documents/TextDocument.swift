@@ -57,7 +57,7 @@ public struct TextDocument: Sendable {
         lineStarts.replaceSubrange(first..<rest, with: starts)
     }
 
-    /// Returns the index of the first line whose start satisfies a condition that also holds for all lines below.
+    /// Returns the index of the first line whose start satisfies a condition. All lines after it must satisfy the condition too.
     private func firstLine(where condition: (Int) -> Bool) -> Int {
         var (low, high) = (0, lineStarts.count)
         while low < high {
@@ -115,7 +115,7 @@ public struct TextDocument: Sendable {
     /// Returns the number of bytes of a UTF-8 character, by its first byte.
     private static func length(of byte: UInt8) -> Int { byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4 }
 
-    /// Returns the number of units of the encoding in a character of `length` bytes of UTF-8.
+    /// Returns the number of units that a character of `length` UTF-8 bytes takes in the document's encoding.
     private func units(_ length: Int) -> Int {
         switch encoding {
         case .utf8: length

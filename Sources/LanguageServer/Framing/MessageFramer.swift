@@ -8,7 +8,7 @@ public struct MessageFramer: Sendable {
     public enum Event: Sendable, Hashable {
         /// The content of a message.
         case message([UInt8])
-        /// The reason why bytes are not a message. The bytes are skipped.
+        /// The reason why received bytes are not a message. The bytes are skipped.
         case malformed(String)
     }
 
@@ -30,7 +30,7 @@ public struct MessageFramer: Sendable {
 
     public init() {}
 
-    /// Adds received bytes, and returns the messages and faults that are complete now.
+    /// Appends received bytes. Returns the messages that are now complete, and the faults found.
     public mutating func append(_ bytes: some Sequence<UInt8>) -> [Event] {
         buffer += bytes
         var events: [Event] = []
@@ -82,12 +82,12 @@ public struct MessageFramer: Sendable {
                     return malformed("the header has no Content-Length", next)
                 }
                 guard length <= Self.messageLimit else {
-                    return malformed("the message has \(length) bytes; the limit is \(Self.messageLimit)", next)
+                    return malformed("the message is \(length) bytes; the limit is \(Self.messageLimit)", next)
                 }
                 return Step(position: next, state: .content(length: length))
             }
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else {
-                return malformed("a line of the header has no colon", next)
+                return malformed("a header line has no colon", next)
             }
             if line[...colon].map(\.asciiLowercased) == Self.lengthName {
                 let digits = line[(colon + 1)...].trimmed
@@ -102,7 +102,7 @@ public struct MessageFramer: Sendable {
     }
 
     private func tooLong(_ start: Int) -> Step {
-        malformed("the header has more than \(Self.headerLimit) bytes", start + 1)
+        malformed("the header is longer than \(Self.headerLimit) bytes", start + 1)
     }
 
     private func malformed(_ reason: String, _ position: Int) -> Step {

@@ -3,7 +3,7 @@ import JSON
 /// The client's capabilities and options, from `initialize`.
 struct ClientOptions: Sendable {
     var encoding: PositionEncoding
-    /// Whether the client accepts Markdown as documentation of completion items.
+    /// Whether the client accepts Markdown in the documentation of completion items.
     var completesMarkdown: Bool
     var hoversMarkdown: Bool
     /// Whether the client accepts an outline as a tree (`DocumentSymbol`).

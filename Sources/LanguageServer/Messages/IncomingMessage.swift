@@ -27,7 +27,7 @@ enum RequestID: Hashable, Sendable {
 enum IncomingMessage {
     case request(RequestID, method: String, params: JSONValue)
     case notification(method: String, params: JSONValue)
-    /// The response to a request of the server.
+    /// A response to a request that the server sent.
     case response
     /// A message that requires an error response. The ID is nil if the message has no valid ID.
     case invalid(RequestID?, ResponseError)

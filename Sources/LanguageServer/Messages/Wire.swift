@@ -44,7 +44,7 @@ struct Wire {
         .object(["range": self.range(range), "newText": .string(replacement)])
     }
 
-    /// Returns a `WorkspaceEdit` of this document.
+    /// Returns a `WorkspaceEdit` that makes the given edits in this document.
     func workspaceEdit(_ edits: [JSONValue], version: Int64?, _ client: ClientOptions) -> JSONValue {
         guard client.hasDocumentChanges else {
             return .object(["changes": .object(JSONObject([.init(uri.text, .array(edits))]))])

@@ -5,7 +5,7 @@ public import SourceText
 public struct AnalysisJob: Sendable {
     /// The document's URI.
     public let uri: String
-    /// Identifies the text: the number of changes of all documents so far.
+    /// Identifies the version of the text: the number of changes to all documents so far.
     public let revision: Int
     /// The text, with the file's name.
     public let source: SourceFile

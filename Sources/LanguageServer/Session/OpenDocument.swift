@@ -12,13 +12,13 @@ struct OpenDocument: Sendable {
     /// The number that identifies this version of the text within the session.
     var revision: Int
     var text: TextDocument
-    /// The text with its language, for all requests about this revision; nil until the first request.
+    /// The text with its language, cached for this revision: nil until the first request, `.some(nil)` if no language was found.
     private var cachedReading: Reading??
     /// The model of the text; nil until a request needs it.
     private var cachedModel: DocumentModel?
     /// The latest analysis, of this text or of an earlier one.
     var analysis: Analysis?
-    /// Whether the client shows syntax errors of this text or of an earlier one.
+    /// Whether the diagnostics last sent to the client, for this text or an earlier one, include syntax errors.
     var showsSyntaxErrors = false
     /// The revision that `analysis` belongs to.
     var analyzedRevision: Int?
@@ -47,14 +47,14 @@ struct OpenDocument: Sendable {
 
     /// The text of a document with its language.
     struct Reading: Sendable {
-        /// The text. If the document has no name, the name of the text is the language's default file name.
+        /// The text, under the document's file name, or under the language's default file name if the document has none.
         let source: SourceFile
         let syntax: any Syntax
         /// Whether a build would detect the same language by itself.
         let isDetected: Bool
     }
 
-    /// Returns the text with its language; nil if the registry doesn't have the text's language.
+    /// Returns the text with its language; nil if the text is in none of the registry's languages.
     mutating func reading(_ registry: SyntaxRegistry) -> Reading? {
         if let cachedReading { return cachedReading }
         let reading = syntax(registry).map { syntax, selected in
@@ -73,7 +73,7 @@ struct OpenDocument: Sendable {
         return reading
     }
 
-    /// Returns the model of the text; nil if the registry doesn't have the text's language.
+    /// Returns the model of the text; nil if the text is in none of the registry's languages.
     mutating func model(_ registry: SyntaxRegistry) -> DocumentModel? {
         if let cachedModel { return cachedModel }
         guard let reading = reading(registry) else { return nil }

@@ -5,11 +5,11 @@ import LanguageServices
 import SourceText
 import SyntaxKit
 
-/// Notifications: the client's documents, and the diagnostics sent for them.
+/// Notifications about the client's documents, and the diagnostics sent for them.
 extension Session {
-    /// The duration above which an analysis is long.
+    /// The duration above which an analysis counts as long.
     private static let longAnalysis = Duration.milliseconds(500)
-    /// The time that a long analysis waits before it compiles.
+    /// The delay before a text is compiled whose last analysis was long.
     private static let delay = Duration.milliseconds(250)
 
     mutating func handle(_ method: String, _ params: JSONValue, _ client: ClientOptions) -> [Effect] {
@@ -63,7 +63,8 @@ extension Session {
         revision += 1
         documents[uri]?.changed(version: item["version"]?.int64, revision: revision)
         let last = documents[uri]?.analysis?.duration ?? .zero
-        // A long compilation waits for further changes. Any other starts at once, and a further change cancels it.
+        // After a long analysis, the next one waits for further changes. Otherwise it starts at once, and a further change
+        // cancels it.
         let delay = last > Self.longAnalysis ? Self.delay : .zero
         let log =
             problem.map { [Self.log("textDocument/didChange: \($0); the text may differ from the editor's")] } ?? []
@@ -97,10 +98,10 @@ extension Session {
         return [.analyze(job)]
     }
 
-    /// Handles the parser's findings in a text without syntax errors, which an analysis finds before it compiles the text.
+    /// Handles the parser's diagnostics for a text without syntax errors, which an analysis reports before it compiles the text.
     ///
-    /// If the client shows syntax errors, they are replaced at once, and the findings of the compilation are added later. Otherwise
-    /// the client keeps its diagnostics until then, because the warnings of the last compilation would disappear for a moment.
+    /// If the client shows syntax errors, they are replaced at once, and the diagnostics of the compilation are added later. If
+    /// not, its diagnostics stay until then; if they were replaced, the last compilation's warnings would disappear for a moment.
     public mutating func finishParsing(_ job: AnalysisJob, _ diagnostics: [Diagnostic]) -> [Effect] {
         let uri = DocumentURI(text: job.uri)
         guard let document = documents[uri], document.revision == job.revision, document.showsSyntaxErrors else {
@@ -132,7 +133,7 @@ extension Session {
         return [Self.publish(values, to: document.uri, version: client.hasDiagnosticVersion ? document.version : nil)]
     }
 
-    /// Handles the graph of a document's default target, which an analysis makes after the diagnostics if there is no error. A
+    /// Handles the graph of a document's default target, which an analysis creates after the diagnostics if there is no error. A
     /// graph of an earlier text is dropped.
     public mutating func finish(_ job: AnalysisJob, graph: BuildGraph) {
         let uri = DocumentURI(text: job.uri)

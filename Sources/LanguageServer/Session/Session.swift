@@ -22,7 +22,7 @@ public struct Session: Sendable {
     /// An action that the caller must perform.
     public enum Effect: Sendable {
         case send(JSONValue)
-        /// Cancel the analysis of the job's document, if one runs, and start this job after its delay.
+        /// Cancel the analysis of the job's document, if one is running, and start this job after its delay.
         case analyze(AnalysisJob)
         /// Cancel the analysis of a document.
         case cancel(uri: String)
@@ -52,7 +52,7 @@ public struct Session: Sendable {
     let environment: Environment
     private(set) var state = State.uninitialized
     var documents: [DocumentURI: OpenDocument] = [:]
-    /// The number of changes of documents so far.
+    /// The number of changes to documents so far.
     var revision = 0
 
     public init(_ environment: Environment) { self.environment = environment }

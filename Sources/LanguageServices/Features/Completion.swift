@@ -23,7 +23,7 @@ public struct CompletionItem: Sendable, Hashable {
     public var detail: String
     /// Documentation in Markdown; empty if there is none.
     public var documentation: String
-    /// The text to replace.
+    /// The range of the text to replace.
     public var range: SourceRange
     public var text: String
 
@@ -45,12 +45,12 @@ public struct CompletionItem: Sendable, Hashable {
 }
 
 extension DocumentModel {
-    /// Returns the items that can be written at a byte offset.
+    /// Returns the completion items for a byte offset.
     ///
     /// The items are not filtered by the word at the offset: editors do that, each in its own way. After a `$`, however, only
     /// variables are returned.
     ///
-    /// - Parameter entries: Lists a directory of the build context by its path, e.g. `src/`; the path of the root is empty.
+    /// - Parameter entries: Lists the build-context directory with the given path, e.g. `src/`; the root's path is empty.
     public func completions(
         at offset: Int,
         entries: @escaping (String) -> [ContextEntry] = { _ in [] }
@@ -88,8 +88,8 @@ struct Proposals {
 
     /// Returns the values that can be proposed for a role.
     ///
-    /// - Parameter limit: The offset before which a stage must begin to be proposed; nil for all stages but the one at the
-    ///   offset.
+    /// - Parameter limit: The offset before which the proposed stages begin; if nil, all stages are proposed except the one
+    ///   that contains the offset.
     func values(for role: ValueRole, replacing range: SourceRange, before limit: Int? = nil) -> [CompletionItem] {
         switch role {
         case .stage: return stages(replacing: range, before: limit)
@@ -139,7 +139,7 @@ struct Proposals {
         return (used + ["scratch"]).map { CompletionItem($0, .image, replacing: range) }
     }
 
-    /// Returns the names that an argument's declaration can have: predefined names, and names declared before the first stage.
+    /// Returns the names to propose in an argument declaration: names declared before the first stage, and predefined names.
     private func arguments(replacing range: SourceRange) -> [CompletionItem] {
         let global = (model.plan?.arguments ?? []).map { argument in
             (argument.name.text, argument.comment, argument.defaultValue.map { "= \($0.text)" } ?? "")
@@ -151,7 +151,7 @@ struct Proposals {
         }
     }
 
-    /// Returns the paths of the build context that begin with the directory in `range`.
+    /// Returns the entries of the build-context directory that the path in `range` begins with, e.g. of `src/` for `src/ma`.
     private func paths(replacing range: SourceRange) -> [CompletionItem] {
         let written = model.source.text(range)
         let slash = written.lastIndex(of: "/")
@@ -189,7 +189,7 @@ struct Proposals {
             includesStep: false
         )
         let isClosed = offset < bytes.count && bytes[offset] == UInt8(ascii: "}")
-        // Where only braces expand, `$NAME` becomes `${NAME}`.
+        // Where only `${NAME}` is expanded, `$NAME` is completed to `${NAME}`.
         let adds = !isBraced && !allowsUnbraced
         let range = SourceRange(start, offset)
         return values.values.sorted { $0.key < $1.key }.map { name, value in

@@ -15,8 +15,8 @@ public struct FoldingRange: Sendable, Hashable {
 }
 
 extension DocumentModel {
-    /// The multi-line comments, the stages, and the multi-line instructions or the nested values of a YAML document, in source
-    /// order.
+    /// The multi-line comments, and the nested values of a YAML document, or else the stages and multi-line instructions; in
+    /// source order.
     public var foldingRanges: [FoldingRange] {
         var ranges = commentRuns
         if case .keys = structure {
@@ -58,7 +58,7 @@ extension DocumentModel {
         return runs
     }
 
-    /// The keys and items, each with the lines below that are indented more.
+    /// The keys and sequence items, each with the more deeply indented lines below it.
     private var nestedValues: [FoldingRange] {
         var found: [FoldingRange] = []
         var open: [(column: Int, isItem: Bool, start: Int)] = []
@@ -74,7 +74,7 @@ extension DocumentModel {
             guard !line.isEmpty else { continue }
             let column = line.dashes.first ?? line.column
             let isItem = !line.dashes.isEmpty
-            // An item may be in the column of the key whose list it belongs to.
+            // A sequence may be in the same column as its key, so an item doesn't close a key in that column.
             close { $0.column > column || ($0.column == column && ($0.isItem || !isItem)) }
             open.append((column, isItem, line.range.start))
             last = line.range.end

@@ -3,7 +3,7 @@ import SourceText
 import SyntaxKit
 import ValueTree
 
-/// Completion in a language of instructions, such as Dockerfile.
+/// Completion in an instruction-based language, such as Dockerfile.
 struct InstructionCompletion {
     let proposals: Proposals
     let instructions: InstructionSet
@@ -43,8 +43,8 @@ struct InstructionCompletion {
         return StageExtent.start(of: plan.stages[stage])
     }
 
-    /// Returns the range of a word that ends at the offset. If the word begins on the line above, the range begins at the start
-    /// of the line.
+    /// Returns the range of a word that ends at the offset. If the word begins on an earlier line, the range begins at the start
+    /// of the offset's line.
     private func range(of word: String) -> SourceRange {
         let source = proposals.model.source
         let lineStart = source.offset(line: source.position(at: proposals.offset).line)

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import SyntaxKit
 
-/// Documentation of the keyword, flag or directive at an offset, in a language of instructions.
+/// Documentation of the keyword, flag or directive at an offset, in an instruction-based language.
 struct InstructionHover {
     let model: DocumentModel
     let offset: Int
@@ -25,7 +25,7 @@ struct InstructionHover {
         return flag(context.word, range, of: description)
     }
 
-    /// Returns the end of the word at an offset, or of the field in a flag's value.
+    /// Returns the end of the word at an offset. `=` and `,` end a word too, so that each field of a flag's value is separate.
     private func wordEnd(from offset: Int) -> Int {
         var end = offset
         while end < bytes.count, !bytes[end].isASCIIWhitespace, bytes[end] != UInt8(ascii: "="),
@@ -51,7 +51,7 @@ struct InstructionHover {
         return instructions.named(word).map { Hover(text: $0.text, range: range) }
     }
 
-    /// Returns the documentation of a flag, or of a field in the flag's value: `--mount=type=cache,target`.
+    /// Returns the documentation of a flag, or of a field in the flag's value, e.g. `target` in `--mount=type=cache,target`.
     private func flag(_ word: String, _ range: SourceRange, of description: InstructionDescription) -> Hover? {
         let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard let name = parts.first, let flag = description.flags.first(where: { $0.name == name }) else { return nil }
@@ -82,7 +82,7 @@ extension InstructionDescription {
 }
 
 extension FlagDescription {
-    /// Returns the documentation as Markdown. `owner` is the instruction, flag or directive that has this flag.
+    /// Returns the documentation as Markdown. `owner` is the instruction, flag or directive that this flag or field belongs to.
     fileprivate func text(of owner: String, dashes: String = "--") -> String {
         let list = values.isEmpty ? "" : "\n\nOne of " + values.map { "`\($0)`" }.joined(separator: ", ")
         let inner = fields.isEmpty ? "" : "\n\nFields: " + fields.map { "`\($0.name)`" }.joined(separator: ", ")

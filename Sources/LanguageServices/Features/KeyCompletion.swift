@@ -70,7 +70,7 @@ struct KeyCompletion {
 }
 
 extension Proposals {
-    /// Returns the same proposals for `source`, the text including the line that was removed to parse the plan.
+    /// Returns the same proposals for `source`, the text including the line that was blanked out to parse the plan.
     fileprivate func with(_ source: SourceFile) -> Proposals {
         guard source != model.source else { return self }
         return Proposals(model: DocumentModel(source, planOf: model), offset: offset, entries: entries)

@@ -34,7 +34,7 @@ extension DocumentModel {
             return takesGlobalValue(occurrence) ? global ?? occurrence : occurrence
         }
         guard let plan, let index = occurrence.stage else { return global ?? declarations.first }
-        // The base of a stage is determined before its steps.
+        // A stage's base is resolved before its steps, so declarations in the steps don't apply to it.
         let isBase = plan.stages[index].range.contains(occurrence.range)
         for stage in isBase ? [index] : names.chain(from: index) {
             let arguments = plan.stages[stage].arguments
@@ -49,7 +49,7 @@ extension DocumentModel {
         return global ?? declarations.first
     }
 
-    /// Returns the offset before which the declaration of a reference must lie: `ENV V=$V:x` and `ARG V=$V` use the earlier value.
+    /// Returns the offset before which a reference's declaration must lie: `ENV V=$V:x` and `ARG V=$V` use the earlier value.
     private func valueStart(of occurrence: Occurrence) -> Int {
         let start = occurrence.range.start
         func argumentStart(in arguments: [ArgumentDeclaration]) -> Int {

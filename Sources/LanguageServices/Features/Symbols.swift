@@ -1,7 +1,7 @@
 import BuildPlan
 public import SourceText
 
-/// A part of a document, for an outline.
+/// An entry in the outline of a document.
 public struct DocumentSymbol: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case stage

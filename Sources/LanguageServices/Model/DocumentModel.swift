@@ -30,16 +30,17 @@ public struct DocumentModel: Sendable {
         names = plan.map(NameIndex.init) ?? NameIndex()
     }
 
-    /// The keys or instructions that the text can have.
+    /// The keys or instructions that the text may contain.
     var structure: TextStructure { syntax.structure(of: source) }
 
-    /// Creates the model of a text with the plan of another text in which everything has the same offsets.
+    /// Creates the model of a text, with the plan of a model whose text has everything at the same offsets.
     init(_ source: SourceFile, planOf model: DocumentModel) {
         self = model
         self.source = source
     }
 
-    /// Returns the model of the text without the line at an offset, which the user may be editing. Offsets stay the same.
+    /// Returns the model of the text with the line at an offset, which the user may be editing, blanked out. Offsets stay the
+    /// same.
     func withoutLine(at offset: Int) -> DocumentModel {
         let line = source.lineRange(source.position(at: offset).line)
         var bytes = source.bytes

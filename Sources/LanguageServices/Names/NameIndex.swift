@@ -5,7 +5,7 @@ import SourceText
 struct NameIndex: Sendable {
     /// The occurrences in source order. They don't overlap.
     private(set) var occurrences: [Occurrence] = []
-    /// The index of the stage that each stage is based on; nil if the base is an image.
+    /// For each stage, the index of the stage that it is based on; nil if it is based on an image or `scratch`.
     private(set) var parents: [Int?] = []
     /// The names that the file declares as build arguments.
     private(set) var arguments: Set<String> = []

@@ -15,7 +15,7 @@ struct NameIndexBuilder {
     private var stages: [String: Int] = [:]
     /// The index of the first stage with each name, in the whole file.
     private var allStages: [String: Int] = [:]
-    /// The variables that each stage itself has declared up to the step read last.
+    /// For each stage, the variables that it has declared itself, up to the last step read.
     private var declared: [Set<String>]
     private var globals: Set<String>
 
@@ -44,7 +44,7 @@ struct NameIndexBuilder {
         }
     }
 
-    /// Returns the stages, each after the stage that it is based on.
+    /// Returns the indices of the stages, each stage after the one that it is based on.
     private func order() -> [Int] {
         var isDone = Array(repeating: false, count: plan.stages.count)
         var order: [Int] = []
@@ -185,11 +185,11 @@ struct NameIndexBuilder {
         add(.variable(word.text), word.text, in: word.range, .declaration, stage)
     }
 
-    /// Adds the references to variables that are known at this point.
+    /// Adds the references in a range to variables that have been declared so far.
     ///
     /// - Parameters:
-    ///   - stage: The stage whose variables can be used; nil for the global arguments.
-    ///   - extra: A stage whose declarations so far can be used in addition.
+    ///   - stage: The stage whose variables can be used; if nil, only the global arguments can.
+    ///   - extra: A further stage whose own declarations can be used.
     private mutating func scan(_ range: SourceRange, in stage: Int?, extra: Int? = nil, allowsUnbraced: Bool) {
         let scanner = VariableScanner(escape: escape, allowsUnbraced: allowsUnbraced)
         for place in scanner.names(in: range, of: bytes) {

@@ -14,7 +14,7 @@ public enum NamedSymbol: Sendable, Hashable {
 /// The use or declaration of a name in a text.
 public struct Occurrence: Sendable, Hashable {
     public enum Role: Sendable, Hashable {
-        /// The name of a stage, or the name in a declaration of an argument or a variable.
+        /// The name in the declaration of a stage, build argument or environment variable.
         case declaration
         case reference
     }
@@ -23,6 +23,6 @@ public struct Occurrence: Sendable, Hashable {
     /// The range of the name, without quotes, `$` and braces.
     public var range: SourceRange
     public var role: Role
-    /// The index of the stage that the occurrence lies in; nil before the first stage.
+    /// The index of the stage that contains the occurrence; nil if it is before the first stage.
     public var stage: Int?
 }

@@ -36,7 +36,7 @@ struct VariableScanner {
         return found
     }
 
-    /// Returns the end of the variable's name that starts at an offset; the offset itself if no name starts there.
+    /// Returns the end of the variable name that starts at an offset, or the offset itself if no name starts there.
     static func nameEnd(_ bytes: [UInt8], from start: Int, limit: Int) -> Int {
         guard start < limit, bytes[start].isASCIILetter || bytes[start] == UInt8(ascii: "_") else { return start }
         var end = start + 1

@@ -4,7 +4,7 @@ import SourceText
 
 /// The values of variables at an offset in a text, as far as the text determines them.
 ///
-/// The environment of a base image and the values of `--build-arg` are not known. The platform is `linux/amd64`.
+/// The environment of a base image and the values of `--build-arg` are not known. The platform is assumed to be `linux/amd64`.
 struct VariableValues {
     /// The value of a variable, and its origin.
     struct Value {
@@ -31,7 +31,8 @@ struct VariableValues {
     ///
     /// - Parameters:
     ///   - stage: The stage that contains the offset; nil for the declarations before the first stage.
-    ///   - includesStep: Whether the step at the offset counts. False for a reference, which has the value before the step.
+    ///   - isBase: Whether the offset is in the definition of the stage's base, where its steps don't count.
+    ///   - includesStep: Whether the step at the offset counts. False for a reference, which uses the value before the step.
     init(_ plan: BuildPlan, names: NameIndex, stage: Int?, offset: Int, isBase: Bool, includesStep: Bool) {
         self.plan = plan
         parents = names.parents

@@ -1,7 +1,7 @@
 import SourceText
 import SyntaxKit
 
-/// A line among those at the top of a file where a parser directive such as `# escape=\`` has an effect.
+/// A comment line at the top of a file, where a parser directive such as `# escape=\`` takes effect.
 struct DirectiveLine {
     /// The bytes of the file.
     let bytes: [UInt8]
@@ -56,12 +56,12 @@ struct DirectiveLine {
         return directives.filter { !namesAbove.contains($0.name) && Self.plain($0.name.utf8).starts(with: written) }
     }
 
-    /// Returns a name in lower case and without white space, which has no meaning after the colon of `slipway: extensions`.
+    /// Returns a name in lower case and without white space, which is optional after the colon in `slipway: extensions`.
     private static func plain(_ name: some Sequence<UInt8>) -> [UInt8] {
         name.filter { !$0.isASCIIWhitespace }.map(\.asciiLowercased)
     }
 
-    /// Returns the word of the value at the offset, between separators and white space.
+    /// Returns the range of the word at the offset, delimited by white space or any of the separators.
     func word(separators: String) -> SourceRange {
         let isPart = { (byte: UInt8) in !byte.isASCIIWhitespace && !separators.utf8.contains(byte) }
         var (start, end) = (offset, offset)

@@ -3,7 +3,7 @@ import SyntaxKit
 
 /// The parts of an instruction before the word at an offset.
 struct InstructionContext {
-    /// The instruction; nil at its keyword or if the keyword is unknown.
+    /// The instruction; nil if the offset is in its keyword, or if the keyword is unknown.
     var description: InstructionDescription?
     /// Whether the word at the offset is the instruction's keyword.
     var isKeyword = false
@@ -39,7 +39,7 @@ struct InstructionContext {
 }
 
 extension InstructionSet {
-    /// Returns the instruction with a keyword, in upper or lower case.
+    /// Returns the instruction with the given keyword, ignoring case.
     func named(_ keyword: String) -> InstructionDescription? {
         let keyword = keyword.lowercased()
         return instructions.first { $0.keywords.contains { $0.lowercased() == keyword } }

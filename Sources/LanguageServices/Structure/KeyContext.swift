@@ -11,16 +11,16 @@ struct KeyContext {
     }
 
     enum Place {
-        /// A key, or an item that may become a key, e.g. `- na|` (`|` is the offset).
+        /// A key, or a sequence item that may become a key, e.g. `- na|` (`|` is the offset).
         case key
         case value
-        /// A line of a block scalar (below `run: |`), of a plain value on several lines, or of a comment.
+        /// A line of a block scalar (below `run: |`) or of a multi-line plain scalar, or a comment.
         case block
     }
 
     var place = Place.key
-    /// The keys and lists around the offset, outermost first. If the offset is in a value, the last component is the value's
-    /// key.
+    /// The keys and sequences that contain the offset, outermost first. If the offset is in a value, the last component is the
+    /// value's key.
     var path: [Component] = []
     /// The keys of the mapping at the offset, except the key at the offset.
     var siblings: Set<String> = []
@@ -58,10 +58,10 @@ struct KeyContext {
         path = reversed.reversed()
     }
 
-    /// Reads the line of the offset.
+    /// Reads the line that contains the offset.
     private mutating func readLine(_ line: KeyLine, _ offset: Int, into path: inout [Component]) {
         guard let key = line.key else {
-            // The text is the start of a key, or of an item: `- cur|`.
+            // The text is the start of a key, or of a sequence item: `- cur|`.
             text = SourceRange(min(line.content, offset), offset)
             if line.content < offset, [UInt8(ascii: "["), UInt8(ascii: "{")].contains(bytes[line.content]) {
                 readFlow(from: line.content, to: offset, into: &path)
@@ -142,11 +142,12 @@ struct KeyContext {
         return SourceRange(start, end)
     }
 
-    /// Reads the lines above the offset, upwards, to find the keys and lists that contain it.
+    /// Reads the lines above the offset, upwards, to find the keys and sequences that contain it.
     ///
     /// - Parameters:
-    ///   - level: The column of the mapping or list that contains the offset's line.
-    ///   - isSequence: Whether the offset's line belongs to a list. The list's key may be in the same column as its dashes.
+    ///   - level: The column of the mapping or sequence that contains the offset's line.
+    ///   - isSequence: Whether that is a sequence. Its key may be in the same column as its dashes.
+    ///   - collects: Whether keys in the same column are added to `siblings`.
     private mutating func climb(
         from number: Int,
         level: Int,

@@ -2,7 +2,7 @@ import SourceText
 
 /// A line of a YAML document in block style, e.g. `  - name: base`, read by itself.
 struct KeyLine {
-    /// The columns of the dashes that begin items.
+    /// The columns of the dashes that begin sequence items.
     var dashes: [Int] = []
     /// The column of the first byte after white space and dashes.
     var column = 0
@@ -14,9 +14,9 @@ struct KeyLine {
     var afterColon = 0
     /// The value on the line, without surrounding white space or a comment.
     var value = SourceRange(0, 0)
-    /// The offset of the comment after the key or value; nil if there is none.
+    /// The offset of the `#` that begins a comment after the key or its value; nil if there is no such comment.
     var comment: Int?
-    /// Whether the line is blank or only a comment.
+    /// Whether the line is blank or contains only a comment.
     var isEmpty = false
     /// The range of the line without its line break.
     let range: SourceRange
@@ -72,8 +72,8 @@ struct KeyLine {
         value = SourceRange(first, last)
     }
 
-    /// Returns the offset of the colon that ends a key: the first colon before a space or the end of the line, e.g. the second
-    /// colon of `a:b: c`. Returns nil if a comment comes first.
+    /// Returns the offset of the colon that ends a key: the first colon followed by white space or the end of the line, e.g. the
+    /// second colon in `a:b: c`. Returns nil if there is none, or if a comment comes first.
     private func colon(from start: Int) -> Int? {
         for index in start..<max(start, range.end) {
             if isComment(index) { return nil }
@@ -119,7 +119,7 @@ struct KeyLine {
     }
 
     /// Returns the offset of the closing quote for the opening quote at an offset, skipping `\"` in double quotes and `''` in
-    /// single quotes; nil if it isn't on the line.
+    /// single quotes; nil if the quoted text doesn't end on the line.
     private func closingQuote(from start: Int) -> Int? {
         let quote = bytes[start]
         var index = start + 1
@@ -135,7 +135,7 @@ struct KeyLine {
         return nil
     }
 
-    /// Whether the line is an item that begins a block scalar, `- |`.
+    /// Whether the line is a sequence item whose value is a block scalar, e.g. `- |`.
     var isBlockItem: Bool {
         guard key == nil, !dashes.isEmpty, content < range.end else { return false }
         return bytes[content] == UInt8(ascii: "|") || bytes[content] == UInt8(ascii: ">")

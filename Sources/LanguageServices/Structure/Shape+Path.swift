@@ -3,7 +3,7 @@ import ValueTree
 
 extension Shape {
     /// Returns the shapes that a value can have: the inner shape of a nullable shape, each of several alternatives, or else
-    /// this shape. Alternatives of a version that `isKnown` rejects are left out.
+    /// this shape. Alternatives introduced in a version that `isKnown` rejects are left out.
     func unwrapped(_ isKnown: (String?) -> Bool) -> [Shape] {
         switch self {
         case .nullable(let shape): shape.unwrapped(isKnown)
@@ -12,7 +12,7 @@ extension Shape {
         }
     }
 
-    /// The role of a string; nil for any other shape.
+    /// The role of a string, if it has one; nil for any other shape.
     var role: ValueRole? {
         switch self {
         case .string(let form), .text(let form): form.role
@@ -40,7 +40,7 @@ extension DocumentKeys {
         return shapes
     }
 
-    /// Returns the field that the last key of a path names, with the mapping that has it.
+    /// Returns the field that the last key of a path names, and the record that contains the field.
     func field(at path: [KeyContext.Component], version: String?) -> (record: RecordType, field: any FieldDescription)?
     {
         guard case .key(let name)? = path.last else { return nil }
