@@ -89,7 +89,9 @@ public struct OCILayoutImages: ImageFacts {
         let file = "blobs/sha256/" + descriptor.digest.dropFirst("sha256:".count)
         let bytes = try contents(file, limit: limit, reference)
         let digest = Vertex.digest(of: bytes)
-        guard digest == descriptor.digest else { throw damaged(reference, "has \(file) with the digest \(digest)") }
+        guard digest == descriptor.digest else {
+            throw damaged(reference, "is damaged: \(file) has the digest \(digest)")
+        }
         return bytes
     }
 

@@ -22,10 +22,10 @@ public struct RegistryClock: Sendable {
 final class RegistryAccess: Sendable {
     private struct State {
         var tokens = TokenCache()
-        /// The response to the last challenge, for each repository at an origin.
+        /// What the last challenge asked for, for each repository at an origin.
         var challenges: [Key: Answer] = [:]
         var credentials: [String: Credential] = [:]
-        /// The refusal of each server that rejected a password.
+        /// The error to throw for each server that has rejected a password.
         var rejections: [Receiver: Refusal] = [:]
     }
 
@@ -40,7 +40,7 @@ final class RegistryAccess: Sendable {
         var domain: String
     }
 
-    /// The response to a registry's challenge: the password itself, or a token.
+    /// What a registry's challenge asks for: the password itself, or a token.
     private enum Answer: Sendable {
         case basic
         case token(TokenRequest)
@@ -84,7 +84,7 @@ final class RegistryAccess: Sendable {
     }
 
     /// Returns the `Authorization` header for a repository at a server. Returns nil if the server hasn't sent a challenge for
-    /// the repository yet, or if it wants Basic authentication and the credential isn't a password.
+    /// the repository yet, or if it requires Basic authentication and the credential isn't a password.
     ///
     /// - Throws: `Refusal`, also for a password that the server has rejected before; `CancellationError`.
     func authorization(for endpoint: RegistryHosts.Endpoint, repository: String) async throws -> Authorization? {
@@ -133,7 +133,7 @@ final class RegistryAccess: Sendable {
             let schemes = challenges.map(\.scheme).joined(separator: ", ")
             throw Refusal(
                 problem: "responded with 401 "
-                    + (schemes.isEmpty ? "without a challenge" : "and asks for '\(schemes.prefix(80))'"),
+                    + (schemes.isEmpty ? "without a challenge" : "and asked for '\(schemes.prefix(80))'"),
                 advice: "Basic and Bearer are supported"
             )
         }
@@ -209,7 +209,8 @@ final class RegistryAccess: Sendable {
             let refusal = Refusal(
                 problem:
                     "uses the token server \(realm.origin), which responded with \(response.status) to \(credential)",
-                advice: isDenied ? "the credential is wrong or has expired; run 'docker login \(endpoint.domain)'" : "",
+                advice: isDenied
+                    ? "the credential is missing, wrong or expired; run 'docker login \(endpoint.domain)'" : "",
                 isTransient: RetryPolicy.isTransient(response.status)
             )
             guard case .password = credential, response.status == 401 else { throw refusal }

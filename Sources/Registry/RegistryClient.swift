@@ -5,8 +5,8 @@ import SourceText
 
 /// A client that reads manifests and configs from registries (OCI distribution).
 ///
-/// Every digest is verified, and the size of responses is limited. Requests are retried after failed connections and after the
-/// statuses 429, 500, 502, 503 and 504. Redirects to another server are followed without the credential.
+/// Every digest is verified, and the size of responses is limited. Requests are retried after transport errors and after
+/// responses with status 429, 500, 502, 503 or 504. Redirects to another server are followed without the credential.
 public final class RegistryClient: Sendable {
     private let transport: any HTTPTransport
     private let hosts: RegistryHosts

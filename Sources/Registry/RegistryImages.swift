@@ -58,15 +58,15 @@ public final class RegistryImages: ImageFacts {
         try await root(of: reference.withDefaultTag).digest
     }
 
-    /// The maximum number of indexes that are nested in one another.
+    /// The maximum nesting depth of indexes.
     private static let indexDepthLimit = 4
 
     private func root(of reference: ImageReference) async throws -> Root {
         if let known = manifests.withLock({ $0[reference] }) { return known }
         let root = try await read(reference, type: "", shownAs: reference)
         return manifests.withLock { manifests in
-            // A concurrent lookup may have stored a different manifest if the tag was moved in between. The first manifest
-            // counts.
+            // If the tag was moved in the meantime, a concurrent lookup may have stored a different manifest. The manifest
+            // stored first is used.
             if let known = manifests[reference] { return known }
             manifests[reference] = root
             return root

@@ -28,7 +28,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
     /// Creates a transport without connections.
     ///
     /// - Parameters:
-    ///   - environment: The variables of the process, for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+    ///   - environment: The environment variables of the process, for `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
     ///   - seconds: The time limit for a response, in seconds. A download (`stream`) may take sixty times as long.
     public init(_ destination: Destination = .network, environment: [String: String] = [:], seconds: Int64 = 30) {
         self.destination = destination
@@ -161,7 +161,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         .getConnectionFromPoolTimeout,
     ]
 
-    /// Returns the reason why the connection to the first address of a host failed.
+    /// Returns the reason why the connection to the first address of a host failed, or that the host is unknown.
     private static func words(_ error: NIOConnectionError) -> String {
         if let first = error.connectionErrors.first {
             return (first.error as? IOError).map(words) ?? String(describing: first.error)

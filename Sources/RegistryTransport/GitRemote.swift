@@ -3,7 +3,7 @@ import SourceText
 import Subprocess
 import SystemPackage
 
-/// A client of Git remotes, which asks for the commits of references with `git ls-remote`. Git uses the user's own credential
+/// A client that looks up the commits of references in Git remotes with `git ls-remote`. Git uses the user's own credential
 /// helpers, SSH keys and configuration.
 ///
 /// Neither Git nor ssh prompts the user, on the terminal or through an askpass program, for a password, a passphrase or an
@@ -14,7 +14,7 @@ public struct GitRemote: Sendable {
     private let environment: [String: String]
     private let time: Duration
 
-    /// The error for a remote that can't be read or doesn't have a reference.
+    /// The error for a remote that can't be read or that lacks a reference.
     public struct Failure: Error, Sendable, Hashable, CustomStringConvertible {
         public var description: String
 
@@ -31,7 +31,7 @@ public struct GitRemote: Sendable {
         self.time = time
     }
 
-    /// Returns the commit of a branch or tag, in hexadecimal digits. Waits for at most 60 s.
+    /// Returns the commit that a branch or tag points to, in hexadecimal. Waits for at most 60 s.
     ///
     /// - Parameters:
     ///   - url: The URL or SCP-like address of the repository.
@@ -44,7 +44,8 @@ public struct GitRemote: Sendable {
         return commit
     }
 
-    /// Returns the failure for a reference that a remote lacks. `git ls-remote` doesn't list abbreviated commits.
+    /// Returns the failure for a reference that a remote lacks. The reference may be an abbreviated commit, which `git ls-remote`
+    /// doesn't list.
     static func missing(_ reference: String, in shown: String) -> Failure {
         if reference.isEmpty { return Failure("\(shown) has no default branch") }
         let mayBeCommit = (4..<64).contains(reference.utf8.count) && reference.utf8.allSatisfy(\.isASCIIHexDigit)
@@ -52,8 +53,8 @@ public struct GitRemote: Sendable {
         return Failure("\(shown) has no branch or tag '\(reference)'\(advice)")
     }
 
-    /// Returns the commit of a reference in the output of `git ls-remote`, which has lines `COMMIT<tab>NAME`; nil if the
-    /// reference isn't listed.
+    /// Returns the commit of a reference in the output of `git ls-remote`, whose lines have the form `COMMIT<tab>NAME`; nil if
+    /// the reference isn't listed.
     ///
     /// A tag takes precedence over a branch of the same name, as in BuildKit. An annotated tag counts as the commit that it
     /// points to.

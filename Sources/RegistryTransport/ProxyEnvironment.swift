@@ -1,11 +1,11 @@
 import Registry
 
-/// The proxy that the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, in upper or lower case.
+/// The proxy settings in the environment variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, in upper or lower case.
 ///
-/// The proxy of `HTTPS_PROXY` is used for URLs of both schemes. If that variable isn't set, the proxy of `HTTP_PROXY` is. A
+/// The proxy in `HTTPS_PROXY` is used for both `http` and `https` URLs; if that variable isn't set, the one in `HTTP_PROXY`. A
 /// user name and password for the proxy are not supported.
 struct ProxyEnvironment: Sendable {
-    /// The proxy's host and port; nil for no proxy.
+    /// The proxy's host and port; nil if no proxy is set.
     let server: (host: String, port: Int)?
     private let exceptions: [Substring]
 

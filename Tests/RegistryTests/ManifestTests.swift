@@ -35,7 +35,7 @@ import Testing
         (#"{"config":{"digest":"DIGEST","size":1,"mediaType":"text/x"}}"#, "", "config.mediaType: 'text/x'"),
         (#"{"mediaType":"text/x"}"#, MediaType.ociManifest, "config: expected an object"),
         (#"{"mediaType":"text/x"}"#, "text/html", "mediaType: 'text/x'"),
-        (#"{"mediaType":"\#(MediaType.ociIndex)"}"#, MediaType.ociManifest, "but the registry says"),
+        (#"{"mediaType":"\#(MediaType.ociIndex)"}"#, MediaType.ociManifest, "but its descriptor or Content-Type says"),
         (#"{"manifests":[{"digest":"DIGEST","size":1,"platform":{}}]}"#, "", "manifests[0].platform"),
         (#"{"manifests":{}}"#, "", "manifests: expected an array"),
         ("{}", "application/vnd.docker.distribution.manifest.v1+prettyjws", "schema version 1"),

@@ -160,7 +160,7 @@ import Testing
         (Self.token, #"{"token":"T"}"#, "responded with 401 to user 'u'"),
         (Self.token, "401", "token server https://auth.io, which responded with 401"),
         (Self.token, "{}", "which sent no token"), (Self.token, "{\"token\":\"a\\nb\"}", "which sent no token"),
-        ("Digest realm=x", "", "responded with 401 and asks for 'digest'; Basic and Bearer are supported"),
+        ("Digest realm=x", "", "responded with 401 and asked for 'digest'; Basic and Bearer are supported"),
         (#"Bearer realm="http://auth.io/""#, "", "without encryption; it was not sent"),
         ("", "", "responded with 401 without a challenge; Basic and Bearer are supported"),
     ])

@@ -1,6 +1,6 @@
 import SourceText
 
-/// A challenge of the `WWW-Authenticate` header (RFC 9110, section 11.6.1), e.g. `Bearer
+/// A challenge in the `WWW-Authenticate` header (RFC 9110, section 11.6.1), e.g. `Bearer
 /// realm="https://auth.example.org/token",service="registry.example.org"`.
 public struct AuthChallenge: Sendable, Hashable {
     /// The authentication scheme in lower case, e.g. `basic` or `bearer`.
@@ -13,8 +13,8 @@ public struct AuthChallenge: Sendable, Hashable {
         self.parameters = parameters
     }
 
-    /// Parses the challenges in the values of the header. One value can have several: `Basic realm="a", Bearer realm="b"`. Text
-    /// that isn't a challenge is ignored, along with the rest of its value.
+    /// Parses the challenges in the values of the header. One value can contain several: `Basic realm="a", Bearer realm="b"`.
+    /// Text that isn't a challenge is ignored, along with the rest of its value.
     public static func parse(_ values: [String]) -> [AuthChallenge] { values.flatMap(parse) }
 
     private static func parse(_ value: String) -> [AuthChallenge] {

@@ -11,7 +11,7 @@ public enum Credential: Sendable, Hashable {
 extension Credential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     public var description: String {
         switch self {
-        case .anonymous: "anonymous"
+        case .anonymous: "an anonymous user"
         case .password(let user, _): "user '\(user)'"
         case .identityToken: "an identity token"
         case .registryToken: "a registry token"

@@ -11,7 +11,7 @@ public struct CredentialFile: Sendable {
     private var entries: [(server: String, credential: Credential)] = []
     /// The names of credential helpers by host, in the order of the file.
     private var helpers: [(host: String, name: String)] = []
-    /// The name of the credential helper for all other hosts; empty for none.
+    /// The name of the credential helper for all other hosts; empty if there is none.
     private var store = ""
 
     /// Creates a credential file without entries.

@@ -1,7 +1,7 @@
 import JSON
 import SourceText
 
-/// A request for a token, as the challenge of a registry describes it (`Bearer realm=…,service=…,scope=…`).
+/// A request for a token, as described by a registry's challenge (`Bearer realm=…,service=…,scope=…`).
 struct TokenRequest: Sendable, Hashable {
     /// The address of the token server.
     var realm: WebURL
@@ -9,7 +9,7 @@ struct TokenRequest: Sendable, Hashable {
     /// The access that the token grants, e.g. `repository:library/alpine:pull`.
     var scope: String
 
-    /// Creates the request for a challenge's token; nil if the challenge's `realm` is missing or isn't an http or https URL.
+    /// Creates the request that a challenge describes; nil if its `realm` is missing or isn't an http or https URL.
     ///
     /// - Parameter fallback: The scope to request if the challenge names none.
     init?(_ challenge: AuthChallenge, scope fallback: String) {

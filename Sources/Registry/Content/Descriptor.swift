@@ -29,7 +29,7 @@ public struct Descriptor: Sendable, Hashable {
 
     /// Parses a descriptor in a manifest or index.
     ///
-    /// - Parameter place: The JSON path of the descriptor for messages, e.g. `manifests[1]`.
+    /// - Parameter place: The JSON path of the descriptor, e.g. `manifests[1]`, for messages.
     init(_ json: JSONValue?, _ place: String) throws(ContentError) {
         guard let json, let object = json.object else { throw ContentError("\(place): expected an object") }
         guard let digest = object["digest"]?.string else { throw ContentError("\(place).digest: expected a string") }

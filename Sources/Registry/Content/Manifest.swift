@@ -16,8 +16,8 @@ public enum Manifest: Sendable, Hashable {
     /// Parses a manifest or index.
     ///
     /// - Parameter mediaType: The media type in the descriptor or in the `Content-Type` header; empty if unknown.
-    /// - Throws: `ContentError` if the text is neither a manifest nor an index, if it has schema version 1, or if one of
-    ///   `mediaType` and the text's own `mediaType` denotes an index and the other a manifest.
+    /// - Throws: `ContentError` if the text is neither a manifest nor an index, if it has schema version 1, or if `mediaType` and
+    ///   the text's own `mediaType` disagree about which of the two it is.
     public init(parsing bytes: [UInt8], mediaType: String) throws(ContentError) {
         let json: JSONValue
         do { json = try JSONValue(parsing: bytes) } catch { throw ContentError("the manifest isn't JSON: \(error)") }
@@ -47,7 +47,7 @@ public enum Manifest: Sendable, Hashable {
             throw ContentError("the manifest has schema version 1, which is no longer supported; push the image again")
         }
         if known(given), known(own), MediaType.isIndex(given) != MediaType.isIndex(own) {
-            throw ContentError("the manifest's mediaType is \(own), but the registry says \(given)")
+            throw ContentError("the manifest's mediaType is \(own), but its descriptor or Content-Type says \(given)")
         }
         if let type = [own, given].first(where: known) { return type }
         guard own.isEmpty else { throw ContentError("mediaType: '\(own.prefix(80))' isn't an image type") }
@@ -58,7 +58,7 @@ public enum Manifest: Sendable, Hashable {
     /// Returns the entry of an index that a solver chooses for a platform: the best match, or the first of several equally good
     /// matches. An entry without a platform is the last choice. Returns nil if no entry runs on the platform.
     ///
-    /// The rule is that of BuildKit (containerd's `platforms.Only`). For example, `linux/arm64` also accepts `linux/arm/v7`.
+    /// The rule is BuildKit's (containerd's `platforms.Only`). For example, `linux/arm64` also accepts `linux/arm/v7`.
     public static func choose(_ entries: [Descriptor], for platform: Platform) -> Descriptor? {
         let preferred = platform.runnable
         var best: (rank: Int, entry: Descriptor)?

@@ -1,6 +1,6 @@
 import SourceText
 
-/// A request of the registry client.
+/// A request that an `HTTPTransport` sends.
 public struct HTTPRequest: Sendable, Hashable {
     /// The method, `GET` or `POST`.
     public var method: String
@@ -52,13 +52,13 @@ public struct HTTPResponse: Sendable, Hashable {
 public protocol HTTPTransport: Sendable {
     /// Sends a request and returns the whole response, regardless of its status. Redirects are not followed.
     ///
-    /// - Parameter limit: The maximum number of bytes of the response's body.
+    /// - Parameter limit: The maximum size of the response body in bytes.
     /// - Throws: `HTTPTransportError`, or `CancellationError`.
     func send(_ request: HTTPRequest, limit: Int) async throws -> HTTPResponse
 
     /// Sends a request. If the status is 200, passes the body to `chunk` as it arrives. Redirects are not followed.
     ///
-    /// - Parameter limit: The maximum number of bytes of the response's body.
+    /// - Parameter limit: The maximum size of the response body in bytes.
     /// - Returns: The response without its body.
     /// - Throws: `HTTPTransportError`, or `CancellationError`.
     func stream(_ request: HTTPRequest, limit: Int, chunk: ([UInt8]) -> Void) async throws -> HTTPResponse
@@ -70,9 +70,9 @@ public enum HTTPTransportError: Error, Sendable, Hashable {
     case unreachable(String)
     /// The response took too long. The associated value says which time limit was exceeded.
     case timeout(String)
-    /// The connection ended or violated HTTP before the response was complete. The associated value is the reason.
+    /// The connection ended before the response was complete, or the response is invalid. The associated value is the reason.
     case broken(String)
-    /// The response's body has more bytes than the limit allows.
+    /// The response body is longer than `limit` bytes.
     case tooLarge(limit: Int)
 
     /// Whether another attempt to send the request can succeed.

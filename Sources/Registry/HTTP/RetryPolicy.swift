@@ -1,6 +1,6 @@
 import SourceText
 
-/// The rules for retrying a request: after a failed connection, or a status of 429, 500, 502, 503 or 504.
+/// The rules for retrying a request: after a transport error, or a status of 429, 500, 502, 503 or 504.
 struct RetryPolicy: Sendable {
     /// The maximum number of attempts, including the first one.
     var attempts = 4
@@ -35,7 +35,7 @@ struct RetryPolicy: Sendable {
     static func isTransient(_ status: Int) -> Bool { [429, 500, 502, 503, 504].contains(status) }
 
     /// Returns the delay that a `Retry-After` header asks for, as seconds or as a date such as `Sun, 06 Nov 1994 08:49:37 GMT`;
-    /// nil for other text.
+    /// nil if the text is neither.
     static func delay(_ value: String, now: Int64) -> Duration? {
         if let seconds = Int64(value), seconds >= 0 { return .seconds(min(seconds, 1 << 32)) }
         guard let time = HTTPDate.seconds(value) else { return nil }
@@ -43,11 +43,11 @@ struct RetryPolicy: Sendable {
     }
 }
 
-/// Dates of HTTP headers (RFC 9110, section 5.6.7), in the form that servers must send.
+/// Dates in HTTP headers (RFC 9110, section 5.6.7), in the form that servers must send.
 enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// Returns the seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`; nil for other text.
+    /// Returns the seconds since 1970 of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`; nil if the text isn't such a date.
     static func seconds(_ text: String) -> Int64? {
         let words = text.split(separator: " ")
         guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])),

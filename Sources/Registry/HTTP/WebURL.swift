@@ -1,6 +1,6 @@
 import SourceText
 
-/// An `http` or `https` URL in parts.
+/// An `http` or `https` URL, split into its parts.
 public struct WebURL: Sendable, Hashable, CustomStringConvertible {
     /// The scheme, `http` or `https`.
     public var scheme: String
@@ -15,8 +15,8 @@ public struct WebURL: Sendable, Hashable, CustomStringConvertible {
         self.target = target
     }
 
-    /// Parses an absolute URL. Returns nil for any other scheme, an empty host, user information, control characters, spaces
-    /// and characters outside ASCII. The fragment is dropped.
+    /// Parses an absolute `http` or `https` URL. Returns nil for any other scheme, an empty host, user information, control
+    /// characters, spaces and non-ASCII characters. The fragment is dropped.
     public init?(parsing text: String) {
         guard let separator = text.ranges(of: "://").first else { return nil }
         let scheme = text[..<separator.lowerBound].lowercased()
