@@ -92,7 +92,7 @@ package struct Explorer: Sendable {
         HTTPResponse(200, headers: [("Content-Type", "application/json")], body: value.bytes())
     }
 
-    /// The state that the page opens with: the languages, each with an example, and the first text and its options.
+    /// The state that the page opens with: the languages, each with an example, and the initial text and its options.
     private var start: JSONValue {
         let syntaxes = registry.syntaxes.map { syntax in
             JSONValue.object([

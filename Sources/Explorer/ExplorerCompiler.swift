@@ -19,8 +19,8 @@ struct ExplorerCompiler: Sendable {
 
     /// Compiles a text to its diagnostics and its graph, as JSON.
     ///
-    /// The graph has the vertices of all stages. If a stage that the target doesn't need has an error, the graph has only the
-    /// vertices of the target, or of the default stage without a target.
+    /// The graph contains the vertices of all stages. If a stage that the target doesn't need has an error, the graph contains
+    /// only the vertices of the target, or of the default stage if no target is given.
     ///
     /// - Throws: `CancellationError` if the task is cancelled; `Refusal` if the text can't be read at all.
     func compile(_ question: ExplorerQuestion) async throws -> JSONValue {
@@ -61,8 +61,8 @@ struct ExplorerCompiler: Sendable {
     /// Returns the JSON of a vertex of `compile`'s graph: the output of `slipway compile --format json --symlinks` for a target
     /// that needs the vertex, indented.
     ///
-    /// The graph of all stages and the graph of a target can differ in the paths that a client sends, so the vertex is looked
-    /// up in the target's graph.
+    /// The graph of all stages and the graph of a target can differ in which paths they request from the client, so the vertex
+    /// is looked up in the target's graph.
     ///
     /// - Throws: `Refusal` if there is no such vertex; otherwise the same errors as `compile`.
     func vertex(_ question: ExplorerQuestion) async throws -> String {

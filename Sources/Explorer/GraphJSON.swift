@@ -3,10 +3,10 @@ import GraphExplanation
 import JSON
 import LLB
 
-/// The graph of a text as the page reads it.
+/// The graph of a text in the JSON form that the page reads.
 ///
-/// Vertices and stages are referred to by their positions, from 0. `chain` is the longest chain of vertices in which each waits
-/// for the one before. The `target` member has a `chain` of its own, and lists the vertices that the target needs in `needed`.
+/// Vertices and stages are referred to by their positions, counted from 0. `chain` is the longest chain of vertices in which
+/// each waits for the one before. The `target` member has its own `chain`, and `needed` lists the vertices that the target needs.
 struct GraphJSON {
     private struct Stage {
         var target: BuildTarget
@@ -117,7 +117,7 @@ struct GraphJSON {
         guard name.hasPrefix("["), let end = name.firstIndex(of: "]") else { return nil }
         let words = name[..<end].dropFirst().split(separator: " ")
         guard let last = words.last, words != ["internal"] else { return nil }
-        // Progress lines of a build for several platforms begin with the platform.
+        // In a build for several platforms, the platform comes first in the brackets.
         for word in words {
             if let stage = stages.firstIndex(where: { $0.displayName == word }) { return stage }
         }
@@ -125,7 +125,7 @@ struct GraphJSON {
         return isNumber ? stages.firstIndex { $0.displayName.isEmpty } : nil
     }
 
-    /// Returns the lines of a vertex in the page's text, counted from 1: for each location, the first line and the last.
+    /// Returns the lines of the page's text that a vertex comes from, counted from 1: for each location, the first and last line.
     private func ranges(of node: BuildGraph.Node) -> [JSONValue] {
         (definition.locations[node.digest] ?? []).compactMap { location in
             // Files that the build file includes aren't on the page.

@@ -15,7 +15,7 @@ final class NewestRun: Sendable {
 
     private let state = Mutex(State())
 
-    /// Cancels the work that still runs for a page, and runs new work for it.
+    /// Cancels the work that is still running for a page, and runs new work for it.
     ///
     /// - Parameter page: The ID of the page; an empty ID cancels nothing.
     /// - Throws: `CancellationError` if newer work replaces this work or the caller is cancelled; otherwise the error that the

@@ -32,7 +32,7 @@ extension StageGraph {
 }
 
 extension Vertex {
-    /// Returns the vertex with a digest among this one and those that it depends on.
+    /// Returns the vertex with the given digest among this vertex and those that it depends on.
     func ancestor(withDigest digest: String) -> Vertex? {
         var pending = [self]
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(self)]

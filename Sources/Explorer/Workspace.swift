@@ -23,8 +23,8 @@ package struct Workspace: Sendable {
         self.syntax = syntax
     }
 
-    /// Creates the bridge for a text. Only the file that the page opened with has its directory as a source, so that its ignore
-    /// file is read.
+    /// Creates the bridge for a text. For the file that the page opened with, the bridge also reads that file's directory, which
+    /// may contain its ignore file.
     func bridge(name: String, text: [UInt8]) -> LocalBridge {
         var configuration = configuration
         let source: LocalSource = .files([name: text])
