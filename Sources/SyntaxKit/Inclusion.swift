@@ -2,9 +2,9 @@ public import SourceText
 
 /// An instruction that includes another file, e.g. `INCLUDE --from=shared base.Dockerfile`.
 public struct Inclusion: Sendable, Hashable {
-    /// The path of the included file as written, relative to the root of the context that has the file.
+    /// The path of the included file as written, relative to the root of the context that contains the file.
     public var path: String
-    /// The named context that has the file; nil for the context of the including file, which for the build file is the build
+    /// The named context that contains the file; nil for the context of the including file. The build file's is the build
     /// context.
     public var context: String?
     /// The instruction's range in the including file.

@@ -67,7 +67,7 @@ package struct ParserDirective: Sendable, Hashable {
         return body.starts(with: "#!".utf8) ? body.drop { $0 != 0x0A }.dropFirst() : body
     }
 
-    /// Finds the directive with a name at the top of a source, and the range of its line; returns nil if there is none.
+    /// Finds the directive with the given name at the top of a source, and the range of its line; returns nil if there is none.
     ///
     /// - Parameter comment: The comment marker before a directive, `#` or `//`.
     package static func first(

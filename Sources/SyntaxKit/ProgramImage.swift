@@ -17,7 +17,7 @@ public struct ProgramImage: Sendable {
         self.base = base
     }
 
-    /// Returns the empty image: `/` as working directory and the default `PATH`.
+    /// Returns an empty image, with `/` as the working directory and the default `PATH`.
     public static func scratch(platform: Platform) -> ProgramImage {
         ProgramImage(.scratch, config: .scratch(platform: platform))
     }

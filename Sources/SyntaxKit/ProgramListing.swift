@@ -7,10 +7,10 @@ public import SourceText
 public struct ProgramListing: Sendable {
     /// The targets in source order.
     public var targets: [Target]
-    /// The parameters of every target.
+    /// The parameters that apply to every target.
     public var parameters: Parameters
-    /// Errors of single targets, which don't prevent other targets from being built. A check reports them; a build that reaches
-    /// such an error reports it itself.
+    /// Errors in single targets, which don't prevent other targets from being built. A check reports all of them; a build reports
+    /// an error only if it needs the target.
     public var problems: [Diagnostic] = []
 
     /// A name for `--target`.
@@ -22,12 +22,12 @@ public struct ProgramListing: Sendable {
         public var comment: String
         /// The base of the target as written, e.g. `alpine:$VERSION`; empty if the language has no bases.
         public var base: String
-        /// The head of the target, e.g. the `build:` line of an Earthfile.
+        /// The range of the target's head, e.g. of the `build:` line in an Earthfile.
         public var range: SourceRange
         /// The parameters of this target alone.
         public var parameters: Parameters
-        /// The names of the target's images as written; empty for an image without a name; nil if the target isn't an image, or
-        /// if the language doesn't state the names.
+        /// The names of the target's images as written: empty if its image has no name; nil if the target isn't an image, or if
+        /// the language doesn't state names.
         public var images: [String]?
 
         public init(
@@ -70,7 +70,7 @@ public struct ProgramListing: Sendable {
     /// A build argument.
     public struct Argument: Sendable {
         public var name: String
-        /// The default value; nil without a default.
+        /// The default value; nil if there is none.
         public var value: String?
         /// The comment above the declaration, or the documentation of the argument; empty if there is none.
         public var comment: String

@@ -16,9 +16,9 @@ public struct ProgramRequest: Sendable {
     public var targetPlatform: Platform
     /// The solver's own platform.
     public var buildPlatform: Platform
-    /// Whether progress must name the platform.
+    /// Whether the names of steps in progress lines must contain the platform.
     public var isMultiPlatform = false
-    /// The network of commands (`--network`); nil for a separate network per command.
+    /// The network mode of commands (`--network`); nil for a separate network per command.
     public var networkMode: NetworkMode?
     /// Whether nothing may come from the cache (`--no-cache`).
     public var ignoresCache = false
@@ -26,13 +26,14 @@ public struct ProgramRequest: Sendable {
     public var uncachedTargets: Set<String> = []
     /// The solver's LLB capabilities, which decide what a graph may use.
     public var capabilities: Set<String>
-    /// The prefix of the IDs of cache mounts; empty for none.
+    /// The prefix of the IDs of cache mounts; empty if there is none.
     public var cacheNamespace = ""
     /// The timestamp of the image and its files (`SOURCE_DATE_EPOCH`) in seconds since 1970; nil for the time of the build.
     public var epoch: Int64?
-    /// The commit of the build context (`vcs:revision`); nil if the client doesn't say it. One of a changed worktree ends in `-dirty`.
+    /// The commit of the build context (`vcs:revision`), with the suffix `-dirty` if the worktree has uncommitted changes; nil if
+    /// the client doesn't state it.
     public var revision: String?
-    /// The URL of the repository of the build context (`vcs:source`); nil if the client doesn't say it.
+    /// The URL of the build context's repository (`vcs:source`); nil if the client doesn't state it.
     public var repository: String?
     /// The client's settings for all commands.
     public var commands = Commands()

@@ -13,18 +13,17 @@ public protocol SourceReader: Sendable {
     /// Reads files, all of them in a single transfer.
     ///
     /// - Parameters:
-    ///   - paths: The paths relative to the root of the tree; `..` doesn't lead out of it. Files of the context are read even
-    ///     if
-    ///     `.dockerignore` excludes them, like the build file.
+    ///   - paths: Paths relative to the root of the tree; `..` can't lead out of it. Like the build file, files of the context
+    ///     are read even if `.dockerignore` excludes them.
     ///   - place: The location that requires the files, for errors.
-    /// - Returns: The files that exist, by path. Locations in them work like those in the build file.
+    /// - Returns: The files that exist, by path. Diagnostics can refer to locations in them, as in the build file.
     func files(_ paths: [String], in tree: SourceTree, at place: SourceLocation) async throws -> [String: SourceFile]
 
-    /// Finds files and directories by patterns, all of them in a single transfer.
+    /// Finds the files and directories that match glob patterns, all of them in a single transfer.
     ///
     /// - Parameter patterns: Paths relative to the root of the tree whose components may contain `*`, `?` and `[a-z]`. A `**`
     ///   component matches any number of directories. Names that begin with a dot are matched like any other name.
-    /// - Returns: The paths, without repetitions, in byte order.
+    /// - Returns: The paths in byte order, without duplicates.
     func paths(matching patterns: [String], in tree: SourceTree, at place: SourceLocation) async throws -> [String]
 
     /// Reports a warning to the client.

@@ -17,7 +17,7 @@ public enum StepLog {
 
     /// Mounts a file system for the log, with a directory that every user can write to.
     public static var mount: StepOption<RunOptions> {
-        // A new directory has the mode that the solver's umask leaves, a copied one has exactly the mode of the copy.
+        // The mode of a new directory depends on the solver's umask; a copied one has exactly the mode that the copy sets.
         let new = FileActions().makeDirectory("/out").on(.scratch)
         let directory = FileActions().copy("/out", from: new, to: "/out", .mode(0o777))
         return .mount(target, from: State.scratch.files(directory, .named("[internal] log")))

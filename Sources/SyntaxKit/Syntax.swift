@@ -25,10 +25,10 @@ public protocol Syntax: Sendable {
     /// - Returns: A plan of the valid parts; nil if there are none. Callers lower the plan only if `diagnostics` has no errors.
     func parse(_ source: SourceFile, diagnostics: inout DiagnosticSink) -> BuildPlan?
 
-    /// Returns the files that a file of the build includes, in the order of its instructions; empty for a language that can't
+    /// Returns the instructions with which a file includes other files, in source order; empty for a language that can't
     /// include files.
     ///
-    /// Invalid instructions are left out; `parse` reports them.
+    /// Invalid instructions are skipped; `parse` reports them.
     ///
     /// - Parameters:
     ///   - file: The build file, or a file that it includes.
@@ -40,10 +40,11 @@ public protocol Syntax: Sendable {
     ///
     /// The members depend on the language. A location is a `sourceLocation` member in the form of `SourceFile.place(_:)`. The
     /// default implementation builds the tree from the stages and steps of the plan, whose parts have locations in every
-    /// language. A language with a syntax tree returns that tree instead, with all words.
+    /// language. A language that has a syntax tree of its own returns that instead, down to single words.
     func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue?
 
-    /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is YAML.
+    /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is based on
+    /// YAML.
     var schemas: [SyntaxSchema] { get }
 
     /// The keys or instructions of the language with their documentation, for editors and other tools; `.opaque` by default.

@@ -28,8 +28,7 @@ public struct SyntaxRegistry: Sendable {
         self.triggers = triggers
     }
 
-    /// Returns the language with an image name, e.g. `mocker`, or a `#syntax` name, ignoring case; nil if there is no such
-    /// language.
+    /// Returns the language that has the given image name, e.g. `mocker`, or `#syntax` name, ignoring case; nil if there is none.
     public func named(_ name: String) -> (any Syntax)? {
         let name = name.lowercased()
         return syntaxes.first { $0.identity.imageName == name || $0.identity.syntaxNames.contains(name) }

@@ -89,8 +89,7 @@ public struct FlagDescription: Sendable, Hashable {
     public var name: String
     /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
-    /// Whether the flag requires a value. A flag without that requirement may be written with `=true` or `=false`, or without a
-    /// value.
+    /// Whether the flag requires a value. If not, it may be written with `=true`, with `=false`, or without a value.
     public var takesValue: Bool
     /// The possible values; empty if they can't be listed.
     public var values: [String] = []

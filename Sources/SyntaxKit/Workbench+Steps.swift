@@ -10,7 +10,8 @@ extension Workbench {
     ///
     /// - Parameters:
     ///   - source: The text that the ranges of the steps refer to.
-    ///   - stage: The stage's name in progress lines, e.g. the name of the target. No context of that name replaces the steps.
+    ///   - stage: The stage's name in progress lines, e.g. the name of the target. A named context of that name doesn't replace
+    ///     the steps.
     ///   - range: The range for errors that belong to none of the steps.
     public func apply(
         _ steps: [Step],
@@ -41,7 +42,7 @@ extension Workbench {
         try await image(reference, platform: nil, at: place)
     }
 
-    /// Reads a file as a source file, so that locations in it can be shown.
+    /// Reads a file as a source file, so that diagnostics can refer to locations in it; nil if it doesn't exist.
     public func file(_ path: String, in tree: SourceTree, at place: SourceLocation) async throws -> SourceFile? {
         try await files([path], in: tree, at: place)[path]
     }

@@ -78,7 +78,7 @@ public protocol Workbench: SourceReader {
 
     // MARK: Other languages
 
-    /// Lowers a plan like the plan of a `Syntax`: the same steps give the same vertices.
+    /// Lowers a plan like the plan of a `Syntax`: the same steps result in the same vertices.
     func lower(_ plan: BuildPlan, _ build: NestedBuild) async throws -> ProgramImage
 
     /// Compiles a build file in another language, e.g. a Dockerfile. The language is detected as for the build's own file; a
@@ -111,8 +111,8 @@ public struct PathFilter: Sendable, Hashable {
 
 /// A question that only a build can answer: its location in the source, and its subject.
 ///
-/// Without a daemon, `--answer PLACE=VALUE` answers the question at a location. The same location can ask several questions,
-/// e.g. in a loop. All reads of one result count as a single question.
+/// Without a daemon, `--answer PLACE=VALUE` answers the question at a location. Several questions can be asked at the same
+/// location, e.g. in a loop. All reads of one result count as a single question.
 public struct Question: Sendable, Hashable {
     public var place: SourceLocation
     /// The subject of the question, as a noun phrase for messages, e.g. `the image that 'nix build' makes` or `the exit status
