@@ -46,7 +46,7 @@ public struct MockerfileSyntax: Syntax {
         }
     }
 
-    /// Returns the tree of a valid file's YAML.
+    /// Returns the YAML tree of a file; nil after reporting errors if the file isn't a valid Mockerfile.
     public func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue? {
         _ = parse(source, diagnostics: &diagnostics)
         guard !diagnostics.hasErrors else { return nil }

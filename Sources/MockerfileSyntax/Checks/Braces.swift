@@ -4,7 +4,7 @@ import ValueTree
 
 /// Checks references to variables in words, e.g. `${NAME}` or `${NAME:-default}`. `$${` is a literal `${`.
 enum Braces {
-    /// Reports a `${` in a word that is never closed or names no variable.
+    /// Reports each `${` in a word that isn't followed by a variable's name and a closing brace.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         scan(word.text) { name, isClosed in
             if !isClosed {
@@ -17,8 +17,8 @@ enum Braces {
         }
     }
 
-    /// Reports a `${` in a `v1alpha1` file, which doesn't expand it, if the value (a URL, a package) can't contain a literal
-    /// `${`.
+    /// Reports a `${` in a `v1alpha1` file, which doesn't expand it. For values that can't contain a literal `${`, e.g. URLs and
+    /// packages.
     ///
     /// - Returns: Whether a `${` was reported.
     static func needVersion(_ word: Word, _ decoding: inout Decoding) -> Bool {
@@ -56,8 +56,8 @@ enum Braces {
         return outside + rest
     }
 
-    /// Returns the number of characters before the closing brace, or the number of all characters if there is none. Nested
-    /// pairs of braces are skipped.
+    /// Returns the number of characters before the closing brace, or of all characters if there is none. Nested pairs of braces
+    /// are skipped.
     private static func insideLength(_ text: Substring) -> Int {
         var depth = 0
         var length = 0

@@ -22,7 +22,7 @@ enum Packages {
         } else if !["", "=", "<", ">", "<=", ">=", "=~", "<~", ">~"].contains(comparison)
             || version.contains(where: "=<>".contains)
         {
-            report("it can contain only one comparison", word, &decoding)
+            report("expected at most one operator: =, <, >, <=, >=, =~, <~ or >~", word, &decoding)
         } else if !word.hasVariables, name.isEmpty || (version.isEmpty && !comparison.isEmpty) {
             report("\(name.isEmpty ? "the name" : "the version") is empty", word, &decoding)
         } else if let first = name.first, !Names.isVariableCharacter(first), !"@/".contains(first),

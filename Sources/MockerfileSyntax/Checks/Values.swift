@@ -51,8 +51,8 @@ enum Durations {
         ("m", 60_000_000_000), ("h", 3_600_000_000_000),
     ]
 
-    /// Parses a duration such as `1m30s` or `1.5s`, and returns it in nanoseconds. Returns nil after reporting an error, for
-    /// text of a different form or a duration above 0 but below 1 ms.
+    /// Parses a duration such as `1m30s` or `1.5s`, and returns it in nanoseconds. Returns nil after reporting an error if the
+    /// text is not a duration, or if the duration is above 0 but below 1 ms.
     static func nanoseconds(_ text: String, _ range: SourceRange, _ decoding: inout Decoding) -> Int64? {
         guard let total = parse(text) else {
             let message = "\(decoding.subject) must be \(Forms.duration.phrase), not \"\(text)\""

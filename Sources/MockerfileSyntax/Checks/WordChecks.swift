@@ -50,7 +50,7 @@ enum Words {
         return name == "RTMIN" || name == "RTMAX"
     }
 
-    /// The names of Linux's signals, without `SIG`.
+    /// The names of Linux signals, without `SIG`.
     private static let signals = [
         "TERM", "KILL", "INT", "QUIT", "HUP", "USR1", "USR2", "WINCH", "PWR", "ABRT", "ALRM", "BUS", "CHLD", "CONT",
         "FPE", "ILL", "IO", "PIPE", "PROF", "SEGV", "STKFLT", "STOP", "SYS", "TRAP", "TSTP", "TTIN", "TTOU", "URG",

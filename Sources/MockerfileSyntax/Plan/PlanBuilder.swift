@@ -3,12 +3,12 @@ import Diagnostics
 import SourceText
 import ValueTree
 
-/// A builder of the plan of decoded images. It resolves their names and references, and creates a stage for each image.
+/// A builder of the plan for decoded images. It resolves their names and references, and creates a stage for each image.
 struct PlanBuilder {
     let images: [DecodedRecord]
     var decoding: Decoding
-    /// The index in `images` of each named image, by its name in lower case. If two images have the same name, the first
-    /// counts.
+    /// The index in `images` of each named image, by its name in lower case. If several images have the same name, it is the
+    /// index of the first.
     private var indexes: [String: Int] = [:]
     /// For each image, the indices of the images that it refers to, with the ranges of the references, in source order.
     private var needs: [[(image: Int, range: SourceRange)]]

@@ -4,7 +4,7 @@ import ValueTree
 
 /// The text that progress output and image history show for a step.
 enum StepText {
-    /// Returns the first line that is not blank, followed by ` …` if further such lines follow.
+    /// Returns the first non-blank line, followed by ` …` if there are further non-blank lines.
     static func oneLine(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
         if isPlain, text.utf8.contains(where: { $0 != UInt8(ascii: " ") }) { return text }
@@ -35,7 +35,7 @@ enum StepText {
         }
     }
 
-    /// Returns the test of a health check in the form that the file has: `none`, a line or a list.
+    /// Returns the test of a health check as it is written in a file: `none`, a line or a list.
     static func test(_ test: [String]) -> String {
         switch test.first {
         case "NONE": "none"
@@ -53,7 +53,7 @@ enum StepText {
 }
 
 extension Decoding {
-    /// Returns the comment right above a range, joined to one line and without its `#`; empty if there is none.
+    /// Returns the comment right above a range, without `#` and with its lines joined by spaces; empty if there is none.
     ///
     /// Reads at most 32 lines above the range, and stops at a line of more than 1,000 bytes.
     func comment(above range: SourceRange) -> String {
