@@ -10,7 +10,7 @@ struct AnswerArguments {
 
     /// Parses the arguments, in order.
     ///
-    /// - Throws: `CommandFailure` for an argument without a location or a value, or a path that can't be read.
+    /// - Throws: `CommandFailure` if an argument lacks a location or a value, or names a file that can't be read or isn't UTF-8.
     init(_ arguments: [String]) throws {
         var counts: [String: Int] = [:]
         for argument in arguments {
@@ -38,7 +38,7 @@ struct AnswerArguments {
         return nil
     }
 
-    /// Returns the option for a value. A directory becomes a local source; a file is replaced with its text.
+    /// Returns the option for a value. For `@PATH`, a directory becomes a local source; a file is replaced with its text.
     private mutating func option(_ value: String) throws -> String {
         guard value.hasPrefix("@"), !value.hasPrefix("@@") else { return value }
         let path = String(value.dropFirst())

@@ -8,7 +8,7 @@ struct BakeFile {
     struct Image {
         /// The name for `--target`; empty for a stage without a name.
         var target: String
-        /// The names of the image that contain no variables.
+        /// The image's names, without those that contain variables.
         var tags: [String] = []
         /// Whether the group that is built by default contains the image.
         var isInGroup = true

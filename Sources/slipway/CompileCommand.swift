@@ -68,7 +68,7 @@ struct CompileCommand: AsyncParsableCommand {
         try write(try rendered(compilation, assumptions: bridge.assumptions))
     }
 
-    /// One graph of a compilation: the graph of an image, or the graph of an image's SBOM scan.
+    /// One graph of a compilation: the graph of an image, of an image's SBOM scan, or of an effect.
     private struct Part {
         /// The heading before the graph and its key in JSON; nil if the image is the only part and its result isn't keyed by
         /// platform.

@@ -104,13 +104,12 @@ final class EditorServer: Sendable {
             )
             state.withLock { state in run(state.session.finish(job, analysis), &state) }
             guard isValid else { return }
-            // Only hovers need the graph, so requests that follow the change come first.
+            // Only hovers need the graph, so it waits until requests that follow the change have been handled.
             try await Task.sleep(for: min(analysis.duration * 4, .milliseconds(300)))
             let graph = try BuildGraph(try await frontend.compile(request, over: bridge).definition)
             state.withLock { state in state.session.finish(job, graph: graph) }
         } catch {
-            // Either the task was cancelled because the text changed, or the file has no graph. Without a new graph, hovers
-            // omit it.
+            // Either the task was cancelled because the text changed, or the file has no graph. Hovers then omit the graph.
         }
     }
 

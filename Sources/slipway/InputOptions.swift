@@ -209,7 +209,7 @@ struct InputOptions: ParsableArguments {
         return workspace
     }
 
-    /// Whether the context has the default file of a syntax.
+    /// Whether the context contains the default file of any syntax.
     private var hasDefaultFile: Bool {
         SyntaxRegistry.standard.syntaxes.contains {
             FileManager.default.fileExists(atPath: context + "/" + $0.identity.defaultFilename)
@@ -266,7 +266,7 @@ struct InputOptions: ParsableArguments {
     private static let standardInput = readToEnd(STDIN_FILENO) ?? []
 }
 
-/// Returns the name of the first default file of a syntax that a directory has.
+/// Returns the first of the syntaxes' default file names under which a directory contains a file.
 ///
 /// - Throws: `CommandFailure` if the directory has no default file, or if the path isn't a directory.
 func defaultFilename(in context: String) throws -> String {
@@ -284,7 +284,7 @@ func defaultFilename(in context: String) throws -> String {
 
 /// Splits a command-line argument at its first `=`.
 ///
-/// - Parameter form: The expected form for messages, e.g. `KEY=VALUE`.
+/// - Parameter form: The expected form, e.g. `KEY=VALUE`, for messages.
 /// - Throws: `CommandFailure` if the argument has no `=`, or nothing before it.
 func keyAndValue(_ argument: String, option: String, form: String) throws -> (String, String) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

@@ -80,7 +80,7 @@ struct LockCommand: AsyncParsableCommand {
 
     // MARK: - Pins
 
-    /// Returns the pins of all sources whose content can change and that the targets use.
+    /// Returns the pins of all sources that the targets use and whose content can change.
     ///
     /// - Parameter known: The pins to keep. All other sources are resolved.
     private func pins(keeping known: [SourcePin]) async throws -> [SourcePin] {
@@ -161,7 +161,7 @@ struct LockCommand: AsyncParsableCommand {
             ? "is outdated; run 'slipway lock --update'" : "doesn't match the build file; run 'slipway lock'"
     }
 
-    /// Replaces the lock file atomically, so that a concurrent build never reads half of it.
+    /// Replaces the lock file atomically, so that a concurrent build never reads an incomplete file.
     private static func write(_ text: String, to path: String) throws {
         do { try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
             throw CommandFailure.input("cannot write '\(path)'")

@@ -6,8 +6,8 @@ enum MemoryAllocator {
     private enum Option {
         /// `M_ARENA_MAX`: the maximum number of heaps (arenas). Threads share them.
         static let arenas: CInt = -8
-        /// `M_MMAP_THRESHOLD`: the size, in bytes, from which a block is allocated in separate pages, which are returned to the
-        /// system when the block is freed.
+        /// `M_MMAP_THRESHOLD`: the minimum size, in bytes, of blocks that are allocated in separate pages, which are returned to
+        /// the system when the block is freed.
         static let separatePages: CInt = -3
     }
 
@@ -15,8 +15,8 @@ enum MemoryAllocator {
     /// threads start.
     ///
     /// - By default, glibc gives each thread a separate heap, up to 8 per core. Each heap keeps the fragments of the largest
-    ///   compilation that ever ran on it. With fewer than 4 per core, event loops and compile threads wait for each other: one per core
-    ///   costs a third of the throughput.
+    ///   compilation that ever ran on it. The limit is 4 per core, because with fewer heaps, event loops and compile threads wait
+    ///   for each other: with one per core, throughput drops by a third.
     /// - By default, the threshold for separate pages grows as large blocks are freed, up to 32 MiB. Large requests then leave
     ///   holes in the heaps, which smaller blocks occupy.
     static func limitRetainedMemory() {

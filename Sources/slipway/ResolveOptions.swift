@@ -128,7 +128,7 @@ struct ResolveOptions: ParsableArguments {
             do { bytes = try sourceFile(path + "/" + file, limit: limit + 1).bytes } catch {
                 throw ContentError("\(file) is missing or not readable")
             }
-            guard bytes.count <= limit else { throw ContentError("\(file) has more than \(limit) bytes") }
+            guard bytes.count <= limit else { throw ContentError("\(file) is larger than \(limit) bytes") }
             return bytes
         }
     }

@@ -43,7 +43,7 @@ struct SchemaCommand: ParsableCommand {
         guard let schema = version.map({ version in schemas.first { $0.version == version } }) ?? schemas.last else {
             let known = schemas.map(\.version).filter { !$0.isEmpty }.joined(separator: ", ")
             let expected = known.isEmpty ? "it has only one" : "expected one of \(known)"
-            throw CommandFailure.usage("the \(named.identity.name) has no version '\(version ?? "")'; \(expected)")
+            throw CommandFailure.usage("\(named.identity.name) has no version '\(version ?? "")'; \(expected)")
         }
         Terminal.write(schema.json, to: .standardOutput)
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ServiceSettings
 
-/// The flags of the service's settings. Each overrides its key in the configuration file; `Setting.all` describes and
+/// The flags for the service's settings. Each overrides its key in the configuration file; `Setting.all` describes and
 /// decodes both.
 struct ServeFlags: ParsableArguments {
     @Option(setting: "listen") var listen: [String] = []
@@ -41,8 +41,8 @@ struct ServeFlags: ParsableArguments {
     @Option(help: .hidden) var limitsHeldBytes: String?
     @Option(help: .hidden) var limitsTotalHeldBytes: String?
 
-    /// The names and values of the flags that the user gave. They are matched by stored property, whose name is the flag's name
-    /// without hyphens, e.g. `_tlsClientCa` for `tls-client-ca`.
+    /// The names and values of the flags that the user gave. A flag is found by the name of its stored property, which is the
+    /// flag's name without hyphens, ignoring case, e.g. `_tlsClientCa` for `tls-client-ca`.
     var given: [(name: String, values: [String])] {
         let names = Setting.all.map(\.flag) + Setting.renamedFlags.keys
         return Mirror(reflecting: self).children.compactMap { child in

@@ -8,7 +8,7 @@ struct ServiceManager {
     /// Finds the socket of the service manager that started this process; returns nil if the manager expects no notifications.
     init?() {
         guard let path = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"] else { return nil }
-        // The path is the path of a socket in the file system (`/run/…`), or the name of an abstract socket (`@…`).
+        // The value is the path of a socket in the file system (`/run/…`), or the name of an abstract socket (`@…`).
         guard path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count <= 107 else { return nil }
         socketPath = path
     }

@@ -58,7 +58,7 @@ struct TargetsCommand: AsyncParsableCommand {
         let targets = try JSONValue(parsing: answer.metadata["result.json"] ?? [])["targets"]?.array ?? []
         let language = try language(of: source, named: input.syntax)
         var ignored = DiagnosticSink()
-        // Every part of a Mockerfile is an image, whereas stages before the default one only lead to it.
+        // Every target in a Mockerfile is an image, whereas a Dockerfile's other stages usually exist only for the default stage.
         let areImages = language.parse(source, diagnostics: &ignored)?.vocabulary.stage == "image"
         let hasDefault = targets.contains { $0["default"] != nil }
         var images = targets.compactMap { target -> BakeFile.Image? in

@@ -48,7 +48,7 @@ struct TreeCommand: ParsableCommand {
 
 /// Returns the syntax of a build file: the syntax that `--syntax` names, or else the detected one.
 ///
-/// - Throws: `CommandFailure` if there is no syntax with the name.
+/// - Throws: `CommandFailure` if there is no syntax of that name.
 func language(of source: SourceFile, named name: String?) throws -> any Syntax {
     let registry = SyntaxRegistry.standard
     guard let name else { return registry.select(for: source, calledBy: nil) }

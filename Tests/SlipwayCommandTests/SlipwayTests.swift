@@ -226,8 +226,8 @@ import Testing
                 contexts + ["alpine=.", "--build-context", "docker.io/library/alpine:latest=docker-image://b"], 2,
                 "'docker.io/library/alpine:latest=docker-image://b' has the same name as 'alpine=.'"
             ),
-            (["schema", "mocker", "v9"], 2, "the Mockerfile has no version 'v9'; expected one of"),
-            (["schema", "gocker", "v9"], 2, "the Gockerfile has no version 'v9'; it has only one"),
+            (["schema", "mocker", "v9"], 2, "Mockerfile has no version 'v9'; expected one of"),
+            (["schema", "gocker", "v9"], 2, "Gockerfile has no version 'v9'; it has only one"),
             (["schema", "ick"], 2, "expected one of mocker, gocker, config"),
         ] as [([String], Int32, String)]
     )
