@@ -112,7 +112,7 @@ package struct EffectiveSettings: Sendable {
         "needs a tcp:// address in \"\(key)\": Unix sockets don't use TLS"
     }
 
-    /// Reports an error about a setting if `isValid` is false and its value has no other error.
+    /// Reports an error about a setting if `isValid` is false and no error about the setting's value has been reported yet.
     private mutating func check(_ key: String, _ isValid: Bool, _ text: String) {
         guard !isValid, invalidKeys.insert(key).inserted else { return }
         problems.append(message(key, text))
@@ -141,7 +141,7 @@ package struct SettingsError: Error, Sendable {
 }
 
 extension Setting {
-    /// Converts a flag's values to the node that the file would have for them.
+    /// Converts a flag's values to the node that the same values would have in the file.
     fileprivate func node(_ values: [String]) -> ValueNode {
         func scalar(_ text: String) -> ValueNode {
             let type: ValueScalar.ScalarType =

@@ -62,10 +62,10 @@ extension Setting {
         .strings("frontend-images", flag: "frontend-image", \.frontendImages, .image, show: { "\($0)" }, parse: image)
             .doc(
                 "Frontend images, besides slipway/*, whose builds are compiled here. "
-                    + "An image without a tag matches all tags."
+                    + "An image with neither tag nor digest matches all tags and digests."
             ),
         .boolean("take-dockerfiles", \.takesDockerfiles)
-            .doc("Also compile Dockerfiles without a #syntax line, or with docker/dockerfile."),
+            .doc("Also compile Dockerfiles whose #syntax line is missing or names docker/dockerfile."),
         .integer("grace", \.grace, 0...(.max), unit: "seconds")
             .doc("Time that running calls get to finish after SIGTERM."),
         .choice("log-level", \.logLevel)
@@ -103,7 +103,7 @@ extension Setting {
             .doc("Serve slipway.v1, the compile API for programs in any language."),
         .file("compile.tokens", \.compile.tokens)
             .doc(
-                "File of tokens for slipway.v1, with one line NAME TOKEN per token. "
+                "File of tokens for slipway.v1, with one NAME TOKEN line per token. "
                     + "If set, every caller without a client certificate must send one of them."
             ),
     ]

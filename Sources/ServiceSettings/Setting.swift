@@ -148,8 +148,7 @@ extension Setting {
         if case .choice(let values) = type.shape { values } else { nil }
     }
 
-    /// Formats a string as a basic string of TOML. JSON's escapes are valid in TOML, which in addition requires DEL to be
-    /// escaped.
+    /// Formats a string as a TOML basic string. JSON's escapes are valid in TOML, which in addition requires DEL to be escaped.
     static func quoted(_ text: String) -> String {
         let json = JSONValue.string(text).text()
         return json.split(separator: "\u{7F}", omittingEmptySubsequences: false).joined(separator: "\\u007F")
