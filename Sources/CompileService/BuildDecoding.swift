@@ -7,7 +7,8 @@ extension Slipway_V1_Build {
     /// Decodes the build in field 1 of a request part by part. A request of 16 MiB can have millions of fields; between the parts,
     /// of about 1,000 fields each, the decoder stops if its task is cancelled.
     ///
-    /// The result is the same as if the whole request were decoded at once, because protobuf merges the occurrences of a field.
+    /// The result is the same as if the whole request were decoded at once, because protobuf merges repeated
+    /// occurrences of a field.
     ///
     /// - Throws: SwiftProtobuf's error if the bytes can't be decoded; `CancellationError` if the task is cancelled.
     init(ofRequest bytes: ArraySlice<UInt8>) throws {
@@ -24,7 +25,7 @@ extension Slipway_V1_Build {
         try MessageParts.read(bytes, setsAside: Self.treeFields) { part in
             try merge(serializedBytes: part)
         } aside: { field in
-            // The entry of a map has the key as field 1 and the value as field 2.
+            // A map entry has its key in field 1 and its value in field 2.
             if field.number == 5 { return trees.append((nil, try field.bytes)) }
             let entry = try field.mapEntry
             trees.append((entry.key, try entry.value?.bytes ?? []))
@@ -41,7 +42,7 @@ extension Slipway_V1_Build {
     private static let treeFields: Set<Int> = [5, 6]
 }
 
-/// Splits an encoded message at the borders of its fields.
+/// Splits an encoded message at field boundaries.
 private enum MessageParts {
     /// The number of fields in a part. Each 64 bytes of a field's length count as one more field.
     private static let size = 1024

@@ -12,7 +12,7 @@ import SyntaxKit
 /// A validated `slipway.v1.Build`.
 struct BuildInput: Sendable {
     let request: FrontendRequest
-    /// The files, input definitions and image facts of the request, for the local bridge.
+    /// The files, input definitions and image data of the request, for the local bridge.
     let configuration: LocalBridge.Configuration
     /// The local sources whose files are requested from the client, by the name of the local source. The value is the source
     /// and directory that questions refer to.
@@ -201,7 +201,7 @@ struct BuildInput: Sendable {
     }
 
     /// A description of the form that `isDigest` accepts, for error messages.
-    static let digestExpected = "expected sha256: and 64 hexadecimal digits"
+    static let digestExpected = "expected sha256: and 64 lower-case hexadecimal digits"
 
     /// Returns whether a string is `sha256:` followed by 64 lower-case hexadecimal digits.
     static func isDigest(_ text: String) -> Bool { text.hasPrefix("sha256:") && isHexadecimal(text.dropFirst(7), 64) }

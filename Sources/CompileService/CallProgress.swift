@@ -1,6 +1,6 @@
 public import Frontend
 
-/// An observer of a call of `slipway.v1`, e.g. a trace.
+/// An observer of a call to `slipway.v1`, e.g. a trace.
 public protocol CallProgress: BuildObserver {
     /// Called when a phase of the call's work begins, e.g. `read source`. The previous phase ends.
     func begin(_ stage: String)

@@ -34,8 +34,8 @@ final class CompileBridge: Bridge {
     private let memory: (any CallMemory)?
     private let state = Mutex(State())
 
-    /// Creates a bridge for a validated request. Reading a file ends the call if the file has more than `sourceBytes` bytes or
-    /// its compilation needs more memory than `memory` grants.
+    /// Creates a bridge for a validated request. Reading a file ends the call if the file is larger than `sourceBytes`
+    /// bytes or compiling it needs more memory than `memory` grants.
     init(_ input: BuildInput, broker: QuestionBroker?, sourceBytes: Int, memory: (any CallMemory)? = nil) {
         self.memory = memory
         self.input = input
@@ -52,7 +52,7 @@ final class CompileBridge: Bridge {
 
     var capabilities: Capabilities { local.capabilities }
 
-    /// Records the error that ends the call, unless another error is recorded already. Returns the recorded error.
+    /// Records the error that ends the call, unless one has already been recorded. Returns the error that was recorded first.
     private func end(_ error: BridgeError) -> BridgeError {
         state.withLock { state in
             state.fault = state.fault ?? error
@@ -85,8 +85,9 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// Solves a graph with the local bridge. If the client can be asked for files, a local source that the request lacks counts
-    /// as empty there, and so does any other source whose files a `Program` requests. The result of a step is refused.
+    /// Solves a graph with the local bridge. If that fails and the client can be asked for files, returns a placeholder
+    /// for a local source that the request lacks, or for any other source whose files a `Program` requests. If the
+    /// result is that of a step, the error is thrown.
     private func assumed(_ request: SolveRequest) async throws -> SolveResult {
         do { return try await local.solve(request) } catch let error as BridgeError {
             guard broker != nil, let definition = request.definition,
@@ -141,11 +142,12 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// Returns the bytes of a file. Ends the call if they exceed `sourceBytes` or the memory of the caller.
+    /// Returns `bytes`, the content of a file. Ends the call if they exceed `sourceBytes` or need more memory than the
+    /// caller may reserve.
     private func checked(_ path: String, _ bytes: [UInt8]) throws -> [UInt8] {
         guard bytes.count <= sourceBytes else {
             let limit = ExceededLimit(name: "source-bytes", bound: sourceBytes)
-            let message = "the file \(path) has \(bytes.count) bytes, the limit is \(sourceBytes)"
+            let message = "the file \(path) is \(bytes.count) bytes; the limit is \(sourceBytes)"
             throw end(BridgeError(exceeding: limit, message))
         }
         do throws(BridgeError) { try memory?.reserve(CompileMemory.ofSource(bytes)) } catch {
@@ -161,7 +163,7 @@ final class CompileBridge: Bridge {
             let remedy =
                 files(reference)?.source.hasPrefix("local://") == true
                 ? "send the context in the request"
-                : "for the time of an archive, answer the question for its source with last_modified"
+                : "to give an archive's time, answer the question about its source with last_modified"
             throw BridgeError(.failedPrecondition, "list \(path): clients are not asked for directories; \(remedy)")
         }
         return try await local.readDirectory(path, of: reference, pattern: pattern)
@@ -235,7 +237,7 @@ final class CompileBridge: Bridge {
                 BuildInput.isHexadecimal(source.checksum, 40) || BuildInput.isHexadecimal(source.checksum, 64)
             guard isDownload ? BuildInput.isDigest(source.checksum) : isCommit else {
                 let expected =
-                    isDownload ? BuildInput.digestExpected : "expected a commit's 40 or 64 hexadecimal digits"
+                    isDownload ? BuildInput.digestExpected : "expected 40 or 64 lower-case hexadecimal digits"
                 throw invalid(question, "checksum \"\(source.checksum)\": \(expected)")
             }
             return ResolvedSource(

@@ -10,7 +10,7 @@ import SourceText
 import SwiftProtobuf
 import SyntaxKit
 
-/// The methods of `slipway.v1.Compiler` (`Protos/service/slipway.proto`), with messages as bytes.
+/// The methods of `slipway.v1.Compiler` (`Protos/service/slipway.proto`), which take and return encoded messages.
 ///
 /// Keeps no state between calls: everything that a call needs is in its request or in its client's answers.
 ///
@@ -18,7 +18,7 @@ import SyntaxKit
 /// Methods throw a `BridgeError`, whose code is the call's status, if the request is invalid or exceeds a limit, and
 /// `CancellationError` soon after their task is cancelled. A build that fails is reported in the response.
 public struct CompileService: Sendable {
-    /// The limits of one call.
+    /// The limits on one call.
     public struct Limits: Sendable, Hashable {
         /// The maximum size of a file that is compiled or read during the compilation, in bytes.
         public var sourceBytes = 16 << 20
@@ -43,7 +43,7 @@ public struct CompileService: Sendable {
 
     /// Creates a service for the languages of a frontend.
     ///
-    /// - Parameter compiled: Called for each source that was compiled, with the language's short name and the duration,
+    /// - Parameter compiled: Called after each successful compilation, with the language's short name and the duration,
     ///   including the time spent waiting for the client's answers.
     public init(
         _ frontend: Frontend,
@@ -264,7 +264,7 @@ public struct CompileService: Sendable {
         } catch {
             result = .failure(error)
         }
-        // The frontend ignores errors of optional files, and so may have ignored the error that must end the call.
+        // The frontend ignores errors in reading optional files, so it may have ignored the error that must end the call.
         if let fault = bridge.fault { throw fault }
         try CancellationError.check()
         progress?.begin("marshal")

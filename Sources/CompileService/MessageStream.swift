@@ -1,4 +1,4 @@
-/// The messages of one bidirectional call, as bytes.
+/// The encoded messages of one bidirectional call.
 public protocol MessageStream: Sendable {
     /// Returns the client's next message; nil once the client has sent END_STREAM. Only one task at a time may wait for a message.
     func next() async throws -> [UInt8]?

@@ -3,7 +3,7 @@ import ServiceProtos
 import SwiftProtobuf
 import Synchronization
 
-/// The questions of one call of `CompileStream`, and the tasks that wait for their answers.
+/// The questions of one `CompileStream` call, and the tasks that wait for their answers.
 ///
 /// Equal questions are sent once. If the client violates the protocol, the call ends and every waiting task throws the
 /// reason.
@@ -180,7 +180,7 @@ final class QuestionBroker: Sendable {
             state.answerBytes += size
             guard state.answerBytes <= limits.answerBytes else {
                 let message =
-                    "the answers have more than \(limits.answerBytes) bytes, the limit for one call; "
+                    "the answers total more than \(limits.answerBytes) bytes, the limit for one call; "
                     + "answer absent, unknown or failure for anything too large"
                 throw BridgeError(.resourceExhausted, message)
             }
@@ -272,7 +272,7 @@ extension QuestionBroker.Question {
         }
     }
 
-    /// Returns whether an answer is of the kind that this question expects; `absent`, `unknown` and `failure` always are.
+    /// Returns whether an answer is of a kind that this question allows; `absent`, `unknown` and `failure` always are.
     func accepts(_ answer: QuestionBroker.Answer) -> Bool {
         switch (self, answer) {
         case (_, .absent), (_, .unknown), (_, .failure), (.readFile, .content), (.image, .image), (.source, .source):

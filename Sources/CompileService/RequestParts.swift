@@ -10,9 +10,9 @@ enum RequestParts {
     private static let context = 5
     private static let namedContexts = 6
 
-    /// Counts the parts of the build in an encoded request. The decoder reports a malformed message.
+    /// Counts the parts of the build in an encoded request. A malformed message is left for the decoder to report.
     ///
-    /// - Parameter path: The fields that lead to the build.
+    /// - Parameter path: The numbers of the fields that lead to the build, outermost first.
     /// - Throws: `BridgeError` if there are more than `limit` parts.
     static func check(_ message: [UInt8], path: [Int]) throws(BridgeError) {
         var count = 0
@@ -38,7 +38,7 @@ enum RequestParts {
             if field.number == context { try addFields(of: bytes, to: &count) }
             if field.number == namedContexts {
                 var entry = WireReader(bytes)
-                // In an entry of a map, field 1 is the key and field 2 the value.
+                // In a map entry, field 1 is the key and field 2 the value.
                 while let part = try entry.next() {
                     if part.number == 2, case .bytes(let tree) = part.value { try addFields(of: tree, to: &count) }
                 }

@@ -111,7 +111,7 @@ struct BadRequestTests {
         },
         Case(
             "image's digest",
-            "build.images[0].digest \"sha256:x\": expected sha256: and 64 hexadecimal digits"
+            "build.images[0].digest \"sha256:x\": expected sha256: and 64 lower-case hexadecimal digits"
         ) {
             $0.images = [
                 Slipway_V1_ImageFacts.with {
@@ -175,7 +175,7 @@ struct BadRequestTests {
         let text = "FROM scratch\n" + String(repeating: "#", count: 100)
         let found = await failure { _ = try await compile(.of(text), with: service) }
         #expect(found?.code == .resourceExhausted)
-        #expect(found?.message == "limits.source-bytes: the file Dockerfile has 113 bytes, the limit is 100")
+        #expect(found?.message == "limits.source-bytes: the file Dockerfile is 113 bytes; the limit is 100")
         #expect(found?.limit == ExceededLimit(name: "source-bytes", bound: 100))
         // The frontend would ignore that this file can't be read.
         let ignored = await failure {
@@ -184,6 +184,6 @@ struct BadRequestTests {
                 with: service
             )
         }
-        #expect(ignored?.message == "limits.source-bytes: the file .dockerignore has 101 bytes, the limit is 100")
+        #expect(ignored?.message == "limits.source-bytes: the file .dockerignore is 101 bytes; the limit is 100")
     }
 }

@@ -111,7 +111,7 @@ struct StreamTests {
         let found = await failure { try await service { $0.answerBytes = 4 * piece }.compileStream(client) }
         #expect(found?.code == .resourceExhausted)
         #expect(
-            found?.message == "the answers have more than 4194304 bytes, the limit for one call; "
+            found?.message == "the answers total more than 4194304 bytes, the limit for one call; "
                 + "answer absent, unknown or failure for anything too large"
         )
         #expect((3 * piece..<5 * piece).contains(client.bytesRead))

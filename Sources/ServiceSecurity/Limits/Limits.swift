@@ -5,7 +5,7 @@ package struct Limits: Sendable, Hashable {
     /// The maximum size of a message that the service reads, in bytes, from 1 KiB to 1 GiB. A larger build request is relayed to
     /// the upstream unread; a larger message to a local service is refused.
     package var messageBytes = 16 << 20
-    /// The maximum size of a file that is compiled here, in bytes, from 1 to `messageBytes`.
+    /// The maximum size of a file that is compiled here, in bytes, from 1 byte to 1 GiB.
     package var sourceBytes = 16 << 20
     /// The maximum size of the request headers of one call, in bytes, from 4 KiB to 16 MiB. HTTP/2 counts the bytes of names and
     /// values, plus 32 for each header.

@@ -22,7 +22,7 @@ package struct Refusal: Error, Hashable {
     package static func source(_ path: String, size: Int, limit: Int) -> Refusal {
         Refusal(
             limit: .sourceBytes,
-            message: "the file \(path) has \(size) bytes, the limit is \(limit)",
+            message: "the file \(path) is \(size) bytes; the limit is \(limit)",
             remedy: "make the file smaller or raise the limit"
         )
     }

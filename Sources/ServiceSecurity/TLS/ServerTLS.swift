@@ -16,7 +16,7 @@ package final class ServerTLS: WatchedFiles {
     /// Reads the files.
     ///
     /// - Parameters:
-    ///   - certificate: The path of the server certificate (PEM), followed in the file by its intermediate certificates.
+    ///   - certificate: The path of a PEM file with the server certificate, followed by its intermediate certificates.
     ///   - key: The path of the server certificate's private key (PEM).
     ///   - clientCA: The path of the CA certificates that verify client certificates; nil if no client certificates are
     ///     requested.

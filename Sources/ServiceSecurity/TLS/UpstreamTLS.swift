@@ -20,8 +20,8 @@ package final class UpstreamTLS: WatchedFiles {
     ///
     /// - Parameters:
     ///   - ca: The path of the CA certificates that verify the upstream's certificate.
-    ///   - certificate: The path of the client certificate, used if the upstream requests one.
-    ///   - key: The path of the client certificate's private key.
+    ///   - certificate: The path of the client certificate, used if the upstream requests one; nil if there is none.
+    ///   - key: The path of the client certificate's private key; nil if the certificate's file contains it.
     ///   - serverName: The name that the upstream's certificate must have; nil for the host in the upstream's address.
     /// - Throws: `FileProblem` if a file can't be read or is unusable.
     package init(ca: String, certificate: String?, key: String?, serverName: String?) throws(FileProblem) {

@@ -517,7 +517,7 @@ def stream_limits():
     assert error.details().startswith("the build asks more than the 4 questions that one call may ask; "), error.details()
     running = Stream(slipway("Build")(file="Dockerfile"))
     running.answer(running.next(), content=b"#" * 5000)
-    refused(running, grpc.StatusCode.RESOURCE_EXHAUSTED, "the answers have more than 4096 bytes")
+    refused(running, grpc.StatusCode.RESOURCE_EXHAUSTED, "the answers total more than 4096 bytes")
     # The service still answers after the failed calls.
     same(Stream(build(b"FROM scratch\n", files={"a": b""})).next().WhichOneof("outcome"), "result")
 

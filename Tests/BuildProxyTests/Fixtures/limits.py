@@ -82,7 +82,7 @@ def source():
     build = Build()
     error = build.fails(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Large"}))
     same(error.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
-    assert "limits.source-bytes: the file Large has 2006 bytes, the limit is 1000;" in error.details(), error.details()
+    assert "limits.source-bytes: the file Large is 2006 bytes; the limit is 1000;" in error.details(), error.details()
     build.end(result=build.solve(solve_request(Frontend="slipway.v0", FrontendOpt={"filename": "Dockerfile"})).result)
 
 
