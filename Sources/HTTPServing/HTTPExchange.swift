@@ -28,7 +28,7 @@ enum HTTPExchange {
     /// Called when a request's head has arrived.
     ///
     /// - Parameters:
-    ///   - length: The value of `Content-Length`; nil without that header.
+    ///   - length: The value of `Content-Length`; nil if the header is missing or invalid.
     ///   - limit: The maximum size of the body, in bytes.
     mutating func begin(_ request: HTTPRequest, length: Int?, isKeptAlive: Bool, limit: Int) -> Action {
         guard case .idle = self else { return .nothing }
@@ -85,8 +85,8 @@ enum HTTPExchange {
         }
     }
 
-    /// Refuses a request whose body hasn't arrived completely. A client may read the response only after it has sent the whole
-    /// body, so the rest is read and dropped, until its end or the time limit.
+    /// Refuses a request whose body hasn't arrived completely. Some clients read the response only after they have sent
+    /// the whole body, so the rest is read and dropped, until its end or the time limit.
     private mutating func refuse(_ response: HTTPResponse) -> Action {
         self = .refused(response)
         return .nothing

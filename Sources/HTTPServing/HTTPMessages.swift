@@ -19,7 +19,7 @@ package struct HTTPRequest: Sendable {
     /// The path without the query.
     package var path: String { String(target.prefix { $0 != "?" }) }
 
-    /// The text after the first `?` of the target; empty without one.
+    /// The text after the first `?` of the target; empty if there is none.
     package var query: String { String(target.drop { $0 != "?" }.dropFirst()) }
 
     /// Returns the values of a header field, one for each occurrence of the field.
@@ -44,7 +44,7 @@ package struct HTTPResponse: Sendable {
         self.body = body
     }
 
-    /// Returns a response of plain text in UTF-8.
+    /// Returns a response with a UTF-8 text body.
     package static func text(
         _ status: Int,
         _ text: String,

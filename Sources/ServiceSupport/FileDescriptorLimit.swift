@@ -9,7 +9,7 @@ package enum FileDescriptorLimit {
 
     /// Raises the limit as far as the system allows.
     ///
-    /// - Returns: The limit in force afterwards, whether or not it was raised.
+    /// - Returns: The limit in force afterwards, whether or not it was raised; 1024 if it can't be determined.
     @discardableResult
     package static func raise() -> Int {
         var limit = rlimit()

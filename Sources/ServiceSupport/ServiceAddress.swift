@@ -16,7 +16,7 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
         init(description: String) { self.description = description }
     }
 
-    /// The maximum length of a socket's path in bytes: `sun_path` without its final zero (unix(7)).
+    /// The maximum length of a socket's path in bytes: `sun_path` without its terminating NUL (unix(7)).
     package static let pathLimit = 107
 
     /// Parses `unix:///PATH` or `tcp://HOST:PORT`.
@@ -30,7 +30,7 @@ package enum ServiceAddress: Sendable, Hashable, CustomStringConvertible {
             let path = String(text.dropFirst("unix://".count))
             guard path.hasPrefix("/") else { throw failure("an absolute path after unix://") }
             guard path.utf8.count <= Self.pathLimit else {
-                throw failure("a path of at most \(Self.pathLimit) bytes, this one has \(path.utf8.count)")
+                throw failure("a path of at most \(Self.pathLimit) bytes, not \(path.utf8.count)")
             }
             self = .unix(path: path)
         } else if text.hasPrefix("tcp://") {

@@ -12,7 +12,7 @@ package enum SocketFailure {
         case let error as SocketAddressError.UnknownHost:
             return "the host name \(error.host) can't be resolved: \(error.errorDescription)"
         case SocketAddressError.unixDomainSocketPathTooLong:
-            return "a socket's path may have at most \(ServiceAddress.pathLimit) bytes"
+            return "a socket's path may be at most \(ServiceAddress.pathLimit) bytes long"
         case is UnixDomainSocketPathWrongType: return "the file is not a socket; remove it or choose another path"
         case ChannelError.connectTimeout(let limit): return "no response within \(limit.nanoseconds / 1_000_000_000) s"
         case let error as NIOConnectionError: return message(error)
@@ -20,7 +20,7 @@ package enum SocketFailure {
         }
     }
 
-    /// Describes why the connection failed for each address of a host, without repetitions.
+    /// Describes why connecting to each of a host's addresses failed, without duplicates.
     private static func message(_ error: NIOConnectionError) -> String {
         var reasons: [String] = []
         for failure in error.connectionErrors {

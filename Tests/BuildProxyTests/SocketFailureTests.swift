@@ -11,7 +11,7 @@ struct SocketFailureTests {
         (ServiceAddress.tcp(host: "127.0.0.1", port: 1), "connection refused"),
         (.tcp(host: "localhost", port: 1), "connection refused"),
         (.unix(path: "/nowhere/buildkitd.sock"), "no such file or directory"),
-        (.unix(path: "/" + String(repeating: "x", count: 120)), "a socket's path may have at most 107 bytes"),
+        (.unix(path: "/" + String(repeating: "x", count: 120)), "a socket's path may be at most 107 bytes long"),
         (.tcp(host: "no-such-host.invalid", port: 1), "the host name no-such-host.invalid can't be resolved: "),
     ])
     func saysWhySolverIsNotReached(address: ServiceAddress, words: String) async throws {
@@ -26,7 +26,7 @@ struct SocketFailureTests {
 
     @Test(arguments: [
         (ServiceAddress.unix(path: "/nowhere/slipway.sock"), "no such file or directory"),
-        (.unix(path: "/" + String(repeating: "x", count: 120)), "a socket's path may have at most 107 bytes"),
+        (.unix(path: "/" + String(repeating: "x", count: 120)), "a socket's path may be at most 107 bytes long"),
         (.unix(path: "/etc/hostname"), "the file is not a socket; remove it or choose another path"),
         (.tcp(host: "192.0.2.1", port: 0), "cannot assign requested address"),
     ])

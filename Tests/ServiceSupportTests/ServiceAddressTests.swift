@@ -38,7 +38,7 @@ struct ServiceAddressTests {
         #expect {
             try ServiceAddress(parsing: "unix://\(path)")
         } throws: { error in
-            "\(error)".hasSuffix("expected a path of at most 107 bytes, this one has 108")
+            "\(error)".hasSuffix("expected a path of at most 107 bytes, not 108")
         }
     }
 }

@@ -74,7 +74,7 @@ package final class FileWatch: Sendable {
         warnOfExpiry()
     }
 
-    /// Warns of expired and expiring certificates, once a day.
+    /// Warns of expired and expiring certificates, at most once a day unless files were reloaded.
     private func warnOfExpiry() {
         let now = now()
         let isDue = lastWarning.withLock { last in

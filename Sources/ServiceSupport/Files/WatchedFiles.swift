@@ -14,7 +14,7 @@ package struct FileProblem: Error, Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
-    /// The problem as `FILE:LINE: MESSAGE`, or as `FILE: MESSAGE` without a line.
+    /// The problem as `FILE:LINE: MESSAGE`, or as `FILE: MESSAGE` if `line` is nil.
     package var description: String { file + (line.map { ":\($0)" } ?? "") + ": \(message)" }
 }
 

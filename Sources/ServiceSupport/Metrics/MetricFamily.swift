@@ -56,7 +56,7 @@ package final class MetricFamily: Sendable {
         showsZeros = count <= 16
     }
 
-    /// Returns the metric for a combination of label values, given in the order of the labels.
+    /// Returns the counter or gauge for a combination of label values, given in the order of the labels.
     package func at(_ values: String...) -> MetricValue {
         var index = 0
         for (label, value) in zip(labels, values) { index = index * label.values.count + label.index(of: value) }
@@ -92,7 +92,7 @@ package final class MetricFamily: Sendable {
 
 /// Histograms of durations, one for each value of its label.
 package final class DurationFamily: Sendable {
-    /// The upper bounds of the buckets, in microseconds and as the text in seconds.
+    /// The upper bounds of the buckets, in microseconds and as text in seconds.
     private static let bounds: [(microseconds: Int, text: String)] = [
         (100, "0.0001"), (250, "0.00025"), (500, "0.0005"), (1000, "0.001"), (2500, "0.0025"), (5000, "0.005"),
         (10_000, "0.01"), (25_000, "0.025"), (50_000, "0.05"), (100_000, "0.1"), (250_000, "0.25"), (500_000, "0.5"),
@@ -100,7 +100,7 @@ package final class DurationFamily: Sendable {
     ]
 
     private struct Cell: Sendable {
-        /// The numbers of durations: one number for each bucket's bound, and one for longer durations.
+        /// The number of durations in each bucket; the last bucket counts durations above all bounds.
         let buckets = (0...DurationFamily.bounds.count).map { _ in MetricValue() }
         let microseconds = MetricValue()
     }

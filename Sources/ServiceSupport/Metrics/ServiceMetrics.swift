@@ -60,7 +60,7 @@ package final class ServiceMetrics: Sendable {
     private let bytes = MetricFamily(
         "slipway_bytes_total",
         .counter,
-        "Bytes received and sent: before TLS encryption for clients, after it for the upstream.",
+        "Bytes received and sent, without TLS overhead for clients and with it for the upstream.",
         labels: [.init("direction", Direction.allCases.map(\.rawValue)), .init("peer", Peer.allCases.map(\.rawValue))]
     )
 

@@ -31,7 +31,8 @@ package struct TraceContext: Sendable, Hashable {
     /// Returns a random span ID, which is never zero.
     package static func newSpan() -> UInt64 { .random(in: 1 ... .max) }
 
-    /// Reads the context from a call's metadata; returns nil if it is missing or invalid, in which case a new trace begins.
+    /// Reads the context from a call's metadata; returns nil if it is missing or invalid, in which case the call may
+    /// begin a new trace.
     package init?(_ metadata: [(name: String, value: String)]) {
         let parents = metadata.filter { $0.name == Self.parentHeader }
         guard parents.count == 1, let parent = Self.parse(parents[0].value) else { return nil }

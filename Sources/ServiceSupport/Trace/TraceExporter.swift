@@ -108,7 +108,7 @@ package final class TraceExporter: Sendable {
         state.withLock { $0.task = nil }
     }
 
-    /// Logs the first of a series of problems. Nil means that the last request succeeded, which ends the series.
+    /// Logs only the first of a series of problems. `problem` is nil if the last request succeeded, which ends the series.
     private func report(_ problem: String?) {
         let isNew = state.withLock { state in
             defer { state.hasFailed = problem != nil }
