@@ -46,7 +46,7 @@ public struct TextDocument: Sendable {
         moveLines(start..<end, count: text.count)
     }
 
-    /// Updates the index of lines after a range was replaced by `count` bytes.
+    /// Updates the index of lines after a range was replaced with `count` bytes.
     private mutating func moveLines(_ replaced: Range<Int>, count: Int) {
         // The byte before the range is read again, because a `\r` there ends a line only if no `\n` follows.
         let first = max(1, firstLine { $0 >= replaced.lowerBound })
@@ -112,7 +112,7 @@ public struct TextDocument: Sendable {
         return Position(line: low, character: units)
     }
 
-    /// Returns the number of bytes of a UTF-8 character, by its first byte.
+    /// Returns the length in bytes of the UTF-8 character that begins with the given byte.
     private static func length(of byte: UInt8) -> Int { byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4 }
 
     /// Returns the number of units that a character of `length` UTF-8 bytes takes in the document's encoding.

@@ -12,7 +12,7 @@ public struct MessageFramer: Sendable {
         case malformed(String)
     }
 
-    /// The maximum length of a message in bytes: the maximum size of a file (16 MiB), plus room for JSON's escapes.
+    /// The maximum length of a message in bytes: the maximum size of a file (16 MiB), plus room for JSON escapes.
     public static let messageLimit = 64 << 20
     /// The maximum length of a header in bytes.
     public static let headerLimit = 8 << 10

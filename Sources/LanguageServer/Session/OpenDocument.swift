@@ -7,7 +7,7 @@ import SyntaxKit
 struct OpenDocument: Sendable {
     let uri: DocumentURI
     let languageID: String
-    /// The version number that the client gave the text.
+    /// The version number that the client assigned to the text; nil if it assigned none.
     var version: Int64?
     /// The number that identifies this version of the text within the session.
     var revision: Int

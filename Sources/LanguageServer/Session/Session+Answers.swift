@@ -48,7 +48,8 @@ extension Session {
 
     private func offset(_ params: JSONValue, _ wire: Wire) throws(ResponseError) -> Int {
         guard let position = Wire.position(params["position"]) else {
-            throw ResponseError(.invalidParams, "\"position\" needs \"line\" and \"character\", integers from 0")
+            let message = "\"position\" needs \"line\" and \"character\", both non-negative integers"
+            throw ResponseError(.invalidParams, message)
         }
         return wire.text.offset(of: position)
     }
@@ -139,8 +140,8 @@ extension Session {
         }
     }
 
-    /// Returns the fixes of the diagnostics in a range, and one action that applies all fixes of the document. Empty while the
-    /// diagnostics of the current text are not known.
+    /// Returns the fixes of the diagnostics in a range and, if requested, one action that applies all fixes of the document.
+    /// Returns no actions until the diagnostics of the current text are known.
     private mutating func codeActions(_ params: JSONValue, _ client: ClientOptions) throws(ResponseError) -> JSONValue {
         let document = try document(params)
         let wire = Wire(uri: document.uri, text: document.text)

@@ -9,7 +9,7 @@ import SyntaxKit
 extension Session {
     /// The duration above which an analysis counts as long.
     private static let longAnalysis = Duration.milliseconds(500)
-    /// The delay before a text is compiled whose last analysis was long.
+    /// The delay before a text is compiled again, if its last analysis was long.
     private static let delay = Duration.milliseconds(250)
 
     mutating func handle(_ method: String, _ params: JSONValue, _ client: ClientOptions) -> [Effect] {
@@ -100,8 +100,8 @@ extension Session {
 
     /// Handles the parser's diagnostics for a text without syntax errors, which an analysis reports before it compiles the text.
     ///
-    /// If the client shows syntax errors, they are replaced at once, and the diagnostics of the compilation are added later. If
-    /// not, its diagnostics stay until then; if they were replaced, the last compilation's warnings would disappear for a moment.
+    /// If the client shows syntax errors, they are replaced at once, and the diagnostics of the compilation are added later.
+    /// Otherwise the client keeps its diagnostics until then, so that warnings of the last compilation don't disappear briefly.
     public mutating func finishParsing(_ job: AnalysisJob, _ diagnostics: [Diagnostic]) -> [Effect] {
         let uri = DocumentURI(text: job.uri)
         guard let document = documents[uri], document.revision == job.revision, document.showsSyntaxErrors else {
@@ -148,7 +148,7 @@ extension Session {
         return .send(OutgoingMessage.notification("textDocument/publishDiagnostics", params))
     }
 
-    /// Returns the effect that sends a warning for the client's log.
+    /// Returns the effect that sends a warning to the client's log.
     private static func log(_ message: String) -> Effect {
         .send(OutgoingMessage.notification("window/logMessage", ["type": .integer(2), "message": .string(message)]))
     }

@@ -86,7 +86,7 @@ struct Proposals {
         return plan.stages.indices.last { StageExtent.start(of: plan.stages[$0]) <= offset }
     }
 
-    /// Returns the values that can be proposed for a role.
+    /// Returns the values to propose for a role, e.g. the names of stages.
     ///
     /// - Parameter limit: The offset before which the proposed stages begin; if nil, all stages are proposed except the one
     ///   that contains the offset.

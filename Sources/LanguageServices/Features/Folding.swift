@@ -15,8 +15,8 @@ public struct FoldingRange: Sendable, Hashable {
 }
 
 extension DocumentModel {
-    /// The multi-line comments, and the nested values of a YAML document, or else the stages and multi-line instructions; in
-    /// source order.
+    /// The parts that can be folded, in source order: runs of comment lines, and the nested values of a YAML document or the
+    /// stages and multi-line steps of any other.
     public var foldingRanges: [FoldingRange] {
         var ranges = commentRuns
         if case .keys = structure {
@@ -31,7 +31,7 @@ extension DocumentModel {
         var seen: Set<Int> = []
         return ranges.filter { folding in
             let first = source.position(at: folding.range.start).line
-            // If two ranges begin on one line, editors use only the first.
+            // If two ranges begin on the same line, editors use only the first.
             return first < source.position(at: folding.range.end).line && seen.insert(first).inserted
         }.sortedUnlessCancelled { $0.range.start < $1.range.start }
     }

@@ -2,7 +2,7 @@ import BuildPlan
 import Diagnostics
 public import SourceText
 
-/// A reason why a name can't be changed, for the user.
+/// The reason why a name can't be changed, as a message for the user.
 public struct RenameFailure: Error, Sendable, Hashable {
     public var message: String
 }
@@ -33,7 +33,7 @@ extension DocumentModel {
             guard plan?.stages[index].name != nil else {
                 throw RenameFailure(message: "the stage has no name; only named stages can be renamed")
             }
-            // A reference may give the stage's number, which a new name doesn't change.
+            // A reference may be the stage's number, which renaming the stage doesn't change.
             if source.text(occurrence.range).allSatisfy(\.isNumber) {
                 throw RenameFailure(message: "the stage is named by its number here; rename it where it is declared")
             }
@@ -43,7 +43,7 @@ extension DocumentModel {
 
     /// Renames the stage or build argument at a byte offset: returns the ranges of its name, to be replaced with `name`.
     ///
-    /// The new name is checked by parsing the changed text: the text must have no additional error, and every name in it must
+    /// The new name is checked by parsing the changed text: it must have no more errors than before, and every name in it must
     /// refer to the same stage, image or variable as before.
     ///
     /// - Throws: `RenameFailure` if the name can't be changed, or the new name is invalid or already in use.
@@ -79,7 +79,7 @@ extension DocumentModel {
         return places
     }
 
-    /// Returns whether a stage or variable other than `symbol` has the name.
+    /// Returns whether a name belongs to a stage or variable other than `symbol`.
     private func isTaken(_ name: String, except symbol: NamedSymbol) -> Bool {
         switch symbol {
         case .stage(let index):

@@ -11,9 +11,9 @@ struct NameIndexBuilder {
     private(set) var parents: [Int?]
     private(set) var argumentNames: Set<String> = []
     private(set) var environmentNames: Set<String> = []
-    /// The index of the last stage with each name, among the stages read so far.
+    /// For each name, the index of the last stage of that name among the stages read so far.
     private var stages: [String: Int] = [:]
-    /// The index of the first stage with each name, in the whole file.
+    /// For each name, the index of the first stage of that name in the whole file.
     private var allStages: [String: Int] = [:]
     /// For each stage, the variables that it has declared itself, up to the last step read.
     private var declared: [Set<String>]

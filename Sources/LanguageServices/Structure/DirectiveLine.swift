@@ -12,8 +12,8 @@ struct DirectiveLine {
     /// The names of the directives above the line.
     private var namesAbove: Set<String> = []
 
-    /// Finds the line at an offset after the line's `#`; nil if the line isn't a comment, or is below a line that isn't a
-    /// directive.
+    /// Finds the line at an offset. Fails if the line isn't a comment, if the offset isn't after its `#`, or if a line above it
+    /// isn't a directive.
     init?(at offset: Int, in source: SourceFile) {
         let number = source.position(at: offset).line
         var line = source.lineRange(number)
@@ -35,7 +35,7 @@ struct DirectiveLine {
         range = line
     }
 
-    /// The name as written, without trailing white space.
+    /// The range of the name, without trailing white space.
     var name: SourceRange {
         let end = equals ?? range.end
         return SourceRange(range.start, bytes[range.start..<end].trimmedEnd.endIndex)
@@ -44,7 +44,7 @@ struct DirectiveLine {
     /// The offset of the `=` after the name; nil if there is none.
     var equals: Int? { bytes[range.start..<range.end].firstIndex(of: UInt8(ascii: "=")) }
 
-    /// Returns the directive that the line names.
+    /// Returns the directive that the line names; nil if there is none.
     func directive(of directives: [DirectiveDescription]) -> DirectiveDescription? {
         let written = Self.plain(bytes[name.start..<name.end])
         return directives.first { Self.plain($0.name.utf8) == written }

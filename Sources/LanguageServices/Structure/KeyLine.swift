@@ -12,7 +12,7 @@ struct KeyLine {
     var key: SourceRange?
     /// The offset after the colon that ends the key.
     var afterColon = 0
-    /// The value on the line, without surrounding white space or a comment.
+    /// The range of the value on the line, without surrounding white space or a comment.
     var value = SourceRange(0, 0)
     /// The offset of the `#` that begins a comment after the key or its value; nil if there is no such comment.
     var comment: Int?
