@@ -47,7 +47,7 @@ struct AccessCheck: Sendable {
             && request.values(of: "sec-fetch-dest") == ["document"]
     }
 
-    /// Returns whether a value of `Host` names this machine; the port may differ, e.g. if it belongs to an SSH tunnel.
+    /// Returns whether a value of `Host` names this machine. Any port is accepted, because it may be the port of an SSH tunnel.
     private static func isLoopback(_ host: String) -> Bool {
         var name = host.lowercased()[...]
         if let colon = name.lastIndex(of: ":"), !name.hasSuffix("]") {

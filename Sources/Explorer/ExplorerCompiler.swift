@@ -58,8 +58,8 @@ struct ExplorerCompiler: Sendable {
         } catch let error as CancellationError { throw error } catch { return .null }
     }
 
-    /// Returns the JSON of a vertex of `compile`'s graph: the output of `slipway compile --format json --symlinks` for a target
-    /// that needs the vertex, indented.
+    /// Returns the JSON of a vertex of `compile`'s graph, indented: the vertex's line in the output of
+    /// `slipway compile --format json --symlinks` for a target that needs the vertex.
     ///
     /// The graph of all stages and the graph of a target can differ in which paths they request from the client, so the vertex
     /// is looked up in the target's graph.

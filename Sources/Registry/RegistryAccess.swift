@@ -22,7 +22,7 @@ public struct RegistryClock: Sendable {
 final class RegistryAccess: Sendable {
     private struct State {
         var tokens = TokenCache()
-        /// What the last challenge asked for, for each repository at an origin.
+        /// The kind of credential that the last challenge asked for, by repository and origin.
         var challenges: [Key: Answer] = [:]
         var credentials: [String: Credential] = [:]
         /// The error to throw for each server that has rejected a password.
@@ -40,7 +40,7 @@ final class RegistryAccess: Sendable {
         var domain: String
     }
 
-    /// What a registry's challenge asks for: the password itself, or a token.
+    /// The kind of credential that a registry's challenge asks for: the password itself, or a token.
     private enum Answer: Sendable {
         case basic
         case token(TokenRequest)

@@ -82,7 +82,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         }
     }
 
-    /// Sends a request. If the response has the wanted status, passes the body to `chunk` as it arrives.
+    /// Sends a request. If `wanted` accepts the response's status, passes the body to `chunk` as it arrives.
     ///
     /// - Parameter seconds: The time limit of the whole exchange. AsyncHTTPClient's own limits apply only to the response's
     ///   head and to each delay within its body.
