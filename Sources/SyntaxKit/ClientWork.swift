@@ -5,7 +5,7 @@ public import SourceText
 /// languages.
 ///
 /// A command that would run on the client is an error. Files that would be written to the client's disk, images that would be
-/// pushed, and images that aren't the result are warnings.
+/// pushed, and images other than the build's result are warnings.
 public enum ClientWork {
     /// Returns the error for a command that would run on the client.
     ///
@@ -22,7 +22,7 @@ public enum ClientWork {
     ///
     /// - Parameters:
     ///   - what: The instruction as written, e.g. `SAVE ARTIFACT … AS LOCAL`.
-    ///   - target: The target whose files `-o` writes; nil for the default.
+    ///   - target: The target whose files `-o` writes; nil for the default target.
     public static func writes(_ what: String, target: String?, at place: SourceLocation) -> Diagnostic {
         let option = target.map { " --target \($0)" } ?? ""
         return Diagnostic(
@@ -43,7 +43,7 @@ public enum ClientWork {
         )
     }
 
-    /// Returns the warning for an image that isn't the result.
+    /// Returns the warning for an image that isn't the build's result.
     ///
     /// - Parameters:
     ///   - image: The image as written, e.g. `SAVE IMAGE api`.

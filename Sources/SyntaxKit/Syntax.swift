@@ -35,8 +35,8 @@ public protocol Syntax: Sendable {
     ///   - buildFile: The build file, whose directives can enable inclusion.
     func inclusions(in file: SourceFile, of buildFile: SourceFile) -> [Inclusion]
 
-    /// Returns the syntax tree of a file as JSON with locations, for `slipway tree`; reports an error and returns nil if there
-    /// is none.
+    /// Returns the syntax tree of a file as JSON with locations, for `slipway tree`; nil if the file is invalid, after reporting
+    /// its errors.
     ///
     /// The members depend on the language. A location is a `sourceLocation` member in the form of `SourceFile.place(_:)`. The
     /// default implementation builds the tree from the stages and steps of the plan, whose parts have locations in every
@@ -53,7 +53,7 @@ public protocol Syntax: Sendable {
     /// Returns the keys or instructions that a file can use: those of the language and of the extensions that the file enables.
     func structure(of source: SourceFile) -> TextStructure
 
-    /// Returns the language version that a file declares, as in `schemas`; nil if the file declares none.
+    /// Returns the language version that a file declares, in the form of `SyntaxSchema.version`; nil if it declares none.
     func version(of source: SourceFile) -> String?
 }
 

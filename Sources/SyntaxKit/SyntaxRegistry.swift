@@ -14,8 +14,8 @@ public struct SyntaxRegistry: Sendable {
     /// language.
     public let triggers: @Sendable (String) throws -> [Step]
 
-    /// Creates a registry; `fallback` is usually one of `syntaxes`. The program syntaxes follow the other languages, so that in
-    /// a directory with files of both kinds, the other language is chosen.
+    /// Creates a registry; `fallback` is usually one of `syntaxes`. The program syntaxes are tried after the other languages, so
+    /// that in a directory with files of both kinds, a file in one of the other languages is chosen.
     public init(
         _ syntaxes: [any Syntax],
         programs: [any ProgramSyntax] = [],

@@ -11,7 +11,7 @@ public enum TextStructure: Sendable {
     case instructions(InstructionSet)
 }
 
-/// The keys of a kind of document.
+/// The keys that a kind of document can contain.
 public struct DocumentKeys: Sendable {
     /// The shape of the whole document.
     public var root: Shape

@@ -92,9 +92,9 @@ public protocol Workbench: SourceReader {
 public struct PathFilter: Sendable, Hashable {
     /// Patterns, in `.dockerignore` syntax, for the paths to send; empty for all paths.
     public var includes: [String]
-    /// Patterns for the paths not to send, in addition to the patterns of the ignore file.
+    /// Patterns, in the same syntax, for the paths not to send, in addition to the patterns of the ignore file.
     public var excludes: [String]
-    /// Paths to send together with the targets of their links; empty for all paths.
+    /// Paths to send, together with the targets of symbolic links; empty for all paths.
     public var paths: [String]
     /// Whether the patterns of the ignore file (`.dockerignore`) apply too.
     public var appliesIgnoreFile = true

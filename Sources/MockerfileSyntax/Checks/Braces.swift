@@ -4,7 +4,7 @@ import ValueTree
 
 /// Checks references to variables in words, e.g. `${NAME}` or `${NAME:-default}`. `$${` is a literal `${`.
 enum Braces {
-    /// Reports each `${` in a word that isn't followed by a variable's name and a closing brace.
+    /// Reports each unclosed `${` in a word, and each `${…}` that doesn't name a variable.
     static func check(_ word: Word, _ decoding: inout Decoding) {
         scan(word.text) { name, isClosed in
             if !isClosed {
@@ -17,8 +17,8 @@ enum Braces {
         }
     }
 
-    /// Reports a `${` in a `v1alpha1` file, which doesn't expand it. For values that can't contain a literal `${`, e.g. URLs and
-    /// packages.
+    /// Reports a `${` in a `v1alpha1` file, which doesn't expand it. Used for values that can't contain a literal `${`, e.g. URLs
+    /// and packages.
     ///
     /// - Returns: Whether a `${` was reported.
     static func needVersion(_ word: Word, _ decoding: inout Decoding) -> Bool {

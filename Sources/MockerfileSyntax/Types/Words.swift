@@ -53,7 +53,7 @@ extension Word {
     var hasVariables: Bool { fixedParts != nil }
 }
 
-/// The forms of strings, for messages, schema and reference page.
+/// The forms of strings, for messages, the schema and the reference page.
 enum Forms {
     static let imageName = StringForm("a name", plural: "names", pattern: "^[A-Za-z][A-Za-z0-9_.-]*$")
     static let parentName = StringForm(
