@@ -17,7 +17,7 @@ struct BakeFile {
     /// The path of the build file, in the form that Bake resolves.
     var dockerfile: String
     var context: String
-    /// The frontend image; nil if the build file names one.
+    /// The frontend image to specify; nil if the build file names one or is a Dockerfile.
     var syntax: String?
     var images: [Image]
 

@@ -70,8 +70,8 @@ struct CompileCommand: AsyncParsableCommand {
 
     /// One graph of a compilation: the graph of an image, of an image's SBOM scan, or of an effect.
     private struct Part {
-        /// The heading before the graph and its key in JSON; nil if the image is the only part and its result isn't keyed by
-        /// platform.
+        /// The title of the graph, a heading in text and a member in JSON; nil if the image is the only part and its result isn't
+        /// keyed by platform.
         var title: Title?
         var definition: Definition
         var config: ImageConfig?
@@ -148,7 +148,7 @@ struct CompileCommand: AsyncParsableCommand {
             default: break
             }
         }
-        // This format requires no decoding.
+        // The `pb` format requires no decoding.
         if format == .pb { return part.definition.encoded() }
         let graph = try DefinitionDump(part.definition).rendered(as: format, showsSymlinks: symlinks)
         out += graph

@@ -18,7 +18,7 @@ struct HealthcheckCommand: AsyncParsableCommand {
     static let standardAddress = "tcp://127.0.0.1:9464"
 
     @Argument(
-        help: "The service's setting 'metrics': tcp://HOST:PORT or unix:///PATH.",
+        help: "The service's 'metrics' setting: tcp://HOST:PORT or unix:///PATH.",
         // No candidates. Without a list, zsh shows the options that match instead of completing the only one.
         completion: .list([])
     )

@@ -266,7 +266,7 @@ struct InputOptions: ParsableArguments {
     private static let standardInput = readToEnd(STDIN_FILENO) ?? []
 }
 
-/// Returns the first of the syntaxes' default file names under which a directory contains a file.
+/// Finds the default file of a syntax in a directory, in the order of the syntaxes, and returns its name.
 ///
 /// - Throws: `CommandFailure` if the directory has no default file, or if the path isn't a directory.
 func defaultFilename(in context: String) throws -> String {

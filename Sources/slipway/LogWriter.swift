@@ -16,8 +16,8 @@ final class LogWriter: Sendable {
     private let stream: Terminal.Stream
     private let onDrop: @Sendable () -> Void
 
-    /// Creates a writer with a duplicate of the stream's descriptor. Entries may still be waiting when the caller closes the
-    /// original descriptor, whose number could then belong to another file.
+    /// Creates a writer with a duplicate of the stream's descriptor, because entries may still be waiting when the caller closes
+    /// the original descriptor, whose number could then belong to another file.
     ///
     /// - Parameter onDrop: Called for each entry that is dropped.
     init(_ stream: Terminal.Stream, onDrop: @escaping @Sendable () -> Void) {

@@ -14,7 +14,7 @@ struct ResolveOptions: ParsableArguments {
             "A source of image configs and digests; may be repeated (default: offline).",
             discussion:
                 "offline (assumed by fixed rules), registry, oci-layout:DIRECTORY, engine (of DOCKER_HOST), or engine:SOCKET. If "
-                + "there are several sources, the first that has an image for the platform counts.",
+                + "there are several sources, the first that has an image for the platform is used.",
             valueName: "source"
         ),
         // Not `oci-layout:`, because zsh takes what follows a colon as the description of a candidate.

@@ -11,8 +11,8 @@ struct TreeCommand: ParsableCommand {
         commandName: "tree",
         abstract: "Prints the syntax tree of a build file as JSON.",
         discussion: """
-            Each language has its own members; those of an Earthfile are EarthBuild's. Every part has its place, with lines and \
-            columns from 1.
+            Each language has its own members; those of an Earthfile are EarthBuild's. Every part has a location, with lines \
+            and columns counted from 1.
             """
     )
 
