@@ -27,7 +27,7 @@ import Testing
         ),
         .init("expected the name of a local directory", LLB.local("")),
         .init("expected the URL of a Git repository", LLB.git("")),
-        .init(#"expected a URL with http:// or https:// instead of "ftp://x""#, LLB.http("ftp://x")),
+        .init(#"expected a URL that starts with http:// or https://, not "ftp://x""#, LLB.http("ftp://x")),
         .init("expected the reference of an OCI layout", LLB.ociLayout("")),
         .init("a source needs an identifier", State.source(SourceOperation(identifier: ""))),
         .init("an exec needs arguments", LLB.scratch.run([])),

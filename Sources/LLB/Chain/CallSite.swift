@@ -1,4 +1,4 @@
-/// The location in a program that called a method of the chaining library.
+/// The location of a call to a method of the chaining library.
 public struct CallSite: Sendable, CustomStringConvertible {
     /// The module and the file, e.g. `writellb/main.swift`.
     public let fileID: String

@@ -1,12 +1,12 @@
 import SourceText
 
-/// A splitter of command lines with the rules of `llb.Shlex` in BuildKit's Go client: quotes, backslashes and comments work as
-/// in a shell, but variables, patterns and operators have no meaning. Unlike in a shell, a backslash within double quotes
-/// escapes every character.
+/// A splitter of command lines that follows the rules of `llb.Shlex` in BuildKit's Go client: quotes, backslashes and comments
+/// work as in a shell, but variables, glob patterns and operators have no special meaning. Unlike in a shell, a backslash within
+/// double quotes escapes every character.
 ///
 ///     ls -l "/my files" 'a\b'   # comment
 enum CommandWords {
-    /// Returns the words; nil if the line ends within quotes or after a backslash.
+    /// Returns the words of a command line; nil if the line ends within quotes or after a backslash.
     static func split(_ line: String) -> [String]? {
         var words: [String] = []
         var word: [UInt8]?

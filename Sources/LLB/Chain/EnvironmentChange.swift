@@ -1,6 +1,6 @@
 import SourceText
 
-/// A variable that a chain sets or removes.
+/// An environment variable that a chain sets or removes.
 struct EnvironmentChange: Sendable {
     var name: String
     /// The value; nil to remove the variable.

@@ -1,4 +1,4 @@
-/// Changes of files that become one vertex, `State.files(_:_:)`. Each action changes the result of the previous one.
+/// File changes that `State.files(_:_:)` turns into one vertex. Each action changes the result of the previous one.
 ///
 /// ```swift
 /// let changes = FileActions()
@@ -30,7 +30,7 @@ public struct FileActions: Sendable {
     /// Creates an empty list of actions.
     public init() {}
 
-    /// Copies from a file system.
+    /// Copies files from the file system of another state.
     ///
     /// - Parameters:
     ///   - source: The path in `state`. A relative path is resolved against the working directory of `state`.
@@ -44,7 +44,7 @@ public struct FileActions: Sendable {
         appending(.copy(source: source, .state(state), destination: destination, CopyOptions().applying(options)))
     }
 
-    /// Copies from the result of other actions, which become part of the same vertex.
+    /// Copies files from the result of other actions, which become part of the same vertex.
     public func copy(
         _ source: String,
         from actions: BoundFileActions,
@@ -100,8 +100,8 @@ public struct FileActions: Sendable {
         appending(.symlink(path, target: target, MakeFileOptions().applying(options)))
     }
 
-    /// Binds the actions to the file system that they change. Copies in other `FileActions` can read the result; the actions
-    /// and those copies then become one vertex.
+    /// Binds the actions to the file system that they change. Copies in other `FileActions` can read from the result; these
+    /// actions and those copies then become one vertex.
     public func on(_ state: State) -> BoundFileActions { BoundFileActions(self, state) }
 
     private func appending(_ change: Change) -> FileActions {

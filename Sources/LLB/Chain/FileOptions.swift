@@ -1,4 +1,4 @@
-/// The options of a file action that takes an owner and a time.
+/// The options of a file action that takes an owner and a modification time.
 public protocol OwnedFileOptions: StepOptions {
     /// The owner; nil for root, or in a copy for the owner of each source file.
     var owner: Ownership? { get set }
@@ -49,7 +49,7 @@ public struct MakeDirectoryOptions: OwnedFileOptions {
 public struct RemoveOptions: StepOptions {
     /// Whether the path may be missing.
     public var allowsMissing = false
-    /// Whether the path is a pattern.
+    /// Whether the path is a glob pattern.
     public var allowsWildcard = false
     public var vertex = VertexOptions()
 
@@ -73,31 +73,31 @@ extension StepOption<CopyOptions> {
     /// A change of the permission bits in the syntax of chmod(1), e.g. `u+x,go-w`.
     public static func mode(symbolic change: String) -> StepOption { StepOption { $0.copy.mode = .symbolic(change) } }
 
-    /// Copies the target of a symlink that is given as the source.
+    /// If the source is a symlink, copies its target instead.
     public static var followSymlinks: StepOption { StepOption { $0.copy.followsSymlinks = true } }
 
-    /// Copies the content of a directory instead of the directory.
+    /// Copies the content of a directory instead of the directory itself.
     public static var contentsOnly: StepOption { StepOption { $0.copy.copiesDirectoryContents = true } }
 
-    /// Creates missing parents of the destination.
+    /// Creates missing parent directories of the destination.
     public static var createParents: StepOption { StepOption { $0.copy.createsDestinationPath = true } }
 
     /// Unpacks archives, like `ADD` in a Dockerfile.
     public static var unpack: StepOption { StepOption { $0.copy.unpacksArchives = true } }
 
-    /// Treats the source as a pattern, e.g. `*.conf`.
+    /// Treats the source as a glob pattern, e.g. `*.conf`.
     ///
     /// - Parameter allowsEmpty: Whether the pattern may match nothing. Otherwise the build fails if nothing matches.
     public static func wildcard(allowsEmpty: Bool = false) -> StepOption {
         StepOption { ($0.copy.allowsWildcard, $0.copy.allowsEmptyWildcard) = (true, allowsEmpty) }
     }
 
-    /// Patterns of the files to copy, in addition to those of earlier options. Without patterns, all files are copied.
+    /// Glob patterns for the files to copy, in addition to those of earlier options. Without patterns, all files are copied.
     public static func include(_ patterns: [String]) -> StepOption {
         StepOption { $0.copy.includePatterns += patterns }
     }
 
-    /// Patterns of the files not to copy, in addition to those of earlier options.
+    /// Glob patterns for the files not to copy, in addition to those of earlier options.
     public static func exclude(_ patterns: [String]) -> StepOption {
         StepOption { $0.copy.excludePatterns += patterns }
     }
@@ -118,6 +118,6 @@ extension StepOption<RemoveOptions> {
     /// Accepts a missing path.
     public static var allowMissing: StepOption { StepOption { $0.allowsMissing = true } }
 
-    /// Treats the path as a pattern, e.g. `*.tmp`.
+    /// Treats the path as a glob pattern, e.g. `*.tmp`.
     public static var wildcard: StepOption { StepOption { $0.allowsWildcard = true } }
 }

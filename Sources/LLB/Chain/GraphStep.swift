@@ -15,10 +15,10 @@ final class GraphStep: Sendable {
     // This is safe, because only `deinit` changes the links, and only in steps that nothing else refers to.
     nonisolated(unsafe) private var links: [StepOutput]
 
-    /// The outputs that the step uses, without repetitions.
+    /// The outputs that the step uses, without duplicates.
     var inputs: [StepOutput] { links }
 
-    /// An operation that refers to file systems by their indexes in `inputs`; nil for scratch.
+    /// An operation that refers to file systems by their indexes in `inputs`; a nil index stands for scratch.
     enum Operation: Sendable {
         case source(SourceOperation)
         case exec(ExecRecipe)
@@ -78,7 +78,7 @@ struct StepOutput: Sendable, Hashable {
     }
 }
 
-/// Collects the inputs of a new step, without repetitions.
+/// Collects the inputs of a new step, without duplicates.
 struct StepInputs {
     private(set) var outputs: [StepOutput] = []
     private var indexes: [StepOutput: Int] = [:]
@@ -110,8 +110,8 @@ struct FileRecipe: Sendable {
     var base: Int?
     /// The index of the action whose result this action changes; nil if it changes `base`.
     var previous: Int?
-    /// The index of the input that a copy reads from, which `StepEncoder` puts into `kind`; nil if the copy reads from scratch or
-    /// the result of an action.
+    /// The index of the input that a copy reads from; nil if the action isn't a copy, or if it copies from scratch or from the
+    /// result of an action. `StepEncoder` inserts the input into `kind`.
     var origin: Int?
     var kind: FileAction.Kind
 }

@@ -13,12 +13,12 @@ public struct RunOptions: StepOptions {
     public var secrets: [SecretMount] = []
     public var sshAgents: [SSHMount] = []
     public var devices: [CDIDevice] = []
-    /// The proxy variables, which aren't part of the cache key; nil for none.
+    /// The proxy variables, which aren't part of the cache key; nil if there are none.
     public var proxy: ProxyEnvironment?
     /// The exit codes that count as success; if empty, only 0 counts.
     public var validExitCodes: [Int32] = []
     public var vertex = VertexOptions()
-    /// The reason why an option is invalid, for the first such option; nil if all options are valid.
+    /// The error of the first invalid option; nil if all options are valid.
     var failure: StateError.Reason?
 
     init(_ arguments: [String], _ settings: StateSettings) {
@@ -29,14 +29,14 @@ public struct RunOptions: StepOptions {
 
 // File systems.
 extension StepOption<RunOptions> {
-    /// Mounts a file system. `State.mounted(at:fileID:line:)` of the run's result returns the file system with the changes of the
-    /// process.
+    /// Mounts a file system. Calling `mounted(at:fileID:line:)` on the state that the run returns gives the file system with the
+    /// changes of the process.
     ///
     /// - Parameters:
     ///   - target: An absolute path.
     ///   - source: The file system; an empty one by default.
     ///   - selector: The path in `source` that is mounted; empty for its root.
-    ///   - dropsChanges: Whether changes are discarded, so that `mounted(at:)` has nothing to return.
+    ///   - dropsChanges: Whether the process's changes are discarded, in which case `mounted(at:)` has nothing to return.
     ///   - contentCache: Whether the content of a read-only mount may determine the cache key.
     public static func mount(
         _ target: String,
@@ -75,12 +75,12 @@ extension StepOption<RunOptions> {
         return StepOption { $0.mounts.append((mount, source)) }
     }
 
-    /// Mounts an in-memory file system; `size` in bytes, 0 for unlimited.
+    /// Mounts an in-memory file system of at most `size` bytes; 0 means no limit.
     public static func tmpfs(_ target: String, size: Int64 = 0) -> StepOption {
         StepOption { $0.mounts.append((.tmpfs(target, size: size), .scratch)) }
     }
 
-    /// Adds a mount with all its fields. The `source` parameter replaces the mount's own source.
+    /// Adds a mount as it is, except that `source` replaces the mount's own source.
     public static func mount(_ mount: Mount, from source: State) -> StepOption {
         var mount = mount
         mount.source = nil
@@ -152,7 +152,8 @@ extension StepOption<RunOptions> {
     public static func validExitCodes(_ codes: [Int32]) -> StepOption { StepOption { $0.validExitCodes = codes } }
 }
 
-// Settings of this process alone. The names are those of the methods of `State` that change all later steps.
+// Settings of this process alone. Each option is named after the method of `State` that changes the same setting for all later
+// steps.
 extension StepOption<RunOptions> {
     public static func env(_ name: String, _ value: String) -> StepOption {
         StepOption { step in

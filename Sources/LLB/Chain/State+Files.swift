@@ -5,9 +5,9 @@ public struct FilesOptions: StepOptions {
     init() {}
 }
 
-// Changes of files, without a process.
+// File changes that need no process.
 extension State {
-    /// Changes files by several actions, which become one vertex.
+    /// Applies several file actions, which become one vertex.
     public func files(
         _ actions: FileActions,
         _ options: StepOption<FilesOptions>...,
@@ -17,7 +17,7 @@ extension State {
         changing(actions, options, CallSite(fileID, line))
     }
 
-    /// Copies from a file system.
+    /// Copies files from the file system of another state.
     ///
     /// - Parameters:
     ///   - source: The path in `state`. A relative path is resolved against the working directory of `state`.

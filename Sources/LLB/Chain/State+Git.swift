@@ -7,7 +7,7 @@ public struct GitSourceOptions: StepOptions {
 }
 
 extension StepOption<GitSourceOptions> {
-    /// The directory of the repository to check out.
+    /// The subdirectory of the repository that is checked out.
     public static func subdirectory(_ path: String) -> StepOption { StepOption { $0.checkout.subdirectory = path } }
 
     /// Keeps the `.git` directory in the result.
@@ -35,13 +35,13 @@ extension StepOption<GitSourceOptions> {
     /// The full ID of the commit that the reference must resolve to.
     public static func checksum(_ commit: String) -> StepOption { StepOption { $0.checkout.checksum = commit } }
 
-    /// Leaves the submodules out.
+    /// Doesn't check out submodules.
     public static var skipSubmodules: StepOption { StepOption { $0.checkout.skipsSubmodules = true } }
 
-    /// Gives the files the time of the commit instead of the time of the checkout.
+    /// Sets the files' modification times to the time of the commit instead of the time of the checkout.
     public static var commitTimes: StepOption { StepOption { $0.checkout.modificationTime = "commit" } }
 
-    /// Fetches the commit of `checksum(_:)` without resolving the reference at the remote.
+    /// Fetches the commit given by `checksum(_:)` without resolving the reference at the remote.
     public static var fetchByCommit: StepOption { StepOption { $0.checkout.fetchesByCommit = true } }
 
     /// Fetches from a Git bundle instead of the remote.

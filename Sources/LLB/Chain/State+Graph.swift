@@ -11,7 +11,7 @@ public struct PassthroughInput: Sendable {
 }
 
 extension State {
-    /// Stacks file systems without copying, later ones on top.
+    /// Stacks file systems without copying files, later ones on top.
     ///
     /// Scratch has no effect and is left out. If a single file system remains, it is returned unchanged. The result has the
     /// settings of the first state that isn't scratch.
@@ -35,7 +35,7 @@ extension State {
         return first.replacing(StepOutput(node), failure: failure)
     }
 
-    /// The changes from one file system to another, deletions included; an input for a merge.
+    /// The changes from one file system to another, including deletions; usually an input of a merge.
     ///
     /// The result has the settings of `lower`. If `lower` is scratch, the result is `upper`, with its own settings.
     public static func diff(
@@ -59,7 +59,7 @@ extension State {
         return lower.replacing(StepOutput(node), failure: upper.failure)
     }
 
-    /// Builds the graph that is encoded in a file of this file system, e.g. by a program that an earlier step ran.
+    /// Builds the graph that a file in this file system encodes, e.g. a file that a program in an earlier step wrote.
     ///
     /// - Parameter fileName: The path of the file; empty for the solver's default, `buildkit.llb.definition`.
     public func build(
@@ -135,7 +135,7 @@ extension State {
     }
 }
 
-/// Stacks file systems without copying, later ones on top; the same as `State.merge`.
+/// Stacks file systems without copying files, later ones on top; the same as `State.merge`.
 public func merge(
     _ states: [State],
     _ options: StepOption<PlainOptions>...,
@@ -145,7 +145,7 @@ public func merge(
     .merge(states, PlainOptions().applying(options), CallSite(fileID, line))
 }
 
-/// The changes from one file system to another, deletions included; the same as `State.diff`.
+/// The changes from one file system to another, including deletions; the same as `State.diff`.
 public func diff(
     from lower: State,
     to upper: State,

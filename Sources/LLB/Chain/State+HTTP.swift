@@ -45,7 +45,8 @@ extension State {
     fileprivate static func http(_ url: String, _ step: HTTPSourceOptions, _ site: CallSite) -> State {
         let address = url.lowercased()
         guard address.hasPrefix("http://") || address.hasPrefix("https://") else {
-            return State.scratch.failing(.missing("a URL with http:// or https:// instead of \"\(url)\""), at: site)
+            let expected = "a URL that starts with http:// or https://, not \"\(url)\""
+            return State.scratch.failing(.missing(expected), at: site)
         }
         return .source(SourceOperation.http(url, step.request), step.vertex, site: site)
     }

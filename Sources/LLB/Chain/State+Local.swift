@@ -16,18 +16,18 @@ extension StepOption<LocalSourceOptions> {
     /// a session.
     public static func uniqueID(_ id: String) -> StepOption { StepOption { $0.transfer.uniqueID = id } }
 
-    /// Patterns of the files to transfer, which replace those of earlier options; if empty, all files are transferred.
+    /// Glob patterns for the files to transfer. They replace those of earlier options; if empty, all files are transferred.
     public static func include(_ patterns: [String]) -> StepOption {
         StepOption { $0.transfer.includePatterns = patterns }
     }
 
-    /// Patterns of the files not to transfer, which replace those of earlier options.
+    /// Glob patterns for the files not to transfer. They replace those of earlier options.
     public static func exclude(_ patterns: [String]) -> StepOption {
         StepOption { $0.transfer.excludePatterns = patterns }
     }
 
-    /// Paths to transfer together with the targets of their symlinks, which replace those of earlier options; if empty, all files
-    /// are transferred.
+    /// Paths to transfer, together with the targets of any symlinks in them. They replace those of earlier options; if empty, all
+    /// files are transferred.
     public static func followPaths(_ paths: [String]) -> StepOption { StepOption { $0.transfer.followPaths = paths } }
 
     /// A hint for reuse: a transfer reuses the files of earlier transfers with the same hint.
@@ -42,7 +42,7 @@ extension StepOption<LocalSourceOptions> {
 
     /// Transfers only the metadata of files, without their content.
     ///
-    /// - Parameter exceptions: Patterns of the files whose content is transferred too.
+    /// - Parameter exceptions: Glob patterns for the files whose content is transferred too.
     public static func metadataOnly(exceptions: [String] = []) -> StepOption {
         StepOption { $0.transfer.metadataOnly = .init(exceptions: exceptions) }
     }

@@ -32,8 +32,8 @@ extension State {
         running(RunOptions(arguments, settings).applying(options), CallSite(fileID, line))
     }
 
-    /// Runs a program whose command line is split into words by quotes, backslashes and spaces: `ls -l "/my files"`. No shell
-    /// interprets the line: variables, patterns and operators have no meaning.
+    /// Runs a program, given as a command line that is split into words at whitespace, e.g. `ls -l "/my files"`. Quotes and
+    /// backslashes work as in a shell, but no shell runs: variables, glob patterns and operators have no special meaning.
     public func run(
         words commandLine: String,
         _ options: StepOption<RunOptions>...,
@@ -47,7 +47,7 @@ extension State {
         return running(RunOptions(words, settings).applying(options), site)
     }
 
-    /// Runs a script in `/bin/sh -c`. Never paste data into a script: pass it as environment variables or files.
+    /// Runs a script with `/bin/sh -c`. Never paste data into a script: pass it in environment variables or files.
     public func run(
         shell script: String,
         _ options: StepOption<RunOptions>...,

@@ -15,11 +15,11 @@ import OCISpec
 /// a solver. It throws the first error of the chain, with the line of the program that caused it. A new state shares the graph
 /// of the states that it was made from, so adding a step takes constant time.
 ///
-/// The semantics, defaults and bytes are those of the `client/llb` package of BuildKit's Go client.
+/// Semantics, defaults and encoded bytes match those of the `client/llb` package of BuildKit's Go client.
 public struct State: Sendable {
     /// The file system; nil for scratch.
     let output: StepOutput?
-    /// The file systems of the mounts if this state is the result of a run; nil for other steps.
+    /// The file systems of the mounts if this state is the result of a run; otherwise nil.
     let run: RunOutputs?
     private let box: Box
 
@@ -47,7 +47,7 @@ public struct State: Sendable {
         self.box = Box(settings, failure)
     }
 
-    /// The settings that the following steps use.
+    /// The settings that apply to steps added to this state.
     public var settings: StateSettings { box.settings }
 
     /// The first error of the chain; nil if all its steps are valid.

@@ -1,6 +1,6 @@
 public import OCISpec
 
-/// The environment, working directory, user and other settings of a state, which the following steps use.
+/// The environment, working directory, user and other settings of a state, which apply to steps added to it.
 ///
 /// BuildKit's Go client keeps the same values in a state.
 public struct StateSettings: Sendable {

@@ -32,7 +32,7 @@ struct StepEncoder {
             }
         }
         guard let encoded = encoded(output) else {
-            throw StateError(.missing("a step that precedes its user"), at: output.step.site)
+            throw StateError(.missing("a step that precedes the steps that use it"), at: output.step.site)
         }
         return encoded
     }
@@ -73,7 +73,7 @@ struct StepEncoder {
         return options
     }
 
-    /// Adds the unique ID to a client's directory, unless the source names a session.
+    /// Returns the source. If it is a client directory without a session, the unique ID is added.
     private func source(_ source: SourceOperation, _ step: GraphStep) -> SourceOperation {
         guard source.identifier.hasPrefix("local://"), source.attributes["local.session"] == nil else { return source }
         var source = source

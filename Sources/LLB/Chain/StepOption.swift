@@ -25,7 +25,7 @@ public struct StepOption<Subject>: Sendable {
     fileprivate func apply(to subject: inout Subject) { change(&subject) }
 }
 
-/// All options of a step: its own and those of every vertex.
+/// All options of a step: its own and those that every step takes.
 public protocol StepOptions: Sendable {
     /// Platform, workers, metadata and locations of the vertex.
     var vertex: VertexOptions { get set }
@@ -41,7 +41,7 @@ extension StepOptions {
 }
 
 extension StepOption where Subject: StepOptions {
-    /// The platform of the vertex. The platform of an image or a run also applies to the following runs.
+    /// The platform of the vertex. The platform of an image or a run also applies to later runs.
     public static func platform(_ platform: Platform) -> StepOption {
         StepOption { $0.vertex.platform = platform }
     }
@@ -68,13 +68,13 @@ extension StepOption where Subject: StepOptions {
 
     /// Shows the vertex in a progress group, together with all vertices whose group has the same ID.
     ///
-    /// - Parameter isWeak: Whether the group stays hidden while only this vertex runs. Progress shows a group once a vertex with
-    ///   false has started in it.
+    /// - Parameter isWeak: Whether the group stays hidden when this vertex starts. Progress shows a group once a vertex that
+    ///   isn't weak has started in it.
     public static func progressGroup(id: String, name: String, isWeak: Bool = false) -> StepOption {
         StepOption { $0.vertex.metadata.progressGroup = ProgressGroup(id: id, name: name, isWeak: isWeak) }
     }
 
-    /// Requires a worker that matches a containerd filter, e.g. `label==value`, and the filters of earlier options.
+    /// Requires a worker that matches a containerd filter, e.g. `label==value`, in addition to the filters of earlier options.
     public static func worker(_ filter: String) -> StepOption {
         StepOption { $0.vertex.workerFilters.append(filter) }
     }

@@ -3,9 +3,9 @@ import SourceText
 extension Definition {
     /// Collects the graph that `output` depends on. If `output` is nil (scratch), the definition is empty.
     ///
-    /// Vertices are in the order in which BuildKit's client walks a graph: depth first, inputs before users. Vertices with the
-    /// same digest are written once, with the combined metadata and locations. Each source text is stored with the graph that
-    /// it was read from (`SourceFile.origin`), if known.
+    /// Vertices are in the order in which BuildKit's client walks a graph: depth first, inputs before the vertices that use them.
+    /// Vertices with the same digest are written once, with the combined metadata and locations. Each source text is stored with
+    /// the graph that it was read from (`SourceFile.origin`), if known.
     public init(of output: Output?) { self.init(of: output.map { [$0] } ?? []) }
 
     /// Collects the graphs that several outputs depend on into one definition, whose result is the last output.
@@ -47,7 +47,7 @@ private struct DefinitionBuilder {
         terminate(last)
     }
 
-    /// Returns all vertices that the outputs depend on, inputs before users. The function is iterative, since recursion would
+    /// Returns all vertices that the outputs depend on, each after its inputs. The function is iterative, since recursion would
     /// overflow the stack on graphs that are thousands of vertices deep.
     private static func order(to outputs: [Output]) -> [Vertex] {
         var order: [Vertex] = []
@@ -76,8 +76,8 @@ private struct DefinitionBuilder {
         }
     }
 
-    /// Adds the capabilities that `metadata` requires to the capabilities of the last vertex. Equal vertices are added one by
-    /// one: their merged metadata would give the same result, because merging never drops a requirement.
+    /// Adds the capabilities that `metadata` requires to the capabilities of the last vertex. The method is called for each of
+    /// several equal vertices: their merged metadata would give the same result, because merging never drops a requirement.
     private mutating func requireCapabilities(of metadata: VertexMetadata) {
         if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
         if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }
@@ -85,7 +85,7 @@ private struct DefinitionBuilder {
     }
 
     private mutating func emit(_ vertex: Vertex) {
-        // `metadata` and `places` both get an entry, even without locations, so that they can share an index.
+        // `metadata` and `places` both get an entry, even for a vertex without locations, so that they can share an index.
         let locations = grouped(vertex.locations)
         if let known = metadata.insert(vertex.metadata, for: vertex.digest) {
             metadata.update(at: known) { $0.merge(vertex.metadata) }

@@ -51,8 +51,8 @@ extension Definition {
     /// their inputs and platforms.
     ///
     /// - Returns: The result of the definition; nil if it is scratch.
-    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, uses a vertex that doesn't precede it, or the task is
-    ///   cancelled.
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded or uses a vertex that doesn't precede it, or if the
+    ///   task is cancelled.
     public func output() throws(OperationError) -> Output? {
         var known: [String: Vertex] = [:]
         var cancellation = CancellationCheck(every: 256)

@@ -14,11 +14,11 @@ extension Definition {
     }
 
     /// Returns the graph with some source operations replaced, as BuildKit does for a source policy. The digests of the changed
-    /// vertices and of all vertices that depend on them are recomputed. Fields of vertices that this library doesn't know are
-    /// kept. Vertices that become equal are merged, along with their metadata and locations.
+    /// vertices and of all vertices that depend on them are recomputed. Unknown fields of vertices are kept. Vertices that become
+    /// equal are merged, along with their metadata and locations.
     ///
-    /// - Parameter replace: Returns the replacement of a source; nil to keep the source.
-    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded; the error of `replace`.
+    /// - Parameter replace: Returns the replacement for a source; nil to keep the source.
+    /// - Throws: `OperationError.undecodable` if a vertex can't be decoded, and any error that `replace` throws.
     package func replacingSources(_ replace: (SourceOperation) throws -> SourceOperation?) throws -> Definition {
         var renamed: [String: String] = [:]
         var known: Set<String> = []

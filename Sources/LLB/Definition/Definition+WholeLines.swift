@@ -3,10 +3,10 @@ import SourceText
 extension Definition {
     /// Returns the definition with a range of whole lines inserted before the other ranges of each location.
     ///
-    /// Debuggers such as `docker buildx dap` stop where the first range of a vertex's location covers the breakpoint, which has
-    /// a line and column 0. A range that starts at a later column, or covers only the first line of a statement, misses the
-    /// breakpoint. The result is unchanged where the first range covers all lines from column 0, and in Dockerfiles and
-    /// Ickfiles, whose ranges must be those of BuildKit's frontend.
+    /// Debuggers such as `docker buildx dap` stop where the first range of a vertex's location covers the breakpoint, which
+    /// consists of a line and column 0. A range that starts at a later column, or covers only the first line of a statement,
+    /// misses the breakpoint. Nothing is inserted where the first range already covers all lines from column 0, nor in
+    /// Dockerfiles and Ickfiles, whose ranges must match those of BuildKit's frontend.
     ///
     /// `output()` leaves the added ranges out.
     public func startingWithWholeLines() -> Definition {

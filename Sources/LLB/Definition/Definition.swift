@@ -4,7 +4,7 @@ public import SourceText
 ///
 /// The encoded form is deterministic: equal graphs have equal bytes in every process.
 public struct Definition: SourceOrigin, Hashable {
-    /// The encoded vertices (`pb.Op`), inputs before users. The last vertex has no operation and names the result. The array is
+    /// The encoded vertices (`pb.Op`), each after its inputs. The last vertex has no operation and names the result. The array is
     /// empty if the result is scratch.
     public let vertices: [[UInt8]]
     /// The digests of `vertices`, in the same order.
@@ -21,7 +21,7 @@ public struct Definition: SourceOrigin, Hashable {
         public var file: SourceFile
         private let origin: Origin
 
-        // The enumeration is indirect, because a definition contains source infos and a source info can contain a definition.
+        // The enum is indirect, because a definition contains source infos and a source info can contain a definition.
         private indirect enum Origin: Sendable, Hashable {
             case unknown
             case graph(Definition)
@@ -58,7 +58,7 @@ public struct Definition: SourceOrigin, Hashable {
         public var startCharacter: Int32
         /// The last line, from 1.
         public var endLine: Int32
-        /// The column after the last, from 0, in Unicode scalars; 0 also if unknown.
+        /// The column after the last character, from 0, in Unicode scalars; 0 also if unknown.
         public var endCharacter: Int32
 
         public init(startLine: Int32, startCharacter: Int32 = 0, endLine: Int32, endCharacter: Int32 = 0) {

@@ -5,7 +5,7 @@ import SourceText
 /// Unlike a dictionary, this map has the same order in every process, and several maps can share one index of their digests
 /// (`init(sharingKeys:values:)`).
 public struct ByDigest<Value> {
-    /// The digests, in insertion order and without repetitions.
+    /// The digests, in insertion order and without duplicates.
     public private(set) var digests: [String] = []
     /// The values, in the order of `digests`.
     public private(set) var values: [Value] = []
@@ -13,7 +13,7 @@ public struct ByDigest<Value> {
 
     public init() {}
 
-    /// Creates a map with the digests of `other`, whose index it shares, and other values in the same order.
+    /// Creates a map with the digests of `other`, whose index it shares, and the given values in the same order.
     init(sharingKeys other: ByDigest<some Any>, values: [Value]) {
         precondition(other.digests.count == values.count, "expected a value for each digest")
         digests = other.digests

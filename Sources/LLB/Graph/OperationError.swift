@@ -9,10 +9,10 @@ public enum OperationError: Error, Sendable, Hashable, CustomStringConvertible {
     case tmpfsWithSource(target: String)
     case noOutput(target: String)
     case noActions
-    /// A file action refers to an action by this index (from 0), but no earlier action has the index.
+    /// A file action refers to the action at this index (from 0), but no earlier action has it.
     case unknownAction(Int)
     case tooFewInputs(Int)
-    /// A passthrough without ID, inputs or outputs, or with an output that isn't the index of an input.
+    /// A passthrough without an ID, inputs or outputs, or with an output that isn't the index of an input.
     case passthrough(String)
     /// Bytes that aren't a vertex or definition, or a reference in them to a vertex, input or text that doesn't exist. The value
     /// is the reason.

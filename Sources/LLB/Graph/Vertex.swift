@@ -30,8 +30,8 @@ public final class Vertex: Sendable, Hashable {
     public var inputs: [Output] { links.inputs }
 
     /// The inputs in the order in which `Definition(of:)` visits them. The order differs from `inputs` for file operations with
-    /// several actions. It has more elements if some inputs are equal but distinct objects, e.g. one image under two names,
-    /// whose metadata and locations the definition merges.
+    /// several actions. The array has more elements than `inputs` if some inputs are equal but distinct objects, e.g. one image
+    /// under two names, whose metadata and locations the definition merges.
     var visitOrder: [Output] { links.visitOrder ?? links.inputs }
 
     /// Creates a vertex.

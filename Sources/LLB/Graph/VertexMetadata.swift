@@ -8,7 +8,7 @@ public struct VertexMetadata: Sendable, Hashable {
     public var description: VertexDescription
     /// Whether the result is exported with the cache; nil for the build's default.
     public var exportsCache: Bool?
-    /// The required capabilities (IDs of `CapabilityID`), in byte order, without repetitions.
+    /// The required capabilities (IDs of `CapabilityID`), in byte order, without duplicates.
     public private(set) var capabilities: [String] = []
     /// The progress group that the vertex is shown in.
     public var progressGroup: ProgressGroup?
@@ -40,7 +40,7 @@ public struct VertexMetadata: Sendable, Hashable {
 
     /// Adds required capabilities.
     ///
-    /// If nothing was required before, a sorted array without repetitions is stored without a copy, so that vertices share it.
+    /// If nothing was required before, a sorted array without duplicates is stored without a copy, so that vertices share it.
     public mutating func require(_ ids: [String]) {
         if capabilities.isEmpty, zip(ids, ids.dropFirst()).allSatisfy({ bytewiseLess($0, $1) }) {
             capabilities = ids
@@ -69,7 +69,8 @@ public struct ProgressGroup: Sendable, Hashable {
     public var id: String
     /// The name of the group that is shown to the user.
     public var name: String
-    /// Whether the group stays hidden while only this vertex runs. Progress shows a group once a vertex with false has started in it.
+    /// Whether the group stays hidden when this vertex starts. Progress shows a group once a vertex that isn't weak has started
+    /// in it.
     public var isWeak: Bool
 
     public init(id: String, name: String, isWeak: Bool = false) {

@@ -1,4 +1,4 @@
-/// Builds the graph whose definition is in a file of the operation's input (`pb.BuildOp`).
+/// A nested build of the graph whose definition is in a file of the operation's input (`pb.BuildOp`).
 public struct BuildOperation: Sendable, Hashable {
     /// The file system that holds the definition.
     public var source: Output

@@ -1,4 +1,4 @@
-/// The difference of two file systems, deletions included (`pb.DiffOp`); an input for a merge.
+/// The difference between two file systems, including deletions (`pb.DiffOp`); usually an input of a merge.
 public struct DiffOperation: Sendable, Hashable {
     /// The original file system; nil for scratch.
     public var lower: Output?

@@ -49,9 +49,9 @@ public struct HostAddress: Sendable, Hashable {
 public struct ResourceLimit: Sendable, Hashable {
     /// The resource, e.g. `nofile`.
     public var name: String
-    /// The limit in force; -1 for none.
+    /// The limit in force; -1 for no limit.
     public var soft: Int64
-    /// The maximum to which the process may raise `soft`; -1 for none.
+    /// The maximum to which the process may raise `soft`; -1 for no limit.
     public var hard: Int64
 
     public init(name: String, soft: Int64, hard: Int64) {

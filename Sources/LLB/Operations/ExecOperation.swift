@@ -1,7 +1,7 @@
 import OCISpec
 import SourceText
 
-/// Runs a process in a container (`pb.ExecOp`).
+/// An operation that runs a process in a container (`pb.ExecOp`).
 ///
 /// Each writable bind mount whose changes aren't dropped is an output of the vertex: the file system after the process has run.
 /// Outputs are numbered in the order of the mounts' targets.
@@ -26,7 +26,7 @@ public struct ExecOperation: Sendable, Hashable {
     public var removesMountStubs = true
     public var network = NetworkMode.sandbox
     public var security = SecurityMode.sandbox
-    /// The proxy variables, which aren't part of the cache key; nil for none.
+    /// The proxy variables, which aren't part of the cache key; nil if there are none.
     public var proxy: ProxyEnvironment?
     /// The container's file systems; one of them must have the target `/`.
     public var mounts: [Mount]

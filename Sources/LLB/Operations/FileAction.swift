@@ -1,7 +1,7 @@
 /// One change of a file operation.
 public struct FileAction: Sendable, Hashable {
-    /// The file system that the action changes, together with the actions before it (`previous`); nil for scratch. Names of
-    /// users and groups are looked up in this file system.
+    /// The file system that this action and the actions before it (`previous`) change; nil for scratch. Names of users and groups
+    /// are looked up in this file system.
     public let base: Output?
     /// The index of the action whose result this action changes; nil if it changes `base`.
     public let previous: Int?
@@ -26,16 +26,17 @@ public struct FileAction: Sendable, Hashable {
         if case .copy(let copy) = kind, case .action(let index) = copy.origin { index } else { nil }
     }
 
-    /// The file system that a copy reads from; nil if it is scratch, or the action isn't a copy or reads from an action's result.
+    /// The file system that a copy reads from; nil if it is scratch, if the action isn't a copy, or if the copy reads from an
+    /// action's result.
     var originOutput: Output? {
         if case .copy(let copy) = kind, case .output(let output) = copy.origin { output } else { nil }
     }
 }
 
-/// Copies files.
+/// An action that copies files.
 public struct CopyAction: Sendable, Hashable {
     public var origin: Origin
-    /// The absolute path or pattern in `origin`.
+    /// The absolute path or glob pattern in `origin`.
     public var source: String
     /// The absolute path to copy to; a trailing slash means a directory.
     public var destination: String
@@ -76,19 +77,19 @@ public struct CopyAction: Sendable, Hashable {
         public var followsSymlinks = false
         /// Whether the content of a directory is copied instead of the directory.
         public var copiesDirectoryContents: Bool
-        /// Whether archives are unpacked as by `ADD`.
+        /// Whether archives are unpacked, as `ADD` does.
         public var unpacksArchives: Bool
-        /// Whether missing parents of the destination are created.
+        /// Whether missing parent directories of the destination are created.
         public var createsDestinationPath: Bool
-        /// Whether the source path is a pattern, e.g. `/src/*.conf`.
+        /// Whether the source path is a glob pattern, e.g. `/src/*.conf`.
         public var allowsWildcard: Bool
         /// Whether a pattern may match nothing.
         public var allowsEmptyWildcard = false
         /// The modification time of the copies in nanoseconds since 1970; nil to keep the time of each source file.
         public var timestamp: Int64?
-        /// Patterns of the files to copy; if empty, all files are copied.
+        /// Glob patterns for the files to copy; if empty, all files are copied.
         public var includePatterns: [String] = []
-        /// Patterns of the files not to copy.
+        /// Glob patterns for the files not to copy.
         public var excludePatterns: [String] = []
         /// Whether a file may replace a directory and vice versa.
         public var replacesExisting = false
@@ -115,7 +116,7 @@ public struct CopyAction: Sendable, Hashable {
     }
 }
 
-/// Writes a file.
+/// An action that writes a file.
 public struct MakeFileAction: Sendable, Hashable {
     /// The absolute path of the file.
     public var path: String
@@ -136,7 +137,7 @@ public struct MakeFileAction: Sendable, Hashable {
     }
 }
 
-/// Creates a directory.
+/// An action that creates a directory.
 public struct MakeDirectoryAction: Sendable, Hashable {
     /// The absolute path of the directory.
     public var path: String
@@ -158,13 +159,13 @@ public struct MakeDirectoryAction: Sendable, Hashable {
     }
 }
 
-/// Removes a file or directory.
+/// An action that removes a file or directory.
 public struct RemoveAction: Sendable, Hashable {
-    /// The absolute path to remove, or a pattern for such paths.
+    /// The absolute path to remove, or a glob pattern for such paths.
     public var path: String
     /// Whether the path may be missing.
     public var allowsMissing: Bool
-    /// Whether the path is a pattern.
+    /// Whether the path is a glob pattern.
     public var allowsWildcard: Bool
 
     package init(path: String, allowsMissing: Bool, allowsWildcard: Bool) {
@@ -174,7 +175,7 @@ public struct RemoveAction: Sendable, Hashable {
     }
 }
 
-/// Creates a symlink.
+/// An action that creates a symlink.
 public struct SymlinkAction: Sendable, Hashable {
     public var target: String
     public var path: String

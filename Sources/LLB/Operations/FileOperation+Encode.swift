@@ -15,7 +15,7 @@ extension FileOperation {
         }
         var assembly = VertexAssembly(options: options, hasPlatform: false, capabilities: [CapabilityID.fileBase])
         let order = writeOrder(from: last, &assembly)
-        // A single action visits its inputs in the order of their numbers.
+        // With a single action, the inputs are visited in the order of their indexes.
         if last > 0 {
             let visits = visitOrder(from: last)
             let isAsWritten = visits.elementsEqual(assembly.inputs) { $0.vertex === $1.vertex && $0.index == $1.index }
@@ -25,7 +25,7 @@ extension FileOperation {
         var positions = [Int](repeating: 0, count: actions.count)
         for (position, index) in order.enumerated() { positions[index] = position }
         let numbered = assembly
-        // If the task is cancelled, the loop below ends early: the caller discards the vertex.
+        // If the task is cancelled, the loop below ends early; the caller then discards the vertex.
         var cancellation = CancellationCheck(every: 256)
         func number(_ output: Output?) -> Int { output.flatMap(numbered.position) ?? -1 }
         func number(action: Int?) -> Int? { action.map { numbered.inputs.count + positions[$0] } }
@@ -102,7 +102,7 @@ extension FileOperation {
 }
 
 extension FileAction.Kind {
-    /// Writes the action's field of `pb.FileAction`.
+    /// Writes the field of `pb.FileAction` that holds the action.
     ///
     /// - Parameter base: The index of the input in which names of users and groups are looked up; -1 for scratch.
     func encode(_ writer: inout WireWriter, base: Int) {

@@ -1,4 +1,5 @@
-/// Changes files without running a process (`pb.FileOp`): copies, new files, directories and symlinks, removals.
+/// An operation that changes files without running a process (`pb.FileOp`): it copies, creates and removes files, directories and
+/// symlinks.
 ///
 /// The first action changes `base`; each further action changes the result of the previous one. Such a sequence is called a
 /// chain. `startChain(on:)` begins another chain with a different base; its actions can copy from results of earlier chains.
@@ -36,11 +37,11 @@ public struct FileOperation: Sendable, Hashable {
         previous = nil
     }
 
-    /// Copies from a file system.
+    /// Copies files from another file system.
     ///
     /// - Parameters:
     ///   - output: The file system to copy from; nil for scratch.
-    ///   - source: A path in `output`, or a pattern if `options.allowsWildcard` is true.
+    ///   - source: A path in `output`, or a glob pattern if `options.allowsWildcard` is true.
     ///   - destination: A path; a trailing slash means a directory.
     public mutating func copy(
         from output: Output?,
@@ -51,7 +52,7 @@ public struct FileOperation: Sendable, Hashable {
         append(.copy(copyAction(.output(output), source, destination, options)))
     }
 
-    /// Copies from the result of an earlier action, usually the last one of an earlier chain.
+    /// Copies files from the result of an earlier action, usually the last one of an earlier chain.
     ///
     /// - Parameter index: The index of that action in `actions`.
     public mutating func copy(

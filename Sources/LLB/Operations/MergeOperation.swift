@@ -1,9 +1,9 @@
-/// Stacks file systems, later ones on top, without copying (`pb.MergeOp`).
+/// An operation that stacks file systems, later ones on top, without copying files (`pb.MergeOp`).
 public struct MergeOperation: Sendable, Hashable {
     /// The file systems from bottom to top; at least two.
     public var inputs: [Output]
 
-    /// Creates a merge. Scratch inputs have no effect and are left out.
+    /// Creates a merge of file systems, given from bottom to top. Scratch (nil) has no effect and is left out.
     public init(_ inputs: [Output?]) {
         self.inputs = inputs.compactMap(\.self)
     }

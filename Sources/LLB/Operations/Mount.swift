@@ -17,7 +17,7 @@ public struct Mount: Sendable, Hashable {
         case bind
         /// A directory that the solver keeps between builds under an ID. Its initial content is `Mount.source`.
         case cache(id: String, sharing: CacheSharing)
-        /// An in-memory file system; `size` in bytes, 0 for unlimited.
+        /// An in-memory file system of at most `size` bytes; 0 means no limit.
         case tmpfs(size: Int64)
     }
 
@@ -75,7 +75,7 @@ public struct Mount: Sendable, Hashable {
         )
     }
 
-    /// Returns a mount of an in-memory file system; `size` in bytes, 0 for unlimited.
+    /// Returns a mount of an in-memory file system of at most `size` bytes; 0 means no limit.
     public static func tmpfs(_ target: String, size: Int64 = 0) -> Mount {
         Mount(target, kind: .tmpfs(size: size))
     }
@@ -84,7 +84,7 @@ public struct Mount: Sendable, Hashable {
         if case .tmpfs = kind { true } else { false }
     }
 
-    /// The ID of a cache; empty for other kinds. A cache without an ID is encoded as a bind mount.
+    /// The ID of a cache mount; empty for other kinds of mount. A cache without an ID is encoded as a bind mount.
     private var cacheID: String {
         if case .cache(let id, _) = kind { id } else { "" }
     }
@@ -115,8 +115,8 @@ public struct Mount: Sendable, Hashable {
     /// Writes the fields of `pb.Mount`.
     ///
     /// - Parameters:
-    ///   - input: The index of the vertex's input; -1 for none.
-    ///   - output: The index of the vertex's output; -1 for none.
+    ///   - input: The index of the vertex's input; -1 if the mount has none.
+    ///   - output: The index of the vertex's output; -1 if the mount has none.
     func encode(_ writer: inout WireWriter, input: Int, output: Int) {
         writer.int(1, input)
         writer.string(2, selector)
@@ -144,9 +144,9 @@ public struct Mount: Sendable, Hashable {
 public struct SecretMount: Sendable, Hashable {
     /// The secret's ID.
     public var id: String
-    /// The absolute path of the file; nil for no file.
+    /// The absolute path of the file; nil if the exec gets no file.
     public var target: String?
-    /// The name of the environment variable; nil for no variable.
+    /// The name of the environment variable; nil if the exec gets no variable.
     public var variable: String?
     /// The ID of the user that owns the file.
     public var userID: UInt32 = 0

@@ -1,5 +1,5 @@
-/// Returns some of its inputs unchanged once all inputs are built (`pb.PassthroughOp`). This lets a file system depend on other
-/// outputs without using their files.
+/// An operation that returns some of its inputs unchanged once all inputs are built (`pb.PassthroughOp`). It lets a file system
+/// depend on other outputs without using their files.
 public struct PassthroughOperation: Sendable, Hashable {
     /// The operation's ID; must not be empty.
     public var id: String

@@ -5,13 +5,14 @@ extension SourceOperation {
     public struct GitOptions: Sendable, Hashable {
         /// A branch, tag or commit; empty for the remote's default branch.
         public var reference: String
-        /// The directory of the repository to check out; empty for its root.
+        /// The subdirectory of the repository that is checked out; empty for the repository's root.
         public var subdirectory = ""
         /// Whether the `.git` directory is part of the result.
         public var keepsGitDirectory = false
-        /// The secret that holds an HTTP token; empty for none. The default is the name that clients use.
+        /// The ID of the secret that holds an HTTP token; empty if there is none. The default is the ID that clients use.
         public var tokenSecret = "GIT_AUTH_TOKEN"
-        /// The secret that holds an HTTP authorization header; empty for none. The default is the name that clients use.
+        /// The ID of the secret that holds an HTTP authorization header; empty if there is none. The default is the ID that
+        /// clients use.
         public var headerSecret = "GIT_AUTH_HEADER"
         /// Whether the solver must support `tokenSecret` and `headerSecret`.
         public var requiresAuthentication = false
@@ -26,8 +27,8 @@ extension SourceOperation {
         public var modificationTime = ""
         /// Whether the commit in `checksum` is fetched without resolving `reference` at the remote.
         public var fetchesByCommit = false
-        /// A Git bundle to fetch from instead of the remote: a blob, `docker-image+blob://…` or `oci-layout+blob://…`; empty for
-        /// the remote.
+        /// The blob with the Git bundle to fetch from instead of the remote, `docker-image+blob://…` or `oci-layout+blob://…`;
+        /// empty to fetch from the remote.
         public var bundle = ""
         /// The session that provides the bundle's OCI layout; empty for the build's own.
         public var bundleSessionID = ""
@@ -35,7 +36,7 @@ extension SourceOperation {
         public var bundleStoreID = ""
         /// Whether the result is a Git bundle, a single file named `bundle`, instead of a worktree.
         public var checksOutBundle = false
-        /// The signature to verify; nil for none.
+        /// The required signature; nil if none is required.
         public var signature: GitSignature?
 
         public init(reference: String = "") { self.reference = reference }
@@ -46,9 +47,9 @@ extension SourceOperation {
         /// An armored public key.
         public var publicKey: String
         public var rejectsExpiredKeys = false
-        /// Whether the tag must have the signature. If false, a signature of the commit is enough.
+        /// Whether the tag must have the signature. If false, a signature on the commit is enough.
         public var requiresSignedTag = false
-        /// Whether a signature of the tag is ignored, so that the commit must have the signature.
+        /// Whether a signature on the tag is ignored, so that the commit must have the signature.
         public var ignoresSignedTag = false
 
         public init(publicKey: String) { self.publicKey = publicKey }

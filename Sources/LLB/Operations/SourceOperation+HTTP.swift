@@ -4,13 +4,13 @@ extension SourceOperation {
         /// The digest that the download must have, `sha256:…`; empty to accept any digest.
         public var checksum: String
         public var file: FileAttributes
-        /// The secret that holds the authorization header; empty for none.
+        /// The ID of the secret that holds the authorization header; empty if there is none.
         public var headerSecret = ""
         /// The `Accept` header; empty for the solver's default.
         public var accept = ""
         /// The `User-Agent` header; empty for the solver's default.
         public var userAgent = ""
-        /// The signature to verify; nil for none.
+        /// The required signature; nil if none is required.
         public var signature: Signature?
 
         /// A detached OpenPGP signature with its key, both armored.

@@ -12,8 +12,8 @@ extension SourceOperation {
     /// An image in a registry.
     ///
     /// - Parameters:
-    ///   - reference: A normalized reference with a tag or digest, e.g. `docker.io/library/alpine:latest`.
-    ///     `ImageReference` of OCISpec normalizes references.
+    ///   - reference: A normalized reference with a tag or digest, e.g. `docker.io/library/alpine:latest`. OCISpec's
+    ///     `ImageReference` normalizes references.
     ///   - layerLimit: The number of layers to use, from the lowest; nil for all.
     ///   - checksum: The digest that the image must have, `sha256:…`; empty to accept any digest.
     ///   - recordType: The type of the solver's cache record, e.g. `internal`; empty for the default.
@@ -110,7 +110,8 @@ extension SourceOperation {
         return source
     }
 
-    /// Sets the attributes of a file and requires the given capabilities for mode and owner.
+    /// Sets the attributes of a file. `mode` and `owner` are the capabilities that are required if the file's mode or owner is
+    /// set.
     mutating func set(_ file: FileAttributes, mode: String?, owner: String?) {
         set("http.filename", file.name)
         if file.mode != 0 {

@@ -8,11 +8,11 @@ extension SourceOperation {
         public var sessionID: String
         /// An ID that distinguishes same-named directories; ignored if `sessionID` is set.
         public var uniqueID = ""
-        /// Patterns of the files to transfer; if empty, all files are transferred.
+        /// Glob patterns for the files to transfer; if empty, all files are transferred.
         public var includePatterns: [String] = []
-        /// Patterns of the files not to transfer.
+        /// Glob patterns for the files not to transfer.
         public var excludePatterns: [String]
-        /// Paths to transfer together with the targets of their symlinks; if empty, all files are transferred.
+        /// Paths to transfer, together with the targets of any symlinks in them; if empty, all files are transferred.
         public var followPaths: [String]
         /// A hint for reuse: a transfer reuses the files of earlier transfers with the same hint.
         public var sharedKeyHint: String
@@ -32,7 +32,7 @@ extension SourceOperation {
 
         /// A transfer of metadata without content.
         public struct MetadataOnly: Sendable, Hashable {
-            /// Patterns of the files whose content is transferred too.
+            /// Glob patterns for the files whose content is transferred too.
             public var exceptions: [String]
 
             public init(exceptions: [String] = []) { self.exceptions = exceptions }

@@ -1,4 +1,5 @@
-/// Fetches files from outside the graph (`pb.SourceOp`): an image, a client's directory, a repository or a download.
+/// An operation that fetches files from outside the graph (`pb.SourceOp`): an image, a client's directory, a repository or a
+/// download.
 ///
 /// The scheme of `identifier` determines the kind of source. The factory methods (`image`, `local`, `git`, …) set the attributes
 /// of each kind and the capabilities that they require.

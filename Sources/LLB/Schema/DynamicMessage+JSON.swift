@@ -4,8 +4,8 @@ import SourceText
 extension DynamicMessage {
     /// The forms in which BuildKit's own programs write LLB as JSON.
     package enum JSONForm: Sendable {
-        /// Protobuf's JSON mapping, as in `frontend.convertllb`: keys in camel case (`proxyEnv`), 64-bit numbers as
-        /// strings, enumerations by name (`"HOST"`), the members of a `oneof` beside the other fields.
+        /// Protobuf's JSON mapping, as in `frontend.convertllb`: keys in camel case (`proxyEnv`), 64-bit numbers as strings, enum
+        /// values by name (`"HOST"`), the members of a `oneof` beside the other fields.
         case protobuf
         /// Go's `encoding/json` with all fields: keys as in the protocol (`proxy_env`), numbers as numbers, the member of a
         /// `oneof` in an object of its own (`"Op": {"exec": {…}}`).

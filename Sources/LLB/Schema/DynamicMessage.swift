@@ -1,8 +1,8 @@
 import SourceText
 
-/// An LLB message decoded by the schema in `MessageKind` instead of by generated code.
+/// An LLB message, decoded with the schema in `MessageKind` instead of generated code.
 ///
-/// Only fields that are set are stored. Fields that the schema doesn't have, and fields with a different wire type, are
+/// Only fields that are set are stored. Fields that the schema doesn't define, and fields with a different wire type, are
 /// skipped, as protobuf requires.
 package struct DynamicMessage: Sendable {
     /// The value of a field.
@@ -10,7 +10,7 @@ package struct DynamicMessage: Sendable {
         case string(String)
         case bytes([UInt8])
         case bool(Bool)
-        /// A number, or the number of an enumeration's value.
+        /// An integer, or the number of an enum value.
         case integer(Int128)
         case message(DynamicMessage)
         case list([Value])
@@ -26,7 +26,7 @@ package struct DynamicMessage: Sendable {
     /// The values by field number. A field that holds its default value is absent unless it belongs to a `oneof`.
     private var values: [Int: Value] = [:]
 
-    /// Decodes a message of a kind.
+    /// Decodes a message of the given kind.
     ///
     /// - Throws: `WireError` if the bytes aren't such a message, or messages nest more than 100 deep.
     package init(_ kind: MessageKind, _ message: WireReader) throws(WireError) {
@@ -62,7 +62,7 @@ package struct DynamicMessage: Sendable {
         return field.flatMap(value(of:))
     }
 
-    /// Returns the value of a field of the message's schema; nil if the message doesn't store a value.
+    /// Returns the value of one of the fields in the message's schema; nil if no value is stored for the field.
     package func value(of field: MessageField) -> Value? { values[field.number] }
 
     private static func value(
@@ -205,7 +205,7 @@ extension MessageField {
 }
 
 extension MessageField.Kind {
-    /// Whether values are variable-length numbers on the wire.
+    /// Whether values are varints on the wire.
     fileprivate var isNumber: Bool {
         switch self {
         case .bool, .int32, .int64, .uint32, .uint64, .enumeration: true

@@ -9,7 +9,7 @@ package struct MessageField: Sendable {
         case int64
         case uint32
         case uint64
-        /// An enumeration, with the names of its values 0, 1, 2 and so on.
+        /// An enum, with the names of its values in order from 0.
         case enumeration([String])
         case message(MessageKind)
         /// A map from strings to values of one type.
@@ -22,7 +22,7 @@ package struct MessageField: Sendable {
     package let name: String
     package let kind: Kind
     package var isRepeated = false
-    /// The `oneof` that the field belongs to; nil for other fields.
+    /// The `oneof` that the field belongs to; nil if it belongs to none.
     package var oneof: String?
     /// The field's key in Go's JSON.
     package var goName: String
@@ -59,7 +59,7 @@ package struct MessageField: Sendable {
         return field
     }
 
-    /// Returns the name of an enumeration's value; nil for other types, and for numbers that the schema doesn't have.
+    /// Returns the name of an enum value; nil if the field is not an enum, or if the enum defines no value with this number.
     package func valueName(_ number: some BinaryInteger) -> String? {
         guard case .enumeration(let names) = kind, let index = Int(exactly: number) else { return nil }
         return names.indices.contains(index) ? names[index] : nil

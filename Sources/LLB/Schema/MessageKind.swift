@@ -54,7 +54,7 @@ package enum MessageKind: String, CaseIterable, Sendable {
     /// The message's fields in the order of the `.proto` file, which is the order of their keys in JSON.
     package var fields: [MessageField] { Self.table[self] ?? [] }
 
-    /// Returns the field with a name; nil if the message has no such field.
+    /// Returns the field with the given name; nil if the message has no such field.
     package func field(_ name: String) -> MessageField? { fields.first { $0.name == name } }
 
     private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.definedFields) })

@@ -29,7 +29,8 @@ package enum SlashPath {
         return joined.isEmpty ? "." : joined
     }
 
-    /// Returns whether `clean` returns the path unchanged: no empty, `.` or `..` component, and no trailing slash.
+    /// Returns whether the path is obviously clean: it has no empty, `.` or `..` component, and no trailing slash unless it is
+    /// `/`.
     private static func isClean(_ path: String) -> Bool {
         var bytes = Substring(path).utf8
         guard !bytes.isEmpty else { return false }
@@ -66,7 +67,7 @@ package enum SlashPath {
         return path.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? "/"
     }
 
-    /// Returns whether the path has unescaped pattern characters: `*`, `?` or `[`.
+    /// Returns whether the path has unescaped glob characters: `*`, `?` or `[`.
     package static func hasWildcards(_ path: String) -> Bool {
         var isEscaped = false
         for byte in path.utf8 {

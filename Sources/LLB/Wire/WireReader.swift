@@ -1,4 +1,4 @@
-/// Reads protobuf's wire format field by field.
+/// A reader of protobuf's wire format, field by field.
 ///
 /// A nested message is read by a reader of its own, which shares the bytes instead of copying them. The reader knows no
 /// message types; a type that interprets fields conforms to `WireReadable`.
@@ -148,7 +148,7 @@ extension WireReader.Field {
         get throws(WireError) { try unsigned != 0 }
     }
 
-    /// The key and the value of a map's entry; an absent key is empty, an absent value nil.
+    /// The key and the value of a map entry; an absent key is empty, an absent value nil.
     package var mapEntry: (key: String, value: WireReader.Field?) {
         get throws(WireError) {
             var reader = try message
@@ -161,7 +161,7 @@ extension WireReader.Field {
         }
     }
 
-    /// The key and the value of a map's entry whose values are text; an absent key or value is empty.
+    /// The key and the value of an entry of a map with string values; an absent key or value is empty.
     package var textEntry: (key: String, value: String) {
         get throws(WireError) {
             let (key, value) = try mapEntry
@@ -169,7 +169,7 @@ extension WireReader.Field {
         }
     }
 
-    /// The key and the value of a map's entry whose values are messages; an absent value is an empty message.
+    /// The key and the value of an entry of a map with message values; an absent value is an empty message.
     package var messageEntry: (key: String, value: WireReader) {
         get throws(WireError) {
             var reader = try message

@@ -1,6 +1,6 @@
 import SourceText
 
-/// Writes protobuf's wire format in the canonical form that digests are computed from.
+/// A writer of protobuf's wire format, in the canonical form that digests are computed from.
 ///
 /// BuildKit identifies a vertex by the hash of its bytes, so the form is fixed: fields are in ascending order of their numbers,
 /// except that `oneof` fields come last; default values are left out; map entries are in byte order of their keys. The writer
