@@ -8,8 +8,8 @@ public import SyntaxKit
 /// The compiler's entry point: takes a request and returns a built result.
 ///
 /// A frontend has no state: one instance serves every build of a long-running process. The methods follow the pipeline of
-/// `docs/architecture.md`. If the task is cancelled, they throw `CancellationError` promptly, even for the largest sources
-/// and options that the service accepts; only a call of the bridge can delay the error.
+/// `docs/architecture.md`. If the task is cancelled, they throw `CancellationError` promptly, even for the largest sources and
+/// options that the service accepts; only a call to the bridge can delay the error.
 public struct Frontend: Sendable {
     /// The languages that the frontend reads.
     public let registry: SyntaxRegistry
@@ -67,10 +67,11 @@ public struct Frontend: Sendable {
         try await run(.check, request, over: bridge)
     }
 
-    /// Checks like `check(_:over:)`.
+    /// Checks a request like `check(_:over:)`, and reports the findings of the parser early.
     ///
-    /// - Parameter parsed: Called with the findings so far when the source is found to have no errors, before the targets are
-    ///   checked, which takes several times as long. An error that it throws ends the check and is in the report.
+    /// - Parameter parsed: Called with the findings so far once the source has been parsed without errors, before the targets are
+    ///   checked, because that takes several times as long as parsing. An error that it throws ends the check and is in the
+    ///   report.
     package func check(
         _ request: FrontendRequest,
         over bridge: any Bridge,
@@ -102,8 +103,8 @@ public struct Frontend: Sendable {
         }
     }
 
-    /// Runs a mode on a request, even if the source names another frontend. Findings are only in the report; none is sent to
-    /// the client.
+    /// Runs a request in the given mode, even if the source names another frontend. Findings are only in the report; none is sent
+    /// to the client.
     ///
     /// - Throws: An error if the request is at fault or the source can't be read. Later failures are in the report.
     package func run<Value>(

@@ -15,7 +15,7 @@ final class AnswerBook: Sendable {
 
     init(_ options: AnswerOptions) { self.options = options }
 
-    /// Returns the name of a location, as build options write it.
+    /// Returns the name of a location, as it is written in build options.
     static func name(_ place: SourceLocation) -> String {
         "\(place.file.name):\(place.start.line):\(place.start.column)"
     }
@@ -43,7 +43,7 @@ final class AnswerBook: Sendable {
         return values[index]
     }
 
-    /// Returns the error for a question that has no answer here.
+    /// Returns the error for a question that neither the client nor the solver answers.
     ///
     /// - Parameters:
     ///   - form: The form of the answer, e.g. `STATUS`.
@@ -85,8 +85,8 @@ final class AnswerBook: Sendable {
         return nearest.map { "\(start); the nearest question is at \($0)" } ?? "\(start), nor at any other"
     }
 
-    /// Returns the location with a question that is nearest to another location: the nearest line in the same file, or else the
-    /// location with the most similar name.
+    /// Returns the location that is nearest to the given one among those where questions were asked: the nearest line in the same
+    /// file, or else the location with the most similar name.
     private static func nearest(to name: String, among asked: [String: SourceLocation]) -> String? {
         let parts = name.parts(separatedBy: ":", omittingEmpty: false)
         let file = parts.dropLast(2).joined(separator: ":")

@@ -116,7 +116,7 @@ final class BuildContext: Sendable {
 
     /// Returns the name of the file to compile.
     ///
-    /// - Parameter standard: The name to use if neither the context nor the options have one.
+    /// - Parameter standard: The name to use if neither the context nor the options specify one.
     func filename(default standard: String) -> String { main.filename ?? options.filename ?? standard }
 
     /// Returns the source that holds the build file and its ignore file. From a local source, the client sends only these
@@ -147,7 +147,7 @@ final class BuildContext: Sendable {
     /// The lock file has a separate source, because one more path in the build file's source would change the digest of that
     /// vertex, which must equal that of BuildKit's frontend.
     ///
-    /// - Parameter names: The names of the lock file to look for.
+    /// - Parameter names: The possible names of the lock file.
     func lockFiles(named names: [String]) throws -> Output {
         let source = options.context.dockerfileName ?? "dockerfile"
         return try localFiles(
@@ -161,8 +161,8 @@ final class BuildContext: Sendable {
     /// Returns the output that holds the build context.
     ///
     /// - Parameters:
-    ///   - paths: The paths of a local source that the build needs; empty means all.
-    ///   - excludes: Patterns of paths of a local source to leave out.
+    ///   - paths: The paths in a local source that the build needs; empty means all.
+    ///   - excludes: Glob patterns for the paths to leave out of a local source.
     func files(paths: [String], excludes: [String]) throws -> Output {
         try files(paths: paths, includes: [], excludes: excludes)
     }
@@ -171,8 +171,8 @@ final class BuildContext: Sendable {
     ///
     /// - Parameters:
     ///   - paths: As in `files(paths:excludes:)`.
-    ///   - includes: Patterns of the paths of a local source that the build needs; empty means all.
-    ///   - excludes: Patterns of paths of a local source to leave out.
+    ///   - includes: Glob patterns for the paths in a local source that the build needs; empty means all.
+    ///   - excludes: Glob patterns for the paths to leave out of a local source.
     ///   - hint: The hint by which the solver recognizes earlier transfers.
     func files(
         paths: [String],

@@ -10,14 +10,14 @@ import SourceText
 enum IgnoreFile {
     /// The name of a context's ignore file.
     static let name = ".dockerignore"
-    /// The length, in bytes, from which a line is too long. Docker's reader has the same limit.
+    /// The length, in bytes, at which a line is too long. Docker's reader has the same limit.
     static let lineLimit = 64 << 10
 
     /// Parses an ignore file into the exclude patterns of a local source, in order.
     ///
     /// - Parameter name: The file's name, for messages.
-    /// - Throws: `BridgeError` if a line has `lineLimit` bytes or more, or if a pattern is incomplete. BuildKit rejects
-    ///   those too, without naming the file and line.
+    /// - Throws: `BridgeError` if a line is `lineLimit` bytes or longer, or if a pattern is incomplete. BuildKit rejects those
+    ///   too, without naming the file and line.
     static func patterns(_ bytes: [UInt8], name: String = IgnoreFile.name) throws -> [String] {
         var text = bytes[...]
         if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
@@ -57,8 +57,8 @@ enum IgnoreFile {
         return patterns
     }
 
-    /// Returns whether Go's `filepath.Match` accepts a pattern when it matches the name `.`, which is how BuildKit validates
-    /// patterns.
+    /// Returns whether Go's `filepath.Match` accepts a pattern when the name to match is `.`; BuildKit validates patterns in this
+    /// way.
     ///
     /// Every `[` needs a `]` with characters or ranges between them, and every `\` a character after it, e.g.
     /// `[a-z]\*`. But if the characters before a `*` don't match the name, Go doesn't check the rest: it accepts `a*[`

@@ -43,7 +43,7 @@ struct IncludedFiles {
         case failure(Failure)
     }
 
-    /// The reason why a file can't be included, with an optional note, which may be empty.
+    /// The reason why a file can't be included, and a note about it; the note may be empty.
     struct Failure: Error {
         let message: String
         let note: String
@@ -137,7 +137,7 @@ struct IncludedFiles {
                 guard let bytes = try await bytes(of: key, reference, at: place) else {
                     let place = name.map { "the context '\($0)'" } ?? "the build context"
                     let note = "paths are relative to the root of the context, in included files too"
-                    entries[key] = .failure(Failure(message: "'\(key.path)' is not a file of \(place)", note: note))
+                    entries[key] = .failure(Failure(message: "'\(key.path)' is not a file in \(place)", note: note))
                     continue
                 }
                 sequence += 1
@@ -262,7 +262,7 @@ struct InclusionTree {
             guard size + file.bytes.count <= IncludedFiles.byteLimit else {
                 let limit = IncludedFiles.byteLimit >> 20
                 throw .init(
-                    message: "a build file and the files that it includes can have at most \(limit) MiB",
+                    message: "a build file and the files that it includes can be at most \(limit) MiB in total",
                     note: ""
                 )
             }

@@ -12,7 +12,7 @@ struct LoadedProgram: Sendable {
     var answers: AnswerBook
 
     enum Content: Sendable {
-        /// A text without valid parts.
+        /// A build file without valid parts.
         case invalid
         /// The plan of a `Program` that only reads files.
         case plan(BuildPlan)

@@ -23,7 +23,7 @@ struct NamedContext: NamedContextSource {
     /// The platform of the context's vertices.
     var vertexPlatform: Platform { platform ?? context.defaultPlatform }
 
-    /// Looks up the context with a name; nil if the build has none.
+    /// Looks up the context with the given name; nil if the build has no such context.
     ///
     /// - Throws: `ImageReferenceError` if the name is not a valid reference.
     init?(_ name: String, platform: Platform?, in context: BuildContext) throws {

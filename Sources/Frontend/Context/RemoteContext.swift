@@ -3,7 +3,7 @@ import Lowering
 
 /// Sources for contexts that the solver fetches over Git or HTTP.
 enum RemoteContext {
-    /// The name of the file that a download is saved as.
+    /// The file name under which a download is saved.
     static let filename = "context"
 
     /// Returns the source of the Git repository at an address; nil if the address doesn't name a repository.

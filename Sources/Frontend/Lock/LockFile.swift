@@ -27,8 +27,7 @@ struct LockFile: Sendable {
         }
     }
 
-    /// Returns a note that names the pin whose digest or commit appears in an error's message; nil if the message contains
-    /// neither.
+    /// Returns a note that names the pin whose digest or commit appears in an error's message; nil if there is no such pin.
     func note(on message: String) -> String? {
         guard let pin = policy.pins.first(where: { message.hasBytes(of: $0.value) }) else { return nil }
         return "\(name) pins \(pin.identifier) to \(pin.value); to update it, run 'slipway lock --update'"

@@ -34,8 +34,8 @@ final class LockingBridge: Bridge {
         return [Diagnostic("lock.incomplete", severity: .warning, message, at: nil)]
     }
 
-    /// Returns the source that the lock file's rules substitute for another; nil if no rule changes the source. Records a
-    /// source that remains unpinned.
+    /// Returns the source that the lock file's rules substitute for the given one; nil if no rule changes it. Records a source
+    /// that remains unpinned.
     ///
     /// - Throws: `BridgeError` if a rule denies the source.
     private func replacement(of source: SourceOperation, by lock: LockFile) throws -> SourceOperation? {

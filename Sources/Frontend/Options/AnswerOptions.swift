@@ -3,8 +3,8 @@ import SourceText
 
 /// The client's answers to questions of a `Program` that otherwise only a build could answer (`answer:FILE:LINE:COLUMN`).
 ///
-/// A location can have several answers, whose keys end in `#2`, `#3` and so on. They answer its first, second, third …
-/// question.
+/// A location can have several answers; the keys of all but the first end in `#2`, `#3` and so on. They answer the location's
+/// first, second, third … question.
 struct AnswerOptions: Sendable {
     enum Value: Sendable, Hashable {
         /// The exit status or the output of a command, or the content of a file.
@@ -18,7 +18,7 @@ struct AnswerOptions: Sendable {
 
     /// Parses the options.
     ///
-    /// - Throws: `DiagnosticsError` if a key isn't a location, or the numbers of a location have a gap.
+    /// - Throws: `DiagnosticsError` if a key isn't a location, or the answer numbers of a location have a gap.
     init(_ options: [String: String]) throws {
         let entries = FrontendOptions.entries(of: options, prefix: OptionKey.answerPrefix)
         guard !entries.isEmpty else { return }
@@ -62,7 +62,7 @@ struct AnswerOptions: Sendable {
         return (String(place), number)
     }
 
-    /// Parses the value of an answer. A text that begins with `@` is written with two.
+    /// Parses the value of an answer. A text that begins with `@` is written with a second `@` before it.
     private static func value(_ text: String) -> Value {
         guard text.hasPrefix("@") else { return .text(text) }
         let rest = String(text.dropFirst())

@@ -11,17 +11,16 @@ struct ContextOptions: Sendable {
     var remoteKey = ContextOptions.localName
     /// The Git or HTTP address of the build context; empty if the client provides the context.
     var remote: String
-    /// The directory to use as the build context, inside a context that isn't a local source; nil means the whole context.
+    /// The subdirectory to use as the build context if the context isn't a local source; nil means the whole context.
     var subdirectory: String?
     /// The name of the local source to read the build file from, even if the context is remote; nil if the options name
     /// none.
     var dockerfileName: String?
-    /// The IDs of the sessions that provide local sources, by source, for sources that the build's own session doesn't
-    /// provide.
+    /// Session IDs by name of the local source, for local sources that the build's own session doesn't provide.
     var sessions: [String: String]
     /// Whether the `.git` directory of a Git context is kept even if the context's address doesn't request it.
     var keepsGitDirectory = false
-    /// Whether the files of a Git context get the commit's time, unless the address has a parameter for it.
+    /// Whether the files of a Git context get the commit's time, unless the address has an `mtime` parameter.
     var usesCommitTime: Bool
     /// The named contexts, and the metadata of inputs.
     var named: NamedContextOptions

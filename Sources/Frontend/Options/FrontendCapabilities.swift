@@ -45,7 +45,7 @@ struct FrontendCapabilities: Sendable {
 }
 
 extension Capabilities {
-    /// Checks that the solver has file operations, which BuildKit has since 0.5.
+    /// Checks that the solver has file operations, which BuildKit has had since 0.5.
     ///
     /// - Throws: `BridgeError` for an older solver.
     func checkMinimum() throws {

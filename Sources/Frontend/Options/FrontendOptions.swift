@@ -19,7 +19,7 @@ struct FrontendOptions: Sendable {
     var labels: [String: String]
     /// The network mode of every command; nil means the solver's default.
     var networkMode: NetworkMode?
-    /// The names of the stages that must not come from the cache; nil means no stage, an empty list every stage.
+    /// The names of the stages that must not come from the cache; nil means no stage, an empty array means every stage.
     var noCache: [String]?
     /// The mode in which image references are resolved: `default`, `pull` or `local`.
     var resolveMode: ImageResolveMode
@@ -35,9 +35,9 @@ struct FrontendOptions: Sendable {
     var capabilities: FrontendCapabilities
     /// The answers to the questions of a `Program`.
     var answers: AnswerOptions
-    /// The commit of the build context, if the client says it.
+    /// The commit of the build context; nil if the client doesn't send it.
     var revision: String?
-    /// The URL of the repository of the build context, if the client says it.
+    /// The URL of the build context's repository; nil if the client doesn't send it.
     var repository: String?
 
     /// Parses the options of a request. Unknown keys are ignored, as by BuildKit's own frontend.

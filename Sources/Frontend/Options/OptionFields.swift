@@ -1,8 +1,8 @@
 import ShellWords
 
-/// Splits options with comma-separated values.
+/// A splitter of options with comma-separated values.
 enum OptionFields {
-    /// Returns the fields of an option in CSV form, e.g. `a=1,"b=2,3"`; none if the option is missing or empty.
+    /// Returns the fields of an option in CSV form, e.g. `a=1,"b=2,3"`; an empty array if the option is missing or empty.
     ///
     /// - Parameter action: The beginning of BuildKit's message, e.g. `failed to parse ulimit`.
     /// - Throws: `DiagnosticsError` if a quote is misplaced.

@@ -8,14 +8,14 @@ struct PlatformOptions: Sendable {
     var targets: [Platform] = []
     /// The maximum number of requested platforms. It bounds the work, since the whole file is lowered once per platform.
     static let limit = 64
-    /// The maximum number of steps that are lowered for several platforms. A step counts once for each platform.
+    /// The maximum number of steps in a build for several platforms. Each step counts once per platform.
     static let stepLimit = 100_000
     /// Whether the result is keyed by platform. A build for a single platform can request that too.
     var isByPlatform = false
 
     /// Parses the `platform` option, e.g. `linux/amd64,linux/arm64`.
     ///
-    /// - Throws: `DiagnosticsError` if a platform is invalid or there are more than `limit`.
+    /// - Throws: `DiagnosticsError` if a platform is invalid or more than `limit` are requested.
     init(_ options: [String: String]) throws {
         if let text = options[OptionKey.platform], !text.isEmpty {
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -31,7 +31,7 @@ struct PlatformOptions: Sendable {
                         OptionKey.platform,
                         text,
                         "failed to parse target platform \(part): \(error)",
-                        expected: "OS/ARCH[/VARIANT], e.g. linux/arm64, several with commas between them"
+                        expected: "OS/ARCH[/VARIANT], e.g. linux/arm64, or several separated by commas"
                     )
                 }
             }
@@ -57,10 +57,10 @@ struct PlatformOptions: Sendable {
         isByPlatform = isWanted
     }
 
-    /// Checks that the steps of a plan, counted once for each platform, don't exceed `stepLimit`. A build for a single platform
-    /// has no such limit.
+    /// Checks that a build for several platforms has at most `stepLimit` steps, counting each step of the plan once per platform.
+    /// The limit doesn't apply to a build for a single platform.
     ///
-    /// - Throws: `DiagnosticsError` if there are more steps.
+    /// - Throws: `DiagnosticsError` if the limit is exceeded.
     func checkSteps(of plan: BuildPlan) throws {
         let steps = plan.stages.reduce(plan.stages.count) { $0 + $1.steps.count }
         guard targets.count > 1, steps * targets.count > Self.stepLimit else { return }

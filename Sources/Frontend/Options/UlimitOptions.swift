@@ -17,7 +17,8 @@ enum UlimitOptions {
             do throws(GoValue.Problem) {
                 return try ulimit(field)
             } catch {
-                let expected = "NAME=SOFT[:HARD], SOFT at most HARD and NAME one of \(names.joined(separator: ", "))"
+                let known = names.joined(separator: ", ")
+                let expected = "NAME=SOFT[:HARD], where SOFT is at most HARD and NAME is one of \(known)"
                 throw OptionError.refused(
                     OptionKey.ulimit,
                     field,

@@ -2,8 +2,8 @@ import Bridge
 import Lowering
 import SourceText
 
-/// A search for paths in a solved tree that match patterns. Each directory is listed at most once for each component of a
-/// pattern.
+/// A search for the paths in a solved tree that match any of several glob patterns. Each directory is listed at most once for
+/// each component of a pattern.
 struct PathSearch {
     /// The maximum number of paths that one search finds, and of directories that it lists.
     static let limit = 100_000
@@ -76,6 +76,9 @@ struct PathSearch {
     }
 
     private static var tooMany: BridgeError {
-        BridgeError(.resourceExhausted, "a search finds or lists at most \(limit) paths")
+        BridgeError(
+            .resourceExhausted,
+            "a search can find at most \(limit) paths and list at most \(limit) directories"
+        )
     }
 }

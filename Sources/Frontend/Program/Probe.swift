@@ -6,7 +6,7 @@ enum Probe {
     case status
     case output
 
-    /// The constant script. Its arguments contain the command.
+    /// The script, which is the same for every command: the command is passed in its arguments.
     private var script: String {
         switch self {
         case .status: "\"$@\"; echo $? >\(StepLog.directory)/status"
@@ -22,13 +22,13 @@ enum Probe {
         }
     }
 
-    /// Runs a command, and returns the file system that contains the file.
+    /// Runs a command, and returns the file system that contains `file`.
     func log(of arguments: [String], on files: State, _ options: [StepOption<RunOptions>]) -> State {
         files.run(["/bin/sh", "-c", script, "sh"] + arguments, .all(options), StepLog.mount)
             .mounted(at: StepLog.target)
     }
 
-    /// Reads an exit status; `true` is 0 and `false` is 1.
+    /// Parses an exit status: a number from 0 to 255, `true` for 0 or `false` for 1; nil for any other text.
     static func status(_ text: String) -> Int? {
         let text = text.trimmingSpace
         switch text {

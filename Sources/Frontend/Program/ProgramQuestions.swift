@@ -119,7 +119,7 @@ final class ProgramQuestions: Sendable {
         return reference
     }
 
-    /// Counts bytes that the `Program` reads.
+    /// Counts bytes that the `Program` has read. Throws an error at `place` if they exceed `byteLimit`.
     func count(_ bytes: Int, at place: SourceLocation) throws {
         let total = state.withLock { state in
             state.bytes += bytes
@@ -130,7 +130,7 @@ final class ProgramQuestions: Sendable {
         }
     }
 
-    /// Performs `work`, and locates its errors at the question.
+    /// Performs `work`, and gives its errors the question's location.
     func located<Value>(_ question: Question, _ work: () async throws -> Value) async throws -> Value {
         do { return try await work() } catch {
             throw Self.located(error, subject: question.subject, at: question.place)

@@ -18,7 +18,7 @@ final class ProgramReader: SourceReader {
 
         var files: [SourceFile] { state.withLock { $0 } }
 
-        /// Numbers a file, unless an equal file was read before.
+        /// Adds a file with the next number and returns it, or returns an equal file that was read before.
         func add(_ name: String, _ bytes: [UInt8], language: String, origin: Definition) -> SourceFile {
             state.withLock { files in
                 if let known = files.first(where: { $0.name == name && $0.bytes == bytes }) { return known }
@@ -158,7 +158,7 @@ final class ProgramReader: SourceReader {
         do {
             let bytes = try await context.bridge.readFile(path, of: root.reference, range: range)
             guard bytes.count <= Self.fileLimit else {
-                throw ProgramQuestions.failure("\(path) has more than \(Self.fileLimit >> 20) MiB", at: place)
+                throw ProgramQuestions.failure("\(path) is larger than \(Self.fileLimit >> 20) MiB", at: place)
             }
             try questions.count(bytes.count, at: place)
             return bytes
@@ -197,7 +197,7 @@ final class ProgramReader: SourceReader {
 }
 
 extension LoadedContext {
-    /// Returns the source of the context's files. For a local directory, it has only the given paths.
+    /// Returns the source of the context's files. For a local directory, it contains only the given paths.
     func output(paths: [String]) throws -> Output? {
         switch files {
         case .all(let output): output

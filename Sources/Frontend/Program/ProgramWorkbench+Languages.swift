@@ -30,7 +30,7 @@ extension ProgramWorkbench {
                 at: place
             )
         }
-        // Messages about a file of instructions have BuildKit's form, so the file needs a language of its own.
+        // Messages about a Dockerfile or Ickfile have BuildKit's form. The language that is set here identifies such a file.
         let file = SourceFile(
             name: source.name,
             bytes: source.bytes,
@@ -53,7 +53,7 @@ extension ProgramWorkbench {
         }
     }
 
-    /// The build arguments of every nested build: the proxies, which no image stores, and the time stamp.
+    /// The build arguments that every nested build gets: proxy variables, which no image stores, and `SOURCE_DATE_EPOCH`.
     private var inherited: [String: String] {
         options.buildArguments.filter { name, _ in
             let lower = name.lowercased()

@@ -17,7 +17,7 @@ extension ProgramWorkbench {
         guard let bytes else { return nil }
         guard bytes.count <= limit else {
             throw ProgramQuestions.failure(
-                "\(question.subject): \(path) has more than \(limit) bytes",
+                "\(question.subject): \(path) is larger than \(limit) bytes",
                 at: question.place
             )
         }
@@ -87,7 +87,7 @@ extension ProgramWorkbench {
         return bytes ?? []
     }
 
-    /// Reads a file of a result. The client's answer for it can be a text.
+    /// Reads a file of a result. The client's answer can give the file's content as text.
     private func read(
         _ path: String,
         of files: LLB.State,
@@ -102,14 +102,14 @@ extension ProgramWorkbench {
         case .files(let reference): bytes = try await read(path, in: reference, limit: limit, for: question)
         }
         guard let bytes, bytes.count > limit else { return bytes }
-        throw ProgramQuestions.failure("\(question.subject) has more than \(limit) bytes", at: question.place)
+        throw ProgramQuestions.failure("\(question.subject) is larger than \(limit) bytes", at: question.place)
     }
 
     // MARK: - Results
 
     /// A result that can be read.
     private enum Result {
-        /// The client's answer.
+        /// The text that the client gave as the answer.
         case text(String)
         /// The result's files; nil for the empty file system.
         case files(Reference?)

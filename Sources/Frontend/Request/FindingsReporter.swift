@@ -4,7 +4,7 @@ import Lint
 import SourceText
 import Synchronization
 
-/// The collector of the findings of one run that don't stop a build. It tracks which findings have been sent to the client.
+/// The collector of one run's findings that don't stop the build. It tracks which of them have been sent to the client.
 ///
 /// This is a class because tasks share it: in a build for several platforms, the task of the first platform records the
 /// lint warnings.
@@ -32,7 +32,7 @@ final class FindingsReporter: Sendable {
 
     func append(_ diagnostics: [Diagnostic]) { state.withLock { $0.diagnostics += diagnostics } }
 
-    /// Replaces the lint warnings with the warnings of a sink, which must begin with those recorded before.
+    /// Replaces the lint warnings with those of a sink, which must begin with the warnings recorded before.
     func record(_ sink: LintSink) { state.withLock { $0.lint = sink.warnings } }
 
     /// Sends the client the findings that it hasn't received yet, diagnostics before lint. Waits for each call, so that the

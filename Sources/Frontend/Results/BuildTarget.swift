@@ -25,7 +25,7 @@ extension RunMode where Value == [BuildTarget] {
             lowers: false,
             make: { _, parsed in
                 var targets = parsed.plan.targets
-                // A program can have no default, as opposed to a plan.
+                // Unlike a plan, a `Program` may have no default target.
                 if let program = parsed.program, program.listing.defaultTarget == nil {
                     for index in targets.indices { targets[index].isDefault = false }
                 }

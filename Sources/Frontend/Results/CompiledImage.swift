@@ -32,8 +32,7 @@ public struct CompiledImage: Sendable {
         platform = wanted.os == "windows" ? Self.extended(wanted, by: image.config.platform).normalized : wanted
     }
 
-    /// Returns the requested platform in which the OS version and features that the request omits are taken from a Windows
-    /// image.
+    /// Returns the requested platform, with the OS version and features taken from a Windows image where the request omits them.
     private static func extended(_ wanted: Platform, by image: Platform) -> Platform {
         guard image.os == wanted.os else { return wanted }
         var platform = wanted

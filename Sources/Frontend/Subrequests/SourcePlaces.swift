@@ -17,8 +17,7 @@ struct SourcePlaces {
     /// Creates one range for each line of a location. Ranges in Dockerfiles and Ickfiles have no columns.
     init(_ location: SourceLocation) { self.init([location]) }
 
-    /// Creates the ranges of several locations, without duplicates. Locations in other files than the first location's are left
-    /// out.
+    /// Creates the ranges of several locations, without duplicates. Locations outside the first location's file are left out.
     init(_ locations: [SourceLocation]) {
         let file = locations.first?.file
         self.file = file

@@ -188,7 +188,7 @@ import Testing
         (
             "INCLUDE missing",
             [
-                "Dockerfile:3:9: cannot include: 'missing' is not a file of the build context",
+                "Dockerfile:3:9: cannot include: 'missing' is not a file in the build context",
                 "  paths are relative to the root of the context, in included files too",
             ], [:], "a"
         ),
