@@ -23,7 +23,7 @@ public struct Attestation: Sendable, Hashable {
     public var kind: Kind
     /// Metadata by key, e.g. `reason`.
     public var metadata: [String: [UInt8]]
-    /// The solved file system that holds the attestation's files; nil for none.
+    /// The solved file system that holds the attestation's files; nil if there is none.
     public var reference: Reference?
     /// The path of the file or directory in `reference`, according to `kind`; empty for the root.
     public var path = ""

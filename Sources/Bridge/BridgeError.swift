@@ -60,7 +60,7 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
         self.locations = locations
     }
 
-    /// Creates the failure of a request that exceeded a limit. Its message is `limits.NAME: ` and `message`.
+    /// Creates the failure of a request that exceeded a limit. Its message is `limits.NAME: ` followed by `message`.
     ///
     /// - Parameter code: `resourceExhausted`, or `deadlineExceeded` for time limits.
     public init(exceeding limit: ExceededLimit, _ message: String, code: Code = .resourceExhausted) {

@@ -10,7 +10,7 @@ public struct BridgeWarning: Sendable, Hashable {
     public var short: String
     /// Further lines of explanation.
     public var detail: [String]
-    /// The URL of a page about the warning; empty for none.
+    /// The URL of a page about the warning; empty if there is none.
     public var url: String
     /// The source locations that the warning is about, all in one file.
     public var locations: [SourceLocation]

@@ -12,9 +12,9 @@ public struct Capabilities: Sendable, Hashable {
         self.llb = llb
     }
 
-    /// Returns whether the solver's gateway has the capability with an ID, e.g. `readfile`.
+    /// Returns whether the solver's gateway has the capability with the given ID, e.g. `readfile`.
     public func supportsFrontend(_ id: String) -> Bool { frontend.contains(id) }
 
-    /// Returns whether the solver has the LLB capability with an ID, e.g. `mergeop`.
+    /// Returns whether the solver has the LLB capability with the given ID, e.g. `mergeop`.
     public func supportsLLB(_ id: String) -> Bool { llb.contains(id) }
 }

@@ -10,7 +10,8 @@ public struct BuildGraph: Sendable {
         /// The digest of the vertex, `sha256:…`.
         public let digest: String
         public let kind: Kind
-        /// The name that the client shows, e.g. `[build 2/4] RUN make`; the identifier of a source without a name.
+        /// The name that the client shows, e.g. `[build 2/4] RUN make`. Without a name, the identifier of a source; empty for
+        /// other vertices.
         public let name: String
         /// The indices in `nodes` of the vertices that this vertex waits for, ascending.
         public let inputs: [Int]
@@ -38,7 +39,7 @@ public struct BuildGraph: Sendable {
         public let lines: ClosedRange<Int>
     }
 
-    /// The vertices, inputs before users.
+    /// The vertices, each after its inputs.
     public let nodes: [Node]
 
     /// Decodes the graph of a definition, in time proportional to its size.
@@ -103,8 +104,8 @@ public struct BuildGraph: Sendable {
     /// Returns the indices, ascending, of the vertices that directly or indirectly use a result of `start`.
     public func descendants(of start: [Int]) -> [Int] { reachable(from: start) { $0.users } }
 
-    /// Returns the indices, ascending, of the vertices that can run at the same time as those in `start`: they neither wait for
-    /// a vertex in `start` nor does such a vertex wait for them.
+    /// Returns the indices, ascending, of the vertices that can run at the same time as those in `start`: none of them waits for
+    /// a vertex in `start`, and no vertex in `start` waits for them.
     public func parallel(to start: [Int]) -> [Int] {
         let others = Set(start).union(ancestors(of: start)).union(descendants(of: start))
         return nodes.indices.filter { !others.contains($0) }
@@ -114,7 +115,7 @@ public struct BuildGraph: Sendable {
     /// this length, it is the chain whose last vertex comes first in `nodes`.
     public var longestChain: [Int] { longestChain(to: nil) }
 
-    /// Returns the indices of the longest chain of vertices that ends at a vertex.
+    /// Returns the indices of the longest chain of vertices that ends at the given vertex.
     ///
     /// - Parameter last: The index of the vertex; nil for the longest chain of the graph.
     public func longestChain(to last: Int?) -> [Int] {

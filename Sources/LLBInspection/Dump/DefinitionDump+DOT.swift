@@ -4,7 +4,7 @@ extension DefinitionDump {
     /// The maximum length of a label in Unicode scalars; a longer one is truncated.
     private static let labelLimit = 160
 
-    /// Returns a directed graph in the DOT language: a node per vertex, an edge from each input to its user.
+    /// Returns a directed graph in the DOT language: a node per vertex, an edge from each input to the vertex that uses it.
     ///
     /// An edge into an exec is labeled with the mount point of the input unless that is `/`.
     public func dot() -> String {

@@ -2,9 +2,9 @@ import JSON
 import LLB
 
 extension DefinitionDump {
-    /// Returns one line per vertex, with a JSON object of `Op`, `Digest` and `OpMetadata`.
+    /// Returns one line per vertex: a JSON object with the members `Op`, `Digest` and `OpMetadata`.
     ///
-    /// The output is the same as from `buildctl debug dump-llb`, which leaves symlink actions empty.
+    /// The output is the same as that of `buildctl debug dump-llb`, which leaves symlink actions empty.
     ///
     /// - Parameter showsSymlinks: Whether symlink actions are written anyway, as `{"symlink": {…}}`.
     public func jsonLines(showsSymlinks: Bool = false) -> String {

@@ -1,13 +1,12 @@
 import LLB
 
 extension DefinitionDump {
-    /// Returns indented text with one block per vertex, in the definition's order (inputs before users).
+    /// Returns indented text with one block per vertex, in the definition's order (each vertex after its inputs).
     ///
-    /// A block starts with `#N KIND`. Below it is every field whose value isn't the default, one per line, with strings in
-    /// JSON's quotes if they aren't plain. Inputs are named by the numbers of their blocks. The default is -1 for times,
-    /// outputs and the mode of a copy, and empty, 0 or false for other fields. `scratch` is the empty file system. Digests are
-    /// left out, because any change of a vertex would otherwise show up in every later block. The source texts are left out
-    /// too.
+    /// A block starts with `#N KIND`. Below it is every field whose value isn't the default, one per line; strings that aren't
+    /// plain are quoted as in JSON. Inputs are named by the numbers of their blocks. The default is -1 for times, outputs and the
+    /// mode of a copy, and empty, 0 or false for other fields. `scratch` is the empty file system. Digests are left out, because
+    /// any change to a vertex would otherwise show up in every later block. The source texts are left out too.
     public func tree() -> String {
         var blocks: [String] = []
         for (index, entry) in entries.enumerated() {

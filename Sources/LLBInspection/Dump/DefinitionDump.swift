@@ -78,7 +78,7 @@ public struct DefinitionDump: Sendable {
         Dictionary((map ?? []).compactMap { entry in entry.value.message.map { (entry.key, $0) } }) { $1 }
     }
 
-    /// Returns the definition in a format. Text is in UTF-8 and, unless it is empty, ends with a line break.
+    /// Returns the definition in the given format. Text is in UTF-8 and, unless it is empty, ends with a line break.
     ///
     /// - Parameter showsSymlinks: Whether the JSON contains symlink actions, which `buildctl debug dump-llb` leaves empty.
     public func rendered(as format: Format, showsSymlinks: Bool = false) -> [UInt8] {
@@ -103,7 +103,7 @@ public struct DefinitionDump: Sendable {
 public enum DumpError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The bytes aren't a `pb.Definition`.
     case noDefinition
-    /// A vertex, by its position from 0, isn't a `pb.Op`.
+    /// The vertex at this position, counted from 0, isn't a `pb.Op`.
     case badVertex(Int)
 
     /// The message: the part that can't be decoded and its expected type, without the name of the file.

@@ -2,7 +2,7 @@ import LLB
 import LLBProtos
 
 extension Operation {
-    /// Creates an operation from the generated message of a vertex, whose inputs are `inputs`.
+    /// Creates an operation from the generated message of a vertex with the given inputs.
     init(_ proto: Pb_Op, inputs: [Output]) throws(OperationError) {
         let inputs = NumberedInputs(inputs)
         switch proto.op {
@@ -50,7 +50,7 @@ struct NumberedInputs {
 
     init(_ all: [Output]) { self.all = all }
 
-    /// Returns the input with an index; nil for -1, which means scratch.
+    /// Returns the input with the given index; nil for -1, which means scratch.
     func output(_ number: Int64) throws(OperationError) -> Output? {
         if number == -1 { return nil }
         guard let index = Int(exactly: number), all.indices.contains(index) else {
@@ -82,7 +82,9 @@ extension ExecOperation {
         }
         guard let network = NetworkMode(rawValue: proto.network.rawValue),
             let security = SecurityMode(rawValue: proto.security.rawValue)
-        else { throw .undecodable("the exec's network or security mode isn't one of pb.NetMode and pb.SecurityMode") }
+        else {
+            throw .undecodable("the exec's network or security mode isn't a value of pb.NetMode or pb.SecurityMode")
+        }
         self.network = network
         self.security = security
         devices = proto.cdiDevices.map { CDIDevice(name: $0.name, isOptional: $0.optional) }
