@@ -63,7 +63,7 @@ struct DirectoryTree: FileTree {
         ([root.isEmpty ? "." : root] + components).joined(separator: "/")
     }
 
-    /// Returns the target of a symbolic link; nil for other files.
+    /// Returns the target of a symbolic link; nil if the file isn't one.
     private func linkTarget(_ file: String) -> String? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
             guard let base = buffer.baseAddress else { return nil }

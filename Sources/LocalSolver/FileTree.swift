@@ -14,7 +14,7 @@ protocol FileTree: Sendable {
     func status(_ path: String) throws -> FileStatus
 }
 
-/// The maximum number of bytes of one read, which is the maximum size of BuildKit's gRPC messages.
+/// The maximum number of bytes that one call can read: the maximum size of BuildKit's gRPC messages.
 let readLimit: Int64 = 16 << 20
 
 /// Splits a path into components without `.`, `..` and empty components: `/a/./b/../c` has the components `a` and `c`.
@@ -33,7 +33,7 @@ let linkLimit = 255
 /// don't exist are kept unchanged.
 ///
 /// - Parameter target: Returns the target of the link with the given components below the root; nil if the path isn't a link.
-/// - Throws: `BridgeError` for more than `linkLimit` links.
+/// - Throws: `BridgeError` if the path leads through more than `linkLimit` links.
 func followingLinks(_ path: String, target: (_ components: [String]) -> String?) throws -> [String] {
     var resolved: [String] = []
     var pending = Array(path.parts(separatedBy: "/").map(String.init).reversed())
@@ -66,7 +66,7 @@ func clamp(_ range: FileRange?, size: Int64, path: String) throws -> Range<Int64
     let start = min(offset, size)
     let end = start + min(length, size - start)
     guard end - start <= readLimit else {
-        throw BridgeError(.resourceExhausted, "read \(path): \(end - start) bytes, more than \(readLimit)")
+        throw BridgeError(.resourceExhausted, "read \(path): \(end - start) bytes exceed the maximum of \(readLimit)")
     }
     return start..<end
 }

@@ -6,14 +6,14 @@ public import SourceText
 
 /// Image configs that the user provides. The local bridge prefers them to configs from `ImageFacts`.
 ///
-/// A file of configs is a JSON object whose keys are patterns of references (`alpine:*`, `docker.io/library/*`, `*`). Each
+/// A file of configs is a JSON object whose keys are glob patterns for references (`alpine:*`, `docker.io/library/*`, `*`). Each
 /// value is an image config, or an array of configs, one for each platform.
 public struct ImageConfigs: Sendable {
     /// The config and digest of the images that match a pattern.
     public struct KnownImage: Sendable {
-        /// The pattern of the image's references, e.g. `alpine:*`.
+        /// The glob pattern for the image's references, e.g. `alpine:*`.
         public var pattern: String
-        /// The image's platform; nil if the image counts for all platforms.
+        /// The image's platform; nil if the entry applies to all platforms.
         public var platform: Platform?
         /// The image config; nil if the local bridge must assume one.
         public var config: JSONValue?
@@ -122,7 +122,7 @@ public struct ImageConfigs: Sendable {
     }
 }
 
-/// Returns the members of a JSON object whose keys are patterns of image references.
+/// Returns the members of the JSON object in a file, whose keys are glob patterns for image references.
 ///
 /// - Throws: `DiagnosticsError` if the file is not a JSON object.
 func patternMembers(of file: SourceFile, code: DiagnosticCode) throws -> [JSONObject.Member] {
@@ -134,7 +134,7 @@ func patternMembers(of file: SourceFile, code: DiagnosticCode) throws -> [JSONOb
         throw DiagnosticsError(Diagnostic(code, error.message, at: location))
     }
     guard let object = value.object else {
-        throw misfit(file, code, "expected a JSON object whose keys are patterns of image references")
+        throw misfit(file, code, "expected a JSON object whose keys are glob patterns for image references")
     }
     return object.members
 }

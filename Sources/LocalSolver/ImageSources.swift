@@ -9,7 +9,7 @@ public struct ImageSources: Sendable {
     /// Looks up an image in each source until one has it.
     ///
     /// - Parameter needsDigest: Whether to skip a source that has the image but doesn't know its digest.
-    /// - Throws: `ImageNotFound` if no source has the image. If a source fails, the source's error; the next source isn't
+    /// - Throws: `ImageNotFound` if no source has the image. If a source fails, its error is thrown and the next source isn't
     ///   asked.
     public func image(_ request: ImageRequest, needsDigest: Bool = false) async throws -> ImageFact {
         var answers: [MissingImage] = []

@@ -12,7 +12,7 @@ public struct InlineTree: Sendable, Hashable {
         case directory
     }
 
-    /// A file, directory or symbolic link of a tree.
+    /// A file, directory or symbolic link in a tree.
     public struct Entry: Sendable, Hashable {
         /// The path of the entry relative to the tree's root, without `.`, `..` and empty components.
         public var path: String
@@ -32,7 +32,7 @@ public struct InlineTree: Sendable, Hashable {
     public struct Problem: Error, Hashable {
         /// The index of the invalid entry in the list that the tree is created from.
         public var index: Int
-        /// The fault of the entry, without its path, e.g. `appears twice`.
+        /// The fault in the entry, without its path, e.g. `appears twice`.
         public var message: String
     }
 
@@ -41,7 +41,7 @@ public struct InlineTree: Sendable, Hashable {
 
     /// The maximum number of components of a path.
     public static let componentLimit = 255
-    /// The maximum number of implied directories, i.e. parents of entries that have no entry of their own.
+    /// The maximum number of implied directories: those that contain entries but have no entry of their own.
     public static let impliedFolderLimit = 100_000
 
     /// A file, directory or link. Paths are not stored: each node has only its own name, so that memory is proportional to the
@@ -149,7 +149,7 @@ public struct InlineTree: Sendable, Hashable {
         return nil
     }
 
-    /// Returns the path of the topmost parent of a path that is not a directory; nil if all parents are directories.
+    /// Returns the path's first ancestor, from the root down, that is not a directory; nil if all ancestors are directories.
     private func firstNonFolder(above path: String) -> Substring? {
         var node = 0
         for name in path.parts(separatedBy: "/") {

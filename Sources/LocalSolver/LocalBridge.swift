@@ -175,7 +175,8 @@ public final class LocalBridge: Bridge {
 
     // MARK: Files
 
-    /// Reads a file from a reference: from a local source, from contents in the configuration, or an image's os-release file.
+    /// Reads a file of a reference: a file of a local source, a file that the configuration provides, or an image's os-release
+    /// file.
     ///
     /// - Throws: `BridgeError`, with BuildKit's wording if the file doesn't exist.
     public func readFile(_ path: String, of reference: Reference, range: FileRange?) async throws -> [UInt8] {

@@ -10,8 +10,8 @@ public struct OSReleases: Sendable {
     /// Creates an empty set, with which all os-release files are assumed.
     public init() {}
 
-    /// Creates a set from patterns of image references, each with the contents of the images' os-release file. If several
-    /// patterns match, the first counts. A nil `text` means that the image has no such file.
+    /// Creates a set from glob patterns for image references, each with the contents of the matching images' os-release file. If
+    /// several patterns match, the first counts. A nil `text` means that the image has no such file.
     public init(_ entries: [(pattern: String, text: String?)]) {
         map = PatternMap(entries.lazy.map { ($0.pattern, $0.text) })
     }
@@ -19,7 +19,7 @@ public struct OSReleases: Sendable {
     /// Returns whether the user provided the os-release file of an image, or declared that the image has none.
     package func isGiven(for reference: String) -> Bool { map.value(for: reference) != nil }
 
-    /// Parses the user's file: either one os-release file for all images, or a JSON object that maps patterns of image
+    /// Parses the user's file: either one os-release file for all images, or a JSON object that maps glob patterns for image
     /// references to the contents of such files. In the object, `null` stands for an image without the file.
     ///
     /// - Throws: `DiagnosticsError` if the file starts with `{` and isn't such an object.

@@ -62,7 +62,8 @@ import Testing
     @Test func refusesFilesOverTheLimit() async throws {
         #expect(FileManager.default.createFile(atPath: tree.root + "/large", contents: nil))
         #expect(truncate(tree.root + "/large", off_t(readLimit) + 1) == 0)
-        await #expect(throws: BridgeError(.resourceExhausted, "read large: 16777217 bytes, more than 16777216")) {
+        let message = "read large: 16777217 bytes exceed the maximum of 16777216"
+        await #expect(throws: BridgeError(.resourceExhausted, message)) {
             try await read("large")
         }
         #expect(try await read("large", FileRange(offset: readLimit, length: readLimit)) == "\0")
